@@ -1,0 +1,1 @@
+"""Domain library of Noriai: rules, store, commands and views, without any screen."""

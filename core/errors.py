@@ -1,0 +1,76 @@
+"""Everything that can go wrong in a way a reader can act on.
+
+One tree under :class:`DashboardError`. Messages are Japanese and say what happened, with which
+value, and what to do now. Anything outside the tree is a bug and is meant to surface.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+
+class DashboardError(Exception):
+    """Base of all expected failures; ``str(error)`` is the message for the reader."""
+
+
+class InvalidInputError(DashboardError):
+    """Input that cannot be used.
+
+    Attributes:
+        problems: One Japanese sentence for each field, all problems of a form at once.
+    """
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__("\n".join(self.problems.values()))
+
+
+class PermissionDeniedError(DashboardError):
+    """The principal may not do this; says so without telling what exists."""
+
+
+class NoValueInForceError(DashboardError):
+    """No value of a dated parameter holds on a day.
+
+    Attributes:
+        name: The parameter's key.
+        as_of: The day asked for.
+    """
+
+    def __init__(self, name: str, as_of: date) -> None:
+        self.name = name
+        self.as_of = as_of
+        super().__init__(
+            f"{as_of:%Y-%m-%d}時点で有効な「{name}」の値がありません。"
+            "事務局が管理画面で登録するまで計算できません。"
+        )
+
+
+class ConflictError(DashboardError):
+    """Somebody changed the same thing first; the message names what changed."""
+
+
+class SignInRefusedError(DashboardError):
+    """Sign-in failed. The message is the same whether or not the user exists."""
+
+
+class ReferenceDataError(DashboardError):
+    """A file of ``data/`` cannot be used.
+
+    Attributes:
+        file: Path below the repository, as text.
+        line: 1-based line the problem stands on; None when it concerns the whole file.
+        reason: What is wrong, in Japanese.
+    """
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        self.file = file
+        self.line = line
+        self.reason = reason
+        where = f"{file}:{line}" if line is not None else file
+        super().__init__(f"{where}: {reason}")
+
+
+class SettingsError(DashboardError):
+    """A setting that cannot work; the program stops at start."""

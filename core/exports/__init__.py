@@ -1,0 +1,1 @@
+"""Files out: workbooks and tables made from what views return."""

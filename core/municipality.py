@@ -1,0 +1,110 @@
+"""市町村: the municipalities of the prefecture, their codes, and which are alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LIKE_POPULATION_FACTOR = 2
+"""Two populations are alike when neither is more than this many times the other (仮定)."""
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """One 市町村.
+
+    Attributes:
+        lg_code: 全国地方公共団体コード, 6 digits with check digit, as text.
+        name: 名称.
+        kana: 読み, hiragana.
+        category: 政令指定都市, 中核市, 施行時特例市, 一般市, 町, 村.
+        area: 府内の地域 (豊能, 三島, …).
+        population: 人, 令和2年国勢調査.
+        lat: Degrees north of the town hall, WGS84.
+        lng: Degrees east of the town hall, WGS84.
+    """
+
+    lg_code: str
+    name: str
+    kana: str
+    category: str
+    area: str
+    population: int
+    lat: float
+    lng: float
+
+
+def check_digit(first_five: str) -> str:
+    """検査数字 of a 5-digit local government code (JIS X 0402, modulus 11).
+
+    Examples:
+        >>> check_digit("27100"), check_digit("27383")
+        ('4', '0')
+    """
+    weighted = sum(
+        int(digit) * weight for digit, weight in zip(first_five, (6, 5, 4, 3, 2), strict=True)
+    )
+    return str((11 - weighted % 11) % 10)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How one municipality resembles another.
+
+    Attributes:
+        municipality: The other one.
+        same_category: 区分が同じ.
+        same_area: 地域が同じ.
+        population_alike: Neither has more than twice the other's population.
+        population_ratio: Theirs by ours.
+    """
+
+    municipality: Municipality
+    same_category: bool
+    same_area: bool
+    population_alike: bool
+    population_ratio: float
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What they share, in words."""
+        named = (
+            (self.same_category, "区分が同じ"),
+            (self.same_area, "地域が同じ"),
+            (self.population_alike, "人口規模が近い"),
+        )
+        return tuple(words for shared, words in named if shared)
+
+
+def likenesses(ours: Municipality, others: Iterable[Municipality]) -> list[Likeness]:
+    """Every other municipality, most alike first.
+
+    Order: how many of category, area and population are alike; then the nearer population (by
+    ratio); then the code.
+
+    Args:
+        ours: The municipality that asks; left out of the answer.
+        others: All municipalities.
+    """
+    found = [_likeness(ours, other) for other in others if other.lg_code != ours.lg_code]
+    return sorted(
+        found,
+        key=lambda like: (
+            -len(like.reasons),
+            abs(math.log(like.population_ratio)),
+            like.municipality.lg_code,
+        ),
+    )
+
+
+def _likeness(ours: Municipality, other: Municipality) -> Likeness:
+    larger = max(ours.population, other.population)
+    smaller = min(ours.population, other.population)
+    return Likeness(
+        municipality=other,
+        same_category=other.category == ours.category,
+        same_area=other.area == ours.area,
+        population_alike=larger <= LIKE_POPULATION_FACTOR * smaller,
+        population_ratio=other.population / ours.population,
+    )

@@ -1,0 +1,1 @@
+"""The files of data/, read once, checked, never changed."""

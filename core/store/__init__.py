@@ -1,0 +1,1 @@
+"""Tables, rows to values, migrations: the only SQL."""
