@@ -6,12 +6,16 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
+from zoneinfo import ZoneInfo
 
 _ERAS = (("令和", "R", date(2019, 5, 1)), ("平成", "H", date(1989, 1, 8)))
 _FIRST, _LAST = 1989, 2099
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+"""The only time zone of readers."""
 
 FISCAL_MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 """Calendar months in the order of a fiscal year."""
@@ -217,3 +221,26 @@ def parse_date(text: str, *, later: bool = False) -> PartialDate:
         raise ValueError(f"実在しない日付です: {text}") from None
     month_precision = Precision.MONTH_OR_LATER if later else Precision.MONTH
     return PartialDate(first, Precision.DAY if day else month_precision)
+
+
+def japan_day(moment: datetime) -> str:
+    """A moment as the day it is in Japan, for messages and lists.
+
+    Examples:
+        >>> japan_day(datetime.fromisoformat("2023-03-31T15:00:00+00:00"))
+        '2023-04-01'
+    """
+    return moment.astimezone(JAPAN).date().isoformat()
+
+
+def budget_request_year(day: date) -> FiscalYear:
+    """The fiscal year a budget is being requested for: from October on the next one.
+
+    仮定: municipalities issue their 予算編成方針 in autumn; the reader can choose another year.
+
+    Examples:
+        >>> budget_request_year(date(2023, 9, 30)), budget_request_year(date(2023, 10, 1))
+        (FiscalYear(2023), FiscalYear(2024))
+    """
+    year = FiscalYear.of(day)
+    return FiscalYear(year + 1) if 10 <= day.month <= 12 or day.month <= 3 else year

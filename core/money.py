@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,6 +69,25 @@ def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"Yen combines with whole numbers, not {type(value).__name__}")
     return int(value)
+
+
+def parse_rate(text: str) -> Fraction:
+    """Read a rate: 1/2, 0.5, 50%, also in full width.
+
+    Raises:
+        ValueError: Not a rate of at most twelve characters; the message is Japanese.
+
+    Examples:
+        >>> parse_rate("1/2"), parse_rate("０．５"), parse_rate("50%")
+        (Fraction(1, 2), Fraction(1, 2), Fraction(1, 2))
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) > 12 or not re.fullmatch(r"-?\d+(/\d+|(\.\d+)?%?)", plain):
+        raise ValueError(f"率として読めません: {text[:40]}(例: 1/2、0.5、50%)")
+    try:
+        return Fraction(plain[:-1]) / 100 if plain.endswith("%") else Fraction(plain)
+    except ZeroDivisionError:
+        raise ValueError(f"分母が0の率は使えません: {text}") from None
 
 
 def yen_text(amount: int) -> str:

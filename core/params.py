@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from core.errors import NoValueInForceError
-from core.money import Direction
+from core.money import Direction, parse_rate
 
 
 class Basis(StrEnum):
@@ -204,8 +204,8 @@ def parse_value(definition: Definition, text: str) -> Value:
             return None
         raise ValueError(f"「{definition.label}」は空欄にできません。")
     try:
-        value = _READERS[definition.kind](plain)
-    except (ValueError, ZeroDivisionError):
+        value: Value = _READERS[definition.kind](plain)
+    except ValueError:
         raise ValueError(
             f"「{definition.label}」を読めません: {text}(例: {_EXAMPLES[definition.kind]})"
         ) from None
@@ -213,11 +213,11 @@ def parse_value(definition: Definition, text: str) -> Value:
     return value
 
 
-_READERS = MappingProxyType(
+_READERS: Mapping[Kind, Callable[[str], Value]] = MappingProxyType(
     {
         Kind.YEN: int,
         Kind.COUNT: int,
-        Kind.RATE: Fraction,
+        Kind.RATE: parse_rate,
         Kind.DIRECTION: Direction,
         Kind.SCOPE: RoundingScope,
     }

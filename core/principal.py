@@ -55,7 +55,7 @@ CONSOLE = Principal(username="console", display_name="コンソール", role=Rol
 """Whoever runs ``noriai`` on the server: has the database file anyway."""
 
 _EVERYONE = dict.fromkeys(Role, Scope.ALL)
-_SIGNED_IN = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
+_SIGNED_IN: Mapping[Role, Scope] = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
 _OFFICE = {Role.SECRETARIAT: Scope.ALL}
 _OWN_OR_OFFICE = {Role.OFFICER: Scope.OWN, Role.SECRETARIAT: Scope.ALL}
 

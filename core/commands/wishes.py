@@ -1,0 +1,193 @@
+"""State a wish for support plans (参加希望の提出・状態の記録)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core.errors import ConflictError, DashboardError, InvalidInputError
+from core.estimate.calculation import EstimateLine, estimate
+from core.estimate.request import EstimateRequest
+from core.fiscal import FiscalYear, japan_day
+from core.permission import requires
+from core.principal import Principal
+from core.store.audit import earlier_result, record_audit, remember_result
+from core.store.engine import writing
+from core.store.parameters import all_parameters
+from core.store.wishes import add_wish, wish_events
+from core.wish import WishEvent, WishKey, WishState, check_transition, current_wishes
+
+
+@requires("wish:record", municipality="lg_code")
+def hand_in_wishes(
+    engine: Engine,
+    principal: Principal,
+    *,
+    lg_code: str,
+    request: EstimateRequest,
+    state: WishState,
+    plans: Collection[int],
+    seen: Mapping[int, int],
+    request_id: str,
+    now: datetime,
+) -> None:
+    """State the same for every plan of an estimate, all or none.
+
+    The amounts are computed here, from the parameters in force, never taken from the screen; for
+    a continued estimate those of its first year.
+
+    Args:
+        state: What is said of each plan.
+        plans: The plan numbers there are.
+        seen: Plan → number of the last event the screen showed; absent for none.
+        request_id: The same id again changes nothing.
+
+    Raises:
+        InvalidInputError: No plan chosen, terms of the asker's own, or what the estimate refuses.
+        ConflictError: Something changed meanwhile, or the state cannot follow; every plan that
+            stands in the way is named.
+    """
+    _refuse_own_terms(request)
+    with writing(engine) as session:
+        if earlier_result(session, principal, request_id) is not None:
+            return
+        year = estimate(request, plans, all_parameters(session)).first
+        current = current_wishes(wish_events(session, lg_code))
+        events = [
+            _event_for(line, lg_code, year.fiscal_year, state, principal, now)
+            for line in year.lines
+        ]
+        _refuse_conflicts(events, current, seen)
+        _record(session, principal, events, request_id, now)
+
+
+@requires("wish:record", municipality="lg_code")
+def advance_wish(
+    engine: Engine,
+    principal: Principal,
+    *,
+    lg_code: str,
+    fiscal_year: int,
+    plan: int,
+    state: WishState,
+    reason: str,
+    seen_event: int,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Record the next state of one wish; visits and amounts stay as they were.
+
+    Args:
+        reason: Why, for 辞退.
+        seen_event: Number of the last event the screen showed.
+        request_id: The same id again changes nothing.
+
+    Raises:
+        InvalidInputError: Field ``reason``.
+        ConflictError: Never wished, changed meanwhile, or the state cannot follow.
+    """
+    with writing(engine) as session:
+        if earlier_result(session, principal, request_id) is not None:
+            return
+        current = current_wishes(wish_events(session, lg_code))
+        before = current.get((lg_code, fiscal_year, plan))
+        check_transition(before, state, reason)
+        if before is None:  # a wish begins with its visits: hand_in_wishes
+            raise ConflictError("先にプラン選択・費用試算の画面から希望を提出してください。")
+        _refuse_stale(before, seen_event)
+        after = replace(
+            before,
+            state=state,
+            reason=reason.strip() if state is WishState.WITHDRAWN else "",
+            recorded_at=now,
+            recorded_by=principal.username,
+        )
+        _record(session, principal, [after], request_id, now)
+
+
+def _refuse_own_terms(request: EstimateRequest) -> None:
+    problems = {}
+    if not request.choices:
+        problems["plan"] = "支援プランを1つ以上選んでください。"
+    own = (request.unit_price, request.rate, request.rounding_unit)
+    if any(
+        value is not None for value in (*own, request.rounding_direction, request.rounding_scope)
+    ):
+        problems["terms"] = (
+            "希望の提出は登録された費用・補助条件で行います。"
+            "「条件を変えて試す」の入力を元に戻してから提出してください。"
+        )
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _event_for(
+    line: EstimateLine,
+    lg_code: str,
+    fiscal_year: FiscalYear,
+    state: WishState,
+    principal: Principal,
+    now: datetime,
+) -> WishEvent:
+    return WishEvent(
+        event_id=0,
+        lg_code=lg_code,
+        fiscal_year=fiscal_year,
+        plan=line.plan,
+        state=state,
+        visits=line.visits,
+        gross=line.gross,
+        subsidy=line.subsidy,
+        net=line.net,
+        reason="",
+        recorded_at=now,
+        recorded_by=principal.username,
+    )
+
+
+def _refuse_conflicts(
+    events: Collection[WishEvent], current: Mapping[WishKey, WishEvent], seen: Mapping[int, int]
+) -> None:
+    problems: list[str] = []
+    for event in events:
+        before = current.get((event.lg_code, event.fiscal_year, event.plan))
+        try:
+            check_transition(before, event.state, event.reason)
+            _refuse_stale(before, seen.get(event.plan, 0))
+        except DashboardError as error:
+            problems.append(str(error))
+    if problems:
+        raise ConflictError("\n".join(problems))
+
+
+def _refuse_stale(before: WishEvent | None, seen_event: int) -> None:
+    if before is not None and before.event_id != seen_event:
+        raise ConflictError(
+            f"プラン{before.plan}は{japan_day(before.recorded_at)}に{before.recorded_by}が"
+            f"「{before.state.label}」({before.visits}回)と記録しています。"
+            "画面を更新して確認してください。"
+        )
+
+
+def _record(
+    session: Session,
+    principal: Principal,
+    events: Collection[WishEvent],
+    request_id: str,
+    now: datetime,
+) -> None:
+    for event in events:
+        add_wish(session, event)
+    first = next(iter(events))
+    detail = {
+        "state": first.state,
+        "fiscal_year": int(first.fiscal_year),
+        "plans": {event.plan: event.visits for event in events},
+        "reason": first.reason,
+    }
+    remember_result(session, principal, now, "wish:record", request_id, "")
+    record_audit(session, principal, now, "wish:record", first.lg_code, detail)

@@ -1,0 +1,172 @@
+"""The estimate itself: plans × visits × fee, subsidy, 一般財源, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from core.estimate.request import EstimateRequest, PlanChoice, check_request
+from core.estimate.schedule import MonthRow, month_rows
+from core.estimate.subsidy import Step, granted_subsidy
+from core.estimate.terms import Terms, expenditure_section, terms_for
+from core.fiscal import FiscalYear
+from core.money import BudgetThousands, Yen, budget_thousands
+from core.params import Parameter
+
+
+@dataclass(frozen=True)
+class EstimateLine:
+    """One plan's part of a year.
+
+    Attributes:
+        plan: Number of the 支援プラン.
+        visits: 支援回数.
+        unit_price: Yen a visit.
+        gross: 歳出, yen.
+        subsidy: 府補助金 share, yen.
+        net: 一般財源, yen.
+    """
+
+    plan: int
+    visits: int
+    unit_price: Yen
+    gross: Yen
+    subsidy: Yen
+    net: Yen
+
+
+@dataclass(frozen=True)
+class YearEstimate:
+    """One fiscal year, which is one application for the subsidy.
+
+    Attributes:
+        fiscal_year: 年度.
+        start_month: Calendar month the support begins in.
+        months_left: 残り月数 including the start month.
+        terms: Values in force on its first day.
+        section: 節 number and name.
+        lines: One a plan, in the order of the request; they add up to the totals.
+        gross: 歳出, yen.
+        subsidy: 府補助金, yen.
+        net: 一般財源, yen; ``gross - subsidy``.
+        thousands: The three in 千円 as a budget shows them.
+        steps: Working of the subsidy.
+        months: One row a month left.
+    """
+
+    fiscal_year: FiscalYear
+    start_month: int
+    months_left: int
+    terms: Terms
+    section: tuple[int, str]
+    lines: tuple[EstimateLine, ...]
+    gross: Yen
+    subsidy: Yen
+    net: Yen
+    thousands: BudgetThousands
+    steps: tuple[Step, ...]
+    months: tuple[MonthRow, ...]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate over one or more fiscal years.
+
+    Attributes:
+        request: What was asked.
+        years: One a fiscal year, the first being the year of the budget request.
+        gross: 歳出 of all years, yen.
+        subsidy: 府補助金 of all years, yen.
+        net: 一般財源 of all years, yen.
+    """
+
+    request: EstimateRequest
+    years: tuple[YearEstimate, ...]
+    gross: Yen
+    subsidy: Yen
+    net: Yen
+
+    @property
+    def first(self) -> YearEstimate:
+        """The year of the budget request."""
+        return self.years[0]
+
+
+def estimate(
+    request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
+) -> Estimate:
+    """Compute an estimate.
+
+    Args:
+        request: What is asked; see :class:`EstimateRequest`.
+        plans: The plan numbers there are.
+        parameters: All dated parameters.
+
+    Raises:
+        InvalidInputError: All problems of the request at once.
+        NoValueInForceError: A parameter has no value on the first day of support.
+    """
+    check_request(request, plans, parameters)
+    years = tuple(
+        _year(request, FiscalYear(request.fiscal_year + offset), parameters)
+        for offset in range(request.years)
+    )
+    return Estimate(
+        request=request,
+        years=years,
+        gross=sum((year.gross for year in years), Yen(0)),
+        subsidy=sum((year.subsidy for year in years), Yen(0)),
+        net=sum((year.net for year in years), Yen(0)),
+    )
+
+
+def _year(
+    request: EstimateRequest, fiscal_year: FiscalYear, parameters: Sequence[Parameter]
+) -> YearEstimate:
+    start_month = request.start_month if fiscal_year == request.fiscal_year else 4
+    terms = terms_for(request, parameters, fiscal_year.month(start_month))
+    lines, steps = _lines(request.choices, terms)
+    gross = sum((line.gross for line in lines), Yen(0))
+    subsidy = sum((line.subsidy for line in lines), Yen(0))
+    months = fiscal_year.months_from(start_month)
+    return YearEstimate(
+        fiscal_year=fiscal_year,
+        start_month=start_month,
+        months_left=len(months),
+        terms=terms,
+        section=expenditure_section(request.kind, fiscal_year),
+        lines=lines,
+        gross=gross,
+        subsidy=subsidy,
+        net=gross - subsidy,
+        thousands=budget_thousands(gross, subsidy),
+        steps=steps,
+        months=month_rows(months, [line.visits for line in lines], terms.unit_price, subsidy),
+    )
+
+
+def _lines(
+    choices: Sequence[PlanChoice], terms: Terms
+) -> tuple[tuple[EstimateLine, ...], tuple[Step, ...]]:
+    costs = [terms.unit_price * choice.visits for choice in choices]
+    granted = granted_subsidy(costs, terms.subsidy)
+    lines = tuple(
+        EstimateLine(choice.plan, choice.visits, terms.unit_price, cost, share, cost - share)
+        for choice, cost, share in zip(choices, costs, granted.shares, strict=True)
+    )
+    return lines, granted.steps
+
+
+def subsidy_demand(plan_wishes: int, terms: Terms) -> Yen:
+    """府補助金 the published wishes would need in all, whole yen, rounded down.
+
+    How the wishes fall on the municipalities was never published, so no rounding per
+    application is applied; every wish counts the full number of visits (仮定).
+
+    Args:
+        plan_wishes: Number of plan wishes of all municipalities together.
+        terms: Fee and rate in force.
+    """
+    eligible = terms.unit_price * terms.visits_per_year * plan_wishes
+    return Yen(int(Fraction(eligible * terms.subsidy.rate)))

@@ -1,0 +1,151 @@
+"""What an estimate is asked for, and the one place that refuses what cannot be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from core.errors import InvalidInputError
+from core.fiscal import FISCAL_MONTHS, FiscalYear
+from core.money import Direction
+from core.params import DEFINITIONS, Parameter, RoundingScope
+
+MAX_YEARS = 5
+"""Longest 継続年数 an estimate covers."""
+
+
+class ExpenditureKind(StrEnum):
+    """歳出の節: commission the work, or pay a share to a body that procures."""
+
+    COMMISSION = "commission"
+    CONTRIBUTION = "contribution"
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """One plan and how often it is used in a fiscal year.
+
+    Attributes:
+        plan: Number of the 支援プラン.
+        visits: 支援回数 in one fiscal year.
+    """
+
+    plan: int
+    visits: int
+
+
+@dataclass(frozen=True)
+class EstimateRequest:
+    """Everything that decides an estimate; equal requests give equal estimates.
+
+    Attributes:
+        fiscal_year: 年度 of the budget request, the year it begins in.
+        choices: Plans and visits a year; each plan once; may be empty (an estimate of zero).
+        start_month: Calendar month the support begins in; later years begin in April.
+        years: 継続年数 from ``fiscal_year`` on, the same visits in each.
+        kind: 節 the cost is booked in.
+        unit_price: Yen a visit in place of the value in force; None takes that value.
+        rate: 補助率 in place of the value in force.
+        rounding_unit: 端数処理の単位 in place of the value in force, yen.
+        rounding_direction: 端数処理の方向 in place of the value in force.
+        rounding_scope: 端数処理の対象 in place of the value in force.
+    """
+
+    fiscal_year: int
+    choices: tuple[PlanChoice, ...] = ()
+    start_month: int = 4
+    years: int = 1
+    kind: ExpenditureKind = ExpenditureKind.COMMISSION
+    unit_price: int | None = None
+    rate: Fraction | None = None
+    rounding_unit: int | None = None
+    rounding_direction: Direction | None = None
+    rounding_scope: RoundingScope | None = None
+
+
+def check_request(
+    request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
+) -> None:
+    """Refuse what cannot be computed, all problems at once.
+
+    Args:
+        request: What is asked.
+        plans: The plan numbers there are.
+        parameters: All dated parameters; the first year with a fee is the first that can be
+            asked for.
+
+    Raises:
+        InvalidInputError: Keys are ``fiscal_year``, ``start_month``, ``years``, ``plan``,
+            ``visits.N`` for plan N, ``unit_price``, ``rate``, ``rounding_unit``.
+    """
+    problems = {
+        **_year_problems(request, parameters),
+        **_choice_problems(request, plans, parameters),
+        **_bound_problem("unit_price", "talent.unit_price", request.unit_price),
+        **_bound_problem("rate", "talent.subsidy_rate", request.rate),
+        **_bound_problem("rounding_unit", "talent.rounding_unit", request.rounding_unit),
+    }
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _year_problems(request: EstimateRequest, parameters: Sequence[Parameter]) -> dict[str, str]:
+    problems = {}
+    begun = [FiscalYear.of(p.valid_from) for p in parameters if p.name == "talent.unit_price"]
+    first = min(begun, default=None)
+    last = 2099 - MAX_YEARS
+    if first is None:
+        problems["fiscal_year"] = (
+            "費用が登録されていないため試算できません。事務局に登録を依頼してください。"
+        )
+    elif not first <= request.fiscal_year <= last:
+        problems["fiscal_year"] = (
+            f"{request.fiscal_year}年度の費用は公表されていません。"
+            f"{first.full_label}以降({last}年度まで)の年度を選んでください。"
+        )
+    if request.start_month not in FISCAL_MONTHS:
+        problems["start_month"] = f"開始月は1から12で指定してください: {request.start_month}"
+    if not 1 <= request.years <= MAX_YEARS:
+        problems["years"] = f"継続年数は1から{MAX_YEARS}で指定してください: {request.years}"
+    return problems
+
+
+def _choice_problems(
+    request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
+) -> dict[str, str]:
+    problems = {}
+    numbers = [choice.plan for choice in request.choices]
+    unknown = sorted(set(numbers) - set(plans))
+    repeated = sorted({number for number in numbers if numbers.count(number) > 1})
+    if unknown:
+        known = f"{min(plans)}から{max(plans)}" if plans else "登録なし"
+        named = "、".join(str(number) for number in unknown)
+        problems["plan"] = f"ない支援プランです: {named}(プラン番号は{known})"
+    elif repeated:
+        named = "、".join(str(number) for number in repeated)
+        problems["plan"] = f"同じプランが2回指定されています: {named}。1回にまとめてください。"
+    most = max(
+        (
+            p.value
+            for p in parameters
+            if p.name == "talent.visits_per_year" and isinstance(p.value, int)
+        ),
+        default=0,
+    )
+    for choice in request.choices:
+        if not 1 <= choice.visits <= most:
+            problems[f"visits.{choice.plan}"] = (
+                f"プラン{choice.plan}の支援回数は1から{most}で指定してください: {choice.visits}"
+            )
+    return problems
+
+
+def _bound_problem(field: str, name: str, value: int | Fraction | None) -> dict[str, str]:
+    definition = DEFINITIONS[name]
+    low, high = definition.minimum or 0, definition.maximum
+    if value is None or (value >= low and (high is None or value <= high)):
+        return {}
+    upper = f"{high:,}以下" if high is not None else ""
+    return {field: f"{definition.label}は{low:,}以上{upper}で指定してください: {value}"}

@@ -1,0 +1,100 @@
+"""三つの場合: subsidy as announced, none, and a programme budget that falls short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import InvalidInputError
+from core.estimate.calculation import YearEstimate
+from core.estimate.subsidy import prorated
+from core.money import BudgetThousands, Yen, budget_thousands, yen_text
+
+
+class ScenarioKey(StrEnum):
+    """Which case."""
+
+    ANNOUNCED = "announced"
+    NO_SUBSIDY = "no_subsidy"
+    SHORTFALL = "shortfall"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One case for the year of the budget request.
+
+    Attributes:
+        key: Which case.
+        label: 日本語名.
+        gross: 歳出, yen; the same in all cases.
+        subsidy: 府補助金, yen.
+        net: 一般財源, yen.
+        thousands: The three in 千円.
+        working: One sentence on how the subsidy came about.
+    """
+
+    key: ScenarioKey
+    label: str
+    gross: Yen
+    subsidy: Yen
+    net: Yen
+    thousands: BudgetThousands
+    working: str
+
+
+def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario, ...]:
+    """The three cases side by side.
+
+    Args:
+        year: The year of the budget request.
+        demand: 申請総額: subsidy all municipalities together apply for, ours included.
+        shortfall: 不足額: how far the programme's budget falls short of it, 0 to ``demand``.
+
+    Raises:
+        InvalidInputError: ``demand`` below our own application, or ``shortfall`` outside its
+            bounds; both problems at once.
+    """
+    problems = {}
+    if demand < year.subsidy:
+        problems["demand"] = (
+            f"申請総額は自団体の補助額({yen_text(year.subsidy)})以上で指定してください: "
+            f"{yen_text(demand)}"
+        )
+    if not 0 <= shortfall <= max(demand, 0):
+        problems["shortfall"] = (
+            f"不足額は0円以上、申請総額({yen_text(demand)})以下で指定してください: "
+            f"{yen_text(shortfall)}"
+        )
+    if problems:
+        raise InvalidInputError(problems)
+    budget = demand - shortfall
+    ours = prorated([year.subsidy, demand - year.subsidy], budget)[0]
+    short = (
+        f"予算{yen_text(budget)} ÷ 申請総額{yen_text(demand)}の割合で、"
+        f"{yen_text(year.subsidy)}を1円単位で按分"
+    )
+    return (
+        _scenario(
+            ScenarioKey.ANNOUNCED,
+            f"公表どおり({year.terms.subsidy.rate}補助)",
+            year,
+            year.subsidy,
+            year.steps[-1].expression,
+        ),
+        _scenario(ScenarioKey.NO_SUBSIDY, "補助なし", year, Yen(0), "府補助金がつかない場合"),
+        _scenario(ScenarioKey.SHORTFALL, f"予算が{yen_text(shortfall)}不足", year, ours, short),
+    )
+
+
+def _scenario(
+    key: ScenarioKey, label: str, year: YearEstimate, subsidy: Yen, working: str
+) -> Scenario:
+    return Scenario(
+        key=key,
+        label=label,
+        gross=year.gross,
+        subsidy=subsidy,
+        net=year.gross - subsidy,
+        thousands=budget_thousands(year.gross, subsidy),
+        working=working,
+    )

@@ -1,0 +1,158 @@
+"""府補助金: one application, cut when the budget is short, with its working."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from core.errors import InvalidInputError
+from core.estimate.terms import DIRECTION_LABELS, SubsidyTerms
+from core.money import Direction, Rounding, Yen, largest_remainder, yen_text
+from core.params import RoundingScope
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a working (計算過程).
+
+    Attributes:
+        label: What is done.
+        expression: The arithmetic as written.
+        amount: Yen after this step; None where the exact value is not whole yen.
+    """
+
+    label: str
+    expression: str
+    amount: Yen | None
+
+
+@dataclass(frozen=True)
+class SubsidyResult:
+    """交付額 and how it came about.
+
+    Attributes:
+        amount: Yen; never above the eligible cost or the cap.
+        shares: Yen for each eligible amount given; they add up to ``amount``.
+        steps: The working, in order.
+    """
+
+    amount: Yen
+    shares: tuple[Yen, ...]
+    steps: tuple[Step, ...]
+
+
+def granted_subsidy(eligible: Sequence[Yen], terms: SubsidyTerms) -> SubsidyResult:
+    """Subsidy for one application (交付決定額).
+
+    With scope ``total`` the sum is rounded and divided among the plans by largest remainder; with
+    ``plan`` each is rounded and they add up. A cap, and the rule that no more than the cost is
+    granted, hold for the total.
+
+    Args:
+        eligible: 補助対象経費 of each plan, tax included, 0 or more.
+        terms: Rate, rounding and cap in force on the application date.
+
+    Returns:
+        The amount, its shares by plan and each step; a multiple of the rounding unit.
+
+    Raises:
+        InvalidInputError: An eligible cost is negative.
+
+    Source:
+        data/sources.yaml: jirei (1/2 under consideration); the rounding is an assumption.
+
+    Examples:
+        >>> terms = SubsidyTerms(
+        ...     Fraction(1, 2), Rounding(1000, Direction.DOWN), RoundingScope.TOTAL
+        ... )
+        >>> granted_subsidy([Yen(1_234_567)], terms).amount
+        Yen(617000)
+    """
+    if any(cost < 0 for cost in eligible):
+        raise InvalidInputError({"eligible": "補助対象経費は0円以上で指定してください。"})
+    total = sum(eligible, Yen(0))
+    if terms.scope is RoundingScope.PLAN:
+        rounded = [_rounded(cost, terms) for cost in eligible]
+        before_cap = sum(rounded, Yen(0))
+    else:
+        before_cap = _rounded(total, terms)
+        rounded = []
+    amount = before_cap if terms.cap is None else min(before_cap, _down(terms.cap, terms))
+    if terms.scope is RoundingScope.PLAN and amount == before_cap:
+        shares = rounded
+    else:
+        weights = [int(cost) for cost in (rounded or eligible)]
+        shares = [Yen(share) for share in largest_remainder(int(amount), weights)]
+    return SubsidyResult(amount, tuple(shares), _steps(eligible, rounded, before_cap, terms))
+
+
+def _rounded(cost: Yen, terms: SubsidyTerms) -> Yen:
+    """Rate and rounding; a rounding upwards never takes the grant above the cost."""
+    return min(terms.rounding.apply(cost * terms.rate), _down(cost, terms))
+
+
+def _down(amount: Yen, terms: SubsidyTerms) -> Yen:
+    return Rounding(terms.rounding.unit, Direction.DOWN).apply(int(amount))
+
+
+def _steps(
+    eligible: Sequence[Yen], rounded: Sequence[Yen], before_cap: Yen, terms: SubsidyTerms
+) -> tuple[Step, ...]:
+    total = sum(eligible, Yen(0))
+    direction = DIRECTION_LABELS[terms.rounding.direction]
+    named = f"{terms.rounding.unit:,}円未満{direction}"
+    steps = [Step("補助対象経費", yen_text(total), total)]
+    if terms.scope is RoundingScope.PLAN:
+        added = " + ".join(yen_text(amount) for amount in rounded) or yen_text(0)
+        steps.append(Step(f"補助率 {terms.rate}、プランごとに{named}", added, before_cap))
+    else:
+        exact = Fraction(total * terms.rate)
+        steps.append(
+            Step(
+                f"補助率 {terms.rate}",
+                f"{yen_text(total)} × {terms.rate} = {_exact_text(exact)}",
+                Yen(exact.numerator) if exact.denominator == 1 else None,
+            )
+        )
+        steps.append(Step(named, f"{_exact_text(exact)} → {yen_text(before_cap)}", before_cap))
+    if terms.cap is not None:
+        capped = min(before_cap, _down(terms.cap, terms))
+        steps.append(Step("上限額", f"{yen_text(terms.cap)}以内", capped))
+    return tuple(steps)
+
+
+def _exact_text(amount: Fraction) -> str:
+    """Exact yen: 617,283.5円, or with the fraction where decimals do not end.
+
+    Examples:
+        >>> _exact_text(Fraction(1_234_567, 2)), _exact_text(Fraction(100, 3))
+        ('617,283.5円', '33と1/3円')
+    """
+    whole, rest = divmod(amount.numerator, amount.denominator)
+    if rest == 0:
+        return yen_text(whole)
+    tenths = Fraction(rest, amount.denominator) * 100
+    if tenths.denominator == 1:
+        return f"{whole:,}.{tenths.numerator:02d}".rstrip("0") + "円"
+    return f"{whole:,}と{Fraction(rest, amount.denominator)}円"
+
+
+def prorated(applications: Sequence[Yen], budget: Yen) -> list[Yen]:
+    """Grants when the applications exceed the budget: cut in proportion, to the yen.
+
+    Args:
+        applications: Yen applied for, 0 or more each.
+        budget: Yen there is, 0 or more.
+
+    Returns:
+        The applications themselves when they fit; else parts that add up to the budget exactly.
+
+    Examples:
+        >>> prorated([Yen(600_000), Yen(300_000)], Yen(800_000))
+        [Yen(533333), Yen(266667)]
+    """
+    if sum(applications, Yen(0)) <= budget:
+        return list(applications)
+    weights = [int(applied) for applied in applications]
+    return [Yen(part) for part in largest_remainder(int(budget), weights)]

@@ -1,0 +1,210 @@
+"""費用と補助条件: the values an estimate uses, each with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from core.estimate.request import EstimateRequest, ExpenditureKind
+from core.fiscal import FiscalYear
+from core.money import Direction, Rounding, Yen
+from core.params import DEFINITIONS, Parameter, RoundingScope, Value, in_force
+
+DIRECTION_LABELS = {
+    Direction.DOWN: "切捨て",
+    Direction.UP: "切上げ",
+    Direction.HALF_UP: "四捨五入",
+}
+
+
+@dataclass(frozen=True)
+class Premise:
+    """One value an estimate rests on (前提).
+
+    Attributes:
+        name: Key of the parameter.
+        label: 日本語名.
+        text: The value as a reader sees it.
+        basis_label: 公表, 公表(検討中), 仮定(要確認), 未公表, or 入力値 for the asker's own.
+        valid_from: First day it holds; None for the asker's own.
+        source: Key in data/sources.yaml or the secretariat's words; empty for the asker's own.
+        note: What must be known beside it.
+        carried_from: Fiscal year the value was given for when it is applied to a later one for
+            want of a newer value (準用); None when it is the year's own.
+    """
+
+    name: str
+    label: str
+    text: str
+    basis_label: str
+    valid_from: date | None
+    source: str
+    note: str
+    carried_from: FiscalYear | None = None
+
+
+@dataclass(frozen=True)
+class SubsidyTerms:
+    """補助条件.
+
+    Attributes:
+        rate: 補助率, 0 to 1.
+        rounding: 端数処理.
+        scope: Whether the total or each plan is rounded.
+        cap: 上限額 for one municipality and year, yen; None when none was published.
+    """
+
+    rate: Fraction
+    rounding: Rounding
+    scope: RoundingScope
+    cap: Yen | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Fee and subsidy terms in force on the day the support begins.
+
+    Attributes:
+        as_of: 適用日, first day of the start month.
+        unit_price: Yen a visit.
+        visits_per_year: Most visits of a plan in a fiscal year.
+        subsidy: 補助条件.
+        programme_budget: Yen the prefecture set aside for the year; None is unpublished.
+        premises: All of the above with basis and source.
+    """
+
+    as_of: date
+    unit_price: Yen
+    visits_per_year: int
+    subsidy: SubsidyTerms
+    programme_budget: Yen | None
+    premises: tuple[Premise, ...]
+
+
+def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: date) -> Terms:
+    """Resolve the terms of a request: the asker's own value where given, else the one in force.
+
+    Args:
+        request: Already checked.
+        parameters: All dated parameters.
+        as_of: First day of the start month.
+
+    Raises:
+        NoValueInForceError: A parameter has no value on that day.
+    """
+    known = tuple(parameters)
+    own: dict[str, Value] = {
+        "talent.unit_price": request.unit_price,
+        "talent.subsidy_rate": request.rate,
+        "talent.rounding_unit": request.rounding_unit,
+        "talent.rounding_direction": request.rounding_direction,
+        "talent.rounding_scope": request.rounding_scope,
+    }
+    premises: list[Premise] = []
+    values: dict[str, Value] = {}
+    for name in DEFINITIONS:
+        given = own.get(name)
+        if given is not None:
+            values[name] = given
+            premises.append(_own_premise(name, given))
+        else:
+            parameter = in_force(known, name, as_of)
+            values[name] = parameter.value
+            premises.append(_premise(parameter, FiscalYear.of(as_of)))
+    return Terms(
+        as_of=as_of,
+        unit_price=Yen(_integer(values["talent.unit_price"])),
+        visits_per_year=_integer(values["talent.visits_per_year"]),
+        subsidy=SubsidyTerms(
+            rate=Fraction(_number(values["talent.subsidy_rate"])),
+            rounding=Rounding(
+                _integer(values["talent.rounding_unit"]),
+                Direction(str(values["talent.rounding_direction"])),
+            ),
+            scope=RoundingScope(str(values["talent.rounding_scope"])),
+            cap=_optional_yen(values["talent.subsidy_cap"]),
+        ),
+        programme_budget=_optional_yen(values["talent.programme_budget"]),
+        premises=tuple(premises),
+    )
+
+
+def _number(value: Value) -> int | Fraction:
+    if not isinstance(value, int | Fraction):
+        raise TypeError(f"not a number: {value!r}")
+    return value
+
+
+def _integer(value: Value) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"not a whole number: {value!r}")
+    return value
+
+
+def _optional_yen(value: Value) -> Yen | None:
+    return None if value is None else Yen(_integer(value))
+
+
+def premise_text(name: str, value: Value) -> str:
+    """A parameter's value as a reader sees it, with its unit.
+
+    Examples:
+        >>> premise_text("talent.unit_price", 100_000), premise_text("talent.subsidy_cap", None)
+        ('100,000円/回', '不明(未公表)')
+    """
+    if value is None:
+        return "不明(未公表)"
+    if isinstance(value, Direction):
+        return DIRECTION_LABELS[value]
+    if isinstance(value, RoundingScope):
+        return value.label
+    if isinstance(value, Fraction):
+        return str(value)
+    return f"{value:,}{DEFINITIONS[name].unit}"
+
+
+def _premise(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
+    begun = FiscalYear.of(parameter.valid_from)
+    carried = begun < fiscal_year and parameter.value is not None
+    return Premise(
+        name=parameter.name,
+        label=DEFINITIONS[parameter.name].label,
+        text=premise_text(parameter.name, parameter.value),
+        basis_label=parameter.basis.label,
+        valid_from=parameter.valid_from,
+        source=parameter.source,
+        note=parameter.note,
+        carried_from=begun if carried else None,
+    )
+
+
+def _own_premise(name: str, value: Value) -> Premise:
+    return Premise(
+        name=name,
+        label=DEFINITIONS[name].label,
+        text=premise_text(name, value),
+        basis_label="入力値",
+        valid_from=None,
+        source="",
+        note="この試算のために入力した値。公表値ではない。",
+    )
+
+
+def expenditure_section(kind: ExpenditureKind, fiscal_year: FiscalYear) -> tuple[int, str]:
+    """節 number and name; the numbers changed with FY2020.
+
+    Source:
+        data/sources.yaml: formats-budget.
+
+    Examples:
+        >>> expenditure_section(ExpenditureKind.COMMISSION, FiscalYear(2023))
+        (12, '委託料')
+        >>> expenditure_section(ExpenditureKind.CONTRIBUTION, FiscalYear(2019))
+        (19, '負担金、補助及び交付金')
+    """
+    before_2020 = fiscal_year < 2020
+    if kind is ExpenditureKind.COMMISSION:
+        return (13 if before_2020 else 12), "委託料"
+    return (19 if before_2020 else 18), "負担金、補助及び交付金"

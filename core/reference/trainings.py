@@ -1,0 +1,104 @@
+"""data/trainings.yaml: reading the trainings (研修) held and their sessions (日程)."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from core.fiscal import FiscalYear
+from core.reference.corrections import read_corrections
+from core.reference.entry import Entry
+from core.reference.sources import Folder
+from core.reference.training import (
+    PublishedSession,
+    PublishedTraining,
+    SessionFormat,
+    TrainingKind,
+    TrainingYear,
+)
+
+NAME = "trainings.yaml"
+_TRAINING = "number kind title purpose audience host co_host speaker sessions corrections source"
+
+
+def read_trainings(folder: Folder) -> TrainingYear:
+    """Every training by number.
+
+    Raises:
+        ReferenceDataError: A number twice, no session, a session outside the fiscal year or twice.
+    """
+    entry = folder.entry(NAME, "overview trainings")
+    overview = entry.entry("overview", "fiscal_year text consultation_meeting source")
+    fiscal_year = overview.fiscal_year("fiscal_year")
+    trainings: dict[int, PublishedTraining] = {}
+    for below in entry.entries("trainings", _TRAINING):
+        training = _training(below, fiscal_year)
+        if training.number in trainings:
+            raise below.refusal(f"研修の番号{training.number}が重複しています。", "number")
+        trainings[training.number] = training
+    return TrainingYear(
+        fiscal_year=fiscal_year,
+        text=overview.text("text"),
+        consultation_meeting=overview.text("consultation_meeting"),
+        source=overview.text("source"),
+        trainings=tuple(trainings.values()),
+    )
+
+
+def _training(entry: Entry, fiscal_year: FiscalYear) -> PublishedTraining:
+    return PublishedTraining(
+        number=entry.whole("number", 1),
+        kind=entry.choice("kind", TrainingKind),
+        title=entry.text("title"),
+        purpose=entry.text("purpose"),
+        audience=entry.text_or_none("audience"),
+        host=entry.text("host"),
+        co_host=entry.text_or_none("co_host"),
+        speaker=entry.text_or_none("speaker"),
+        sessions=_sessions(entry, fiscal_year),
+        corrections=read_corrections(entry),
+        source=entry.text("source"),
+    )
+
+
+def _sessions(entry: Entry, fiscal_year: FiscalYear) -> tuple[PublishedSession, ...]:
+    sessions: list[PublishedSession] = []
+    for below in entry.entries("sessions", "date formats start end place"):
+        session = _session(below)
+        if FiscalYear.of(session.date) != fiscal_year:
+            raise below.refusal(f"{session.date}は{fiscal_year.label}の日付ではありません。")
+        if sessions and session.date <= sessions[-1].date:
+            raise below.refusal(f"日程は日付の順に、1日に1つ書いてください: {session.date}")
+        sessions.append(session)
+    if not sessions:
+        raise entry.refusal("日程(sessions)が一つもありません。", "sessions")
+    return tuple(sessions)
+
+
+def _session(entry: Entry) -> PublishedSession:
+    start, end = _time(entry, "start"), _time(entry, "end")
+    if start is not None and end is not None and end <= start:
+        raise entry.refusal(f"終了時刻は開始時刻より後にしてください: {start:%H:%M}、{end:%H:%M}")
+    return PublishedSession(
+        entry.day("date"), _formats(entry), start, end, entry.text_or_none("place")
+    )
+
+
+def _formats(entry: Entry) -> tuple[SessionFormat, ...] | None:
+    if entry.is_absent("formats"):
+        return None
+    words = entry.texts("formats")
+    if not words or len(set(words)) < len(words) or not set(words) <= set(SessionFormat):
+        raise entry.refusal(
+            f"「formats」は{'、'.join(SessionFormat)}の一覧です: {'、'.join(words)}", "formats"
+        )
+    return tuple(SessionFormat(word) for word in words)
+
+
+def _time(entry: Entry, key: str) -> time | None:
+    text = entry.text_or_none(key)
+    if text is None:
+        return None
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise entry.refusal(f'「{key}」は"HH:MM"で書いてください: {text}', key)
+    return time.fromisoformat(text)

@@ -1,0 +1,134 @@
+"""Settings from the environment (NORIAI_*), each with a default that is safe."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parents[1]
+_KEY_FILE = "cookie.key"
+
+
+class Settings(BaseSettings):
+    """What the environment may decide.
+
+    Attributes:
+        database_url: ``sqlite:///…`` (relative to the project) or ``postgresql+psycopg://…``.
+        cookie_key: Secret of the sign-in form; made once and kept beside the database when empty.
+        base_url: Address readers use, for links in messages; no trailing slash.
+        smtp_url: Mail server; empty means no mail is ever sent.
+        today: A fixed day for tests and demonstrations; the screen says so.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NORIAI_", extra="ignore")
+
+    database_url: str = "sqlite:///var/noriai.db"
+    cookie_key: str = ""
+    base_url: str = "http://127.0.0.1:8501"
+    smtp_url: str = ""
+    today: date | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            url = make_url(value)
+        except ArgumentError:
+            raise ValueError("接続先として読めません(例: sqlite:///var/noriai.db)") from None
+        if url.drivername not in ("sqlite", "postgresql+psycopg"):
+            raise ValueError("sqlite:///… か postgresql+psycopg://… を指定してください")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _http_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("http:// か https:// で始まるアドレスを指定してください")
+        return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("smtp", "smtps"):
+            raise ValueError("smtp:// か smtps:// で始まるアドレスを指定してください")
+        return value
+
+    @field_validator("today", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def database(self) -> URL:
+        """The database address; a relative SQLite file lies below the project."""
+        url = make_url(self.database_url)
+        if url.drivername == "sqlite" and url.database and url.database != ":memory:":
+            return url.set(database=str(PROJECT / url.database))
+        return url
+
+    def masked(self) -> dict[str, str]:
+        """Every setting as text, secrets hidden."""
+        return {
+            "NORIAI_DATABASE_URL": make_url(self.database_url).render_as_string(hide_password=True),
+            "NORIAI_COOKIE_KEY": "***" if self.cookie_key else "(自動生成)",
+            "NORIAI_BASE_URL": self.base_url,
+            "NORIAI_SMTP_URL": _without_password(self.smtp_url) or "(メール送信なし)",
+            "NORIAI_TODAY": self.today.isoformat() if self.today else "(実際の日付)",
+        }
+
+
+def _without_password(address: str) -> str:
+    parts = urlsplit(address)
+    return address.replace(f":{parts.password}@", ":***@") if parts.password else address
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        SettingsError: A value that cannot work; one Japanese line that names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"NORIAI_{str(first['loc'][0]).upper()}"
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        if first["type"].startswith("date"):
+            reason = "日付は2023-04-01の形で指定してください"
+        raise SettingsError(f"設定 {name} が使えません: {reason}({first['input']})") from None
+
+
+def cookie_key(settings: Settings) -> str:
+    """The secret given, or one made once and kept beside the database, readable by the owner.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    if settings.cookie_key:
+        return settings.cookie_key
+    url = settings.database
+    folder = Path(str(url.database)).parent if url.drivername == "sqlite" else PROJECT / "var"
+    path = folder / _KEY_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(f"{path} に書き込めません: {error.strerror}") from None
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,42 @@
+"""What happens once at every start: data checked, schema, parameters, a first account."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from core.commands.accounts import add_first_account
+from core.principal import CONSOLE
+from core.reference.catalogue import shipped
+from core.store.engine import writing
+from core.store.parameters import fill_parameters
+from core.store.schema import upgrade
+
+
+def start(engine: Engine, now: datetime) -> None:
+    """Make the database ready; idempotent, and safe from several servers at once.
+
+    The password of the first account is printed on stderr, once.
+
+    Raises:
+        ReferenceDataError: A file of data/ is broken; nothing was changed.
+    """
+    reference = shipped()
+    upgrade(engine)
+    with writing(engine) as session:
+        fill_parameters(session, reference.parameters)
+    password = add_first_account(engine, CONSOLE, now=now)
+    if password is not None:
+        print(_FIRST_ACCOUNT.format(password=password), file=sys.stderr, flush=True)
+
+
+_FIRST_ACCOUNT = """
+────────────────────────────────────────────────
+ 最初の事務局アカウントを作成しました(この表示は一度だけです)
+   ユーザー名: jimukyoku
+   パスワード: {password}
+ 最初のサインインで新しいパスワードを決めてください。
+────────────────────────────────────────────────
+"""

@@ -1,0 +1,90 @@
+"""Engines and transactions for SQLite (WAL) and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from core.errors import SettingsError
+from core.store.tables import RevisionRow
+
+_WAIT_SECONDS = 30
+
+
+def open_engine(url: URL) -> Engine:
+    """Engine for a database address, with the guarantees the store relies on.
+
+    SQLite: WAL, foreign keys, writers wait for each other. PostgreSQL: read committed; writers
+    queue at the revision row.
+
+    Raises:
+        SettingsError: The database cannot be reached or its folder not be made.
+    """
+    sqlite = url.drivername == "sqlite"
+    engine = _sqlite(url) if sqlite else create_engine(url, pool_pre_ping=True)
+    try:
+        with engine.connect():
+            pass
+    except OperationalError as error:
+        shown = url.render_as_string(hide_password=True)
+        raise SettingsError(f"データベースに接続できません: {shown}({error.orig})") from None
+    return engine
+
+
+def _sqlite(url: URL) -> Engine:
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{url.database} の場所を作れません: {error.strerror}") from None
+    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would begin transactions too late
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("noriai_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session for reads; everything it sees is from one moment on SQLite."""
+    with engine.connect() as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction, after all writers before it and before all after it.
+
+    Commits at the end; any exception leaves nothing behind.
+    """
+    with (
+        engine.connect().execution_options(noriai_write=True) as connection,
+        connection.begin(),
+        Session(connection, join_transaction_mode="control_fully") as session,
+    ):
+        session.execute(select(RevisionRow.value).where(RevisionRow.id == 1).with_for_update())
+        yield session
+        session.flush()
+
+
+def data_revision(engine: Engine) -> int:
+    """How many writes there have been: equal revisions, equal answers. One cheap query."""
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql("SELECT value FROM revision").scalar_one())

@@ -1,0 +1,35 @@
+"""Bring a database to today's schema and fill an empty one from data/."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, insert, text
+
+from core.store.tables import RevisionRow
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 5_090_123  # any fixed number: two servers that start together take turns
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic configured for a connection, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply what is missing; safe to call at every start and from several servers at once."""
+    with (
+        engine.connect().execution_options(noriai_write=True) as connection,
+        connection.begin(),
+    ):
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        command.upgrade(alembic_config(connection), "head")
+        if connection.execute(text("SELECT count(*) FROM revision")).scalar_one() == 0:
+            connection.execute(insert(RevisionRow).values(id=1, value=0))

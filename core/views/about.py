@@ -1,0 +1,40 @@
+"""What the page 使い方・出典 shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from core.params import DEFINITIONS, Parameter, in_force
+from core.permission import requires
+from core.principal import Principal
+from core.reference.catalogue import Reference, shipped
+from core.store.engine import reading
+from core.store.parameters import all_parameters
+
+
+@dataclass(frozen=True)
+class AboutAnswer:
+    """Sources and definitions.
+
+    Attributes:
+        reference: All reference data.
+        parameters: The value of every parameter in force on the day; missing ones are left out.
+        as_of: The day.
+    """
+
+    reference: Reference
+    parameters: tuple[Parameter, ...]
+    as_of: date
+
+
+@requires("about:read")
+def about_view(engine: Engine, principal: Principal, *, as_of: date) -> AboutAnswer:  # noqa: ARG001
+    """Where every number comes from, as of a day."""
+    with reading(engine) as session:
+        parameters = all_parameters(session)
+    begun = {parameter.name for parameter in parameters if parameter.valid_from <= as_of}
+    values = tuple(in_force(parameters, name, as_of) for name in DEFINITIONS if name in begun)
+    return AboutAnswer(shipped(), values, as_of)

@@ -1,0 +1,56 @@
+"""What the page 管理 shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from core.account import Account
+from core.municipality import Municipality
+from core.params import Parameter
+from core.permission import requires
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.store.accounts import all_accounts
+from core.store.audit import AuditEntry, first_broken_entry, latest_entries
+from core.store.engine import reading
+from core.store.parameters import all_parameters
+
+_ENTRIES = 200
+
+
+@dataclass(frozen=True)
+class AdministrationAnswer:
+    """Accounts, parameters, audit trail.
+
+    Attributes:
+        accounts: All accounts by name.
+        parameters: Every value ever recorded, oldest first.
+        audit: The newest entries, newest first.
+        municipalities: All, for choosing an officer's.
+    """
+
+    accounts: tuple[Account, ...]
+    parameters: tuple[Parameter, ...]
+    audit: tuple[AuditEntry, ...]
+    municipalities: tuple[Municipality, ...]
+
+
+@requires("administration:read")
+def administration_view(engine: Engine, principal: Principal) -> AdministrationAnswer:  # noqa: ARG001
+    """Everything the secretariat administers. Ask afresh: sign-ins do not raise the revision."""
+    with reading(engine) as session:
+        return AdministrationAnswer(
+            accounts=tuple(all_accounts(session)),
+            parameters=all_parameters(session),
+            audit=tuple(latest_entries(session, _ENTRIES)),
+            municipalities=shipped().municipalities,
+        )
+
+
+@requires("audit:verify")
+def audit_check_view(engine: Engine, principal: Principal) -> int | None:  # noqa: ARG001
+    """Number of the first audit entry that does not continue the chain; None when all do."""
+    with reading(engine) as session:
+        return first_broken_entry(session)

@@ -1,0 +1,71 @@
+"""What the page わがまち shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from core.municipality import Likeness, Municipality, likenesses
+from core.permission import requires
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.reference.plans import SupportPlan
+from core.store.engine import reading
+from core.store.estimates import KeptEstimate, kept_estimates
+from core.store.tables import KeptState
+from core.store.wishes import wish_events
+from core.wish import WishEvent, current_wishes
+
+_ALIKE = 8
+
+
+@dataclass(frozen=True)
+class OurMunicipalityAnswer:
+    """Everything of one municipality.
+
+    Attributes:
+        municipality: Itself.
+        alike: The municipalities most like it.
+        plans: The support plans, for their names.
+        kept: Kept estimates, newest first.
+        wishes: The last word on every plan, newest fiscal year first.
+        history: Everything said about wishes, newest first.
+    """
+
+    municipality: Municipality
+    alike: tuple[Likeness, ...]
+    plans: tuple[SupportPlan, ...]
+    kept: tuple[KeptEstimate, ...]
+    wishes: tuple[WishEvent, ...]
+    history: tuple[WishEvent, ...]
+
+
+@requires("municipality:read", municipality="lg_code")
+def our_municipality_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+) -> OurMunicipalityAnswer:
+    """A municipality's own page.
+
+    Raises:
+        InvalidInputError: No such municipality.
+    """
+    reference = shipped()
+    municipality = reference.municipality(lg_code)
+    with reading(engine) as session:
+        kept = kept_estimates(session, lg_code)
+        events = wish_events(session, lg_code)
+    still = [k for k in kept.values() if k.state is KeptState.KEPT]
+    return OurMunicipalityAnswer(
+        municipality=municipality,
+        alike=tuple(likenesses(municipality, reference.municipalities)[:_ALIKE]),
+        plans=reference.plans,
+        kept=tuple(sorted(still, key=lambda k: -k.row_id)),
+        wishes=tuple(
+            sorted(current_wishes(events).values(), key=lambda w: (-w.fiscal_year, w.plan))
+        ),
+        history=tuple(reversed(events)),
+    )

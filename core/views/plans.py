@@ -1,0 +1,148 @@
+"""What the page プラン選択・費用試算 shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from core.errors import InvalidInputError
+from core.estimate.calculation import Estimate, estimate, subsidy_demand
+from core.estimate.ceiling import Fit, choices_within
+from core.estimate.request import EstimateRequest
+from core.estimate.scenarios import Scenario, scenarios
+from core.money import Yen
+from core.permission import requires
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.reference.plans import SupportPlan, TalentSharing
+from core.store.engine import reading
+from core.store.estimates import KeptEstimate, kept_estimates
+from core.store.parameters import all_parameters
+from core.store.tables import KeptState
+from core.store.wishes import wish_events
+from core.wish import WishEvent, current_wishes
+
+
+@dataclass(frozen=True)
+class PlansAnswer:
+    """An estimate with everything around it.
+
+    Attributes:
+        programme: The programme in the document's words.
+        plans: The seven plans.
+        estimate: What was asked for.
+        published_wishes: Number of plan wishes published, all plans together.
+        demand: 申請総額 used for the shortfall, yen.
+        shortfall: 不足額 used, yen.
+        scenarios: The three cases; empty when demand or shortfall cannot be.
+        scenario_problems: Why not, by field.
+    """
+
+    programme: TalentSharing
+    plans: tuple[SupportPlan, ...]
+    estimate: Estimate
+    published_wishes: int
+    demand: Yen
+    shortfall: Yen
+    scenarios: tuple[Scenario, ...]
+    scenario_problems: Mapping[str, str]
+
+
+@requires("estimate:compute")
+def plans_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001  everybody gets the same answer
+    *,
+    request: EstimateRequest,
+    demand: int | None = None,
+    shortfall: int | None = None,
+) -> PlansAnswer:
+    """Compute an estimate and its three cases.
+
+    Args:
+        request: What is asked.
+        demand: 申請総額; None takes what the published wishes would need.
+        shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
+
+    Raises:
+        InvalidInputError: The request cannot be computed; all problems at once.
+    """
+    reference = shipped()
+    with reading(engine) as session:
+        parameters = all_parameters(session)
+    numbers = [plan.number for plan in reference.plans]
+    result = estimate(request, numbers, parameters)
+    published = sum(plan.wishes for plan in reference.plans)
+    year = result.first
+    whole = Yen(demand) if demand is not None else subsidy_demand(published, year.terms)
+    short = Yen(shortfall) if shortfall is not None else Yen(whole // 10)
+    cases: tuple[Scenario, ...] = ()
+    problems: Mapping[str, str] = {}
+    try:
+        cases = scenarios(year, whole, short)
+    except InvalidInputError as error:
+        problems = error.problems
+    return PlansAnswer(
+        programme=reference.talent,
+        plans=reference.plans,
+        estimate=result,
+        published_wishes=published,
+        demand=whole,
+        shortfall=short,
+        scenarios=cases,
+        scenario_problems=problems,
+    )
+
+
+@requires("estimate:compute")
+def ceiling_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    ceiling: int,
+    request: EstimateRequest,
+    visits: tuple[tuple[int, int], ...],
+    required: Collection[int] = (),
+) -> list[Fit]:
+    """All choices of plans under a ceiling of 一般財源, best first.
+
+    Args:
+        ceiling: Yen.
+        request: Year, start month and own terms.
+        visits: Plan number and visits, for every plan.
+        required: Plans that must be among them.
+
+    Raises:
+        InvalidInputError: A negative ceiling, or a request that cannot be computed.
+    """
+    with reading(engine) as session:
+        parameters = all_parameters(session)
+    return choices_within(Yen(ceiling), request, dict(visits), parameters, required)
+
+
+@dataclass(frozen=True)
+class OwnPlans:
+    """What a municipality has kept and stated.
+
+    Attributes:
+        kept: Its estimates that are not discarded, newest first.
+        wishes: The last word by fiscal year and plan.
+    """
+
+    kept: tuple[KeptEstimate, ...]
+    wishes: Mapping[tuple[int, int], WishEvent]
+
+
+@requires("municipality:read", municipality="lg_code")
+def own_plans_view(engine: Engine, principal: Principal, *, lg_code: str) -> OwnPlans:  # noqa: ARG001
+    """A municipality's kept estimates and wishes, for that municipality and the secretariat."""
+    with reading(engine) as session:
+        kept = kept_estimates(session, lg_code)
+        wishes = current_wishes(wish_events(session, lg_code))
+    still = [k for k in kept.values() if k.state is KeptState.KEPT]
+    return OwnPlans(
+        kept=tuple(sorted(still, key=lambda k: -k.row_id)),
+        wishes={(year, plan): event for (_, year, plan), event in wishes.items()},
+    )

@@ -1,0 +1,1 @@
+"""What Streamlit runs: who asks, navigation, drawing. No rule lives here."""

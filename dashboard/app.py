@@ -1,0 +1,18 @@
+"""The script Streamlit runs: who asks, the menu their permission gives, the page."""
+
+import streamlit as st
+
+from core.principal import Role
+from dashboard import context, navigation, sidebar, sign_in, widgets
+
+st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
+principal = context.who()
+page = st.navigation(navigation.menu(principal), expanded=True)
+sidebar.draw(principal)
+sign_in.hand_over_cookie()
+widgets.demo_day_notice()
+if principal.role is Role.PUBLIC and context.was_signed_in():
+    sidebar.ended_notice()
+widgets.show_notice()
+with widgets.refusals_shown():
+    page.run()

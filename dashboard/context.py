@@ -1,0 +1,133 @@
+"""Who asks, what time it is, and the only cache. The one place that reads clock and session."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from core.fiscal import JAPAN, FiscalYear
+from core.principal import PUBLIC, Principal, Role
+from core.settings import Settings, load_settings
+from core.store.engine import data_revision, open_engine
+from core.views.session import session_view
+
+COOKIE = "noriai_session"
+TOKEN, _BROWSER = "noriai.token", "noriai.browser"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@st.cache_resource
+def settings() -> Settings:
+    """Settings of this process, read once."""
+    return load_settings()
+
+
+@st.cache_resource
+def engine() -> Engine:
+    """The one engine of this process."""
+    return open_engine(settings().database)
+
+
+def now() -> datetime:
+    """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
+    moment = datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
+    fixed = settings().today
+    return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+
+
+def today() -> date:
+    """Today in Japan."""
+    return now().date()
+
+
+def this_fiscal_year() -> FiscalYear:
+    """The fiscal year of today."""
+    return FiscalYear.of(today())
+
+
+def who() -> Principal:
+    """Whoever this browser is signed in as right now; asked of the database on every run."""
+    token = _token()
+    return PUBLIC if not token else session_view(engine(), PUBLIC, token=token, now=now())
+
+
+def _browser() -> str:
+    """The browser's anti-forgery cookie: a session taken over from elsewhere does not have it."""
+    return hashlib.sha256(st.context.cookies.get("_streamlit_xsrf", "").encode()).hexdigest()
+
+
+def _token() -> str | None:
+    if TOKEN in st.session_state:
+        same_browser = st.session_state.get(_BROWSER) == _browser()
+        return str(st.session_state[TOKEN]) if same_browser else None
+    return st.context.cookies.get(COOKIE)
+
+
+def remember_token(token: str) -> None:
+    """Sign this session in; the browser's cookie follows by :mod:`dashboard.sign_in`."""
+    st.session_state[TOKEN] = token
+    st.session_state[_BROWSER] = _browser()
+
+
+def forget_everything() -> None:
+    """Leave nothing of the signed-in reader in this session; the cookie counts no longer."""
+    st.session_state.clear()
+    st.session_state[TOKEN] = ""
+    st.session_state[_BROWSER] = _browser()
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What decides an answer, and nothing else; the person asking is not compared."""
+
+    principal: Principal = field(compare=False)
+    view: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    named: tuple[tuple[str, Any], ...]
+    role: Role
+    lg_code: str | None
+    pending: bool
+    revision: int
+
+
+def answer(
+    view: Callable[Concatenate[Engine, Principal, P], R],
+    principal: Principal,
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """What a view says, computed once per arguments, role scope and data revision.
+
+    The answer is shared between sessions: never change it. A view that depends on the person,
+    not only on role and municipality, is called directly.
+    """
+    question = _Question(
+        principal,
+        view,
+        args,
+        tuple(sorted(kwargs.items())),
+        principal.role,
+        principal.lg_code,
+        principal.must_change_password,
+        data_revision(engine()),
+    )
+    return cast(R, _answered(question))
+
+
+@lru_cache(maxsize=1000)
+def _answered(question: _Question) -> Any:
+    return question.view(engine(), question.principal, *question.arguments, **dict(question.named))
+
+
+def was_signed_in() -> bool:
+    """Whether this session was signed in before, in this browser."""
+    return bool(st.session_state.get(TOKEN))

@@ -1,0 +1,113 @@
+"""Every screen once: title, icon, and the permission that opens it. POLICY decides who sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.principal import Principal, Role, allows
+
+PAGES = Path(__file__).resolve().parents[1] / "pages"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen.
+
+    Attributes:
+        name: File below pages/ and path in the address.
+        title: 画面名.
+        icon: Material symbol.
+        action: Permission that opens it.
+        section: Heading in the menu; empty stands above all.
+        help: One sentence on what it is for.
+    """
+
+    name: str
+    title: str
+    icon: str
+    action: str
+    section: str
+    help: str
+
+
+SCREENS = (
+    Screen("home", "ホーム", "home", "home:read", "", "今日の数字と、やること。"),
+    Screen(
+        "plans",
+        "プラン選択・費用試算",
+        "calculate",
+        "plans:read",
+        "選ぶ",
+        "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
+    ),
+    Screen(
+        "our_municipality",
+        "わがまち",
+        "location_city",
+        "our_municipality:read",
+        "わがまち",
+        "保存した試算と参加希望、似た市町村。",
+    ),
+    Screen(
+        "administration",
+        "管理",
+        "admin_panel_settings",
+        "administration:read",
+        "事務局",
+        "アカウント、制度値、監査記録。",
+    ),
+    Screen(
+        "about",
+        "使い方・出典",
+        "menu_book",
+        "about:read",
+        "ヘルプ",
+        "使い方、すべての数字の出典と定義。",
+    ),
+)
+SIGN_IN = Screen("sign_in", "サインイン", "login", "session:start", "ヘルプ", "職員用の入口。")
+PASSWORD = Screen(
+    "password", "パスワード変更", "key", "password:change", "ヘルプ", "自分のパスワードを変えます。"
+)
+
+
+def page_file(name: str) -> Path:
+    """The script of a screen."""
+    return PAGES / f"{name}.py"
+
+
+def menu(principal: Principal) -> dict[str, list[st.Page]]:
+    """The menu of a principal; a screen out of reach keeps its address and says why it is closed."""
+    if principal.must_change_password:
+        return {"": [_page(PASSWORD, default=True)]}
+    screens = [*SCREENS, SIGN_IN if principal.role is Role.PUBLIC else PASSWORD]
+    sections: dict[str, list[st.Page]] = {}
+    for screen in screens:
+        opened = allows(principal, screen.action)
+        page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
+        sections.setdefault(screen.section, []).append(page)
+    return sections
+
+
+def _page(screen: Screen, *, default: bool = False) -> st.Page:
+    return st.Page(
+        page_file(screen.name),
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=screen.name,
+        default=default,
+        help=screen.help,
+    )
+
+
+def _closed(screen: Screen) -> st.Page:
+    return st.Page(
+        page_file("closed"),
+        title=screen.title,
+        icon=":material/lock:",
+        url_path=screen.name,
+        visibility="hidden",
+    )

@@ -1,0 +1,108 @@
+"""Pieces that several pages draw: figures with their definition, refusals, empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from uuid import uuid4
+
+import streamlit as st
+
+from core.errors import DashboardError, InvalidInputError
+from core.figure import LEDGER_SOURCE, Figure
+from core.reference.catalogue import shipped
+from dashboard import context
+
+
+def escaped(text: str) -> str:
+    """Text of a reader or a file, safe inside Markdown: nothing in it becomes formatting."""
+    return "".join(f"\\{char}" if char in _MARKDOWN else char for char in text)
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~:$^&")
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show an expected failure as one message where the page stopped; bugs pass through."""
+    try:
+        yield
+    except DashboardError as error:
+        show_refusal(error)
+
+
+def show_refusal(error: DashboardError) -> None:
+    """One message; each problem of a form on its own line."""
+    lines = error.problems.values() if isinstance(error, InvalidInputError) else (str(error),)
+    st.error("\n\n".join(escaped(line) for line in lines), icon=":material/error:")
+
+
+def show_problem(problems: Mapping[str, str], *fields: str) -> None:
+    """The problems of some fields, beneath them."""
+    for field in fields:
+        if field in problems:
+            st.error(escaped(problems[field]), icon=":material/error:")
+
+
+def source_text(source: str) -> str:
+    """出典 as a reader sees it: title and publisher, or the words themselves."""
+    if source == LEDGER_SOURCE:
+        return "この画面に市町村が記録した内容(台帳)"
+    known = shipped().sources.get(source)
+    return f"{known.title}({known.publisher})" if known else (source or "入力値")
+
+
+def figure_card(figure: Figure) -> None:
+    """A figure with status and 基準日 in sight, definition, basis and source one click away."""
+    with st.container(border=True, height="stretch"):
+        st.metric(figure.label, figure.text)
+        st.caption(f"{figure.status.label}・{escaped(figure.as_of)}")
+        with st.popover("定義・出典", icon=":material/info:", width="stretch"):
+            st.markdown(
+                f"**定義** {escaped(figure.definition)}\n\n"
+                f"**集計基準** {escaped(figure.basis)}\n\n"
+                f"**基準日** {escaped(figure.as_of)}({figure.status.label})\n\n"
+                f"**出典** {escaped(source_text(figure.source))}"
+            )
+
+
+def figure_row(figures: Sequence[Figure]) -> None:
+    """Figures side by side, as many as the width holds."""
+    with st.grid("auto", min_column_width=210):
+        for figure in figures:
+            figure_card(figure)
+
+
+def empty_state(text: str, icon: str = "inbox") -> None:
+    """Nothing to show, and why."""
+    st.info(escaped(text), icon=f":material/{icon}:")
+
+
+def request_id(key: str) -> str:
+    """The id of the form now on screen: the same until :func:`request_done`."""
+    return str(st.session_state.setdefault(f"request.{key}", uuid4().hex))
+
+
+def request_done(key: str) -> None:
+    """The form was accepted; the next one is another request."""
+    st.session_state.pop(f"request.{key}", None)
+
+
+def notice_later(text: str) -> None:
+    """A message for the next run: what was just recorded."""
+    st.session_state["notice"] = text
+
+
+def show_notice() -> None:
+    """The message of the run before, once."""
+    if text := st.session_state.pop("notice", None):
+        st.success(escaped(str(text)), icon=":material/check_circle:")
+
+
+def demo_day_notice() -> None:
+    """Say so when the date is not today's."""
+    if (day := context.settings().today) is not None:
+        st.warning(
+            f"日付を{day.isoformat()}に固定して表示しています(確認・説明用の設定)。",
+            icon=":material/event:",
+        )

@@ -1,0 +1,19 @@
+import streamlit as st
+
+from core.principal import Role
+from dashboard import context, navigation
+
+principal = context.who()
+st.title("この画面は開けません")
+if principal.role is Role.PUBLIC:
+    st.info(
+        "この画面を見るにはサインインが必要です。職員用のアカウントでサインインしてください。",
+        icon=":material/lock:",
+    )
+    st.page_link(navigation.page_file("sign_in"), label="サインインへ進む", icon=":material/login:")
+else:
+    st.info(
+        "このアカウントの権限では見られない画面です。必要な場合は事務局に連絡してください。",
+        icon=":material/lock:",
+    )
+st.page_link(navigation.page_file("home"), label="ホームへ戻る", icon=":material/home:")

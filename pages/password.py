@@ -1,0 +1,52 @@
+import streamlit as st
+
+from core.commands.accounts import change_password
+from core.errors import InvalidInputError
+from core.password import MIN_LENGTH
+from dashboard import context, sign_in, widgets
+
+principal = context.who()
+st.title("パスワード変更")
+_, middle, _ = st.columns([1, 2, 1])
+with middle:
+    if principal.must_change_password:
+        st.info(
+            "最初のサインインです。新しいパスワードを決めると、すべての画面が使えるようになります。",
+            icon=":material/key:",
+        )
+    with st.form("password", enter_to_submit=True):
+        current = st.text_input(
+            "現在のパスワード", type="password", autocomplete="current-password"
+        )
+        new = st.text_input(
+            "新しいパスワード",
+            type="password",
+            autocomplete="new-password",
+            help=f"{MIN_LENGTH}文字以上。ユーザー名や、よく使われる語は使えません。",
+        )
+        repeated = st.text_input(
+            "新しいパスワード(確認)", type="password", autocomplete="new-password"
+        )
+        submitted = st.form_submit_button("変更する", type="primary")
+    st.caption(
+        f"{MIN_LENGTH}文字以上にしてください。ユーザー名を含むもの、よく使われる語や並びは使えません。"
+        "変更すると、このアカウントのすべての画面でサインインし直しになります。"
+    )
+    if submitted:
+        try:
+            change_password(
+                context.engine(),
+                principal,
+                current=current,
+                new=new,
+                repeated=repeated,
+                now=context.now(),
+            )
+        except InvalidInputError as error:
+            widgets.show_refusal(error)
+        else:
+            sign_in.leave_here()
+            widgets.notice_later(
+                "パスワードを変更しました。新しいパスワードでサインインしてください。"
+            )
+            st.rerun()
