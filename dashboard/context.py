@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -24,13 +25,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@st.cache_resource
+@cache
 def settings() -> Settings:
     """Settings of this process, read once."""
     return load_settings()
 
 
-@st.cache_resource
+@cache
 def engine() -> Engine:
     """The one engine of this process."""
     return open_engine(settings().database)
@@ -131,3 +132,8 @@ def _answered(question: _Question) -> Any:
 def was_signed_in() -> bool:
     """Whether this session was signed in before, in this browser."""
     return bool(st.session_state.get(TOKEN))
+
+
+def address(page: str, query: Mapping[str, str]) -> str:
+    """The address of a page that reproduces what is shown, as readers reach this server."""
+    return f"{settings().base_url}/{page}?{urlencode(query, safe=':,')}"

@@ -79,6 +79,11 @@ def page_file(name: str) -> Path:
     return PAGES / f"{name}.py"
 
 
+def open_to(principal: Principal) -> tuple[Screen, ...]:
+    """The screens a principal may open."""
+    return tuple(screen for screen in SCREENS if allows(principal, screen.action))
+
+
 def menu(principal: Principal) -> dict[str, list[st.Page]]:
     """The menu of a principal; a screen out of reach keeps its address and says why it is closed."""
     if principal.must_change_password:

@@ -12,7 +12,11 @@ _REPLACEMENTS = (
         "You need to enable JavaScript to run this app.",
         "この画面を表示するにはJavaScriptを有効にしてください。",
     ),
-    ("</head>", '<script src="/assets/page.js" defer></script></head>'),
+    (
+        "</head>",
+        '<link rel="stylesheet" href="/assets/page.css">'
+        '<script src="/assets/page.js" defer></script></head>',
+    ),
 )
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "

@@ -24,7 +24,7 @@ _FIELDS = {
     "Password": "パスワード",
     "Login": "サインイン",
 }
-_SEND_TOKEN = """
+_COOKIE_SCRIPT = """
 export default function ({ data }) {
   fetch(data.address, {
     method: "POST",
@@ -100,5 +100,5 @@ def hand_over_cookie() -> None:
         return
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     address = f"/{base}/session" if base else "/session"
-    send = st.components.v2.component("noriai_session_cookie", js=_SEND_TOKEN)
+    send = st.components.v2.component("noriai_session_cookie", js=_COOKIE_SCRIPT)
     send(data={"token": token, "address": address}, key="noriai_session_cookie")

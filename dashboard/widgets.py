@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from uuid import uuid4
@@ -16,10 +17,10 @@ from dashboard import context
 
 def escaped(text: str) -> str:
     """Text of a reader or a file, safe inside Markdown: nothing in it becomes formatting."""
-    return "".join(f"\\{char}" if char in _MARKDOWN else char for char in text)
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
-_MARKDOWN = frozenset("\\`*_{}[]()#+-.!|<>~:$^&")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~:$^&]")
 
 
 @contextmanager
@@ -50,6 +51,12 @@ def source_text(source: str) -> str:
         return "この画面に市町村が記録した内容(台帳)"
     known = shipped().sources.get(source)
     return f"{known.title}({known.publisher})" if known else (source or "入力値")
+
+
+def publisher_text(source: str) -> str:
+    """出典 in a word, where the whole of it is one click away."""
+    known = shipped().sources.get(source)
+    return f"{known.publisher}資料" if known else source_text(source)
 
 
 def figure_card(figure: Figure) -> None:

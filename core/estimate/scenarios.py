@@ -76,10 +76,10 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
     return (
         _scenario(
             ScenarioKey.ANNOUNCED,
-            f"公表どおり({year.terms.subsidy.rate}補助)",
+            f"補助あり(補助率 {year.terms.subsidy.rate})",
             year,
             year.subsidy,
-            year.steps[-1].expression,
+            "、".join(step.label for step in year.steps[1:]),
         ),
         _scenario(ScenarioKey.NO_SUBSIDY, "補助なし", year, Yen(0), "府補助金がつかない場合"),
         _scenario(ScenarioKey.SHORTFALL, f"予算が{yen_text(shortfall)}不足", year, ours, short),

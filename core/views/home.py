@@ -87,7 +87,7 @@ def _published_figures(reference: Reference, as_of: date) -> tuple[Figure, ...]:
     talent = reference.talent
     figures = [
         Figure(
-            label="デジタル人材シェアリング 参加予定",
+            label="デジタル人材シェアリング",
             value=talent.participants,
             unit="団体",
             definition="参加を希望し、予算要求を予定した市町村の数。",

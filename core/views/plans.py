@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Engine
 
-from core.errors import InvalidInputError
+from core.errors import InvalidInputError, NoValueInForceError
 from core.estimate.calculation import Estimate, estimate, subsidy_demand
 from core.estimate.ceiling import Fit, choices_within
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
+from core.fiscal import FiscalYear, budget_request_year
 from core.money import Yen
+from core.params import DEFINITIONS
 from core.permission import requires
 from core.principal import Principal
 from core.reference.catalogue import shipped
@@ -25,13 +28,61 @@ from core.store.wishes import wish_events
 from core.wish import WishEvent, current_wishes
 
 
+_YEARS_AHEAD = 3
+
+
+@dataclass(frozen=True)
+class PlansFrame:
+    """What can be chosen before anything is computed.
+
+    Attributes:
+        plans: The seven plans.
+        years: Fiscal years that can be asked for, oldest first.
+        default_year: The year budgets are being requested for.
+        most_visits: 年間の支援回数の上限 in force.
+        programme: The programme in the document's words.
+    """
+
+    plans: tuple[SupportPlan, ...]
+    years: tuple[int, ...]
+    default_year: int
+    most_visits: int
+    programme: TalentSharing
+
+
+@requires("plans:read")
+def plans_frame_view(engine: Engine, principal: Principal, *, as_of: date) -> PlansFrame:  # noqa: ARG001
+    """The choices of the page as of a day.
+
+    Raises:
+        NoValueInForceError: No fee or number of visits was ever recorded.
+    """
+    reference = shipped()
+    with reading(engine) as session:
+        parameters = all_parameters(session)
+    begun = [FiscalYear.of(p.valid_from) for p in parameters if p.name == "talent.unit_price"]
+    if not begun:
+        raise NoValueInForceError(DEFINITIONS["talent.unit_price"].label, as_of)
+    first, request_year = min(begun), max(min(begun), budget_request_year(as_of))
+    visits = [
+        p.value
+        for p in parameters
+        if p.name == "talent.visits_per_year" and isinstance(p.value, int)
+    ]
+    return PlansFrame(
+        plans=reference.plans,
+        years=tuple(range(first, request_year + _YEARS_AHEAD + 1)),
+        default_year=int(request_year),
+        most_visits=max(visits, default=1),
+        programme=reference.talent,
+    )
+
+
 @dataclass(frozen=True)
 class PlansAnswer:
     """An estimate with everything around it.
 
     Attributes:
-        programme: The programme in the document's words.
-        plans: The seven plans.
         estimate: What was asked for.
         published_wishes: Number of plan wishes published, all plans together.
         demand: 申請総額 used for the shortfall, yen.
@@ -40,8 +91,6 @@ class PlansAnswer:
         scenario_problems: Why not, by field.
     """
 
-    programme: TalentSharing
-    plans: tuple[SupportPlan, ...]
     estimate: Estimate
     published_wishes: int
     demand: Yen
@@ -85,8 +134,6 @@ def plans_view(
     except InvalidInputError as error:
         problems = error.problems
     return PlansAnswer(
-        programme=reference.talent,
-        plans=reference.plans,
         estimate=result,
         published_wishes=published,
         demand=whole,

@@ -1,0 +1,33 @@
+# make run    set up what is missing and start the server on http://127.0.0.1:8501
+# make test   set up what the tests need, check the code, run all tests
+# make bench  measure, each figure against a stated reference in the same run
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check bench
+
+run: .venv/.runtime
+	$(BIN)/noriai serve
+
+test: .venv/.development check
+	sh tests/prepare.sh
+	$(BIN)/pytest
+
+check: .venv/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/.development
+	$(BIN)/python bench/plans_page.py
+
+.venv/.runtime: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=...")'
+	$(PYTHON) -m venv .venv
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.development: .venv/.runtime requirements-dev.txt
+	$(PIP) -r requirements-dev.txt
+	@touch $@

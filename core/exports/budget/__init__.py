@@ -1,0 +1,10 @@
+"""予算要求書: the budget-request workbook, live from the visit counts on.
+
+``live`` formulas that carry their value, ``page`` writing and printing, ``conditions`` 補助条件 as
+cells; one module a sheet: ``basis`` 積算基礎, ``months`` and ``years`` 月別・年度別, ``request``
+予算要求書, ``premises`` 前提・出典; ``workbook`` puts them together.
+"""
+
+from core.exports.budget.workbook import budget_file_name, budget_workbook
+
+__all__ = ["budget_file_name", "budget_workbook"]

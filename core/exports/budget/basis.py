@@ -1,0 +1,267 @@
+"""Sheet 積算基礎: the visit counts everything follows from, the terms, the subsidy step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.estimate.calculation import YearEstimate
+from core.exports.budget.conditions import Conditions
+from core.exports.budget.live import Live, minus, total, words
+from core.exports.budget.page import Page
+from core.exports.budget.shares import Places, write_shares
+from core.exports.budget.terms_table import ROWS, write_terms
+from core.exports.budget.working import Working, write_expression, write_steps
+from core.params import RoundingScope
+from core.reference.plans import SupportPlan
+
+NAME = "積算基礎"
+WIDTHS = (11, 56, 15, 13, 16, 16, 16, 38)
+_FIRST = 6
+"""Row of the first plan."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the other sheets refer to.
+
+    Attributes:
+        names: Each plan's name.
+        visits: Each plan's 支援回数, in the order of the rows.
+        visit_count: Visits of all plans.
+        gross: 歳出, yen.
+        subsidy: 府補助金, yen.
+        net: 一般財源, yen.
+        conditions: The terms.
+        working: The working in words.
+    """
+
+    names: tuple[Live[str], ...]
+    visits: tuple[Live[int], ...]
+    visit_count: Live[int]
+    gross: Live[int]
+    subsidy: Live[int]
+    net: Live[int]
+    conditions: Conditions
+    working: Working
+
+
+def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str) -> Basis:
+    """Write the sheet.
+
+    Args:
+        page: Empty, with :data:`WIDTHS`.
+        year: The year of the budget request.
+        plans: Every plan there is, in the order of the rows.
+        title: 年度 and 事業名.
+    """
+    end = _FIRST + len(plans) - 1
+    terms_row = end + 4
+    steps_row = terms_row + ROWS + 2
+    shares_row = _shares_row(len(plans))
+    _headings(page, title, terms_row - 1, steps_row - 1, shares_row - 1)
+    conditions, price = write_terms(page, year, terms_row)
+    names, visits = _plan_inputs(page, year, plans)
+    costs = _costs(page, visits, price, year)
+    count = page.live(f"D{end + 1}", _added("D", end, visits), "cell", "number", "sum")
+    gross = page.live(f"E{end + 1}", _added("E", end, costs), "cell", "number", "sum")
+    rounded = [
+        page.live(f"C{shares_row + 1 + index}", conditions.rounded(cost), "cell", "number")
+        for index, cost in enumerate(costs)
+    ]
+    expression = write_expression(page, year, visits, price, shares_row + len(plans) + 3)
+    working, subsidy, net = write_steps(
+        page, year, conditions, (gross, rounded), expression, steps_row
+    )
+    _write_shares(page, year, plans, conditions, (visits, rounded), subsidy, shares_row)
+    for index, cost in enumerate(costs):
+        row = _FIRST + index
+        share = Live(page.ref(f"F{row}"), _shares(year, plans)[index])
+        page.live(f"G{row}", minus(cost, share), "cell", "number")
+    page.live(f"F{end + 1}", subsidy, "cell", "number", "sum")
+    page.live(f"G{end + 1}", net, "cell", "number", "sum")
+    page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
+    page.blank(f"H{end + 1}", "cell", "sum")
+    page.sheet.repeat_rows(0, 1)
+    page.sheet.set_h_pagebreaks([shares_row - 2])
+    return Basis(names, visits, count, gross, subsidy, net, conditions, working)
+
+
+def _shares_row(plans: int) -> int:
+    return _FIRST + plans + 3 + ROWS + 2 + 8
+
+
+def last_cell(plans: int) -> str:
+    """Last cell of the sheet."""
+    return f"H{_shares_row(plans) + 2 * plans + 4}"
+
+
+def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
+    return total(f"{column}{_FIRST}:{column}{end}", [part.value for part in parts])
+
+
+def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> None:
+    page.text("A1:H1", NAME, "title")
+    page.height(1, lines=2)
+    page.text("A2:H2", title, "subtitle")
+    page.blank("A3", "cell", "input")
+    page.text("B3:D3", "入力するセル。支援回数を変えると、このブックのすべての額が変わる。", "note")
+    page.blank("E3", "cell", "premise")
+    page.text("F3:H3", "前提値。要綱などで確かめた値に書き換えられる。", "note")
+    page.row(
+        _FIRST - 1,
+        "プラン番号",
+        "支援プラン",
+        "単価\n(円/回)",
+        "支援回数\n(回/年度)",
+        "歳出\n(円)",
+        "府補助金\n(円)",
+        "一般財源\n(円)",
+        "備考",
+        looks=("head",),
+    )
+    page.height(_FIRST - 1, lines=2)
+    page.section(f"A{terms}:H{terms}", "補助条件(前提値)")
+    page.section(f"A{steps}:H{steps}", "府補助金の計算")
+    page.section(f"A{shares}:H{shares}", "端数処理と、プラン別の配分(最大剰余法)")
+    for row in (4, terms - 1, steps - 1, shares - 1):
+        page.height(row, lines=0)
+
+
+def _plan_inputs(
+    page: Page, year: YearEstimate, plans: Sequence[SupportPlan]
+) -> tuple[tuple[Live[str], ...], tuple[Live[int], ...]]:
+    chosen = {line.plan: line.visits for line in year.lines}
+    names, visits = [], []
+    for row, plan in enumerate(plans, _FIRST):
+        page.number(f"A{row}", plan.number, "cell", "center")
+        # spaces part the plans in a sentence on the first sheet
+        name = plan.name.replace(" ", "\u3000")
+        page.text(f"B{row}", name, "cell", "typed")
+        names.append(Live(page.ref(f"B{row}"), name))
+        count = page.number(
+            f"D{row}", chosen.get(plan.number, 0), "cell", "input", "number", "bold"
+        )
+        visits.append(count)
+        crowded = count.value > year.months_left
+        note = f"月1回を超える月がある(残り{year.months_left}か月)"
+        page.live(
+            f"H{row}",
+            Live(f'IF(D{row}>{year.months_left},"{note}","")', note if crowded else ""),
+            "cell",
+        )
+        page.height(row, ("B", name), ("H", note if crowded else ""))
+    most = max([year.terms.visits_per_year, *chosen.values()])
+    page.sheet.data_validation(
+        f"D{_FIRST}:D{_FIRST + len(plans) - 1}",
+        {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": most,
+            "ignore_blank": True,
+            "input_title": "支援回数",
+            "input_message": f"0から{most}まで。0は希望しない。",
+            "error_title": "入力できない回数です",
+            "error_message": f"支援回数は0から{most}までの整数で入力してください。",
+        },
+    )
+    return tuple(names), tuple(visits)
+
+
+def _costs(
+    page: Page, visits: Sequence[Live[int]], price: Live[int], year: YearEstimate
+) -> list[Live[int]]:
+    costs = []
+    for row, count in enumerate(visits, _FIRST):
+        page.live(f"C{row}", price, "cell", "number")
+        cost = Live(f"C{row}*D{row}", int(year.terms.unit_price) * count.value)
+        costs.append(page.live(f"E{row}", cost, "cell", "number"))
+    return costs
+
+
+def _shares(year: YearEstimate, plans: Sequence[SupportPlan]) -> list[int]:
+    shares = {line.plan: int(line.subsidy) for line in year.lines}
+    return [shares.get(plan.number, 0) for plan in plans]
+
+
+def _write_shares(
+    page: Page,
+    year: YearEstimate,
+    plans: Sequence[SupportPlan],
+    conditions: Conditions,
+    columns: tuple[Sequence[Live[int]], Sequence[Live[int]]],
+    subsidy: Live[int],
+    row: int,
+) -> None:
+    """Weights are visits, or with rounding per plan what each plan was rounded to."""
+    visits, rounded = columns
+    page.row(
+        row,
+        "プラン番号",
+        "支援プラン",
+        "プラン単独で端数処理した額(円)",
+        "配分の重み",
+        "配分額\n(1円未満切捨て)",
+        "余り",
+        "余りの順位",
+        "余りが同じときの順",
+        looks=("head",),
+    )
+    page.height(row, lines=3)
+    rows = range(row + 1, row + 1 + len(plans))
+    per_plan = conditions.terms.scope is RoundingScope.PLAN
+    weights = []
+    for index, (plan, below) in enumerate(zip(plans, rows, strict=True)):
+        page.number(f"A{below}", plan.number, "cell", "center")
+        name = Live(page.ref(f"B{_FIRST + index}"), plan.name.replace(" ", "\u3000"))
+        page.live(f"B{below}", name, "cell")
+        page.height(below, ("B", name.value))
+        weight = Live(
+            f"IF({conditions.per_plan},{rounded[index].formula}/{conditions.unit},"
+            f"{visits[index].formula})",
+            rounded[index].value // conditions.terms.rounding.unit
+            if per_plan
+            else visits[index].value,
+        )
+        weights.append(page.live(f"D{below}", weight, "cell", "number"))
+    write_shares(
+        page,
+        Places(
+            floors=[f"E{below}" for below in rows],
+            remainders=[f"F{below}" for below in rows],
+            ranks=[f"G{below}" for below in rows],
+            order=[f"H{below}" for below in rows],
+            parts=[f"F{_FIRST + index}" for index in range(len(plans))],
+        ),
+        subsidy,
+        weights,
+        _order(year, plans),
+        _shares(year, plans),
+    )
+
+
+def _order(year: YearEstimate, plans: Sequence[SupportPlan]) -> list[int]:
+    """The order of the request first, then the plans not asked for."""
+    asked = [line.plan for line in year.lines]
+    rest = [plan.number for plan in plans if plan.number not in asked]
+    return [[*asked, *rest].index(plan.number) + 1 for plan in plans]
+
+
+def title_text(year: YearEstimate, programme: str) -> str:
+    """年度 and 事業名, as every sheet shows them."""
+    return f"{year.fiscal_year.full_label} {programme}"
+
+
+def chosen_plans(basis: Basis, plans: Sequence[SupportPlan]) -> Live[str]:
+    """Plans and visits in one sentence, live."""
+    parts: list[str] = []
+    values: list[str] = []
+    for plan, name, visits in zip(plans, basis.names, basis.visits, strict=True):
+        part = words(f"プラン{plan.number}「", name, "」", Live(visits.formula, str(visits.value)))
+        parts.append(f'IF({visits.formula}>0,{part.formula}&"回 ","")')
+        if visits.value:
+            values.append(f"{part.value}回")
+    none = "(支援プランは選ばれていない)"
+    joined = f'SUBSTITUTE(TRIM({"&".join(parts)})," ","、")'
+    return Live(f'IF({basis.visit_count.formula}=0,"{none}",{joined})', "、".join(values) or none)

@@ -1,0 +1,173 @@
+"""Sheet 月別・年度別: visits and cost month by month, with a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+
+from core.estimate.calculation import YearEstimate
+from core.estimate.schedule import visits_by_month
+from core.exports.budget.basis import Basis
+from core.exports.budget.live import Live, minus, total
+from core.exports.budget.page import FONT, Page
+from core.exports.budget.shares import Places, write_shares
+from core.reference.plans import SupportPlan
+
+NAME = "月別・年度別"
+COLUMNS = 14
+_FIRST = 5
+"""Row of the first plan."""
+_CHART_ROWS = 16
+
+
+def widths(year: YearEstimate, plans: int, years: int) -> list[float]:
+    """Wide enough for the largest amount the inputs allow."""
+    most = int(year.terms.unit_price) * year.terms.visits_per_year * plans * years
+    return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (COLUMNS - 1)]
+
+
+def write_months(
+    page: Page, book: Workbook, year: YearEstimate, plans: Sequence[SupportPlan], basis: Basis
+) -> int:
+    """Write the first year month by month and its chart.
+
+    Returns:
+        First free row under the chart.
+    """
+    columns = [xl_col_to_name(index + 1) for index in range(len(year.months))]
+    sums = xl_col_to_name(len(columns) + 1)
+    row = _FIRST + len(plans)
+    _labels(page, year, plans, (*columns, sums), row)
+    spread = {plan.number: [0] * len(columns) for plan in plans}
+    spread |= {line.plan: visits_by_month(line.visits, len(columns)) for line in year.lines}
+    for below, (plan, visits) in enumerate(zip(plans, basis.visits, strict=True), _FIRST):
+        for index, column in enumerate(columns):
+            count = (
+                f"INT({visits.formula}/{len(columns)})"
+                f"+IF(MOD({visits.formula},{len(columns)})>{index},1,0)"
+            )
+            cell = Live(count, spread[plan.number][index])
+            page.live(f"{column}{below}", cell, "cell", "number")
+    counts, costs = [], []
+    for column, month in zip(columns, year.months, strict=True):
+        visits = total(f"{column}{_FIRST}:{column}{row - 1}", [month.visits])
+        counts.append(page.live(f"{column}{row}", visits, "cell", "number", "sum"))
+        cost = Live(f"{column}{row}*{basis.conditions.price}", int(month.gross))
+        costs.append(page.live(f"{column}{row + 1}", cost, "cell", "number"))
+    working = row + _CHART_ROWS + 8
+    shares = write_shares(
+        page,
+        Places(
+            floors=[f"{column}{working}" for column in columns],
+            remainders=[f"{column}{working + 1}" for column in columns],
+            ranks=[f"{column}{working + 2}" for column in columns],
+            order=[f"{column}{working + 3}" for column in columns],
+            parts=[f"{column}{row + 2}" for column in columns],
+        ),
+        basis.subsidy,
+        counts,
+        list(range(1, len(columns) + 1)),
+        [int(month.subsidy) for month in year.months],
+    )
+    for index, (column, month) in enumerate(zip(columns, year.months, strict=True)):
+        page.live(f"{column}{row + 3}", minus(costs[index], shares[index]), "cell", "number")
+        so_far = Live(f"SUM($B{row + 1}:{column}{row + 1})", int(month.cumulative_gross))
+        page.live(f"{column}{row + 4}", so_far, "cell", "number")
+    _sums(page, year, plans, columns, sums, row)
+    _chart(page, book, len(columns), row)
+    return working + 5
+
+
+def _labels(
+    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], columns: Sequence[str], row: int
+) -> None:
+    page.text(f"A{_FIRST - 1}", "区分", "head")
+    for column, month in zip(columns, year.months, strict=False):
+        page.text(f"{column}{_FIRST - 1}", f"{month.month.month}月", "head")
+    page.text(f"{columns[-1]}{_FIRST - 1}", "計", "head")
+    for below, plan in enumerate(plans, _FIRST):
+        page.text(f"A{below}", f"プラン{plan.number} {plan.short_name}(回)", "cell")
+    names = ("支援回数 計(回)", "歳出(円)", "府補助金(按分、円)", "一般財源(円)", "歳出累計(円)")
+    for offset, name in enumerate(names):
+        page.text(f"A{row + offset}", name, "label", *(() if offset else ("sum",)))
+    page.text(
+        f"A{row + 5}:N{row + 5}",
+        "仮定: 支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える。"
+        "府補助金は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。",
+        "note",
+    )
+    page.height(row + 5, lines=1)
+    working = row + _CHART_ROWS + 8
+    page.section(f"A{working - 1}:N{working - 1}", "府補助金の月別按分の計算(最大剰余法)")
+    for offset, name in enumerate(
+        ("按分額(1円未満切捨て)", "余り", "余りの順位", "余りが同じときの順")
+    ):
+        page.text(f"A{working + offset}", name, "label")
+
+
+def _sums(
+    page: Page,
+    year: YearEstimate,
+    plans: Sequence[SupportPlan],
+    columns: Sequence[str],
+    sums: str,
+    row: int,
+) -> None:
+    visits = {line.plan: line.visits for line in year.lines}
+    values = [
+        *(visits.get(plan.number, 0) for plan in plans),
+        sum(visits.values()),
+        int(year.gross),
+        int(year.subsidy),
+        int(year.net),
+    ]
+    for below, value in enumerate(values, _FIRST):
+        added = total(f"{columns[0]}{below}:{columns[-1]}{below}", [value])
+        look = ("sum",) if below == row else ("bold",)
+        page.live(f"{sums}{below}", added, "cell", "number", *look)
+    page.blank(f"{sums}{row + 4}", "cell")
+
+
+def _chart(page: Page, book: Workbook, months: int, row: int) -> None:
+    """Stacked columns; the darker below, so that it reads without colour."""
+    chart = book.add_chart({"type": "column", "subtype": "stacked"})
+    series = (("府補助金(按分)", row + 1, "#0017C1"), ("一般財源", row + 2, "#C5D7FB"))
+    for name, zero_based, fill in series:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": [page.name, _FIRST - 2, 1, _FIRST - 2, months],
+                "values": [page.name, zero_based, 1, zero_based, months],
+                "fill": {"color": fill},
+                "border": {"color": "#333333", "width": 0.75},
+                "gap": 60,
+            }
+        )
+    font = {"name": FONT, "size": 10}
+    chart.set_title({"name": "月別の歳出と財源", "name_font": {"name": FONT, "size": 12}})
+    chart.set_x_axis({"name": "月", "name_font": font, "num_font": font})
+    chart.set_y_axis(
+        {
+            "name": "円",
+            "name_font": {**font, "rotation": 0},
+            "num_font": font,
+            "num_format": "#,##0",
+            "min": 0,
+            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+        }
+    )
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_size({"width": page.pixels(months + 2) - 12, "height": 24 * (_CHART_ROWS - 1)})
+    page.sheet.insert_chart(
+        f"A{row + 6}",
+        chart,
+        {
+            "description": "月別の歳出を府補助金と一般財源に分けた積み上げ縦棒グラフ。"
+            "数値は上の表にある。",
+            "object_position": 1,
+            "x_offset": 6,
+            "y_offset": 6,
+        },
+    )

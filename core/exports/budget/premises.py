@@ -1,0 +1,139 @@
+"""Sheet 前提・出典: what every figure rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from core.estimate.calculation import Estimate, YearEstimate
+from core.estimate.terms import Premise
+from core.estimate.wording import carried_note, pace_note
+from core.exports.budget.page import Page
+from core.fiscal import era_date
+from core.reference.sources import Source
+
+NAME = "前提・出典"
+WIDTHS = (27, 16, 16, 16, 21, 58, 54)
+_ASSUMPTIONS = (
+    "歳出は総計予算主義により全額を計上し、府補助金は全額を歳入に計上する。",
+    "千円単位は、歳出を千円未満切上げ、国府支出金を千円未満切捨て、一般財源をその差とする(仮定)。",
+    "支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える(仮定)。",
+    "府補助金の月別の額は、月ごとの歳出の割合で按分したもので、交付の時期を示さない(仮定)。",
+    "後年度は、値が登録されていない限り同じ費用・補助条件が続くものとし、4月から同じ回数の支援を受ける(仮定)。",
+    "地方債、その他の特定財源は見込まない。充てる場合はシート「予算要求書」の黄色のセルに入力する。",
+    "この表の値は作成時のもの。シート「積算基礎」の前提値を書き換えても、この表は変わらない。",
+)
+
+
+def write_premises(
+    page: Page, estimate: Estimate, sources: Mapping[str, Source], made_on: date, link: str
+) -> str:
+    """Write the sheet.
+
+    Args:
+        page: Empty, with :data:`WIDTHS`.
+        estimate: What the book is made from.
+        sources: 出典 by key.
+        made_on: 作成日.
+        link: Address that reproduces the estimate.
+
+    Returns:
+        Its last cell.
+    """
+    page.text("A1:G1", NAME, "title")
+    page.height(1, lines=2)
+    page.text("A2:G2", f"{estimate.first.fiscal_year.full_label}の試算の前提", "subtitle")
+    page.row(
+        3,
+        "項目",
+        "値(作成時)",
+        "根拠区分",
+        "適用開始日",
+        "準用",
+        "出典",
+        "備考",
+        looks=("head",),
+    )
+    page.sheet.repeat_rows(2)
+    row = 4
+    for label, premise in _premises(estimate):
+        _premise(page, row, label, premise, sources)
+        row += 1
+    row = _listed(page, row + 1, "計算上の仮定", _ASSUMPTIONS, "cell")
+    row = _listed(page, row + 1, "作成時の注意", _warnings(estimate), "cell", "warning")
+    made = (
+        ("作成日", era_date(made_on)),
+        ("試算を再現するリンク", link),
+        ("作成", "この試算は乗合(Noriai)で作成"),
+    )
+    page.section(f"A{row + 1}:G{row + 1}", "作成")
+    for below, (label, text) in enumerate(made, row + 2):
+        page.text(f"A{below}", label, "label")
+        page.text(f"B{below}:G{below}", text, "cell", "typed")
+        page.height(below, ("B:G", text))
+    return f"G{row + 4}"
+
+
+def _premises(estimate: Estimate) -> list[tuple[str, Premise]]:
+    """The first year's; of later years those that say something else."""
+    listed = [(premise.label, premise) for premise in estimate.first.terms.premises]
+    known = {premise.name: premise for premise in estimate.first.terms.premises}
+    for year in estimate.years[1:]:
+        for premise in year.terms.premises:
+            earlier = known[premise.name]
+            if (premise.text, premise.valid_from) != (earlier.text, earlier.valid_from):
+                listed.append((f"{premise.label}({year.fiscal_year.label})", premise))
+            known[premise.name] = premise
+    return listed
+
+
+def _premise(
+    page: Page, row: int, label: str, premise: Premise, sources: Mapping[str, Source]
+) -> None:
+    carried = f"{premise.carried_from.label}の値を準用" if premise.carried_from else ""
+    texts = (
+        label,
+        premise.text,
+        premise.basis_label,
+        era_date(premise.valid_from) if premise.valid_from else "",
+        carried,
+        _source_text(premise.source, sources),
+        premise.note,
+    )
+    for column, text in zip("ABCDEFG", texts, strict=True):
+        page.text(f"{column}{row}", text, "label" if column == "A" else "cell", "typed")
+    page.height(row, *zip("ABCDEFG", texts, strict=True))
+
+
+def _source_text(key: str, sources: Mapping[str, Source]) -> str:
+    source = sources.get(key)
+    if source is None:
+        return key
+    cited = f"{source.title}({source.publisher})"
+    return f"{cited}\n{source.url}" if source.url else cited
+
+
+def _warnings(estimate: Estimate) -> list[str]:
+    return [
+        note
+        for year in estimate.years
+        for note in (_pace(estimate, year), carried_note(year))
+        if note is not None
+    ] or ["なし"]
+
+
+def _pace(estimate: Estimate, year: YearEstimate) -> str | None:
+    """Later years begin in April; their visits are the first year's."""
+    note = pace_note(year)
+    if note is None or year is estimate.first:
+        return note
+    return f"{year.fiscal_year.label}: {note}"
+
+
+def _listed(page: Page, row: int, heading: str, texts: Sequence[str], *looks: str) -> int:
+    """Heading and one row a text; returns the next free row."""
+    page.section(f"A{row}:G{row}", heading)
+    for below, text in enumerate(texts, row + 1):
+        page.text(f"A{below}:G{below}", text, *looks)
+        page.height(below, ("A:G", text))
+    return row + len(texts) + 1

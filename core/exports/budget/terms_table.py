@@ -1,0 +1,93 @@
+"""補助条件の表: the terms of the year of the request as cells that can be corrected."""
+
+from __future__ import annotations
+
+from core.estimate.calculation import YearEstimate
+from core.estimate.terms import DIRECTION_LABELS, Premise
+from core.exports.budget.conditions import Conditions
+from core.exports.budget.live import Live
+from core.exports.budget.page import Page
+from core.params import RoundingScope
+
+ROWS = 7
+_LABELS = (
+    ("単価(支援1回あたり、円)", "talent.unit_price"),
+    ("補助率の分子", "talent.subsidy_rate"),
+    ("補助率の分母", "talent.subsidy_rate"),
+    ("端数処理の単位(円)", "talent.rounding_unit"),
+    ("端数処理の方向", "talent.rounding_direction"),
+    ("端数処理の対象", "talent.rounding_scope"),
+    ("1団体あたりの補助上限額(円)", "talent.subsidy_cap"),
+)
+
+
+def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions, Live[int]]:
+    """Write the table from a row on.
+
+    Returns:
+        Where the terms stand, and 単価.
+    """
+    subsidy = year.terms.subsidy
+    premises = {premise.name: premise for premise in year.terms.premises}
+    for offset, (label, name) in enumerate(_LABELS):
+        page.text(f"A{row + offset}:B{row + offset}", label, "label")
+        note = _note(premises[name])
+        page.text(f"D{row + offset}:H{row + offset}", note, "cell", "typed")
+        page.height(row + offset, ("D:H", note))
+    look = ("cell", "premise", "number")
+    price = page.number(f"C{row}", int(year.terms.unit_price), *look)
+    numerator = page.number(f"C{row + 1}", subsidy.rate.numerator, *look)
+    denominator = page.number(f"C{row + 2}", subsidy.rate.denominator, *look)
+    unit = page.number(f"C{row + 3}", subsidy.rounding.unit, *look)
+    words = ("cell", "premise", "center")
+    page.text(f"C{row + 4}", DIRECTION_LABELS[subsidy.rounding.direction], *words)
+    page.text(f"C{row + 5}", subsidy.scope.label, *words)
+    if subsidy.cap is None:
+        page.blank(f"C{row + 6}", *look)
+    else:
+        page.number(f"C{row + 6}", int(subsidy.cap), *look)
+    _validate(page, row)
+    conditions = Conditions(
+        terms=subsidy,
+        price=price.formula,
+        numerator=numerator.formula,
+        denominator=denominator.formula,
+        unit=unit.formula,
+        direction=page.ref(f"C{row + 4}"),
+        scope=page.ref(f"C{row + 5}"),
+        cap=page.ref(f"C{row + 6}"),
+    )
+    return conditions, price
+
+
+def _note(premise: Premise) -> str:
+    carried = f"{premise.carried_from.label}の値を準用。" if premise.carried_from else ""
+    empty = "空欄は上限なしとして計算する。" if premise.name == "talent.subsidy_cap" else ""
+    return f"{premise.basis_label}。{carried}{empty}出典と備考はシート「前提・出典」。"
+
+
+def _validate(page: Page, row: int) -> None:
+    for first, last, low in ((row, row + 1, 0), (row + 2, row + 3, 1), (row + 6, row + 6, 0)):
+        page.sheet.data_validation(
+            f"C{first}:C{last}",
+            {
+                "validate": "integer",
+                "criteria": ">=",
+                "value": low,
+                "error_title": "入力できない値です",
+                "error_message": f"{low}以上の整数を入力してください。",
+            },
+        )
+    for place, choices in (
+        (f"C{row + 4}", list(DIRECTION_LABELS.values())),
+        (f"C{row + 5}", [scope.label for scope in RoundingScope]),
+    ):
+        page.sheet.data_validation(
+            place,
+            {
+                "validate": "list",
+                "source": choices,
+                "error_title": "入力できない値です",
+                "error_message": "一覧から選んでください。",
+            },
+        )

@@ -1,0 +1,177 @@
+"""The working: 歳出の積算 in words, and the subsidy step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.estimate.calculation import YearEstimate
+from core.estimate.terms import DIRECTION_LABELS
+from core.estimate.wording import gross_expression
+from core.exports.budget.conditions import Conditions
+from core.exports.budget.live import Live, choose, exact_yen, minus, number_text, words, yen
+from core.exports.budget.page import Page
+from core.money import Yen
+from core.params import RoundingScope
+
+
+@dataclass(frozen=True)
+class Working:
+    """The working in words, live.
+
+    Attributes:
+        plan_count: Plans with a visit or more.
+        rate: 補助率.
+        gross: 歳出.
+        subsidy: 府補助金.
+        net: 一般財源.
+    """
+
+    plan_count: Live[int]
+    rate: Live[str]
+    gross: Live[str]
+    subsidy: Live[str]
+    net: Live[str]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """歳出の積算.
+
+    Attributes:
+        plan_count: Plans with a visit or more.
+        text: Such as ``100,000円 × 12回 × 2プラン``.
+    """
+
+    plan_count: Live[int]
+    text: Live[str]
+
+
+def write_expression(
+    page: Page, year: YearEstimate, visits: Sequence[Live[int]], price: Live[int], row: int
+) -> Expression:
+    """Write the table that gathers plans of equal visits; its heading stands on ``row``."""
+    page.section(f"A{row}:H{row}", "積算の式(同じ回数のプランをまとめる)")
+    page.row(row + 1, "順", "式", "支援回数", "プラン数", looks=("head",))
+    every = f"{visits[0].formula}:{visits[-1].formula}"
+    counts = sorted({line.visits for line in year.lines}, reverse=True)
+    terms: list[Live[str]] = []
+    for index in range(len(visits)):
+        below = row + 2 + index
+        count = counts[index] if index < len(counts) else 0
+        plans = sum(line.visits == count for line in year.lines) if count else 0
+        page.number(f"A{below}", index + 1, "cell", "center")
+        next_count = (
+            f"SUMPRODUCT(MAX(({every}<C{below - 1})*{every}))" if index else f"MAX({every})"
+        )
+        page.live(f"C{below}", Live(next_count, count), "cell", "number")
+        page.live(
+            f"D{below}",
+            Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans),
+            "cell",
+            "number",
+        )
+        text = words(
+            yen(price),
+            " × ",
+            number_text(Live(f"C{below}", count), "回 × "),
+            number_text(Live(f"D{below}", plans), "プラン"),
+        )
+        term = Live(f'IF(D{below}=0,"",{text.formula})', text.value if plans else "")
+        terms.append(page.live(f"B{below}", term, "cell"))
+    more = "".join(f'&IF({term.formula}="",""," + "&{term.formula})' for term in terms[1:])
+    return Expression(
+        plan_count=Live(f'COUNTIF({every},">0")', len(year.lines)),
+        text=Live(f'IF(MAX({every})=0,"0円",{terms[0].formula}{more})', gross_expression(year)),
+    )
+
+
+def write_steps(
+    page: Page,
+    year: YearEstimate,
+    conditions: Conditions,
+    costs: tuple[Live[int], Sequence[Live[int]]],
+    expression: Expression,
+    row: int,
+) -> tuple[Working, Live[int], Live[int]]:
+    """Write the working of the subsidy; its table head stands on ``row``.
+
+    Args:
+        page: The sheet.
+        year: The year of the budget request.
+        conditions: The terms.
+        costs: 歳出, and what each plan alone is rounded to.
+        expression: 歳出の積算.
+        row: From 1.
+
+    Returns:
+        The working in words, 府補助金 and 一般財源.
+    """
+    gross, rounded = costs
+    rate = _rate(conditions)
+    exact = exact_yen(gross, conditions.terms.rate, conditions.numerator, conditions.denominator)
+    before_cap = conditions.before_cap(gross, rounded)
+    page.text(f"A{row}", "順", "head")
+    page.text(f"B{row}", "手順", "head")
+    page.text(f"C{row}:G{row}", "計算", "head")
+    page.text(f"H{row}", "金額(円)", "head")
+
+    def step(number: int, label: str, text: Live[str], amount: Live[int] | None) -> Live[int]:
+        below = row + number
+        page.number(f"A{below}", number, "cell", "center")
+        page.text(f"B{below}", label, "cell")
+        page.live(f"C{below}:G{below}", text, "cell")
+        page.height(below, ("C:G", text.value))
+        if amount is None:
+            page.text(f"H{below}", "(左の計算式)", "cell", "center")
+            return gross
+        return page.live(f"H{below}", amount, "cell", "number")
+
+    eligible = step(1, "補助対象経費(= 歳出)", words(expression.text, " = ", yen(gross)), gross)
+    step(2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact), None)
+    rounding = words(
+        number_text(Live(conditions.unit, conditions.terms.rounding.unit), "円未満"),
+        Live(conditions.direction, DIRECTION_LABELS[conditions.terms.rounding.direction]),
+    )
+    scope = Live(conditions.scope, conditions.terms.scope.label)
+    before = step(
+        3,
+        "端数処理後の額(補助対象経費を超えない)",
+        words(rounding, "(", scope, "に対して)"),
+        before_cap,
+    )
+    subsidy = step(
+        4,
+        "府補助金(補助上限額の適用後)",
+        _cap_words(conditions),
+        conditions.capped(before, int(year.subsidy)),
+    )
+    net = step(5, "一般財源", words(yen(gross), " − ", yen(subsidy)), minus(gross, subsidy))
+    capped = Live(
+        f'IF(ISNUMBER({conditions.cap}),"、上限額を適用","")',
+        "" if conditions.terms.cap is None else "、上限額を適用",
+    )
+    at_once = words(yen(gross), " × ", rate, " = ", exact, "、", rounding)
+    by_plan = words("プランごとに歳出 × ", rate, "、", rounding, "して合計")
+    per_plan = conditions.terms.scope is RoundingScope.PLAN
+    how = choose(conditions.per_plan, per_plan, by_plan, at_once)
+    working = Working(
+        plan_count=expression.plan_count,
+        rate=rate,
+        gross=words(expression.text, " = ", yen(gross)),
+        subsidy=words(how, capped, " → ", yen(subsidy)),
+        net=words(yen(gross), " − ", yen(subsidy), " = ", yen(net)),
+    )
+    return working, subsidy, net
+
+
+def _rate(conditions: Conditions) -> Live[str]:
+    top, bottom = conditions.numerator, conditions.denominator
+    return Live(f'IF({bottom}=1,{top}&"",{top}&"/"&{bottom})', str(conditions.terms.rate))
+
+
+def _cap_words(conditions: Conditions) -> Live[str]:
+    cap = conditions.terms.cap
+    within = words(yen(Live(conditions.cap, int(cap or Yen(0)))), "以内")
+    without = Live('"上限なし(未公表)"', "上限なし(未公表)")
+    return choose(f"ISNUMBER({conditions.cap})", cap is not None, within, without)

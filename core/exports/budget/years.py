@@ -1,0 +1,132 @@
+"""年度別 on the sheet 月別・年度別: one row a fiscal year, each with its own terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.estimate.calculation import Estimate, YearEstimate
+from core.estimate.terms import DIRECTION_LABELS
+from core.exports.budget.basis import Basis
+from core.exports.budget.conditions import Conditions
+from core.exports.budget.live import Live, minus, thousands_down, thousands_up, total
+from core.exports.budget.page import Page
+
+
+@dataclass(frozen=True)
+class YearCells:
+    """One fiscal year's amounts.
+
+    Attributes:
+        gross: 歳出, thousand yen.
+        subsidy: 国府支出金, thousand yen.
+        net: 一般財源, thousand yen.
+    """
+
+    gross: Live[int]
+    subsidy: Live[int]
+    net: Live[int]
+
+
+def write_years(page: Page, estimate: Estimate, basis: Basis, row: int) -> list[YearCells]:
+    """Write one row a fiscal year; the heading stands on ``row``.
+
+    A later year's term that equals the first year's refers to it, so that a correction there
+    holds for all years (後年度も同条件, 仮定).
+    """
+    page.section(f"A{row}:N{row}", "年度別(後年度は4月開始、支援回数は同じ)")
+    heads = (
+        "年度", "単価\n(円/回)", "補助率\n分子", "補助率\n分母", "端数処理\nの単位(円)",
+        "端数処理\nの方向", "端数処理\nの対象", "補助上限額\n(円)", "歳出\n(円)", "府補助金\n(円)",
+        "一般財源\n(円)", "歳出\n(千円)", "国府支出金\n(千円)", "一般財源\n(千円)",
+    )  # fmt: skip
+    page.row(row + 1, *heads, looks=("head",))
+    page.height(row + 1, lines=2)
+    first, below = row + 2, row + 2
+    years = []
+    for below, year in enumerate(estimate.years, first):
+        page.text(f"A{below}", year.fiscal_year.full_label, "label")
+        conditions = _terms(page, estimate.first, year, basis.conditions, below)
+        years.append(_amounts(page, year, conditions, basis, below))
+    page.text(f"A{below + 1}:H{below + 1}", "計", "label", "center", "sum")
+    for column, values in _columns(estimate.years):
+        added = total(f"{column}{first}:{column}{below}", values)
+        page.live(f"{column}{below + 1}", added, "cell", "number", "sum")
+    return years
+
+
+def _columns(years: Sequence[YearEstimate]) -> list[tuple[str, list[int]]]:
+    return [
+        ("I", [int(year.gross) for year in years]),
+        ("J", [int(year.subsidy) for year in years]),
+        ("K", [int(year.net) for year in years]),
+        ("L", [year.thousands.gross for year in years]),
+        ("M", [year.thousands.subsidy for year in years]),
+        ("N", [year.thousands.net for year in years]),
+    ]
+
+
+def _terms(
+    page: Page, first: YearEstimate, year: YearEstimate, shared: Conditions, row: int
+) -> Conditions:
+    subsidy, earlier = year.terms.subsidy, first.terms.subsidy
+    same_rate = subsidy.rate == earlier.rate
+    numbers = (
+        ("B", int(year.terms.unit_price), year.terms.unit_price == first.terms.unit_price, shared.price),
+        ("C", subsidy.rate.numerator, same_rate, shared.numerator),
+        ("D", subsidy.rate.denominator, same_rate, shared.denominator),
+        ("E", subsidy.rounding.unit, subsidy.rounding.unit == earlier.rounding.unit, shared.unit),
+    )  # fmt: skip
+    for column, number, same, reference in numbers:
+        if same:
+            page.live(f"{column}{row}", Live(reference, number), "cell", "number")
+        else:
+            page.number(f"{column}{row}", number, "cell", "premise", "number")
+    direction, usual = subsidy.rounding.direction, earlier.rounding.direction
+    texts = (
+        ("F", DIRECTION_LABELS[direction], direction is usual, shared.direction),
+        ("G", subsidy.scope.label, subsidy.scope is earlier.scope, shared.scope),
+    )
+    for column, text, same, reference in texts:
+        if same:
+            page.live(f"{column}{row}", Live(reference, text), "cell", "center")
+        else:
+            page.text(f"{column}{row}", text, "cell", "premise", "center")
+    if subsidy.cap == earlier.cap:
+        shown: Live[int | str] = Live(
+            f'IF(ISNUMBER({shared.cap}),{shared.cap},"なし")',
+            "なし" if subsidy.cap is None else int(subsidy.cap),
+        )
+        page.live(f"H{row}", shown, "cell", "number")
+    elif subsidy.cap is None:
+        page.text(f"H{row}", "なし", "cell", "premise", "right")
+    else:
+        page.number(f"H{row}", int(subsidy.cap), "cell", "premise", "number")
+    return Conditions(
+        terms=subsidy,
+        price=f"B{row}",
+        numerator=f"C{row}",
+        denominator=f"D{row}",
+        unit=f"E{row}",
+        direction=f"F{row}",
+        scope=f"G{row}",
+        cap=f"H{row}",
+    )
+
+
+def _amounts(
+    page: Page, year: YearEstimate, conditions: Conditions, basis: Basis, row: int
+) -> YearCells:
+    costs = [
+        Live(f"({visits.formula}*{conditions.price})", visits.value * int(year.terms.unit_price))
+        for visits in basis.visits
+    ]
+    whole = Live(f"{basis.visit_count.formula}*{conditions.price}", int(year.gross))
+    gross = page.live(f"I{row}", whole, "cell", "number")
+    each = [conditions.rounded(cost) for cost in costs]
+    granted = conditions.capped(conditions.before_cap(gross, each), int(year.subsidy))
+    subsidy = page.live(f"J{row}", granted, "cell", "number")
+    page.live(f"K{row}", minus(gross, subsidy), "cell", "number")
+    up = page.live(f"L{row}", thousands_up(gross, year.thousands.gross), "cell", "number")
+    down = page.live(f"M{row}", thousands_down(subsidy, year.thousands.subsidy), "cell", "number")
+    return YearCells(up, down, page.live(f"N{row}", minus(up, down), "cell", "number"))

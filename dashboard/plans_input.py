@@ -1,0 +1,310 @@
+"""The inputs of プラン選択・費用試算: widgets, address, and the request they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import streamlit as st
+
+from core.errors import InvalidInputError
+from core.estimate.link import from_link, to_link
+from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
+from core.estimate.terms import DIRECTION_LABELS, expenditure_section
+from core.fiscal import FISCAL_MONTHS, FiscalYear
+from core.money import Direction, parse_rate
+from core.params import RoundingScope
+from core.reference.plans import SupportPlan
+from core.views.plans import PlansFrame
+
+UNITS = (1, 10, 100, 1000)
+_ADDRESS = "plans.address"
+
+
+def read_address(frame: PlansFrame) -> list[str]:
+    """Take over the inputs of a link; fill in the usual ones on a first visit.
+
+    Returns:
+        What of the link could not be used, in Japanese; the usual value stands in its place.
+    """
+    address = st.query_params.to_dict()
+    if "plans.fy" in st.session_state and (not address or address == _written()):
+        return []
+    try:
+        request = from_link(address, frame.default_year)
+    except InvalidInputError as error:
+        _seed(EstimateRequest(frame.default_year), frame)
+        return list(error.problems.values())
+    return _seed(request, frame)
+
+
+def _written() -> object:
+    return st.session_state.get(_ADDRESS)
+
+
+def _seed(request: EstimateRequest, frame: PlansFrame) -> list[str]:
+    problems = []
+    chosen = {choice.plan: choice.visits for choice in request.choices}
+    numbers = [plan.number for plan in frame.plans]
+    most = frame.most_visits
+    if unknown := sorted(set(chosen) - set(numbers)):
+        named = "、".join(str(number) for number in unknown[:5])
+        problems.append(f"リンクにあるプラン{named}はありません。選択から外しました。")
+    for number in numbers:
+        visits = chosen.get(number, most)
+        if not 1 <= visits <= most:
+            problems.append(
+                f"リンクのプラン{number}の回数{visits}は使えません。{most}回に直しました。"
+            )
+            visits = most
+        st.session_state[f"plans.on.{number}"] = number in chosen
+        st.session_state[f"plans.visits.{number}"] = visits
+
+    def take(key: str, value: object, allowed: Sequence[object], usual: object, label: str) -> None:
+        if value not in allowed:
+            problems.append(f"リンクの{label}「{value}」は使えません。選び直してください。")
+            value = usual
+        st.session_state[f"plans.{key}"] = value
+
+    take("fy", int(request.fiscal_year), frame.years, frame.default_year, "年度")
+    take("start", request.start_month, FISCAL_MONTHS, 4, "開始月")
+    take("years", request.years, range(1, MAX_YEARS + 1), 1, "継続年数")
+    st.session_state["plans.kind"] = request.kind.value
+    take("unit", request.rounding_unit, (None, *UNITS), None, "端数処理の単位")
+    fee = request.unit_price
+    if fee is not None and not 0 <= fee <= 100_000_000:
+        problems.append(f"リンクの費用「{fee}」は使えません。公表値に戻しました。")
+        fee = None
+    st.session_state["plans.fee"] = fee
+    st.session_state["plans.rate"] = "" if request.rate is None else str(request.rate)
+    direction, scope = request.rounding_direction, request.rounding_scope
+    st.session_state["plans.direction"] = None if direction is None else direction.value
+    st.session_state["plans.scope"] = None if scope is None else scope.value
+    return problems
+
+
+def write_address(request: EstimateRequest) -> dict[str, str]:
+    """Keep the address in step with the inputs, so that it can be copied at any time."""
+    link = to_link(request)
+    st.session_state[_ADDRESS] = link
+    if st.query_params.to_dict() != link:
+        st.query_params.from_dict(link)
+    return link
+
+
+def draw_frame(years: Sequence[int]) -> None:
+    """Year, start, number of years, 節: what holds for all plans."""
+    with st.grid("auto", min_column_width=190):
+        st.selectbox(
+            "年度",
+            years,
+            key="plans.fy",
+            format_func=_year_label,
+            persist_state="session",
+            help="予算を要求する年度。",
+        )
+        st.selectbox(
+            "開始月",
+            FISCAL_MONTHS,
+            key="plans.start",
+            format_func=_month_label,
+            persist_state="session",
+            help="支援を始める月。2年目以降は4月から。",
+        )
+        st.selectbox(
+            "継続年数",
+            range(1, MAX_YEARS + 1),
+            key="plans.years",
+            format_func=_years_label,
+            persist_state="session",
+            help="2年目以降も同じプラン・同じ回数・同じ条件と仮定します。",
+        )
+        st.selectbox(
+            "歳出の節",
+            [kind.value for kind in ExpenditureKind],
+            key="plans.kind",
+            format_func=_kind_label,
+            persist_state="session",
+            help="団体が事業者と直接契約するなら委託料、共同で調達する団体へ払うなら負担金。"
+            "資料では「負担金又は委託料」とされ、団体が選びます。",
+        )
+
+
+def _kind_label(kind: str) -> str:
+    year = FiscalYear(st.session_state["plans.fy"])
+    return "{}節 {}".format(*expenditure_section(ExpenditureKind(kind), year))
+
+
+def _year_label(year: int) -> str:
+    return FiscalYear(year).full_label
+
+
+def _month_label(month: int) -> str:
+    return f"{month}月"
+
+
+def _years_label(years: int) -> str:
+    return f"{years}年間" if years > 1 else "単年度"
+
+
+def draw_plans(frame: PlansFrame) -> None:
+    """The plans one under another: choice, what it gives, who wanted it; then the visits."""
+    for plan in frame.plans:
+        with st.container(gap=None, key=f"plan-card-{plan.number}"):
+            st.checkbox(
+                f"**{plan.number}. {plan.name}**",
+                key=f"plans.on.{plan.number}",
+                persist_state="session",
+                wrap=True,
+            )
+            st.caption(_plan_text(plan))
+
+
+def _plan_text(plan: SupportPlan) -> str:
+    visits = st.session_state[f"plans.visits.{plan.number}"]
+    return f"{' '.join(plan.supports)} **希望 {plan.wishes}団体・年{visits}回で試算**"
+
+
+def draw_visits(frame: PlansFrame) -> None:
+    """Visits a year: one number for all plans, or one for each behind it."""
+    each = {p.number: int(st.session_state[f"plans.visits.{p.number}"]) for p in frame.plans}
+    same = len(set(each.values())) == 1
+    st.session_state.setdefault("plans.visits", frame.most_visits)
+    if same:
+        st.session_state["plans.visits"] = next(iter(each.values()))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "年間回数(全プラン)",
+            1,
+            frame.most_visits,
+            key="plans.visits",
+            on_change=_same_for_all,
+            args=(tuple(each),),
+            persist_state="session",
+            width=180,
+            help=f"1プランの支援回数。年{frame.most_visits}回(月1回程度)が上限です。",
+        )
+        with st.popover("プランごとに変える", icon=":material/tune:", on_change="rerun") as details:
+            if details.open:
+                for plan in frame.plans:
+                    st.number_input(
+                        f"{plan.number}. {plan.short_name}(回/年)",
+                        1,
+                        frame.most_visits,
+                        key=f"plans.visits.{plan.number}",
+                        persist_state="session",
+                    )
+    if not same:
+        st.caption("プランごとに回数が違います。全プランの数を変えると、すべて同じ回数になります。")
+
+
+def _same_for_all(numbers: Sequence[int]) -> None:
+    for number in numbers:
+        st.session_state[f"plans.visits.{number}"] = st.session_state["plans.visits"]
+
+
+def draw_own_terms() -> None:
+    """Terms of the asker's own: what if the fee, rate or rounding were another."""
+    st.caption(
+        "公表されていない条件や、交付要綱が示されたときの影響を確かめるための入力です。"
+        "空欄の項目は登録されている値を使います。入力した値での希望の提出はできません。"
+    )
+    with st.grid("auto", min_column_width=190):
+        st.number_input(
+            "1回あたりの費用(円)",
+            0,
+            100_000_000,
+            step=1000,
+            key="plans.fee",
+            placeholder="登録値",
+            persist_state="session",
+        )
+        st.text_input(
+            "補助率",
+            key="plans.rate",
+            placeholder="登録値(例: 1/3、50%)",
+            max_chars=12,
+            persist_state="session",
+        )
+        st.selectbox(
+            "端数処理の単位",
+            (None, *UNITS),
+            key="plans.unit",
+            format_func=lambda unit: "登録値" if unit is None else f"{unit:,}円未満",
+            persist_state="session",
+        )
+        st.selectbox(
+            "端数処理の方向",
+            (None, *(direction.value for direction in Direction)),
+            key="plans.direction",
+            format_func=lambda d: "登録値" if d is None else DIRECTION_LABELS[Direction(d)],
+            persist_state="session",
+        )
+        st.selectbox(
+            "端数処理の対象",
+            (None, *(scope.value for scope in RoundingScope)),
+            key="plans.scope",
+            format_func=lambda s: "登録値" if s is None else RoundingScope(s).label,
+            persist_state="session",
+        )
+    st.button("登録値に戻す", on_click=_forget_own_terms, icon=":material/undo:")
+
+
+def _forget_own_terms() -> None:
+    for key in ("fee", "unit", "direction", "scope"):
+        st.session_state[f"plans.{key}"] = None
+    st.session_state["plans.rate"] = ""
+
+
+def has_own_terms(request: EstimateRequest) -> bool:
+    """Whether any term is the asker's own."""
+    own = (request.unit_price, request.rate, request.rounding_unit)
+    return any(v is not None for v in (*own, request.rounding_direction, request.rounding_scope))
+
+
+def request_of_inputs(plans: Sequence[SupportPlan]) -> tuple[EstimateRequest, str]:
+    """The request the inputs stand for.
+
+    Returns:
+        The request, and what could not be read of it (empty for nothing): the registered rate
+        stands in for one that makes no sense.
+    """
+    state = st.session_state
+    text = str(state["plans.rate"] or "").strip()
+    rate, problem = None, ""
+    try:
+        rate = _rate_of(text) if text else None
+    except ValueError as error:
+        problem = f"{error} 登録されている補助率で計算しています。"
+    direction, scope = state["plans.direction"], state["plans.scope"]
+    request = EstimateRequest(
+        fiscal_year=state["plans.fy"],
+        choices=tuple(
+            PlanChoice(plan.number, int(state[f"plans.visits.{plan.number}"]))
+            for plan in plans
+            if state[f"plans.on.{plan.number}"]
+        ),
+        start_month=state["plans.start"],
+        years=state["plans.years"],
+        kind=ExpenditureKind(state["plans.kind"]),
+        unit_price=state["plans.fee"],
+        rate=rate,
+        rounding_unit=state["plans.unit"],
+        rounding_direction=None if direction is None else Direction(direction),
+        rounding_scope=None if scope is None else RoundingScope(scope),
+    )
+    return request, problem
+
+
+def _rate_of(text: str) -> Fraction:
+    rate = parse_rate(text)
+    if not 0 <= rate <= 1:
+        raise ValueError(f"補助率は0以上1以下で指定してください: {text}")
+    return rate
+
+
+def visits_of_inputs(plans: Sequence[SupportPlan]) -> tuple[tuple[int, int], ...]:
+    """Visits of every plan, chosen or not."""
+    return tuple(
+        (plan.number, int(st.session_state[f"plans.visits.{plan.number}"])) for plan in plans
+    )

@@ -1,0 +1,50 @@
+import streamlit as st
+
+from core.fiscal import budget_request_year
+from core.principal import Role
+from core.views.home import home_view
+from dashboard import context, navigation, widgets
+
+principal = context.who()
+today = context.today()
+fiscal_year = budget_request_year(today)
+answer = context.answer(home_view, principal, as_of=today, fiscal_year=fiscal_year)
+
+st.title("GovTech大阪 乗合", anchor=False)
+st.caption(
+    "大阪府と府内43市町村で、専門人材をともに確保し、システムをともに調達し、ともに学ぶための画面です。"
+    f" {today.isoformat()}現在"
+)
+
+if principal.role is Role.OFFICER:
+    st.subheader("やること", anchor=False)
+    for duty in answer.duties:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(duty.text)
+            st.page_link(
+                navigation.page_file(duty.page), label="開く", icon=":material/arrow_forward:"
+            )
+    if not answer.duties:
+        st.success("いま記録を待っている項目はありません。", icon=":material/check_circle:")
+if answer.ledger:
+    st.subheader(f"{fiscal_year.full_label}の参加希望(台帳)", anchor=False)
+    widgets.figure_row(answer.ledger)
+
+st.subheader("はじめる", anchor=False)
+with st.grid("auto", min_column_width=280):
+    for screen in navigation.open_to(principal):
+        if screen.name != "home":
+            with st.container(border=True, height="stretch"):
+                st.page_link(
+                    navigation.page_file(screen.name),
+                    label=f"**{screen.title}**",
+                    icon=f":material/{screen.icon}:",
+                )
+                st.caption(screen.help)
+
+st.subheader("公表されている参加状況", anchor=False)
+st.caption(
+    "公表値です。集計基準と基準日がそれぞれ違うため、足したり比べたりはできません。"
+    "「予定」は実績ではありません。"
+)
+widgets.figure_row(answer.published)

@@ -1,0 +1,72 @@
+import pandas as pd
+import streamlit as st
+
+from core.fiscal import japan_day
+from core.money import yen_text
+from core.views.our_municipality import our_municipality_view
+from dashboard import context, navigation, widgets
+from dashboard.kept_form import draw_kept
+from dashboard.wishes_form import draw_wish
+
+principal = context.who()
+answer = context.answer(our_municipality_view, principal, lg_code=str(principal.lg_code))
+ours = answer.municipality
+names = {plan.number: f"{plan.number}.{plan.name}" for plan in answer.plans}
+
+st.title(ours.name, anchor=False)
+st.caption(
+    f"{ours.category}・{ours.area}地域・人口{ours.population:,}人"
+    f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
+)
+
+st.subheader("参加希望", anchor=False)
+if not answer.wishes:
+    widgets.empty_state("まだ参加希望を記録していません(未回答)。", "how_to_reg")
+    st.page_link(
+        navigation.page_file("plans"), label="支援プランを選ぶ", icon=":material/calculate:"
+    )
+for wish in answer.wishes:
+    draw_wish(principal, wish, names[wish.plan])
+
+st.subheader("保存した試算", anchor=False)
+if not answer.kept:
+    widgets.empty_state("保存した試算はまだありません。", "save")
+
+
+for kept in answer.kept:
+    draw_kept(principal, kept)
+
+st.subheader("似た市町村", anchor=False)
+st.caption("区分・地域が同じか、人口が2倍以内(仮定)の順。同数なら人口の近い順。")
+st.table(
+    pd.DataFrame(
+        {
+            "市町村": [like.municipality.name for like in answer.alike],
+            "区分": [like.municipality.category for like in answer.alike],
+            "地域": [like.municipality.area for like in answer.alike],
+            "人口": [f"{like.municipality.population:,}人" for like in answer.alike],
+            "似ている点": ["、".join(like.reasons) or "なし" for like in answer.alike],
+        }
+    ).set_index("市町村"),
+    alt="似た市町村の一覧",
+)
+
+with st.expander("参加希望の履歴", icon=":material/history:"):
+    if answer.history:
+        st.table(
+            pd.DataFrame(
+                {
+                    "記録日": [japan_day(event.recorded_at) for event in answer.history],
+                    "年度": [event.fiscal_year.label for event in answer.history],
+                    "プラン": [names[event.plan] for event in answer.history],
+                    "状態": [event.state.label for event in answer.history],
+                    "回数": [f"{event.visits}回" for event in answer.history],
+                    "一般財源": [yen_text(event.net) for event in answer.history],
+                    "理由": [event.reason for event in answer.history],
+                    "記録した人": [event.recorded_by for event in answer.history],
+                }
+            ).set_index("記録日"),
+            alt="参加希望の履歴",
+        )
+    else:
+        st.caption("記録はまだありません。")

@@ -1,0 +1,165 @@
+from functools import partial
+
+import streamlit as st
+
+from core.exports.budget import budget_file_name, budget_workbook
+from core.principal import Role
+from core.reference.catalogue import shipped
+from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, plans_view
+from dashboard import context, navigation, plans_input, plans_kept, plans_result, widgets
+
+principal = context.who()
+frame = context.answer(plans_frame_view, principal, as_of=context.today())
+plans = list(frame.plans)
+numbers = [plan.number for plan in plans]
+
+st.title("プラン選択・費用試算", anchor=False)
+for problem in plans_input.read_address(frame):
+    st.warning(widgets.escaped(problem), icon=":material/link_off:")
+plans_input.draw_frame(frame.years)
+
+choosing, result = st.columns([62, 38], gap="medium")
+with choosing:
+    wishes = plans[0]
+    st.subheader(
+        "支援プラン",
+        anchor=False,
+        help=f"{frame.programme.wishes_note} 出典: {widgets.source_text(wishes.source)}",
+    )
+    st.caption(
+        f"希望は{wishes.wishes_as_of.isoformat()}時点の"
+        f"{wishes.wishes_status.label}〔{widgets.publisher_text(wishes.source)}〕"
+    )
+    plans_input.draw_plans(frame)
+    plans_input.draw_visits(frame)
+
+request, problem = plans_input.request_of_inputs(plans)
+link = plans_input.write_address(request)
+answer = context.answer(
+    plans_view,
+    principal,
+    request=request,
+    demand=st.session_state.get("plans.demand"),
+    shortfall=st.session_state.get("plans.shortfall"),
+)
+estimate = answer.estimate
+year = estimate.first
+officer = principal.role is Role.OFFICER and principal.lg_code is not None
+own_name = shipped().municipality(str(principal.lg_code)).name if officer else None
+
+with result, st.container(border=True, key="plans-side"):
+    if problem:
+        st.error(widgets.escaped(problem), icon=":material/error:")
+    if year.lines:
+        plans_result.draw_result(estimate)
+    else:
+        widgets.empty_state(
+            "支援プランを選ぶと、歳出・府補助金・一般財源と計算の過程がここに出ます。", "touch_app"
+        )
+    st.download_button(
+        "予算要求書(Excel)を作る",
+        partial(
+            budget_workbook,
+            estimate,
+            plans=plans,
+            sources=shipped().sources,
+            municipality=own_name,
+            made_on=context.today(),
+            link=context.address("plans", link),
+        ),
+        budget_file_name(estimate, own_name, context.today()),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        icon=":material/table_view:",
+        type="primary",
+        width="stretch",
+        on_click="ignore",
+        disabled=not year.lines,
+        key="plans.workbook",
+    )
+    if year.lines:
+        plans_result.draw_working(year)
+
+titles = ["三つの場合", "月別", "年度別", "上限から選ぶ", "条件を変えて試す", "保存・希望の提出"]
+cases, months, by_year, ceiling, own_terms, keeping = st.tabs(
+    titles, on_change="rerun", key="plans.tab"
+)
+with cases:
+    if cases.open:
+        if answer.scenarios:
+            plans_result.draw_scenarios(answer.scenarios)
+        widgets.show_problem(answer.scenario_problems, "demand", "shortfall")
+        plans_result.draw_scenario_inputs(answer)
+with months:
+    if months.open:
+        plans_result.draw_months(year)
+with by_year:
+    if by_year.open:
+        plans_result.draw_years(estimate)
+with ceiling:
+    if ceiling.open:
+        st.caption(
+            "一般財源の上限を入れると、収まるプランの組合せをすべて探します。"
+            "回数は上の各プランの回数、年度・開始月・条件も上の入力を使います。"
+        )
+        amount = st.number_input(
+            "一般財源の上限(円)",
+            0,
+            10**9,
+            step=100_000,
+            value=1_200_000,
+            key="plans.ceiling",
+            persist_state="session",
+        )
+        required = st.pills(
+            "必ず入れるプラン",
+            numbers,
+            selection_mode="multi",
+            format_func={plan.number: f"{plan.number}.{plan.short_name}" for plan in plans}.get,
+            key="plans.required",
+            persist_state="session",
+        )
+        fits = context.answer(
+            ceiling_view,
+            principal,
+            ceiling=amount,
+            request=request,
+            visits=plans_input.visits_of_inputs(plans),
+            required=tuple(required),
+        )
+        if fits:
+            plans_result.draw_fits(fits, plans)
+        else:
+            widgets.empty_state(
+                "この上限に収まる組合せはありません。上限を上げるか、回数や必ず入れるプランを減らしてください。"
+            )
+with own_terms:
+    if own_terms.open:
+        plans_input.draw_own_terms()
+with keeping:
+    if keeping.open:
+        if not officer:
+            widgets.empty_state(
+                "市町村職員としてサインインすると、試算を保存して比べ、参加希望を提出できます。",
+                "lock",
+            )
+            if principal.role is Role.PUBLIC:
+                st.page_link(
+                    navigation.page_file("sign_in"),
+                    label="サインインへ進む",
+                    icon=":material/login:",
+                )
+        else:
+            lg_code = str(principal.lg_code)
+            own = context.answer(own_plans_view, principal, lg_code=lg_code)
+            left, right = st.columns(2, gap="medium")
+            with left:
+                st.subheader("参加希望の提出", anchor=False)
+                plans_kept.draw_hand_in(principal, lg_code, estimate, own, plans)
+            with right:
+                st.subheader("試算の保存", anchor=False)
+                plans_kept.draw_keep(principal, lg_code, estimate, numbers)
+            st.subheader("保存した試算の比較", anchor=False)
+            plans_kept.draw_compare(principal, own)
+with st.expander("この試算のリンク", icon=":material/link:"):
+    st.caption("このアドレスを開くと、同じ入力の試算が再現されます。")
+    st.code(context.address("plans", link), language=None, wrap_lines=True)
