@@ -149,8 +149,8 @@ def _years_label(years: int) -> str:
 
 def draw_plans(frame: PlansFrame) -> None:
     """The plans one under another: choice, what it gives, who wanted it; then the visits."""
-    for plan in frame.plans:
-        with st.container(gap=None, key=f"plan-card-{plan.number}"):
+    with st.container(gap=None, key="plan-list"):
+        for plan in frame.plans:
             st.checkbox(
                 f"**{plan.number}. {plan.name}**",
                 key=f"plans.on.{plan.number}",

@@ -13,7 +13,7 @@ from core.estimate.ceiling import Fit
 from core.estimate.scenarios import Scenario, ScenarioKey
 from core.estimate.terms import Premise
 from core.estimate.wording import carried_note, pace_note, working
-from core.money import thousand_yen_text, yen_text
+from core.money import yen_text
 from core.reference.plans import SupportPlan
 from core.views.plans import PlansAnswer
 from dashboard import charts
@@ -86,19 +86,19 @@ def draw_scenarios(cases: Sequence[Scenario]) -> None:
     heads = " | ".join(escaped(case.label) for case in cases)
     lines = [f"| | {heads} |", "|:--|" + "--:|" * len(cases)]
     for label, amounts in (
-        ("歳出", [yen_text(case.gross) for case in cases]),
-        ("− 府補助金", [yen_text(case.subsidy) for case in cases]),
-        ("＝ **一般財源**", [f"**{yen_text(case.net)}**" for case in cases]),
-        ("一般財源(千円)", [thousand_yen_text(case.thousands.net) for case in cases]),
-        ("補助金の計算", [escaped(case.working) for case in cases]),
+        ("歳出", [f"{case.gross:,}" for case in cases]),
+        ("− 府補助金", [f"{case.subsidy:,}" for case in cases]),
+        ("＝ **一般財源(円)**", [f"**{case.net:,}**" for case in cases]),
+        ("一般財源(千円)", [f"{case.thousands.net:,}" for case in cases]),
     ):
         lines.append(f"| {label} | {' | '.join(amounts)} |")
+    workings = "\n".join(f"- {escaped(case.label)}: {escaped(case.working)}" for case in cases)
     st.markdown("\n".join(lines))
     by_key = {case.key: case for case in cases}
     worst = by_key[ScenarioKey.NO_SUBSIDY].net - by_key[ScenarioKey.ANNOUNCED].net
     st.caption(
-        f"補助がつかない場合、一般財源は{yen_text(worst)}増えます。"
-        f"{SUBSIDY_MARK}〔出典: {source_text('jirei')}〕"
+        f"単位: 円。補助がつかない場合、一般財源は{yen_text(worst)}増えます。"
+        f"{SUBSIDY_MARK}〔出典: {source_text('jirei')}〕\n\n{workings}"
     )
 
 

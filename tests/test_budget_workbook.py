@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import convert
 
 from core.estimate.calculation import Estimate, estimate
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
@@ -25,7 +26,6 @@ from core.exports.budget import budget_file_name, budget_workbook
 from core.money import Direction
 from core.params import Basis, Parameter, RoundingScope
 from core.reference.catalogue import shipped
-from tests.office import convert
 
 REFERENCE = shipped()
 NUMBERS = [plan.number for plan in REFERENCE.plans]

@@ -70,19 +70,19 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
     budget = demand - shortfall
     ours = prorated([year.subsidy, demand - year.subsidy], budget)[0]
     short = (
-        f"予算{yen_text(budget)} ÷ 申請総額{yen_text(demand)}の割合で、"
+        f"{yen_text(shortfall)}不足: 予算{yen_text(budget)} ÷ 申請総額{yen_text(demand)}の割合で、"
         f"{yen_text(year.subsidy)}を1円単位で按分"
     )
     return (
         _scenario(
             ScenarioKey.ANNOUNCED,
-            f"補助あり(補助率 {year.terms.subsidy.rate})",
+            f"補助あり({year.terms.subsidy.rate})",
             year,
             year.subsidy,
             "、".join(step.label for step in year.steps[1:]),
         ),
         _scenario(ScenarioKey.NO_SUBSIDY, "補助なし", year, Yen(0), "府補助金がつかない場合"),
-        _scenario(ScenarioKey.SHORTFALL, f"予算が{yen_text(shortfall)}不足", year, ours, short),
+        _scenario(ScenarioKey.SHORTFALL, "予算が不足", year, ours, short),
     )
 
 

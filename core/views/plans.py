@@ -27,7 +27,6 @@ from core.store.tables import KeptState
 from core.store.wishes import wish_events
 from core.wish import WishEvent, current_wishes
 
-
 _YEARS_AHEAD = 3
 
 
