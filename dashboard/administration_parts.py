@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
@@ -172,8 +172,8 @@ def draw_parameters(principal: Principal, answer: AdministrationAnswer) -> None:
                 "値": [premise_text(p.name, p.value) for p in rows],
                 "適用開始": [p.valid_from.isoformat() for p in rows],
                 "根拠区分": [p.basis.label for p in rows],
-                "出典": [widgets.source_text(p.source) for p in rows],
                 "備考": [p.note for p in rows],
+                "出典": [widgets.source_text(p.source) for p in rows],
                 "登録": [japan_day(p.recorded_at) if p.recorded_at else "初期値" for p in rows],
             }
         ),
@@ -242,6 +242,28 @@ _HOW = {
 }
 
 
+_DETAILS = {
+    "basis": "根拠区分",
+    "before": "前の名前",
+    "display_name": "表示名",
+    "fiscal_year": "年度",
+    "lg_code": "団体コード",
+    "name": "名前",
+    "net": "一般財源",
+    "plans": "プランと回数",
+    "reason": "理由",
+    "role": "権限",
+    "state": "状態",
+    "valid_from": "適用開始",
+    "value": "値",
+}
+
+
+def _detail_text(detail: Mapping[str, object]) -> str:
+    named = ((_DETAILS.get(key, key), value) for key, value in detail.items())
+    return "、".join(f"{label}: {value}" for label, value in named if value not in (None, ""))
+
+
 def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
     """The newest entries, and whether the chain holds."""
     if st.button("記録の連鎖を検証する", icon=":material/verified:", key="administration.verify"):
@@ -259,11 +281,10 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
                 "操作した人": [e.actor or "(未サインイン)" for e in answer.audit],
                 "操作": [_ACTIONS.get(e.action, e.action) for e in answer.audit],
                 "対象": [e.subject for e in answer.audit],
-                "内容": [json.dumps(e.detail, ensure_ascii=False) for e in answer.audit],
+                "内容": [_detail_text(e.detail) for e in answer.audit],
             }
         ),
         hide_index=True,
-        height=460,
         alt="監査記録、新しい順",
     )
     st.caption("新しい順に200件まで。")

@@ -89,7 +89,9 @@ def _sources_of_funds() -> alt.Color:
         type="nominal",
         title=None,
         scale=alt.Scale(domain=[NET, SUBSIDY], range=[_DARK, _LIGHT]),
-        legend=alt.Legend(orient="top", labelFontSize=14, symbolStrokeColor=_EDGE),
+        legend=alt.Legend(
+            orient="top", labelFontSize=14, labelColor=_TEXT, symbolStrokeColor=_EDGE
+        ),
     )
 
 

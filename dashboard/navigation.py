@@ -87,23 +87,28 @@ def open_to(principal: Principal) -> tuple[Screen, ...]:
 def menu(principal: Principal) -> dict[str, list[st.Page]]:
     """The menu of a principal; a screen out of reach keeps its address and says why it is closed."""
     if principal.must_change_password:
-        return {"": [_page(PASSWORD, default=True)]}
-    screens = [*SCREENS, SIGN_IN if principal.role is Role.PUBLIC else PASSWORD]
+        return {"": [_page(PASSWORD, default=True), _page(SIGN_IN, hidden=True)]}
     sections: dict[str, list[st.Page]] = {}
-    for screen in screens:
+    for screen in SCREENS:
         opened = allows(principal, screen.action)
         page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
         sections.setdefault(screen.section, []).append(page)
+    outside = principal.role is Role.PUBLIC
+    sections[SIGN_IN.section] += [
+        _page(SIGN_IN, hidden=not outside),
+        _closed(PASSWORD) if outside else _page(PASSWORD),
+    ]
     return sections
 
 
-def _page(screen: Screen, *, default: bool = False) -> st.Page:
+def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.Page:
     return st.Page(
         page_file(screen.name),
         title=screen.title,
         icon=f":material/{screen.icon}:",
         url_path=screen.name,
         default=default,
+        visibility="hidden" if hidden else "visible",
         help=screen.help,
     )
 

@@ -75,7 +75,7 @@ def figure_card(figure: Figure) -> None:
 
 def figure_row(figures: Sequence[Figure]) -> None:
     """Figures side by side, as many as the width holds."""
-    with st.grid("auto", min_column_width=210):
+    with st.grid("auto", min_column_width=180):
         for figure in figures:
             figure_card(figure)
 

@@ -44,11 +44,12 @@ def _progress(wish: WishEvent) -> str:
         return f":red[**辞退**] 理由: {widgets.escaped(wish.reason)}"
     reached = _ORDER.index(wish.state)
     words = [
-        f"**{state.label}**" if index == reached else state.label
+        f"● **{state.label}**"
+        if index == reached
+        else (f"○ {state.label}" if index > reached else state.label)
         for index, state in enumerate(_ORDER)
     ]
-    marks = ["●" if index <= reached else "○" for index in range(len(_ORDER))]
-    return " → ".join(f"{mark} {word}" for mark, word in zip(marks, words, strict=True))
+    return " → ".join(words)
 
 
 def _draw_next(principal: Principal, wish: WishEvent, following: list[WishState], key: str) -> None:

@@ -3,7 +3,7 @@ import streamlit as st
 from core.commands.accounts import change_password
 from core.errors import InvalidInputError
 from core.password import MIN_LENGTH
-from dashboard import context, sign_in, widgets
+from dashboard import context, navigation, sign_in, widgets
 
 principal = context.who()
 st.title("パスワード変更")
@@ -49,4 +49,4 @@ with middle:
             widgets.notice_later(
                 "パスワードを変更しました。新しいパスワードでサインインしてください。"
             )
-            st.rerun()
+            st.switch_page(navigation.page_file("sign_in"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.figure import Status
 from core.fiscal import PartialDate, Precision
 from core.reference.sources import Folder
-from core.reference.status import Status
 from core.reference.table import Row
 
 NAME = "published_totals.csv"

@@ -110,7 +110,7 @@ def _published_figures(reference: Reference, as_of: date) -> tuple[Figure, ...]:
                 basis=f"集計基準: {_BASIS_LABELS.get(latest.basis, latest.basis)}",
                 as_of=f"{latest.as_of.label}時点",
                 source=latest.source,
-                status=Status(latest.status.value),
+                status=latest.status,
             )
         )
     return tuple(figures)
