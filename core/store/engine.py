@@ -89,6 +89,9 @@ def data_revision(engine: Engine) -> int:
 
     Asked several times on every run of every page, so it goes past SQLAlchemy's result handling,
     which costs five times the query.
+
+    Raises:
+        OperationalError: The database cannot answer.
     """
     connection = engine.raw_connection()
     try:
@@ -96,5 +99,7 @@ def data_revision(engine: Engine) -> int:
         cursor.execute("SELECT value FROM revision")
         (value,) = cursor.fetchone() or (0,)
         return int(value)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise OperationalError("SELECT value FROM revision", None, error) from error
     finally:
         connection.close()

@@ -1,173 +1,18 @@
-"""A screen under AppTest: databases with every role in them, and a reader who opens addresses."""
+"""What every test of a screen starts from: templates of the databases, and a browser's session."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
-from sqlalchemy import URL, Engine, event
-from streamlit.testing.v1 import AppTest
+from screens import TODAY, Screens, Template, fill, with_every_role
+from sqlalchemy import event
 
-from core.commands.accounts import add_account, change_password
-from core.commands.estimates import keep_estimate
-from core.commands.parameters import record_parameter
-from core.commands.sessions import sign_in
-from core.commands.wishes import advance_wish, hand_in_wishes
-from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import JAPAN
-from core.params import Basis
-from core.principal import CONSOLE, PUBLIC, Principal, Role
-from core.reference.catalogue import shipped
-from core.settings import PROJECT
-from core.store.engine import open_engine, reading
-from core.store.wishes import wish_events
-from core.wish import WishState, current_wishes
 from dashboard import context
-
-TODAY = date(2026, 11, 24)
-SAKAI, HIRAKATA = "271403", "272108"
-KEPT = "当初予算案 <b>*二つ*</b>"
-REASON = "財政課との協議による_見送り_"
-PLANS = [plan.number for plan in shipped().plans]
-PASSWORD = "ふたりでのる電車2026"
-ROLES = {
-    "viewer": (Role.VIEWER, None),
-    "officer": (Role.OFFICER, SAKAI),
-    "secretariat": (Role.SECRETARIAT, None),
-    "newcomer": (Role.OFFICER, SAKAI),  # must change the password first
-}
-READERS = ("public", *ROLES)
-
-
-def japan_now() -> datetime:
-    """The fixed day, at the hour it is: what dashboard/context.py makes of NORIAI_TODAY."""
-    return datetime.combine(TODAY, datetime.now(JAPAN).timetz())  # noqa: TID251  sessions expire
-
-
-def _with_every_role(path: Path, made_ready: Path) -> dict[str, str]:
-    """Accounts and one session each in a copy of a prepared database; tokens by reader."""
-    shutil.copyfile(made_ready, path)
-    engine = open_engine(URL.create("sqlite", database=str(path)))
-    tokens = {}
-    for name, (role, lg_code) in ROLES.items():
-        password = add_account(
-            engine,
-            CONSOLE,
-            username=f"test-{name}",
-            display_name=f"担当 {name}",
-            role=role,
-            lg_code=lg_code,
-            known_codes=frozenset({SAKAI}),
-            now=japan_now(),
-        )
-        if name != "newcomer":
-            change_password(
-                engine,
-                Principal(f"test-{name}", "", role, lg_code, must_change_password=True),
-                current=password,
-                new=PASSWORD,
-                repeated=PASSWORD,
-                now=japan_now(),
-            )
-            password = PASSWORD
-        tokens[name] = sign_in(
-            engine, PUBLIC, username=f"test-{name}", password=password, now=japan_now()
-        )
-    engine.dispose()
-    return tokens
-
-
-def _filled(path: Path) -> None:
-    """Kept estimates, a wish in each state, parameters that change."""
-    engine = open_engine(URL.create("sqlite", database=str(path)))
-    sakai = Principal("test-officer", "担当", Role.OFFICER, SAKAI)
-    hirakata = Principal("hirakata", "担当", Role.OFFICER, HIRAKATA)
-    for number, (name, choices, fee) in enumerate(
-        [
-            (KEPT, (PlanChoice(6, 12), PlanChoice(4, 11)), None),
-            ("継続案", (PlanChoice(1, 7),), None),
-            ("費用が変わったとき", (PlanChoice(2, 5), PlanChoice(3, 1)), 123_457),
-        ]
-    ):
-        keep_estimate(
-            engine,
-            sakai,
-            lg_code=SAKAI,
-            name=name,
-            request=EstimateRequest(2027, choices, years=1 + number, unit_price=fee),
-            plans=PLANS,
-            request_id=f"keep-{number}",
-            now=japan_now(),
-        )
-    _wish(engine, sakai, (1, 2, 3, 4, 5, 6))
-    for plan, states in {
-        2: (WishState.BUDGET_REQUESTED,),
-        3: (WishState.BUDGET_REQUESTED, WishState.APPROVED),
-        4: (WishState.BUDGET_REQUESTED, WishState.APPROVED, WishState.CONTRACTED),
-        5: (WishState.WITHDRAWN,),
-    }.items():
-        for state in states:
-            _advance(engine, sakai, plan, state)
-    _wish(engine, hirakata, (7,))
-    record_parameter(
-        engine,
-        CONSOLE,
-        name="talent.subsidy_rate",
-        text="1/3",
-        valid_from=date(2027, 4, 1),
-        basis=Basis.OFFICIAL,
-        source="令和9年2月1日付け 府通知第123号",
-        note="",
-        request_id="rate",
-        now=japan_now(),
-    )
-    engine.dispose()
-
-
-def _wish(engine: Engine, who: Principal, plans: tuple[int, ...]) -> None:
-    hand_in_wishes(
-        engine,
-        who,
-        lg_code=str(who.lg_code),
-        request=EstimateRequest(2027, tuple(PlanChoice(plan, 12) for plan in plans)),
-        state=WishState.WISHED,
-        plans=PLANS,
-        seen={},
-        request_id="wish",
-        now=japan_now(),
-    )
-
-
-def _advance(engine: Engine, who: Principal, plan: int, state: WishState) -> None:
-    with reading(engine) as session:
-        before = current_wishes(wish_events(session))[(str(who.lg_code), 2027, plan)]
-    advance_wish(
-        engine,
-        who,
-        lg_code=str(who.lg_code),
-        fiscal_year=2027,
-        plan=plan,
-        state=state,
-        reason=REASON if state is WishState.WITHDRAWN else "",
-        seen_event=before.event_id,
-        request_id=f"{plan}-{state}",
-        now=japan_now(),
-    )
-
-
-@dataclass(frozen=True)
-class Template:
-    """A database to copy, and the session token of each reader in it."""
-
-    path: Path
-    tokens: Mapping[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -176,46 +21,13 @@ def templates(
 ) -> dict[str, Template]:
     folder = tmp_path_factory.mktemp("screens")
     empty = folder / "empty.db"
-    tokens = _with_every_role(empty, sqlite_template)
+    tokens = with_every_role(empty, sqlite_template)
     filled = folder / "filled.db"
     shutil.copyfile(empty, filled)
-    _filled(filled)
+    fill(filled)
     return {"empty": Template(empty, tokens), "filled": Template(filled, tokens)}
 
 
-@dataclass
-class Screens:
-    """One browser's session on one database.
-
-    Attributes:
-        engine: The database the screens read.
-        cookies: What the browser sends; change it between two runs.
-        statements: Every SQL statement since the list was last cleared, from any connection.
-    """
-
-    engine: Engine
-    tokens: Mapping[str, str]
-    cookies: dict[str, str]
-    statements: list[str] = field(default_factory=list)
-
-    def signed_in(self, reader: str) -> AppTest:
-        """The application just opened by a reader."""
-        app = AppTest.from_file(PROJECT / "dashboard" / "app.py", default_timeout=30)
-        if reader != "public":
-            app.session_state[context.TOKEN] = self.tokens[reader]
-            app.session_state[context._BROWSER] = context._browser()
-        return app.run()
-
-    def open(self, app: AppTest, screen: str, query: str = "") -> AppTest:
-        """Go to an address of this server; raises KeyError where there is no such screen.
-
-        A closed screen has an address but not a script of its own, so AppTest.switch_page, which
-        goes by script, cannot name it.
-        """
-        addresses = {p["url_pathname"]: key for key, p in app._registered_pages.items()}
-        app._page_hash = addresses[screen]
-        app.query_params = dict(parse_qsl(query, keep_blank_values=True))
-        return app.run()
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""Starts the servers that are measured, each on a free port of 127.0.0.1, and stops them again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+import psutil
+from session_client import HOST, SessionError, anti_forgery_token
+
+BENCH = Path(__file__).resolve().parent
+_START_SECONDS, _STOP_SECONDS = 40, 5
+_SETTINGS = ("NORIAI_", "STREAMLIT_", "PYTHON")
+_WITHOUT_UVLOOP = "import sys\n\nsys.modules['uvloop'] = None  # importing it says: not installed\n"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    port: int
+    process: psutil.Process
+
+    def cpu_seconds(self) -> float:
+        """CPU time used so far, user and system, all threads."""
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+    def uses_uvloop(self) -> bool | None:
+        """Whether the library is loaded; None where the system does not tell."""
+        if not psutil.LINUX:
+            return None
+        return any("uvloop" in mapped.path for mapped in self.process.memory_maps())
+
+
+@contextmanager
+def noriai_server() -> Iterator[Server]:
+    """The production server with its own settings, a fresh database and the page /one_line."""
+    with TemporaryDirectory(prefix="noriai-bench-") as name:
+        folder = Path(name)
+        database = {"NORIAI_DATABASE_URL": f"sqlite:///{folder / 'noriai.db'}"}
+        script = str(BENCH / "server_with_one_line.py")
+        with _started([script], BENCH.parent, folder, database) as server:
+            yield server
+
+
+@contextmanager
+def stock_server() -> Iterator[Server]:
+    """Streamlit as it comes, in an empty folder, with one_line.py; uvloop hidden from it.
+
+    Headless, or it would ask for an e-mail address; otherwise every setting is the default.
+    """
+    with TemporaryDirectory(prefix="noriai-bench-") as name:
+        folder, hiding = Path(name), Path(name) / "hiding"
+        hiding.mkdir()
+        (hiding / "sitecustomize.py").write_text(_WITHOUT_UVLOOP, encoding="utf-8")
+        empty = folder / "app"
+        empty.mkdir()
+        shutil.copy(BENCH / "one_line.py", empty)
+        command = ["-m", "streamlit", "run", "one_line.py", "--server.headless", "true"]
+        with _started(command, empty, folder, {"PYTHONPATH": str(hiding)}) as server:
+            yield server
+
+
+@contextmanager
+def _started(
+    command: list[str], cwd: Path, folder: Path, settings: dict[str, str]
+) -> Iterator[Server]:
+    port = _free_port()
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
+    home = folder / "home"  # nobody's own Streamlit settings
+    home.mkdir()
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *command, "--server.address", HOST, "--server.port", str(port)],
+            cwd=cwd,
+            env=inherited | {"HOME": str(home)} | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_ready(process, port, log)
+        yield Server(port, psutil.Process(process.pid))
+    except SessionError as error:
+        raise SessionError(f"{error}\n{_last_lines(log)}") from error
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = monotonic() + _START_SECONDS
+    while monotonic() < end:
+        if process.poll() is not None:
+            raise SessionError(f"the server ended with status {process.returncode}")
+        try:
+            anti_forgery_token(port)
+        except (OSError, SessionError):
+            sleep(0.1)
+        else:
+            return
+    raise SessionError(f"the server did not start within {_START_SECONDS} s, see {log}")
+
+
+def _last_lines(log: Path) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:])
+
+
+def pinned_apart() -> tuple[int, int] | None:
+    """Two CPUs, for the servers and for the client; None where there is no choice."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    cpus = sorted(os.sched_getaffinity(0))
+    return (cpus[-1], cpus[0]) if len(cpus) > 1 else None
+
+
+def move_to(cpu: int) -> None:
+    """Run this program, and what it starts from here on, on one CPU."""
+    os.sched_setaffinity(0, {cpu})

@@ -1,0 +1,172 @@
+"""What the server does around the script: health, the cookie, the Japanese page, other hosts."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message
+
+from core.commands.accounts import add_account, set_account_active
+from core.commands.sessions import sign_in
+from core.principal import PUBLIC, Principal, Role
+from dashboard import asgi, context
+from dashboard.page_html import JapanesePage
+
+
+class Answer:
+    """Status, headers and body of one request made to an ASGI application."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        start = next(m for m in messages if m["type"] == "http.response.start")
+        self.status = start["status"]
+        self.headers = [(k.decode(), v.decode()) for k, v in start["headers"]]
+        self.body = b"".join(m.get("body", b"") for m in messages)
+
+    def header(self, name: str) -> str:
+        return dict(self.headers).get(name, "")
+
+
+def ask(
+    app: Starlette, path: str, method: str = "GET", body: bytes = b"", **headers: str
+) -> Answer:
+    messages: list[Message] = []
+    named = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8501"), *named],
+        "scheme": "http",
+        "server": ("127.0.0.1", 8501),
+        "root_path": "",
+    }
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        messages.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return Answer(messages)
+
+
+@pytest.fixture
+def app(engine: Engine, monkeypatch: pytest.MonkeyPatch, now: datetime) -> Starlette:
+    monkeypatch.setattr(context, "engine", lambda: engine)
+    monkeypatch.setattr(context, "now", lambda: now)
+    routes = [
+        Route("/healthz", asgi._healthz),
+        Route("/session", asgi._session, methods=["POST"]),
+        Route("/", lambda _: HTMLResponse('<html lang="en"><head></head></html>')),
+        Route("/app.js", lambda _: PlainTextResponse('<html lang="en">')),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(JapanesePage)])
+
+
+@pytest.fixture
+def token(engine: Engine, secretariat: Principal, now: datetime) -> str:
+    password = add_account(
+        engine,
+        secretariat,
+        username="viewer-1",
+        display_name="閲覧",
+        role=Role.VIEWER,
+        lg_code=None,
+        known_codes=frozenset(),
+        now=now,
+    )
+    return sign_in(engine, PUBLIC, username="viewer-1", password=password, now=now)
+
+
+SAME = "http://127.0.0.1:8501"
+
+
+def test_health_tells_the_revision(app: Starlette) -> None:
+    answer = ask(app, "/healthz")
+    assert (answer.status, answer.body[:14]) == (200, b'{"status":"ok"')
+
+
+def test_health_is_503_without_a_database(
+    app: Starlette, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from sqlalchemy import create_engine
+
+    empty = create_engine(f"sqlite:///{tmp_path / 'none.db'}")
+    monkeypatch.setattr(context, "engine", lambda: empty)
+    assert ask(app, "/healthz").status == 503
+    empty.dispose()
+
+
+def test_the_cookie_of_a_live_session_is_httponly_and_strict(app: Starlette, token: str) -> None:
+    answer = ask(app, "/session", "POST", f'{{"token":"{token}"}}'.encode(), origin=SAME)
+    cookie = answer.header("set-cookie")
+    assert answer.status == 204
+    assert cookie.startswith(f"{context.COOKIE}={token}")
+    assert {"HttpOnly", "SameSite=strict", "Path=/"} <= set(cookie.split("; "))
+
+
+def test_no_cookie_for_a_token_that_does_not_hold(
+    app: Starlette, token: str, engine: Engine, secretariat: Principal, now: datetime
+) -> None:
+    invented = ask(app, "/session", "POST", b'{"token":"x"}', origin=SAME)
+    set_account_active(engine, secretariat, username="viewer-1", active=False, now=now)
+    ended = ask(app, "/session", "POST", f'{{"token":"{token}"}}'.encode(), origin=SAME)
+    for answer in (invented, ended):
+        assert (answer.status, answer.header("set-cookie")) == (403, "")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:9999"])
+def test_another_site_cannot_set_or_clear_the_cookie(
+    app: Starlette, token: str, origin: str
+) -> None:
+    for body in (f'{{"token":"{token}"}}'.encode(), b'{"token":""}'):
+        answer = ask(app, "/session", "POST", body, origin=origin)
+        assert (answer.status, answer.header("set-cookie")) == (403, "")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"\xff", b'"text"'])
+def test_a_broken_request_is_400(app: Starlette, body: bytes) -> None:
+    assert ask(app, "/session", "POST", body, origin=SAME).status == 400
+
+
+def test_an_empty_token_takes_the_cookie_away(app: Starlette) -> None:
+    answer = ask(app, "/session", "POST", b'{"token":""}', origin=SAME)
+    assert answer.status == 204
+    assert "Max-Age=0" in answer.header("set-cookie")
+
+
+def test_the_page_is_japanese_and_closed_to_other_hosts(app: Starlette) -> None:
+    answer = ask(app, "/")
+    assert b'<html lang="ja">' in answer.body
+    assert int(answer.header("content-length")) == len(answer.body)
+    policy = answer.header("content-security-policy")
+    assert "default-src 'self'" in policy
+    assert "http:" not in policy
+    assert "*" not in policy
+
+
+def test_only_pages_are_rewritten(app: Starlette) -> None:
+    assert ask(app, "/app.js").body == b'<html lang="en">'
+
+
+def test_the_page_streamlit_ships_still_has_what_is_replaced() -> None:
+    """A new Streamlit that writes its start page otherwise must not pass unnoticed."""
+    import streamlit
+
+    from dashboard import page_html
+
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    for old, _ in page_html._REPLACEMENTS:
+        assert old in page
+    assert len(page_html._without_unused_font(page)) < len(page)
