@@ -27,6 +27,4 @@ def _menu_with_one_line(principal: Principal) -> dict[str, list[st.Page]]:
 
 if __name__ == "__main__":
     navigation.menu = _menu_with_one_line
-    cli.main(
-        ["run", str(PROJECT / "dashboard" / "asgi.py"), *sys.argv[1:]], prog_name="streamlit"
-    )
+    cli.main(["run", str(PROJECT / "dashboard" / "asgi.py"), *sys.argv[1:]], prog_name="streamlit")

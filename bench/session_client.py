@@ -9,10 +9,11 @@ a failure raises :class:`SessionError`: a benchmark of an error page is worth no
 from __future__ import annotations
 
 import http.client
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from time import perf_counter
-from typing import Any, Self
+from typing import Self
 
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -21,17 +22,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
+from widget_values import Widget, widget_of
 
 HOST = "127.0.0.1"
 _COOKIE = "_streamlit_xsrf"
 _PATIENCE_SECONDS = 30
-# Kind of element → field of WidgetState that carries its value; other kinds keep their default.
-_VALUE_FIELDS = {
-    "checkbox": "bool_value",
-    "number_input": "double_value",
-    "selectbox": "string_value",
-    "text_input": "string_value",
-}
 
 
 class SessionError(Exception):
@@ -57,13 +52,6 @@ class Run:
         return any(text.encode() in element for element in self.screen)
 
 
-@dataclass
-class _Widget:
-    label: str
-    field: str
-    value: Any
-
-
 class Session:
     """An open page; the first ``rerun`` loads it.
 
@@ -75,12 +63,13 @@ class Session:
 
     def __init__(self, port: int, page: str = "", query: str = "") -> None:
         self._page, self._query, self._page_hash = page, query, ""
-        self._widgets: dict[str, _Widget] = {}
+        self._widgets: dict[str, Widget] = {}
         self._cache: dict[str, ForwardMsg] = {}
         self._ages: dict[str, int] = {}  # full runs since a cached message was last drawn
         self._longest_age = 0
         token = anti_forgery_token(port)
-        self._socket = connect(
+        self._open = ExitStack()
+        socket = connect(
             f"ws://{HOST}:{port}/_stcore/stream",
             origin=Origin(f"http://{HOST}:{port}"),
             subprotocols=[Subprotocol("streamlit"), Subprotocol(token)],
@@ -88,12 +77,17 @@ class Session:
             max_size=None,
             proxy=None,
         )
+        self._socket = self._open.enter_context(socket)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._socket.close()
+        self.close()
+
+    def close(self) -> None:
+        """Leave the page."""
+        self._open.close()
 
     def change(self, label: str, value: object) -> None:
         """Give a widget another value, known to the server with the next rerun."""
@@ -111,7 +105,7 @@ class Session:
         request = self._request()
         began, size = perf_counter(), 0
         screen: list[bytes] = []
-        widgets: dict[str, _Widget] = {}
+        widgets: dict[str, Widget] = {}
         try:
             self._socket.send(request)
             while True:
@@ -123,7 +117,8 @@ class Session:
                     element = message.delta.new_element
                     _refuse_errors(element)
                     screen.append(element.SerializeToString())
-                    self._take_widget(element, widgets)
+                    if drawn := widget_of(element, self._widgets):
+                        widgets[drawn.id] = drawn
                 elif kind == "script_finished" and self._finished(message):
                     break
                 else:
@@ -145,9 +140,9 @@ class Session:
         state.context_info.timezone = "Asia/Tokyo"
         state.context_info.locale = "ja-JP"
         state.widget_states.SetInParent()
-        for widget_id, widget in self._widgets.items():
+        for widget in self._widgets.values():
             if widget.value is not None:
-                sent = state.widget_states.widgets.add(id=widget_id)
+                sent = state.widget_states.widgets.add(id=widget.id)
                 setattr(sent, widget.field, widget.value)
         return message.SerializeToString()
 
@@ -180,26 +175,6 @@ class Session:
         self._ages = {k: age + 1 for k, age in self._ages.items() if age < self._longest_age}
         self._cache = {k: self._cache[k] for k in self._ages}
         return True
-
-    def _take_widget(self, element: Element, widgets: dict[str, _Widget]) -> None:
-        kind = str(element.WhichOneof("type"))
-        if kind not in _VALUE_FIELDS:
-            return
-        widget = getattr(element, kind)
-        known = self._widgets.get(widget.id)
-        if known is None or widget.set_value:
-            known = _Widget(widget.label, _VALUE_FIELDS[kind], _value_of(kind, widget))
-        widgets[widget.id] = known
-
-
-def _value_of(kind: str, widget: Any) -> Any:
-    name = "default"
-    if widget.set_value:
-        name = "raw_value" if kind == "selectbox" else "value"
-    if widget.DESCRIPTOR.fields_by_name[name].has_presence and not widget.HasField(name):
-        return None
-    value = getattr(widget, name)
-    return widget.options[value] if kind == "selectbox" and name == "default" else value
 
 
 def _refuse_errors(element: Element) -> None:

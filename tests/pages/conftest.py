@@ -28,8 +28,6 @@ def templates(
     return {"empty": Template(empty, tokens), "filled": Template(filled, tokens)}
 
 
-
-
 @pytest.fixture
 def screens_on(
     templates: dict[str, Template],

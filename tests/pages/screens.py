@@ -210,6 +210,11 @@ def addresses(app: AppTest) -> dict[str, str]:
     }
 
 
+def queries(statements: list[str]) -> list[str]:
+    """What asks for data: not the transactions around it, nor a connection's own settings."""
+    return [s for s in statements if not s.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA"))]
+
+
 def shown_text(app: AppTest) -> str:
     """Everything the run sent to the browser, tables included."""
     parts = [text_format.MessageToString(node.proto, as_utf8=True) for node in _elements(app)]

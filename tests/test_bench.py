@@ -1,0 +1,65 @@
+"""The benchmark's own client and servers still work with what is installed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))  # scripts, not a package
+
+from plans_page import (
+    ONE_LINE_TEXT,
+    PLANS,
+    PLANS_TEXT,
+    QUERY,
+    RERUNS,
+    ROUNDS,
+    SETTLING,
+    WARM_UP,
+    different_inputs,
+)
+from servers import Server, noriai_server
+from session_client import Session, SessionError
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with noriai_server() as running:
+        yield running
+
+
+def test_another_input_draws_another_estimate(server: Server) -> None:
+    with Session(server.port, PLANS, QUERY) as session:
+        runs = [session.rerun()]
+        for change in islice(different_inputs(), 3):
+            for label, value in change.items():
+                session.change(label, value)
+            runs.append(session.rerun())
+    assert all(run.shows(PLANS_TEXT) for run in runs)
+    assert len({run.screen for run in runs}) == 4
+
+
+def test_the_yardstick_is_one_line_behind_the_same_menu(server: Server) -> None:
+    with Session(server.port, "one_line") as session:
+        runs = [session.rerun() for _ in range(3)]
+    assert [len(run.screen) for run in runs] == [1, 1, 1]
+    assert all(run.shows(ONE_LINE_TEXT) and run.size > 0 for run in runs)
+
+
+def test_a_page_that_does_not_exist_is_not_measured(server: Server) -> None:
+    with Session(server.port, "no_such_page") as session, pytest.raises(SessionError):
+        session.rerun()
+
+
+def test_no_combination_of_inputs_is_asked_twice() -> None:
+    asked: dict[str, object] = {"開始月": "4月"}
+    combinations = []
+    for change in different_inputs():
+        asked |= change
+        combinations.append(tuple(sorted(asked.items())))
+    assert len(set(combinations)) == len(combinations)
+    assert len(combinations) >= WARM_UP + ROUNDS * (SETTLING + RERUNS)
