@@ -1,0 +1,93 @@
+"""数える: how many take part on a day, each number on one basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.procurement.standing import FORESEEN, PAID, Standing, State
+
+
+class CountBasis(StrEnum):
+    """集計基準. Counts of different bases never meet in one series."""
+
+    PAID = "paid"
+    PAID_OR_FREE = "paid_or_free"
+    PAID_FREE_OR_PLANNED = "paid_free_or_planned"
+    INCLUDING_OWN_PROCUREMENT = "including_own_procurement"
+    PAID_WITH_PREFECTURE = "paid_with_prefecture"
+
+    @property
+    def label(self) -> str:
+        """What a reader sees."""
+        return {
+            CountBasis.PAID: "有償版の参加団体",
+            CountBasis.PAID_OR_FREE: "有償版・無償版の参加団体",
+            CountBasis.PAID_FREE_OR_PLANNED: "有償版・無償版・予定の団体",
+            CountBasis.INCLUDING_OWN_PROCUREMENT: "単独調達を含む団体",
+            CountBasis.PAID_WITH_PREFECTURE: "有償版の参加団体と大阪府",
+        }[self]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of the municipalities stand where; the prefecture apart.
+
+    Attributes:
+        initial: 当初参加.
+        late: 後乗り.
+        free: 無償版.
+        planned: 予定・委任状 of those not taking part yet.
+        interest: 関心.
+        left: 離脱.
+        live: 運用開始済み, paid or free.
+        population: 人口 of those taking part in the paid edition.
+        prefecture: Whether 大阪府 takes part (1) or not (0).
+    """
+
+    initial: int = 0
+    late: int = 0
+    free: int = 0
+    planned: int = 0
+    interest: int = 0
+    left: int = 0
+    live: int = 0
+    population: int = 0
+    prefecture: int = 0
+
+    def on(self, basis: CountBasis) -> int | None:
+        """The count on a basis; None where the ledger does not record what it includes."""
+        paid = self.initial + self.late
+        return {
+            CountBasis.PAID: paid,
+            CountBasis.PAID_OR_FREE: paid + self.free,
+            CountBasis.PAID_FREE_OR_PLANNED: paid + self.free + self.planned,
+            CountBasis.INCLUDING_OWN_PROCUREMENT: None,
+            CountBasis.PAID_WITH_PREFECTURE: paid + self.prefecture,
+        }[basis]
+
+
+def counts(states: Iterable[tuple[State, int]], prefecture: State | None = None) -> Counts:
+    """Count states of municipalities.
+
+    Args:
+        states: State and population of each municipality.
+        prefecture: State of 大阪府; never among the municipalities.
+    """
+    found = list(states)
+
+    def number(*standings: Standing) -> int:
+        return sum(state.standing in standings for state, _ in found)
+
+    return Counts(
+        initial=number(Standing.PAID_INITIAL),
+        late=number(Standing.PAID_LATE),
+        free=number(Standing.FREE),
+        planned=number(*FORESEEN),
+        interest=number(Standing.INTEREST),
+        left=number(Standing.LEFT),
+        live=sum(state.live for state, _ in found),
+        population=sum(population for state, population in found if state.standing in PAID),
+        prefecture=int(prefecture is not None and prefecture.standing in PAID),
+    )
