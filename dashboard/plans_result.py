@@ -16,7 +16,8 @@ from core.estimate.wording import carried_note, pace_note, working
 from core.money import yen_text
 from core.reference.plans import SupportPlan
 from core.views.plans import PlansAnswer
-from dashboard import charts
+from dashboard.charts.cost import NET, SUBSIDY, compared_cost, monthly_cost
+from dashboard.charts.look import filled
 from dashboard.widgets import escaped, source_text
 
 SUBSIDY_MARK = "府の1/2補助は「考えております」「検討しております」と公表された段階です。"
@@ -116,7 +117,7 @@ def draw_months(year: YearEstimate) -> None:
         f"歳出は合計{yen_text(year.gross)}、多い月は{busiest.month.month}月の"
         f"{yen_text(busiest.gross)}。"
     )
-    st.vega_lite_chart(charts.filled(charts.monthly_cost(), rows), alt=f"月別の歳出。{sentence}")
+    st.vega_lite_chart(filled(monthly_cost(), rows), alt=f"月別の歳出。{sentence}")
     st.caption(
         f"{sentence}単位: 円。月1回ずつ開始月から支援を受けると仮定し、府補助金は費用の割合で"
         f"月に分けたもの(交付の時期は未公表)。〔出典: {source_text('jirei')}〕"
@@ -139,8 +140,8 @@ def draw_months(year: YearEstimate) -> None:
 
 def _funds(key: str, name: str, net: int, subsidy: int) -> list[dict[str, Any]]:
     return [
-        {key: name, "財源": charts.NET, "金額": net, "順": 0},
-        {key: name, "財源": charts.SUBSIDY, "金額": subsidy, "順": 1},
+        {key: name, "財源": NET, "金額": net, "順": 0},
+        {key: name, "財源": SUBSIDY, "金額": subsidy, "順": 1},
     ]
 
 
@@ -196,7 +197,7 @@ def draw_comparison(names: Sequence[str], estimates: Sequence[Estimate]) -> None
         for row in _funds("名前", name, int(estimate.first.net), int(estimate.first.subsidy))
     ]
     st.vega_lite_chart(
-        charts.filled(charts.compared_cost(), rows),
+        filled(compared_cost(), rows),
         alt="保存した試算の比較。"
         + "、".join(
             f"{name}は一般財源{yen_text(estimate.first.net)}"

@@ -46,7 +46,7 @@ LAYERS = {
     "dashboard": 6,
     "pages": 7,
 }
-CLOCKS = {"dashboard/context.py", "core/cli.py"}
+CLOCKS = {"dashboard/context.py", "core/cli/context.py"}
 MAY_USE_STREAMLIT = ("dashboard", "pages")
 
 

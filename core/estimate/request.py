@@ -116,16 +116,19 @@ def _choice_problems(
     request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
 ) -> dict[str, str]:
     problems = {}
+    said = []
     numbers = [choice.plan for choice in request.choices]
     unknown = sorted(set(numbers) - set(plans))
     repeated = sorted({number for number in numbers if numbers.count(number) > 1})
     if unknown:
         known = f"{min(plans)}から{max(plans)}" if plans else "登録なし"
         named = "、".join(str(number) for number in unknown)
-        problems["plan"] = f"ない支援プランです: {named}(プラン番号は{known})"
-    elif repeated:
+        said.append(f"ない支援プランです: {named}(プラン番号は{known})。")
+    if repeated:
         named = "、".join(str(number) for number in repeated)
-        problems["plan"] = f"同じプランが2回指定されています: {named}。1回にまとめてください。"
+        said.append(f"同じプランが2回指定されています: {named}。1回にまとめてください。")
+    if said:
+        problems["plan"] = "".join(said)
     most = max(
         (
             p.value

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+from core.store.migrations.insert_only import make_insert_only
+
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-_INSERT_ONLY = ("audit", "parameter", "kept_estimate", "wish")
 
 
 def upgrade() -> None:
@@ -190,24 +190,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash"),
     )
     op.create_index("ix_session_username", "session", ["username"], unique=False)
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION insert_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$"
-        )
-    for table in _INSERT_ONLY:
-        for event in ("UPDATE", "DELETE"):
-            op.execute(_refusal(table, event))
-
-
-def _refusal(table: str, event: str) -> str:
-    name = f"{table}_no_{event.lower()}"
-    if op.get_bind().dialect.name == "postgresql":
-        return (
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION insert_only()"
-        )
-    return (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed'); END"
-    )
+    make_insert_only("audit", "parameter", "kept_estimate", "wish")

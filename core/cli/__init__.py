@@ -1,0 +1,36 @@
+"""``noriai``: the same functions as the screens. Errors go to stderr with exit status 2.
+
+One module a subject; each adds its commands to the parser.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from core.cli import accounts, estimate, server
+from core.cli.parser import Parser
+from core.errors import DashboardError
+
+
+def parser() -> Parser:
+    """Everything the command line understands."""
+    top = Parser(prog="noriai", description="乗合 Noriai: GovTech大阪のダッシュボード")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for subject in (server, estimate, accounts):
+        subject.add_to(commands)
+    export = commands.add_parser("export", help="帳票を作る")
+    kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")
+    estimate.add_export_to(kinds)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 when the input or the setting cannot be used."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except DashboardError as error:
+        print(f"noriai: {error}", file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,79 @@
+"""``noriai user`` and ``noriai audit``."""
+
+from __future__ import annotations
+
+import argparse
+
+from core.cli.context import engine, now
+from core.cli.parser import Commands
+from core.commands.accounts import add_account, reset_password, set_account_active
+from core.errors import DashboardError
+from core.principal import CONSOLE, Role
+from core.reference.catalogue import shipped
+from core.views.administration import audit_check_view
+
+
+def add_to(commands: Commands) -> None:
+    """Accounts and the audit trail."""
+    user = commands.add_parser("user", help="アカウントを管理する")
+    actions = user.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="追加する(最初のパスワードを表示する)")
+    add.add_argument("username")
+    add.add_argument("--name", required=True, help="表示名")
+    add.add_argument(
+        "--role", required=True, choices=[r.value for r in Role if r is not Role.PUBLIC]
+    )
+    add.add_argument("--municipality", metavar="CODE", help="団体コード(officerのとき)")
+    add.set_defaults(run=_user_add)
+    for name, words, run in (
+        ("disable", "停止する", _user_disable),
+        ("enable", "再開する", _user_enable),
+        ("reset", "パスワードを再発行する", _user_reset),
+    ):
+        action = actions.add_parser(name, help=words)
+        action.add_argument("username")
+        action.set_defaults(run=run)
+
+    audit = commands.add_parser("audit", help="監査記録を調べる")
+    checks = audit.add_subparsers(dest="check", required=True, metavar="CHECK")
+    verify = checks.add_parser("verify", help="記録の連鎖を検証する")
+    verify.set_defaults(run=_audit_verify)
+
+
+def _user_add(options: argparse.Namespace) -> None:
+    codes = frozenset(m.lg_code for m in shipped().municipalities)
+    password = add_account(
+        engine(),
+        CONSOLE,
+        username=options.username,
+        display_name=options.name,
+        role=Role(options.role),
+        lg_code=options.municipality,
+        known_codes=codes,
+        now=now(),
+    )
+    print(f"{options.username} の最初のパスワード(一度だけ表示): {password}")
+
+
+def _user_disable(options: argparse.Namespace) -> None:
+    set_account_active(engine(), CONSOLE, username=options.username, active=False, now=now())
+    print(f"{options.username} を停止しました。")
+
+
+def _user_enable(options: argparse.Namespace) -> None:
+    set_account_active(engine(), CONSOLE, username=options.username, active=True, now=now())
+    print(f"{options.username} を再開しました。")
+
+
+def _user_reset(options: argparse.Namespace) -> None:
+    password = reset_password(engine(), CONSOLE, username=options.username, now=now())
+    print(f"{options.username} の新しいパスワード(一度だけ表示): {password}")
+
+
+def _audit_verify(_options: argparse.Namespace) -> None:
+    broken = audit_check_view(engine(), CONSOLE)
+    if broken is not None:
+        raise DashboardError(
+            f"{broken}番目の監査記録がつながりません。データベースが直接変更された疑いがあります。"
+        )
+    print("監査記録はすべてつながっています。")

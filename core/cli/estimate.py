@@ -1,0 +1,177 @@
+"""``noriai estimate`` and ``noriai export budget``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from fractions import Fraction
+from pathlib import Path
+
+from core.cli.context import engine, now
+from core.cli.parser import Commands
+from core.errors import InvalidInputError
+from core.estimate.calculation import Estimate
+from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
+from core.estimate.wording import carried_note, pace_note, working
+from core.exports.budget import budget_workbook
+from core.fiscal import FiscalYear
+from core.money import parse_rate, yen_text
+from core.params import RoundingScope
+from core.principal import PUBLIC
+from core.reference.catalogue import shipped
+from core.settings import load_settings
+from core.views.plans import plans_view
+
+
+def add_to(commands: Commands) -> None:
+    """``estimate``."""
+    estimate = commands.add_parser("estimate", help="支援プランの費用を試算する")
+    _estimate_options(estimate)
+    estimate.add_argument("--json", action="store_true", help="機械が読む形で出力する")
+    estimate.set_defaults(run=_estimate)
+
+
+def add_export_to(kinds: Commands) -> None:
+    """``export budget``."""
+    budget = kinds.add_parser("budget", help="予算要求書(Excel)を作る")
+    _estimate_options(budget)
+    budget.add_argument("--municipality", metavar="CODE", help="団体コード(6桁)")
+    budget.add_argument(
+        "--output", type=Path, required=True, metavar="FILE", help="書き出すファイル"
+    )
+    budget.set_defaults(run=_export_budget)
+
+
+def _plan(text: str) -> PlanChoice:
+    number, _, visits = text.partition(":")
+    try:
+        return PlanChoice(int(number), int(visits) if visits else 12)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"プランは 6 か 4:11 の形で指定してください: {text}"
+        ) from None
+
+
+def _year(text: str) -> int:
+    try:
+        return int(text) if text.lstrip("-").isdigit() else FiscalYear.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _rate(text: str) -> Fraction:
+    try:
+        return parse_rate(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _estimate_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--fiscal-year", type=_year, required=True, metavar="YEAR", help="年度(2023、R5、令和5年度)"
+    )
+    command.add_argument(
+        "--plan",
+        type=_plan,
+        action="append",
+        default=[],
+        metavar="N[:VISITS]",
+        help="支援プランと年間回数(省略すると12回)。繰り返せる",
+    )
+    command.add_argument("--start-month", type=int, default=4, help="開始月(既定 4)")
+    command.add_argument("--years", type=int, default=1, help="継続年数(既定 1)")
+    command.add_argument("--rate", type=_rate, help="補助率(例 1/2)")
+    command.add_argument("--unit-price", type=int, help="1回あたりの費用(円)")
+    command.add_argument("--rounding-unit", type=int, help="補助金の端数処理の単位(円)")
+    command.add_argument(
+        "--rounding-scope",
+        choices=[scope.value for scope in RoundingScope],
+        help="端数処理の対象(total 合計、plan プランごと)",
+    )
+    command.add_argument(
+        "--section", type=int, choices=(12, 18), default=12, help="歳出の節(12 委託料、18 負担金)"
+    )
+
+
+def _request(options: argparse.Namespace) -> EstimateRequest:
+    scope = options.rounding_scope
+    return EstimateRequest(
+        fiscal_year=options.fiscal_year,
+        choices=tuple(options.plan),
+        start_month=options.start_month,
+        years=options.years,
+        kind=(
+            ExpenditureKind.COMMISSION if options.section == 12 else ExpenditureKind.CONTRIBUTION
+        ),
+        unit_price=options.unit_price,
+        rate=options.rate,
+        rounding_unit=options.rounding_unit,
+        rounding_scope=None if scope is None else RoundingScope(scope),
+    )
+
+
+def _estimate(options: argparse.Namespace) -> None:
+    result = plans_view(engine(), PUBLIC, request=_request(options)).estimate
+    if options.json:
+        print(json.dumps(_estimate_json(result), ensure_ascii=False))
+        return
+    for year in result.years:
+        print(year.fiscal_year.full_label)
+        for step in working(year):
+            print(f"  {step.label}: {step.expression}")
+        for note in (carried_note(year), pace_note(year)):
+            if note:
+                print(f"  注意: {note}")
+    if len(result.years) > 1:
+        print(
+            f"合計 歳出 {yen_text(result.gross)} 府補助金 {yen_text(result.subsidy)} "
+            f"一般財源 {yen_text(result.net)}"
+        )
+
+
+def _estimate_json(result: Estimate) -> dict[str, object]:
+    """The year of the budget request; further years under ``years``."""
+    years = [
+        {
+            "fiscal_year": int(year.fiscal_year),
+            "label": year.fiscal_year.label,
+            "lines": [
+                {
+                    "plan": line.plan,
+                    "visits": line.visits,
+                    "unit_price": int(line.unit_price),
+                    "gross": int(line.gross),
+                    "subsidy": int(line.subsidy),
+                    "net": int(line.net),
+                }
+                for line in year.lines
+            ],
+            "gross": int(year.gross),
+            "subsidy": int(year.subsidy),
+            "net": int(year.net),
+        }
+        for year in result.years
+    ]
+    return years[0] if len(years) == 1 else {**years[0], "years": years}
+
+
+def _export_budget(options: argparse.Namespace) -> None:
+    reference = shipped()
+    code = options.municipality
+    name = None if code is None else reference.municipality(code).name
+    result = plans_view(engine(), PUBLIC, request=_request(options)).estimate
+    book = budget_workbook(
+        result,
+        plans=reference.plans,
+        sources=reference.sources,
+        municipality=name,
+        made_on=now().date(),
+        link=load_settings().base_url,
+    )
+    try:
+        options.output.write_bytes(book)
+    except OSError as error:
+        raise InvalidInputError(
+            {"output": f"{options.output} に書き込めません: {error.strerror}"}
+        ) from None
+    print(options.output)

@@ -1,0 +1,44 @@
+"""``noriai serve``, ``init`` and ``settings``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from core.cli.context import engine
+from core.cli.parser import Commands
+from core.settings import PROJECT, load_settings
+
+
+def add_to(commands: Commands) -> None:
+    """What prepares and runs the server."""
+    serve = commands.add_parser("serve", help="データベースを用意してサーバーを起動する")
+    serve.add_argument("--port", type=int, default=8501, help="待ち受けるポート(既定 8501)")
+    serve.set_defaults(run=_serve)
+    init = commands.add_parser("init", help="データベースを用意する(既にあれば何も変えない)")
+    init.set_defaults(run=_init)
+    settings = commands.add_parser("settings", help="設定を表示する(秘密は伏せる)")
+    settings.set_defaults(run=_settings)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    engine().dispose()
+    print(f"乗合を起動します: http://127.0.0.1:{options.port} (終了は Ctrl+C)", flush=True)
+    os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here
+    command = ["-m", "streamlit", "run", "dashboard/asgi.py", "--server.port", str(options.port)]
+    if sys.platform == "win32":
+        import subprocess
+
+        sys.exit(subprocess.run([sys.executable, *command], check=False).returncode)  # noqa: S603
+    os.execv(sys.executable, [sys.executable, *command])  # noqa: S606
+
+
+def _init(_options: argparse.Namespace) -> None:
+    ready = engine()
+    print(f"データベースの用意ができました: {ready.url.render_as_string(hide_password=True)}")
+
+
+def _settings(_options: argparse.Namespace) -> None:
+    for name, value in load_settings().masked().items():
+        print(f"{name}={value}")

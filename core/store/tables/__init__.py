@@ -1,0 +1,25 @@
+"""The tables, one module an aggregate; this package is their only door."""
+
+from core.store.tables.accounts import AccountRow, SessionRow
+from core.store.tables.base import Base
+from core.store.tables.estimates import KeptEstimateRow, KeptState
+from core.store.tables.parameters import ParameterRow
+from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
+from core.store.tables.wishes import WishRow
+
+INSERT_ONLY = ("audit", "kept_estimate", "parameter", "wish")
+"""Tables whose rows the database itself refuses to change or delete."""
+
+__all__ = [
+    "INSERT_ONLY",
+    "AccountRow",
+    "AuditRow",
+    "Base",
+    "KeptEstimateRow",
+    "KeptState",
+    "ParameterRow",
+    "RequestRow",
+    "RevisionRow",
+    "SessionRow",
+    "WishRow",
+]

@@ -1,0 +1,49 @@
+"""What every table is made of: moments, named choices, serial numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment with time zone; kept in UTC, refused without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
+
+
+def choice(kind: type[StrEnum]) -> Enum:
+    """Column type of an enum: its values as text, held by a CHECK constraint."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """All tables. A class ends in ``Row``; yen are integers; an enum column names its ``choice``."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text(), datetime: Instant()}
+
+
+SERIAL = BigInteger().with_variant(Integer(), "sqlite")
+"""Column type of a number the database gives."""
