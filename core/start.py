@@ -1,4 +1,4 @@
-"""What happens once at every start: data checked, schema, parameters, a first account."""
+"""What happens once at every start: data checked, schema, parameters, trainings, an account."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.reference.catalogue import shipped
 from core.store.engine import writing
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
+from core.store.trainings import fill_trainings
 
 
 def start(engine: Engine, now: datetime) -> None:
@@ -27,6 +28,7 @@ def start(engine: Engine, now: datetime) -> None:
     upgrade(engine)
     with writing(engine) as session:
         fill_parameters(session, reference.parameters)
+        fill_trainings(session, reference.trainings, now)
     password = add_first_account(engine, CONSOLE, now=now)
     if password is not None:
         print(_FIRST_ACCOUNT.format(password=password), file=sys.stderr, flush=True)

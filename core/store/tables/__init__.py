@@ -2,24 +2,52 @@
 
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
+from core.store.tables.enrolments import (
+    AttendanceAttemptRow,
+    AttendanceCodeRow,
+    AttendanceRow,
+    CalendarTokenRow,
+    EnrolleeRow,
+    EnrolmentRow,
+)
 from core.store.tables.estimates import KeptEstimateRow, KeptState
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
+from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
 from core.store.tables.wishes import WishRow
 
-INSERT_ONLY = ("audit", "kept_estimate", "parameter", "wish")
+INSERT_ONLY = (
+    "attendance",
+    "attendance_attempt",
+    "attendance_code",
+    "audit",
+    "enrolment",
+    "kept_estimate",
+    "parameter",
+    "training_session",
+    "training_version",
+    "wish",
+)
 """Tables whose rows the database itself refuses to change or delete."""
 
 __all__ = [
     "INSERT_ONLY",
     "AccountRow",
+    "AttendanceAttemptRow",
+    "AttendanceCodeRow",
+    "AttendanceRow",
     "AuditRow",
     "Base",
+    "CalendarTokenRow",
+    "EnrolleeRow",
+    "EnrolmentRow",
     "KeptEstimateRow",
     "KeptState",
     "ParameterRow",
     "RequestRow",
     "RevisionRow",
     "SessionRow",
+    "TrainingSessionRow",
+    "TrainingVersionRow",
     "WishRow",
 ]
