@@ -11,6 +11,7 @@ from core.store.tables.enrolments import (
     EnrolmentRow,
 )
 from core.store.tables.estimates import KeptEstimateRow, KeptState
+from core.store.tables.ledger import LedgerEventRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
 from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
@@ -23,6 +24,7 @@ INSERT_ONLY = (
     "audit",
     "enrolment",
     "kept_estimate",
+    "ledger_event",
     "parameter",
     "training_session",
     "training_version",
@@ -43,6 +45,7 @@ __all__ = [
     "EnrolmentRow",
     "KeptEstimateRow",
     "KeptState",
+    "LedgerEventRow",
     "ParameterRow",
     "RequestRow",
     "RevisionRow",

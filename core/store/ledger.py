@@ -1,0 +1,214 @@
+"""Rows of ``ledger_event`` ↔ events of the ledger (参加台帳)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy.orm import Session
+
+from core.fiscal import PartialDate
+from core.procurement.event import EventKind, LedgerEvent
+from core.store.tables import LedgerEventRow
+
+_COLUMNS = (
+    LedgerEventRow.id,
+    LedgerEventRow.participant,
+    LedgerEventRow.programme,
+    LedgerEventRow.lot,
+    LedgerEventRow.kind,
+    LedgerEventRow.effective,
+    LedgerEventRow.precision,
+    LedgerEventRow.target,
+    LedgerEventRow.target_precision,
+    LedgerEventRow.source,
+    LedgerEventRow.note,
+    LedgerEventRow.corrects,
+    LedgerEventRow.recorded_at,
+    LedgerEventRow.recorded_by,
+)
+_AT_ONCE = 1000
+"""Rows of one INSERT."""
+
+
+def ledger_events(
+    session: Session,
+    *,
+    participant: str | None = None,
+    programme: str | None = None,
+    after: int = 0,
+    known_at: datetime | None = None,
+) -> Iterator[LedgerEvent]:
+    """Everything recorded, in the order of recording; each condition narrows it.
+
+    Args:
+        session: The transaction.
+        participant: Of this participant only.
+        programme: Of this programme only.
+        after: Only numbers above this one.
+        known_at: Only what was recorded by then.
+    """
+    query = select(*_COLUMNS).order_by(LedgerEventRow.id)
+    if participant is not None:
+        query = query.where(LedgerEventRow.participant == participant)
+    if programme is not None:
+        query = query.where(LedgerEventRow.programme == programme)
+    if after:
+        query = query.where(LedgerEventRow.id > after)
+    if known_at is not None:
+        query = query.where(LedgerEventRow.recorded_at <= known_at)
+    for row in session.execute(query.execution_options(yield_per=5000)):
+        yield _event(row)
+
+
+def events_of(session: Session, participant: str, programme: str) -> list[LedgerEvent]:
+    """All events of one participant in one programme, oldest first, corrected ones included."""
+    return list(ledger_events(session, participant=participant, programme=programme))
+
+
+def event_numbered(session: Session, number: int) -> LedgerEvent | None:
+    """The event of a number; None when there is none."""
+    row = session.execute(select(*_COLUMNS).where(LedgerEventRow.id == number)).one_or_none()
+    return None if row is None else _event(row)
+
+
+def last_event_id(session: Session) -> int:
+    """Number of the newest event; 0 for an empty ledger."""
+    return session.scalar(select(func.max(LedgerEventRow.id))) or 0
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which rows to show; what is None or empty does not narrow.
+
+    Attributes:
+        participant: Code.
+        programme: Key.
+        kinds: 記録の種類.
+        recorded_by: Account name.
+        effective_from: 適用日, first possible day, from here on.
+        effective_to: 適用日, first possible day, up to and including.
+        words: Anywhere in source or note.
+    """
+
+    participant: str | None = None
+    programme: str | None = None
+    kinds: tuple[EventKind, ...] = ()
+    recorded_by: str | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    words: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL."""
+        row = LedgerEventRow
+        words = self.words.strip()
+        asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
+            (self.participant, row.participant == self.participant),
+            (self.programme, row.programme == self.programme),
+            (self.kinds, row.kind.in_(self.kinds)),
+            (self.recorded_by, row.recorded_by == self.recorded_by),
+            (self.effective_from, row.effective >= self.effective_from),
+            (self.effective_to, row.effective <= self.effective_to),
+            (
+                words,
+                row.source.contains(words, autoescape=True)
+                | row.note.contains(words, autoescape=True),
+            ),
+        )
+        return [condition for given, condition in asked if given]
+
+
+def ledger_page(
+    session: Session, filters: LedgerFilter, page: int, page_size: int
+) -> tuple[list[LedgerEvent], int, int]:
+    """One page of what a filter leaves, newest first.
+
+    Returns:
+        Its events, how many there are on all pages, and which page it is: the nearest there is.
+    """
+    conditions = filters.conditions()
+    total = session.scalar(select(func.count()).select_from(LedgerEventRow).where(*conditions)) or 0
+    shown = min(max(page, 1), max(1, -(-total // page_size)))
+    query = select(*_COLUMNS).where(*conditions).order_by(LedgerEventRow.id.desc())
+    rows = session.execute(query.offset((shown - 1) * page_size).limit(page_size))
+    return [_event(row) for row in rows], total, shown
+
+
+def corrections_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Number of each corrected event among these → number of the event that corrected it."""
+    query = select(LedgerEventRow.corrects, LedgerEventRow.id)
+    found = session.execute(query.where(LedgerEventRow.corrects.in_(numbers)))
+    return {corrects: number for corrects, number in found if corrects is not None}
+
+
+def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
+    """Insert one; returns it with its number. Check it first: core.procurement.recording."""
+    row = LedgerEventRow(**_values(event))
+    session.add(row)
+    session.flush()
+    return _event(row)
+
+
+def add_events(session: Session, events: Iterable[LedgerEvent]) -> None:
+    """Insert many, numbered in their order; an event with a number keeps it."""
+    pending = iter(events)
+    while some := list(islice(pending, _AT_ONCE)):
+        session.execute(
+            insert(LedgerEventRow),
+            [_values(e) | ({"id": e.event_id} if e.event_id else {}) for e in some],
+        )
+
+
+def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:
+    """Fill an empty ledger from data/; one with rows is the secretariat's and stays.
+
+    Returns:
+        How many events were inserted.
+    """
+    if last_event_id(session):
+        return 0
+    add_events(session, events)
+    return len(events)
+
+
+def _values(event: LedgerEvent) -> dict[str, Any]:
+    return {
+        "participant": event.participant,
+        "programme": event.programme,
+        "lot": event.lot,
+        "kind": event.kind,
+        "effective": event.effective.first,
+        "precision": event.effective.precision,
+        "target": event.target and event.target.first,
+        "target_precision": event.target and event.target.precision,
+        "source": event.source,
+        "note": event.note,
+        "corrects": event.corrects,
+        "recorded_at": event.recorded_at,
+        "recorded_by": event.recorded_by,
+    }
+
+
+def _event(row: Any) -> LedgerEvent:
+    target = None
+    if row.target is not None and row.target_precision is not None:
+        target = PartialDate(row.target, row.target_precision)
+    return LedgerEvent(
+        event_id=row.id,
+        participant=row.participant,
+        programme=row.programme,
+        lot=row.lot,
+        kind=row.kind,
+        effective=PartialDate(row.effective, row.precision),
+        target=target,
+        source=row.source,
+        note=row.note,
+        corrects=row.corrects,
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+    )
