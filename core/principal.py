@@ -65,6 +65,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "account:manage": _OFFICE,
         "administration:read": _OFFICE,
         "audit:verify": _OFFICE,
+        "backup:make": _OFFICE,
+        "backup:restore": _OFFICE,
         "estimate:compute": _EVERYONE,
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "home:read": _EVERYONE,

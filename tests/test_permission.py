@@ -143,6 +143,8 @@ EXPECTED = {
     "account:manage": ({S}, set()),
     "administration:read": ({S}, set()),
     "audit:verify": ({S}, set()),
+    "backup:make": ({S}, set()),
+    "backup:restore": ({S}, set()),
     "estimate:compute": ({P, V, O, S}, set()),
     "estimate:keep": (set(), {O}),
     "home:read": ({P, V, O, S}, set()),
