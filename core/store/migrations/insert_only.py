@@ -28,9 +28,9 @@ def make_insert_only(*tables: str) -> None:
                 "FOR EACH STATEMENT EXECUTE FUNCTION insert_only()"
             )
         else:
+            there = f"EXISTS (SELECT 1 FROM {table} WHERE {_same_key(table)})"  # noqa: S608  our names
             op.execute(
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {_same_key(table)}) {refuse}"  # noqa: S608  names of our own
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {there} {refuse}"
             )
 
 
