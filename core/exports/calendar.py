@@ -128,8 +128,13 @@ def _event(
         "END:VEVENT",
         "",
     ]
-    return b"\r\n".join(each.encode() if each.isascii() and len(each) < 75 else
-                        bytes(Contentline(each).to_ical()) for each in lines)  # fmt: skip
+    return b"\r\n".join(_folded(each) for each in lines)
+
+
+def _folded(text: str) -> bytes:
+    if text.isascii() and len(text) < 75:
+        return text.encode()
+    return bytes(Contentline(text).to_ical())  # type: ignore[no-untyped-call]
 
 
 def _when(line: SessionLine) -> list[str]:
