@@ -60,7 +60,7 @@ def mark_attendance(
     if not marks:
         raise InvalidInputError({"marks": "出席または欠席を付ける人を選んでください。"})
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="attendance:mark") is not None:
             return
         training = _held_training(session, session_id, now)
         limits = {session_id: limits_of(training, session_id)}
@@ -139,7 +139,7 @@ def confirm_attendance(
     """
     wrong = None
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="attendance:confirm") is not None:
             return
         training = _held_training(session, session_id, now)
         if recent_failures(session, session_id, lg_code, now) >= ATTEMPTS:

@@ -81,7 +81,9 @@ def enrol(
     """
     with writing(engine) as session:
         training = _open_training(session, principal, session_id, now)
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="enrolment:enrol")
+        ) is not None:
             return _places_of(session, training, session_id, json.loads(earlier))
         _refuse_outsiders(session, principal, training, session_id, lg_code, now)
         others = _people_of(session, training, session_id, lg_code)
@@ -133,7 +135,7 @@ def change_enrolment(
         ConflictError: Changed meanwhile, cancelled, closed.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="enrolment:change") is not None:
             return
         training, enrolment = _own(session, principal, lg_code, enrolment_id, seen_event, now)
         others = _people_of(session, training, enrolment.session_id, lg_code)
@@ -167,7 +169,7 @@ def cancel_enrolment(
         ConflictError: Changed meanwhile, already cancelled, closed.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="enrolment:cancel") is not None:
             return
         training, enrolment = _own(session, principal, lg_code, enrolment_id, seen_event, now)
         _say(session, principal, enrolment, EnrolmentKind.CANCELLED, enrolment.attending, now)

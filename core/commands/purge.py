@@ -59,6 +59,6 @@ def purge_personal_data(engine: Engine, principal: Principal, *, now: datetime) 
         purged = Purged(before, len(due), sum(due.values()))
         if due:
             forget_people(session, list(due))
-            detail = {"before": before, "sessions": len(due), "people": purged.people}
+            detail = {"older_than": before, "sessions": len(due), "people": purged.people}
             record_audit(session, principal, now, "personal_data:purge", "enrollee", detail)
     return purged

@@ -48,7 +48,9 @@ def create_training(
     """
     checked = checked_content(content, _rules())
     with writing(engine) as session:
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="training:create")
+        ) is not None:
             return earlier
         training = _begun(checked, principal, now)
         _add(session, principal, training, "training:create")
@@ -83,7 +85,7 @@ def revise_training(
         ConflictError: Changed meanwhile, 中止 or 破棄.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="training:revise") is not None:
             return
         before = _unchanged(session, training_id, seen_version)
         _refuse_over(before)
@@ -124,7 +126,9 @@ def copy_training(
         InvalidInputError: No such training, or dates or contents that cannot be.
     """
     with writing(engine) as session:
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="training:copy")
+        ) is not None:
             return earlier
         original = _found(session, training_id)
         try:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInputError
+from core.imports.attendance import read_attendance_file
 from core.permission import requires
 from core.principal import Principal
 from core.reference.catalogue import shipped
@@ -21,11 +22,12 @@ from core.store.enrolment_lines import (
     limits_of,
     session_places,
 )
-from core.store.enrolments import sessions_enrolled_for
+from core.store.enrolments import people, sessions_enrolled_for
 from core.store.training_lists import SHOWN, SessionLine, session_lines, with_states
 from core.store.trainings import training_history, training_of, trainings_of
 from core.training.attendance import AttendanceCode
 from core.training.enrolment import PlaceKind, Seats
+from core.training.roll import RollReading, read_roll
 from core.training.training import Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState
 
@@ -208,3 +210,33 @@ def attendance_entry_view(
         placed = session_places(session, {session_id: limits_of(training, session_id)})
         lines = enrolment_lines(session, placed.values(), lg_code)
     return tuple(line for line in lines if line.place.kind is PlaceKind.SEATED)
+
+
+@requires("attendance:mark")
+def attendance_file_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    session_id: str,
+    content: bytes,
+) -> RollReading:
+    """What an attendance list would record; nothing is recorded yet.
+
+    Args:
+        session_id: Which session.
+        content: The file (.xlsx or CSV).
+
+    Raises:
+        InvalidInputError: There is no such session, or field ``file``.
+    """
+    rows = read_attendance_file(content)
+    with reading(engine) as session:
+        training = training_of(session, session_id)
+        if training is None:
+            raise InvalidInputError(
+                {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+            )
+        placed = session_places(session, {session_id: limits_of(training, session_id)})
+        active = [each.enrolment_id for each in placed[session_id].enrolments if not each.cancelled]
+        persons = people(session, active)
+    return read_roll(rows, {each: persons.get(each) for each in active})
