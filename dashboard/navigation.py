@@ -44,6 +44,14 @@ SCREENS = (
         "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
     ),
     Screen(
+        "trainings",
+        "研修",
+        "school",
+        "training:read",
+        "選ぶ",
+        "研修を一覧・カレンダーで探し、同僚を申し込みます。カレンダー登録とオープンデータ。",
+    ),
+    Screen(
         "our_municipality",
         "わがまち",
         "location_city",
