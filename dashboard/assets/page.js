@@ -102,7 +102,19 @@ const WORDS = {
   "Link to heading": "この見出しへのリンク",
   "Count": "件数",
   "Range": "範囲",
+  "yyyy": "年",
+  "mm": "月",
+  "dd": "日",
+  "HH:mm": "時:分",
 }
+// Words around a name of ours: the name stays.
+const PATTERNS = [
+  [/^Help for (.+)$/, "$1の説明"],
+  [/^Page (\d+)$/, "$1ページ"],
+  [/^year, (.+)$/, "年、$1"],
+  [/^month, (.+)$/, "月、$1"],
+  [/^day, (.+)$/, "日、$1"],
+]
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"]
 MONTHS.forEach((name, index) => { WORDS[name] = `${index + 1}月` })
@@ -115,7 +127,10 @@ DAYS.forEach((name, index) => {
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
 function japanese(text) {
-  return WORDS[text.trim()]
+  const plain = text.trim()
+  if (WORDS[plain]) return WORDS[plain]
+  const found = PATTERNS.find(([pattern]) => pattern.test(plain))
+  return found && plain.replace(found[0], found[1])
 }
 
 function translateElement(element) {

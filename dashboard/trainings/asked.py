@@ -36,6 +36,7 @@ _LABELS = {
 }
 _ACTIONS = {REACH: "training:reach", DESK: "training:manage"}
 _ADDRESS = "trainings.address"
+_ALL_YEARS = 0  # None would show as "nothing chosen"
 _FORMATS = {each.value: each.label for each in SessionFormat}
 _AUDIENCES = {each.value: each.label for each in Audience}
 
@@ -132,7 +133,7 @@ def read_address(principal: Principal) -> list[str]:
             "trainings.themes": list(asked.themes),
             "trainings.format": asked.format,
             "trainings.audience": asked.audience,
-            "trainings.fy": asked.fiscal_year,
+            "trainings.fy": asked.fiscal_year or _ALL_YEARS,
             "trainings.ours": asked.ours,
             "trainings.month": None if asked.month is None else asked.month.isoformat(),
             "trainings.training": asked.training,
@@ -209,7 +210,7 @@ def current(principal: Principal) -> Asked:
         themes=tuple(state["trainings.themes"]),
         format=state["trainings.format"] or "",
         audience=state["trainings.audience"] or "",
-        fiscal_year=state["trainings.fy"],
+        fiscal_year=state["trainings.fy"] or None,
         ours=bool(state["trainings.ours"]) and principal.role is Role.OFFICER,
         month=None if month is None else date.fromisoformat(month),
         training=state["trainings.training"],
@@ -243,7 +244,7 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear]) -> None:
     """What is looked for; search first, for most readers know a word of the title."""
     labels = shipped().trainings.theme_labels
     options = sorted({*years, *filter(None, [st.session_state["trainings.fy"]])}, reverse=True)
-    with st.grid("auto", min_column_width=190):
+    with st.grid("auto", min_column_width=165):
         st.text_input(
             "言葉で探す",
             key="trainings.words",
@@ -263,9 +264,9 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear]) -> None:
         _select("対象", "trainings.audience", _AUDIENCES)
         st.selectbox(
             "年度",
-            [None, *map(int, options)],
+            [_ALL_YEARS, *map(int, options)],
             key="trainings.fy",
-            format_func=lambda year: "すべて" if year is None else FiscalYear(year).label,
+            format_func=lambda year: FiscalYear(year).label if year else "すべて",
             persist_state="session",
         )
     if principal.role is Role.OFFICER:
@@ -291,7 +292,7 @@ def _select(label: str, key: str, labels: Mapping[str, str]) -> None:
 def forget_filters() -> None:
     """Everything again."""
     for key, usual in (("words", ""), ("themes", []), ("format", ""), ("audience", ""),
-                       ("fy", None), ("ours", False)):  # fmt: skip
+                       ("fy", _ALL_YEARS), ("ours", False)):  # fmt: skip
         st.session_state[f"trainings.{key}"] = usual
 
 

@@ -34,10 +34,13 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
     """
     own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
     ours = [e for e in own if e.training.training_id == answer.training.training_id]
-    active = [e for e in ours if e.line.place.kind is not PlaceKind.CANCELLED]
+    active = sorted(
+        (e for e in ours if e.line.place.kind is not PlaceKind.CANCELLED),
+        key=lambda e: (e.session.date, e.line.enrolment.first_event),
+    )
     if active:
         st.markdown("##### 自団体の申込")
-        for each in reversed(active):
+        for each in active:
             _draw_own(principal, each)
     _draw_codes(principal, lg_code, active)
     after_deadline = allows(principal, "training:manage")
@@ -178,13 +181,13 @@ def place_text(each: OwnEnrolment) -> str:
     """Where an enrolment stands, as a badge, and why it waits."""
     place, mark = each.line.place, each.line.attendance
     if place.kind is PlaceKind.SEATED:
-        badge = f":green-badge[:material/event_seat: {place.label}]"
+        badge = f":green-badge[{place.label}]"
     else:
-        badge = f":orange-badge[:material/hourglass_top: {place.label}]"
+        badge = f":orange-badge[{place.label}]"
     if place.own_seats_full:
         badge += " 1団体の人数の上限に達しています。"
     if mark is not None:
-        badge += f" :blue-badge[:material/fact_check: {mark.mark.label}]"
+        badge += f" :blue-badge[{mark.mark.label}]"
     return badge
 
 
@@ -274,7 +277,7 @@ def _draw_codes(principal: Principal, lg_code: str, active: Sequence[OwnEnrolmen
     """For each session that has begun its day: who is there, and the code on the wall."""
     today = context.today()
     waiting: dict[str, list[OwnEnrolment]] = {}
-    for each in reversed(active):
+    for each in active:
         if (
             each.session.date == today
             and not each.session.cancelled

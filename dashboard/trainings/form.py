@@ -121,13 +121,15 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
     reference = shipped()
     themes = reference.trainings.theme_labels
     names = {m.lg_code: m.name for m in reference.municipalities}
-    with st.grid("auto", min_column_width=220):
+    left, right = st.columns(2)
+    with left:
         kind = st.selectbox(
             "種別",
             [each.value for each in TrainingKind],
             index=list(TrainingKind).index(before.kind) if before else 0,
             key=f"{key}.kind",
         )
+    with right:
         theme = st.selectbox(
             "テーマ",
             list(themes),
@@ -140,16 +142,20 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
     purpose = st.text_area(
         "主旨", before.purpose if before else "", max_chars=4000, key=f"{key}.purpose"
     )
-    with st.grid("auto", min_column_width=220):
+    left, middle, right = st.columns(3)
+    with left:
         host = st.text_input("主催", before.host if before else "大阪府", key=f"{key}.host")
+    with middle:
         co_host = st.text_input(
             "共催(なければ空ける)", (before.co_host or "") if before else "", key=f"{key}.co_host"
         )
+    with right:
         speaker = st.text_input(
             "登壇者(未定なら空ける)", (before.speaker or "") if before else "", key=f"{key}.speaker"
         )
-    with st.grid("auto", min_column_width=220):
-        audiences = ["", *_AUDIENCES]
+    left, right = st.columns([1, 2])
+    audiences = ["", *_AUDIENCES]
+    with left:
         audience = st.selectbox(
             "対象",
             audiences,
@@ -157,6 +163,7 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
             format_func=lambda value: _AUDIENCES.get(value, "記載なし"),
             key=f"{key}.audience",
         )
+    with right:
         named = st.multiselect(
             "指定した団体(対象が「指定した団体」のとき)",
             list(names),
@@ -165,7 +172,8 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
             placeholder="選択してください",
             key=f"{key}.named",
         )
-    with st.grid("auto", min_column_width=220):
+    left, middle, right = st.columns(3)
+    with left:
         deadline = st.date_input(
             "申込締切日(なければ開始まで)",
             before.deadline if before else None,
@@ -174,9 +182,11 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
             format="YYYY-MM-DD",
             key=f"{key}.deadline",
         )
+    with middle:
         deadline_time = _clock("締切時刻", before.deadline_time if before else None, f"{key}.at")
+    with right:
         seats = st.number_input(
-            "1団体の人数の上限(なければ空ける)",
+            "1団体の上限人数(なければ空ける)",
             1,
             value=before.seats_per_municipality if before else None,
             key=f"{key}.seats",

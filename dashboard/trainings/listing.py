@@ -39,7 +39,7 @@ def draw_list(principal: Principal, asked: Asked) -> None:
     st.subheader(f"これまでの研修({past.total}日程)", anchor=False)
     st.caption("開催の新しい順。何が教えられてきたかの記録です。")
     if past.cards:
-        _draw_cards(asked, past.cards)
+        _draw_cards(asked, past.cards, columns=True)
         _draw_pages("past", past.total)
     else:
         empty_state("条件に合う、これまでの研修はありません。", "history")
@@ -71,23 +71,31 @@ def _draw_pages(name: str, total: int) -> None:
 
 
 def grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
-    """Sessions of one training together, in the order of the first of each."""
+    """Sessions of one training together in order of day, trainings in the order given."""
     found: dict[str, list[SessionCard]] = {}
     for card in cards:
         found.setdefault(card.line.training_id, []).append(card)
-    return list(found.values())
+    return [sorted(group, key=lambda card: card.line.day) for group in found.values()]
 
 
-def _draw_cards(asked: Asked, cards: Sequence[SessionCard]) -> None:
-    for group in grouped(cards):
-        with st.container(border=True, gap="small"):
-            draw_head(group[0], asked.of(group[0].line.training_id))
-            st.markdown("\n".join(session_line(card) for card in group))
-            line = group[0].line
-            text = (
-                f"**実施内容** {escaped(line.covered)}" if line.covered else escaped(line.purpose)
-            )
-            st.caption(text)
+def _draw_cards(asked: Asked, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
+    groups = grouped(cards)
+    if not columns:
+        for group in groups:
+            _draw_card(asked, group)
+        return
+    with st.grid("auto", min_column_width=340):
+        for group in groups:
+            _draw_card(asked, group)
+
+
+def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        draw_head(group[0], asked.of(group[0].line.training_id))
+        st.markdown("\n".join(session_line(card) for card in group))
+        line = group[0].line
+        text = f"**実施内容** {escaped(line.covered)}" if line.covered else escaped(line.purpose)
+        st.caption(text)
 
 
 def draw_head(card: SessionCard, query: dict[str, str]) -> None:
@@ -116,5 +124,7 @@ def session_line(card: SessionCard) -> str:
     parts.append(escaped(line.place) if line.place else "会場不明")
     if line.accepts(now):
         parts.append(seats_text(card.seats))
-    badges = " ".join(filter(None, [state_text(line, now, card.seats), own_text(card)]))
-    return f"- {' ・ '.join(parts)} {badges}"
+    over = line.day < now.date() and not line.cancelled
+    state = "" if over else state_text(line, now, card.seats)
+    badges = " ".join(filter(None, [state, own_text(card)]))
+    return f"- {'・'.join(parts)} {badges}"

@@ -96,7 +96,7 @@ def _draw_session(asked: Asked, people: Sequence[OwnEnrolment]) -> None:
             icon=":material/school:",
             query_params=replace(asked, training=training.training_id).query(),
         )
-        off = " :red-badge[:material/event_busy: 中止]" if _off(people[0]) else ""
+        off = " :red-badge[中止]" if _off(people[0]) else ""
         st.markdown(f"{day_text(session.date)} {time_text(session.start, session.end)}{off}")
         st.markdown("\n".join(f"- {escaped(_name(each))} {place_text(each)}" for each in people))
         st.caption(f"変更・取消しは{moment_text(people[0].closes_at)}まで")

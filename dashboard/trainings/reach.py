@@ -12,19 +12,20 @@ from core.views.reach import ReachAnswer, reach_view
 from dashboard import context, widgets
 from dashboard.widgets import escaped
 
+_ALL_YEARS = 0
+
 
 def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
     """The matrix with its legend, definition and the list of who has not sent anybody yet."""
-    options = [None, *map(int, years)]
     year = st.selectbox(
         "年度",
-        options,
-        format_func=lambda value: "すべて" if value is None else FiscalYear(value).label,
+        [_ALL_YEARS, *map(int, years)],
+        format_func=lambda value: FiscalYear(value).label if value else "すべて",
         key="reach.fy",
         width=220,
     )
     today = context.today()
-    answer = context.answer(reach_view, principal, as_of=today, fiscal_year=year)
+    answer = context.answer(reach_view, principal, as_of=today, fiscal_year=year or None)
     if not answer.themes:
         widgets.empty_state("この年度に、開催済みの研修はありません。", "grid_on")
         return
@@ -42,12 +43,14 @@ def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
         )
     ]
     sent = {theme.key: _sent(answer, theme.key) for theme in known}
-    if known:
+    if any(sent.values()):
         best = max(known, key=lambda theme: sent[theme.key])
         st.markdown(
             f"記録のある{len(known)}テーマのうち、最も多くの団体が参加したのは"
             f"「{escaped(best.label)}」の{sent[best.key]}団体です。"
         )
+    elif known:
+        st.markdown(f"申込の記録が{len(known)}テーマにありますが、出席はまだ記録されていません。")
     else:
         st.markdown("開催済みの研修に、この仕組みでの申込・出席の記録はまだありません。")
     st.dataframe(

@@ -56,25 +56,25 @@ def seats_text(seats: Seats) -> str:
 def state_text(line: SessionLine, now: datetime, seats: Seats | None = None) -> str:
     """Whether a session can still be enrolled in, as a badge: the words say it, not the colour."""
     if line.cancelled:
-        return ":red-badge[:material/event_busy: 中止]"
+        return ":red-badge[中止]"
     if line.accepts(now):
         if seats is not None and seats.left == 0:
-            return ":orange-badge[:material/hourglass_top: 満席・キャンセル待ち受付中]"
-        return ":blue-badge[:material/how_to_reg: 受付中]"
+            return ":orange-badge[満席・キャンセル待ち受付中]"
+        return ":blue-badge[受付中]"
     if line.day < now.astimezone(JAPAN).date():
-        return ":gray-badge[:material/check: 終了]"
-    return ":gray-badge[:material/lock_clock: 締切済み]"
+        return ":gray-badge[終了]"
+    return ":gray-badge[締切済み]"
 
 
 def own_text(card: SessionCard) -> str:
     """What concerns the reader's own municipality, as badges; empty for nothing."""
     badges = []
     if card.own_seated:
-        badges.append(f":green-badge[:material/groups: 自団体 参加確定{card.own_seated}人]")
+        badges.append(f":green-badge[自団体 参加確定{card.own_seated}人]")
     if card.own_waiting:
-        badges.append(f":orange-badge[:material/groups: 自団体 キャンセル待ち{card.own_waiting}人]")
+        badges.append(f":orange-badge[自団体 キャンセル待ち{card.own_waiting}人]")
     if card.concern is Concern.CONCERNED:
-        badges.append(":green-badge[:material/check_circle: うちが対象]")
+        badges.append(":green-badge[うちが対象]")
     elif card.concern is Concern.NOT_CONCERNED:
-        badges.append(":gray-badge[:material/do_not_disturb_on: 対象外]")
+        badges.append(":gray-badge[対象外]")
     return " ".join(badges)
