@@ -4,6 +4,7 @@ from core.fiscal import budget_request_year
 from core.principal import Role
 from core.views.home import home_view
 from dashboard import context, navigation, widgets
+from dashboard.trainings import upcoming
 
 principal = context.who()
 today = context.today()
@@ -29,6 +30,8 @@ if principal.role is Role.OFFICER:
 if answer.ledger:
     st.subheader(f"{fiscal_year.full_label}の参加希望(台帳)", anchor=False)
     widgets.figure_row(answer.ledger)
+
+upcoming.draw_next(principal)
 
 st.subheader("はじめる", anchor=False)
 with st.grid("auto", min_column_width=280):

@@ -84,7 +84,7 @@ else:
             trainings_view, principal, wanted=TrainingFilter(), as_of=today, limit=1
         ).fiscal_years
     if question.view in (asked.LIST, asked.MONTH, asked.YEAR):
-        asked.draw_filters(principal, years)
+        asked.draw_filters(principal, years, month=question.view == asked.MONTH)
         question = asked.current(principal)
     match question.view:
         case asked.LIST:

@@ -103,9 +103,8 @@ const WORDS = {
   "Count": "件数",
   "Range": "範囲",
   "yyyy": "年",
-  "mm": "月",
   "dd": "日",
-  "HH:mm": "時:分",
+  "HH": "時",
 }
 // Words around a name of ours: the name stays.
 const PATTERNS = [
@@ -133,6 +132,12 @@ function japanese(text) {
   return found && plain.replace(found[0], found[1])
 }
 
+// The empty parts of date and time fields: months and minutes are abbreviated alike.
+function monthOrMinute(text) {
+  const field = text.parentElement?.closest("[data-testid='stTimeInput'], [data-testid='stDateInput']")
+  return field && (field.dataset.testid === "stTimeInput" ? "分" : "月")
+}
+
 function translateElement(element) {
   for (const name of ATTRIBUTES) {
     const word = element.hasAttribute(name) && japanese(element.getAttribute(name))
@@ -148,7 +153,7 @@ function translateElement(element) {
 
 function translate(root) {
   if (root.nodeType === Node.TEXT_NODE) {
-    const word = japanese(root.data)
+    const word = root.data === "mm" ? monthOrMinute(root) : japanese(root.data)
     if (word && !root.parentElement?.closest("[data-testid='stMarkdown'], pre, code")) root.data = word
     return
   }

@@ -240,8 +240,14 @@ def draw_views(principal: Principal) -> None:
     )
 
 
-def draw_filters(principal: Principal, years: Sequence[FiscalYear]) -> None:
-    """What is looked for; search first, for most readers know a word of the title."""
+def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bool) -> None:
+    """What is looked for; search first, for most readers know a word of the title.
+
+    Args:
+        principal: Who looks.
+        years: 年度 to choose from.
+        month: A month is shown, which needs no 年度.
+    """
     labels = shipped().trainings.theme_labels
     options = sorted({*years, *filter(None, [st.session_state["trainings.fy"]])}, reverse=True)
     with st.grid("auto", min_column_width=165):
@@ -262,13 +268,14 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear]) -> None:
         )
         _select("開催形式", "trainings.format", _FORMATS)
         _select("対象", "trainings.audience", _AUDIENCES)
-        st.selectbox(
-            "年度",
-            [_ALL_YEARS, *map(int, options)],
-            key="trainings.fy",
-            format_func=lambda year: FiscalYear(year).label if year else "すべて",
-            persist_state="session",
-        )
+        if not month:
+            st.selectbox(
+                "年度",
+                [_ALL_YEARS, *map(int, options)],
+                key="trainings.fy",
+                format_func=lambda year: FiscalYear(year).label if year else "すべて",
+                persist_state="session",
+            )
     if principal.role is Role.OFFICER:
         st.toggle(
             "うちが対象",

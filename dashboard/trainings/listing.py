@@ -11,12 +11,19 @@ import streamlit as st
 
 from core.fiscal import FiscalYear
 from core.principal import Principal
-from core.training.vocabulary import formats_label
+from core.training.vocabulary import SessionFormat
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context, navigation
 from dashboard.trainings import asked as asking
 from dashboard.trainings.asked import Asked
-from dashboard.trainings.wording import day_text, own_text, seats_text, state_text, time_text
+from dashboard.trainings.wording import (
+    day_text,
+    format_text,
+    own_text,
+    seats_text,
+    state_text,
+    time_text,
+)
 from dashboard.widgets import empty_state, escaped
 
 _PAGE = 20
@@ -119,12 +126,14 @@ def draw_head(card: SessionCard, query: dict[str, str]) -> None:
 def session_line(card: SessionCard) -> str:
     """One session as an item of a list."""
     line, now = card.line, context.now()
-    parts = [f"**{day_text(line.day)}**", time_text(line.start, line.end)]
-    parts.append(f"形式 {formats_label(line.formats)}")
-    parts.append(escaped(line.place) if line.place else "会場不明")
+    parts = [f"**{day_text(line.day)}**", time_text(line.start, line.end), format_text(line)]
+    if line.place:
+        parts.append(escaped(line.place))
+    elif line.formats is None or SessionFormat.ON_SITE in line.formats:
+        parts.append("会場不明")
     if line.accepts(now):
         parts.append(seats_text(card.seats))
     over = line.day < now.date() and not line.cancelled
     state = "" if over else state_text(line, now, card.seats)
-    badges = " ".join(filter(None, [state, own_text(card)]))
+    badges = " ".join(filter(None, [state, own_text(card, over=over)]))
     return f"- {'・'.join(parts)} {badges}"

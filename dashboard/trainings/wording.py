@@ -8,6 +8,7 @@ from core.fiscal import JAPAN
 from core.store.training_lists import SessionLine
 from core.training.audience import Concern
 from core.training.enrolment import Seats
+from core.training.vocabulary import formats_label
 from core.views.trainings import SessionCard
 
 WEEKDAYS = "月火水木金土日"
@@ -66,13 +67,25 @@ def state_text(line: SessionLine, now: datetime, seats: Seats | None = None) -> 
     return ":gray-badge[締切済み]"
 
 
-def own_text(card: SessionCard) -> str:
-    """What concerns the reader's own municipality, as badges; empty for nothing."""
+def format_text(line: SessionLine) -> str:
+    """現地, オンライン, both, or that nobody said."""
+    return "形式不明" if line.formats is None else formats_label(line.formats)
+
+
+def own_text(card: SessionCard, *, over: bool = False) -> str:
+    """What concerns the reader's own municipality, as badges; empty for nothing.
+
+    Args:
+        card: The session.
+        over: It is past: whom it was meant for no longer matters.
+    """
     badges = []
     if card.own_seated:
         badges.append(f":green-badge[自団体 参加確定{card.own_seated}人]")
     if card.own_waiting:
         badges.append(f":orange-badge[自団体 キャンセル待ち{card.own_waiting}人]")
+    if over:
+        return " ".join(badges)
     if card.concern is Concern.CONCERNED:
         badges.append(":green-badge[うちが対象]")
     elif card.concern is Concern.NOT_CONCERNED:
