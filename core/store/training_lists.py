@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from core.fiscal import FiscalYear
 from core.store.tables import TrainingSessionRow, TrainingVersionRow
 from core.store.trainings import formats_of, is_current, named_codes
 from core.training.audience import OurStanding
@@ -84,6 +85,11 @@ class SessionLine:
     deadline_time: time | None
     session_cancelled: bool
     recorded_at: datetime
+
+    @property
+    def fiscal_year(self) -> FiscalYear:
+        """年度 of the day."""
+        return FiscalYear.of(self.day)
 
     @property
     def cancelled(self) -> bool:
