@@ -142,9 +142,7 @@ def test_the_database_finds_exactly_what_the_rule_calls_concerned(
     expected = [
         line
         for line in every
-        if concern_of(
-            line.audience, line.named, PROGRAMMES[line.theme], line.fiscal_year, ours
-        )
+        if concern_of(line.audience, line.named, PROGRAMMES[line.theme], line.fiscal_year, ours)
         is Concern.CONCERNED
     ]
     assert found == expected
