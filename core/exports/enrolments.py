@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
+from core.procurement.layout import guarded
 from core.store.enrolment_lines import EnrolmentLine
 from core.training.roll import RollColumn, roll_number
 
@@ -80,7 +81,7 @@ def enrolment_csv(lines: Iterable[EnrolmentLine], municipalities: Mapping[str, s
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(RollColumn)
     for row in _rows(lines, municipalities):
-        writer.writerow([_guarded(cell) for cell in row])
+        writer.writerow([guarded(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -99,7 +100,3 @@ def _rows(
             line.place.label,
             line.attendance.mark.label if line.attendance else "",
         )
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from core.fiscal import FiscalYear
 from core.store.tables import TrainingSessionRow, TrainingVersionRow
 from core.store.trainings import formats_of, is_current, named_codes
 from core.training.audience import OurStanding
@@ -86,6 +87,11 @@ class SessionLine:
     recorded_at: datetime
 
     @property
+    def fiscal_year(self) -> FiscalYear:
+        """年度 of the day."""
+        return FiscalYear.of(self.day)
+
+    @property
     def cancelled(self) -> bool:
         """中止 or 取りやめ: it does not take place."""
         return self.session_cancelled or self.state is TrainingState.CANCELLED
@@ -149,9 +155,14 @@ def count_lines(session: Session, wanted: ColumnElement[bool]) -> int:
 
 
 def fiscal_years(session: Session) -> list[int]:
-    """年度 with a session readers see, newest first."""
-    query = _joined(select(_S.fiscal_year).distinct(), _V.state.in_(SHOWN))
-    return list(session.scalars(query.order_by(_S.fiscal_year.desc())))
+    """年度 with a session readers see, newest first.
+
+    The years are read off the index; each then needs one session that is shown, not all of them.
+    """
+    years = select(_S.fiscal_year).distinct().subquery()
+    shown = _joined(select(_S.id), _V.state.in_(SHOWN)).where(_S.fiscal_year == years.c.fiscal_year)
+    query = select(years.c.fiscal_year).where(shown.correlate(years).exists())
+    return list(session.scalars(query.order_by(years.c.fiscal_year.desc())))
 
 
 def _joined(

@@ -218,8 +218,7 @@ def _card(
     concern = None
     if ours is not None:
         programme = theme.programme if theme else None
-        year = int(FiscalYear.of(line.day))
-        concern = concern_of(line.audience, line.named, programme, year, ours)
+        concern = concern_of(line.audience, line.named, programme, line.fiscal_year, ours)
     return SessionCard(
         line=line,
         theme=theme.label if theme else line.theme,
