@@ -74,10 +74,13 @@ def figure_card(figure: Figure) -> None:
 
 
 def figure_row(figures: Sequence[Figure]) -> None:
-    """Figures side by side, as many as the width holds."""
-    with st.grid("auto", min_column_width=180):
+    """Figures side by side, as many as the width holds; few of them get room for millions."""
+    with st.grid("auto", min_column_width=220 if len(figures) <= _FEW else 180):
         for figure in figures:
             figure_card(figure)
+
+
+_FEW = 4
 
 
 def empty_state(text: str, icon: str = "inbox") -> None:

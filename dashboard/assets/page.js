@@ -114,8 +114,26 @@ DAYS.forEach((name, index) => {
 })
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
+const PHRASES = [
+  [/^year, (.+)$/s, "$1の年"],
+  [/^month, (.+)$/s, "$1の月"],
+  [/^day, (.+)$/s, "$1の日"],
+  [/^Help for (.+)$/s, "$1の説明"],
+  [/^Clear (.+)$/s, "$1を消す"],
+  [/^Remove (.+)$/s, "$1を外す"],
+  [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],
+  [/^(\d+) options? available\.$/, "候補は$1件です。"],
+  [/^(.+), selected\.$/s, "$1を選びました。"],
+  [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
+]
+
 function japanese(text) {
-  return WORDS[text.trim()]
+  const plain = text.trim()
+  if (WORDS[plain]) return WORDS[plain]
+  const [before, ...after] = plain.split(": ")
+  if (after.length && WORDS[before]) return `${WORDS[before]}: ${after.join(": ")}`
+  const [phrase, words] = PHRASES.find(([phrase]) => phrase.test(plain)) || []
+  return phrase && plain.replace(phrase, words)
 }
 
 function translateElement(element) {
@@ -146,6 +164,7 @@ function translate(root) {
   }
 }
 
+translate(document.documentElement)
 new MutationObserver(changes => {
   for (const change of changes) {
     if (change.type === "childList") change.addedNodes.forEach(translate)
