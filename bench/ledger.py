@@ -179,9 +179,7 @@ def read_screen(ledger: Ledger) -> Callable[[date], object]:
 
 def read_all(ledger: Ledger) -> Callable[[date], object]:
     """Everything at once."""
-    return lambda day: view_module.procurement_view(
-        ledger.engine, PUBLIC, as_of=day, months=MONTHS
-    )
+    return lambda day: view_module.procurement_view(ledger.engine, PUBLIC, as_of=day, months=MONTHS)
 
 
 def fold(ledger: Ledger) -> Callable[[date], object]:
@@ -190,25 +188,22 @@ def fold(ledger: Ledger) -> Callable[[date], object]:
     def act(day: date) -> object:
         with reading(ledger.engine) as session:
             index = indexed(ledger_events(session), ledger.reference.municipalities)
-        return [index.programme(each.key).counts(day) for each in ledger.reference.procurements.programmes]
+        return [
+            index.programme(each.key).counts(day)
+            for each in ledger.reference.procurements.programmes
+        ]
 
     return act
 
 
 def take_in(ledger: Ledger) -> float:
-    """Milliseconds until the index knows a record that was just made."""
-    town = ledger.reference.municipalities[0].lg_code
+    """Milliseconds of the screen just after another record was made."""
+    towns = ledger.reference.municipalities
+    row = next(rows_of(towns, 1, len(towns), random.Random(3)))  # noqa: S311
     with writing(ledger.engine) as session:
-        row = next(rows_of(ledger.reference.municipalities, 1, 100, random.Random(3)))  # noqa: S311
-        row |= {"participant": town, "effective": LAST, "programme": "00", "kind": EventKind.LEFT}
-        last = [
-            e for e in ledger_events(session, participant=town, programme="00")
-        ][-1]
-        row["kind"] = (
-            EventKind.LEFT
-            if last.kind in (EventKind.JOINED, EventKind.JOINED_LATE, EventKind.LIVE)
-            else EventKind.JOINED_LATE
-        )
+        last = list(ledger_events(session, participant=towns[0].lg_code, programme="00"))[-1]
+        inside = last.kind in (EventKind.JOINED, EventKind.JOINED_LATE, EventKind.LIVE)
+        row |= {"effective": LAST, "kind": EventKind.LEFT if inside else EventKind.JOINED_LATE}
         session.execute(insert(LedgerEventRow.__table__), [row])
     began = time.perf_counter()
     read_screen(ledger)(LAST)

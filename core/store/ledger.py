@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, select
 from sqlalchemy.orm import Session
 
 from core.fiscal import PartialDate
@@ -150,7 +150,7 @@ def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
     row = LedgerEventRow(**_values(event))
     session.add(row)
     session.flush()
-    return _event(row)
+    return replace(event, event_id=row.id)
 
 
 def add_events(session: Session, events: Sequence[LedgerEvent]) -> list[int]:
@@ -206,21 +206,20 @@ def _values(event: LedgerEvent) -> dict[str, Any]:
     }
 
 
-def _event(row: Any) -> LedgerEvent:
-    target = None
-    if row.target is not None and row.target_precision is not None:
-        target = PartialDate(row.target, row.target_precision)
+def _event(row: Row[*tuple[Any, ...]]) -> LedgerEvent:
+    number, participant, programme, lot, kind, effective, precision, *rest = row
+    target, target_precision, source, note, corrects, recorded_at, recorded_by = rest
     return LedgerEvent(
-        event_id=row.id,
-        participant=row.participant,
-        programme=row.programme,
-        lot=row.lot,
-        kind=row.kind,
-        effective=PartialDate(row.effective, row.precision),
-        target=target,
-        source=row.source,
-        note=row.note,
-        corrects=row.corrects,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
+        number,
+        participant,
+        programme,
+        lot,
+        kind,
+        PartialDate(effective, precision),
+        None if target is None else PartialDate(target, target_precision),
+        source,
+        note,
+        corrects,
+        recorded_at,
+        recorded_by,
     )
