@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from core.fiscal import PartialDate
@@ -104,22 +104,24 @@ class LedgerFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
-        row = LedgerEventRow
-        words = self.words.strip()
-        asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
-            (self.participant, row.participant == self.participant),
-            (self.programme, row.programme == self.programme),
-            (self.kinds, row.kind.in_(self.kinds)),
-            (self.recorded_by, row.recorded_by == self.recorded_by),
-            (self.effective_from, row.effective >= self.effective_from),
-            (self.effective_to, row.effective <= self.effective_to),
-            (
-                words,
-                row.source.contains(words, autoescape=True)
-                | row.note.contains(words, autoescape=True),
-            ),
-        )
-        return [condition for given, condition in asked if given]
+        row, words = LedgerEventRow, self.words.strip()
+        found: list[ColumnElement[bool]] = []
+        if self.participant:
+            found.append(row.participant == self.participant)
+        if self.programme:
+            found.append(row.programme == self.programme)
+        if self.kinds:
+            found.append(row.kind.in_(self.kinds))
+        if self.recorded_by:
+            found.append(row.recorded_by == self.recorded_by)
+        if self.effective_from is not None:
+            found.append(row.effective >= self.effective_from)
+        if self.effective_to is not None:
+            found.append(row.effective <= self.effective_to)
+        if words:
+            within = (row.source, row.note)
+            found.append(or_(*(text.contains(words, autoescape=True) for text in within)))
+        return found
 
 
 def ledger_page(
