@@ -1,0 +1,312 @@
+"""The ledger folded once, so that any day is answered by bisection instead of reading it again.
+
+Each participant's path in a programme is kept as days and the state from each on; each count as
+days and the sums from each on. An index is never changed: :meth:`LedgerIndex.with_cells` gives a
+new one in which only the programmes concerned are new, so readers never wait.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from core.municipality import Municipality
+from core.procurement.counting import Counts
+from core.procurement.event import PREFECTURE, LedgerEvent
+from core.procurement.standing import FORESEEN, NO_RECORD, PAID, TAKING_PART, Standing, State, steps
+
+Row = tuple[int, ...]
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One participant in one programme: from ``days[i]`` on the state is ``states[i]``."""
+
+    days: tuple[date, ...]
+    states: tuple[State, ...]
+
+    def on(self, day: date) -> State:
+        """The state on a day; the same as ``standing.state_on``."""
+        position = bisect_right(self.days, day)
+        return self.states[position - 1] if position else NO_RECORD
+
+
+NO_PATH = Path((), ())
+
+
+def path_of(events: Iterable[LedgerEvent], known: dict[State, State] | None = None) -> Path:
+    """Fold the events of one participant in one programme.
+
+    Args:
+        events: In any order, corrected ones included.
+        known: Equal states are kept once here.
+
+    Raises:
+        ConflictError: They make no valid path.
+    """
+    days: list[date] = []
+    states: list[State] = []
+    for step in steps(events):
+        state = step.state if known is None else known.setdefault(step.state, step.state)
+        day = step.event.effective.first
+        if days and days[-1] == day:
+            states[-1] = state
+        else:
+            days.append(day)
+            states.append(state)
+    return Path(tuple(days), tuple(states))
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(Generic[Value]):
+    """A value over time: from ``days[i]`` on it is ``values[i]``."""
+
+    days: tuple[date, ...]
+    values: tuple[Value, ...]
+
+    def on(self, day: date) -> Value | None:
+        """The value on a day; None before the first."""
+        position = bisect_right(self.days, day)
+        return self.values[position - 1] if position else None
+
+
+class _Sums:
+    """Changes of several numbers by day, added up in the end."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._changes: dict[date, list[int]] = {}
+
+    def add(self, day: date, before: Row, after: Row) -> None:
+        change = self._changes.get(day)
+        if change is None:
+            change = self._changes[day] = [0] * self._width
+        for place, (old, new) in enumerate(zip(before, after, strict=True)):
+            change[place] += new - old
+
+    def rows(self) -> Iterator[tuple[date, list[int]]]:
+        """Each day something changed, with the sums from that day on."""
+        sums = [0] * self._width
+        for day in sorted(self._changes):
+            sums = [total + change for total, change in zip(sums, self._changes[day], strict=True)]
+            yield day, sums
+
+    def counts(self) -> Timeline[Counts]:
+        """The sums as counts."""
+        found = [(day, Counts(*sums)) for day, sums in self.rows()]
+        return Timeline(tuple(day for day, _ in found), tuple(counts for _, counts in found))
+
+
+_PLACES = {
+    Standing.PAID_INITIAL: 0,
+    Standing.PAID_LATE: 1,
+    Standing.FREE: 2,
+    Standing.PLANNED: 3,
+    Standing.MANDATE: 3,
+    Standing.INTEREST: 4,
+    Standing.LEFT: 5,
+    Standing.WITHDRAWN: 6,
+}
+"""Standing → its place among the fields of Counts."""
+_NOTHING: Row = (0,) * 11
+_PREFECTURE: Row = (*_NOTHING[:10], 1)
+_NO_COUNTS = Counts()
+
+
+def _measure(state: State, population: int) -> Row:
+    row = [0] * 11
+    place = _PLACES.get(state.standing)
+    if place is not None:
+        row[place] = 1
+    row[7] = int(state.live)
+    row[8] = int(state.foreseen is not None)
+    row[9] = population if state.standing in PAID else 0
+    return tuple(row)
+
+
+@dataclass(frozen=True)
+class ProgrammeIndex:
+    """One programme.
+
+    Attributes:
+        paths: Participant → path; absent for nothing recorded.
+        municipalities: Code → municipality, of all that are counted.
+    """
+
+    paths: Mapping[str, Path]
+    municipalities: Mapping[str, Municipality]
+
+    def state(self, participant: str, day: date) -> State:
+        """Where a participant stands on a day."""
+        return self.paths.get(participant, NO_PATH).on(day)
+
+    def counts(self, day: date) -> Counts:
+        """All municipalities, and the prefecture apart."""
+        return self._counted("", "", day)
+
+    def counts_in(self, day: date, attribute: str, value: str) -> Counts:
+        """The municipalities of one ``area`` or ``category``, or of one ``lot``."""
+        return self._counted(attribute, value, day)
+
+    def foreseen(self, day: date) -> Mapping[date | None, tuple[int, int]]:
+        """Foreseen participations by the month they are meant to begin in; None for not said.
+
+        Returns:
+            Month → (those not taking part yet, those in the free edition), zeros left out; months
+            in order, None last.
+        """
+        return self._foreseen.on(day) or {}
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day anything is counted; None for an empty programme."""
+        everything = self._counts.get(("", ""))
+        return everything.days[0] if everything and everything.days else None
+
+    def _counted(self, attribute: str, value: str, day: date) -> Counts:
+        kept = self._counts.get((attribute, value))
+        return (kept and kept.on(day)) or _NO_COUNTS
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, str], Timeline[Counts]]:
+        """Everything that is counted, from one reading of the paths."""
+        sums: defaultdict[tuple[str, str], _Sums] = defaultdict(lambda: _Sums(len(_NOTHING)))
+        for code, path in self.paths.items():
+            municipality = self.municipalities.get(code)
+            if municipality is not None:
+                groups = ("", ""), ("area", municipality.area), ("category", municipality.category)
+                _add(path, municipality.population, [sums[group] for group in groups], sums)
+            elif code == PREFECTURE:
+                before = _NOTHING
+                for day, state in zip(path.days, path.states, strict=True):
+                    after = _PREFECTURE if state.standing in PAID else _NOTHING
+                    sums["", ""].add(day, before, after)
+                    before = after
+        return {group: its_sums.counts() for group, its_sums in sums.items()}
+
+    @cached_property
+    def _foreseen(self) -> Timeline[Mapping[date | None, tuple[int, int]]]:
+        changes: defaultdict[date, Counter[tuple[date | None, int]]] = defaultdict(Counter)
+        for code, path in self.paths.items():
+            if code not in self.municipalities:
+                continue
+            before = None
+            for day, state in zip(path.days, path.states, strict=True):
+                after = _aim(state)
+                if after == before:
+                    continue
+                if before is not None:
+                    changes[day][before] -= 1
+                if after is not None:
+                    changes[day][after] += 1
+                before = after
+        now: Counter[tuple[date | None, int]] = Counter()
+        values = []
+        for day in sorted(changes):
+            now.update(changes[day])
+            months = sorted(
+                {month for (month, _), number in now.items() if number},
+                key=lambda month: (month is None, month),
+            )
+            values.append({month: (now[month, 0], now[month, 1]) for month in months})
+        return Timeline(tuple(sorted(changes)), tuple(values))
+
+
+def _add(
+    path: Path,
+    population: int,
+    groups: Iterable[_Sums],
+    sums: Mapping[tuple[str, str], _Sums],
+) -> None:
+    before, lot = _NOTHING, None
+    for day, state in zip(path.days, path.states, strict=True):
+        after = _measure(state, population)
+        if after != before:
+            for its_sums in groups:
+                its_sums.add(day, before, after)
+        if lot is not None:
+            sums["lot", lot].add(day, before, _NOTHING)
+        if state.lot is not None:
+            sums["lot", state.lot].add(day, _NOTHING, after)
+        before, lot = after, state.lot
+
+
+def _aim(state: State) -> tuple[date | None, int] | None:
+    """The month a foreseen participation aims at, and 1 for one in the free edition."""
+    if state.standing not in FORESEEN and state.foreseen is None:
+        return None
+    month = None if state.target is None else state.target.first.replace(day=1)
+    return month, int(state.standing is Standing.FREE)
+
+
+Cells = Mapping[str, Mapping[str, Sequence[LedgerEvent]]]
+"""Programme → participant → all events of that cell."""
+
+
+@dataclass(frozen=True)
+class LedgerIndex:
+    """All programmes.
+
+    Attributes:
+        municipalities: Code → municipality, of all that are counted.
+        programmes: Key → index; absent for nothing recorded.
+        last_event: Number of the newest event it knows.
+    """
+
+    municipalities: Mapping[str, Municipality]
+    programmes: Mapping[str, ProgrammeIndex] = field(default_factory=dict)
+    last_event: int = 0
+    _systems: dict[str, Timeline[int]] = field(default_factory=dict, compare=False, repr=False)
+
+    def programme(self, key: str) -> ProgrammeIndex:
+        """One programme; an empty one when nothing is recorded."""
+        return self.programmes.get(key) or ProgrammeIndex({}, self.municipalities)
+
+    def systems_of(self, participant: str, day: date) -> int:
+        """In how many programmes a participant takes part, paid or free."""
+        kept = self._systems.get(participant)
+        if kept is None:
+            kept = self._systems[participant] = self._systems_over_time(participant)
+        return kept.on(day) or 0
+
+    def _systems_over_time(self, participant: str) -> Timeline[int]:
+        sums = _Sums(1)
+        for programme in self.programmes.values():
+            path, before = programme.paths.get(participant, NO_PATH), (0,)
+            for day, state in zip(path.days, path.states, strict=True):
+                after = (int(state.standing in TAKING_PART),)
+                sums.add(day, before, after)
+                before = after
+        found = [(day, row[0]) for day, row in sums.rows()]
+        return Timeline(tuple(day for day, _ in found), tuple(number for _, number in found))
+
+    def with_cells(self, cells: Cells, last_event: int) -> LedgerIndex:
+        """A new index in which these cells are folded anew."""
+        programmes = dict(self.programmes)
+        changed: set[str] = set()
+        for key, participants in cells.items():
+            known: dict[State, State] = {}
+            before = programmes.get(key)
+            paths = dict(before.paths) if before else {}
+            paths.update((code, path_of(events, known)) for code, events in participants.items())
+            programmes[key] = ProgrammeIndex(paths, self.municipalities)
+            changed.update(participants)
+        kept = {code: kept for code, kept in self._systems.items() if code not in changed}
+        return replace(self, programmes=programmes, last_event=last_event, _systems=kept)
+
+
+def indexed(events: Iterable[LedgerEvent], municipalities: Iterable[Municipality]) -> LedgerIndex:
+    """An index of all these events."""
+    cells: dict[str, dict[str, list[LedgerEvent]]] = {}
+    last = 0
+    for event in events:
+        cells.setdefault(event.programme, {}).setdefault(event.participant, []).append(event)
+        last = max(last, event.event_id)
+    empty = LedgerIndex({municipality.lg_code: municipality for municipality in municipalities})
+    return empty.with_cells(cells, last)

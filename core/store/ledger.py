@@ -1,0 +1,227 @@
+"""Rows of ``ledger_event`` ↔ events of the ledger (参加台帳)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from core.fiscal import PartialDate
+from core.procurement.event import EventKind, LedgerEvent
+from core.store.tables import LedgerEventRow
+
+_COLUMNS = (
+    LedgerEventRow.id,
+    LedgerEventRow.participant,
+    LedgerEventRow.programme,
+    LedgerEventRow.lot,
+    LedgerEventRow.kind,
+    LedgerEventRow.effective,
+    LedgerEventRow.precision,
+    LedgerEventRow.target,
+    LedgerEventRow.target_precision,
+    LedgerEventRow.source,
+    LedgerEventRow.note,
+    LedgerEventRow.corrects,
+    LedgerEventRow.recorded_at,
+    LedgerEventRow.recorded_by,
+)
+_AT_ONCE = 1000
+"""Rows of one INSERT."""
+
+
+def ledger_events(
+    session: Session,
+    *,
+    participant: str | None = None,
+    programme: str | None = None,
+    after: int = 0,
+    known_at: datetime | None = None,
+) -> Iterator[LedgerEvent]:
+    """Everything recorded, in the order of recording; each condition narrows it.
+
+    Args:
+        session: The transaction.
+        participant: Of this participant only.
+        programme: Of this programme only.
+        after: Only numbers above this one.
+        known_at: Only what was recorded by then.
+    """
+    query = select(*_COLUMNS).order_by(LedgerEventRow.id)
+    if participant is not None:
+        query = query.where(LedgerEventRow.participant == participant)
+    if programme is not None:
+        query = query.where(LedgerEventRow.programme == programme)
+    if after:
+        query = query.where(LedgerEventRow.id > after)
+    if known_at is not None:
+        query = query.where(LedgerEventRow.recorded_at <= known_at)
+    for row in session.execute(query.execution_options(yield_per=5000)):
+        yield _event(row)
+
+
+def events_of(session: Session, participant: str, programme: str) -> list[LedgerEvent]:
+    """All events of one participant in one programme, oldest first, corrected ones included."""
+    return list(ledger_events(session, participant=participant, programme=programme))
+
+
+def event_numbered(session: Session, number: int) -> LedgerEvent | None:
+    """The event of a number; None when there is none."""
+    row = session.execute(select(*_COLUMNS).where(LedgerEventRow.id == number)).one_or_none()
+    return None if row is None else _event(row)
+
+
+def last_event_id(session: Session) -> int:
+    """Number of the newest event; 0 for an empty ledger."""
+    return session.scalar(select(func.max(LedgerEventRow.id))) or 0
+
+
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which rows to show; what is None or empty does not narrow.
+
+    Attributes:
+        participant: Code.
+        programme: Key.
+        kinds: 記録の種類.
+        recorded_by: Account name.
+        effective_from: 適用日, first possible day, from here on.
+        effective_to: 適用日, first possible day, up to and including.
+        words: Anywhere in source or note.
+    """
+
+    participant: str | None = None
+    programme: str | None = None
+    kinds: tuple[EventKind, ...] = ()
+    recorded_by: str | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    words: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL."""
+        row, words = LedgerEventRow, self.words.strip()
+        found: list[ColumnElement[bool]] = []
+        if self.participant:
+            found.append(row.participant == self.participant)
+        if self.programme:
+            found.append(row.programme == self.programme)
+        if self.kinds:
+            found.append(row.kind.in_(self.kinds))
+        if self.recorded_by:
+            found.append(row.recorded_by == self.recorded_by)
+        if self.effective_from is not None:
+            found.append(row.effective >= self.effective_from)
+        if self.effective_to is not None:
+            found.append(row.effective <= self.effective_to)
+        if words:
+            within = (row.source, row.note)
+            found.append(or_(*(text.contains(words, autoescape=True) for text in within)))
+        return found
+
+
+def ledger_page(
+    session: Session, filters: LedgerFilter, page: int, page_size: int
+) -> tuple[list[LedgerEvent], int, int]:
+    """One page of what a filter leaves, newest first.
+
+    Returns:
+        Its events, how many there are on all pages, and which page it is: the nearest there is.
+    """
+    conditions = filters.conditions()
+    total = session.scalar(select(func.count()).select_from(LedgerEventRow).where(*conditions)) or 0
+    shown = min(max(page, 1), max(1, -(-total // page_size)))
+    query = select(*_COLUMNS).where(*conditions).order_by(LedgerEventRow.id.desc())
+    rows = session.execute(query.offset((shown - 1) * page_size).limit(page_size))
+    return [_event(row) for row in rows], total, shown
+
+
+def corrections_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Number of each corrected event among these → number of the event that corrected it."""
+    query = select(LedgerEventRow.corrects, LedgerEventRow.id)
+    found = session.execute(query.where(LedgerEventRow.corrects.in_(numbers)))
+    return {corrects: number for corrects, number in found if corrects is not None}
+
+
+def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
+    """Insert one; returns it with its number. Check it first: core.procurement.recording."""
+    row = LedgerEventRow(**_values(event))
+    session.add(row)
+    session.flush()
+    return replace(event, event_id=row.id)
+
+
+def add_events(session: Session, events: Sequence[LedgerEvent]) -> list[int]:
+    """Insert many; returns their numbers, which rise in the order given."""
+    numbers: list[int] = []
+    returning = insert(LedgerEventRow).returning(LedgerEventRow.id, sort_by_parameter_order=True)
+    for start in range(0, len(events), _AT_ONCE):
+        values = [_values(event) for event in events[start : start + _AT_ONCE]]
+        numbers.extend(session.scalars(returning, values))
+    return numbers
+
+
+def events_of_cells(
+    session: Session, cells: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[LedgerEvent]]:
+    """(programme, participant) → all its events, oldest first; cells without any are left out."""
+    found: dict[tuple[str, str], list[LedgerEvent]] = {}
+    for programme in sorted({programme for programme, _ in cells}):
+        for event in ledger_events(session, programme=programme):
+            cell = event.programme, event.participant
+            if cell in cells:
+                found.setdefault(cell, []).append(event)
+    return found
+
+
+def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:
+    """Fill an empty ledger from data/; one with rows is the secretariat's and stays.
+
+    Returns:
+        How many events were inserted.
+    """
+    if last_event_id(session):
+        return 0
+    add_events(session, events)
+    return len(events)
+
+
+def _values(event: LedgerEvent) -> dict[str, Any]:
+    return {
+        "participant": event.participant,
+        "programme": event.programme,
+        "lot": event.lot,
+        "kind": event.kind,
+        "effective": event.effective.first,
+        "precision": event.effective.precision,
+        "target": event.target and event.target.first,
+        "target_precision": event.target and event.target.precision,
+        "source": event.source,
+        "note": event.note,
+        "corrects": event.corrects,
+        "recorded_at": event.recorded_at,
+        "recorded_by": event.recorded_by,
+    }
+
+
+def _event(row: Row[*tuple[Any, ...]]) -> LedgerEvent:
+    number, participant, programme, lot, kind, effective, precision, *rest = row
+    target, target_precision, source, note, corrects, recorded_at, recorded_by = rest
+    return LedgerEvent(
+        number,
+        participant,
+        programme,
+        lot,
+        kind,
+        PartialDate(effective, precision),
+        None if target is None else PartialDate(target, target_precision),
+        source,
+        note,
+        corrects,
+        recorded_at,
+        recorded_by,
+    )
