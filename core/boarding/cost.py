@@ -8,9 +8,16 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-from core.boarding.request import BoardingRequest, MeritScope, Present, check_request
+from core.boarding.request import (
+    BoardingRequest,
+    BudgetSection,
+    MeritScope,
+    Present,
+    check_request,
+    section_of,
+)
 from core.fiscal import FiscalYear
-from core.money import BudgetThousands, Direction, Rounding, Yen, budget_thousands
+from core.money import Direction, Rounding, Yen, budget_thousands
 
 PRICE_ROUNDING = Rounding(1, Direction.UP)
 """仮定: a discounted price of fractional yen is rounded up, so that the request covers it."""
@@ -67,6 +74,25 @@ class MonthCost:
 
 
 @dataclass(frozen=True)
+class SectionCost:
+    """共同調達の歳出 of one 節 in one fiscal year.
+
+    Attributes:
+        section: Which.
+        number: 節 number of that fiscal year.
+        name: 節 name.
+        amount: Yen.
+        thousand: As a budget shows it, thousand yen, rounded up.
+    """
+
+    section: BudgetSection
+    number: int
+    name: str
+    amount: Yen
+    thousand: int
+
+
+@dataclass(frozen=True)
 class YearCost:
     """One fiscal year of the horizon.
 
@@ -77,6 +103,7 @@ class YearCost:
         alone_monthly: Monthly fees of the year, alone, yen.
         joint_once: Paid once, joint, yen.
         joint_monthly: Monthly fees of the year, joint, yen.
+        sections: 共同調達 by 節, those that hold anything; they add up to ``joint``.
     """
 
     fiscal_year: FiscalYear
@@ -85,6 +112,7 @@ class YearCost:
     alone_monthly: Yen
     joint_once: Yen
     joint_monthly: Yen
+    sections: tuple[SectionCost, ...]
 
     @property
     def alone(self) -> Yen:
@@ -102,9 +130,12 @@ class YearCost:
         return self.alone - self.joint
 
     @property
-    def thousands(self) -> BudgetThousands:
-        """共同調達 as a budget shows it: no subsidy is known, all is 一般財源."""
-        return budget_thousands(self.joint, Yen(0))
+    def thousand(self) -> int:
+        """共同調達 as a budget shows it, thousand yen: each 節 rounded up, then added.
+
+        No subsidy is known, so it is 一般財源 throughout.
+        """
+        return sum(section.thousand for section in self.sections)
 
 
 @dataclass(frozen=True)
@@ -200,7 +231,7 @@ def boarding_cost(request: BoardingRequest, published_merit: Fraction) -> Boardi
         alone=alone,
         joint=joint,
         months=months,
-        years=_years(months, alone, joint),
+        years=_years(request, months, alone, joint),
         break_even=break_even_month(alone, joint, request.months),
     )
 
@@ -209,23 +240,44 @@ def _reduced(price: int, merit: Fraction, applies: bool) -> Yen:
     return PRICE_ROUNDING.apply(Yen(price) * (1 - merit)) if applies else Yen(price)
 
 
-def _years(months: Sequence[MonthCost], alone: Prices, joint: Prices) -> tuple[YearCost, ...]:
-    first = months[0].month
+def _years(
+    request: BoardingRequest, months: Sequence[MonthCost], alone: Prices, joint: Prices
+) -> tuple[YearCost, ...]:
     years = []
     for fiscal_year, found in groupby(months, key=lambda row: FiscalYear.of(row.month)):
         rows = list(found)
-        begins = rows[0].month == first
+        begins = rows[0].month == request.start
+        once, monthly = joint.once if begins else Yen(0), joint.monthly * len(rows)
         years.append(
             YearCost(
                 fiscal_year=fiscal_year,
                 months=len(rows),
                 alone_once=alone.once if begins else Yen(0),
                 alone_monthly=alone.monthly * len(rows),
-                joint_once=joint.once if begins else Yen(0),
-                joint_monthly=joint.monthly * len(rows),
+                joint_once=once,
+                joint_monthly=monthly,
+                sections=_sections(request, fiscal_year, once, monthly),
             )
         )
     return tuple(years)
+
+
+def _sections(
+    request: BoardingRequest, fiscal_year: FiscalYear, once: Yen, monthly: Yen
+) -> tuple[SectionCost, ...]:
+    amounts = {section: Yen(0) for section in BudgetSection}
+    amounts[request.initial_section] += once
+    amounts[request.monthly_section] += monthly
+    return tuple(
+        SectionCost(
+            section,
+            *section_of(section, fiscal_year),
+            amount,
+            budget_thousands(amount, Yen(0)).gross,
+        )
+        for section, amount in amounts.items()
+        if amount
+    )
 
 
 def break_even_month(alone: Prices, joint: Prices, months: int) -> int | None:

@@ -17,6 +17,8 @@ MAX_AMOUNT = 10**10
 """Largest price a quotation may hold, yen."""
 MAX_MONTHS = 120
 """Longest 契約月数."""
+FINEST_MERIT = 10_000
+"""Largest denominator of a merit: 33.33% is as fine as anybody quotes."""
 FIRST_YEAR, LAST_YEAR = 2021, 2080
 """Fiscal years a use may begin in; the first joint procurement was in 2021."""
 
@@ -127,6 +129,10 @@ def check_request(request: BoardingRequest) -> None:
     if request.merit is not None and not 0 <= request.merit <= 1:
         problems["merit"] = (
             f"スケールメリットは0以上1以下で入力してください(例: 3/10、30%): {request.merit}"
+        )
+    elif request.merit is not None and request.merit.denominator > FINEST_MERIT:
+        problems["merit"] = (
+            f"スケールメリットは1万分の1の位までで入力してください(例: 33.33%): {request.merit}"
         )
     if problems:
         raise InvalidInputError(problems)

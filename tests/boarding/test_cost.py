@@ -14,7 +14,7 @@ from core.boarding.waiting import last_paying_wait, waiting_rows
 from core.boarding.wording import break_even_text, waiting_text, working
 from core.errors import InvalidInputError
 from core.fiscal import FiscalYear
-from core.money import BudgetThousands, Yen
+from core.money import Yen
 
 THREE_TENTHS = Fraction(3, 10)
 OCTOBER = date(2027, 10, 1)
@@ -42,7 +42,13 @@ def test_years_hold_the_months_that_fall_in_them() -> None:
     assert [(y.fiscal_year, y.months) for y in years] == [(2027, 6), (2028, 11)]
     assert [int(y.alone) for y in years] == [1_234_567 + 592_590, 1_086_415]
     assert [int(y.joint) for y in years] == [864_197 + 414_816, 760_496]
-    assert years[0].thousands == BudgetThousands(1_280, 0, 1_280)
+    # 節12 864,197 → 865千円, 節13 414,816 → 415千円
+    assert [(x.number, x.amount, x.thousand) for x in years[0].sections] == [
+        (12, 864_197, 865),
+        (13, 414_816, 415),
+    ]
+    assert years[0].thousand == 1_280
+    assert [(x.number, x.thousand) for x in years[1].sections] == [(13, 761)]
     assert years[1].joint_once == 0
 
 
@@ -189,3 +195,17 @@ def test_the_sections_changed_their_numbers_with_fiscal_year_2020() -> None:
         BudgetSection.USAGE: (14, 13),
         BudgetSection.CONTRIBUTION: (19, 18),
     }
+
+
+def test_costs_of_one_section_are_rounded_together() -> None:
+    year = cost_of(
+        initial_section=BudgetSection.CONTRIBUTION, monthly_section=BudgetSection.CONTRIBUTION
+    ).first
+    assert [(x.number, x.name, x.thousand) for x in year.sections] == [
+        (18, "負担金、補助及び交付金", 1_280)  # 1,279,013
+    ]
+
+
+def test_a_merit_finer_than_anybody_quotes_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="1万分の1"):
+        cost_of(merit=Fraction(1, 10_001))

@@ -75,6 +75,9 @@ def test_fiscal_years_add_up_to_the_whole(request: BoardingRequest) -> None:
     assert sum(year.joint for year in cost.years) == cost.joint_total
     assert sum(year.saving for year in cost.years) == cost.saving == cost.months[-1].saving
     assert all(1 <= year.months <= 12 for year in cost.years)
+    for year in cost.years:
+        assert sum(section.amount for section in year.sections) == year.joint
+        assert year.joint <= year.thousand * 1000 < year.joint + 2000
 
 
 @given(REQUESTS)
