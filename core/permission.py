@@ -40,7 +40,8 @@ def requires(
             lg_code = None
             if municipality is not None:
                 bound = signature.bind(engine, principal, *args, **kwargs)
-                lg_code = bound.arguments[municipality]
+                named = bound.arguments[municipality]
+                lg_code = "" if named is None else named  # naming none is no way to reach all
             check(principal, action, lg_code)
             return function(engine, principal, *args, **kwargs)
 

@@ -185,9 +185,8 @@ def step_states(
             status = StepStatus.NEXT
         open_still = status in (StepStatus.NEXT, StepStatus.LATER)
         due_on, text, assumed = due[step] if open_still else (None, "", False)
-        note = (
-            "いまは「関心」です。" if _only_interest(run) and step is BoardingStep.INTENTION else ""
-        )
+        interested = state.standing is Standing.INTEREST and step is BoardingStep.INTENTION
+        note = "いまは「関心」です。" if interested else ""
         states.append(StepState(step, status, done.get(step, ""), text, due_on, assumed, note))
     return tuple(states)
 

@@ -52,10 +52,12 @@ def add_window_event(session: Session, event: WindowEvent) -> int:
 
 
 def step_records(
-    session: Session, lg_code: str, programme: str | None = None
+    session: Session, lg_code: str | None = None, programme: str | None = None
 ) -> list[StepRecord]:
-    """What a municipality recorded of its own steps, oldest first; of one programme when named."""
-    query = select(BoardingStepRow).where(BoardingStepRow.lg_code == lg_code)
+    """What municipalities recorded of their own steps, oldest first; each condition narrows it."""
+    query = select(BoardingStepRow)
+    if lg_code is not None:
+        query = query.where(BoardingStepRow.lg_code == lg_code)
     if programme is not None:
         query = query.where(BoardingStepRow.programme == programme)
     return [

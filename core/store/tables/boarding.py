@@ -42,7 +42,9 @@ class BoardingWindowRow(Base):
     programme: Mapped[str]
     fiscal_year: Mapped[int]
     change: Mapped[WindowChange] = mapped_column(choice(WindowChange))
-    opening: Mapped[int | None] = mapped_column(ForeignKey("boarding_window.id"), unique=True)
+    opening: Mapped[int | None] = mapped_column(
+        SERIAL, ForeignKey("boarding_window.id"), unique=True
+    )
     first_day: Mapped[date]
     last_day: Mapped[date]
     source: Mapped[str]

@@ -6,7 +6,7 @@ from alembic import op
 from core.store.migrations.insert_only import make_insert_only
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -58,18 +58,14 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column(
-            "opening", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
+        sa.Column("opening", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "(change = 'closed') = (opening IS NOT NULL)", name="closes_an_opening"
-        ),
+        sa.CheckConstraint("(change = 'closed') = (opening IS NOT NULL)", name="closes_an_opening"),
         sa.CheckConstraint(
             "change = 'closed' OR first_day <= last_day", name="ends_after_it_begins"
         ),
