@@ -65,6 +65,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "account:manage": _OFFICE,
         "administration:read": _OFFICE,
         "audit:verify": _OFFICE,
+        "backup:make": _OFFICE,
+        "backup:restore": _OFFICE,
         "boarding:compute": _EVERYONE,
         "boarding:manage": _OFFICE,
         "boarding:read": _EVERYONE,

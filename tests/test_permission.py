@@ -143,6 +143,8 @@ EXPECTED = {
     "account:manage": ({S}, set()),
     "administration:read": ({S}, set()),
     "audit:verify": ({S}, set()),
+    "backup:make": ({S}, set()),
+    "backup:restore": ({S}, set()),
     "boarding:compute": ({P, V, O, S}, set()),
     "boarding:manage": ({S}, set()),
     "boarding:read": ({P, V, O, S}, set()),
