@@ -9,7 +9,8 @@ from core.procurement.standing import Standing
 # Lightness falls from 記録なし to 当初参加: the darker, the further in.
 FILLS = {
     Standing.NONE: "#ffffff",
-    Standing.LEFT: "#e6e6e6",
+    Standing.WITHDRAWN: "#f2f2f2",
+    Standing.LEFT: "#d9d9d9",
     Standing.INTEREST: "#e8f1fe",
     Standing.PLANNED: "#c5d7fb",
     Standing.MANDATE: "#a3bffa",

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from core.figure import LEDGER_SOURCE
 from core.procurement.standing import Standing, State
+from dashboard import widgets
 from dashboard.charts.standing import FILLS
+from dashboard.procurement.filters import Filters
 
 MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
-NAMES_UNPUBLISHED = (
-    "参加した市町村の名は公表されていない。台帳に記録がない団体が参加していないとは言えない。"
-)
+LEDGER = widgets.source_text(LEDGER_SOURCE)
+_FOUND = [*reversed(FILLS)]
+
+
+def notices(filters: Filters, today: date) -> None:
+    """What the numbers below rest on, when that is not simply today."""
+    if filters.as_of > today:
+        st.info(
+            f"基準日が今日({today.isoformat()})より後です。いま記録されている内容がそのまま続いた場合の数で、"
+            "実績ではありません。",
+            icon=":material/event_upcoming:",
+        )
+    if filters.known_on is not None:
+        st.info(
+            f"{filters.known_on.isoformat()}の終わりまでに台帳へ記録されていたことだけで表示しています。"
+            "それより後の記録と訂正は含みません。",
+            icon=":material/history:",
+        )
 
 
 def details(state: State) -> str:
@@ -37,20 +60,14 @@ def cell(state: State) -> str:
 
 def legend() -> str:
     """Every mark with its word, the furthest in first."""
-    order = [*reversed(FILLS)]
-    marks = "　".join(f"{standing.mark}{standing.label}" for standing in order)
+    marks = "　".join(f"{standing.mark}{standing.label}" for standing in _FOUND)
     return f"{marks}　▶運用開始済み　英字は区分"
 
 
-def sentence(states: dict[str, State], label: str) -> str:
+def sentence(states: Sequence[State], label: str) -> str:
     """How many municipalities stand where, in one sentence."""
-    found = {
-        standing: sum(state.standing is standing for state in states.values())
-        for standing in reversed(FILLS)
-    }
+    found = {each: sum(state.standing is each for state in states) for each in _FOUND}
     if found[Standing.NONE] == len(states):
         return f"{label}は、表示中の{len(states)}市町村すべてが記録なし。"
-    parts = "、".join(
-        f"{standing.label}{number}" for standing, number in found.items() if number
-    )
+    parts = "、".join(f"{standing.label}{number}" for standing, number in found.items() if number)
     return f"{label}は、表示中の{len(states)}市町村のうち{parts}(団体)。"
