@@ -18,7 +18,6 @@ wording.notices(asked, today)
 answer = context.answer(procurement_view, principal, as_of=asked.as_of, known_at=asked.known_at)
 system = next(s for s in answer.systems if s.procurement.key == asked.programme)
 
-st.subheader(system.procurement.label, anchor=False)
 cards.draw_figures(system, asked)
 
 titles = ["地図・一覧", "推移", "内訳", "システム別", "似た市町村"]

@@ -86,4 +86,4 @@ def prefecture_map(address: str) -> Spec:
         )
         .add_params(picked)
     )
-    return prepared(alt.layer(shapes, marks).project(type="mercator").properties(height=560))
+    return prepared(alt.layer(shapes, marks).project(type="mercator").properties(height=500))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -66,17 +64,7 @@ def figures(system: SystemAnswer, filters: Filters) -> tuple[Figure, ...]:
         source=LEDGER_SOURCE,
         status=Status.ACTUAL,
     )
-    covered = Figure(
-        label="参加団体の人口",
-        value=system.counts.population,
-        unit="人",
-        definition="有償版に参加していると台帳に記録された市町村の人口(令和2年国勢調査)の合計。",
-        basis=f"集計基準: {CountBasis.PAID.label}{known}",
-        as_of=day_label(as_of),
-        source=LEDGER_SOURCE,
-        status=Status.ACTUAL,
-    )
-    return (ledger, *published, *([unnamed] if comparison.published else []), covered)
+    return (ledger, *published, *([unnamed] if comparison.published else []))
 
 
 def comparison_on(system: SystemAnswer, basis: CountBasis) -> Comparison:
@@ -91,10 +79,10 @@ def draw_cards(answer: ProcurementAnswer) -> None:
     """One card a system."""
     for system, prefecture in zip(answer.systems, answer.prefecture.states, strict=True):
         with st.container(border=True):
-            _draw_card(system, prefecture, answer.as_of)
+            _draw_card(system, prefecture, answer)
 
 
-def _draw_card(system: SystemAnswer, prefecture: State, as_of: date) -> None:
+def _draw_card(system: SystemAnswer, prefecture: State, answer: ProcurementAnswer) -> None:
     procurement = system.procurement
     st.subheader(procurement.label, anchor=False)
     left, right = st.columns([45, 55], gap="medium")
@@ -115,9 +103,9 @@ def _draw_card(system: SystemAnswer, prefecture: State, as_of: date) -> None:
             f"{escaped(widgets.source_text(procurement.source))}〕"
         )
     with right:
-        st.markdown(f"**参加団体数** {as_of.isoformat()}時点")
+        st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点")
         _draw_numbers(system)
-        st.caption(_standings(system.counts, prefecture))
+        st.caption(_standings(system.counts, prefecture, answer.population))
     with st.expander("調達の進め方(スキーム)", icon=":material/account_tree:"):
         _draw_scheme(procurement)
 
@@ -151,7 +139,7 @@ def _published(beside: Beside) -> tuple[str, str, str]:
     return when, difference, widgets.publisher_text(beside.total.source)
 
 
-def _standings(counts: Counts, prefecture: State) -> str:
+def _standings(counts: Counts, prefecture: State, population: int) -> str:
     parts = [
         ("当初参加", counts.initial),
         ("後乗り", counts.late),
@@ -167,7 +155,8 @@ def _standings(counts: Counts, prefecture: State) -> str:
     office = legend_label(prefecture.standing) + (f"({others})" if others else "")
     return (
         f"台帳の内訳(市町村、団体): {told}。大阪府は市町村の数に含めません(大阪府: {office})。"
-        "差は公表値から台帳を引いた数で、団体名の分からない分を含みます。"
+        f"有償版の団体の人口 {counts.population:,}人(府内人口の{counts.population / population:.1%}、"
+        "令和2年国勢調査)。差は公表値から台帳を引いた数で、団体名の分からない分を含みます。"
     )
 
 

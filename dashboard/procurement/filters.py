@@ -104,9 +104,9 @@ def read_address(principal: Principal) -> list[str]:
             "procurement.as_of": filters.as_of,
             "procurement.month": _month(filters.as_of),
             "procurement.basis": filters.basis.value,
-            "procurement.area": filters.area,
-            "procurement.category": filters.category,
-            "procurement.municipality": filters.lg_code,
+            "procurement.area": filters.area or "",
+            "procurement.category": filters.category or "",
+            "procurement.municipality": filters.lg_code or "",
             "procurement.known_on": filters.known_on,
         }
     )
@@ -176,7 +176,7 @@ def draw_filters(principal: Principal) -> Filters:
     reference, today = shipped(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
-    with st.grid("auto", min_column_width=200):
+    with st.grid("auto", min_column_width=150):
         st.selectbox(
             "共同調達",
             list(labels),
@@ -194,22 +194,22 @@ def draw_filters(principal: Principal) -> Filters:
         )
         st.selectbox(
             "地域",
-            [None, *areas(reference)],
+            ["", *areas(reference)],
             format_func=_or_all,
             key="procurement.area",
             persist_state="session",
         )
         st.selectbox(
             "市町村の区分",
-            [None, *categories(reference)],
+            ["", *categories(reference)],
             format_func=_or_all,
             key="procurement.category",
             persist_state="session",
         )
         st.selectbox(
-            "履歴を見る市町村",
-            [None, *names],
-            format_func=lambda code: "選択しない" if code is None else names[code],
+            "市町村の履歴",
+            ["", *names],
+            format_func=lambda code: names.get(code, "選択しない"),
             key="procurement.municipality",
             persist_state="session",
             on_change=forget_map_click,
@@ -230,7 +230,6 @@ def draw_filters(principal: Principal) -> Filters:
             max_value=last_day(today),
             key="procurement.as_of",
             format="YYYY-MM-DD",
-            required=True,
             on_change=_take_day,
             persist_state="session",
             width=170,
@@ -257,9 +256,9 @@ def _of_inputs(principal: Principal) -> Filters:
         programme=state["procurement.programme"],
         as_of=state["procurement.as_of"],
         basis=CountBasis(state["procurement.basis"]),
-        area=state["procurement.area"],
-        category=state["procurement.category"],
-        lg_code=state["procurement.municipality"],
+        area=state["procurement.area"] or None,
+        category=state["procurement.category"] or None,
+        lg_code=state["procurement.municipality"] or None,
         known_on=known_on,
     )
 
@@ -274,7 +273,7 @@ def write_address(filters: Filters) -> None:
 
 def choose_municipality(lg_code: str | None) -> None:
     """Open a municipality's history; called before the widgets are drawn."""
-    st.session_state["procurement.municipality"] = lg_code
+    st.session_state["procurement.municipality"] = lg_code or ""
 
 
 def map_key() -> str:
@@ -329,5 +328,5 @@ def _basis_label(basis: str) -> str:
     return CountBasis(basis).label
 
 
-def _or_all(value: str | None) -> str:
+def _or_all(value: str) -> str:
     return value or _ALL

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.procurement.standing import Standing
-from core.views.procurement import Group, SystemAnswer
+from core.views.procurement import GroupAnswer, SystemAnswer
 from dashboard.charts.look import filled_by_name
 from dashboard.charts.participation import participation_by_group
 from dashboard.charts.standing import legend_label
@@ -31,9 +31,9 @@ def draw_groups(system: SystemAnswer, as_of: date) -> None:
     )
 
 
-def _draw(title: str, groups: Sequence[Group], label: str, as_of: date) -> None:
+def _draw(title: str, groups: Sequence[GroupAnswer], label: str, as_of: date) -> None:
     st.markdown(f"**{title}別** {label}")
-    numbers = {group.label: _standings(group) for group in groups}
+    numbers = {group.group.label: _standings(group) for group in groups}
     order = list(next(iter(numbers.values())))
     rows = [
         {
@@ -48,7 +48,7 @@ def _draw(title: str, groups: Sequence[Group], label: str, as_of: date) -> None:
         if number
     ]
     sentence = "、".join(
-        f"{group.label}{group.counts.paid}/{group.municipalities}" for group in groups
+        f"{group.group.label}{group.counts.paid}/{group.group.municipalities}" for group in groups
     )
     st.vega_lite_chart(
         filled_by_name(participation_by_group(), {"rows": rows}),
@@ -60,10 +60,10 @@ def _draw(title: str, groups: Sequence[Group], label: str, as_of: date) -> None:
         st.table(
             pd.DataFrame(
                 {
-                    title: [group.label for group in groups],
+                    title: [group.group.label for group in groups],
                     **{legend_label(s): [found[s] for found in numbers.values()] for s in used},
-                    "計": [group.municipalities for group in groups],
-                    "人口": [f"{group.population:,}人" for group in groups],
+                    "計": [group.group.municipalities for group in groups],
+                    "人口": [f"{group.group.population:,}人" for group in groups],
                     "有償版の人口": [f"{group.counts.population:,}人" for group in groups],
                 }
             ).set_index(title),
@@ -71,7 +71,7 @@ def _draw(title: str, groups: Sequence[Group], label: str, as_of: date) -> None:
         )
 
 
-def _standings(group: Group) -> dict[Standing, int]:
+def _standings(group: GroupAnswer) -> dict[Standing, int]:
     counts = group.counts
     found = {
         Standing.PAID_INITIAL: counts.initial,
@@ -82,4 +82,4 @@ def _standings(group: Group) -> dict[Standing, int]:
         Standing.LEFT: counts.left,
         Standing.WITHDRAWN: counts.withdrawn,
     }
-    return {**found, Standing.NONE: group.municipalities - sum(found.values())}
+    return {**found, Standing.NONE: group.group.municipalities - sum(found.values())}

@@ -132,16 +132,16 @@ def draw_matrix(filters: Filters, answer: ProcurementAnswer) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=560,
+        height=548,
         key=_MATRIX,
         on_select=partial(_take_row, codes),
         selection_mode="single-row",
         column_config={
-            "市町村": st.column_config.TextColumn(pinned=True, width=96),
+            "市町村": st.column_config.TextColumn(pinned=True, width=88),
             "人口": st.column_config.NumberColumn("人口(人)", format="localized", width=92),
             **{
                 each.short_label: st.column_config.TextColumn(
-                    width=76, help=each.label, alignment="center"
+                    width=84, help=each.label, alignment="center"
                 )
                 for each in programmes
             },

@@ -15,7 +15,6 @@ from dashboard.procurement.filters import Filters
 
 MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
 LEDGER = widgets.source_text(LEDGER_SOURCE)
-_FOUND = [*reversed(FILLS)]
 
 
 def notices(filters: Filters, today: date) -> None:
@@ -60,13 +59,13 @@ def cell(state: State) -> str:
 
 def legend() -> str:
     """Every mark with its word, the furthest in first."""
-    marks = "　".join(f"{standing.mark}{standing.label}" for standing in _FOUND)
+    marks = "　".join(f"{standing.mark}{standing.label}" for standing in FILLS)
     return f"{marks}　▶運用開始済み　英字は区分"
 
 
 def sentence(states: Sequence[State], label: str) -> str:
     """How many municipalities stand where, in one sentence."""
-    found = {each: sum(state.standing is each for state in states) for each in _FOUND}
+    found = {each: sum(state.standing is each for state in states) for each in FILLS}
     if found[Standing.NONE] == len(states):
         return f"{label}は、表示中の{len(states)}市町村すべてが記録なし。"
     parts = "、".join(f"{standing.label}{number}" for standing, number in found.items() if number)
