@@ -205,13 +205,14 @@ _LEDGER_STEPS = {
 
 
 def _done_in_ledger(run: Sequence[Step]) -> dict[BoardingStep, str]:
-    done = {}
-    for step in run:
-        event = step.event
-        if event.kind is EventKind.LIVE and step.state.standing in PAID:
-            done[BoardingStep.LIVE] = event.effective.label
-        elif event.kind in _LEDGER_STEPS:
-            done[_LEDGER_STEPS[event.kind]] = event.effective.label
+    done = {
+        _LEDGER_STEPS[step.event.kind]: step.event.effective.label
+        for step in run
+        if step.event.kind in _LEDGER_STEPS
+    }
+    state = run[-1].state if run else NO_RECORD
+    if state.standing in PAID and state.live_since is not None:
+        done[BoardingStep.LIVE] = state.live_since.label
     return done
 
 

@@ -24,8 +24,8 @@ from core.permission import requires
 from core.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import Entry, admitted, event_of
-from core.procurement.standing import FORESEEN, NO_RECORD, steps
-from core.reference.catalogue import Reference, shipped
+from core.procurement.standing import NO_RECORD, steps
+from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.boarding import add_step_record, add_window_event, step_records, window_events
 from core.store.engine import writing
@@ -62,7 +62,7 @@ def open_boarding_window(
         InvalidInputError: All problems of the form at once.
         ConflictError: Another window of the programme and fiscal year shares a day.
     """
-    _refuse_unknown(shipped(), programme)
+    shipped().procurements.programme(programme)
     with writing(engine) as session:
         if earlier_result(session, principal, request_id) is not None:
             return
@@ -183,13 +183,8 @@ def state_boarding(
             target=target_in(window, start_month) if planned else None,
             note=note,
         )
-        codes = [municipality.lg_code for municipality in reference.municipalities]
-        event = admitted(
-            existing,
-            event_of(entry, now, principal.username),
-            codes,
-            reference.procurements.systems,
-        )
+        stated = event_of(entry, now, principal.username)
+        event = admitted(existing, stated, reference.by_code, reference.procurements.systems)
         number = add_event(session, event).event_id
         remember_result(session, principal, now, "boarding:state", request_id, str(number))
         detail = {
@@ -233,7 +228,7 @@ def record_boarding_step(
         InvalidInputError: All problems of the form at once.
         ConflictError: Nothing is planned, out of order, recorded already, nothing to take back.
     """
-    _refuse_unknown(shipped(), programme)
+    shipped().procurements.programme(programme)
     with writing(engine) as session:
         if earlier_result(session, principal, request_id) is not None:
             return
@@ -261,72 +256,6 @@ def record_boarding_step(
             "note": record.note,
         }
         record_audit(session, principal, now, "boarding:step", lg_code, detail)
-
-
-@requires("boarding:manage")
-def confirm_boarding(
-    engine: Engine,
-    principal: Principal,
-    *,
-    participant: str,
-    programme: str,
-    effective: PartialDate,
-    source: str,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
-) -> None:
-    """Confirm in one step that a foreseen participation became one (後乗り), lot kept.
-
-    Only from 予定 or 委任状; whatever else is recorded in the ledger screen.
-
-    Args:
-        participant: The municipality.
-        programme: Key of the joint procurement.
-        effective: From when it takes part.
-        source: What it was confirmed by.
-        seen_event: Number of the last event the screen showed.
-        request_id: The same id again changes nothing.
-        now: The moment of recording.
-
-    Raises:
-        InvalidInputError: Field ``source``, or an unknown participant or programme.
-        ConflictError: Nothing is foreseen, or something changed meanwhile.
-    """
-    reference = shipped()
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
-            return
-        existing = events_of(session, participant, programme)
-        _refuse_stale(existing, seen_event)
-        path = steps(existing)
-        state = path[-1].state if path else NO_RECORD
-        if state.standing not in FORESEEN and state.foreseen is None:
-            raise ConflictError(
-                f"いまの状態は「{state.standing.label}」で、参加の予定が記録されていません。"
-                "参加台帳の画面で内容を確かめてから記録してください。"
-            )
-        entry = Entry(participant, programme, EventKind.JOINED_LATE, effective, source)
-        codes = [municipality.lg_code for municipality in reference.municipalities]
-        event = admitted(
-            existing,
-            event_of(entry, now, principal.username),
-            codes,
-            reference.procurements.systems,
-        )
-        number = add_event(session, event).event_id
-        remember_result(session, principal, now, "boarding:confirm", request_id, str(number))
-        detail = {"programme": programme, "effective": effective.label, "event": number}
-        record_audit(session, principal, now, "boarding:confirm", participant, detail)
-
-
-def _refuse_unknown(reference: Reference, programme: str) -> None:
-    known = reference.procurements.systems
-    if programme not in known:
-        named = "、".join(known)
-        raise InvalidInputError(
-            {"programme": f"共同調達「{programme[:40]}」はありません。{named}から選んでください。"}
-        )
 
 
 def _year(number: int) -> FiscalYear:

@@ -21,13 +21,11 @@ from core.boarding.steps import (
 )
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
-from core.errors import InvalidInputError
 from core.fiscal import FiscalYear, budget_request_year
 from core.municipality import Municipality
 from core.permission import requires
 from core.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.peers import Peers, peers
 from core.procurement.standing import FORESEEN, Standing, State, Step, state_on, steps
 from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
@@ -69,11 +67,12 @@ def boarding_view(
         InvalidInputError: No such programme.
     """
     reference = shipped()
+    procurement = reference.procurements.programme(programme)
     with reading(engine) as session:
         known = [w for w in windows(window_events(session)) if w.opened.programme == programme]
     opened = tuple(open_windows(known, as_of))
     return BoardingAnswer(
-        procurement=_procurement(programme),
+        procurement=procurement,
         scale_merit=reference.procurements.scale_merit,
         windows=tuple(known),
         open=opened,
@@ -108,34 +107,6 @@ def boarding_cost_view(
     """
     cost = boarding_cost(request, shipped().procurements.scale_merit.rate)
     return BoardingCostAnswer(cost, waiting_rows(cost))
-
-
-@requires("boarding:read")
-def peers_view(
-    engine: Engine,
-    principal: Principal,  # noqa: ARG001
-    *,
-    programme: str,
-    like: str,
-    as_of: date,
-) -> Peers:
-    """Who is like a municipality and in, who of its area is not.
-
-    Args:
-        programme: Key of the joint procurement.
-        like: Code of the municipality compared with; anybody may ask about any.
-        as_of: 基準日, inclusive.
-
-    Raises:
-        InvalidInputError: No such programme or municipality.
-    """
-    reference = shipped()
-    ours = reference.municipality(like)
-    _procurement(programme)
-    with reading(engine) as session:
-        paths = _paths(ledger_events(session, programme=programme))
-    states = {code: state_on(path, as_of) for (code, _), path in paths.items()}
-    return peers(ours, reference.municipalities, states)
 
 
 @dataclass(frozen=True)
@@ -303,15 +274,6 @@ def _paths(events: Iterable[LedgerEvent]) -> dict[tuple[str, str], list[Step]]:
     for event in events:
         found[event.participant, event.programme].append(event)
     return {cell: steps(of_cell) for cell, of_cell in found.items()}
-
-
-def _procurement(programme: str) -> Procurement:
-    for procurement in shipped().procurements.programmes:
-        if procurement.key == programme:
-            return procurement
-    raise InvalidInputError(
-        {"programme": f"共同調達「{programme[:40]}」はありません。一覧から選び直してください。"}
-    )
 
 
 def _default_year(opened: Iterable[Window], as_of: date) -> FiscalYear:
