@@ -64,7 +64,7 @@ def open_boarding_window(
     """
     shipped().procurements.programme(programme)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="boarding:open") is not None:
             return
         event = WindowEvent(
             event_id=0,
@@ -109,7 +109,7 @@ def close_boarding_window(
         ConflictError: Closed already.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="boarding:close") is not None:
             return
         window = _window(windows(window_events(session)), window_id)
         check_closing(window, last_day)
@@ -165,7 +165,7 @@ def state_boarding(
     reference = shipped()
     today = now.astimezone(JAPAN).date()
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="boarding:state") is not None:
             return
         window = open_window(window_id, programme, windows(window_events(session)), today)
         existing = events_of(session, lg_code, programme)
@@ -230,7 +230,7 @@ def record_boarding_step(
     """
     shipped().procurements.programme(programme)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="boarding:step") is not None:
             return
         record = StepRecord(
             record_id=0,
