@@ -165,6 +165,10 @@ def draw_intentions(principal: Principal, office: BoardingOffice) -> None:
             }
         ),
         hide_index=True,
+        column_config={
+            "市町村の記録": st.column_config.TextColumn(width="medium"),
+            "備考": st.column_config.TextColumn(width="large"),
+        },
         alt="後乗りの意向を示した市町村の一覧",
     )
     ready = [each for each in found if each.state.standing is not Standing.INTEREST]

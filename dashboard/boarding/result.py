@@ -13,11 +13,12 @@ from core.boarding.wording import (
     ASSUMPTIONS,
     break_even_text,
     month_text,
+    signed_yen,
     waiting_text,
     working,
 )
 from core.exports.boarding import boarding_file_name, boarding_workbook
-from core.money import yen_text
+from core.money import thousand_yen_text, yen_text
 from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
 from dashboard import context
@@ -39,15 +40,18 @@ def draw_result(cost: BoardingCost) -> None:
         ("**契約期間**", cost.alone_total, cost.joint_total),
     )
     lines = ["| 円 | 単独調達 | 共同調達 | 差額 |", "|:--|--:|--:|--:|"]
-    lines += [f"| {name} | {a:,} | {j:,} | {_signed(int(a) - int(j))} |" for name, a, j in rows]
+    lines += [
+        f"| {name} | {a:,} | {j:,} | {signed_yen(int(a) - int(j)).removesuffix('円')} |"
+        for name, a, j in rows
+    ]
     st.markdown("\n".join(lines))
+    sections = "、".join(f"節{s.number} {s.name} {s.thousand:,}" for s in first.sections)
+    st.markdown(
+        f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
+        f"({sections})。全額が一般財源(国府支出金は見込まない)。"
+    )
     st.markdown(f"**元が取れる時期** {escaped(break_even_text(cost))}")
     st.markdown(f"**待つ費用** {escaped(waiting_text(cost))}")
-
-
-def _signed(amount: int) -> str:
-    """Budget documents mark a negative with △."""
-    return f"△{-amount:,}" if amount < 0 else f"{amount:,}"
 
 
 def draw_basis(cost: BoardingCost) -> None:
