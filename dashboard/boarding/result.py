@@ -37,14 +37,19 @@ def draw_result(cost: BoardingCost) -> None:
         ("一時的な費用", cost.alone.once, cost.joint.once),
         ("月額", cost.alone.monthly, cost.joint.monthly),
         (f"{first.fiscal_year.label}({first.months}か月)", first.alone, first.joint),
-        ("**契約期間**", cost.alone_total, cost.joint_total),
+        ("契約期間", cost.alone_total, cost.joint_total),
     )
-    lines = ["| 円 | 単独調達 | 共同調達 | 差額 |", "|:--|--:|--:|--:|"]
-    lines += [
-        f"| {name} | {a:,} | {j:,} | {signed_yen(int(a) - int(j)).removesuffix('円')} |"
-        for name, a, j in rows
-    ]
-    st.markdown("\n".join(lines))
+    amounts = {
+        "単独調達": [yen_text(alone) for _, alone, _ in rows],
+        "共同調達": [yen_text(joint) for _, _, joint in rows],
+        "差額": [signed_yen(alone - joint) for _, alone, joint in rows],
+    }
+    st.dataframe(
+        pd.DataFrame({"区分": [name for name, _, _ in rows], **amounts}),
+        hide_index=True,
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in amounts},
+        alt="単独調達と共同調達の一時的な費用、月額、初年度、契約期間の額と差額",
+    )
     sections = "、".join(f"節{s.number} {s.name} {s.thousand:,}" for s in first.sections)
     st.markdown(
         f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
