@@ -176,7 +176,7 @@ def draw_filters(principal: Principal) -> Filters:
     reference, today = shipped(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
-    with st.grid("auto", min_column_width=150):
+    with st.grid("auto", min_column_width=280):
         st.selectbox(
             "共同調達",
             list(labels),
@@ -192,30 +192,6 @@ def draw_filters(principal: Principal) -> Filters:
             persist_state="session",
             help="何を参加と数えるか。基準の違う数は並べず、1つの図に1つの基準だけを使います。",
         )
-        st.selectbox(
-            "地域",
-            ["", *areas(reference)],
-            format_func=_or_all,
-            key="procurement.area",
-            persist_state="session",
-        )
-        st.selectbox(
-            "市町村の区分",
-            ["", *categories(reference)],
-            format_func=_or_all,
-            key="procurement.category",
-            persist_state="session",
-        )
-        st.selectbox(
-            "市町村の履歴",
-            ["", *names],
-            format_func=lambda code: names.get(code, "選択しない"),
-            key="procurement.municipality",
-            persist_state="session",
-            on_change=forget_map_click,
-            help="地図や一覧で選んでも変わります。",
-        )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.select_slider(
             "基準日(月ごと、月末時点)",
             _months(today),
@@ -224,6 +200,7 @@ def draw_filters(principal: Principal) -> Filters:
             on_change=_take_month,
             persist_state="session",
         )
+    with st.grid("auto", min_column_width=165):
         st.date_input(
             "基準日(日)",
             min_value=EARLIEST,
@@ -232,7 +209,17 @@ def draw_filters(principal: Principal) -> Filters:
             format="YYYY-MM-DD",
             on_change=_take_day,
             persist_state="session",
-            width=170,
+        )
+        _select("地域", areas(reference), "area")
+        _select("市町村の区分", categories(reference), "category")
+        st.selectbox(
+            "市町村の履歴",
+            ["", *names],
+            format_func=lambda code: names.get(code, "選択しない"),
+            key="procurement.municipality",
+            persist_state="session",
+            on_change=forget_map_click,
+            help="地図や一覧で選んでも変わります。",
         )
         if allows(principal, "ledger:read"):
             st.date_input(
@@ -243,10 +230,19 @@ def draw_filters(principal: Principal) -> Filters:
                 key="procurement.known_on",
                 format="YYYY-MM-DD",
                 persist_state="session",
-                width=170,
                 help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
             )
     return _of_inputs(principal)
+
+
+def _select(label: str, options: Sequence[str], key: str) -> None:
+    st.selectbox(
+        label,
+        ["", *options],
+        format_func=_or_all,
+        key=f"procurement.{key}",
+        persist_state="session",
+    )
 
 
 def _of_inputs(principal: Principal) -> Filters:
@@ -254,7 +250,7 @@ def _of_inputs(principal: Principal) -> Filters:
     known_on = state.get("procurement.known_on") if allows(principal, "ledger:read") else None
     return Filters(
         programme=state["procurement.programme"],
-        as_of=state["procurement.as_of"],
+        as_of=state["procurement.as_of"] or context.today(),
         basis=CountBasis(state["procurement.basis"]),
         area=state["procurement.area"] or None,
         category=state["procurement.category"] or None,
