@@ -55,13 +55,20 @@ def draw_entry(
     left, right = st.columns(2)
     with left:
         kind = _draw_kind(prefix, kinds, before)
-        effective = _draw_date(prefix, "effective", "適用日", before and before.effective)
     with right:
-        lot = _draw_lot(prefix, lots, before) if lots else None
-        target = None
+        effective = _draw_date(prefix, "effective", "適用日", before.effective if before else None)
+    lot = target = None
+    with left:
+        if lots:
+            lot = _draw_lot(prefix, lots, before)
+    with right:
         if kind in _AIMING:
             target = _draw_date(
-                prefix, "target", "開始予定(わかれば)", before and before.target, needed=False
+                prefix,
+                "target",
+                "開始予定(わかれば)",
+                before.target if before else None,
+                needed=False,
             )
     source = st.text_input(
         "出典",
@@ -71,7 +78,11 @@ def draw_entry(
         placeholder="例: 令和8年11月20日付け 参加申込書",
     )
     note = st.text_area(
-        "備考", before.note if before else "", max_chars=MAX_NOTE, key=f"ledger.{prefix}.note", height=80
+        "備考",
+        before.note if before else "",
+        max_chars=MAX_NOTE,
+        key=f"ledger.{prefix}.note",
+        height=80,
     )
     if effective is None or (target is None and _typed(prefix, "target") and kind in _AIMING):
         return None
@@ -123,11 +134,11 @@ def _draw_date(
         label,
         date_text(before) if before else "",
         key=f"ledger.{prefix}.{field}",
-        placeholder="例: 2023-06-01、令和5年6月、R5.6.1、2023年7月以降、令和5年度",
+        placeholder="例: R5.6.1、令和5年6月",
     )
     if not text.strip():
         if needed:
-            st.caption("わかる精度で入力してください(日・月・月以降・年度)。")
+            st.caption("わかる精度で。例: 2023-06-01、令和5年6月、2023年7月以降、令和5年度")
         return None
     try:
         found = read_date(text)

@@ -66,7 +66,11 @@ def _draw_form(principal: Principal, subject: Subject, cell: CellAnswer) -> None
     prefix = f"record.{subject.programme}.{subject.participant}.{form}"
     entry = draw_entry(prefix, subject, cell.possible)
     if not st.button(
-        "記録する", type="primary", icon=":material/add:", disabled=entry is None, key="ledger.record"
+        "記録する",
+        type="primary",
+        icon=":material/add:",
+        disabled=entry is None,
+        key="ledger.record",
     ):
         return
     if entry is None:

@@ -12,8 +12,8 @@ import streamlit as st
 from core.commands.ledger import correct_participation
 from core.errors import DashboardError
 from core.principal import Principal
-from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.recording import MAX_SOURCE, Entry, event_of, next_number, voiding
+from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent
+from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
 from core.procurement.standing import NO_RECORD, State, steps
 from core.reference.catalogue import shipped
 from core.store.ledger import LedgerFilter
@@ -36,7 +36,9 @@ def draw_register(principal: Principal) -> None:
         ledger_view, principal, filters=filters, page=st.session_state.get(_PAGE, 1)
     )
     if not answer.total:
-        widgets.empty_state("この条件に合う記録はありません。条件を減らしてください。", "filter_alt_off")
+        widgets.empty_state(
+            "この条件に合う記録はありません。条件を減らしてください。", "filter_alt_off"
+        )
         return
     _draw_list(answer)
     chosen = next(
@@ -100,19 +102,20 @@ def _draw_list(answer: LedgerAnswer) -> None:
     rows = [numbers.index(chosen)] if chosen in numbers else []
     st.session_state[_LIST] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     shown = answer.lines
+    short = {each.key: each.short_label for each in shipped().procurements.programmes}
     st.dataframe(
         pd.DataFrame(
             {
                 "番号": numbers,
                 "団体": [line.participant for line in shown],
-                "共同調達": [line.programme for line in shown],
+                "共同調達": [short.get(line.event.programme, line.programme) for line in shown],
                 "記録": [lines.what(line.event) for line in shown],
                 "適用日": [line.event.effective.label for line in shown],
                 "状態": [lines.standing_of(line.event, line.corrected_by) for line in shown],
+                "記録した人": [line.event.recorded_by for line in shown],
+                "記録日時": [lines.recorded(line.event) for line in shown],
                 "出典": [lines.source(line.event) for line in shown],
                 "備考": [line.event.note for line in shown],
-                "記録日時": [lines.recorded(line.event) for line in shown],
-                "記録した人": [line.event.recorded_by for line in shown],
             }
         ),
         hide_index=True,
@@ -160,9 +163,7 @@ def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
     cell = context.answer(
         ledger_cell_view, principal, participant=event.participant, programme=event.programme
     )
-    st.subheader(
-        f"記録番号{event.event_id}: {line.participant}・{line.programme}", anchor=False
-    )
+    st.subheader(f"記録番号{event.event_id}: {line.participant}・{line.programme}", anchor=False)
     left, right = st.columns([55, 45], gap="medium")
     with right:
         st.markdown("**この団体・この共同調達の履歴**")
@@ -180,7 +181,11 @@ def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
 def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer) -> None:
     prefix = f"correct.{event.event_id}"
     way = st.segmented_control(
-        "訂正のしかた", [_REPLACE, _VOID], default=_REPLACE, key=f"ledger.{prefix}.way", required=True
+        "訂正のしかた",
+        [_REPLACE, _VOID],
+        default=_REPLACE,
+        key=f"ledger.{prefix}.way",
+        required=True,
     )
     entry, why = None, ""
     if way == _REPLACE:
@@ -191,7 +196,7 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
         why = st.text_input("取り消す理由", max_chars=MAX_SOURCE, key=f"ledger.{prefix}.why")
         ready = bool(why.strip())
     if ready:
-        _draw_what_changes(principal, event, entry, why, cell)
+        ready = _draw_what_changes(principal, event, entry, why, cell)
     pressed = st.button(
         "訂正する",
         type="primary",
@@ -224,27 +229,32 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
 
 def _draw_what_changes(
     principal: Principal, event: LedgerEvent, entry: Entry | None, why: str, cell: CellAnswer
-) -> None:
-    """Field by field, and where the participant would stand; a refusal already here."""
+) -> bool:
+    """Field by field, and where the participant would stand.
+
+    Returns:
+        Whether there is something to correct; a path that would break is refused here already.
+    """
     now = context.now()
     if entry is None:
         later = voiding(event, why, now, principal.username)
     else:
         later = event_of(entry, now, principal.username, corrects=event.event_id)
     try:
-        path = steps([*cell.events, replace(later, event_id=next_number(cell.events))])
+        path = steps([*cell.events, replace(later, event_id=PROVISIONAL)])
     except DashboardError as error:
         widgets.show_refusal(error)
-        return
+        return False
     state = path[-1].state if path else NO_RECORD
     changes = [] if entry is None else _changes(event, later)
     if entry is not None and not changes:
         st.caption("まだ何も変えていません。")
-        return
+        return False
     told = "".join(f"- {escaped(change)}\n" for change in changes)
     st.markdown(
         f"**訂正で変わること**\n\n{told}- いまの状態: {_standing(cell.latest)} → {_standing(state)}"
     )
+    return True
 
 
 def _standing(state: State) -> str:

@@ -24,7 +24,11 @@ def draw_figures(system: SystemAnswer, filters: Filters) -> None:
     """台帳, 公表値 and what of it has no name, of one system on one basis."""
     widgets.figure_row(figures(system, filters), narrowest=165)
     comparison = comparison_on(system, filters.basis)
-    if not comparison.ledger and comparison.published:
+    if not comparison.published:
+        st.caption(
+            f"「{filters.basis.label}」の公表値は、{filters.as_of.isoformat()}までにありません。"
+        )
+    elif not comparison.ledger:
         st.info(
             f"{filters.as_of.isoformat()}時点の台帳に、この基準で数える記録はありません(公表値だけがあります)。"
             f"{escaped(system.procurement.note)}公表値との差を、団体名を推定して埋めることはしません。",
