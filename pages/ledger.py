@@ -1,6 +1,7 @@
 import streamlit as st
 
 from dashboard import context
+from dashboard.boarding_parts import draw_windows
 from dashboard.ledger import files, record, register
 
 principal = context.who()
@@ -9,8 +10,10 @@ st.caption(
     "共同調達の参加の記録を積み重ねます。記録は消えず、誤りは訂正として重ねます。"
     "記録した内容は「共同調達」の画面と書き出しにすぐ反映します。"
 )
-recording, listing, taking, giving = st.tabs(
-    ["記録する", "一覧・訂正", "取り込み", "書き出し"], on_change="rerun", key="ledger.tab"
+recording, listing, taking, giving, windows = st.tabs(
+    ["記録する", "一覧・訂正", "取り込み", "書き出し", "後乗り募集"],
+    on_change="rerun",
+    key="ledger.tab",
 )
 with recording:
     if recording.open:
@@ -24,3 +27,6 @@ with taking:
 with giving:
     if giving.open:
         files.draw_export(principal)
+with windows:
+    if windows.open:
+        draw_windows(principal)

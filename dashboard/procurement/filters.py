@@ -10,6 +10,7 @@ from functools import cache
 
 import streamlit as st
 
+from core.boarding.link import LINK_KEYS
 from core.fiscal import JAPAN, FiscalYear, era_date
 from core.principal import Principal, allows
 from core.procurement.counting import CountBasis
@@ -92,7 +93,7 @@ def read_address(principal: Principal) -> list[str]:
     Returns:
         What could not be used, in Japanese; the usual value stands in its place.
     """
-    address = st.query_params.to_dict()
+    address = {k: v for k, v in st.query_params.to_dict().items() if k not in LINK_KEYS}
     if "procurement.as_of" in st.session_state and (
         not address or address == st.session_state.get(_ADDRESS)
     ):
@@ -260,11 +261,13 @@ def _of_inputs(principal: Principal) -> Filters:
 
 
 def write_address(filters: Filters) -> None:
-    """Keep the address in step with the filters, so that it can be copied at any time."""
+    """Keep the address in step with the filters; the part of 後乗り keeps its own keys in it."""
     query = filters.query(context.today())
     st.session_state[_ADDRESS] = query
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    address = st.query_params.to_dict()
+    whole = query | {key: value for key, value in address.items() if key in LINK_KEYS}
+    if address != whole:
+        st.query_params.from_dict(whole)
 
 
 def choose_municipality(lg_code: str | None) -> None:

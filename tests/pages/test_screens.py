@@ -48,6 +48,8 @@ MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
     "上限から選ぶ": 8,
     "保存・希望の提出": 11,
+    "一覧・訂正": 7,
+    "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
 }
 TABS = [
     ("plans", "plans.tab", "三つの場合"),
@@ -60,11 +62,13 @@ TABS = [
     ("procurement", "procurement.tab", "推移"),
     ("procurement", "procurement.tab", "内訳"),
     ("procurement", "procurement.tab", "システム別"),
+    ("procurement", "procurement.tab", "後乗り"),
     ("procurement", "procurement.tab", "似た市町村"),
     ("ledger", "ledger.tab", "記録する"),
     ("ledger", "ledger.tab", "一覧・訂正"),
     ("ledger", "ledger.tab", "取り込み"),
     ("ledger", "ledger.tab", "書き出し"),
+    ("ledger", "ledger.tab", "後乗り募集"),
     ("about", "about.tab", "使い方"),
     ("about", "about.tab", "制度値"),
     ("about", "about.tab", "事業の説明"),
