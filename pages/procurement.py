@@ -4,6 +4,7 @@ from core.principal import Role
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import procurement_view
 from dashboard import context, widgets
+from dashboard.boarding_parts import draw_boarding
 from dashboard.procurement import cards, filters, groups, history, place, timeline, wording
 
 principal = context.who()
@@ -20,8 +21,10 @@ system = next(s for s in answer.systems if s.procurement.key == asked.programme)
 
 cards.draw_figures(system, asked)
 
-titles = ["地図・一覧", "推移", "内訳", "システム別", "似た市町村"]
-where, time, breakdown, systems, alike = st.tabs(titles, on_change="rerun", key="procurement.tab")
+titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り", "似た市町村"]
+where, time, breakdown, systems, boarding, alike = st.tabs(
+    titles, on_change="rerun", key="procurement.tab"
+)
 with where:
     if where.open:
         left, right = st.columns([45, 55], gap="medium")
@@ -50,6 +53,9 @@ with breakdown:
 with systems:
     if systems.open:
         cards.draw_cards(answer)
+with boarding:
+    if boarding.open:
+        draw_boarding(principal, asked.programme, asked.as_of)
 with alike:
     if alike.open:
         own = principal.lg_code if principal.role is Role.OFFICER else None

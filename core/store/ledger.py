@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, select
@@ -107,20 +106,25 @@ class LedgerFilter:
         """As SQL."""
         row = LedgerEventRow
         words = self.words.strip()
-        asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
-            (self.participant, row.participant == self.participant),
-            (self.programme, row.programme == self.programme),
-            (self.kinds, row.kind.in_(self.kinds)),
-            (self.recorded_by, row.recorded_by == self.recorded_by),
-            (self.effective_from, row.effective >= self.effective_from),
-            (self.effective_to, row.effective <= self.effective_to),
-            (
-                words,
+        conditions: list[ColumnElement[bool]] = []
+        if self.participant:
+            conditions.append(row.participant == self.participant)
+        if self.programme:
+            conditions.append(row.programme == self.programme)
+        if self.kinds:
+            conditions.append(row.kind.in_(self.kinds))
+        if self.recorded_by:
+            conditions.append(row.recorded_by == self.recorded_by)
+        if self.effective_from:
+            conditions.append(row.effective >= self.effective_from)
+        if self.effective_to:
+            conditions.append(row.effective <= self.effective_to)
+        if words:
+            conditions.append(
                 row.source.contains(words, autoescape=True)
-                | row.note.contains(words, autoescape=True),
-            ),
-        )
-        return [condition for given, condition in asked if given]
+                | row.note.contains(words, autoescape=True)
+            )
+        return conditions
 
 
 def ledger_page(
@@ -154,14 +158,27 @@ def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
     return _event(row)
 
 
-def add_events(session: Session, events: Iterable[LedgerEvent]) -> None:
-    """Insert many, numbered in their order; an event with a number keeps it."""
-    pending = iter(events)
-    while some := list(islice(pending, _AT_ONCE)):
-        session.execute(
-            insert(LedgerEventRow),
-            [_values(e) | ({"id": e.event_id} if e.event_id else {}) for e in some],
-        )
+def add_events(session: Session, events: Sequence[LedgerEvent]) -> list[int]:
+    """Insert many; returns their numbers, which rise in the order given."""
+    numbers: list[int] = []
+    returning = insert(LedgerEventRow).returning(LedgerEventRow.id, sort_by_parameter_order=True)
+    for start in range(0, len(events), _AT_ONCE):
+        values = [_values(event) for event in events[start : start + _AT_ONCE]]
+        numbers.extend(session.scalars(returning, values))
+    return numbers
+
+
+def events_of_cells(
+    session: Session, cells: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[LedgerEvent]]:
+    """(programme, participant) → all its events, oldest first; cells without any are left out."""
+    found: dict[tuple[str, str], list[LedgerEvent]] = {}
+    for programme in sorted({programme for programme, _ in cells}):
+        for event in ledger_events(session, programme=programme):
+            cell = event.programme, event.participant
+            if cell in cells:
+                found.setdefault(cell, []).append(event)
+    return found
 
 
 def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:

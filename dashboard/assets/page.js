@@ -114,8 +114,13 @@ DAYS.forEach((name, index) => {
 })
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
+const FILE_LIMIT = /^(\d+)MB per file(?: • (.+))?$/
+
 function japanese(text) {
-  return WORDS[text.trim()]
+  const plain = text.trim()
+  const limit = FILE_LIMIT.exec(plain)
+  if (limit) return `1ファイル${limit[1]}MBまで${limit[2] ? `、${limit[2]}` : ""}`
+  return WORDS[plain]
 }
 
 function translateElement(element) {

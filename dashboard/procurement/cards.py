@@ -22,7 +22,18 @@ _UNKNOWN = "数えられない"
 
 def draw_figures(system: SystemAnswer, filters: Filters) -> None:
     """台帳, 公表値 and what of it has no name, of one system on one basis."""
-    widgets.figure_row(figures(system, filters))
+    widgets.figure_row(figures(system, filters), narrowest=165)
+    comparison = comparison_on(system, filters.basis)
+    if not comparison.published:
+        st.caption(
+            f"「{filters.basis.label}」の公表値は、{filters.as_of.isoformat()}までにありません。"
+        )
+    elif not comparison.ledger:
+        st.info(
+            f"{filters.as_of.isoformat()}時点の台帳に、この基準で数える記録はありません(公表値だけがあります)。"
+            f"{escaped(system.procurement.note)}公表値との差を、団体名を推定して埋めることはしません。",
+            icon=":material/visibility_off:",
+        )
 
 
 def figures(system: SystemAnswer, filters: Filters) -> tuple[Figure, ...]:
@@ -111,11 +122,11 @@ def _draw_card(system: SystemAnswer, prefecture: State, answer: ProcurementAnswe
 
 
 def _draw_numbers(system: SystemAnswer) -> None:
-    rows = [row for c in system.comparisons for row in _rows(c, "全体")]
-    rows += [row for lot in system.lots for row in _rows(lot.comparison, f"区分{lot.lot.key}")]
-    columns = ("対象", "集計基準", "台帳", "公表値", "公表値の時点", "差", "出典")
+    rows = [row for c in system.comparisons for row in _rows(c, "")]
+    rows += [row for lot in system.lots for row in _rows(lot.comparison, f"区分{lot.lot.key}、")]
+    columns = ("集計基準", "台帳", "公表値", "差", "公表値の時点と出典")
     st.table(
-        pd.DataFrame([dict(zip(columns, row, strict=True)) for row in rows]).set_index("対象"),
+        pd.DataFrame([dict(zip(columns, row, strict=True)) for row in rows]).set_index(columns[0]),
         alt=f"{system.procurement.label}の参加団体数、集計基準ごとの台帳と公表値",
     )
     if any(c.disagree for c in system.comparisons):
@@ -123,20 +134,22 @@ def _draw_numbers(system: SystemAnswer) -> None:
 
 
 def _rows(comparison: Comparison, what: str) -> list[tuple[str, ...]]:
-    ledger = _UNKNOWN if comparison.ledger is None else f"{comparison.ledger}"
-    label = comparison.basis.label
+    ledger = _UNKNOWN if comparison.ledger is None else str(comparison.ledger or "記録なし")
+    label = f"{what}{comparison.basis.label}"
     if not comparison.published:
-        return [(what, label, ledger, "公表なし", "－", "－", "－")]
-    return [
-        (what, label, ledger, f"{beside.total.value}", *_published(beside))
-        for beside in comparison.published
-    ]
+        return [(label, ledger, "公表なし", "－", "－")]
+    return [(label, ledger, *_published(beside)) for beside in comparison.published]
 
 
 def _published(beside: Beside) -> tuple[str, str, str]:
-    difference = "－" if beside.difference is None else f"{beside.difference:+d}"
-    when = f"{beside.total.as_of.label}({beside.total.status.label})"
-    return when, difference, widgets.publisher_text(beside.total.source)
+    total = beside.total
+    difference = "－" if beside.difference is None else f"{beside.difference:+d}".replace("+0", "0")
+    publisher = escaped(widgets.publisher_text(total.source))
+    return (
+        str(total.value),
+        difference,
+        f"{total.as_of.label}({total.status.label})、{publisher}",
+    )
 
 
 def _standings(counts: Counts, prefecture: State, population: int) -> str:
@@ -153,10 +166,10 @@ def _standings(counts: Counts, prefecture: State, population: int) -> str:
     told = "、".join(f"{label}{number}" for label, number in parts if number) or "記録なし"
     others = wording.details(prefecture)
     office = legend_label(prefecture.standing) + (f"({others})" if others else "")
+    covered = f"有償版の団体の人口は{counts.population:,}人(府内の{counts.population / population:.1%}、令和2年国勢調査)。"
     return (
         f"台帳の内訳(市町村、団体): {told}。大阪府は市町村の数に含めません(大阪府: {office})。"
-        f"有償版の団体の人口 {counts.population:,}人(府内人口の{counts.population / population:.1%}、"
-        "令和2年国勢調査)。差は公表値から台帳を引いた数で、団体名の分からない分を含みます。"
+        f"{covered if counts.paid else ''}差は公表値から台帳を引いた数で、団体名の分からない分を含みます。"
     )
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 import streamlit as st
 
+from core.boarding.link import LINK_KEYS
 from core.fiscal import JAPAN, FiscalYear, era_date
 from core.principal import Principal, allows
 from core.procurement.counting import CountBasis
@@ -92,7 +93,7 @@ def read_address(principal: Principal) -> list[str]:
     Returns:
         What could not be used, in Japanese; the usual value stands in its place.
     """
-    address = st.query_params.to_dict()
+    address = {k: v for k, v in st.query_params.to_dict().items() if k not in LINK_KEYS}
     if "procurement.as_of" in st.session_state and (
         not address or address == st.session_state.get(_ADDRESS)
     ):
@@ -176,7 +177,7 @@ def draw_filters(principal: Principal) -> Filters:
     reference, today = shipped(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
-    with st.grid("auto", min_column_width=150):
+    with st.grid("auto", min_column_width=280):
         st.selectbox(
             "共同調達",
             list(labels),
@@ -192,30 +193,6 @@ def draw_filters(principal: Principal) -> Filters:
             persist_state="session",
             help="何を参加と数えるか。基準の違う数は並べず、1つの図に1つの基準だけを使います。",
         )
-        st.selectbox(
-            "地域",
-            ["", *areas(reference)],
-            format_func=_or_all,
-            key="procurement.area",
-            persist_state="session",
-        )
-        st.selectbox(
-            "市町村の区分",
-            ["", *categories(reference)],
-            format_func=_or_all,
-            key="procurement.category",
-            persist_state="session",
-        )
-        st.selectbox(
-            "市町村の履歴",
-            ["", *names],
-            format_func=lambda code: names.get(code, "選択しない"),
-            key="procurement.municipality",
-            persist_state="session",
-            on_change=forget_map_click,
-            help="地図や一覧で選んでも変わります。",
-        )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.select_slider(
             "基準日(月ごと、月末時点)",
             _months(today),
@@ -224,6 +201,7 @@ def draw_filters(principal: Principal) -> Filters:
             on_change=_take_month,
             persist_state="session",
         )
+    with st.grid("auto", min_column_width=165):
         st.date_input(
             "基準日(日)",
             min_value=EARLIEST,
@@ -232,7 +210,17 @@ def draw_filters(principal: Principal) -> Filters:
             format="YYYY-MM-DD",
             on_change=_take_day,
             persist_state="session",
-            width=170,
+        )
+        _select("地域", areas(reference), "area")
+        _select("市町村の区分", categories(reference), "category")
+        st.selectbox(
+            "市町村の履歴",
+            ["", *names],
+            format_func=lambda code: names.get(code, "選択しない"),
+            key="procurement.municipality",
+            persist_state="session",
+            on_change=forget_map_click,
+            help="地図や一覧で選んでも変わります。",
         )
         if allows(principal, "ledger:read"):
             st.date_input(
@@ -243,10 +231,19 @@ def draw_filters(principal: Principal) -> Filters:
                 key="procurement.known_on",
                 format="YYYY-MM-DD",
                 persist_state="session",
-                width=170,
                 help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
             )
     return _of_inputs(principal)
+
+
+def _select(label: str, options: Sequence[str], key: str) -> None:
+    st.selectbox(
+        label,
+        ["", *options],
+        format_func=_or_all,
+        key=f"procurement.{key}",
+        persist_state="session",
+    )
 
 
 def _of_inputs(principal: Principal) -> Filters:
@@ -254,7 +251,7 @@ def _of_inputs(principal: Principal) -> Filters:
     known_on = state.get("procurement.known_on") if allows(principal, "ledger:read") else None
     return Filters(
         programme=state["procurement.programme"],
-        as_of=state["procurement.as_of"],
+        as_of=state["procurement.as_of"] or context.today(),
         basis=CountBasis(state["procurement.basis"]),
         area=state["procurement.area"] or None,
         category=state["procurement.category"] or None,
@@ -264,11 +261,13 @@ def _of_inputs(principal: Principal) -> Filters:
 
 
 def write_address(filters: Filters) -> None:
-    """Keep the address in step with the filters, so that it can be copied at any time."""
+    """Keep the address in step with the filters; the part of 後乗り keeps its own keys in it."""
     query = filters.query(context.today())
     st.session_state[_ADDRESS] = query
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    address = st.query_params.to_dict()
+    whole = query | {key: value for key, value in address.items() if key in LINK_KEYS}
+    if address != whole:
+        st.query_params.from_dict(whole)
 
 
 def choose_municipality(lg_code: str | None) -> None:

@@ -35,13 +35,14 @@ def _draw(title: str, groups: Sequence[GroupAnswer], label: str, as_of: date) ->
     st.markdown(f"**{title}別** {label}")
     numbers = {group.group.label: _standings(group) for group in groups}
     order = list(next(iter(numbers.values())))
+    fits = max(group.group.municipalities for group in groups) / 10  # else the words overlap
     rows = [
         {
             "名前": name,
             "状態": legend_label(standing),
             "団体数": number,
             "順": order.index(standing),
-            "文字": f"{standing.mark}{number}",
+            "文字": standing.mark + (str(number) if number >= fits else ""),
         }
         for name, found in numbers.items()
         for standing, number in found.items()

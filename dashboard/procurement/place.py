@@ -132,7 +132,7 @@ def draw_matrix(filters: Filters, answer: ProcurementAnswer) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        height=548,
+        height=min(548, 38 + 35 * len(shown)),
         key=_MATRIX,
         on_select=partial(_take_row, codes),
         selection_mode="single-row",
