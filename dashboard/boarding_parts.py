@@ -100,6 +100,9 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
     with rests_on:
         if rests_on.open:
             result.draw_premises(cost, answer.scale_merit)
+    with st.expander("この比較のリンク", icon=":material/link:"):
+        st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
+        st.code(address, language=None, wrap_lines=True)
 
 
 def _draw_way(principal: Principal, programme: str, as_of: date) -> None:
