@@ -125,7 +125,7 @@ const PHRASES = [
   [/^year, (.+)$/s, "$1の年"],
   [/^month, (.+)$/s, "$1の月"],
   [/^day, (.+)$/s, "$1の日"],
-  [/^(\d+)MB per file • (.+)$/, "1ファイル$1MBまで、$2"],
+  [/^(\d+)MB per file/, "1ファイル$1MBまで"],
 ]
 
 function japanese(text) {
