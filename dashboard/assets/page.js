@@ -114,13 +114,25 @@ DAYS.forEach((name, index) => {
 })
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
-const FILE_LIMIT = /^(\d+)MB per file(?: • (.+))?$/
+const PHRASES = [
+  [/^Help for (.+)$/s, "$1の説明"],
+  [/^Clear (.+)$/s, "$1を消す"],
+  [/^Remove (.+)$/s, "$1を外す"],
+  [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],
+  [/^(\d+) options? available\.$/, "候補は$1件です。"],
+  [/^(.+), selected\.$/s, "$1を選びました。"],
+  [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
+  [/^year, (.+)$/s, "$1の年"],
+  [/^month, (.+)$/s, "$1の月"],
+  [/^day, (.+)$/s, "$1の日"],
+  [/^(\d+)MB per file/, "1ファイル$1MBまで"],
+]
 
 function japanese(text) {
   const plain = text.trim()
-  const limit = FILE_LIMIT.exec(plain)
-  if (limit) return `1ファイル${limit[1]}MBまで${limit[2] ? `、${limit[2]}` : ""}`
-  return WORDS[plain]
+  if (WORDS[plain]) return WORDS[plain]
+  const [phrase, words] = PHRASES.find(([phrase]) => phrase.test(plain)) || []
+  return phrase && plain.replace(phrase, words)
 }
 
 function translateElement(element) {
@@ -151,6 +163,7 @@ function translate(root) {
   }
 }
 
+translate(document.documentElement)
 new MutationObserver(changes => {
   for (const change of changes) {
     if (change.type === "childList") change.addedNodes.forEach(translate)

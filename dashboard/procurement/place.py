@@ -73,13 +73,19 @@ def draw_map(filters: Filters, answer: ProcurementAnswer, programme: Procurement
 
 
 def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
+    state_words, since, detail = (
+        legend_label(state.standing),
+        wording.since(state),
+        wording.details(state) or "－",
+    )
     return {
+        "words": f"{municipality.name}: {state_words}、いつから: {since}、補足: {detail}",
         "code": municipality.lg_code,
         "name": municipality.name,
-        "state": legend_label(state.standing),
+        "state": state_words,
         "mark": state.standing.mark,
-        "since": wording.since(state),
-        "detail": wording.details(state) or "－",
+        "since": since,
+        "detail": detail,
         "lat": municipality.lat,
         "lng": municipality.lng,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,8 @@ CSV = (
     "幻市,docs,予定,令和8年度,回答書\r\n"
 )
 
+_numbers = count(1)
+
 
 def recorded(server: RunningServer) -> int:
     with reading(server.engine) as session:
@@ -27,7 +30,8 @@ def recorded(server: RunningServer) -> int:
 
 
 def opened(reader: Reader, server: RunningServer) -> Reader:
-    reader.sign_in(server.add_account(f"office-{reader.size}-{recorded(server)}", Role.SECRETARIAT))
+    number = next(_numbers)
+    reader.sign_in(server.add_account(f"office-{number}", Role.SECRETARIAT))
     reader.open("ledger")
     return reader
 
@@ -66,8 +70,7 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     assert recorded(server) == before + 1
 
     reader.choose_tab("一覧・訂正")
-    grid = reader.page.locator("[data-testid='stDataFrame'] canvas").first
-    grid.click(position={"x": 15, "y": 52})
+    reader.page.locator(".stDataFrameGlideDataEditor").first.click(position={"x": 15, "y": 52})
     expect(reader.page.get_by_text("元の記録は消えません。")).to_be_visible()
     correcting = reader.page.get_by_label("適用日")
     correcting.fill("R8.12.1")
