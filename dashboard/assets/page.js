@@ -125,6 +125,7 @@ const PHRASES = [
   [/^(\d+) options? available\.$/, "候補は$1件です。"],
   [/^(.+), selected\.$/s, "$1を選びました。"],
   [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
+  [/^(\d+)MB per file/, "1ファイル$1MBまで"],
 ]
 
 function japanese(text) {

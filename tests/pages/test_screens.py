@@ -19,7 +19,9 @@ EVERYBODY = {"public", *STAFF}
 TITLES = {
     "home": "GovTech大阪 乗合",
     "plans": "プラン選択・費用試算",
+    "procurement": "共同調達",
     "our_municipality": "堺市",
+    "ledger": "参加台帳",
     "administration": "管理",
     "about": "使い方・出典",
     "sign_in": "サインイン",
@@ -29,7 +31,9 @@ MAY_OPEN = {
     # screen: readers, written out by hand; a new screen has to be entered here
     "home": EVERYBODY,
     "plans": EVERYBODY,
+    "procurement": EVERYBODY,
     "our_municipality": {"officer"},
+    "ledger": {"secretariat"},
     "administration": {"secretariat"},
     "about": EVERYBODY,
     "sign_in": {*EVERYBODY, "newcomer"},  # the form for the public only
@@ -44,6 +48,11 @@ MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
     "上限から選ぶ": 8,
     "保存・希望の提出": 11,
+    "一覧・訂正": 7,
+    "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
+}
+MOST_ON_SCREEN = {
+    "our_municipality": 9,  # what was kept and wished, then the systems: windows, ledger, own steps
 }
 TABS = [
     ("plans", "plans.tab", "三つの場合"),
@@ -52,6 +61,17 @@ TABS = [
     ("plans", "plans.tab", "上限から選ぶ"),
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存・希望の提出"),
+    ("procurement", "procurement.tab", "地図・一覧"),
+    ("procurement", "procurement.tab", "推移"),
+    ("procurement", "procurement.tab", "内訳"),
+    ("procurement", "procurement.tab", "システム別"),
+    ("procurement", "procurement.tab", "後乗り"),
+    ("procurement", "procurement.tab", "似た市町村"),
+    ("ledger", "ledger.tab", "記録する"),
+    ("ledger", "ledger.tab", "一覧・訂正"),
+    ("ledger", "ledger.tab", "取り込み"),
+    ("ledger", "ledger.tab", "書き出し"),
+    ("ledger", "ledger.tab", "後乗り募集"),
     ("about", "about.tab", "使い方"),
     ("about", "about.tab", "制度値"),
     ("about", "about.tab", "事業の説明"),
@@ -101,7 +121,8 @@ def test_every_screen_for_every_reader(
         assert not (*app.table, *app.dataframe, *app.metric, *app.tabs, *app.text_input)
     if reader != "viewer":  # the sidebar names the reader
         assert [s for s in secrets_for(reader, screen) if s in text] == []
-    assert len(queries(screens.statements)) <= MOST_STATEMENTS, queries(screens.statements)
+    most = MOST_ON_SCREEN.get(screen, MOST_STATEMENTS)
+    assert len(queries(screens.statements)) <= most, queries(screens.statements)
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,22 @@
 
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
+from core.store.tables.boarding import BoardingStepRow, BoardingWindowRow
 from core.store.tables.estimates import KeptEstimateRow, KeptState
 from core.store.tables.ledger import LedgerEventRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
 from core.store.tables.wishes import WishRow
 
-INSERT_ONLY = ("audit", "kept_estimate", "ledger_event", "parameter", "wish")
+INSERT_ONLY = (
+    "audit",
+    "boarding_step",
+    "boarding_window",
+    "kept_estimate",
+    "ledger_event",
+    "parameter",
+    "wish",
+)
 """Tables whose rows the database itself refuses to change or delete."""
 
 __all__ = [
@@ -16,6 +25,8 @@ __all__ = [
     "AccountRow",
     "AuditRow",
     "Base",
+    "BoardingStepRow",
+    "BoardingWindowRow",
     "KeptEstimateRow",
     "KeptState",
     "LedgerEventRow",
