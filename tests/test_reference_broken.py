@@ -58,7 +58,7 @@ BROKEN = [
     ("trainings.yaml", "number: 12", "number: 12", "number: 11", 0, "重複"),
     ("trainings.yaml", "number: 12", "theme: documents", "theme: gardening", 0, "gardening"),
     ("trainings.yaml", "number: 12", "audience: 全市町村", "audience: 全府民", 0, "全府民"),
-    ("trainings.yaml", "themes:", "key: promotion", "key: ai", 0, "重複"),
+    ("trainings.yaml", "themes:", "key: promotion", "key: ai", 1, "重複"),
     ("trainings.yaml", "themes:", "programme: eapply", "programme: radio", 0, "radio"),
     ("trainings.yaml", "number: 12", "kind: 説明会", "kind: 宴会", 0, "説明会"),
     ("trainings.yaml", "number: 12", "date: 2022-07-20", "date: 2023-07-20", 0, "令和4年度"),
