@@ -154,6 +154,15 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 minimum=0,
                 optional=True,
             ),
+            Definition(
+                "training.retention_days",
+                "研修の申込者の個人情報を残す日数",
+                "日",
+                Kind.COUNT,
+                "日程の日からこの日数を過ぎた申込者の氏名・所属・メールアドレスを削除する。",
+                minimum=1,
+                maximum=3660,
+            ),
         )
     }
 )

@@ -133,7 +133,7 @@ def load(root: Path = DATA) -> Reference:
         procurements=procurements,
         participations=read_participations(folder, municipalities, procurements.lots),
         published_totals=read_published_totals(folder, procurements.lots),
-        trainings=read_trainings(folder),
+        trainings=read_trainings(folder, procurements.lots),
         advisors=read_advisors(folder),
     )
 

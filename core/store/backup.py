@@ -12,7 +12,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from itertools import islice
 from typing import IO, Any
 
@@ -174,6 +174,8 @@ def _plain(value: object) -> object:
         return {"instant": moment.astimezone(UTC).isoformat()}
     if isinstance(value, date):
         return {"day": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": value.isoformat()}
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}
     return value
@@ -190,6 +192,7 @@ def _value(plain: object) -> object:
     readers: dict[str, Any] = {
         "instant": datetime.fromisoformat,
         "day": date.fromisoformat,
+        "time": time.fromisoformat,
         "bytes": base64.b64decode,
     }
     return readers[kind](words)
