@@ -85,6 +85,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "ledger:read": _OFFICE,
         "ledger:record": _OFFICE,
         "municipality:read": _OWN_OR_OFFICE,
+        "open_data:read": _EVERYONE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
         "parameter:record": _OFFICE,
         "password:change": _SIGNED_IN,

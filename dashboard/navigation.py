@@ -52,6 +52,14 @@ SCREENS = (
         "どの市町村がいつから参加しているかを、地図・一覧・推移で。後乗りの検討にも。",
     ),
     Screen(
+        "trainings",
+        "研修",
+        "school",
+        "training:read",
+        "選ぶ",
+        "研修を一覧・カレンダーで探し、同僚を申し込みます。カレンダー登録とオープンデータ。",
+    ),
+    Screen(
         "our_municipality",
         "わがまち",
         "location_city",

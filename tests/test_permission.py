@@ -162,6 +162,7 @@ EXPECTED = {
     "ledger:read": ({S}, set()),
     "ledger:record": ({S}, set()),
     "municipality:read": ({S}, {O}),
+    "open_data:read": ({P, V, O, S}, set()),
     "our_municipality:read": (set(), {O}),
     "parameter:record": ({S}, set()),
     "password:change": ({V, O, S}, set()),

@@ -102,6 +102,9 @@ const WORDS = {
   "Link to heading": "この見出しへのリンク",
   "Count": "件数",
   "Range": "範囲",
+  "yyyy": "年",
+  "dd": "日",
+  "HH": "時",
 }
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"]
@@ -114,7 +117,9 @@ DAYS.forEach((name, index) => {
 })
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
+// Words around a name of ours: the name stays.
 const PHRASES = [
+  [/^Page (\d+)$/, "$1ページ"],
   [/^year, (.+)$/s, "$1の年"],
   [/^month, (.+)$/s, "$1の月"],
   [/^day, (.+)$/s, "$1の日"],
@@ -137,6 +142,12 @@ function japanese(text) {
   return phrase && plain.replace(phrase, words)
 }
 
+// The empty parts of date and time fields: months and minutes are abbreviated alike.
+function monthOrMinute(text) {
+  const field = text.parentElement?.closest("[data-testid='stTimeInput'], [data-testid='stDateInput']")
+  return field && (field.dataset.testid === "stTimeInput" ? "分" : "月")
+}
+
 function translateElement(element) {
   for (const name of ATTRIBUTES) {
     const word = element.hasAttribute(name) && japanese(element.getAttribute(name))
@@ -152,7 +163,7 @@ function translateElement(element) {
 
 function translate(root) {
   if (root.nodeType === Node.TEXT_NODE) {
-    const word = japanese(root.data)
+    const word = root.data === "mm" ? monthOrMinute(root) : japanese(root.data)
     if (word && !root.parentElement?.closest("[data-testid='stMarkdown'], pre, code")) root.data = word
     return
   }
