@@ -87,6 +87,16 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         definition.name: definition
         for definition in (
             Definition(
+                "advisor.sessions_per_year",
+                "アドバイザーの相談会(年間)",
+                "回/年度",
+                Kind.COUNT,
+                "1年度に府全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
+                minimum=0,
+                maximum=366,
+                optional=True,
+            ),
+            Definition(
                 "talent.unit_price",
                 "支援1回あたりの費用",
                 "円/回",
