@@ -65,6 +65,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "account:manage": _OFFICE,
         "administration:read": _OFFICE,
         "audit:verify": _OFFICE,
+        "backup:make": _OFFICE,
+        "backup:restore": _OFFICE,
         "consultation:consent": {Role.OFFICER: Scope.OWN},
         "consultation:manage": _OFFICE,
         "consultation:read": _OWN_OR_OFFICE,

@@ -30,6 +30,8 @@ _ACTIONS = {
     "account:disable": "アカウントの停止",
     "account:enable": "アカウントの再開",
     "account:reset": "パスワードの再発行",
+    "backup:make": "バックアップ",
+    "backup:restore": "バックアップからの復元",
     "estimate:discard": "試算の削除",
     "estimate:keep": "試算の保存",
     "estimate:rename": "試算の名前の変更",

@@ -20,7 +20,7 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -116,6 +116,7 @@ app = st.App(
     _HERE / "app.py",
     routes=[
         Route("/healthz", _healthz),
+        Route("/home", RedirectResponse("./")),  # Streamlit gives its first page no other address
         Route("/session", _session, methods=["POST"]),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],

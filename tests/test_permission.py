@@ -143,6 +143,8 @@ EXPECTED = {
     "account:manage": ({S}, set()),
     "administration:read": ({S}, set()),
     "audit:verify": ({S}, set()),
+    "backup:make": ({S}, set()),
+    "backup:restore": ({S}, set()),
     "consultation:consent": (set(), {O}),
     "consultation:manage": ({S}, set()),
     "consultation:read": ({S}, {O}),
