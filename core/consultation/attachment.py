@@ -54,12 +54,8 @@ class CheckedFile:
     content: bytes
 
 
-def check_files(files: Sequence[OfferedFile], *, kept_already: int) -> tuple[CheckedFile, ...]:
+def check_files(files: Sequence[OfferedFile]) -> tuple[CheckedFile, ...]:
     """All files of a form, or none.
-
-    Args:
-        files: As chosen.
-        kept_already: How many the consultation holds.
 
     Raises:
         InvalidInputError: Field ``attachments``: every file that cannot be kept, and why.
@@ -67,8 +63,6 @@ def check_files(files: Sequence[OfferedFile], *, kept_already: int) -> tuple[Che
     problems = []
     if len(files) > MAX_FILES:
         problems.append(f"添付は一度に{MAX_FILES}個までです(選択{len(files)}個)。")
-    if kept_already + len(files) > MAX_ATTACHMENTS:
-        problems.append(f"添付は1件の相談に{MAX_ATTACHMENTS}個までです(登録済み{kept_already}個)。")
     checked = []
     for file in files:
         try:
@@ -76,8 +70,23 @@ def check_files(files: Sequence[OfferedFile], *, kept_already: int) -> tuple[Che
         except ValueError as error:
             problems.append(str(error))
     if problems:
-        raise InvalidInputError({"attachments": "\n".join(problems)})
+        raise InvalidInputError({"attachments": "\n\n".join(problems)})
     return tuple(checked)
+
+
+def check_room(kept: int, more: int) -> None:
+    """Refuse more files than one consultation holds.
+
+    Raises:
+        InvalidInputError: Field ``attachments``.
+    """
+    if kept + more > MAX_ATTACHMENTS:
+        raise InvalidInputError(
+            {
+                "attachments": f"添付は1件の相談に{MAX_ATTACHMENTS}個までです"
+                f"(登録済み{kept}個、追加{more}個)。"
+            }
+        )
 
 
 def check_file(file: OfferedFile) -> CheckedFile:

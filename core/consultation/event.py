@@ -144,6 +144,19 @@ def check_step(
     return kept
 
 
+def check_seen(last: ConsultationEvent, seen_event: int) -> None:
+    """Refuse a form that was filled in before the last step was recorded.
+
+    Raises:
+        ConflictError: Names what changed.
+    """
+    if last.event_id != seen_event:
+        raise ConflictError(
+            f"この相談は{japan_day(last.recorded_at)}に{last.recorded_by}が"
+            f"「{last.state.label}」と記録しています。画面を更新して確認してください。"
+        )
+
+
 def _plain(step: Step, _problems: dict[str, str]) -> Step:
     return Step(step.state)
 

@@ -152,6 +152,21 @@ def read_example(
     return ExampleText(kept["example_title"], kept["example_question"], kept["example_answer"])
 
 
+def identifying_words(name: str, kana: str) -> tuple[str, ...]:
+    """What gives a municipality away: its name, the name without 市町村, its reading.
+
+    Stems of one character would refuse half of all words, so they are left out.
+
+    Examples:
+        >>> identifying_words("東大阪市", "ひがしおおさかし")
+        ('東大阪市', 'ひがしおおさかし', '東大阪')
+        >>> identifying_words("堺市", "さかいし")
+        ('堺市', 'さかいし')
+    """
+    stem = name[:-1]
+    return (name, kana, stem) if len(stem) > 1 else (name, kana)
+
+
 def published_text(events: Iterable[ExampleEvent]) -> ExampleText | None:
     """What is published now; None when nothing is.
 

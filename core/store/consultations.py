@@ -17,6 +17,7 @@ from core.consultation.event import ConsultationEvent, Step
 from core.consultation.example import ExampleEvent, ExampleState, ExampleText
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
+from core.errors import InvalidInputError
 from core.fiscal import FiscalYear
 from core.store.tables import (
     AttachmentRow,
@@ -87,6 +88,20 @@ def consultations(
         )
         for row, contact in heads
     ]
+
+
+def consultation_of(session: Session, lg_code: str, consultation_id: int) -> Consultation:
+    """A consultation of this municipality; another's is as unknown as none.
+
+    Raises:
+        InvalidInputError: Field ``consultation_id``.
+    """
+    found = consultations(session, lg_code, consultation_id)
+    if not found:
+        raise InvalidInputError(
+            {"consultation_id": "この相談は見つかりません。画面を更新してください。"}
+        )
+    return found[0]
 
 
 def last_contact(session: Session, lg_code: str) -> Contact | None:
