@@ -29,6 +29,7 @@ from core.principal import PUBLIC, Role
 from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
+from dashboard.attachments import attachment_file
 from dashboard.page_html import JapanesePage
 
 _LOG = logging.getLogger("noriai")
@@ -118,6 +119,7 @@ app = st.App(
         Route("/healthz", _healthz),
         Route("/home", RedirectResponse("./")),  # Streamlit gives its first page no other address
         Route("/session", _session, methods=["POST"]),
+        Route("/attachments/{lg_code:str}/{attachment_id:int}", attachment_file),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
     middleware=[Middleware(JapanesePage)],

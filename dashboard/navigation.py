@@ -44,6 +44,14 @@ SCREENS = (
         "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
     ),
     Screen(
+        "consultations",
+        "アドバイザー相談",
+        "forum",
+        "consultation:read",
+        "学ぶ・聞く",
+        "アドバイザーへの相談、好事例、ヒアリングの日程。",
+    ),
+    Screen(
         "our_municipality",
         "わがまち",
         "location_city",

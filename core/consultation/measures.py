@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
+from statistics import median_high
 
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
@@ -43,10 +43,13 @@ def days_to_first_answer(consultation: Consultation) -> int | None:
     return (answered.astimezone(JAPAN).date() - consultation.requested_on).days
 
 
-def median_days_to_first_answer(consultations: Iterable[Consultation]) -> float | None:
-    """Median over those answered; None when none was, which is not 0 days."""
+def median_days_to_first_answer(consultations: Iterable[Consultation]) -> int | None:
+    """Median over those answered, of two middle ones the larger; None when none was.
+
+    None is not 0 days.
+    """
     days = [d for c in consultations if (d := days_to_first_answer(c)) is not None]
-    return float(median(days)) if days else None
+    return median_high(days) if days else None
 
 
 def days_waiting(consultation: Consultation, today: date) -> int:

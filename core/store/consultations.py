@@ -30,6 +30,8 @@ from core.store.tables import (
 
 Row = TypeVar("Row", ConsultationEventRow, ConsultationMessageRow, AttachmentRow, ExampleEventRow)
 
+_LARGEST_KEY = 2**63 - 1
+
 
 def consultations(
     session: Session, lg_code: str | None = None, consultation_id: int | None = None
@@ -96,7 +98,8 @@ def consultation_of(session: Session, lg_code: str, consultation_id: int) -> Con
     Raises:
         InvalidInputError: Field ``consultation_id``.
     """
-    found = consultations(session, lg_code, consultation_id)
+    in_range = 0 < consultation_id <= _LARGEST_KEY
+    found = consultations(session, lg_code, consultation_id) if in_range else []
     if not found:
         raise InvalidInputError(
             {"consultation_id": "この相談は見つかりません。画面を更新してください。"}
@@ -224,6 +227,8 @@ def add_attachments(
 
 def attachment(session: Session, lg_code: str, attachment_id: int) -> CheckedFile | None:
     """A file with its bytes, when it belongs to a consultation of this municipality."""
+    if not 0 < attachment_id <= _LARGEST_KEY:
+        return None
     row = session.execute(
         select(AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.content)
         .join(ConsultationRow, ConsultationRow.id == AttachmentRow.consultation_id)
