@@ -54,7 +54,7 @@ def record_step(
         ConflictError: Changed meanwhile, or the step cannot follow.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="consultation:step") is not None:
             return
         before = consultation_of(session, lg_code, consultation_id)
         check_seen(before.last, seen_event)
@@ -100,7 +100,7 @@ def publish_example(
     """
     municipality = shipped().municipality(lg_code)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="example:publish") is not None:
             return
         before = consultation_of(session, lg_code, consultation_id)
         last = before.last_example
@@ -133,7 +133,7 @@ def unpublish_example(
         ConflictError: It is not published.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="example:unpublish") is not None:
             return
         before = consultation_of(session, lg_code, consultation_id)
         check_example_state(before.last_example, ExampleState.UNPUBLISHED)
@@ -197,7 +197,7 @@ def send_consultation_mail(
     number = consultation.number.label
     detail = {"lg_code": lg_code, "name": kind.label, "to": recipient}
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="consultation:mail") is not None:
             return
         remember_result(session, principal, now, "consultation:mail", request_id, "")
         record_audit(session, principal, now, "consultation:mail", number, detail | _TRYING)

@@ -69,7 +69,9 @@ def request_consultation(
     if problems:
         raise InvalidInputError(problems)
     with writing(engine) as session:
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="consultation:request")
+        ) is not None:
             return earlier
         number = next_number(session, FiscalYear.of(today))
         by = principal.username
@@ -106,7 +108,10 @@ def withdraw_consultation(
         ConflictError: Changed meanwhile, or it is over already.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if (
+            earlier_result(session, principal, request_id, action="consultation:withdraw")
+            is not None
+        ):
             return
         before = consultation_of(session, lg_code, consultation_id)
         check_seen(before.last, seen_event)
@@ -158,7 +163,10 @@ def write_message(
     if problems:
         raise InvalidInputError(problems)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if (
+            earlier_result(session, principal, request_id, action="consultation:message")
+            is not None
+        ):
             return
         before = consultation_of(session, lg_code, consultation_id)
         if before.state is ConsultationState.WITHDRAWN:
@@ -198,7 +206,10 @@ def decide_consent(
         ConflictError: There is no answer yet, or the same was said before.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if (
+            earlier_result(session, principal, request_id, action="consultation:consent")
+            is not None
+        ):
             return
         before = consultation_of(session, lg_code, consultation_id)
         if before.state is not ConsultationState.HELD:

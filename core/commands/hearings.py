@@ -48,7 +48,7 @@ def record_hearing(
     """
     shipped().municipality(lg_code)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="hearing:record") is not None:
             return
         events = hearing_events(session, fiscal_year, lg_code)
         before = current_hearings(events, fiscal_year).get(lg_code)
