@@ -102,7 +102,21 @@ const WORDS = {
   "Link to heading": "この見出しへのリンク",
   "Count": "件数",
   "Range": "範囲",
+  "add icon": "追加",
+  "yyyy": "年",
+  "mm": "月",
+  "dd": "日",
 }
+const SEGMENTS = { year: "年", month: "月", day: "日", hour: "時", minute: "分" }
+// What Streamlit builds from parts; each pattern with its Japanese.
+const PATTERNS = [
+  [/^(\d+)MB per file(?: • (.+))?$/, (_, size, kinds) => `1個${size}MBまで${kinds ? `、${kinds}` : ""}`],
+  [/^File must be ([\d.]+)MB or smaller\.$/, (_, size) => `${parseFloat(size)}MB以下のファイルを選んでください。`],
+  [/^.* files are not allowed\.$/, () => "この種類のファイルは選べません。"],
+  [/^Remove (.+)$/, (_, name) => `${name}を外す`],
+  [/^Help for (.+)$/, (_, label) => `${label}の説明`],
+  [/^(year|month|day|hour|minute), (.+)$/, (_, part, label) => `${label}の${SEGMENTS[part]}`],
+]
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"]
 MONTHS.forEach((name, index) => { WORDS[name] = `${index + 1}月` })
@@ -115,7 +129,10 @@ DAYS.forEach((name, index) => {
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
 function japanese(text) {
-  return WORDS[text.trim()]
+  const plain = text.trim()
+  if (WORDS[plain]) return WORDS[plain]
+  const found = PATTERNS.find(([pattern]) => pattern.test(plain))
+  return found && plain.replace(...found)
 }
 
 function translateElement(element) {

@@ -59,6 +59,7 @@ def file_field(key: str) -> Sequence[OfferedFile]:
         type=list(EXTENSIONS),
         accept_multiple_files=True,
         key=key,
+        max_upload_size=MAX_BYTES // 1024 // 1024,
         help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。",
     )
     return [OfferedFile(file.name, file.getvalue()) for file in chosen]

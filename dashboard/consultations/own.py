@@ -117,6 +117,7 @@ def _consent_button(
 def _draw_withdraw(principal: Principal, consultation: Consultation) -> None:
     form = f"consultation.withdraw.{consultation.consultation_id}"
     with st.popover("相談を取り下げる", icon=":material/undo:"):
+        seen = widgets.as_shown(form, consultation.last.event_id)
         reason = st.text_area("取下げの理由", key=f"{form}.reason")
         pressed = st.button("取り下げる", type="primary", key=f"{form}.go")
         if not pressed:
@@ -129,7 +130,7 @@ def _draw_withdraw(principal: Principal, consultation: Consultation) -> None:
                 lg_code=consultation.lg_code,
                 consultation_id=consultation.consultation_id,
                 reason=reason,
-                seen_event=consultation.last.event_id,
+                seen_event=seen,
                 request_id=request_id,
                 now=context.now(),
             )
