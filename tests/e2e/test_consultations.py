@@ -71,7 +71,7 @@ def test_from_the_question_to_the_good_example(
     size: str,
     tmp_path: Path,
 ) -> None:
-    title = f"公衆無線LANの費用({size})"
+    title = {"wide": "公衆無線LANの費用", "narrow": "庁舎の無線LANの更新"}[size]
     asker = open_reader()
     asker.sign_in(accounts.sakai)
     asker.go("アドバイザー相談")
@@ -177,6 +177,4 @@ def test_every_tab_reads_well(
     reader.go("アドバイザー相談")
     for number, tab in enumerate(TABS):
         reader.choose_tab(tab)
-        reader.shot(
-            f"consultations-{who}-{number}", allowed=(*FILES, "daas")
-        )
+        reader.shot(f"consultations-{who}-{number}", allowed=(*FILES, "daas"))
