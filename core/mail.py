@@ -59,16 +59,17 @@ def read_mail_server(address: str) -> MailServer:
         raise ValueError("メールサーバーの名前がありません(例: smtp://mail.example/?from=…)")
     sender = parse_qs(parts.query).get("from", [""])[0]
     try:
-        return MailServer(
-            host=parts.hostname,
-            port=parts.port or _PORTS[parts.scheme],
-            encrypted=parts.scheme == "smtps",
-            user=unquote(parts.username or ""),
-            password=unquote(parts.password or ""),
-            sender=read_mail_address("差出人(?from=)", sender),
-        )
-    except ValueError as error:
-        raise ValueError(str(error)) from None
+        port = parts.port or _PORTS[parts.scheme]
+    except ValueError:
+        raise ValueError("メールサーバーのポート番号は1から65535で指定してください") from None
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        encrypted=parts.scheme == "smtps",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=read_mail_address("差出人(?from=)", sender),
+    )
 
 
 def send_mail(server: MailServer, *, to: str, subject: str, body: str, now: datetime) -> None:

@@ -103,10 +103,9 @@ const WORDS = {
   "Count": "件数",
   "Range": "範囲",
   "add icon": "追加",
-  "yyyy": "年",
-  "mm": "月",
-  "dd": "日",
 }
+// The parts of a date or time before anything is typed: mm is a month in one and a minute in the other.
+const PARTS = { yyyy: /年$/, mm: /[月分]$/, dd: /日$/, HH: /時$/, hh: /時$/ }
 const SEGMENTS = { year: "年", month: "月", day: "日", hour: "時", minute: "分" }
 // What Streamlit builds from parts; each pattern with its Japanese.
 const PATTERNS = [
@@ -148,8 +147,20 @@ function translateElement(element) {
   }
 }
 
+// "年" for yyyy, from the label of the part, which was translated before it.
+function placeholder(node) {
+  const named = PARTS[node.data.trim()]
+  const part = named && node.parentElement?.closest("[role='spinbutton']")?.getAttribute("aria-label")
+  return part && (japanese(part) || part).match(named)?.[0]
+}
+
 function translate(root) {
   if (root.nodeType === Node.TEXT_NODE) {
+    const part = placeholder(root)
+    if (part) {
+      root.data = part
+      return
+    }
     const word = japanese(root.data)
     if (word && !root.parentElement?.closest("[data-testid='stMarkdown'], pre, code")) root.data = word
     return

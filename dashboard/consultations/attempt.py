@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
 from core.errors import DashboardError, InvalidInputError
 from dashboard import widgets
 
 
-class Slot(Protocol):
-    """A place kept free beneath a field."""
-
-    def error(self, body: str, *, icon: str | None = None) -> object:
-        """Fill it with a message."""
-
-
 def attempt(
-    form: str, command: Callable[[str], str], slots: Mapping[str, Slot] | None = None
+    form: str, command: Callable[[str], str], slots: Mapping[str, DeltaGenerator] | None = None
 ) -> None:
     """Run a command; say what it says on the next run, or show what stands in the way.
 

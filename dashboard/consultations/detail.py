@@ -42,8 +42,9 @@ def _draw_request(consultation: Consultation) -> None:
         f"**形式** {request.meeting.label}  \n"
         f"**希望日** {wished or 'なし'}{note}"
     )
-    st.markdown(f"**相談内容**\n\n{paragraphs(request.question)}")
-    st.markdown(f"**これまでの取組**\n\n{paragraphs(request.tried) or '記入なし'}")
+    asked, tried = st.columns(2, gap="medium")
+    asked.markdown(f"**相談内容**\n\n{paragraphs(request.question)}")
+    tried.markdown(f"**これまでの取組**\n\n{paragraphs(request.tried) or '記入なし'}")
     contact = consultation.contact
     if contact is None:
         st.caption("担当者の情報は保存期間を過ぎたため削除しました。")

@@ -83,7 +83,7 @@ def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
     )
     st.markdown(
         f"**実施済 {counts[HearingState.HELD]}団体・予定 {counts[HearingState.PLANNED]}団体・"
-        f"未定 {undecided}団体**(取消を含む、{context.today().isoformat()}時点、"
+        f"未定 {undecided}団体**(未定は取消の団体を含む。{context.today().isoformat()}時点、"
         f"{len(answer.municipalities)}市町村のうち)"
     )
     left, right = st.columns([3, 2], gap="medium")

@@ -19,6 +19,7 @@ from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
+from dashboard.consultations.wording import quota_words
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
@@ -37,6 +38,7 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
     widgets.figure_row(
         [*inbox_figures(answer.consultations, as_of), quota_figure(advisors.quota, as_of)]
     )
+    st.caption(quota_words(advisors.quota))
     _draw_themes(answer.consultations)
     st.subheader("受信箱", anchor=False)
     if not answer.consultations:

@@ -19,7 +19,7 @@ from dashboard import context, widgets
 from dashboard.consultations.attempt import attempt
 from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
-from dashboard.consultations.wording import heading
+from dashboard.consultations.wording import heading, quota_words
 
 _SHOWN = "consultations.shown"
 
@@ -37,6 +37,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> Non
     widgets.figure_row(
         [quota_figure(advisors.quota, as_of), *own_figures(answer.consultations, as_of)]
     )
+    st.caption(quota_words(advisors.quota))
     choices = {"own": f"自団体の相談({len(answer.consultations)})", "new": "新しい相談を書く"}
     if (following := st.session_state.pop(SHOW_NEXT, None)) is not None:
         st.session_state[_SHOWN] = following

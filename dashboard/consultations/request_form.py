@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.consultations import request_consultation
-from core.consultation.request import MAX_BODY, MAX_TITLE, MAX_WISHED, WISHED_WITHIN, RequestForm
+from core.consultation.request import (
+    MAX_BODY,
+    MAX_TITLE,
+    MAX_WISHED,
+    WISHED_WITHIN,
+    Contact,
+    RequestForm,
+)
 from core.consultation.theme import MeetingForm, Theme
 from core.principal import Principal
 from core.views.consultations import OwnConsultationsAnswer
@@ -30,7 +38,7 @@ def draw_request_form(principal: Principal, answer: OwnConsultationsAnswer) -> N
     )
     themes = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
     meetings = {meeting.value: meeting.label for meeting in MeetingForm}
-    slots = {}
+    slots: dict[str, DeltaGenerator] = {}
     with st.form(f"{_FORM}.{key}", enter_to_submit=False):
         theme = st.selectbox(
             "テーマ(必須)",
@@ -72,25 +80,7 @@ def draw_request_form(principal: Principal, answer: OwnConsultationsAnswer) -> N
             "日程の補足", placeholder="例: 午後を希望", key=f"{_FORM}.wished_note.{key}"
         )
         slots["wished_note"] = st.empty()
-        left, right = st.columns(2)
-        with left:
-            department = st.text_input(
-                "担当課(必須)", known.department if known else "", key=f"{_FORM}.department.{key}"
-            )
-            slots["department"] = st.empty()
-            mail = st.text_input(
-                "メールアドレス(必須)", known.mail if known else "", key=f"{_FORM}.mail.{key}"
-            )
-            slots["mail"] = st.empty()
-        with right:
-            contact = st.text_input(
-                "担当者名(必須)", known.name if known else "", key=f"{_FORM}.contact.{key}"
-            )
-            slots["contact"] = st.empty()
-            phone = st.text_input(
-                "電話番号", known.phone if known else "", key=f"{_FORM}.phone.{key}"
-            )
-            slots["phone"] = st.empty()
+        department, contact, mail, phone = _draw_contact(known, key, slots)
         files = file_field(f"{_FORM}.files.{key}")
         slots["attachments"] = st.empty()
         st.caption("担当者の情報と添付は、自団体と事務局だけが見られます。")
@@ -125,6 +115,28 @@ def draw_request_form(principal: Principal, answer: OwnConsultationsAnswer) -> N
         return f"相談を受け付けました。受付番号は {number} です。事務局からの返信はこの画面に届きます。"
 
     attempt(_FORM, submit, slots)
+
+
+def _draw_contact(
+    known: Contact | None, key: str, slots: dict[str, DeltaGenerator]
+) -> tuple[str, ...]:
+    """担当課, 担当者名, メールアドレス, 電話番号, as named last time."""
+    rows = (
+        (
+            ("department", "担当課(必須)", known.department if known else ""),
+            ("contact", "担当者名(必須)", known.name if known else ""),
+        ),
+        (
+            ("mail", "メールアドレス(必須)", known.mail if known else ""),
+            ("phone", "電話番号", known.phone if known else ""),
+        ),
+    )
+    typed = []
+    for row in rows:
+        for column, (field, label, value) in zip(st.columns(2), row, strict=True):
+            typed.append(column.text_input(label, value, key=f"{_FORM}.{field}.{key}"))
+            slots[field] = column.empty()
+    return tuple(typed)
 
 
 def _draw_wished(key: str) -> list[date]:

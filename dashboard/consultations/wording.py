@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core.consultation.case import Consultation
 from core.consultation.event import TRACK, ConsultationState, Step
+from core.consultation.measures import SessionQuota
 from core.fiscal import JAPAN, era_date, japan_day
 from dashboard.widgets import escaped
 
@@ -54,6 +55,19 @@ def meeting_line(step: Step) -> str:
     if not held:
         parts.append(escaped(step.place) if step.place else "場所・接続先は未定")
     return "・".join(parts)
+
+
+def quota_words(quota: SessionQuota) -> str:
+    """What the number of 相談会 left means, in sight."""
+    if quota.foreseen is None:
+        return "相談会の年間回数は登録されていません。相談は申し込めます。"
+    carried = "(令和4年度の案内の回数を準用)" if quota.carried_over else "(令和4年度の案内による)"
+    over = f"計画を{quota.exceeded}回超えています。" if quota.exceeded else ""
+    return (
+        f"相談会は{quota.fiscal_year.label}に府全体で{quota.foreseen}回の計画です{carried}。"
+        f"実施済{quota.held}回、日程決定{quota.scheduled}回。{over}"
+        "市町村ごとの回数ではなく、残りが0回でも相談は申し込めます。"
+    )
 
 
 def size_text(size: int) -> str:

@@ -42,8 +42,12 @@ def accounts(server: RunningServer) -> Accounts:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).first.click()
-    page.get_by_role("option", name=option).click()
+    """By typing: a long list draws only the options in sight."""
+    field = page.get_by_role("combobox", name=label).first
+    field.click()
+    field.press_sequentially(option)
+    expect(page.get_by_role("option", name=option)).to_be_visible()
+    field.press("Enter")
 
 
 def attach(page: Page, *files: tuple[str, bytes]) -> None:
@@ -101,7 +105,7 @@ def test_from_the_question_to_the_good_example(
     expect(page.get_by_label("件名", exact=False).first).to_have_value(title)
     asker.shot("consultations-refused", allowed=(*FILES, "city"))
 
-    choose(page, "テーマ", "ウ 日常業務(その他)")
+    choose(page, "テーマ", "日常業務")
     page.get_by_label("相談内容", exact=False).first.fill(
         "庁舎の公衆無線LANを更新します。\n導入事例と費用の目安を知りたいです。"
     )
@@ -123,8 +127,9 @@ def test_from_the_question_to_the_good_example(
     # The secretariat finds it, answers, sets the day, records the answer.
     office = open_reader()
     office.sign_in(accounts.office)
+    office.go("ホーム")
     expect(office.page.get_by_text("まだ回答していない相談が1件あります")).to_be_visible()
-    office.shot("consultations-home-office")
+    office.shot("consultations-home-office", allowed=FILES)
     office.go("アドバイザー相談")
     desk = office.page
     expect(desk.get_by_text(f"{number} 堺市「{title}」")).to_be_visible()
@@ -177,4 +182,4 @@ def test_every_tab_reads_well(
     reader.go("アドバイザー相談")
     for number, tab in enumerate(TABS):
         reader.choose_tab(tab)
-        reader.shot(f"consultations-{who}-{number}", allowed=(*FILES, "daas"))
+        reader.shot(f"consultations-{who}-{number}", allowed=(*FILES, "daas", "ocr"))
