@@ -33,6 +33,7 @@ _ACTIONS = {
     "backup:make": "バックアップ",
     "backup:restore": "バックアップからの復元",
     "consultation:consent": "相談の公開の同意",
+    "consultation:forget": "相談の担当者の情報の削除",
     "consultation:mail": "相談のメール送信",
     "consultation:message": "相談のメッセージ",
     "consultation:request": "相談の申込み",

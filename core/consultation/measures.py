@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median_high
 
 from core.consultation.case import Consultation
@@ -17,6 +17,9 @@ from core.params import Parameter, in_force
 
 SESSIONS_PER_YEAR = "advisor.sessions_per_year"
 """制度値: how many 相談会 a fiscal year foresees for the whole programme."""
+
+CONTACT_RETENTION = "advisor.contact_retention_days"
+"""制度値: how many days after its last step a closed consultation keeps its contact."""
 
 
 def of_fiscal_year(
@@ -121,3 +124,29 @@ def session_quota(
     foreseen = value.value if isinstance(value.value, int) else None
     carried_over = FiscalYear.of(value.valid_from) < fiscal_year
     return SessionQuota(fiscal_year, foreseen, carried_over, len(held), len(scheduled - held))
+
+
+def contacts_due(
+    consultations: Iterable[Consultation], parameters: Iterable[Parameter], today: date
+) -> list[Consultation]:
+    """Closed consultations that have kept their contact longer than the period in force.
+
+    Counted from the day of the last word, message or step; while no period holds, none is due.
+    """
+    try:
+        days = in_force(parameters, CONTACT_RETENTION, today).value
+    except NoValueInForceError:
+        return []
+    if not isinstance(days, int):
+        return []
+    before = today - timedelta(days=days)
+    return [
+        c
+        for c in consultations
+        if not c.is_open and c.contact is not None and _last_word(c) < before
+    ]
+
+
+def _last_word(consultation: Consultation) -> date:
+    said = [m.sent_at for m in consultation.messages]
+    return max([*said, consultation.last.recorded_at]).astimezone(JAPAN).date()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from core.consultation.attachment import CheckedFile
@@ -117,6 +117,15 @@ def last_contact(session: Session, lg_code: str) -> Contact | None:
         .limit(1)
     )
     return _contact(row)
+
+
+def forget_contacts(session: Session, consultation_ids: Sequence[int]) -> None:
+    """Delete the contacts of these consultations."""
+    session.execute(
+        delete(ConsultationContactRow).where(
+            ConsultationContactRow.consultation_id.in_(consultation_ids)
+        )
+    )
 
 
 def next_number(session: Session, fiscal_year: FiscalYear) -> ConsultationNumber:

@@ -11,7 +11,7 @@ from core.consultation.attachment import CheckedFile
 from core.consultation.case import Consultation
 from core.consultation.example import PublishedExample, found
 from core.consultation.hearing import HearingEvent, current_hearings
-from core.consultation.measures import SessionQuota, session_quota
+from core.consultation.measures import SessionQuota, contacts_due, session_quota
 from core.consultation.request import Contact
 from core.consultation.theme import Theme
 from core.errors import InvalidInputError
@@ -49,10 +49,12 @@ class InboxAnswer:
     Attributes:
         consultations: All, newest first.
         municipalities: By code.
+        contacts_due: How many contacts have been kept longer than the period.
     """
 
     consultations: tuple[Consultation, ...]
     municipalities: dict[str, Municipality]
+    contacts_due: int
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,18 @@ def own_consultations_view(
 
 
 @requires("consultation:manage")
-def consultation_inbox_view(engine: Engine, principal: Principal) -> InboxAnswer:  # noqa: ARG001
-    """Every request."""
+def consultation_inbox_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    as_of: date,
+) -> InboxAnswer:
+    """Every request, and what is due on a day."""
     with reading(engine) as session:
         every = consultations(session)
+        due = contacts_due(every, all_parameters(session), as_of)
     by_code = {m.lg_code: m for m in shipped().municipalities}
-    return InboxAnswer(tuple(reversed(every)), by_code)
+    return InboxAnswer(tuple(reversed(every)), by_code, len(due))
 
 
 @requires("example:read")

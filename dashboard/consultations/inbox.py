@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from core.commands.consultation_contacts import delete_old_contacts
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.figures import inbox_figures, quota_figure
@@ -15,6 +16,7 @@ from core.municipality import Municipality
 from core.principal import Principal
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
 from dashboard import context, widgets
+from dashboard.consultations.attempt import attempt
 from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
@@ -33,13 +35,15 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
         advisors: Menu and 相談会 left.
         number: 受付番号 of the address; its consultation is opened. Empty for none.
     """
-    answer = context.answer(consultation_inbox_view, principal)
     as_of = context.today()
+    answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
     widgets.figure_row(
         [*inbox_figures(answer.consultations, as_of), quota_figure(advisors.quota, as_of)]
     )
     st.caption(quota_words(advisors.quota))
     _draw_themes(answer.consultations)
+    if answer.contacts_due:
+        _draw_forget(principal, answer.contacts_due)
     st.subheader("受信箱", anchor=False)
     if not answer.consultations:
         widgets.empty_state("相談はまだ届いていません。")
@@ -60,6 +64,20 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
         draw_step(principal, opened)
         draw_mail(principal, opened, place)
         draw_publish(principal, opened)
+
+
+def _draw_forget(principal: Principal, due: int) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"保存期間を過ぎた担当者の情報が{due}件あります。相談の記録は残し、担当者だけを削除します。"
+        )
+        if st.button("削除する", icon=":material/delete:", key="consultations.forget"):
+
+            def submit(_request_id: str) -> str:
+                count = delete_old_contacts(context.engine(), principal, now=context.now())
+                return f"担当者の情報を{count}件削除しました。"
+
+            attempt("consultations.forget", submit)
 
 
 def _draw_themes(consultations: Sequence[Consultation]) -> None:

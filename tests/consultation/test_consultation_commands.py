@@ -34,6 +34,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
+from core.commands.consultation_contacts import delete_old_contacts
 from core.commands.consultation_office import publish_example, record_step, unpublish_example
 from core.commands.consultations import decide_consent, withdraw_consultation, write_message
 from core.commands.hearings import record_hearing
@@ -274,7 +275,7 @@ def test_another_municipality_reaches_nothing_by_any_number(engine: Engine) -> N
     for attempt in (
         lambda: own_consultations_view(engine, neighbour, lg_code=OURS),
         lambda: hearing_view(engine, neighbour, lg_code=OURS, fiscal_year=FiscalYear(2023)),
-        lambda: consultation_inbox_view(engine, neighbour),
+        lambda: consultation_inbox_view(engine, neighbour, as_of=TODAY),
         lambda: hearings_view(engine, neighbour, fiscal_year=FiscalYear(2023)),
     ):
         with pytest.raises(PermissionDeniedError):
@@ -382,6 +383,27 @@ def test_files_and_hours_come_back_from_a_backup(engine: Engine, empty_url: obje
         assert ask(other, request_id="next").number.label == "R5-002"
     finally:
         other.dispose()
+
+
+def test_a_contact_is_deleted_when_its_time_is_over_and_the_request_stays(engine: Engine) -> None:
+    closed = advance(engine, ask(engine), C, H)
+    open_one = ask(engine, request_id="open")
+    after = NOW + timedelta(days=731)
+
+    def due(now: datetime) -> int:
+        return consultation_inbox_view(engine, OFFICE, as_of=now.date()).contacts_due
+
+    assert (due(NOW + timedelta(days=730)), due(after)) == (0, 1)
+    revision = data_revision(engine)
+    assert delete_old_contacts(engine, OFFICE, now=NOW + timedelta(days=730)) == 0
+    assert data_revision(engine) == revision
+    assert delete_old_contacts(engine, OFFICE, now=after) == 1
+    assert delete_old_contacts(engine, OFFICE, now=after) == 0
+    assert again(engine, closed).contact is None
+    assert again(engine, closed).request == closed.request
+    assert again(engine, open_one).contact == open_one.contact
+    with reading(engine) as session:
+        assert latest_entries(session, 1)[0].detail == {"name": "R5-001"}
 
 
 # ── a machine against a model of its own ──────────────────────────────────────────────────────
