@@ -49,11 +49,15 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
         widgets.empty_state("相談はまだ届いていません。")
         return
     listed = _draw_filter(answer.consultations, number)
-    if not listed:
+    if listed:
+        _draw_table(listed, answer.municipalities)
+    else:
         widgets.empty_state("この状態の相談はありません。")
+    held_open = st.session_state.get(_OPENED)
+    also = [c for c in answer.consultations if c.consultation_id == held_open and c not in listed]
+    if not listed and not also:
         return
-    _draw_table(listed, answer.municipalities)
-    opened = _draw_choice(listed, answer.municipalities, number)
+    opened = _draw_choice([*also, *listed], answer.municipalities, number)
     with st.container(border=True):
         place = answer.municipalities[opened.lg_code]
         st.subheader(
@@ -114,8 +118,14 @@ def _draw_filter(consultations: Sequence[Consultation], number: str) -> list[Con
         format_func=lambda key: f"{labels[key]}({len(groups[key])})",
         key=_SHOWN,
         required=True,
+        on_change=_close,
     )
     return groups[str(shown)]
+
+
+def _close() -> None:
+    """Another state was chosen: what was open, and may have left its state, closes."""
+    st.session_state.pop(_OPENED, None)
 
 
 def _draw_table(listed: Sequence[Consultation], municipalities: Mapping[str, Municipality]) -> None:

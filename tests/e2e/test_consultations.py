@@ -18,7 +18,13 @@ from core.store.engine import reading
 SAKAI, HIRAKATA = "271403", "272108"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 FILES = ("docx", "pptx", "png", "jpg", "jpeg", "txt", "sakai", "jimukyoku")
-TABS = ("相談", "好事例", "ヒアリング", "支援メニュー")
+TABS = {
+    # tab: what is there when it has been drawn
+    "相談": "定義・出典",
+    "好事例": "公開されている好事例はまだありません",
+    "ヒアリング": "本府職員",
+    "支援メニュー": "案内に載った実績例",
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def test_from_the_question_to_the_good_example(
     assert downloaded.value.suggested_filename == "見積.pdf"
     desk.get_by_role("radio", name="日程決定").last.click()
     office.settled()
-    desk.get_by_role("radio", name="オンライン").last.click()
+    desk.get_by_test_id("stRadioGroup").last.get_by_text("オンライン", exact=True).click()
     desk.get_by_label("場所・接続先", exact=False).fill("Teams")
     desk.get_by_role("button", name="「日程決定」と記録する").click()
     expect(desk.get_by_text("を「日程決定」と記録しました")).to_be_visible()
@@ -180,6 +186,7 @@ def test_every_tab_reads_well(
     reader = open_reader()
     reader.sign_in(getattr(accounts, who))
     reader.go("アドバイザー相談")
-    for number, tab in enumerate(TABS):
+    for number, (tab, words) in enumerate(TABS.items()):
         reader.choose_tab(tab)
+        expect(reader.page.get_by_text(words).first).to_be_visible(timeout=15_000)
         reader.shot(f"consultations-{who}-{number}", allowed=(*FILES, "daas", "ocr"))
