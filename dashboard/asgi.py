@@ -30,6 +30,7 @@ from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
 from dashboard import calendar_feed, open_data
+from dashboard.attachments import attachment_file
 from dashboard.map_file import FOLDER, map_file
 from dashboard.page_html import JapanesePage
 
@@ -123,6 +124,7 @@ app = st.App(
         Route(f"{FOLDER}/{{name}}", map_file),
         *calendar_feed.ROUTES,
         *open_data.ROUTES,
+        Route("/attachments/{lg_code:str}/{attachment_id:int}", attachment_file),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
     middleware=[Middleware(JapanesePage)],

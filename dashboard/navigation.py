@@ -60,6 +60,14 @@ SCREENS = (
         "研修を一覧・カレンダーで探し、同僚を申し込みます。カレンダー登録とオープンデータ。",
     ),
     Screen(
+        "consultations",
+        "アドバイザー相談",
+        "forum",
+        "consultation:read",
+        "学ぶ・聞く",
+        "アドバイザーへの相談、好事例、ヒアリングの日程。",
+    ),
+    Screen(
         "our_municipality",
         "わがまち",
         "location_city",

@@ -18,7 +18,7 @@ st.caption(
     f" {today.isoformat()}現在"
 )
 
-if principal.role is Role.OFFICER:
+if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)
     for duty in answer.duties:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
