@@ -68,6 +68,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "estimate:compute": _EVERYONE,
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "home:read": _EVERYONE,
+        "meeting:manage": _OFFICE,
+        "meeting:read": {Role.VIEWER: Scope.ALL, **_OFFICE},
         "municipality:read": _OWN_OR_OFFICE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
         "parameter:record": _OFFICE,

@@ -146,6 +146,8 @@ EXPECTED = {
     "estimate:compute": ({P, V, O, S}, set()),
     "estimate:keep": (set(), {O}),
     "home:read": ({P, V, O, S}, set()),
+    "meeting:manage": ({S}, set()),
+    "meeting:read": ({V, S}, set()),
     "municipality:read": ({S}, {O}),
     "our_municipality:read": (set(), {O}),
     "parameter:record": ({S}, set()),

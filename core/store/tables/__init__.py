@@ -3,11 +3,12 @@
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
 from core.store.tables.estimates import KeptEstimateRow, KeptState
+from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
 from core.store.tables.wishes import WishRow
 
-INSERT_ONLY = ("audit", "kept_estimate", "parameter", "wish")
+INSERT_ONLY = ("audit", "kept_estimate", "meeting_freeze", "meeting_set", "parameter", "wish")
 """Tables whose rows the database itself refuses to change or delete."""
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Base",
     "KeptEstimateRow",
     "KeptState",
+    "MeetingFreezeRow",
+    "MeetingSetRow",
     "ParameterRow",
     "RequestRow",
     "RevisionRow",
