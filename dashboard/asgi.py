@@ -29,6 +29,7 @@ from core.principal import PUBLIC, Role
 from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
+from dashboard.map_file import FOLDER, map_file
 from dashboard.page_html import JapanesePage
 
 _LOG = logging.getLogger("noriai")
@@ -117,6 +118,7 @@ app = st.App(
     routes=[
         Route("/healthz", _healthz),
         Route("/session", _session, methods=["POST"]),
+        Route(f"{FOLDER}/{{name}}", map_file),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
     middleware=[Middleware(JapanesePage)],
