@@ -1,4 +1,4 @@
-"""What happens once at every start: data checked, schema, parameters, a first account."""
+"""What happens once at every start: data checked, schema, parameters, ledger, a first account."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from sqlalchemy import Engine
 from core.commands.accounts import add_first_account
 from core.principal import CONSOLE
 from core.reference.catalogue import shipped
+from core.reference.ledger_seed import seed_events
 from core.store.engine import writing
+from core.store.ledger import fill_ledger
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
 
@@ -27,6 +29,7 @@ def start(engine: Engine, now: datetime) -> None:
     upgrade(engine)
     with writing(engine) as session:
         fill_parameters(session, reference.parameters)
+        fill_ledger(session, seed_events(reference, now))
     password = add_first_account(engine, CONSOLE, now=now)
     if password is not None:
         print(_FIRST_ACCOUNT.format(password=password), file=sys.stderr, flush=True)

@@ -32,6 +32,7 @@ LAYERS = {
     "core.principal": 1,
     "core.permission": 2,
     "core.estimate": 2,
+    "core.procurement": 2,
     "core.wish": 2,
     "core.account": 2,
     "core.password": 2,

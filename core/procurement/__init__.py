@@ -1,5 +1,6 @@
 """共同調達の参加台帳: events in, standing out.
 
-``event`` what is recorded, ``standing`` what follows from it and what may follow, ``counting``
-how many on which basis, ``boarding`` what boarding late takes and costs. Pure functions throughout.
+``event`` what is recorded, ``recording`` what may be, ``standing`` what follows from it,
+``counting`` how many on which basis, ``series`` month by month, ``index`` the same without
+reading everything again. Pure functions throughout.
 """

@@ -21,29 +21,33 @@ class CountBasis(StrEnum):
     @property
     def label(self) -> str:
         """What a reader sees."""
-        return {
-            CountBasis.PAID: "有償版の参加団体",
-            CountBasis.PAID_OR_FREE: "有償版・無償版の参加団体",
-            CountBasis.PAID_FREE_OR_PLANNED: "有償版・無償版・予定の団体",
-            CountBasis.INCLUDING_OWN_PROCUREMENT: "単独調達を含む団体",
-            CountBasis.PAID_WITH_PREFECTURE: "有償版の参加団体と大阪府",
-        }[self]
+        return _LABELS[self]
 
 
-@dataclass(frozen=True)
+_LABELS = {
+    CountBasis.PAID: "有償版に参加した団体",
+    CountBasis.PAID_OR_FREE: "有償版または無償版の団体",
+    CountBasis.PAID_FREE_OR_PLANNED: "有償版・無償版・予定を含む",
+    CountBasis.INCLUDING_OWN_PROCUREMENT: "単独調達を含む",
+    CountBasis.PAID_WITH_PREFECTURE: "有償版、大阪府を含む",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many of the municipalities stand where; the prefecture apart.
 
     Attributes:
         initial: 当初参加.
         late: 後乗り.
-        free: 無償版.
+        free: 無償版, also when paying is foreseen.
         planned: 予定・委任状 of those not taking part yet.
         interest: 関心.
         left: 離脱.
+        withdrawn: 取下げ.
         live: 運用開始済み, paid or free.
         population: 人口 of those taking part in the paid edition.
-        prefecture: Whether 大阪府 takes part (1) or not (0).
+        prefecture: Whether 大阪府 takes part in the paid edition (1) or not (0).
     """
 
     initial: int = 0
@@ -52,20 +56,28 @@ class Counts:
     planned: int = 0
     interest: int = 0
     left: int = 0
+    withdrawn: int = 0
     live: int = 0
     population: int = 0
     prefecture: int = 0
 
+    @property
+    def paid(self) -> int:
+        """有償版の参加団体: 当初参加 and 後乗り."""
+        return self.initial + self.late
+
     def on(self, basis: CountBasis) -> int | None:
         """The count on a basis; None where the ledger does not record what it includes."""
-        paid = self.initial + self.late
-        return {
-            CountBasis.PAID: paid,
-            CountBasis.PAID_OR_FREE: paid + self.free,
-            CountBasis.PAID_FREE_OR_PLANNED: paid + self.free + self.planned,
-            CountBasis.INCLUDING_OWN_PROCUREMENT: None,
-            CountBasis.PAID_WITH_PREFECTURE: paid + self.prefecture,
-        }[basis]
+        match basis:
+            case CountBasis.PAID:
+                return self.paid
+            case CountBasis.PAID_OR_FREE:
+                return self.paid + self.free
+            case CountBasis.PAID_FREE_OR_PLANNED:
+                return self.paid + self.free + self.planned
+            case CountBasis.PAID_WITH_PREFECTURE:
+                return self.paid + self.prefecture
+        return None
 
 
 def counts(states: Iterable[tuple[State, int]], prefecture: State | None = None) -> Counts:
@@ -87,6 +99,7 @@ def counts(states: Iterable[tuple[State, int]], prefecture: State | None = None)
         planned=number(*FORESEEN),
         interest=number(Standing.INTEREST),
         left=number(Standing.LEFT),
+        withdrawn=number(Standing.WITHDRAWN),
         live=sum(state.live for state, _ in found),
         population=sum(population for state, population in found if state.standing in PAID),
         prefecture=int(prefecture is not None and prefecture.standing in PAID),

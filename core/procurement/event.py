@@ -11,6 +11,9 @@ from core.fiscal import PartialDate
 
 PREFECTURE = "270008"
 """大阪府 itself: takes part, is never counted among the municipalities."""
+PREFECTURE_NAME = "大阪府"
+PROVISIONAL = 2**62
+"""Numbers from here on are not given by the database: events that are only being tried."""
 
 
 class EventKind(StrEnum):
@@ -23,13 +26,14 @@ class EventKind(StrEnum):
     JOINED_LATE = "joined_late"
     FREE_EDITION = "free_edition"
     LIVE = "live"
+    LOT_CHANGED = "lot_changed"
     LEFT = "left"
     WITHDRAWN = "withdrawn"
     CORRECTION = "correction"
 
     @property
     def label(self) -> str:
-        """関心, 予定, 委任状, 当初参加, 後乗り, 無償版, 運用開始, 離脱, 取下げ, 訂正."""
+        """関心, 予定, 委任状, 当初参加, 後乗り, 無償版, 運用開始, 区分変更, 離脱, 取下げ, 訂正."""
         return _LABELS[self]
 
 
@@ -41,13 +45,14 @@ _LABELS = {
     EventKind.JOINED_LATE: "後乗り",
     EventKind.FREE_EDITION: "無償版",
     EventKind.LIVE: "運用開始",
+    EventKind.LOT_CHANGED: "区分変更",
     EventKind.LEFT: "離脱",
     EventKind.WITHDRAWN: "取下げ",
     EventKind.CORRECTION: "訂正",
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LedgerEvent:
     """One record of the ledger.
 
@@ -58,10 +63,11 @@ class LedgerEvent:
         lot: 区分; None where the programme has none or it is not known.
         kind: What is said.
         effective: From when it holds, as exactly as known.
-        target: For 予定: when participation is meant to begin; None when not said.
+        target: For 予定 and 委任状: when participation is meant to begin; None when not said.
         source: Key in data/sources.yaml or the recorder's words; required.
         note: What must be known beside it.
-        corrects: For 訂正: number of the event that no longer counts.
+        corrects: Number of the earlier event that no longer counts: of any kind where this event
+            takes its place, of kind 訂正 where nothing does.
         recorded_at: When it was recorded; what ``known_at`` looks at.
         recorded_by: Account name.
     """
@@ -80,13 +86,21 @@ class LedgerEvent:
     recorded_by: str
 
 
+def corrected(events: Iterable[LedgerEvent]) -> dict[int, int]:
+    """Number of each corrected event → number of the event that corrected it.
+
+    A corrected event never counts again, also when what corrected it is corrected in turn.
+    """
+    return {event.corrects: event.event_id for event in events if event.corrects is not None}
+
+
 def in_order(events: Iterable[LedgerEvent]) -> list[LedgerEvent]:
     """Events that count, in the order they took effect: corrected ones and 訂正 are left out.
 
     Order: first possible day, then order of recording.
     """
     everything = list(events)
-    void = {event.corrects for event in everything if event.kind is EventKind.CORRECTION}
+    void = corrected(everything)
     counting = [
         event
         for event in everything

@@ -1,4 +1,8 @@
-"""参加の状態: what follows from a participant's events in one programme, and what may follow."""
+"""参加の状態: what follows from a participant's events in one programme, and what may follow.
+
+A participant has one path in a programme, whatever its lots: nobody takes part in A and B of one
+system, so a lot is a property of the participation and changes by 区分変更.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.errors import ConflictError
-from core.fiscal import PartialDate
-from core.procurement.event import EventKind, LedgerEvent, in_order
+from core.fiscal import PartialDate, Precision
+from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, in_order
 
 
 class Standing(StrEnum):
@@ -24,15 +28,16 @@ class Standing(StrEnum):
     PAID_INITIAL = "paid_initial"
     PAID_LATE = "paid_late"
     LEFT = "left"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
-        """記録なし, 関心, 予定, 委任状提出, 無償版, 当初参加, 後乗り, 離脱."""
+        """記録なし, 関心, 予定, 委任状提出, 無償版, 当初参加, 後乗り, 離脱, 取下げ."""
         return _WORDS[self][0]
 
     @property
     def mark(self) -> str:
-        """－ ・ ◇ ◆ △ ◎ ○ ×."""
+        """－ ・ ◇ ◆ △ ◎ ○ × ▽."""
         return _WORDS[self][1]
 
 
@@ -45,54 +50,67 @@ _WORDS = {
     Standing.PAID_INITIAL: ("当初参加", "◎"),
     Standing.PAID_LATE: ("後乗り", "○"),
     Standing.LEFT: ("離脱", "×"),
+    Standing.WITHDRAWN: ("取下げ", "▽"),
 }
 
 PAID = frozenset({Standing.PAID_INITIAL, Standing.PAID_LATE})
 """有償版に参加している."""
+TAKING_PART = PAID | {Standing.FREE}
+"""参加している."""
 FORESEEN = frozenset({Standing.PLANNED, Standing.MANDATE})
 """参加を予定している."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class State:
     """Where a participant stands in a programme.
 
     Attributes:
         standing: 参加の状態.
-        live: 運用開始済み.
         lot: 区分 as last said.
         since: From when it stands so; None for 記録なし.
+        live_since: From when it is in operation (運用開始); None before.
         target: When a foreseen participation is meant to begin.
-        foreseen: A participation in the free edition that is foreseen to become paid.
+        foreseen: 予定 or 委任状提出 of a participation in the free edition that is foreseen to
+            become paid; None otherwise.
     """
 
     standing: Standing = Standing.NONE
-    live: bool = False
     lot: str | None = None
     since: PartialDate | None = None
+    live_since: PartialDate | None = None
     target: PartialDate | None = None
-    foreseen: bool = False
+    foreseen: Standing | None = None
+
+    @property
+    def live(self) -> bool:
+        """運用開始済み."""
+        return self.live_since is not None
 
 
-_OUTSIDE = frozenset({Standing.NONE, Standing.LEFT})
-_BEFORE = _OUTSIDE | {Standing.INTEREST, Standing.PLANNED, Standing.MANDATE}
+NO_RECORD = State()
+"""記録なし."""
+
+_OUTSIDE = frozenset({Standing.NONE, Standing.LEFT, Standing.WITHDRAWN})
+_BEFORE = _OUTSIDE | FORESEEN | {Standing.INTEREST}
 
 FOLLOWS: Mapping[EventKind, frozenset[Standing]] = MappingProxyType(
     {
         EventKind.INTEREST: _OUTSIDE | {Standing.INTEREST},
-        EventKind.PLANNED: _OUTSIDE | {Standing.INTEREST, Standing.PLANNED, Standing.FREE},
-        EventKind.MANDATE: frozenset({Standing.PLANNED, Standing.INTEREST}) | _OUTSIDE,
+        EventKind.PLANNED: _BEFORE | {Standing.FREE},
+        EventKind.MANDATE: (_BEFORE - {Standing.MANDATE}) | {Standing.FREE},
         EventKind.JOINED: _BEFORE | {Standing.FREE},
         EventKind.JOINED_LATE: _BEFORE | {Standing.FREE},
         EventKind.FREE_EDITION: _BEFORE,
-        EventKind.LIVE: PAID | {Standing.FREE},
-        EventKind.LEFT: PAID | {Standing.FREE},
-        EventKind.WITHDRAWN: frozenset(
-            {Standing.INTEREST, Standing.PLANNED, Standing.MANDATE, Standing.FREE}
-        ),
+        EventKind.LIVE: TAKING_PART,
+        EventKind.LOT_CHANGED: TAKING_PART,
+        EventKind.LEFT: TAKING_PART,
+        EventKind.WITHDRAWN: FORESEEN | {Standing.INTEREST, Standing.FREE},
     }
 )
-"""Event → standings it may follow; everything else is refused."""
+"""Event → standings it may follow; everything else is refused. Further conditions: 当初参加 not
+after a paid participation was left, 運用開始 once, 区分変更 to another lot, 取下げ and 委任状 of a
+free edition only when paying was (was not yet) foreseen so."""
 
 _BECOMES = {
     EventKind.INTEREST: Standing.INTEREST,
@@ -102,11 +120,14 @@ _BECOMES = {
     EventKind.JOINED_LATE: Standing.PAID_LATE,
     EventKind.FREE_EDITION: Standing.FREE,
     EventKind.LEFT: Standing.LEFT,
-    EventKind.WITHDRAWN: Standing.NONE,
+    EventKind.WITHDRAWN: Standing.WITHDRAWN,
 }
+_KEEPS_LOT = frozenset(
+    {EventKind.PLANNED, EventKind.MANDATE, EventKind.JOINED, EventKind.JOINED_LATE}
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """A state and the event that led to it."""
 
@@ -123,57 +144,81 @@ def steps(events: Iterable[LedgerEvent]) -> list[Step]:
     Raises:
         ConflictError: An event cannot follow the one before it; the message names that one.
     """
-    state = State()
+    state = NO_RECORD
     path: list[Step] = []
     for event in in_order(events):
-        previous = path[-1].event if path else None
-        state = _after(state, event, previous)
+        if not _may_follow(state, event, path):
+            raise ConflictError(_refusal(state, event, path))
+        state = _after(state, event)
         path.append(Step(event, state))
     return path
 
 
-def _after(state: State, event: LedgerEvent, previous: LedgerEvent | None) -> State:
-    if not _may_follow(state, event):
-        raise ConflictError(_refusal(state, event, previous))
-    lot = event.lot or state.lot
+def _may_follow(state: State, event: LedgerEvent, path: Sequence[Step]) -> bool:
+    if state.standing not in FOLLOWS[event.kind]:
+        return False
+    match event.kind:
+        case EventKind.JOINED:
+            return not any(step.state.standing in PAID for step in path)
+        case EventKind.LIVE:
+            return not state.live
+        case EventKind.LOT_CHANGED:
+            return event.lot is not None and event.lot != state.lot
+        case EventKind.MANDATE:
+            return state.foreseen is not Standing.MANDATE
+        case EventKind.WITHDRAWN:
+            return state.standing is not Standing.FREE or state.foreseen is not None
+    return True
+
+
+def _after(state: State, event: LedgerEvent) -> State:
     if event.kind is EventKind.LIVE:
-        return replace(state, live=True, since=event.effective)
-    if state.standing is Standing.FREE and event.kind is EventKind.PLANNED:
-        return replace(state, foreseen=True, target=event.target)
+        return replace(state, live_since=event.effective)
+    if event.kind is EventKind.LOT_CHANGED:
+        return replace(state, lot=event.lot)
+    if state.standing is Standing.FREE and event.kind in (EventKind.PLANNED, EventKind.MANDATE):
+        foreseen = state.foreseen if state.foreseen is Standing.MANDATE else _BECOMES[event.kind]
+        return replace(state, foreseen=foreseen, target=event.target or state.target)
     if state.standing is Standing.FREE and event.kind is EventKind.WITHDRAWN:
-        return replace(state, foreseen=False, target=None)
+        return replace(state, foreseen=None, target=None)
+    if state.standing is Standing.MANDATE and event.kind is EventKind.PLANNED:
+        return replace(state, lot=event.lot or state.lot, target=event.target or state.target)
+    foresees = event.kind in (EventKind.PLANNED, EventKind.MANDATE)
+    within = state.standing not in _OUTSIDE
     return State(
         standing=_BECOMES[event.kind],
-        lot=None if event.kind in (EventKind.LEFT, EventKind.WITHDRAWN) else lot,
+        lot=event.lot or (state.lot if within and event.kind in _KEEPS_LOT else None),
         since=event.effective,
-        target=(event.target or state.target)
-        if event.kind in (EventKind.PLANNED, EventKind.MANDATE)
-        else None,
+        live_since=state.live_since if _BECOMES[event.kind] in PAID else None,
+        target=(event.target or (state.target if within else None)) if foresees else None,
     )
 
 
-def _may_follow(state: State, event: LedgerEvent) -> bool:
-    if event.kind is EventKind.LIVE and state.live:
-        return False
-    if event.kind is EventKind.WITHDRAWN and state.standing is Standing.FREE:
-        return state.foreseen
-    return state.standing in FOLLOWS[event.kind]
-
-
-def _refusal(state: State, event: LedgerEvent, previous: LedgerEvent | None) -> str:
-    what = f"「{event.kind.label}」({event.effective.label})"
-    if previous is None:
-        return f"{what}は記録できません。これより前に参加の記録がありません。"
-    standing = "運用開始済み" if state.live else state.standing.label
-    return (
-        f"{what}は記録できません。{previous.effective.label}に「{previous.kind.label}」と"
-        f"記録されており、そのとき「{standing}」です。日付を確かめるか、先に前の記録を訂正してください。"
+def _refusal(state: State, event: LedgerEvent, path: Sequence[Step]) -> str:
+    previous = path[-1].event if path else None
+    standing = state.standing.label + ("・運用開始済み" if state.live else "")
+    standing += f"・有償版へ{state.foreseen.label}" if state.foreseen else ""
+    standing += f"・区分{state.lot}" if state.lot else ""
+    before = (
+        "これより前に参加の記録がありません。"
+        if previous is None
+        else f"その前は{_named(previous)}で、状態は「{standing}」です。"
     )
+    rough = any(e and e.effective.precision is not Precision.DAY for e in (event, previous))
+    hint = "月や年度までの日付は、その最初の日として扱います。" if rough else ""
+    if event.event_id < PROVISIONAL:
+        return f"{_named(event)}が成り立たなくなります。{before}{hint}先に{_named(event)}を訂正してください。"
+    return f"{_named(event)}は記録できません。{before}{hint}日付を確かめるか、先に前の記録を訂正してください。"
+
+
+def _named(event: LedgerEvent) -> str:
+    number = f"記録番号{event.event_id}の" if event.event_id < PROVISIONAL else ""
+    return f"{number}「{event.kind.label}」({event.effective.label})"
 
 
 def state_on(path: Sequence[Step], as_of: date) -> State:
     """The state on a day: the last step whose first possible day has come."""
-    state = State()
+    state = NO_RECORD
     for step in path:
         if step.event.effective.first > as_of:
             break

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from core.fiscal import FiscalYear
 from core.params import Basis
+from core.procurement.recording import System
 from core.reference.corrections import Correction
 
 
@@ -73,6 +74,7 @@ class Procurement:
         what: What it is.
         effects: 効果.
         features: 特徴.
+        free_edition: Whether there is a 無償版.
         lots: 区分; empty when undivided.
         scheme: 調達スキーム.
         note: What a reader must know beside it.
@@ -86,6 +88,7 @@ class Procurement:
     what: str
     effects: tuple[str, ...]
     features: tuple[str, ...]
+    free_edition: bool
     lots: tuple[ProcurementLot, ...]
     scheme: Scheme
     note: str
@@ -140,3 +143,13 @@ class Procurements:
     def lots(self) -> dict[str, tuple[str, ...]]:
         """Programme key → keys of its lots."""
         return {each.key: tuple(lot.key for lot in each.lots) for each in self.programmes}
+
+    @property
+    def systems(self) -> dict[str, System]:
+        """Programme key → what the ledger must know of it."""
+        return {
+            each.key: System(
+                each.label, tuple(lot.key for lot in each.lots), free_edition=each.free_edition
+            )
+            for each in self.programmes
+        }

@@ -22,7 +22,9 @@ _SCHEME = (
     "key coordinator procurer contractor operator method grounds selection_committee "
     "selection_method precedents note corrections source"
 )
-_PROGRAMME = "key label fiscal_year what effects features lots scheme note corrections source"
+_PROGRAMME = (
+    "key label fiscal_year what effects features free_edition lots scheme note corrections source"
+)
 
 
 def read_procurements(folder: Folder) -> Procurements:
@@ -100,6 +102,7 @@ def _procurement(entry: Entry, schemes: Mapping[str, Scheme]) -> Procurement:
         what=entry.text("what"),
         effects=entry.texts("effects"),
         features=entry.texts("features"),
+        free_edition=entry.truth("free_edition"),
         lots=_lots(entry),
         scheme=schemes[scheme],
         note=entry.any_text("note"),

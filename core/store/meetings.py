@@ -19,6 +19,7 @@ from core.reference.catalogue import Reference, shipped
 from core.scenes.material import Budget, Material, TrainingAhead
 from core.scenes.scene import Scene
 from core.scenes.values import from_json, to_json
+from core.store.ledger import ledger_events
 from core.store.parameters import all_parameters
 from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow
 from core.store.wishes import wish_events
@@ -38,7 +39,7 @@ def material(session: Session, as_of: date) -> Material:
         reference=reference,
         wishes=tuple(wish for wish in wishes if wish.fiscal_year == year),
         budget=_budget(all_parameters(session), year),
-        ledger=(),
+        ledger=tuple(ledger_events(session)),
         trainings=_trainings(reference, as_of),
     )
 

@@ -27,14 +27,19 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
 
 
-def choice(kind: type[StrEnum]) -> Enum:
-    """Column type of an enum: its values as text, held by a CHECK constraint."""
+def choice(kind: type[StrEnum], name: str | None = None) -> Enum:
+    """Column type of an enum: its values as text, held by a CHECK constraint.
+
+    Args:
+        kind: The enum.
+        name: Of the constraint, where a table has two columns of one enum.
+    """
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -1,0 +1,228 @@
+"""記録する: everything a new event must satisfy before it enters the ledger."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.errors import ConflictError, InvalidInputError
+from core.fiscal import PartialDate, japan_day
+from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
+from core.procurement.standing import steps
+
+MAX_SOURCE, MAX_NOTE = 500, 2000
+"""Longest source and note, characters."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class System:
+    """What the ledger must know of a programme.
+
+    Attributes:
+        label: 名称.
+        lots: 区分; empty when undivided.
+        free_edition: Whether there is a 無償版.
+    """
+
+    label: str
+    lots: tuple[str, ...]
+    free_edition: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody wants recorded, before it is checked.
+
+    Attributes:
+        participant: Code of a municipality or of 大阪府.
+        programme: Key of the joint procurement.
+        kind: What is said.
+        effective: From when it holds.
+        source: Where it stands.
+        lot: 区分.
+        target: For 予定 and 委任状: when participation is meant to begin.
+        note: What must be known beside it.
+    """
+
+    participant: str
+    programme: str
+    kind: EventKind
+    effective: PartialDate
+    source: str
+    lot: str | None = None
+    target: PartialDate | None = None
+    note: str = ""
+
+
+def cleaned(text: str) -> str:
+    """Text as it is kept: line ends as ``\\n``, nothing around it.
+
+    Examples:
+        >>> cleaned(" 一行目\\r\\n二行目\\r ")
+        '一行目\\n二行目'
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def event_of(
+    entry: Entry, recorded_at: datetime, recorded_by: str, corrects: int | None = None
+) -> LedgerEvent:
+    """An entry as an event without a number."""
+    return LedgerEvent(
+        event_id=0,
+        participant=entry.participant,
+        programme=entry.programme,
+        lot=entry.lot,
+        kind=entry.kind,
+        effective=entry.effective,
+        target=entry.target,
+        source=cleaned(entry.source),
+        note=cleaned(entry.note),
+        corrects=corrects,
+        recorded_at=recorded_at,
+        recorded_by=recorded_by,
+    )
+
+
+def voiding(event: LedgerEvent, why: str, recorded_at: datetime, recorded_by: str) -> LedgerEvent:
+    """The 訂正 that takes an event out of the ledger without putting another in its place."""
+    return replace(
+        event,
+        event_id=0,
+        kind=EventKind.CORRECTION,
+        target=None,
+        source=cleaned(why),
+        note="",
+        corrects=event.event_id,
+        recorded_at=recorded_at,
+        recorded_by=recorded_by,
+    )
+
+
+def check_entry(
+    event: LedgerEvent, participants: Collection[str], systems: Mapping[str, System]
+) -> None:
+    """Refuse what is wrong with an event by itself.
+
+    Raises:
+        InvalidInputError: Fields ``participant``, ``programme``, ``lot``, ``kind``, ``target``,
+            ``source``, ``note``.
+    """
+    problems = dict(_place(event, participants, systems))
+    if event.target is not None and event.kind not in (EventKind.PLANNED, EventKind.MANDATE):
+        problems["target"] = (
+            f"開始予定は「予定」「委任状」だけに書けます。「{event.kind.label}」では空にしてください。"
+        )
+    if event.target is not None and event.target.last < event.effective.first:
+        problems.setdefault(
+            "target",
+            f"開始予定({event.target.label})が適用日({event.effective.label})より前です。",
+        )
+    if not event.source:
+        problems["source"] = "出典を入力してください(通知の名称・日付など)。"
+    for field, words, label, most in (
+        ("source", event.source, "出典", MAX_SOURCE),
+        ("note", event.note, "備考", MAX_NOTE),
+    ):
+        if len(words) > most:
+            problems[field] = f"{label}は{most}文字以内で入力してください(現在{len(words)}文字)。"
+        elif _FORBIDDEN.search(words):
+            problems[field] = f"{label}に使えない制御文字があります。入力し直してください。"
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _place(
+    event: LedgerEvent, participants: Collection[str], systems: Mapping[str, System]
+) -> list[tuple[str, str]]:
+    problems = []
+    if event.participant not in participants:
+        problems.append(
+            (
+                "participant",
+                f"団体コード「{event.participant[:20]}」の団体はありません。一覧から選び直してください。",
+            )
+        )
+    system = systems.get(event.programme)
+    if system is None:
+        known = "、".join(systems)
+        return [
+            *problems,
+            (
+                "programme",
+                f"共同調達「{event.programme[:40]}」はありません。{known}から選んでください。",
+            ),
+        ]
+    if event.lot is not None and event.lot not in system.lots:
+        known = "、".join(system.lots) or "なし"
+        problems.append(
+            ("lot", f"{system.label}に区分「{event.lot[:20]}」はありません(区分: {known})。")
+        )
+    if event.kind is EventKind.FREE_EDITION and not system.free_edition:
+        problems.append(("kind", f"{system.label}に無償版はありません。"))
+    if event.kind is EventKind.LOT_CHANGED and event.lot is None:
+        problems.append(("lot", "「区分変更」には変更後の区分が必要です。"))
+    return problems
+
+
+def check_correction(existing: Sequence[LedgerEvent], number: int) -> None:
+    """Refuse to correct what is not there, is a 訂正, or was corrected already.
+
+    Args:
+        existing: All events of the participant in the programme.
+        number: Of the event to correct.
+
+    Raises:
+        ConflictError: Names what is in the way.
+    """
+    found = next((event for event in existing if event.event_id == number), None)
+    if found is None:
+        raise ConflictError(
+            f"記録番号{number}は、この団体のこの共同調達の記録ではありません。"
+            "訂正できるのは同じ団体・同じ共同調達の記録だけです。"
+        )
+    if found.kind is EventKind.CORRECTION:
+        raise ConflictError(
+            f"記録番号{number}は訂正そのものなので、訂正できません。"
+            "取り消した内容をもう一度記録してください。"
+        )
+    earlier = corrected(existing).get(number)
+    if earlier is not None:
+        by = next(event for event in existing if event.event_id == earlier)
+        raise ConflictError(
+            f"記録番号{number}は{japan_day(by.recorded_at)}に記録番号{earlier}で訂正済みです。"
+            "画面を更新して、新しい記録を訂正してください。"
+        )
+
+
+def admitted(
+    existing: Sequence[LedgerEvent],
+    event: LedgerEvent,
+    participants: Collection[str],
+    systems: Mapping[str, System],
+) -> LedgerEvent:
+    """The event as it may be added, or a refusal.
+
+    Its moment is never before that of the last record it stands on, so that what was known at
+    any moment is itself a valid path, whatever the clocks of two servers say.
+
+    Args:
+        existing: All events of the participant in the programme.
+        event: Without a number.
+        participants: Codes that may take part.
+        systems: What each programme has.
+
+    Raises:
+        InvalidInputError: Something is wrong with the event by itself.
+        ConflictError: It cannot be corrected so, or the path would break; names the earlier event.
+    """
+    check_entry(event, participants, systems)
+    if event.corrects is not None:
+        check_correction(existing, event.corrects)
+    steps([*existing, replace(event, event_id=PROVISIONAL)])
+    latest = max((earlier.recorded_at for earlier in existing), default=event.recorded_at)
+    return replace(event, recorded_at=max(event.recorded_at, latest))
