@@ -20,7 +20,7 @@ from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -29,8 +29,10 @@ from core.principal import PUBLIC, Role
 from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
+from dashboard.live import FEED, live
 from dashboard.map_file import FOLDER, map_file
 from dashboard.page_html import JapanesePage
+from dashboard.short_address import wish_path
 
 _LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent
@@ -42,7 +44,9 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
     from dashboard import context  # its caches want a running server
 
     await to_thread.run_sync(lambda: start(context.engine(), context.now()))
+    FEED.watch_writes(context.engine())
     async with anyio.create_task_group() as tasks:
+        tasks.start_soon(FEED.run)
         tasks.start_soon(_collect_garbage)
         yield
         tasks.cancel_scope.cancel()
@@ -96,6 +100,11 @@ async def _session(request: Request) -> Response:
     return response
 
 
+async def _short_address(_request: Request) -> Response:
+    """What the wall's code leads to: the page where officers state their wish."""
+    return RedirectResponse(wish_path(), headers={"Cache-Control": "no-store"})
+
+
 def _same_site(request: Request) -> bool:
     origin = request.headers.get("origin", "")
     return origin.partition("://")[2] == request.headers.get("host")
@@ -117,7 +126,9 @@ app = st.App(
     _HERE / "app.py",
     routes=[
         Route("/healthz", _healthz),
+        Route("/live", live),
         Route("/session", _session, methods=["POST"]),
+        Route("/w", _short_address),
         Route(f"{FOLDER}/{{name}}", map_file),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],

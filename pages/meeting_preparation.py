@@ -1,0 +1,3 @@
+import streamlit as st
+
+st.title("会議の準備", anchor=False)
