@@ -10,9 +10,12 @@ from __future__ import annotations
 import gc
 import logging
 import secrets
-from collections.abc import AsyncIterator
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import anyio
 import streamlit as st
@@ -45,11 +48,29 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
 
     await to_thread.run_sync(lambda: start(context.engine(), context.now()))
     FEED.watch_writes(context.engine())
+    _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(FEED.run)
         tasks.start_soon(_collect_garbage)
         yield
         tasks.cancel_scope.cancel()
+
+
+def _end_streams_when_stopped() -> None:
+    """The server waits for open answers before it stops, and a wall's never ends by itself."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ending_streams(signal.getsignal(number)))
+
+
+def _ending_streams(server_stops: object) -> Callable[[int, FrameType | None], None]:
+    def handler(number: int, frame: FrameType | None) -> None:
+        FEED.close()
+        if callable(server_stops):
+            server_stops(number, frame)
+
+    return handler
 
 
 async def _collect_garbage() -> None:

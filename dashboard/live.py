@@ -55,6 +55,7 @@ class Feed:
         self._news = asyncio.Event()
         self._revision: int | None = None
         self._known = False
+        self._closing = False
 
     async def run(self) -> None:
         """Watch until cancelled."""
@@ -83,13 +84,19 @@ class Feed:
                 with suppress(RuntimeError):  # the loop has ended: nobody listens any more
                     self._loop.call_soon_threadsafe(self._written.set)
 
+    def close(self) -> None:
+        """End every stream: a server that stops waits for them. For use in a signal handler."""
+        self._closing = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._news.set)
+
     async def listen(self) -> AsyncIterator[str]:
         """The events for one wall, as text of the stream, until it leaves or the time is up."""
         self._enter()
         try:
             loop = asyncio.get_running_loop()
             end, sent = loop.time() + LONGEST_SECONDS, ""
-            while (left := end - loop.time()) > 0:
+            while (left := end - loop.time()) > 0 and not self._closing:
                 news, message = self._news, self._message()
                 if message != sent:
                     yield message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,18 +14,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.commands.meetings import freeze_meeting
 from core.errors import DashboardError
-from core.figure import Figure
+from core.figure import LEDGER_SOURCE, Figure
 from core.fiscal import JAPAN
 from core.principal import Principal, allows
-from core.scenes.registry import scene_keys
 from core.scenes.scene import Chart, Scene
-from core.store.engine import data_revision
-from core.store.meetings import Frozen, MeetingSet
-from core.views.meetings import frozen_view, meeting_view, meetings_view
+from core.store.meetings import Frozen
+from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
 from dashboard.map_file import map_address
 from dashboard.short_address import code_of, short_address
-from dashboard.widgets import source_text
+from dashboard.widgets import publisher_text, source_text
 
 KEY = "wall"
 _ASSETS = Path(__file__).resolve().parent / "assets" / "wall"
@@ -43,35 +40,6 @@ export default function (component) {
 """
 
 
-@dataclass(frozen=True)
-class Programme:
-    """What this wall shows.
-
-    Attributes:
-        key: Tells one wall from another; where the reader was is kept under it.
-        name: Of the meeting.
-        scenes: Keys of scenes, in order.
-        seconds: How long each stays; 0 when they do not change by themselves.
-    """
-
-    key: str
-    name: str
-    scenes: tuple[str, ...]
-    seconds: int
-
-
-USUAL = Programme("usual", "", scene_keys(), 20)
-"""Every scene, for a meeting nobody prepared."""
-
-
-def programme_of(sets: tuple[MeetingSet, ...], wanted: str | None) -> Programme:
-    """The set asked for by id, else the one changed last, else every scene."""
-    chosen = next((s for s in sets if s.set_id == wanted), None) or next(iter(sets), None)
-    if chosen is None:
-        return USUAL
-    return Programme(chosen.set_id, chosen.name, chosen.scenes, chosen.seconds)
-
-
 @st.fragment
 def draw_live(wanted: str | None) -> None:
     """The scenes of a set; runs again, alone, whenever the component hears of a new revision."""
@@ -79,17 +47,14 @@ def draw_live(wanted: str | None) -> None:
         principal = context.who()
         if not allows(principal, "meeting:read"):
             st.rerun()
-        sets = context.answer(meetings_view, principal).sets
-        programme = programme_of(sets, wanted)
-        data = _live(principal, programme)
+        answer = context.answer(wall_view, principal, set_id=wanted, as_of=context.today())
     except SQLAlchemyError:  # the last numbers stay, with a mark that says so
         if _LAST not in st.session_state:
             raise
-        data = {**st.session_state[_LAST], "troubled": True}
-        _mount(data, lambda: None)
+        _mount({**st.session_state[_LAST], "troubled": True}, lambda: None)
         return
-    st.session_state[_LAST] = data
-    _mount(data, lambda: _freeze(principal, programme))
+    data = st.session_state[_LAST] = _live(principal, answer)
+    _mount(data, lambda: _freeze(principal, answer))
 
 
 def draw_frozen(principal: Principal, freeze_id: int) -> None:
@@ -109,7 +74,7 @@ def _mount(data: Mapping[str, Any], on_freeze: Callable[[], None]) -> None:
         )
 
 
-def _freeze(principal: Principal, programme: Programme) -> None:
+def _freeze(principal: Principal, shown: WallAnswer) -> None:
     asked = st.session_state["wall.component"].freeze
     if not asked:
         return
@@ -117,8 +82,8 @@ def _freeze(principal: Principal, programme: Programme) -> None:
         number = freeze_meeting(
             context.engine(),
             principal,
-            name=programme.name,
-            scenes=programme.scenes,
+            name=shown.name,
+            scenes=tuple(scene.key for scene in shown.scenes),
             as_of=context.today(),
             request_id=str(asked),
             now=context.now(),
@@ -129,17 +94,13 @@ def _freeze(principal: Principal, programme: Programme) -> None:
     st.session_state[_MESSAGE] = {"id": str(asked), "text": text}
 
 
-def _live(principal: Principal, programme: Programme) -> dict[str, Any]:
-    today = context.today()
-    revision = data_revision(context.engine())  # before the scenes: they are at least as new
-    scenes = context.answer(meeting_view, principal, scenes=programme.scenes, as_of=today)
+def _live(principal: Principal, answer: WallAnswer) -> dict[str, Any]:
     return {
-        **_common(scenes),
-        "set": programme.key,
-        "seconds": programme.seconds,
-        "revision": revision,
-        "day": f"{context.now():%Y-%m-%d}",
-        "asOf": f"{today.isoformat()}時点",
+        **_common(answer.scenes),
+        "set": answer.set_id,
+        "seconds": answer.seconds,
+        "revision": answer.revision,
+        "day": answer.as_of.isoformat(),
         "canFreeze": allows(principal, "meeting:manage"),
         "message": st.session_state.get(_MESSAGE),
     }
@@ -154,7 +115,6 @@ def _frozen(frozen: Frozen) -> dict[str, Any]:
         "seconds": 0,
         "revision": moment.revision,
         "day": moment.as_of.isoformat(),
-        "asOf": f"{moment.as_of.isoformat()}時点",
         "canFreeze": False,
         "message": None,
         "frozen": {"text": f"固定 {at:%Y-%m-%d %H:%M:%S}"},
@@ -189,7 +149,12 @@ def scene_data(scene: Scene) -> dict[str, Any]:
         "columns": list(scene.columns),
         "rows": [list(row) for row in scene.rows],
         "sources": [source_text(source) for source in scene.sources],
+        "publishers": list(dict.fromkeys(_publisher(source) for source in scene.sources)),
     }
+
+
+def _publisher(source: str) -> str:
+    return "台帳" if source == LEDGER_SOURCE else publisher_text(source)
 
 
 def _figure(figure: Figure) -> dict[str, str]:
@@ -206,15 +171,14 @@ def _figure(figure: Figure) -> dict[str, str]:
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
-    limit = chart.limit
     return {
         "kind": chart.kind.value,
         "title": chart.title,
         "unit": chart.unit,
         "basis": chart.basis,
         "alt": chart.alt,
-        "limit": limit,
-        "limitText": "予算は不明" if limit is None else f"{limit:,}{chart.unit}",
+        "limit": chart.limit,
+        "end": _end(chart),
         "legend": [
             {"sign": mark.sign, "label": mark.label, "shade": mark.shade} for mark in chart.legend
         ],
@@ -223,6 +187,14 @@ def _chart(chart: Chart) -> dict[str, Any]:
             for item in chart.items
         ],
     }
+
+
+def _end(chart: Chart) -> str:
+    """What a bar that reaches the far end would be."""
+    if chart.limit is not None:
+        return f"{chart.limit:,}{chart.unit}"
+    longest = max((sum(v or 0 for v in item.values) for item in chart.items), default=0)
+    return f"{longest:,}{chart.unit}(上限は不明)"
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.errors import ConflictError, InvalidInputError
@@ -25,8 +25,9 @@ from core.store.meetings import (
     add_meeting_set,
     material,
     meeting_sets,
+    revision_now,
 )
-from core.store.tables import KeptState, RevisionRow
+from core.store.tables import KeptState
 
 MAX_NAME = 60
 """Longest name of a set or a frozen moment, characters."""
@@ -147,7 +148,7 @@ def freeze_meeting(
     with writing(engine) as session:
         if (earlier := earlier_result(session, principal, request_id)) is not None:
             return int(earlier)
-        revision = session.scalar(select(RevisionRow.value).where(RevisionRow.id == 1)) or 0
+        revision = revision_now(session)
         moment = FrozenMoment(0, named, as_of, revision, now, principal.username)
         made = Frozen(moment, scenes_of(scenes, material(session, as_of)))
         number = add_frozen(session, made)

@@ -48,7 +48,11 @@ def make(material: Material) -> Scene:
             unit="システム",
             basis=CountBasis.PAID.label,
             legend=tuple(
-                Mark(str(number), f"{number}システム" if number else "記録なし", _SHADES[number])
+                Mark(
+                    str(number or ""),
+                    f"{number}システム" if number else "記録なし",
+                    _SHADES[number],
+                )
                 for number in range(len(material.systems) + 1)
             ),
             items=tuple(
@@ -67,7 +71,7 @@ def make(material: Material) -> Scene:
             )
             for each in material.reference.municipalities
         ),
-        sources=(LEDGER_SOURCE, "kokudo-n03"),
+        sources=(LEDGER_SOURCE, "n03-2021"),
     )
 
 

@@ -48,7 +48,7 @@ def make(material: Material) -> Scene:
         ),
         columns=("段階", "団体", "プラン", "歳出", "府補助金", "一般財源"),
         rows=tuple(_row(material, state) for state, _, _ in _STATES),
-        sources=(LEDGER_SOURCE, material.budget.source),
+        sources=(LEDGER_SOURCE, *filter(None, (material.budget.source,))),
     )
 
 

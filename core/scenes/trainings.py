@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.figure import Figure, Status, day_label
+from core.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.fiscal import era_date
 from core.scenes.material import Material, TrainingAhead
 from core.scenes.scene import BigFigure, Scene, SceneMaker
@@ -27,7 +27,7 @@ def make(material: Material) -> Scene:
                     definition="基準日以後に開かれる研修の日程の数。",
                     basis="案内済みの日程。中止を除く。",
                     as_of=day_label(material.as_of),
-                    source=following.source if following else material.reference.trainings.source,
+                    source=following.source if following else LEDGER_SOURCE,
                     status=Status.PLANNED,
                 ),
                 f"次は{(following.day - material.as_of).days}日後" if following else "",
@@ -49,7 +49,7 @@ def make(material: Material) -> Scene:
             )
             for each in ahead[:_SHOWN]
         ),
-        sources=tuple(dict.fromkeys(each.source for each in ahead)),
+        sources=tuple(dict.fromkeys(each.source for each in ahead)) or (LEDGER_SOURCE,),
     )
 
 

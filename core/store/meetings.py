@@ -21,11 +21,16 @@ from core.scenes.scene import Scene
 from core.scenes.values import from_json, to_json
 from core.store.ledger import ledger_events
 from core.store.parameters import all_parameters
-from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow
+from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow, RevisionRow
 from core.store.wishes import wish_events
 from core.wish import current_wishes
 
 _BUDGET = "talent.programme_budget"
+
+
+def revision_now(session: Session) -> int:
+    """データ改訂番号 as this session sees it."""
+    return session.scalar(select(RevisionRow.value).where(RevisionRow.id == 1)) or 0
 
 
 def material(session: Session, as_of: date) -> Material:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from core.errors import InvalidInputError
 from core.permission import requires
 from core.principal import Principal
 from core.scenes.difference import Difference, differences
-from core.scenes.registry import scenes_of
+from core.scenes.registry import scene_keys, scenes_of
 from core.scenes.scene import Scene
 from core.store.engine import reading
 from core.store.meetings import (
@@ -22,8 +23,12 @@ from core.store.meetings import (
     frozen_moments,
     material,
     meeting_sets,
+    revision_now,
 )
 from core.store.tables import KeptState
+
+USUAL_SECONDS = 20
+"""How long a scene stays when nobody said."""
 
 
 @requires("meeting:read")
@@ -45,6 +50,62 @@ def meeting_view(
 
 
 @dataclass(frozen=True)
+class WallAnswer:
+    """What a wall shows at one revision.
+
+    Attributes:
+        set_id: Of the set shown; empty for every scene, when nobody prepared the meeting.
+        name: Of the meeting; empty likewise.
+        seconds: How long each scene stays; 0 when they do not change by themselves.
+        as_of: 基準日.
+        revision: データ改訂番号 the scenes were computed at, or an earlier one.
+        scenes: In order.
+    """
+
+    set_id: str
+    name: str
+    seconds: int
+    as_of: date
+    revision: int
+    scenes: tuple[Scene, ...]
+
+
+@requires("meeting:read")
+def wall_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    set_id: str | None,
+    as_of: date,
+) -> WallAnswer:
+    """The scenes of a set as of a day.
+
+    Args:
+        set_id: The set asked for; None, or one that is no longer kept, is the one changed last.
+        as_of: 基準日, inclusive.
+    """
+    with reading(engine) as session:
+        revision = revision_now(session)
+        kept = _kept(session)
+        chosen = next((s for s in kept if s.set_id == set_id), next(iter(kept), None))
+        keys = chosen.scenes if chosen else scene_keys()
+        return WallAnswer(
+            set_id=chosen.set_id if chosen else "",
+            name=chosen.name if chosen else "",
+            seconds=chosen.seconds if chosen else USUAL_SECONDS,
+            as_of=as_of,
+            revision=revision,
+            scenes=scenes_of(keys, material(session, as_of)),
+        )
+
+
+def _kept(session: Session) -> tuple[MeetingSet, ...]:
+    """Sets that are kept, the one changed last first."""
+    kept = [s for s in meeting_sets(session).values() if s.state is KeptState.KEPT]
+    return tuple(sorted(kept, key=lambda s: -s.row_id))
+
+
+@dataclass(frozen=True)
 class MeetingsAnswer:
     """What can be opened.
 
@@ -61,9 +122,7 @@ class MeetingsAnswer:
 def meetings_view(engine: Engine, principal: Principal) -> MeetingsAnswer:  # noqa: ARG001
     """Meeting sets and frozen moments."""
     with reading(engine) as session:
-        kept = [s for s in meeting_sets(session).values() if s.state is KeptState.KEPT]
-        moments = frozen_moments(session)
-    return MeetingsAnswer(tuple(sorted(kept, key=lambda s: -s.row_id)), tuple(moments))
+        return MeetingsAnswer(_kept(session), tuple(frozen_moments(session)))
 
 
 @requires("meeting:read")

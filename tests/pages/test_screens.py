@@ -20,6 +20,8 @@ TITLES = {
     "home": "GovTech大阪 乗合",
     "plans": "プラン選択・費用試算",
     "our_municipality": "堺市",
+    "meeting": "会議",
+    "meeting_preparation": "会議の準備",
     "administration": "管理",
     "about": "使い方・出典",
     "sign_in": "サインイン",
@@ -30,6 +32,8 @@ MAY_OPEN = {
     "home": EVERYBODY,
     "plans": EVERYBODY,
     "our_municipality": {"officer"},
+    "meeting": {"viewer", "secretariat"},
+    "meeting_preparation": {"secretariat"},
     "administration": {"secretariat"},
     "about": EVERYBODY,
     "sign_in": {*EVERYBODY, "newcomer"},  # the form for the public only
@@ -40,6 +44,7 @@ CLOSED = "この画面は開けません"
 OFFICIAL_SECRETS = ("当初予算案", "継続案", "見送り")  # of one municipality
 OFFICE_SECRETS = ("test-viewer", "担当 viewer")
 MOST_STATEMENTS = 6
+MOST_ON = {"meeting": 8}  # asks who it is twice: a wall runs again without the page around it
 MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
     "上限から選ぶ": 8,
@@ -58,6 +63,8 @@ TABS = [
     ("about", "about.tab", "アドバイザー・研修"),
     ("about", "about.tab", "出典"),
     ("about", "about.tab", "見やすさ・個人情報"),
+    ("meeting_preparation", "meeting_preparation.tab", "場面構成"),
+    ("meeting_preparation", "meeting_preparation.tab", "固定した画面"),
     ("administration", "administration.tab", "アカウント"),
     ("administration", "administration.tab", "制度値"),
     ("administration", "administration.tab", "監査記録"),
@@ -101,7 +108,8 @@ def test_every_screen_for_every_reader(
         assert not (*app.table, *app.dataframe, *app.metric, *app.tabs, *app.text_input)
     if reader != "viewer":  # the sidebar names the reader
         assert [s for s in secrets_for(reader, screen) if s in text] == []
-    assert len(queries(screens.statements)) <= MOST_STATEMENTS, queries(screens.statements)
+    most = MOST_ON.get(screen, MOST_STATEMENTS)
+    assert len(queries(screens.statements)) <= most, queries(screens.statements)
 
 
 @pytest.mark.parametrize(

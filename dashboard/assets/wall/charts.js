@@ -29,20 +29,13 @@ export function barView(chart, item) {
   const total = values.reduce((sum, value) => sum + value, 0)
   const unknown = item.values.every(value => value === null)
   const end = Math.max(chart.limit ?? 0, total, 1)
-  let from = 0
-  const parts = values.map((value, i) => {
-    const width = value / end * 1000
-    const x = from
-    from += width
-    const mark = chart.legend[i]
-    return h("g", { key: mark.label },
-      h("rect", { x, y: 2, width, height: 96, fill: FILLS[mark.shade], stroke: EDGE, "stroke-width": width ? 2 : 0 }),
-      h("text", { x: x + width / 2, y: 66, "text-anchor": "middle", "font-size": 46, fill: INKS[mark.shade] },
-        width > 60 ? (chart.unit === "円" ? mark.sign : `${mark.sign}${value}`) : ""))
+  const parts = chart.legend.map((mark, i) => {
+    const width = values[i] / end * 100
+    const words = chart.unit === "円" ? mark.sign : `${mark.sign}${values[i]}`
+    return h("span", { key: mark.label, class: "part", hidden: !values[i], style: `width:${width.toFixed(3)}%;${paint(mark.shade)}` },
+      width > 6 ? words : "")
   })
-  return h("svg", { class: "bar", viewBox: "0 0 1004 100", preserveAspectRatio: "none", "aria-hidden": "true" },
-    h("rect", { key: "all", x: 1, y: 2, width: 1000, height: 96, fill: "none", stroke: EDGE, "stroke-width": 2, "stroke-dasharray": unknown ? "14 10" : null }),
-    parts)
+  return h("div", { class: `bar ${unknown ? "unknown" : ""}`, "aria-hidden": "true" }, parts)
 }
 
 function barsView(chart) {
@@ -51,7 +44,7 @@ function barsView(chart) {
       barView(chart, item),
       h("div", { class: "bar-end" },
         h("span", {}, "0円"),
-        h("span", {}, chart.limitText)))))
+        h("span", {}, chart.end)))))
 }
 
 function tilesView(chart, covered) {
@@ -76,13 +69,13 @@ function mapView(chart, covered, map) {
       const { x, y } = map.byCode.get(item.key)
       const mark = chart.legend[item.mark]
       return h("text", {
-        key: `t${item.key}`, x, y: y + 11, "text-anchor": "middle", "font-size": 32, "font-weight": 700,
+        key: `t${item.key}`, x, y: y + 16, "text-anchor": "middle", "font-size": 46, "font-weight": 700,
         fill: INKS[mark.shade], "aria-hidden": "true",
-      }, covered || item.mark === 0 ? "" : mark.sign)
+      }, covered ? "" : mark.sign)
     }))
 }
 
-const STEPS = { left: 80, right: 1000, top: 30, bottom: 660, width: 1500, height: 740 }
+const STEPS = { left: 80, right: 1000, top: 30, bottom: 880, width: 1500, height: 960 }
 
 function stepsView(chart) {
   const days = chart.items.map(item => Date.parse(item.key))

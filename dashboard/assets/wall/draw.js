@@ -21,9 +21,9 @@ export const KEYS = [
 export function wallView(data, state, map) {
   const scene = data.scenes[state.index]
   return [
-    h("header", { key: "header" }, headings(data, state, scene), corner(data, state)),
-    h("main", { key: "main" }, data.scenes.map((one, i) => sceneView(one, i === state.index, state, map))),
-    h("footer", { key: "footer" }, sourceLine(data, scene), dots(data, state), controls(data, state)),
+    h("header", { key: "header", inert: Boolean(state.panel) }, headings(data, state, scene), corner(data, state)),
+    h("main", { key: "main", inert: Boolean(state.panel) }, data.scenes.map((one, i) => sceneView(one, i === state.index, state, map))),
+    h("footer", { key: "footer", inert: Boolean(state.panel) }, sourceLine(data, scene), dots(data, state), controls(data, state)),
     h("div", { key: "message", class: "message", role: "status", hidden: !state.message }, state.message || ""),
     state.panel && panel(data, state, scene),
   ].filter(Boolean)
@@ -67,18 +67,22 @@ function sceneView(scene, shown, state, map) {
     layout === "rows" ? rowsView(scene) : [
       h("div", { key: "figures", class: "figures" }, scene.figures.map(figure => figureView(figure, covered))),
       scene.chart
-        ? h("div", { key: "picture", class: "picture" },
-            h("p", { class: "chart-title" }, `${scene.chart.title}(${scene.chart.unit})`),
+        ? h("div", { key: "picture", class: `picture ${scene.chart.kind}-picture` },
+            h("p", { class: "chart-title" }, chartTitle(scene.chart)),
             chartView(scene.chart, covered, map),
-            legendView(scene.chart))
+            scene.chart.kind !== "steps" && legendView(scene.chart))
         : scene.rows.length > 0 && h("div", { key: "picture", class: "picture" }, tableView(scene)),
     ])
+}
+
+function chartTitle(chart) {
+  const end = chart.kind === "bars" ? `・右端は${chart.end}` : ""
+  return `${chart.title}・単位: ${chart.unit}${end}`
 }
 
 function layoutOf(scene) {
   const kind = scene.chart && scene.chart.kind
   if (kind === "bars") return scene.chart.items.length === scene.figures.length ? "rows" : "above"
-  if (kind === "tiles") return "above"
   if (kind) return "beside"
   return scene.rows.length ? "beside" : "alone"
 }
@@ -95,7 +99,7 @@ function figureView(figure, covered) {
 // One figure a bar: name, number and bar on a line.
 function rowsView(scene) {
   return [
-    h("p", { key: "title", class: "chart-title" }, `${scene.chart.title}(${scene.chart.unit})・右端は${scene.chart.limitText}`),
+    h("p", { key: "title", class: "chart-title" }, chartTitle(scene.chart)),
     h("div", { key: "rows", class: "figure-rows", role: "group", "aria-label": scene.chart.alt },
       scene.figures.map((figure, i) => h("div", { key: figure.label, class: "figure-row" },
         figureView(figure, false),
@@ -113,7 +117,7 @@ function tableView(scene) {
 
 function sourceLine(data, scene) {
   return h("p", { class: "source" }, scene
-    ? `出典: ${scene.sources.join("、")}・${data.asOf}・改訂${data.revision}${data.fixed ? "・日付を固定して表示中" : ""}`
+    ? `${data.day}時点・改訂${data.revision}${data.fixed ? "(日付を固定して表示中)" : ""}・出典: ${scene.publishers.join("、")}`
     : "")
 }
 
@@ -133,7 +137,7 @@ function controls(data, state) {
     button("reveal", scene && isCovered(scene, state) ? "開く" : "隠す", "R", Boolean(scene && scene.hidden)),
     button("freeze", "固定", "K", data.canFreeze && !data.frozen),
     button("back", "戻る", "←"),
-    button("pause", state.playing ? "止める" : "自動", "P", data.seconds > 0),
+    button("pause", state.playing ? "自動を止める" : "自動で進む", "P", data.seconds > 0),
     button("next", "次へ", "→"),
     button("keys", "操作", "?"),
     button("leave", "終える", "Esc"))
@@ -163,7 +167,11 @@ function aboutPanel(data, state, scene) {
     h("p", {}, `集計基準: ${figure.basis}`),
     h("p", {}, `基準日: ${figure.asOf}(${figure.status})`),
     h("p", {}, `出典: ${figure.source}`))
-  return [...scene.figures.map(of), scene.chart && h("p", { key: "chart" }, `図の集計基準: ${scene.chart.basis}`)].filter(Boolean)
+  return [
+    ...scene.figures.map(of),
+    scene.chart && h("p", { key: "chart", class: "chart-basis" }, `図の集計基準: ${scene.chart.basis}`),
+    h("p", { key: "sources" }, `この場面の出典: ${scene.sources.join("、")}`),
+  ].filter(Boolean)
 }
 
 function tablePanel(data, state, scene) {

@@ -114,7 +114,7 @@ class Wall {
     const focused = this.root.getRootNode().activeElement
     patch(this.root, wallView(this.data, this.state, this.map))
     Object.assign(kept, { index: this.state.index, revealed: this.state.revealed, playing: this.state.playing, letters: this.state.letters })
-    if (this.state.panel && !this.root.querySelector(".panel").contains(focused)) this.root.querySelector(".panel-body").focus()
+    if (this.state.panel && !this.root.querySelector(".panel").contains(focused)) this.root.querySelector(".panel-head button").focus()
   }
 
   say(text) {
