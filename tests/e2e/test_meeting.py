@@ -95,7 +95,7 @@ def scene(page: Page, key: str) -> Locator:
     number = [maker.key for maker in SCENES].index(key) + 1
     page.keyboard.press(str(number))
     title = SCENES[number - 1].title
-    expect(page.locator("h2")).to_have_text(title)
+    expect(page.locator(".wall h2")).to_have_text(title)
     return page.locator(f'section[aria-label="{title}"]')
 
 
@@ -192,9 +192,9 @@ def test_keys_move_it_at_once(wall: Page) -> None:
     )
     assert max(took) < 200
     wall.keyboard.press("Home")
-    expect(wall.locator("h2")).to_have_text(SCENES[0].title)
+    expect(wall.locator(".wall h2")).to_have_text(SCENES[0].title)
     wall.keyboard.press("ArrowLeft")
-    expect(wall.locator("h2")).to_have_text(SCENES[-1].title)
+    expect(wall.locator(".wall h2")).to_have_text(SCENES[-1].title)
     expect(wall.locator(".dots")).to_contain_text(f"{len(SCENES)}/{len(SCENES)}")
     for key, title in {"?": "キーボードの操作", "d": "定義・集計基準・出典", "t": "表"}.items():
         wall.keyboard.press(key)
@@ -290,11 +290,11 @@ def test_the_last_numbers_stay_when_the_server_goes_and_it_recovers_by_itself(
     expect(mark).to_contain_text("接続が切れています・最後の更新", timeout=15_000)
     expect(number).to_have_text(then)
     wall.keyboard.press("ArrowRight")
-    expect(wall.locator("h2")).to_have_text(SCENES[1].title)  # and keys still work
+    expect(wall.locator(".wall h2")).to_have_text(SCENES[1].title)  # and keys still work
     wall.keyboard.press("ArrowLeft")
     others = [m.lg_code for m in shipped().municipalities]
     wish(server, others[-1 if wall.viewport_size == {"width": 1920, "height": 1080} else -2])
     restart()
     expect(number).to_have_text(str(int(then) + 1), timeout=40_000)
     expect(mark).to_contain_text("現在", timeout=20_000)
-    expect(wall.locator("h2")).to_have_text(SCENES[0].title)
+    expect(wall.locator(".wall h2")).to_have_text(SCENES[0].title)
