@@ -27,7 +27,7 @@ from dashboard.widgets import publisher_text, source_text
 
 KEY = "wall"
 _ASSETS = Path(__file__).resolve().parent / "assets" / "wall"
-_MESSAGE, _LAST = "wall.message", "wall.last"
+_MESSAGE, _LAST, _ANSWERED = "wall.message", "wall.last", "wall.answered"
 _SCRIPT = """
 const loading = new Map()
 
@@ -51,7 +51,8 @@ def draw_live(wanted: str | None) -> None:
     except SQLAlchemyError:  # the last numbers stay, with a mark that says so
         if _LAST not in st.session_state:
             raise
-        _mount({**st.session_state[_LAST], "troubled": True}, lambda: None)
+        answered = st.session_state.get(_ANSWERED)
+        _mount({**st.session_state[_LAST], "troubled": True, "answered": answered}, lambda: None)
         return
     data = st.session_state[_LAST] = _live(principal, answer)
     _mount(data, lambda: _freeze(principal, answer))
@@ -69,9 +70,14 @@ def _mount(data: Mapping[str, Any], on_freeze: Callable[[], None]) -> None:
         wall(
             data=data,
             key="wall.component",
-            on_revision_change=lambda: None,
+            on_revision_change=_heard,
             on_freeze_change=on_freeze,
         )
+
+
+def _heard() -> None:
+    """The component asks for what is new; its id goes back with the answer."""
+    st.session_state[_ANSWERED] = st.session_state["wall.component"].revision
 
 
 def _freeze(principal: Principal, shown: WallAnswer) -> None:
@@ -132,6 +138,7 @@ def _common(scenes: tuple[Scene, ...]) -> dict[str, Any]:
         "address": short_address(),
         "fixed": context.settings().today is not None,
         "troubled": False,
+        "answered": st.session_state.get(_ANSWERED),
         "frozen": None,
         "scenes": [scene_data(scene) for scene in scenes],
     }

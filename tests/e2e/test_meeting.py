@@ -47,7 +47,7 @@ CUT_OFF = """() => {
   const main = wall.querySelector("main").getBoundingClientRect()
   const found = []
   for (const element of wall.querySelectorAll("*")) {
-    if (!element.checkVisibility() || element.closest("svg")) continue
+    if (!element.checkVisibility() || element.closest("svg, .sign, .chip")) continue
     if (![...element.childNodes].some(n => n.nodeType === Node.TEXT_NODE && n.data.trim())) continue
     const box = element.getBoundingClientRect()
     const cut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline"

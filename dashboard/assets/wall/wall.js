@@ -14,8 +14,7 @@ const NAMED = {
   ArrowRight: "next", PageDown: "next", " ": "next", ArrowLeft: "back", PageUp: "back",
   Home: "first", End: "last", Escape: "leave",
 }
-// Outlives a wall that Streamlit draws anew, for instance after the server was restarted.
-const kept = { set: null, index: 0, revealed: new Set(), playing: true, letters: true }
+const PLACE = "noriai.wall" // where this browser was, kept over a reload
 
 export function draw(component) {
   let wall = walls.get(component.parentElement)
@@ -38,10 +37,11 @@ class Wall {
     this.root.hidden = true
     style.onload = () => { this.root.hidden = false }
     parentElement.append(style, this.root)
-    if (kept.set !== data.set) Object.assign(kept, { set: data.set, index: 0, revealed: new Set(), playing: data.seconds > 0 })
-    this.state = { ...kept, panel: null, line: "ok", heard: time(), clock: time(), message: null }
+    this.state = { ...place(data), panel: null, line: "ok", heard: time(), clock: time(), message: null }
+    this.stream = "ok"
     this.wanted = 0
     this.asked = null
+    this.unanswered = 0
     this.onKey = event => this.key(event)
     document.addEventListener("keydown", this.onKey, true)
     this.root.addEventListener("click", event => this.click(event))
@@ -55,57 +55,76 @@ class Wall {
     const before = this.data
     this.data = component.data
     if (!this.stop && !this.data.frozen) this.stop = listen(this.data.live, this.told())
-    if (this.asked && this.data.revision >= this.asked.revision) this.asked = null
+    if (this.asked && this.data.answered === this.asked.id) {
+      this.asked = null
+      this.unanswered = 0
+    }
     this.state.index = Math.min(this.state.index, Math.max(0, this.data.scenes.length - 1))
     if (this.data.message && this.data.message.id !== before?.message?.id) this.say(this.data.message.text)
-    this.checked()
     if (this.data.scenes.some(scene => scene.chart?.kind === "map") && !this.map) {
       boundaries(this.data.map).then(map => { this.map = map; this.show() }, () => {})
     }
-    this.show()
+    this.look()
     this.catchUp()
   }
 
   told() {
     return {
-      revision: revision => { this.wanted = Math.max(this.wanted, revision); this.back(); this.catchUp() },
-      alive: () => this.back(),
-      unreachable: () => { this.state.line = "database"; this.show() },
-      lost: () => { this.state.line = "lost"; this.show() },
+      revision: revision => {
+        this.wanted = Math.max(this.wanted, revision)
+        this.hears("ok")
+      },
+      alive: () => this.hears(this.stream === "lost" ? "ok" : this.stream),
+      unreachable: () => this.hears("database"),
+      lost: () => this.hears("lost"),
       refused: () => this.ask(),
     }
   }
 
-  back() {
-    if (this.data.troubled) return
-    this.state.line = "ok"
-    this.checked()
+  hears(stream) {
+    const isBack = this.stream !== "ok" && stream === "ok"
+    this.stream = stream
+    this.look()
+    if (isBack || (stream === "ok" && this.data.troubled)) this.ask() // does the script answer, too?
+    this.catchUp()
+  }
+
+  // Says how fresh the numbers are, and since when, if the line or the database is gone.
+  look() {
+    const state = this.state
+    if (this.stream === "lost" || this.unanswered) state.line = "lost"
+    else state.line = this.stream === "database" || this.data.troubled ? "database" : "ok"
+    if (state.line === "ok" && this.data.revision >= this.wanted) state.heard = time()
     this.show()
   }
 
-  // The numbers shown are the newest there are, so now is when they last held.
-  checked() {
-    this.state.line = this.data.troubled ? "database" : this.state.line
-    if (!this.data.troubled && this.data.revision >= this.wanted) this.state.heard = time()
-  }
-
   catchUp() {
-    if (this.wanted > this.data.revision && !this.asked) this.ask()
+    if (this.stream === "ok" && this.wanted > this.data.revision) this.ask()
   }
 
+  // One rerun at a time; what is told meanwhile is asked for when it is answered.
   ask() {
-    this.asked = { revision: this.wanted, at: performance.now() }
-    this.trigger("revision", this.wanted)
+    if (this.asked) return
+    this.asked = { id: newId(), at: performance.now() }
+    this.trigger("revision", this.asked.id)
+  }
+
+  // A session the server no longer knows never answers: then the page is opened anew.
+  wait() {
+    if (!this.asked || performance.now() - this.asked.at < PATIENCE) return
+    this.asked = null
+    this.unanswered += 1
+    this.look()
+    if (this.stream !== "ok") return
+    if (this.unanswered < 2) this.ask()
+    else setTimeout(() => location.reload(), Math.random() * 2000)
   }
 
   tick() {
     this.state.clock = time()
     const clock = this.root.querySelector("[data-clock]")
     if (clock) clock.firstChild.data = this.state.clock
-    if (this.asked && performance.now() - this.asked.at > PATIENCE) {
-      if (this.state.line === "ok") { this.state.line = "lost"; this.show() }
-      this.ask()
-    }
+    this.wait()
     const due = performance.now() - this.shownSince > this.data.seconds * 1000
     if (this.state.playing && this.data.seconds > 0 && !this.state.panel && due) this.move(this.state.index + 1)
   }
@@ -113,7 +132,8 @@ class Wall {
   show() {
     const focused = this.root.getRootNode().activeElement
     patch(this.root, wallView(this.data, this.state, this.map))
-    Object.assign(kept, { index: this.state.index, revealed: this.state.revealed, playing: this.state.playing, letters: this.state.letters })
+    const { index, revealed, playing, letters } = this.state
+    sessionStorage.setItem(PLACE, JSON.stringify({ set: this.data.set, index, revealed: [...revealed], playing, letters }))
     if (this.state.panel && !this.root.querySelector(".panel").contains(focused)) this.root.querySelector(".panel-head button").focus()
   }
 
@@ -183,6 +203,13 @@ class Wall {
     clearTimeout(this.saying)
     document.removeEventListener("keydown", this.onKey, true)
   }
+}
+
+// Where this browser was in this meeting, or its beginning.
+function place(data) {
+  const kept = JSON.parse(sessionStorage.getItem(PLACE) || "{}")
+  if (kept.set !== data.set) return { index: 0, revealed: new Set(), playing: data.seconds > 0, letters: kept.letters ?? true }
+  return { index: kept.index, revealed: new Set(kept.revealed), playing: kept.playing, letters: kept.letters }
 }
 
 function time() {
