@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 LIKE_POPULATION_FACTOR = 2
 """Two populations are alike when neither is more than this many times the other (仮定)."""
@@ -107,4 +108,32 @@ def _likeness(ours: Municipality, other: Municipality) -> Likeness:
         same_area=other.area == ours.area,
         population_alike=larger <= LIKE_POPULATION_FACTOR * smaller,
         population_ratio=other.population / ours.population,
+    )
+
+
+@dataclass(frozen=True)
+class MunicipalityGroup:
+    """The municipalities that share an area or a category.
+
+    Attributes:
+        label: 地域 or 区分.
+        municipalities: How many.
+        population: Together, 人.
+    """
+
+    label: str
+    municipalities: int
+    population: int
+
+
+def groups(
+    municipalities: Iterable[Municipality], attribute: Literal["area", "category"]
+) -> tuple[MunicipalityGroup, ...]:
+    """How many share each area or category, and their population; in the order they come."""
+    found: dict[str, list[int]] = {}
+    for municipality in municipalities:
+        found.setdefault(getattr(municipality, attribute), []).append(municipality.population)
+    return tuple(
+        MunicipalityGroup(label, len(populations), sum(populations))
+        for label, populations in found.items()
     )

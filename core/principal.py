@@ -57,6 +57,7 @@ CONSOLE = Principal(username="console", display_name="コンソール", role=Rol
 _EVERYONE = dict.fromkeys(Role, Scope.ALL)
 _SIGNED_IN: Mapping[Role, Scope] = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
 _OFFICE = {Role.SECRETARIAT: Scope.ALL}
+_MEETING = {Role.VIEWER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
 _OWN_OR_OFFICE = {Role.OFFICER: Scope.OWN, Role.SECRETARIAT: Scope.ALL}
 
 POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
@@ -64,20 +65,36 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "about:read": _EVERYONE,
         "account:manage": _OFFICE,
         "administration:read": _OFFICE,
+        "attendance:confirm": _OWN_OR_OFFICE,
+        "attendance:mark": _OFFICE,
         "audit:verify": _OFFICE,
+        "backup:make": _OFFICE,
+        "backup:restore": _OFFICE,
+        "calendar:read": _EVERYONE,
+        "calendar_token:manage": {Role.OFFICER: Scope.OWN},
+        "enrolment:change": _OWN_OR_OFFICE,
+        "enrolment:export": _OFFICE,
+        "enrolment:read": _OWN_OR_OFFICE,
         "estimate:compute": _EVERYONE,
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "home:read": _EVERYONE,
+        "ledger:read": _OFFICE,
+        "ledger:record": _OFFICE,
         "meeting:manage": _OFFICE,
         "meeting:read": {Role.VIEWER: Scope.ALL, **_OFFICE},
         "municipality:read": _OWN_OR_OFFICE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
         "parameter:record": _OFFICE,
         "password:change": _SIGNED_IN,
+        "personal_data:purge": _OFFICE,
         "plans:read": _EVERYONE,
+        "procurement:read": _EVERYONE,
         "session:end": _SIGNED_IN,
         "session:read": _EVERYONE,
         "session:start": _EVERYONE,
+        "training:manage": _OFFICE,
+        "training:reach": _MEETING,
+        "training:read": _EVERYONE,
         "wish:record": _OWN_OR_OFFICE,
     }
 )

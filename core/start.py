@@ -1,4 +1,4 @@
-"""What happens once at every start: data checked, schema, parameters, ledger, a first account."""
+"""What happens once at every start: data checked, schema, what an empty database begins with."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from core.store.engine import writing
 from core.store.ledger import fill_ledger
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
+from core.store.trainings import fill_trainings
 
 
 def start(engine: Engine, now: datetime) -> None:
@@ -30,6 +31,7 @@ def start(engine: Engine, now: datetime) -> None:
     with writing(engine) as session:
         fill_parameters(session, reference.parameters)
         fill_ledger(session, seed_events(reference, now))
+        fill_trainings(session, reference.trainings, now)
     password = add_first_account(engine, CONSOLE, now=now)
     if password is not None:
         print(_FIRST_ACCOUNT.format(password=password), file=sys.stderr, flush=True)

@@ -205,7 +205,7 @@ def draw_trainings(reference: Reference) -> None:
             training.title,
             session.date.isoformat(),
             "・".join(f.label for f in session.formats) if session.formats else "不明",
-            training.audience or "記載なし",
+            training.audience.label if training.audience else "記載なし",
             training.host + (f"・{training.co_host}" if training.co_host else ""),
             training.purpose,
         )

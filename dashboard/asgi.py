@@ -147,6 +147,7 @@ app = st.App(
     _HERE / "app.py",
     routes=[
         Route("/healthz", _healthz),
+        Route("/home", RedirectResponse("./")),  # Streamlit gives its first page no other address
         Route("/live", live),
         Route("/session", _session, methods=["POST"]),
         Route("/w", _short_address),

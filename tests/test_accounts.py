@@ -699,7 +699,18 @@ def contents(engine: Engine, table: str) -> list[object]:
 
 
 def test_the_insert_only_tables_are_those_that_record_what_happened() -> None:
-    assert set(INSERT_ONLY) == {"audit", "parameter", "kept_estimate", "wish"}
+    assert set(INSERT_ONLY) == {
+        "attendance",
+        "attendance_attempt",
+        "attendance_code",
+        "audit",
+        "enrolment",
+        "kept_estimate",
+        "parameter",
+        "training_session",
+        "training_version",
+        "wish",
+    }
 
 
 @pytest.mark.parametrize("table", INSERT_ONLY)

@@ -76,7 +76,9 @@ def keep_meeting_set(
     )
     _check(kept)
     with writing(engine) as session:
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="meeting:keep")
+        ) is not None:
             return earlier
         present = meeting_sets(session)
         if set_id is not None:
@@ -103,7 +105,7 @@ def discard_meeting_set(
         ConflictError: There is no such set any more, or it changed meanwhile.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="meeting:discard") is not None:
             return
         before = _as_seen(meeting_sets(session).get(set_id), seen_row)
         after = replace(
@@ -146,7 +148,9 @@ def freeze_meeting(
     if len(named) > MAX_NAME:
         raise InvalidInputError({"name": _too_long(named)})
     with writing(engine) as session:
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="meeting:freeze")
+        ) is not None:
             return int(earlier)
         revision = revision_now(session)
         moment = FrozenMoment(0, named, as_of, revision, now, principal.username)

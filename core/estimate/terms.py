@@ -12,6 +12,7 @@ from core.fiscal import FiscalYear
 from core.money import Direction, Rounding, Yen
 from core.params import DEFINITIONS, Parameter, RoundingScope, Value, in_force
 
+_NAMES = tuple(name for name in DEFINITIONS if name.startswith("talent."))
 DIRECTION_LABELS = {
     Direction.DOWN: "切捨て",
     Direction.UP: "切上げ",
@@ -104,7 +105,7 @@ def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: 
     }
     premises: list[Premise] = []
     values: dict[str, Value] = {}
-    for name in DEFINITIONS:
+    for name in _NAMES:
         given = own.get(name)
         if given is not None:
             values[name] = given

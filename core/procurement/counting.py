@@ -46,6 +46,7 @@ class Counts:
         left: 離脱.
         withdrawn: 取下げ.
         live: 運用開始済み, paid or free.
+        free_foreseen: Of ``free``, those foreseen to become paid.
         population: 人口 of those taking part in the paid edition.
         prefecture: Whether 大阪府 takes part in the paid edition (1) or not (0).
     """
@@ -58,6 +59,7 @@ class Counts:
     left: int = 0
     withdrawn: int = 0
     live: int = 0
+    free_foreseen: int = 0
     population: int = 0
     prefecture: int = 0
 
@@ -101,6 +103,7 @@ def counts(states: Iterable[tuple[State, int]], prefecture: State | None = None)
         left=number(Standing.LEFT),
         withdrawn=number(Standing.WITHDRAWN),
         live=sum(state.live for state, _ in found),
+        free_foreseen=sum(state.foreseen is not None for state, _ in found),
         population=sum(population for state, population in found if state.standing in PAID),
         prefecture=int(prefecture is not None and prefecture.standing in PAID),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from core.errors import InvalidInputError
-from core.municipality import Municipality
+from core.municipality import Municipality, MunicipalityGroup, groups
 from core.params import Parameter
+from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.reference.advisor import Advisors
 from core.reference.advisors import read_advisors
 from core.reference.municipalities import read_municipalities
@@ -59,15 +61,40 @@ class Reference:
     trainings: TrainingYear
     advisors: Advisors
 
+    @cached_property
+    def participants(self) -> Mapping[str, str]:
+        """Code → name of everybody who can take part in a joint procurement: 大阪府 too."""
+        named = {municipality.lg_code: municipality.name for municipality in self.municipalities}
+        return MappingProxyType(named | {PREFECTURE: PREFECTURE_NAME})
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Municipality]:
+        """Code → municipality, in file order."""
+        return MappingProxyType({each.lg_code: each for each in self.municipalities})
+
+    @cached_property
+    def areas(self) -> tuple[MunicipalityGroup, ...]:
+        """地域, in file order."""
+        return groups(self.municipalities, "area")
+
+    @cached_property
+    def categories(self) -> tuple[MunicipalityGroup, ...]:
+        """政令指定都市, 中核市, …, in file order."""
+        return groups(self.municipalities, "category")
+
+    def totals_of(self, programme: str) -> tuple[PublishedTotal, ...]:
+        """公表値 of one joint procurement, in file order."""
+        return tuple(each for each in self.published_totals if each.programme == programme)
+
     def municipality(self, lg_code: str) -> Municipality:
         """The municipality of a code.
 
         Raises:
             InvalidInputError: No municipality has it.
         """
-        for municipality in self.municipalities:
-            if municipality.lg_code == lg_code:
-                return municipality
+        found = self.by_code.get(lg_code)
+        if found is not None:
+            return found
         raise InvalidInputError(
             {
                 "lg_code": f"団体コード「{lg_code}」の市町村はありません。一覧から選び直してください。"
@@ -98,7 +125,7 @@ def load(root: Path = DATA) -> Reference:
         procurements=procurements,
         participations=read_participations(folder, municipalities, procurements.lots),
         published_totals=read_published_totals(folder, procurements.lots),
-        trainings=read_trainings(folder),
+        trainings=read_trainings(folder, procurements.lots),
         advisors=read_advisors(folder),
     )
 

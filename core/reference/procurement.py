@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from core.errors import InvalidInputError
 from core.fiscal import FiscalYear
 from core.params import Basis
 from core.procurement.recording import System
@@ -143,6 +144,20 @@ class Procurements:
     def lots(self) -> dict[str, tuple[str, ...]]:
         """Programme key → keys of its lots."""
         return {each.key: tuple(lot.key for lot in each.lots) for each in self.programmes}
+
+    def programme(self, key: str) -> Procurement:
+        """The joint procurement of a key.
+
+        Raises:
+            InvalidInputError: There is none.
+        """
+        for each in self.programmes:
+            if each.key == key:
+                return each
+        known = "、".join(each.key for each in self.programmes)
+        raise InvalidInputError(
+            {"programme": f"共同調達「{key[:40]}」はありません。{known}から選んでください。"}
+        )
 
     @property
     def systems(self) -> dict[str, System]:

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 from core.figure import Status
 from core.fiscal import PartialDate, Precision
+from core.procurement.counting import CountBasis
 from core.reference.sources import Folder
 from core.reference.table import Row
 
 NAME = "published_totals.csv"
-BASES = (
-    "paid",
-    "paid_or_free",
-    "paid_free_or_planned",
-    "including_own_procurement",
-    "paid_with_prefecture",
-)
+BASES = tuple(CountBasis)
 """集計基準. Counts of different bases never meet in one series."""
 
 METRICS = (
@@ -47,7 +42,7 @@ class PublishedTotal:
     Attributes:
         programme: Programme key.
         lot: 区分; None for the whole programme.
-        basis: 集計基準, one of :data:`BASES`.
+        basis: 集計基準: what the count includes.
         metric: What is counted, one of :data:`METRICS`.
         value: 団体数.
         as_of: 基準日, as exactly as published.
@@ -58,7 +53,7 @@ class PublishedTotal:
 
     programme: str
     lot: str | None
-    basis: str
+    basis: CountBasis
     metric: str
     value: int
     as_of: PartialDate
@@ -100,7 +95,7 @@ def _total(row: Row, lots: Mapping[str, tuple[str, ...]]) -> PublishedTotal:
     return PublishedTotal(
         programme=programme,
         lot=lot,
-        basis=row.one_of("basis", BASES),
+        basis=CountBasis(row.one_of("basis", BASES)),
         metric=row.one_of("metric", METRICS),
         value=row.whole("value"),
         as_of=row.dated("as_of", precision),

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 
 from core.fiscal import FiscalYear
 from core.reference.corrections import Correction
+from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 
 
-class TrainingKind(StrEnum):
-    """What sort of meeting a training is, in the document's words."""
+@dataclass(frozen=True)
+class Theme:
+    """テーマ a training belongs to; our own sorting, not printed in the source.
 
-    CONSULTATION_MEETING = "技術相談会"
-    RESULTS_MEETING = "成果発表会"
-    STUDY_MEETING = "勉強会"
-    WORKSHOP = "研修会"
-    BRIEFING = "説明会"
-    REVIEW_MEETING = "検討会"
-    SEMINAR = "セミナー"
+    Attributes:
+        key: What trainings refer to.
+        label: As a reader sees it.
+        programme: Key of the joint procurement it is about; None for none.
+    """
 
-
-class SessionFormat(StrEnum):
-    """How a session is attended (開催形式)."""
-
-    ON_SITE = "on_site"
-    ONLINE = "online"
-
-    @property
-    def label(self) -> str:
-        """現地, オンライン."""
-        return {SessionFormat.ON_SITE: "現地", SessionFormat.ONLINE: "オンライン"}[self]
+    key: str
+    label: str
+    programme: str | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,8 @@ class PublishedTraining:
         kind: 技術相談会, 勉強会, …
         title: 題名, as read.
         purpose: 主旨, as read.
-        audience: 対象 (全市町村, 予算要求団体); None when not printed.
+        theme: Key of its :class:`Theme`.
+        audience: 対象; None when not printed.
         host: 主催.
         co_host: 共催; None when alone.
         speaker: 登壇者; None when not printed.
@@ -75,7 +67,8 @@ class PublishedTraining:
     kind: TrainingKind
     title: str
     purpose: str
-    audience: str | None
+    theme: str
+    audience: Audience | None
     host: str
     co_host: str | None
     speaker: str | None
@@ -93,6 +86,7 @@ class TrainingYear:
         text: How they came to be.
         consultation_meeting: What a 技術相談会 is.
         source: Key in data/sources.yaml.
+        themes: テーマ in the order readers see.
         trainings: By number.
     """
 
@@ -100,4 +94,14 @@ class TrainingYear:
     text: str
     consultation_meeting: str
     source: str
+    themes: tuple[Theme, ...]
     trainings: tuple[PublishedTraining, ...]
+
+    @property
+    def theme_labels(self) -> dict[str, str]:
+        """Label by key, in the order readers see."""
+        return {theme.key: theme.label for theme in self.themes}
+
+    def programme_of(self, theme: str) -> str | None:
+        """Programme of a theme; None for none."""
+        return next((each.programme for each in self.themes if each.key == theme), None)

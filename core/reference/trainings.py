@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import time
 
 from core.fiscal import FiscalYear
@@ -12,27 +13,34 @@ from core.reference.sources import Folder
 from core.reference.training import (
     PublishedSession,
     PublishedTraining,
-    SessionFormat,
-    TrainingKind,
+    Theme,
     TrainingYear,
 )
+from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 
 NAME = "trainings.yaml"
-_TRAINING = "number kind title purpose audience host co_host speaker sessions corrections source"
+_TRAINING = (
+    "number kind title purpose theme audience host co_host speaker sessions corrections source"
+)
 
 
-def read_trainings(folder: Folder) -> TrainingYear:
+def read_trainings(folder: Folder, programmes: Collection[str]) -> TrainingYear:
     """Every training by number.
+
+    Args:
+        folder: Where the file lies.
+        programmes: Keys of the joint procurements.
 
     Raises:
         ReferenceDataError: A number twice, no session, a session outside the fiscal year or twice.
     """
-    entry = folder.entry(NAME, "overview trainings")
+    entry = folder.entry(NAME, "overview themes trainings")
     overview = entry.entry("overview", "fiscal_year text consultation_meeting source")
     fiscal_year = overview.fiscal_year("fiscal_year")
+    themes = _themes(entry, programmes)
     trainings: dict[int, PublishedTraining] = {}
     for below in entry.entries("trainings", _TRAINING):
-        training = _training(below, fiscal_year)
+        training = _training(below, fiscal_year, themes)
         if training.number in trainings:
             raise below.refusal(f"研修の番号{training.number}が重複しています。", "number")
         trainings[training.number] = training
@@ -41,23 +49,56 @@ def read_trainings(folder: Folder) -> TrainingYear:
         text=overview.text("text"),
         consultation_meeting=overview.text("consultation_meeting"),
         source=overview.text("source"),
+        themes=tuple(themes.values()),
         trainings=tuple(trainings.values()),
     )
 
 
-def _training(entry: Entry, fiscal_year: FiscalYear) -> PublishedTraining:
+def _themes(entry: Entry, programmes: Collection[str]) -> dict[str, Theme]:
+    themes: dict[str, Theme] = {}
+    for below in entry.entries("themes", "key label programme"):
+        theme = Theme(below.text("key"), below.text("label"), below.text_or_none("programme"))
+        if theme.key in themes:
+            raise below.refusal(f"テーマ「{theme.key}」が重複しています。", "key")
+        if theme.programme is not None and theme.programme not in programmes:
+            raise below.refusal(f"「{theme.programme}」という共同調達はありません。", "programme")
+        themes[theme.key] = theme
+    return themes
+
+
+def _training(entry: Entry, fiscal_year: FiscalYear, themes: Collection[str]) -> PublishedTraining:
     return PublishedTraining(
         number=entry.whole("number", 1),
         kind=entry.choice("kind", TrainingKind),
         title=entry.text("title"),
         purpose=entry.text("purpose"),
-        audience=entry.text_or_none("audience"),
+        theme=_theme(entry, themes),
+        audience=_audience(entry),
         host=entry.text("host"),
         co_host=entry.text_or_none("co_host"),
         speaker=entry.text_or_none("speaker"),
         sessions=_sessions(entry, fiscal_year),
         corrections=read_corrections(entry),
         source=entry.text("source"),
+    )
+
+
+def _theme(entry: Entry, themes: Collection[str]) -> str:
+    theme = entry.text("theme")
+    if theme not in themes:
+        raise entry.refusal(f"「{theme}」というテーマはありません。", "theme")
+    return theme
+
+
+def _audience(entry: Entry) -> Audience | None:
+    words = entry.text_or_none("audience")
+    if words is None:
+        return None
+    for audience in (Audience.ALL_MUNICIPALITIES, Audience.BUDGET_REQUESTERS):
+        if audience.label == words:
+            return audience
+    raise entry.refusal(
+        f"「audience」は全市町村、予算要求団体、nullのどれかです: {words}", "audience"
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import islice
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlalchemy.orm import Session
 
 from core.fiscal import PartialDate
-from core.procurement.event import LedgerEvent
+from core.procurement.event import EventKind, LedgerEvent
 from core.store.tables import LedgerEventRow
 
 _COLUMNS = (
@@ -80,6 +80,71 @@ def last_event_id(session: Session) -> int:
     return session.scalar(select(func.max(LedgerEventRow.id))) or 0
 
 
+@dataclass(frozen=True)
+class LedgerFilter:
+    """Which rows to show; what is None or empty does not narrow.
+
+    Attributes:
+        participant: Code.
+        programme: Key.
+        kinds: 記録の種類.
+        recorded_by: Account name.
+        effective_from: 適用日, first possible day, from here on.
+        effective_to: 適用日, first possible day, up to and including.
+        words: Anywhere in source or note.
+    """
+
+    participant: str | None = None
+    programme: str | None = None
+    kinds: tuple[EventKind, ...] = ()
+    recorded_by: str | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+    words: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As SQL."""
+        row = LedgerEventRow
+        words = self.words.strip()
+        asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
+            (self.participant, row.participant == self.participant),
+            (self.programme, row.programme == self.programme),
+            (self.kinds, row.kind.in_(self.kinds)),
+            (self.recorded_by, row.recorded_by == self.recorded_by),
+            (self.effective_from, row.effective >= self.effective_from),
+            (self.effective_to, row.effective <= self.effective_to),
+            (
+                words,
+                row.source.contains(words, autoescape=True)
+                | row.note.contains(words, autoescape=True),
+            ),
+        )
+        return [condition for given, condition in asked if given]
+
+
+def ledger_page(
+    session: Session, filters: LedgerFilter, page: int, page_size: int
+) -> tuple[list[LedgerEvent], int, int]:
+    """One page of what a filter leaves, newest first.
+
+    Returns:
+        Its events, how many there are on all pages, and which page it is: the nearest there is.
+    """
+    conditions = filters.conditions()
+    total = session.scalar(select(func.count()).select_from(LedgerEventRow).where(*conditions)) or 0
+    shown = min(max(page, 1), max(1, -(-total // page_size)))
+    query = select(*_COLUMNS).where(*conditions).order_by(LedgerEventRow.id.desc())
+    rows = session.execute(query.offset((shown - 1) * page_size).limit(page_size))
+    return [_event(row) for row in rows], total, shown
+
+
+def corrections_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """Number of each corrected event among these → number of the event that corrected it."""
+    query = select(LedgerEventRow.corrects, LedgerEventRow.id)
+    found = session.execute(query.where(LedgerEventRow.corrects.in_(numbers)))
+    return {corrects: number for corrects, number in found if corrects is not None}
+
+
 def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
     """Insert one; returns it with its number. Check it first: core.procurement.recording."""
     row = LedgerEventRow(**_values(event))
@@ -88,14 +153,27 @@ def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
     return _event(row)
 
 
-def add_events(session: Session, events: Iterable[LedgerEvent]) -> None:
-    """Insert many, numbered in their order; an event with a number keeps it."""
-    pending = iter(events)
-    while some := list(islice(pending, _AT_ONCE)):
-        session.execute(
-            insert(LedgerEventRow),
-            [_values(e) | ({"id": e.event_id} if e.event_id else {}) for e in some],
-        )
+def add_events(session: Session, events: Sequence[LedgerEvent]) -> list[int]:
+    """Insert many; returns their numbers, which rise in the order given."""
+    numbers: list[int] = []
+    returning = insert(LedgerEventRow).returning(LedgerEventRow.id, sort_by_parameter_order=True)
+    for start in range(0, len(events), _AT_ONCE):
+        values = [_values(event) for event in events[start : start + _AT_ONCE]]
+        numbers.extend(session.scalars(returning, values))
+    return numbers
+
+
+def events_of_cells(
+    session: Session, cells: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[LedgerEvent]]:
+    """(programme, participant) → all its events, oldest first; cells without any are left out."""
+    found: dict[tuple[str, str], list[LedgerEvent]] = {}
+    for programme in sorted({programme for programme, _ in cells}):
+        for event in ledger_events(session, programme=programme):
+            cell = event.programme, event.participant
+            if cell in cells:
+                found.setdefault(cell, []).append(event)
+    return found
 
 
 def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:

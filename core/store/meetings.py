@@ -12,17 +12,21 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from core.errors import NoValueInForceError
+from core.figure import LEDGER_SOURCE
 from core.fiscal import FiscalYear, budget_request_year
 from core.money import Yen
 from core.params import Basis, Parameter, in_force
-from core.reference.catalogue import Reference, shipped
+from core.reference.catalogue import shipped
 from core.scenes.material import Budget, Material, TrainingAhead
 from core.scenes.scene import Scene
 from core.scenes.values import from_json, to_json
+from core.store.enrolment_lines import Limits, session_places
 from core.store.ledger import ledger_events
 from core.store.parameters import all_parameters
 from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow, RevisionRow
+from core.store.training_lists import conditions, session_lines
 from core.store.wishes import wish_events
+from core.training.filter import TrainingFilter
 from core.wish import current_wishes
 
 _BUDGET = "talent.programme_budget"
@@ -45,7 +49,7 @@ def material(session: Session, as_of: date) -> Material:
         wishes=tuple(wish for wish in wishes if wish.fiscal_year == year),
         budget=_budget(all_parameters(session), year),
         ledger=tuple(ledger_events(session)),
-        trainings=_trainings(reference, as_of),
+        trainings=_trainings(session, as_of),
     )
 
 
@@ -60,20 +64,24 @@ def _budget(parameters: Iterable[Parameter], year: FiscalYear) -> Budget:
     return Budget(Yen(found.value), found.basis, found.source)
 
 
-def _trainings(reference: Reference, as_of: date) -> tuple[TrainingAhead, ...]:
-    ahead = [
+def _trainings(session: Session, as_of: date) -> tuple[TrainingAhead, ...]:
+    """Sessions that take place on the day or after it, with what is left of their seats."""
+    wanted = conditions(TrainingFilter(first=as_of), None, {})
+    lines = [line for line in session_lines(session, wanted) if not line.cancelled]
+    placed = session_places(
+        session,
+        {line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines},
+    )
+    return tuple(
         TrainingAhead(
-            day=each.date,
-            title=training.title,
-            place=each.place or "、".join(way.label for way in each.formats or ()),
-            seats_left=None,
-            source=training.source,
+            day=line.day,
+            title=line.title,
+            place=line.place or "、".join(way.label for way in line.formats or ()),
+            seats_left=placed[line.session_id].seats.left,
+            source=line.source or LEDGER_SOURCE,
         )
-        for training in reference.trainings.trainings
-        for each in training.sessions
-        if each.date >= as_of
-    ]
-    return tuple(sorted(ahead, key=lambda each: (each.day, each.title)))
+        for line in lines
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.params import DEFINITIONS, Parameter, parse_value, value_text
@@ -46,14 +46,15 @@ def add_parameter(session: Session, parameter: Parameter, recorded_by: str) -> N
 
 
 def fill_parameters(session: Session, shipped: Iterable[Parameter]) -> int:
-    """Fill an empty table from data/; a table with rows is the secretariat's and stays.
+    """Fill what has no value yet from data/; a name with values is the secretariat's and stays.
+
+    So a database of an earlier release receives the parameters that came since.
 
     Returns:
         How many values were inserted.
     """
-    if session.scalar(select(func.count()).select_from(ParameterRow)):
-        return 0
-    values = list(shipped)
+    known = set(session.scalars(select(ParameterRow.name).distinct()))
+    values = [parameter for parameter in shipped if parameter.name not in known]
     for parameter in values:
         add_parameter(session, parameter, "data")
     return len(values)

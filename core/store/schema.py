@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, insert, text
 
 from core.store.tables import RevisionRow
@@ -30,6 +31,18 @@ def upgrade(engine: Engine) -> None:
     ):
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        command.upgrade(alembic_config(connection), "head")
+        upgrade_to(connection, "head")
         if connection.execute(text("SELECT count(*) FROM revision")).scalar_one() == 0:
             connection.execute(insert(RevisionRow).values(id=1, value=0))
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Apply migrations up to one, in the transaction of the connection.
+
+    Raises:
+        ValueError: No migration is called so.
+    """
+    try:
+        command.upgrade(alembic_config(connection), revision)
+    except CommandError as error:
+        raise ValueError(str(error)) from None

@@ -18,14 +18,6 @@ from core.store.engine import reading
 from core.store.wishes import wish_events
 from core.wish import WishEvent, WishState, current_wishes
 
-_BASIS_LABELS = {
-    "paid": "有償版に参加した団体",
-    "paid_or_free": "有償版または無償版の団体",
-    "paid_free_or_planned": "有償版・無償版・予定を含む",
-    "including_own_procurement": "単独調達を含む",
-    "paid_with_prefecture": "有償版、大阪府を含む",
-}
-
 
 @dataclass(frozen=True)
 class Duty:
@@ -107,7 +99,7 @@ def _published_figures(reference: Reference, as_of: date) -> tuple[Figure, ...]:
                 value=latest.value,
                 unit="団体",
                 definition=f"{procurement.label}の共同調達に参加した市町村の数(公表値)。",
-                basis=f"集計基準: {_BASIS_LABELS.get(latest.basis, latest.basis)}",
+                basis=f"集計基準: {latest.basis.label}",
                 as_of=f"{latest.as_of.label}時点",
                 source=latest.source,
                 status=latest.status,

@@ -50,6 +50,8 @@ const WORDS = {
   "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
     "サーバーにつながりません。しばらく待ってから画面を再読み込みしてください。",
   "Page not found": "ページがありません",
+  "The page that you have requested does not seem to exist. Running the app's main page.":
+    "このアドレスの画面はありません。ホームを表示しています。",
   "Browse files": "ファイルを選ぶ",
   "Drag and drop file here": "ここにファイルをドラッグ",
   "Upload": "ファイルを選ぶ",

@@ -44,7 +44,7 @@ CLOSED = "この画面は開けません"
 OFFICIAL_SECRETS = ("当初予算案", "継続案", "見送り")  # of one municipality
 OFFICE_SECRETS = ("test-viewer", "担当 viewer")
 MOST_STATEMENTS = 6
-MOST_ON = {"meeting": 8}  # asks who it is twice: a wall runs again without the page around it
+MOST_ON = {"meeting": 10}  # asks who it is twice: a wall runs again without the page around it
 MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
     "上限から選ぶ": 8,

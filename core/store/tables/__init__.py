@@ -2,20 +2,35 @@
 
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
+from core.store.tables.enrolments import (
+    AttendanceAttemptRow,
+    AttendanceCodeRow,
+    AttendanceRow,
+    CalendarTokenRow,
+    EnrolleeRow,
+    EnrolmentRow,
+)
 from core.store.tables.estimates import KeptEstimateRow, KeptState
 from core.store.tables.ledger import LedgerEventRow
 from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
+from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
 from core.store.tables.wishes import WishRow
 
 INSERT_ONLY = (
+    "attendance",
+    "attendance_attempt",
+    "attendance_code",
     "audit",
+    "enrolment",
     "kept_estimate",
     "ledger_event",
     "meeting_freeze",
     "meeting_set",
     "parameter",
+    "training_session",
+    "training_version",
     "wish",
 )
 """Tables whose rows the database itself refuses to change or delete."""
@@ -23,8 +38,14 @@ INSERT_ONLY = (
 __all__ = [
     "INSERT_ONLY",
     "AccountRow",
+    "AttendanceAttemptRow",
+    "AttendanceCodeRow",
+    "AttendanceRow",
     "AuditRow",
     "Base",
+    "CalendarTokenRow",
+    "EnrolleeRow",
+    "EnrolmentRow",
     "KeptEstimateRow",
     "KeptState",
     "LedgerEventRow",
@@ -34,5 +55,7 @@ __all__ = [
     "RequestRow",
     "RevisionRow",
     "SessionRow",
+    "TrainingSessionRow",
+    "TrainingVersionRow",
     "WishRow",
 ]

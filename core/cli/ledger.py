@@ -1,0 +1,191 @@
+"""``noriai counts``, ``noriai ledger import`` and ``noriai ledger export``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import uuid
+from datetime import date
+from pathlib import Path
+
+from core.cli.context import engine, now
+from core.cli.parser import Commands
+from core.commands.ledger_import import import_ledger
+from core.errors import InvalidInputError
+from core.exports.ledger import ledger_csv, ledger_workbook
+from core.fiscal import PartialDate, Precision, parse_date
+from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
+from core.principal import CONSOLE, PUBLIC
+from core.procurement.counting import CountBasis
+from core.reference.catalogue import shipped
+from core.reference.comparison import Beside
+from core.views.ledger import CountsLine, counts_view, ledger_export_view
+from core.views.ledger_import import ledger_import_view
+
+
+def add_to(commands: Commands) -> None:
+    """``counts`` and ``ledger``."""
+    counts = commands.add_parser("counts", help="共同調達の参加団体を数える")
+    counts.add_argument(
+        "--as-of", type=_day, required=True, metavar="DAY", help="基準日(例 2023-06-01)"
+    )
+    counts.add_argument(
+        "--basis",
+        type=CountBasis,
+        choices=list(CountBasis),
+        default=CountBasis.PAID,
+        help="集計基準(既定 paid)",
+    )
+    counts.add_argument("--json", action="store_true", help="機械が読む形で出力する")
+    counts.set_defaults(run=_counts)
+
+    ledger = commands.add_parser("ledger", help="参加台帳を取り込む・書き出す")
+    actions = ledger.add_subparsers(dest="action", required=True, metavar="ACTION")
+    read = actions.add_parser("import", help="Excel・CSVを取り込む(すべてか、なしか)")
+    read.add_argument("file", type=Path, metavar="FILE")
+    read.add_argument("--dry-run", action="store_true", help="何が変わるかを示すだけで書き込まない")
+    read.add_argument(
+        "--accept-names", action="store_true", help="団体名の読み替え(四条畷市→四條畷市)を認める"
+    )
+    read.set_defaults(run=_import)
+    write = actions.add_parser("export", help="Excel(.xlsx)かCSV(.csv)に書き出す")
+    write.add_argument("file", type=Path, metavar="FILE")
+    write.set_defaults(run=_export)
+
+
+def _day(text: str) -> date:
+    try:
+        found = parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if found.precision is not Precision.DAY:
+        raise argparse.ArgumentTypeError(f"基準日は日まで指定してください: {text}")
+    return found.first
+
+
+def _counts(options: argparse.Namespace) -> None:
+    lines = counts_view(engine(), PUBLIC, as_of=options.as_of, basis=options.basis)
+    if options.json:
+        programmes = {line.programme: _counts_json(line) for line in lines}
+        answer = {"as_of": options.as_of.isoformat(), "programmes": programmes}
+        print(json.dumps(answer, ensure_ascii=False))
+        return
+    print(f"{options.as_of.isoformat()}時点 集計基準: {options.basis.label}")
+    for line in lines:
+        _print_counts(line)
+
+
+def _counts_json(line: CountsLine) -> dict[str, object]:
+    return {
+        "ledger": line.comparison.ledger,
+        "published": [
+            {
+                "value": beside.total.value,
+                "basis": beside.total.basis.value,
+                "as_of": _written(beside.total.as_of),
+                "status": beside.total.status.value,
+                "source": beside.total.source,
+            }
+            for beside in line.comparison.published
+        ],
+        "unnamed": line.comparison.unnamed,
+    }
+
+
+def _written(day: PartialDate) -> str:
+    """As data/published_totals.csv writes it: no more exactly than it is known."""
+    length = {Precision.DAY: 10, Precision.FISCAL_YEAR: 4}.get(day.precision, 7)
+    return day.first.isoformat()[:length]
+
+
+def _print_counts(line: CountsLine) -> None:
+    comparison = line.comparison
+    ledger = "記録の対象外" if comparison.ledger is None else f"{comparison.ledger}団体"
+    print(f"{line.label}({line.programme}): 台帳 {ledger}")
+    for beside in comparison.published:
+        print(f"  公表値 {_published(beside)}")
+    if not comparison.published:
+        print("  公表値 なし")
+    if comparison.disagree:
+        print("  公表値どうしが異なります。どれが正しいかは決めていません。")
+    if comparison.unnamed is not None:
+        print(f"  台帳に名前のない団体 {comparison.unnamed}団体(公表値の実績−台帳)")
+
+
+def _published(beside: Beside) -> str:
+    total = beside.total
+    difference = ""
+    if beside.difference is not None:
+        difference = f"、台帳との差 {beside.difference:+d}" if beside.difference else "、台帳と同じ"
+    return (
+        f"{total.value}団体({total.status.label}、{total.as_of.label}時点、"
+        f"出典 {shipped().sources[total.source].title}{difference})"
+    )
+
+
+def _import(options: argparse.Namespace) -> None:
+    try:
+        content = options.file.read_bytes()
+    except OSError as error:
+        raise InvalidInputError(
+            {"file": f"{options.file} を読めません: {error.strerror}"}
+        ) from None
+    ready = engine()
+    preview = ledger_import_view(
+        ready,
+        CONSOLE,
+        content=content,
+        accept_names=options.accept_names,
+        now=now(),
+        progress=_show_progress if sys.stderr.isatty() else None,
+    )
+    _print_preview(preview)
+    if options.dry_run:
+        for row in preview.in_the_way:
+            print(f"  {_line(row)}")
+        print("確認だけを行いました。台帳は変わっていません。")
+        return
+    result = import_ledger(
+        ready,
+        CONSOLE,
+        name=options.file.name,
+        content=content,
+        accept_names=options.accept_names,
+        seen_event=preview.last_event,
+        request_id=uuid.uuid4().hex,
+        now=now(),
+    )
+    print(f"{result.new}行を記録しました(変更なし {result.unchanged}行)。")
+
+
+def _show_progress(done: int, total: int | None) -> None:
+    words = f"{done:,}行を読みました" if total is None else f"{done:,}/{total:,}行を比べました"
+    print(f"\r{words}", end="", file=sys.stderr, flush=True)
+
+
+def _print_preview(preview: Preview) -> None:
+    print("、".join(f"{outcome.label} {len(preview.of(outcome))}行" for outcome in Outcome))
+    if preview.ignored:
+        print(f"  読まない見出し: {'、'.join(preview.ignored)}")
+    for correction in preview.corrections:
+        print(f"  団体名の読み替え: {correction}")
+
+
+def _line(planned: PlannedRow) -> str:
+    return f"{planned.row.line}行目 {planned.outcome.label}: {planned.reason}"
+
+
+def _export(options: argparse.Namespace) -> None:
+    kinds = {".csv": ledger_csv, ".xlsx": ledger_workbook}
+    made = kinds.get(options.file.suffix.lower())
+    if made is None:
+        raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
+    events = ledger_export_view(engine(), CONSOLE)
+    try:
+        options.file.write_bytes(made(events, shipped().participants))
+    except OSError as error:
+        raise InvalidInputError(
+            {"file": f"{options.file} に書き込めません: {error.strerror}"}
+        ) from None
+    print(f"{options.file} に{len(events)}行を書き出しました。")

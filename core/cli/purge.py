@@ -1,0 +1,39 @@
+"""``noriai purge``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from core.cli.context import engine, now
+from core.cli.parser import Commands
+from core.commands.purge import purge_personal_data
+from core.principal import CONSOLE
+
+
+def add_to(commands: Commands) -> None:
+    """``purge``."""
+    purge = commands.add_parser("purge", help="保存期間を過ぎた個人情報を削除する")
+    purge.add_argument("--json", action="store_true", help="機械が読む形で出力する")
+    purge.set_defaults(run=_purge)
+
+
+def _purge(options: argparse.Namespace) -> None:
+    done = purge_personal_data(engine(), CONSOLE, now=now())
+    if options.json:
+        print(
+            json.dumps(
+                {
+                    "before": done.before.isoformat(),
+                    "sessions": done.sessions,
+                    "people": done.people,
+                }
+            )
+        )
+    elif done.people:
+        print(
+            f"{done.before.isoformat()}より前の{done.sessions}日程の申込者"
+            f"{done.people}人の個人情報を削除しました。"
+        )
+    else:
+        print(f"{done.before.isoformat()}より前の日程に、削除する個人情報はありません。")

@@ -1,0 +1,88 @@
+"""What would become of each row of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.imports.ledger.rows import ReadRow
+from core.procurement.event import LedgerEvent
+
+
+class Outcome(StrEnum):
+    """取り込みの見込み."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CONFLICTING = "conflicting"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """追加, 変更なし, 食い違い, 取り込めない."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Outcome.NEW: "追加",
+    Outcome.UNCHANGED: "変更なし",
+    Outcome.CONFLICTING: "食い違い",
+    Outcome.REFUSED: "取り込めない",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row and what would become of it.
+
+    Attributes:
+        row: As read.
+        outcome: 取り込みの見込み.
+        reason: Why it conflicts or is refused; empty otherwise.
+        event: What would be recorded, for a new row: its number is provisional and rises with the
+            line, ``corrects`` may be such a number.
+        number: 記録番号 of the record it equals or conflicts with; None for none.
+    """
+
+    row: ReadRow
+    outcome: Outcome
+    reason: str = ""
+    event: LedgerEvent | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What importing a file would change.
+
+    Attributes:
+        rows: In file order.
+        ignored: Headings that mean nothing here.
+        last_event: Number of the newest record when it was made; the import refuses when that
+            has moved.
+    """
+
+    rows: tuple[PlannedRow, ...]
+    ignored: tuple[str, ...]
+    last_event: int
+
+    def of(self, outcome: Outcome) -> tuple[PlannedRow, ...]:
+        """The rows of one outcome, in file order."""
+        return tuple(row for row in self.rows if row.outcome is outcome)
+
+    @property
+    def in_the_way(self) -> tuple[PlannedRow, ...]:
+        """Rows that must be settled before anything is imported: all or nothing."""
+        return tuple(
+            row for row in self.rows if row.outcome in (Outcome.CONFLICTING, Outcome.REFUSED)
+        )
+
+    @property
+    def new(self) -> tuple[PlannedRow, ...]:
+        """Rows that would be recorded."""
+        return self.of(Outcome.NEW)
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """Names that would be read otherwise than written, each once."""
+        return tuple(sorted({row.row.correction for row in self.rows if row.row.correction}))

@@ -1,0 +1,65 @@
+"""The ledger's index of this process, kept up with the database by the number of the last event."""
+
+from __future__ import annotations
+
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from core.municipality import Municipality
+from core.procurement.event import LedgerEvent
+from core.procurement.index import LedgerIndex
+from core.store.ledger import last_event_id, ledger_events
+from core.store.tables import LedgerEventRow
+
+_Kept = tuple[tuple[Municipality, ...], LedgerIndex]
+_indexes: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_refreshing = Lock()
+
+
+def ledger_index(session: Session, municipalities: tuple[Municipality, ...]) -> LedgerIndex:
+    """The index of everything recorded so far.
+
+    Writers queue and numbers rise with them, so the events behind the last known number are all
+    there is to read; only the cells they belong to are folded anew.
+
+    Args:
+        session: A transaction on the engine.
+        municipalities: Those counted; another tuple than before builds the index anew.
+    """
+    engine = session.get_bind().engine
+    last = last_event_id(session)
+    index = _kept(engine, municipalities)
+    if index is not None and index.last_event == last:
+        return index
+    with _refreshing:
+        index = _kept(engine, municipalities)
+        if index is None or index.last_event > last:
+            index = LedgerIndex({each.lg_code: each for each in municipalities})
+        if index.last_event < last:
+            index = _caught_up(session, index, last)
+        _indexes[engine] = municipalities, index
+    return index
+
+
+def _kept(engine: Engine, municipalities: tuple[Municipality, ...]) -> LedgerIndex | None:
+    kept = _indexes.get(engine)
+    return kept[1] if kept is not None and kept[0] is municipalities else None
+
+
+def _caught_up(session: Session, index: LedgerIndex, last: int) -> LedgerIndex:
+    changed: dict[str, set[str]] = {}
+    query = select(LedgerEventRow.programme, LedgerEventRow.participant).distinct()
+    behind = query.where(LedgerEventRow.id > index.last_event, LedgerEventRow.id <= last)
+    for programme, participant in session.execute(behind):
+        changed.setdefault(programme, set()).add(participant)
+    for programme, participants in changed.items():
+        only = next(iter(participants)) if len(participants) == 1 else None
+        cells: dict[str, list[LedgerEvent]] = {}
+        for event in ledger_events(session, programme=programme, participant=only):
+            if event.participant in participants and event.event_id <= last:
+                cells.setdefault(event.participant, []).append(event)
+        index = index.with_cells({programme: cells}, last)
+    return index

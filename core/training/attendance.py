@@ -1,0 +1,114 @@
+"""出席: who came, as marked from a list, from a file, or by a code on the wall."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ATTEMPTS = 5
+"""Wrong codes of one municipality for one session within :data:`ATTEMPTS_WITHIN`."""
+ATTEMPTS_WITHIN = timedelta(minutes=15)
+LONGEST_CODE = timedelta(hours=12)
+"""How long a code can be valid at most."""
+_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: read from the back row
+_CODE_LENGTH = 6
+
+
+class AttendanceMark(StrEnum):
+    """What was recorded of somebody's attendance (出席の記録); nothing recorded is unknown."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    CLEARED = "cleared"
+
+    @property
+    def label(self) -> str:
+        """出席, 欠席, 未記録."""
+        return {"present": "出席", "absent": "欠席", "cleared": "未記録"}[self.value]
+
+
+class AttendanceMeans(StrEnum):
+    """How attendance was recorded (出席の記録方法)."""
+
+    LIST = "list"
+    FILE = "file"
+    CODE = "code"
+
+    @property
+    def label(self) -> str:
+        """一覧, ファイル, コード."""
+        return {"list": "一覧", "file": "ファイル", "code": "コード"}[self.value]
+
+
+@dataclass(frozen=True)
+class AttendanceEvent:
+    """One mark on one enrolment.
+
+    Attributes:
+        event_id: Order of recording; 0 before it is recorded.
+        enrolment_id: Whose.
+        session_id: Of which 日程.
+        lg_code: Of which municipality.
+        mark: 出席, 欠席, or the mark before is taken back.
+        means: 一覧, ファイル, コード.
+        recorded_at: When, with time zone.
+        recorded_by: Account name.
+    """
+
+    event_id: int
+    enrolment_id: str
+    session_id: str
+    lg_code: str
+    mark: AttendanceMark
+    means: AttendanceMeans
+    recorded_at: datetime
+    recorded_by: str
+
+
+def attendance(events: Iterable[AttendanceEvent]) -> dict[str, AttendanceEvent]:
+    """The last mark by ``enrolment_id``; whoever is absent from it was never or no longer marked.
+
+    Args:
+        events: In any order.
+    """
+    last: dict[str, AttendanceEvent] = {}
+    for event in sorted(events, key=lambda each: each.event_id):
+        last[event.enrolment_id] = event
+    return {
+        enrolment_id: event
+        for enrolment_id, event in last.items()
+        if event.mark is not AttendanceMark.CLEARED
+    }
+
+
+@dataclass(frozen=True)
+class AttendanceCode:
+    """The code on the wall.
+
+    Attributes:
+        code: As shown.
+        expires_at: From when it is no longer taken.
+    """
+
+    code: str
+    expires_at: datetime
+
+
+def new_code() -> str:
+    """A code out of a thousand million, without characters that look alike."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+
+
+def typed_code(text: str) -> str:
+    """A code as typed: width, case, blanks and hyphens make no difference.
+
+    Examples:
+        >>> typed_code(" ａｂ3-d5f ")
+        'AB3D5F'
+    """
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(character for character in plain if character.isalnum())

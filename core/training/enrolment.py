@@ -1,0 +1,225 @@
+"""申込: events in, places and waiting list out. Who sits where is derived, never stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from core.training.vocabulary import SessionFormat
+
+
+class EnrolmentKind(StrEnum):
+    """What was said of an enrolment (申込の記録)."""
+
+    ENROLLED = "enrolled"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """申込, 変更, 取消し."""
+        return {"enrolled": "申込", "changed": "変更", "cancelled": "取消し"}[self.value]
+
+
+@dataclass(frozen=True)
+class EnrolmentEvent:
+    """One thing said of one enrolment. Holds nothing personal.
+
+    Attributes:
+        event_id: Order of recording; 0 before it is recorded.
+        enrolment_id: Of which enrolment; the person is kept apart under the same id.
+        session_id: For which 日程.
+        lg_code: By which municipality.
+        kind: 申込, 変更, 取消し.
+        attending: 現地 or オンライン; None when the session's formats are not known.
+        recorded_at: When, with time zone.
+        recorded_by: Account name.
+    """
+
+    event_id: int
+    enrolment_id: str
+    session_id: str
+    lg_code: str
+    kind: EnrolmentKind
+    attending: SessionFormat | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """An enrolment after its last event.
+
+    Attributes:
+        enrolment_id: Which.
+        session_id: For which 日程.
+        lg_code: By which municipality.
+        attending: 現地 or オンライン; None when not known.
+        first_event: Decides the order of places; changing keeps it.
+        last_event: What a form saw.
+        cancelled: It counts no longer.
+        enrolled_at: When it was made.
+        recorded_at: When the last thing was said.
+        recorded_by: By whom the last thing was said.
+    """
+
+    enrolment_id: str
+    session_id: str
+    lg_code: str
+    attending: SessionFormat | None
+    first_event: int
+    last_event: int
+    cancelled: bool
+    enrolled_at: datetime
+    recorded_at: datetime
+    recorded_by: str
+
+
+def enrolments(events: Iterable[EnrolmentEvent]) -> list[Enrolment]:
+    """Every enrolment in order of application, cancelled ones included.
+
+    Args:
+        events: In any order. What follows a 取消し does not bring an enrolment back.
+    """
+    found: dict[str, Enrolment] = {}
+    for event in sorted(events, key=lambda each: each.event_id):
+        before = found.get(event.enrolment_id)
+        if before is None:
+            found[event.enrolment_id] = Enrolment(
+                enrolment_id=event.enrolment_id,
+                session_id=event.session_id,
+                lg_code=event.lg_code,
+                attending=event.attending,
+                first_event=event.event_id,
+                last_event=event.event_id,
+                cancelled=event.kind is EnrolmentKind.CANCELLED,
+                enrolled_at=event.recorded_at,
+                recorded_at=event.recorded_at,
+                recorded_by=event.recorded_by,
+            )
+        elif not before.cancelled:
+            found[event.enrolment_id] = replace(
+                before,
+                attending=event.attending,
+                last_event=event.event_id,
+                cancelled=event.kind is EnrolmentKind.CANCELLED,
+                recorded_at=event.recorded_at,
+                recorded_by=event.recorded_by,
+            )
+    return list(found.values())
+
+
+class PlaceKind(StrEnum):
+    """What an enrolment has come to (申込の結果)."""
+
+    SEATED = "seated"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """参加確定, キャンセル待ち, 取消し."""
+        return {"seated": "参加確定", "waiting": "キャンセル待ち", "cancelled": "取消し"}[
+            self.value
+        ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one enrolment stands.
+
+    Attributes:
+        kind: 参加確定, キャンセル待ち, 取消し.
+        rank: Place on the waiting list of the session, from 1; None when not waiting.
+        own_seats_full: It waits because its municipality has all its seats.
+    """
+
+    kind: PlaceKind
+    rank: int | None = None
+    own_seats_full: bool = False
+
+    @property
+    def label(self) -> str:
+        """As a reader sees it.
+
+        Examples:
+            >>> Place(PlaceKind.WAITING, 2).label
+            'キャンセル待ち2番'
+        """
+        return self.kind.label if self.rank is None else f"{self.kind.label}{self.rank}番"
+
+
+def places(
+    enrolled: Iterable[Enrolment], capacity: int | None, seats_per_municipality: int | None
+) -> dict[str, Place]:
+    """Who sits and who waits in one session, in order of application.
+
+    In turn, everybody gets a seat while the session and the own municipality have one; whoever
+    stands behind a municipality that is full passes it. So a 取消し moves the list up by itself,
+    and nobody who sits ever loses the seat to somebody else.
+
+    Args:
+        enrolled: Enrolments of one session.
+        capacity: 定員; None for no limit.
+        seats_per_municipality: None for no limit.
+
+    Returns:
+        Place by ``enrolment_id``, in order of application.
+    """
+    found: dict[str, Place] = {}
+    taken: Counter[str] = Counter()
+    waiting = 0
+    for each in sorted(enrolled, key=lambda enrolment: enrolment.first_event):
+        full = capacity is not None and taken.total() >= capacity
+        own = seats_per_municipality is not None and taken[each.lg_code] >= seats_per_municipality
+        if each.cancelled:
+            found[each.enrolment_id] = Place(PlaceKind.CANCELLED)
+        elif full or own:
+            waiting += 1
+            found[each.enrolment_id] = Place(PlaceKind.WAITING, waiting, own)
+        else:
+            taken[each.lg_code] += 1
+            found[each.enrolment_id] = Place(PlaceKind.SEATED)
+    return found
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How full one session is.
+
+    Attributes:
+        capacity: 定員; None for no limit.
+        seated: 参加確定, persons.
+        waiting: キャンセル待ち, persons.
+        most_of_one: Seats of the municipality that has most.
+    """
+
+    capacity: int | None
+    seated: int = 0
+    waiting: int = 0
+    most_of_one: int = 0
+
+    @property
+    def left(self) -> int | None:
+        """残席; None for no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.seated)
+
+
+def seats(enrolled: Iterable[Enrolment], found: Mapping[str, Place], capacity: int | None) -> Seats:
+    """Count the places of one session.
+
+    Args:
+        enrolled: Enrolments of one session.
+        found: Their places.
+        capacity: 定員; None for no limit.
+    """
+    kinds = Counter(place.kind for place in found.values())
+    own = Counter(
+        each.lg_code for each in enrolled if found[each.enrolment_id].kind is PlaceKind.SEATED
+    )
+    return Seats(
+        capacity, kinds[PlaceKind.SEATED], kinds[PlaceKind.WAITING], max(own.values(), default=0)
+    )

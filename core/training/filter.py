@@ -1,0 +1,45 @@
+"""Which sessions a reader looks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.free_text import search_key
+from core.training.vocabulary import Audience, SessionFormat
+
+_WORDS = 8
+
+
+@dataclass(frozen=True)
+class TrainingFilter:
+    """What a list, calendar or timeline shows; everything given must hold.
+
+    Attributes:
+        words: Searched in title, purpose, what was covered, theme, host, speaker, place and
+            materials; every word must occur. Width, case and kind of kana do not matter.
+        themes: Keys; empty for all.
+        format: Sessions that can be attended this way; sessions of unknown format are not among
+            them.
+        audience: 対象 as written.
+        audience_unknown: Only trainings without a stated 対象.
+        fiscal_year: 年度 of the session.
+        first: First day, inclusive.
+        last: Last day, inclusive.
+        ours: 「うちが対象」: concerns the reader's municipality for certain.
+    """
+
+    words: str = ""
+    themes: tuple[str, ...] = ()
+    format: SessionFormat | None = None
+    audience: Audience | None = None
+    audience_unknown: bool = False
+    fiscal_year: int | None = None
+    first: date | None = None
+    last: date | None = None
+    ours: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The words as they are compared; more than eight are not looked at."""
+        return tuple(search_key(self.words[:200]).split()[:_WORDS])

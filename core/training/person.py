@@ -1,0 +1,129 @@
+"""申込者: the person an enrolment is about, kept apart from what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from core.errors import InvalidInputError
+from core.free_text import cleaned, mail_address, mail_problem, search_key, text_problem
+from core.training.vocabulary import SessionFormat, formats_label
+
+MAX_PEOPLE = 50
+"""Most persons of one application."""
+_NAME = 100
+
+
+@dataclass(frozen=True)
+class Person:
+    """A colleague who is enrolled. Personal data: own municipality and secretariat only.
+
+    Attributes:
+        name: 氏名.
+        department: 所属.
+        mail: メールアドレス.
+    """
+
+    name: str
+    department: str
+    mail: str
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """A person and how they will attend, as a form holds them.
+
+    Attributes:
+        person: Who.
+        attending: 現地 or オンライン; None where the session leaves no choice.
+    """
+
+    person: Person
+    attending: SessionFormat | None = None
+
+
+def checked_applicants(
+    applicants: Sequence[Applicant],
+    formats: tuple[SessionFormat, ...] | None,
+    enrolled: Collection[Person],
+) -> tuple[Applicant, ...]:
+    """The applicants as they are kept.
+
+    Args:
+        applicants: As typed.
+        formats: Ways to attend the session; None when not known.
+        enrolled: Colleagues of the same municipality in the same session.
+
+    Raises:
+        InvalidInputError: All problems; fields ``people.2.mail``, counted from 1.
+    """
+    if not 1 <= len(applicants) <= MAX_PEOPLE:
+        raise InvalidInputError(
+            {
+                "people": f"申し込む人を1人から{MAX_PEOPLE}人まで入力してください(現在{len(applicants)}人)。"
+            }
+        )
+    problems: dict[str, str] = {}
+    tidy: list[Applicant] = []
+    for number, applicant in enumerate(applicants, start=1):
+        person = _tidied(applicant.person)
+        attending = _attending(applicant.attending, formats)
+        found = _problems(number, person)
+        if applicant.attending is not None and attending is None:
+            found["attending"] = (
+                f"{number}人目の参加方法「{applicant.attending.label}」は選べません。"
+                f"この日程は{formats_label(formats)}です。"
+            )
+        elif formats is not None and attending is None:
+            found["attending"] = f"{number}人目の参加方法を現地とオンラインから選んでください。"
+        if "name" not in found and _is_known(person, [*enrolled, *(t.person for t in tidy)]):
+            found["name"] = (
+                f"{number}人目の{person.name}({person.department})は、この日程に既に申し込まれています。"
+            )
+        problems |= {f"people.{number}.{name}": words for name, words in found.items()}
+        tidy.append(Applicant(person, attending))
+    if problems:
+        raise InvalidInputError(problems)
+    return tuple(tidy)
+
+
+def _tidied(person: Person) -> Person:
+    return Person(
+        cleaned(person.name), cleaned(person.department), mail_address(cleaned(person.mail))
+    )
+
+
+def _problems(number: int, person: Person) -> dict[str, str]:
+    who = f"{number}人目の"
+    wrong_mail = mail_problem(person.mail)
+    found = {
+        "name": text_problem(f"{who}氏名", person.name, _NAME, required=True),
+        "department": text_problem(f"{who}所属", person.department, _NAME, required=True),
+        "mail": None if wrong_mail is None else f"{who}{wrong_mail}",
+    }
+    return {name: words for name, words in found.items() if words is not None}
+
+
+def _attending(
+    wanted: SessionFormat | None, formats: tuple[SessionFormat, ...] | None
+) -> SessionFormat | None:
+    if formats is None or wanted in formats:
+        return wanted
+    return formats[0] if wanted is None and len(formats) == 1 else None
+
+
+def _is_known(person: Person, others: Collection[Person]) -> bool:
+    """Whether it is somebody already named: the same name with the same mail or department.
+
+    A shared mailbox alone makes nobody the same, nor does a common name.
+    """
+    name, department = _bare(person.name), _bare(person.department)
+    return any(
+        name == _bare(other.name)
+        and (person.mail == other.mail or department == _bare(other.department))
+        for other in others
+    )
+
+
+def _bare(text: str) -> str:
+    return search_key(text).replace(" ", "")

@@ -1,0 +1,130 @@
+"""名簿: the attendance list as a file goes out with it and comes back with marks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.free_text import mail_address, search_key
+from core.training.attendance import AttendanceMark
+from core.training.person import Person
+
+
+class RollColumn(StrEnum):
+    """Headings of the list (名簿の見出し)."""
+
+    NUMBER = "申込番号"
+    MUNICIPALITY = "市町村"
+    NAME = "氏名"
+    DEPARTMENT = "所属"
+    MAIL = "メールアドレス"
+    ATTENDING = "参加方法"
+    PLACE = "申込の結果"
+    MARK = "出席"
+
+
+_MARKS: Mapping[str, AttendanceMark] = {
+    **dict.fromkeys(
+        ("○", "〇", "◯", "1", "出席", "出", "有", "済", "はい"), AttendanceMark.PRESENT
+    ),
+    **dict.fromkeys(("×", "✕", "✗", "x", "0", "欠席", "欠", "無", "いいえ"), AttendanceMark.ABSENT),
+    "未記録": AttendanceMark.CLEARED,
+}
+
+
+def read_mark(text: str) -> AttendanceMark | None:
+    """A mark as people write it; None when it is none.
+
+    Examples:
+        >>> read_mark("○").value, read_mark("Ｘ").value, read_mark("たぶん")
+        ('present', 'absent', None)
+    """
+    return _MARKS.get(text.strip()) or _MARKS.get(search_key(text))
+
+
+@dataclass(frozen=True)
+class RollRow:
+    """One row of a file that came back.
+
+    Attributes:
+        line: Row of the sheet or line of the file.
+        cells: Text by heading; empty cells are absent.
+    """
+
+    line: int
+    cells: Mapping[RollColumn, str]
+
+
+@dataclass(frozen=True)
+class RollReading:
+    """What a file would record.
+
+    Attributes:
+        marks: By ``enrolment_id``.
+        problems: One sentence for each row that cannot be used, with its line.
+        blank: Rows without a mark: nothing is recorded for them.
+    """
+
+    marks: Mapping[str, AttendanceMark]
+    problems: tuple[str, ...]
+    blank: int
+
+
+def roll_number(enrolment_id: str) -> str:
+    """申込番号 as it stands in the list: the first twelve characters of the id."""
+    return enrolment_id[:12]
+
+
+def read_roll(rows: Sequence[RollRow], people: Mapping[str, Person | None]) -> RollReading:
+    """Match the rows of a file with the enrolments of a session.
+
+    A row names an enrolment by 申込番号; without one by mail and name, when just one person fits.
+
+    Args:
+        rows: As read.
+        people: Person by ``enrolment_id`` of everybody whose enrolment counts.
+    """
+    marks: dict[str, AttendanceMark] = {}
+    problems: list[str] = []
+    blank = 0
+    for row in rows:
+        text = row.cells.get(RollColumn.MARK, "")
+        if not text:
+            blank += 1
+            continue
+        mark = read_mark(text)
+        found = _found(row, people)
+        if mark is None:
+            problems.append(f"{row.line}行目: 「{text[:20]}」は読めません。○か×を入れてください。")
+        elif len(found) != 1:
+            problems.append(f"{row.line}行目: {_missing(row, found)}")
+        elif found[0] in marks:
+            problems.append(f"{row.line}行目: 同じ人の行が2つあります。1つにしてください。")
+        else:
+            marks[found[0]] = mark
+    return RollReading(marks, tuple(problems), blank)
+
+
+def _found(row: RollRow, people: Mapping[str, Person | None]) -> list[str]:
+    number = row.cells.get(RollColumn.NUMBER, "")
+    if number:
+        return [each for each in people if roll_number(each) == search_key(number)]
+    mail = mail_address(row.cells.get(RollColumn.MAIL, ""))
+    name = _bare(row.cells.get(RollColumn.NAME, ""))
+    return [
+        each
+        for each, person in people.items()
+        if person is not None and person.mail == mail and _bare(person.name) == name
+    ]
+
+
+def _missing(row: RollRow, found: Collection[str]) -> str:
+    if found:
+        return "同じ氏名とメールアドレスの人が複数います。申込番号を入れてください。"
+    named = row.cells.get(RollColumn.NUMBER) or row.cells.get(RollColumn.NAME) or "(空欄)"
+    return f"「{named[:40]}」はこの日程の申込にありません。申込番号を確かめてください。"
+
+
+def _bare(text: str) -> str:
+    return search_key(text).replace(" ", "")

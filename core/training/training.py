@@ -1,0 +1,185 @@
+"""研修 and 日程 as they stand after their last version."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from core.fiscal import JAPAN, FiscalYear
+from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+
+
+@dataclass(frozen=True)
+class TrainingSession:
+    """One 日程.
+
+    Attributes:
+        session_id: Stays the same over all versions; what enrolments and calendars refer to.
+            Empty in a form: a new one.
+        date: The day, in Japan.
+        start: First minute; None when not known, which is not 00:00.
+        end: Last minute; None when not known.
+        formats: Ways to attend, 現地 before オンライン; None when not known.
+        place: 会場; None when not known or none.
+        joining_address: Where to join online; empty for none. For those enrolled only.
+        capacity: 定員 of this session, on site and online together; None for no limit.
+        cancelled: This session is off; it stays so that calendars learn of it.
+    """
+
+    session_id: str
+    date: date
+    start: time | None = None
+    end: time | None = None
+    formats: tuple[SessionFormat, ...] | None = None
+    place: str | None = None
+    joining_address: str = ""
+    capacity: int | None = None
+    cancelled: bool = False
+
+    @property
+    def fiscal_year(self) -> FiscalYear:
+        """年度 of the day."""
+        return FiscalYear.of(self.date)
+
+
+@dataclass(frozen=True)
+class Material:
+    """資料: a link, a text, or both.
+
+    Attributes:
+        label: What it is called.
+        url: http(s) address; empty for none.
+        text: Words; empty for none.
+    """
+
+    label: str
+    url: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class TrainingContent:
+    """What the secretariat writes of a training; a form and every version hold one.
+
+    Attributes:
+        kind: 技術相談会, 勉強会, …
+        title: 題名.
+        purpose: 主旨.
+        covered: What was covered, written afterwards; empty until then.
+        theme: Key of a テーマ in data/trainings.yaml.
+        audience: 対象; None when not known.
+        named: Codes of the municipalities of :attr:`Audience.NAMED`, in order.
+        host: 主催.
+        co_host: 共催; None when alone.
+        speaker: 登壇者; None when not known.
+        seats_per_municipality: Most seats of one municipality in one session; None for no limit.
+        deadline: Last day of 申込, inclusive; None: until the session begins.
+        deadline_time: Time on that day; None: to its end.
+        materials: 資料, in order.
+        open_data: 公開可: may leave as open data.
+        sessions: 日程 in order of date.
+    """
+
+    kind: TrainingKind
+    title: str
+    purpose: str
+    theme: str
+    sessions: tuple[TrainingSession, ...]
+    covered: str = ""
+    audience: Audience | None = None
+    named: tuple[str, ...] = ()
+    host: str = "大阪府"
+    co_host: str | None = None
+    speaker: str | None = None
+    seats_per_municipality: int | None = None
+    deadline: date | None = None
+    deadline_time: time | None = None
+    materials: tuple[Material, ...] = ()
+    open_data: bool = False
+
+
+@dataclass(frozen=True)
+class Training:
+    """One 研修 as its last version says.
+
+    Attributes:
+        training_id: Stays the same over all versions.
+        version: 1 and up.
+        content: What was written.
+        state: 下書き, 公開中, 中止.
+        reason: Why it was cancelled; empty otherwise.
+        number: As printed in the source; None for trainings recorded here.
+        source: Key in data/sources.yaml; empty for trainings recorded here.
+        recorded_at: When this version was recorded.
+        recorded_by: By whom.
+    """
+
+    training_id: str
+    version: int
+    content: TrainingContent
+    state: TrainingState
+    reason: str
+    number: int | None
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+
+    @property
+    def sequence(self) -> int:
+        """SEQUENCE of its calendar entries: raised by every change."""
+        return self.version - 1
+
+    def session(self, session_id: str) -> TrainingSession | None:
+        """The session of an id; None when there is none."""
+        return next((s for s in self.content.sessions if s.session_id == session_id), None)
+
+    def held(self, session_id: str) -> TrainingSession:
+        """The session of an id that is known to be one of this training."""
+        found = self.session(session_id)
+        if found is None:
+            raise KeyError(session_id)
+        return found
+
+    def with_addresses_of(self, session_ids: Collection[str]) -> Training:
+        """The same for readers who may join these sessions only."""
+        sessions = tuple(
+            each if each.session_id in session_ids else replace(each, joining_address="")
+            for each in self.content.sessions
+        )
+        return replace(self, content=replace(self.content, sessions=sessions))
+
+
+def calendar_uid(session_id: str) -> str:
+    """UID of a session in calendars; never changes."""
+    return f"{session_id}@noriai"
+
+
+def begins_at(day: date, start: time | None) -> datetime | None:
+    """The moment a session begins; None while its time is not known."""
+    return None if start is None else datetime.combine(day, start, JAPAN)
+
+
+def closes_at(
+    day: date, start: time | None, deadline: date | None, deadline_time: time | None
+) -> datetime:
+    """The moment from which officers can no longer enrol, change or cancel.
+
+    The earlier of the deadline and the beginning of the session; a day without a time ends at
+    midnight.
+
+    Examples:
+        >>> closes_at(date(2024, 6, 20), time(14), date(2024, 6, 14), None).isoformat()
+        '2024-06-15T00:00:00+09:00'
+        >>> closes_at(date(2024, 6, 20), None, None, None).isoformat()
+        '2024-06-21T00:00:00+09:00'
+    """
+    begins = begins_at(day, start) or _end_of(day)
+    if deadline is None:
+        return begins
+    last = begins_at(deadline, deadline_time) or _end_of(deadline)
+    return min(begins, last)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), JAPAN)

@@ -1,0 +1,105 @@
+"""What a personal calendar address answers, and which addresses there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from core.account import token_hash
+from core.errors import InvalidInputError
+from core.permission import requires
+from core.principal import Principal
+from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
+from core.store.engine import reading
+from core.store.enrolment_lines import Limits, session_places
+from core.store.enrolments import sessions_enrolled_for
+from core.store.training_lists import SessionLine, lines_of
+from core.store.trainings import trainings_of
+from core.training.enrolment import PlaceKind
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """One session a municipality has enrolled for. Names nobody.
+
+    Attributes:
+        line: The session and its training.
+        seated: 参加確定, persons.
+        waiting: キャンセル待ち, persons.
+        joining_address: Where to join; empty without a seat or an address.
+    """
+
+    line: SessionLine
+    seated: int
+    waiting: int
+    joining_address: str
+
+
+@dataclass(frozen=True)
+class PersonalCalendar:
+    """What a municipality has enrolled for.
+
+    Attributes:
+        lg_code: Which municipality.
+        entries: In order of day. A session all of whose enrolments were cancelled stays with 0
+            and 0, so that a calendar can take it off.
+    """
+
+    lg_code: str
+    entries: tuple[CalendarEntry, ...]
+
+
+@requires("calendar:read")
+def personal_calendar_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    token: str,
+) -> PersonalCalendar:
+    """The sessions behind a personal calendar address; the token is the permission.
+
+    Raises:
+        InvalidInputError: No such address, revoked, or its account no longer an officer's.
+    """
+    with reading(engine) as session:
+        lg_code = municipality_of_token(session, token_hash(token))
+        if lg_code is None:
+            raise InvalidInputError(
+                {
+                    "token": "このカレンダー用アドレスは使えません。研修の画面で新しいアドレスを作ってください。"
+                }
+            )
+        wanted = sessions_enrolled_for(session, lg_code)
+        addresses = {
+            each.session_id: each.joining_address
+            for training in trainings_of(session, wanted)
+            for each in training.content.sessions
+        }
+        lines = lines_of(session, wanted)
+        placed = session_places(
+            session,
+            {
+                key: Limits(line.capacity, line.seats_per_municipality)
+                for key, line in lines.items()
+            },
+        )
+    entries = []
+    for session_id, line in lines.items():
+        own = [place.kind for place in placed[session_id].of(lg_code)]
+        seated, waiting = own.count(PlaceKind.SEATED), own.count(PlaceKind.WAITING)
+        address = addresses[session_id] if seated else ""
+        entries.append(CalendarEntry(line, seated, waiting, address))
+    return PersonalCalendar(lg_code, tuple(entries))
+
+
+@requires("calendar_token:manage", municipality="lg_code")
+def calendar_tokens_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+) -> tuple[CalendarToken, ...]:
+    """The municipality's calendar addresses, oldest first; never their secrets."""
+    with reading(engine) as session:
+        return tuple(calendar_tokens(session, lg_code))

@@ -1,0 +1,227 @@
+"""One participant's history in the ledger, and who is like a municipality and already in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from core.errors import InvalidInputError
+from core.municipality import Likeness, Municipality, likenesses
+from core.permission import requires
+from core.principal import Principal, allows
+from core.procurement.event import LedgerEvent, corrected
+from core.procurement.index import path_of
+from core.procurement.standing import TAKING_PART, State
+from core.reference.catalogue import Reference, shipped
+from core.reference.procurement import Procurement
+from core.reference.sources import Source
+from core.store.engine import reading
+from core.store.ledger import ledger_events
+from core.store.ledger_index import ledger_index
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One record as the reader may see it.
+
+    Attributes:
+        event: The record; for readers without access to the municipality's own rows its note,
+            the recorder's name and a source in the recorder's words are empty.
+        source: The source, when it is one of data/sources.yaml.
+        corrected_by: 記録番号 of the record that took it out; None while it counts.
+    """
+
+    event: LedgerEvent
+    source: Source | None
+    corrected_by: int | None
+
+
+@dataclass(frozen=True)
+class SystemHistory:
+    """A participant in one joint procurement.
+
+    Attributes:
+        procurement: Which.
+        state: Where it stands on 基準日.
+        lines: Everything recorded, newest first.
+    """
+
+    procurement: Procurement
+    state: State
+    lines: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True)
+class HistoryAnswer:
+    """A participant's history.
+
+    Attributes:
+        participant: Code.
+        name: 団体名.
+        municipality: None for 大阪府.
+        as_of: 基準日 of the states; the lines are all there are.
+        full: Whether notes, recorders and their words are shown.
+        systems: In file order; of the one asked for, or all with a record.
+    """
+
+    participant: str
+    name: str
+    municipality: Municipality | None
+    as_of: date
+    full: bool
+    systems: tuple[SystemHistory, ...]
+
+
+@requires("procurement:read")
+def participation_history_view(
+    engine: Engine,
+    principal: Principal,
+    *,
+    participant: str,
+    as_of: date,
+    programme: str | None = None,
+    known_at: datetime | None = None,
+) -> HistoryAnswer:
+    """Everything recorded of one participant.
+
+    Notes, recorders' names and sources in their own words were written for the office: only the
+    secretariat sees them, and an officer those of the own municipality.
+
+    Args:
+        participant: Code of a municipality or of 大阪府.
+        as_of: 基準日 of the states.
+        programme: Of this system only.
+        known_at: Only what was recorded by then.
+
+    Raises:
+        InvalidInputError: No such participant.
+    """
+    reference = shipped()
+    name = _name(reference, participant)
+    full = allows(principal, "municipality:read", participant)
+    with reading(engine) as session:
+        found = list(
+            ledger_events(session, participant=participant, programme=programme, known_at=known_at)
+        )
+    return HistoryAnswer(
+        participant=participant,
+        name=name,
+        municipality=reference.by_code.get(participant),
+        as_of=as_of,
+        full=full,
+        systems=tuple(
+            _history(reference, system, events, as_of, full=full)
+            for system in reference.procurements.programmes
+            if (events := [event for event in found if event.programme == system.key])
+        ),
+    )
+
+
+def _name(reference: Reference, participant: str) -> str:
+    name = reference.participants.get(participant)
+    if name is None:
+        raise InvalidInputError(
+            {
+                "participant": f"団体コード「{participant[:20]}」の団体はありません。"
+                "一覧から選び直してください。"
+            }
+        )
+    return name
+
+
+def _history(
+    reference: Reference,
+    system: Procurement,
+    events: list[LedgerEvent],
+    as_of: date,
+    *,
+    full: bool,
+) -> SystemHistory:
+    void = corrected(events)
+    lines = tuple(
+        HistoryLine(
+            event if full else _for_everybody(reference, event),
+            reference.sources.get(event.source),
+            void.get(event.event_id),
+        )
+        for event in reversed(events)
+    )
+    return SystemHistory(system, path_of(events).on(as_of), lines)
+
+
+def _for_everybody(reference: Reference, event: LedgerEvent) -> LedgerEvent:
+    source = event.source if event.source in reference.sources else ""
+    return replace(event, source=source, note="", recorded_by="")
+
+
+@dataclass(frozen=True)
+class AlikeLine:
+    """Another municipality in one system.
+
+    Attributes:
+        likeness: How it resembles ours.
+        state: Where it stands.
+    """
+
+    likeness: Likeness
+    state: State
+
+
+@dataclass(frozen=True)
+class AlikeAnswer:
+    """Who is like a municipality and already in, and who in its area is not.
+
+    Attributes:
+        municipality: Ours.
+        procurement: The system.
+        state: Where ours stands.
+        inside: Those that resemble ours in something and take part, most alike first.
+        area_outside: Those of our area without a record of taking part, most alike first; who
+            takes part was not published in full, so this is no evidence that they do not.
+    """
+
+    municipality: Municipality
+    procurement: Procurement
+    state: State
+    inside: tuple[AlikeLine, ...]
+    area_outside: tuple[AlikeLine, ...]
+
+
+@requires("procurement:read")
+def alike_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    participant: str,
+    programme: str,
+    as_of: date,
+) -> AlikeAnswer:
+    """Like in category, area or population, as ``core.municipality.likenesses`` says.
+
+    Raises:
+        InvalidInputError: No such municipality or system.
+    """
+    reference = shipped()
+    ours = reference.municipality(participant)
+    system = reference.procurements.programme(programme)
+    with reading(engine) as session:
+        index = ledger_index(session, reference.municipalities).programme(programme)
+    lines = [
+        AlikeLine(likeness, index.state(likeness.municipality.lg_code, as_of))
+        for likeness in likenesses(ours, reference.municipalities)
+    ]
+    return AlikeAnswer(
+        municipality=ours,
+        procurement=system,
+        state=index.state(participant, as_of),
+        inside=tuple(
+            line for line in lines if line.likeness.reasons and line.state.standing in TAKING_PART
+        ),
+        area_outside=tuple(
+            line
+            for line in lines
+            if line.likeness.same_area and line.state.standing not in TAKING_PART
+        ),
+    )

@@ -1,0 +1,229 @@
+"""What the page 研修 shows: lists, calendars, one training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core.errors import InvalidInputError
+from core.fiscal import FiscalYear
+from core.permission import requires
+from core.principal import Principal, allows
+from core.reference.catalogue import shipped
+from core.reference.training import Theme
+from core.store.audience import standing_of
+from core.store.engine import reading
+from core.store.enrolment_lines import Limits, SessionPlaces, session_places
+from core.store.training_lists import (
+    SHOWN,
+    SessionLine,
+    conditions,
+    count_lines,
+    fiscal_years,
+    lines_of,
+    session_lines,
+)
+from core.store.trainings import find_training
+from core.training.audience import Concern, OurStanding, concern_of
+from core.training.enrolment import PlaceKind, Seats
+from core.training.filter import TrainingFilter
+from core.training.training import Training
+
+
+@dataclass(frozen=True)
+class SessionCard:
+    """One session as a list shows it.
+
+    Attributes:
+        line: The session and its training.
+        theme: テーマ as a reader sees it.
+        seats: How full it is.
+        concern: Whether it concerns the reader's municipality; None for readers without one.
+        own_seated: 参加確定 of the reader's municipality, persons.
+        own_waiting: キャンセル待ち of the reader's municipality, persons.
+    """
+
+    line: SessionLine
+    theme: str
+    seats: Seats
+    concern: Concern | None
+    own_seated: int
+    own_waiting: int
+
+
+@dataclass(frozen=True)
+class TrainingsAnswer:
+    """Sessions that meet a filter.
+
+    Attributes:
+        cards: The page asked for, in order of day.
+        total: How many there are on all pages.
+        unknown_audience: How many more meet the rest of the filter but do not say whom they
+            address; 0 unless 「うちが対象」 is asked.
+        fiscal_years: 年度 there are sessions of, newest first.
+        themes: Every テーマ.
+    """
+
+    cards: tuple[SessionCard, ...]
+    total: int
+    unknown_audience: int
+    fiscal_years: tuple[FiscalYear, ...]
+    themes: tuple[Theme, ...]
+
+
+@requires("training:read")
+def trainings_view(
+    engine: Engine,
+    principal: Principal,
+    *,
+    wanted: TrainingFilter,
+    as_of: date,
+    newest_first: bool = False,
+    limit: int | None = 50,
+    offset: int = 0,
+) -> TrainingsAnswer:
+    """Published and cancelled sessions for list, month calendar and year timeline.
+
+    Args:
+        wanted: The filter. 「うちが対象」 is about the principal's own municipality.
+        as_of: 基準日 of what is on record of it.
+        newest_first: The latest day first.
+        limit: At most so many cards; None for all, as a month or a year needs.
+        offset: Leave out so many before.
+
+    Raises:
+        InvalidInputError: 「うちが対象」 without a municipality.
+    """
+    if wanted.ours and principal.lg_code is None:
+        raise InvalidInputError(
+            {"ours": "「うちが対象」は市町村職員のアカウントでサインインすると使えます。"}
+        )
+    reference = shipped().trainings
+    programmes = {theme.key: theme.programme for theme in reference.themes}
+    with reading(engine) as session:
+        ours = _ours(session, principal, as_of)
+        condition = conditions(wanted, ours, programmes)
+        lines = session_lines(
+            session, condition, newest_first=newest_first, limit=limit, offset=offset
+        )
+        unknown = 0
+        if wanted.ours:
+            without = replace(wanted, ours=False, audience_unknown=True)
+            unknown = count_lines(session, conditions(without, ours, programmes))
+        return TrainingsAnswer(
+            cards=_cards(session, lines, ours),
+            total=len(lines) if limit is None and offset == 0 else count_lines(session, condition),
+            unknown_audience=unknown,
+            fiscal_years=tuple(FiscalYear(year) for year in fiscal_years(session)),
+            themes=reference.themes,
+        )
+
+
+@dataclass(frozen=True)
+class TrainingAnswer:
+    """One training.
+
+    Attributes:
+        training: As its last version says; addresses for joining of sessions the reader's
+            municipality has a seat in, all for the secretariat.
+        cards: Its sessions.
+        theme: テーマ as a reader sees it.
+        audience_names: Names of the municipalities of 指定した団体.
+    """
+
+    training: Training
+    cards: tuple[SessionCard, ...]
+    theme: str
+    audience_names: tuple[str, ...]
+
+
+@requires("training:read")
+def training_view(
+    engine: Engine, principal: Principal, *, training_id: str, as_of: date
+) -> TrainingAnswer:
+    """One training with its seats; drafts for the secretariat alone.
+
+    Args:
+        training_id: Which.
+        as_of: 基準日 of what is on record of the reader's municipality.
+
+    Raises:
+        InvalidInputError: There is none that this reader may see.
+    """
+    manages = allows(principal, "training:manage")
+    with reading(engine) as session:
+        training = find_training(session, training_id)
+        if training is None or not (manages or training.state in SHOWN):
+            raise InvalidInputError(
+                {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
+            )
+        ids = [each.session_id for each in training.content.sessions]
+        lines = lines_of(session, ids)
+        ours = _ours(session, principal, as_of)
+        cards = _cards(session, [lines[each] for each in ids], ours)
+    joinable = [card.line.session_id for card in cards if manages or card.own_seated]
+    reference = shipped()
+    return TrainingAnswer(
+        training=training.with_addresses_of(joinable),
+        cards=cards,
+        theme=reference.trainings.theme_labels.get(training.content.theme, ""),
+        audience_names=tuple(reference.municipality(code).name for code in training.content.named),
+    )
+
+
+@requires("training:read")
+def published_sessions_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    wanted: TrainingFilter,
+    open_only: bool = False,
+) -> tuple[SessionLine, ...]:
+    """Every published or cancelled session of a filter, for calendars and open data.
+
+    Args:
+        wanted: The filter; 「うちが対象」 finds nothing here.
+        open_only: Only trainings marked 公開可.
+    """
+    programmes = {theme.key: theme.programme for theme in shipped().trainings.themes}
+    with reading(engine) as session:
+        lines = session_lines(session, conditions(wanted, None, programmes))
+    return tuple(line for line in lines if line.open_data or not open_only)
+
+
+def _ours(session: Session, principal: Principal, as_of: date) -> OurStanding | None:
+    lg_code = principal.lg_code if allows(principal, "enrolment:read") else None
+    return None if lg_code is None else standing_of(session, lg_code, as_of)
+
+
+def _cards(
+    session: Session, lines: Sequence[SessionLine], ours: OurStanding | None
+) -> tuple[SessionCard, ...]:
+    limits = {line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines}
+    placed = session_places(session, limits)
+    themes = {theme.key: theme for theme in shipped().trainings.themes}
+    return tuple(
+        _card(line, themes.get(line.theme), placed[line.session_id], ours) for line in lines
+    )
+
+
+def _card(
+    line: SessionLine, theme: Theme | None, placed: SessionPlaces, ours: OurStanding | None
+) -> SessionCard:
+    own = [place.kind for place in placed.of(ours.lg_code)] if ours else []
+    concern = None
+    if ours is not None:
+        programme = theme.programme if theme else None
+        concern = concern_of(line.audience, line.named, programme, line.fiscal_year, ours)
+    return SessionCard(
+        line=line,
+        theme=theme.label if theme else line.theme,
+        seats=placed.seats,
+        concern=concern,
+        own_seated=own.count(PlaceKind.SEATED),
+        own_waiting=own.count(PlaceKind.WAITING),
+    )

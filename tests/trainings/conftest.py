@@ -1,0 +1,52 @@
+"""A published training and its sessions, for every test of trainings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from training_examples import a_content
+
+from core.commands.trainings import create_training, publish_training
+from core.fiscal import JAPAN
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.store.engine import writing
+from core.store.trainings import fill_trainings
+from core.views.enrolments import training_desk_view
+
+
+@pytest.fixture
+def after() -> datetime:
+    """The day of the session, in the afternoon."""
+    return datetime(2023, 11, 20, 15, 0, tzinfo=JAPAN)
+
+
+@pytest.fixture
+def publish(
+    engine: Engine, secretariat: Principal, now: datetime
+) -> Callable[..., tuple[str, list[str]]]:
+    """Publish a training; answers with its id and those of its sessions."""
+    count = 0
+
+    def of(**changes: Any) -> tuple[str, list[str]]:
+        nonlocal count
+        count += 1
+        training_id = create_training(
+            engine, secretariat, content=a_content(**changes), request_id=f"p{count}", now=now
+        )
+        publish_training(engine, secretariat, training_id=training_id, seen_version=1, now=now)
+        desk = training_desk_view(engine, secretariat, training_id=training_id, now=now)
+        return training_id, [each.session.session_id for each in desk.sessions]
+
+    return of
+
+
+@pytest.fixture
+def held(engine: Engine, now: datetime) -> None:
+    """The 19 trainings of 令和4年度."""
+    with writing(engine) as session:
+        fill_trainings(session, shipped().trainings, now)
