@@ -84,6 +84,22 @@ SCREENS = (
         "共同調達の参加を記録し、訂正し、取り込み、書き出します。",
     ),
     Screen(
+        "meeting",
+        "会議",
+        "present_to_all",
+        "meeting:read",
+        "会議",
+        "会議室の画面に映す、いまの数字。",
+    ),
+    Screen(
+        "meeting_preparation",
+        "会議の準備",
+        "slideshow",
+        "meeting:manage",
+        "会議",
+        "映す場面を選び、固定した画面を開き直し、今と比べます。",
+    ),
+    Screen(
         "administration",
         "管理",
         "admin_panel_settings",

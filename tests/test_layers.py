@@ -44,6 +44,7 @@ LAYERS = {
     "core.account": 2,
     "core.password": 2,
     "core.reference": 3,
+    "core.scenes": 3,
     "core.store": 3,
     "core.commands": 4,
     "core.views": 4,

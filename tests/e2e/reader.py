@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
 from running import Account, RunningServer
 
-SIZES = {"wide": (1366, 768), "narrow": (390, 844)}
+SIZES = {"hall": (1920, 1080), "wide": (1366, 768), "narrow": (390, 844)}
 _REACTION_MS = 120  # a click has been sent by then; nothing on the page says so itself
 SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
 
@@ -81,7 +81,7 @@ class Reader:
 
     Attributes:
         page: The Playwright page, for anything not said below.
-        size: ``wide`` (1366×768) or ``narrow`` (390×844).
+        size: ``wide`` (1366×768), ``narrow`` (390×844), or ``hall`` (1920×1080) for the wall.
         foreign: Requests to any host but the server's, and what the browser itself forbade.
         broken: Errors of scripts in the page.
     """

@@ -23,6 +23,8 @@ TITLES = {
     "consultations": "アドバイザー相談",
     "our_municipality": "堺市",
     "ledger": "参加台帳",
+    "meeting": "会議",
+    "meeting_preparation": "会議の準備",
     "administration": "管理",
     "about": "使い方・出典",
     "sign_in": "サインイン",
@@ -36,6 +38,8 @@ MAY_OPEN = {
     "consultations": {"officer", "secretariat"},
     "our_municipality": {"officer"},
     "ledger": {"secretariat"},
+    "meeting": {"viewer", "secretariat"},
+    "meeting_preparation": {"secretariat"},
     "administration": {"secretariat"},
     "about": EVERYBODY,
     "sign_in": {*EVERYBODY, "newcomer"},  # the form for the public only
@@ -52,6 +56,7 @@ MOST_ON_SCREEN = {
     # five queries a set of consultations (request, steps, messages, files, publishing)
     "consultations": 18,
     "home": 10,
+    "meeting": 10,  # asks who it is twice: a wall runs again without the page around it
     "our_municipality": 11,
 }
 MOST_WITH_TAB = {
@@ -60,9 +65,6 @@ MOST_WITH_TAB = {
     "保存・希望の提出": 11,
     "一覧・訂正": 7,
     "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
-}
-MOST_ON_SCREEN = {
-    "our_municipality": 9,  # what was kept and wished, then the systems: windows, ledger, own steps
 }
 TABS = [
     ("consultations", "consultations.tab", "相談"),
@@ -92,6 +94,8 @@ TABS = [
     ("about", "about.tab", "アドバイザー・研修"),
     ("about", "about.tab", "出典"),
     ("about", "about.tab", "見やすさ・個人情報"),
+    ("meeting_preparation", "meeting_preparation.tab", "場面構成"),
+    ("meeting_preparation", "meeting_preparation.tab", "固定した画面"),
     ("administration", "administration.tab", "アカウント"),
     ("administration", "administration.tab", "制度値"),
     ("administration", "administration.tab", "監査記録"),

@@ -22,6 +22,7 @@ from core.store.tables.enrolments import (
 )
 from core.store.tables.estimates import KeptEstimateRow, KeptState
 from core.store.tables.ledger import LedgerEventRow
+from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
 from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
@@ -43,6 +44,8 @@ INSERT_ONLY = (
     "hearing_event",
     "kept_estimate",
     "ledger_event",
+    "meeting_freeze",
+    "meeting_set",
     "parameter",
     "training_session",
     "training_version",
@@ -73,6 +76,8 @@ __all__ = [
     "KeptEstimateRow",
     "KeptState",
     "LedgerEventRow",
+    "MeetingFreezeRow",
+    "MeetingSetRow",
     "ParameterRow",
     "RequestRow",
     "RevisionRow",
