@@ -65,9 +65,9 @@ class FiscalYear(int):
         plain = unicodedata.normalize("NFKC", text).strip()
         if match := re.fullmatch(r"(\d{4})(?:年度)?", plain):
             return cls(int(match[1]))
-        if match := re.fullmatch(r"(令和|平成|R|H)\s*(元|\d{1,2})(?:年度)?", plain, re.I):
+        if match := re.fullmatch(r"(令和|平成|R|H)\s*(元|0?[1-9]|[1-9]\d)(?:年度)?", plain, re.I):
             return cls(_western_year(match[1], match[2]))
-        raise ValueError(f"年度として読めません: {text}(例: 令和5年度、R5、2023)")
+        raise ValueError(f"年度として読めません: {text[:40]}(例: 令和5年度、R5、2023)")
 
     @property
     def label(self) -> str:
@@ -213,7 +213,7 @@ def parse_date(text: str, *, later: bool = False) -> PartialDate:
             return PartialDate(FiscalYear.parse(plain).first_day, Precision.FISCAL_YEAR)
         except ValueError:
             raise ValueError(
-                f"日付として読めません: {text}(例: 2023-06-01、令和5年6月1日、R5.6.1)"
+                f"日付として読めません: {text[:40]}(例: 2023-06-01、令和5年6月1日、R5.6.1)"
             ) from None
     try:
         first = date(year, month, int(day or 1))
@@ -221,6 +221,21 @@ def parse_date(text: str, *, later: bool = False) -> PartialDate:
         raise ValueError(f"実在しない日付です: {text}") from None
     month_precision = Precision.MONTH_OR_LATER if later else Precision.MONTH
     return PartialDate(first, Precision.DAY if day else month_precision)
+
+
+def outside_fiscal_years(day: date) -> str:
+    """Why a day cannot be used: it lies in no :class:`FiscalYear`; empty when it does.
+
+    Examples:
+        >>> outside_fiscal_years(date(1989, 4, 1))
+        ''
+    """
+    first, last = FiscalYear(_FIRST).first_day, FiscalYear(_LAST).last_day
+    if first <= day <= last:
+        return ""
+    return (
+        f"{first.isoformat()}から{last.isoformat()}までの日付を指定してください: {day.isoformat()}"
+    )
 
 
 def japan_day(moment: datetime) -> str:

@@ -64,6 +64,15 @@ class Yen(int):
 
     __rtruediv__ = __truediv__
 
+    def __floordiv__(self, other: int) -> int:
+        return int(self) // _whole(other)
+
+    def __mod__(self, other: int) -> int:
+        return int(self) % _whole(other)
+
+    def __divmod__(self, other: int) -> tuple[int, int]:
+        return divmod(int(self), _whole(other))
+
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
@@ -74,15 +83,19 @@ def _whole(value: object) -> int:
 def parse_rate(text: str) -> Fraction:
     """Read a rate: 1/2, 0.5, 50%, also in full width.
 
+    What was read is read again as it prints: ``0.333333333`` prints as a ratio of two long numbers.
+
     Raises:
-        ValueError: Not a rate of at most twelve characters; the message is Japanese.
+        ValueError: Not a decimal or percentage of at most twelve characters, nor a ratio of
+            numbers of at most twenty digits; the message is Japanese.
 
     Examples:
         >>> parse_rate("1/2"), parse_rate("０．５"), parse_rate("50%")
         (Fraction(1, 2), Fraction(1, 2), Fraction(1, 2))
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    if len(plain) > 12 or not re.fullmatch(r"-?\d+(/\d+|(\.\d+)?%?)", plain):
+    short = len(plain) <= 12 and re.fullmatch(r"-?\d+(\.\d+)?%?", plain)
+    if not short and not re.fullmatch(r"-?\d{1,20}(/\d{1,20})?", plain):
         raise ValueError(f"率として読めません: {text[:40]}(例: 1/2、0.5、50%)")
     try:
         return Fraction(plain[:-1]) / 100 if plain.endswith("%") else Fraction(plain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
@@ -199,20 +199,24 @@ def parse_value(definition: Definition, text: str) -> Value:
         Fraction(1, 2)
     """
     plain = text.strip().replace(",", "")
+    shown = text.strip()[:_SHOWN]
     if not plain:
         if definition.optional:
             return None
         raise ValueError(f"「{definition.label}」は空欄にできません。")
     try:
+        if len(plain) > _LONGEST:
+            raise ValueError(plain)
         value: Value = _READERS[definition.kind](plain)
     except ValueError:
         raise ValueError(
-            f"「{definition.label}」を読めません: {text}(例: {_EXAMPLES[definition.kind]})"
+            f"「{definition.label}」を読めません: {shown}(例: {_EXAMPLES[definition.kind]})"
         ) from None
     _check_bounds(definition, value)
     return value
 
 
+_LONGEST, _SHOWN = 60, 40
 _READERS: Mapping[Kind, Callable[[str], Value]] = MappingProxyType(
     {
         Kind.YEN: int,
@@ -255,7 +259,11 @@ def value_text(value: Value) -> str:
 def in_force(parameters: Iterable[Parameter], name: str, as_of: date) -> Parameter:
     """The value of a parameter that holds on a day.
 
-    The latest start date on or before ``as_of`` wins; among equal starts the one recorded last.
+    The latest start date on or before ``as_of`` wins; among equal starts the one recorded last,
+    and of those recorded at the same moment the one that comes last.
+
+    Args:
+        parameters: In the order they were recorded.
 
     Raises:
         NoValueInForceError: None had begun by then.
@@ -263,9 +271,11 @@ def in_force(parameters: Iterable[Parameter], name: str, as_of: date) -> Paramet
     candidates = [p for p in parameters if p.name == name and p.valid_from <= as_of]
     if not candidates:
         raise NoValueInForceError(DEFINITIONS[name].label if name in DEFINITIONS else name, as_of)
-    return max(candidates, key=_precedence)
+    return max(reversed(candidates), key=_precedence)  # of equals, max keeps the first it meets
 
 
-def _precedence(parameter: Parameter) -> tuple[date, str]:
-    recorded = parameter.recorded_at
-    return parameter.valid_from, recorded.isoformat() if recorded else ""
+def _precedence(parameter: Parameter) -> tuple[date, datetime]:
+    return parameter.valid_from, parameter.recorded_at or _SHIPPED
+
+
+_SHIPPED = datetime.min.replace(tzinfo=UTC)

@@ -40,7 +40,7 @@ def requires(
             lg_code = None
             if municipality is not None:
                 bound = signature.bind(engine, principal, *args, **kwargs)
-                lg_code = bound.arguments[municipality]
+                lg_code = bound.arguments[municipality] or ""  # none named is not "any"
             check(principal, action, lg_code)
             return function(engine, principal, *args, **kwargs)
 

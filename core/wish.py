@@ -61,6 +61,9 @@ NEXT_STATES: Mapping[WishState | None, tuple[WishState, ...]] = MappingProxyType
 """State → states it may become; None is "never stated". A state that may follow itself may be
 stated again with other visits. After 議決 the amount stands; after 契約 nothing changes here."""
 
+STATED_WITH_ESTIMATE = (WishState.CONSIDERING, WishState.WISHED, WishState.BUDGET_REQUESTED)
+"""States that are said of an estimate, with its visits and amounts; the others keep those before."""
+
 
 @dataclass(frozen=True)
 class WishEvent:

@@ -19,6 +19,7 @@ from dashboard import context, navigation, widgets
 def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
     """What it says, and what can be done with it."""
     request = kept.request
+    seen = widgets.as_shown(f"kept.{kept.estimate_id}", kept.row_id)
     plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
     with st.container(border=True):
         st.markdown(f"**{widgets.escaped(kept.name)}**")
@@ -37,12 +38,12 @@ def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
                 query_params=to_link(request),
             )
             with st.popover("名前を変える", icon=":material/edit:"):
-                _draw_rename(principal, kept)
+                _draw_rename(principal, kept, seen)
             with st.popover("削除する", icon=":material/delete:"):
-                _draw_discard(principal, kept)
+                _draw_discard(principal, kept, seen)
 
 
-def _draw_rename(principal: Principal, kept: KeptEstimate) -> None:
+def _draw_rename(principal: Principal, kept: KeptEstimate, seen: int) -> None:
     name = st.text_input(
         "新しい名前", kept.name, max_chars=MAX_NAME, key=f"kept.name.{kept.estimate_id}"
     )
@@ -54,14 +55,14 @@ def _draw_rename(principal: Principal, kept: KeptEstimate) -> None:
                 lg_code=kept.lg_code,
                 estimate_id=kept.estimate_id,
                 name=name,
-                seen_row=kept.row_id,
+                seen_row=seen,
                 now=context.now(),
             ),
             f"試算の名前を「{name}」に変えました。",
         )
 
 
-def _draw_discard(principal: Principal, kept: KeptEstimate) -> None:
+def _draw_discard(principal: Principal, kept: KeptEstimate, seen: int) -> None:
     st.markdown("一覧から外します。記録は監査のため残ります。")
     if st.button("削除する", type="primary", key=f"kept.discard.{kept.estimate_id}"):
         _attempt(
@@ -70,7 +71,7 @@ def _draw_discard(principal: Principal, kept: KeptEstimate) -> None:
                 principal,
                 lg_code=kept.lg_code,
                 estimate_id=kept.estimate_id,
-                seen_row=kept.row_id,
+                seen_row=seen,
                 now=context.now(),
             ),
             f"試算「{kept.name}」を削除しました。",

@@ -10,8 +10,8 @@ from core.errors import DashboardError
 from core.estimate.calculation import Estimate
 from core.principal import Principal
 from core.reference.plans import SupportPlan
-from core.views.plans import OwnPlans, plans_view
-from core.wish import NEXT_STATES, WishState
+from core.views.plans import OwnPlans, comparison_view
+from core.wish import NEXT_STATES, STATED_WITH_ESTIMATE, WishState
 from dashboard import context, navigation, plans_input, plans_result, widgets
 
 
@@ -58,12 +58,16 @@ def draw_hand_in(
     if not year.lines:
         widgets.empty_state("プランを選ぶと、ここから参加希望を提出できます。", "how_to_reg")
         return
+    seen = {
+        plan: widgets.as_shown(f"wish.{year.fiscal_year:d}.{plan}", event.event_id if event else 0)
+        for plan, event in before.items()
+    }
     for plan, event in before.items():
         state = "未回答" if event is None else f"{event.state.label}({event.visits}回)"
         st.markdown(f"- プラン{plan} {names[plan]}: 現在 **{state}**")
     possible = [
         state
-        for state in (WishState.CONSIDERING, WishState.WISHED, WishState.BUDGET_REQUESTED)
+        for state in STATED_WITH_ESTIMATE
         if all(state in NEXT_STATES[event.state if event else None] for event in before.values())
     ]
     if not possible:
@@ -108,7 +112,7 @@ def draw_hand_in(
             request=estimate.request,
             state=WishState(str(state)),
             plans=numbers,
-            seen={plan: event.event_id for plan, event in before.items() if event},
+            seen=seen,
             request_id=widgets.request_id("hand_in"),
             now=context.now(),
         )
@@ -139,9 +143,9 @@ def draw_compare(principal: Principal, own: OwnPlans) -> None:
     kept = [by_id[key] for key in chosen if key in by_id]
     if not kept:
         return
-    estimates = [
-        context.answer(plans_view, principal, request=one.request).estimate for one in kept
-    ]
+    estimates = context.answer(
+        comparison_view, principal, requests=tuple(one.request for one in kept)
+    )
     plans_result.draw_comparison([one.name for one in kept], estimates)
     for one, estimate in zip(kept, estimates, strict=True):
         if estimate.net != one.net:

@@ -71,10 +71,12 @@ def draw_premises(year: YearEstimate) -> None:
 
 def _premise_text(premise: Premise) -> str:
     since = f"・適用開始 {premise.valid_from.isoformat()}" if premise.valid_from else ""
-    return (
-        f"**{escaped(premise.label)}** {escaped(premise.text)}〔{premise.basis_label}〕{since}  \n"
-        f"{escaped(premise.note)}  \n出典: {escaped(source_text(premise.source))}"
+    lines = (
+        f"**{escaped(premise.label)}** {escaped(premise.text)}〔{premise.basis_label}〕{since}",
+        escaped(premise.note),
+        f"出典: {escaped(source_text(premise.source))}",
     )
+    return "  \n".join(line for line in lines if line)
 
 
 def _main_premises(year: YearEstimate) -> list[Premise]:

@@ -85,6 +85,19 @@ def empty_state(text: str, icon: str = "inbox") -> None:
     st.info(escaped(text), icon=f":material/{icon}:")
 
 
+def as_shown(key: str, current: int) -> int:
+    """What the screen showed when its reader clicked, so that a stale form can be refused.
+
+    Args:
+        key: What is shown.
+        current: Number of its last event or row now; 0 for none. Drawn in this run, it is what
+            the next click saw.
+    """
+    shown = st.session_state.get(f"shown.{key}", current)
+    st.session_state[f"shown.{key}"] = current
+    return int(shown)
+
+
 def request_id(key: str) -> str:
     """The id of the form now on screen: the same until :func:`request_done`."""
     return str(st.session_state.setdefault(f"request.{key}", uuid4().hex))

@@ -35,8 +35,9 @@ def draw_wish(principal: Principal, wish: WishEvent, name: str) -> None:
         if not following:
             return
         key = f"{wish.fiscal_year:d}.{wish.plan}"
+        seen = widgets.as_shown(f"wish.{key}", wish.event_id)
         with st.popover("状態を進める", icon=":material/arrow_forward:"):
-            _draw_next(principal, wish, following, key)
+            _draw_next(principal, wish, following, key, seen)
 
 
 def _progress(wish: WishEvent) -> str:
@@ -52,7 +53,9 @@ def _progress(wish: WishEvent) -> str:
     return " → ".join(words)
 
 
-def _draw_next(principal: Principal, wish: WishEvent, following: list[WishState], key: str) -> None:
+def _draw_next(
+    principal: Principal, wish: WishEvent, following: list[WishState], key: str, seen: int
+) -> None:
     labels = {state.value: state.label for state in following}
     state = WishState(
         str(
@@ -80,7 +83,7 @@ def _draw_next(principal: Principal, wish: WishEvent, following: list[WishState]
             plan=wish.plan,
             state=state,
             reason=reason,
-            seen_event=wish.event_id,
+            seen_event=seen,
             request_id=widgets.request_id(f"wish.{key}"),
             now=context.now(),
         )

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from core import cli
+from core.cli import context
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -19,13 +20,13 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 @pytest.fixture(autouse=True)
 def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     engines = []
-    opened = cli.open_engine
+    opened = context.open_engine
 
     def remembered(*arguments: object) -> object:
         engines.append(opened(*arguments))
         return engines[-1]
 
-    monkeypatch.setattr(cli, "open_engine", remembered)
+    monkeypatch.setattr(context, "open_engine", remembered)
     monkeypatch.setenv("NORIAI_DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
     monkeypatch.delenv("NORIAI_TODAY", raising=False)
     yield

@@ -55,7 +55,9 @@ def keep_estimate(
     """
     named = _checked_name(name)
     with writing(engine) as session:
-        if (earlier := earlier_result(session, principal, request_id)) is not None:
+        if (
+            earlier := earlier_result(session, principal, request_id, action="estimate:keep")
+        ) is not None:
             return earlier
         kept = _still_kept(session, lg_code)
         _refuse_taken(kept, named)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from core.errors import InvalidInputError
+from core.fiscal import outside_fiscal_years
 from core.params import DEFINITIONS, Basis, Parameter, parse_value, value_text
 from core.permission import requires
 from core.principal import Principal
@@ -39,7 +40,7 @@ def record_parameter(
         request_id: The same id again changes nothing.
 
     Raises:
-        InvalidInputError: Fields ``name``, ``value``, ``basis``, ``source``, ``note``.
+        InvalidInputError: Fields ``name``, ``value``, ``valid_from``, ``basis``, ``source``, ``note``.
     """
     definition = DEFINITIONS.get(name)
     if definition is None:
@@ -52,16 +53,18 @@ def record_parameter(
         problems["value"] = str(error)
     if not source.strip():
         problems["source"] = "出典を入力してください(通知の名称・日付など)。"
+    if problem := outside_fiscal_years(valid_from):
+        problems["valid_from"] = problem
     for field, words, label in (("source", source, "出典"), ("note", note, "備考")):
         if len(words) > _MAX_TEXT:
             problems[field] = f"{label}は{_MAX_TEXT}文字以内で入力してください。"
-    if not problems and (value is None) != (basis is Basis.UNKNOWN):
+    if "value" not in problems and (value is None) != (basis is Basis.UNKNOWN):
         problems["basis"] = "値が空欄のときだけ、根拠区分を「未公表」にしてください。"
     if problems:
         raise InvalidInputError(problems)
     parameter = Parameter(name, value, valid_from, basis, source.strip(), note.strip(), now)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="parameter:record") is not None:
             return
         add_parameter(session, parameter, principal.username)
         remember_result(session, principal, now, "parameter:record", request_id, "")

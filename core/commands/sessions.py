@@ -40,7 +40,7 @@ def sign_in(
     Raises:
         SignInRefusedError: Not signed in.
     """
-    name = unicodedata.normalize("NFKC", username).strip().lower()[:64]
+    name = unicodedata.normalize("NFKC", username).strip().lower()[:64].replace("\x00", "\ufffd")
     with reading(engine) as session:
         account = session.get(AccountRow, name)
         known_hash = account.password_hash if account else _NOBODY

@@ -19,7 +19,14 @@ from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.parameters import all_parameters
 from core.store.wishes import add_wish, wish_events
-from core.wish import WishEvent, WishKey, WishState, check_transition, current_wishes
+from core.wish import (
+    STATED_WITH_ESTIMATE,
+    WishEvent,
+    WishKey,
+    WishState,
+    check_transition,
+    current_wishes,
+)
 
 
 @requires("wish:record", municipality="lg_code")
@@ -47,13 +54,14 @@ def hand_in_wishes(
         request_id: The same id again changes nothing.
 
     Raises:
-        InvalidInputError: No plan chosen, terms of the asker's own, or what the estimate refuses.
+        InvalidInputError: No plan chosen, terms of the asker's own, a state that leaves the amount
+            as it is (:func:`advance_wish`), or what the estimate refuses.
         ConflictError: Something changed meanwhile, or the state cannot follow; every plan that
             stands in the way is named.
     """
-    _refuse_own_terms(request)
+    _refuse_own_terms(request, state)
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="wish:record") is not None:
             return
         year = estimate(request, plans, all_parameters(session)).first
         current = current_wishes(wish_events(session, lg_code))
@@ -91,7 +99,7 @@ def advance_wish(
         ConflictError: Never wished, changed meanwhile, or the state cannot follow.
     """
     with writing(engine) as session:
-        if earlier_result(session, principal, request_id) is not None:
+        if earlier_result(session, principal, request_id, action="wish:record") is not None:
             return
         current = current_wishes(wish_events(session, lg_code))
         before = current.get((lg_code, fiscal_year, plan))
@@ -109,8 +117,12 @@ def advance_wish(
         _record(session, principal, [after], request_id, now)
 
 
-def _refuse_own_terms(request: EstimateRequest) -> None:
+def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
     problems = {}
+    if state not in STATED_WITH_ESTIMATE:
+        problems["state"] = (
+            f"「{state.label}」は金額を変えずに記録します。わがまちの画面でプランごとに進めてください。"
+        )
     if not request.choices:
         problems["plan"] = "支援プランを1つ以上選んでください。"
     own = (request.unit_price, request.rate, request.rounding_unit)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from core.errors import InvalidInputError
+from core.errors import InvalidInputError, NoValueInForceError
 from core.fiscal import FISCAL_MONTHS, FiscalYear
 from core.money import Direction
-from core.params import DEFINITIONS, Parameter, RoundingScope
+from core.params import DEFINITIONS, Parameter, RoundingScope, in_force
 
 MAX_YEARS = 5
 """Longest 継続年数 an estimate covers."""
@@ -102,13 +104,15 @@ def _year_problems(request: EstimateRequest, parameters: Sequence[Parameter]) ->
         )
     elif not first <= request.fiscal_year <= last:
         problems["fiscal_year"] = (
-            f"{request.fiscal_year}年度の費用は公表されていません。"
+            f"{_shown(request.fiscal_year)}年度の費用は公表されていません。"
             f"{first.full_label}以降({last}年度まで)の年度を選んでください。"
         )
     if request.start_month not in FISCAL_MONTHS:
-        problems["start_month"] = f"開始月は1から12で指定してください: {request.start_month}"
+        problems["start_month"] = (
+            f"開始月は1から12で指定してください: {_shown(request.start_month)}"
+        )
     if not 1 <= request.years <= MAX_YEARS:
-        problems["years"] = f"継続年数は1から{MAX_YEARS}で指定してください: {request.years}"
+        problems["years"] = f"継続年数は1から{MAX_YEARS}で指定してください: {_shown(request.years)}"
     return problems
 
 
@@ -119,30 +123,58 @@ def _choice_problems(
     said = []
     numbers = [choice.plan for choice in request.choices]
     unknown = sorted(set(numbers) - set(plans))
-    repeated = sorted({number for number in numbers if numbers.count(number) > 1})
+    repeated = sorted(number for number, times in Counter(numbers).items() if times > 1)
     if unknown:
         known = f"{min(plans)}から{max(plans)}" if plans else "登録なし"
-        named = "、".join(str(number) for number in unknown)
+        named = _listed(unknown)
         said.append(f"ない支援プランです: {named}(プラン番号は{known})。")
     if repeated:
-        named = "、".join(str(number) for number in repeated)
+        named = _listed(repeated)
         said.append(f"同じプランが2回指定されています: {named}。1回にまとめてください。")
     if said:
         problems["plan"] = "".join(said)
-    most = max(
-        (
-            p.value
-            for p in parameters
-            if p.name == "talent.visits_per_year" and isinstance(p.value, int)
-        ),
-        default=0,
-    )
+    most = _most_visits(request, parameters)
     for choice in request.choices:
-        if not 1 <= choice.visits <= most:
+        if len(problems) < _MOST_PROBLEMS and not 1 <= choice.visits <= most:
             problems[f"visits.{choice.plan}"] = (
-                f"プラン{choice.plan}の支援回数は1から{most}で指定してください: {choice.visits}"
+                f"プラン{choice.plan}の支援回数は1から{most}で指定してください: "
+                f"{_shown(choice.visits)}"
             )
     return problems
+
+
+def _most_visits(request: EstimateRequest, parameters: Sequence[Parameter]) -> int:
+    """Most visits of a plan that every year of the request allows; for years nobody can ask for
+    the most ever allowed, so that the year alone is named.
+    """
+    limits = [p for p in parameters if p.name == "talent.visits_per_year"]
+    days = []
+    for offset in range(request.years if 1 <= request.years <= MAX_YEARS else 1):
+        start = request.start_month if offset == 0 else FISCAL_MONTHS[0]
+        with suppress(ValueError):
+            days.append(FiscalYear(request.fiscal_year + offset).month(start))
+    allowed = []
+    for day in days:
+        with suppress(NoValueInForceError):
+            allowed.append(in_force(limits, "talent.visits_per_year", day).value)
+    values = allowed or [p.value for p in limits]
+    numbers = [value for value in values if isinstance(value, int)]
+    return min(numbers, default=0) if allowed else max(numbers, default=0)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """The first few of them, and how many more there are."""
+    named = "、".join(_shown(number) for number in numbers[:_NAMED])
+    more = len(numbers) - _NAMED
+    return f"{named}、ほか{more}件" if more > 0 else named
+
+
+def _shown(value: int | Fraction) -> str:
+    text = str(value)
+    return text if len(text) <= _DIGITS else f"{text[:_DIGITS]}…"
+
+
+_NAMED, _DIGITS, _MOST_PROBLEMS = 7, 40, 20
 
 
 def _bound_problem(field: str, name: str, value: int | Fraction | None) -> dict[str, str]:
@@ -151,4 +183,4 @@ def _bound_problem(field: str, name: str, value: int | Fraction | None) -> dict[
     if value is None or (value >= low and (high is None or value <= high)):
         return {}
     upper = f"{high:,}以下" if high is not None else ""
-    return {field: f"{definition.label}は{low:,}以上{upper}で指定してください: {value}"}
+    return {field: f"{definition.label}は{low:,}以上{upper}で指定してください: {_shown(value)}"}

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from core.errors import ConflictError
 from core.principal import Principal
 from core.store.tables import AuditRow, RequestRow, RevisionRow
 
@@ -103,9 +104,26 @@ def latest_entries(session: Session, limit: int) -> list[AuditEntry]:
     ]
 
 
-def earlier_result(session: Session, principal: Principal, request_id: str) -> str | None:
-    """The answer already given to this request of this principal; None for a new one."""
+def earlier_result(
+    session: Session, principal: Principal, request_id: str, *, action: str
+) -> str | None:
+    """The answer already given to this request of this principal; None for a new one.
+
+    Args:
+        session: The transaction.
+        principal: Who asks.
+        request_id: Made when the form was drawn.
+        action: What is asked now, as :func:`remember_result` will keep it.
+
+    Raises:
+        ConflictError: The id was used for something else, so nothing was done this time.
+    """
     row = session.get(RequestRow, (principal.username, request_id))
+    if row is not None and row.action != action:
+        raise ConflictError(
+            "この操作は受け付けませんでした。同じ受付番号が別の操作に使われています。"
+            "画面を再読み込みしてからやり直してください。"
+        )
     return None if row is None else row.result
 
 

@@ -143,6 +143,24 @@ def plans_view(
 
 
 @requires("estimate:compute")
+def comparison_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001  everybody gets the same answer
+    *,
+    requests: tuple[EstimateRequest, ...],
+) -> tuple[Estimate, ...]:
+    """Several estimates with the parameters of one moment, in the order asked for.
+
+    Raises:
+        InvalidInputError: One of them cannot be computed.
+    """
+    numbers = [plan.number for plan in shipped().plans]
+    with reading(engine) as session:
+        parameters = all_parameters(session)
+    return tuple(estimate(request, numbers, parameters) for request in requests)
+
+
+@requires("estimate:compute")
 def ceiling_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001

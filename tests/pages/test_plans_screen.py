@@ -121,7 +121,7 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
     app = screens.signed_in(reader)
     app.session_state["plans.premises"] = True
     screens.open(app, "plans", "fy=2027&plans=6:12")
-    [premises] = [m.value for m in app.markdown if m.value.startswith("**1回あたりの費用")]
+    [premises] = [m.value for m in app.markdown if m.value.startswith("**支援1回あたりの費用")]
     each = premises.split("\n\n")
     assert len(each) == 8
     assert all(re.search(r"\n出典: \S+", text) for text in each), premises

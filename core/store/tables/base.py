@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeDecorator
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase
+
+from core.errors import InvalidInputError
 
 
 class Instant(TypeDecorator[datetime]):
@@ -25,6 +28,25 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
+
+
+class UnusableTextError(InvalidInputError, DontWrapMixin):
+    """Text one of the databases cannot hold; passes through SQLAlchemy as it is."""
+
+
+class Words(TypeDecorator[str]):
+    """Text; a zero byte, which PostgreSQL cannot hold, is refused on both databases alike."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        if value is not None and "\x00" in value:
+            shown = value.replace("\x00", "").strip()[:40]
+            raise UnusableTextError(
+                {"text": f"使えない文字(制御文字)が含まれています。入力し直してください: {shown}"}
+            )
+        return value
 
 
 def choice(kind: type[StrEnum], name: str | None = None) -> Enum:
@@ -47,7 +69,7 @@ def choice(kind: type[StrEnum], name: str | None = None) -> Enum:
 class Base(DeclarativeBase):
     """All tables. A class ends in ``Row``; yen are integers; an enum column names its ``choice``."""
 
-    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Text(), datetime: Instant()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: Words(), datetime: Instant()}
 
 
 SERIAL = BigInteger().with_variant(Integer(), "sqlite")

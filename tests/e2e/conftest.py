@@ -1,0 +1,106 @@
+"""What every journey starts from: a server of its own, Chromium, readers at both sizes.
+
+One file a journey; its server and database live as long as the file. A reader is opened with
+``open_reader()`` and looked after until the test ends: whatever was asked of another host, and
+every error of a script, fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from reader import SIZES, Reader
+from running import RunningServer, running_server
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Nothing of the browser's own goes out either, and it runs where there is no graphics card.
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+def _unavailable(reason: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(f"Chromium is required in CI: {reason}")
+    pytest.skip(f"no Chromium: {reason}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for one file: its event loop must not be there when other tests start theirs."""
+    program = next(filter(None, map(shutil.which, _NAMES)), None)
+    if program is None:
+        _unavailable(f"none of {', '.join(_NAMES)} is installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=[*_ARGUMENTS])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def day() -> date | None:
+    """The day the server believes it is; a journey may say another, or None for today."""
+    return date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def server(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, day: date | None
+) -> Iterator[RunningServer]:
+    """The server of one file, over a database as a first start leaves it."""
+    with running_server(tmp_path_factory.mktemp("server"), day) as running:
+        yield running
+
+
+@pytest.fixture(params=list(SIZES))
+def size(request: pytest.FixtureRequest) -> str:
+    """Both sizes, one after the other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def open_reader(
+    browser: Browser, server: RunningServer, size: str
+) -> Iterator[Callable[[], Reader]]:
+    """Opens a new browser window without cookies; each is checked when the test is over."""
+    readers: list[Reader] = []
+
+    def opened() -> Reader:
+        width, height = SIZES[size]
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        readers.append(Reader(context, server, size))
+        return readers[-1]
+
+    yield opened
+    for reader in readers:
+        reader.page.context.close()
+    assert [url for reader in readers for url in reader.foreign] == []
+    assert [error for reader in readers for error in reader.broken] == []
+
+
+@pytest.fixture
+def reader(open_reader: Callable[[], Reader]) -> Reader:
+    """One reader, not signed in."""
+    return open_reader()
