@@ -13,7 +13,9 @@ const WORDS = {
   "Select all": "すべて選択",
   "Clear all": "すべて解除",
   "Clear value": "値を消す",
+  "Clear selection": "選択を消す",
   "Clear": "消す",
+  "add icon": "追加",
   "Close": "閉じる",
   "Copy to clipboard": "コピー",
   "Copied": "コピーしました",
@@ -131,6 +133,8 @@ const PHRASES = [
 function japanese(text) {
   const plain = text.trim()
   if (WORDS[plain]) return WORDS[plain]
+  const [, word, of] = /^([^:]+): (.+)$/s.exec(plain) || []  // "Search: name of the table"
+  if (word && WORDS[word]) return `${WORDS[word]}: ${of}`
   const [phrase, words] = PHRASES.find(([phrase]) => phrase.test(plain)) || []
   return phrase && plain.replace(phrase, words)
 }
