@@ -51,6 +51,9 @@ MOST_WITH_TAB = {
     "一覧・訂正": 7,
     "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
 }
+MOST_ON_SCREEN = {
+    "our_municipality": 9,  # what was kept and wished, then the systems: windows, ledger, own steps
+}
 TABS = [
     ("plans", "plans.tab", "三つの場合"),
     ("plans", "plans.tab", "月別"),
@@ -118,7 +121,8 @@ def test_every_screen_for_every_reader(
         assert not (*app.table, *app.dataframe, *app.metric, *app.tabs, *app.text_input)
     if reader != "viewer":  # the sidebar names the reader
         assert [s for s in secrets_for(reader, screen) if s in text] == []
-    assert len(queries(screens.statements)) <= MOST_STATEMENTS, queries(screens.statements)
+    most = MOST_ON_SCREEN.get(screen, MOST_STATEMENTS)
+    assert len(queries(screens.statements)) <= most, queries(screens.statements)
 
 
 @pytest.mark.parametrize(
