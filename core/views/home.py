@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import FiscalYear
+from core.fiscal import FiscalYear, era_date
 from core.permission import requires
 from core.principal import Principal, Role, allows
 from core.reference.catalogue import Reference, shipped
@@ -84,7 +84,7 @@ def _published_figures(reference: Reference, as_of: date) -> tuple[Figure, ...]:
             unit="団体",
             definition="参加を希望し、予算要求を予定した市町村の数。",
             basis=talent.participants_note,
-            as_of=f"{talent.participants_as_of.isoformat()}時点",
+            as_of=f"{era_date(talent.participants_as_of)}時点",
             source=talent.source,
             status=Status.PLANNED,
         )

@@ -117,6 +117,9 @@ DAYS.forEach((name, index) => {
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
 const PHRASES = [
+  [/^year, (.+)$/s, "$1の年"],
+  [/^month, (.+)$/s, "$1の月"],
+  [/^day, (.+)$/s, "$1の日"],
   [/^Help for (.+)$/s, "$1の説明"],
   [/^Clear (.+)$/s, "$1を消す"],
   [/^Remove (.+)$/s, "$1を外す"],
@@ -124,17 +127,14 @@ const PHRASES = [
   [/^(\d+) options? available\.$/, "候補は$1件です。"],
   [/^(.+), selected\.$/s, "$1を選びました。"],
   [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
-  [/^year, (.+)$/s, "$1の年"],
-  [/^month, (.+)$/s, "$1の月"],
-  [/^day, (.+)$/s, "$1の日"],
   [/^(\d+)MB per file/, "1ファイル$1MBまで"],
 ]
 
 function japanese(text) {
   const plain = text.trim()
   if (WORDS[plain]) return WORDS[plain]
-  const [, word, of] = /^([^:]+): (.+)$/s.exec(plain) || []  // "Search: name of the table"
-  if (word && WORDS[word]) return `${WORDS[word]}: ${of}`
+  const [before, ...after] = plain.split(": ")
+  if (after.length && WORDS[before]) return `${WORDS[before]}: ${after.join(": ")}`
   const [phrase, words] = PHRASES.find(([phrase]) => phrase.test(plain)) || []
   return phrase && plain.replace(phrase, words)
 }
