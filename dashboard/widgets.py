@@ -77,7 +77,7 @@ def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
     """Figures side by side, as many as the width holds; few of them get room for millions.
 
     Args:
-        narrowest: Least width of one, px; short numbers go two by two on a phone.
+        narrowest: Least width of one, px, for short numbers: two by two on a phone.
     """
     usual = 220 if len(figures) <= _FEW else 180
     with st.grid("auto", min_column_width=narrowest or usual):

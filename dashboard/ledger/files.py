@@ -160,6 +160,7 @@ def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
     alt = f"ファイルの行のうち{outcome.label}と見込まれるもの"
     if outcome in (Outcome.REFUSED, Outcome.CONFLICTING):  # reasons are long, and must be read
         frame["理由"] = frame["理由"].map(escaped)
+        frame["行"] = frame["行"].map("{}行目".format)
         st.table(frame.set_index("行"), alt=alt)
     else:
         st.dataframe(frame, hide_index=True, height=min(420, 38 + 35 * len(rows)), alt=alt)
@@ -241,7 +242,9 @@ def draw_export(principal: Principal) -> None:
                 on_click="ignore",
                 key=f"ledger.export.{kind}",
             )
-    st.caption("CSVはUTF-8(BOM付き)。数式と読まれる文字で始まるセルには引用符を付けます。")
+    st.caption(
+        "CSVはUTF-8で、Excelでそのまま開けます。数式と読まれる文字で始まるセルには引用符を付けます。"
+    )
 
 
 def _workbook(principal: Principal) -> bytes:

@@ -48,7 +48,7 @@ def draw_events(events: Sequence[LedgerEvent], corrected_by: Mapping[int, int]) 
     st.table(
         pd.DataFrame(
             {
-                "番号": [event.event_id for event in newest],
+                "番号": [str(event.event_id) for event in newest],  # numbers alone are not drawn
                 "適用日": [event.effective.label for event in newest],
                 "記録": [escaped(what(event)) for event in newest],
                 "状態": [standing_of(e, corrected_by.get(e.event_id)) for e in newest],

@@ -26,7 +26,7 @@ from dashboard.procurement import wording
 from dashboard.widgets import escaped
 
 _LIST, _CHOSEN, _PAGE = "ledger.list", "ledger.chosen", "ledger.page"
-_REPLACE, _VOID = "正しい内容に置き換える", "取り消す(置き換えない)"
+_REPLACE, _VOID = "置き換える", "取り消す"
 
 
 def draw_register(principal: Principal) -> None:
@@ -126,6 +126,7 @@ def _draw_list(answer: LedgerAnswer) -> None:
         column_config={
             "番号": st.column_config.NumberColumn(width=64),
             "団体": st.column_config.TextColumn(width=100),
+            "状態": st.column_config.TextColumn(width=120),
         },
         alt="台帳の記録、新しい順",
     )

@@ -99,11 +99,14 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     reader.shot("ledger-import", allowed=NAMES)
     assert recorded(server) == before
 
-    file.write_bytes(
-        CSV.replace("幻市", {"wide": "豊能町", "narrow": "千早赤阪村"}[reader.size]).encode()
-    )
-    reader.page.locator("input[type=file]").set_input_files(file)
+    town = {"wide": "豊能町", "narrow": "千早赤阪村"}[reader.size]
+    mended = tmp_path / "台帳(直したもの).csv"
+    mended.write_bytes(CSV.replace("幻市", town).encode())
+    reader.page.locator("input[type=file]").set_input_files(mended)
+    expect(reader.page.get_by_text("1行が片付くまで、どの行も取り込めません")).to_be_visible()
+    reader.settled()
     reader.page.get_by_text("団体名を読み替える").click()
+    reader.settled()
     take = reader.page.get_by_role("button", name="行を取り込む")
     expect(take).to_be_enabled()
     take.click()
@@ -113,12 +116,16 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     reader.shot("ledger-imported", allowed=NAMES)
 
 
-def test_the_ledger_leaves_as_a_workbook(reader: Reader, server: RunningServer) -> None:
+def test_the_ledger_leaves_as_a_workbook(
+    reader: Reader, server: RunningServer, tmp_path: Path
+) -> None:
     opened(reader, server)
     reader.choose_tab("書き出し")
     with reader.page.expect_download() as waiting:
         reader.page.get_by_role("button", name="Excelで書き出す").click()
-    book = openpyxl.load_workbook(waiting.value.path())
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    book = openpyxl.load_workbook(path)
     assert book["参加台帳"].max_row == recorded(server) + 1
     reader.shot("ledger-export", allowed=NAMES)
     reader.choose_tab("後乗り募集")

@@ -156,7 +156,7 @@ def test_a_file_is_previewed_and_taken_over_as_a_whole(screens_on: Make) -> None
 def test_each_row_in_the_way_shows_its_line_and_reason(screens_on: Make) -> None:
     app = uploaded(screens_on("filled"), CSV + "幻市,docs,予定,R6,x\n堺市,chat,当初参加,昨日,x\n")
     rows = app.table[0].value
-    assert list(rows.index) == [2, 4, 5]
+    assert list(rows.index) == ["2行目", "4行目", "5行目"]
     assert "四條畷市" in rows["理由"].iloc[0]
     assert "幻市" in rows["理由"].iloc[1]
 
