@@ -106,8 +106,6 @@ const WORDS = {
   "Range": "範囲",
   "add icon": "追加",
 }
-// The parts of a date or time before anything is typed: mm is a month in one and a minute in the other.
-const PARTS = { yyyy: /年$/, mm: /[月分]$/, dd: /日$/, HH: /時$/, hh: /時$/ }
 const SEGMENTS = { year: "年", month: "月", day: "日", hour: "時", minute: "分" }
 // What Streamlit builds from parts; each pattern with its Japanese.
 const PATTERNS = [
@@ -157,11 +155,10 @@ function translateElement(element) {
   }
 }
 
-// "年" for yyyy, from the label of the part, which was translated before it.
+// 年 for yyyy: mm is a month in one field and a minute in the other, the part itself says which.
 function placeholder(node) {
-  const named = PARTS[node.data.trim()]
-  const part = named && node.parentElement?.closest("[role='spinbutton']")?.getAttribute("aria-label")
-  return part && (japanese(part) || part).match(named)?.[0]
+  if (!["yyyy", "mm", "dd", "HH"].includes(node.data.trim())) return undefined
+  return SEGMENTS[node.parentElement?.closest("[role='spinbutton']")?.dataset.type]
 }
 
 function translate(root) {

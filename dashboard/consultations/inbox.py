@@ -49,12 +49,12 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
         widgets.empty_state("相談はまだ届いていません。")
         return
     listed = _draw_filter(answer.consultations, number)
+    held_open = st.session_state.get(_OPENED)
+    also = [c for c in answer.consultations if c.consultation_id == held_open and c not in listed]
     if listed:
         _draw_table(listed, answer.municipalities)
     else:
-        widgets.empty_state("この状態の相談はありません。")
-    held_open = st.session_state.get(_OPENED)
-    also = [c for c in answer.consultations if c.consultation_id == held_open and c not in listed]
+        widgets.empty_state(f"この状態の相談は{'ほかに' if also else ''}ありません。")
     if not listed and not also:
         return
     opened = _draw_choice([*also, *listed], answer.municipalities, number)
@@ -166,7 +166,7 @@ def _draw_choice(
     def label(key: int) -> str:
         c = by_key[key]
         place = municipalities[c.lg_code].name
-        return f"{c.number.label} {place} {c.request.title}({c.state.label})"
+        return f"{c.number.label} {place} {c.request.title}"
 
     chosen = st.selectbox("開く相談", list(by_key), format_func=label, key=_OPENED)
     return by_key[chosen]
