@@ -36,6 +36,7 @@ if question.training:
         answer = context.answer(
             training_view, principal, training_id=question.training, as_of=today
         )
+        st.subheader(widgets.escaped(answer.training.content.title), anchor=False)
         if not secretariat:
             left, right = st.columns([55, 45], gap="medium") if officer else (st.container(), None)
             with left:

@@ -37,7 +37,6 @@ def draw_back(asked: Asked) -> None:
 def draw_training(answer: TrainingAnswer) -> None:
     """What it is, whom it is for, when and where, what was covered."""
     training, content = answer.training, answer.training.content
-    st.subheader(escaped(content.title), anchor=False)
     if training.state is TrainingState.CANCELLED:
         st.error(
             f"中止になりました。理由: {escaped(training.reason)}", icon=":material/event_busy:"
