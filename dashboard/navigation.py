@@ -44,6 +44,14 @@ SCREENS = (
         "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
     ),
     Screen(
+        "procurement",
+        "共同調達",
+        "map",
+        "procurement:read",
+        "選ぶ",
+        "どの市町村がいつから参加しているかを、地図・一覧・推移で。後乗りの検討にも。",
+    ),
+    Screen(
         "our_municipality",
         "わがまち",
         "location_city",
@@ -66,6 +74,14 @@ SCREENS = (
         "meeting:manage",
         "会議",
         "映す場面を選び、固定した画面を開き直し、今と比べます。",
+    ),
+    Screen(
+        "ledger",
+        "参加台帳",
+        "edit_note",
+        "ledger:read",
+        "事務局",
+        "共同調達の参加を記録し、訂正し、取り込み、書き出します。",
     ),
     Screen(
         "administration",

@@ -23,11 +23,11 @@ from core.store.meetings import Frozen
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
 from dashboard.map_file import map_address
+from dashboard.procurement.wording import MAP_CREDIT
 from dashboard.short_address import code_of, short_address
 from dashboard.widgets import publisher_text, source_text
 
 KEY = "wall"
-MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
 _ASSETS = Path(__file__).resolve().parent / "assets" / "wall"
 _MESSAGE, _LAST, _ANSWERED = "wall.message", "wall.last", "wall.answered"
 _SCRIPT = """

@@ -73,9 +73,13 @@ def figure_card(figure: Figure) -> None:
             )
 
 
-def figure_row(figures: Sequence[Figure]) -> None:
-    """Figures side by side, as many as the width holds."""
-    with st.grid("auto", min_column_width=180):
+def figure_row(figures: Sequence[Figure], narrowest: int = 180) -> None:
+    """Figures side by side, as many as the width holds.
+
+    Args:
+        narrowest: Least width of one, px; short numbers go two by two on a phone.
+    """
+    with st.grid("auto", min_column_width=narrowest):
         for figure in figures:
             figure_card(figure)
 

@@ -4,6 +4,7 @@ from core.fiscal import budget_request_year
 from core.principal import Role
 from core.views.home import home_view
 from dashboard import context, navigation, widgets
+from dashboard.procurement import summary
 
 principal = context.who()
 today = context.today()
@@ -30,6 +31,8 @@ if answer.ledger:
     st.subheader(f"{fiscal_year.full_label}の参加希望(台帳)", anchor=False)
     widgets.figure_row(answer.ledger)
 
+summary.draw_due(principal)
+
 st.subheader("はじめる", anchor=False)
 with st.grid("auto", min_column_width=280):
     for screen in navigation.open_to(principal):
@@ -41,6 +44,8 @@ with st.grid("auto", min_column_width=280):
                     icon=f":material/{screen.icon}:",
                 )
                 st.caption(screen.help)
+
+summary.draw_summary(principal)
 
 st.subheader("公表されている参加状況", anchor=False)
 st.caption(

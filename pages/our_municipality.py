@@ -5,6 +5,7 @@ from core.fiscal import japan_day
 from core.money import yen_text
 from core.views.our_municipality import our_municipality_view
 from dashboard import context, navigation, widgets
+from dashboard.boarding_parts import draw_own_boarding
 from dashboard.kept_form import draw_kept
 from dashboard.wishes_form import draw_wish
 
@@ -27,6 +28,9 @@ if not answer.wishes:
     )
 for wish in answer.wishes:
     draw_wish(principal, wish, names[wish.plan])
+
+st.subheader("共同調達", anchor=False)
+draw_own_boarding(principal)
 
 st.subheader("保存した試算", anchor=False)
 if not answer.kept:

@@ -32,6 +32,7 @@ LAYERS = {
     "core.settings": 0,
     "core.params": 1,
     "core.principal": 1,
+    "core.boarding": 2,
     "core.permission": 2,
     "core.estimate": 2,
     "core.procurement": 2,

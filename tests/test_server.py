@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from starlette.types import Message
 from core.commands.accounts import add_account, set_account_active
 from core.commands.sessions import sign_in
 from core.principal import PUBLIC, Principal, Role
-from dashboard import asgi, context
+from core.reference.catalogue import shipped
+from core.settings import Settings
+from dashboard import asgi, context, map_file
 from dashboard.page_html import JapanesePage
 
 
@@ -68,6 +72,7 @@ def app(engine: Engine, monkeypatch: pytest.MonkeyPatch, now: datetime) -> Starl
     routes = [
         Route("/healthz", asgi._healthz),
         Route("/session", asgi._session, methods=["POST"]),
+        Route("/map/{name}", map_file.map_file),
         Route("/", lambda _: HTMLResponse('<html lang="en"><head></head></html>')),
         Route("/app.js", lambda _: PlainTextResponse('<html lang="en">')),
     ]
@@ -170,3 +175,27 @@ def test_the_page_streamlit_ships_still_has_what_is_replaced() -> None:
     for old, _ in page_html._REPLACEMENTS:
         assert old in page
     assert len(page_html._without_unused_font(page)) < len(page)
+
+
+def test_the_map_is_kept_by_the_browser_under_an_address_of_its_content(app: Starlette) -> None:
+    answer = ask(app, map_file.map_address())
+    assert answer.status == 200
+    assert answer.header("cache-control") == "public, max-age=31536000, immutable"
+    assert answer.header("content-type") == "application/json"
+    shapes = json.loads(answer.body)["objects"]["municipalities"]["geometries"]
+    assert {shape["id"] for shape in shapes} == set(shipped().by_code)
+    digest = hashlib.sha256(answer.body).hexdigest()
+    assert map_file.map_address() == f"/map/osaka.{digest[:16]}.topojson"
+
+
+def test_an_address_of_an_earlier_map_leads_to_the_present_one(app: Starlette) -> None:
+    answer = ask(app, "/map/osaka.0123456789abcdef.topojson")
+    assert (answer.status, answer.header("location")) == (307, map_file.map_address())
+    assert answer.header("cache-control") == "no-store"
+
+
+def test_the_map_stands_below_the_path_readers_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        context, "settings", lambda: Settings(base_url="https://example.lg.jp/noriai/")
+    )
+    assert map_file.map_address().startswith("/noriai/map/osaka.")

@@ -87,6 +87,7 @@ def read_backup(engine: Engine, file: IO[bytes]) -> Manifest:
         InvalidInputError: Not a backup, damaged, or of a newer program.
         ConflictError: The database has tables already.
     """
+    file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _manifest(archive)

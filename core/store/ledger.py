@@ -106,20 +106,25 @@ class LedgerFilter:
         """As SQL."""
         row = LedgerEventRow
         words = self.words.strip()
-        asked: tuple[tuple[object, ColumnElement[bool]], ...] = (
-            (self.participant, row.participant == self.participant),
-            (self.programme, row.programme == self.programme),
-            (self.kinds, row.kind.in_(self.kinds)),
-            (self.recorded_by, row.recorded_by == self.recorded_by),
-            (self.effective_from, row.effective >= self.effective_from),
-            (self.effective_to, row.effective <= self.effective_to),
-            (
-                words,
+        conditions: list[ColumnElement[bool]] = []
+        if self.participant:
+            conditions.append(row.participant == self.participant)
+        if self.programme:
+            conditions.append(row.programme == self.programme)
+        if self.kinds:
+            conditions.append(row.kind.in_(self.kinds))
+        if self.recorded_by:
+            conditions.append(row.recorded_by == self.recorded_by)
+        if self.effective_from:
+            conditions.append(row.effective >= self.effective_from)
+        if self.effective_to:
+            conditions.append(row.effective <= self.effective_to)
+        if words:
+            conditions.append(
                 row.source.contains(words, autoescape=True)
-                | row.note.contains(words, autoescape=True),
-            ),
-        )
-        return [condition for given, condition in asked if given]
+                | row.note.contains(words, autoescape=True)
+            )
+        return conditions
 
 
 def ledger_page(

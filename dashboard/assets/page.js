@@ -13,7 +13,9 @@ const WORDS = {
   "Select all": "すべて選択",
   "Clear all": "すべて解除",
   "Clear value": "値を消す",
+  "Clear selection": "選択を消す",
   "Clear": "消す",
+  "add icon": "追加",
   "Close": "閉じる",
   "Copy to clipboard": "コピー",
   "Copied": "コピーしました",
@@ -114,8 +116,27 @@ DAYS.forEach((name, index) => {
 })
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
+const PHRASES = [
+  [/^Help for (.+)$/s, "$1の説明"],
+  [/^Clear (.+)$/s, "$1を消す"],
+  [/^Remove (.+)$/s, "$1を外す"],
+  [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],
+  [/^(\d+) options? available\.$/, "候補は$1件です。"],
+  [/^(.+), selected\.$/s, "$1を選びました。"],
+  [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
+  [/^year, (.+)$/s, "$1の年"],
+  [/^month, (.+)$/s, "$1の月"],
+  [/^day, (.+)$/s, "$1の日"],
+  [/^(\d+)MB per file/, "1ファイル$1MBまで"],
+]
+
 function japanese(text) {
-  return WORDS[text.trim()]
+  const plain = text.trim()
+  if (WORDS[plain]) return WORDS[plain]
+  const [, word, of] = /^([^:]+): (.+)$/s.exec(plain) || []  // "Search: name of the table"
+  if (word && WORDS[word]) return `${WORDS[word]}: ${of}`
+  const [phrase, words] = PHRASES.find(([phrase]) => phrase.test(plain)) || []
+  return phrase && plain.replace(phrase, words)
 }
 
 function translateElement(element) {
@@ -146,6 +167,7 @@ function translate(root) {
   }
 }
 
+translate(document.documentElement)
 new MutationObserver(changes => {
   for (const change of changes) {
     if (change.type === "childList") change.addedNodes.forEach(translate)

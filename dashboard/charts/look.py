@@ -28,4 +28,6 @@ def prepared(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> Spec:
         labelFontSize=13, titleFontSize=13, labelColor=TEXT, titleColor=TEXT
     ).configure_view(strokeWidth=0)
     spec: Spec = configured.to_dict()
+    for guide in ("axis", "legend"):  # Vega describes them in English; alt= says it in Japanese
+        spec["config"].setdefault(guide, {})["aria"] = False
     return spec

@@ -12,7 +12,7 @@ from dashboard.charts.standing import fill_scale, white_on_dark
 PICKED = "picked"
 """Selection: a municipality somebody clicked, by code."""
 
-_FIELDS = ["name", "state", "since", "detail"]
+_FIELDS = ["name", "state", "since", "detail", "words"]
 
 
 @cache
@@ -20,7 +20,7 @@ def prefecture_map(address: str) -> Spec:
     """The map, its boundaries fetched by the browser from an address of this server.
 
     Rows named ``rows``: ``code`` 6 digits, ``name``, ``state`` :func:`standing.legend_label`, ``mark``,
-    ``since``, ``detail``, ``lat`` and ``lng`` of the town hall, ``dim`` whether a filter leaves the
+    ``since``, ``detail``, ``words`` all of it as read aloud, ``lat`` and ``lng`` of the town hall, ``dim`` whether a filter leaves the
     municipality out, ``chosen`` whether it is the one selected.
     """
     picked = alt.selection_point(PICKED, fields=["code"], on="click", toggle=False, empty=False)
@@ -65,13 +65,14 @@ def prefecture_map(address: str) -> Spec:
             fillOpacity=alt.condition("datum.dim", alt.value(0.15), alt.value(1)),
             stroke=alt.condition("datum.chosen", alt.value("#c74700"), alt.value(TEXT)),
             strokeWidth=alt.condition("datum.chosen", alt.value(4), alt.value(0.8)),
+            description=alt.Description("words", type="nominal"),
             tooltip=tooltip,
         )
         .add_params(picked)
     )
     marks = (
         alt.Chart(alt.NamedData("rows"))
-        .mark_text(fontSize=14, fontWeight="bold", cursor="pointer")
+        .mark_text(fontSize=14, fontWeight="bold", cursor="pointer", aria=False)
         .encode(
             longitude=alt.Longitude("lng", type="quantitative"),
             latitude=alt.Latitude("lat", type="quantitative"),
@@ -86,4 +87,4 @@ def prefecture_map(address: str) -> Spec:
         )
         .add_params(picked)
     )
-    return prepared(alt.layer(shapes, marks).project(type="mercator").properties(height=560))
+    return prepared(alt.layer(shapes, marks).project(type="mercator").properties(height=500))

@@ -6,16 +6,17 @@ import altair as alt
 
 from core.procurement.standing import Standing
 
-# Lightness falls from 記録なし to 当初参加: the darker, the further in.
+# Lightness rises from 当初参加 to 記録なし: the darker, the further in.
 FILLS = {
-    Standing.NONE: "#ffffff",
-    Standing.LEFT: "#e6e6e6",
-    Standing.INTEREST: "#e8f1fe",
-    Standing.PLANNED: "#c5d7fb",
-    Standing.MANDATE: "#a3bffa",
-    Standing.FREE: "#7096f8",
-    Standing.PAID_LATE: "#3460fb",
     Standing.PAID_INITIAL: "#0017c1",
+    Standing.PAID_LATE: "#3460fb",
+    Standing.FREE: "#7096f8",
+    Standing.MANDATE: "#a3bffa",
+    Standing.PLANNED: "#c5d7fb",
+    Standing.INTEREST: "#e8f1fe",
+    Standing.LEFT: "#d9d9d9",
+    Standing.WITHDRAWN: "#f2f2f2",
+    Standing.NONE: "#ffffff",
 }
 _WHITE_ON = (Standing.PAID_LATE, Standing.PAID_INITIAL)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -15,16 +15,21 @@ from streamlit.testing.v1 import AppTest
 
 from core.commands.accounts import add_account, change_password
 from core.commands.estimates import keep_estimate
+from core.commands.ledger import correct_participation, record_participation
 from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in
 from core.commands.wishes import advance_wish, hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import JAPAN
+from core.fiscal import JAPAN, parse_date
 from core.params import Basis
 from core.principal import CONSOLE, PUBLIC, Principal, Role
+from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from core.reference.catalogue import shipped
+from core.reference.ledger_seed import seed_events
 from core.settings import PROJECT
-from core.store.engine import open_engine, reading
+from core.store.engine import open_engine, reading, writing
+from core.store.ledger import fill_ledger
 from core.store.wishes import wish_events
 from core.wish import WishState, current_wishes
 from dashboard import context
@@ -33,6 +38,7 @@ TODAY = date(2026, 11, 24)
 SAKAI, HIRAKATA = "271403", "272108"
 KEPT = "当初予算案 <b>*二つ*</b>"
 REASON = "財政課との協議による_見送り_"
+LEDGER_NOTE = "担当者の携帯に<確認>済み"
 PLANS = [plan.number for plan in shipped().plans]
 PASSWORD = "ふたりでのる電車2026"
 ROLES = {
@@ -126,7 +132,36 @@ def fill(path: Path) -> None:
         request_id="rate",
         now=japan_now(),
     )
+    _fill_ledger(engine)
     engine.dispose()
+
+
+def _fill_ledger(engine: Engine) -> None:
+    """What data/ names, and what the secretariat recorded since: a late joiner, a correction."""
+    office = Principal("test-secretariat", "担当", Role.SECRETARIAT)
+    with writing(engine) as session:
+        fill_ledger(session, seed_events(shipped(), japan_now()))
+    late = Entry(
+        participant="272043",
+        programme="docs",
+        kind=EventKind.JOINED_LATE,
+        effective=parse_date("令和6年4月"),
+        source="令和6年3月1日付け 参加申込書",
+        note=LEDGER_NOTE,
+    )
+    number = record_participation(
+        engine, office, entry=late, seen_event=0, request_id="late", now=japan_now()
+    )
+    correct_participation(
+        engine,
+        office,
+        event_id=number,
+        replacement=replace(late, effective=parse_date("令和6年5月")),
+        why="",
+        seen_event=number,
+        request_id="correct",
+        now=japan_now(),
+    )
 
 
 def _wish(engine: Engine, who: Principal, plans: tuple[int, ...]) -> None:

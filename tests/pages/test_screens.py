@@ -19,9 +19,11 @@ EVERYBODY = {"public", *STAFF}
 TITLES = {
     "home": "GovTech大阪 乗合",
     "plans": "プラン選択・費用試算",
+    "procurement": "共同調達",
     "our_municipality": "堺市",
     "meeting": "会議",
     "meeting_preparation": "会議の準備",
+    "ledger": "参加台帳",
     "administration": "管理",
     "about": "使い方・出典",
     "sign_in": "サインイン",
@@ -31,9 +33,11 @@ MAY_OPEN = {
     # screen: readers, written out by hand; a new screen has to be entered here
     "home": EVERYBODY,
     "plans": EVERYBODY,
+    "procurement": EVERYBODY,
     "our_municipality": {"officer"},
     "meeting": {"viewer", "secretariat"},
     "meeting_preparation": {"secretariat"},
+    "ledger": {"secretariat"},
     "administration": {"secretariat"},
     "about": EVERYBODY,
     "sign_in": {*EVERYBODY, "newcomer"},  # the form for the public only
@@ -49,6 +53,8 @@ MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
     "上限から選ぶ": 8,
     "保存・希望の提出": 11,
+    "一覧・訂正": 7,
+    "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
 }
 TABS = [
     ("plans", "plans.tab", "三つの場合"),
@@ -57,6 +63,17 @@ TABS = [
     ("plans", "plans.tab", "上限から選ぶ"),
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存・希望の提出"),
+    ("procurement", "procurement.tab", "地図・一覧"),
+    ("procurement", "procurement.tab", "推移"),
+    ("procurement", "procurement.tab", "内訳"),
+    ("procurement", "procurement.tab", "システム別"),
+    ("procurement", "procurement.tab", "後乗り"),
+    ("procurement", "procurement.tab", "似た市町村"),
+    ("ledger", "ledger.tab", "記録する"),
+    ("ledger", "ledger.tab", "一覧・訂正"),
+    ("ledger", "ledger.tab", "取り込み"),
+    ("ledger", "ledger.tab", "書き出し"),
+    ("ledger", "ledger.tab", "後乗り募集"),
     ("about", "about.tab", "使い方"),
     ("about", "about.tab", "制度値"),
     ("about", "about.tab", "事業の説明"),

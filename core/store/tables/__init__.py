@@ -2,6 +2,7 @@
 
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
+from core.store.tables.boarding import BoardingStepRow, BoardingWindowRow
 from core.store.tables.enrolments import (
     AttendanceAttemptRow,
     AttendanceCodeRow,
@@ -23,6 +24,8 @@ INSERT_ONLY = (
     "attendance_attempt",
     "attendance_code",
     "audit",
+    "boarding_step",
+    "boarding_window",
     "enrolment",
     "kept_estimate",
     "ledger_event",
@@ -43,6 +46,8 @@ __all__ = [
     "AttendanceRow",
     "AuditRow",
     "Base",
+    "BoardingStepRow",
+    "BoardingWindowRow",
     "CalendarTokenRow",
     "EnrolleeRow",
     "EnrolmentRow",
