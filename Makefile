@@ -22,6 +22,7 @@ check: .venv/.development
 bench: .venv/.development
 	$(BIN)/python bench/plans_page.py
 	$(BIN)/python bench/ledger.py
+	$(BIN)/python bench/trainings.py
 	$(BIN)/python bench/wall.py
 
 .venv/.runtime: requirements.txt pyproject.toml

@@ -34,9 +34,22 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.params import Basis
 from core.password import check_password, hash_password, matches, new_password
 from core.principal import CONSOLE, POLICY, PUBLIC, Principal, Role, allows
+from core.reference.catalogue import shipped
+from core.reference.ledger_seed import seed_events
+from core.store.attendance_codes import add_code, add_failure
 from core.store.audit import first_broken_entry
-from core.store.engine import data_revision, reading
+from core.store.engine import data_revision, reading, writing
+from core.store.enrolments import add_attendance_event, add_enrolment_event
+from core.store.ledger import fill_ledger
 from core.store.tables import INSERT_ONLY, AccountRow, AuditRow, Base, SessionRow
+from core.store.trainings import fill_trainings
+from core.training.attendance import (
+    AttendanceCode,
+    AttendanceEvent,
+    AttendanceMark,
+    AttendanceMeans,
+)
+from core.training.enrolment import EnrolmentEvent, EnrolmentKind
 from core.views.administration import administration_view, audit_check_view
 from core.views.session import session_view
 from core.wish import WishState
@@ -690,6 +703,21 @@ def filled(
         request_id="c",
         now=now,
     )
+    reference = shipped()
+    with writing(engine) as session:
+        fill_ledger(session, seed_events(reference, now))
+        fill_trainings(session, reference.trainings, now)
+        enrolment = EnrolmentEvent(
+            0, "e", "2022-1-20220622", "271004", EnrolmentKind.ENROLLED, None, now, "tanto"
+        )
+        mark = AttendanceEvent(
+            0, "e", "2022-1-20220622", "271004", AttendanceMark.PRESENT, AttendanceMeans.LIST,
+            now, "jimukyoku",
+        )  # fmt: skip
+        add_enrolment_event(session, enrolment)
+        add_attendance_event(session, mark)
+        add_code(session, mark.session_id, AttendanceCode("AB3D5F", now), now, "jimukyoku")
+        add_failure(session, mark.session_id, "271004", now, "tanto")
     return engine
 
 
@@ -706,6 +734,7 @@ def test_the_insert_only_tables_are_those_that_record_what_happened() -> None:
         "audit",
         "enrolment",
         "kept_estimate",
+        "ledger_event",
         "parameter",
         "training_session",
         "training_version",

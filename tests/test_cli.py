@@ -200,3 +200,11 @@ def test_the_readme_example_is_what_the_command_prints(capsys: pytest.CaptureFix
     assert example is not None
     assert run(*example[1].split()) == 0
     assert capsys.readouterr().out == example[2]
+
+
+def test_purge_says_what_was_due(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("purge") == 0
+    assert "削除する個人情報はありません" in capsys.readouterr().out
+    assert run("purge", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["sessions"], answer["people"]) == (0, 0)
