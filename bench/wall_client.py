@@ -102,6 +102,10 @@ class Page:
                     self._take(answer.delta.new_element, answer.delta.fragment_id)
                 case "delta" if answer.delta.HasField("add_block"):
                     self._take_block(answer.delta.add_block)
+                case "navigation":
+                    self._hash = answer.navigation.page_script_hash
+                case "page_info_changed":
+                    self._query = answer.page_info_changed.query_string
                 case "script_finished" if answer.script_finished in _FINISHED:
                     return
 

@@ -71,7 +71,7 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
         key="meeting.target",
     )
     before = kept.get(chosen) if chosen else None
-    key = chosen or "new"
+    key = chosen or f"new.{widgets.request_id('meeting.new')}"  # what was kept leaves the form
     with st.form(f"meeting.form.{key}"):
         name = st.text_input(
             "会議の名前",
@@ -105,10 +105,10 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
                 scenes=tuple(scenes),
                 seconds=int(seconds),
                 seen_row=before.row_id if before else 0,
-                request_id=widgets.request_id(f"meeting.{key}"),
+                request_id=widgets.request_id(f"meeting.{chosen or 'new'}"),
                 now=context.now(),
             )
-            widgets.request_done(f"meeting.{key}")
+            widgets.request_done(f"meeting.{chosen or 'new'}")
             widgets.notice_later(f"場面構成「{name.strip()}」を保存しました。")
             st.rerun()
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):

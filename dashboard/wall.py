@@ -17,11 +17,13 @@ from core.errors import DashboardError
 from core.figure import LEDGER_SOURCE, Figure
 from core.fiscal import JAPAN
 from core.principal import Principal, allows
+from core.scenes.osaka import MAP_SOURCE
 from core.scenes.scene import Chart, Scene
 from core.store.meetings import Frozen
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
 from dashboard.map_file import map_address
+from dashboard.procurement.wording import MAP_CREDIT
 from dashboard.short_address import code_of, short_address
 from dashboard.widgets import publisher_text, source_text
 
@@ -161,6 +163,8 @@ def scene_data(scene: Scene) -> dict[str, Any]:
 
 
 def _publisher(source: str) -> str:
+    if source == MAP_SOURCE:
+        return MAP_CREDIT
     return "台帳" if source == LEDGER_SOURCE else publisher_text(source)
 
 

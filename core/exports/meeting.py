@@ -30,13 +30,6 @@ _COLUMNS = (
     ("定義", 60),
     ("出典", 50),
 )
-_OPTIONS = {
-    "in_memory": True,  # no temporary files, fixed times inside the archive
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-}
 _WIDEST = 60
 
 
@@ -51,25 +44,39 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source]) -> bytes:
         sources: 出典 by key.
     """
     stream = BytesIO()
-    book = Workbook(stream, _OPTIONS)
+    book = Workbook(stream, _options())
     made = frozen.moment.frozen_at.astimezone(JAPAN).replace(tzinfo=None)
     book.set_properties(
         {"title": f"固定した数字 {frozen.moment.name}", "author": "乗合 Noriai", "created": made}
     )
-    looks = {
-        "title": book.add_format({"bold": True, "font_size": 16}),
-        "head": book.add_format(
-            {"bold": True, "border": 1, "bg_color": "#E8F1FE", "text_wrap": True}
-        ),
-        "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "top"}),
-        "number": book.add_format({"border": 1, "num_format": "#,##0", "valign": "top"}),
-    }
+    looks = _looks(book)
     _write_figures(book, looks, frozen, sources)
     for scene in frozen.scenes:
         if scene.rows:
             _write_table(book, looks, scene)
     book.close()
     return stream.getvalue()
+
+
+def _options() -> dict[str, object]:
+    """Anew for each book: xlsxwriter writes into what it is given."""
+    return {
+        "in_memory": True,  # no temporary files, fixed times inside the archive
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONT, "font_size": 10},
+    }
+
+
+def _looks(book: Workbook) -> dict[str, Any]:
+    cell = {"font_name": FONT, "font_size": 10, "border": 1, "valign": "top"}
+    return {
+        "title": book.add_format({"font_name": FONT, "bold": True, "font_size": 16}),
+        "head": book.add_format({**cell, "bold": True, "bg_color": "#E8F1FE", "text_wrap": True}),
+        "cell": book.add_format({**cell, "text_wrap": True}),
+        "number": book.add_format({**cell, "num_format": "#,##0"}),
+    }
 
 
 def meeting_file_name(frozen: Frozen) -> str:

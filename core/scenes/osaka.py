@@ -9,6 +9,8 @@ from core.procurement.standing import PAID
 from core.scenes.material import Material
 from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene, SceneMaker
 
+MAP_SOURCE = "n03-2021"
+"""Source of the boundaries; its terms ask for a credit wherever the map shows."""
 _SHADES = (0, 2, 3, 4, 5)
 
 
@@ -71,7 +73,7 @@ def make(material: Material) -> Scene:
             )
             for each in material.reference.municipalities
         ),
-        sources=(LEDGER_SOURCE, "n03-2021"),
+        sources=(LEDGER_SOURCE, MAP_SOURCE),
     )
 
 
