@@ -12,7 +12,7 @@ run: .venv/.runtime
 
 test: .venv/.development check
 	sh tests/prepare.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 check: .venv/.development
 	$(BIN)/ruff check .
@@ -21,6 +21,9 @@ check: .venv/.development
 
 bench: .venv/.development
 	$(BIN)/python bench/plans_page.py
+	$(BIN)/python bench/ledger.py
+	$(BIN)/python bench/trainings.py
+	$(BIN)/python bench/wall.py
 
 .venv/.runtime: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=...")'

@@ -25,10 +25,17 @@ _WITHOUT_UVLOOP = "import sys\n\nsys.modules['uvloop'] = None  # importing it sa
 
 @dataclass(frozen=True)
 class Server:
-    """A running server."""
+    """A running server.
+
+    Attributes:
+        port: On 127.0.0.1.
+        process: Its process.
+        database: Address of its database; empty for a server without one.
+    """
 
     port: int
     process: psutil.Process
+    database: str = ""
 
     def cpu_seconds(self) -> float:
         """CPU time used so far, user and system, all threads."""
@@ -91,7 +98,8 @@ def _started(
         )
     try:
         _wait_until_ready(process, port, log)
-        yield Server(port, psutil.Process(process.pid))
+        database = settings.get("NORIAI_DATABASE_URL", "")
+        yield Server(port, psutil.Process(process.pid), database)
     except SessionError as error:
         raise SessionError(f"{error}\n{_last_lines(log)}") from error
     finally:

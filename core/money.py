@@ -113,6 +113,22 @@ def yen_text(amount: int) -> str:
     return f"{int(amount):,}円"
 
 
+def exact_yen_text(amount: Fraction) -> str:
+    """Exact yen: 617,283.5円, or with the fraction where decimals do not end.
+
+    Examples:
+        >>> exact_yen_text(Fraction(1_234_567, 2)), exact_yen_text(Fraction(100, 3))
+        ('617,283.5円', '33と1/3円')
+    """
+    whole, rest = divmod(amount.numerator, amount.denominator)
+    if rest == 0:
+        return yen_text(whole)
+    tenths = Fraction(rest, amount.denominator) * 100
+    if tenths.denominator == 1:
+        return f"{whole:,}.{tenths.numerator:02d}".rstrip("0") + "円"
+    return f"{whole:,}と{Fraction(rest, amount.denominator)}円"
+
+
 def thousand_yen_text(amount: int) -> str:
     """A count of thousand yen as a reader writes it.
 

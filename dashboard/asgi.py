@@ -10,9 +10,12 @@ from __future__ import annotations
 import gc
 import logging
 import secrets
-from collections.abc import AsyncIterator
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import anyio
 import streamlit as st
@@ -30,7 +33,11 @@ from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
 from dashboard import calendar_feed, open_data
+from dashboard.attachments import attachment_file
+from dashboard.live import FEED, live
+from dashboard.map_file import FOLDER, map_file
 from dashboard.page_html import JapanesePage
+from dashboard.short_address import wish_path
 
 _LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent
@@ -42,10 +49,30 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
     from dashboard import context  # its caches want a running server
 
     await to_thread.run_sync(lambda: start(context.engine(), context.now()))
+    FEED.watch_writes(context.engine())
+    _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
+        tasks.start_soon(FEED.run)
         tasks.start_soon(_collect_garbage)
         yield
         tasks.cancel_scope.cancel()
+
+
+def _end_streams_when_stopped() -> None:
+    """The server waits for open answers before it stops, and a wall's never ends by itself."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ending_streams(signal.getsignal(number)))
+
+
+def _ending_streams(server_stops: object) -> Callable[[int, FrameType | None], None]:
+    def handler(number: int, frame: FrameType | None) -> None:
+        FEED.close()
+        if callable(server_stops):
+            server_stops(number, frame)
+
+    return handler
 
 
 async def _collect_garbage() -> None:
@@ -96,6 +123,11 @@ async def _session(request: Request) -> Response:
     return response
 
 
+async def _short_address(_request: Request) -> Response:
+    """What the wall's code leads to: the page where officers state their wish."""
+    return RedirectResponse(wish_path(), headers={"Cache-Control": "no-store"})
+
+
 def _same_site(request: Request) -> bool:
     origin = request.headers.get("origin", "")
     return origin.partition("://")[2] == request.headers.get("host")
@@ -118,9 +150,13 @@ app = st.App(
     routes=[
         Route("/healthz", _healthz),
         Route("/home", RedirectResponse("./")),  # Streamlit gives its first page no other address
+        Route("/live", live),
         Route("/session", _session, methods=["POST"]),
+        Route("/w", _short_address),
+        Route(f"{FOLDER}/{{name}}", map_file),
         *calendar_feed.ROUTES,
         *open_data.ROUTES,
+        Route("/attachments/{lg_code:str}/{attachment_id:int}", attachment_file),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
     middleware=[Middleware(JapanesePage)],

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -57,7 +58,12 @@ def this_fiscal_year() -> FiscalYear:
 def who() -> Principal:
     """Whoever this browser is signed in as right now; asked of the database on every run."""
     token = _token()
-    return PUBLIC if not token else session_view(engine(), PUBLIC, token=token, now=now())
+    if not token:
+        return PUBLIC
+    principal = session_view(engine(), PUBLIC, token=token, now=now())
+    if principal.role is not Role.PUBLIC and TOKEN not in st.session_state:
+        remember_token(token)  # came by cookie: its end is noticed and said
+    return principal
 
 
 def _browser() -> str:
@@ -121,7 +127,12 @@ def answer(
         principal.must_change_password,
         data_revision(engine()),
     )
-    return cast(R, _answered(question))
+    with _ONE_AT_A_TIME[hash(question) % len(_ONE_AT_A_TIME)]:
+        return cast(R, _answered(question))
+
+
+_ONE_AT_A_TIME = [Lock() for _ in range(64)]
+"""Fifty walls that hear of a new revision together ask the same; one computes, the rest wait."""
 
 
 @lru_cache(maxsize=1000)

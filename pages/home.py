@@ -4,6 +4,7 @@ from core.fiscal import budget_request_year
 from core.principal import Role
 from core.views.home import home_view
 from dashboard import context, navigation, widgets
+from dashboard.procurement import summary
 from dashboard.trainings import upcoming
 
 principal = context.who()
@@ -17,7 +18,7 @@ st.caption(
     f" {today.isoformat()}現在"
 )
 
-if principal.role is Role.OFFICER:
+if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)
     for duty in answer.duties:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -31,6 +32,7 @@ if answer.ledger:
     st.subheader(f"{fiscal_year.full_label}の参加希望(台帳)", anchor=False)
     widgets.figure_row(answer.ledger)
 
+summary.draw_due(principal)
 upcoming.draw_next(principal)
 
 st.subheader("はじめる", anchor=False)
@@ -44,6 +46,8 @@ with st.grid("auto", min_column_width=280):
                     icon=f":material/{screen.icon}:",
                 )
                 st.caption(screen.help)
+
+summary.draw_summary(principal)
 
 st.subheader("公表されている参加状況", anchor=False)
 st.caption(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Engine, make_url
 
 from core.fiscal import JAPAN
@@ -20,6 +21,9 @@ from core.reference.catalogue import shipped
 from core.store.engine import open_engine, writing
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
+
+settings.register_profile("noriai", deadline=None)  # how fast is for bench/ to say, not for a test
+settings.load_profile("noriai")
 
 DATABASES = (
     pytest.param("sqlite", id="sqlite"),

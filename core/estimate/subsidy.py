@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from core.errors import InvalidInputError
 from core.estimate.terms import DIRECTION_LABELS, SubsidyTerms
-from core.money import Direction, Rounding, Yen, largest_remainder, yen_text
+from core.money import Direction, Rounding, Yen, exact_yen_text, largest_remainder, yen_text
 from core.params import RoundingScope
 
 
@@ -111,31 +111,15 @@ def _steps(
         steps.append(
             Step(
                 f"補助率 {terms.rate}",
-                f"{yen_text(total)} × {terms.rate} = {_exact_text(exact)}",
+                f"{yen_text(total)} × {terms.rate} = {exact_yen_text(exact)}",
                 Yen(exact.numerator) if exact.denominator == 1 else None,
             )
         )
-        steps.append(Step(named, f"{_exact_text(exact)} → {yen_text(before_cap)}", before_cap))
+        steps.append(Step(named, f"{exact_yen_text(exact)} → {yen_text(before_cap)}", before_cap))
     if terms.cap is not None:
         capped = min(before_cap, _down(terms.cap, terms))
         steps.append(Step("上限額", f"{yen_text(terms.cap)}以内", capped))
     return tuple(steps)
-
-
-def _exact_text(amount: Fraction) -> str:
-    """Exact yen: 617,283.5円, or with the fraction where decimals do not end.
-
-    Examples:
-        >>> _exact_text(Fraction(1_234_567, 2)), _exact_text(Fraction(100, 3))
-        ('617,283.5円', '33と1/3円')
-    """
-    whole, rest = divmod(amount.numerator, amount.denominator)
-    if rest == 0:
-        return yen_text(whole)
-    tenths = Fraction(rest, amount.denominator) * 100
-    if tenths.denominator == 1:
-        return f"{whole:,}.{tenths.numerator:02d}".rstrip("0") + "円"
-    return f"{whole:,}と{Fraction(rest, amount.denominator)}円"
 
 
 def prorated(applications: Sequence[Yen], budget: Yen) -> list[Yen]:

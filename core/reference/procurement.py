@@ -71,6 +71,7 @@ class Procurement:
     Attributes:
         key: Programme key: chat, eapply, docs, econtract, talent.
         label: 名称, as read.
+        short_label: As a column heading says it.
         fiscal_year: 年度 it was procured in.
         what: What it is.
         effects: 効果.
@@ -85,6 +86,7 @@ class Procurement:
 
     key: str
     label: str
+    short_label: str
     fiscal_year: FiscalYear
     what: str
     effects: tuple[str, ...]

@@ -23,7 +23,8 @@ _SCHEME = (
     "selection_method precedents note corrections source"
 )
 _PROGRAMME = (
-    "key label fiscal_year what effects features free_edition lots scheme note corrections source"
+    "key label short_label fiscal_year what effects features free_edition lots scheme note "
+    "corrections source"
 )
 
 
@@ -99,6 +100,7 @@ def _procurement(entry: Entry, schemes: Mapping[str, Scheme]) -> Procurement:
         key=entry.text("key"),
         label=entry.text("label"),
         fiscal_year=entry.fiscal_year("fiscal_year"),
+        short_label=entry.text("short_label"),
         what=entry.text("what"),
         effects=entry.texts("effects"),
         features=entry.texts("features"),

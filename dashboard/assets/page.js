@@ -13,7 +13,9 @@ const WORDS = {
   "Select all": "すべて選択",
   "Clear all": "すべて解除",
   "Clear value": "値を消す",
+  "Clear selection": "選択を消す",
   "Clear": "消す",
+  "add icon": "追加",
   "Close": "閉じる",
   "Copy to clipboard": "コピー",
   "Copied": "コピーしました",
@@ -102,17 +104,23 @@ const WORDS = {
   "Link to heading": "この見出しへのリンク",
   "Count": "件数",
   "Range": "範囲",
-  "yyyy": "年",
-  "dd": "日",
-  "HH": "時",
+  "add icon": "追加",
 }
-// Words around a name of ours: the name stays.
+const SEGMENTS = { year: "年", month: "月", day: "日", hour: "時", minute: "分" }
+// What Streamlit builds from parts; each pattern with its Japanese.
 const PATTERNS = [
-  [/^Help for (.+)$/, "$1の説明"],
+  [/^(\d+)MB per file(?: • (.+))?$/, (_, size, kinds) => `1個${size}MBまで${kinds ? `、${kinds}` : ""}`],
+  [/^File must be ([\d.]+)MB or smaller\.$/, (_, size) => `${parseFloat(size)}MB以下のファイルを選んでください。`],
+  [/^.* files are not allowed\.$/, () => "この種類のファイルは選べません。"],
   [/^Page (\d+)$/, "$1ページ"],
-  [/^year, (.+)$/, "年、$1"],
-  [/^month, (.+)$/, "月、$1"],
-  [/^day, (.+)$/, "日、$1"],
+  [/^Clear (.+)$/s, "$1を消す"],
+  [/^Remove (.+)$/s, "$1を外す"],
+  [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],
+  [/^(\d+) options? available\.$/, "候補は$1件です。"],
+  [/^(.+), selected\.$/s, "$1を選びました。"],
+  [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
+  [/^Help for (.+)$/s, "$1の説明"],
+  [/^(year|month|day|hour|minute), (.+)$/s, (_, part, label) => `${label}の${SEGMENTS[part]}`],
 ]
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"]
@@ -128,14 +136,10 @@ const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 function japanese(text) {
   const plain = text.trim()
   if (WORDS[plain]) return WORDS[plain]
+  const [before, ...after] = plain.split(": ")
+  if (after.length && WORDS[before]) return `${WORDS[before]}: ${after.join(": ")}`
   const found = PATTERNS.find(([pattern]) => pattern.test(plain))
-  return found && plain.replace(found[0], found[1])
-}
-
-// The empty parts of date and time fields: months and minutes are abbreviated alike.
-function monthOrMinute(text) {
-  const field = text.parentElement?.closest("[data-testid='stTimeInput'], [data-testid='stDateInput']")
-  return field && (field.dataset.testid === "stTimeInput" ? "分" : "月")
+  return found && plain.replace(...found)
 }
 
 function translateElement(element) {
@@ -151,9 +155,20 @@ function translateElement(element) {
   }
 }
 
+// 年 for yyyy: mm is a month in one field and a minute in the other, the part itself says which.
+function placeholder(node) {
+  if (!["yyyy", "mm", "dd", "HH"].includes(node.data.trim())) return undefined
+  return SEGMENTS[node.parentElement?.closest("[role='spinbutton']")?.dataset.type]
+}
+
 function translate(root) {
   if (root.nodeType === Node.TEXT_NODE) {
-    const word = root.data === "mm" ? monthOrMinute(root) : japanese(root.data)
+    const part = placeholder(root)
+    if (part) {
+      root.data = part
+      return
+    }
+    const word = japanese(root.data)
     if (word && !root.parentElement?.closest("[data-testid='stMarkdown'], pre, code")) root.data = word
     return
   }
@@ -166,6 +181,7 @@ function translate(root) {
   }
 }
 
+translate(document.documentElement)
 new MutationObserver(changes => {
   for (const change of changes) {
     if (change.type === "childList") change.addedNodes.forEach(translate)

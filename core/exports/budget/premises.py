@@ -59,19 +59,9 @@ def write_premises(
     for label, premise in _premises(estimate):
         _premise(page, row, label, premise, sources)
         row += 1
-    row = _listed(page, row + 1, "計算上の仮定", _ASSUMPTIONS, "cell")
-    row = _listed(page, row + 1, "作成時の注意", _warnings(estimate), "cell", "warning")
-    made = (
-        ("作成日", era_date(made_on)),
-        ("試算を再現するリンク", link),
-        ("作成", "この試算は乗合(Noriai)で作成"),
-    )
-    page.section(f"A{row + 1}:G{row + 1}", "作成")
-    for below, (label, text) in enumerate(made, row + 2):
-        page.text(f"A{below}", label, "label")
-        page.text(f"B{below}:G{below}", text, "cell", "typed")
-        page.height(below, ("B:G", text))
-    return f"G{row + 4}"
+    row = write_listed(page, row + 1, "計算上の仮定", _ASSUMPTIONS, "cell")
+    row = write_listed(page, row + 1, "作成時の注意", _warnings(estimate), "cell", "warning")
+    return write_made(page, row + 1, made_on, link)
 
 
 def _premises(estimate: Estimate) -> list[tuple[str, Premise]]:
@@ -97,7 +87,7 @@ def _premise(
         premise.basis_label,
         era_date(premise.valid_from) if premise.valid_from else "",
         carried,
-        _source_text(premise.source, sources),
+        source_text(premise.source, sources),
         premise.note,
     )
     for column, text in zip("ABCDEFG", texts, strict=True):
@@ -105,7 +95,23 @@ def _premise(
     page.height(row, *zip("ABCDEFG", texts, strict=True))
 
 
-def _source_text(key: str, sources: Mapping[str, Source]) -> str:
+def write_made(page: Page, row: int, made_on: date, link: str) -> str:
+    """When and how the book was made; the heading stands on ``row``. Returns the last cell."""
+    made = (
+        ("作成日", era_date(made_on)),
+        ("試算を再現するリンク", link),
+        ("作成", "この試算は乗合(Noriai)で作成"),
+    )
+    page.section(f"A{row}:G{row}", "作成")
+    for below, (label, text) in enumerate(made, row + 1):
+        page.text(f"A{below}", label, "label")
+        page.text(f"B{below}:G{below}", text, "cell", "typed")
+        page.height(below, ("B:G", text))
+    return f"G{row + len(made)}"
+
+
+def source_text(key: str, sources: Mapping[str, Source]) -> str:
+    """出典 with its address; the words themselves where they are no key."""
     source = sources.get(key)
     if source is None:
         return key
@@ -130,7 +136,7 @@ def _pace(estimate: Estimate, year: YearEstimate) -> str | None:
     return f"{year.fiscal_year.label}: {note}"
 
 
-def _listed(page: Page, row: int, heading: str, texts: Sequence[str], *looks: str) -> int:
+def write_listed(page: Page, row: int, heading: str, texts: Sequence[str], *looks: str) -> int:
     """Heading and one row a text; returns the next free row."""
     page.section(f"A{row}:G{row}", heading)
     for below, text in enumerate(texts, row + 1):

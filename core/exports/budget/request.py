@@ -18,6 +18,7 @@ from core.exports.budget.live import (
 )
 from core.exports.budget.page import Page
 from core.exports.budget.years import YearCells
+from core.fiscal import FiscalYear
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
 
@@ -65,22 +66,13 @@ def write_request(
         basis: The cells of 積算基礎.
         years: The rows of 年度別; empty for a single year.
     """
-    page.text("A1:H1", "予算要求書", "title")
-    page.height(1, lines=2)
-    page.text("A2:D2", estimate.first.fiscal_year.full_label, "subtitle")
-    page.text("E2:H2", f"作成日 {asker.made_on}", "right")
-    _project(page, plans, programme, sources, asker, basis)
+    write_head(page, estimate.first.fiscal_year, asker)
+    _project(page, plans, programme, sources, basis)
     up, down, net = _amounts(page, estimate, basis)
     _funding(page, estimate, basis, up, down, net)
     _grant(page, estimate, basis)
     _working(page, estimate, basis, years)
-    page.text("A30", "備考", "label")
-    note = asker.note
-    if note:
-        page.text("B30:H30", note, "cell", "typed")
-    else:
-        page.blank("B30:H30", "cell", "input")
-    page.height(30, ("B:H", note), lines=2)
+    write_note(page, 30, asker.note)
     page.text(
         "A31:H31",
         "黄色のセルは入力欄。額はシート「積算基礎」の支援回数から計算している。この試算は乗合(Noriai)で作成。",
@@ -88,14 +80,12 @@ def write_request(
     )
 
 
-def _project(
-    page: Page,
-    plans: Sequence[SupportPlan],
-    programme: TalentSharing,
-    sources: Mapping[str, Source],
-    asker: Asker,
-    basis: Basis,
-) -> None:
+def write_head(page: Page, fiscal_year: FiscalYear, asker: Asker) -> None:
+    """Title, 年度, 作成日, 団体名 and 所属: rows 1 to 3 of every budget request."""
+    page.text("A1:H1", NAME, "title")
+    page.height(1, lines=2)
+    page.text("A2:D2", fiscal_year.full_label, "subtitle")
+    page.text("E2:H2", f"作成日 {asker.made_on}", "right")
     for place, label, value in (
         ("B3:D3", "団体名", asker.municipality),
         ("F3:H3", "所属", asker.department),
@@ -106,15 +96,41 @@ def _project(
         else:
             page.blank(place, "cell", "input")
     page.height(3, ("B:D", asker.municipality), ("F:H", asker.department))
-    ground = f"{_cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
-    for row, label, text in (
-        (4, "事業名", programme.name),
-        (5, "根拠", ground),
-        (6, "事業概要", programme.summary),
-    ):
-        page.text(f"A{row}", label, "label")
-        page.text(f"B{row}:H{row}", text, "cell", "typed")
-        page.height(row, ("B:H", text))
+
+
+def write_note(page: Page, row: int, note: str) -> None:
+    """備考; empty to be filled in."""
+    page.text(f"A{row}", "備考", "label")
+    if note:
+        page.text(f"B{row}:H{row}", note, "cell", "typed")
+    else:
+        page.blank(f"B{row}:H{row}", "cell", "input")
+    page.height(row, ("B:H", note), lines=2)
+
+
+def write_described(page: Page, row: int, *described: tuple[str, str]) -> None:
+    """Labels with a sentence each, from a row on: 事業名, 根拠, 事業概要."""
+    for below, (label, text) in enumerate(described, row):
+        page.text(f"A{below}", label, "label")
+        page.text(f"B{below}:H{below}", text, "cell", "typed")
+        page.height(below, ("B:H", text))
+
+
+def _project(
+    page: Page,
+    plans: Sequence[SupportPlan],
+    programme: TalentSharing,
+    sources: Mapping[str, Source],
+    basis: Basis,
+) -> None:
+    ground = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
+    write_described(
+        page,
+        4,
+        ("事業名", programme.name),
+        ("根拠", ground),
+        ("事業概要", programme.summary),
+    )
     chosen = chosen_plans(basis, plans)
     page.text("A7", "支援プラン", "label")
     page.live("B7:H7", chosen, "cell")
@@ -122,7 +138,8 @@ def _project(
     page.height(8, lines=0)
 
 
-def _cited(key: str, sources: Mapping[str, Source]) -> str:
+def cited(key: str, sources: Mapping[str, Source]) -> str:
+    """「資料名」(発行者)。"""
     source = sources.get(key)
     return f"「{source.title}」({source.publisher})。" if source else key
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
-
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.estimate.calculation import Estimate
 from core.exports.budget import basis as basis_sheet
@@ -15,8 +12,9 @@ from core.exports.budget import months as months_sheet
 from core.exports.budget import premises as premises_sheet
 from core.exports.budget import request as request_sheet
 from core.exports.budget.basis import title_text, write_basis
+from core.exports.budget.book import file_name, new_book
 from core.exports.budget.months import write_months
-from core.exports.budget.page import FONT, Looks, Page
+from core.exports.budget.page import Looks, Page
 from core.exports.budget.premises import write_premises
 from core.exports.budget.request import Asker, write_request
 from core.exports.budget.years import write_years
@@ -24,14 +22,6 @@ from core.fiscal import era_date
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
-
-_OPTIONS = {
-    "in_memory": True,  # no temporary files, fixed times inside the archive
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-}
 
 
 def budget_workbook(
@@ -65,10 +55,8 @@ def budget_workbook(
     about = programme or shipped().talent
     year = estimate.first
     stream = BytesIO()
-    book = Workbook(stream, _OPTIONS)
     title = title_text(year, about.name)
-    made = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001  a file has no zone
-    book.set_properties({"title": f"予算要求書 {title}", "author": "乗合 Noriai", "created": made})
+    book = new_book(stream, title, made_on)
     looks = Looks(book)
     front = Page(book, request_sheet.NAME, looks, request_sheet.WIDTHS)
     ground = Page(book, basis_sheet.NAME, looks, basis_sheet.WIDTHS)
@@ -104,6 +92,4 @@ def budget_file_name(estimate: Estimate, municipality: str | None, made_on: date
         municipality: 団体名; None leaves it out.
         made_on: 作成日.
     """
-    owner = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", municipality or "").strip(" .")
-    parts = ["予算要求書", "デジタル人材シェアリング", estimate.first.fiscal_year.label]
-    return "_".join([*parts, *([owner] if owner else []), f"{made_on:%Y%m%d}"]) + ".xlsx"
+    return file_name("デジタル人材シェアリング", estimate.first.fiscal_year, municipality, made_on)

@@ -2,6 +2,16 @@
 
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
+from core.store.tables.boarding import BoardingStepRow, BoardingWindowRow
+from core.store.tables.consultations import (
+    AttachmentRow,
+    ConsultationContactRow,
+    ConsultationEventRow,
+    ConsultationMessageRow,
+    ConsultationRow,
+    ExampleEventRow,
+    HearingEventRow,
+)
 from core.store.tables.enrolments import (
     AttendanceAttemptRow,
     AttendanceCodeRow,
@@ -12,19 +22,30 @@ from core.store.tables.enrolments import (
 )
 from core.store.tables.estimates import KeptEstimateRow, KeptState
 from core.store.tables.ledger import LedgerEventRow
+from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
 from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
 from core.store.tables.wishes import WishRow
 
 INSERT_ONLY = (
+    "attachment",
     "attendance",
     "attendance_attempt",
     "attendance_code",
     "audit",
+    "boarding_step",
+    "boarding_window",
+    "consultation",
+    "consultation_event",
+    "consultation_message",
     "enrolment",
+    "example_event",
+    "hearing_event",
     "kept_estimate",
     "ledger_event",
+    "meeting_freeze",
+    "meeting_set",
     "parameter",
     "training_session",
     "training_version",
@@ -35,17 +56,28 @@ INSERT_ONLY = (
 __all__ = [
     "INSERT_ONLY",
     "AccountRow",
+    "AttachmentRow",
     "AttendanceAttemptRow",
     "AttendanceCodeRow",
     "AttendanceRow",
     "AuditRow",
     "Base",
+    "BoardingStepRow",
+    "BoardingWindowRow",
     "CalendarTokenRow",
+    "ConsultationContactRow",
+    "ConsultationEventRow",
+    "ConsultationMessageRow",
+    "ConsultationRow",
     "EnrolleeRow",
     "EnrolmentRow",
+    "ExampleEventRow",
+    "HearingEventRow",
     "KeptEstimateRow",
     "KeptState",
     "LedgerEventRow",
+    "MeetingFreezeRow",
+    "MeetingSetRow",
     "ParameterRow",
     "RequestRow",
     "RevisionRow",

@@ -1,0 +1,54 @@
+"""Sheet 前提・出典: what every figure rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from core.boarding.wording import ASSUMPTIONS, WAITING_DEFINITION
+from core.estimate.terms import Premise
+from core.exports.budget.page import Page
+from core.exports.budget.premises import NAME, source_text, write_listed, write_made
+from core.reference.sources import Source
+
+
+def write_premises(
+    page: Page,
+    rests_on: Sequence[Premise],
+    sources: Mapping[str, Source],
+    title: str,
+    made_on: date,
+    link: str,
+) -> str:
+    """Write the sheet; returns its last cell.
+
+    Args:
+        page: Empty, with the widths of ``core.exports.budget.premises``.
+        rests_on: Every value.
+        sources: 出典 by key.
+        title: 年度 and 事業名.
+        made_on: 作成日.
+        link: Address that reproduces the comparison.
+    """
+    page.text("A1:G1", NAME, "title")
+    page.height(1, lines=2)
+    page.text("A2:G2", f"{title}の前提", "subtitle")
+    page.row(3, "項目", "値(作成時)", "根拠区分", looks=("head",))
+    page.text("D3:F3", "出典", "head")
+    page.text("G3", "備考", "head")
+    page.sheet.repeat_rows(2)
+    row = 4
+    for premise in rests_on:
+        source = source_text(premise.source, sources)
+        page.text(f"A{row}", premise.label, "label")
+        page.text(f"B{row}", premise.text, "cell", "typed")
+        page.text(f"C{row}", premise.basis_label, "cell")
+        page.text(f"D{row}:F{row}", source, "cell", "typed")
+        page.text(f"G{row}", premise.note, "cell", "typed")
+        page.height(
+            row, ("A", premise.label), ("B", premise.text), ("D:F", source), ("G", premise.note)
+        )
+        row += 1
+    row = write_listed(page, row + 1, "計算上の仮定", ASSUMPTIONS, "cell")
+    row = write_listed(page, row + 1, "待つ費用の定義", (WAITING_DEFINITION,), "cell")
+    return write_made(page, row + 1, made_on, link)

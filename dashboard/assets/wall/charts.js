@@ -1,0 +1,129 @@
+// Rows of a scene → picture. Each mark is told by lightness and by a sign, never by colour alone.
+import { h } from "./patch.js"
+
+const FILLS = ["#ffffff", "#e8f1fe", "#c5d7fb", "#7096f8", "#0017c1", "#000060"]
+const INKS = ["#1a1a1a", "#1a1a1a", "#1a1a1a", "#000000", "#ffffff", "#ffffff"]
+const LINES = { 5: "#000060", 4: "#0017c1", 3: "#4d4d4d", 2: "#3460fb", 1: "#1a1a1a" }
+const DASHES = { 5: null, 4: "22 10", 3: "6 10", 2: "30 8 6 8", 1: "2 6" }
+const EDGE = "#4d4d4d"
+
+export function chartView(chart, covered, map) {
+  const views = { bars: barsView, tiles: tilesView, steps: stepsView, map: mapView }
+  return views[chart.kind](chart, covered, map)
+}
+
+export function legendView(chart) {
+  return h("ul", { class: "legend", "aria-label": "凡例" }, chart.legend.map(mark =>
+    h("li", { key: mark.label },
+      h("span", { class: "chip", style: paint(mark.shade), "aria-hidden": "true" }, mark.sign),
+      mark.label)))
+}
+
+function paint(shade) {
+  return `background:${FILLS[shade]};color:${INKS[shade]}`
+}
+
+// One bar: parts one after the other, hollow where nothing is known.
+export function barView(chart, item) {
+  const values = item.values.map(value => value ?? 0)
+  const total = values.reduce((sum, value) => sum + value, 0)
+  const unknown = item.values.every(value => value === null)
+  const end = Math.max(chart.limit ?? 0, total, 1)
+  const parts = chart.legend.map((mark, i) => {
+    const width = values[i] / end * 100
+    const words = chart.unit === "円" ? mark.sign : `${mark.sign}${values[i]}`
+    return h("span", { key: mark.label, class: "part", hidden: !values[i], style: `width:${width.toFixed(3)}%;${paint(mark.shade)}` },
+      width > 6 ? words : "")
+  })
+  return h("div", { class: `bar ${unknown ? "unknown" : ""}`, "aria-hidden": "true" }, parts)
+}
+
+function barsView(chart) {
+  return h("div", { class: "bars", role: "img", "aria-label": chart.alt },
+    chart.items.map(item => h("div", { key: item.key, class: "bar-row" },
+      barView(chart, item),
+      h("div", { class: "bar-end" },
+        h("span", {}, "0円"),
+        h("span", {}, chart.end)))))
+}
+
+function tilesView(chart, covered) {
+  return h("ul", { class: "tiles", "aria-label": chart.alt },
+    chart.items.map(item => {
+      const mark = chart.legend[item.mark]
+      return h("li", { key: item.key, class: "tile", style: covered ? paint(0) : paint(mark.shade) },
+        h("span", { class: "sign", "aria-label": covered ? "" : mark.label }, covered ? "？" : mark.sign),
+        h("span", { class: "name" }, item.label))
+    }))
+}
+
+function mapView(chart, covered, map) {
+  if (!map) return h("p", { class: "waiting" }, "地図を読み込んでいます")
+  const placed = chart.items.filter(item => map.byCode.has(item.key))
+  return h("svg", { class: "map", viewBox: `-4 -4 1008 ${map.height + 8}`, role: "img", "aria-label": chart.alt },
+    placed.map(item => h("path", {
+      key: item.key, d: map.byCode.get(item.key).d, fill: covered ? FILLS[0] : FILLS[chart.legend[item.mark].shade],
+      stroke: EDGE, "stroke-width": 2,
+    })),
+    placed.map(item => {
+      const { x, y } = map.byCode.get(item.key)
+      const mark = chart.legend[item.mark]
+      return h("text", {
+        key: `t${item.key}`, x, y: y + 16, "text-anchor": "middle", "font-size": 46, "font-weight": 700,
+        fill: INKS[mark.shade], "aria-hidden": "true",
+      }, covered ? "" : mark.sign)
+    }))
+}
+
+const STEPS = { left: 80, right: 1000, top: 30, bottom: 880, width: 1500, height: 960 }
+
+function stepsView(chart) {
+  const days = chart.items.map(item => Date.parse(item.key))
+  const first = days[0]
+  const last = days.at(-1)
+  const high = Math.max(chart.limit ?? 0, ...chart.items.flatMap(item => item.values))
+  const x = day => STEPS.left + (last === first ? 1 : (day - first) / (last - first)) * (STEPS.right - STEPS.left)
+  const y = value => STEPS.bottom - value / high * (STEPS.bottom - STEPS.top)
+  const ends = spread(chart.legend.map((_, i) => y(chart.items.at(-1).values[i])))
+  return h("svg", { class: "steps", viewBox: `0 0 ${STEPS.width} ${STEPS.height}`, role: "img", "aria-label": chart.alt },
+    levels(high).map(value => h("g", { key: `l${value}` },
+      h("line", { x1: STEPS.left, x2: STEPS.right, y1: y(value), y2: y(value), stroke: "#949494", "stroke-width": value ? 1 : 3 }),
+      h("text", { x: STEPS.left - 14, y: y(value) + 12, "text-anchor": "end", "font-size": 34 }, value))),
+    years(first, last).map(([day, label]) => h("g", { key: `y${label}` },
+      h("line", { x1: x(day), x2: x(day), y1: STEPS.bottom, y2: STEPS.bottom + 12, stroke: EDGE, "stroke-width": 2 }),
+      h("text", { x: x(day), y: STEPS.bottom + 52, "text-anchor": "middle", "font-size": 34 }, label))),
+    chart.legend.map((mark, i) => h("g", { key: mark.label },
+      h("path", {
+        d: chart.items.map((item, n) => n ? `H${x(days[n])}V${y(item.values[i])}` : `M${x(days[0])},${y(item.values[i])}`).join(""),
+        fill: "none", stroke: LINES[mark.shade], "stroke-width": 8, "stroke-dasharray": DASHES[mark.shade],
+      }),
+      h("text", { x: STEPS.right + 16, y: ends[i] + 12, "font-size": 34, "font-weight": 700, fill: LINES[mark.shade] },
+        `${mark.sign}${mark.label} ${chart.items.at(-1).values[i]}`))))
+}
+
+function levels(high) {
+  const step = high > 25 ? 10 : 5
+  return Array.from({ length: Math.floor(high / step) + 1 }, (_, i) => i * step)
+}
+
+// First of April of each 年度 within, thinned so that labels do not touch.
+function years(first, last) {
+  const found = []
+  for (let year = new Date(first).getUTCFullYear(); Date.UTC(year, 3, 1) <= last; year++) {
+    const day = Date.UTC(year, 3, 1)
+    if (day >= first) found.push([day, year > 2019 ? `R${year - 2018}.4` : `${year}.4`])
+  }
+  const every = Math.ceil(found.length / 8)
+  return found.filter((_, i) => i % every === 0)
+}
+
+// Labels at the right end, at least their own height apart.
+function spread(wanted) {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b])
+  const placed = wanted.slice()
+  order.forEach((index, n) => {
+    if (n) placed[index] = Math.max(placed[index], placed[order[n - 1]] + 48)
+  })
+  const over = Math.max(0, placed[order.at(-1)] - STEPS.bottom - 10)
+  return placed.map(value => value - over)
+}

@@ -1,0 +1,253 @@
+"""Windows and confirmations, for the secretariat."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.boarding.window import MAX_WORDS, Window, WindowState
+from core.commands.boarding import close_boarding_window, open_boarding_window
+from core.commands.ledger import record_participation
+from core.errors import DashboardError
+from core.fiscal import FiscalYear, PartialDate, Precision, budget_request_year, era_date
+from core.principal import Principal
+from core.procurement.event import EventKind
+from core.procurement.recording import MAX_SOURCE, Entry
+from core.procurement.standing import Standing
+from core.views.boarding import BoardingOffice, Intention
+from dashboard import context, widgets
+from dashboard.charts.standing import legend_label
+from dashboard.widgets import source_text
+
+
+def draw_opening(principal: Principal, office: BoardingOffice) -> None:
+    """Open a window."""
+    labels = {each.key: each.label for each in office.procurements}
+    today = context.today()
+    current = int(FiscalYear.of(today))
+    with st.form("boarding.open", border=False):
+        with st.grid("auto", min_column_width=190):
+            programme = st.selectbox(
+                "共同調達", list(labels), format_func=labels.__getitem__, key="boarding.open.system"
+            )
+            year = st.selectbox(
+                "利用開始年度",
+                range(current, current + 4),
+                index=int(budget_request_year(today)) - current,
+                format_func=lambda number: FiscalYear(number).full_label,
+                key="boarding.open.year",
+            )
+            first = st.date_input(
+                "募集の初日", today, format="YYYY-MM-DD", key="boarding.open.first"
+            )
+            last = st.date_input(
+                "募集の最終日(この日を含む)",
+                today + timedelta(days=60),
+                format="YYYY-MM-DD",
+                key="boarding.open.last",
+            )
+        source = st.text_input(
+            "出典(通知の日付・番号など)", max_chars=MAX_WORDS, key="boarding.open.source"
+        )
+        note = st.text_input("備考(任意、公開)", max_chars=MAX_WORDS, key="boarding.open.note")
+        pressed = st.form_submit_button(
+            "募集を始める", icon=":material/event_available:", type="primary"
+        )
+    if not pressed:
+        return
+    try:
+        open_boarding_window(
+            context.engine(),
+            principal,
+            programme=programme,
+            fiscal_year=year,
+            first_day=first,
+            last_day=last,
+            source=source,
+            note=note,
+            request_id=widgets.request_id("boarding.open"),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+    else:
+        widgets.request_done("boarding.open")
+        widgets.notice_later(
+            f"{labels[programme]}の{FiscalYear(year).label}利用開始分の募集"
+            f"({era_date(first)}から{era_date(last)}まで)を登録しました。"
+        )
+        st.rerun()
+
+
+def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date) -> None:
+    """Every window, and closing those that are not over."""
+    labels = {each.key: each.label for each in office.procurements}
+    known = office.windows
+    if not known:
+        widgets.empty_state("募集はまだ登録されていません。", "event_busy")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "共同調達": [labels[w.opened.programme] for w in known],
+                "利用開始年度": [w.opened.fiscal_year.label for w in known],
+                "状態": [w.state(as_of).label for w in known],
+                "期間": [w.period for w in known],
+                "出典": [source_text(w.opened.source) for w in known],
+                "備考": [(w.closed or w.opened).note for w in known],
+                "記録した人": [(w.closed or w.opened).recorded_by for w in known],
+            }
+        ),
+        hide_index=True,
+        alt="後乗り募集の一覧、初日の新しい順",
+    )
+    with st.container(horizontal=True):
+        for window in known:
+            if window.closed is None and window.state(as_of) is not WindowState.OVER:
+                name = f"{labels[window.opened.programme]}({window.opened.fiscal_year.label})"
+                with st.popover(f"{name}の募集を終了する", icon=":material/event_busy:"):
+                    _draw_closing(principal, window, name)
+
+
+def _draw_closing(principal: Principal, window: Window, name: str) -> None:
+    key = f"boarding.close.{window.opened.event_id}"
+    earliest = window.opened.first_day - timedelta(days=1)
+    usual = min(max(context.today(), earliest), window.opened.last_day)
+    last = st.date_input(
+        "受け付ける最後の日(この日を含む)",
+        usual,
+        min_value=earliest,
+        max_value=window.opened.last_day,
+        format="YYYY-MM-DD",
+        key=f"{key}.day",
+        help="初日の前日を選ぶと中止になります。",
+    )
+    note = st.text_input("理由(公開)", max_chars=MAX_WORDS, key=f"{key}.note")
+    if not st.button("終了を記録する", type="primary", key=f"{key}.go"):
+        return
+    try:
+        close_boarding_window(
+            context.engine(),
+            principal,
+            window_id=window.opened.event_id,
+            last_day=last,
+            note=note,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+    else:
+        widgets.request_done(key)
+        widgets.notice_later(f"{name}の募集を{era_date(last)}で終了としました。")
+        st.rerun()
+
+
+def draw_intentions(principal: Principal, office: BoardingOffice) -> None:
+    """Everybody on the way, and confirming a mandate or a join in one form."""
+    found = office.intentions
+    if not found:
+        widgets.empty_state("関心・予定・委任状の段階にある市町村はありません。", "groups")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "共同調達": [each.procurement.label for each in found],
+                "市町村": [each.municipality.name for each in found],
+                "状態": [legend_label(each.state.standing) for each in found],
+                "状態の日": [each.state.since.label if each.state.since else "" for each in found],
+                "開始予定": [
+                    each.state.target.label if each.state.target else "未定" for each in found
+                ],
+                "市町村の記録": [_own_steps(each) for each in found],
+                "備考": [each.note for each in found],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "市町村の記録": st.column_config.TextColumn(width="medium"),
+            "備考": st.column_config.TextColumn(width="large"),
+        },
+        alt="後乗りの意向を示した市町村の一覧",
+    )
+    ready = [each for each in found if each.state.standing is not Standing.INTEREST]
+    if ready:
+        _draw_confirming(principal, ready)
+
+
+def _own_steps(intention: Intention) -> str:
+    return "、".join(f"{r.step.label} {era_date(r.done_on)}" for r in intention.own_steps) or "なし"
+
+
+def _draw_confirming(principal: Principal, ready: list[Intention]) -> None:
+    names = {(each.municipality.lg_code, each.procurement.key): each for each in ready}
+    chosen = names[
+        st.selectbox(
+            "確認する市町村",
+            list(names),
+            format_func=lambda key: (
+                f"{names[key].municipality.name} {names[key].procurement.label}"
+                f"({names[key].state.standing.label})"
+                if key in names
+                else ""
+            ),
+            key="boarding.confirm.who",
+        )
+    ]
+    state = chosen.state
+    handed_in = Standing.MANDATE in (state.standing, state.foreseen)
+    kinds = [EventKind.JOINED_LATE] if handed_in else [EventKind.MANDATE, EventKind.JOINED_LATE]
+    key = f"boarding.confirm.{chosen.municipality.lg_code}.{chosen.procurement.key}"
+    seen = widgets.as_shown(key, chosen.last_event)
+    with st.form(key, border=False):
+        kind = EventKind(
+            str(
+                st.segmented_control(
+                    "確認した内容",
+                    [kind.value for kind in kinds],
+                    default=kinds[0].value,
+                    format_func=lambda value: EventKind(value).label,
+                    key=f"{key}.kind",
+                    required=True,
+                )
+            )
+        )
+        day = st.date_input(
+            "適用日(委任状の受理日、参加の日)",
+            context.today(),
+            format="YYYY-MM-DD",
+            key=f"{key}.day",
+        )
+        source = st.text_input(
+            "出典(文書の名称・日付など)", max_chars=MAX_SOURCE, key=f"{key}.source"
+        )
+        pressed = st.form_submit_button("台帳に記録する", type="primary", icon=":material/check:")
+    if not pressed:
+        return
+    entry = Entry(
+        participant=chosen.municipality.lg_code,
+        programme=chosen.procurement.key,
+        kind=kind,
+        effective=PartialDate(day, Precision.DAY),
+        source=source,
+    )
+    try:
+        record_participation(
+            context.engine(),
+            principal,
+            entry=entry,
+            seen_event=seen,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+    else:
+        widgets.request_done(key)
+        widgets.notice_later(
+            f"{chosen.municipality.name}の{chosen.procurement.label}に"
+            f"「{kind.label}」({era_date(day)})を記録しました。"
+        )
+        st.rerun()

@@ -1,0 +1,199 @@
+"""What an officer records: the intention inside a window, and 予算要求 and 議決."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from core.boarding.steps import MAX_NOTE as MAX_STEP_NOTE
+from core.boarding.steps import OWN_STEPS, BoardingStep, StepRecord, StepStatus
+from core.boarding.window import Window
+from core.commands.boarding import record_boarding_step, state_boarding
+from core.errors import DashboardError
+from core.fiscal import FISCAL_MONTHS, Precision, era_date
+from core.principal import Principal
+from core.procurement.event import EventKind
+from core.procurement.recording import MAX_NOTE
+from core.views.boarding import OwnBoarding
+from dashboard import context, widgets
+from dashboard.charts.standing import legend_label
+
+_SAID = {
+    EventKind.INTEREST: "関心がある(検討中)",
+    EventKind.PLANNED: "参加を予定する",
+    EventKind.WITHDRAWN: "取り下げる",
+}
+
+
+def draw_statement(principal: Principal, own: OwnBoarding) -> None:
+    """State 関心, 予定 or 取下げ inside an open window."""
+    state = own.state
+    since = f"({state.since.label}から)" if state.since else ""
+    target = f"、開始予定 {state.target.label}" if state.target else ""
+    st.markdown(f"いまの状態: **{legend_label(state.standing)}**{since}{target}")
+    if not own.may_state:
+        st.caption(
+            "この状態からの変更は事務局が台帳に記録します。必要な場合は事務局に連絡してください。"
+        )
+        return
+    if not own.open:
+        st.caption("募集期間になると、ここから意向を記録できます。")
+        return
+    key = f"boarding.state.{own.procurement.key}"
+    seen = widgets.as_shown(key, own.last_event)
+    window = _window(own, key)
+    kind = EventKind(
+        str(
+            st.segmented_control(
+                "記録する意向",
+                [kind.value for kind in own.may_state],
+                default=own.may_state[0].value,
+                format_func=lambda value: _SAID[EventKind(value)],
+                key=f"{key}.kind",
+                required=True,
+            )
+        )
+    )
+    lot = _lot(own, key) if own.procurement.lots and kind is not EventKind.WITHDRAWN else None
+    month = _month(own, key) if kind is EventKind.PLANNED else None
+    note = st.text_input("備考(任意)", max_chars=MAX_NOTE, key=f"{key}.note")
+    if not st.button(
+        f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
+    ):
+        return
+    try:
+        state_boarding(
+            context.engine(),
+            principal,
+            lg_code=str(principal.lg_code),
+            programme=own.procurement.key,
+            window_id=window.opened.event_id,
+            kind=kind,
+            lot=lot,
+            start_month=month,
+            note=note,
+            seen_event=seen,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+    else:
+        widgets.request_done(key)
+        widgets.notice_later(
+            f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
+            "事務局にはこのまま伝わります。"
+        )
+        st.rerun()
+
+
+def _window(own: OwnBoarding, key: str) -> Window:
+    if len(own.open) == 1:
+        return own.open[0]
+    by_id = {window.opened.event_id: window for window in own.open}
+    chosen = st.selectbox(
+        "募集",
+        list(by_id),
+        format_func=lambda number: (
+            f"{by_id[number].opened.fiscal_year.full_label}利用開始分({by_id[number].period})"
+            if number in by_id
+            else ""
+        ),
+        key=f"{key}.window",
+    )
+    return by_id[chosen]
+
+
+def _lot(own: OwnBoarding, key: str) -> str | None:
+    labels = {each.key: each.label for each in own.procurement.lots}
+    return st.selectbox(
+        "区分",
+        [None, *labels],
+        format_func=lambda value: "未定" if value is None else labels[value],
+        key=f"{key}.lot",
+    )
+
+
+def _month(own: OwnBoarding, key: str) -> int | None:
+    target = own.state.target
+    months: list[int | None] = [None, *FISCAL_MONTHS]
+    known = target is not None and target.precision is Precision.MONTH
+    return st.selectbox(
+        "利用開始の予定月",
+        months,
+        index=months.index(target.first.month) if target is not None and known else 0,
+        format_func=lambda value: "未定" if value is None else f"{value}月",
+        key=f"{key}.month",
+    )
+
+
+def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:
+    """Record the next of the own steps; take an earlier record back."""
+    following = own.next
+    if following is not None and following.step in OWN_STEPS:
+        _draw_record(principal, own, following.step)
+    elif own.next is not None and own.next.status is StepStatus.NEXT:
+        st.caption(f"次の手順「{own.next.step.label}」: {widgets.escaped(own.next.step.who)}。")
+    for record in own.records:
+        with st.popover(
+            f"「{record.step.label}」({era_date(record.done_on)})を取り消す", icon=":material/undo:"
+        ):
+            _draw_take_back(principal, record)
+
+
+def _draw_record(principal: Principal, own: OwnBoarding, step: BoardingStep) -> None:
+    key = f"boarding.step.{own.procurement.key}.{step.value}"
+    with st.form(key, border=False):
+        day = st.date_input(
+            f"「{step.label}」をした日",
+            context.today(),
+            max_value=context.today(),
+            format="YYYY-MM-DD",
+            key=f"{key}.day",
+        )
+        note = st.text_input("備考(任意)", max_chars=MAX_STEP_NOTE, key=f"{key}.note")
+        pressed = st.form_submit_button(
+            f"「{step.label}」を記録する", icon=":material/check:", type="primary"
+        )
+    if pressed:
+        _record(principal, own.procurement.key, step, day, note, key, taken_back=False)
+
+
+def _draw_take_back(principal: Principal, record: StepRecord) -> None:
+    key = f"boarding.back.{record.programme}.{record.step.value}"
+    st.markdown("取り消しても、記録は監査のため残ります。")
+    if st.button("取り消す", key=key):
+        _record(principal, record.programme, record.step, record.done_on, "", key, taken_back=True)
+
+
+def _record(
+    principal: Principal,
+    programme: str,
+    step: BoardingStep,
+    day: date,
+    note: str,
+    key: str,
+    *,
+    taken_back: bool,
+) -> None:
+    try:
+        record_boarding_step(
+            context.engine(),
+            principal,
+            lg_code=str(principal.lg_code),
+            programme=programme,
+            step=step,
+            done_on=day,
+            taken_back=taken_back,
+            note=note,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+    else:
+        widgets.request_done(key)
+        done = "取り消しました" if taken_back else "記録しました"
+        widgets.notice_later(f"「{step.label}」({era_date(day)})を{done}。")
+        st.rerun()

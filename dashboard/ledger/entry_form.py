@@ -1,0 +1,153 @@
+"""The fields of one record, for recording and for correcting; what is typed is read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.fiscal import PartialDate, Precision
+from core.procurement.event import EventKind, LedgerEvent
+from core.procurement.layout import date_text, read_date
+from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
+from core.reference.catalogue import shipped
+from dashboard import widgets
+
+_AIMING = (EventKind.PLANNED, EventKind.MANDATE)
+_PRECISION = {
+    Precision.DAY: "日まで",
+    Precision.MONTH: "月まで",
+    Precision.MONTH_OR_LATER: "その月以降",
+    Precision.FISCAL_YEAR: "年度まで",
+}
+_UNKNOWN_LOT = "区分なし・不明"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom and what a record is about.
+
+    Attributes:
+        participant: Code.
+        programme: Key.
+    """
+
+    participant: str
+    programme: str
+
+
+def draw_entry(
+    prefix: str,
+    subject: Subject,
+    kinds: Sequence[EventKind],
+    before: LedgerEvent | None = None,
+) -> Entry | None:
+    """The fields; None while the dates cannot be read.
+
+    Args:
+        prefix: Of the widgets' keys; another one is another form.
+        subject: Whom and what it is about.
+        kinds: What fits after the last record, first in the list.
+        before: The record whose content stands in the fields at first.
+    """
+    lots = shipped().procurements.systems[subject.programme].lots
+    left, right = st.columns(2)
+    with left:
+        kind = _draw_kind(prefix, kinds, before)
+    with right:
+        effective = _draw_date(prefix, "effective", "適用日", before.effective if before else None)
+    lot = target = None
+    with left:
+        if lots:
+            lot = _draw_lot(prefix, lots, before)
+    with right:
+        if kind in _AIMING:
+            target = _draw_date(
+                prefix,
+                "target",
+                "開始予定(わかれば)",
+                before.target if before else None,
+                needed=False,
+            )
+    source = st.text_input(
+        "出典",
+        before.source if before else "",
+        max_chars=MAX_SOURCE,
+        key=f"ledger.{prefix}.source",
+        placeholder="例: 令和8年11月20日付け 参加申込書",
+    )
+    note = st.text_area(
+        "備考",
+        before.note if before else "",
+        max_chars=MAX_NOTE,
+        key=f"ledger.{prefix}.note",
+        height=80,
+    )
+    if effective is None or (target is None and _typed(prefix, "target") and kind in _AIMING):
+        return None
+    return Entry(
+        participant=subject.participant,
+        programme=subject.programme,
+        kind=kind,
+        effective=effective,
+        source=source,
+        lot=lot,
+        target=target,
+        note=note,
+    )
+
+
+def _draw_kind(prefix: str, kinds: Sequence[EventKind], before: LedgerEvent | None) -> EventKind:
+    rest = [k for k in EventKind if k not in kinds and k is not EventKind.CORRECTION]
+    options = [kind.value for kind in (*kinds, *rest)]
+    fitting = {kind.value for kind in kinds}
+    chosen = st.selectbox(
+        "種類",
+        options,
+        options.index(before.kind.value) if before else 0,
+        format_func=lambda value: (
+            EventKind(value).label
+            + ("" if value in fitting or before else "(いまの状態には続かない)")
+        ),
+        key=f"ledger.{prefix}.kind",
+    )
+    return EventKind(str(chosen))
+
+
+def _draw_lot(prefix: str, lots: Sequence[str], before: LedgerEvent | None) -> str | None:
+    options = ["", *lots]
+    chosen = st.selectbox(
+        "区分",
+        options,
+        options.index(before.lot or "") if before and (before.lot or "") in options else 0,
+        format_func=lambda lot: lot or _UNKNOWN_LOT,
+        key=f"ledger.{prefix}.lot",
+    )
+    return chosen or None
+
+
+def _draw_date(
+    prefix: str, field: str, label: str, before: PartialDate | None, *, needed: bool = True
+) -> PartialDate | None:
+    text = st.text_input(
+        label,
+        date_text(before) if before else "",
+        key=f"ledger.{prefix}.{field}",
+        placeholder="例: R5.6.1、令和5年6月",
+    )
+    if not text.strip():
+        if needed:
+            st.caption("わかる精度で。例: 2023-06-01、令和5年6月、2023年7月以降、令和5年度")
+        return None
+    try:
+        found = read_date(text)
+    except ValueError as error:
+        st.error(widgets.escaped(str(error)), icon=":material/error:")
+        return None
+    st.caption(f"{found.label}と読みました(精度: {_PRECISION[found.precision]})。")
+    return found
+
+
+def _typed(prefix: str, field: str) -> bool:
+    return bool(str(st.session_state.get(f"ledger.{prefix}.{field}", "")).strip())

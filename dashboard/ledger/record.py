@@ -1,0 +1,96 @@
+"""記録する: one record of one participant in one joint procurement."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.commands.ledger import record_participation
+from core.errors import DashboardError
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.views.ledger import CellAnswer, ledger_cell_view
+from dashboard import context, widgets
+from dashboard.charts.standing import legend_label
+from dashboard.ledger import lines
+from dashboard.ledger.entry_form import Subject, draw_entry
+from dashboard.procurement import wording
+
+_FORM = "ledger.record.form"
+
+
+def draw_record(principal: Principal) -> None:
+    """Choose whom and what, see what is recorded, add to it."""
+    subject = _draw_subject()
+    cell = context.answer(
+        ledger_cell_view,
+        principal,
+        participant=subject.participant,
+        programme=subject.programme,
+    )
+    left, right = st.columns([55, 45], gap="medium")
+    with left:
+        _draw_form(principal, subject, cell)
+    with right:
+        more = wording.details(cell.latest)
+        st.markdown(
+            f"**いまの状態** {legend_label(cell.latest.standing)}"
+            + (f"({widgets.escaped(more)})" if more else "")
+        )
+        lines.draw_events(cell.events, cell.corrected_by)
+
+
+def _draw_subject() -> Subject:
+    reference = shipped()
+    labels = {key: system.label for key, system in reference.procurements.systems.items()}
+    with st.grid("auto", min_column_width=280):
+        programme = st.selectbox(
+            "共同調達",
+            list(labels),
+            format_func=labels.__getitem__,
+            key="ledger.programme",
+            persist_state="session",
+        )
+        participant = st.selectbox(
+            "団体",
+            list(reference.participants),
+            format_func=reference.participants.__getitem__,
+            key="ledger.participant",
+            persist_state="session",
+            help="大阪府も記録できますが、市町村の数には含めません。",
+        )
+    return Subject(participant, programme)
+
+
+def _draw_form(principal: Principal, subject: Subject, cell: CellAnswer) -> None:
+    form = st.session_state.get(_FORM, 0)  # the next form begins empty
+    prefix = f"record.{subject.programme}.{subject.participant}.{form}"
+    entry = draw_entry(prefix, subject, cell.possible)
+    if not st.button(
+        "記録する",
+        type="primary",
+        icon=":material/add:",
+        disabled=entry is None,
+        key="ledger.record",
+    ):
+        return
+    if entry is None:
+        return
+    try:
+        number = record_participation(
+            context.engine(),
+            principal,
+            entry=entry,
+            seen_event=cell.seen_event,
+            request_id=widgets.request_id(f"ledger.{prefix}"),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(f"ledger.{prefix}")
+    st.session_state[_FORM] = form + 1
+    name = shipped().participants[subject.participant]
+    widgets.notice_later(
+        f"{name}の「{entry.kind.label}」({entry.effective.label})を記録番号{number}として記録しました。"
+    )
+    st.rerun()

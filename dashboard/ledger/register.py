@@ -1,0 +1,279 @@
+"""一覧・訂正: every record with who and when; choose one to correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core.commands.ledger import correct_participation
+from core.errors import DashboardError
+from core.principal import Principal
+from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent
+from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
+from core.procurement.standing import NO_RECORD, State, steps
+from core.reference.catalogue import shipped
+from core.store.ledger import LedgerFilter
+from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
+from dashboard import context, widgets
+from dashboard.charts.standing import legend_label
+from dashboard.ledger import lines
+from dashboard.ledger.entry_form import Subject, draw_entry
+from dashboard.procurement import wording
+from dashboard.widgets import escaped
+
+_LIST, _CHOSEN, _PAGE = "ledger.list", "ledger.chosen", "ledger.page"
+_REPLACE, _VOID = "置き換える", "取り消す"
+
+
+def draw_register(principal: Principal) -> None:
+    """Filters, the list, and beneath it the chosen record."""
+    filters = _draw_filters()
+    answer = context.answer(
+        ledger_view, principal, filters=filters, page=st.session_state.get(_PAGE, 1)
+    )
+    if not answer.total:
+        widgets.empty_state(
+            "この条件に合う記録はありません。条件を減らしてください。", "filter_alt_off"
+        )
+        return
+    _draw_list(answer)
+    chosen = next(
+        (line for line in answer.lines if line.event.event_id == st.session_state.get(_CHOSEN)),
+        None,
+    )
+    if chosen is None:
+        widgets.empty_state("行を選ぶと、その団体の履歴と訂正の欄がここに出ます。", "touch_app")
+    else:
+        _draw_chosen(principal, chosen)
+
+
+def _draw_filters() -> LedgerFilter:
+    reference = shipped()
+    labels = {key: system.label for key, system in reference.procurements.systems.items()}
+    with st.grid("auto", min_column_width=165):
+        programme = st.selectbox(
+            "共同調達",
+            ["", *labels],
+            format_func=lambda key: labels.get(key, "すべて"),
+            key="ledger.filter.programme",
+            on_change=_first_page,
+        )
+        participant = st.selectbox(
+            "団体",
+            ["", *reference.participants],
+            format_func=lambda code: reference.participants.get(code, "すべて"),
+            key="ledger.filter.participant",
+            on_change=_first_page,
+        )
+        kinds = st.multiselect(
+            "種類",
+            [kind.value for kind in EventKind],
+            format_func=_kind_label,
+            key="ledger.filter.kinds",
+            placeholder="すべて",
+            on_change=_first_page,
+        )
+        by = st.text_input("記録した人", key="ledger.filter.by", on_change=_first_page)
+        words = st.text_input("出典・備考の語", key="ledger.filter.words", on_change=_first_page)
+    return LedgerFilter(
+        participant=participant or None,
+        programme=programme or None,
+        kinds=tuple(EventKind(kind) for kind in kinds),
+        recorded_by=by.strip() or None,
+        words=words,
+    )
+
+
+def _kind_label(kind: str) -> str:
+    return EventKind(kind).label
+
+
+def _first_page() -> None:
+    st.session_state[_PAGE] = 1
+
+
+def _draw_list(answer: LedgerAnswer) -> None:
+    numbers = [line.event.event_id for line in answer.lines]
+    chosen = st.session_state.get(_CHOSEN)
+    rows = [numbers.index(chosen)] if chosen in numbers else []
+    st.session_state[_LIST] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    shown = answer.lines
+    short = {each.key: each.short_label for each in shipped().procurements.programmes}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "番号": numbers,
+                "団体": [line.participant for line in shown],
+                "共同調達": [short.get(line.event.programme, line.programme) for line in shown],
+                "記録": [lines.what(line.event) for line in shown],
+                "適用日": [line.event.effective.label for line in shown],
+                "状態": [lines.standing_of(line.event, line.corrected_by) for line in shown],
+                "記録した人": [line.event.recorded_by for line in shown],
+                "記録日時": [lines.recorded(line.event) for line in shown],
+                "出典": [lines.source(line.event) for line in shown],
+                "備考": [line.event.note for line in shown],
+            }
+        ),
+        hide_index=True,
+        height=min(420, 38 + 35 * len(shown)),
+        key=_LIST,
+        on_select=partial(_take_row, numbers),
+        selection_mode="single-row",
+        column_config={
+            "番号": st.column_config.NumberColumn(width=64),
+            "団体": st.column_config.TextColumn(width=100),
+            "状態": st.column_config.TextColumn(width=120),
+        },
+        alt="台帳の記録、新しい順",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{answer.total:,}件、新しい順。{answer.page}/{answer.pages}ページ。")
+        st.button(
+            "新しいほうへ",
+            icon=":material/chevron_left:",
+            disabled=answer.page <= 1,
+            on_click=_turn_to,
+            args=(answer.page - 1,),
+            key="ledger.newer",
+        )
+        st.button(
+            "古いほうへ",
+            icon=":material/chevron_right:",
+            disabled=answer.page >= answer.pages,
+            on_click=_turn_to,
+            args=(answer.page + 1,),
+            key="ledger.older",
+        )
+
+
+def _turn_to(page: int) -> None:
+    st.session_state[_PAGE] = page
+
+
+def _take_row(numbers: Sequence[int]) -> None:
+    rows = st.session_state[_LIST]["selection"]["rows"]
+    st.session_state[_CHOSEN] = numbers[rows[0]] if rows and rows[0] < len(numbers) else None
+
+
+def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
+    event = line.event
+    cell = context.answer(
+        ledger_cell_view, principal, participant=event.participant, programme=event.programme
+    )
+    st.subheader(f"記録番号{event.event_id}: {line.participant}・{line.programme}", anchor=False)
+    left, right = st.columns([55, 45], gap="medium")
+    with right:
+        st.markdown("**この団体・この共同調達の履歴**")
+        lines.draw_events(cell.events, cell.corrected_by)
+    with left:
+        if event.kind is EventKind.CORRECTION or line.corrected_by is not None:
+            st.info(
+                "この記録は訂正そのものか、訂正済みです。有効な記録を選ぶと訂正できます。",
+                icon=":material/info:",
+            )
+            return
+        _draw_correction(principal, event, cell)
+
+
+def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer) -> None:
+    prefix = f"correct.{event.event_id}"
+    way = st.segmented_control(
+        "訂正のしかた",
+        [_REPLACE, _VOID],
+        default=_REPLACE,
+        key=f"ledger.{prefix}.way",
+        required=True,
+    )
+    entry, why = None, ""
+    if way == _REPLACE:
+        subject = Subject(event.participant, event.programme)
+        entry = draw_entry(prefix, subject, tuple(EventKind)[:-1], before=event)
+        ready = entry is not None
+    else:
+        why = st.text_input("取り消す理由", max_chars=MAX_SOURCE, key=f"ledger.{prefix}.why")
+        ready = bool(why.strip())
+    if ready:
+        ready = _draw_what_changes(principal, event, entry, why, cell)
+    pressed = st.button(
+        "訂正する",
+        type="primary",
+        icon=":material/edit:",
+        disabled=not ready,
+        key=f"ledger.{prefix}.go",
+    )
+    st.caption("元の記録は消えません。訂正した人・日時とともに履歴に残ります。")
+    if not pressed:
+        return
+    try:
+        number = correct_participation(
+            context.engine(),
+            principal,
+            event_id=event.event_id,
+            replacement=entry,
+            why=why,
+            seen_event=cell.seen_event,
+            request_id=widgets.request_id(f"ledger.{prefix}"),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(f"ledger.{prefix}")
+    st.session_state[_CHOSEN] = number
+    widgets.notice_later(f"記録番号{event.event_id}を記録番号{number}で訂正しました。")
+    st.rerun()
+
+
+def _draw_what_changes(
+    principal: Principal, event: LedgerEvent, entry: Entry | None, why: str, cell: CellAnswer
+) -> bool:
+    """Field by field, and where the participant would stand.
+
+    Returns:
+        Whether there is something to correct; a path that would break is refused here already.
+    """
+    now = context.now()
+    if entry is None:
+        later = voiding(event, why, now, principal.username)
+    else:
+        later = event_of(entry, now, principal.username, corrects=event.event_id)
+    try:
+        path = steps([*cell.events, replace(later, event_id=PROVISIONAL)])
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return False
+    state = path[-1].state if path else NO_RECORD
+    changes = [] if entry is None else _changes(event, later)
+    if entry is not None and not changes:
+        st.caption("まだ何も変えていません。")
+        return False
+    told = "".join(f"- {escaped(change)}\n" for change in changes)
+    st.markdown(
+        f"**訂正で変わること**\n\n{told}- いまの状態: {_standing(cell.latest)} → {_standing(state)}"
+    )
+    return True
+
+
+def _standing(state: State) -> str:
+    more = wording.details(state)
+    return escaped(legend_label(state.standing) + (f"({more})" if more else ""))
+
+
+def _changes(before: LedgerEvent, after: LedgerEvent) -> list[str]:
+    fields = (
+        ("種類", before.kind.label, after.kind.label),
+        ("適用日", before.effective.label, after.effective.label),
+        ("区分", before.lot or "なし・不明", after.lot or "なし・不明"),
+        ("開始予定", _day(before), _day(after)),
+        ("出典", lines.source(before), lines.source(after)),
+        ("備考", before.note or "なし", after.note or "なし"),
+    )
+    return [f"{label}: {old} → {new}" for label, old, new in fields if old != new]
+
+
+def _day(event: LedgerEvent) -> str:
+    return event.target.label if event.target else "なし"

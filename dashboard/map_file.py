@@ -1,0 +1,46 @@
+"""The boundaries of the municipalities, served once and kept by the browser for a year.
+
+The address holds a hash of the content: another map is another address, so no browser ever has to
+ask whether it changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.reference.catalogue import DATA
+from dashboard import context
+
+FOLDER = "/map"
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def map_address() -> str:
+    """Where the browser finds the boundaries, below the path of NORIAI_BASE_URL."""
+    return f"{_below()}{FOLDER}/{_name()}"
+
+
+async def map_file(request: Request) -> Response:
+    """The boundaries; a page opened before an upgrade is sent on to the present ones."""
+    if request.path_params["name"] != _name():
+        return RedirectResponse(map_address(), headers={"Cache-Control": "no-store"})
+    return Response(_content(), media_type="application/json", headers={"Cache-Control": _FOREVER})
+
+
+@cache
+def _content() -> bytes:
+    return (DATA / "osaka.topojson").read_bytes()
+
+
+@cache
+def _name() -> str:
+    return f"osaka.{hashlib.sha256(_content()).hexdigest()[:16]}.topojson"
+
+
+def _below() -> str:
+    return urlsplit(context.settings().base_url).path

@@ -1,0 +1,86 @@
+"""内訳: where the municipalities of each 地域 and each 区分 stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.procurement.standing import Standing
+from core.views.procurement import GroupAnswer, SystemAnswer
+from dashboard.charts.look import filled_by_name
+from dashboard.charts.participation import participation_by_group
+from dashboard.charts.standing import legend_label
+from dashboard.procurement import wording
+
+
+def draw_groups(system: SystemAnswer, as_of: date) -> None:
+    """Both breakdowns side by side, each with its sentence and table."""
+    left, right = st.columns(2, gap="medium")
+    for column, title, groups in (
+        (left, "地域", system.areas),
+        (right, "市町村の区分", system.categories),
+    ):
+        with column:
+            _draw(title, groups, system.procurement.label, as_of)
+    st.caption(
+        f"単位: 団体。府内全市町村の{as_of.isoformat()}時点の参加の状態。予定は委任状提出を含みます。"
+        f"〔出典: {wording.LEDGER}〕"
+    )
+
+
+def _draw(title: str, groups: Sequence[GroupAnswer], label: str, as_of: date) -> None:
+    st.markdown(f"**{title}別** {label}")
+    numbers = {group.group.label: _standings(group) for group in groups}
+    order = list(next(iter(numbers.values())))
+    fits = max(group.group.municipalities for group in groups) / 10  # else the words overlap
+    rows = [
+        {
+            "名前": name,
+            "状態": legend_label(standing),
+            "団体数": number,
+            "順": order.index(standing),
+            "文字": standing.mark + (str(number) if number >= fits else ""),
+        }
+        for name, found in numbers.items()
+        for standing, number in found.items()
+        if number
+    ]
+    sentence = "、".join(
+        f"{group.group.label}{group.counts.paid}/{group.group.municipalities}" for group in groups
+    )
+    st.vega_lite_chart(
+        filled_by_name(participation_by_group(), {"rows": rows}),
+        alt=f"{label}の{title}別の参加の状態、{as_of.isoformat()}時点。有償版の団体/全団体は{sentence}。",
+    )
+    st.caption(f"有償版の団体/全団体: {sentence}。")
+    used = [s for s in order if any(found[s] for found in numbers.values())]
+    with st.expander(f"{title}別の表", icon=":material/table:"):
+        st.table(
+            pd.DataFrame(
+                {
+                    title: [group.group.label for group in groups],
+                    **{legend_label(s): [found[s] for found in numbers.values()] for s in used},
+                    "計": [group.group.municipalities for group in groups],
+                    "人口": [f"{group.group.population:,}人" for group in groups],
+                    "有償版の人口": [f"{group.counts.population:,}人" for group in groups],
+                }
+            ).set_index(title),
+            alt=f"{label}の{title}別の団体数と人口",
+        )
+
+
+def _standings(group: GroupAnswer) -> dict[Standing, int]:
+    counts = group.counts
+    found = {
+        Standing.PAID_INITIAL: counts.initial,
+        Standing.PAID_LATE: counts.late,
+        Standing.FREE: counts.free,
+        Standing.PLANNED: counts.planned,
+        Standing.INTEREST: counts.interest,
+        Standing.LEFT: counts.left,
+        Standing.WITHDRAWN: counts.withdrawn,
+    }
+    return {**found, Standing.NONE: group.group.municipalities - sum(found.values())}

@@ -1,0 +1,114 @@
+"""履歴: everything recorded of one participant, system by system; and who resembles it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.fiscal import japan_day
+from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
+from dashboard import widgets
+from dashboard.charts.standing import legend_label
+from dashboard.procurement import wording
+from dashboard.widgets import escaped
+
+_NEAREST = 10
+
+
+def draw_history(answer: HistoryAnswer) -> None:
+    """Where it stands in each system, and every record; corrected ones stay readable."""
+    ours = answer.municipality
+    st.subheader(f"{answer.name}の履歴", anchor=False)
+    if ours is not None:
+        st.caption(f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)")
+    if not answer.systems:
+        widgets.empty_state(
+            f"{answer.name}の参加の記録は台帳にありません。"
+            "参加した市町村の名がすべて公表されたわけではないため、参加していないとは言えません。",
+            "history",
+        )
+        return
+    for system in answer.systems:
+        state = system.state
+        more = wording.details(state)
+        st.markdown(
+            f"**{escaped(system.procurement.label)}** {answer.as_of.isoformat()}時点 "
+            f"{legend_label(state.standing)}" + (f"({escaped(more)})" if more else "")
+        )
+        _draw_lines(system.lines, system.procurement.label, full=answer.full)
+    if not answer.full:
+        st.caption("備考と記録した人は、その市町村の職員と事務局だけに表示します。")
+
+
+def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None:
+    columns = {
+        "適用日": [line.event.effective.label for line in lines],
+        "記録": [_what(line) for line in lines],
+        "出典": [_source(line) for line in lines],
+        "記録日": [japan_day(line.event.recorded_at) for line in lines],
+    }
+    if full:
+        columns["記録した人"] = [escaped(line.event.recorded_by) for line in lines]
+        columns["備考"] = [escaped(line.event.note) or "－" for line in lines]
+    st.table(pd.DataFrame(columns).set_index("適用日"), alt=f"{label}の参加の記録、新しい順")
+
+
+def _what(line: HistoryLine) -> str:
+    event = line.event
+    lot = f"(区分{event.lot})" if event.lot else ""
+    aim = f"、開始予定 {event.target.label}" if event.target else ""
+    words = f"{event.kind.label}{lot}{aim}"
+    if event.corrects is not None:
+        words += f"(記録番号{event.corrects}を訂正)"
+    if line.corrected_by is not None:
+        words = f"~~{words}~~(記録番号{line.corrected_by}で訂正済み)"
+    return words
+
+
+def _source(line: HistoryLine) -> str:
+    if line.source is not None:
+        return escaped(line.source.title)
+    return escaped(line.event.source) or "事務局の記録"
+
+
+def draw_alike(answer: AlikeAnswer) -> None:
+    """Those like it that take part; those of its area without a record."""
+    ours, label = answer.municipality, answer.procurement.label
+    st.subheader(f"{ours.name}に似た市町村と{label}", anchor=False)
+    st.markdown(f"{ours.name}は **{legend_label(answer.state.standing)}**")
+    st.markdown("**参加の記録がある、似た市町村**")
+    if answer.inside:
+        shown = answer.inside[:_NEAREST]
+        _draw_alike_table(shown)
+        st.caption(
+            f"{len(answer.inside)}団体から似ている順に{len(shown)}団体。"
+            "区分・地域が同じか、人口が2倍以内(仮定)の順、同数なら人口の近い順。"
+        )
+    else:
+        widgets.empty_state(
+            f"{label}に参加の記録がある、似た市町村はありません。{answer.procurement.note}",
+            "groups",
+        )
+    st.markdown(f"**{ours.area}地域で、参加の記録がない市町村**")
+    if answer.area_outside:
+        _draw_alike_table(answer.area_outside)
+        st.caption("記録がないことは、参加していないことを意味しません。")
+    else:
+        st.caption(f"{ours.area}地域に、参加の記録がない他の市町村はありません。")
+
+
+def _draw_alike_table(lines: Sequence[AlikeLine]) -> None:
+    st.table(
+        pd.DataFrame(
+            {
+                "市町村": [line.likeness.municipality.name for line in lines],
+                "参加の状態": [legend_label(line.state.standing) for line in lines],
+                "いつから": [wording.since(line.state) for line in lines],
+                "人口": [f"{line.likeness.municipality.population:,}人" for line in lines],
+                "似ている点": ["、".join(line.likeness.reasons) or "なし" for line in lines],
+            }
+        ).set_index("市町村"),
+        alt="似た市町村と参加の状態",
+    )

@@ -1,0 +1,163 @@
+"""府内地図, matrix and breakdown: who stands where on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.municipality import Municipality
+from core.procurement.standing import State
+from core.reference.procurement import Procurement
+from core.views.procurement import MatrixRow, ProcurementAnswer
+from dashboard.charts.look import filled_by_name
+from dashboard.charts.map import PICKED, prefecture_map
+from dashboard.charts.standing import legend_label
+from dashboard.map_file import map_address
+from dashboard.procurement import wording
+from dashboard.procurement.filters import (
+    Filters,
+    choose_municipality,
+    forget_map_click,
+    map_key,
+)
+
+_MATRIX = "procurement.matrix"
+
+
+def _shown(filters: Filters, answer: ProcurementAnswer) -> list[MatrixRow]:
+    """The municipalities that the filters 地域 and 区分 leave."""
+    return [row for row in answer.rows if row.municipality and _within(filters, row.municipality)]
+
+
+def _within(filters: Filters, municipality: Municipality) -> bool:
+    return filters.area in (None, municipality.area) and filters.category in (
+        None,
+        municipality.category,
+    )
+
+
+def draw_map(filters: Filters, answer: ProcurementAnswer, programme: Procurement) -> None:
+    """The map of one programme; a click opens the municipality's history."""
+    place = _place(answer, programme)
+    rows = [
+        _map_row(row.municipality, row.states[place])
+        | {
+            "dim": not _within(filters, row.municipality),
+            "chosen": row.participant == filters.lg_code,
+        }
+        for row in answer.rows
+        if row.municipality
+    ]
+    states = [row.states[place] for row in _shown(filters, answer)]
+    sentence = wording.sentence(states, programme.label)
+    key = map_key()
+    st.vega_lite_chart(
+        filled_by_name(prefecture_map(map_address()), {"rows": rows}),
+        key=key,
+        on_select=partial(_take_map, key),
+        alt=f"府内地図。{filters.as_of.isoformat()}時点の{sentence}",
+    )
+    st.caption(
+        f"{filters.as_of.isoformat()}時点。{sentence}図形を選ぶと履歴が開きます。  \n"
+        f"〔出典: {wording.LEDGER}、地図は{wording.MAP_CREDIT}〕"
+    )
+    with st.expander(
+        "地図の表", icon=":material/table:", on_change="rerun", key="procurement.map_table"
+    ) as table:
+        if table.open:
+            _draw_map_table(rows)
+
+
+def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
+    state_words, since, detail = (
+        legend_label(state.standing),
+        wording.since(state),
+        wording.details(state) or "－",
+    )
+    return {
+        "words": f"{municipality.name}: {state_words}、いつから: {since}、補足: {detail}",
+        "code": municipality.lg_code,
+        "name": municipality.name,
+        "state": state_words,
+        "mark": state.standing.mark,
+        "since": since,
+        "detail": detail,
+        "lat": municipality.lat,
+        "lng": municipality.lng,
+    }
+
+
+def _draw_map_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    shown = [row for row in rows if not row["dim"]]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "市町村": [row["name"] for row in shown],
+                "参加の状態": [row["state"] for row in shown],
+                "いつから": [row["since"] for row in shown],
+                "補足": [row["detail"] for row in shown],
+            }
+        ),
+        hide_index=True,
+        alt="地図の表: 市町村ごとの参加の状態",
+    )
+
+
+def _take_map(key: str) -> None:
+    picked = st.session_state[key]["selection"].get(PICKED) or [{}]
+    choose_municipality(picked[0].get("code"))
+
+
+def _place(answer: ProcurementAnswer, programme: Procurement) -> int:
+    return [system.procurement.key for system in answer.systems].index(programme.key)
+
+
+def draw_matrix(filters: Filters, answer: ProcurementAnswer) -> None:
+    """Every municipality × every programme; a row opens the municipality's history."""
+    shown = _shown(filters, answer)
+    codes = [row.participant for row in shown]
+    programmes = [system.procurement for system in answer.systems]
+    frame = pd.DataFrame(
+        {
+            "市町村": [row.name for row in shown],
+            **{
+                each.short_label: [wording.cell(row.states[place]) for row in shown]
+                for place, each in enumerate(programmes)
+            },
+            "人口": [row.municipality and row.municipality.population for row in shown],
+            "区分": [row.municipality and row.municipality.category for row in shown],
+            "地域": [row.municipality and row.municipality.area for row in shown],
+        }
+    )
+    chosen = [codes.index(filters.lg_code)] if filters.lg_code in codes else []
+    st.session_state[_MATRIX] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(548, 38 + 35 * len(shown)),
+        key=_MATRIX,
+        on_select=partial(_take_row, codes),
+        selection_mode="single-row",
+        column_config={
+            "市町村": st.column_config.TextColumn(pinned=True, width=88),
+            "人口": st.column_config.NumberColumn("人口(人)", format="localized", width=92),
+            **{
+                each.short_label: st.column_config.TextColumn(
+                    width=84, help=each.label, alignment="center"
+                )
+                for each in programmes
+            },
+        },
+        alt=f"{filters.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
+    )
+    st.caption(wording.legend())
+
+
+def _take_row(codes: Sequence[str]) -> None:
+    rows = st.session_state[_MATRIX]["selection"]["rows"]
+    choose_municipality(codes[rows[0]] if rows and rows[0] < len(codes) else None)
+    forget_map_click()

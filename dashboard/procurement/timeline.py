@@ -1,0 +1,171 @@
+"""参加団体数の推移 on one basis: the ledger's line, what is foreseen, and 公表値 as single points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.procurement.counting import CountBasis
+from core.procurement.series import Series
+from core.reference.catalogue import shipped
+from core.reference.published_totals import PublishedTotal
+from core.views.procurement import SystemAnswer
+from dashboard import widgets
+from dashboard.charts.look import filled_by_name
+from dashboard.charts.participation import (
+    LEDGER,
+    PLANNED,
+    PUBLISHED,
+    PUBLISHED_PLAN,
+    participation_over_time,
+)
+from dashboard.procurement import wording
+from dashboard.procurement.filters import EARLIEST, Filters
+
+
+def draw_timeline(filters: Filters, system: SystemAnswer) -> None:
+    """Chart, sentence, source line and table."""
+    programme, series = system.procurement, _series(filters, system)
+    published = [
+        total
+        for total in shipped().published_totals
+        if (total.programme, total.lot, total.basis) == (programme.key, None, filters.basis)
+        and total.metric == "participants"
+    ]
+    st.markdown(f"**{programme.label}の参加団体数** 集計基準: {filters.basis.label}")
+    if series is None:
+        st.info(_no_series(filters.basis), icon=":material/info:")
+    lines, points = ledger_rows(series, filters) if series else ([], [])
+    points += published_rows(published)
+    if not points:
+        widgets.empty_state(
+            f"{filters.as_of.isoformat()}までの記録も、この基準の公表値もありません。{programme.note}",
+            "timeline",
+        )
+        return
+    sentence = _sentence(filters, series, published)
+    st.vega_lite_chart(
+        filled_by_name(
+            participation_over_time(),
+            {
+                "lines": lines,
+                "points": points,
+                "day": [{"日": _js(filters.as_of)}],
+            },
+        ),
+        alt=f"{programme.label}の参加団体数の推移({filters.basis.label})。{sentence}",
+    )
+    sources = "、".join(dict.fromkeys(widgets.publisher_text(total.source) for total in published))
+    st.caption(
+        f"{sentence}  \n単位: 団体。縦の点線は基準日。線は台帳に名前のある市町村の数(月末時点、最後は基準日)、"
+        "破線は記録された開始予定どおりに進んだ場合。ひし形は公表値で、台帳の線とはつなぎません。"
+        f"〔出典: {'、'.join(filter(None, (wording.LEDGER if series else '', sources)))}〕"
+    )
+    with st.expander("推移の表", icon=":material/table:"):
+        _draw_table(points, filters)
+
+
+def _series(filters: Filters, system: SystemAnswer) -> Series | None:
+    """The ledger's series on the basis; None where it makes none."""
+    return {
+        CountBasis.PAID: system.paid,
+        CountBasis.PAID_OR_FREE: system.paid_or_free or system.paid,
+    }.get(filters.basis)
+
+
+def ledger_rows(
+    series: Series, filters: Filters
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The lines, and a point wherever the number changed."""
+    actual = [(row.month, row.day, row.counts.on(series.basis) or 0) for row in series.actual]
+    if not actual:
+        return [], []
+    lines = [_row(EARLIEST, 0, LEDGER, "")] if actual[0][0] > EARLIEST else []
+    points, before = [], 0
+    for month, day, number in actual:
+        lines.append(_row(month, number, LEDGER, ""))
+        if number != before:
+            points.append(_row(month, number, LEDGER, f"{day.isoformat()}時点の台帳"))
+        before = number
+    lines.append(_row(filters.as_of, before, LEDGER, ""))
+    if series.planned:
+        lines.append(_row(filters.as_of, before, PLANNED, ""))
+        for plan in series.planned:
+            row = _row(plan.month, plan.total, PLANNED, "記録された開始予定どおりの場合")
+            lines.append(row)
+            points.append(row)
+    return lines, points
+
+
+def published_rows(published: Sequence[PublishedTotal]) -> list[dict[str, Any]]:
+    """公表値 as single points, each with its day and publisher."""
+    return [
+        _row(
+            total.as_of.first,
+            total.value,
+            PUBLISHED if total.status == "actual" else PUBLISHED_PLAN,
+            f"{total.as_of.label}時点、{widgets.publisher_text(total.source)}",
+        )
+        for total in published
+    ]
+
+
+def _row(day: date, number: int, series: str, words: str) -> dict[str, Any]:
+    return {"日": _js(day), "団体数": number, "系列": series, "説明": words}
+
+
+def _js(day: date) -> str:
+    """Midnight where the reader is: a bare date would be midnight in Greenwich."""
+    return f"{day.isoformat()}T00:00:00"
+
+
+def _no_series(basis: CountBasis) -> str:
+    if basis is CountBasis.INCLUDING_OWN_PROCUREMENT:
+        return "台帳は単独調達を記録していないため、この基準の数を台帳から作れません。公表値だけを示します。"
+    return (
+        f"「{basis.label}」は実績と予定、または市町村と大阪府が混ざるため、台帳の推移はこの基準では描きません。"
+        "公表値だけを示します。"
+    )
+
+
+def _sentence(filters: Filters, series: Series | None, published: Sequence[PublishedTotal]) -> str:
+    parts = []
+    if series is not None:
+        if series.actual:
+            number = series.actual[-1].counts.on(series.basis)
+            parts.append(f"{filters.as_of.isoformat()}時点の台帳は{number}団体")
+        else:
+            parts.append(f"{filters.as_of.isoformat()}までに台帳の記録はない")
+        if series.planned:
+            last = series.planned[-1]
+            parts.append(f"予定どおりなら{last.month:%Y-%m}に{last.total}団体")
+        if series.overdue:
+            parts.append(f"開始予定を過ぎてまだ参加の記録がないもの{series.overdue}団体")
+        if series.undated:
+            parts.append(f"時期を決めていない予定{series.undated}団体")
+    if published:
+        last_known = max(published, key=lambda total: total.as_of.first)
+        parts.append(
+            f"最も新しい公表値は{last_known.as_of.label}時点{last_known.value}団体"
+            f"({last_known.status.label})"
+        )
+    return "、".join(parts) + "。"
+
+
+def _draw_table(points: Sequence[dict[str, Any]], filters: Filters) -> None:
+    ordered = sorted(points, key=lambda row: (row["日"], row["系列"]))
+    st.table(
+        pd.DataFrame(
+            {
+                "日": [row["日"][:10] for row in ordered],
+                "団体数": [f"{row['団体数']}団体" for row in ordered],
+                "種類": [row["系列"] for row in ordered],
+                "説明": [row["説明"] for row in ordered],
+            }
+        ).set_index("日"),
+        alt=f"参加団体数が変わった月と公表値、集計基準は{filters.basis.label}",
+    )

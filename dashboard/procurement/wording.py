@@ -1,0 +1,72 @@
+"""What 共同調達 says in words: a standing, its details, what an empty place means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from core.figure import LEDGER_SOURCE
+from core.procurement.standing import Standing, State
+from dashboard import widgets
+from dashboard.charts.standing import FILLS
+from dashboard.procurement.filters import Filters
+
+MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
+LEDGER = widgets.source_text(LEDGER_SOURCE)
+
+
+def notices(filters: Filters, today: date) -> None:
+    """What the numbers below rest on, when that is not simply today."""
+    if filters.as_of > today:
+        st.info(
+            f"基準日が今日({today.isoformat()})より後です。いま記録されている内容がそのまま続いた場合の数で、"
+            "実績ではありません。",
+            icon=":material/event_upcoming:",
+        )
+    if filters.known_on is not None:
+        st.info(
+            f"{filters.known_on.isoformat()}の終わりまでに台帳へ記録されていたことだけで表示しています。"
+            "それより後の記録と訂正は含みません。",
+            icon=":material/history:",
+        )
+
+
+def details(state: State) -> str:
+    """What a mark alone does not say: 区分, 運用開始, the start that is foreseen."""
+    parts = []
+    if state.lot:
+        parts.append(f"区分{state.lot}")
+    if state.live_since is not None:
+        parts.append(f"{state.live_since.label}から運用")
+    if state.foreseen is not None:
+        parts.append(f"有償版へ{state.foreseen.label}")
+    if state.target is not None:
+        parts.append(f"開始予定 {state.target.label}")
+    return "、".join(parts)
+
+
+def since(state: State) -> str:
+    """From when, as exactly as it is known; a dash where nothing is recorded."""
+    return "－" if state.since is None else state.since.label
+
+
+def cell(state: State) -> str:
+    """A place of the matrix: the mark, the 区分 where there is one, ▶ once it is in operation."""
+    return f"{state.standing.mark}{state.lot or ''}{'▶' if state.live else ''}"
+
+
+def legend() -> str:
+    """Every mark with its word, the furthest in first."""
+    marks = "　".join(f"{standing.mark}{standing.label}" for standing in FILLS)
+    return f"{marks}　▶運用開始済み　英字は区分"
+
+
+def sentence(states: Sequence[State], label: str) -> str:
+    """How many municipalities stand where, in one sentence."""
+    found = {each: sum(state.standing is each for state in states) for each in FILLS}
+    if found[Standing.NONE] == len(states):
+        return f"{label}は、表示中の{len(states)}市町村すべてが記録なし。"
+    parts = "、".join(f"{standing.label}{number}" for standing, number in found.items() if number)
+    return f"{label}は、表示中の{len(states)}市町村のうち{parts}(団体)。"

@@ -1,0 +1,32 @@
+import streamlit as st
+
+from dashboard import context
+from dashboard.boarding_parts import draw_windows
+from dashboard.ledger import files, record, register
+
+principal = context.who()
+st.title("参加台帳", anchor=False)
+st.caption(
+    "共同調達の参加の記録を積み重ねます。記録は消えず、誤りは訂正として重ねます。"
+    "記録した内容は「共同調達」の画面と書き出しにすぐ反映します。"
+)
+recording, listing, taking, giving, windows = st.tabs(
+    ["記録する", "一覧・訂正", "取り込み", "書き出し", "後乗り募集"],
+    on_change="rerun",
+    key="ledger.tab",
+)
+with recording:
+    if recording.open:
+        record.draw_record(principal)
+with listing:
+    if listing.open:
+        register.draw_register(principal)
+with taking:
+    if taking.open:
+        files.draw_import(principal)
+with giving:
+    if giving.open:
+        files.draw_export(principal)
+with windows:
+    if windows.open:
+        draw_windows(principal)

@@ -1,0 +1,18 @@
+import streamlit as st
+
+from core.views.meetings import meetings_view
+from dashboard import context, meeting_parts
+
+principal = context.who()
+answer = context.answer(meetings_view, principal)
+
+st.title("会議の準備", anchor=False)
+sets, frozen = st.tabs(
+    ["場面構成", "固定した画面"], on_change="rerun", key="meeting_preparation.tab"
+)
+with sets:
+    if sets.open:
+        meeting_parts.draw_sets(principal, answer)
+with frozen:
+    if frozen.open:
+        meeting_parts.draw_frozen(principal, answer)

@@ -1,0 +1,83 @@
+import streamlit as st
+
+from core.boarding.link import LINK_KEYS
+from core.principal import Role
+from core.views.participation import alike_view, participation_history_view
+from core.views.procurement import procurement_view
+from dashboard import context, widgets
+from dashboard.boarding_parts import draw_boarding
+from dashboard.procurement import cards, filters, groups, history, place, timeline, wording
+
+principal = context.who()
+today = context.today()
+st.title("共同調達", anchor=False)
+if problems := filters.read_address(principal):
+    st.warning("\n\n".join(map(widgets.escaped, problems)), icon=":material/link_off:")
+asked = filters.draw_filters(principal)
+filters.write_address(asked)
+wording.notices(asked, today)
+
+answer = context.answer(procurement_view, principal, as_of=asked.as_of, known_at=asked.known_at)
+system = next(s for s in answer.systems if s.procurement.key == asked.programme)
+
+cards.draw_figures(system, asked)
+
+titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り", "似た市町村"]
+where, time, breakdown, systems, boarding, alike = st.tabs(
+    titles,
+    default="後乗り" if LINK_KEYS & set(st.query_params) else None,
+    on_change="rerun",
+    key="procurement.tab",
+)
+with where:
+    if where.open:
+        left, right = st.columns([45, 55], gap="medium")
+        with left:
+            place.draw_map(asked, answer, system.procurement)
+        with right:
+            place.draw_matrix(asked, answer)
+        if asked.lg_code is None:
+            widgets.empty_state("地図か一覧で市町村を選ぶと、その履歴がここに出ます。", "touch_app")
+        else:
+            history.draw_history(
+                context.answer(
+                    participation_history_view,
+                    principal,
+                    participant=asked.lg_code,
+                    as_of=asked.as_of,
+                    known_at=asked.known_at,
+                )
+            )
+with time:
+    if time.open:
+        timeline.draw_timeline(asked, system)
+with breakdown:
+    if breakdown.open:
+        groups.draw_groups(system, asked.as_of)
+with systems:
+    if systems.open:
+        cards.draw_cards(answer)
+with boarding:
+    if boarding.open:
+        draw_boarding(principal, asked.programme, asked.as_of)
+with alike:
+    if alike.open:
+        own = principal.lg_code if principal.role is Role.OFFICER else None
+        chosen = asked.lg_code or own
+        if chosen is None:
+            widgets.empty_state(
+                "上の「履歴を見る市町村」で、比べる市町村を選んでください。", "groups"
+            )
+        else:
+            history.draw_alike(
+                context.answer(
+                    alike_view,
+                    principal,
+                    participant=chosen,
+                    programme=asked.programme,
+                    as_of=asked.as_of,
+                )
+            )
+with st.expander("この画面のリンク", icon=":material/link:"):
+    st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
+    st.code(context.address("procurement", asked.full_query(today)), language=None, wrap_lines=True)

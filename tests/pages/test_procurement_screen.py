@@ -1,0 +1,199 @@
+"""共同調達 as readers use it: filters in the address, what is counted, what stays unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from screens import LEDGER_NOTE, TODAY, Screens, shown_text
+from streamlit.testing.v1 import AppTest
+
+from core.principal import CONSOLE, PUBLIC
+from core.procurement.counting import CountBasis
+from dashboard.procurement.filters import Filters, parsed, usual_filters
+
+Make = Callable[[str], Screens]
+IKEDA = "272043"
+FULL = {
+    "programme": "eapply",
+    "as_of": "2023-06-30",
+    "basis": "paid_or_free",
+    "area": "泉北",
+    "category": "一般市",
+    "municipality": "271403",
+    "known_at": "2026-11-01",
+}
+
+
+def opened(screens: Screens, reader: str, query: str) -> AppTest:
+    app = screens.open(screens.signed_in(reader), "procurement", query)
+    assert not app.exception
+    return app
+
+
+def metrics(app: AppTest) -> list[tuple[str, str]]:
+    return [(m.label, m.value) for m in app.metric]
+
+
+def test_an_address_says_everything_and_is_read_back_the_same() -> None:
+    filters, problems = parsed(FULL, CONSOLE, TODAY)
+    assert problems == []
+    assert filters == Filters(
+        "eapply",
+        date(2023, 6, 30),
+        CountBasis.PAID_OR_FREE,
+        "泉北",
+        "一般市",
+        "271403",
+        date(2026, 11, 1),
+    )
+    assert filters.query(TODAY) == FULL
+    assert parsed(filters.query(TODAY), CONSOLE, TODAY) == (filters, [])
+
+
+def test_a_bookmark_without_a_day_means_today_and_a_link_keeps_its_day() -> None:
+    usual = usual_filters(TODAY)
+    assert usual.query(TODAY) == {}
+    assert usual.full_query(TODAY) == {"as_of": TODAY.isoformat()}
+
+
+@pytest.mark.parametrize("key", sorted(FULL))
+def test_each_wrong_value_gives_one_message_and_the_usual_value(key: str) -> None:
+    filters, problems = parsed({key: "<b>x"}, CONSOLE, TODAY)
+    assert filters == usual_filters(TODAY)
+    assert len(problems) == 1
+    assert "<b>x" in problems[0]
+
+
+@pytest.mark.parametrize("day", ["2021-03-31", "2028-04-01", "9999-12-31"])
+def test_a_day_out_of_reach_is_refused(day: str) -> None:
+    filters, problems = parsed({"as_of": day}, CONSOLE, TODAY)
+    assert (filters.as_of, len(problems)) == (TODAY, 1)
+
+
+def test_what_was_known_at_a_time_is_for_the_secretariat() -> None:
+    filters, problems = parsed({"known_at": "2026-11-01"}, PUBLIC, TODAY)
+    assert filters.known_on is None
+    assert "事務局" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "programme", "ledger"),
+    [
+        ("2021-04-30", "chat", "0団体"),
+        ("2021-05-01", "chat", "20団体"),
+        ("2021-07-01", "chat", "22団体"),
+        ("2023-06-30", "chat", "22団体"),
+        ("2023-06-30", "eapply", "0団体"),
+        ("2023-06-30", "docs", "0団体"),
+        ("2024-04-30", "docs", "0団体"),  # recorded first as April, corrected to May
+        ("2024-05-01", "docs", "1団体"),
+    ],
+)
+def test_the_ledger_counts_names_as_of_the_day(
+    screens_on: Make, day: str, programme: str, ledger: str
+) -> None:
+    app = opened(screens_on("filled"), "public", f"programme={programme}&as_of={day}")
+    assert metrics(app)[0] == ("台帳", ledger)
+
+
+def test_published_values_stand_beside_the_ledger_and_names_are_not_made_up(
+    screens_on: Make,
+) -> None:
+    app = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
+    assert ("公表値", "35団体") in metrics(app)
+    assert ("名前の分からない団体", "35団体") in metrics(app)
+    assert any("参加した市町村の名は公表されていない" in info.value for info in app.info)
+    marks = app.dataframe[0].value["電子申請"]
+    assert set(marks) == {"－"}
+
+
+def test_before_the_first_participation_every_place_says_no_record(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "as_of=2021-04-30")
+    matrix = app.dataframe[0].value
+    assert len(matrix) == 43
+    assert set(
+        matrix[["チャット", "電子申請", "文書決裁", "電子契約", "人材"]].to_numpy().flat
+    ) == {"－"}
+    assert any("43市町村すべてが記録なし" in caption.value for caption in app.caption)
+
+
+def test_filters_by_place_narrow_the_matrix(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "area=泉北")
+    assert list(app.dataframe[0].value["市町村"]) == [
+        "堺市",
+        "泉大津市",
+        "和泉市",
+        "高石市",
+        "忠岡町",
+    ]
+
+
+def test_a_wrong_address_is_explained_once_and_escaped(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "programme=<b>&as_of=昨日&area=月")
+    [warning] = [w.value for w in app.warning if "リンク" in w.value]
+    assert warning.count("リンクの") == 3
+    assert r"\<b\>" in warning
+    app.run()
+    assert not [w for w in app.warning if "リンク" in w.value]
+
+
+def test_the_month_moves_the_day_and_the_day_moves_the_month(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "")
+    app.select_slider[0].set_value("2023-02").run()
+    assert app.date_input[0].value == date(2023, 2, 28)
+    assert app.query_params["as_of"] == "2023-02-28"
+    app.date_input[0].set_value(date(2021, 5, 1)).run()
+    assert app.select_slider[0].value == "2021-05"
+    app.select_slider[0].set_value("2026-11").run()
+    assert app.date_input[0].value == TODAY
+    assert "as_of" not in app.query_params
+
+
+def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "as_of=2027-04-01")
+    assert any("実績ではありません" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize(
+    ("reader", "sees"),
+    [("public", False), ("viewer", False), ("officer", False), ("secretariat", True)],
+)
+def test_notes_of_the_office_are_not_shown_to_others(
+    screens_on: Make, reader: str, *, sees: bool
+) -> None:
+    app = opened(screens_on("filled"), reader, f"programme=docs&municipality={IKEDA}")
+    text = shown_text(app)
+    assert "池田市の履歴" in text
+    assert ("担当者の携帯に" in text) is sees
+    assert LEDGER_NOTE not in text  # its markup is escaped wherever it shows
+    assert ("参加申込書" in text) is sees
+
+
+def test_a_correction_stays_readable_in_the_history(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", f"programme=docs&municipality={IKEDA}")
+    history = next(t.value for t in app.table if "記録" in t.value.columns)
+    assert [str(day) for day in history.index] == ["令和6年5月", "令和6年4月"]
+    assert "訂正済み" in history["記録"].iloc[1]
+
+
+def test_what_was_known_then_leaves_out_what_was_recorded_since(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "secretariat", "programme=chat&known_at=2026-11-23")
+    assert metrics(app)[0] == ("台帳", "0団体")
+    assert any("2026-11-23の終わりまでに" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize("basis", list(CountBasis))
+def test_the_timeline_shows_one_basis_only(screens_on: Make, basis: CountBasis) -> None:
+    screens = screens_on("filled")
+    app = screens.signed_in("public")
+    app.session_state["procurement.tab"] = "推移"
+    screens.open(app, "procurement", f"programme=eapply&basis={basis.value}")
+    assert not app.exception
+    assert any(f"集計基準: {basis.label}" in m.value for m in app.markdown)
+    published = {"paid": 4, "paid_free_or_planned": 1, "including_own_procurement": 1}
+    tables = app.table
+    kinds = list(tables[0].value["種類"]) if tables else []
+    assert len(kinds) == published.get(basis.value, 0)
+    assert all(kind.startswith("公表値") for kind in kinds)  # nobody is named in the ledger
