@@ -55,8 +55,7 @@ ASKED_NEXT_DOOR = ("枚方の相談", "hirakata-dx@city.example.lg.jp", "枚方�
 OFFICE_SECRETS = ("test-viewer", "担当 viewer")
 MOST_STATEMENTS = 6
 MOST_ON_SCREEN = {
-    # screens that ask several views: each begins with the revision; five queries a set of
-    # consultations (request, steps, messages, files, publishing)
+    # several views, each begins with the revision; consultations: five queries a set of them
     "consultations": 18,
     "home": 16,
     "meeting": 10,  # asks who it is twice: a wall runs again without the page around it

@@ -30,9 +30,7 @@ OFFICER = Principal("test-officer", "担当", Role.OFFICER, SAKAI)
 NEIGHBOUR = Principal("hirakata", "担当", Role.OFFICER, HIRAKATA)
 TITLE, ADDRESS = "生成AIの*業務*活用<b>", "https://meeting.example/secret"
 NEIGHBOURS_NAME = "隣町 花子"
-MOST_STATEMENTS = (
-    21  # however many trainings there are; the list asks for what is ahead and for what was
-)
+MOST_STATEMENTS = 24  # however many trainings; an empty month asks for its neighbours too
 
 
 def a_training(
