@@ -47,7 +47,8 @@ def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Traini
     desk = by_id.get(chosen, answer.sessions[0])
     active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
     st.markdown(f"**{_label(desk)}** {seats_text(desk.seats)}")
-    _draw_wall(desk)
+    if _draw_wall(desk):
+        return
     left, right = st.columns([60, 40], gap="medium")
     with left:
         _draw_enrolled(principal, answer, desk, active)
@@ -159,10 +160,14 @@ def _has_begun(desk: DeskSession) -> bool:
     return desk.session.date <= context.today() and not desk.session.cancelled
 
 
-def _draw_wall(desk: DeskSession) -> None:
-    """The code as wide as the screen, while one is taken."""
+def _draw_wall(desk: DeskSession) -> bool:
+    """The code as wide as the screen, while one is taken.
+
+    Returns:
+        Whether it alone is to be seen: names do not belong on the wall.
+    """
     if desk.code is None or desk.code.expires_at <= context.now():
-        return
+        return False
     shown = escape(desk.code.code)
     st.html(
         '<div class="noriai-wall"><p class="noriai-code" '
@@ -171,6 +176,9 @@ def _draw_wall(desk: DeskSession) -> None:
     expires = desk.code.expires_at.astimezone(JAPAN)
     st.caption(
         f"出席コード。{expires:%Y-%m-%d %H:%M}まで有効。各団体の担当者が研修の画面で入力します。"
+    )
+    return st.toggle(
+        "コードだけを表示する(会場に映すとき。申込者の氏名を隠します)", key="desk.code_only"
     )
 
 
