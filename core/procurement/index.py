@@ -8,9 +8,12 @@ new one in which only the programmes concerned are new, so readers never wait.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from typing import Generic, TypeVar
 
 from core.municipality import Municipality
 from core.procurement.counting import Counts
@@ -18,6 +21,7 @@ from core.procurement.event import PREFECTURE, LedgerEvent
 from core.procurement.standing import FORESEEN, NO_RECORD, PAID, TAKING_PART, Standing, State, steps
 
 Row = tuple[int, ...]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +64,43 @@ def path_of(events: Iterable[LedgerEvent], known: dict[State, State] | None = No
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """Sums over many paths: from ``days[i]`` on they are ``rows[i]``."""
+class Timeline(Generic[Value]):
+    """A value over time: from ``days[i]`` on it is ``values[i]``."""
 
     days: tuple[date, ...]
-    rows: tuple[Row, ...]
+    values: tuple[Value, ...]
 
-    def on(self, day: date) -> Row | None:
-        """The sums on a day; None before the first."""
+    def on(self, day: date) -> Value | None:
+        """The value on a day; None before the first."""
         position = bisect_right(self.days, day)
-        return self.rows[position - 1] if position else None
+        return self.values[position - 1] if position else None
 
 
-def tally(paths: Iterable[tuple[Path, int]], measure: Callable[[State, int], Row]) -> Tally:
-    """Add up what each state measures, day by day.
+class _Sums:
+    """Changes of several numbers by day, added up in the end."""
 
-    Args:
-        paths: Path and population of each municipality.
-        measure: State and population → numbers to add, always as many.
-    """
-    changes: dict[date, list[int]] = {}
-    for path, population in paths:
-        before: Row | None = None
-        for day, state in zip(path.days, path.states, strict=True):
-            after = measure(state, population)
-            if after == before:
-                continue
-            change = changes.setdefault(day, [0] * len(after))
-            for place, number in enumerate(after):
-                change[place] += number - (before[place] if before else 0)
-            before = after
-    days = tuple(sorted(changes))
-    rows: list[Row] = []
-    for day in days:
-        added = changes[day]
-        rows.append(
-            tuple(a + b for a, b in zip(rows[-1], added, strict=True)) if rows else tuple(added)
-        )
-    return Tally(days, tuple(rows))
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._changes: dict[date, list[int]] = {}
+
+    def add(self, day: date, before: Row, after: Row) -> None:
+        change = self._changes.get(day)
+        if change is None:
+            change = self._changes[day] = [0] * self._width
+        for place, (old, new) in enumerate(zip(before, after, strict=True)):
+            change[place] += new - old
+
+    def rows(self) -> Iterator[tuple[date, list[int]]]:
+        """Each day something changed, with the sums from that day on."""
+        sums = [0] * self._width
+        for day in sorted(self._changes):
+            sums = [total + change for total, change in zip(sums, self._changes[day], strict=True)]
+            yield day, sums
+
+    def counts(self) -> Timeline[Counts]:
+        """The sums as counts."""
+        found = [(day, Counts(*sums)) for day, sums in self.rows()]
+        return Timeline(tuple(day for day, _ in found), tuple(counts for _, counts in found))
 
 
 _PLACES = {
@@ -111,10 +114,13 @@ _PLACES = {
     Standing.WITHDRAWN: 6,
 }
 """Standing → its place among the fields of Counts."""
+_NOTHING: Row = (0,) * 11
+_PREFECTURE: Row = (*_NOTHING[:10], 1)
+_NO_COUNTS = Counts()
 
 
 def _measure(state: State, population: int) -> Row:
-    row = [0] * 10
+    row = [0] * 11
     place = _PLACES.get(state.standing)
     if place is not None:
         row[place] = 1
@@ -122,9 +128,6 @@ def _measure(state: State, population: int) -> Row:
     row[8] = int(state.foreseen is not None)
     row[9] = population if state.standing in PAID else 0
     return tuple(row)
-
-
-_NOTHING: Row = (0,) * 10
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,6 @@ class ProgrammeIndex:
 
     paths: Mapping[str, Path]
     municipalities: Mapping[str, Municipality]
-    _kept: dict[tuple[str, str], Tally] = field(default_factory=dict, compare=False, repr=False)
 
     def state(self, participant: str, day: date) -> State:
         """Where a participant stands on a day."""
@@ -146,84 +148,101 @@ class ProgrammeIndex:
 
     def counts(self, day: date) -> Counts:
         """All municipalities, and the prefecture apart."""
-        row = self._tally("", "").on(day) or _NOTHING
-        return Counts(*(*row, int(self.state(PREFECTURE, day).standing in PAID)))
+        return self._counted("", "", day)
 
     def counts_in(self, day: date, attribute: str, value: str) -> Counts:
         """The municipalities of one ``area`` or ``category``, or of one ``lot``."""
-        return Counts(*(self._tally(attribute, value).on(day) or _NOTHING))
+        return self._counted(attribute, value, day)
 
-    def foreseen(self, day: date) -> dict[date | None, tuple[int, int]]:
+    def foreseen(self, day: date) -> Mapping[date | None, tuple[int, int]]:
         """Foreseen participations by the month they are meant to begin in; None for not said.
 
         Returns:
-            Month → (those not taking part yet, those in the free edition), zeros left out.
+            Month → (those not taking part yet, those in the free edition), zeros left out; months
+            in order, None last.
         """
-        found = {}
-        for month, kept in self._targets().items():
-            row = kept.on(day)
-            if row is not None and any(row):
-                found[month] = (row[0], row[1])
-        return found
+        return self._foreseen.on(day) or {}
 
     @property
     def first_day(self) -> date | None:
         """The first day anything is counted; None for an empty programme."""
-        days = self._tally("", "").days
-        return days[0] if days else None
+        everything = self._counts.get(("", ""))
+        return everything.days[0] if everything and everything.days else None
 
-    def _members(self, attribute: str = "", value: str = "") -> list[tuple[Path, int]]:
-        return [
-            (path, municipality.population)
-            for code, path in self.paths.items()
-            if (municipality := self.municipalities.get(code)) is not None
-            and (not attribute or getattr(municipality, attribute) == value)
-        ]
+    def _counted(self, attribute: str, value: str, day: date) -> Counts:
+        kept = self._counts.get((attribute, value))
+        return (kept and kept.on(day)) or _NO_COUNTS
 
-    def _tally(self, attribute: str, value: str) -> Tally:
-        kept = self._kept.get((attribute, value))
-        if kept is None:
-            if attribute == "lot":
+    @cached_property
+    def _counts(self) -> dict[tuple[str, str], Timeline[Counts]]:
+        """Everything that is counted, from one reading of the paths."""
+        sums: defaultdict[tuple[str, str], _Sums] = defaultdict(lambda: _Sums(len(_NOTHING)))
+        for code, path in self.paths.items():
+            municipality = self.municipalities.get(code)
+            if municipality is not None:
+                groups = ("", ""), ("area", municipality.area), ("category", municipality.category)
+                _add(path, municipality.population, [sums[group] for group in groups], sums)
+            elif code == PREFECTURE:
+                before = _NOTHING
+                for day, state in zip(path.days, path.states, strict=True):
+                    after = _PREFECTURE if state.standing in PAID else _NOTHING
+                    sums["", ""].add(day, before, after)
+                    before = after
+        return {group: its_sums.counts() for group, its_sums in sums.items()}
 
-                def of_lot(state: State, population: int) -> Row:
-                    return _measure(state, population) if state.lot == value else _NOTHING
-
-                kept = tally(self._members(), of_lot)
-            else:
-                kept = tally(self._members(attribute, value), _measure)
-            self._kept[attribute, value] = kept
-        return kept
-
-    def _targets(self) -> dict[date | None, Tally]:
-        kept: dict[date | None, Tally] | None = self.__dict__.get("_by_target")
-        if kept is None:
-            members = self._members()
-            months = {
-                _month(state) for path, _ in members for state in path.states if _foreseen(state)
-            }
-            kept = {
-                month: tally(members, _aimed_at(month))
-                for month in sorted(months, key=lambda m: (m is None, m))
-            }
-            self.__dict__["_by_target"] = kept
-        return kept
-
-
-def _foreseen(state: State) -> bool:
-    return state.standing in FORESEEN or state.foreseen is not None
-
-
-def _month(state: State) -> date | None:
-    return None if state.target is None else state.target.first.replace(day=1)
+    @cached_property
+    def _foreseen(self) -> Timeline[Mapping[date | None, tuple[int, int]]]:
+        changes: defaultdict[date, Counter[tuple[date | None, int]]] = defaultdict(Counter)
+        for code, path in self.paths.items():
+            if code not in self.municipalities:
+                continue
+            before = None
+            for day, state in zip(path.days, path.states, strict=True):
+                after = _aim(state)
+                if after == before:
+                    continue
+                if before is not None:
+                    changes[day][before] -= 1
+                if after is not None:
+                    changes[day][after] += 1
+                before = after
+        now: Counter[tuple[date | None, int]] = Counter()
+        values = []
+        for day in sorted(changes):
+            now.update(changes[day])
+            months = sorted(
+                {month for (month, _), number in now.items() if number},
+                key=lambda month: (month is None, month),
+            )
+            values.append({month: (now[month, 0], now[month, 1]) for month in months})
+        return Timeline(tuple(sorted(changes)), tuple(values))
 
 
-def _aimed_at(month: date | None) -> Callable[[State, int], Row]:
-    def measure(state: State, _population: int) -> Row:
-        if not _foreseen(state) or _month(state) != month:
-            return (0, 0)
-        return (0, 1) if state.standing is Standing.FREE else (1, 0)
+def _add(
+    path: Path,
+    population: int,
+    groups: Iterable[_Sums],
+    sums: Mapping[tuple[str, str], _Sums],
+) -> None:
+    before, lot = _NOTHING, None
+    for day, state in zip(path.days, path.states, strict=True):
+        after = _measure(state, population)
+        if after != before:
+            for its_sums in groups:
+                its_sums.add(day, before, after)
+        if lot is not None:
+            sums["lot", lot].add(day, before, _NOTHING)
+        if state.lot is not None:
+            sums["lot", state.lot].add(day, _NOTHING, after)
+        before, lot = after, state.lot
 
-    return measure
+
+def _aim(state: State) -> tuple[date | None, int] | None:
+    """The month a foreseen participation aims at, and 1 for one in the free edition."""
+    if state.standing not in FORESEEN and state.foreseen is None:
+        return None
+    month = None if state.target is None else state.target.first.replace(day=1)
+    return month, int(state.standing is Standing.FREE)
 
 
 Cells = Mapping[str, Mapping[str, Sequence[LedgerEvent]]]
@@ -243,7 +262,7 @@ class LedgerIndex:
     municipalities: Mapping[str, Municipality]
     programmes: Mapping[str, ProgrammeIndex] = field(default_factory=dict)
     last_event: int = 0
-    _systems: dict[str, Tally] = field(default_factory=dict, compare=False, repr=False)
+    _systems: dict[str, Timeline[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def programme(self, key: str) -> ProgrammeIndex:
         """One programme; an empty one when nothing is recorded."""
@@ -253,14 +272,19 @@ class LedgerIndex:
         """In how many programmes a participant takes part, paid or free."""
         kept = self._systems.get(participant)
         if kept is None:
-            paths = [
-                (programme.paths[participant], 0)
-                for programme in self.programmes.values()
-                if participant in programme.paths
-            ]
-            kept = tally(paths, lambda state, _: (int(state.standing in TAKING_PART),))
-            self._systems[participant] = kept
-        return (kept.on(day) or (0,))[0]
+            kept = self._systems[participant] = self._systems_over_time(participant)
+        return kept.on(day) or 0
+
+    def _systems_over_time(self, participant: str) -> Timeline[int]:
+        sums = _Sums(1)
+        for programme in self.programmes.values():
+            path, before = programme.paths.get(participant, NO_PATH), (0,)
+            for day, state in zip(path.days, path.states, strict=True):
+                after = (int(state.standing in TAKING_PART),)
+                sums.add(day, before, after)
+                before = after
+        found = [(day, row[0]) for day, row in sums.rows()]
+        return Timeline(tuple(day for day, _ in found), tuple(number for _, number in found))
 
     def with_cells(self, cells: Cells, last_event: int) -> LedgerIndex:
         """A new index in which these cells are folded anew."""

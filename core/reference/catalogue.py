@@ -84,7 +84,15 @@ class Reference:
 
     def totals_of(self, programme: str) -> tuple[PublishedTotal, ...]:
         """公表値 of one joint procurement, in file order."""
-        return tuple(each for each in self.published_totals if each.programme == programme)
+        return self._totals.get(programme, ())
+
+    @cached_property
+    def _totals(self) -> Mapping[str, tuple[PublishedTotal, ...]]:
+        keys = {total.programme for total in self.published_totals}
+        return {
+            key: tuple(total for total in self.published_totals if total.programme == key)
+            for key in keys
+        }
 
     def municipality(self, lg_code: str) -> Municipality:
         """The municipality of a code.

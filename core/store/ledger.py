@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, select
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from core.fiscal import PartialDate
@@ -104,27 +104,24 @@ class LedgerFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
-        row = LedgerEventRow
-        words = self.words.strip()
-        conditions: list[ColumnElement[bool]] = []
+        row, words = LedgerEventRow, self.words.strip()
+        found: list[ColumnElement[bool]] = []
         if self.participant:
-            conditions.append(row.participant == self.participant)
+            found.append(row.participant == self.participant)
         if self.programme:
-            conditions.append(row.programme == self.programme)
+            found.append(row.programme == self.programme)
         if self.kinds:
-            conditions.append(row.kind.in_(self.kinds))
+            found.append(row.kind.in_(self.kinds))
         if self.recorded_by:
-            conditions.append(row.recorded_by == self.recorded_by)
-        if self.effective_from:
-            conditions.append(row.effective >= self.effective_from)
-        if self.effective_to:
-            conditions.append(row.effective <= self.effective_to)
+            found.append(row.recorded_by == self.recorded_by)
+        if self.effective_from is not None:
+            found.append(row.effective >= self.effective_from)
+        if self.effective_to is not None:
+            found.append(row.effective <= self.effective_to)
         if words:
-            conditions.append(
-                row.source.contains(words, autoescape=True)
-                | row.note.contains(words, autoescape=True)
-            )
-        return conditions
+            within = (row.source, row.note)
+            found.append(or_(*(text.contains(words, autoescape=True) for text in within)))
+        return found
 
 
 def ledger_page(
@@ -155,7 +152,7 @@ def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
     row = LedgerEventRow(**_values(event))
     session.add(row)
     session.flush()
-    return _event(row)
+    return replace(event, event_id=row.id)
 
 
 def add_events(session: Session, events: Sequence[LedgerEvent]) -> list[int]:
@@ -211,21 +208,20 @@ def _values(event: LedgerEvent) -> dict[str, Any]:
     }
 
 
-def _event(row: Any) -> LedgerEvent:
-    target = None
-    if row.target is not None and row.target_precision is not None:
-        target = PartialDate(row.target, row.target_precision)
+def _event(row: Row[*tuple[Any, ...]]) -> LedgerEvent:
+    number, participant, programme, lot, kind, effective, precision, *rest = row
+    target, target_precision, source, note, corrects, recorded_at, recorded_by = rest
     return LedgerEvent(
-        event_id=row.id,
-        participant=row.participant,
-        programme=row.programme,
-        lot=row.lot,
-        kind=row.kind,
-        effective=PartialDate(row.effective, row.precision),
-        target=target,
-        source=row.source,
-        note=row.note,
-        corrects=row.corrects,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
+        number,
+        participant,
+        programme,
+        lot,
+        kind,
+        PartialDate(effective, precision),
+        None if target is None else PartialDate(target, target_precision),
+        source,
+        note,
+        corrects,
+        recorded_at,
+        recorded_by,
     )

@@ -1,0 +1,169 @@
+"""The index answers as the plain fold does, whatever order records come in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.errors import DashboardError
+from core.fiscal import PartialDate, Precision
+from core.municipality import Municipality
+from core.procurement.counting import CountBasis, Counts, counts
+from core.procurement.event import PREFECTURE, EventKind, LedgerEvent
+from core.procurement.index import LedgerIndex, indexed
+from core.procurement.recording import Entry, System, admitted, event_of, voiding
+from core.procurement.series import series
+from core.procurement.standing import FORESEEN, NO_RECORD, TAKING_PART, Standing, state_on, steps
+
+TOWNS = tuple(
+    Municipality(
+        f"27{n}", f"町{n}", "まち", ("市", "町")[n % 2], f"地域{n % 3}", 10**n, 34.0, 135.0
+    )
+    for n in range(1, 5)
+)
+PARTICIPANTS = (*(town.lg_code for town in TOWNS), PREFECTURE)
+SYSTEMS = {"chat": System("チャット", (), True), "eapply": System("申請", ("A", "B"), False)}
+WINDOW = [date(2023, 3, 26) + timedelta(days=n) for n in range(12)]
+TARGETS = [
+    None,
+    PartialDate(date(2023, 4, 1), Precision.MONTH),
+    PartialDate(date(2023, 6, 1), Precision.MONTH),
+]
+KINDS = [kind for kind in EventKind if kind is not EventKind.CORRECTION]
+
+
+RELAXED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> list[LedgerEvent]:
+    """Valid ledgers: of what is tried, what is admitted; corrections among them."""
+    events: list[LedgerEvent] = []
+    for number in range(1, draw(st.integers(0, 40)) + 1):
+        programme = draw(st.sampled_from(sorted(SYSTEMS)))
+        participant = draw(st.sampled_from(PARTICIPANTS))
+        existing = [e for e in events if (e.programme, e.participant) == (programme, participant)]
+        at = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+        if existing and draw(st.integers(0, 4)) == 0:
+            event = voiding(draw(st.sampled_from(existing)), "誤り", at, "a")
+        else:
+            kind = draw(st.sampled_from([*KINDS, EventKind.JOINED, EventKind.PLANNED]))
+            entry = Entry(
+                participant,
+                programme,
+                kind,
+                PartialDate(draw(st.sampled_from(WINDOW)), Precision.DAY),
+                "試験",
+                lot=draw(st.sampled_from((None, *SYSTEMS[programme].lots))),
+                target=draw(st.sampled_from(TARGETS))
+                if kind in (EventKind.PLANNED, EventKind.MANDATE)
+                else None,
+            )
+            event = event_of(entry, at, "a")
+        try:
+            checked = admitted(existing, event, PARTICIPANTS, SYSTEMS)
+        except DashboardError:
+            continue
+        events.append(
+            LedgerEvent(number, *(getattr(checked, f) for f in LedgerEvent.__slots__[1:]))
+        )
+    return events
+
+
+def cell(events: list[LedgerEvent], programme: str, participant: str) -> list[LedgerEvent]:
+    return [e for e in events if (e.programme, e.participant) == (programme, participant)]
+
+
+def check_equal(index: LedgerIndex, events: list[LedgerEvent], day: date) -> None:
+    """Everything the index says of a day, against the fold."""
+    taking = Counter()
+    for key, system in SYSTEMS.items():
+        programme = index.programme(key)
+        folded = {c: state_on(steps(cell(events, key, c)), day) for c in PARTICIPANTS}
+        assert {c: programme.state(c, day) for c in PARTICIPANTS} == folded
+        taking.update(c for c, state in folded.items() if state.standing in TAKING_PART)
+        everyone = [(folded[town.lg_code], town.population) for town in TOWNS]
+        assert programme.counts(day) == counts(everyone, folded[PREFECTURE])
+        for attribute in ("area", "category"):
+            for value in {getattr(town, attribute) for town in TOWNS}:
+                some = [
+                    (folded[t.lg_code], t.population)
+                    for t in TOWNS
+                    if getattr(t, attribute) == value
+                ]
+                assert programme.counts_in(day, attribute, value) == counts(some)
+        for lot in system.lots:
+            some = [(state, people) for state, people in everyone if state.lot == lot]
+            assert programme.counts_in(day, "lot", lot) == counts(some)
+        aimed: dict[date | None, list[int]] = {}
+        for state, _ in everyone:
+            if state.standing in FORESEEN or state.foreseen:
+                month = state.target.first.replace(day=1) if state.target else None
+                aimed.setdefault(month, [0, 0])[state.standing is Standing.FREE] += 1
+        assert programme.foreseen(day) == {month: tuple(n) for month, n in aimed.items()}
+    assert {c: index.systems_of(c, day) for c in PARTICIPANTS} == {
+        c: taking[c] for c in PARTICIPANTS
+    }
+
+
+@RELAXED
+@given(ledgers(), st.sampled_from([WINDOW[0] - timedelta(days=1), *WINDOW, date(2024, 3, 31)]))
+def test_the_index_equals_the_plain_fold(events: list[LedgerEvent], day: date) -> None:
+    check_equal(indexed(events, TOWNS), events, day)
+
+
+@RELAXED
+@given(ledgers(), st.integers(0, 40), st.sampled_from(WINDOW))
+def test_an_index_brought_up_to_date_equals_one_made_anew(
+    events: list[LedgerEvent], known: int, day: date
+) -> None:
+    first, rest = events[:known], events[known:]
+    index = indexed(first, TOWNS)
+    index.systems_of(PARTICIPANTS[0], day)  # kept answers must not outlive what they rest on
+    before = index.programme("chat").counts(day)
+    cells: dict[str, dict[str, list[LedgerEvent]]] = {}
+    for event in rest:
+        its = cell(events, event.programme, event.participant)
+        cells.setdefault(event.programme, {})[event.participant] = its
+    check_equal(index.with_cells(cells, len(events)), events, day)
+    check_equal(index, first, day)
+    assert index.programme("chat").counts(day) == before
+
+
+@RELAXED
+@given(ledgers(), st.sampled_from([*WINDOW, date(2023, 5, 15), date(2024, 3, 31)]))
+def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
+    events: list[LedgerEvent], day: date
+) -> None:
+    programme = indexed(events, TOWNS).programme("chat")
+    now = programme.counts(day)
+    for basis in (CountBasis.PAID, CountBasis.PAID_OR_FREE):
+        found = series(programme, day, basis)
+        if found.actual:
+            assert found.actual[-1].counts == now
+            assert found.actual[-1].day == day
+        else:
+            assert now == Counts(prefecture=now.prefecture)
+        assert [m.month for m in found.actual] == sorted({m.month for m in found.actual})
+        assert all(m.counts == programme.counts(m.day) for m in found.actual)
+        totals = [now.on(basis) or 0, *(plan.total for plan in found.planned)]
+        assert totals == sorted(set(totals))
+        foreseen = now.planned + (now.free_foreseen if basis is CountBasis.PAID else 0)
+        assert totals[-1] - totals[0] + found.overdue + found.undated == foreseen
+        assert all(plan.month > day.replace(day=1) for plan in found.planned)
+
+
+def test_a_basis_that_holds_plans_has_no_series() -> None:
+    with pytest.raises(ValueError, match="planned"):
+        series(LedgerIndex({}).programme("chat"), WINDOW[0], CountBasis.PAID_FREE_OR_PLANNED)
+
+
+def test_nothing_recorded_is_no_state_and_counts_zero() -> None:
+    index = LedgerIndex({})
+    assert index.programme("chat").state(PARTICIPANTS[0], WINDOW[0]) == NO_RECORD
+    assert index.programme("chat").counts(WINDOW[0]) == Counts()
+    assert index.programme("chat").first_day is None
