@@ -52,6 +52,7 @@ MOST_WITH_TAB = {
     "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
 }
 MOST_ON_SCREEN = {
+    "sign_in": 8,  # leads the signed-in on to the home screen, which asks its own
     "our_municipality": 9,  # what was kept and wished, then the systems: windows, ledger, own steps
 }
 TABS = [
