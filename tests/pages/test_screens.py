@@ -58,6 +58,7 @@ MOST_ON_SCREEN = {
     "home": 10,
     "meeting": 10,  # asks who it is twice: a wall runs again without the page around it
     "our_municipality": 11,
+    "sign_in": 10,  # leads the signed-in on to the home screen, which asks its own
 }
 MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
