@@ -45,7 +45,7 @@ def record_participation(
     """
     _refuse_bare_correction(entry)
     with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id)
+        earlier = earlier_result(session, principal, request_id, action="ledger:record")
         if earlier is not None:
             return int(earlier)
         existing = events_of(session, entry.participant, entry.programme)
@@ -89,7 +89,7 @@ def correct_participation(
     if replacement is not None:
         _refuse_bare_correction(replacement)
     with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id)
+        earlier = earlier_result(session, principal, request_id, action="ledger:correct")
         if earlier is not None:
             return int(earlier)
         corrected = event_numbered(session, event_id)

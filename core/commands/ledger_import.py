@@ -69,7 +69,7 @@ def import_ledger(
     systems = reference.procurements.systems
     rows, ignored = read_file(content, reference.participants, systems)
     with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id)
+        earlier = earlier_result(session, principal, request_id, action="ledger:import")
         if earlier is not None:
             return Imported(**json.loads(earlier))
         last = last_event_id(session)
