@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import Engine
 
@@ -113,7 +115,7 @@ class CellAnswer:
     """
 
     events: tuple[LedgerEvent, ...]
-    corrected_by: dict[int, int]
+    corrected_by: Mapping[int, int]
     latest: State
     possible: tuple[EventKind, ...]
     seen_event: int
@@ -134,7 +136,7 @@ def ledger_cell_view(
     latest = path[-1].state if path else NO_RECORD
     return CellAnswer(
         events=tuple(events),
-        corrected_by=corrected(events),
+        corrected_by=MappingProxyType(corrected(events)),
         latest=latest,
         possible=tuple(kind for kind, after in FOLLOWS.items() if latest.standing in after),
         seen_event=events[-1].event_id if events else 0,

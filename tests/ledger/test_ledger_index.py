@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DashboardError
@@ -34,6 +34,9 @@ TARGETS = [
     PartialDate(date(2023, 6, 1), Precision.MONTH),
 ]
 KINDS = [kind for kind in EventKind if kind is not EventKind.CORRECTION]
+
+
+RELAXED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 @st.composite
@@ -107,11 +110,13 @@ def check_equal(index: LedgerIndex, events: list[LedgerEvent], day: date) -> Non
     }
 
 
+@RELAXED
 @given(ledgers(), st.sampled_from([WINDOW[0] - timedelta(days=1), *WINDOW, date(2024, 3, 31)]))
 def test_the_index_equals_the_plain_fold(events: list[LedgerEvent], day: date) -> None:
     check_equal(indexed(events, TOWNS), events, day)
 
 
+@RELAXED
 @given(ledgers(), st.integers(0, 40), st.sampled_from(WINDOW))
 def test_an_index_brought_up_to_date_equals_one_made_anew(
     events: list[LedgerEvent], known: int, day: date
@@ -129,6 +134,7 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(
     assert index.programme("chat").counts(day) == before
 
 
+@RELAXED
 @given(ledgers(), st.sampled_from([*WINDOW, date(2023, 5, 15), date(2024, 3, 31)]))
 def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
     events: list[LedgerEvent], day: date

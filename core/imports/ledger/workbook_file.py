@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.errors import InvalidInputError
@@ -72,7 +71,7 @@ def _cell(cell: Any) -> Cell:
     if cell.data_type == "e":
         return Cell(str(value), problem=f"エラー値({value})です。")
     if isinstance(value, str):
-        return text_cell(unescape(value))
+        return text_cell(value)
     if isinstance(value, datetime):
         return _dated(value, cell.number_format)
     if isinstance(value, float) and value.is_integer():
