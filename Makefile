@@ -23,6 +23,7 @@ bench: .venv/.development
 	$(BIN)/python bench/plans_page.py
 	$(BIN)/python bench/ledger.py
 	$(BIN)/python bench/trainings.py
+	$(BIN)/python bench/trainings_pages.py
 	$(BIN)/python bench/wall.py
 
 .venv/.runtime: requirements.txt pyproject.toml

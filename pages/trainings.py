@@ -1,9 +1,8 @@
 import streamlit as st
 
 from core.principal import Role, allows
-from core.training.filter import TrainingFilter
 from core.views.enrolments import training_desk_view
-from core.views.trainings import training_view, trainings_view
+from core.views.trainings import training_view, training_years_view
 from dashboard import context, widgets
 from dashboard.trainings import (
     asked,
@@ -81,9 +80,7 @@ else:
     asked.draw_views(principal)
     question = asked.current(principal)
     if question.view in (asked.LIST, asked.MONTH, asked.YEAR, asked.REACH):
-        years = context.answer(
-            trainings_view, principal, wanted=TrainingFilter(), as_of=today, limit=1
-        ).fiscal_years
+        years = context.answer(training_years_view, principal)
     if question.view in (asked.LIST, asked.MONTH, asked.YEAR):
         asked.draw_filters(principal, years, month=question.view == asked.MONTH)
         question = asked.current(principal)

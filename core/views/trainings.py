@@ -176,6 +176,16 @@ def training_view(
 
 
 @requires("training:read")
+def training_years_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+) -> tuple[FiscalYear, ...]:
+    """年度 there are sessions of, newest first."""
+    with reading(engine) as session:
+        return tuple(FiscalYear(year) for year in fiscal_years(session))
+
+
+@requires("training:read")
 def published_sessions_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
