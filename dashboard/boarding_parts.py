@@ -100,6 +100,9 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
     with rests_on:
         if rests_on.open:
             result.draw_premises(cost, answer.scale_merit)
+    with st.expander("この比較のリンク", icon=":material/link:"):
+        st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
+        st.code(address, language=None, wrap_lines=True)
 
 
 def _draw_way(principal: Principal, programme: str, as_of: date) -> None:
@@ -181,21 +184,18 @@ def draw_own_boarding(principal: Principal) -> None:
         pd.DataFrame(
             {
                 "共同調達": [own.procurement.label for own in found],
-                "状態": [legend_label(own.state.standing) for own in found],
-                "運用": [
-                    f"{own.state.live_since.label}から" if own.state.live_since else "－"
-                    for own in found
+                "状態": [_standing_text(own) for own in found],
+                "後乗り募集": [
+                    "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
                 ],
-                "募集": [_window_text(own) for own in found],
-                "次の手順": [own.next.step.label if own.next else "すべて済み" for own in found],
-                "時期": [_due_text(own) for own in found],
+                "次の手順": [_next_text(own) for own in found],
             }
         ).set_index("共同調達"),
-        alt="共同調達ごとの状態、運用開始、募集、次の手順と時期",
+        alt="共同調達ごとの状態、後乗り募集、次の手順と時期",
     )
     st.caption(
-        f"{context.today().isoformat()}時点の台帳と自団体の記録。「－」と記録なしは、台帳に記録が"
-        "ないことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
+        f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
+        "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
     )
     st.page_link(
         navigation.page_file("procurement"),
@@ -204,11 +204,15 @@ def draw_own_boarding(principal: Principal) -> None:
     )
 
 
-def _window_text(own: OwnBoarding) -> str:
-    return "、".join(f"募集中({window.period})" for window in own.open) or "なし"
+def _standing_text(own: OwnBoarding) -> str:
+    live = own.state.live_since
+    return legend_label(own.state.standing) + (f"(運用 {live.label}から)" if live else "")
 
 
-def _due_text(own: OwnBoarding) -> str:
+def _next_text(own: OwnBoarding) -> str:
+    if own.procurement.key == _TALENT:
+        return "上の「参加希望」で進めます"
     if own.next is None:
-        return "－"
-    return own.next.due + ("〔仮定〕" if own.next.assumed else "")
+        return "すべて済み"
+    assumed = "〔仮定〕" if own.next.assumed else ""
+    return f"{own.next.step.label}: {own.next.due}{assumed}"

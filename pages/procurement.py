@@ -1,5 +1,6 @@
 import streamlit as st
 
+from core.boarding.link import LINK_KEYS
 from core.principal import Role
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import procurement_view
@@ -23,7 +24,10 @@ cards.draw_figures(system, asked)
 
 titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り", "似た市町村"]
 where, time, breakdown, systems, boarding, alike = st.tabs(
-    titles, on_change="rerun", key="procurement.tab"
+    titles,
+    default="後乗り" if LINK_KEYS & set(st.query_params) else None,
+    on_change="rerun",
+    key="procurement.tab",
 )
 with where:
     if where.open:

@@ -155,7 +155,11 @@ def own_records(
 
 
 def step_states(
-    path: Sequence[Step], records: Iterable[StepRecord], last_day: date | None, default: FiscalYear
+    path: Sequence[Step],
+    records: Iterable[StepRecord],
+    last_day: date | None,
+    default: FiscalYear,
+    as_of: date,
 ) -> tuple[StepState, ...]:
     """All six steps in order; at most one is next.
 
@@ -164,6 +168,7 @@ def step_states(
         records: What the municipality recorded itself, of that programme.
         last_day: Last day of the open window; None when none is open.
         default: 年度 use begins in where the ledger names no target.
+        as_of: 基準日; what was due before it is said to have passed.
     """
     run = current_run(path)
     done = _done_in_ledger(run)
@@ -172,6 +177,8 @@ def step_states(
     reached = max((list(BoardingStep).index(step) for step in done), default=-1)
     state = path[-1].state if path else NO_RECORD
     due = _due_dates(last_day, state.target, default)
+    if state.standing in PAID:
+        due[BoardingStep.LIVE] = (None, "運用開始の記録待ち", False)
     states: list[StepState] = []
     for index, step in enumerate(BoardingStep):
         status = (
@@ -185,6 +192,8 @@ def step_states(
             status = StepStatus.NEXT
         open_still = status in (StepStatus.NEXT, StepStatus.LATER)
         due_on, text, assumed = due[step] if open_still else (None, "", False)
+        if due_on is not None and due_on < as_of:
+            text += "(過ぎています)"
         interested = state.standing is Standing.INTEREST and step is BoardingStep.INTENTION
         note = "いまは「関心」です。" if interested else ""
         states.append(StepState(step, status, done.get(step, ""), text, due_on, assumed, note))

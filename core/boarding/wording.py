@@ -23,6 +23,16 @@ def month_text(month: date) -> str:
     return full[: full.index("月") + 1]
 
 
+def signed_yen(amount: int) -> str:
+    """Yen; a negative as budget documents mark it.
+
+    Examples:
+        >>> signed_yen(1_200), signed_yen(-1_200)
+        ('1,200円', '△1,200円')
+    """
+    return f"△{yen_text(-amount)}" if amount < 0 else yen_text(amount)
+
+
 def price_steps(cost: BoardingCost) -> tuple[Step, ...]:
     """From the list price to what the joint system costs once and a month."""
     request = cost.request
@@ -64,7 +74,7 @@ def working(cost: BoardingCost) -> tuple[Step, ...]:
         Step(
             "差額(単独 − 共同)",
             f"{yen_text(cost.alone_total)} − {yen_text(cost.joint_total)} = "
-            f"{yen_text(cost.saving)}",
+            f"{signed_yen(cost.saving)}",
             cost.saving,
         ),
     ]

@@ -180,7 +180,7 @@ def _own(
     opened = tuple(open_windows(known, as_of))
     state = state_on(path, as_of)
     last_day = opened[0].last_day if opened else None
-    states = step_states(begun, done, last_day, _default_year(opened, as_of))
+    states = step_states(begun, done, last_day, _default_year(opened, as_of), as_of)
     return OwnBoarding(
         procurement=procurement,
         state=state,

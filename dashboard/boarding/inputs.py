@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import streamlit as st
 
@@ -176,11 +177,12 @@ def _draw_assumptions(merit: ScaleMerit) -> None:
         persist_state="session",
         help="対象は公表されていません(仮定)。",
     )
+    year = FiscalYear(st.session_state["boarding.year"])
     for label, key in (("初期費用・追加費用の節", "initial"), ("月額の節", "monthly")):
         st.selectbox(
             label,
             [section.value for section in BudgetSection],
-            format_func=_section_label,
+            format_func=partial(_section_label, year),
             key=f"boarding.{key}_section",
             persist_state="session",
         )
@@ -190,8 +192,7 @@ def _year_label(year: int) -> str:
     return FiscalYear(year).full_label
 
 
-def _section_label(section: str) -> str:
-    year = FiscalYear(st.session_state["boarding.year"])
+def _section_label(year: FiscalYear, section: str) -> str:
     return "{}節 {}".format(*section_of(BudgetSection(section), year))
 
 

@@ -19,7 +19,7 @@ from core.procurement.standing import Standing
 from core.views.boarding import BoardingOffice, Intention
 from dashboard import context, widgets
 from dashboard.charts.standing import legend_label
-from dashboard.widgets import escaped, source_text
+from dashboard.widgets import source_text
 
 
 def draw_opening(principal: Principal, office: BoardingOffice) -> None:
@@ -88,18 +88,19 @@ def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date
     if not known:
         widgets.empty_state("募集はまだ登録されていません。", "event_busy")
         return
-    st.table(
+    st.dataframe(
         pd.DataFrame(
             {
                 "共同調達": [labels[w.opened.programme] for w in known],
                 "利用開始年度": [w.opened.fiscal_year.label for w in known],
                 "状態": [w.state(as_of).label for w in known],
                 "期間": [w.period for w in known],
-                "出典": [escaped(source_text(w.opened.source)) for w in known],
-                "備考": [escaped((w.closed or w.opened).note) or "－" for w in known],
-                "記録した人": [escaped((w.closed or w.opened).recorded_by) for w in known],
+                "出典": [source_text(w.opened.source) for w in known],
+                "備考": [(w.closed or w.opened).note for w in known],
+                "記録した人": [(w.closed or w.opened).recorded_by for w in known],
             }
-        ).set_index("共同調達"),
+        ),
+        hide_index=True,
         alt="後乗り募集の一覧、初日の新しい順",
     )
     with st.container(horizontal=True):
@@ -165,6 +166,10 @@ def draw_intentions(principal: Principal, office: BoardingOffice) -> None:
             }
         ),
         hide_index=True,
+        column_config={
+            "市町村の記録": st.column_config.TextColumn(width="medium"),
+            "備考": st.column_config.TextColumn(width="large"),
+        },
         alt="後乗りの意向を示した市町村の一覧",
     )
     ready = [each for each in found if each.state.standing is not Standing.INTEREST]

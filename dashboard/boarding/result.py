@@ -13,11 +13,12 @@ from core.boarding.wording import (
     ASSUMPTIONS,
     break_even_text,
     month_text,
+    signed_yen,
     waiting_text,
     working,
 )
 from core.exports.boarding import boarding_file_name, boarding_workbook
-from core.money import yen_text
+from core.money import thousand_yen_text, yen_text
 from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
 from dashboard import context
@@ -36,18 +37,26 @@ def draw_result(cost: BoardingCost) -> None:
         ("一時的な費用", cost.alone.once, cost.joint.once),
         ("月額", cost.alone.monthly, cost.joint.monthly),
         (f"{first.fiscal_year.label}({first.months}か月)", first.alone, first.joint),
-        ("**契約期間**", cost.alone_total, cost.joint_total),
+        ("契約期間", cost.alone_total, cost.joint_total),
     )
-    lines = ["| 円 | 単独調達 | 共同調達 | 差額 |", "|:--|--:|--:|--:|"]
-    lines += [f"| {name} | {a:,} | {j:,} | {_signed(int(a) - int(j))} |" for name, a, j in rows]
-    st.markdown("\n".join(lines))
+    amounts = {
+        "単独調達": [yen_text(alone) for _, alone, _ in rows],
+        "共同調達": [yen_text(joint) for _, _, joint in rows],
+        "差額": [signed_yen(alone - joint) for _, alone, joint in rows],
+    }
+    st.dataframe(
+        pd.DataFrame({"区分": [name for name, _, _ in rows], **amounts}),
+        hide_index=True,
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in amounts},
+        alt="単独調達と共同調達の一時的な費用、月額、初年度、契約期間の額と差額",
+    )
+    sections = "、".join(f"節{s.number} {s.name} {s.thousand:,}" for s in first.sections)
+    st.markdown(
+        f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
+        f"({sections})。全額が一般財源(国府支出金は見込まない)。"
+    )
     st.markdown(f"**元が取れる時期** {escaped(break_even_text(cost))}")
     st.markdown(f"**待つ費用** {escaped(waiting_text(cost))}")
-
-
-def _signed(amount: int) -> str:
-    """Budget documents mark a negative with △."""
-    return f"△{-amount:,}" if amount < 0 else f"{amount:,}"
 
 
 def draw_basis(cost: BoardingCost) -> None:

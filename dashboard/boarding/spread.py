@@ -11,7 +11,7 @@ import streamlit as st
 from core.boarding.cost import BoardingCost
 from core.boarding.request import Present
 from core.boarding.waiting import WaitingRow
-from core.boarding.wording import WAITING_DEFINITION, month_text, waiting_text
+from core.boarding.wording import WAITING_DEFINITION, month_text, signed_yen, waiting_text
 from core.money import thousand_yen_text, yen_text
 from dashboard.charts.boarding import (
     ALONE,
@@ -29,7 +29,7 @@ _SOURCE = "jirei"
 
 def draw_years(cost: BoardingCost) -> None:
     """年度別 with 節, in yen and as a budget shows it."""
-    st.table(
+    st.dataframe(
         pd.DataFrame(
             {
                 "年度": [*(year.fiscal_year.full_label for year in cost.years), "契約期間の計"],
@@ -39,13 +39,14 @@ def draw_years(cost: BoardingCost) -> None:
                 "単独調達": _texts([year.alone for year in cost.years]),
                 "共同調達": _texts([year.joint for year in cost.years]),
                 "差額": _texts([year.saving for year in cost.years]),
-                "共同調達の節別(千円)": [*(_sections(cost, n) for n in range(len(cost.years))), ""],
-                "一般財源": [
+                "節別(千円)": [*(_sections(cost, n) for n in range(len(cost.years))), ""],
+                "一般財源(共同調達)": [
                     *(thousand_yen_text(year.thousand) for year in cost.years),
                     thousand_yen_text(sum(year.thousand for year in cost.years)),
                 ],
             }
-        ).set_index("年度"),
+        ),
+        hide_index=True,
         alt="年度別の単独調達、共同調達、差額、節別の額、一般財源",
     )
     st.caption(
@@ -55,7 +56,7 @@ def draw_years(cost: BoardingCost) -> None:
 
 
 def _texts(amounts: Sequence[int]) -> list[str]:
-    return [yen_text(amount) for amount in (*amounts, sum(int(a) for a in amounts))]
+    return [signed_yen(amount) for amount in (*amounts, sum(int(a) for a in amounts))]
 
 
 def _sections(cost: BoardingCost, index: int) -> str:
@@ -80,7 +81,7 @@ def draw_cumulative(cost: BoardingCost) -> None:
         f"単独調達{yen_text(cost.alone_total)}、共同調達{yen_text(cost.joint_total)}。"
     )
     st.vega_lite_chart(
-        filled_by_name(cumulative_cost(), {"lines": rows, "ends": rows[-2:], "even": even}),
+        filled_by_name(cumulative_cost(), {"lines": rows, "even": even}),
         alt=f"単独調達と共同調達の累計。{sentence}",
     )
     st.caption(

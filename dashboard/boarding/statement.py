@@ -11,7 +11,7 @@ from core.boarding.steps import OWN_STEPS, BoardingStep, StepRecord, StepStatus
 from core.boarding.window import Window
 from core.commands.boarding import record_boarding_step, state_boarding
 from core.errors import DashboardError
-from core.fiscal import FISCAL_MONTHS, era_date
+from core.fiscal import FISCAL_MONTHS, Precision, era_date
 from core.principal import Principal
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_NOTE
@@ -55,7 +55,8 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
             )
         )
     )
-    lot, month = _details(own, kind, key)
+    lot = _lot(own, key) if own.procurement.lots and kind is not EventKind.WITHDRAWN else None
+    month = _month(own, key) if kind is EventKind.PLANNED else None
     note = st.text_input("備考(任意)", max_chars=MAX_NOTE, key=f"{key}.note")
     if not st.button(
         f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
@@ -104,25 +105,27 @@ def _window(own: OwnBoarding, key: str) -> Window:
     return by_id[chosen]
 
 
-def _details(own: OwnBoarding, kind: EventKind, key: str) -> tuple[str | None, int | None]:
-    """Lot and start month, where they are asked for."""
-    lot = month = None
-    if own.procurement.lots and kind is not EventKind.WITHDRAWN:
-        labels = {each.key: each.label for each in own.procurement.lots}
-        lot = st.selectbox(
-            "区分",
-            [None, *labels],
-            format_func=lambda value: "未定" if value is None else labels[value],
-            key=f"{key}.lot",
-        )
-    if kind is EventKind.PLANNED:
-        month = st.selectbox(
-            "利用開始の予定月",
-            [None, *FISCAL_MONTHS],
-            format_func=lambda value: "未定" if value is None else f"{value}月",
-            key=f"{key}.month",
-        )
-    return lot, month
+def _lot(own: OwnBoarding, key: str) -> str | None:
+    labels = {each.key: each.label for each in own.procurement.lots}
+    return st.selectbox(
+        "区分",
+        [None, *labels],
+        format_func=lambda value: "未定" if value is None else labels[value],
+        key=f"{key}.lot",
+    )
+
+
+def _month(own: OwnBoarding, key: str) -> int | None:
+    target = own.state.target
+    months: list[int | None] = [None, *FISCAL_MONTHS]
+    known = target is not None and target.precision is Precision.MONTH
+    return st.selectbox(
+        "利用開始の予定月",
+        months,
+        index=months.index(target.first.month) if target is not None and known else 0,
+        format_func=lambda value: "未定" if value is None else f"{value}月",
+        key=f"{key}.month",
+    )
 
 
 def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:

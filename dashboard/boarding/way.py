@@ -31,7 +31,7 @@ def draw_windows_notice(programme: str, known: Sequence[Window], as_of: date) ->
 
 def draw_steps(states: Sequence[StepState]) -> None:
     """A card a step: whether it is done, when, by whom."""
-    with st.grid("auto", min_column_width=165):
+    with st.grid("auto", min_column_width=140):
         for number, state in enumerate(states, 1):
             _card(number, state)
     if any(state.assumed and state.due for state in states):
@@ -56,7 +56,7 @@ def _card(number: int, state: StepState) -> None:
 
 def draw_steps_in_general() -> None:
     """The six steps for readers without a municipality of their own."""
-    with st.grid("auto", min_column_width=165):
+    with st.grid("auto", min_column_width=140):
         for number, step in enumerate(BoardingStep, 1):
             with st.container(border=True, height="stretch"):
                 st.markdown(f"{number}. **{step.label}**")

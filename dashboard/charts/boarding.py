@@ -11,6 +11,9 @@ from dashboard.charts.look import DARK, EDGE, LIGHT, TEXT, Spec, prepared
 ALONE, JOINT = "単独調達", "共同調達"
 LATER, NEVER = "あとで参加", "参加しない"
 _GREY = "#595959"
+_LEGEND = alt.Legend(
+    orient="top", labelFontSize=14, labelColor=TEXT, symbolStrokeWidth=3, symbolSize=900
+)
 
 
 @cache
@@ -18,7 +21,7 @@ def cumulative_cost() -> Spec:
     """累計 by month of use, one line each.
 
     Rows named ``lines``: ``月数`` from 1, ``年月`` text, ``調達`` :data:`ALONE` or :data:`JOINT`,
-    ``累計`` yen. Rows named ``ends``: the last of each. Rows named ``even``: ``月数`` of breaking
+    ``累計`` yen. Rows named ``even``: ``月数`` of breaking
     even and ``説明``; empty when there is none to show.
     """
     month = alt.X(
@@ -40,7 +43,7 @@ def cumulative_cost() -> Spec:
         type="nominal",
         title=None,
         scale=alt.Scale(domain=[ALONE, JOINT], range=[_GREY, DARK]),
-        legend=None,
+        legend=_LEGEND,
     )
     lines = (
         alt.Chart(alt.NamedData("lines"))
@@ -54,10 +57,7 @@ def cumulative_cost() -> Spec:
                 type="nominal",
                 title=None,
                 scale=alt.Scale(domain=[ALONE, JOINT], range=[[7, 4], [1, 0]]),
-                legend=alt.Legend(
-                    orient="top", labelFontSize=14, labelColor=TEXT, symbolStrokeWidth=3,
-                    symbolSize=600,
-                ),
+                legend=_LEGEND,
             ),
             tooltip=[
                 alt.Tooltip("調達", type="nominal"),
@@ -66,11 +66,6 @@ def cumulative_cost() -> Spec:
                 alt.Tooltip("累計", type="quantitative", format=",d", title="累計(円)"),
             ],
         )
-    )  # fmt: skip
-    ends = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="right", dx=-4, dy=-10, fontSize=14, fontWeight="bold")
-        .encode(x=month, y=amount, color=colour, text=alt.Text("調達", type="nominal"))
     )
     even = (
         alt.Chart(alt.NamedData("even"))
@@ -82,7 +77,7 @@ def cumulative_cost() -> Spec:
         .mark_text(align="left", dx=5, fontSize=13, color=TEXT, baseline="top")
         .encode(x=month, y=alt.value(4), text=alt.Text("説明", type="nominal"))
     )
-    return prepared(alt.layer(even, lines, ends, even_text).properties(height=300))
+    return prepared(alt.layer(even, lines, even_text).properties(height=320))
 
 
 @cache
@@ -105,7 +100,7 @@ def waiting_cost() -> Spec:
             y=alt.Y(
                 "待つ費用",
                 type="quantitative",
-                title="いま参加する場合との差(円)",
+                title="待つ費用(円)",
                 axis=alt.Axis(format=",d", tickCount=5),
             ),
             color=alt.Color(
@@ -123,6 +118,6 @@ def waiting_cost() -> Spec:
                 alt.Tooltip("待つ費用", type="quantitative", format=",d", title="待つ費用(円)"),
             ],
         )
-        .properties(height=260)
+        .properties(height=320)
     )
     return prepared(chart)

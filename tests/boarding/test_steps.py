@@ -63,6 +63,7 @@ def statuses(states: tuple[StepState, ...]) -> str:
 E, S = EventKind, BoardingStep
 BUDGET = record(1, S.BUDGET, date(2026, 10, 20))
 APPROVAL = record(2, S.APPROVAL, date(2026, 11, 2))
+TODAY = date(2026, 11, 24)
 EARLY = record(1, S.BUDGET, date(2026, 10, 6), hours=30)
 YEAR = FiscalYear(2027)
 
@@ -90,14 +91,14 @@ YEAR = FiscalYear(2027)
 def test_what_is_done_and_what_is_next(
     kinds: tuple[EventKind, ...], records: list[StepRecord], expected: str
 ) -> None:
-    states = step_states(path(*kinds), records, None, YEAR)
+    states = step_states(path(*kinds), records, None, YEAR, TODAY)
     assert statuses(states) == expected
     upcoming = next_step(states)
     assert (upcoming is None) == ("▶" not in expected)
 
 
 def test_dates_of_what_is_to_come() -> None:
-    states = {s.step: s for s in step_states(path(E.PLANNED), [], date(2026, 11, 30), YEAR)}
+    states = {s.step: s for s in step_states(path(E.PLANNED), [], date(2026, 11, 30), YEAR, TODAY)}
     assert states[S.INTENTION].done == "令和8年10月6日"
     assert (states[S.BUDGET].due, states[S.BUDGET].assumed) == ("令和8年11月30日ごろ", True)
     assert states[S.APPROVAL].due_on == date(2027, 3, 31)
@@ -106,20 +107,20 @@ def test_dates_of_what_is_to_come() -> None:
 
 
 def test_before_anything_is_said_the_window_gives_the_date() -> None:
-    first = next_step(step_states([], [], date(2026, 11, 30), YEAR))
+    first = next_step(step_states([], [], date(2026, 11, 30), YEAR, TODAY))
     assert first is not None
     assert (first.due, first.assumed) == ("令和8年11月30日まで", False)
-    without = next_step(step_states([], [], None, YEAR))
+    without = next_step(step_states([], [], None, YEAR, TODAY))
     assert without is not None
     assert (without.due_on, without.due) == (None, "募集が始まったら")
-    live = step_states([], [], None, YEAR)[-1]
+    live = step_states([], [], None, YEAR, TODAY)[-1]
     assert (live.due, live.assumed) == ("令和9年度(未定)", True)
     # in April the mandate is not due before the year of the budget begins
-    assert step_states([], [], None, YEAR)[3].due_on == date(2027, 4, 1)
+    assert step_states([], [], None, YEAR, TODAY)[3].due_on == date(2027, 4, 1)
 
 
 def test_interest_alone_is_named_but_not_done() -> None:
-    first = step_states(path(E.INTEREST), [], None, YEAR)[0]
+    first = step_states(path(E.INTEREST), [], None, YEAR, TODAY)[0]
     assert (first.status, first.note) == (StepStatus.NEXT, "いまは「関心」です。")
 
 
@@ -196,3 +197,17 @@ def test_the_secretariats_steps_are_not_for_the_municipality() -> None:
     for step in (S.INTENTION, S.MANDATE, S.CONTRACT, S.LIVE):
         with pytest.raises(InvalidInputError, match="事務局が台帳で確認します"):
             check_own_step(record(1, step, date(2026, 11, 1)), path(E.PLANNED), {}, NOW)
+
+
+def test_what_was_due_before_the_day_is_said_to_have_passed() -> None:
+    late = date(2026, 12, 1)
+    states = {s.step: s for s in step_states(path(E.PLANNED), [], None, YEAR, late)}
+    assert states[S.BUDGET].due == "令和8年11月30日ごろ(過ぎています)"
+    assert states[S.APPROVAL].due == "令和9年3月31日ごろ"
+    on_the_day = step_states(path(E.PLANNED), [], None, YEAR, date(2026, 11, 30))
+    assert on_the_day[1].due == "令和8年11月30日ごろ"
+
+
+def test_who_takes_part_waits_for_a_record_not_for_a_date() -> None:
+    live = step_states(path(E.JOINED), [], None, YEAR, TODAY)[-1]
+    assert (live.status, live.due, live.assumed) == (StepStatus.NEXT, "運用開始の記録待ち", False)

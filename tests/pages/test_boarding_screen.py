@@ -1,0 +1,190 @@
+"""後乗り as readers use it: the quotation in the address, statements, steps, windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
+from streamlit.testing.v1 import AppTest
+
+from core.commands.boarding import open_boarding_window
+from core.fiscal import JAPAN
+from core.principal import CONSOLE
+from core.procurement.event import EventKind
+from core.store.boarding import step_records, window_events
+from core.store.engine import reading
+from core.store.ledger import events_of
+
+Make = Callable[[str], Screens]
+QUOTATION = "late_start=2027-10&late_initial=1234567&late_monthly=98765&late_months=17"
+
+
+def announce(screens: Screens, programme: str = "docs", last: date = date(2026, 12, 18)) -> None:
+    open_boarding_window(
+        screens.engine,
+        CONSOLE,
+        programme=programme,
+        fiscal_year=2027,
+        first_day=date(2026, 10, 1),
+        last_day=last,
+        source="令和8年9月1日付け 府通知第45号",
+        note="",
+        request_id=f"open-{programme}",
+        now=datetime(2026, 9, 1, tzinfo=JAPAN),
+    )
+
+
+def boarding(screens: Screens, reader: str, query: str = QUOTATION) -> AppTest:
+    app = screens.open(screens.signed_in(reader), "procurement", f"programme=docs&{query}")
+    assert not app.exception
+    return app
+
+
+def ledger_of(screens: Screens, lg_code: str, programme: str = "docs") -> list[EventKind]:
+    with reading(screens.engine) as session:
+        return [event.kind for event in events_of(session, lg_code, programme)]
+
+
+def test_a_link_opens_the_comparison_it_was_copied_from(screens_on: Make) -> None:
+    app = boarding(screens_on("filled"), "public")
+    saved = next(m for m in app.metric if m.label.startswith("共同調達で減る額"))
+    assert saved.value == "874,063円"
+    text = shown_text(app)
+    assert "1,280千円" in text
+    assert "仮定による試算(実績ではない)" in text
+    assert app.session_state["boarding.months"] == 17
+    assert dict(app.query_params)["late_monthly"] == "98765"
+
+
+def test_changing_the_quotation_changes_figures_and_address(screens_on: Make) -> None:
+    app = boarding(screens_on("filled"), "public")
+    app.number_input(key="boarding.fee").set_value(333_333).run()
+    app.number_input(key="boarding.monthly").set_value(100_000).run()
+    assert not app.exception
+    query = dict(app.query_params)
+    assert (query["late_fee"], query["late_monthly"]) == ("333333", "100000")
+    assert query["programme"] == "docs"
+    again = boarding(screens_on("filled"), "public", "&".join(f"{k}={v}" for k, v in query.items()))
+    assert [m.value for m in again.metric] == [m.value for m in app.metric]
+
+
+def test_a_merit_that_makes_no_sense_is_said_and_the_published_one_used(screens_on: Make) -> None:
+    app = boarding(screens_on("filled"), "public")
+    for text, words in (("150%", "0以上1以下"), ("たくさん", "率として読めません")):
+        app.text_input(key="boarding.merit").set_value(text).run()
+        assert [e.value for e in app.error if words in e.value]
+        assert "874,063円" in {m.value for m in app.metric}
+
+
+def test_what_a_link_cannot_mean_is_said(screens_on: Make) -> None:
+    app = boarding(
+        screens_on("filled"), "public", "late_months=999&late_monthly=abc&late_start=2027-10"
+    )
+    assert [w.value for w in app.warning if "標準価格の月額" in w.value]
+    app = boarding(
+        screens_on("filled"), "public", "late_months=999&late_monthly=5&late_start=2027-10"
+    )
+    assert [w.value for w in app.warning if "契約月数は1以上120以下" in w.value]
+    assert app.session_state["boarding.months"] == 60
+    assert app.session_state["boarding.monthly"] == 5
+
+
+def test_without_a_quotation_nothing_is_computed(screens_on: Make) -> None:
+    app = boarding(screens_on("filled"), "public", "late_start=2027-04")
+    assert [i.value for i in app.info if "見積書の初期費用と月額を入れると" in i.value]
+    assert not [m for m in app.metric if m.label.startswith("共同調達で")]
+
+
+@pytest.mark.parametrize("tab", ["年度別", "累計", "待つ費用", "計算の過程", "前提・出典"])
+def test_every_part_of_the_comparison_draws(screens_on: Make, tab: str) -> None:
+    app = boarding(screens_on("filled"), "public")
+    app.session_state["boarding.tab"] = tab
+    app.run()
+    assert not app.exception
+
+
+def test_an_officer_states_a_plan_and_records_a_step(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    announce(screens)
+    app = boarding(screens, "officer")
+    assert "募集中" in shown_text(app)
+    app.selectbox(key="boarding.state.docs.month").set_value(7).run()
+    app.button(key="boarding.state.docs.go").click().run()
+    assert not app.exception
+    assert [s.value for s in app.success if "「予定」と記録しました" in s.value.replace("\\", "")]
+    assert ledger_of(screens, SAKAI) == [EventKind.PLANNED]
+    assert ledger_of(screens, HIRAKATA) == []
+    press(app, "「予算要求」を記録する")
+    with reading(screens.engine) as session:
+        (record,) = step_records(session, SAKAI)
+    assert (record.done_on, record.taken_back) == (TODAY, False)
+    app.button(key="boarding.back.docs.budget").click().run()
+    with reading(screens.engine) as session:
+        assert [r.taken_back for r in step_records(session, SAKAI)] == [False, True]
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+
+
+def test_outside_a_window_there_is_nothing_to_press(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    announce(screens, last=date(2026, 11, 23))
+    app = boarding(screens, "officer")
+    assert "募集は終わっています" in shown_text(app)
+    assert not [b for b in app.button if b.key == "boarding.state.docs.go"]
+
+
+def test_on_another_day_nothing_is_recorded(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    announce(screens)
+    app = boarding(screens, "officer", f"{QUOTATION}&as_of=2026-10-15")
+    assert "基準日を今日にすると" in shown_text(app)
+    assert not [b for b in app.button if b.key == "boarding.state.docs.go"]
+
+
+@pytest.mark.parametrize("reader", ["public", "viewer", "secretariat"])
+def test_nobody_else_is_offered_a_statement(screens_on: Make, reader: str) -> None:
+    screens = screens_on("filled")
+    announce(screens)
+    app = boarding(screens, reader)
+    assert not [b for b in app.button if (b.key or "").startswith("boarding.state")]
+    assert "市町村が募集期間内に" in shown_text(app)
+
+
+def test_the_secretariat_opens_a_window_and_confirms_a_join(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    announce(screens)
+    officer = boarding(screens, "officer")
+    officer.button(key="boarding.state.docs.go").click().run()
+    app = screens.signed_in("secretariat")
+    app.session_state["ledger.tab"] = "後乗り募集"
+    screens.open(app, "ledger")
+    app.session_state["ledger.tab"] = "後乗り募集"
+    app.run()
+    press(app, "募集を始める")
+    assert [e.value for e in app.error if "出典" in e.value]
+    app.selectbox(key="boarding.open.system").set_value("chat")
+    app.text_input(key="boarding.open.source").set_value("令和8年11月24日付け 通知")
+    press(app, "募集を始める")
+    with reading(screens.engine) as session:
+        opened = window_events(session)
+    assert [event.programme for event in opened] == ["docs", "chat"]
+    app.selectbox(key="boarding.confirm.who").set_value((SAKAI, "docs")).run()
+    prefix = f"boarding.confirm.{SAKAI}.docs"
+    app.text_input(key=f"{prefix}.source").set_value("委任状(令和8年11月24日受理)")
+    press(app, "台帳に記録する")
+    assert ledger_of(screens, SAKAI) == [EventKind.PLANNED, EventKind.MANDATE]
+
+
+def test_our_own_page_lists_every_system_with_what_is_next(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    announce(screens)
+    app = screens.open(screens.signed_in("officer"), "our_municipality")
+    assert not app.exception
+    text = shown_text(app)
+    assert "意向: 令和8年12月18日まで" in text
+    assert "募集中(令和8年10月1日から令和8年12月18日まで)" in text
