@@ -12,7 +12,7 @@ run: .venv/.runtime
 
 test: .venv/.development check
 	sh tests/prepare.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 check: .venv/.development
 	$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from core.fiscal import era_date
+
 
 class Status(StrEnum):
     """Whether something has happened or is foreseen (実績・予定)."""
@@ -56,4 +58,4 @@ LEDGER_SOURCE = "noriai-ledger"
 
 def day_label(day: date) -> str:
     """基準日 of a figure computed for a day."""
-    return f"{day.isoformat()}時点"
+    return f"{era_date(day)}時点"

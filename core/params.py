@@ -87,6 +87,25 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         definition.name: definition
         for definition in (
             Definition(
+                "advisor.contact_retention_days",
+                "相談の担当者の個人情報を残す日数",
+                "日",
+                Kind.COUNT,
+                "終わった相談の最後の記録からこの日数を過ぎた担当者の情報を削除の対象にする。",
+                minimum=1,
+                maximum=3660,
+            ),
+            Definition(
+                "advisor.sessions_per_year",
+                "アドバイザーの相談会(年間)",
+                "回/年度",
+                Kind.COUNT,
+                "1年度に府全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
+                minimum=0,
+                maximum=366,
+                optional=True,
+            ),
+            Definition(
                 "talent.unit_price",
                 "支援1回あたりの費用",
                 "円/回",

@@ -14,6 +14,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingsError
+from core.mail import read_mail_server
 
 PROJECT = Path(__file__).resolve().parents[1]
 _KEY_FILE = "cookie.key"
@@ -26,7 +27,8 @@ class Settings(BaseSettings):
         database_url: ``sqlite:///…`` (relative to the project) or ``postgresql+psycopg://…``.
         cookie_key: Secret of the sign-in form; made once and kept beside the database when empty.
         base_url: Address readers use, for links in messages; no trailing slash.
-        smtp_url: Mail server; empty means no mail is ever sent.
+        smtp_url: Mail server and sender, as :func:`core.mail.read_mail_server` reads it; empty
+            means no mail is ever sent.
         today: A fixed day for tests and demonstrations; the screen says so.
     """
 
@@ -60,8 +62,8 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _mail_address(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("smtp", "smtps"):
-            raise ValueError("smtp:// か smtps:// で始まるアドレスを指定してください")
+        if value:
+            read_mail_server(value)
         return value
 
     @field_validator("today", mode="before")
@@ -107,7 +109,8 @@ def load_settings() -> Settings:
         reason = str(first["msg"]).removeprefix("Value error, ")
         if first["type"].startswith("date"):
             reason = "日付は2023-04-01の形で指定してください"
-        raise SettingsError(f"設定 {name} が使えません: {reason}({first['input']})") from None
+        shown = _without_password(str(first["input"]))
+        raise SettingsError(f"設定 {name} が使えません: {reason}({shown})") from None
 
 
 def cookie_key(settings: Settings) -> str:

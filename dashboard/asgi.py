@@ -1,7 +1,7 @@
 """The server: the Streamlit script, and around it what a script cannot do.
 
-``streamlit run dashboard/asgi.py``. Sets the sign-in cookie, answers ``/healthz``, makes the page
-Japanese before it reaches the browser, forbids every other host by Content-Security-Policy, and
+``streamlit run dashboard/asgi.py``. Sets the sign-in cookie, answers ``/healthz``, serves calendars
+and open data, makes the page Japanese before it reaches the browser, forbids every other host by Content-Security-Policy, and
 prepares the database at start.
 """
 
@@ -32,6 +32,8 @@ from core.principal import PUBLIC, Role
 from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
+from dashboard import calendar_feed, open_data
+from dashboard.attachments import attachment_file
 from dashboard.live import FEED, live
 from dashboard.map_file import FOLDER, map_file
 from dashboard.page_html import JapanesePage
@@ -152,6 +154,9 @@ app = st.App(
         Route("/session", _session, methods=["POST"]),
         Route("/w", _short_address),
         Route(f"{FOLDER}/{{name}}", map_file),
+        *calendar_feed.ROUTES,
+        *open_data.ROUTES,
+        Route("/attachments/{lg_code:str}/{attachment_id:int}", attachment_file),
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
     middleware=[Middleware(JapanesePage)],

@@ -58,7 +58,12 @@ def this_fiscal_year() -> FiscalYear:
 def who() -> Principal:
     """Whoever this browser is signed in as right now; asked of the database on every run."""
     token = _token()
-    return PUBLIC if not token else session_view(engine(), PUBLIC, token=token, now=now())
+    if not token:
+        return PUBLIC
+    principal = session_view(engine(), PUBLIC, token=token, now=now())
+    if principal.role is not Role.PUBLIC and TOKEN not in st.session_state:
+        remember_token(token)  # came by cookie: its end is noticed and said
+    return principal
 
 
 def _browser() -> str:

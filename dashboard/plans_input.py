@@ -223,7 +223,7 @@ def draw_own_terms() -> None:
             "補助率",
             key="plans.rate",
             placeholder="登録値(例: 1/3、50%)",
-            max_chars=12,
+            max_chars=41,
             persist_state="session",
         )
         st.selectbox(
@@ -231,6 +231,7 @@ def draw_own_terms() -> None:
             (None, *UNITS),
             key="plans.unit",
             format_func=lambda unit: "登録値" if unit is None else f"{unit:,}円未満",
+            placeholder="登録値",
             persist_state="session",
         )
         st.selectbox(
@@ -238,6 +239,7 @@ def draw_own_terms() -> None:
             (None, *(direction.value for direction in Direction)),
             key="plans.direction",
             format_func=lambda d: "登録値" if d is None else DIRECTION_LABELS[Direction(d)],
+            placeholder="登録値",
             persist_state="session",
         )
         st.selectbox(
@@ -245,6 +247,7 @@ def draw_own_terms() -> None:
             (None, *(scope.value for scope in RoundingScope)),
             key="plans.scope",
             format_func=lambda s: "登録値" if s is None else RoundingScope(s).label,
+            placeholder="登録値",
             persist_state="session",
         )
     st.button("登録値に戻す", on_click=_forget_own_terms, icon=":material/undo:")

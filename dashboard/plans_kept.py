@@ -14,6 +14,8 @@ from core.views.plans import OwnPlans, comparison_view
 from core.wish import NEXT_STATES, STATED_WITH_ESTIMATE, WishState
 from dashboard import context, navigation, plans_input, plans_result, widgets
 
+_COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
+
 
 def draw_keep(principal: Principal, lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
     """Name this estimate and keep it."""
@@ -25,7 +27,7 @@ def draw_keep(principal: Principal, lg_code: str, estimate: Estimate, numbers: l
     if not pressed:
         return
     try:
-        keep_estimate(
+        kept = keep_estimate(
             context.engine(),
             principal,
             lg_code=lg_code,
@@ -39,6 +41,8 @@ def draw_keep(principal: Principal, lg_code: str, estimate: Estimate, numbers: l
         widgets.show_refusal(error)
     else:
         widgets.request_done("keep")
+        compared = [kept, *st.session_state.get(_COMPARED, [])]
+        st.session_state[_COMPARED] = compared[:_SIDE_BY_SIDE]
         widgets.notice_later(f"試算「{name.strip()}」を保存しました。")
         st.rerun()
 
@@ -136,9 +140,9 @@ def draw_compare(principal: Principal, own: OwnPlans) -> None:
     chosen = st.multiselect(
         "比べる試算",
         list(by_id),
-        default=list(by_id)[:3],
+        default=None if _COMPARED in st.session_state else list(by_id)[:_SIDE_BY_SIDE],
         format_func=lambda key: by_id[key].name if key in by_id else "",
-        key="plans.compare",
+        key=_COMPARED,
     )
     kept = [by_id[key] for key in chosen if key in by_id]
     if not kept:

@@ -159,6 +159,8 @@ def draw_years(estimate: Estimate) -> None:
         "一般財源": [*(yen_text(year.net) for year in estimate.years), yen_text(estimate.net)],
     }
     st.table(pd.DataFrame(rows).set_index("年度"), alt="年度別の歳出、府補助金、一般財源")
+    if len(estimate.years) == 1:
+        st.caption("上の「継続年数」を2年間以上にすると、年度ごとの額がここに並びます。")
     st.caption(
         "仮定: 2年目以降も同じプラン・同じ回数。費用と補助条件は各年度に有効な登録値を使い、"
         "なければ最も新しい年度の値を当てはめる。翌年度以降の補助は公表されていない。"
@@ -173,12 +175,12 @@ def draw_fits(fits: Sequence[Fit], plans: Sequence[SupportPlan]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "プラン数": [len(fit.plans) for fit in fits],
                 "組合せ": ["、".join(f"{n}.{names[n]}" for n in fit.plans) for fit in fits],
-                "歳出(円)": [int(fit.gross) for fit in fits],
-                "府補助金(円)": [int(fit.subsidy) for fit in fits],
                 "一般財源(円)": [int(fit.net) for fit in fits],
                 "残り(円)": [int(fit.left) for fit in fits],
+                "歳出(円)": [int(fit.gross) for fit in fits],
+                "府補助金(円)": [int(fit.subsidy) for fit in fits],
+                "プラン数": [len(fit.plans) for fit in fits],
             }
         ),
         hide_index=True,

@@ -17,7 +17,8 @@ from core.commands.sessions import sign_in, sign_out
 from core.principal import PUBLIC, Principal
 from dashboard import context
 
-_HAND_OVER = "noriai.hand_over"
+_HAND_OVER, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
+_RUNS = 3  # the screen changes at once after signing in; the browser must still get to see it
 _FIELDS = {
     "Form name": "サインイン",
     "Username": "ユーザー名",
@@ -75,8 +76,9 @@ class _Form(Authenticate):  # type: ignore[misc]
 
 def draw_form() -> None:
     """Draw the form; raises SignInRefusedError, reruns the script after success."""
+    before = st.session_state.get(context.TOKEN)
     _Form().login(fields=_FIELDS, key="sign_in")
-    if _HAND_OVER in st.session_state:
+    if st.session_state.get(context.TOKEN) != before:
         st.rerun()
 
 
@@ -95,9 +97,15 @@ def leave_here() -> None:
 
 def hand_over_cookie() -> None:
     """Have the browser's cookie follow the last signing in or out; draws nothing visible."""
-    token = st.session_state.pop(_HAND_OVER, None)
+    token = st.session_state.get(_HAND_OVER)
     if token is None:
         return
+    left = st.session_state.get(_RUNS_LEFT, _RUNS) - 1
+    if left:
+        st.session_state[_RUNS_LEFT] = left
+    else:
+        del st.session_state[_HAND_OVER]
+        st.session_state.pop(_RUNS_LEFT, None)
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     address = f"/{base}/session" if base else "/session"
     send = st.components.v2.component("noriai_session_cookie", js=_COOKIE_SCRIPT)

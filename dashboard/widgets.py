@@ -73,15 +73,19 @@ def figure_card(figure: Figure) -> None:
             )
 
 
-def figure_row(figures: Sequence[Figure], narrowest: int = 180) -> None:
-    """Figures side by side, as many as the width holds.
+def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
+    """Figures side by side, as many as the width holds; few of them get room for millions.
 
     Args:
-        narrowest: Least width of one, px; short numbers go two by two on a phone.
+        narrowest: Least width of one, px, for short numbers: two by two on a phone.
     """
-    with st.grid("auto", min_column_width=narrowest):
+    usual = 220 if len(figures) <= _FEW else 180
+    with st.grid("auto", min_column_width=narrowest or usual):
         for figure in figures:
             figure_card(figure)
+
+
+_FEW = 4
 
 
 def empty_state(text: str, icon: str = "inbox") -> None:

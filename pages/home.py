@@ -5,6 +5,7 @@ from core.principal import Role
 from core.views.home import home_view
 from dashboard import context, navigation, widgets
 from dashboard.procurement import summary
+from dashboard.trainings import upcoming
 
 principal = context.who()
 today = context.today()
@@ -17,7 +18,7 @@ st.caption(
     f" {today.isoformat()}現在"
 )
 
-if principal.role is Role.OFFICER:
+if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)
     for duty in answer.duties:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -32,6 +33,7 @@ if answer.ledger:
     widgets.figure_row(answer.ledger)
 
 summary.draw_due(principal)
+upcoming.draw_next(principal)
 
 st.subheader("はじめる", anchor=False)
 with st.grid("auto", min_column_width=280):

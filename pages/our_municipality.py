@@ -6,7 +6,9 @@ from core.money import yen_text
 from core.views.our_municipality import our_municipality_view
 from dashboard import context, navigation, widgets
 from dashboard.boarding_parts import draw_own_boarding
+from dashboard.consultations.wording import heading
 from dashboard.kept_form import draw_kept
+from dashboard.trainings import upcoming
 from dashboard.wishes_form import draw_wish
 
 principal = context.who()
@@ -39,6 +41,21 @@ if not answer.kept:
 
 for kept in answer.kept:
     draw_kept(principal, kept)
+
+st.subheader("研修の申込", anchor=False)
+upcoming.draw_own(principal, ours.lg_code)
+st.subheader("アドバイザー相談", anchor=False)
+if not answer.consultations:
+    widgets.empty_state("進行中の相談はありません。", "forum")
+for consultation in answer.consultations:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(widgets.escaped(heading(consultation)))
+        st.page_link(
+            navigation.page_file("consultations"),
+            label="開く",
+            icon=":material/arrow_forward:",
+            query_params={"number": consultation.number.label},
+        )
 
 st.subheader("似た市町村", anchor=False)
 st.caption("区分・地域が同じか、人口が2倍以内(仮定)の順。同数なら人口の近い順。")

@@ -8,6 +8,10 @@ from core.reference.catalogue import shipped
 from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, plans_view
 from dashboard import context, navigation, plans_input, plans_kept, plans_result, widgets
 
+NOTHING_CHOSEN = (
+    "支援プランを選ぶと、ここに金額が出ます。まだ何も選んでいないため、0円ではありません。"
+)
+
 principal = context.who()
 frame = context.answer(plans_frame_view, principal, as_of=context.today())
 plans = list(frame.plans)
@@ -85,16 +89,24 @@ cases, months, by_year, ceiling, own_terms, keeping = st.tabs(
 )
 with cases:
     if cases.open:
-        if answer.scenarios:
+        if not year.lines:
+            widgets.empty_state(NOTHING_CHOSEN, "touch_app")
+        elif answer.scenarios:
             plans_result.draw_scenarios(answer.scenarios)
         widgets.show_problem(answer.scenario_problems, "demand", "shortfall")
         plans_result.draw_scenario_inputs(answer)
 with months:
     if months.open:
-        plans_result.draw_months(year)
+        if year.lines:
+            plans_result.draw_months(year)
+        else:
+            widgets.empty_state(NOTHING_CHOSEN, "touch_app")
 with by_year:
     if by_year.open:
-        plans_result.draw_years(estimate)
+        if year.lines:
+            plans_result.draw_years(estimate)
+        else:
+            widgets.empty_state(NOTHING_CHOSEN, "touch_app")
 with ceiling:
     if ceiling.open:
         st.caption(

@@ -5,14 +5,8 @@ from dashboard import context, navigation, sign_in, widgets
 
 st.title("サインイン")
 if context.who().role is not Role.PUBLIC:
-    st.info("サインインしています。", icon=":material/check_circle:")
-    if context.who().must_change_password:
-        st.page_link(
-            navigation.page_file("password"), label="パスワードを決める", icon=":material/key:"
-        )
-    else:
-        st.page_link(navigation.page_file("home"), label="ホームへ進む", icon=":material/home:")
-    st.stop()
+    first = context.who().must_change_password
+    st.switch_page(navigation.page_file("password" if first else "home"))
 _, middle, _ = st.columns([1, 2, 1])
 with middle:
     st.caption(

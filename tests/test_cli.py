@@ -139,7 +139,9 @@ def test_settings_hide_secrets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NORIAI_DATABASE_URL", "postgresql+psycopg://noriai:tiger@db/noriai")
-    monkeypatch.setenv("NORIAI_SMTP_URL", "smtp://sender:hunter2@mail.example")
+    monkeypatch.setenv(
+        "NORIAI_SMTP_URL", "smtp://sender:hunter2@mail.example/?from=dx@example.lg.jp"
+    )
     monkeypatch.setenv("NORIAI_COOKIE_KEY", "verysecret")
     assert run("settings") == 0
     shown = capsys.readouterr().out

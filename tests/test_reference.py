@@ -486,6 +486,7 @@ def test_the_sources_are_these(reference: Reference) -> None:
         "n03-2021",
         "design-tokens",
         "formats-budget",
+        "event-list",
         "noriai-assumption",
     }
     assert reference.sources["localgovjp"].licence == "CC0"

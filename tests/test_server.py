@@ -16,12 +16,18 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message
 
-from core.commands.accounts import add_account, set_account_active
-from core.commands.sessions import sign_in
-from core.principal import PUBLIC, Principal, Role
+from core.commands.accounts import add_account, change_password, set_account_active
+from core.commands.consultations import request_consultation
+from core.commands.sessions import sign_in, sign_out
+from core.consultation.attachment import OfferedFile
+from core.consultation.request import RequestForm
+from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
 from core.settings import Settings
+from core.store.consultations import consultations
+from core.store.engine import reading
 from dashboard import asgi, context, map_file
+from dashboard.attachments import attachment_file
 from dashboard.page_html import JapanesePage
 
 
@@ -73,6 +79,7 @@ def app(engine: Engine, monkeypatch: pytest.MonkeyPatch, now: datetime) -> Starl
         Route("/healthz", asgi._healthz),
         Route("/session", asgi._session, methods=["POST"]),
         Route("/map/{name}", map_file.map_file),
+        Route("/attachments/{lg_code:str}/{attachment_id:int}", attachment_file),
         Route("/", lambda _: HTMLResponse('<html lang="en"><head></head></html>')),
         Route("/app.js", lambda _: PlainTextResponse('<html lang="en">')),
     ]
@@ -199,3 +206,81 @@ def test_the_map_stands_below_the_path_readers_use(monkeypatch: pytest.MonkeyPat
         context, "settings", lambda: Settings(base_url="https://example.lg.jp/noriai/")
     )
     assert map_file.map_address().startswith("/noriai/map/osaka.")
+
+
+SAKAI, HIRAKATA = "271403", "272108"
+
+
+def _signed_in(
+    engine: Engine, username: str, role: Role, lg_code: str | None, now: datetime
+) -> str:
+    password = add_account(
+        engine,
+        CONSOLE,
+        username=username,
+        display_name=username,
+        role=role,
+        lg_code=lg_code,
+        known_codes=frozenset({SAKAI, HIRAKATA}),
+        now=now,
+    )
+    who = Principal(username, "", role, lg_code, must_change_password=True)
+    new = "ふたりでのる電車2026"
+    change_password(engine, who, current=password, new=new, repeated=new, now=now)
+    return sign_in(engine, PUBLIC, username=username, password=new, now=now)
+
+
+def _asked_with_a_file(engine: Engine, lg_code: str, now: datetime) -> int:
+    request_consultation(
+        engine,
+        Principal("tanto", "担当", Role.OFFICER, lg_code),
+        lg_code=lg_code,
+        form=RequestForm(
+            "daily_work", "件名", "内容", "", "written", (), "", "課", "担当", "a@b.lg.jp", ""
+        ),
+        files=[OfferedFile("見積書(案).pdf", b"%PDF-1.7 " + lg_code.encode() + b"%%EOF")],
+        request_id=lg_code,
+        now=now,
+    )
+    with reading(engine) as session:
+        return consultations(session, lg_code)[0].attachments[0].attachment_id
+
+
+def test_a_file_leaves_for_its_own_side_only_and_all_others_read_the_same(
+    app: Starlette, engine: Engine, now: datetime
+) -> None:
+    files = {code: _asked_with_a_file(engine, code, now) for code in (SAKAI, HIRAKATA)}
+    cookies = {
+        "public": "",
+        "made up": "x" * 43,
+        "viewer": _signed_in(engine, "etsuran", Role.VIEWER, None, now),
+        "officer": _signed_in(engine, "sakai", Role.OFFICER, SAKAI, now),
+        "office": _signed_in(engine, "jimukyoku", Role.SECRETARIAT, None, now),
+    }
+    refusals = set()
+    for reader, token in cookies.items():
+        for code in (SAKAI, HIRAKATA, "000000"):
+            for number in (*files.values(), 0, 999, 10**30):
+                answer = ask(
+                    app, f"/attachments/{code}/{number}", cookie=f"{context.COOKIE}={token}"
+                )
+                mine = reader == "office" or (reader == "officer" and code == SAKAI)
+                if mine and files.get(code) == number:
+                    assert answer.status == 200
+                    assert answer.body == b"%PDF-1.7 " + code.encode() + b"%%EOF"
+                    assert answer.header("content-type") == "application/pdf"
+                    assert answer.header("x-content-type-options") == "nosniff"
+                    assert answer.header("cache-control") == "private, no-store"
+                    assert answer.header("content-disposition") == (
+                        "attachment; filename*=UTF-8''"
+                        "%E8%A6%8B%E7%A9%8D%E6%9B%B8%28%E6%A1%88%29.pdf"
+                    )
+                else:
+                    assert answer.status == 404
+                    refusals.add(answer.body)
+    assert len(refusals) == 1
+    sign_out(engine, Principal("sakai", "", Role.OFFICER, SAKAI), now=now)
+    gone = ask(
+        app, f"/attachments/{SAKAI}/{files[SAKAI]}", cookie=f"{context.COOKIE}={cookies['officer']}"
+    )
+    assert (gone.status, gone.body) == (404, next(iter(refusals)))

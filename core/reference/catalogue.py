@@ -14,6 +14,7 @@ from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.reference.advisor import Advisors
 from core.reference.advisors import read_advisors
+from core.reference.event_list import EventColumn, read_event_columns
 from core.reference.municipalities import read_municipalities
 from core.reference.parameters import read_parameters
 from core.reference.participations import PublishedParticipation, read_participations
@@ -47,6 +48,7 @@ class Reference:
         published_totals: 公表値, in file order.
         trainings: 研修.
         advisors: アドバイザー制度.
+        event_columns: Header of イベント一覧.
     """
 
     sources: Mapping[str, Source]
@@ -60,6 +62,7 @@ class Reference:
     published_totals: tuple[PublishedTotal, ...]
     trainings: TrainingYear
     advisors: Advisors
+    event_columns: tuple[EventColumn, ...]
 
     @cached_property
     def participants(self) -> Mapping[str, str]:
@@ -135,6 +138,7 @@ def load(root: Path = DATA) -> Reference:
         published_totals=read_published_totals(folder, procurements.lots),
         trainings=read_trainings(folder, procurements.lots),
         advisors=read_advisors(folder),
+        event_columns=read_event_columns(folder),
     )
 
 

@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
-from itertools import islice
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
@@ -26,6 +25,7 @@ FORMAT = 1
 _LEFT_OUT = frozenset({"alembic_version", "session"})
 _MANIFEST = "manifest.json"
 _AT_ONCE = 1000
+_BYTES_AT_ONCE = 16 * 1024**2
 _LARGEST = 4 * 1024**3
 _NOT_A_BACKUP = "乗合のバックアップとして読めないファイルです。noriai backup で作ったファイルを指定してください。"
 
@@ -66,7 +66,8 @@ def write_backup(engine: Engine, file: IO[bytes], now: datetime) -> Manifest:
         for table in _tables(connection):
             digest, count = hashlib.sha256(), 0
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
-                for row in connection.execute(select(table).order_by(*table.primary_key)):
+                query = select(table).order_by(*table.primary_key)
+                for row in connection.execution_options(yield_per=100).execute(query):
                     line = json.dumps(_encoded(row._mapping), ensure_ascii=False).encode() + b"\n"
                     member.write(line)
                     digest.update(line)
@@ -119,7 +120,7 @@ def _fill_table(
 ) -> None:
     digest, count = hashlib.sha256(), 0
     with archive.open(f"{table.name}.jsonl") as member:
-        while lines := list(islice(member, _AT_ONCE)):
+        for lines in _portions(member):
             for line in lines:
                 digest.update(line)
             count += len(lines)
@@ -135,6 +136,20 @@ def _fill_table(
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         last = select(func.max(column)).scalar_subquery()
         connection.execute(select(func.setval(sequence, last)).where(last.is_not(None)))
+
+
+def _portions(member: IO[bytes]) -> Iterator[list[bytes]]:
+    """Lines in handfuls that fit into memory: a row may hold a file of several MB."""
+    lines: list[bytes] = []
+    size = 0
+    for line in member:
+        lines.append(line)
+        size += len(line)
+        if len(lines) == _AT_ONCE or size >= _BYTES_AT_ONCE:
+            yield lines
+            lines, size = [], 0
+    if lines:
+        yield lines
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:

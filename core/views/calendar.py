@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -28,12 +29,17 @@ class CalendarEntry:
         seated: 参加確定, persons.
         waiting: キャンセル待ち, persons.
         joining_address: Where to join; empty without a seat or an address.
+        sequence: SEQUENCE of the entry: raised by every change of the training and by every
+            application for the session, since a seat may come free for us by another's 取消し.
+        changed_at: When any of these last happened.
     """
 
     line: SessionLine
     seated: int
     waiting: int
     joining_address: str
+    sequence: int
+    changed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,17 @@ def personal_calendar_view(
         own = [place.kind for place in placed[session_id].of(lg_code)]
         seated, waiting = own.count(PlaceKind.SEATED), own.count(PlaceKind.WAITING)
         address = addresses[session_id] if seated else ""
-        entries.append(CalendarEntry(line, seated, waiting, address))
+        said = placed[session_id].enrolments
+        entries.append(
+            CalendarEntry(
+                line=line,
+                seated=seated,
+                waiting=waiting,
+                joining_address=address,
+                sequence=line.sequence + max(each.last_event for each in said),
+                changed_at=max(line.recorded_at, *(each.recorded_at for each in said)),
+            )
+        )
     return PersonalCalendar(lg_code, tuple(entries))
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
 
+from core.consultation.case import Consultation
+from core.consultation.measures import days_waiting, unanswered
 from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import FiscalYear
+from core.fiscal import FiscalYear, era_date
 from core.permission import requires
 from core.principal import Principal, Role, allows
 from core.reference.catalogue import Reference, shipped
 from core.reference.published_totals import PublishedTotal
+from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.wishes import wish_events
 from core.wish import WishEvent, WishState, current_wishes
@@ -63,15 +66,21 @@ def home_view(
     if principal.role is Role.OFFICER and allows(principal, "our_municipality:read"):
         with reading(engine) as session:
             own = current_wishes(wish_events(session, principal.lg_code)).values()
-        duties = _own_duties([w for w in own if w.fiscal_year == fiscal_year], fiscal_year)
+            asked = consultations(session, principal.lg_code)
+        duties = (
+            *_own_duties([w for w in own if w.fiscal_year == fiscal_year], fiscal_year),
+            *_consultation_duties(asked),
+        )
     elif allows(principal, "administration:read"):
         with reading(engine) as session:
             every = current_wishes(wish_events(session)).values()
+            waiting = unanswered(consultations(session))
         ledger = _ledger_figures(
             [w for w in every if w.fiscal_year == fiscal_year],
             len(reference.municipalities),
             as_of,
         )
+        duties = _office_duties(waiting, as_of)
     return HomeAnswer(_published_figures(reference, as_of), ledger, duties)
 
 
@@ -84,7 +93,7 @@ def _published_figures(reference: Reference, as_of: date) -> tuple[Figure, ...]:
             unit="団体",
             definition="参加を希望し、予算要求を予定した市町村の数。",
             basis=talent.participants_note,
-            as_of=f"{talent.participants_as_of.isoformat()}時点",
+            as_of=f"{era_date(talent.participants_as_of)}時点",
             source=talent.source,
             status=Status.PLANNED,
         )
@@ -161,6 +170,34 @@ def _ledger_figures(
             "団体",
             "どのプランについてもまだ何も記録していない市町村の数。辞退は回答に数える。",
             f"{year}。43市町村のうち。",
+        ),
+    )
+
+
+def _consultation_duties(asked: Iterable[Consultation]) -> tuple[Duty, ...]:
+    duties = []
+    for consultation in asked:
+        number = consultation.number.label
+        if consultation.awaits_consent:
+            words = (
+                f"相談 {number} の回答が届いています。好事例として公開してよいか選んでください。"
+            )
+            duties.append(Duty(words, "consultations"))
+        elif consultation.awaits_municipality:
+            words = f"相談 {number} に事務局から返信があります。確認してください。"
+            duties.append(Duty(words, "consultations"))
+    return tuple(duties)
+
+
+def _office_duties(waiting: Sequence[Consultation], as_of: date) -> tuple[Duty, ...]:
+    if not waiting:
+        return ()
+    longest = max(days_waiting(consultation, as_of) for consultation in waiting)
+    return (
+        Duty(
+            f"まだ回答していない相談が{len(waiting)}件あります"
+            f"(最も古いものは受付から{longest}日)。",
+            "consultations",
         ),
     )
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from core.consultation.case import Consultation
 from core.municipality import Likeness, Municipality, likenesses
 from core.permission import requires
 from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan
+from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.estimates import KeptEstimate, kept_estimates
 from core.store.tables import KeptState
@@ -31,6 +33,7 @@ class OurMunicipalityAnswer:
         kept: Kept estimates, newest first.
         wishes: The last word on every plan, newest fiscal year first.
         history: Everything said about wishes, newest first.
+        consultations: Open ones and those that wait for our word on publishing, newest first.
     """
 
     municipality: Municipality
@@ -39,6 +42,7 @@ class OurMunicipalityAnswer:
     kept: tuple[KeptEstimate, ...]
     wishes: tuple[WishEvent, ...]
     history: tuple[WishEvent, ...]
+    consultations: tuple[Consultation, ...]
 
 
 @requires("municipality:read", municipality="lg_code")
@@ -58,6 +62,7 @@ def our_municipality_view(
     with reading(engine) as session:
         kept = kept_estimates(session, lg_code)
         events = wish_events(session, lg_code)
+        asked = consultations(session, lg_code)
     still = [k for k in kept.values() if k.state is KeptState.KEPT]
     return OurMunicipalityAnswer(
         municipality=municipality,
@@ -68,4 +73,5 @@ def our_municipality_view(
             sorted(current_wishes(events).values(), key=lambda w: (-w.fiscal_year, w.plan))
         ),
         history=tuple(reversed(events)),
+        consultations=tuple(c for c in reversed(asked) if c.is_open or c.awaits_consent),
     )

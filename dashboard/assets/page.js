@@ -104,7 +104,24 @@ const WORDS = {
   "Link to heading": "この見出しへのリンク",
   "Count": "件数",
   "Range": "範囲",
+  "add icon": "追加",
 }
+const SEGMENTS = { year: "年", month: "月", day: "日", hour: "時", minute: "分" }
+// What Streamlit builds from parts; each pattern with its Japanese.
+const PATTERNS = [
+  [/^(\d+)MB per file(?: • (.+))?$/, (_, size, kinds) => `1個${size}MBまで${kinds ? `、${kinds}` : ""}`],
+  [/^File must be ([\d.]+)MB or smaller\.$/, (_, size) => `${parseFloat(size)}MB以下のファイルを選んでください。`],
+  [/^.* files are not allowed\.$/, () => "この種類のファイルは選べません。"],
+  [/^Page (\d+)$/, "$1ページ"],
+  [/^Clear (.+)$/s, "$1を消す"],
+  [/^Remove (.+)$/s, "$1を外す"],
+  [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],
+  [/^(\d+) options? available\.$/, "候補は$1件です。"],
+  [/^(.+), selected\.$/s, "$1を選びました。"],
+  [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
+  [/^Help for (.+)$/s, "$1の説明"],
+  [/^(year|month|day|hour|minute), (.+)$/s, (_, part, label) => `${label}の${SEGMENTS[part]}`],
+]
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"]
 MONTHS.forEach((name, index) => { WORDS[name] = `${index + 1}月` })
@@ -116,27 +133,13 @@ DAYS.forEach((name, index) => {
 })
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
-const PHRASES = [
-  [/^Help for (.+)$/s, "$1の説明"],
-  [/^Clear (.+)$/s, "$1を消す"],
-  [/^Remove (.+)$/s, "$1を外す"],
-  [/^(.+), close by backspace$/s, "$1(消すにはBackspaceキー)"],
-  [/^(\d+) options? available\.$/, "候補は$1件です。"],
-  [/^(.+), selected\.$/s, "$1を選びました。"],
-  [/^Selected (.+?)\. (.+)$/s, "$2(選択中: $1)"],
-  [/^year, (.+)$/s, "$1の年"],
-  [/^month, (.+)$/s, "$1の月"],
-  [/^day, (.+)$/s, "$1の日"],
-  [/^(\d+)MB per file/, "1ファイル$1MBまで"],
-]
-
 function japanese(text) {
   const plain = text.trim()
   if (WORDS[plain]) return WORDS[plain]
-  const [, word, of] = /^([^:]+): (.+)$/s.exec(plain) || []  // "Search: name of the table"
-  if (word && WORDS[word]) return `${WORDS[word]}: ${of}`
-  const [phrase, words] = PHRASES.find(([phrase]) => phrase.test(plain)) || []
-  return phrase && plain.replace(phrase, words)
+  const [before, ...after] = plain.split(": ")
+  if (after.length && WORDS[before]) return `${WORDS[before]}: ${after.join(": ")}`
+  const found = PATTERNS.find(([pattern]) => pattern.test(plain))
+  return found && plain.replace(...found)
 }
 
 function translateElement(element) {
@@ -152,8 +155,19 @@ function translateElement(element) {
   }
 }
 
+// 年 for yyyy: mm is a month in one field and a minute in the other, the part itself says which.
+function placeholder(node) {
+  if (!["yyyy", "mm", "dd", "HH"].includes(node.data.trim())) return undefined
+  return SEGMENTS[node.parentElement?.closest("[role='spinbutton']")?.dataset.type]
+}
+
 function translate(root) {
   if (root.nodeType === Node.TEXT_NODE) {
+    const part = placeholder(root)
+    if (part) {
+      root.data = part
+      return
+    }
     const word = japanese(root.data)
     if (word && !root.parentElement?.closest("[data-testid='stMarkdown'], pre, code")) root.data = word
     return

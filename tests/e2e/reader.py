@@ -11,11 +11,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, W
 from running import Account, RunningServer
 
 SIZES = {"hall": (1920, 1080), "wide": (1366, 768), "narrow": (390, 844)}
+_REACTION_MS = 120  # a click has been sent by then; nothing on the page says so itself
 SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
 
 # Names and units a Japanese office writes in Latin letters. Everything else is English left over.
 _LATIN = """
-aria bcp bpr bpmn cio cloud csv dmarc dx ebpm excel gis govtech ics ict iot iso json kpi lan lgwan
+aria bcp bpr bpmn cio cloud csv dmarc dx ebpm excel fit gap gis govtech ics ict iot iso json kpi lan lgwan
 lgx libreoffice mit noriai pdca pdf pmo pos powerpoint qol rfi rfp rpa saas sms sns tel teams url
 utf wcag webex xlsx zoom
 """
@@ -120,24 +121,30 @@ class Reader:
 
     def settled(self) -> None:
         """Wait until the script has run to its end and everything is drawn."""
+        self.page.wait_for_timeout(_REACTION_MS)
         app = self.page.get_by_test_id("stApp")
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=20_000)
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
         expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=20_000)
+        for chart in self.page.get_by_test_id("stVegaLiteChart").all():
+            if chart.is_visible():
+                expect(chart.locator("svg, canvas").first).to_be_visible()
 
     def sign_in(self, account: Account) -> None:
         """Through the form, as a person does it; the server then chooses the screen."""
         self.open("sign_in")
         self.page.get_by_label("ユーザー名").fill(account.username)
         self.page.get_by_label("パスワード", exact=True).fill(account.password)
-        self.page.get_by_test_id("stMain").get_by_role("button", name="サインイン").click()
+        with self.page.expect_response("**/session"):  # sets the cookie
+            self.page.get_by_test_id("stMain").get_by_role("button", name="サインイン").click()
         expect(self.page.get_by_label("ユーザー名")).to_have_count(0)
         self.settled()
 
     def sign_out(self) -> None:
         """By the button in the menu."""
         self.open_menu()
-        self.page.get_by_role("button", name="サインアウト").click()
+        with self.page.expect_response("**/session"):
+            self.page.get_by_role("button", name="サインアウト").click()
         expect(self.page.get_by_role("button", name="サインアウト")).to_have_count(0)
         self.settled()
 
@@ -161,6 +168,33 @@ class Reader:
     def choose_tab(self, title: str) -> None:
         """One of the tabs of the screen."""
         self.page.get_by_role("tab", name=title, exact=True).click()
+        self.settled()
+        panel = self.page.get_by_role("tabpanel", name=title, exact=True)
+        expect(panel.get_by_test_id("stElementContainer").first).to_be_visible()
+
+    def tick(self, label: str) -> None:
+        """A checkbox, by the words beside it."""
+        box = self.page.get_by_test_id("stCheckbox").filter(has_text=label)
+        box.locator("label").first.click()
+        self.settled()
+
+    def choose(self, label: str, option: str) -> None:
+        """An entry of a selectbox."""
+        box = self.page.get_by_test_id("stSelectbox").filter(has_text=label)
+        box.get_by_role("combobox").click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.settled()
+
+    def type(self, label: str, text: str) -> None:
+        """Into a field, and on to the next one."""
+        field = self.page.get_by_label(label, exact=True)
+        field.fill(text)
+        field.press("Tab")
+        self.settled()
+
+    def press(self, name: str) -> None:
+        """A button of the screen, by its words; in an open popover rather than behind it."""
+        self.page.get_by_role("button", name=name).last.click()
         self.settled()
 
     def english_left(self, allowed: Sequence[str] = ()) -> list[str]:

@@ -68,7 +68,7 @@ class RunningServer:
             self.engine,
             CONSOLE,
             username=username,
-            display_name=f"{username} 担当",
+            display_name="担当 花子",
             role=role,
             lg_code=lg_code,
             known_codes=frozenset(m.lg_code for m in shipped().municipalities),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -14,11 +14,18 @@ from sqlalchemy import URL, Engine
 from streamlit.testing.v1 import AppTest
 
 from core.commands.accounts import add_account, change_password
+from core.commands.consultation_office import publish_example, record_step
+from core.commands.consultations import decide_consent, request_consultation, write_message
 from core.commands.estimates import keep_estimate
 from core.commands.ledger import correct_participation, record_participation
 from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in
 from core.commands.wishes import advance_wish, hand_in_wishes
+from core.consultation.attachment import OfferedFile
+from core.consultation.event import ConsultationState, Step
+from core.consultation.example import ExampleText
+from core.consultation.request import RequestForm
+from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.fiscal import JAPAN, parse_date
 from core.params import Basis
@@ -28,6 +35,7 @@ from core.procurement.recording import Entry
 from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.settings import PROJECT
+from core.store.consultations import consultation_of, consultations
 from core.store.engine import open_engine, reading, writing
 from core.store.ledger import fill_ledger
 from core.store.wishes import wish_events
@@ -120,6 +128,9 @@ def fill(path: Path) -> None:
         for state in states:
             _advance(engine, sakai, plan, state)
     _wish(engine, hirakata, (7,))
+    _ask(engine, sakai, "無線LANの相談", "sakai-dx", "堺の見積.pdf")
+    _ask(engine, hirakata, "枚方の相談", "hirakata-dx", "枚方の資料.pdf")
+    _answer_and_publish(engine, sakai, hirakata)
     record_parameter(
         engine,
         CONSOLE,
@@ -160,6 +171,75 @@ def _fill_ledger(engine: Engine) -> None:
         why="",
         seen_event=number,
         request_id="correct",
+        now=japan_now(),
+    )
+
+
+def _ask(engine: Engine, who: Principal, title: str, mailbox: str, file: str) -> None:
+    request_consultation(
+        engine,
+        who,
+        lg_code=str(who.lg_code),
+        form=RequestForm(
+            theme="daily_work",
+            title=title,
+            question="庁舎の無線LANの導入事例を知りたい。\n<b>費用</b>も。",
+            tried="",
+            meeting="either",
+            wished=(TODAY + timedelta(days=9), TODAY + timedelta(days=10)),
+            wished_note="午後",
+            department="DX推進課",
+            contact="山田 花子",
+            mail=f"{mailbox}@city.example.lg.jp",
+            phone="",
+        ),
+        files=[OfferedFile(file, b"%PDF-1.7\n%%EOF\n")],
+        request_id=f"ask-{title}",
+        now=japan_now(),
+    )
+
+
+def _answer_and_publish(engine: Engine, sakai: Principal, hirakata: Principal) -> None:
+    """枚方市's first request goes all the way to a good example; 堺市's gets a message."""
+    with reading(engine) as session:
+        ours, theirs = consultations(session)
+    common = {"lg_code": HIRAKATA, "consultation_id": theirs.consultation_id, "now": japan_now()}
+    for number, (day, state, answer) in enumerate(
+        [
+            (None, ConsultationState.COORDINATING, ""),
+            (TODAY, ConsultationState.SCHEDULED, ""),
+            (TODAY, ConsultationState.HELD, "枚方の返事です。中継器を使わない構成が安価でした。"),
+        ]
+    ):
+        with reading(engine) as session:
+            seen = consultation_of(session, HIRAKATA, theirs.consultation_id).last.event_id
+        record_step(
+            engine,
+            CONSOLE,
+            step=Step(state, day, meeting=MeetingForm.ONLINE, answer=answer),
+            seen_event=seen,
+            request_id=f"step-{number}",
+            **common,
+        )
+    decide_consent(engine, hirakata, agreed=True, request_id="consent", **common)
+    with reading(engine) as session:
+        last = consultation_of(session, HIRAKATA, theirs.consultation_id).last_example
+    publish_example(
+        engine,
+        CONSOLE,
+        text=ExampleText("庁舎の無線LAN", "導入事例を知りたい", "中継器を使わない構成が安価"),
+        seen_event=last.event_id if last else 0,
+        request_id="publish",
+        **common,
+    )
+    write_message(
+        engine,
+        CONSOLE,
+        lg_code=SAKAI,
+        consultation_id=ours.consultation_id,
+        text="希望日を確認しています。",
+        files=[],
+        request_id="message",
         now=japan_now(),
     )
 

@@ -3,6 +3,15 @@
 from core.store.tables.accounts import AccountRow, SessionRow
 from core.store.tables.base import Base
 from core.store.tables.boarding import BoardingStepRow, BoardingWindowRow
+from core.store.tables.consultations import (
+    AttachmentRow,
+    ConsultationContactRow,
+    ConsultationEventRow,
+    ConsultationMessageRow,
+    ConsultationRow,
+    ExampleEventRow,
+    HearingEventRow,
+)
 from core.store.tables.enrolments import (
     AttendanceAttemptRow,
     AttendanceCodeRow,
@@ -20,13 +29,19 @@ from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
 from core.store.tables.wishes import WishRow
 
 INSERT_ONLY = (
+    "attachment",
     "attendance",
     "attendance_attempt",
     "attendance_code",
     "audit",
     "boarding_step",
     "boarding_window",
+    "consultation",
+    "consultation_event",
+    "consultation_message",
     "enrolment",
+    "example_event",
+    "hearing_event",
     "kept_estimate",
     "ledger_event",
     "meeting_freeze",
@@ -41,6 +56,7 @@ INSERT_ONLY = (
 __all__ = [
     "INSERT_ONLY",
     "AccountRow",
+    "AttachmentRow",
     "AttendanceAttemptRow",
     "AttendanceCodeRow",
     "AttendanceRow",
@@ -49,8 +65,14 @@ __all__ = [
     "BoardingStepRow",
     "BoardingWindowRow",
     "CalendarTokenRow",
+    "ConsultationContactRow",
+    "ConsultationEventRow",
+    "ConsultationMessageRow",
+    "ConsultationRow",
     "EnrolleeRow",
     "EnrolmentRow",
+    "ExampleEventRow",
+    "HearingEventRow",
     "KeptEstimateRow",
     "KeptState",
     "LedgerEventRow",

@@ -1,0 +1,71 @@
+"""``noriai export calendar`` and ``noriai export open-data``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from urllib.parse import urlencode
+
+from core.cli.context import engine, now
+from core.cli.parser import Commands
+from core.errors import InvalidInputError
+from core.exports.calendar import public_calendar
+from core.exports.open_data import open_data_files
+from core.principal import PUBLIC
+from core.reference.catalogue import shipped
+from core.settings import load_settings
+from core.training.filter import TrainingFilter
+from core.training.vocabulary import Audience
+from core.views.open_data import open_data_view
+from core.views.trainings import published_sessions_view
+
+
+def add_export_to(kinds: Commands) -> None:
+    """``export calendar`` and ``export open-data``."""
+    themes = list(shipped().trainings.theme_labels)
+    calendar = kinds.add_parser("calendar", help="公開中の研修をiCalendarで書き出す")
+    calendar.add_argument("file", type=Path, metavar="FILE", help="書き出すファイル(.ics)")
+    calendar.add_argument("--theme", choices=themes, help="テーマ")
+    calendar.add_argument("--audience", choices=list(Audience), help="対象")
+    calendar.set_defaults(run=_export_calendar)
+    files = kinds.add_parser("open-data", help="オープンデータのCSVを書き出す")
+    files.add_argument("directory", type=Path, metavar="DIR", help="書き出すフォルダー")
+    files.set_defaults(run=_export_open_data)
+
+
+def _link(training_id: str) -> str:
+    return f"{load_settings().base_url}/trainings?{urlencode({'training': training_id})}"
+
+
+def _export_calendar(options: argparse.Namespace) -> None:
+    wanted = TrainingFilter(
+        themes=(options.theme,) if options.theme else (),
+        audience=None if options.audience is None else Audience(options.audience),
+    )
+    lines = published_sessions_view(engine(), PUBLIC, wanted=wanted)
+    calendar = public_calendar(lines, _link, "GovTech大阪の研修")
+    _write(options.file, calendar.body)
+    print(options.file)
+
+
+def _export_open_data(options: argparse.Namespace) -> None:
+    answer = open_data_view(engine(), PUBLIC, as_of=now().date())
+    directory: Path = options.directory
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(directory, error) from None
+    for file in open_data_files(answer, shipped(), _link):
+        _write(directory / file.name, file.body)
+        print(directory / file.name)
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> InvalidInputError:
+    return InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"})

@@ -1,0 +1,165 @@
+"""One consultation with everything said about it, folded from its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from core.consultation.event import OPEN, ConsultationEvent, ConsultationState, Step
+from core.consultation.example import ExampleEvent, ExampleText, published_text
+from core.consultation.number import ConsultationNumber
+from core.consultation.request import ConsultationRequest, Contact
+from core.fiscal import JAPAN
+
+
+class Side(StrEnum):
+    """Who writes a message (発言者)."""
+
+    MUNICIPALITY = "municipality"
+    SECRETARIAT = "secretariat"
+
+    @property
+    def label(self) -> str:
+        """市町村, 事務局."""
+        return {"municipality": "市町村", "secretariat": "事務局"}[self.value]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message between municipality and secretariat (やりとり).
+
+    Attributes:
+        message_id: Order of sending.
+        side: Who writes.
+        text: What.
+        sent_at: When, with time zone.
+        sent_by: Account name.
+    """
+
+    message_id: int
+    side: Side
+    text: str
+    sent_at: datetime
+    sent_by: str
+
+
+@dataclass(frozen=True)
+class KeptAttachment:
+    """A file of a consultation, without its bytes (添付).
+
+    Attributes:
+        attachment_id: Number in the address of the file.
+        message_id: The message it came with; None when it came with the request.
+        name: File name, made safe.
+        media_type: As found in its content.
+        size: Bytes.
+        added_by: Account name.
+    """
+
+    attachment_id: int
+    message_id: int | None
+    name: str
+    media_type: str
+    size: int
+    added_by: str
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """A request and all that followed (アドバイザー相談).
+
+    Attributes:
+        consultation_id: Key.
+        number: 受付番号.
+        lg_code: Who asks.
+        request: What.
+        contact: 担当者; None after deletion.
+        requested_at: When, with time zone.
+        requested_by: Account name.
+        events: Steps, oldest first; the first is 受付.
+        messages: やりとり, oldest first.
+        attachments: 添付, oldest first.
+        example_events: What was said about publishing, oldest first.
+    """
+
+    consultation_id: int
+    number: ConsultationNumber
+    lg_code: str
+    request: ConsultationRequest
+    contact: Contact | None
+    requested_at: datetime
+    requested_by: str
+    events: tuple[ConsultationEvent, ...]
+    messages: tuple[Message, ...]
+    attachments: tuple[KeptAttachment, ...]
+    example_events: tuple[ExampleEvent, ...]
+
+    @property
+    def last(self) -> ConsultationEvent:
+        """The last step."""
+        return self.events[-1]
+
+    @property
+    def state(self) -> ConsultationState:
+        """状態."""
+        return self.last.state
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.state in OPEN
+
+    @property
+    def requested_on(self) -> date:
+        """The day the request arrived, in Japan."""
+        return self.requested_at.astimezone(JAPAN).date()
+
+    @property
+    def meeting_step(self) -> Step | None:
+        """The day that counts now: of 日程決定 or 実施済; None before and after 取下げ."""
+        step = self.last.step
+        return step if step.day is not None else None
+
+    @property
+    def answer(self) -> str:
+        """アドバイザーの回答; empty before."""
+        return self.last.step.answer
+
+    @property
+    def first_answered_at(self) -> datetime | None:
+        """When the secretariat first did or said something; None while it has not.
+
+        取下げ by the municipality is no answer.
+        """
+        said = [m.sent_at for m in self.messages if m.side is Side.SECRETARIAT]
+        done = [
+            event.recorded_at
+            for event in self.events[1:]
+            if event.state is not ConsultationState.WITHDRAWN
+        ]
+        return min([*said, *done], default=None)
+
+    @property
+    def last_example(self) -> ExampleEvent | None:
+        """The last word about publishing; None for none."""
+        return self.example_events[-1] if self.example_events else None
+
+    @property
+    def published(self) -> ExampleText | None:
+        """What others read now; None when nothing."""
+        return published_text(self.example_events)
+
+    @property
+    def awaits_consent(self) -> bool:
+        """Whether an answer is there and nobody has said whether it may be published."""
+        return self.state is ConsultationState.HELD and self.last_example is None
+
+    @property
+    def awaits_municipality(self) -> bool:
+        """Whether the last message of an open consultation is the secretariat's."""
+        return self.is_open and bool(self.messages) and self.messages[-1].side is Side.SECRETARIAT
+
+    def attachments_of(self, message_id: int | None) -> tuple[KeptAttachment, ...]:
+        """Files that came with a message, or with the request."""
+        return tuple(a for a in self.attachments if a.message_id == message_id)

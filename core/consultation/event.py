@@ -1,0 +1,219 @@
+"""How far a consultation has come, and what may follow what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.consultation.request import MAX_BODY, MAX_SHORT
+from core.consultation.theme import MeetingForm
+from core.errors import ConflictError, InvalidInputError
+from core.fiscal import japan_day
+from core.plain_text import read_text
+
+
+class ConsultationState(StrEnum):
+    """相談の状態."""
+
+    RECEIVED = "received"
+    COORDINATING = "coordinating"
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """受付, 調整中, 日程決定, 実施済, 取下げ."""
+        return {
+            "received": "受付",
+            "coordinating": "調整中",
+            "scheduled": "日程決定",
+            "held": "実施済",
+            "withdrawn": "取下げ",
+        }[self.value]
+
+
+R, C, S, H, W = ConsultationState
+
+NEXT_STATES: Mapping[ConsultationState | None, tuple[ConsultationState, ...]] = MappingProxyType(
+    {
+        None: (R,),
+        R: (C, S, W),
+        C: (S, H, W),
+        S: (S, C, H, W),
+        H: (H,),
+        W: (),
+    }
+)
+"""State → states it may become; None is "never asked". 日程決定 again is another day; 実施済 again
+amends the answer; 調整中 → 実施済 is an answer in writing, which needs no day."""
+
+TRACK = (R, C, S, H)
+"""The way a reader sees; 取下げ leaves it."""
+OPEN = (R, C, S)
+"""States in which somebody still has something to do."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is stated next; only what belongs to the state is looked at.
+
+    Attributes:
+        state: 状態.
+        day: 決まった日 of 日程決定, 実施日 of 実施済.
+        start: 開始時刻 of 日程決定; None is not said, which is not 00:00.
+        meeting: How it is held: 訪問, オンライン or 書面回答.
+        place: 場所 or address for joining of 日程決定.
+        answer: アドバイザーの回答 of 実施済.
+        reason: 取下げの理由.
+    """
+
+    state: ConsultationState
+    day: date | None = None
+    start: time | None = None
+    meeting: MeetingForm | None = None
+    place: str = ""
+    answer: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ConsultationEvent:
+    """One step that was recorded. Never edited.
+
+    Attributes:
+        event_id: Order of recording; 0 before it is recorded.
+        step: What was stated.
+        recorded_at: When, with time zone.
+        recorded_by: Account name.
+    """
+
+    event_id: int
+    step: Step
+    recorded_at: datetime
+    recorded_by: str
+
+    @property
+    def state(self) -> ConsultationState:
+        """状態 after this event."""
+        return self.step.state
+
+
+def check_step(
+    previous: ConsultationEvent | None, step: Step, *, requested_on: date, today: date
+) -> Step:
+    """The step as it is kept.
+
+    Args:
+        previous: The last event; None for a new request.
+        step: What is stated.
+        requested_on: The day the request arrived.
+        today: The day of stating it, in Japan.
+
+    Raises:
+        ConflictError: It cannot follow; names the earlier event and what can follow.
+        InvalidInputError: Every field that is missing or cannot be used.
+    """
+    if step.state not in NEXT_STATES[previous.state if previous else None]:
+        raise ConflictError(_refusal(previous, step.state))
+    problems: dict[str, str] = {}
+    kept = _READERS[step.state](step, problems)
+    if step.state is S and step.day is not None and step.day < today:
+        problems["day"] = (
+            f"実施予定日{step.day.isoformat()}は過ぎています。今日以降の日を選んでください。"
+        )
+    if step.state is H and step.day is not None and not requested_on <= step.day <= today:
+        problems["day"] = (
+            f"実施日は受付日({requested_on.isoformat()})から今日({today.isoformat()})までの"
+            f"日を選んでください: {step.day.isoformat()}"
+        )
+    if (
+        step.state is H
+        and previous is not None
+        and previous.state is C
+        and step.meeting not in (None, MeetingForm.WRITTEN)
+    ):
+        problems["meeting"] = (
+            "日程を決めずに「実施済」にできるのは書面回答だけです。先に「日程決定」を記録してください。"
+        )
+    if problems:
+        raise InvalidInputError(problems)
+    return kept
+
+
+def check_seen(last: ConsultationEvent, seen_event: int) -> None:
+    """Refuse a form that was filled in before the last step was recorded.
+
+    Raises:
+        ConflictError: Names what changed.
+    """
+    if last.event_id != seen_event:
+        raise ConflictError(
+            f"この相談は{japan_day(last.recorded_at)}に{last.recorded_by}が"
+            f"「{last.state.label}」と記録しています。画面を更新して確認してください。"
+        )
+
+
+def _plain(step: Step, _problems: dict[str, str]) -> Step:
+    return Step(step.state)
+
+
+def _scheduled(step: Step, problems: dict[str, str]) -> Step:
+    if step.day is None:
+        problems["day"] = "実施予定日を選んでください。"
+    if step.meeting not in (MeetingForm.ON_SITE, MeetingForm.ONLINE):
+        problems["meeting"] = "形式は訪問かオンラインを選んでください。"
+    place = _text(problems, "place", "場所・接続先", step.place, MAX_SHORT, required=False)
+    return Step(S, step.day, step.start, step.meeting, place=" ".join(place.split()))
+
+
+def _held(step: Step, problems: dict[str, str]) -> Step:
+    if step.day is None:
+        problems["day"] = "実施日を選んでください。"
+    if step.meeting in (None, MeetingForm.EITHER):
+        problems["meeting"] = "形式は訪問・オンライン・書面回答から選んでください。"
+    answer = _text(problems, "answer", "アドバイザーの回答", step.answer, MAX_BODY, required=True)
+    return Step(H, step.day, None, step.meeting, answer=answer)
+
+
+def _withdrawn(step: Step, problems: dict[str, str]) -> Step:
+    return Step(W, reason=_text(problems, "reason", "取下げの理由", step.reason, 1000))
+
+
+_READERS = MappingProxyType({R: _plain, C: _plain, S: _scheduled, H: _held, W: _withdrawn})
+
+
+def _text(
+    problems: dict[str, str],
+    field: str,
+    label: str,
+    words: str,
+    longest: int,
+    *,
+    required: bool = True,
+) -> str:
+    try:
+        return read_text(label, words, longest=longest, required=required)
+    except ValueError as error:
+        problems[field] = str(error)
+        return ""
+
+
+def _refusal(previous: ConsultationEvent | None, state: ConsultationState) -> str:
+    if previous is None:
+        return (
+            f"受け付けていない相談を「{state.label}」にはできません。先に相談を申し込んでください。"
+        )
+    possible = "、".join(f"「{following.label}」" for following in NEXT_STATES[previous.state])
+    advice = (
+        f"次に選べるのは{possible}です。"
+        if possible
+        else "続きは新しい相談として申し込んでください。"
+    )
+    return (
+        f"この相談は{japan_day(previous.recorded_at)}に「{previous.state.label}」と"
+        f"記録されているため「{state.label}」にはできません。{advice}"
+    )

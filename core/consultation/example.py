@@ -1,0 +1,205 @@
+"""好事例: an answer others may find, without the name, as long as the municipality agrees."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.consultation.request import MAX_BODY, MAX_TITLE, Contact
+from core.consultation.theme import Theme
+from core.errors import ConflictError, InvalidInputError
+from core.fiscal import japan_day
+from core.plain_text import read_text
+
+
+class ExampleState(StrEnum):
+    """好事例としての公開の状態; 同意の回答待ち is the absence of any."""
+
+    CONSENTED = "consented"
+    DECLINED = "declined"
+    PUBLISHED = "published"
+    UNPUBLISHED = "unpublished"
+
+    @property
+    def label(self) -> str:
+        """同意あり, 同意しない, 公開中, 公開を終了."""
+        return {
+            "consented": "同意あり",
+            "declined": "同意しない",
+            "published": "公開中",
+            "unpublished": "公開を終了",
+        }[self.value]
+
+
+A, D, P, U = ExampleState
+
+NEXT_EXAMPLE_STATES: Mapping[ExampleState | None, tuple[ExampleState, ...]] = MappingProxyType(
+    {
+        None: (A, D),
+        A: (P, D),
+        D: (A,),
+        P: (P, U, D),
+        U: (P, D),
+    }
+)
+"""公開 stands on 同意 and falls with it: after 同意しない nothing is published until 同意 again."""
+
+
+@dataclass(frozen=True)
+class ExampleText:
+    """What others read: no municipality, no person.
+
+    Attributes:
+        title: 題名.
+        question: 相談の要旨.
+        answer: 回答の要旨.
+    """
+
+    title: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ExampleEvent:
+    """What was said about publishing. Never edited.
+
+    Attributes:
+        event_id: Order of recording; 0 before it is recorded.
+        state: 状態.
+        text: What is published; None for every other state.
+        recorded_at: When, with time zone.
+        recorded_by: Account name.
+    """
+
+    event_id: int
+    state: ExampleState
+    text: ExampleText | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class PublishedExample:
+    """A good example as others find it; holds nothing that leads back to the municipality.
+
+    Attributes:
+        theme: 相談テーマ.
+        text: What they read.
+        fiscal_year_label: 年度 of the answer; a day could lead back.
+    """
+
+    theme: Theme
+    text: ExampleText
+    fiscal_year_label: str
+
+
+def check_example_state(previous: ExampleEvent | None, state: ExampleState) -> None:
+    """Refuse what cannot follow.
+
+    Raises:
+        ConflictError: Names the earlier event.
+    """
+    if state in NEXT_EXAMPLE_STATES[previous.state if previous else None]:
+        return
+    if previous is None:
+        raise ConflictError("市町村の同意がまだありません。同意を得てから公開してください。")
+    raise ConflictError(
+        f"{japan_day(previous.recorded_at)}に「{previous.state.label}」と記録されているため"
+        f"「{state.label}」にはできません。画面を更新して確認してください。"
+    )
+
+
+def read_example(
+    text: ExampleText, *, names: Sequence[str], contact: Contact | None
+) -> ExampleText:
+    """The text as it is published.
+
+    Args:
+        text: As typed.
+        names: Words that would give the municipality away: its name, with and without 市町村.
+        contact: Whose name and address must not stand in it; None when they were deleted.
+
+    Raises:
+        InvalidInputError: Every field that is empty, too long or gives somebody away.
+    """
+    problems: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    secrets = [*names]
+    if contact is not None:
+        secrets += [contact.name, contact.mail, contact.phone]
+    for field, label, longest, words in (
+        ("example_title", "題名", MAX_TITLE, text.title),
+        ("example_question", "相談の要旨", MAX_BODY, text.question),
+        ("example_answer", "回答の要旨", MAX_BODY, text.answer),
+    ):
+        try:
+            kept[field] = read_text(label, words, longest=longest, one_line=longest == MAX_TITLE)
+        except ValueError as error:
+            problems[field] = str(error)
+            continue
+        given_away = next((s for s in secrets if s and _folded(s) in _folded(kept[field])), None)
+        if given_away is not None:
+            problems[field] = (
+                f"{label}に「{given_away}」が入っています。団体や個人が分かる語を除いてください。"
+            )
+    if problems:
+        raise InvalidInputError(problems)
+    return ExampleText(kept["example_title"], kept["example_question"], kept["example_answer"])
+
+
+def identifying_words(name: str, kana: str) -> tuple[str, ...]:
+    """What gives a municipality away: its name, the name without 市町村, its reading.
+
+    Stems of one character would refuse half of all words, so they are left out.
+
+    Examples:
+        >>> identifying_words("東大阪市", "ひがしおおさかし")
+        ('東大阪市', 'ひがしおおさかし', '東大阪')
+        >>> identifying_words("堺市", "さかいし")
+        ('堺市', 'さかいし')
+    """
+    stem = name[:-1]
+    return (name, kana, stem) if len(stem) > 1 else (name, kana)
+
+
+def published_text(events: Iterable[ExampleEvent]) -> ExampleText | None:
+    """What is published now; None when nothing is.
+
+    Args:
+        events: Of one consultation, in any order.
+    """
+    last = max(events, key=lambda event: event.event_id, default=None)
+    return last.text if last is not None and last.state is P else None
+
+
+def found(
+    examples: Iterable[PublishedExample], words: str, theme: Theme | None
+) -> list[PublishedExample]:
+    """Examples that hold every word, in any field, whatever the width or case.
+
+    Args:
+        examples: What is published.
+        words: Separated by spaces; empty finds all.
+        theme: Only of this theme; None for all.
+    """
+    wanted = _folded(words, keep_spaces=True).split()
+    return [
+        example
+        for example in examples
+        if theme in (None, example.theme) and all(word in _searchable(example) for word in wanted)
+    ]
+
+
+def _searchable(example: PublishedExample) -> str:
+    text = example.text
+    return "\n".join(map(_folded, (example.theme.label, text.title, text.question, text.answer)))
+
+
+def _folded(text: str, *, keep_spaces: bool = False) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return plain if keep_spaces else "".join(plain.split())

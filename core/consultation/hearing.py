@@ -1,0 +1,156 @@
+"""ヒアリング: the secretariat and the advisor visit each municipality once a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.consultation.request import MAX_SHORT
+from core.consultation.theme import MeetingForm
+from core.errors import ConflictError, InvalidInputError
+from core.fiscal import FiscalYear, japan_day
+from core.plain_text import read_text
+
+
+class HearingState(StrEnum):
+    """ヒアリングの状態; 未定 is the absence of any."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """予定, 実施済, 取消."""
+        return {"planned": "予定", "held": "実施済", "cancelled": "取消"}[self.value]
+
+
+P, H, X = HearingState
+
+NEXT_HEARING_STATES: Mapping[HearingState | None, tuple[HearingState, ...]] = MappingProxyType(
+    {None: (P,), P: (P, H, X), H: (), X: (P,)}
+)
+"""予定 again is another day."""
+
+
+@dataclass(frozen=True)
+class HearingPlan:
+    """When and how a municipality is heard.
+
+    Attributes:
+        day: 実施日.
+        start: 開始時刻; None is not said, which is not 00:00.
+        meeting: 訪問 or オンライン.
+        note: 場所, 出席者 and the like.
+    """
+
+    day: date
+    start: time | None
+    meeting: MeetingForm
+    note: str
+
+
+@dataclass(frozen=True)
+class HearingEvent:
+    """What was said about a hearing. Never edited.
+
+    Attributes:
+        event_id: Order of recording; 0 before it is recorded.
+        lg_code: Who is heard.
+        fiscal_year: 年度.
+        state: 状態.
+        plan: When and how.
+        recorded_at: When it was said, with time zone.
+        recorded_by: Account name.
+    """
+
+    event_id: int
+    lg_code: str
+    fiscal_year: FiscalYear
+    state: HearingState
+    plan: HearingPlan
+    recorded_at: datetime
+    recorded_by: str
+
+
+def current_hearings(
+    events: Iterable[HearingEvent], fiscal_year: FiscalYear
+) -> dict[str, HearingEvent]:
+    """The last word on each municipality's hearing of a year; 未定 is absent."""
+    return {
+        event.lg_code: event
+        for event in sorted(events, key=lambda event: event.event_id)
+        if event.fiscal_year == fiscal_year
+    }
+
+
+def hearing_period(fiscal_year: FiscalYear) -> tuple[date, date]:
+    """5月下旬 to 7月中旬: May 21st to July 20th, both inclusive.
+
+    Source:
+        data/advisors.yaml, guide.hearing.period; 下旬 is from the 21st, 中旬 up to the 20th.
+
+    Examples:
+        >>> hearing_period(FiscalYear(2023))
+        (datetime.date(2023, 5, 21), datetime.date(2023, 7, 20))
+    """
+    return date(fiscal_year, 5, 21), date(fiscal_year, 7, 20)
+
+
+def outside_period(event: HearingEvent) -> bool:
+    """Whether the day lies outside of what the guide announces; allowed, but said."""
+    first, last = hearing_period(event.fiscal_year)
+    return not first <= event.plan.day <= last
+
+
+def check_hearing(
+    previous: HearingEvent | None,
+    state: HearingState,
+    plan: HearingPlan,
+    *,
+    fiscal_year: FiscalYear,
+    today: date,
+) -> HearingPlan:
+    """The plan as it is kept.
+
+    Raises:
+        ConflictError: It cannot follow; names the earlier event.
+        InvalidInputError: Fields ``day``, ``meeting``, ``note``.
+    """
+    if state not in NEXT_HEARING_STATES[previous.state if previous else None]:
+        raise ConflictError(_refusal(previous, state))
+    problems = {}
+    if FiscalYear.of(plan.day) != fiscal_year:
+        problems["day"] = f"実施日{plan.day.isoformat()}は{fiscal_year.label}の日ではありません。"
+    elif state is P and plan.day < today:
+        problems["day"] = (
+            f"実施日{plan.day.isoformat()}は過ぎています。今日以降の日を選んでください。"
+        )
+    elif state is H and plan.day > today:
+        problems["day"] = (
+            f"実施日{plan.day.isoformat()}はまだ来ていません。実施後に記録してください。"
+        )
+    if plan.meeting not in (MeetingForm.ON_SITE, MeetingForm.ONLINE):
+        problems["meeting"] = "形式は訪問かオンラインを選んでください。"
+    note = ""
+    try:
+        note = read_text("備考", plan.note, longest=MAX_SHORT, required=False, one_line=True)
+    except ValueError as error:
+        problems["note"] = str(error)
+    if problems:
+        raise InvalidInputError(problems)
+    return HearingPlan(plan.day, plan.start, plan.meeting, note)
+
+
+def _refusal(previous: HearingEvent | None, state: HearingState) -> str:
+    if previous is None:
+        return (
+            f"日程が未定のヒアリングを「{state.label}」にはできません。先に日程を登録してください。"
+        )
+    return (
+        f"このヒアリングは{japan_day(previous.recorded_at)}に「{previous.state.label}」"
+        f"({previous.plan.day.isoformat()})と記録されているため「{state.label}」にはできません。"
+    )

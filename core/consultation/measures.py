@@ -1,0 +1,152 @@
+"""What can be counted of consultations: by theme, days to the first answer, 相談会 left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median_high
+
+from core.consultation.case import Consultation
+from core.consultation.event import ConsultationState
+from core.consultation.theme import MeetingForm, Theme
+from core.errors import NoValueInForceError
+from core.fiscal import JAPAN, FiscalYear
+from core.params import Parameter, in_force
+
+SESSIONS_PER_YEAR = "advisor.sessions_per_year"
+"""制度値: how many 相談会 a fiscal year foresees for the whole programme."""
+
+CONTACT_RETENTION = "advisor.contact_retention_days"
+"""制度値: how many days after its last step a closed consultation keeps its contact."""
+
+
+def of_fiscal_year(
+    consultations: Iterable[Consultation], fiscal_year: FiscalYear
+) -> list[Consultation]:
+    """Those that arrived in a fiscal year."""
+    return [c for c in consultations if c.number.fiscal_year == fiscal_year]
+
+
+def by_theme(consultations: Iterable[Consultation]) -> dict[Theme, int]:
+    """Requests by theme, in the menu's order; 取下げ counts too: it was asked."""
+    counted = Counter(c.request.theme for c in consultations)
+    return {theme: counted[theme] for theme in Theme}
+
+
+def days_to_first_answer(consultation: Consultation) -> int | None:
+    """Calendar days in Japan from the request to the secretariat's first word; 0 on the same day.
+
+    None while there is none.
+    """
+    answered = consultation.first_answered_at
+    if answered is None:
+        return None
+    return (answered.astimezone(JAPAN).date() - consultation.requested_on).days
+
+
+def median_days_to_first_answer(consultations: Iterable[Consultation]) -> int | None:
+    """Median over those answered, of two middle ones the larger; None when none was.
+
+    None is not 0 days.
+    """
+    days = [d for c in consultations if (d := days_to_first_answer(c)) is not None]
+    return median_high(days) if days else None
+
+
+def days_waiting(consultation: Consultation, today: date) -> int:
+    """Calendar days since the request arrived."""
+    return (today - consultation.requested_on).days
+
+
+def unanswered(consultations: Iterable[Consultation]) -> list[Consultation]:
+    """Open ones the secretariat has not answered at all, oldest first."""
+    waiting = [c for c in consultations if c.is_open and c.first_answered_at is None]
+    return sorted(waiting, key=lambda c: c.consultation_id)
+
+
+@dataclass(frozen=True)
+class SessionQuota:
+    """相談会 of one fiscal year, for the whole programme.
+
+    Attributes:
+        fiscal_year: 年度.
+        foreseen: 計画回数; None when no value is in force.
+        carried_over: The value began in an earlier fiscal year (準用).
+        held: 実施済, 実績.
+        scheduled: 日程決定, 予定.
+    """
+
+    fiscal_year: FiscalYear
+    foreseen: int | None
+    carried_over: bool
+    held: int
+    scheduled: int
+
+    @property
+    def left(self) -> int | None:
+        """What is left, never below zero; None when unknown."""
+        return None if self.foreseen is None else max(0, self.foreseen - self.held - self.scheduled)
+
+    @property
+    def exceeded(self) -> int:
+        """How many more are held or scheduled than foreseen."""
+        return 0 if self.foreseen is None else max(0, self.held + self.scheduled - self.foreseen)
+
+
+def session_quota(
+    consultations: Iterable[Consultation],
+    fiscal_year: FiscalYear,
+    parameters: Iterable[Parameter],
+) -> SessionQuota:
+    """How many of a year's 相談会 are held, scheduled and left.
+
+    One 相談会 is one day with one theme: several municipalities that come together use one (仮定).
+    An answer in writing uses none. The year is that of the meeting, not of the request.
+
+    Source:
+        data/parameters.yaml: advisor.sessions_per_year (jirei, 「日常業務支援(全5回)」).
+    """
+    held: set[tuple[date, Theme]] = set()
+    scheduled: set[tuple[date, Theme]] = set()
+    for consultation in consultations:
+        step = consultation.meeting_step
+        if step is None or step.day is None or step.meeting is MeetingForm.WRITTEN:
+            continue
+        if FiscalYear.of(step.day) == fiscal_year:
+            kind = held if step.state is ConsultationState.HELD else scheduled
+            kind.add((step.day, consultation.request.theme))
+    try:
+        value = in_force(parameters, SESSIONS_PER_YEAR, fiscal_year.first_day)
+    except NoValueInForceError:
+        return SessionQuota(fiscal_year, None, False, len(held), len(scheduled - held))
+    foreseen = value.value if isinstance(value.value, int) else None
+    carried_over = FiscalYear.of(value.valid_from) < fiscal_year
+    return SessionQuota(fiscal_year, foreseen, carried_over, len(held), len(scheduled - held))
+
+
+def contacts_due(
+    consultations: Iterable[Consultation], parameters: Iterable[Parameter], today: date
+) -> list[Consultation]:
+    """Closed consultations that have kept their contact longer than the period in force.
+
+    Counted from the day of the last word, message or step; while no period holds, none is due.
+    """
+    try:
+        days = in_force(parameters, CONTACT_RETENTION, today).value
+    except NoValueInForceError:
+        return []
+    if not isinstance(days, int):
+        return []
+    before = today - timedelta(days=days)
+    return [
+        c
+        for c in consultations
+        if not c.is_open and c.contact is not None and _last_word(c) < before
+    ]
+
+
+def _last_word(consultation: Consultation) -> date:
+    said = [m.sent_at for m in consultation.messages]
+    return max([*said, consultation.last.recorded_at]).astimezone(JAPAN).date()

@@ -1,0 +1,126 @@
+"""Sends one mail over SMTP when NORIAI_SMTP_URL is set; never by itself."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from core.errors import DashboardError
+from core.plain_text import read_mail_address
+
+_WAIT_SECONDS = 10
+_PORTS = {"smtp": 25, "smtps": 465}
+
+
+class MailNotSentError(DashboardError):
+    """The mail did not leave; the message says why and what to do now."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed in.
+
+    Attributes:
+        host: Name or address.
+        port: Port.
+        encrypted: TLS from the first byte (smtps).
+        user: Account; empty for none.
+        password: Its password.
+        sender: 差出人.
+    """
+
+    host: str
+    port: int
+    encrypted: bool
+    user: str
+    password: str
+    sender: str
+
+
+def read_mail_server(address: str) -> MailServer:
+    """``smtp://[user:password@]host[:port]/?from=address``; smtps for TLS from the first byte.
+
+    Raises:
+        ValueError: The message is Japanese and says which part is missing.
+
+    Examples:
+        >>> read_mail_server("smtp://mail.example.lg.jp/?from=dx@example.lg.jp").port
+        25
+    """
+    parts = urlsplit(address)
+    if parts.scheme not in _PORTS:
+        raise ValueError("smtp:// か smtps:// で始まるアドレスを指定してください")
+    if not parts.hostname:
+        raise ValueError("メールサーバーの名前がありません(例: smtp://mail.example/?from=…)")
+    sender = parse_qs(parts.query).get("from", [""])[0]
+    try:
+        port = parts.port or _PORTS[parts.scheme]
+    except ValueError:
+        raise ValueError("メールサーバーのポート番号は1から65535で指定してください") from None
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        encrypted=parts.scheme == "smtps",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        sender=read_mail_address("差出人(?from=)", sender),
+    )
+
+
+def send_mail(server: MailServer, *, to: str, subject: str, body: str, now: datetime) -> None:
+    """Hand one mail to the server.
+
+    A password is never sent unencrypted: with a user the server must offer STARTTLS.
+
+    Raises:
+        MailNotSentError: The server cannot be reached or refuses.
+    """
+    message = EmailMessage()
+    message["From"] = server.sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = make_msgid(domain=server.sender.partition("@")[2])
+    message.set_content(body)
+    try:
+        with _connected(server) as connection:
+            if server.user:
+                if not server.encrypted:
+                    connection.starttls(context=ssl.create_default_context())
+                connection.login(server.user, server.password)
+            connection.send_message(message)
+    except smtplib.SMTPRecipientsRefused:
+        raise MailNotSentError(
+            f"メールサーバーが宛先「{to}」を受け付けませんでした。宛先を確認してください。"
+            "メールは送信されていません。"
+        ) from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailNotSentError(
+            f"メールサーバー({server.host}:{server.port})で送信できませんでした"
+            f"({_reason(error)})。メールは送信されていません。"
+            "文面をコピーして送るか、時間をおいてやり直してください。"
+        ) from None
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    kind = smtplib.SMTP_SSL if server.encrypted else smtplib.SMTP
+    return kind(server.host, server.port, timeout=_WAIT_SECONDS)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "サインインできません"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "暗号化(STARTTLS)に対応していません"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"応答コード{error.smtp_code}"
+    if isinstance(error, TimeoutError):
+        return "応答がありません"
+    if isinstance(error, ConnectionRefusedError):
+        return "接続を断られました"
+    return "接続できません"

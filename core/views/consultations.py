@@ -1,0 +1,220 @@
+"""What the page アドバイザー相談 shows, and the files it hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from core.consultation.attachment import CheckedFile
+from core.consultation.case import Consultation
+from core.consultation.example import PublishedExample, found
+from core.consultation.hearing import HearingEvent, current_hearings
+from core.consultation.measures import SessionQuota, contacts_due, session_quota
+from core.consultation.request import Contact
+from core.consultation.theme import Theme
+from core.errors import InvalidInputError
+from core.fiscal import JAPAN, FiscalYear
+from core.municipality import Municipality
+from core.permission import requires
+from core.principal import Principal
+from core.reference.advisor import Advisors
+from core.reference.catalogue import shipped
+from core.store.consultations import attachment, consultations, last_contact
+from core.store.engine import reading
+from core.store.hearings import hearing_events
+from core.store.parameters import all_parameters
+
+
+@dataclass(frozen=True)
+class OwnConsultationsAnswer:
+    """A municipality's consultations.
+
+    Attributes:
+        municipality: Itself.
+        consultations: Ours, newest first.
+        contact: The contact we named last; None for none.
+    """
+
+    municipality: Municipality
+    consultations: tuple[Consultation, ...]
+    contact: Contact | None
+
+
+@dataclass(frozen=True)
+class InboxAnswer:
+    """Everybody's consultations, for the secretariat.
+
+    Attributes:
+        consultations: All, newest first.
+        municipalities: By code.
+        contacts_due: How many contacts have been kept longer than the period.
+    """
+
+    consultations: tuple[Consultation, ...]
+    municipalities: dict[str, Municipality]
+    contacts_due: int
+
+
+@dataclass(frozen=True)
+class AdvisorsAnswer:
+    """What everybody on the page may know.
+
+    Attributes:
+        advisors: Menu and worked examples.
+        quota: 相談会 of the fiscal year; numbers only.
+    """
+
+    advisors: Advisors
+    quota: SessionQuota
+
+
+@dataclass(frozen=True)
+class HearingsAnswer:
+    """Hearings of one fiscal year.
+
+    Attributes:
+        hearings: The last word by municipality code; 未定 is absent.
+        municipalities: Those the reader may see, in file order.
+    """
+
+    hearings: dict[str, HearingEvent]
+    municipalities: tuple[Municipality, ...]
+
+
+@requires("consultation:read", municipality="lg_code")
+def own_consultations_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+) -> OwnConsultationsAnswer:
+    """Requests, messages and files of one municipality.
+
+    Raises:
+        InvalidInputError: No such municipality.
+    """
+    municipality = shipped().municipality(lg_code)
+    with reading(engine) as session:
+        ours = consultations(session, lg_code)
+        contact = last_contact(session, lg_code) if ours else None
+    return OwnConsultationsAnswer(municipality, tuple(reversed(ours)), contact)
+
+
+@requires("consultation:manage")
+def consultation_inbox_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    as_of: date,
+) -> InboxAnswer:
+    """Every request, and what is due on a day."""
+    with reading(engine) as session:
+        every = consultations(session)
+        due = contacts_due(every, all_parameters(session), as_of)
+    by_code = {m.lg_code: m for m in shipped().municipalities}
+    return InboxAnswer(tuple(reversed(every)), by_code, len(due))
+
+
+@requires("example:read")
+def advisors_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    fiscal_year: FiscalYear,
+) -> AdvisorsAnswer:
+    """The menu, and how many 相談会 of a year are left; names nobody."""
+    with reading(engine) as session:
+        quota = session_quota(consultations(session), fiscal_year, all_parameters(session))
+    return AdvisorsAnswer(shipped().advisors, quota)
+
+
+@requires("example:read")
+def examples_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    words: str,
+    theme: Theme | None,
+) -> tuple[PublishedExample, ...]:
+    """Good examples that are published now, newest first; nothing in them names anybody.
+
+    Args:
+        words: Every one must occur; empty finds all.
+        theme: Only of this theme.
+    """
+    with reading(engine) as session:
+        every = consultations(session)
+    published = [
+        (
+            c.example_events[-1].event_id,
+            PublishedExample(
+                theme=c.request.theme,
+                text=c.published,
+                fiscal_year_label=FiscalYear.of(_day(c)).label,
+            ),
+        )
+        for c in every
+        if c.published is not None
+    ]
+    newest_first = [example for _, example in sorted(published, key=lambda p: -p[0])]
+    return tuple(found(newest_first, words, theme))
+
+
+def _day(consultation: Consultation) -> date:
+    return consultation.last.step.day or consultation.last.recorded_at.astimezone(JAPAN).date()
+
+
+@requires("consultation:read", municipality="lg_code")
+def hearing_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    fiscal_year: FiscalYear,
+) -> HearingsAnswer:
+    """The hearing of one municipality.
+
+    Raises:
+        InvalidInputError: No such municipality.
+    """
+    municipality = shipped().municipality(lg_code)
+    with reading(engine) as session:
+        events = hearing_events(session, fiscal_year, lg_code)
+    return HearingsAnswer(current_hearings(events, fiscal_year), (municipality,))
+
+
+@requires("consultation:manage")
+def hearings_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    fiscal_year: FiscalYear,
+) -> HearingsAnswer:
+    """The hearings of all municipalities."""
+    with reading(engine) as session:
+        events = hearing_events(session, fiscal_year)
+    return HearingsAnswer(current_hearings(events, fiscal_year), shipped().municipalities)
+
+
+@requires("consultation:read", municipality="lg_code")
+def attachment_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    attachment_id: int,
+) -> CheckedFile:
+    """A file with its bytes; another municipality's is as unknown as none.
+
+    Raises:
+        InvalidInputError: No such file of this municipality.
+    """
+    with reading(engine) as session:
+        file = attachment(session, lg_code, attachment_id)
+    if file is None:
+        raise InvalidInputError(
+            {"attachment_id": "この添付は見つかりません。画面を更新してください。"}
+        )
+    return file

@@ -1,0 +1,51 @@
+"""What leaves as open data: trainings marked 公開可, municipalities, participation counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from core.municipality import Municipality
+from core.permission import requires
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.store.training_lists import SessionLine
+from core.training.filter import TrainingFilter
+from core.views.procurement import SystemAnswer, procurement_view
+from core.views.trainings import published_sessions_view
+
+
+@dataclass(frozen=True)
+class OpenDataAnswer:
+    """Everything open; names no person and no municipality's own records.
+
+    Attributes:
+        as_of: 基準日 of the counts, inclusive.
+        sessions: 公開中 and 中止, of trainings marked 公開可, in order of day.
+        municipalities: In file order.
+        systems: Counts and 公表値 of every joint procurement.
+    """
+
+    as_of: date
+    sessions: tuple[SessionLine, ...]
+    municipalities: tuple[Municipality, ...]
+    systems: tuple[SystemAnswer, ...]
+
+
+@requires("open_data:read")
+def open_data_view(engine: Engine, principal: Principal, *, as_of: date) -> OpenDataAnswer:
+    """All that may leave, the same for every reader.
+
+    Args:
+        as_of: 基準日 of the counts; sessions of any day are in it.
+    """
+    return OpenDataAnswer(
+        as_of=as_of,
+        sessions=published_sessions_view(
+            engine, principal, wanted=TrainingFilter(), open_only=True
+        ),
+        municipalities=shipped().municipalities,
+        systems=procurement_view(engine, principal, as_of=as_of).systems,
+    )

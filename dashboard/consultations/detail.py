@@ -1,0 +1,115 @@
+"""One consultation: where it stands, what was asked and said, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.commands.consultations import write_message
+from core.consultation.case import Consultation, KeptAttachment
+from core.consultation.event import ConsultationState
+from core.consultation.request import MAX_BODY
+from core.fiscal import era_date
+from core.principal import Principal
+from dashboard import context, widgets
+from dashboard.consultations.attempt import attempt, file_field
+from dashboard.consultations.wording import meeting_line, moment, paragraphs, size_text, track
+
+
+def draw_detail(principal: Principal, consultation: Consultation) -> None:
+    """Track, day, answer, request, messages and the way to write another."""
+    st.markdown(track(consultation))
+    if line := meeting_line(consultation.last.step):
+        st.markdown(line)
+    if consultation.answer:
+        with st.container(border=True):
+            st.markdown(f"**アドバイザーの回答**\n\n{paragraphs(consultation.answer)}")
+    _draw_request(consultation)
+    _draw_messages(consultation)
+    if consultation.state is not ConsultationState.WITHDRAWN:
+        _draw_write(principal, consultation)
+
+
+def _draw_request(consultation: Consultation) -> None:
+    request = consultation.request
+    wished = "、".join(
+        f"第{rank} {era_date(day)}" for rank, day in enumerate(request.wished, start=1)
+    )
+    note = f"({widgets.escaped(request.wished_note)})" if request.wished_note else ""
+    st.markdown(
+        f"**テーマ** {request.theme.menu} {widgets.escaped(request.theme.label)}  \n"
+        f"**形式** {request.meeting.label}  \n"
+        f"**希望日** {wished or 'なし'}{note}"
+    )
+    asked, tried = st.columns(2, gap="medium")
+    asked.markdown(f"**相談内容**\n\n{paragraphs(request.question)}")
+    tried.markdown(f"**これまでの取組**\n\n{paragraphs(request.tried) or '記入なし'}")
+    contact = consultation.contact
+    if contact is None:
+        st.caption("担当者の情報は保存期間を過ぎたため削除しました。")
+    else:
+        phone = f"・電話 {widgets.escaped(contact.phone)}" if contact.phone else ""
+        st.caption(
+            f"担当: {widgets.escaped(contact.department)} {widgets.escaped(contact.name)}・"
+            f"{widgets.escaped(contact.mail)}{phone}"
+        )
+    _draw_files(consultation, consultation.attachments_of(None))
+
+
+def _draw_files(consultation: Consultation, files: Sequence[KeptAttachment]) -> None:
+    if not files:
+        return
+    with st.container(horizontal=True):
+        for file in files:
+            st.link_button(
+                f"{widgets.escaped(file.name)}({size_text(file.size)})",
+                f"/attachments/{consultation.lg_code}/{file.attachment_id}",
+                icon=":material/attach_file:",
+            )
+
+
+def _draw_messages(consultation: Consultation) -> None:
+    if not consultation.messages:
+        return
+    st.markdown("**やりとり**")
+    for message in consultation.messages:
+        with st.container(border=True):
+            st.caption(
+                f"{message.side.label}・{moment(message.sent_at)}・{widgets.escaped(message.sent_by)}"
+            )
+            st.markdown(paragraphs(message.text))
+            _draw_files(consultation, consultation.attachments_of(message.message_id))
+
+
+def _draw_write(principal: Principal, consultation: Consultation) -> None:
+    form = f"consultation.message.{consultation.consultation_id}"
+    key = widgets.request_id(form)
+    with (
+        st.expander("メッセージを書く", icon=":material/edit:"),
+        st.form(f"{form}.{key}", enter_to_submit=False),
+    ):
+        text = st.text_area(
+            f"メッセージ({MAX_BODY:,}文字まで)", height=100, key=f"{form}.text.{key}"
+        )
+        slots = {"text": st.empty()}
+        files = file_field(f"{form}.files.{key}")
+        slots["attachments"] = st.empty()
+        pressed = st.form_submit_button("送る", type="primary", icon=":material/send:")
+    if not pressed:
+        return
+
+    def submit(request_id: str) -> str:
+        write_message(
+            context.engine(),
+            principal,
+            lg_code=consultation.lg_code,
+            consultation_id=consultation.consultation_id,
+            text=text,
+            files=files,
+            request_id=request_id,
+            now=context.now(),
+        )
+        return f"{consultation.number.label} にメッセージを書きました。"
+
+    attempt(form, submit, slots)

@@ -1,0 +1,194 @@
+"""ヒアリング: who is heard when; the secretariat plans, a municipality reads its own."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pandas as pd
+import streamlit as st
+
+from core.commands.hearings import record_hearing
+from core.consultation.hearing import (
+    NEXT_HEARING_STATES,
+    HearingEvent,
+    HearingPlan,
+    HearingState,
+    hearing_period,
+    outside_period,
+)
+from core.consultation.theme import MeetingForm
+from core.fiscal import FiscalYear, era_date
+from core.municipality import Municipality
+from core.principal import Principal, allows
+from core.reference.advisor import Hearing
+from core.views.consultations import hearing_view, hearings_view
+from dashboard import context, widgets
+from dashboard.consultations.attempt import attempt
+
+
+def draw_hearings(principal: Principal, announced: Hearing) -> None:
+    """The year, what the guide announces, the dates."""
+    this_year = context.this_fiscal_year()
+    years = [FiscalYear(this_year - 1), this_year, FiscalYear(this_year + 1)]
+    chosen = st.selectbox(
+        "年度",
+        [int(year) for year in years],
+        index=1,
+        format_func=lambda year: FiscalYear(year).full_label,
+        key="consultations.hearing_year",
+    )
+    fiscal_year = FiscalYear(chosen)
+    st.caption(
+        f"{widgets.escaped(announced.text)}{widgets.escaped(announced.form)}"
+        f"〔出典: 令和4年度の案内、{widgets.escaped(widgets.source_text('jirei'))}〕"
+    )
+    if allows(principal, "consultation:manage"):
+        _draw_plan(principal, fiscal_year)
+    else:
+        _draw_own(principal, fiscal_year)
+
+
+def _draw_own(principal: Principal, fiscal_year: FiscalYear) -> None:
+    code = str(principal.lg_code)
+    answer = context.answer(hearing_view, principal, lg_code=code, fiscal_year=fiscal_year)
+    event = answer.hearings.get(code)
+    if event is None:
+        first, last = hearing_period(fiscal_year)
+        widgets.empty_state(
+            f"{fiscal_year.label}のヒアリングの日程は未定です。"
+            f"例年の時期は{first.isoformat()}から{last.isoformat()}までです。",
+            "event",
+        )
+        return
+    with st.container(border=True):
+        st.markdown(f"**{event.state.label}** {_when(event)}")
+        if event.plan.note:
+            st.markdown(widgets.escaped(event.plan.note))
+
+
+def _when(event: HearingEvent) -> str:
+    plan = event.plan
+    start = f"{plan.start:%H:%M}開始" if plan.start else "開始時刻は未定"
+    return f"{era_date(plan.day)}({plan.day.isoformat()})・{start}・{plan.meeting.label}"
+
+
+def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
+    answer = context.answer(hearings_view, principal, fiscal_year=fiscal_year)
+    hearings = answer.hearings
+    counts = {
+        state: sum(event.state is state for event in hearings.values()) for state in HearingState
+    }
+    undecided = (
+        len(answer.municipalities) - counts[HearingState.PLANNED] - counts[HearingState.HELD]
+    )
+    st.markdown(
+        f"**実施済 {counts[HearingState.HELD]}団体・予定 {counts[HearingState.PLANNED]}団体・"
+        f"未定 {undecided}団体**(未定は取消の団体を含む。{context.today().isoformat()}時点、"
+        f"{len(answer.municipalities)}市町村のうち)"
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _draw_table(answer.municipalities, hearings)
+    with right:
+        _draw_form(principal, fiscal_year, answer.municipalities, hearings)
+
+
+def _draw_table(
+    municipalities: tuple[Municipality, ...], hearings: dict[str, HearingEvent]
+) -> None:
+    def order(m: Municipality) -> tuple[bool, date, str]:
+        event = hearings.get(m.lg_code)
+        return event is None, event.plan.day if event else date.max, m.lg_code
+
+    rows = []
+    for place in sorted(municipalities, key=order):
+        event = hearings.get(place.lg_code)
+        rows.append(
+            (
+                place.name,
+                event.state.label if event else "未定",
+                event.plan.day.isoformat() if event else "未定",
+                f"{event.plan.start:%H:%M}" if event and event.plan.start else "未定",
+                event.plan.meeting.label if event else "未定",
+                "期間外" if event and outside_period(event) else "",
+                event.plan.note if event else "",
+            )
+        )
+    columns = ["市町村", "状態", "実施日", "開始", "形式", "案内の時期", "備考"]
+    st.dataframe(
+        pd.DataFrame(rows, columns=columns),
+        hide_index=True,
+        height=420,
+        alt="ヒアリングの日程の一覧",
+    )
+
+
+def _draw_form(
+    principal: Principal,
+    fiscal_year: FiscalYear,
+    municipalities: tuple[Municipality, ...],
+    hearings: dict[str, HearingEvent],
+) -> None:
+    names = {m.lg_code: m.name for m in municipalities}
+    code = st.selectbox(
+        "市町村", list(names), format_func=names.__getitem__, key="consultations.hearing_code"
+    )
+    before = hearings.get(code)
+    seen = before.event_id if before else 0
+    following = NEXT_HEARING_STATES[before.state if before else None]
+    if not following:
+        st.markdown(f"{names[code]}のヒアリングは「{before.state.label if before else ''}」です。")
+        return
+    form = f"consultation.hearing.{int(fiscal_year)}.{code}.{seen}"
+    labels = {state.value: f"{state.label}と記録" for state in following}
+    with st.form(form, enter_to_submit=False):
+        state = st.radio("記録", list(labels), format_func=labels.__getitem__, key=f"{form}.state")
+        day = st.date_input(
+            "実施日",
+            before.plan.day if before else None,
+            min_value=fiscal_year.first_day,
+            max_value=fiscal_year.last_day,
+            format="YYYY-MM-DD",
+            key=f"{form}.day",
+        )
+        slots = {"day": st.empty()}
+        start = st.time_input(
+            "開始時刻(未定なら空欄)", before.plan.start if before else None, key=f"{form}.start"
+        )
+        meetings = {m.value: m.label for m in (MeetingForm.ON_SITE, MeetingForm.ONLINE)}
+        meeting = st.radio(
+            "形式",
+            list(meetings),
+            index=list(meetings).index(before.plan.meeting) if before else 0,
+            format_func=meetings.__getitem__,
+            horizontal=True,
+            key=f"{form}.meeting",
+        )
+        slots["meeting"] = st.empty()
+        note = st.text_input(
+            "備考(場所、出席者など)", before.plan.note if before else "", key=f"{form}.note"
+        )
+        slots["note"] = st.empty()
+        pressed = st.form_submit_button("記録する", type="primary")
+    if not pressed:
+        return
+    if not isinstance(day, date):
+        slots["day"].error("実施日を選んでください。", icon=":material/error:")
+        return
+    plan = HearingPlan(day, start if isinstance(start, time) else None, MeetingForm(meeting), note)
+
+    def submit(request_id: str) -> str:
+        record_hearing(
+            context.engine(),
+            principal,
+            lg_code=code,
+            fiscal_year=fiscal_year,
+            state=HearingState(str(state)),
+            plan=plan,
+            seen_event=seen,
+            request_id=request_id,
+            now=context.now(),
+        )
+        return f"{names[code]}のヒアリング({plan.day.isoformat()})を記録しました。"
+
+    attempt(form, submit, slots)

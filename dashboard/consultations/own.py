@@ -1,0 +1,140 @@
+"""自団体の相談: what we asked, where it stands, a new request."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.commands.consultations import decide_consent, withdraw_consultation
+from core.consultation.case import Consultation
+from core.consultation.event import ConsultationState
+from core.consultation.example import ExampleState
+from core.consultation.figures import own_figures, quota_figure
+from core.principal import Principal
+from core.views.consultations import (
+    AdvisorsAnswer,
+    OwnConsultationsAnswer,
+    own_consultations_view,
+)
+from dashboard import context, widgets
+from dashboard.consultations.attempt import attempt
+from dashboard.consultations.detail import draw_detail
+from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
+from dashboard.consultations.wording import heading, quota_words
+
+_SHOWN = "consultations.shown"
+
+
+def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> None:
+    """Figures, then our requests or the form for a new one.
+
+    Args:
+        principal: An officer.
+        advisors: Menu and 相談会 left.
+        number: 受付番号 of the address; its consultation is unfolded. Empty for none.
+    """
+    answer = context.answer(own_consultations_view, principal, lg_code=str(principal.lg_code))
+    as_of = context.today()
+    widgets.figure_row(
+        [quota_figure(advisors.quota, as_of), *own_figures(answer.consultations, as_of)]
+    )
+    st.caption(quota_words(advisors.quota))
+    choices = {"own": f"自団体の相談({len(answer.consultations)})", "new": "新しい相談を書く"}
+    if (following := st.session_state.pop(SHOW_NEXT, None)) is not None:
+        st.session_state[_SHOWN] = following
+    st.session_state.setdefault(_SHOWN, "own" if answer.consultations else "new")
+    shown = st.segmented_control(
+        "表示", list(choices), format_func=choices.__getitem__, key=_SHOWN, required=True
+    )
+    if shown == "new":
+        draw_request_form(principal, answer)
+    else:
+        _draw_list(principal, answer, number)
+
+
+def _draw_list(principal: Principal, answer: OwnConsultationsAnswer, number: str) -> None:
+    if not answer.consultations:
+        widgets.empty_state("相談はまだありません。「新しい相談を書く」から申し込めます。", "forum")
+    for consultation in answer.consultations:
+        unfolded = consultation.is_open or consultation.awaits_consent
+        if number:
+            unfolded = consultation.number.label == number
+        with st.expander(widgets.escaped(heading(consultation)), expanded=unfolded):
+            draw_detail(principal, consultation)
+            if consultation.state is ConsultationState.HELD:
+                _draw_consent(principal, consultation)
+            elif consultation.is_open:
+                _draw_withdraw(principal, consultation)
+
+
+def _draw_consent(principal: Principal, consultation: Consultation) -> None:
+    st.markdown("**好事例としての公開**")
+    last = consultation.last_example
+    if consultation.published is not None:
+        text = consultation.published
+        st.markdown(
+            f"「{widgets.escaped(text.title)}」として公開中です。団体名と担当者名は出していません。"
+        )
+    elif last is None:
+        st.markdown(
+            "この回答を、団体名を伏せて他の市町村に紹介してもよいか選んでください。後から変えられます。"
+        )
+    else:
+        st.markdown(f"いまの状態: {last.state.label}")
+    agreed = last is not None and last.state is not ExampleState.DECLINED
+    with st.container(horizontal=True):
+        if not agreed:
+            _consent_button(principal, consultation, "公開に同意する", agreed=True)
+        if last is None or agreed:
+            words = "同意しない" if last is None else "同意を取り消す"
+            _consent_button(principal, consultation, words, agreed=False)
+
+
+def _consent_button(
+    principal: Principal, consultation: Consultation, words: str, *, agreed: bool
+) -> None:
+    form = f"consultation.consent.{consultation.consultation_id}"
+    if not st.button(words, key=f"{form}.{agreed}", type="primary" if agreed else "secondary"):
+        return
+
+    def submit(request_id: str) -> str:
+        decide_consent(
+            context.engine(),
+            principal,
+            lg_code=consultation.lg_code,
+            consultation_id=consultation.consultation_id,
+            agreed=agreed,
+            request_id=request_id,
+            now=context.now(),
+        )
+        return (
+            f"{consultation.number.label} の公開に同意しました。"
+            if agreed
+            else f"{consultation.number.label} は公開しません。"
+        )
+
+    attempt(form, submit)
+
+
+def _draw_withdraw(principal: Principal, consultation: Consultation) -> None:
+    form = f"consultation.withdraw.{consultation.consultation_id}"
+    with st.popover("相談を取り下げる", icon=":material/undo:"):
+        seen = widgets.as_shown(form, consultation.last.event_id)
+        reason = st.text_area("取下げの理由", key=f"{form}.reason")
+        pressed = st.button("取り下げる", type="primary", key=f"{form}.go")
+        if not pressed:
+            return
+
+        def submit(request_id: str) -> str:
+            withdraw_consultation(
+                context.engine(),
+                principal,
+                lg_code=consultation.lg_code,
+                consultation_id=consultation.consultation_id,
+                reason=reason,
+                seen_event=seen,
+                request_id=request_id,
+                now=context.now(),
+            )
+            return f"{consultation.number.label} を取り下げました。"
+
+        attempt(form, submit)

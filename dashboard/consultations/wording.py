@@ -1,0 +1,92 @@
+"""How consultations are written on screen: track, day, paragraphs, sizes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.consultation.case import Consultation
+from core.consultation.event import TRACK, ConsultationState, Step
+from core.consultation.measures import SessionQuota
+from core.fiscal import JAPAN, era_date, japan_day
+from dashboard.widgets import escaped
+
+
+def paragraphs(text: str) -> str:
+    """Text of a reader, its line breaks kept, nothing in it becomes formatting."""
+    return "  \n".join(escaped(line) for line in text.split("\n"))
+
+
+def track(consultation: Consultation) -> str:
+    """受付 → 調整中 → 日程決定 → 実施済 with the day each was recorded; told by mark and word."""
+    recorded = {event.state: event for event in consultation.events}
+    if consultation.state is ConsultationState.WITHDRAWN:
+        last = consultation.last
+        return (
+            f"✓ 受付({japan_day(consultation.requested_at)}) → "
+            f":red[**● 取下げ**({japan_day(last.recorded_at)})] 理由: {paragraphs(last.step.reason)}"
+        )
+    reached = TRACK.index(consultation.state)
+    words = []
+    for index, state in enumerate(TRACK):
+        if index > reached:
+            words.append(f"○ {state.label}")
+        elif state not in recorded:
+            words.append(f"－ {state.label}(なし)")
+        else:
+            day = japan_day(recorded[state].recorded_at)
+            words.append(
+                f"✓ {state.label}({day})" if index < reached else f"**● {state.label}**({day})"
+            )
+    return " → ".join(words)
+
+
+def meeting_line(step: Step) -> str:
+    """When and how a consultation is or was held."""
+    if step.day is None:
+        return ""
+    held = step.state is ConsultationState.HELD
+    parts = [
+        f"**{'実施日' if held else '実施予定日'}** {era_date(step.day)}({step.day.isoformat()})"
+    ]
+    if not held:
+        parts.append(f"{step.start:%H:%M}開始" if step.start else "開始時刻は未定")
+    if step.meeting is not None:
+        parts.append(step.meeting.label)
+    if not held:
+        parts.append(escaped(step.place) if step.place else "場所・接続先は未定")
+    return "・".join(parts)
+
+
+def quota_words(quota: SessionQuota) -> str:
+    """What the number of 相談会 left means, in sight."""
+    if quota.foreseen is None:
+        return "相談会の年間回数は登録されていません。相談は申し込めます。"
+    carried = "(令和4年度の案内の回数を準用)" if quota.carried_over else "(令和4年度の案内による)"
+    over = f"計画を{quota.exceeded}回超えています。" if quota.exceeded else ""
+    return (
+        f"相談会は{quota.fiscal_year.label}に府全体で{quota.foreseen}回の計画です{carried}。"
+        f"実施済{quota.held}回、日程決定{quota.scheduled}回。{over}"
+        "市町村ごとの回数ではなく、残りが0回でも相談は申し込めます。"
+    )
+
+
+def size_text(size: int) -> str:
+    """Bytes as a reader sees them.
+
+    Examples:
+        >>> size_text(900), size_text(1_500_000)
+        ('1KB', '1.4MB')
+    """
+    if size < 1024 * 1024:
+        return f"{-(-size // 1024)}KB"
+    return f"{size / 1024 / 1024:.1f}MB"
+
+
+def heading(consultation: Consultation) -> str:
+    """One line that names a consultation."""
+    return f"{consultation.number.label} {consultation.request.title}({consultation.state.label})"
+
+
+def moment(at: datetime) -> str:
+    """A moment of a message, to the minute, in Japan."""
+    return f"{at.astimezone(JAPAN):%Y-%m-%d %H:%M}"

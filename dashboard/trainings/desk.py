@@ -1,0 +1,302 @@
+"""The secretariat's desk of one training: who is enrolled, who came, the code on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from html import escape
+from math import ceil
+
+import pandas as pd
+import streamlit as st
+
+from core.commands.attendance import issue_attendance_code, mark_attendance
+from core.commands.enrolments import export_enrolments
+from core.errors import DashboardError
+from core.exports.enrolments import enrolment_csv, enrolment_workbook
+from core.fiscal import JAPAN
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.store.enrolment_lines import EnrolmentLine
+from core.training.attendance import AttendanceMark, AttendanceMeans
+from core.training.enrolment import PlaceKind
+from core.views.enrolments import DeskSession, TrainingDeskAnswer, attendance_file_view
+from core.views.trainings import TrainingAnswer
+from dashboard import context, widgets
+from dashboard.trainings.enrol import draw_enrolling
+from dashboard.trainings.wording import day_text, seats_text, time_text
+
+_PAGE = 50
+_HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
+_MARKS = {each.value: each.label for each in AttendanceMark}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
+    """One session at a time."""
+    by_id = {each.session.session_id: each for each in answer.sessions}
+    chosen = next(iter(by_id))
+    if len(by_id) > 1:
+        chosen = st.selectbox(
+            "日程",
+            list(by_id),
+            format_func=lambda key: _label(by_id[key]),
+            key=f"desk.session.{answer.training.training_id}",
+        )
+    desk = by_id.get(chosen, answer.sessions[0])
+    active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
+    st.markdown(f"**{_label(desk)}** {seats_text(desk.seats)}")
+    left, right = st.columns([60, 40], gap="medium")
+    with left:
+        _draw_enrolled(principal, answer, desk, active)
+    with right:
+        _draw_code(principal, desk)
+        _draw_file(principal, desk, active)
+    if active:
+        _draw_marks(principal, answer, desk, active)
+    with st.expander("市町村に代わって申し込む(電話などで受けたとき)", icon=":material/call:"):
+        names = {m.lg_code: m.name for m in shipped().municipalities}
+        lg_code = st.selectbox(
+            "市町村",
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key="desk.municipality",
+            placeholder="選択してください",
+        )
+        if lg_code:
+            draw_enrolling(principal, training, lg_code)
+
+
+def _label(desk: DeskSession) -> str:
+    session = desk.session
+    off = "【取りやめ】" if session.cancelled else ""
+    return f"{off}{day_text(session.date)} {time_text(session.start, session.end)}"
+
+
+def _name(line: EnrolmentLine) -> str:
+    return line.person.name if line.person else "(削除済み)"
+
+
+def _draw_enrolled(
+    principal: Principal,
+    answer: TrainingDeskAnswer,
+    desk: DeskSession,
+    active: Sequence[EnrolmentLine],
+) -> None:
+    st.markdown(f"##### 申込者({len(active)}人)")
+    if not active:
+        widgets.empty_state("この日程の申込はまだありません。", "group")
+        return
+    present = sum(_mark(line) == AttendanceMark.PRESENT.value for line in active)
+    st.caption(
+        f"参加確定{desk.seats.seated}人・キャンセル待ち{desk.seats.waiting}人・"
+        f"出席{present}人・出席未記録{sum(line.attendance is None for line in active)}人"
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "市町村": [answer.municipalities[e.enrolment.lg_code] for e in active],
+                "氏名": [_name(each) for each in active],
+                "所属": [e.person.department if e.person else "(削除済み)" for e in active],
+                "申込の結果": [each.place.label for each in active],
+                "参加方法": [
+                    e.enrolment.attending.label if e.enrolment.attending else "―" for e in active
+                ],
+                "出席": [_MARKS[_mark(each)] for each in active],
+                "メールアドレス": [e.person.mail if e.person else "(削除済み)" for e in active],
+            }
+        ),
+        hide_index=True,
+        alt="申込者の一覧",
+    )
+    session = desk.session
+    title = f"{answer.training.content.title} {_label(desk)}"
+    name = f"名簿_{session.date:%Y%m%d}_{session.session_id[:8]}"
+    makers: dict[str, tuple[str, str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
+        "xlsx": (
+            "名簿(Excel)",
+            _XLSX,
+            partial(enrolment_workbook, municipalities=answer.municipalities, title=title),
+        ),
+        "csv": (
+            "名簿(CSV)",
+            "text/csv",
+            partial(enrolment_csv, municipalities=answer.municipalities),
+        ),
+    }
+    with st.container(horizontal=True):
+        for ending, (label, kind, maker) in makers.items():
+            st.download_button(
+                label,
+                partial(_exported, principal, session.session_id, maker),
+                f"{name}.{ending}",
+                mime=kind,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"desk.export.{ending}",
+            )
+    st.caption("個人情報を含みます。保存すると監査記録に残ります。")
+
+
+def _exported(
+    principal: Principal, session_id: str, maker: Callable[[Sequence[EnrolmentLine]], bytes]
+) -> bytes:
+    """Asked for on the click alone, so that only a list that was taken is in the audit trail."""
+    return maker(
+        export_enrolments(context.engine(), principal, session_id=session_id, now=context.now())
+    )
+
+
+def _mark(line: EnrolmentLine) -> str:
+    mark = line.attendance.mark if line.attendance else AttendanceMark.CLEARED
+    return mark.value
+
+
+def _has_begun(desk: DeskSession) -> bool:
+    return desk.session.date <= context.today() and not desk.session.cancelled
+
+
+def _draw_code(principal: Principal, desk: DeskSession) -> None:
+    st.markdown("##### 出席コード")
+    if not _has_begun(desk):
+        st.caption("開催日になると、会場に映す出席コードをここで作れます。")
+        return
+    if desk.code is not None and desk.code.expires_at > context.now():
+        expires = desk.code.expires_at.astimezone(JAPAN)
+        shown = escape(desk.code.code)
+        st.html(f'<p class="noriai-code" aria-label="出席コード {" ".join(shown)}">{shown}</p>')
+        st.caption(f"{expires:%Y-%m-%d %H:%M}まで有効。各団体の担当者が研修の画面で入力します。")
+    with st.form("desk.code", border=False):
+        hours = st.segmented_control(
+            "有効時間",
+            list(_HOURS),
+            default=1,
+            format_func=_HOURS.__getitem__,
+            required=True,
+            key="desk.hours",
+        )
+        again = "新しいコードに替える" if desk.code else "出席コードを作る"
+        pressed = st.form_submit_button(again, icon=":material/pin:")
+    if pressed:
+        try:
+            issue_attendance_code(
+                context.engine(),
+                principal,
+                session_id=desk.session.session_id,
+                valid_for=timedelta(hours=int(hours)),
+                now=context.now(),
+            )
+        except DashboardError as error:
+            widgets.show_refusal(error)
+        else:
+            st.rerun()
+
+
+def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[EnrolmentLine]) -> None:
+    if not active or not _has_begun(desk):
+        return
+    session_id = desk.session.session_id
+    form = f"desk.file.{session_id}"
+    key = widgets.request_id(form)
+    with st.expander("出席をファイルから取り込む", icon=":material/upload_file:"):
+        st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
+        file = st.file_uploader(
+            "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
+        )
+        if file is None:
+            return
+        try:
+            reading = attendance_file_view(
+                context.engine(), principal, session_id=session_id, content=file.getvalue()
+            )
+        except DashboardError as error:
+            widgets.show_refusal(error)
+            return
+        marks = list(reading.marks.values())
+        st.markdown(
+            f"出席 **{marks.count(AttendanceMark.PRESENT)}人**・"
+            f"欠席 **{marks.count(AttendanceMark.ABSENT)}人**・"
+            f"記入なし {reading.blank}人"
+        )
+        for problem in reading.problems[:20]:
+            st.warning(widgets.escaped(problem), icon=":material/warning:")
+        if reading.problems:
+            st.caption(
+                "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
+            )
+        elif marks and st.button("この内容で記録する", type="primary", key=f"desk.take.{key}"):
+            _record(principal, session_id, reading.marks, AttendanceMeans.FILE, form)
+
+
+def _draw_marks(
+    principal: Principal,
+    answer: TrainingDeskAnswer,
+    desk: DeskSession,
+    active: Sequence[EnrolmentLine],
+) -> None:
+    if not _has_begun(desk):
+        return
+    session_id = desk.session.session_id
+    st.markdown("##### 出席を付ける")
+    pages = ceil(len(active) / _PAGE)
+    page = st.pagination(pages, key=f"desk.page.{session_id}") if pages > 1 else 1
+    shown = active[(page - 1) * _PAGE : page * _PAGE]
+    form = f"desk.marks.{session_id}"
+    key = widgets.request_id(form)
+    with st.form(f"desk.form.{key}.{page}"):
+        marks: dict[str, AttendanceMark] = {}
+        with st.grid("auto", min_column_width=300):
+            for line in shown:
+                enrolment = line.enrolment
+                before = _mark(line)
+                town = answer.municipalities[enrolment.lg_code]
+                chosen = st.segmented_control(
+                    f"{widgets.escaped(_name(line))}({town}・{line.place.label})",
+                    list(_MARKS),
+                    default=before,
+                    format_func=_MARKS.__getitem__,
+                    required=True,
+                    key=f"desk.mark.{key}.{enrolment.enrolment_id}",
+                )
+                if chosen != before:
+                    marks[enrolment.enrolment_id] = AttendanceMark(str(chosen))
+        left, right = st.columns(2)
+        pressed = left.form_submit_button("出席を記録する", type="primary", width="stretch")
+        every = right.form_submit_button("未記録の参加確定者を全員出席にする", width="stretch")
+    if every:
+        marks |= {
+            line.enrolment.enrolment_id: AttendanceMark.PRESENT
+            for line in active
+            if line.attendance is None
+            and line.place.kind is PlaceKind.SEATED
+            and line.enrolment.enrolment_id not in marks
+        }
+    if pressed or every:
+        _record(principal, session_id, marks, AttendanceMeans.LIST, form)
+
+
+def _record(
+    principal: Principal,
+    session_id: str,
+    marks: Mapping[str, AttendanceMark],
+    means: AttendanceMeans,
+    form: str,
+) -> None:
+    try:
+        mark_attendance(
+            context.engine(),
+            principal,
+            session_id=session_id,
+            marks=marks,
+            means=means,
+            request_id=widgets.request_id(form),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(form)
+    widgets.notice_later(f"{len(marks)}人の出席を記録しました。")
+    st.rerun()

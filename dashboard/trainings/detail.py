@@ -1,0 +1,126 @@
+"""One training as everybody sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.principal import Principal, Role
+from core.training.form import is_web_address
+from core.training.training import Material, TrainingContent
+from core.training.vocabulary import TrainingState, formats_label
+from core.views.trainings import SessionCard, TrainingAnswer
+from dashboard import context, navigation
+from dashboard.trainings.asked import Asked
+from dashboard.trainings.wording import (
+    day_text,
+    moment_text,
+    own_text,
+    seats_text,
+    state_text,
+    time_text,
+)
+from dashboard.widgets import escaped, source_text
+
+
+def draw_back(asked: Asked) -> None:
+    """The way back to what was asked before."""
+    st.page_link(
+        navigation.page_file("trainings"),
+        label="研修の一覧へ戻る",
+        icon=":material/arrow_back:",
+        query_params=replace(asked, training="").query(),
+    )
+
+
+def draw_training(answer: TrainingAnswer) -> None:
+    """What it is, whom it is for, when and where, what was covered."""
+    training, content = answer.training, answer.training.content
+    if training.state is TrainingState.CANCELLED:
+        st.error(
+            f"中止になりました。理由: {escaped(training.reason)}", icon=":material/event_busy:"
+        )
+    elif training.state is not TrainingState.PUBLISHED:
+        st.info(f"{training.state.label}です。事務局だけに見えています。", icon=":material/draft:")
+    st.markdown(escaped(content.purpose))
+    facts = facts_of(answer)
+    st.markdown("\n".join(f"- **{name}** {escaped(text)}" for name, text in facts.items()))
+    st.markdown("##### 日程")
+    for card in answer.cards:
+        _draw_session(answer, card)
+    if content.covered:
+        st.markdown("##### 実施内容")
+        st.markdown(escaped(content.covered))
+    if content.materials:
+        st.markdown("##### 資料")
+        for material in content.materials:
+            _draw_material(material)
+    source = f"出典: {source_text(training.source)}・" if training.source else ""
+    unknown = "公表されていない時刻・会場は「不明」としています。"
+    st.caption(f"{escaped(source)}{unknown}")
+
+
+def facts_of(answer: TrainingAnswer) -> dict[str, str]:
+    """The lines beside the text; what nobody said is said to be unknown."""
+    content = answer.training.content
+    audience = content.audience.label if content.audience else "記載なし(全市町村とは限りません)"
+    if answer.audience_names:
+        audience += f": {'、'.join(answer.audience_names)}"
+    seats = content.seats_per_municipality
+    return {
+        "種別": content.kind.value,
+        "テーマ": answer.theme,
+        "対象": audience,
+        "主催": content.host + (f"(共催 {content.co_host})" if content.co_host else ""),
+        "登壇者": content.speaker or "不明",
+        "申込締切": _deadline(content),
+    } | ({"1団体の人数": f"1日程あたり{seats}人まで"} if seats else {})
+
+
+def _deadline(content: TrainingContent) -> str:
+    if content.deadline is None:
+        return "各日程の開始まで"
+    at = f" {content.deadline_time:%H:%M}" if content.deadline_time else " 24:00"
+    return day_text(content.deadline) + at
+
+
+def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:
+    line, now = card.line, context.now()
+    with st.container(border=True, gap="small"):
+        badges = " ".join(filter(None, [state_text(line, now, card.seats), own_text(card)]))
+        st.markdown(f"**{day_text(line.day)}** {time_text(line.start, line.end)} {badges}")
+        words = [
+            f"形式 {formats_label(line.formats)}",
+            f"会場 {escaped(line.place) if line.place else '不明'}",
+            seats_text(card.seats),
+        ]
+        if line.accepts(now):
+            words.append(f"申込・変更・取消しは{moment_text(line.closes_at)}まで")
+        st.caption("・".join(words))
+        address = answer.training.held(line.session_id).joining_address
+        if address and not line.cancelled:
+            st.markdown("**オンラインの参加用アドレス**(参加が確定した団体だけに表示)")
+            st.code(address, language=None, wrap_lines=True)
+
+
+def _draw_material(material: Material) -> None:
+    label = escaped(material.label)
+    if material.url and is_web_address(material.url):
+        st.link_button(label, material.url, icon=":material/open_in_new:")
+        st.caption(f"{escaped(material.url)} 別のサイトが開きます。")
+    else:
+        st.markdown(f"**{label}**")
+    if material.text:
+        st.markdown(escaped(material.text))
+
+
+def draw_sign_in_hint(principal: Principal, answer: TrainingAnswer) -> None:
+    """Whoever is not signed in learns how to enrol."""
+    open_ones = [card for card in answer.cards if card.line.accepts(context.now())]
+    if principal.role is Role.PUBLIC and open_ones:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown("申込みは市町村職員のアカウントで行います。")
+            st.page_link(
+                navigation.page_file("sign_in"), label="サインインへ進む", icon=":material/login:"
+            )

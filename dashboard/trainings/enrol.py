@@ -1,0 +1,339 @@
+"""申込: colleagues of one municipality, several at once; their places, changes and cancellations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.commands.attendance import confirm_attendance
+from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
+from core.errors import DashboardError
+from core.principal import Principal, allows
+from core.store.training_lists import SessionLine
+from core.training.enrolment import PlaceKind
+from core.training.person import Applicant, Person
+from core.training.vocabulary import SessionFormat
+from core.views.enrolments import OwnEnrolment, own_enrolments_view
+from core.views.trainings import SessionCard, TrainingAnswer
+from dashboard import context, widgets
+from dashboard.trainings.wording import day_text, moment_text, seats_text, time_text
+from dashboard.widgets import escaped
+
+MOST_AT_ONCE = 10
+_FORMATS = {each.value: each.label for each in SessionFormat}
+
+
+def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -> None:
+    """Those enrolled already, then a form for more.
+
+    Args:
+        principal: The officer, or the secretariat for a municipality that called.
+        answer: The training.
+        lg_code: For which municipality.
+    """
+    own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
+    ours = [e for e in own if e.training.training_id == answer.training.training_id]
+    active = sorted(
+        (e for e in ours if e.line.place.kind is not PlaceKind.CANCELLED),
+        key=lambda e: (e.session.date, e.line.enrolment.first_event),
+    )
+    if active:
+        st.markdown("##### 自団体の申込")
+        for each in active:
+            _draw_own(principal, each)
+    _draw_codes(principal, lg_code, active)
+    after_deadline = allows(principal, "training:manage")
+    cards = [
+        card
+        for card in answer.cards
+        if card.line.accepts(context.now()) or (after_deadline and not card.line.cancelled)
+    ]
+    if cards:
+        st.markdown("##### 申し込む")
+        _draw_form(principal, cards, lg_code)
+    elif not active:
+        st.caption("申込みを受け付けている日程はありません。")
+
+
+def _session_label(line: SessionLine) -> str:
+    return f"{day_text(line.day)} {time_text(line.start, line.end)}"
+
+
+def _draw_form(principal: Principal, cards: Sequence[SessionCard], lg_code: str) -> None:
+    by_id = {card.line.session_id: card for card in cards}
+    if len(cards) > 1:
+        chosen = st.selectbox(
+            "申し込む日程",
+            list(by_id),
+            format_func=lambda key: _session_label(by_id[key].line),
+            key="enrol.session",
+        )
+    else:
+        chosen = cards[0].line.session_id
+    if chosen not in by_id:
+        return
+    card = by_id[chosen]
+    people = st.number_input(
+        "申し込む人数", 1, MOST_AT_ONCE, 1, key=f"enrol.people.{chosen}", width=180
+    )
+    st.caption(
+        f"{_session_label(card.line)}・{seats_text(card.seats)}。"
+        "席がないときは、申込順にキャンセル待ちになります。"
+        "2人目以降の所属・メールアドレスを空けると、1人目と同じになります。"
+    )
+    key = widgets.request_id(f"enrol.{lg_code}.{chosen}")
+    with st.form(f"enrol.form.{key}", enter_to_submit=False):
+        applicants = [
+            _person_fields(f"enrol.{key}.{number}", number, card.line.formats)
+            for number in range(1, int(people) + 1)
+        ]
+        pressed = st.form_submit_button(
+            f"{int(people)}人を申し込む", type="primary", icon=":material/how_to_reg:"
+        )
+    st.caption(
+        "入力した個人情報は、自団体と事務局だけに見え、研修の実施と連絡にだけ使います。"
+        "保存期間を過ぎると削除されます。"
+    )
+    if pressed:
+        _enrol(principal, lg_code, card.line, _filled_down(applicants))
+
+
+def _person_fields(
+    key: str, number: int, formats: tuple[SessionFormat, ...] | None, now: Applicant | None = None
+) -> Applicant:
+    """Fields of one person; ``now`` is what stands in them at first."""
+    who = f"({number}人目)" if number else ""
+    person = now.person if now else Person("", "", "")
+    name_field, department_field = st.columns(2)
+    name = name_field.text_input(
+        f"氏名{who}", person.name, key=f"{key}.name", max_chars=100, autocomplete="off"
+    )
+    department = department_field.text_input(
+        f"所属{who}",
+        person.department,
+        key=f"{key}.department",
+        max_chars=100,
+        placeholder="例: 総務部 DX推進課",
+        autocomplete="off",
+    )
+    mail_field, format_field = st.columns(2)
+    mail = mail_field.text_input(
+        f"メールアドレス{who}", person.mail, key=f"{key}.mail", max_chars=254, autocomplete="off"
+    )
+    attending = now.attending if now else None
+    if formats is not None and len(formats) > 1:
+        chosen = format_field.segmented_control(
+            f"参加方法{who}",
+            [each.value for each in formats],
+            default=attending.value if attending in formats else None,
+            format_func=_FORMATS.__getitem__,
+            key=f"{key}.attending",
+        )
+        attending = SessionFormat(str(chosen)) if chosen else None
+    return Applicant(Person(name, department, mail), attending)
+
+
+def _filled_down(applicants: Sequence[Applicant]) -> list[Applicant]:
+    """What the first person said also holds for those who left it out, but never a name."""
+    first = applicants[0].person
+    return [
+        Applicant(
+            Person(
+                each.person.name,
+                each.person.department.strip() or first.department,
+                each.person.mail.strip() or first.mail,
+            ),
+            each.attending,
+        )
+        for each in applicants
+    ]
+
+
+def _enrol(
+    principal: Principal, lg_code: str, line: SessionLine, applicants: list[Applicant]
+) -> None:
+    form = f"enrol.{lg_code}.{line.session_id}"
+    try:
+        done = enrol(
+            context.engine(),
+            principal,
+            lg_code=lg_code,
+            session_id=line.session_id,
+            applicants=applicants,
+            request_id=widgets.request_id(form),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(form)
+    st.session_state.pop(f"enrol.people.{line.session_id}", None)
+    named = "、".join(
+        f"{applicant.person.name.strip()}: {one.place.label}"
+        for applicant, one in zip(applicants, done, strict=True)
+    )
+    widgets.notice_later(f"{day_text(line.day)}の日程に申し込みました({named})。")
+    st.rerun()
+
+
+def place_text(each: OwnEnrolment) -> str:
+    """Where an enrolment stands, as a badge, and why it waits."""
+    place, mark = each.line.place, each.line.attendance
+    if place.kind is PlaceKind.SEATED:
+        badge = f":green-badge[{place.label}]"
+    else:
+        badge = f":orange-badge[{place.label}]"
+    if place.own_seats_full:
+        badge += " 1団体の人数の上限に達しています。"
+    if mark is not None:
+        badge += f" :blue-badge[{mark.mark.label}]"
+    return badge
+
+
+def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
+    line, person = each.line, each.line.person
+    enrolment = line.enrolment
+    with st.container(border=True, gap="small"):
+        name = (
+            f"**{escaped(person.name)}**({escaped(person.department)})"
+            if person
+            else "(個人情報は削除済み)"
+        )
+        st.markdown(f"{name} {place_text(each)}")
+        how = f"・{enrolment.attending.label}で参加" if enrolment.attending else ""
+        mail = f"・{escaped(person.mail)}" if person else ""
+        when = f"{day_text(each.session.date)} {time_text(each.session.start, each.session.end)}"
+        st.caption(f"{when}{how}{mail}")
+        closed = context.now() >= each.closes_at and not allows(principal, "training:manage")
+        if closed:
+            st.caption(f"変更・取消しは{moment_text(each.closes_at)}で締め切りました。")
+            return
+        with st.container(horizontal=True):
+            with st.popover("変更する", icon=":material/edit:"):
+                _draw_change(principal, each)
+            with st.popover("取り消す", icon=":material/person_remove:"):
+                _draw_cancel(principal, each)
+
+
+def _draw_change(principal: Principal, each: OwnEnrolment) -> None:
+    enrolment, person = each.line.enrolment, each.line.person
+    key = f"enrol.change.{enrolment.enrolment_id}.{enrolment.last_event}"
+    now = Applicant(person or Person("", "", ""), enrolment.attending)
+    with st.form(f"{key}.form", enter_to_submit=False):
+        applicant = _person_fields(key, 0, each.session.formats, now)
+        pressed = st.form_submit_button("この内容に変更する", type="primary")
+    st.caption("順番は変わりません。")
+    if not pressed:
+        return
+    try:
+        change_enrolment(
+            context.engine(),
+            principal,
+            lg_code=enrolment.lg_code,
+            enrolment_id=enrolment.enrolment_id,
+            applicant=applicant,
+            seen_event=enrolment.last_event,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(key)
+    widgets.notice_later(f"{applicant.person.name.strip()}の申込を変更しました。")
+    st.rerun()
+
+
+def _draw_cancel(principal: Principal, each: OwnEnrolment) -> None:
+    enrolment, person = each.line.enrolment, each.line.person
+    name = person.name if person else "この人"
+    st.markdown(
+        f"{escaped(name)}の申込を取り消します。席はキャンセル待ちの次の人に移り、"
+        "取り消した申込は元に戻せません。"
+    )
+    key = f"enrol.cancel.{enrolment.enrolment_id}"
+    if not st.button("申込を取り消す", type="primary", key=key):
+        return
+    try:
+        cancel_enrolment(
+            context.engine(),
+            principal,
+            lg_code=enrolment.lg_code,
+            enrolment_id=enrolment.enrolment_id,
+            seen_event=enrolment.last_event,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(key)
+    widgets.notice_later(f"{name}の申込を取り消しました。")
+    st.rerun()
+
+
+def _draw_codes(principal: Principal, lg_code: str, active: Sequence[OwnEnrolment]) -> None:
+    """For each session that has begun its day: who is there, and the code on the wall."""
+    today = context.today()
+    waiting: dict[str, list[OwnEnrolment]] = {}
+    for each in active:
+        if (
+            each.session.date == today
+            and not each.session.cancelled
+            and each.line.place.kind is PlaceKind.SEATED
+            and each.line.attendance is None
+        ):
+            waiting.setdefault(each.session.session_id, []).append(each)
+    for session_id, people in waiting.items():
+        _draw_code(principal, lg_code, session_id, people)
+
+
+def _draw_code(
+    principal: Principal, lg_code: str, session_id: str, people: Sequence[OwnEnrolment]
+) -> None:
+    names = {
+        each.line.enrolment.enrolment_id: each.line.person.name
+        if each.line.person
+        else "(削除済み)"
+        for each in people
+    }
+    form = f"attendance.{lg_code}.{session_id}"
+    key = widgets.request_id(form)
+    with st.container(border=True), st.form(f"attendance.form.{key}", border=False):
+        st.markdown("**今日の出席**")
+        chosen = st.pills(
+            "出席した人",
+            list(names),
+            selection_mode="multi",
+            default=list(names),
+            format_func=names.__getitem__,
+            key=f"attendance.people.{key}",
+        )
+        code = st.text_input(
+            "会場に表示されている出席コード",
+            key=f"attendance.code.{key}",
+            max_chars=20,
+            placeholder="例: AB3D5F",
+            autocomplete="off",
+        )
+        pressed = st.form_submit_button("出席を記録する", type="primary")
+        if not pressed:
+            return
+        try:
+            confirm_attendance(
+                context.engine(),
+                principal,
+                lg_code=lg_code,
+                session_id=session_id,
+                code=code,
+                enrolment_ids=chosen,
+                request_id=key,
+                now=context.now(),
+            )
+        except DashboardError as error:
+            widgets.show_refusal(error)
+            return
+    widgets.request_done(form)
+    widgets.notice_later(f"{len(chosen)}人の出席を記録しました。")
+    st.rerun()

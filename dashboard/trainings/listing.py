@@ -1,0 +1,139 @@
+"""The list: what is ahead, then what has been taught; one card a training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from math import ceil
+
+import streamlit as st
+
+from core.fiscal import FiscalYear
+from core.principal import Principal
+from core.training.vocabulary import SessionFormat
+from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
+from dashboard import context, navigation
+from dashboard.trainings import asked as asking
+from dashboard.trainings.asked import Asked
+from dashboard.trainings.wording import (
+    day_text,
+    format_text,
+    own_text,
+    seats_text,
+    state_text,
+    time_text,
+)
+from dashboard.widgets import empty_state, escaped
+
+_PAGE = 20
+
+
+def draw_list(principal: Principal, asked: Asked) -> None:
+    """Sessions from today on, soonest first; then those before, newest first."""
+    ahead = _answer(principal, asked, ahead=True)
+    st.subheader(f"これからの研修({ahead.total}日程)", anchor=False)
+    if ahead.cards:
+        _draw_cards(asked, ahead.cards)
+        _draw_pages("ahead", ahead.total)
+    elif asked.narrowed:
+        asking.draw_nothing_found(asked, ahead.unknown_audience)
+    else:
+        empty_state("これからの研修は、まだ公開されていません。公開されるとここに出ます。", "event")
+    if ahead.cards and ahead.unknown_audience:
+        st.caption(f"対象の記載がない研修が、ほかに{ahead.unknown_audience}日程あります。")
+    past = _answer(principal, asked, ahead=False)
+    st.subheader(f"これまでの研修({past.total}日程)", anchor=False)
+    st.caption("開催の新しい順。何が教えられてきたかの記録です。")
+    if past.cards:
+        _draw_cards(asked, past.cards, columns=True)
+        _draw_pages("past", past.total)
+    else:
+        empty_state("条件に合う、これまでの研修はありません。", "history")
+
+
+def _answer(principal: Principal, asked: Asked, *, ahead: bool) -> TrainingsAnswer:
+    today = context.today()
+    days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
+    page = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
+
+    def at(page: int) -> TrainingsAnswer:
+        return context.answer(
+            trainings_view,
+            principal,
+            wanted=replace(asked.filter, **days),  # type: ignore[arg-type]
+            as_of=today,
+            newest_first=not ahead,
+            limit=_PAGE,
+            offset=(page - 1) * _PAGE,
+        )
+
+    found = at(page)
+    return found if found.cards or page == 1 else at(1)
+
+
+def _draw_pages(name: str, total: int) -> None:
+    if (pages := ceil(total / _PAGE)) > 1:
+        st.pagination(pages, key=f"trainings.page.{name}")
+
+
+def grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
+    """Sessions of one training together in order of day, trainings in the order given."""
+    found: dict[str, list[SessionCard]] = {}
+    for card in cards:
+        found.setdefault(card.line.training_id, []).append(card)
+    return [sorted(group, key=lambda card: card.line.day) for group in found.values()]
+
+
+def _draw_cards(asked: Asked, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
+    groups = grouped(cards)
+    if not columns:
+        for group in groups:
+            _draw_card(asked, group)
+        return
+    with st.grid("auto", min_column_width=340):
+        for group in groups:
+            _draw_card(asked, group)
+
+
+def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
+    with st.container(border=True, gap="xsmall", height="stretch"):
+        draw_head(group[0], asked.of(group[0].line.training_id))
+        st.markdown("\n".join(session_line(card) for card in group))
+        line = group[0].line
+        text = f"**実施内容** {escaped(line.covered)}" if line.covered else escaped(line.purpose)
+        st.caption(text)
+
+
+def draw_head(card: SessionCard, query: dict[str, str]) -> None:
+    """Kind, title as the link, theme and whom it is for."""
+    line = card.line
+    audience = line.audience.label if line.audience else "対象の記載なし"
+    st.page_link(
+        navigation.page_file("trainings"),
+        label=f"**{escaped(line.title)}**",
+        icon=":material/school:",
+        query_params=query,
+    )
+    co_host = f"・共催 {escaped(line.co_host)}" if line.co_host else ""
+    year = FiscalYear.of(line.day).label
+    st.caption(
+        f"{line.kind.value}・{escaped(card.theme)}・{audience}・"
+        f"主催 {escaped(line.host)}{co_host}・{year}"
+    )
+
+
+def session_line(card: SessionCard) -> str:
+    """One session as an item of a list."""
+    line, now = card.line, context.now()
+    parts = [f"**{day_text(line.day)}**", time_text(line.start, line.end), format_text(line)]
+    if line.place:
+        parts.append(escaped(line.place))
+    elif line.formats is None or SessionFormat.ON_SITE in line.formats:
+        parts.append("会場不明")
+    if line.accepts(now):
+        parts.append(seats_text(card.seats))
+    over = line.day < now.date() and not line.cancelled
+    state = "" if over else state_text(line, now, card.seats)
+    badges = " ".join(filter(None, [state, own_text(card, over=over)]))
+    return f"- {'・'.join(parts)} {badges}"

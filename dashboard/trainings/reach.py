@@ -1,0 +1,95 @@
+"""市町村×テーマ: who has sent somebody to what, and who has not yet."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.fiscal import FiscalYear
+from core.principal import Principal
+from core.training.reach import Reached
+from core.views.reach import ReachAnswer, reach_view
+from dashboard import context, widgets
+from dashboard.widgets import escaped
+
+_ALL_YEARS = 0
+
+
+def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
+    """The matrix with its legend, definition and the list of who has not sent anybody yet."""
+    year = st.selectbox(
+        "年度",
+        [_ALL_YEARS, *map(int, years)],
+        format_func=lambda value: FiscalYear(value).label if value else "すべて",
+        key="reach.fy",
+        width=220,
+    )
+    today = context.today()
+    answer = context.answer(reach_view, principal, as_of=today, fiscal_year=year or None)
+    if not answer.themes:
+        widgets.empty_state("この年度に、開催済みの研修はありません。", "grid_on")
+        return
+    st.caption(
+        "  ".join(f"**{each.mark}** {each.label}" for each in Reached)
+        + "。数字は、のべ出席者数(人)。申込も出席もこの仕組みに記録されていないテーマは"
+        "「記録なし」で、誰も参加しなかったという意味ではありません。"
+    )
+    known = [
+        theme
+        for theme in answer.themes
+        if any(
+            answer.cells[m.lg_code, theme.key].reached is not Reached.UNRECORDED
+            for m in answer.municipalities
+        )
+    ]
+    sent = {theme.key: _sent(answer, theme.key) for theme in known}
+    if any(sent.values()):
+        best = max(known, key=lambda theme: sent[theme.key])
+        st.markdown(
+            f"記録のある{len(known)}テーマのうち、最も多くの団体が参加したのは"
+            f"「{escaped(best.label)}」の{sent[best.key]}団体です。"
+        )
+    elif known:
+        st.markdown(f"申込の記録が{len(known)}テーマにありますが、出席はまだ記録されていません。")
+    else:
+        st.markdown("開催済みの研修に、この仕組みでの申込・出席の記録はまだありません。")
+    st.dataframe(
+        _frame(answer),
+        height=430,
+        alt="市町村とテーマごとの参加状況",
+    )
+    scope = FiscalYear(year).full_label if year else "すべての年度"
+    st.caption(
+        f"基準日 {today.isoformat()}(実績)。定義: {scope}に開催済み(中止を除く)の研修に、"
+        "その市町村から出席した人が1人以上いれば●、参加が確定した申込だけなら○。"
+        "出典: この画面の申込・出席の記録。"
+    )
+    if known:
+        with st.expander("まだ誰も送っていない市町村", icon=":material/person_search:"):
+            for theme in known:
+                names = [m.name for m in answer.not_yet(theme.key)]
+                shown = "、".join(names) or "なし(すべての市町村から出席)"
+                st.markdown(f"- **{escaped(theme.label)}**({len(names)}団体) {escaped(shown)}")
+
+
+def _sent(answer: ReachAnswer, theme: str) -> int:
+    return sum(
+        answer.cells[m.lg_code, theme].reached is Reached.SENT for m in answer.municipalities
+    )
+
+
+def _frame(answer: ReachAnswer) -> pd.DataFrame:
+    columns = {
+        f"{theme.label}({answer.sessions[theme.key]}日程)": [
+            _cell(answer, m.lg_code, theme.key) for m in answer.municipalities
+        ]
+        for theme in answer.themes
+    }
+    return pd.DataFrame(
+        columns, index=pd.Index([m.name for m in answer.municipalities], name="市町村")
+    )
+
+
+def _cell(answer: ReachAnswer, lg_code: str, theme: str) -> str:
+    cell = answer.cells[lg_code, theme]
+    return f"{cell.reached.mark} {cell.present}" if cell.present else cell.reached.mark

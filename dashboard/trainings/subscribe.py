@@ -1,0 +1,134 @@
+"""カレンダー登録・データ: addresses other programs fetch, and the open data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.commands.calendar_tokens import make_calendar_token, revoke_calendar_token
+from core.errors import DashboardError
+from core.fiscal import japan_day
+from core.principal import Principal, Role, allows
+from core.reference.catalogue import shipped
+from core.store.calendar_tokens import CalendarToken
+from core.training.vocabulary import Audience
+from core.views.calendar import calendar_tokens_view
+from dashboard import context, widgets
+from dashboard.calendar_feed import personal_address, public_address
+from dashboard.widgets import escaped
+
+_ONCE = "trainings.token"
+
+
+def draw_subscribe(principal: Principal) -> None:
+    """The public address, the own one for officers, open data."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("すべての研修を購読する", anchor=False)
+        _draw_public()
+    with right:
+        st.subheader("うちの申込を購読する", anchor=False)
+        if principal.role is Role.OFFICER and allows(principal, "calendar_token:manage"):
+            _draw_personal(principal, str(principal.lg_code))
+        else:
+            widgets.empty_state(
+                "市町村職員としてサインインすると、自団体が申し込んだ研修だけの"
+                "カレンダー用アドレスを作れます。",
+                "lock",
+            )
+    st.subheader("オープンデータ", anchor=False)
+    st.markdown(
+        "公開可とした研修をイベント一覧の様式のCSVで、市町村一覧・共同調達の参加団体数とともに公開しています。"
+    )
+    base = context.settings().base_url
+    with st.container(horizontal=True):
+        st.link_button("説明とファイルの一覧", f"{base}/open-data/", icon=":material/dataset:")
+        st.link_button(
+            "研修一覧(CSV)", f"{base}/open-data/trainings.csv", icon=":material/download:"
+        )
+
+
+def _draw_public() -> None:
+    labels = shipped().trainings.theme_labels
+    audiences = {each.value: each.label for each in Audience}
+    theme = st.selectbox(
+        "テーマ",
+        ["", *labels],
+        format_func=lambda key: labels.get(key, "すべて"),
+        key="subscribe.theme",
+    )
+    audience = st.selectbox(
+        "対象",
+        ["", *audiences],
+        format_func=lambda key: audiences.get(key, "すべて"),
+        key="subscribe.audience",
+    )
+    address = public_address(theme or None, audience or None)
+    st.code(address, language=None, wrap_lines=True)
+    st.link_button("カレンダーファイルを保存する", address, icon=":material/download:")
+    _draw_how()
+
+
+def _draw_how() -> None:
+    with st.expander("登録のしかた", icon=":material/help:"):
+        st.markdown(
+            "1. 上のアドレスの右端のボタンで写します。\n"
+            "2. カレンダーソフトの「インターネットの予定表を追加」「URLで追加」に貼り付けます。\n"
+            "3. 変更や中止は、カレンダーソフトが次に読みに来たときに反映されます。\n\n"
+            "時刻が公表されていない研修は、終日の予定として入ります。"
+            "インターネットにつながらない端末では、ファイルを保存して取り込めます。"
+        )
+
+
+def _draw_personal(principal: Principal, lg_code: str) -> None:
+    if made := st.session_state.pop(_ONCE, None):
+        st.success(
+            "アドレスを作りました。この表示は一度だけです。写してカレンダーに登録してください。",
+            icon=":material/key:",
+        )
+        st.code(str(made), language=None, wrap_lines=True)
+    st.caption(
+        "自団体が申し込んだ日程、参加確定とキャンセル待ちの人数、オンラインの参加用アドレスが入ります。"
+        "氏名は入りません。アドレスを知っている人は誰でも見られるので、団体の外に渡さないでください。"
+    )
+    with st.form("subscribe.make", clear_on_submit=True):
+        label = st.text_input(
+            "アドレスの名前", max_chars=60, placeholder="例: DX推進課の共有予定表"
+        )
+        pressed = st.form_submit_button("アドレスを作る", icon=":material/add_link:")
+    if pressed:
+        try:
+            token = make_calendar_token(
+                context.engine(), principal, lg_code=lg_code, label=label, now=context.now()
+            )
+        except DashboardError as error:
+            widgets.show_refusal(error)
+        else:
+            st.session_state[_ONCE] = personal_address(token)
+            st.rerun()
+    tokens = context.answer(calendar_tokens_view, principal, lg_code=lg_code)
+    for token_row in [each for each in tokens if each.revoked_at is None]:
+        _draw_token(principal, token_row)
+
+
+def _draw_token(principal: Principal, token: CalendarToken) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**{escaped(token.label)}**  \n{japan_day(token.created_at)} "
+            f"{escaped(token.username)}が作成"
+        )
+        if st.button(
+            "無効にする", key=f"subscribe.revoke.{token.token_id}", icon=":material/link_off:"
+        ):
+            try:
+                revoke_calendar_token(
+                    context.engine(),
+                    principal,
+                    lg_code=token.lg_code,
+                    token_id=token.token_id,
+                    now=context.now(),
+                )
+            except DashboardError as error:
+                widgets.show_refusal(error)
+            else:
+                widgets.notice_later(f"「{token.label}」を無効にしました。すぐに使えなくなります。")
+                st.rerun()

@@ -1,0 +1,93 @@
+"""Days, times, places and states of sessions as readers see them; what is not known says 不明."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from core.fiscal import JAPAN
+from core.store.training_lists import SessionLine
+from core.training.audience import Concern
+from core.training.enrolment import Seats
+from core.training.vocabulary import formats_label
+from core.views.trainings import SessionCard
+
+WEEKDAYS = "月火水木金土日"
+
+
+def day_text(day: date, *, year: bool = True) -> str:
+    """A day with its weekday.
+
+    Examples:
+        >>> day_text(date(2022, 8, 19)), day_text(date(2022, 8, 19), year=False)
+        ('2022年8月19日(金)', '8月19日(金)')
+    """
+    first = f"{day.year}年" if year else ""
+    return f"{first}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+
+
+def time_text(start: time | None, end: time | None) -> str:
+    """From when to when; never a time nobody gave.
+
+    Examples:
+        >>> time_text(time(14), time(16)), time_text(time(14), None), time_text(None, None)
+        ('14:00〜16:00', '14:00〜(終了不明)', '時刻不明')
+    """
+    if start is None:
+        return "時刻不明"
+    return f"{start:%H:%M}〜" + ("(終了不明)" if end is None else f"{end:%H:%M}")
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in Japan; the end of a day as that day's 24:00."""
+    local = moment.astimezone(JAPAN)
+    if local.time() == time():
+        before = date.fromordinal(local.toordinal() - 1)
+        return f"{day_text(before)} 24:00"
+    return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def seats_text(seats: Seats) -> str:
+    """How full a session is."""
+    if seats.capacity is None:
+        return "定員なし" + (f"・申込{seats.seated}人" if seats.seated else "")
+    waiting = f"・キャンセル待ち{seats.waiting}人" if seats.waiting else ""
+    return f"残り{seats.left}席(定員{seats.capacity}人){waiting}"
+
+
+def state_text(line: SessionLine, now: datetime, seats: Seats | None = None) -> str:
+    """Whether a session can still be enrolled in, as a badge: the words say it, not the colour."""
+    if line.cancelled:
+        return ":red-badge[中止]"
+    if line.accepts(now):
+        if seats is not None and seats.left == 0:
+            return ":orange-badge[満席・キャンセル待ち受付中]"
+        return ":blue-badge[受付中]"
+    if line.day < now.astimezone(JAPAN).date():
+        return ":gray-badge[終了]"
+    return ":gray-badge[締切済み]"
+
+
+def format_text(line: SessionLine) -> str:
+    """現地, オンライン, both, or that nobody said."""
+    return "形式不明" if line.formats is None else formats_label(line.formats)
+
+
+def own_text(card: SessionCard, *, over: bool = False) -> str:
+    """What concerns the reader's own municipality, as badges; empty for nothing.
+
+    Args:
+        card: The session.
+        over: It is past: whom it was meant for no longer matters.
+    """
+    badges = []
+    if card.own_seated:
+        badges.append(f":green-badge[自団体 参加確定{card.own_seated}人]")
+    if card.own_waiting:
+        badges.append(f":orange-badge[自団体 キャンセル待ち{card.own_waiting}人]")
+    if over:
+        return " ".join(badges)
+    if card.concern is Concern.CONCERNED:
+        badges.append(":green-badge[うちが対象]")
+    elif card.concern is Concern.NOT_CONCERNED:
+        badges.append(":gray-badge[対象外]")
+    return " ".join(badges)

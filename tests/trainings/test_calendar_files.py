@@ -1,0 +1,275 @@
+"""Calendar files against RFC 5545: read back by two libraries and by a calendar program."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from training_examples import ADDRESS, a_content, an_applicant
+
+from core.commands.accounts import add_account
+from core.commands.calendar_tokens import make_calendar_token
+from core.commands.enrolments import cancel_enrolment, enrol
+from core.commands.trainings import cancel_training, revise_training
+from core.exports.calendar import personal_calendar, public_calendar
+from core.fiscal import JAPAN
+from core.principal import CONSOLE, PUBLIC, Principal, Role
+from core.store.training_lists import SessionLine
+from core.training.filter import TrainingFilter
+from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.views.calendar import personal_calendar_view
+from core.views.enrolments import own_enrolments_view
+from core.views.trainings import published_sessions_view, training_view
+
+OURS, NEIGHBOUR = "271004", "271403"
+MARCH = st.dates(date(2024, 3, 26), date(2024, 4, 6))
+TIMES = st.one_of(st.none(), st.sampled_from([time(0), time(9, 30), time(14), time(23, 59)]))
+WORDS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufeff"),
+    min_size=1,
+    max_size=200,
+)
+
+
+def link(training_id: str) -> str:
+    return f"https://noriai.example.lg.jp/trainings?training={training_id}"
+
+
+def a_line(**changes: object) -> SessionLine:
+    line = SessionLine(
+        training_id="t1", session_id="s1", sequence=0, kind=TrainingKind.SEMINAR,
+        title="生成AI; 庁内, 利用\\手引き", purpose="一行目\n二行目", covered="", theme="ai",
+        audience=Audience.ALL_MUNICIPALITIES, named=(), host="大阪府", co_host=None, speaker=None,
+        state=TrainingState.PUBLISHED, reason="", open_data=True, source="",
+        day=date(2024, 3, 29), start=time(14), end=time(16), formats=(SessionFormat.ONLINE,),
+        place=None, capacity=None, seats_per_municipality=None, deadline=None, deadline_time=None,
+        session_cancelled=False, recorded_at=datetime(2024, 1, 5, 9, tzinfo=JAPAN),
+    )  # fmt: skip
+    return replace(line, **changes)  # type: ignore[arg-type]
+
+
+def file_of(*lines: SessionLine) -> bytes:
+    return public_calendar(lines, link, "GovTech大阪の研修").body
+
+
+def events(body: bytes) -> list[icalendar.Event]:
+    return icalendar.Calendar.from_ical(body).walk("VEVENT")
+
+
+@given(
+    title=WORDS, purpose=WORDS, day=MARCH, start=TIMES, minutes=st.one_of(st.none(), st.just(90))
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_comes_back_and_no_line_is_longer_than_75_octets(
+    title: str, purpose: str, day: date, start: time | None, minutes: int | None
+) -> None:
+    end = None
+    if start is not None and minutes is not None and start < time(22):
+        end = (datetime.combine(day, start) + timedelta(minutes=minutes)).time()
+    body = file_of(a_line(title=title, purpose=purpose, day=day, start=start, end=end))
+    assert body.count(b"\n") == body.count(b"\r\n")
+    assert body.count(b"\r") == body.count(b"\r\n")
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    (event,) = events(body)
+    assert str(event["summary"]) == f"セミナー「{title}」"
+    assert str(event["description"]).endswith(purpose)
+    if start is None:
+        assert (event.decoded("dtstart"), event.decoded("dtend")) == (day, day + timedelta(days=1))
+    else:
+        assert event.decoded("dtstart") == datetime.combine(day, start, JAPAN)
+        assert ("dtend" in event) == (end is not None)
+
+
+def test_a_time_nobody_gave_is_a_whole_day_and_never_midnight() -> None:
+    body = file_of(a_line(start=None, end=None))
+    assert b"DTSTART;VALUE=DATE:20240329" in body
+    assert not [line for line in body.split(b"\r\n") if line.startswith(b"DTSTART;TZID")]
+    assert "時刻: 不明" in str(events(body)[0]["description"])
+
+
+def test_the_time_zone_is_in_the_file_and_named_by_every_time() -> None:
+    body = file_of(a_line())
+    calendar = icalendar.Calendar.from_ical(body)
+    (zone,) = calendar.walk("VTIMEZONE")
+    assert str(zone["tzid"]) == "Asia/Tokyo"
+    assert b"DTSTART;TZID=Asia/Tokyo:20240329T140000" in body
+    assert events(body)[0].decoded("dtstart").utcoffset() == timedelta(hours=9)
+
+
+def test_equal_sessions_give_equal_bytes_and_the_moment_of_asking_is_nowhere() -> None:
+    lines = [a_line(), a_line(session_id="s2", title="別の研修")]
+    assert file_of(*lines) == file_of(*lines)
+    assert b"DTSTAMP:20240105T000000Z" in file_of(*lines)
+
+
+def test_what_is_off_stays_as_cancelled() -> None:
+    off = a_line(state=TrainingState.CANCELLED, reason="台風の接近", session_id="s2")
+    alone = a_line(session_cancelled=True, session_id="s3")
+    found = {str(e["uid"]): e for e in events(file_of(a_line(), off, alone))}
+    assert {uid: str(e["status"]) for uid, e in found.items()} == {
+        "s1@noriai": "CONFIRMED",
+        "s2@noriai": "CANCELLED",
+        "s3@noriai": "CANCELLED",
+    }
+    assert "台風の接近" in str(found["s2@noriai"]["description"])
+    assert str(found["s3@noriai"]["summary"]).startswith("【中止】")
+
+
+def feed(engine: Engine, **wanted: object) -> dict[str, icalendar.Event]:
+    lines = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter(**wanted))  # type: ignore[arg-type]
+    return {str(e["uid"]): e for e in events(public_calendar(lines, link, "研修").body)}
+
+
+def test_revising_and_cancelling_keep_the_uid_and_raise_the_sequence(
+    engine: Engine, secretariat: Principal, publish: Callable, now: datetime
+) -> None:
+    training_id, (session_id,) = publish()
+    uid = f"{session_id}@noriai"
+    seen = [feed(engine)[uid]]
+    content = training_view(
+        engine, secretariat, training_id=training_id, as_of=now.date()
+    ).training.content
+    revise_training(
+        engine, secretariat, training_id=training_id, seen_version=2, request_id="r",
+        content=replace(content, title="改めた題名"), now=now + timedelta(hours=1),
+    )  # fmt: skip
+    seen.append(feed(engine)[uid])
+    cancel_training(
+        engine, secretariat, training_id=training_id, reason="台風", seen_version=3,
+        now=now + timedelta(hours=2),
+    )  # fmt: skip
+    seen.append(feed(engine)[uid])
+    sequences = [int(event["sequence"]) for event in seen]
+    assert sequences == sorted(set(sequences))
+    stamps = [event.decoded("dtstamp") for event in seen]
+    assert stamps == sorted(set(stamps))
+    assert [str(event["status"]) for event in seen] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+
+
+def test_all_dates_of_the_founding_document_are_in_the_feed(engine: Engine, held: None) -> None:
+    days = sorted(event.decoded("dtstart") for event in feed(engine).values())
+    assert len(days) == 23
+    assert {date(2022, 8, day) for day in (19, 23, 25, 30)} <= set(days)
+    assert len(feed(engine, themes=("econtract",))) < 23
+
+
+def an_officer(engine: Engine, now: datetime) -> Principal:
+    add_account(
+        engine, CONSOLE, username="tanto", display_name="担当", role=Role.OFFICER, lg_code=OURS,
+        known_codes=frozenset({OURS}), now=now,
+    )  # fmt: skip
+    return Principal("tanto", "担当", Role.OFFICER, OURS)
+
+
+def ours_of(engine: Engine, token: str) -> icalendar.Event:
+    entries = personal_calendar_view(engine, PUBLIC, token=token).entries
+    body = personal_calendar(entries, link, "大阪市が申し込んだ研修").body
+    assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
+    assert b"city.example" not in body
+    (event,) = events(body)
+    return event
+
+
+def test_a_seat_that_comes_free_by_anothers_cancellation_reaches_our_calendar(
+    engine: Engine, publish: Callable, officer: Callable, now: datetime
+) -> None:
+    who = an_officer(engine, now)
+    _, (session_id,) = publish(capacity=1)
+    for number, code in enumerate((NEIGHBOUR, OURS)):
+        enrol(
+            engine, officer(code), lg_code=code, session_id=session_id,
+            applicants=[an_applicant(number)], request_id=f"e{number}", now=now,
+        )  # fmt: skip
+    token = make_calendar_token(engine, who, lg_code=OURS, label="共有", now=now)
+    waiting = ours_of(engine, token)
+    assert str(waiting["status"]) == "TENTATIVE"
+    assert ADDRESS not in str(waiting["description"])
+    (theirs,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR).enrolments
+    cancel_enrolment(
+        engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR,
+        enrolment_id=theirs.line.enrolment.enrolment_id,
+        seen_event=theirs.line.enrolment.last_event, request_id="c", now=now + timedelta(hours=1),
+    )  # fmt: skip
+    seated = ours_of(engine, token)
+    assert str(seated["status"]) == "CONFIRMED"
+    assert ADDRESS in str(seated["description"])
+    assert int(seated["sequence"]) > int(waiting["sequence"])
+    assert seated.decoded("dtstamp") > waiting.decoded("dtstamp")
+    assert seated["uid"] == waiting["uid"]
+
+
+LINES = [
+    a_line(),
+    a_line(session_id="s2", day=date(2024, 4, 1), start=None, end=None, title="終日"),
+    a_line(session_id="s3", day=date(2024, 4, 2), start=time(9, 30), end=None, title="終わり不明"),
+]
+
+
+def test_a_second_library_reads_the_same() -> None:
+    vobject = pytest.importorskip("vobject")
+    component = vobject.readOne(file_of(*LINES).decode())
+    found = {event.uid.value: event for event in component.vevent_list}
+    assert found["s1@noriai"].summary.value == "セミナー「生成AI; 庁内, 利用\\手引き」"
+    assert found["s1@noriai"].dtstart.value == datetime(2024, 3, 29, 14, tzinfo=JAPAN)
+    assert found["s2@noriai"].dtstart.value == date(2024, 4, 1)
+    assert found["s1@noriai"].description.value.endswith("一行目\n二行目")
+
+
+def khal(folder: Path, *arguments: str) -> str:
+    """A calendar program people use, on a calendar of its own."""
+    config = folder / "khal.conf"
+    config.write_text(
+        f"[calendars]\n[[noriai]]\npath = {folder / 'calendar'}\ntype = calendar\n"
+        "[locale]\nlocal_timezone = Asia/Tokyo\ndefault_timezone = Asia/Tokyo\n"
+        "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        "datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
+        f"[sqlite]\npath = {folder / 'khal.db'}\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "khal", "-c", str(config), *arguments],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": str(folder)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def listed(folder: Path, lines: Sequence[SessionLine]) -> list[str]:
+    (folder / "calendar").mkdir(exist_ok=True)
+    (folder / "noriai.ics").write_bytes(file_of(*lines))
+    khal(folder, "import", "--batch", "-a", "noriai", str(folder / "noriai.ics"))
+    shown = khal(
+        folder, "list", "--once", "--day-format", "", "--format",
+        "{start-date} {start-time} {end-time} {title}", "2024-03-26", "14d",
+    )  # fmt: skip
+    return [line.strip() for line in shown.splitlines() if line.strip()]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("khal") is None, reason="khal is not installed")
+def test_a_calendar_program_shows_them_and_takes_changes_over(tmp_path: Path) -> None:
+    before = listed(tmp_path, LINES)
+    assert "2024-03-29 14:00 16:00 セミナー「生成AI; 庁内, 利用\\手引き」" in before
+    assert any(line.startswith("2024-04-01") and "終日" in line for line in before)
+    moved = replace(LINES[0], day=date(2024, 4, 3), sequence=1)
+    after = listed(tmp_path, [moved, *LINES[1:]])
+    assert len(after) == len(before) == 3
+    assert any(line.startswith("2024-04-03 14:00") for line in after)
+    assert not any(line.startswith("2024-03-29") for line in after)
+
+
+def test_a_training_of_many_sessions_is_many_entries(engine: Engine, publish: Callable) -> None:
+    content = a_content()
+    second = replace(content.sessions[0], date=date(2023, 11, 27))
+    _, ids = publish(sessions=(content.sessions[0], second))
+    assert set(feed(engine)) == {f"{each}@noriai" for each in ids}
