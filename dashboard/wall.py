@@ -201,11 +201,11 @@ def _chart(chart: Chart) -> dict[str, Any]:
 
 
 def _end(chart: Chart) -> str:
-    """What a bar that reaches the far end would be."""
-    if chart.limit is not None:
-        return f"{chart.limit:,}{chart.unit}"
+    """What a bar that reaches the far end would be: the limit, or the longest bar beyond it."""
     longest = max((sum(v or 0 for v in item.values) for item in chart.items), default=0)
-    return f"{longest:,}{chart.unit}(上限は不明)"
+    if chart.limit is None:
+        return f"{longest:,}{chart.unit}(上限は不明)"
+    return f"{max(longest, chart.limit):,}{chart.unit}"
 
 
 @cache

@@ -759,7 +759,7 @@ def test_the_database_refuses_the_side_doors_too(filled: Engine, table: str) -> 
     """TRUNCATE fires no row trigger in PostgreSQL, REPLACE no delete trigger in SQLite."""
     before = contents(filled, table)
     side_door = (
-        f"TRUNCATE {table}"
+        f"TRUNCATE {table} CASCADE"
         if filled.dialect.name == "postgresql"
         else f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
     )

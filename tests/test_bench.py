@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))  # scripts, not a package
 
@@ -24,6 +26,8 @@ from plans_page import (
 )
 from servers import Server, noriai_server
 from session_client import Session, SessionError
+from wall import Watch, officers, propagation, signed_in
+from wall_client import Wall
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +67,21 @@ def test_no_combination_of_inputs_is_asked_twice() -> None:
         combinations.append(tuple(sorted(asked.items())))
     assert len(set(combinations)) == len(combinations)
     assert len(combinations) >= WARM_UP + ROUNDS * (SETTLING + RERUNS)
+
+
+def test_a_wall_hears_of_what_an_officer_states(server: Server) -> None:
+    async def scenario() -> list[float]:
+        viewer, tokens = signed_in(server.database)
+        watch = Watch(str(make_url(server.database).database))
+        watching = asyncio.create_task(watch.run())
+        wall = Wall(server.port, viewer)
+        await wall.open()
+        pages = await officers(server, dict(list(tokens.items())[:1]), plan=3)
+        times = await propagation(pages, [wall], watch, 0.0)
+        watching.cancel()
+        await wall.close()
+        await pages[0].close()
+        return times
+
+    [seconds] = asyncio.run(scenario())
+    assert 0 <= seconds < 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.errors import ConflictError, InvalidInputError
-from core.fiscal import PartialDate, japan_day
+from core.fiscal import PartialDate, japan_day, outside_fiscal_years
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.standing import steps
 
@@ -109,18 +109,24 @@ def check_entry(
     """Refuse what is wrong with an event by itself.
 
     Raises:
-        InvalidInputError: Fields ``participant``, ``programme``, ``lot``, ``kind``, ``target``,
-            ``source``, ``note``.
+        InvalidInputError: Fields ``participant``, ``programme``, ``lot``, ``kind``, ``effective``,
+            ``target``, ``source``, ``note``.
     """
     problems = dict(_place(event, participants, systems))
+    for field, day in (("effective", event.effective), ("target", event.target)):
+        if day is not None and (problem := outside_fiscal_years(day.first)):
+            problems[field] = problem
     if event.target is not None and event.kind not in (EventKind.PLANNED, EventKind.MANDATE):
         problems["target"] = (
             f"開始予定は「予定」「委任状」だけに書けます。「{event.kind.label}」では空にしてください。"
         )
-    if event.target is not None and event.target.last < event.effective.first:
-        problems.setdefault(
-            "target",
-            f"開始予定({event.target.label})が適用日({event.effective.label})より前です。",
+    if (
+        event.target is not None
+        and not {"effective", "target"} & problems.keys()
+        and event.target.last < event.effective.first
+    ):
+        problems["target"] = (
+            f"開始予定({event.target.label})が適用日({event.effective.label})より前です。"
         )
     if not event.source:
         problems["source"] = "出典を入力してください(通知の名称・日付など)。"

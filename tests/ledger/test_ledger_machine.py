@@ -64,6 +64,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.model: dict[Cell, list[Said]] = {}
         self.revision = data_revision(engine)
         self.used: list[tuple[str, int]] = []
+        self.corrections: set[int] = set()
         self.moment = datetime(2024, 1, 1, tzinfo=JAPAN)
 
     def _stored(self) -> dict[Cell, list[Said]]:
@@ -215,10 +216,17 @@ class LedgerMachine(RuleBasedStateMachine):
         entry = Entry(
             cell[1], cell[0], EventKind.INTEREST, PartialDate(WINDOW[0], Precision.DAY), "x"
         )
-        again = record_participation(
-            self.engine, CONSOLE, entry=entry, seen_event=0, request_id=request, now=self.moment
-        )
-        assert again == number
+
+        def again() -> int:
+            return record_participation(
+                self.engine, CONSOLE, entry=entry, seen_event=0, request_id=request, now=self.moment
+            )
+
+        if number in self.corrections:
+            with pytest.raises(ConflictError, match="別の操作"):
+                again()
+        else:
+            assert again() == number
 
     @rule()
     def import_what_was_exported(self) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from core.errors import ConflictError, InvalidInputError
-from core.fiscal import parse_date
+from core.fiscal import PartialDate, Precision, parse_date
 from core.procurement.event import EventKind as K
 from core.procurement.event import LedgerEvent, in_order, known_at
 from core.procurement.recording import Entry, System, admitted, check_entry, event_of, voiding
@@ -182,6 +182,7 @@ def test_a_clock_that_runs_behind_does_not_make_the_past_invalid() -> None:
         ({"source": "あ" * 501}, "source", "現在501文字"),
         ({"note": "\x07"}, "note", "制御文字"),
         ({"note": "\ud800"}, "note", "制御文字"),
+        ({"effective": PartialDate(date(9999, 4, 1), Precision.DAY)}, "effective", "9999-04-01"),
         ({"target": parse_date("2024-01")}, "target", "「予定」「委任状」だけ"),
         (
             {"kind": K.PLANNED, "target": parse_date("2021-03")},

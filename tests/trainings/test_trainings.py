@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine, text
 from training_examples import ADDRESS, a_content, an_applicant
 
 from core.commands.enrolments import enrol
@@ -23,7 +24,8 @@ from core.commands.trainings import (
 from core.errors import ConflictError, InvalidInputError
 from core.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
-from core.store.engine import data_revision, writing
+from core.store.backup import read_backup, write_backup
+from core.store.engine import data_revision, open_engine, writing
 from core.store.trainings import fill_trainings
 from core.training.filter import TrainingFilter
 from core.training.training import TrainingContent, TrainingSession, calendar_uid, closes_at
@@ -257,3 +259,20 @@ def test_applications_close_at_the_deadline_or_when_the_session_begins(
 ) -> None:
     closes = closes_at(date(2024, 6, 20), start, deadline, deadline_time)
     assert closes.isoformat() == f"{expected}:00+09:00"
+
+
+@pytest.mark.usefixtures("held")
+def test_a_backup_brings_trainings_back_with_their_times(
+    engine: Engine, empty_url: URL, publish: Callable, now: datetime
+) -> None:
+    training_id, _ = publish(deadline=date(2023, 11, 10), deadline_time=time(17, 15))
+    file = io.BytesIO()
+    write_backup(engine, file, now)
+    other = open_engine(empty_url)
+    try:
+        read_backup(other, file)
+        for each in (training_id, "2022-4"):
+            asked = {"training_id": each, "as_of": now.date()}
+            assert training_view(other, PUBLIC, **asked) == training_view(engine, PUBLIC, **asked)
+    finally:
+        other.dispose()

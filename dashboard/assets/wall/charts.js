@@ -41,10 +41,19 @@ export function barView(chart, item) {
 function barsView(chart) {
   return h("div", { class: "bars", role: "img", "aria-label": chart.alt },
     chart.items.map(item => h("div", { key: item.key, class: "bar-row" },
+      limitView(chart, item),
       barView(chart, item),
       h("div", { class: "bar-end" },
         h("span", {}, "0円"),
         h("span", {}, chart.end)))))
+}
+
+// Where the limit lies in a bar that has gone beyond it.
+function limitView(chart, item) {
+  const total = item.values.reduce((sum, value) => sum + (value ?? 0), 0)
+  if (chart.limit === null || total <= chart.limit) return null
+  return h("p", { class: "limit", style: `margin-left:${(chart.limit / total * 100).toFixed(3)}%` },
+    `上限 ${chart.limit.toLocaleString("ja-JP")}${chart.unit}▼`)
 }
 
 function tilesView(chart, covered) {

@@ -90,7 +90,7 @@ function layoutOf(scene) {
 function figureView(figure, covered) {
   return h("div", { key: figure.label, class: "figure" },
     h("p", { class: "label" }, figure.label),
-    h("p", { class: `value ${figure.value === "不明" ? "unknown" : ""}` },
+    h("p", { class: `value ${figure.value === "不明" ? "unknown" : ""} ${figure.value.length > 9 ? "long" : ""}` },
       h("span", { class: "number" }, covered ? "？" : figure.value),
       h("span", { class: "unit" }, covered || figure.value === "不明" ? "" : figure.unit)),
     h("p", { class: "beside-note" }, [figure.status, covered ? "" : figure.beside].filter(Boolean).join("・")))
