@@ -21,7 +21,7 @@ check: .venv/.development
 
 bench: .venv/.development
 	$(BIN)/python bench/plans_page.py
-	$(BIN)/python bench/ledger.py
+	$(BIN)/python bench/ledger_read.py
 
 .venv/.runtime: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=...")'
