@@ -47,6 +47,8 @@ def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Traini
     desk = by_id.get(chosen, answer.sessions[0])
     active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
     st.markdown(f"**{_label(desk)}** {seats_text(desk.seats)}")
+    if _draw_wall(desk):
+        return
     left, right = st.columns([60, 40], gap="medium")
     with left:
         _draw_enrolled(principal, answer, desk, active)
@@ -158,16 +160,33 @@ def _has_begun(desk: DeskSession) -> bool:
     return desk.session.date <= context.today() and not desk.session.cancelled
 
 
+def _draw_wall(desk: DeskSession) -> bool:
+    """The code as wide as the screen, while one is taken.
+
+    Returns:
+        Whether it alone is to be seen: names do not belong on the wall.
+    """
+    if desk.code is None or desk.code.expires_at <= context.now():
+        return False
+    shown = escape(desk.code.code)
+    st.html(
+        '<div class="noriai-wall"><p class="noriai-code" '
+        f'aria-label="出席コード {" ".join(shown)}">{shown}</p></div>'
+    )
+    expires = desk.code.expires_at.astimezone(JAPAN)
+    st.caption(
+        f"出席コード。{expires:%Y-%m-%d %H:%M}まで有効。各団体の担当者が研修の画面で入力します。"
+    )
+    return st.toggle(
+        "コードだけを表示する(会場に映すとき。申込者の氏名を隠します)", key="desk.code_only"
+    )
+
+
 def _draw_code(principal: Principal, desk: DeskSession) -> None:
     st.markdown("##### 出席コード")
     if not _has_begun(desk):
         st.caption("開催日になると、会場に映す出席コードをここで作れます。")
         return
-    if desk.code is not None and desk.code.expires_at > context.now():
-        expires = desk.code.expires_at.astimezone(JAPAN)
-        shown = escape(desk.code.code)
-        st.html(f'<p class="noriai-code" aria-label="出席コード {" ".join(shown)}">{shown}</p>')
-        st.caption(f"{expires:%Y-%m-%d %H:%M}まで有効。各団体の担当者が研修の画面で入力します。")
     with st.form("desk.code", border=False):
         hours = st.segmented_control(
             "有効時間",

@@ -314,6 +314,9 @@ def test_the_secretariat_sees_everybody_and_marks_all_present(screens_on: Make) 
     button(app, "出席コードを作る")
     (html,) = app.get("html")
     assert "noriai-code" in html.proto.body
+    next(t for t in app.toggle if t.label.startswith("コードだけを表示")).set_value(True).run()
+    assert NEIGHBOURS_NAME not in shown_text(app)
+    assert "noriai-code" in app.get("html")[0].proto.body
     app = opened(screens, "secretariat", "view=reach")
     matrix = app.dataframe[0].value
     assert (matrix.loc["堺市"].iloc[0], matrix.loc["大阪市"].iloc[0]) == ("● 1", "－")
