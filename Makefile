@@ -21,7 +21,7 @@ check: .venv/.development
 
 bench: .venv/.development
 	$(BIN)/python bench/plans_page.py
-	$(BIN)/python bench/ledger.py
+	$(BIN)/python bench/ledger_read.py
 	$(BIN)/python bench/trainings.py
 	$(BIN)/python bench/trainings_pages.py
 	$(BIN)/python bench/wall.py

@@ -89,6 +89,7 @@ def fill(engine: Engine) -> None:
                         {
                             "enrolment_id": f"e{number}-{place}",
                             "session_id": sessions[0].session_id,
+                            "version": 1,
                             "lg_code": chance.choice(codes),
                             "kind": "enrolled",
                             "attending": None,

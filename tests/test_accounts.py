@@ -708,7 +708,7 @@ def filled(
         fill_ledger(session, seed_events(reference, now))
         fill_trainings(session, reference.trainings, now)
         enrolment = EnrolmentEvent(
-            0, "e", "2022-1-20220622", "271004", EnrolmentKind.ENROLLED, None, now, "tanto"
+            0, "e", "2022-1-20220622", 1, "271004", EnrolmentKind.ENROLLED, None, now, "tanto"
         )
         mark = AttendanceEvent(
             0, "e", "2022-1-20220622", "271004", AttendanceMark.PRESENT, AttendanceMeans.LIST,

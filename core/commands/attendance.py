@@ -16,7 +16,7 @@ from core.principal import Principal
 from core.store.attendance_codes import add_code, add_failure, current_code, recent_failures
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.enrolment_lines import limits_of, session_places
+from core.store.enrolment_lines import session_places
 from core.store.enrolments import add_attendance_event
 from core.store.trainings import training_of
 from core.training.attendance import (
@@ -63,8 +63,7 @@ def mark_attendance(
         if earlier_result(session, principal, request_id, action="attendance:mark") is not None:
             return
         training = _held_training(session, session_id, now)
-        limits = {session_id: limits_of(training, session_id)}
-        placed = session_places(session, limits)[session_id]
+        placed = session_places(session, [session_id])[session_id]
         active = {e.enrolment_id: e for e in placed.enrolments if not e.cancelled}
         missing = marks.keys() - active.keys()
         if missing:
@@ -171,7 +170,7 @@ def confirm_attendance(
                 }
             )
         else:
-            _confirm(session, principal, training, lg_code, session_id, enrolment_ids, now)
+            _confirm(session, principal, lg_code, session_id, enrolment_ids, now)
             people = len(set(enrolment_ids))
             found = {"session": session_id, "lg_code": lg_code, "people": people}
             _close(session, principal, training, "attendance:confirm", found, request_id, now)
@@ -182,14 +181,12 @@ def confirm_attendance(
 def _confirm(
     session: Session,
     principal: Principal,
-    training: Training,
     lg_code: str,
     session_id: str,
     enrolment_ids: Collection[str],
     now: datetime,
 ) -> None:
-    limits = {session_id: limits_of(training, session_id)}
-    placed = session_places(session, limits)[session_id]
+    placed = session_places(session, [session_id])[session_id]
     own = {
         each.enrolment_id
         for each in placed.enrolments

@@ -19,7 +19,7 @@ from core.reference.catalogue import shipped
 from core.store.audience import standing_of
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.enrolment_lines import EnrolmentLine, SessionPlaces, limits_of, session_places
+from core.store.enrolment_lines import EnrolmentLine, SessionPlaces, session_places
 from core.store.enrolment_lines import enrolment_lines as lines_of_places
 from core.store.enrolments import (
     add_enrolment_event,
@@ -84,9 +84,9 @@ def enrol(
         if (
             earlier := earlier_result(session, principal, request_id, action="enrolment:enrol")
         ) is not None:
-            return _places_of(session, training, session_id, json.loads(earlier))
+            return _places_of(session, session_id, json.loads(earlier))
         _refuse_outsiders(session, principal, training, session_id, lg_code, now)
-        others = _people_of(session, training, session_id, lg_code)
+        others = _people_of(session, session_id, lg_code)
         formats = training.held(session_id).formats
         checked = checked_applicants(applicants, formats, list(others.values()))
         ids = [uuid.uuid4().hex for _ in checked]
@@ -98,6 +98,7 @@ def enrol(
                     event_id=0,
                     enrolment_id=enrolment_id,
                     session_id=session_id,
+                    version=training.version,
                     lg_code=lg_code,
                     kind=EnrolmentKind.ENROLLED,
                     attending=applicant.attending,
@@ -108,7 +109,7 @@ def enrol(
         remember_result(session, principal, now, "enrolment:enrol", request_id, json.dumps(ids))
         detail = {"session": session_id, "lg_code": lg_code, "people": len(ids)}
         record_audit(session, principal, now, "enrolment:enrol", training.training_id, detail)
-        return _places_of(session, training, session_id, ids)
+        return _places_of(session, session_id, ids)
 
 
 @requires("enrolment:change", municipality="lg_code")
@@ -138,12 +139,12 @@ def change_enrolment(
         if earlier_result(session, principal, request_id, action="enrolment:change") is not None:
             return
         training, enrolment = _own(session, principal, lg_code, enrolment_id, seen_event, now)
-        others = _people_of(session, training, enrolment.session_id, lg_code)
+        others = _people_of(session, enrolment.session_id, lg_code)
         others.pop(enrolment_id, None)
         formats = training.held(enrolment.session_id).formats
         (checked,) = checked_applicants([applicant], formats, list(others.values()))
         keep_person(session, enrolment_id, enrolment.session_id, lg_code, checked.person)
-        _say(session, principal, enrolment, EnrolmentKind.CHANGED, checked.attending, now)
+        _say(session, principal, training, enrolment, EnrolmentKind.CHANGED, checked.attending, now)
         _close(session, principal, training, enrolment, "enrolment:change", request_id, now)
 
 
@@ -172,7 +173,15 @@ def cancel_enrolment(
         if earlier_result(session, principal, request_id, action="enrolment:cancel") is not None:
             return
         training, enrolment = _own(session, principal, lg_code, enrolment_id, seen_event, now)
-        _say(session, principal, enrolment, EnrolmentKind.CANCELLED, enrolment.attending, now)
+        _say(
+            session,
+            principal,
+            training,
+            enrolment,
+            EnrolmentKind.CANCELLED,
+            enrolment.attending,
+            now,
+        )
         _close(session, principal, training, enrolment, "enrolment:cancel", request_id, now)
 
 
@@ -190,7 +199,7 @@ def export_enrolments(
     """
     with writing(engine) as session:
         training = _training(session, session_id)
-        placed = _placed(session, training, session_id)
+        placed = _placed(session, session_id)
         lines = [
             line
             for line in lines_of_places(session, [placed])
@@ -218,25 +227,20 @@ def _training(session: Session, session_id: str) -> Training:
     return training
 
 
-def _placed(session: Session, training: Training, session_id: str) -> SessionPlaces:
-    limits = {session_id: limits_of(training, session_id)}
-    return session_places(session, limits)[session_id]
+def _placed(session: Session, session_id: str) -> SessionPlaces:
+    return session_places(session, [session_id])[session_id]
 
 
-def _places_of(
-    session: Session, training: Training, session_id: str, ids: Sequence[str]
-) -> tuple[Enrolled, ...]:
-    found = _placed(session, training, session_id).places
+def _places_of(session: Session, session_id: str, ids: Sequence[str]) -> tuple[Enrolled, ...]:
+    found = _placed(session, session_id).places
     return tuple(Enrolled(each, found[each]) for each in ids)
 
 
-def _people_of(
-    session: Session, training: Training, session_id: str, lg_code: str
-) -> dict[str, Person]:
+def _people_of(session: Session, session_id: str, lg_code: str) -> dict[str, Person]:
     """The municipality's colleagues in a session whose enrolment counts."""
     active = [
         each.enrolment_id
-        for each in _placed(session, training, session_id).enrolments
+        for each in _placed(session, session_id).enrolments
         if each.lg_code == lg_code and not each.cancelled
     ]
     return people(session, active)
@@ -309,7 +313,7 @@ def _own(
     if session_id is None:
         raise missing
     training = _training(session, session_id)
-    found = {e.enrolment_id: e for e in _placed(session, training, session_id).enrolments}
+    found = {e.enrolment_id: e for e in _placed(session, session_id).enrolments}
     enrolment = found[enrolment_id]
     if enrolment.lg_code != lg_code:
         raise missing
@@ -326,6 +330,7 @@ def _own(
 def _say(
     session: Session,
     principal: Principal,
+    training: Training,
     enrolment: Enrolment,
     kind: EnrolmentKind,
     attending: SessionFormat | None,
@@ -337,6 +342,7 @@ def _say(
             event_id=0,
             enrolment_id=enrolment.enrolment_id,
             session_id=enrolment.session_id,
+            version=training.version,
             lg_code=enrolment.lg_code,
             kind=kind,
             attending=attending,

@@ -17,7 +17,7 @@ from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.enrolment_lines import limits_of, session_places
+from core.store.enrolment_lines import session_places
 from core.store.trainings import add_training, find_training
 from core.training.copying import copied
 from core.training.enrolment import Seats
@@ -209,7 +209,7 @@ def _rules() -> FormRules:
 
 def _taken(session: Session, training: Training) -> dict[str, Seats]:
     ids = [each.session_id for each in training.content.sessions]
-    placed = session_places(session, {each: limits_of(training, each) for each in ids})
+    placed = session_places(session, ids)
     return {session_id: one.seats for session_id, one in placed.items()}
 
 

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from core.store.enrolments import attendance_events, enrolment_events, people
+from core.store.trainings import session_limits
 from core.training.attendance import AttendanceEvent, attendance
-from core.training.enrolment import Enrolment, Place, Seats, enrolments, places, seats
+from core.training.enrolment import (
+    Enrolment,
+    EnrolmentEvent,
+    Limits,
+    Place,
+    Seats,
+    enrolments,
+    places,
+    seats,
+)
 from core.training.person import Person
-from core.training.training import Training
 
 
 @dataclass(frozen=True)
@@ -29,24 +38,6 @@ class EnrolmentLine:
     place: Place
     person: Person | None
     attendance: AttendanceEvent | None
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What bounds the places of one session.
-
-    Attributes:
-        capacity: 定員; None for no limit.
-        seats_per_municipality: None for no limit.
-    """
-
-    capacity: int | None
-    seats_per_municipality: int | None
-
-
-def limits_of(training: Training, session_id: str) -> Limits:
-    """What bounds the places of one session of a training."""
-    return Limits(training.held(session_id).capacity, training.content.seats_per_municipality)
 
 
 @dataclass(frozen=True)
@@ -68,22 +59,21 @@ class SessionPlaces:
         return [self.places[e.enrolment_id] for e in self.enrolments if e.lg_code == lg_code]
 
 
-def session_places(session: Session, limits: Mapping[str, Limits]) -> dict[str, SessionPlaces]:
-    """Places of several sessions from one query.
+def session_places(session: Session, session_ids: Collection[str]) -> dict[str, SessionPlaces]:
+    """Places of several sessions, by ``session_id``, from two queries."""
+    events: dict[str, list[EnrolmentEvent]] = {session_id: [] for session_id in session_ids}
+    for event in enrolment_events(session, session_ids):
+        events[event.session_id].append(event)
+    limits = session_limits(session, session_ids)
+    return {
+        session_id: _placed(own, limits.get(session_id, [])) for session_id, own in events.items()
+    }
 
-    Args:
-        session: The transaction.
-        limits: By ``session_id``, for each session wanted.
-    """
-    by_session: dict[str, list[Enrolment]] = {session_id: [] for session_id in limits}
-    for each in enrolments(enrolment_events(session, list(limits))):
-        by_session[each.session_id].append(each)
-    found = {}
-    for session_id, limit in limits.items():
-        own = by_session[session_id]
-        placed = places(own, limit.capacity, limit.seats_per_municipality)
-        found[session_id] = SessionPlaces(tuple(own), placed, seats(own, placed, limit.capacity))
-    return found
+
+def _placed(events: list[EnrolmentEvent], limits: list[Limits]) -> SessionPlaces:
+    enrolled, placed = enrolments(events), places(events, limits)
+    capacity = limits[-1].capacity if limits else None
+    return SessionPlaces(tuple(enrolled), placed, seats(enrolled, placed, capacity))
 
 
 def enrolment_lines(

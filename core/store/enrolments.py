@@ -55,6 +55,7 @@ def add_enrolment_event(session: Session, event: EnrolmentEvent) -> None:
         EnrolmentRow(
             enrolment_id=event.enrolment_id,
             session_id=event.session_id,
+            version=event.version,
             lg_code=event.lg_code,
             kind=event.kind,
             attending=event.attending,
@@ -70,6 +71,7 @@ def _enrolment(row: EnrolmentRow) -> EnrolmentEvent:
         event_id=row.id,
         enrolment_id=row.enrolment_id,
         session_id=row.session_id,
+        version=row.version,
         lg_code=row.lg_code,
         kind=row.kind,
         attending=row.attending,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from core.free_text import search_key
 from core.reference.training import PublishedTraining, TrainingYear
 from core.store.tables import TrainingSessionRow, TrainingVersionRow
+from core.training.enrolment import Limits
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import SessionFormat, TrainingState
 
@@ -66,6 +67,24 @@ def trainings_of(session: Session, session_ids: Iterable[str]) -> list[Training]
         .order_by(TrainingVersionRow.id)
     )
     return _trainings(session, list(rows))
+
+
+def session_limits(session: Session, session_ids: Collection[str]) -> dict[str, list[Limits]]:
+    """What bounded the places of some sessions in every version, oldest first."""
+    found: dict[str, list[Limits]] = {}
+    for session_id, version, capacity, own in session.execute(
+        select(
+            TrainingSessionRow.session_id,
+            TrainingVersionRow.version,
+            TrainingSessionRow.capacity,
+            TrainingVersionRow.seats_per_municipality,
+        )
+        .join(TrainingVersionRow, TrainingVersionRow.id == TrainingSessionRow.version_id)
+        .where(TrainingSessionRow.session_id.in_(session_ids))
+        .order_by(TrainingVersionRow.version)
+    ):
+        found.setdefault(session_id, []).append(Limits(version, capacity, own))
+    return found
 
 
 def add_training(session: Session, training: Training, themes: Mapping[str, str]) -> None:

@@ -32,6 +32,7 @@ class EnrolmentEvent:
         event_id: Order of recording; 0 before it is recorded.
         enrolment_id: Of which enrolment; the person is kept apart under the same id.
         session_id: For which 日程.
+        version: Version of the training in force then; decides which limits held.
         lg_code: By which municipality.
         kind: 申込, 変更, 取消し.
         attending: 現地 or オンライン; None when the session's formats are not known.
@@ -42,6 +43,7 @@ class EnrolmentEvent:
     event_id: int
     enrolment_id: str
     session_id: str
+    version: int
     lg_code: str
     kind: EnrolmentKind
     attending: SessionFormat | None
@@ -152,38 +154,101 @@ class Place:
         return self.kind.label if self.rank is None else f"{self.kind.label}{self.rank}番"
 
 
-def places(
-    enrolled: Iterable[Enrolment], capacity: int | None, seats_per_municipality: int | None
-) -> dict[str, Place]:
-    """Who sits and who waits in one session, in order of application.
+@dataclass(frozen=True)
+class Limits:
+    """What bounds the places of one session from a version of its training on.
 
-    In turn, everybody gets a seat while the session and the own municipality have one; whoever
-    stands behind a municipality that is full passes it. So a 取消し moves the list up by itself,
-    and nobody who sits ever loses the seat to somebody else.
-
-    Args:
-        enrolled: Enrolments of one session.
+    Attributes:
+        version: From which version.
         capacity: 定員; None for no limit.
         seats_per_municipality: None for no limit.
+    """
+
+    version: int
+    capacity: int | None
+    seats_per_municipality: int | None
+
+
+def places(events: Iterable[EnrolmentEvent], limits: Iterable[Limits]) -> dict[str, Place]:
+    """Who sits and who waits in one session.
+
+    Applications, cancellations and changed limits in the order they were recorded: whoever comes
+    gets a seat while the session and the own municipality have one, and waits otherwise. When a
+    seat is given back or the limits grow, the list moves up in order; whoever stands behind a
+    municipality that is full passes it. Nobody who sits loses the seat to somebody else.
+
+    Args:
+        events: Of one session, in any order.
+        limits: Of every version of its training, in any order.
 
     Returns:
         Place by ``enrolment_id``, in order of application.
     """
-    found: dict[str, Place] = {}
-    taken: Counter[str] = Counter()
-    waiting = 0
-    for each in sorted(enrolled, key=lambda enrolment: enrolment.first_event):
-        full = capacity is not None and taken.total() >= capacity
-        own = seats_per_municipality is not None and taken[each.lg_code] >= seats_per_municipality
-        if each.cancelled:
-            found[each.enrolment_id] = Place(PlaceKind.CANCELLED)
-        elif full or own:
-            waiting += 1
-            found[each.enrolment_id] = Place(PlaceKind.WAITING, waiting, own)
-        else:
-            taken[each.lg_code] += 1
-            found[each.enrolment_id] = Place(PlaceKind.SEATED)
-    return found
+    room = _Room()
+    ahead = sorted(limits, key=lambda each: each.version)
+    for event in sorted(events, key=lambda each: each.event_id):
+        while ahead and ahead[0].version <= event.version:
+            room.bound(ahead.pop(0))
+        room.take(event)
+    for each in ahead:
+        room.bound(each)
+    return room.places()
+
+
+class _Room:
+    """One session while its events are gone through."""
+
+    def __init__(self) -> None:
+        self._limits = Limits(0, None, None)
+        self._towns: dict[str, str] = {}
+        self._seated: set[str] = set()
+        self._waiting: dict[str, None] = {}
+        self._taken: Counter[str] = Counter()
+
+    def bound(self, limits: Limits) -> None:
+        self._limits = limits
+        self._move_up()
+
+    def take(self, event: EnrolmentEvent) -> None:
+        who = event.enrolment_id
+        if event.kind is EnrolmentKind.CANCELLED:
+            self._towns.setdefault(who, event.lg_code)
+            self._waiting.pop(who, None)
+            if who in self._seated:
+                self._seated.remove(who)
+                self._taken[self._towns[who]] -= 1
+                self._move_up()
+        elif who not in self._towns:
+            self._towns[who] = event.lg_code
+            self._waiting[who] = None
+            self._seat(who)
+
+    def _move_up(self) -> None:
+        for who in list(self._waiting):
+            self._seat(who)
+
+    def _seat(self, who: str) -> None:
+        town, capacity = self._towns[who], self._limits.capacity
+        if (capacity is None or len(self._seated) < capacity) and not self._own_full(town):
+            del self._waiting[who]
+            self._seated.add(who)
+            self._taken[town] += 1
+
+    def _own_full(self, town: str) -> bool:
+        own = self._limits.seats_per_municipality
+        return own is not None and self._taken[town] >= own
+
+    def places(self) -> dict[str, Place]:
+        ranks = {who: rank for rank, who in enumerate(self._waiting, start=1)}
+        found = {}
+        for who, town in self._towns.items():
+            if who in self._seated:
+                found[who] = Place(PlaceKind.SEATED)
+            elif who in ranks:
+                found[who] = Place(PlaceKind.WAITING, ranks[who], self._own_full(town))
+            else:
+                found[who] = Place(PlaceKind.CANCELLED)
+        return found
 
 
 @dataclass(frozen=True)

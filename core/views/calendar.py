@@ -13,7 +13,7 @@ from core.permission import requires
 from core.principal import Principal
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.engine import reading
-from core.store.enrolment_lines import Limits, session_places
+from core.store.enrolment_lines import session_places
 from core.store.enrolments import sessions_enrolled_for
 from core.store.training_lists import SessionLine, lines_of
 from core.store.trainings import trainings_of
@@ -83,13 +83,7 @@ def personal_calendar_view(
             for each in training.content.sessions
         }
         lines = lines_of(session, wanted)
-        placed = session_places(
-            session,
-            {
-                key: Limits(line.capacity, line.seats_per_municipality)
-                for key, line in lines.items()
-            },
-        )
+        placed = session_places(session, list(lines))
     entries = []
     for session_id, line in lines.items():
         own = [place.kind for place in placed[session_id].of(lg_code)]

@@ -19,7 +19,6 @@ from core.store.enrolment_lines import (
     EnrolmentLine,
     SessionPlaces,
     enrolment_lines,
-    limits_of,
     session_places,
 )
 from core.store.enrolments import people, sessions_enrolled_for
@@ -76,13 +75,7 @@ def own_enrolments_view(
             for each in training.content.sessions
             if each.session_id in wanted
         }
-        placed = session_places(
-            session,
-            {
-                session_id: limits_of(training, session_id)
-                for session_id, training in trainings.items()
-            },
-        )
+        placed = session_places(session, list(trainings))
         lines = enrolment_lines(session, placed.values(), lg_code)
     found = [_own(line, trainings[line.enrolment.session_id]) for line in lines]
     found.sort(key=lambda each: each.session.date, reverse=True)
@@ -157,7 +150,7 @@ def training_desk_view(
             )
         training = history[-1]
         ids = [each.session_id for each in training.content.sessions]
-        placed = session_places(session, {each: limits_of(training, each) for each in ids})
+        placed = session_places(session, ids)
         sessions = tuple(_desk(session, training, each, placed[each], now) for each in ids)
     return TrainingDeskAnswer(
         training=training,
@@ -207,7 +200,7 @@ def attendance_entry_view(
             raise InvalidInputError(
                 {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
             )
-        placed = session_places(session, {session_id: limits_of(training, session_id)})
+        placed = session_places(session, [session_id])
         lines = enrolment_lines(session, placed.values(), lg_code)
     return tuple(line for line in lines if line.place.kind is PlaceKind.SEATED)
 
@@ -236,7 +229,7 @@ def attendance_file_view(
             raise InvalidInputError(
                 {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
             )
-        placed = session_places(session, {session_id: limits_of(training, session_id)})
+        placed = session_places(session, [session_id])
         active = [each.enrolment_id for each in placed[session_id].enrolments if not each.cancelled]
         persons = people(session, active)
     return read_roll(rows, {each: persons.get(each) for each in active})

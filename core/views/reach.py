@@ -15,7 +15,7 @@ from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.training import Theme
 from core.store.engine import reading
-from core.store.enrolment_lines import Limits, session_places
+from core.store.enrolment_lines import session_places
 from core.store.enrolments import attendance_events
 from core.store.training_lists import conditions, session_lines
 from core.training.attendance import AttendanceMark, attendance
@@ -75,11 +75,9 @@ def reach_view(
             for line in session_lines(session, conditions(wanted, None, {}))
             if not line.cancelled
         ]
-        limits = {
-            line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines
-        }
-        placed = session_places(session, limits)
-        marks = attendance(attendance_events(session, list(limits)))
+        ids = [line.session_id for line in lines]
+        placed = session_places(session, ids)
+        marks = attendance(attendance_events(session, ids))
     present = {
         enrolment_id
         for enrolment_id, event in marks.items()

@@ -17,7 +17,7 @@ from core.reference.catalogue import shipped
 from core.reference.training import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
-from core.store.enrolment_lines import Limits, SessionPlaces, session_places
+from core.store.enrolment_lines import SessionPlaces, session_places
 from core.store.training_lists import (
     SHOWN,
     SessionLine,
@@ -213,8 +213,7 @@ def _ours(session: Session, principal: Principal, as_of: date) -> OurStanding | 
 def _cards(
     session: Session, lines: Sequence[SessionLine], ours: OurStanding | None
 ) -> tuple[SessionCard, ...]:
-    limits = {line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines}
-    placed = session_places(session, limits)
+    placed = session_places(session, [line.session_id for line in lines])
     themes = {theme.key: theme for theme in shipped().trainings.themes}
     return tuple(
         _card(line, themes.get(line.theme), placed[line.session_id], ours) for line in lines

@@ -444,3 +444,17 @@ def test_corrections_inside_a_file_find_the_number_they_were_given(
     found = reasons(preview_of(engine, wrong, now))
     assert "訂正済みです" in found[2][1]
     assert "この団体のこの共同調達の記録ではありません" in found[3][1]
+
+
+def test_a_row_that_corrects_a_record_does_not_conflict_with_it(
+    engine: Engine, now: datetime
+) -> None:
+    head = "団体名,共同調達,種類,適用日,出典,訂正する記録番号\n"
+    assert take(engine, (head + "堺市,docs,当初参加,R5.4,報道,\n").encode(), now) == (1, 0)
+    same_day = (head + "堺市,docs,当初参加,R5.4,要綱,1\n").encode()
+    assert take(engine, same_day, now) == (1, 0)
+    again = (head + "堺市,docs,当初参加,R5.4,通知,\n").encode()
+    found = reasons(preview_of(engine, again, now))
+    assert (
+        "記録番号2と出典、訂正する記録番号が違います" in found[2][1]
+    )  # not with the corrected one

@@ -201,6 +201,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
         def after(number: int) -> None:
             target.dead = True
+            self.corrections.add(number)
             said = Said(number, kind or "correction", day.first, lot)
             self.model[cell].append(
                 said if kind else replaced(said, day=target.day, lot=target.lot)

@@ -233,7 +233,7 @@ def test_a_list_asks_the_database_a_fixed_number_of_times(
     event.listen(engine, "before_cursor_execute", remember)
     trainings_view(engine, officer("271004"), wanted=TrainingFilter(ours=True), as_of=TODAY)
     event.remove(engine, "before_cursor_execute", remember)
-    assert len(asked) <= 7
+    assert len(asked) <= 8
 
 
 def test_what_makes_a_municipality_one_that_requests_a_budget() -> None:

@@ -39,6 +39,7 @@ class EnrolmentRow(Base):
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True)
     enrolment_id: Mapped[str]
     session_id: Mapped[str]
+    version: Mapped[int]
     lg_code: Mapped[str]
     kind: Mapped[EnrolmentKind] = mapped_column(choice(EnrolmentKind))
     attending: Mapped[SessionFormat | None] = mapped_column(choice(SessionFormat))

@@ -2,7 +2,7 @@
 const FIRST_WAIT = 1000
 const LONGEST_WAIT = 15000
 const GRACE = 2500 // a stream that ends in good order is back before anybody is told
-const SILENCE = 25000 // the server speaks at least every ten seconds
+const SILENCE = 35000 // the server speaks at least every fifteen seconds
 
 // told: revision(number), unreachable(), alive(), lost(), refused()
 export function listen(address, told) {

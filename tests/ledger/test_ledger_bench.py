@@ -1,0 +1,27 @@
+"""The ledger's benchmark still measures what it says."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))  # scripts, not a package
+
+import ledger_read
+
+import core.views.procurement
+from core.reference.catalogue import shipped
+
+
+def test_both_sizes_are_measured_and_the_shipped_data_comes_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures = ledger_read.run((60, 7, 4_200), reads=3)
+    assert {"A screen, ms", "B screen, ms", "B' everything, ms", "B/A"} <= set(figures)
+    assert all(figure > 0 for figure in figures.values())
+    shown = capsys.readouterr().out
+    assert "A  43 × 5, 2,150 records" in shown
+    assert "B  60 × 7, 4,200 records" in shown
+    assert core.views.procurement.shipped is shipped
