@@ -59,7 +59,7 @@ MOST_ON_SCREEN = {
     "consultations": 18,
     "home": 16,
     "meeting": 10,  # asks who it is twice: a wall runs again without the page around it
-    "our_municipality": 21,
+    "our_municipality": 22,
     "sign_in": 16,  # leads the signed-in on to the home screen, which asks its own
     "trainings": 18,
 }
