@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 import streamlit as st
 
@@ -94,6 +95,7 @@ def write_address(request: EstimateRequest) -> dict[str, str]:
 
 def draw_frame(years: Sequence[int]) -> None:
     """Year, start, number of years, 節: what holds for all plans."""
+    kinds = _kinds(st.session_state["plans.fy"])
     with st.grid("auto", min_column_width=190):
         st.selectbox(
             "年度",
@@ -107,7 +109,7 @@ def draw_frame(years: Sequence[int]) -> None:
             "開始月",
             FISCAL_MONTHS,
             key="plans.start",
-            format_func=_month_label,
+            format_func=_MONTHS.get,
             persist_state="session",
             help="支援を始める月。2年目以降は4月から。",
         )
@@ -115,36 +117,37 @@ def draw_frame(years: Sequence[int]) -> None:
             "継続年数",
             range(1, MAX_YEARS + 1),
             key="plans.years",
-            format_func=_years_label,
+            format_func=_DURATIONS.get,
             persist_state="session",
             help="2年目以降も同じプラン・同じ回数・同じ条件と仮定します。",
         )
         st.selectbox(
             "歳出の節",
-            [kind.value for kind in ExpenditureKind],
+            kinds,
             key="plans.kind",
-            format_func=_kind_label,
+            format_func=kinds.get,
             persist_state="session",
             help="団体が事業者と直接契約するなら委託料、共同で調達する団体へ払うなら負担金。"
             "資料では「負担金又は委託料」とされ、団体が選びます。",
         )
 
 
-def _kind_label(kind: str) -> str:
-    year = FiscalYear(st.session_state["plans.fy"])
-    return "{}節 {}".format(*expenditure_section(ExpenditureKind(kind), year))
+# Streamlit asks for the label of every option on every run.
+_MONTHS = {month: f"{month}月" for month in FISCAL_MONTHS}
+_DURATIONS = {1: "単年度"} | {years: f"{years}年間" for years in range(2, MAX_YEARS + 1)}
 
 
+@cache
 def _year_label(year: int) -> str:
     return FiscalYear(year).full_label
 
 
-def _month_label(month: int) -> str:
-    return f"{month}月"
-
-
-def _years_label(years: int) -> str:
-    return f"{years}年間" if years > 1 else "単年度"
+@cache
+def _kinds(year: int) -> Mapping[str, str]:
+    return {
+        kind.value: "{}節 {}".format(*expenditure_section(kind, FiscalYear(year)))
+        for kind in ExpenditureKind
+    }
 
 
 def draw_plans(frame: PlansFrame) -> None:
