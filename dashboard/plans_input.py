@@ -151,16 +151,19 @@ def _kinds(year: int) -> Mapping[str, str]:
 
 
 def draw_plans(frame: PlansFrame) -> None:
-    """The plans one under another: choice, what it gives, who wanted it; then the visits."""
+    """The plans one under another: choice, what it gives, who wanted it.
+
+    All of it is the label: a plan is chosen by a click anywhere on its text, and half as many
+    elements are sent.
+    """
     with st.container(gap=None, key="plan-list"):
         for plan in frame.plans:
             st.checkbox(
-                f"**{plan.number}. {plan.name}**",
+                f"**{plan.number}. {plan.name}** {_plan_text(plan)}",
                 key=f"plans.on.{plan.number}",
                 persist_state="session",
                 wrap=True,
             )
-            st.caption(_plan_text(plan))
 
 
 def _plan_text(plan: SupportPlan) -> str:
