@@ -135,7 +135,7 @@ with ceiling:
             principal,
             ceiling=amount,
             request=request,
-            visits=plans_input.visits_of_inputs(plans),
+            visits=plans_input.visits_of_inputs(),
             required=tuple(required),
         )
         if fits:
