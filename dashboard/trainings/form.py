@@ -244,6 +244,8 @@ def _session(key: str, number: int, before: TrainingSession | None) -> TrainingS
                 f"定員(日程{number})",
                 1,
                 value=before.capacity if before else None,
+                placeholder="記載なし",
+                help="空欄は「定員の記載なし」と表示し、人数で締め切りません。",
                 key=f"{key}.capacity",
             )
         formats = st.pills(
