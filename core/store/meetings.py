@@ -20,7 +20,7 @@ from core.reference.catalogue import shipped
 from core.scenes.material import Budget, Material, TrainingAhead
 from core.scenes.scene import Scene
 from core.scenes.values import from_json, to_json
-from core.store.enrolment_lines import Limits, session_places
+from core.store.enrolment_lines import session_places
 from core.store.ledger import ledger_events
 from core.store.parameters import all_parameters
 from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow, RevisionRow
@@ -68,10 +68,7 @@ def _trainings(session: Session, as_of: date) -> tuple[TrainingAhead, ...]:
     """Sessions that take place on the day or after it, with what is left of their seats."""
     wanted = conditions(TrainingFilter(first=as_of), None, {})
     lines = [line for line in session_lines(session, wanted) if not line.cancelled]
-    placed = session_places(
-        session,
-        {line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines},
-    )
+    placed = session_places(session, [line.session_id for line in lines])
     return tuple(
         TrainingAhead(
             day=line.day,
