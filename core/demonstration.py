@@ -89,7 +89,7 @@ def _wish(engine: Engine, town: Municipality, place: int, now: datetime) -> None
         state=state,
         plans=[plan.number for plan in shipped().plans],
         seen={},
-        request_id="mihon",
+        request_id="mihon-wish",
         now=now,
     )
     if state is WishState.WISHED:
@@ -169,7 +169,7 @@ def _train(engine: Engine, towns: Sequence[Municipality], now: datetime) -> None
                 audience=Audience.ALL_MUNICIPALITIES,
                 seats_per_municipality=2 if capacity else None,
             ),
-            request_id=f"mihon-{place}",
+            request_id=f"mihon-training-{place}",
             now=now,
         )
         publish_training(engine, CONSOLE, training_id=training_id, seen_version=1, now=now)
@@ -209,7 +209,7 @@ def _consult(engine: Engine, town: Municipality, place: int, now: datetime) -> N
             question="画面を試すための架空の相談です。",
             tried="",
             meeting="online",
-            wished=(),
+            wished=(now.date() + timedelta(days=7),),
             wished_note="",
             department="見本課",
             contact="見本 一郎",
@@ -217,7 +217,7 @@ def _consult(engine: Engine, town: Municipality, place: int, now: datetime) -> N
             phone="",
         ),
         files=[],
-        request_id="mihon",
+        request_id="mihon-consultation",
         now=now,
     )
     day = now.date() + timedelta(days=7)
@@ -235,7 +235,7 @@ def _consult(engine: Engine, town: Municipality, place: int, now: datetime) -> N
             consultation_id=asked.consultation_id,
             step=step,
             seen_event=asked.last.event_id,
-            request_id=f"mihon-{number}",
+            request_id=f"mihon-{town.lg_code}-{number}",
             now=now,
         )
 
