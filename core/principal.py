@@ -80,6 +80,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "consultation:manage": _OFFICE,
         "consultation:read": _OWN_OR_OFFICE,
         "consultation:record": _OWN_OR_OFFICE,
+        "demonstration:fill": _OFFICE,
+        "demonstration:read": _EVERYONE,
         "enrolment:change": _OWN_OR_OFFICE,
         "enrolment:export": _OFFICE,
         "enrolment:read": _OWN_OR_OFFICE,

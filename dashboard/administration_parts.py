@@ -43,6 +43,7 @@ _ACTIONS = {
     "consultation:request": "相談の申込み",
     "consultation:step": "相談の状態の記録",
     "consultation:withdraw": "相談の取下げ",
+    "demonstration:fill": "見本データの作成",
     "enrolment:cancel": "研修の申込の取消し",
     "enrolment:change": "研修の申込の変更",
     "enrolment:enrol": "研修の申込",

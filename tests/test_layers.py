@@ -51,6 +51,7 @@ LAYERS = {
     "core.exports": 4,
     "core.imports": 4,
     "core.start": 5,
+    "core.demonstration": 5,
     "core.cli": 5,
     "dashboard": 6,
     "pages": 7,

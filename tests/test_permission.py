@@ -160,6 +160,8 @@ EXPECTED = {
     "consultation:manage": ({S}, set()),
     "consultation:read": ({S}, {O}),
     "consultation:record": ({S}, {O}),
+    "demonstration:fill": ({S}, set()),
+    "demonstration:read": ({P, V, O, S}, set()),
     "enrolment:change": ({S}, {O}),
     "enrolment:export": ({S}, set()),
     "enrolment:read": ({S}, {O}),

@@ -12,6 +12,7 @@ from core.store.tables.consultations import (
     ExampleEventRow,
     HearingEventRow,
 )
+from core.store.tables.demonstration import DemonstrationRow
 from core.store.tables.enrolments import (
     AttendanceAttemptRow,
     AttendanceCodeRow,
@@ -39,6 +40,7 @@ INSERT_ONLY = (
     "consultation",
     "consultation_event",
     "consultation_message",
+    "demonstration",
     "enrolment",
     "example_event",
     "hearing_event",
@@ -69,6 +71,7 @@ __all__ = [
     "ConsultationEventRow",
     "ConsultationMessageRow",
     "ConsultationRow",
+    "DemonstrationRow",
     "EnrolleeRow",
     "EnrolmentRow",
     "ExampleEventRow",
