@@ -227,11 +227,10 @@ class Indicator:
         """What changed, signed; 不明 when either is unknown."""
         if now is None or then is None:
             return "不明"
-        change = now - then
+        both = isinstance(now, int) and isinstance(then, int)
+        change: int | Fraction = int(now) - int(then) if both else Fraction(now) - Fraction(then)
         unit = "ポイント" if self.unit == "%" else self.unit
-        return (
-            f"{'+' if change > 0 else '±' if change == 0 else '−'}{number_text(abs(change))}{unit}"
-        )
+        return f"{'+' if change > 0 else '±' if change == 0 else '−'}{number_text(max(change, -change))}{unit}"
 
 
 def number_text(value: int | Fraction) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from core.kpi.facts import Facts
-from core.kpi.indicator import Indicator, KpiFilter, Row, Value
+from core.kpi.indicator import Indicator, KpiFilter, Row, SizeClass, Value
 from core.kpi.target import Target
 from core.reference.published_totals import PublishedTotal
 
@@ -74,6 +75,40 @@ def _target(targets: tuple[Target, ...], key: str, as_of: date) -> Target | None
     own = [target for target in targets if target.indicator == key]
     ahead = [target for target in own if target.day >= as_of]
     return ahead[0] if ahead else (own[-1] if own else None)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """An indicator by what municipalities share (内訳の切り口).
+
+    Attributes:
+        label: 地域, 区分 or 人口規模.
+        parts: What they share and the number of those who do, in order.
+    """
+
+    label: str
+    parts: tuple[tuple[str, Value], ...]
+
+
+def breakdowns(
+    indicator: Indicator, facts: Facts, as_of: date, chosen: KpiFilter
+) -> tuple[Breakdown, ...]:
+    """By 地域, 区分 and 人口規模, within what was chosen; empty where no filter means anything."""
+    if not indicator.filterable:
+        return ()
+
+    def part(**narrowed: Any) -> Value:
+        return indicator.value(indicator.rows(facts, as_of, replace(chosen, **narrowed)))
+
+    reference = facts.reference
+    areas = [chosen.area] if chosen.area else [group.label for group in reference.areas]
+    kinds = [chosen.category] if chosen.category else [g.label for g in reference.categories]
+    sizes = [chosen.size] if chosen.size else list(SizeClass)
+    return (
+        Breakdown("地域", tuple((area, part(area=area)) for area in areas)),
+        Breakdown("区分", tuple((kind, part(category=kind)) for kind in kinds)),
+        Breakdown("人口規模", tuple((size.label, part(size=size)) for size in sizes)),
+    )
 
 
 @dataclass(frozen=True)

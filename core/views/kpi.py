@@ -13,7 +13,7 @@ from core.kpi.alert import Alert, AlertKind, AlertRule, Watch, current_rules, ev
 from core.kpi.facts import Facts
 from core.kpi.history import Point, history
 from core.kpi.indicator import EVERYBODY, Foreseen, Indicator, KpiFilter, Row, SizeClass
-from core.kpi.reading import GroupTotal, Reading, grouped, reading
+from core.kpi.reading import Breakdown, GroupTotal, Reading, breakdowns, grouped, reading
 from core.kpi.registry import indicator as indicator_of
 from core.kpi.registry import indicators
 from core.kpi.target import Target, current_targets
@@ -113,6 +113,8 @@ class KpiDetailAnswer:
         reading: As of 基準日, beside the earlier day.
         rows: What makes the number (内訳); their fold is ``reading.value``.
         groups: The rows by group.
+        breakdowns: By 地域, 区分 and 人口規模; empty where that means nothing or would tell whose a
+            consultation is.
         before: The rows of the earlier day; empty when not asked for.
         points: 推移 from the first day asked for to 基準日.
         foreseen: 予定 after 基準日.
@@ -124,6 +126,7 @@ class KpiDetailAnswer:
     reading: Reading
     rows: tuple[Row, ...]
     groups: tuple[GroupTotal, ...]
+    breakdowns: tuple[Breakdown, ...]
     before: tuple[Row, ...]
     points: tuple[Point, ...]
     foreseen: tuple[Foreseen, ...]
@@ -175,7 +178,8 @@ def _detail(
 ) -> KpiDetailAnswer:
     rows = each.rows(facts, as_of, chosen)
     before = () if compared_with is None else each.rows(facts, compared_with, chosen)
-    if each.private and principal.role is not Role.SECRETARIAT:
+    told = principal.role is Role.SECRETARIAT or not each.private
+    if not told:
         rows, before = _without_names(rows), _without_names(before)
     return KpiDetailAnswer(
         indicator=each.key,
@@ -183,6 +187,7 @@ def _detail(
         reading=reading(each, facts, as_of, chosen, compared_with, kept),
         rows=rows,
         groups=grouped(each, rows),
+        breakdowns=breakdowns(each, facts, as_of, chosen) if told else (),
         before=before,
         points=history(each, facts, first, as_of, chosen),
         foreseen=() if each.foreseen is None else each.foreseen(facts, as_of, chosen),

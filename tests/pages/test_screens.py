@@ -23,6 +23,7 @@ TITLES = {
     "consultations": "アドバイザー相談",
     "our_municipality": "堺市",
     "ledger": "参加台帳",
+    "kpi": "事務局KPI",
     "meeting": "会議",
     "meeting_preparation": "会議の準備",
     "administration": "管理",
@@ -38,6 +39,7 @@ MAY_OPEN = {
     "consultations": {"officer", "secretariat"},
     "our_municipality": {"officer"},
     "ledger": {"secretariat"},
+    "kpi": {"viewer", "secretariat"},
     "meeting": {"viewer", "secretariat"},
     "meeting_preparation": {"secretariat"},
     "administration": {"secretariat"},
@@ -56,8 +58,9 @@ MOST_ON_SCREEN = {
     # five queries a set of consultations (request, steps, messages, files, publishing)
     "consultations": 18,
     "home": 10,
+    "kpi": 24,  # everything an indicator may use, once a data revision
     "meeting": 10,  # asks who it is twice: a wall runs again without the page around it
-    "our_municipality": 11,
+    "our_municipality": 26,  # and everything the comparison with the like ones counts
 }
 MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight
@@ -89,11 +92,16 @@ TABS = [
     ("ledger", "ledger.tab", "書き出し"),
     ("ledger", "ledger.tab", "後乗り募集"),
     ("about", "about.tab", "使い方"),
+    ("about", "about.tab", "指標の定義"),
     ("about", "about.tab", "制度値"),
     ("about", "about.tab", "事業の説明"),
     ("about", "about.tab", "アドバイザー・研修"),
     ("about", "about.tab", "出典"),
     ("about", "about.tab", "見やすさ・個人情報"),
+    ("kpi", "kpi.tab", "一覧"),
+    ("kpi", "kpi.tab", "推移・内訳"),
+    ("kpi", "kpi.tab", "アラート・目標"),
+    ("kpi", "kpi.tab", "資料の書き出し"),
     ("meeting_preparation", "meeting_preparation.tab", "場面構成"),
     ("meeting_preparation", "meeting_preparation.tab", "固定した画面"),
     ("administration", "administration.tab", "アカウント"),
