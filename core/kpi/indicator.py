@@ -189,6 +189,7 @@ class Indicator:
         changes: Facts → days on which it may change; between two of them it does not.
         filterable: Whether a filter of municipalities means anything.
         headline: Shown as a card.
+        moves: Changes from day to day; a printed figure does not, so it is never compared.
         private: Rows name municipalities that only the secretariat may know.
         foreseen: Facts, 基準日, filter → what is foreseen after it; None for nothing ever.
         published: Facts, 基準日 → 公表値 to stand beside it; None for none ever.
@@ -211,6 +212,7 @@ class Indicator:
     changes: Callable[[Facts], Iterable[date]]
     filterable: bool = True
     headline: bool = False
+    moves: bool = True
     private: bool = False
     foreseen: Callable[[Facts, date, KpiFilter], tuple[Foreseen, ...]] | None = None
     published: Callable[[Facts, date], tuple[PublishedTotal, ...]] | None = None

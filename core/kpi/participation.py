@@ -290,6 +290,7 @@ def _over_all(procurements: Procurements) -> tuple[Indicator, ...]:
             ),
             changes=lambda _facts: (),
             filterable=False,
+            moves=False,
         ),
     )
 

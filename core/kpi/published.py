@@ -47,6 +47,7 @@ def _printed(
         rows=rows,
         changes=lambda _facts: (),
         filterable=False,
+        moves=False,
         headline=True,
     )
 

@@ -21,7 +21,7 @@ class Reading:
         as_of: 基準日, inclusive.
         value: The number; None is unknown.
         narrowed: A filter was asked for and applies.
-        compared_with: The earlier day; None when not asked for.
+        compared_with: The earlier day; None when not asked for, or for a printed figure.
         before: The number on that day; None when unknown or not asked for.
         published: 公表値 to stand beside it.
         target: The next 目標 on or after the day, else the last before it; None for none.
@@ -59,13 +59,14 @@ def reading(
     def on(day: date) -> Value:
         return indicator.value(indicator.rows(facts, day, chosen))
 
+    earlier = compared_with if indicator.moves else None
     return Reading(
         key=indicator.key,
         as_of=as_of,
         value=on(as_of),
         narrowed=indicator.filterable and chosen != KpiFilter(),
-        compared_with=compared_with,
-        before=None if compared_with is None else on(compared_with),
+        compared_with=earlier,
+        before=None if earlier is None else on(earlier),
         published=() if indicator.published is None else indicator.published(facts, as_of),
         target=_target(targets, indicator.key, as_of),
     )

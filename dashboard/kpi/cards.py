@@ -67,7 +67,8 @@ def _draw_card(indicator: Indicator, reading: Reading) -> None:
             delta_arrow="off",
         )
         st.caption(
-            f"{indicator.status.label}・{era_date(reading.as_of)}時点"
+            f"{indicator.status.label}・"
+            + (f"{era_date(reading.as_of)}時点" if indicator.moves else "資料に記載の値")
             + (f"・{era_date(reading.compared_with)}と比べて" if reading.compared_with else "")
             + ("・絞り込みの対象外" if not indicator.filterable else "")
         )

@@ -7,13 +7,25 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
-from core.exports.kpi.slide import DARK, LIGHT, MIDDLE, ORANGE, TEXT, Deck, SeriesLine
+from core.exports.kpi.slide import (
+    BODY_HEIGHT,
+    BODY_TOP,
+    DARK,
+    LIGHT,
+    MIDDLE,
+    ORANGE,
+    TEXT,
+    Deck,
+    SeriesLine,
+    row_height,
+)
 from core.exports.kpi.wording import published_words, source_words
 from core.fiscal import era_date
 from core.kpi.indicator import Indicator, Subject, Value
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
 from core.procurement.counting import CountBasis
+from core.reference.catalogue import shipped
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 from core.wish import WishState
 
@@ -22,13 +34,6 @@ _AMOUNTS = ("talent_gross", "talent_subsidy", "talent_net")
 DRAWN = (*(f"{key}_paid" for key in _SYSTEMS), *_AMOUNTS)
 """Indicators the deck draws in detail."""
 _MOST_POINTS = 24
-_ROWS_A_PAGE = 9
-_SHORT = {
-    "chat": "チャット",
-    "eapply": "電子申請",
-    "docs": "文書管理・電子決裁",
-    "econtract": "電子契約",
-}
 
 
 def meeting_deck(answer: MeetingAnswer, made_on: date) -> bytes:
@@ -89,7 +94,7 @@ def _participation(deck: Deck, answer: MeetingAnswer) -> None:
         day = f"{actual[0].as_of.label}時点" if actual else "公表なし"
         difference = "不明" if gap.value is None else f"{gap.value:+,}"
         rows.append(
-            (_SHORT[key], counted.text(own.value), said.text(beside.value), difference, day)
+            (_short(key), counted.text(own.value), said.text(beside.value), difference, day)
         )
     page = deck.page(
         "共同調達の参加: 台帳と公表値",
@@ -100,7 +105,7 @@ def _participation(deck: Deck, answer: MeetingAnswer) -> None:
     )
     page.bars(
         (0.6, 1.75, 6.2, 4.95),
-        [_SHORT[key] for key in _SYSTEMS],
+        [_short(key) for key in _SYSTEMS],
         [
             SeriesLine("台帳", tuple(ledger), DARK),
             SeriesLine("公表値(実績)", tuple(published), LIGHT),
@@ -108,7 +113,7 @@ def _participation(deck: Deck, answer: MeetingAnswer) -> None:
         "団体",
     )
     page.table(
-        (6.95, 1.95, 0.62),
+        (6.95, 1.95),
         (("システム", 1.75), ("台帳", 0.9), ("公表値", 0.95), ("差", 0.75), ("公表値の時点", 1.45)),
         rows,
         size=12,
@@ -122,17 +127,21 @@ def _participation(deck: Deck, answer: MeetingAnswer) -> None:
     )
 
 
+def _short(programme: str) -> str:
+    return shipped().procurements.programme(programme).short_label
+
+
 def _plain(value: Value) -> float | None:
     return None if value is None else float(value)
 
 
-def _months(first: date, last: date) -> list[date]:
-    found, day = [], first.replace(day=1)
-    while day <= last:
-        found.append(day)
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    step = -(-len(found) // _MOST_POINTS)
-    return found[::-1][::step][::-1]
+def _months(first: date, as_of: date, last: date) -> list[date]:
+    """Beginnings of months; 基準日's is always among them, so that 予定 begins where 実績 ends."""
+    numbers = [day.year * 12 + day.month - 1 for day in (first, as_of, last)]
+    step = -(-(numbers[2] - numbers[0] + 1) // _MOST_POINTS)
+    begin = numbers[1] - (numbers[1] - numbers[0]) // step * step
+    end = numbers[2] + (numbers[1] - numbers[2]) % step
+    return [date(n // 12, n % 12 + 1, 1) for n in range(begin, end + 1, step)]
 
 
 def _history(deck: Deck, answer: MeetingAnswer) -> None:
@@ -141,15 +150,17 @@ def _history(deck: Deck, answer: MeetingAnswer) -> None:
     last = max(
         [as_of, *(f.day for key in _SYSTEMS for f in answer.details[f"{key}_paid"].foreseen)]
     )
-    months = _months(first, last)
+    months = _months(first, as_of, last)
     series = []
-    for key, colour in zip(_SYSTEMS, (DARK, ORANGE, TEXT, MIDDLE), strict=True):
+    for mark, (key, colour) in enumerate(zip(_SYSTEMS, (DARK, ORANGE, TEXT, MIDDLE), strict=True)):
         detail = answer.details[f"{key}_paid"]
         actual = tuple(_at(detail, month, as_of) for month in months)
-        series.append(SeriesLine(_SHORT[key], actual, colour))
+        series.append(SeriesLine(_short(key), actual, colour, mark=mark))
         if detail.foreseen:
             planned = tuple(_foreseen(detail, month, as_of) for month in months)
-            series.append(SeriesLine(f"{_SHORT[key]}(予定)", planned, colour, dashed=True))
+            series.append(
+                SeriesLine(f"{_short(key)}(予定)", planned, colour, dashed=True, mark=mark)
+            )
     page = deck.page(
         "参加団体の推移(台帳)",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
@@ -183,7 +194,7 @@ def _history_words(answer: MeetingAnswer) -> str:
         detail = answer.details[f"{key}_paid"]
         each = indicators()[f"{key}_paid"]
         later = f"(予定どおりなら{detail.foreseen[-1].value}団体)" if detail.foreseen else ""
-        parts.append(f"{_SHORT[key]} {each.text(detail.reading.value)}{later}")
+        parts.append(f"{_short(key)} {each.text(detail.reading.value)}{later}")
     return "台帳に名前のある団体: " + "、".join(parts) + "。"
 
 
@@ -213,6 +224,7 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
             *(f"{sum(of(key, state) for state in states):,}" for key in _AMOUNTS),
         )
     )
+    upwards = states[::-1]  # a bar chart begins at the bottom
     found = [_of(answer, key) for key in ("talent_budget", "talent_budget_left", "talent_pending")]
     shown = [indicators()[key] for key in _AMOUNTS] + [each for each, _ in found]
     page = deck.page(
@@ -224,16 +236,16 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     )
     page.bars(
         (0.6, 1.75, 5.9, 4.95),
-        [state.label for state in states],
+        [state.label for state in upwards],
         [
-            SeriesLine("府補助金", tuple(float(of("talent_subsidy", s)) for s in states), DARK),
-            SeriesLine("一般財源", tuple(float(of("talent_net", s)) for s in states), LIGHT),
+            SeriesLine("府補助金", tuple(float(of("talent_subsidy", s)) for s in upwards), DARK),
+            SeriesLine("一般財源", tuple(float(of("talent_net", s)) for s in upwards), LIGHT),
         ],
         "円",
         stacked=True,
     )
     page.table(
-        (6.65, 1.95, 0.45),
+        (6.65, 1.95),
         (("状態", 1.2), ("プラン", 0.9), ("歳出", 1.35), ("府補助金", 1.35), ("一般財源", 1.3)),
         rows,
         size=12,
@@ -247,6 +259,17 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     )
 
 
+_COLUMNS = (
+    ("指標", 2.7),
+    ("値", 1.45),
+    ("増減", 1.35),
+    ("実績・予定", 1.0),
+    ("公表値・目標", 2.2),
+    ("定義", 3.4),
+)
+_SIZE = 12
+
+
 def _table(deck: Deck, answer: MeetingAnswer, subject: Subject) -> None:
     """Every headline of a 分野, as many slides as it takes."""
     as_of, compared = answer.overview.as_of, answer.overview.compared_with
@@ -255,46 +278,54 @@ def _table(deck: Deck, answer: MeetingAnswer, subject: Subject) -> None:
         for r in answer.overview.readings
         if indicators()[r.key].subject is subject and indicators()[r.key].headline
     ]
-    sources = "、".join(dict.fromkeys(_short_source(each) for each, _ in found))
-    for begin in range(0, len(found), _ROWS_A_PAGE):
-        part = found[begin : begin + _ROWS_A_PAGE]
-        more = "(続き)" if begin else ""
+    for number, part in enumerate(_pages(found)):
+        more = "(続き)" if number else ""
+        sources = "、".join(dict.fromkeys(source_words(each.source) for each, _ in part))
         page = deck.page(
             f"{subject.label}の指標{more}",
-            f"単位は各行 基準日: {era_date(as_of)}"
+            f"単位: 各行 基準日: {era_date(as_of)}"
             + (f" 比べる日: {era_date(compared)}" if compared else "")
-            + " 集計基準と定義は右の列とノート。",
+            + " 集計基準: ノートの各指標の説明",
             f"出典: {sources}",
             _notes([each for each, _ in part]),
         )
         page.table(
-            (0.6, 1.75, 0.5),
-            (
-                ("指標", 2.75),
-                ("値", 1.45),
-                ("増減", 1.35),
-                ("実績・予定", 0.95),
-                ("公表値・目標", 2.2),
-                ("定義", 3.4),
-            ),
-            [
-                (
-                    each.name,
-                    each.text(reading.value),
-                    each.change_text(reading.value, reading.before) if compared else "－",
-                    each.status.label,
-                    _beside(each, reading),
-                    each.definition,
-                )
-                for each, reading in part
-            ],
-            size=11,
+            (0.6, BODY_TOP),
+            _COLUMNS,
+            [_row(each, reading) for each, reading in part],
+            size=_SIZE,
             numbers=frozenset({1, 2}),
         )
 
 
-def _short_source(each: Indicator) -> str:
-    return source_words(each.source)
+def _pages(
+    found: Sequence[tuple[Indicator, Reading]],
+) -> list[list[tuple[Indicator, Reading]]]:
+    """As many rows a slide as fit."""
+    widths = [wide for _, wide in _COLUMNS]
+    head = row_height([name for name, _ in _COLUMNS], widths, _SIZE)
+    pages: list[list[tuple[Indicator, Reading]]] = []
+    left = 0.0
+    for each, reading in found:
+        need = row_height(_row(each, reading), widths, _SIZE)
+        if need > left:
+            pages.append([])
+            left = BODY_HEIGHT - head
+        pages[-1].append((each, reading))
+        left -= need
+    return pages
+
+
+def _row(each: Indicator, reading: Reading) -> tuple[str, ...]:
+    compared = reading.compared_with is not None
+    return (
+        each.name,
+        each.text(reading.value),
+        each.change_text(reading.value, reading.before) if compared else "－",
+        each.status.label,
+        _beside(each, reading),
+        each.definition,
+    )
 
 
 def _beside(each: Indicator, reading: Reading) -> str:
@@ -317,7 +348,7 @@ def _alerts(deck: Deck, answer: MeetingAnswer) -> None:
         ),
     )
     page.table(
-        (0.6, 1.75, 0.6),
+        (0.6, 1.75),
         (("状態", 1.6), ("内容", 6.3), ("条件", 4.2)),
         [
             (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +22,7 @@ from core.exports.budget.page import FONT
 
 DARK, MIDDLE, LIGHT = (
     RGBColor(0x00, 0x17, 0xC1),
-    RGBColor(0x70, 0x96, 0xF8),
+    RGBColor(0x34, 0x60, 0xFB),
     RGBColor(0xC5, 0xD7, 0xFB),
 )
 ORANGE, TEXT, GREY = (
@@ -31,9 +33,8 @@ ORANGE, TEXT, GREY = (
 PALE, WHITE = RGBColor(0xE8, 0xF1, 0xFE), RGBColor(0xFF, 0xFF, 0xFF)
 _INCH = 914_400
 WIDTH, HEIGHT = int(13.333 * _INCH), int(7.5 * _INCH)
-_LEFT, _WIDE = int(0.6 * _INCH), int(12.13 * _INCH)
-_BODY, _FOOT = int(1.75 * _INCH), int(6.85 * _INCH)
-BODY_HEIGHT = _FOOT - _BODY - int(0.1 * _INCH)
+BODY_TOP, BODY_HEIGHT = 1.75, 4.95
+"""Where the body of a slide begins and how high it is, inches."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,14 @@ class SeriesLine:
         values: One a category; None is unknown and leaves a gap.
         colour: Fill or line.
         dashed: 予定: never drawn as 実績.
+        mark: Which marker of a line.
     """
 
     name: str
     values: tuple[float | None, ...]
     colour: RGBColor
     dashed: bool = False
+    mark: int = 0
 
 
 class Deck:
@@ -131,10 +134,7 @@ class Page:
         plot.gap_width = 60
         if stacked:
             plot.overlap = 100
-        plot.has_data_labels = True
-        plot.data_labels.show_value = True
-        plot.data_labels.number_format = "#,##0"
-        plot.data_labels.number_format_is_linked = False
+        written = "#,##0;;" if stacked else "#,##0"  # a part of 0 has no room for its number
         for drawn, line in zip(plot.series, series, strict=True):
             drawn.format.fill.solid()
             drawn.format.fill.fore_color.rgb = line.colour
@@ -142,7 +142,7 @@ class Page:
             drawn.format.line.width = Pt(0.75)
             labels = drawn.data_labels
             labels.show_value = True
-            labels.number_format, labels.number_format_is_linked = "#,##0", False
+            labels.number_format, labels.number_format_is_linked = written, False
             on_dark = stacked and line.colour == DARK
             _type(labels.font, 14, WHITE if on_dark else TEXT)
 
@@ -161,13 +161,13 @@ class Page:
             XL_MARKER_STYLE.TRIANGLE,
             XL_MARKER_STYLE.DIAMOND,
         )
-        for number, (drawn, line) in enumerate(zip(chart.plots[0].series, series, strict=True)):
+        for drawn, line in zip(chart.plots[0].series, series, strict=True):
             drawn.smooth = False
             drawn.format.line.color.rgb = line.colour
             drawn.format.line.width = Pt(2.5)
             if line.dashed:
                 drawn.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
-            drawn.marker.style = marks[number % len(marks)]
+            drawn.marker.style = marks[line.mark]
             drawn.marker.size = 8
             drawn.marker.format.fill.solid()
             drawn.marker.format.fill.fore_color.rgb = WHITE if line.dashed else line.colour
@@ -205,7 +205,7 @@ class Page:
 
     def table(
         self,
-        place: tuple[float, float, float],
+        place: tuple[float, float],
         columns: Sequence[tuple[str, float]],
         rows: Iterable[Sequence[str]],
         *,
@@ -215,30 +215,46 @@ class Page:
         """A native table.
 
         Args:
-            place: Left, top, and height of a row, inches.
+            place: Left and top, inches; each row is as high as its text needs.
             columns: Heading and width, inches.
             rows: Cells as text.
             size: Type, points.
             numbers: Columns set to the right.
         """
         body = [list(row) for row in rows]
-        left, top, high = place
-        width = sum(wide for _, wide in columns)
+        left, top = place
+        widths = [wide for _, wide in columns]
+        heights = [row_height(row, widths, size) for row in ([n for n, _ in columns], *body)]
         shape = self._slide.shapes.add_table(
             len(body) + 1,
             len(columns),
-            *map(_emu, (left, top, width, high * (len(body) + 1))),
+            *map(_emu, (left, top, sum(widths), sum(heights))),
         )
         table = shape.table
         table.horz_banding = False
+        table.rows[0].height = _emu(heights[0])
         for place_, (name, wide) in enumerate(columns):
             table.columns[place_].width = _emu(wide)
             _cell(table.cell(0, place_), name, size, fill=DARK, colour=WHITE, bold=True)
         for line, row in enumerate(body, start=1):
-            table.rows[line].height = _emu(high)
+            table.rows[line].height = _emu(heights[line])
             for column, text in enumerate(row):
                 fill = PALE if line % 2 == 0 else WHITE
                 _cell(table.cell(line, column), text, size, fill=fill, right=column in numbers)
+
+
+def row_height(cells: Sequence[str], widths: Sequence[float], size: int) -> float:
+    """Inches a row of a table needs for its longest cell, with some to spare."""
+    lines = max(
+        math.ceil(text_width(text) * size * 1.08 / 72 / (wide - 0.2))
+        for text, wide in zip(cells, widths, strict=True)
+    )
+    return max(lines, 1) * size * 1.4 / 72 + 0.14
+
+
+def text_width(text: str) -> float:
+    """Width in full-width characters."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.62 for c in text)
 
 
 def _emu(inches: float) -> Emu:

@@ -19,6 +19,9 @@ _FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"
 _TYPE = "NotoSansJP"
 _DARK, _PALE, _TEXT, _GREY = (0, 23, 193), (232, 241, 254), (51, 51, 51), (77, 77, 77)
 _WIDE = 186.0
+_NUMBERS = frozenset(
+    {"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "府補助金", "一般財源"}
+)
 _MOST_WISHES, _MOST_LINES = 7, 5
 
 
@@ -58,7 +61,7 @@ class _Sheet(FPDF):
     def line_of(self, text: str, size: float, colour: tuple[int, int, int] = _TEXT) -> None:
         self.set_font(_TYPE, size=size)
         self.set_text_color(*colour)
-        self.multi_cell(_WIDE, size * 0.5, text, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(_WIDE, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def section(self, title: str, basis: str) -> None:
         self.ln(2)
@@ -78,7 +81,8 @@ class _Sheet(FPDF):
             width=round(_WIDE),
             col_widths=tuple(width for _, width in columns),
             line_height=size * 0.55,
-            padding=0.4,
+            padding=0.6,
+            text_align=tuple("RIGHT" if name in _NUMBERS else "LEFT" for name, _ in columns),
             headings_style=FontFace(emphasis="", color=_TEXT, fill_color=_PALE),
             cell_fill_mode=TableCellFillMode.NONE,
         ) as table:

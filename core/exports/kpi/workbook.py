@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.exports.budget.page import FONT
+from core.exports.kpi.slide import text_width
 from core.exports.kpi.wording import (
     UNKNOWN,
     change,
@@ -134,6 +137,7 @@ def _write_reading(
     }
     for column, text in texts.items():
         sheet.write_string(row, column, text, looks["cell"])
+    sheet.set_row(row, _height(texts, _NUMBERS))
     _write_value(sheet, row, 2, reading.value, looks[kind], looks["cell"])
     if reading.compared_with is None:
         for column in (4, 5):
@@ -179,6 +183,7 @@ def _write_definitions(book: Workbook, looks: dict[str, Any], answer: KpiAnswer)
             each.status.label,
             source_words(each.source),
         )
+        sheet.set_row(row, _height(dict(enumerate(texts)), _DEFINITIONS))
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, looks["cell"])
     _for_paper(sheet, 3 + len(answer.readings), len(_DEFINITIONS), frozen=3)
@@ -198,9 +203,19 @@ def _write_alerts(book: Workbook, looks: dict[str, Any], answer: KpiAnswer) -> N
             f"{kind.label}({alert.rule.threshold}{kind.unit})",
             "、".join(alert.named),
         )
+        sheet.set_row(row, _height(dict(enumerate(texts)), columns))
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, looks["cell"])
     _for_paper(sheet, 3 + len(answer.alerts), len(columns), frozen=1)
+
+
+def _height(texts: Mapping[int, str], columns: tuple[tuple[str, int], ...]) -> float:
+    """Points a row needs: programs other than Excel do not find out by themselves."""
+    lines = max(
+        math.ceil(2.1 * text_width(text) / (columns[column][1] - 1))
+        for column, text in texts.items()
+    )
+    return 14.0 * max(lines, 1) + 3
 
 
 def _write_head(sheet: Any, looks: dict[str, Any], columns: tuple[tuple[str, int], ...]) -> None:
