@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 import altair as alt
 
@@ -15,7 +16,7 @@ _ORANGE, _WHITE = "#c74700", "#ffffff"
 
 
 @cache
-def indicator_over_time(unit: str) -> Spec:
+def indicator_over_time(unit: str, *, marked: bool) -> Spec:
     """The value by day, from the day of a row until the next one.
 
     Rows named ``lines``: ``日`` ISO day, ``値`` None for unknown (the line breaks), ``系列``
@@ -25,6 +26,7 @@ def indicator_over_time(unit: str) -> Spec:
 
     Args:
         unit: 単位 of the axis.
+        marked: Whether there are any ``points``.
     """
     day = alt.X(
         "日",
@@ -56,7 +58,7 @@ def indicator_over_time(unit: str) -> Spec:
                 type="nominal",
                 title=None,
                 scale=alt.Scale(domain=[ACTUAL, FORESEEN], range=[[1, 0], [6, 4]]),
-                legend=_legend(),
+                legend=_legend("top"),
             ),
             tooltip=[
                 alt.Tooltip("系列", type="nominal"),
@@ -89,7 +91,8 @@ def indicator_over_time(unit: str) -> Spec:
             x=day, tooltip=[alt.Tooltip("日", type="temporal", format="%Y-%m-%d", title="基準日")]
         )
     )
-    chart = alt.layer(as_of, lines, points).resolve_scale(
+    layers = (as_of, lines, points) if marked else (as_of, lines)
+    chart = alt.layer(*layers).resolve_scale(
         strokeDash="independent", shape="independent", stroke="independent", fill="independent"
     )
     return prepared(chart.properties(height=320))
@@ -103,9 +106,9 @@ def _told_apart(
         type="nominal",
         title=None,
         scale=alt.Scale(domain=_POINTS, range=marks),
-        legend=_legend(),
+        legend=_legend("bottom"),
     )
 
 
-def _legend() -> alt.Legend:
-    return alt.Legend(orient="top", labelFontSize=14, labelColor=TEXT, symbolSize=120)
+def _legend(orient: Literal["top", "bottom"]) -> alt.Legend:
+    return alt.Legend(orient=orient, columns=2, labelFontSize=14, labelColor=TEXT, symbolSize=120)

@@ -17,6 +17,12 @@ _ICONS = {
     AlertState.QUIET: ":material/check_circle:",
 }
 
+_BOXES = {
+    AlertState.RAISED: st.warning,
+    AlertState.UNDECIDED: st.info,
+    AlertState.QUIET: st.success,
+}
+
 
 def draw_raised(principal: Principal, alerts: Sequence[Alert]) -> None:
     """Those that have come about, under a heading of their own; nothing when none has."""
@@ -37,14 +43,15 @@ def draw_alerts(principal: Principal, alerts: Sequence[Alert], *, named: bool) -
     opened = {screen.name: screen.title for screen in navigation.open_to(principal)}
     for alert in alerts:
         with st.container(border=True):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"{_ICONS[alert.state]} **{alert.state.label}** {escaped(alert.text)}")
-                if alert.rule.kind.screen in opened and alert.state is AlertState.RAISED:
-                    st.page_link(
-                        navigation.page_file(alert.rule.kind.screen),
-                        label="開く",
-                        icon=":material/arrow_forward:",
-                    )
+            _BOXES[alert.state](
+                f"**{alert.state.label}** {escaped(alert.text)}", icon=_ICONS[alert.state]
+            )
+            if alert.rule.kind.screen in opened and alert.state is AlertState.RAISED:
+                st.page_link(
+                    navigation.page_file(alert.rule.kind.screen),
+                    label=f"「{opened[alert.rule.kind.screen]}」を開く",
+                    icon=":material/arrow_forward:",
+                )
             st.caption(
                 f"条件: {alert.rule.kind.label}({alert.rule.threshold:,}{alert.rule.kind.unit})"
             )

@@ -65,11 +65,11 @@ def _draw_card(indicator: Indicator, reading: Reading) -> None:
             delta=change.replace("−", "-") or None,  # a hyphen tells Streamlit which colour
             delta_color=_DELTA[indicator.wanted] if told else "off",
             delta_arrow="off",
+            delta_description=f"{reading.compared_with}から" if reading.compared_with else None,
         )
         st.caption(
             f"{indicator.status.label}・"
             + (f"{era_date(reading.as_of)}時点" if indicator.moves else "資料に記載の値")
-            + (f"・{era_date(reading.compared_with)}と比べて" if reading.compared_with else "")
             + ("・絞り込みの対象外" if not indicator.filterable else "")
         )
         for total in reading.published:
@@ -82,6 +82,7 @@ def _draw_card(indicator: Indicator, reading: Reading) -> None:
             st.button(
                 "推移・内訳",
                 icon=":material/monitoring:",
+                type="tertiary",
                 key=f"kpi.open.{indicator.key}",
                 on_click=open_detail,
                 args=(indicator.key,),

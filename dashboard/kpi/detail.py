@@ -134,10 +134,10 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
     if any(line["値"] is not None for line in lines) or marks:
         st.vega_lite_chart(
             filled_by_name(
-                indicator_over_time(each.unit),
+                indicator_over_time(each.unit, marked=bool(marks)),
                 {
                     "lines": lines,
-                    "points": marks or [{"日": None, "値": None, "系列": TARGET, "説明": ""}],
+                    **({"points": marks} if marks else {}),
                     "day": [{"日": as_of.isoformat()}],
                 },
             ),

@@ -60,7 +60,7 @@ MOST_ON_SCREEN = {
     "home": 10,
     "kpi": 24,  # everything an indicator may use, once a data revision
     "meeting": 10,  # asks who it is twice: a wall runs again without the page around it
-    "our_municipality": 26,  # and everything the comparison with the like ones counts
+    "our_municipality": 36,  # and everything the comparison with the like ones counts
 }
 MOST_WITH_TAB = {
     # a tab that asks views of its own: two statements a view (revision, parameters) on first sight

@@ -94,8 +94,10 @@ class _Sheet(FPDF):
         self.set_y(-15)
         census = shipped().sources["kokusei-2020"].title
         self.line_of(
-            f"出典: 台帳(乗合に市町村・事務局が記録した内容)、{census}。基準日 {era_date(answer.as_of)}。"
-            "空欄・記録なし・不明は0ではない。名が公表されていない参加があるため、記録なしは不参加を意味しない。",
+            f"出典: 台帳(乗合に市町村・事務局が記録した内容)、{census}。"
+            f"基準日:{era_date(answer.as_of)}。\n"
+            "空欄・記録なし・不明は0ではない。名が公表されていない参加があるため、"
+            "記録なしは不参加を意味しない。",
             7,
             _GREY,
         )
@@ -107,9 +109,10 @@ def _head(page: _Sheet, answer: VisitAnswer, made_on: date) -> None:
     page.ln(1)
     page.line_of(
         f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)・"
-        f"団体コード{ours.lg_code}  基準日 {era_date(answer.as_of)}  作成日 {era_date(made_on)}",
+        f"団体コード{ours.lg_code}",
         9,
     )
+    page.line_of(f"基準日 {era_date(answer.as_of)}・作成日 {era_date(made_on)}", 9)
 
 
 def _mark(state: State) -> str:
