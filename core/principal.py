@@ -89,6 +89,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "example:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
         "home:read": _EVERYONE,
+        "kpi:manage": _OFFICE,
+        "kpi:read": _MEETING,
         "ledger:read": _OFFICE,
         "ledger:record": _OFFICE,
         "meeting:manage": _OFFICE,

@@ -57,6 +57,8 @@ _ACTIONS = {
     "ledger:correct": "参加台帳の訂正",
     "ledger:import": "参加台帳の取り込み",
     "ledger:record": "参加台帳の記録",
+    "kpi:alert": "アラートの設定",
+    "kpi:target": "目標の設定",
     "meeting:discard": "場面構成の削除",
     "meeting:freeze": "会議の画面の固定",
     "meeting:keep": "場面構成の保存",

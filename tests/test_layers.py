@@ -43,6 +43,7 @@ LAYERS = {
     "core.wish": 2,
     "core.account": 2,
     "core.password": 2,
+    "core.kpi": 3,
     "core.reference": 3,
     "core.scenes": 3,
     "core.store": 3,

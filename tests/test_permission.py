@@ -169,6 +169,8 @@ EXPECTED = {
     "estimate:keep": (set(), {O}),
     "example:read": ({O, S}, set()),
     "home:read": ({P, V, O, S}, set()),
+    "kpi:manage": ({S}, set()),
+    "kpi:read": ({V, S}, set()),
     "ledger:read": ({S}, set()),
     "ledger:record": ({S}, set()),
     "meeting:manage": ({S}, set()),

@@ -22,6 +22,7 @@ from core.store.tables.enrolments import (
     EnrolmentRow,
 )
 from core.store.tables.estimates import KeptEstimateRow, KeptState
+from core.store.tables.kpi import AlertRuleRow, KpiTargetRow
 from core.store.tables.ledger import LedgerEventRow
 from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
@@ -30,6 +31,7 @@ from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
 from core.store.tables.wishes import WishRow
 
 INSERT_ONLY = (
+    "alert_rule",
     "attachment",
     "attendance",
     "attendance_attempt",
@@ -45,6 +47,7 @@ INSERT_ONLY = (
     "example_event",
     "hearing_event",
     "kept_estimate",
+    "kpi_target",
     "ledger_event",
     "meeting_freeze",
     "meeting_set",
@@ -58,6 +61,7 @@ INSERT_ONLY = (
 __all__ = [
     "INSERT_ONLY",
     "AccountRow",
+    "AlertRuleRow",
     "AttachmentRow",
     "AttendanceAttemptRow",
     "AttendanceCodeRow",
@@ -78,6 +82,7 @@ __all__ = [
     "HearingEventRow",
     "KeptEstimateRow",
     "KeptState",
+    "KpiTargetRow",
     "LedgerEventRow",
     "MeetingFreezeRow",
     "MeetingSetRow",
