@@ -184,21 +184,27 @@ def _kinds(year: int) -> Mapping[str, str]:
     }
 
 
-def draw_plans(frame: PlansFrame) -> None:
+def draw_plans(frame: PlansFrame) -> list[int]:
     """The plans one under another: choice, what it gives, who wanted it.
 
     All of it is the label: a plan is chosen by a click anywhere on its text, and half as many
     elements are sent.
+
+    Returns:
+        Numbers of the plans chosen.
     """
     visits = st.session_state[_EACH]
     with st.container(gap=None, key="plan-list"):
-        for plan in frame.plans:
-            st.checkbox(
+        return [
+            plan.number
+            for plan in frame.plans
+            if st.checkbox(
                 f"**{plan.number}. {plan.name}** {_plan_text(plan, visits[plan.number])}",
                 key=f"plans.on.{plan.number}",
                 persist_state="session",
                 wrap=True,
             )
+        ]
 
 
 def _plan_text(plan: SupportPlan, visits: int) -> str:
@@ -207,11 +213,11 @@ def _plan_text(plan: SupportPlan, visits: int) -> str:
 
 def draw_visits(frame: PlansFrame) -> None:
     """Visits a year: one number for all plans, or one for each behind it."""
-    each = st.session_state[_EACH]
-    same = len(set(each.values())) == 1
-    st.session_state.setdefault("plans.visits", frame.most_visits)
-    if same:
-        st.session_state["plans.visits"] = next(iter(each.values()))
+    different = set(st.session_state[_EACH].values())
+    same = len(different) == 1
+    shown = different.pop() if same else st.session_state.get("plans.visits", frame.most_visits)
+    if st.session_state.get("plans.visits") != shown:
+        st.session_state["plans.visits"] = shown
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             "年間回数(全プラン)",
@@ -296,8 +302,11 @@ def has_own_terms(request: EstimateRequest) -> bool:
     return any(v is not None for v in (*own, request.rounding_direction, request.rounding_scope))
 
 
-def request_of_inputs(plans: Sequence[SupportPlan]) -> tuple[EstimateRequest, str]:
+def request_of_inputs(chosen: Sequence[int]) -> tuple[EstimateRequest, str]:
     """The request the inputs stand for.
+
+    Args:
+        chosen: Numbers of the plans chosen.
 
     Returns:
         The request, and what could not be read of it (empty for nothing): the registered rate
@@ -314,11 +323,7 @@ def request_of_inputs(plans: Sequence[SupportPlan]) -> tuple[EstimateRequest, st
     direction, scope = own["direction"], own["scope"]
     request = EstimateRequest(
         fiscal_year=state["plans.fy"],
-        choices=tuple(
-            PlanChoice(plan.number, int(visits[plan.number]))
-            for plan in plans
-            if state[f"plans.on.{plan.number}"]
-        ),
+        choices=tuple(PlanChoice(number, int(visits[number])) for number in chosen),
         start_month=state["plans.start"],
         years=state["plans.years"],
         kind=ExpenditureKind(state["plans.kind"]),
