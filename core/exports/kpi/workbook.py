@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
-from core.exports.budget.page import FONT
+from core.exports.book import FONT
 from core.exports.kpi.slide import text_width
 from core.exports.kpi.wording import (
     UNKNOWN,
