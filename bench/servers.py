@@ -54,9 +54,12 @@ def noriai_server() -> Iterator[Server]:
     """The production server with its own settings, a fresh database and the page /one_line."""
     with TemporaryDirectory(prefix="noriai-bench-") as name:
         folder = Path(name)
-        database = {"NORIAI_DATABASE_URL": f"sqlite:///{folder / 'noriai.db'}"}
+        settings = {
+            "NORIAI_DATABASE_URL": f"sqlite:///{folder / 'noriai.db'}",
+            "PYTHONPATH": str(BENCH.parent),  # this tree, whichever is installed
+        }
         script = str(BENCH / "server_with_one_line.py")
-        with _started([script], BENCH.parent, folder, database) as server:
+        with _started([script], BENCH.parent, folder, settings) as server:
             yield server
 
 

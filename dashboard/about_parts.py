@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
+from core.kpi.indicator import Subject
+from core.kpi.registry import of_subject
 from core.money import thousand_yen_text
 from core.reference.catalogue import Reference
 from core.reference.corrections import Correction
@@ -69,6 +71,12 @@ HOW_TO = """
 2. 費用・補助率などが決まったら「制度値」に適用開始日と出典を付けて登録します。前の値は残ります。
 3. 「監査記録」で、いつ・誰が・何をしたかを確かめます。「記録の連鎖を検証する」で改変がないことがわかります。
 
+#### 指標を見る・資料を作る(事務局・閲覧者)
+1. 「事務局KPI」で基準日、比べる日、地域・区分・人口規模を選びます。条件はアドレスに入り、そのまま人に渡せます。
+2. 「推移・内訳」で、1つの指標の推移と、その数字を作っている行を見ます。行を足すと上の数字になります。
+3. 「アラート・目標」で、知らせてほしい条件と目標を設定します(事務局)。該当すると「ホーム」にも出ます。
+4. 「資料の書き出し」で、表(Excel・CSV)、会議資料(PowerPoint)、訪問用の1枚(PDF)を作ります。
+
 #### 数字の読み方
 - **未回答・0・辞退は別のもの**です。公表されていない値は「不明」と表示します。
 - **予定は実績ではありません。** 公表値と、この画面の記録(台帳)は並べて示し、混ぜません。
@@ -79,6 +87,34 @@ HOW_TO = """
 def draw_how_to() -> None:
     """Every job, step by step."""
     st.markdown(HOW_TO)
+
+
+def draw_indicators() -> None:
+    """Every indicator, from the same list as 事務局KPI and its files."""
+    st.caption(
+        "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
+    )
+    for subject in Subject:
+        found = of_subject(subject)
+        st.subheader(subject.label, anchor=False)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "指標": [each.name for each in found],
+                    "定義": [each.definition for each in found],
+                    "分子": [each.numerator for each in found],
+                    "分母": [each.denominator or "" for each in found],
+                    "集計基準": [each.basis for each in found],
+                    "単位": [each.unit for each in found],
+                    "集計方法": [each.fold.label for each in found],
+                    "望ましい方向": [each.wanted.label for each in found],
+                    "実績・予定": [each.status.label for each in found],
+                    "出典": [source_text(each.source) for each in found],
+                }
+            ),
+            hide_index=True,
+            alt=f"{subject.label}の指標の定義",
+        )
 
 
 def draw_definitions() -> None:

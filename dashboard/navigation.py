@@ -86,6 +86,14 @@ SCREENS = (
         "共同調達の参加を記録し、訂正し、取り込み、書き出します。",
     ),
     Screen(
+        "kpi",
+        "事務局KPI",
+        "monitoring",
+        "kpi:read",
+        "事務局",
+        "指標の定義・推移・内訳、目標とアラート、会議資料の書き出し。",
+    ),
+    Screen(
         "meeting",
         "会議",
         "present_to_all",

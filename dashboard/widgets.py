@@ -11,13 +11,20 @@ import streamlit as st
 
 from core.errors import DashboardError, InvalidInputError
 from core.figure import LEDGER_SOURCE, Figure
+from core.principal import Principal
 from core.reference.catalogue import shipped
+from core.views.demonstration import demonstration_view
 from dashboard import context
 
 
 def escaped(text: str) -> str:
     """Text of a reader or a file, safe inside Markdown: nothing in it becomes formatting."""
     return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def paragraphs(text: str) -> str:
+    """Text of many lines, safe as :func:`escaped` makes it, its line breaks kept."""
+    return "  \n".join(escaped(line) for line in text.split("\n"))
 
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~:$^&]")
@@ -77,10 +84,11 @@ def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
     """Figures side by side, as many as the width holds; few of them get room for millions.
 
     Args:
-        narrowest: Least width of one, px, for short numbers: two by two on a phone.
+        narrowest: Least width of one, px, for short numbers: two by two on a phone. Together they
+            fill a wide screen.
     """
     usual = 220 if len(figures) <= _FEW else 180
-    with st.grid("auto", min_column_width=narrowest or usual):
+    with st.grid(len(figures) if narrowest else "auto", min_column_width=narrowest or usual):
         for figure in figures:
             figure_card(figure)
 
@@ -122,9 +130,27 @@ def notice_later(text: str) -> None:
 
 
 def show_notice() -> None:
-    """The message of the run before, once."""
-    if text := st.session_state.pop("notice", None):
-        st.success(escaped(str(text)), icon=":material/check_circle:")
+    """The message of the run before, once.
+
+    Its place is there without it too: what follows would move up when it goes, and the browser
+    would fold up whatever its reader had opened.
+    """
+    with st.container():
+        if text := st.session_state.pop("notice", None):
+            st.success(escaped(str(text)), icon=":material/check_circle:")
+
+
+MADE_UP = "見本データ(架空)"
+
+
+def demonstration_notice(principal: Principal) -> None:
+    """Say so on every screen when what is recorded here is made up."""
+    if context.answer(demonstration_view, principal):
+        st.warning(
+            f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
+            "実在の市町村や人とは関係ありません。",
+            icon=":material/science:",
+        )
 
 
 def demo_day_notice() -> None:

@@ -13,6 +13,10 @@ import pytest
 
 from core import cli
 from core.cli import context
+from core.commands.consultations import request_consultation, withdraw_consultation
+from core.consultation.request import RequestForm
+from core.principal import Principal, Role
+from core.views.consultations import own_consultations_view
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -209,4 +213,33 @@ def test_purge_says_what_was_due(capsys: pytest.CaptureFixture[str]) -> None:
     assert "削除する個人情報はありません" in capsys.readouterr().out
     assert run("purge", "--json") == 0
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["sessions"], answer["people"]) == (0, 0)
+    assert (answer["sessions"], answer["people"], answer["contacts"]) == (0, 0, 0)
+
+
+def test_purge_deletes_the_contact_of_a_consultation_long_over(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORIAI_TODAY", "2023-10-02")
+    database, asked = context.engine(), context.now()
+    officer = Principal("sakai", "担当", Role.OFFICER, "271403")
+    form = RequestForm(
+        theme="daily_work", title="無線LANの費用", question="導入事例を知りたい", tried="",
+        meeting="either", wished=(asked.date(),), wished_note="", department="DX推進課",
+        contact="山田 花子", mail="dx@city.example.lg.jp", phone="",
+    )  # fmt: skip
+    request_consultation(
+        database, officer, lg_code="271403", form=form, files=(), request_id="r", now=asked
+    )
+    (kept,) = own_consultations_view(database, officer, lg_code="271403").consultations
+    withdraw_consultation(
+        database, officer, lg_code="271403", consultation_id=kept.consultation_id,
+        reason="解決したため", seen_event=kept.last.event_id, request_id="w", now=asked,
+    )  # fmt: skip
+    monkeypatch.setenv("NORIAI_TODAY", "2025-10-01")  # the 730th day
+    assert run("purge") == 0
+    assert "削除する担当者の個人情報はありません" in capsys.readouterr().out
+    monkeypatch.setenv("NORIAI_TODAY", "2025-10-02")
+    assert run("purge") == 0
+    assert "終わった相談の担当者1人の個人情報を削除しました" in capsys.readouterr().out
+    (after,) = own_consultations_view(database, officer, lg_code="271403").consultations
+    assert (after.contact, after.request) == (None, kept.request)

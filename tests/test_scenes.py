@@ -190,7 +190,7 @@ def test_trainings_ahead_name_the_next_and_what_is_left_of_its_seats() -> None:
     assert values(made) == [2]
     assert made.figures[0].beside == "次は9日後"
     assert made.rows[0] == ("令和5年11月10日(金)", "勉強会", "オンライン", "3席")
-    assert made.rows[1][-1] == "定員なし"
+    assert made.rows[1][-1] == "定員の記載なし"
 
 
 @given(

@@ -7,6 +7,7 @@ import json
 
 from core.cli.context import engine, now
 from core.cli.parser import Commands
+from core.commands.consultation_contacts import delete_old_contacts
 from core.commands.purge import purge_personal_data
 from core.principal import CONSOLE
 
@@ -19,7 +20,9 @@ def add_to(commands: Commands) -> None:
 
 
 def _purge(options: argparse.Namespace) -> None:
-    done = purge_personal_data(engine(), CONSOLE, now=now())
+    database, moment = engine(), now()
+    done = purge_personal_data(database, CONSOLE, now=moment)
+    contacts = delete_old_contacts(database, CONSOLE, now=moment)
     if options.json:
         print(
             json.dumps(
@@ -27,13 +30,19 @@ def _purge(options: argparse.Namespace) -> None:
                     "before": done.before.isoformat(),
                     "sessions": done.sessions,
                     "people": done.people,
+                    "contacts": contacts,
                 }
             )
         )
-    elif done.people:
-        print(
-            f"{done.before.isoformat()}より前の{done.sessions}日程の申込者"
-            f"{done.people}人の個人情報を削除しました。"
-        )
-    else:
-        print(f"{done.before.isoformat()}より前の日程に、削除する個人情報はありません。")
+        return
+    print(
+        f"{done.before.isoformat()}より前の{done.sessions}日程の申込者"
+        f"{done.people}人の個人情報を削除しました。"
+        if done.people
+        else f"{done.before.isoformat()}より前の日程に、削除する個人情報はありません。"
+    )
+    print(
+        f"終わった相談の担当者{contacts}人の個人情報を削除しました。"
+        if contacts
+        else "終わった相談に、削除する担当者の個人情報はありません。"
+    )

@@ -40,7 +40,7 @@ class TrainingAhead:
         day: 開催日.
         title: 題名.
         place: 会場 or 開催形式; empty when not said.
-        seats_left: 残席; None without a limit.
+        seats_left: 残席; None when no 定員 was given, which is not "no limit".
         source: Key in data/sources.yaml or 台帳.
     """
 

@@ -45,7 +45,7 @@ def make(material: Material) -> Scene:
                 _day(each),
                 each.title,
                 each.place or "記載なし",
-                "定員なし" if each.seats_left is None else f"{each.seats_left}席",
+                "定員の記載なし" if each.seats_left is None else f"{each.seats_left}席",
             )
             for each in ahead[:_SHOWN]
         ),

@@ -160,7 +160,7 @@ class Limits:
 
     Attributes:
         version: From which version.
-        capacity: 定員; None for no limit.
+        capacity: 定員; None when none was given: then nobody waits.
         seats_per_municipality: None for no limit.
     """
 
@@ -256,7 +256,7 @@ class Seats:
     """How full one session is.
 
     Attributes:
-        capacity: 定員; None for no limit.
+        capacity: 定員; None when none was given: then nobody waits.
         seated: 参加確定, persons.
         waiting: キャンセル待ち, persons.
         most_of_one: Seats of the municipality that has most.
@@ -269,7 +269,7 @@ class Seats:
 
     @property
     def left(self) -> int | None:
-        """残席; None for no limit."""
+        """残席; None when no 定員 was given."""
         return None if self.capacity is None else max(0, self.capacity - self.seated)
 
 
@@ -279,7 +279,7 @@ def seats(enrolled: Iterable[Enrolment], found: Mapping[str, Place], capacity: i
     Args:
         enrolled: Enrolments of one session.
         found: Their places.
-        capacity: 定員; None for no limit.
+        capacity: 定員; None when none was given: then nobody waits.
     """
     kinds = Counter(place.kind for place in found.values())
     own = Counter(

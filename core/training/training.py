@@ -23,7 +23,8 @@ class TrainingSession:
         formats: Ways to attend, 現地 before オンライン; None when not known.
         place: 会場; None when not known or none.
         joining_address: Where to join online; empty for none. For those enrolled only.
-        capacity: 定員 of this session, on site and online together; None for no limit.
+        capacity: 定員 of this session, on site and online together; None when none was
+            given: then the seats do not run out.
         cancelled: This session is off; it stays so that calendars learn of it.
     """
 

@@ -14,7 +14,8 @@ from core.fiscal import era_date
 from core.principal import Principal
 from dashboard import context, widgets
 from dashboard.consultations.attempt import attempt, file_field
-from dashboard.consultations.wording import meeting_line, moment, paragraphs, size_text, track
+from dashboard.consultations.wording import meeting_line, moment, size_text, track
+from dashboard.widgets import paragraphs
 
 
 def draw_detail(principal: Principal, consultation: Consultation) -> None:

@@ -8,7 +8,7 @@ from core.consultation.theme import Theme
 from core.principal import Principal
 from core.views.consultations import examples_view
 from dashboard import context, widgets
-from dashboard.consultations.wording import paragraphs
+from dashboard.widgets import paragraphs
 
 _LONGEST_SEARCH = 100
 _SHOWN = 50

@@ -21,7 +21,7 @@ from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
-from dashboard.consultations.wording import quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
@@ -38,7 +38,8 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
     as_of = context.today()
     answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
     widgets.figure_row(
-        [*inbox_figures(answer.consultations, as_of), quota_figure(advisors.quota, as_of)]
+        [*inbox_figures(answer.consultations, as_of), quota_figure(advisors.quota, as_of)],
+        narrowest=SHORT_NUMBERS,
     )
     st.caption(quota_words(advisors.quota))
     _draw_themes(answer.consultations)

@@ -19,7 +19,7 @@ from dashboard import context, widgets
 from dashboard.consultations.attempt import attempt
 from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
-from dashboard.consultations.wording import heading, quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
 
 _SHOWN = "consultations.shown"
 
@@ -35,7 +35,8 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> Non
     answer = context.answer(own_consultations_view, principal, lg_code=str(principal.lg_code))
     as_of = context.today()
     widgets.figure_row(
-        [quota_figure(advisors.quota, as_of), *own_figures(answer.consultations, as_of)]
+        [quota_figure(advisors.quota, as_of), *own_figures(answer.consultations, as_of)],
+        narrowest=SHORT_NUMBERS,
     )
     st.caption(quota_words(advisors.quota))
     choices = {"own": f"自団体の相談({len(answer.consultations)})", "new": "新しい相談を書く"}

@@ -23,7 +23,9 @@ def draw_step(principal: Principal, consultation: Consultation) -> None:
         return
     form = f"consultation.step.{consultation.consultation_id}.{consultation.last.event_id}"
     labels = {state.value: _words(consultation.state, state) for state in following}
-    with st.expander("次の状態を記録する", icon=":material/arrow_forward:", expanded=True):
+    with st.expander(
+        "次の状態を記録する", icon=":material/arrow_forward:", expanded=consultation.is_open
+    ):
         chosen = st.segmented_control(
             "次の状態",
             list(labels),

@@ -1,4 +1,4 @@
-"""How consultations are written on screen: track, day, paragraphs, sizes."""
+"""How consultations are written on screen: track, day, sizes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from core.consultation.case import Consultation
 from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
 from core.fiscal import JAPAN, era_date, japan_day
-from dashboard.widgets import escaped
+from dashboard.widgets import escaped, paragraphs
 
-
-def paragraphs(text: str) -> str:
-    """Text of a reader, its line breaks kept, nothing in it becomes formatting."""
-    return "  \n".join(escaped(line) for line in text.split("\n"))
+SHORT_NUMBERS = 150
+"""Least width of a figure, px: none has more than three digits here."""
 
 
 def track(consultation: Consultation) -> str:

@@ -21,7 +21,7 @@ from dashboard.trainings.wording import (
     state_text,
     time_text,
 )
-from dashboard.widgets import escaped, source_text
+from dashboard.widgets import escaped, paragraphs, source_text
 
 
 def draw_back(asked: Asked) -> None:
@@ -43,7 +43,7 @@ def draw_training(answer: TrainingAnswer) -> None:
         )
     elif training.state is not TrainingState.PUBLISHED:
         st.info(f"{training.state.label}です。事務局だけに見えています。", icon=":material/draft:")
-    st.markdown(escaped(content.purpose))
+    st.markdown(paragraphs(content.purpose))
     facts = facts_of(answer)
     st.markdown("\n".join(f"- **{name}** {escaped(text)}" for name, text in facts.items()))
     st.markdown("##### 日程")
@@ -51,7 +51,7 @@ def draw_training(answer: TrainingAnswer) -> None:
         _draw_session(answer, card)
     if content.covered:
         st.markdown("##### 実施内容")
-        st.markdown(escaped(content.covered))
+        st.markdown(paragraphs(content.covered))
     if content.materials:
         st.markdown("##### 資料")
         for material in content.materials:
@@ -112,7 +112,7 @@ def _draw_material(material: Material) -> None:
     else:
         st.markdown(f"**{label}**")
     if material.text:
-        st.markdown(escaped(material.text))
+        st.markdown(paragraphs(material.text))
 
 
 def draw_sign_in_hint(principal: Principal, answer: TrainingAnswer) -> None:

@@ -74,15 +74,15 @@ def _draw_form(principal: Principal, cards: Sequence[SessionCard], lg_code: str)
     if chosen not in by_id:
         return
     card = by_id[chosen]
+    key = widgets.request_id(f"enrol.{lg_code}.{chosen}")
     people = st.number_input(
-        "申し込む人数", 1, MOST_AT_ONCE, 1, key=f"enrol.people.{chosen}", width=180
+        "申し込む人数", 1, MOST_AT_ONCE, 1, key=f"enrol.people.{key}", width=180
     )
     st.caption(
         f"{_session_label(card.line)}・{seats_text(card.seats)}。"
         "席がないときは、申込順にキャンセル待ちになります。"
         "2人目以降の所属・メールアドレスを空けると、1人目と同じになります。"
     )
-    key = widgets.request_id(f"enrol.{lg_code}.{chosen}")
     with st.form(f"enrol.form.{key}", enter_to_submit=False):
         applicants = [
             _person_fields(f"enrol.{key}.{number}", number, card.line.formats)
@@ -106,20 +106,17 @@ def _person_fields(
     who = f"({number}人目)" if number else ""
     person = now.person if now else Person("", "", "")
     name_field, department_field = st.columns(2)
-    name = name_field.text_input(
-        f"氏名{who}", person.name, key=f"{key}.name", max_chars=100, autocomplete="off"
-    )
+    name = name_field.text_input(f"氏名{who}", person.name, key=f"{key}.name", autocomplete="off")
     department = department_field.text_input(
         f"所属{who}",
         person.department,
         key=f"{key}.department",
-        max_chars=100,
         placeholder="例: 総務部 DX推進課",
         autocomplete="off",
     )
     mail_field, format_field = st.columns(2)
     mail = mail_field.text_input(
-        f"メールアドレス{who}", person.mail, key=f"{key}.mail", max_chars=254, autocomplete="off"
+        f"メールアドレス{who}", person.mail, key=f"{key}.mail", autocomplete="off"
     )
     attending = now.attending if now else None
     if formats is not None and len(formats) > 1:
@@ -168,7 +165,6 @@ def _enrol(
         widgets.show_refusal(error)
         return
     widgets.request_done(form)
-    st.session_state.pop(f"enrol.people.{line.session_id}", None)
     named = "、".join(
         f"{applicant.person.name.strip()}: {one.place.label}"
         for applicant, one in zip(applicants, done, strict=True)
@@ -313,7 +309,6 @@ def _draw_code(
         code = st.text_input(
             "会場に表示されている出席コード",
             key=f"attendance.code.{key}",
-            max_chars=20,
             placeholder="例: AB3D5F",
             autocomplete="off",
         )

@@ -138,10 +138,8 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
             placeholder="選択してください",
             key=f"{key}.theme",
         )
-    title = st.text_input("題名", before.title if before else "", max_chars=200, key=f"{key}.title")
-    purpose = st.text_area(
-        "主旨", before.purpose if before else "", max_chars=4000, key=f"{key}.purpose"
-    )
+    title = st.text_input("題名", before.title if before else "", key=f"{key}.title")
+    purpose = st.text_area("主旨", before.purpose if before else "", key=f"{key}.purpose")
     left, middle, right = st.columns(3)
     with left:
         host = st.text_input("主催", before.host if before else "大阪府", key=f"{key}.host")
@@ -192,7 +190,7 @@ def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[
             key=f"{key}.seats",
         )
     covered = st.text_area(
-        "実施内容(終わってから)", before.covered if before else "", max_chars=4000,
+        "実施内容(終わってから)", before.covered if before else "",
         key=f"{key}.covered",
     )  # fmt: skip
     open_data = st.checkbox(
@@ -244,6 +242,8 @@ def _session(key: str, number: int, before: TrainingSession | None) -> TrainingS
                 f"定員(日程{number})",
                 1,
                 value=before.capacity if before else None,
+                placeholder="記載なし",
+                help="空欄は「定員の記載なし」と表示し、人数で締め切りません。",
                 key=f"{key}.capacity",
             )
         formats = st.pills(

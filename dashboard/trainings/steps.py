@@ -73,7 +73,7 @@ def _draw_discard(principal: Principal, training: Training) -> None:
 
 def _draw_cancel(principal: Principal, training: Training) -> None:
     st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
-    reason = st.text_input("中止の理由", max_chars=200, key="step.reason")
+    reason = st.text_input("中止の理由", key="step.reason")
     if st.button("中止にする", type="primary", key="step.cancel"):
         _attempt(
             lambda: cancel_training(

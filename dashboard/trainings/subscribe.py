@@ -91,9 +91,7 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
         "氏名は入りません。アドレスを知っている人は誰でも見られるので、団体の外に渡さないでください。"
     )
     with st.form("subscribe.make", clear_on_submit=True):
-        label = st.text_input(
-            "アドレスの名前", max_chars=60, placeholder="例: DX推進課の共有予定表"
-        )
+        label = st.text_input("アドレスの名前", placeholder="例: DX推進課の共有予定表")
         pressed = st.form_submit_button("アドレスを作る", icon=":material/add_link:")
     if pressed:
         try:

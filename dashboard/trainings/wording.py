@@ -47,9 +47,9 @@ def moment_text(moment: datetime) -> str:
 
 
 def seats_text(seats: Seats) -> str:
-    """How full a session is."""
+    """How full a session is; a 定員 nobody gave is not "no limit"."""
     if seats.capacity is None:
-        return "定員なし" + (f"・申込{seats.seated}人" if seats.seated else "")
+        return "定員の記載なし" + (f"・申込{seats.seated}人" if seats.seated else "")
     waiting = f"・キャンセル待ち{seats.waiting}人" if seats.waiting else ""
     return f"残り{seats.left}席(定員{seats.capacity}人){waiting}"
 

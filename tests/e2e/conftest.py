@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import NoReturn
 
@@ -60,11 +60,20 @@ def day() -> date | None:
 
 
 @pytest.fixture(scope="module")
+def extra() -> Mapping[str, str]:
+    """Settings of the server beside those every journey has; a journey may have its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def server(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory, day: date | None
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+    day: date | None,
+    extra: Mapping[str, str],
 ) -> Iterator[RunningServer]:
     """The server of one file, over a database as a first start leaves it."""
-    with running_server(tmp_path_factory.mktemp("server"), day) as running:
+    with running_server(tmp_path_factory.mktemp("server"), day, extra) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -94,8 +94,16 @@ class RunningServer:
 
 
 @contextmanager
-def running_server(folder: Path, day: date | None) -> Iterator[RunningServer]:
-    """``streamlit run dashboard/asgi.py`` on a free port, over a new SQLite file in a folder."""
+def running_server(
+    folder: Path, day: date | None, extra: Mapping[str, str]
+) -> Iterator[RunningServer]:
+    """``streamlit run dashboard/asgi.py`` on a free port, over a new SQLite file in a folder.
+
+    Args:
+        folder: For its database and log.
+        day: The day it believes it is; None for today.
+        extra: Settings beside those every journey has.
+    """
     address = f"http://{HOST}:{_free_port()}"
     database = URL.create("sqlite", database=str(folder / "noriai.db"))
     engine = open_engine(database)
@@ -113,7 +121,7 @@ def running_server(folder: Path, day: date | None) -> Iterator[RunningServer]:
         process = subprocess.Popen(
             [*command, "--server.port", address.rpartition(":")[2]],
             cwd=PROJECT,
-            env=inherited | settings,
+            env=inherited | settings | dict(extra),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -90,6 +90,12 @@ def test_whatever_is_written_comes_back_and_no_line_is_longer_than_75_octets(
         assert ("dtend" in event) == (end is not None)
 
 
+def test_a_long_line_of_plain_letters_is_folded_too() -> None:
+    body = file_of(a_line(place="Conference Room " * 12, formats=(SessionFormat.ON_SITE,)))
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    assert str(events(body)[0]["location"]).startswith("Conference Room Conference")
+
+
 def test_a_time_nobody_gave_is_a_whole_day_and_never_midnight() -> None:
     body = file_of(a_line(start=None, end=None))
     assert b"DTSTART;VALUE=DATE:20240329" in body
