@@ -243,3 +243,31 @@ def test_purge_deletes_the_contact_of_a_consultation_long_over(
     assert "終わった相談の担当者1人の個人情報を削除しました" in capsys.readouterr().out
     (after,) = own_consultations_view(database, officer, lg_code="271403").consultations
     assert (after.contact, after.request) == (None, kept.request)
+
+
+def test_export_writes_the_indicators_the_slides_and_a_page_for_a_visit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, table, codes = tmp_path / "kpi.xlsx", tmp_path / "kpi.csv", tmp_path / "codes.csv"
+    deck, visit = tmp_path / "deck.pptx", tmp_path / "visit.pdf"
+    june = ["--as-of", "2023-06-30"]
+    assert run("export", "kpi", str(book), *june, "--compared-with", "令和5年2月28日") == 0
+    rows = {row[1]: row for row in openpyxl.load_workbook(book)["指標"].iter_rows(values_only=True)}
+    assert rows["チャット: 参加(公表値)"][2:6] == (34, "団体", 30, 4)
+    narrowed = ["--area", "北河内", "--size", "large", "--codebook", str(codes)]
+    assert run("export", "kpi", str(table), *june, *narrowed) == 0
+    assert "chat_paid,共同調達,チャット: 参加,1,団体" in table.read_text(encoding="utf-8-sig")
+    assert codes.stat().st_size > 500
+    assert run("export", "deck", str(deck), *june) == 0
+    assert deck.read_bytes()[:2] == b"PK"
+    assert run("export", "visit", str(visit), *june, "--municipality", "271403") == 0
+    assert visit.read_bytes()[:5] == b"%PDF-"
+    capsys.readouterr()
+    assert run("export", "visit", str(visit), "--municipality", "999999") == 2
+    assert run("export", "kpi", str(tmp_path / "kpi.txt"), *june) == 2
+    assert run("export", "kpi", str(table), *june, "--area", "東京") == 2
+    assert run("export", "deck", str(tmp_path / "no" / "such.pptx"), *june) == 2
+    assert run("export", "deck", str(deck), "--as-of", "2023-06") == 2
+    said = capsys.readouterr().err
+    assert "東京" in said
+    assert "日まで" in said

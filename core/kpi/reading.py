@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -84,7 +85,7 @@ class Breakdown:
 
     Attributes:
         label: 地域, 区分 or 人口規模.
-        parts: What they share and the number of those who do, in order.
+        parts: What they share and the number of those who do, in order; without those nobody shares.
     """
 
     label: str
@@ -98,17 +99,22 @@ def breakdowns(
     if not indicator.filterable:
         return ()
 
-    def part(**narrowed: Any) -> Value:
-        return indicator.value(indicator.rows(facts, as_of, replace(chosen, **narrowed)))
+    def parts(name: str, values: Sequence[tuple[str, Any]]) -> tuple[tuple[str, Value], ...]:
+        narrowed = [(label, replace(chosen, **{name: value})) for label, value in values]
+        return tuple(
+            (label, indicator.value(indicator.rows(facts, as_of, part)))
+            for label, part in narrowed
+            if part.chosen(facts)
+        )
 
     reference = facts.reference
     areas = [chosen.area] if chosen.area else [group.label for group in reference.areas]
     kinds = [chosen.category] if chosen.category else [g.label for g in reference.categories]
     sizes = [chosen.size] if chosen.size else list(SizeClass)
     return (
-        Breakdown("地域", tuple((area, part(area=area)) for area in areas)),
-        Breakdown("区分", tuple((kind, part(category=kind)) for kind in kinds)),
-        Breakdown("人口規模", tuple((size.label, part(size=size)) for size in sizes)),
+        Breakdown("地域", parts("area", [(area, area) for area in areas])),
+        Breakdown("区分", parts("category", [(kind, kind) for kind in kinds])),
+        Breakdown("人口規模", parts("size", [(size.label, size) for size in sizes])),
     )
 
 

@@ -242,6 +242,10 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
             }
         ),
         hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in (f"分子({_part_unit(each)})", "分母")
+        },
         alt=f"{each.name}の内訳",
     )
     st.caption(

@@ -18,7 +18,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from core.exports.budget.page import FONT
+from core.exports.book import FONT
 
 DARK, MIDDLE, LIGHT = (
     RGBColor(0x00, 0x17, 0xC1),
