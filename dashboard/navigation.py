@@ -90,7 +90,7 @@ SCREENS = (
         "事務局KPI",
         "monitoring",
         "kpi:read",
-        "事務局",
+        OFFICE,
         "指標の定義・推移・内訳、目標とアラート、会議資料の書き出し。",
     ),
     Screen(

@@ -17,6 +17,7 @@ principal = context.who()
 answer = context.answer(our_municipality_view, principal, lg_code=str(principal.lg_code))
 ours = answer.municipality
 names = {plan.number: f"{plan.number}.{plan.name}" for plan in answer.plans}
+short = {plan.number: f"{plan.number}. {plan.short_name}" for plan in answer.plans}
 
 st.title(ours.name, anchor=False)
 st.caption(
@@ -39,8 +40,6 @@ draw_own_boarding(principal)
 st.subheader("保存した試算", anchor=False)
 if not answer.kept:
     widgets.empty_state("保存した試算はまだありません。", "save")
-
-
 for kept in answer.kept:
     draw_kept(principal, kept)
 
@@ -63,7 +62,9 @@ st.subheader("似た市町村との比較", anchor=False)
 draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=context.today()))
 
 st.subheader("似た市町村", anchor=False)
-st.caption("区分・地域が同じか、人口が2倍以内(仮定)の順。同数なら人口の近い順。")
+st.caption(
+    "区分か地域が同じ、または人口が2倍以内(仮定)の市町村。当てはまる数の多い順、同数なら人口の近い順。"
+)
 st.table(
     pd.DataFrame(
         {
@@ -71,7 +72,7 @@ st.table(
             "区分": [like.municipality.category for like in answer.alike],
             "地域": [like.municipality.area for like in answer.alike],
             "人口": [f"{like.municipality.population:,}人" for like in answer.alike],
-            "似ている点": ["、".join(like.reasons) or "なし" for like in answer.alike],
+            "似ている点": ["、".join(like.reasons) for like in answer.alike],
         }
     ).set_index("市町村"),
     alt="似た市町村の一覧",
@@ -84,7 +85,7 @@ with st.expander("参加希望の履歴", icon=":material/history:"):
                 {
                     "記録日": [japan_day(event.recorded_at) for event in answer.history],
                     "年度": [event.fiscal_year.label for event in answer.history],
-                    "プラン": [names[event.plan] for event in answer.history],
+                    "プラン": [short[event.plan] for event in answer.history],
                     "状態": [event.state.label for event in answer.history],
                     "回数": [f"{event.visits}回" for event in answer.history],
                     "一般財源": [yen_text(event.net) for event in answer.history],

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import bcrypt
 import pytest
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import DBAPIError
 
 import core.password
 from core.account import FREE_ATTEMPTS, SESSION_LASTS, Account, lock_after, token_hash
@@ -20,39 +19,20 @@ from core.commands.accounts import (
     reset_password,
     set_account_active,
 )
-from core.commands.estimates import keep_estimate
-from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in, sign_out
-from core.commands.wishes import hand_in_wishes
 from core.errors import (
     ConflictError,
     InvalidInputError,
     PermissionDeniedError,
     SignInRefusedError,
 )
-from core.estimate.request import EstimateRequest, PlanChoice
-from core.params import Basis
 from core.password import check_password, hash_password, matches, new_password
 from core.principal import CONSOLE, POLICY, PUBLIC, Principal, Role, allows
-from core.reference.catalogue import shipped
-from core.reference.ledger_seed import seed_events
-from core.store.attendance_codes import add_code, add_failure
 from core.store.audit import first_broken_entry
-from core.store.engine import data_revision, reading, writing
-from core.store.enrolments import add_attendance_event, add_enrolment_event
-from core.store.ledger import fill_ledger
-from core.store.tables import INSERT_ONLY, AccountRow, AuditRow, Base, SessionRow
-from core.store.trainings import fill_trainings
-from core.training.attendance import (
-    AttendanceCode,
-    AttendanceEvent,
-    AttendanceMark,
-    AttendanceMeans,
-)
-from core.training.enrolment import EnrolmentEvent, EnrolmentKind
+from core.store.engine import data_revision, reading
+from core.store.tables import AccountRow, AuditRow, Base, SessionRow
 from core.views.administration import administration_view, audit_check_view
 from core.views.session import session_view
-from core.wish import WishState
 
 CODES = frozenset({"271004", "271403"})
 GOOD, BETTER = "川沿いの道を朝に歩くのが好き", "correct-horse-battery-9"
@@ -678,91 +658,3 @@ def test_a_removed_beginning_is_found(engine: Engine, trail: list[int]) -> None:
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM audit WHERE id = :id"), {"id": trail[0]})
     assert audit_check_view(engine, CONSOLE) == trail[1]
-
-
-@pytest.fixture
-def filled(
-    engine: Engine, people: People, officer: Callable[[str], Principal], now: datetime
-) -> Engine:
-    """At least one row in every insert-only table."""
-    people.add("tanto")
-    request = EstimateRequest(2023, (PlanChoice(6, 12),))
-    common = {"lg_code": "271004", "request": request, "plans": range(1, 8), "now": now}
-    ours = officer("271004")
-    keep_estimate(engine, ours, name="案", request_id="a", **common)
-    hand_in_wishes(engine, ours, state=WishState.WISHED, seen={}, request_id="b", **common)
-    record_parameter(
-        engine,
-        CONSOLE,
-        name="talent.unit_price",
-        text="1",
-        valid_from=date(2024, 4, 1),
-        basis=Basis.OFFICIAL,
-        source="通知",
-        note="",
-        request_id="c",
-        now=now,
-    )
-    reference = shipped()
-    with writing(engine) as session:
-        fill_ledger(session, seed_events(reference, now))
-        fill_trainings(session, reference.trainings, now)
-        enrolment = EnrolmentEvent(
-            0, "e", "2022-1-20220622", 1, "271004", EnrolmentKind.ENROLLED, None, now, "tanto"
-        )
-        mark = AttendanceEvent(
-            0, "e", "2022-1-20220622", "271004", AttendanceMark.PRESENT, AttendanceMeans.LIST,
-            now, "jimukyoku",
-        )  # fmt: skip
-        add_enrolment_event(session, enrolment)
-        add_attendance_event(session, mark)
-        add_code(session, mark.session_id, AttendanceCode("AB3D5F", now), now, "jimukyoku")
-        add_failure(session, mark.session_id, "271004", now, "tanto")
-    return engine
-
-
-def contents(engine: Engine, table: str) -> list[object]:
-    with engine.connect() as connection:
-        return list(connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).all())
-
-
-def test_the_insert_only_tables_are_those_that_record_what_happened() -> None:
-    assert set(INSERT_ONLY) == {
-        "attendance",
-        "attendance_attempt",
-        "attendance_code",
-        "audit",
-        "enrolment",
-        "kept_estimate",
-        "ledger_event",
-        "parameter",
-        "training_session",
-        "training_version",
-        "wish",
-    }
-
-
-@pytest.mark.parametrize("table", INSERT_ONLY)
-@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])
-def test_the_database_refuses_to_change_what_was_recorded(
-    filled: Engine, table: str, statement: str
-) -> None:
-    before = contents(filled, table)
-    assert before
-    with filled.connect() as connection, pytest.raises(DBAPIError, match="never changed"):
-        connection.execute(text(statement.format(table)))
-    assert contents(filled, table) == before
-
-
-@pytest.mark.parametrize("table", INSERT_ONLY)
-def test_the_database_refuses_the_side_doors_too(filled: Engine, table: str) -> None:
-    """TRUNCATE fires no row trigger in PostgreSQL, REPLACE no delete trigger in SQLite."""
-    before = contents(filled, table)
-    side_door = (
-        f"TRUNCATE {table} CASCADE"
-        if filled.dialect.name == "postgresql"
-        else f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
-    )
-    with filled.connect() as connection, pytest.raises(DBAPIError, match="never changed"):
-        connection.execute(text(side_door))
-    assert contents(filled, table) == before

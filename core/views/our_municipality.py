@@ -28,7 +28,7 @@ class OurMunicipalityAnswer:
 
     Attributes:
         municipality: Itself.
-        alike: The municipalities most like it.
+        alike: The municipalities most like it; none that shares nothing with it.
         plans: The support plans, for their names.
         kept: Kept estimates, newest first.
         wishes: The last word on every plan, newest fiscal year first.
@@ -59,6 +59,7 @@ def our_municipality_view(
     """
     reference = shipped()
     municipality = reference.municipality(lg_code)
+    near = likenesses(municipality, reference.municipalities)
     with reading(engine) as session:
         kept = kept_estimates(session, lg_code)
         events = wish_events(session, lg_code)
@@ -66,7 +67,7 @@ def our_municipality_view(
     still = [k for k in kept.values() if k.state is KeptState.KEPT]
     return OurMunicipalityAnswer(
         municipality=municipality,
-        alike=tuple(likenesses(municipality, reference.municipalities)[:_ALIKE]),
+        alike=tuple(like for like in near if like.reasons)[:_ALIKE],
         plans=reference.plans,
         kept=tuple(sorted(still, key=lambda k: -k.row_id)),
         wishes=tuple(

@@ -18,7 +18,7 @@ SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
 _LATIN = """
 aria bcp bpr bpmn cio cloud csv dmarc dx ebpm excel fit gap gis govtech ics ict iot iso json kpi lan lgwan
 lgx libreoffice mit noriai pdca pdf pmo pos powerpoint qol rfi rfp rpa saas sms sns tel teams url
-utf wcag webex xlsx zoom
+outlook utf wcag webex xlsx zoom
 """
 LATIN = frozenset(_LATIN.split())
 _WORD = re.compile(r"[A-Za-z]{3,}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
-from core.exports.book import FONT
+from core.exports.book import FONT, empty_book
 from core.exports.kpi.slide import text_width
 from core.exports.kpi.wording import (
     UNKNOWN,
@@ -65,16 +65,7 @@ def kpi_workbook(answer: KpiAnswer, made_on: date) -> bytes:
         made_on: 作成日.
     """
     stream = BytesIO()
-    book = Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_numbers": False,
-            "strings_to_urls": False,
-            "default_format_properties": {"font_name": FONT, "font_size": 10},
-        },
-    )
+    book = empty_book(stream)
     book.set_properties({"title": "事務局KPI", "author": "乗合 Noriai", "created": made_on})
     looks = _looks(book)
     _write_numbers(book, looks, answer, made_on)
