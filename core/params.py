@@ -87,25 +87,6 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         definition.name: definition
         for definition in (
             Definition(
-                "advisor.contact_retention_days",
-                "相談の担当者の個人情報を残す日数",
-                "日",
-                Kind.COUNT,
-                "終わった相談の最後の記録からこの日数を過ぎた担当者の情報を削除の対象にする。",
-                minimum=1,
-                maximum=3660,
-            ),
-            Definition(
-                "advisor.sessions_per_year",
-                "アドバイザーの相談会(年間)",
-                "回/年度",
-                Kind.COUNT,
-                "1年度に府全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
-                minimum=0,
-                maximum=366,
-                optional=True,
-            ),
-            Definition(
                 "talent.unit_price",
                 "支援1回あたりの費用",
                 "円/回",
@@ -174,6 +155,25 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 optional=True,
             ),
             Definition(
+                "advisor.contact_retention_days",
+                "相談の担当者の個人情報を残す日数",
+                "日",
+                Kind.COUNT,
+                "終わった相談の最後の記録からこの日数を過ぎた担当者の情報を削除の対象にする。",
+                minimum=1,
+                maximum=3660,
+            ),
+            Definition(
+                "advisor.sessions_per_year",
+                "アドバイザーの相談会(年間)",
+                "回/年度",
+                Kind.COUNT,
+                "1年度に府全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
+                minimum=0,
+                maximum=366,
+                optional=True,
+            ),
+            Definition(
                 "training.retention_days",
                 "研修の申込者の個人情報を残す日数",
                 "日",
@@ -185,7 +185,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
         )
     }
 )
-"""Every parameter there is; a name outside this table is refused."""
+"""Every parameter there is, what estimates rest on first; a name outside this table is refused."""
 
 
 @dataclass(frozen=True)

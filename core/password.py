@@ -43,7 +43,11 @@ def check_password(username: str, password: str) -> None:
     if _is_common(plain):
         reasons.append("よく使われる語や並びを避ける")
     if reasons:
-        raise InvalidInputError({"password": f"このパスワードは使えません。{'、'.join(reasons)}。"})
+        raise InvalidInputError(
+            {
+                "password": f"このパスワードは使えません。次を満たしてください: {'、'.join(reasons)}。"
+            }
+        )
 
 
 def _is_common(plain: str) -> bool:

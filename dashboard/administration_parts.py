@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import pandas as pd
@@ -17,13 +16,8 @@ from core.fiscal import JAPAN, japan_day
 from core.params import DEFINITIONS, Basis, Kind
 from core.principal import Principal, Role
 from core.views.administration import AdministrationAnswer, audit_check_view
-from dashboard import context, widgets
+from dashboard import audit_words, context, widgets
 
-_ROLES = {
-    Role.OFFICER.value: "市町村職員",
-    Role.VIEWER.value: "閲覧者",
-    Role.SECRETARIAT.value: "事務局",
-}
 _ONCE = "administration.password"
 _ACTIONS = {
     "account:add": "アカウントの追加",
@@ -49,6 +43,7 @@ _ACTIONS = {
     "consultation:request": "相談の申込み",
     "consultation:step": "相談の状態の記録",
     "consultation:withdraw": "相談の取下げ",
+    "demonstration:fill": "見本データの作成",
     "enrolment:cancel": "研修の申込の取消し",
     "enrolment:change": "研修の申込の変更",
     "enrolment:enrol": "研修の申込",
@@ -62,6 +57,8 @@ _ACTIONS = {
     "ledger:correct": "参加台帳の訂正",
     "ledger:import": "参加台帳の取り込み",
     "ledger:record": "参加台帳の記録",
+    "kpi:alert": "アラートの設定",
+    "kpi:target": "目標の設定",
     "meeting:discard": "場面構成の削除",
     "meeting:freeze": "会議の画面の固定",
     "meeting:keep": "場面構成の保存",
@@ -91,7 +88,7 @@ def draw_accounts(principal: Principal, answer: AdministrationAnswer) -> None:
             {
                 "ユーザー名": [a.username for a in answer.accounts],
                 "表示名": [a.display_name for a in answer.accounts],
-                "権限": [_ROLES[a.role.value] for a in answer.accounts],
+                "権限": [audit_words.ROLES[a.role] for a in answer.accounts],
                 "市町村": [names.get(a.lg_code or "", "") for a in answer.accounts],
                 "状態": [_state(a, now) for a in answer.accounts],
                 "作成日": [japan_day(a.created_at) for a in answer.accounts],
@@ -131,7 +128,8 @@ def _draw_add(principal: Principal, names: dict[str, str]) -> None:
     with st.form("administration.add", clear_on_submit=False):
         username = st.text_input("ユーザー名", max_chars=40, help="半角の英小文字・数字・. _ -")
         display_name = st.text_input("表示名", max_chars=MAX_NAME, placeholder="例: 堺市 DX推進課")
-        role = st.selectbox("権限", list(_ROLES), format_func=_ROLES.__getitem__)
+        roles = {role.value: label for role, label in audit_words.ROLES.items()}
+        role = st.selectbox("権限", list(roles), format_func=roles.__getitem__)
         lg_code = st.selectbox(
             "市町村(市町村職員のとき)",
             [None, *names],
@@ -281,44 +279,6 @@ _HOW = {
 }
 
 
-_DETAILS = {
-    "absent": "欠席",
-    "basis": "根拠区分",
-    "before": "前の名前",
-    "cleared": "取消し",
-    "copied_from": "複製元",
-    "day": "日",
-    "display_name": "表示名",
-    "enrolment": "申込",
-    "expires_at": "有効期限",
-    "files": "添付の数",
-    "fiscal_year": "年度",
-    "lg_code": "団体コード",
-    "means": "記録方法",
-    "name": "名前",
-    "net": "一般財源",
-    "older_than": "これより前の日程",
-    "people": "人数",
-    "plans": "プランと回数",
-    "present": "出席",
-    "reason": "理由",
-    "role": "権限",
-    "session": "日程",
-    "sessions": "日程",
-    "state": "状態",
-    "theme": "テーマ",
-    "to": "宛先",
-    "valid_from": "適用開始",
-    "value": "値",
-    "version": "版",
-}
-
-
-def _detail_text(detail: Mapping[str, object]) -> str:
-    named = ((_DETAILS.get(key, key), value) for key, value in detail.items())
-    return "、".join(f"{label}: {value}" for label, value in named if value not in (None, ""))
-
-
 def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
     """The newest entries, and whether the chain holds."""
     if st.button("記録の連鎖を検証する", icon=":material/verified:", key="administration.verify"):
@@ -333,13 +293,20 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
         pd.DataFrame(
             {
                 "日時": [f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit],
-                "操作した人": [e.actor or "(未サインイン)" for e in answer.audit],
+                "操作した人": [audit_words.actor_text(e) for e in answer.audit],
                 "操作": [_ACTIONS.get(e.action, e.action) for e in answer.audit],
-                "対象": [e.subject for e in answer.audit],
-                "内容": [_detail_text(e.detail) for e in answer.audit],
+                "対象": [audit_words.subject_text(e) for e in answer.audit],
+                "内容": [audit_words.detail_text(e) for e in answer.audit],
             }
         ),
         hide_index=True,
+        column_config={
+            "日時": st.column_config.Column(width=165),
+            "操作した人": st.column_config.Column(width=120),
+            "操作": st.column_config.Column(width=165),
+            "対象": st.column_config.Column(width=165),
+            "内容": st.column_config.Column(width=600),
+        },
         alt="監査記録、新しい順",
     )
-    st.caption("新しい順に200件まで。")
+    st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")

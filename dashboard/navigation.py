@@ -33,6 +33,8 @@ class Screen:
     help: str
 
 
+TOWNS, OFFICE, HELP = "市町村の仕事", "事務局・会議", "ヘルプ・アカウント"
+
 SCREENS = (
     Screen("home", "ホーム", "home", "home:read", "", "今日の数字と、やること。"),
     Screen(
@@ -40,7 +42,7 @@ SCREENS = (
         "プラン選択・費用試算",
         "calculate",
         "plans:read",
-        "選ぶ",
+        TOWNS,
         "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
     ),
     Screen(
@@ -48,7 +50,7 @@ SCREENS = (
         "共同調達",
         "map",
         "procurement:read",
-        "選ぶ",
+        TOWNS,
         "どの市町村がいつから参加しているかを、地図・一覧・推移で。後乗りの検討にも。",
     ),
     Screen(
@@ -56,7 +58,7 @@ SCREENS = (
         "研修",
         "school",
         "training:read",
-        "学ぶ・聞く",
+        TOWNS,
         "研修を一覧・カレンダーで探し、同僚を申し込みます。カレンダー登録とオープンデータ。",
     ),
     Screen(
@@ -64,7 +66,7 @@ SCREENS = (
         "アドバイザー相談",
         "forum",
         "consultation:read",
-        "学ぶ・聞く",
+        TOWNS,
         "アドバイザーへの相談、好事例、ヒアリングの日程。",
     ),
     Screen(
@@ -72,7 +74,7 @@ SCREENS = (
         "わがまち",
         "location_city",
         "our_municipality:read",
-        "わがまち",
+        TOWNS,
         "保存した試算と参加希望、似た市町村。",
     ),
     Screen(
@@ -80,15 +82,23 @@ SCREENS = (
         "参加台帳",
         "edit_note",
         "ledger:read",
-        "事務局",
+        OFFICE,
         "共同調達の参加を記録し、訂正し、取り込み、書き出します。",
+    ),
+    Screen(
+        "kpi",
+        "事務局KPI",
+        "monitoring",
+        "kpi:read",
+        "事務局",
+        "指標の定義・推移・内訳、目標とアラート、会議資料の書き出し。",
     ),
     Screen(
         "meeting",
         "会議",
         "present_to_all",
         "meeting:read",
-        "会議",
+        OFFICE,
         "会議室の画面に映す、いまの数字。",
     ),
     Screen(
@@ -96,7 +106,7 @@ SCREENS = (
         "会議の準備",
         "slideshow",
         "meeting:manage",
-        "会議",
+        OFFICE,
         "映す場面を選び、固定した画面を開き直し、今と比べます。",
     ),
     Screen(
@@ -104,7 +114,7 @@ SCREENS = (
         "管理",
         "admin_panel_settings",
         "administration:read",
-        "事務局",
+        OFFICE,
         "アカウント、制度値、監査記録。",
     ),
     Screen(
@@ -112,13 +122,13 @@ SCREENS = (
         "使い方・出典",
         "menu_book",
         "about:read",
-        "ヘルプ",
+        HELP,
         "使い方、すべての数字の出典と定義。",
     ),
 )
-SIGN_IN = Screen("sign_in", "サインイン", "login", "session:start", "ヘルプ", "職員用の入口。")
+SIGN_IN = Screen("sign_in", "サインイン", "login", "session:start", HELP, "職員用の入口。")
 PASSWORD = Screen(
-    "password", "パスワード変更", "key", "password:change", "ヘルプ", "自分のパスワードを変えます。"
+    "password", "パスワード変更", "key", "password:change", HELP, "自分のパスワードを変えます。"
 )
 
 

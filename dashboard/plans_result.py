@@ -33,8 +33,9 @@ def draw_result(estimate: Estimate) -> None:
 
 
 def draw_working(year: YearEstimate) -> None:
-    """How the amounts came about, what to beware of, what they rest on."""
-    st.caption("\n".join(f"- {step.label}: {escaped(step.expression)}" for step in working(year)))
+    """How the amounts came about and what they rest on, what to beware of, the sources."""
+    steps = "\n".join(f"- {step.label}: {escaped(step.expression)}" for step in working(year))
+    st.caption(f"{steps}\n\n{_main_premises_text(year)}")
     for note in (carried_note(year), pace_note(year)):
         if note:
             st.warning(escaped(note), icon=":material/warning:")
@@ -54,10 +55,6 @@ def _amounts_table(year: YearEstimate) -> str:
 
 def draw_premises(year: YearEstimate) -> None:
     """Every value used, with 根拠区分, start date and source."""
-    st.caption(
-        f"適用日 {year.terms.as_of.isoformat()}・"
-        + "・".join(f"{p.label} {p.text}〔{p.basis_label}〕" for p in _main_premises(year))
-    )
     with st.popover(
         "前提と出典",
         icon=":material/info:",
@@ -79,9 +76,13 @@ def _premise_text(premise: Premise) -> str:
     return "  \n".join(line for line in lines if line)
 
 
-def _main_premises(year: YearEstimate) -> list[Premise]:
+def _main_premises_text(year: YearEstimate) -> str:
     shown = ("talent.unit_price", "talent.subsidy_rate", "talent.rounding_unit")
-    return [premise for premise in year.terms.premises if premise.name in shown]
+    return f"適用日 {year.terms.as_of.isoformat()}・" + "・".join(
+        f"{premise.label} {premise.text}〔{premise.basis_label}〕"
+        for premise in year.terms.premises
+        if premise.name in shown
+    )
 
 
 def draw_scenarios(cases: Sequence[Scenario]) -> None:

@@ -11,7 +11,9 @@ import streamlit as st
 
 from core.errors import DashboardError, InvalidInputError
 from core.figure import LEDGER_SOURCE, Figure
+from core.principal import Principal
 from core.reference.catalogue import shipped
+from core.views.demonstration import demonstration_view
 from dashboard import context
 
 
@@ -136,6 +138,19 @@ def show_notice() -> None:
     with st.container():
         if text := st.session_state.pop("notice", None):
             st.success(escaped(str(text)), icon=":material/check_circle:")
+
+
+MADE_UP = "見本データ(架空)"
+
+
+def demonstration_notice(principal: Principal) -> None:
+    """Say so on every screen when what is recorded here is made up."""
+    if context.answer(demonstration_view, principal):
+        st.warning(
+            f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
+            "実在の市町村や人とは関係ありません。",
+            icon=":material/science:",
+        )
 
 
 def demo_day_notice() -> None:

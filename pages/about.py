@@ -11,14 +11,25 @@ answer = context.answer(about_view, principal, as_of=context.today())
 reference = answer.reference
 
 st.title("使い方・出典", anchor=False)
-how, terms, programme, advisors, sources, access = st.tabs(
-    ["使い方", "制度値", "事業の説明", "アドバイザー・研修", "出典", "見やすさ・個人情報"],
+how, measures, terms, programme, advisors, sources, access = st.tabs(
+    [
+        "使い方",
+        "指標の定義",
+        "制度値",
+        "事業の説明",
+        "アドバイザー・研修",
+        "出典",
+        "見やすさ・個人情報",
+    ],
     on_change="rerun",
     key="about.tab",
 )
 with how:
     if how.open:
         about_parts.draw_how_to()
+with measures:
+    if measures.open:
+        about_parts.draw_indicators()
 with terms:
     if terms.open:
         st.caption(f"{answer.as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")

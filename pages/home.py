@@ -1,9 +1,11 @@
 import streamlit as st
 
 from core.fiscal import budget_request_year
-from core.principal import Role
+from core.principal import Role, allows
 from core.views.home import home_view
+from core.views.kpi import alerts_view
 from dashboard import context, navigation, widgets
+from dashboard.kpi import alerts
 from dashboard.procurement import summary
 from dashboard.trainings import upcoming
 
@@ -28,6 +30,8 @@ if principal.role is Role.OFFICER or answer.duties:
             )
     if not answer.duties:
         st.success("いま記録を待っている項目はありません。", icon=":material/check_circle:")
+if allows(principal, "kpi:read"):
+    alerts.draw_raised(principal, context.answer(alerts_view, principal, as_of=today))
 if answer.ledger:
     st.subheader(f"{fiscal_year.full_label}の参加希望(台帳)", anchor=False)
     widgets.figure_row(answer.ledger)

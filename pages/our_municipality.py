@@ -4,10 +4,12 @@ import streamlit as st
 from core.fiscal import japan_day
 from core.money import yen_text
 from core.views.our_municipality import our_municipality_view
+from core.views.peers import peers_view
 from dashboard import context, navigation, widgets
 from dashboard.boarding_parts import draw_own_boarding
 from dashboard.consultations.wording import heading
 from dashboard.kept_form import draw_kept
+from dashboard.kpi.peers import draw_peers
 from dashboard.trainings import upcoming
 from dashboard.wishes_form import draw_wish
 
@@ -56,6 +58,9 @@ for consultation in answer.consultations:
             icon=":material/arrow_forward:",
             query_params={"number": consultation.number.label},
         )
+
+st.subheader("似た市町村との比較", anchor=False)
+draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=context.today()))
 
 st.subheader("似た市町村", anchor=False)
 st.caption("区分・地域が同じか、人口が2倍以内(仮定)の順。同数なら人口の近い順。")

@@ -6,9 +6,9 @@ from core.password import MIN_LENGTH
 from dashboard import context, navigation, sign_in, widgets
 
 principal = context.who()
-st.title("パスワード変更")
 _, middle, _ = st.columns([1, 2, 1])
 with middle:
+    st.title("パスワード変更", anchor=False)
     if principal.must_change_password:
         st.info(
             "最初のサインインです。新しいパスワードを決めると、すべての画面が使えるようになります。",

@@ -26,18 +26,15 @@ choosing, result = st.columns([62, 38], gap="medium")
 with choosing:
     wishes = plans[0]
     st.subheader(
-        "支援プラン",
+        f"支援プラン :small[:gray[希望は{wishes.wishes_as_of.isoformat()}時点の"
+        f"{wishes.wishes_status.label}〔{widgets.publisher_text(wishes.source)}〕]]",
         anchor=False,
         help=f"{frame.programme.wishes_note} 出典: {widgets.source_text(wishes.source)}",
     )
-    st.caption(
-        f"希望は{wishes.wishes_as_of.isoformat()}時点の"
-        f"{wishes.wishes_status.label}〔{widgets.publisher_text(wishes.source)}〕"
-    )
-    plans_input.draw_plans(frame)
+    chosen = plans_input.draw_plans(frame)
     plans_input.draw_visits(frame)
 
-request, problem = plans_input.request_of_inputs(plans)
+request, problem = plans_input.request_of_inputs(chosen)
 link = plans_input.write_address(request)
 answer = context.answer(
     plans_view,
@@ -135,7 +132,7 @@ with ceiling:
             principal,
             ceiling=amount,
             request=request,
-            visits=plans_input.visits_of_inputs(plans),
+            visits=plans_input.visits_of_inputs(),
             required=tuple(required),
         )
         if fits:
@@ -172,6 +169,5 @@ with keeping:
                 plans_kept.draw_keep(principal, lg_code, estimate, numbers)
             st.subheader("保存した試算の比較", anchor=False)
             plans_kept.draw_compare(principal, own)
-with st.expander("この試算のリンク", icon=":material/link:"):
-    st.caption("このアドレスを開くと、同じ入力の試算が再現されます。")
+with st.expander("この試算のリンク(同じ入力の試算を再現するアドレス)", icon=":material/link:"):
     st.code(context.address("plans", link), language=None, wrap_lines=True)

@@ -3,7 +3,7 @@ import streamlit as st
 from core.boarding.link import LINK_KEYS
 from core.principal import Role
 from core.views.participation import alike_view, participation_history_view
-from core.views.procurement import procurement_view
+from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context, widgets
 from dashboard.boarding_parts import draw_boarding
 from dashboard.procurement import cards, filters, groups, history, place, timeline, wording
@@ -17,10 +17,24 @@ asked = filters.draw_filters(principal)
 filters.write_address(asked)
 wording.notices(asked, today)
 
-answer = context.answer(procurement_view, principal, as_of=asked.as_of, known_at=asked.known_at)
+answer = context.answer(
+    procurement_view, principal, as_of=asked.as_of, today=today, known_at=asked.known_at
+)
 system = next(s for s in answer.systems if s.procurement.key == asked.programme)
 
-cards.draw_figures(system, asked)
+cards.draw_figures(system, asked, today)
+if cards.comparison_on(system, asked.basis).unnamed:
+    cards.draw_difference(
+        system,
+        asked,
+        context.answer(
+            paid_later_view,
+            principal,
+            programme=asked.programme,
+            as_of=asked.as_of,
+            known_at=asked.known_at,
+        ),
+    )
 
 titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り", "似た市町村"]
 where, time, breakdown, systems, boarding, alike = st.tabs(
@@ -45,6 +59,7 @@ with where:
                     principal,
                     participant=asked.lg_code,
                     as_of=asked.as_of,
+                    today=today,
                     known_at=asked.known_at,
                 )
             )
@@ -53,13 +68,13 @@ with time:
         timeline.draw_timeline(asked, system)
 with breakdown:
     if breakdown.open:
-        groups.draw_groups(system, asked.as_of)
+        groups.draw_groups(system, asked.as_of, today)
 with systems:
     if systems.open:
-        cards.draw_cards(answer)
+        cards.draw_cards(answer, today)
 with boarding:
     if boarding.open:
-        draw_boarding(principal, asked.programme, asked.as_of)
+        draw_boarding(principal, asked.programme, min(asked.as_of, today))
 with alike:
     if alike.open:
         own = principal.lg_code if principal.role is Role.OFFICER else None
@@ -76,6 +91,7 @@ with alike:
                     participant=chosen,
                     programme=asked.programme,
                     as_of=asked.as_of,
+                    today=today,
                 )
             )
 with st.expander("この画面のリンク", icon=":material/link:"):

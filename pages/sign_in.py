@@ -3,12 +3,12 @@ import streamlit as st
 from core.principal import Role
 from dashboard import context, navigation, sign_in, widgets
 
-st.title("サインイン")
 if context.who().role is not Role.PUBLIC:
     first = context.who().must_change_password
     st.switch_page(navigation.page_file("password" if first else "home"))
 _, middle, _ = st.columns([1, 2, 1])
 with middle:
+    st.title("サインイン", anchor=False)
     st.caption(
         "試算と共同調達・研修の閲覧にはサインインは要りません。"
         "試算の保存、参加希望の提出、申込みを行う職員の方はサインインしてください。"

@@ -22,6 +22,7 @@ from core.estimate.calculation import Estimate, estimate
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.schedule import visits_by_month
 from core.estimate.wording import gross_expression
+from core.exports.book import empty_book
 from core.exports.budget import budget_file_name, budget_workbook
 from core.money import Direction
 from core.params import Basis, Parameter, RoundingScope
@@ -393,6 +394,13 @@ def test_equal_arguments_give_equal_bytes() -> None:
     answer = CASES["three_years"].estimate()
     assert book_bytes(answer) == book_bytes(answer)
     assert book_bytes(answer) != book_bytes(answer, note="別の備考")
+
+
+def test_a_process_writes_its_second_book_as_its_first() -> None:
+    books = [empty_book(BytesIO()) for _ in range(2)]
+    first, second = (vars(book.formats[0]) for book in books)
+    assert {**first, "xf_format_indices": None} == {**second, "xf_format_indices": None}
+    assert books[0].default_format_properties is not books[1].default_format_properties
 
 
 def test_properties_are_fixed() -> None:

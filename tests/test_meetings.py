@@ -22,8 +22,9 @@ from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.scenes.registry import scene_keys
 from core.scenes.scene import Scene
-from core.store.engine import data_revision, reading
-from core.store.meetings import meeting_sets
+from core.store.engine import data_revision, reading, writing
+from core.store.meetings import material, meeting_sets
+from core.store.trainings import fill_trainings
 from core.store.wishes import wish_events
 from core.views.meetings import (
     compared_view,
@@ -269,3 +270,16 @@ def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
     assert all(row[6] and row[7] and row[8] and row[9] for row in rows)
     assert book.sheetnames[1:] == [scene.title for scene in frozen.scenes if scene.rows]
     assert meeting_file_name(frozen) == "固定した数字_第3回_20231002_0930.xlsx"
+
+
+def test_the_wall_lists_the_trainings_ahead_of_its_day_with_their_seats(
+    engine: Engine, now: datetime
+) -> None:
+    with writing(engine) as session:
+        fill_trainings(session, shipped().trainings, now)
+    with reading(engine) as session:
+        ahead = material(session, date(2022, 11, 1)).trainings
+        assert material(session, DAY).trainings == ()
+    assert ahead
+    assert min(each.day for each in ahead) >= date(2022, 11, 1)
+    assert {each.seats_left for each in ahead} == {None}

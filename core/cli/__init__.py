@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from core.cli import accounts, backup, estimate, ledger, open_data, purge, server
+from core.cli import accounts, backup, estimate, kpi, ledger, open_data, purge, server
 from core.cli.parser import Parser
 from core.errors import DashboardError
 
@@ -22,6 +22,7 @@ def parser() -> Parser:
     export = commands.add_parser("export", help="帳票を作る")
     kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")
     estimate.add_export_to(kinds)
+    kpi.add_export_to(kinds)
     open_data.add_export_to(kinds)
     return top
 

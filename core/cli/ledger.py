@@ -110,7 +110,7 @@ def _print_counts(line: CountsLine) -> None:
     if comparison.disagree:
         print("  公表値どうしが異なります。どれが正しいかは決めていません。")
     if comparison.unnamed is not None:
-        print(f"  台帳に名前のない団体 {comparison.unnamed}団体(公表値の実績−台帳)")
+        print(f"  公表値(実績)−台帳 {comparison.unnamed}団体(名前の分からない団体を含む)")
 
 
 def _published(beside: Beside) -> str:

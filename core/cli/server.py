@@ -6,8 +6,9 @@ import argparse
 import os
 import sys
 
-from core.cli.context import engine
+from core.cli.context import engine, now
 from core.cli.parser import Commands
+from core.demonstration import fill_demonstration
 from core.settings import PROJECT, load_settings
 
 
@@ -17,6 +18,9 @@ def add_to(commands: Commands) -> None:
     serve.add_argument("--port", type=int, default=8501, help="待ち受けるポート(既定 8501)")
     serve.set_defaults(run=_serve)
     init = commands.add_parser("init", help="データベースを用意する(既にあれば何も変えない)")
+    init.add_argument(
+        "--demo", action="store_true", help="架空の見本データを入れる(すべての画面に印が付く)"
+    )
     init.set_defaults(run=_init)
     settings = commands.add_parser("settings", help="設定を表示する(秘密は伏せる)")
     settings.set_defaults(run=_settings)
@@ -34,8 +38,11 @@ def _serve(options: argparse.Namespace) -> None:
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606
 
 
-def _init(_options: argparse.Namespace) -> None:
+def _init(options: argparse.Namespace) -> None:
     ready = engine()
+    if options.demo:
+        for username, password in fill_demonstration(ready, now()).items():
+            print(f"{username} の最初のパスワード(一度だけ表示): {password}")
     print(f"データベースの用意ができました: {ready.url.render_as_string(hide_password=True)}")
 
 

@@ -6,19 +6,11 @@ import csv
 from collections.abc import Iterable, Mapping
 from io import BytesIO, StringIO
 
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-
+from core.exports.book import empty_book
 from core.procurement.layout import guarded
 from core.store.enrolment_lines import EnrolmentLine
 from core.training.roll import RollColumn, roll_number
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": "游ゴシック", "font_size": 11},
-}
 _WIDTHS = {
     RollColumn.NUMBER: 15,
     RollColumn.MUNICIPALITY: 14,
@@ -43,7 +35,7 @@ def enrolment_workbook(
         title: What stands above and in the printed header.
     """
     stream = BytesIO()
-    book = Workbook(stream, _OPTIONS)
+    book = empty_book(stream, font_size=11)
     sheet = book.add_worksheet("名簿")
     bold = book.add_format({"bold": True, "font_size": 14})
     head = book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1})

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
-from core.exports.budget.page import FONT
+from core.exports.book import FONT, empty_book
 from core.figure import LEDGER_SOURCE
 from core.fiscal import JAPAN
 from core.reference.sources import Source
@@ -44,7 +44,7 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source]) -> bytes:
         sources: 出典 by key.
     """
     stream = BytesIO()
-    book = Workbook(stream, _options())
+    book = empty_book(stream)
     made = frozen.moment.frozen_at.astimezone(JAPAN).replace(tzinfo=None)
     book.set_properties(
         {"title": f"固定した数字 {frozen.moment.name}", "author": "乗合 Noriai", "created": made}
@@ -56,17 +56,6 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source]) -> bytes:
             _write_table(book, looks, scene)
     book.close()
     return stream.getvalue()
-
-
-def _options() -> dict[str, object]:
-    """Anew for each book: xlsxwriter writes into what it is given."""
-    return {
-        "in_memory": True,  # no temporary files, fixed times inside the archive
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONT, "font_size": 10},
-    }
 
 
 def _looks(book: Workbook) -> dict[str, Any]:

@@ -15,10 +15,20 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from core.fiscal import PartialDate
 from core.municipality import Municipality
-from core.procurement.counting import Counts
+from core.procurement.counting import Counts, counts
 from core.procurement.event import PREFECTURE, LedgerEvent
-from core.procurement.standing import FORESEEN, NO_RECORD, PAID, TAKING_PART, Standing, State, steps
+from core.procurement.standing import (
+    FORESEEN,
+    NO_RECORD,
+    PAID,
+    TAKING_PART,
+    Standing,
+    State,
+    seen_from,
+    steps,
+)
 
 Row = tuple[int, ...]
 Value = TypeVar("Value")
@@ -145,6 +155,41 @@ class ProgrammeIndex:
     def state(self, participant: str, day: date) -> State:
         """Where a participant stands on a day."""
         return self.paths.get(participant, NO_PATH).on(day)
+
+    def seen(self, participant: str, day: date, today: date | None) -> State:
+        """The same as it may be drawn: what begins after today is foreseen only."""
+        then = self.state(participant, day)
+        if today is None or day <= today:
+            return then
+        return seen_from(self.state(participant, today), then, today)
+
+    def seen_counts(
+        self, day: date, today: date | None, attribute: str = "", value: str = ""
+    ) -> Counts:
+        """Like :meth:`counts` and :meth:`counts_in`, counting what :meth:`seen` says."""
+        if today is None or day <= today:
+            return self._counted(attribute, value, day)
+        return counts(
+            (
+                (self.seen(code, day, today), municipality.population)
+                for code, municipality in self.municipalities.items()
+                if not attribute or getattr(municipality, attribute) == value
+            ),
+            self.seen(PREFECTURE, day, today),
+        )
+
+    def paid_later(self, day: date) -> list[tuple[Municipality, PartialDate]]:
+        """Municipalities not in 有償版 on a day that are recorded as joining it after; since when."""
+        found = []
+        for code, municipality in self.municipalities.items():
+            path = self.paths.get(code, NO_PATH)
+            if path.on(day).standing in PAID:
+                continue
+            later = path.states[bisect_right(path.days, day) :]
+            since = next((state.since for state in later if state.standing in PAID), None)
+            if since is not None:
+                found.append((municipality, since))
+        return found
 
     def counts(self, day: date) -> Counts:
         """All municipalities, and the prefecture apart."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.index import ProgrammeIndex
@@ -12,7 +13,7 @@ from core.procurement.index import ProgrammeIndex
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """What had happened by a month's end, or by 基準日 in its month.
+    """What had happened by a month's end, or by the last day of the series in its month.
 
     Attributes:
         month: First day of the month.
@@ -31,10 +32,12 @@ class MonthPlan:
 
     Attributes:
         month: First day of the month.
-        total: Those taking part on 基準日 and those foreseen by then.
+        day: First day of the month that still lies ahead.
+        total: Those taking part by then, as recorded, and those foreseen by then.
     """
 
     month: date
+    day: date
     total: int
 
 
@@ -44,13 +47,16 @@ class Series:
 
     Attributes:
         basis: 集計基準.
-        actual: Month by month up to 基準日; empty before anything is recorded.
-        planned: The months after 基準日 in which something is foreseen.
-        overdue: Foreseen for 基準日's month or earlier, not taking part yet.
+        until: Last day of ``actual``: 基準日, or today where that comes first.
+        actual: Month by month up to ``until``; empty before anything is recorded.
+        planned: The months after ``until`` in which something is foreseen, or recorded with a day
+            that has not come.
+        overdue: Foreseen for the month of ``until`` or earlier, not taking part yet.
         undated: Foreseen without saying when.
     """
 
     basis: CountBasis
+    until: date
     actual: tuple[MonthCount, ...]
     planned: tuple[MonthPlan, ...]
     overdue: int
@@ -58,7 +64,11 @@ class Series:
 
 
 def series(
-    programme: ProgrammeIndex, as_of: date, basis: CountBasis, months: int | None = None
+    programme: ProgrammeIndex,
+    as_of: date,
+    basis: CountBasis,
+    months: int | None = None,
+    today: date | None = None,
 ) -> Series:
     """The series of one programme as of a day.
 
@@ -67,51 +77,78 @@ def series(
         as_of: 基準日, inclusive.
         basis: 有償版, or 有償版・無償版. On the latter a free edition foreseen to become paid is
             counted already.
-        months: Only that many months up to 基準日's; None for all since the first record.
+        months: Only that many months up to the last actual one; None for all since the first
+            record.
+        today: What is recorded for a later day has not happened; None for a 基準日 not after it.
 
     Raises:
         ValueError: On another basis a series would mix what is with what is foreseen.
     """
     if basis not in (CountBasis.PAID, CountBasis.PAID_OR_FREE):
         raise ValueError(basis)
-    free = basis is CountBasis.PAID
-    foreseen = {
-        month: numbers[0] + (numbers[1] if free else 0)
-        for month, numbers in programme.foreseen(as_of).items()
-    }
-    this_month = as_of.replace(day=1)
-    total = programme.counts(as_of).on(basis) or 0
-    overdue, planned = 0, []
-    for month, number in foreseen.items():
-        if month is None or not number:
-            continue
-        if month <= this_month:
-            overdue += number
-        else:
-            total += number
-            planned.append(MonthPlan(month, total))
+    until = as_of if today is None else min(as_of, today)
+    foreseen = _foreseen(programme, as_of, basis)
+    this_month = until.replace(day=1)
     return Series(
         basis,
-        _actual(programme, as_of, months),
-        tuple(planned),
-        overdue,
+        until,
+        _actual(programme, until, months),
+        tuple(_planned(programme, as_of, until, basis)),
+        sum(number for month, number in foreseen.items() if month and month <= this_month),
         foreseen.get(None, 0),
     )
 
 
-def _actual(programme: ProgrammeIndex, as_of: date, months: int | None) -> tuple[MonthCount, ...]:
+def _foreseen(programme: ProgrammeIndex, day: date, basis: CountBasis) -> dict[date | None, int]:
+    free = basis is CountBasis.PAID
+    return {
+        month: numbers[0] + (numbers[1] if free else 0)
+        for month, numbers in programme.foreseen(day).items()
+    }
+
+
+def _planned(
+    programme: ProgrammeIndex, as_of: date, until: date, basis: CountBasis
+) -> Iterator[MonthPlan]:
+    """The months in which the number changes, from the day after ``until`` on."""
+    this_month = until.replace(day=1)
+    aims = _foreseen(programme, as_of, basis)
+    ahead = {month for month in aims if month is not None and month > this_month}
+    if as_of > until:
+        ahead |= {_month(number) for number in range(_number(until), _number(as_of) + 1)}
+    before = programme.counts(until).on(basis) or 0
+    for month in sorted(ahead):
+        day = min(_last_day(month), as_of)
+        total = (programme.counts(day).on(basis) or 0) + sum(
+            number
+            for aim, number in (aims if day == as_of else _foreseen(programme, day, basis)).items()
+            if aim is not None and this_month < aim <= month
+        )
+        if total != before:
+            yield MonthPlan(month, max(month, until + timedelta(days=1)), total)
+        before = total
+
+
+def _actual(programme: ProgrammeIndex, until: date, months: int | None) -> tuple[MonthCount, ...]:
     first = programme.first_day
-    if first is None or first > as_of:
+    if first is None or first > until:
         return ()
-    begin = _number(first) if months is None else max(_number(first), _number(as_of) - months + 1)
+    begin = _number(first) if months is None else max(_number(first), _number(until) - months + 1)
     found = []
-    for number in range(begin, _number(as_of) + 1):
-        month = date(number // 12, number % 12 + 1, 1)
-        last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-        day = min(last, as_of)
+    for number in range(begin, _number(until) + 1):
+        month = _month(number)
+        day = min(_last_day(month), until)
         found.append(MonthCount(month, day, programme.counts(day)))
     return tuple(found)
 
 
 def _number(day: date) -> int:
     return day.year * 12 + day.month - 1
+
+
+def _month(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _last_day(month: date) -> date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])

@@ -216,6 +216,27 @@ def _named(event: LedgerEvent) -> str:
     return f"{number}「{event.kind.label}」({event.effective.label})"
 
 
+def seen_from(now: State, then: State, today: date) -> State:
+    """The state of a day after today as it may be drawn today: what begins later is foreseen.
+
+    Args:
+        now: The state today.
+        then: The state on the later day, as recorded so far.
+        today: The last day on which something can have happened.
+    """
+    if then.live_since is not None and then.live_since.first > today:
+        then = replace(then, live_since=None)
+    if then.since is None or then.since.first <= today:
+        return then
+    if then.standing in TAKING_PART and now.standing not in TAKING_PART:
+        return State(Standing.PLANNED, then.lot, then.since, target=then.since)
+    if then.standing in PAID and now.standing is Standing.FREE:
+        return replace(now, foreseen=now.foreseen or Standing.PLANNED, target=then.since)
+    if then.standing in FORESEEN and now.standing not in TAKING_PART:
+        return replace(then, standing=Standing.PLANNED)
+    return now
+
+
 def state_on(path: Sequence[Step], as_of: date) -> State:
     """The state on a day: the last step whose first possible day has come."""
     state = NO_RECORD

@@ -102,8 +102,17 @@ def writing(engine: Engine) -> Iterator[Session]:
 def data_revision(engine: Engine) -> int:
     """How many writes there have been: equal revisions, equal answers.
 
-    Asked several times on every run of every page, so it goes past SQLAlchemy's result handling,
-    which costs five times the query.
+    Raises:
+        OperationalError: The database cannot answer.
+    """
+    return one_number(engine, "SELECT value FROM revision")
+
+
+def one_number(engine: Engine, query: str) -> int:
+    """What a query of one committed number says; 0 when there is no row.
+
+    For what is asked on every run of a page: it goes past SQLAlchemy's result handling, which
+    costs five times the query.
 
     Raises:
         OperationalError: The database cannot answer.
@@ -111,10 +120,10 @@ def data_revision(engine: Engine) -> int:
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute("SELECT value FROM revision")
+        cursor.execute(query)
         (value,) = cursor.fetchone() or (0,)
         return int(value)
     except engine.dialect.loaded_dbapi.Error as error:
-        raise OperationalError("SELECT value FROM revision", None, error) from error
+        raise OperationalError(query, None, error) from error
     finally:
         connection.close()

@@ -38,6 +38,7 @@ def ledger_events(
     session: Session,
     *,
     participant: str | None = None,
+    participants: Collection[str] = (),
     programme: str | None = None,
     after: int = 0,
     known_at: datetime | None = None,
@@ -47,6 +48,7 @@ def ledger_events(
     Args:
         session: The transaction.
         participant: Of this participant only.
+        participants: Of these only; empty, or more than one statement takes, for all.
         programme: Of this programme only.
         after: Only numbers above this one.
         known_at: Only what was recorded by then.
@@ -54,6 +56,8 @@ def ledger_events(
     query = select(*_COLUMNS).order_by(LedgerEventRow.id)
     if participant is not None:
         query = query.where(LedgerEventRow.participant == participant)
+    if 0 < len(participants) <= _AT_ONCE:
+        query = query.where(LedgerEventRow.participant.in_(sorted(participants)))
     if programme is not None:
         query = query.where(LedgerEventRow.programme == programme)
     if after:
@@ -170,11 +174,13 @@ def events_of_cells(
 ) -> dict[tuple[str, str], list[LedgerEvent]]:
     """(programme, participant) → all its events, oldest first; cells without any are left out."""
     found: dict[tuple[str, str], list[LedgerEvent]] = {}
-    for programme in sorted({programme for programme, _ in cells}):
-        for event in ledger_events(session, programme=programme):
-            cell = event.programme, event.participant
-            if cell in cells:
-                found.setdefault(cell, []).append(event)
+    wanted: dict[str, set[str]] = {}
+    for programme, participant in cells:
+        wanted.setdefault(programme, set()).add(participant)
+    for programme, participants in sorted(wanted.items()):
+        for event in ledger_events(session, programme=programme, participants=participants):
+            if event.participant in participants:
+                found.setdefault((event.programme, event.participant), []).append(event)
     return found
 
 

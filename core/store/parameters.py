@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from core.params import DEFINITIONS, Parameter, parse_value, value_text
+from core.store.engine import one_number, reading
 from core.store.tables import ParameterRow
+
+_HOW_MANY = "SELECT count(*) FROM parameter"
+_KEPT: WeakKeyDictionary[Engine, tuple[int, tuple[Parameter, ...]]] = WeakKeyDictionary()
+
+
+def recorded_parameters(engine: Engine) -> tuple[Parameter, ...]:
+    """Every value ever recorded and committed, oldest first; for views.
+
+    Every estimate asks for them. Rows are never changed or removed, so as many rows are the same
+    rows, and they are read anew only when there are more.
+    """
+    many = one_number(engine, _HOW_MANY)
+    kept = _KEPT.get(engine)
+    if kept is None or kept[0] != many:
+        with reading(engine) as session:
+            kept = _KEPT[engine] = many, all_parameters(session)
+    return kept[1]
 
 
 def all_parameters(session: Session) -> tuple[Parameter, ...]:
-    """Every value ever recorded, oldest first."""
+    """Every value ever recorded as a transaction sees it, oldest first."""
     rows = session.scalars(select(ParameterRow).order_by(ParameterRow.id))
     return tuple(
         Parameter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -26,12 +25,13 @@ from core.municipality import Municipality
 from core.permission import requires
 from core.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.standing import FORESEEN, Standing, State, Step, state_on, steps
+from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
 from core.store.boarding import step_records, window_events
 from core.store.engine import reading
-from core.store.ledger import ledger_events
+from core.store.ledger import events_of_cells, ledger_events
+from core.store.ledger_index import ledger_index
 
 
 @dataclass(frozen=True)
@@ -153,14 +153,12 @@ def own_boarding_view(
         known = windows(window_events(session))
         events = list(ledger_events(session, participant=lg_code))
         records = step_records(session, lg_code)
-    paths = _paths(events)
     return tuple(
         _own(
             procurement,
-            paths.get((lg_code, procurement.key), []),
+            [event for event in events if event.programme == procurement.key],
             [record for record in records if record.programme == procurement.key],
             [window for window in known if window.opened.programme == procurement.key],
-            max((e.event_id for e in events if e.programme == procurement.key), default=0),
             as_of,
         )
         for procurement in reference.procurements.programmes
@@ -169,12 +167,12 @@ def own_boarding_view(
 
 def _own(
     procurement: Procurement,
-    path: list[Step],
+    events: list[LedgerEvent],
     records: list[StepRecord],
     known: list[Window],
-    last_event: int,
     as_of: date,
 ) -> OwnBoarding:
+    path = steps(events)
     begun = [step for step in path if step.event.effective.first <= as_of]
     done = [record for record in records if record.done_on <= as_of]
     opened = tuple(open_windows(known, as_of))
@@ -188,7 +186,7 @@ def _own(
         next=next_step(states),
         open=opened,
         may_state=statements_open(state),
-        last_event=last_event,
+        last_event=events[-1].event_id if events else 0,
         records=tuple(own_records(done, begun).values()),
     )
 
@@ -240,40 +238,57 @@ def boarding_office_view(
     reference = shipped()
     with reading(engine) as session:
         known = windows(window_events(session))
-        events = list(ledger_events(session))
-        records = step_records(session)
-    last = {(event.participant, event.programme): event.event_id for event in events}
-    paths = _paths(events)
-    intentions = []
-    for procurement in reference.procurements.programmes:
-        for municipality in reference.municipalities:
-            cell = municipality.lg_code, procurement.key
-            if cell not in paths or not _on_the_way(state := state_on(paths[cell], as_of)):
-                continue
-            own = [r for r in records if (r.lg_code, r.programme) == cell]
-            intentions.append(
-                Intention(
-                    municipality=municipality,
-                    procurement=procurement,
-                    state=state,
-                    own_steps=tuple(own_records(own, paths[cell]).values()),
-                    last_event=last[cell],
-                    note=paths[cell][-1].event.note,
-                )
+        index = ledger_index(session, reference.municipalities)
+        on_the_way = [
+            (procurement, municipality, state)
+            for procurement in reference.procurements.programmes
+            for municipality in reference.municipalities
+            if _on_the_way(
+                state := index.programme(procurement.key).state(municipality.lg_code, as_of)
             )
-    return BoardingOffice(reference.procurements.programmes, tuple(known), tuple(intentions))
+        ]
+        events = events_of_cells(session, {(p.key, m.lg_code) for p, m, _ in on_the_way})
+        records = step_records(session)
+    intentions = tuple(
+        _intention(
+            municipality,
+            procurement,
+            state,
+            events[procurement.key, municipality.lg_code],
+            [
+                record
+                for record in records
+                if (record.lg_code, record.programme) == (municipality.lg_code, procurement.key)
+                and record.done_on <= as_of
+            ],
+            as_of,
+        )
+        for procurement, municipality, state in on_the_way
+    )
+    return BoardingOffice(reference.procurements.programmes, tuple(known), intentions)
+
+
+def _intention(
+    municipality: Municipality,
+    procurement: Procurement,
+    state: State,
+    events: list[LedgerEvent],
+    records: list[StepRecord],
+    as_of: date,
+) -> Intention:
+    begun = [step for step in steps(events) if step.event.effective.first <= as_of]
+    return Intention(
+        municipality=municipality,
+        procurement=procurement,
+        state=state,
+        own_steps=tuple(own_records(records, begun).values()),
+        last_event=events[-1].event_id,
+        note=begun[-1].event.note,
+    )
 
 
 def _on_the_way(state: State) -> bool:
     return state.standing in FORESEEN | {Standing.INTEREST} or state.foreseen is not None
-
-
-def _paths(events: Iterable[LedgerEvent]) -> dict[tuple[str, str], list[Step]]:
-    """Participant and programme → the steps of the ledger."""
-    found: dict[tuple[str, str], list[LedgerEvent]] = defaultdict(list)
-    for event in events:
-        found[event.participant, event.programme].append(event)
-    return {cell: steps(of_cell) for cell, of_cell in found.items()}
 
 
 def _default_year(opened: Iterable[Window], as_of: date) -> FiscalYear:

@@ -13,7 +13,7 @@ from core.permission import requires
 from core.principal import Principal, allows
 from core.procurement.event import LedgerEvent, corrected
 from core.procurement.index import path_of
-from core.procurement.standing import TAKING_PART, State
+from core.procurement.standing import TAKING_PART, State, seen_from
 from core.reference.catalogue import Reference, shipped
 from core.reference.procurement import Procurement
 from core.reference.sources import Source
@@ -81,6 +81,7 @@ def participation_history_view(
     *,
     participant: str,
     as_of: date,
+    today: date | None = None,
     programme: str | None = None,
     known_at: datetime | None = None,
 ) -> HistoryAnswer:
@@ -92,6 +93,7 @@ def participation_history_view(
     Args:
         participant: Code of a municipality or of 大阪府.
         as_of: 基準日 of the states.
+        today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
         programme: Of this system only.
         known_at: Only what was recorded by then.
 
@@ -112,7 +114,7 @@ def participation_history_view(
         as_of=as_of,
         full=full,
         systems=tuple(
-            _history(reference, system, events, as_of, full=full)
+            _history(reference, system, events, as_of, today, full=full)
             for system in reference.procurements.programmes
             if (events := [event for event in found if event.programme == system.key])
         ),
@@ -136,6 +138,7 @@ def _history(
     system: Procurement,
     events: list[LedgerEvent],
     as_of: date,
+    today: date | None,
     *,
     full: bool,
 ) -> SystemHistory:
@@ -148,7 +151,11 @@ def _history(
         )
         for event in reversed(events)
     )
-    return SystemHistory(system, path_of(events).on(as_of), lines)
+    path = path_of(events)
+    state = path.on(as_of)
+    if today is not None and today < as_of:
+        state = seen_from(path.on(today), state, today)
+    return SystemHistory(system, state, lines)
 
 
 def _for_everybody(reference: Reference, event: LedgerEvent) -> LedgerEvent:
@@ -197,8 +204,15 @@ def alike_view(
     participant: str,
     programme: str,
     as_of: date,
+    today: date | None = None,
 ) -> AlikeAnswer:
     """Like in category, area or population, as ``core.municipality.likenesses`` says.
+
+    Args:
+        participant: Ours.
+        programme: The system.
+        as_of: 基準日, inclusive.
+        today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
 
     Raises:
         InvalidInputError: No such municipality or system.
@@ -209,13 +223,13 @@ def alike_view(
     with reading(engine) as session:
         index = ledger_index(session, reference.municipalities).programme(programme)
     lines = [
-        AlikeLine(likeness, index.state(likeness.municipality.lg_code, as_of))
+        AlikeLine(likeness, index.seen(likeness.municipality.lg_code, as_of, today))
         for likeness in likenesses(ours, reference.municipalities)
     ]
     return AlikeAnswer(
         municipality=ours,
         procurement=system,
-        state=index.state(participant, as_of),
+        state=index.seen(participant, as_of, today),
         inside=tuple(
             line for line in lines if line.likeness.reasons and line.state.standing in TAKING_PART
         ),

@@ -22,7 +22,7 @@ from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan, TalentSharing
 from core.store.engine import reading
 from core.store.estimates import KeptEstimate, kept_estimates
-from core.store.parameters import all_parameters
+from core.store.parameters import recorded_parameters
 from core.store.tables import KeptState
 from core.store.wishes import wish_events
 from core.wish import WishEvent, current_wishes
@@ -57,8 +57,7 @@ def plans_frame_view(engine: Engine, principal: Principal, *, as_of: date) -> Pl
         NoValueInForceError: No fee or number of visits was ever recorded.
     """
     reference = shipped()
-    with reading(engine) as session:
-        parameters = all_parameters(session)
+    parameters = recorded_parameters(engine)
     begun = [FiscalYear.of(p.valid_from) for p in parameters if p.name == "talent.unit_price"]
     if not begun:
         raise NoValueInForceError(DEFINITIONS["talent.unit_price"].label, as_of)
@@ -118,8 +117,7 @@ def plans_view(
         InvalidInputError: The request cannot be computed; all problems at once.
     """
     reference = shipped()
-    with reading(engine) as session:
-        parameters = all_parameters(session)
+    parameters = recorded_parameters(engine)
     numbers = [plan.number for plan in reference.plans]
     result = estimate(request, numbers, parameters)
     published = sum(plan.wishes for plan in reference.plans)
@@ -155,8 +153,7 @@ def comparison_view(
         InvalidInputError: One of them cannot be computed.
     """
     numbers = [plan.number for plan in shipped().plans]
-    with reading(engine) as session:
-        parameters = all_parameters(session)
+    parameters = recorded_parameters(engine)
     return tuple(estimate(request, numbers, parameters) for request in requests)
 
 
@@ -181,8 +178,7 @@ def ceiling_view(
     Raises:
         InvalidInputError: A negative ceiling, or a request that cannot be computed.
     """
-    with reading(engine) as session:
-        parameters = all_parameters(session)
+    parameters = recorded_parameters(engine)
     return choices_within(Yen(ceiling), request, dict(visits), parameters, required)
 
 

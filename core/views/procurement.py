@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
+from core.fiscal import PartialDate
 from core.municipality import Municipality, MunicipalityGroup
 from core.permission import requires
 from core.principal import Principal
@@ -58,18 +59,20 @@ class SystemAnswer:
 
     Attributes:
         procurement: What it is.
-        counts: Where the municipalities stand.
+        counts: Where the municipalities stand as recorded, also for a day that has not come.
+        seen: Where they stand as it may be drawn: what begins after today is foreseen.
         comparisons: Published beside ledger, for 有償版 and each other basis
             something was published on; never to be added or plotted together.
         lots: By 区分; participations of unknown lot are in none.
-        areas: By 地域, in file order.
-        categories: By 区分 of municipality, in file order.
+        areas: By 地域, in file order, as ``seen``.
+        categories: By 区分 of municipality, in file order, as ``seen``.
         paid: Cumulative series, 有償版.
         paid_or_free: Cumulative series, 有償版・無償版; None where there is no 無償版.
     """
 
     procurement: Procurement
     counts: Counts
+    seen: Counts
     comparisons: tuple[Comparison, ...]
     lots: tuple[LotAnswer, ...]
     areas: tuple[GroupAnswer, ...]
@@ -86,7 +89,7 @@ class MatrixRow:
         participant: Code.
         name: 団体名.
         municipality: None for 大阪府.
-        states: In the order of the answer's systems.
+        states: In the order of the answer's systems, as they may be drawn.
         systems: In how many of all systems it takes part, paid or free.
     """
 
@@ -128,11 +131,31 @@ class ProcurementAnswer:
 
 
 @requires("procurement:read")
+def paid_later_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    programme: str,
+    as_of: date,
+    known_at: datetime | None = None,
+) -> tuple[tuple[Municipality, PartialDate], ...]:
+    """Named in the ledger, but as joining 有償版 after the day; and since when.
+
+    Raises:
+        InvalidInputError: No such programme.
+    """
+    reference = shipped()
+    key = reference.procurements.programme(programme).key
+    return tuple(_index(engine, reference, known_at).programme(key).paid_later(as_of))
+
+
+@requires("procurement:read")
 def procurement_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
     *,
     as_of: date,
+    today: date | None = None,
     known_at: datetime | None = None,
     programmes: tuple[str, ...] = (),
     participants: tuple[str, ...] = (),
@@ -142,6 +165,7 @@ def procurement_view(
 
     Args:
         as_of: 基準日, inclusive.
+        today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
         known_at: Only what was recorded by then.
         programmes: Systems to show in detail and in the matrix; empty for all.
         participants: Municipalities of the matrix; empty for all.
@@ -155,7 +179,7 @@ def procurement_view(
     systems = _chosen(reference, programmes)
     indexes = [index.programme(system.key) for system in systems]
     rows = tuple(
-        _row(index, indexes, municipality.lg_code, municipality.name, municipality, as_of)
+        _row(index, indexes, municipality.lg_code, municipality.name, municipality, as_of, today)
         for municipality in _chosen_municipalities(reference, participants)
     )
     return ProcurementAnswer(
@@ -166,11 +190,11 @@ def procurement_view(
             for each in reference.procurements.programmes
         ),
         systems=tuple(
-            _system(reference, system, programme, as_of, months)
+            _system(reference, system, programme, as_of, today, months)
             for system, programme in zip(systems, indexes, strict=True)
         ),
         rows=rows,
-        prefecture=_row(index, indexes, PREFECTURE, PREFECTURE_NAME, None, as_of),
+        prefecture=_row(index, indexes, PREFECTURE, PREFECTURE_NAME, None, as_of, today),
         in_no_system=tuple(
             row.municipality for row in rows if row.municipality and not row.systems
         ),
@@ -208,12 +232,13 @@ def _row(
     name: str,
     municipality: Municipality | None,
     as_of: date,
+    today: date | None,
 ) -> MatrixRow:
     return MatrixRow(
         participant=participant,
         name=name,
         municipality=municipality,
-        states=tuple(programme.state(participant, as_of) for programme in indexes),
+        states=tuple(programme.seen(participant, as_of, today) for programme in indexes),
         systems=index.systems_of(participant, as_of),
     )
 
@@ -223,6 +248,7 @@ def _system(
     system: Procurement,
     programme: ProgrammeIndex,
     as_of: date,
+    today: date | None,
     months: int | None,
 ) -> SystemAnswer:
     counts = programme.counts(as_of)
@@ -233,7 +259,7 @@ def _system(
 
     def grouped(attribute: str, chosen: tuple[MunicipalityGroup, ...]) -> tuple[GroupAnswer, ...]:
         return tuple(
-            GroupAnswer(group, programme.counts_in(as_of, attribute, group.label))
+            GroupAnswer(group, programme.seen_counts(as_of, today, attribute, group.label))
             for group in chosen
         )
 
@@ -241,6 +267,7 @@ def _system(
     return SystemAnswer(
         procurement=system,
         counts=counts,
+        seen=programme.seen_counts(as_of, today),
         comparisons=tuple(
             comparison
             for basis in CountBasis
@@ -252,8 +279,8 @@ def _system(
         ),
         areas=grouped("area", reference.areas),
         categories=grouped("category", reference.categories),
-        paid=series(programme, as_of, CountBasis.PAID, months),
-        paid_or_free=series(programme, as_of, CountBasis.PAID_OR_FREE, months)
+        paid=series(programme, as_of, CountBasis.PAID, months, today),
+        paid_or_free=series(programme, as_of, CountBasis.PAID_OR_FREE, months, today)
         if system.free_edition
         else None,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
 from core.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.fiscal import PartialDate
+from core.municipality import Municipality
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.standing import State
 from core.reference.comparison import Beside, Comparison
@@ -18,11 +23,13 @@ from dashboard.procurement.filters import Filters
 from dashboard.widgets import escaped
 
 _UNKNOWN = "数えられない"
+_NAMED = 8
+"""Municipalities named in a sentence."""
 
 
-def draw_figures(system: SystemAnswer, filters: Filters) -> None:
-    """台帳, 公表値 and what of it has no name, of one system on one basis."""
-    widgets.figure_row(figures(system, filters), narrowest=165)
+def draw_figures(system: SystemAnswer, filters: Filters, today: date) -> None:
+    """台帳, 公表値 and their difference, of one system on one basis."""
+    widgets.figure_row(figures(system, filters, today), narrowest=165)
     comparison = comparison_on(system, filters.basis)
     if not comparison.published:
         st.caption(
@@ -36,21 +43,59 @@ def draw_figures(system: SystemAnswer, filters: Filters) -> None:
         )
 
 
-def figures(system: SystemAnswer, filters: Filters) -> tuple[Figure, ...]:
+def draw_difference(
+    system: SystemAnswer, filters: Filters, later: Sequence[tuple[Municipality, PartialDate]]
+) -> None:
+    """What the difference is and is not: some of it may be named, with a later day.
+
+    Args:
+        system: With a difference.
+        filters: The question.
+        later: Named in the ledger as joining 有償版 after 基準日.
+    """
+    dated = "、".join(
+        dict.fromkeys(
+            beside.total.as_of.label
+            for beside in comparison_on(system, filters.basis).published
+            if beside.total.status is Status.ACTUAL
+        )
+    )
+    text = (
+        f"「公表値−台帳」は、最も新しい公表値(実績、{dated}時点)から{filters.as_of.isoformat()}時点の"
+        "台帳を引いただけの数です。どの団体かは特定しません。"
+    )
+    if later:
+        named = "、".join(
+            f"{escaped(municipality.name)}({since.label}から)"
+            for municipality, since in later[:_NAMED]
+        )
+        more = f"、ほか{len(later) - _NAMED}団体" if len(later) > _NAMED else ""
+        text += (
+            f"公表値に含まれていても台帳では基準日より後から有償版に参加と記録され、名前の分かっている"
+            f"団体があります: {named}{more}。"
+        )
+    st.caption(text)
+
+
+def figures(system: SystemAnswer, filters: Filters, today: date) -> tuple[Figure, ...]:
     """The figures of one system on one basis; 公表値 stay themselves, one figure each."""
     basis, as_of = filters.basis, filters.as_of
     known = f"、{filters.known_on.isoformat()}までの記録による" if filters.known_on else ""
     label, comparison = system.procurement.label, comparison_on(system, basis)
-    status = Status.ACTUAL if basis is not CountBasis.PAID_FREE_OR_PLANNED else Status.PLANNED
+    ahead = filters.as_of > today
+    foreseen = ahead or basis is CountBasis.PAID_FREE_OR_PLANNED
     ledger = Figure(
-        label="台帳",
+        label="台帳(予定)" if ahead else "台帳",
         value=comparison.ledger,
         unit="団体",
-        definition=f"{label}に参加していると、名前のわかる形で台帳に記録された府内市町村の数。",
+        definition=(
+            f"{label}に参加していると、名前のわかる形で台帳に記録された府内市町村の数。"
+            + (f"今日({today.isoformat()})より後の日付の記録を含む予定の数。" if ahead else "")
+        ),
         basis=f"集計基準: {basis.label}{known}",
         as_of=day_label(as_of),
         source=LEDGER_SOURCE,
-        status=status,
+        status=Status.PLANNED if foreseen else Status.ACTUAL,
     )
     published = [
         Figure(
@@ -66,14 +111,17 @@ def figures(system: SystemAnswer, filters: Filters) -> tuple[Figure, ...]:
         for beside in comparison.published
     ]
     unnamed = Figure(
-        label="名前の分からない団体",
+        label="公表値−台帳",
         value=comparison.unnamed,
         unit="団体",
-        definition="最も新しい公表値(実績)から台帳の数を引いたもの。団体名を推定して埋めることはしない。",
+        definition=(
+            "最も新しい公表値(実績)から台帳の数を引いただけの数。名前の分からない団体のほか、"
+            "台帳では基準日より後に参加した団体も入る。団体名を推定して埋めることはしない。"
+        ),
         basis=f"集計基準: {basis.label}。公表値がない、または食い違うときは不明。負の数は台帳のほうが多い。",
         as_of=day_label(as_of),
         source=LEDGER_SOURCE,
-        status=Status.ACTUAL,
+        status=Status.PLANNED if foreseen else Status.ACTUAL,
     )
     return (ledger, *published, *([unnamed] if comparison.published else []))
 
@@ -86,14 +134,16 @@ def comparison_on(system: SystemAnswer, basis: CountBasis) -> Comparison:
     return Comparison(basis, system.counts.on(basis), (), None, disagree=False)
 
 
-def draw_cards(answer: ProcurementAnswer) -> None:
+def draw_cards(answer: ProcurementAnswer, today: date) -> None:
     """One card a system."""
     for system, prefecture in zip(answer.systems, answer.prefecture.states, strict=True):
         with st.container(border=True):
-            _draw_card(system, prefecture, answer)
+            _draw_card(system, prefecture, answer, today)
 
 
-def _draw_card(system: SystemAnswer, prefecture: State, answer: ProcurementAnswer) -> None:
+def _draw_card(
+    system: SystemAnswer, prefecture: State, answer: ProcurementAnswer, today: date
+) -> None:
     procurement = system.procurement
     st.subheader(procurement.label, anchor=False)
     left, right = st.columns([45, 55], gap="medium")
@@ -115,16 +165,16 @@ def _draw_card(system: SystemAnswer, prefecture: State, answer: ProcurementAnswe
         )
     with right:
         st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点")
-        _draw_numbers(system)
-        st.caption(_standings(system.counts, prefecture, answer.population))
+        _draw_numbers(system, "台帳(予定)" if answer.as_of > today else "台帳")
+        st.caption(_standings(system.seen, prefecture, answer.population))
     with st.expander("調達の進め方(スキーム)", icon=":material/account_tree:"):
         _draw_scheme(procurement)
 
 
-def _draw_numbers(system: SystemAnswer) -> None:
+def _draw_numbers(system: SystemAnswer, ledger: str) -> None:
     rows = [row for c in system.comparisons for row in _rows(c, "")]
     rows += [row for lot in system.lots for row in _rows(lot.comparison, f"区分{lot.lot.key}、")]
-    columns = ("集計基準", "台帳", "公表値", "差", "公表値の時点と出典")
+    columns = ("集計基準", ledger, "公表値", "差", "公表値の時点と出典")
     st.table(
         pd.DataFrame([dict(zip(columns, row, strict=True)) for row in rows]).set_index(columns[0]),
         alt=f"{system.procurement.label}の参加団体数、集計基準ごとの台帳と公表値",

@@ -6,7 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 
 import streamlit as st
 
@@ -196,7 +196,7 @@ def draw_filters(principal: Principal) -> Filters:
         st.select_slider(
             "基準日(月ごと、月末時点)",
             _months(today),
-            format_func=_month_label,
+            format_func=partial(_month_label, today),
             key="procurement.month",
             on_change=_take_month,
             persist_state="session",
@@ -318,9 +318,10 @@ def _months(today: date) -> list[str]:
     ]
 
 
-def _month_label(month: str) -> str:
+def _month_label(today: date, month: str) -> str:
     era = era_date(date.fromisoformat(f"{month}-01"))
-    return f"{month}({era[: era.index('月') + 1]})"
+    ahead = "予定 " if month > _month(today) else ""
+    return f"{ahead}{month}({era[: era.index('月') + 1]})"
 
 
 def _basis_label(basis: str) -> str:

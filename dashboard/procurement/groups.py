@@ -16,7 +16,7 @@ from dashboard.charts.standing import legend_label
 from dashboard.procurement import wording
 
 
-def draw_groups(system: SystemAnswer, as_of: date) -> None:
+def draw_groups(system: SystemAnswer, as_of: date, today: date) -> None:
     """Both breakdowns side by side, each with its sentence and table."""
     left, right = st.columns(2, gap="medium")
     for column, title, groups in (
@@ -25,8 +25,9 @@ def draw_groups(system: SystemAnswer, as_of: date) -> None:
     ):
         with column:
             _draw(title, groups, system.procurement.label, as_of)
+    ahead = "今日より後に始まる参加は予定に数えます。" if as_of > today else ""
     st.caption(
-        f"単位: 団体。府内全市町村の{as_of.isoformat()}時点の参加の状態。予定は委任状提出を含みます。"
+        f"単位: 団体。府内全市町村の{as_of.isoformat()}時点の参加の状態。予定は委任状提出を含みます。{ahead}"
         f"〔出典: {wording.LEDGER}〕"
     )
 

@@ -26,14 +26,15 @@ def draw_summary(principal: Principal) -> None:
                 "共同調達": [line.label for line in lines],
                 "台帳": [_ledger(line.comparison) for line in lines],
                 "公表値": [_published(line.comparison) for line in lines],
-                "名前の分からない団体": [_unnamed(line.comparison) for line in lines],
+                "公表値−台帳": [_unnamed(line.comparison) for line in lines],
             }
         ).set_index("共同調達"),
         alt="共同調達ごとの台帳の団体数と公表値",
     )
     st.caption(
         f"集計基準: {basis.label}。台帳は{today.isoformat()}時点で名前のわかる市町村、"
-        "公表値は最も新しいもの。名前の分からない団体は、公表値(実績)から台帳を引いた数。"
+        "公表値は最も新しいもの。「公表値−台帳」は公表値(実績)から台帳を引いただけの数で、"
+        "名前の分からない団体を含みます。"
     )
     with st.container(horizontal=True):
         st.page_link(

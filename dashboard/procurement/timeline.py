@@ -47,7 +47,7 @@ def draw_timeline(filters: Filters, system: SystemAnswer) -> None:
             "timeline",
         )
         return
-    sentence = _sentence(filters, series, published)
+    sentence = _sentence(series, published)
     st.vega_lite_chart(
         filled_by_name(
             participation_over_time(),
@@ -61,8 +61,8 @@ def draw_timeline(filters: Filters, system: SystemAnswer) -> None:
     )
     sources = "、".join(dict.fromkeys(widgets.publisher_text(total.source) for total in published))
     st.caption(
-        f"{sentence}  \n単位: 団体。縦の点線は基準日。線は台帳に名前のある市町村の数(月末時点、最後は基準日)、"
-        "破線は記録された開始予定どおりに進んだ場合。ひし形は公表値で、台帳の線とはつなぎません。"
+        f"{sentence}  \n単位: 団体。縦の点線は基準日。線は台帳に名前のある市町村の数(月末時点、今日と基準日より後は描きません)、"
+        "破線は記録された予定どおりに進んだ場合。ひし形は公表値で、台帳の線とはつなぎません。"
         f"〔出典: {'、'.join(filter(None, (wording.LEDGER if series else '', sources)))}〕"
     )
     with st.expander("推移の表", icon=":material/table:"):
@@ -82,22 +82,26 @@ def ledger_rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The lines, and a point wherever the number changed."""
     actual = [(row.month, row.day, row.counts.on(series.basis) or 0) for row in series.actual]
-    if not actual:
-        return [], []
-    lines = [_row(EARLIEST, 0, LEDGER, "")] if actual[0][0] > EARLIEST else []
-    points, before = [], 0
+    lines = [_row(EARLIEST, 0, LEDGER, "")] if actual and actual[0][0] > EARLIEST else []
+    points: list[dict[str, Any]] = []
+    before = 0
     for month, day, number in actual:
         lines.append(_row(month, number, LEDGER, ""))
         if number != before:
             points.append(_row(month, number, LEDGER, f"{day.isoformat()}時点の台帳"))
         before = number
-    lines.append(_row(filters.as_of, before, LEDGER, ""))
-    if series.planned:
+    if actual:
+        lines.append(_row(series.until, before, LEDGER, ""))
+    if series.planned or (actual and filters.as_of > series.until):
+        lines.append(_row(series.until, before, PLANNED, ""))
+    for plan in series.planned:
+        row = _row(plan.day, plan.total, PLANNED, "記録された予定どおりの場合")
+        lines.append(row)
+        points.append(row)
+        before = plan.total
+    last = series.planned[-1].day if series.planned else series.until
+    if lines and filters.as_of > last:
         lines.append(_row(filters.as_of, before, PLANNED, ""))
-        for plan in series.planned:
-            row = _row(plan.month, plan.total, PLANNED, "記録された開始予定どおりの場合")
-            lines.append(row)
-            points.append(row)
     return lines, points
 
 
@@ -132,14 +136,14 @@ def _no_series(basis: CountBasis) -> str:
     )
 
 
-def _sentence(filters: Filters, series: Series | None, published: Sequence[PublishedTotal]) -> str:
+def _sentence(series: Series | None, published: Sequence[PublishedTotal]) -> str:
     parts = []
     if series is not None:
         if series.actual:
             number = series.actual[-1].counts.on(series.basis)
-            parts.append(f"{filters.as_of.isoformat()}時点の台帳は{number}団体")
+            parts.append(f"{series.until.isoformat()}時点の台帳は{number}団体(実績)")
         else:
-            parts.append(f"{filters.as_of.isoformat()}までに台帳の記録はない")
+            parts.append(f"{series.until.isoformat()}までに台帳の記録はない")
         if series.planned:
             last = series.planned[-1]
             parts.append(f"予定どおりなら{last.month:%Y-%m}に{last.total}団体")

@@ -10,7 +10,7 @@ import streamlit as st
 from core.figure import LEDGER_SOURCE
 from core.procurement.standing import Standing, State
 from dashboard import widgets
-from dashboard.charts.standing import FILLS
+from dashboard.charts.standing import FILLS, legend_label
 from dashboard.procurement.filters import Filters
 
 MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
@@ -21,8 +21,9 @@ def notices(filters: Filters, today: date) -> None:
     """What the numbers below rest on, when that is not simply today."""
     if filters.as_of > today:
         st.info(
-            f"基準日が今日({today.isoformat()})より後です。いま記録されている内容がそのまま続いた場合の数で、"
-            "実績ではありません。",
+            f"基準日が今日({today.isoformat()})より後です。台帳の数は、いま記録されている内容どおりに"
+            "進んだ場合の予定で、実績ではありません。今日より後に始まる参加は、地図・一覧・内訳で"
+            f"「{legend_label(Standing.PLANNED)}」、推移で破線になります。後乗りの募集と手順は今日の時点です。",
             icon=":material/event_upcoming:",
         )
     if filters.known_on is not None:

@@ -179,9 +179,10 @@ class Reader:
         self.settled()
 
     def choose(self, label: str, option: str) -> None:
-        """An entry of a selectbox."""
+        """An entry of a selectbox; typed as well, since a long list draws only what shows."""
         box = self.page.get_by_test_id("stSelectbox").filter(has_text=label)
         box.get_by_role("combobox").click()
+        self.page.keyboard.type(option)
         self.page.get_by_role("option", name=option, exact=True).click()
         self.settled()
 

@@ -87,6 +87,7 @@ def test_what_the_secretariat_records_counts_from_its_day_and_nothing_before(
     reader.sign_in(server.add_account(f"seido-{reader.size}", Role.SECRETARIAT))
     reader.open("administration")
     reader.choose_tab("制度値")
+    expect(page.get_by_text("円/回", exact=False).first).to_be_visible()  # the fee comes first
     page.get_by_label(re.compile("^値")).fill(fee)
     page.get_by_label(re.compile("^出典")).fill("令和9年度 府通知")
     reader.press("登録する")

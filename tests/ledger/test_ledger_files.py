@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from ledger.test_ledger_index import ledgers
 from sqlalchemy import Engine
+from xlsxwriter.workbook import Workbook
 
 from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
@@ -331,7 +332,21 @@ def test_progress_is_told_while_reading_and_while_comparing(engine: Engine, now:
 
 TEXTS = st.one_of(
     st.sampled_from(
-        ["=1+1", "+81", "-", "@x", "'=1", "''", "＝1", "_x000D_", "0123", 'a"b,c', "一\n二"]
+        [
+            "=1+1",
+            "+81",
+            "-",
+            "@x",
+            "'=1",
+            "''",
+            "＝1",
+            "_x000D_",
+            "_x005F_",
+            "x005F_",
+            "0123",
+            'a"b,c',
+            "一\n二",
+        ]
     ),
     st.text(
         st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20
@@ -458,3 +473,20 @@ def test_a_row_that_corrects_a_record_does_not_conflict_with_it(
     assert (
         "記録番号2と出典、訂正する記録番号が違います" in found[2][1]
     )  # not with the corrected one
+
+
+def test_a_line_end_as_excel_writes_it_is_a_line_end(engine: Engine, now: datetime) -> None:
+    """Excel keeps a carriage return as ``_x000D_``."""
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for place, heading in enumerate(HEAD.strip().split(",")):
+            sheet.write_string(0, place, heading)
+            cells = {"団体名": "堺市", "共同調達": "docs", "種類": "予定", "適用日": "R5.4"}
+            cells |= {"出典": "報道", "備考": "一行目\r\n二行目"}
+            sheet.write_string(1, place, cells.get(heading, ""))
+    with zipfile.ZipFile(content) as packed:
+        assert b"_x000D_" in packed.read("xl/sharedStrings.xml")
+    (row,) = preview_of(engine, content.getvalue(), now).rows
+    assert row.event is not None
+    assert row.event.note == "一行目\n二行目"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DashboardError
-from core.fiscal import PartialDate, Precision
+from core.fiscal import PartialDate, Precision, parse_date
 from core.municipality import Municipality
 from core.procurement.counting import CountBasis, Counts, counts
 from core.procurement.event import PREFECTURE, EventKind, LedgerEvent
@@ -155,6 +156,89 @@ def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
         foreseen = now.planned + (now.free_foreseen if basis is CountBasis.PAID else 0)
         assert totals[-1] - totals[0] + found.overdue + found.undated == foreseen
         assert all(plan.month > day.replace(day=1) for plan in found.planned)
+
+
+@RELAXED
+@given(ledgers(), st.sampled_from(WINDOW), st.sampled_from([*WINDOW, date(2023, 5, 15)]))
+def test_what_begins_after_today_is_never_drawn_as_actual(
+    events: list[LedgerEvent], today: date, day: date
+) -> None:
+    programme = indexed(events, TOWNS).programme("chat")
+    for code in PARTICIPANTS:
+        now, then = programme.state(code, today), programme.state(code, day)
+        seen = programme.seen(code, day, today)
+        if day <= today:
+            assert seen == then
+            continue
+        if seen.standing in TAKING_PART:
+            assert now.standing in TAKING_PART
+            assert seen.since.first <= today
+        assert seen.live_since is None or seen.live_since.first <= today
+        if then.standing in TAKING_PART and now.standing not in TAKING_PART:
+            assert (seen.standing, seen.target) == (Standing.PLANNED, then.since)
+        if then.since is not None and then.since.first <= today:
+            assert seen.standing is then.standing
+    seen_all = programme.seen_counts(day, today)
+    by_area = [programme.seen_counts(day, today, "area", f"地域{n}") for n in range(3)]
+    assert sum(each.planned for each in by_area) == seen_all.planned
+    for basis in (CountBasis.PAID, CountBasis.PAID_OR_FREE):
+        found = series(programme, day, basis, today=today)
+        assert found.until == min(day, today)
+        assert [m for m in found.actual if m.day > today] == []
+        if found.actual:
+            assert found.actual[-1].counts == programme.counts(found.until)
+        assert [plan for plan in found.planned if plan.day <= found.until] == []
+        if day <= today:
+            assert found == series(programme, day, basis)
+        if day > today and not found.undated and not programme.foreseen(day):
+            last = found.planned[-1].total if found.planned else programme.counts(today).on(basis)
+            assert last == programme.counts(day).on(basis)
+
+
+def test_a_join_dated_ahead_is_foreseen_until_its_day_and_counted_once() -> None:
+    at = datetime(2024, 1, 1, tzinfo=UTC)
+
+    def said(number: int, town: int, kind: EventKind, day: str, target: str = "") -> LedgerEvent:
+        aim = parse_date(target) if target else None
+        entry = Entry(f"27{town}", "chat", kind, parse_date(day), "試験", None, aim)
+        return replace(event_of(entry, at, "a"), event_id=number)
+
+    events = [
+        said(1, 1, EventKind.JOINED, "2023-03-26"),
+        said(2, 2, EventKind.PLANNED, "2023-03-26", "2023-06"),
+        said(3, 2, EventKind.JOINED_LATE, "2023-05-10"),  # earlier than it was planned
+        said(4, 3, EventKind.FREE_EDITION, "2023-03-26"),
+        said(5, 3, EventKind.JOINED_LATE, "2023-03-30"),
+        said(6, 4, EventKind.PLANNED, "2023-03-27", "2023-07"),
+        said(7, 1, EventKind.LEFT, "2023-06-01"),
+    ]
+    programme = indexed(events, TOWNS).programme("chat")
+    today = date(2023, 3, 28)
+
+    def drawn(day: date) -> list[tuple[str, int]]:
+        planned = series(programme, day, CountBasis.PAID, today=today).planned
+        return [(plan.day.isoformat(), plan.total) for plan in planned]
+
+    assert drawn(date(2023, 3, 29)) == [("2023-06-01", 2), ("2023-07-01", 3)]
+    ahead = date(2023, 6, 30)
+    assert drawn(ahead) == [
+        ("2023-03-29", 2),
+        ("2023-05-01", 3),
+        ("2023-06-01", 2),
+        ("2023-07-01", 3),
+    ]
+    assert [programme.seen(t.lg_code, ahead, today).standing for t in TOWNS] == [
+        Standing.PAID_INITIAL,
+        Standing.PLANNED,
+        Standing.FREE,
+        Standing.PLANNED,
+    ]
+    assert programme.seen("273", ahead, today).foreseen is Standing.PLANNED
+    assert (programme.counts(ahead).paid, programme.seen_counts(ahead, today).paid) == (2, 1)
+    assert programme.paid_later(today) == [
+        (TOWNS[1], parse_date("2023-05-10")),
+        (TOWNS[2], parse_date("2023-03-30")),
+    ]
 
 
 def test_a_basis_that_holds_plans_has_no_series() -> None:

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from screens import LEDGER_NOTE, TODAY, Screens, shown_text
+from screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 from streamlit.testing.v1 import AppTest
 
+from core.commands.ledger import record_participation
+from core.fiscal import parse_date
 from core.principal import CONSOLE, PUBLIC
 from core.procurement.counting import CountBasis
+from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from dashboard.procurement.filters import Filters, parsed, usual_filters
 
 Make = Callable[[str], Screens]
@@ -103,7 +107,7 @@ def test_published_values_stand_beside_the_ledger_and_names_are_not_made_up(
 ) -> None:
     app = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
     assert ("公表値", "35団体") in metrics(app)
-    assert ("名前の分からない団体", "35団体") in metrics(app)
+    assert ("公表値−台帳", "35団体") in metrics(app)
     assert any("参加した市町村の名は公表されていない" in info.value for info in app.info)
     marks = app.dataframe[0].value["電子申請"]
     assert set(marks) == {"－"}
@@ -130,6 +134,16 @@ def test_filters_by_place_narrow_the_matrix(screens_on: Make) -> None:
     ]
 
 
+def test_the_difference_says_who_is_named_but_with_a_later_day(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "programme=chat&as_of=2021-05-01")
+    assert ("公表値−台帳", "2団体") in metrics(app)
+    [said] = [c.value for c in app.caption if c.value.startswith("「公表値−台帳」は")]
+    assert said.count("(令和3年7月1日から)") == 2
+    unnamed = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
+    [said] = [c.value for c in unnamed.caption if c.value.startswith("「公表値−台帳」は")]
+    assert "から有償版" not in said
+
+
 def test_a_wrong_address_is_explained_once_and_escaped(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "programme=<b>&as_of=昨日&area=月")
     [warning] = [w.value for w in app.warning if "リンク" in w.value]
@@ -152,8 +166,31 @@ def test_the_month_moves_the_day_and_the_day_moves_the_month(screens_on: Make) -
 
 
 def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
-    app = opened(screens_on("filled"), "public", "as_of=2027-04-01")
+    screens = screens_on("filled")
+    record_participation(
+        screens.engine,
+        CONSOLE,
+        entry=Entry("271004", "chat", EventKind.JOINED_LATE, parse_date("2027-04-01"), "契約書"),
+        seen_event=0,
+        request_id="ahead",
+        now=japan_now(),
+    )
+    app = opened(screens, "public", "as_of=2027-04-30&municipality=271004")
     assert any("実績ではありません" in info.value for info in app.info)
+    assert ("台帳(予定)", "23団体") in metrics(app)
+    assert any(caption.value.startswith("予定・令和9年4月30日") for caption in app.caption)
+    matrix = app.dataframe[0].value.set_index("市町村")
+    assert matrix["チャット"]["大阪市"] == "◇"
+    assert any("2027-04-30時点 ◇ 予定" in markdown.value for markdown in app.markdown)
+    app.session_state["procurement.tab"] = "推移"
+    app.run()
+    rows = app.table[0].value.reset_index()
+    assert rows.query("団体数 == '23団体' and 種類 == '台帳(予定を含む)'")["日"].tolist() == [
+        "2027-04-01"
+    ]
+    assert rows.query("種類 == '台帳(実績)'")["日"].max() < TODAY.isoformat()
+    then = opened(screens, "public", "as_of=2026-11-24")
+    assert ("台帳", "22団体") in metrics(then)
 
 
 @pytest.mark.parametrize(

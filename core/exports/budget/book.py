@@ -8,16 +8,8 @@ from io import BytesIO
 
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
-from core.exports.budget.page import FONT
+from core.exports.book import empty_book
 from core.fiscal import FiscalYear
-
-_OPTIONS = {
-    "in_memory": True,  # no temporary files, fixed times inside the archive
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": 10},
-}
 
 
 def new_book(stream: BytesIO, title: str, made_on: date) -> Workbook:
@@ -28,7 +20,7 @@ def new_book(stream: BytesIO, title: str, made_on: date) -> Workbook:
         title: 年度 and 事業名.
         made_on: 作成日.
     """
-    book = Workbook(stream, _OPTIONS)
+    book = empty_book(stream)
     made = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001  a file has no zone
     book.set_properties({"title": f"予算要求書 {title}", "author": "乗合 Noriai", "created": made})
     return book

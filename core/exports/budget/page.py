@@ -14,11 +14,9 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs, xl_rowcol_to_cel
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from core.exports.book import FONT
 from core.exports.budget.live import Live, Value
 from core.fiscal import era_date
-
-FONT = "BIZ UDPゴシック"
-"""Part of Windows since 10 (1809); made to be read by everybody."""
 
 INPUT_FILL = "#FFF3B8"
 PREMISE_FILL = "#E8F1FE"

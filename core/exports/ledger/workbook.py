@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-
+from core.exports.book import empty_book
 from core.exports.ledger.lines import line_of
 from core.procurement.event import LedgerEvent
 from core.procurement.layout import SHEET, Column
@@ -36,7 +35,7 @@ def ledger_workbook(events: Iterable[LedgerEvent], participants: Mapping[str, st
         participants: Code → name.
     """
     content = io.BytesIO()
-    with Workbook(content, {"in_memory": True}) as book:
+    with empty_book(content) as book:
         sheet = book.add_worksheet(SHEET)
         heading = book.add_format({"bold": True, "bg_color": "#E8F1FE", "bottom": 1})
         text = book.add_format({"num_format": "@", "valign": "top"})

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from core.errors import InvalidInputError
 from core.fiscal import PartialDate, Precision
@@ -21,6 +24,31 @@ MAX_UNPACKED = 1_000_000_000
 """Largest workbook, bytes unpacked."""
 
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class _Reader(ExcelReader):
+    """Reads texts as Excel does: ``_x005F_`` is an underscore, ``_x000D_`` the end of a line.
+
+    openpyxl takes ``x005F_`` out of every text instead, also where it is what was written.
+    """
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        if part is None:
+            return
+        with self.archive.open(part.PartName[1:]) as source:
+            for _, node in iterparse(source):
+                if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                    text: Any = Text.from_tree(node)
+                    self.shared_strings.append(_unescaped(text.content))
+                    node.clear()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
 def workbook_rows(content: bytes) -> Iterator[RawRow]:
     """Rows of the sheet 参加台帳, or of the first one, with their numbers.
 
@@ -29,7 +57,9 @@ def workbook_rows(content: bytes) -> Iterator[RawRow]:
     """
     _check_size(content)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        reader = _Reader(io.BytesIO(content), read_only=True)
+        reader.read()
+        book = reader.wb
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
         raise _damaged() from None
     try:

@@ -12,6 +12,7 @@ from core.store.tables.consultations import (
     ExampleEventRow,
     HearingEventRow,
 )
+from core.store.tables.demonstration import DemonstrationRow
 from core.store.tables.enrolments import (
     AttendanceAttemptRow,
     AttendanceCodeRow,
@@ -21,6 +22,7 @@ from core.store.tables.enrolments import (
     EnrolmentRow,
 )
 from core.store.tables.estimates import KeptEstimateRow, KeptState
+from core.store.tables.kpi import AlertRuleRow, KpiTargetRow
 from core.store.tables.ledger import LedgerEventRow
 from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
@@ -29,6 +31,7 @@ from core.store.tables.trainings import TrainingSessionRow, TrainingVersionRow
 from core.store.tables.wishes import WishRow
 
 INSERT_ONLY = (
+    "alert_rule",
     "attachment",
     "attendance",
     "attendance_attempt",
@@ -39,10 +42,12 @@ INSERT_ONLY = (
     "consultation",
     "consultation_event",
     "consultation_message",
+    "demonstration",
     "enrolment",
     "example_event",
     "hearing_event",
     "kept_estimate",
+    "kpi_target",
     "ledger_event",
     "meeting_freeze",
     "meeting_set",
@@ -56,6 +61,7 @@ INSERT_ONLY = (
 __all__ = [
     "INSERT_ONLY",
     "AccountRow",
+    "AlertRuleRow",
     "AttachmentRow",
     "AttendanceAttemptRow",
     "AttendanceCodeRow",
@@ -69,12 +75,14 @@ __all__ = [
     "ConsultationEventRow",
     "ConsultationMessageRow",
     "ConsultationRow",
+    "DemonstrationRow",
     "EnrolleeRow",
     "EnrolmentRow",
     "ExampleEventRow",
     "HearingEventRow",
     "KeptEstimateRow",
     "KeptState",
+    "KpiTargetRow",
     "LedgerEventRow",
     "MeetingFreezeRow",
     "MeetingSetRow",

@@ -48,6 +48,7 @@ function corner(data, state) {
   return h("div", { class: "corner" },
     h("div", { class: "when" },
       h("p", { class: "clock", "data-clock": true, "aria-hidden": "true" }, state.clock),
+      data.madeUp ? h("p", { key: "made-up", class: "mark made-up" }, `▲ ${data.madeUp}`) : null,
       h("p", { key: "mark", class: `mark ${mark(data, state).kind}`, role: "status" }, mark(data, state).text)),
     data.frozen ? null : h("button", { class: "code", "data-do": "code", "aria-label": "希望を記録する画面のコードを大きく表示" },
       h("img", { src: data.code, alt: "" })))

@@ -1,0 +1,105 @@
+"""``noriai export kpi``, ``noriai export deck`` and ``noriai export visit``."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from core.cli.context import engine, now
+from core.cli.parser import Commands
+from core.errors import InvalidInputError
+from core.exports.kpi import DRAWN, codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
+from core.fiscal import Precision, parse_date
+from core.kpi.history import year_before
+from core.kpi.indicator import SizeClass
+from core.principal import CONSOLE
+from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
+from core.views.peers import visit_view
+
+
+def add_export_to(kinds: Commands) -> None:
+    """``export kpi``, ``export deck`` and ``export visit``."""
+    kpi = kinds.add_parser("kpi", help="指標の表をExcel(.xlsx)かCSV(.csv)に書き出す")
+    kpi.add_argument("file", type=Path, metavar="FILE")
+    _add_days(kpi)
+    kpi.add_argument("--area", metavar="AREA", help="地域")
+    kpi.add_argument("--category", metavar="CATEGORY", help="市町村の区分")
+    kpi.add_argument("--size", choices=list(SizeClass), type=SizeClass, help="人口規模")
+    kpi.add_argument("--codebook", type=Path, metavar="FILE", help="CSVの項目説明も書き出す")
+    kpi.set_defaults(run=_export_kpi)
+    deck = kinds.add_parser("deck", help="会議資料(.pptx)を書き出す")
+    deck.add_argument("file", type=Path, metavar="FILE")
+    _add_days(deck)
+    deck.add_argument("--first", type=_day, metavar="DAY", help="推移の始まり(既定は基準日の2年前)")
+    deck.set_defaults(run=_export_deck)
+    visit = kinds.add_parser("visit", help="1団体の訪問用の1枚(.pdf)を書き出す")
+    visit.add_argument("file", type=Path, metavar="FILE")
+    visit.add_argument("--municipality", required=True, metavar="CODE", help="団体コード(6桁)")
+    visit.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
+    visit.set_defaults(run=_export_visit)
+
+
+def _add_days(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
+    parser.add_argument("--compared-with", type=_day, metavar="DAY", help="比べる日")
+
+
+def _day(text: str) -> date:
+    try:
+        found = parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if found.precision is not Precision.DAY:
+        raise argparse.ArgumentTypeError(f"日まで指定してください: {text}")
+    return found.first
+
+
+def _export_kpi(options: argparse.Namespace) -> None:
+    kind = options.file.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
+    answer: KpiAnswer = kpi_view(
+        engine(),
+        CONSOLE,
+        as_of=options.as_of or now().date(),
+        compared_with=options.compared_with,
+        area=options.area,
+        category=options.category,
+        size=options.size,
+    )
+    made = kpi_csv(answer) if kind == ".csv" else kpi_workbook(answer, now().date())
+    _write(options.file, made)
+    if options.codebook is not None:
+        _write(options.codebook, codebook_csv())
+
+
+def _export_deck(options: argparse.Namespace) -> None:
+    as_of = options.as_of or now().date()
+    answer = kpi_meeting_view(
+        engine(),
+        CONSOLE,
+        as_of=as_of,
+        first=options.first or year_before(year_before(as_of)),
+        compared_with=options.compared_with,
+        drawn=DRAWN,
+    )
+    _write(options.file, meeting_deck(answer, now().date()))
+
+
+def _export_visit(options: argparse.Namespace) -> None:
+    answer = visit_view(
+        engine(),
+        CONSOLE,
+        lg_code=options.municipality,
+        as_of=options.as_of or now().date(),
+    )
+    _write(options.file, visit_pdf(answer, now().date()))
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
+    print(path)

@@ -1,0 +1,261 @@
+"""見本データ: made-up wishes, trainings and consultations to try the screens with.
+
+``noriai init --demo`` only. Every screen of such a database says so, for ever: it cannot be turned
+into a real one. The ledger of joint procurement and the published values stay as they are, so no
+open data and no count of participation is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import Engine
+
+from core.commands.accounts import add_account
+from core.commands.boarding import open_boarding_window
+from core.commands.consultation_office import record_step
+from core.commands.consultations import request_consultation
+from core.commands.demonstration import mark_demonstration
+from core.commands.enrolments import enrol
+from core.commands.trainings import create_training, publish_training
+from core.commands.wishes import advance_wish, hand_in_wishes
+from core.consultation.event import ConsultationState, Step
+from core.consultation.request import RequestForm
+from core.consultation.theme import MeetingForm
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.fiscal import FiscalYear, budget_request_year
+from core.municipality import Municipality
+from core.principal import CONSOLE, Principal, Role
+from core.reference.catalogue import shipped
+from core.store.consultations import consultations
+from core.store.engine import reading
+from core.store.trainings import find_training
+from core.store.wishes import wish_events
+from core.training.person import Applicant, Person
+from core.training.training import TrainingContent, TrainingSession
+from core.training.vocabulary import Audience, SessionFormat, TrainingKind
+from core.wish import WishState, current_wishes
+
+_CHOICES = ((6,), (4, 6), (1,), (2, 5), (4,), (6, 7), (1, 4), (3,), (5,), (6,))
+_REACHED = (
+    (),
+    (WishState.BUDGET_REQUESTED,),
+    (WishState.WITHDRAWN,),
+    (WishState.BUDGET_REQUESTED, WishState.APPROVED),
+)
+_WISHING = 26
+_SOURCE = "見本データ(架空)"
+
+
+def fill_demonstration(engine: Engine, now: datetime) -> dict[str, str]:
+    """Fill a database nobody has worked with yet.
+
+    Args:
+        engine: Ready, as :func:`core.start.start` leaves it.
+        now: The moment everything is recorded at.
+
+    Returns:
+        User name → first password of an officer, a viewer and a secretary.
+
+    Raises:
+        ConflictError: Somebody has worked with the database, or it is filled already.
+    """
+    mark_demonstration(engine, CONSOLE, now=now)
+    towns = shipped().municipalities
+    for place, town in enumerate(towns[:_WISHING]):
+        _wish(engine, town, place, now)
+    for place, programme in enumerate(("eapply", "docs")):
+        _open_window(engine, programme, place, now)
+    _train(engine, towns, now)
+    for place, town in enumerate(towns[3:8]):
+        _consult(engine, town, place, now)
+    return _accounts(engine, towns, now)
+
+
+def _officer(town: Municipality) -> Principal:
+    return Principal(f"mihon-{town.lg_code}", f"見本 {town.name}", Role.OFFICER, town.lg_code)
+
+
+def _wish(engine: Engine, town: Municipality, place: int, now: datetime) -> None:
+    officer, year = _officer(town), budget_request_year(now.date())
+    plans = _CHOICES[place % len(_CHOICES)]
+    state = WishState.CONSIDERING if place % 5 == 4 else WishState.WISHED
+    hand_in_wishes(
+        engine,
+        officer,
+        lg_code=town.lg_code,
+        request=EstimateRequest(year, tuple(PlanChoice(plan, 12 - place % 2) for plan in plans)),
+        state=state,
+        plans=[plan.number for plan in shipped().plans],
+        seen={},
+        request_id="mihon-wish",
+        now=now,
+    )
+    if state is WishState.WISHED:
+        for following in _REACHED[place % len(_REACHED)]:
+            for plan in plans:
+                _advance(engine, officer, year, plan, following, now)
+
+
+def _advance(
+    engine: Engine,
+    officer: Principal,
+    year: FiscalYear,
+    plan: int,
+    state: WishState,
+    now: datetime,
+) -> None:
+    lg_code = str(officer.lg_code)
+    with reading(engine) as session:
+        before = current_wishes(wish_events(session, lg_code))[lg_code, year, plan]
+    advance_wish(
+        engine,
+        officer,
+        lg_code=lg_code,
+        fiscal_year=year,
+        plan=plan,
+        state=state,
+        reason="見本の理由です。" if state is WishState.WITHDRAWN else "",
+        seen_event=before.event_id,
+        request_id=f"mihon-{plan}-{state}",
+        now=now,
+    )
+
+
+def _open_window(engine: Engine, programme: str, place: int, now: datetime) -> None:
+    today = now.date()
+    open_boarding_window(
+        engine,
+        CONSOLE,
+        programme=programme,
+        fiscal_year=FiscalYear.of(today) + 1,
+        first_day=today - timedelta(days=10),
+        last_day=today + timedelta(days=20 + 30 * place),
+        source=_SOURCE,
+        note="見本の募集です。",
+        request_id=f"mihon-{programme}",
+        now=now,
+    )
+
+
+def _train(engine: Engine, towns: Sequence[Municipality], now: datetime) -> None:
+    today = now.date()
+    for place, (title, theme, days, capacity) in enumerate(
+        (
+            ("見本研修 生成AIの使いどころ", "ai", 14, 12),
+            ("見本研修 電子申請 後乗り説明会", "online_procedures", 30, None),
+            ("見本研修 情報セキュリティ", "security", 45, 40),
+        )
+    ):
+        session = TrainingSession(
+            session_id="",
+            date=today + timedelta(days=days),
+            start=time(14, 0),
+            end=time(16, 0),
+            formats=(SessionFormat.ONLINE,),
+            joining_address="https://example.lg.jp/mihon",
+            capacity=capacity,
+        )
+        training_id = create_training(
+            engine,
+            CONSOLE,
+            content=TrainingContent(
+                kind=TrainingKind.STUDY_MEETING,
+                title=title,
+                purpose="画面を試すための架空の研修です。",
+                theme=theme,
+                sessions=(session,),
+                audience=Audience.ALL_MUNICIPALITIES,
+                seats_per_municipality=2 if capacity else None,
+            ),
+            request_id=f"mihon-training-{place}",
+            now=now,
+        )
+        publish_training(engine, CONSOLE, training_id=training_id, seen_version=1, now=now)
+        for town in towns[place * 4 : place * 4 + 7]:
+            _enrol(engine, town, training_id, now)
+
+
+def _enrol(engine: Engine, town: Municipality, training_id: str, now: datetime) -> None:
+    with reading(engine) as session:
+        made = find_training(session, training_id)
+    (only,) = made.content.sessions if made else ()
+    enrol(
+        engine,
+        _officer(town),
+        lg_code=town.lg_code,
+        session_id=only.session_id,
+        applicants=[
+            Applicant(
+                Person(f"見本 {name}", "見本課", f"mihon{number}@example.lg.jp"),
+                SessionFormat.ONLINE,
+            )
+            for number, name in enumerate(("一郎", "花子"))
+        ],
+        request_id=f"mihon-{training_id}",
+        now=now,
+    )
+
+
+def _consult(engine: Engine, town: Municipality, place: int, now: datetime) -> None:
+    request_consultation(
+        engine,
+        _officer(town),
+        lg_code=town.lg_code,
+        form=RequestForm(
+            theme=("daily_work", "ai_rpa", "security", "telework", "joint_systems")[place],
+            title=f"見本の相談 その{place + 1}",
+            question="画面を試すための架空の相談です。",
+            tried="",
+            meeting="online",
+            wished=(now.date() + timedelta(days=7),),
+            wished_note="",
+            department="見本課",
+            contact="見本 一郎",
+            mail="mihon@example.lg.jp",
+            phone="",
+        ),
+        files=[],
+        request_id="mihon-consultation",
+        now=now,
+    )
+    day = now.date() + timedelta(days=7)
+    steps = (
+        Step(ConsultationState.COORDINATING),
+        Step(ConsultationState.SCHEDULED, day, meeting=MeetingForm.ONLINE),
+    )
+    for number, step in enumerate(steps[: place % 3]):
+        with reading(engine) as session:
+            (asked,) = consultations(session, town.lg_code)
+        record_step(
+            engine,
+            CONSOLE,
+            lg_code=town.lg_code,
+            consultation_id=asked.consultation_id,
+            step=step,
+            seen_event=asked.last.event_id,
+            request_id=f"mihon-{town.lg_code}-{number}",
+            now=now,
+        )
+
+
+def _accounts(engine: Engine, towns: Sequence[Municipality], now: datetime) -> dict[str, str]:
+    town = towns[1]
+    return {
+        name: add_account(
+            engine,
+            CONSOLE,
+            username=name,
+            display_name=f"見本 {words}",
+            role=role,
+            lg_code=town.lg_code if role is Role.OFFICER else None,
+            known_codes=frozenset({town.lg_code}),
+            now=now,
+        )
+        for name, words, role in (
+            ("mihon-officer", town.name, Role.OFFICER),
+            ("mihon-viewer", "会議室", Role.VIEWER),
+            ("mihon-office", "事務局", Role.SECRETARIAT),
+        )
+    }

@@ -1,0 +1,248 @@
+"""訪問用の1枚: one A4 page about one municipality, its type embedded, its text searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.enums import TableCellFillMode
+from fpdf.fonts import FontFace
+
+from core.fiscal import JAPAN, FiscalYear, era_date
+from core.procurement.standing import State
+from core.reference.catalogue import shipped
+from core.views.peers import VisitAnswer
+
+_FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"
+_TYPE = "NotoSansJP"
+_DARK, _PALE, _TEXT, _GREY = (0, 23, 193), (232, 241, 254), (51, 51, 51), (77, 77, 77)
+_WIDE = 186.0
+_NUMBERS = frozenset(
+    {"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "府補助金", "一般財源"}
+)
+_MOST_WISHES, _MOST_LINES = 7, 5
+
+
+def visit_pdf(answer: VisitAnswer, made_on: date) -> bytes:
+    """One page; longer lists end with how many are left out.
+
+    The type is embedded, so the page looks the same on every machine; see docs/decisions.md.
+
+    Args:
+        answer: As :func:`core.views.peers.visit_view` gives it.
+        made_on: 作成日.
+    """
+    page = _Sheet(answer.municipality.name, made_on)
+    _head(page, answer, made_on)
+    _systems(page, answer)
+    _measures(page, answer)
+    _wishes(page, answer)
+    _trainings(page, answer)
+    _consultations(page, answer)
+    _windows(page, answer)
+    page.foot(answer)
+    return bytes(page.output())
+
+
+class _Sheet(FPDF):
+    def __init__(self, name: str, made_on: date) -> None:
+        super().__init__(format="A4")
+        self.add_font(_TYPE, "", _FONT)
+        self.set_margins(12, 10, 12)
+        self.set_auto_page_break(False)
+        self.set_title(f"{name} 訪問資料")
+        self.set_author("乗合 Noriai")
+        self.set_lang("ja-JP")
+        self.set_creation_date(datetime.combine(made_on, time(), JAPAN))
+        self.add_page()
+
+    def line_of(self, text: str, size: float, colour: tuple[int, int, int] = _TEXT) -> None:
+        self.set_font(_TYPE, size=size)
+        self.set_text_color(*colour)
+        self.multi_cell(_WIDE, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def section(self, title: str, basis: str) -> None:
+        self.ln(2)
+        self.set_font(_TYPE, size=11)
+        self.set_text_color(*_DARK)
+        self.cell(_WIDE, 5.5, title, new_x="LMARGIN", new_y="NEXT")
+        self.line_of(basis, 7, _GREY)
+        self.ln(0.8)
+
+    def table_of(
+        self, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], size: float = 8.5
+    ) -> None:
+        self.set_font(_TYPE, size=size)
+        self.set_text_color(*_TEXT)
+        self.set_draw_color(148, 148, 148)
+        with self.table(
+            width=round(_WIDE),
+            col_widths=tuple(width for _, width in columns),
+            line_height=size * 0.55,
+            padding=0.6,
+            text_align=tuple("RIGHT" if name in _NUMBERS else "LEFT" for name, _ in columns),
+            headings_style=FontFace(emphasis="", color=_TEXT, fill_color=_PALE),
+            cell_fill_mode=TableCellFillMode.NONE,
+        ) as table:
+            table.row([name for name, _ in columns])
+            for row in rows:
+                table.row(list(row))
+
+    def foot(self, answer: VisitAnswer) -> None:
+        self.set_y(-15)
+        census = shipped().sources["kokusei-2020"].title
+        self.line_of(
+            f"出典: 台帳(乗合に市町村・事務局が記録した内容)、{census}。"
+            f"基準日:{era_date(answer.as_of)}。\n"
+            "空欄・記録なし・不明は0ではない。名が公表されていない参加があるため、"
+            "記録なしは不参加を意味しない。",
+            7,
+            _GREY,
+        )
+
+
+def _head(page: _Sheet, answer: VisitAnswer, made_on: date) -> None:
+    ours = answer.municipality
+    page.line_of(f"{ours.name} 訪問資料", 20, _DARK)
+    page.ln(1)
+    page.line_of(
+        f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)・"
+        f"団体コード{ours.lg_code}",
+        9,
+    )
+    page.line_of(f"基準日 {era_date(answer.as_of)}・作成日 {era_date(made_on)}", 9)
+
+
+def _mark(state: State) -> str:
+    return f"{state.standing.mark} {state.standing.label}"
+
+
+def _systems(page: _Sheet, answer: VisitAnswer) -> None:
+    peers = answer.peers
+    page.section(
+        "共同調達への参加と、似た市町村",
+        "集計基準: 台帳の記録。有償版・無償版・予定を状態で分ける。"
+        "似た市町村は区分・地域が同じか人口が2倍以内(仮定)の順。",
+    )
+    widths = (28.0, *(27.0 for _ in peers.systems), 23.0)
+    columns = list(zip(("市町村", *peers.systems, "参加の数"), widths, strict=True))
+    rows = [
+        (
+            ("★ " if place == 0 else "") + row.municipality.name,
+            *map(_mark, row.states),
+            f"{row.systems}件",
+        )
+        for place, row in enumerate(peers.rows)
+    ]
+    page.table_of(columns, rows, 8)
+
+
+def _measures(page: _Sheet, answer: VisitAnswer) -> None:
+    others = len(answer.peers.rows) - 1
+    page.section("似た市町村との比較", f"似た{others}団体の中央値。どの団体の値かは示さない。")
+
+    def text(value: int | None, unit: str) -> str:
+        return "不明" if value is None else f"{value:,}{unit}"
+
+    page.table_of(
+        (
+            ("項目", 44),
+            ("この団体", 20),
+            ("中央値", 20),
+            ("1以上の団体", 24),
+            ("定義と集計基準", 78),
+        ),
+        [
+            (
+                each.name,
+                text(each.ours, each.unit),
+                text(each.median, each.unit),
+                text(each.above_zero, "団体"),
+                f"{each.definition}{each.basis}",
+            )
+            for each in answer.peers.measures
+        ],
+        8,
+    )
+
+
+def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
+    page.section(
+        f"支援プランの希望({answer.fiscal_year.full_label}分)",
+        "単位: 円。希望を記録した時点の試算で、予定額。",
+    )
+    if not answer.wishes:
+        page.line_of("まだ何も記録されていません(未回答)。", 9)
+        return
+    names = {plan.number: plan.name for plan in shipped().plans}
+    page.table_of(
+        (
+            ("プラン", 82),
+            ("状態", 22),
+            ("回数", 14),
+            ("歳出", 23),
+            ("府補助金", 23),
+            ("一般財源", 22),
+        ),
+        [
+            (
+                f"{wish.plan}. {names.get(wish.plan, '')}",
+                wish.state.label,
+                f"{wish.visits}回",
+                f"{wish.gross:,}",
+                f"{wish.subsidy:,}",
+                f"{wish.net:,}",
+            )
+            for wish in answer.wishes[:_MOST_WISHES]
+        ],
+        8,
+    )
+
+
+def _listed(page: _Sheet, lines: Sequence[str], none: str) -> None:
+    if not lines:
+        page.line_of(none, 9)
+        return
+    for line in lines[:_MOST_LINES]:
+        page.line_of(f"・{line}", 8.5)
+    if len(lines) > _MOST_LINES:
+        page.line_of(f"ほか{len(lines) - _MOST_LINES}件", 8.5)
+
+
+def _trainings(page: _Sheet, answer: VisitAnswer) -> None:
+    year, code = FiscalYear.of(answer.as_of), answer.municipality.lg_code
+    page.section(f"研修への出席({year.label})", "ここに出席が記録された日程。")
+    _listed(
+        page,
+        [f"{s.day.isoformat()} {s.title}({s.present[code]}人)" for s in answer.trainings],
+        "出席の記録はありません。",
+    )
+
+
+def _consultations(page: _Sheet, answer: VisitAnswer) -> None:
+    year = FiscalYear.of(answer.as_of)
+    page.section(f"アドバイザー相談({year.label}と進行中)", "相談の内容は載せない。")
+    _listed(
+        page,
+        [
+            f"{line.number} {line.theme}({line.state}、{line.asked_on.isoformat()}受付)"
+            for line in answer.consultations
+        ],
+        "相談の記録はありません。",
+    )
+
+
+def _windows(page: _Sheet, answer: VisitAnswer) -> None:
+    names = {each.key: each.label for each in shipped().procurements.programmes}
+    page.section("いま募集中の後乗り", "事務局が登録した募集期間。")
+    _listed(
+        page,
+        [
+            f"{names[window.opened.programme]}: {window.period}"
+            f"(残り{window.days_left(answer.as_of)}日)"
+            for window in answer.windows
+        ],
+        "募集中の共同調達はありません。",
+    )

@@ -1,0 +1,136 @@
+"""What indicators are made of: everything known, gathered once, looked at as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from core.boarding.window import Window
+from core.consultation.case import Consultation
+from core.fiscal import JAPAN, FiscalYear, budget_request_year
+from core.params import Parameter
+from core.procurement.index import LedgerIndex
+from core.reference.catalogue import Reference
+from core.wish import WishEvent, WishState, current_wishes
+
+
+@dataclass(frozen=True)
+class HeldSession:
+    """One 日程 that is not cancelled, with who came; names no person.
+
+    Attributes:
+        session_id: Which.
+        day: 開催日.
+        title: 題名 of its training.
+        theme: Key of its テーマ.
+        recorded: Whether applications or attendance were recorded here at all.
+        present: 団体コード → persons who came.
+        seated: 団体コード → persons with a seat.
+    """
+
+    session_id: str
+    day: date
+    title: str
+    theme: str
+    recorded: bool
+    present: Mapping[str, int]
+    seated: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything an indicator may use; which part of it holds on a day it says itself.
+
+    Attributes:
+        reference: What is in data/.
+        ledger: 参加台帳, folded.
+        wishes: Everything said about wishes, oldest first.
+        parameters: All dated parameters, in the order they were recorded.
+        windows: 後乗り募集.
+        sessions: 日程, in order of day.
+        consultations: アドバイザー相談, oldest first.
+    """
+
+    reference: Reference = field(repr=False)
+    ledger: LedgerIndex = field(repr=False)
+    wishes: tuple[WishEvent, ...]
+    parameters: tuple[Parameter, ...] = field(repr=False)
+    windows: tuple[Window, ...]
+    sessions: tuple[HeldSession, ...]
+    consultations: tuple[Consultation, ...]
+
+    def wishes_on(self, as_of: date) -> tuple[WishEvent, ...]:
+        """The last word on every plan by a day, for the year being budgeted then; 辞退 included."""
+        year = budget_request_year(as_of)
+        known = (
+            wish for day, wish in self._dated_wishes if day <= as_of and wish.fiscal_year == year
+        )
+        return tuple(current_wishes(known).values())
+
+    def wanted_on(self, as_of: date) -> tuple[WishEvent, ...]:
+        """Wishes that stand on a day: without 辞退."""
+        return tuple(w for w in self.wishes_on(as_of) if w.state is not WishState.WITHDRAWN)
+
+    def sessions_on(self, as_of: date) -> tuple[HeldSession, ...]:
+        """日程 held in the fiscal year of a day, up to it."""
+        first = FiscalYear.of(as_of).first_day
+        return tuple(s for s in self.sessions if first <= s.day <= as_of)
+
+    def consultations_on(self, as_of: date) -> tuple[Consultation, ...]:
+        """Every consultation as it stood at the end of a day."""
+        return tuple(
+            replace(
+                each,
+                events=tuple(e for e in each.events if _day(e.recorded_at) <= as_of),
+                messages=tuple(m for m in each.messages if _day(m.sent_at) <= as_of),
+            )
+            for each in self.consultations
+            if each.requested_on <= as_of
+        )
+
+    @cached_property
+    def wish_days(self) -> tuple[date, ...]:
+        """Days on which wishes may change: something was said, or another year is budgeted for."""
+        return self._with_months({day for day, _ in self._dated_wishes}, 10)
+
+    @cached_property
+    def session_days(self) -> tuple[date, ...]:
+        """Days on which trainings may change: one was held, or a fiscal year begins."""
+        return self._with_months({s.day for s in self.sessions}, 4)
+
+    @cached_property
+    def consultation_days(self) -> tuple[date, ...]:
+        """Days on which consultations may change: something was said, or a fiscal year begins."""
+        said = {_day(e.recorded_at) for c in self.consultations for e in c.events}
+        said |= {_day(m.sent_at) for c in self.consultations for m in c.messages}
+        return self._with_months(said | {c.requested_on for c in self.consultations}, 4)
+
+    @cached_property
+    def ledger_days(self) -> Mapping[str, tuple[date, ...]]:
+        """Programme → days on which the standing of a municipality changes."""
+        counted = self.reference.by_code
+        return {
+            key: tuple(
+                sorted(
+                    {d for code, p in programme.paths.items() if code in counted for d in p.days}
+                )
+            )
+            for key, programme in self.ledger.programmes.items()
+        }
+
+    @cached_property
+    def _dated_wishes(self) -> tuple[tuple[date, WishEvent], ...]:
+        return tuple((_day(wish.recorded_at), wish) for wish in self.wishes)
+
+    @staticmethod
+    def _with_months(days: set[date], month: int) -> tuple[date, ...]:
+        if not days:
+            return ()
+        years = range(min(days).year, max(days).year + 2)
+        return tuple(sorted(days | {date(year, month, 1) for year in years}))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(JAPAN).date()

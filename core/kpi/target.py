@@ -1,0 +1,81 @@
+"""目標: what the secretariat wants an indicator to be by a day; set and taken back, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.errors import InvalidInputError
+from core.kpi.indicator import Indicator, Value, Wanted
+
+MAX_NOTE = 500
+"""Longest 根拠, characters."""
+LARGEST = 10**15
+"""Largest target, in the unit of its indicator."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """One 目標.
+
+    Attributes:
+        row_id: Order of recording; 0 before it is recorded.
+        indicator: Key of the indicator.
+        day: By when (期限).
+        value: In the unit of the indicator; None takes the target of that day back.
+        note: What it rests on; required.
+        recorded_at: When.
+        recorded_by: Account name.
+    """
+
+    row_id: int
+    indicator: str
+    day: date
+    value: int | None
+    note: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+def current_targets(recorded: Iterable[Target]) -> tuple[Target, ...]:
+    """The last word for each indicator and day, taken back ones left out; by indicator and day.
+
+    Args:
+        recorded: In any order.
+    """
+    last: dict[tuple[str, date], Target] = {}
+    for target in sorted(recorded, key=lambda each: each.row_id):
+        last[target.indicator, target.day] = target
+    return tuple(last[key] for key in sorted(last) if last[key].value is not None)
+
+
+def reached(indicator: Indicator, target: Target, value: Value) -> bool | None:
+    """Whether a value meets a target; None when it is unknown.
+
+    Where less is better the value may be at most the target, elsewhere at least.
+    """
+    if value is None or target.value is None:
+        return None
+    if indicator.wanted is Wanted.DOWN:
+        return value <= target.value
+    return value >= target.value
+
+
+def check_target(target: Target) -> None:
+    """Refuse a target that cannot be drawn or explained.
+
+    Raises:
+        InvalidInputError: Fields ``value`` and ``note``.
+    """
+    problems = {}
+    if target.value is not None and abs(target.value) > LARGEST:
+        problems["value"] = f"目標値は{LARGEST:,}以下にしてください: {target.value:,}"
+    if not target.note.strip():
+        problems["note"] = "目標の根拠(会議名、計画名など)を入力してください。"
+    elif len(target.note) > MAX_NOTE:
+        problems["note"] = (
+            f"根拠は{MAX_NOTE}文字以内で入力してください(現在{len(target.note)}文字)。"
+        )
+    if problems:
+        raise InvalidInputError(problems)

@@ -1,0 +1,133 @@
+"""What indicators are made of, gathered in one session; rows of targets and alert rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.boarding.window import windows
+from core.kpi.alert import AlertRule
+from core.kpi.facts import Facts, HeldSession
+from core.kpi.target import Target
+from core.reference.catalogue import shipped
+from core.store.boarding import window_events
+from core.store.consultations import consultations
+from core.store.enrolment_lines import Limits, session_places
+from core.store.enrolments import attendance_events
+from core.store.ledger_index import ledger_index
+from core.store.parameters import all_parameters
+from core.store.tables import AlertRuleRow, KpiTargetRow
+from core.store.training_lists import conditions, session_lines
+from core.store.wishes import wish_events
+from core.training.attendance import AttendanceMark, attendance
+from core.training.enrolment import PlaceKind
+from core.training.filter import TrainingFilter
+
+
+def kpi_facts(session: Session) -> Facts:
+    """Everything known, of every day."""
+    reference = shipped()
+    return Facts(
+        reference=reference,
+        ledger=ledger_index(session, reference.municipalities),
+        wishes=tuple(wish_events(session)),
+        parameters=tuple(all_parameters(session)),
+        windows=tuple(windows(window_events(session))),
+        sessions=_sessions(session),
+        consultations=tuple(consultations(session)),
+    )
+
+
+def _sessions(session: Session) -> tuple[HeldSession, ...]:
+    """日程 that are not cancelled, with how many of each municipality came."""
+    lines = [
+        line
+        for line in session_lines(session, conditions(TrainingFilter(), None, {}))
+        if not line.cancelled
+    ]
+    limits = {line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines}
+    placed = session_places(session, limits)
+    present = {
+        enrolment_id
+        for enrolment_id, event in attendance(attendance_events(session, list(limits))).items()
+        if event.mark is AttendanceMark.PRESENT
+    }
+    found = []
+    for line in lines:
+        one = placed[line.session_id]
+        came, seated = Counter[str](), Counter[str]()
+        for each in one.enrolments:
+            came[each.lg_code] += each.enrolment_id in present
+            seated[each.lg_code] += one.places[each.enrolment_id].kind is PlaceKind.SEATED
+        found.append(
+            HeldSession(
+                session_id=line.session_id,
+                day=line.day,
+                title=line.title,
+                theme=line.theme,
+                recorded=bool(one.enrolments),
+                present=came,
+                seated=seated,
+            )
+        )
+    return tuple(found)
+
+
+def targets(session: Session) -> list[Target]:
+    """Everything recorded about targets, oldest first."""
+    return [
+        Target(
+            row_id=row.id,
+            indicator=row.indicator,
+            day=row.day,
+            value=row.value,
+            note=row.note,
+            recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
+        )
+        for row in session.scalars(select(KpiTargetRow).order_by(KpiTargetRow.id))
+    ]
+
+
+def add_target(session: Session, target: Target) -> int:
+    """Insert one; returns its number."""
+    row = KpiTargetRow(
+        indicator=target.indicator,
+        day=target.day,
+        value=target.value,
+        note=target.note,
+        recorded_at=target.recorded_at,
+        recorded_by=target.recorded_by,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def alert_rules(session: Session) -> list[AlertRule]:
+    """Everything recorded about alerts, oldest first."""
+    return [
+        AlertRule(
+            row_id=row.id,
+            kind=row.kind,
+            threshold=row.threshold,
+            recorded_at=row.recorded_at,
+            recorded_by=row.recorded_by,
+        )
+        for row in session.scalars(select(AlertRuleRow).order_by(AlertRuleRow.id))
+    ]
+
+
+def add_alert_rule(session: Session, rule: AlertRule) -> int:
+    """Insert one; returns its number."""
+    row = AlertRuleRow(
+        kind=rule.kind,
+        threshold=rule.threshold,
+        recorded_at=rule.recorded_at,
+        recorded_by=rule.recorded_by,
+    )
+    session.add(row)
+    session.flush()
+    return row.id

@@ -1,0 +1,17 @@
+"""Whether what is shown is made up."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from core.permission import requires
+from core.principal import Principal
+from core.store.engine import reading
+from core.store.tables import DemonstrationRow
+
+
+@requires("demonstration:read")
+def demonstration_view(engine: Engine, principal: Principal) -> bool:  # noqa: ARG001
+    """Whether the database holds made-up data (見本データ)."""
+    with reading(engine) as session:
+        return session.get(DemonstrationRow, 1) is not None

@@ -1,0 +1,119 @@
+"""One municipality beside the like ones, and the page for a visit to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from core.boarding.window import Window, open_windows
+from core.fiscal import FiscalYear, budget_request_year
+from core.kpi.facts import HeldSession
+from core.kpi.peers import Peers, peers
+from core.municipality import Municipality
+from core.permission import requires
+from core.principal import Principal
+from core.reference.catalogue import shipped
+from core.store.engine import reading
+from core.store.kpi import kpi_facts
+from core.wish import WishEvent
+
+
+@requires("municipality:read", municipality="lg_code")
+def peers_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    as_of: date,
+) -> Peers:
+    """A municipality beside the like ones.
+
+    Raises:
+        InvalidInputError: No such municipality.
+    """
+    ours = shipped().municipality(lg_code)
+    with reading(engine) as session:
+        facts = kpi_facts(session)
+    return peers(facts, ours, as_of)
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One アドバイザー相談 in a line, without its words.
+
+    Attributes:
+        number: 受付番号.
+        theme: 相談テーマ.
+        state: 状態.
+        asked_on: 受付日.
+    """
+
+    number: str
+    theme: str
+    state: str
+    asked_on: date
+
+
+@dataclass(frozen=True)
+class VisitAnswer:
+    """Everything one page for a visit shows (訪問用の1枚).
+
+    Attributes:
+        municipality: Which.
+        as_of: 基準日, inclusive.
+        fiscal_year: 年度 that wishes are about.
+        peers: Beside the like ones.
+        wishes: The last word on every plan of that year, 辞退 included.
+        trainings: 日程 of the fiscal year of the day that somebody of it attended.
+        consultations: Of the fiscal year of the day, and open ones, newest first.
+        windows: 後乗り募集 open on the day.
+    """
+
+    municipality: Municipality
+    as_of: date
+    fiscal_year: FiscalYear
+    peers: Peers
+    wishes: tuple[WishEvent, ...]
+    trainings: tuple[HeldSession, ...]
+    consultations: tuple[AskedLine, ...]
+    windows: tuple[Window, ...]
+
+
+@requires("municipality:read", municipality="lg_code")
+def visit_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    as_of: date,
+) -> VisitAnswer:
+    """What one brings along when visiting a municipality.
+
+    Raises:
+        InvalidInputError: No such municipality.
+    """
+    ours = shipped().municipality(lg_code)
+    with reading(engine) as session:
+        facts = kpi_facts(session)
+    year = FiscalYear.of(as_of)
+    asked = [c for c in facts.consultations_on(as_of) if c.lg_code == lg_code]
+    return VisitAnswer(
+        municipality=ours,
+        as_of=as_of,
+        fiscal_year=budget_request_year(as_of),
+        peers=peers(facts, ours, as_of),
+        wishes=tuple(
+            sorted(
+                (w for w in facts.wishes_on(as_of) if w.lg_code == lg_code), key=lambda w: w.plan
+            )
+        ),
+        trainings=tuple(s for s in facts.sessions_on(as_of) if s.present.get(lg_code)),
+        consultations=tuple(
+            AskedLine(c.number.label, c.request.theme.label, c.state.label, c.requested_on)
+            for c in reversed(asked)
+            if c.is_open or c.number.fiscal_year == year
+        ),
+        windows=tuple(open_windows(facts.windows, as_of)),
+    )

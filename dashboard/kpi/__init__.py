@@ -1,0 +1,1 @@
+"""事務局KPI: what the page draws."""

@@ -1,0 +1,60 @@
+"""アラート: what has come about, and where it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.kpi.alert import Alert, AlertState
+from core.principal import Principal
+from dashboard import navigation
+from dashboard.widgets import escaped
+
+_ICONS = {
+    AlertState.RAISED: ":material/notification_important:",
+    AlertState.UNDECIDED: ":material/help:",
+    AlertState.QUIET: ":material/check_circle:",
+}
+
+_BOXES = {
+    AlertState.RAISED: st.warning,
+    AlertState.UNDECIDED: st.info,
+    AlertState.QUIET: st.success,
+}
+
+
+def draw_raised(principal: Principal, alerts: Sequence[Alert]) -> None:
+    """Those that have come about, under a heading of their own; nothing when none has."""
+    raised = [alert for alert in alerts if alert.state is AlertState.RAISED]
+    if raised:
+        st.subheader("アラート", anchor=False)
+        draw_alerts(principal, raised, named=False)
+
+
+def draw_alerts(principal: Principal, alerts: Sequence[Alert], *, named: bool) -> None:
+    """One box an alert; state in words, never by colour alone.
+
+    Args:
+        principal: Who reads; only screens that open are linked.
+        alerts: What they say.
+        named: Whether whom they are about stands below.
+    """
+    opened = {screen.name: screen.title for screen in navigation.open_to(principal)}
+    for alert in alerts:
+        with st.container(border=True):
+            _BOXES[alert.state](
+                f"**{alert.state.label}** {escaped(alert.text)}", icon=_ICONS[alert.state]
+            )
+            if alert.rule.kind.screen in opened and alert.state is AlertState.RAISED:
+                st.page_link(
+                    navigation.page_file(alert.rule.kind.screen),
+                    label=f"「{opened[alert.rule.kind.screen]}」を開く",
+                    icon=":material/arrow_forward:",
+                )
+            st.caption(
+                f"条件: {alert.rule.kind.label}({alert.rule.threshold:,}{alert.rule.kind.unit})"
+            )
+            if named and alert.named:
+                with st.expander(f"該当 {len(alert.named)}件"):
+                    st.markdown("、".join(map(escaped, alert.named)))

@@ -1,0 +1,275 @@
+"""推移・内訳: one indicator over time, beside another day, and the rows that make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core.exports.kpi import rows_csv
+from core.fiscal import era_date
+from core.kpi.indicator import Fold, Indicator, Row, Value
+from core.kpi.registry import indicators
+from core.procurement.counting import CountBasis
+from core.reference.catalogue import shipped
+from core.reference.published_totals import PublishedTotal
+from core.views.kpi import KpiDetailAnswer
+from dashboard import context, navigation
+from dashboard.charts.kpi import (
+    ACTUAL,
+    FORESEEN,
+    PUBLISHED,
+    PUBLISHED_PLAN,
+    TARGET,
+    indicator_over_time,
+)
+from dashboard.charts.look import filled_by_name
+from dashboard.kpi.cards import definition_text, published_text
+from dashboard.kpi.filters import INDICATOR, Asked, Span
+from dashboard.widgets import escaped, source_text
+
+_MOST_NAMED = 12
+
+
+def draw_choice(names: dict[str, str]) -> None:
+    """Which indicator, and how far back."""
+    with st.grid("auto", min_column_width=280):
+        st.selectbox(
+            "指標",
+            list(names),
+            format_func=lambda key: names.get(key, key),
+            key=INDICATOR,
+            persist_state="session",
+        )
+        st.selectbox(
+            "推移の範囲",
+            [span.value for span in Span],
+            format_func=lambda value: Span(value).label,
+            key="kpi.span",
+            persist_state="session",
+        )
+
+
+def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
+    """The number, its history, its breakdowns and its rows."""
+    each = indicators()[answer.indicator]
+    reading = answer.reading
+    st.subheader(each.name, anchor=False)
+    place = asked.chosen.label if each.filterable else "絞り込みの対象外(全体)"
+    st.markdown(
+        f"**{escaped(each.text(reading.value))}** {escaped(each.status.label)}・"
+        f"{era_date(reading.as_of)}時点・{escaped(place)}"
+    )
+    for total in reading.published:
+        st.markdown(escaped(published_text(total)))
+    with st.expander("定義・集計基準・出典", icon=":material/info:"):
+        st.markdown(definition_text(each))
+    if reading.compared_with is not None:
+        _draw_comparison(each, answer, reading.compared_with)
+    _draw_history(each, answer)
+    _draw_breakdowns(each, answer)
+    _draw_rows(each, answer)
+
+
+def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> None:
+    reading = answer.reading
+    st.markdown(
+        f"{era_date(day)}時点は **{escaped(each.text(reading.before))}**、"
+        f"増減は **{escaped(each.change_text(reading.value, reading.before))}**"
+    )
+    now, before = _named(answer.rows), _named(answer.before)
+    for words, found in (("増えたもの", now - before), ("減ったもの", before - now)):
+        if found:
+            shown = "、".join(sorted(found)[:_MOST_NAMED])
+            more = f" ほか{len(found) - _MOST_NAMED}件" if len(found) > _MOST_NAMED else ""
+            st.markdown(f"{words}: {escaped(shown)}{more}")
+
+
+def _named(rows: Sequence[Row]) -> set[str]:
+    return {row.label for row in rows if row.numerator}
+
+
+def _plotted(value: Value) -> float | None:
+    return None if value is None else float(value)
+
+
+def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
+    as_of, points = answer.reading.as_of, answer.points
+    lines = [
+        {"日": point.day.isoformat(), "値": _plotted(point.value), "系列": ACTUAL}
+        for point in points
+    ]
+    if answer.foreseen:
+        lines += [
+            {"日": day.isoformat(), "値": _plotted(value), "系列": FORESEEN}
+            for day, value in [
+                (as_of, points[-1].value),
+                *((each.day, each.value) for each in answer.foreseen),
+            ]
+        ]
+    marks = [
+        {
+            "日": total.as_of.first.isoformat(),
+            "値": float(total.value),
+            "系列": PUBLISHED if total.status.value == "actual" else PUBLISHED_PLAN,
+            "説明": f"{total.as_of.label}時点、{shipped().sources[total.source].title}",
+        }
+        for total in _published(each, points[0].day, as_of)
+    ]
+    marks += [
+        {
+            "日": target.day.isoformat(),
+            "値": float(target.value or 0),
+            "系列": TARGET,
+            "説明": target.note,
+        }
+        for target in answer.targets
+    ]
+    sentence = _sentence(each, answer)
+    st.markdown(f"**{escaped(each.name)}の推移**(単位: {each.unit})")
+    st.caption(f"{escaped(each.basis)} 基準日 {era_date(as_of)}。")
+    if any(line["値"] is not None for line in lines) or marks:
+        st.vega_lite_chart(
+            filled_by_name(
+                indicator_over_time(each.unit, marked=bool(marks)),
+                {
+                    "lines": lines,
+                    **({"points": marks} if marks else {}),
+                    "day": [{"日": as_of.isoformat()}],
+                },
+            ),
+            width="stretch",
+            alt=f"{each.name}の推移。{sentence}",
+        )
+    st.markdown(escaped(sentence))
+    with st.expander("推移の表", icon=":material/table:"):
+        table = [(point.day.isoformat(), ACTUAL, each.text(point.value), "") for point in points]
+        table += [(f.day.isoformat(), FORESEEN, each.text(f.value), "") for f in answer.foreseen]
+        table += [
+            (str(m["日"]), str(m["系列"]), each.text(int(float(m["値"]))), str(m["説明"]))  # type: ignore[arg-type]
+            for m in marks
+        ]
+        st.dataframe(
+            pd.DataFrame(table, columns=["日(この日から)", "系列", "値", "説明"]),
+            hide_index=True,
+            alt=f"{each.name}の推移の表",
+        )
+    st.caption(f"出典: {escaped(source_text(each.source))}")
+
+
+def _published(each: Indicator, first: date, as_of: date) -> list[PublishedTotal]:
+    """Everything published on the basis of an indicator, within the history drawn."""
+    if each.published is None:
+        return []
+    programme = each.key.removesuffix("_paid_or_free").removesuffix("_paid")
+    basis = CountBasis.PAID_OR_FREE if each.key.endswith("_free") else CountBasis.PAID
+    return [
+        total
+        for total in shipped().totals_of(programme)
+        if total.metric == "participants"
+        and total.lot is None
+        and total.basis is basis
+        and first <= total.as_of.first
+        and (total.as_of.first <= as_of or total.status.value == "planned")
+    ]
+
+
+def _sentence(each: Indicator, answer: KpiDetailAnswer) -> str:
+    points = answer.points
+    begin, now = points[0], points[-1]
+    words = (
+        f"{era_date(begin.day)}の{each.text(begin.value)}から、"
+        f"{era_date(now.day)}の{each.text(now.value)}になりました。"
+        if begin.value != now.value
+        else f"{era_date(begin.day)}から{era_date(now.day)}まで、初めと終わりは同じ"
+        f"{each.text(now.value)}です。"
+    )
+    if answer.foreseen:
+        last = answer.foreseen[-1]
+        words += f"予定どおりなら{era_date(last.day)}に{each.text(last.value)}になります。"
+    return words
+
+
+def _draw_breakdowns(each: Indicator, answer: KpiDetailAnswer) -> None:
+    if not answer.breakdowns:
+        return
+    st.markdown("**地域・区分・人口規模ごと**")
+    with st.grid("auto", min_column_width=250):
+        for breakdown in answer.breakdowns:
+            st.table(
+                pd.DataFrame(
+                    {
+                        breakdown.label: [label for label, _ in breakdown.parts],
+                        f"値({each.unit})": [each.text(value) for _, value in breakdown.parts],
+                    }
+                ).set_index(breakdown.label),
+                alt=f"{each.name}、{breakdown.label}ごと",
+            )
+    if each.fold is not Fold.TOTAL:
+        st.caption(f"{each.fold.label}は足し合わせられません。")
+
+
+def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
+    st.markdown("**この数字を作っている内訳**")
+    rows = answer.rows
+    if not rows:
+        st.caption("内訳の行はありません。")
+        return
+    if len(answer.groups) > 1:
+        st.table(
+            pd.DataFrame(
+                {
+                    "分け方": [group.label for group in answer.groups],
+                    "行": [f"{group.rows:,}" for group in answer.groups],
+                    "値": [each.text(group.value) for group in answer.groups],
+                }
+            ).set_index("分け方"),
+            alt=f"{each.name}の内訳の小計",
+        )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "項目": [row.label for row in rows],
+                "分け方": [row.group for row in rows],
+                f"分子({_part_unit(each)})": pd.array(
+                    [row.numerator for row in rows], dtype="Int64"
+                ),
+                **({"分母": [row.denominator for row in rows]} if each.denominator else {}),
+                "備考": [row.detail for row in rows],
+            }
+        ),
+        hide_index=True,
+        alt=f"{each.name}の内訳",
+    )
+    st.caption(
+        f"{len(rows):,}行の{each.fold.label}が上の数字 {escaped(each.text(answer.reading.value))} です。"
+        "分子が空欄の行は不明で、0ではありません。"
+    )
+    with st.container(horizontal=True):
+        st.download_button(
+            "内訳をCSVで保存",
+            partial(rows_csv, each, rows, answer.reading.as_of),
+            f"KPI内訳_{each.key}_{answer.reading.as_of.isoformat()}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="kpi.rows.csv",
+        )
+        _link_to_owner(each)
+
+
+def _part_unit(each: Indicator) -> str:
+    return each.numerator if each.denominator else each.unit
+
+
+def _link_to_owner(each: Indicator) -> None:
+    opened = {screen.name: screen for screen in navigation.open_to(context.who())}
+    if each.screen in opened:
+        st.page_link(
+            navigation.page_file(each.screen),
+            label=f"もとの画面「{opened[each.screen].title}」を開く",
+            icon=":material/arrow_forward:",
+        )

@@ -1,0 +1,176 @@
+"""目標・アラートの設定: forms for the secretariat, lists for everybody who may read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.commands.kpi import set_alert, set_target
+from core.errors import DashboardError
+from core.fiscal import era_date, japan_day
+from core.kpi.alert import AlertKind
+from core.kpi.registry import indicators
+from core.kpi.target import LARGEST, MAX_NOTE, Target
+from core.principal import Principal, allows
+from core.views.kpi import KpiSettingsAnswer
+from dashboard import context, widgets
+from dashboard.widgets import escaped
+
+
+def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
+    """Targets, then the forms of whoever may set them."""
+    manages = allows(principal, "kpi:manage")
+    if manages:
+        with st.expander("アラートを設定する", icon=":material/notifications:"):
+            _draw_alert_form(principal, answer)
+    st.subheader("目標", anchor=False)
+    _draw_targets(answer)
+    if manages:
+        with st.expander("目標を設定する", icon=":material/flag:"):
+            _draw_target_form(principal, answer, as_of)
+        if answer.targets:
+            with st.expander("目標を取り消す", icon=":material/undo:"):
+                _draw_take_back(principal, answer)
+
+
+def _draw_alert_form(principal: Principal, answer: KpiSettingsAnswer) -> None:
+    kind = AlertKind(
+        st.selectbox(
+            "種類",
+            [each.value for each in AlertKind],
+            format_func=lambda value: AlertKind(value).label,
+            key="kpi.alert.kind",
+        )
+        or AlertKind.IN_NONE
+    )
+    rule = answer.rules.get(kind)
+    watched = rule is not None and rule.threshold is not None
+    lowest, highest = kind.limits
+    threshold = st.number_input(
+        f"しきい値({kind.unit})",
+        lowest,
+        highest,
+        rule.threshold if rule and rule.threshold is not None else kind.usual,
+        key=f"kpi.alert.threshold.{kind.value}",
+    )
+    if rule is not None:
+        words = f"{rule.threshold:,}{kind.unit}で監視中" if rule.threshold is not None else "停止中"
+        st.caption(escaped(f"{words}({japan_day(rule.recorded_at)}に{rule.recorded_by}が設定)"))
+    seen = widgets.as_shown(f"kpi.alert.{kind.value}", rule.row_id if rule else 0)
+    with st.container(horizontal=True):
+        if st.button("この条件で監視する", type="primary", key="kpi.alert.set"):
+            _set_alert(principal, kind, int(threshold), seen)
+        if watched and st.button("監視をやめる", key="kpi.alert.stop"):
+            _set_alert(principal, kind, None, seen)
+
+
+def _set_alert(principal: Principal, kind: AlertKind, threshold: int | None, seen: int) -> None:
+    set_alert(
+        context.engine(),
+        principal,
+        kind=kind,
+        threshold=threshold,
+        seen_row=seen,
+        request_id=widgets.request_id("kpi.alert"),
+        now=context.now(),
+    )
+    widgets.request_done("kpi.alert")
+    widgets.notice_later(
+        "アラートの監視をやめました。" if threshold is None else "アラートを設定しました。"
+    )
+    st.rerun()
+
+
+def _draw_targets(answer: KpiSettingsAnswer) -> None:
+    known = [target for target in answer.targets if target.indicator in indicators()]
+    if not known:
+        widgets.empty_state("目標はまだ設定されていません。", "flag")
+        return
+    st.table(
+        pd.DataFrame(
+            {
+                "指標": [escaped(indicators()[target.indicator].name) for target in known],
+                "期限": [era_date(target.day) for target in known],
+                "目標": [indicators()[t.indicator].text(t.value) for t in known],
+                "根拠": [escaped(target.note) for target in known],
+                "設定した人": [escaped(target.recorded_by) for target in known],
+            }
+        ).set_index("指標"),
+        alt="目標の一覧",
+    )
+
+
+def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
+    names = {key: each.name for key, each in indicators().items()}
+    # a key of its own each time: what was accepted leaves the form
+    form = widgets.request_id("kpi.target")
+    chosen = st.selectbox(
+        "指標", list(names), format_func=lambda key: names[key], key=f"kpi.target.key.{form}"
+    )
+    day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
+    value = st.number_input(
+        f"目標値({indicators()[chosen].unit})",
+        -LARGEST,
+        LARGEST,
+        0,
+        key=f"kpi.target.value.{form}",
+    )
+    note = st.text_input(
+        "根拠",
+        max_chars=MAX_NOTE,
+        placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
+        key=f"kpi.target.note.{form}",
+    )
+    if st.button("目標を設定", type="primary", icon=":material/flag:", key="kpi.target.set"):
+        _set_target(
+            principal,
+            Target(0, chosen, day, int(value), note, context.now(), principal.username),
+            answer.last_rows.get((chosen, day), 0),
+            "目標を設定しました。",
+        )
+
+
+def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
+    known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators()}
+    chosen = st.selectbox(
+        "取り消す目標",
+        list(known),
+        format_func=lambda key: (
+            f"{indicators()[known[key].indicator].name}・{era_date(known[key].day)}"
+            if key in known
+            else key
+        ),
+        key="kpi.target.back",
+    )
+    why = st.text_input("取り消す理由", max_chars=MAX_NOTE, key="kpi.target.why")
+    if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
+        target = known[chosen]
+        _set_target(
+            principal,
+            Target(0, target.indicator, target.day, None, why, context.now(), principal.username),
+            target.row_id,
+            "目標を取り消しました。",
+        )
+
+
+def _set_target(principal: Principal, target: Target, seen: int, done: str) -> None:
+    try:
+        set_target(
+            context.engine(),
+            principal,
+            indicator=target.indicator,
+            day=target.day,
+            value=target.value,
+            note=target.note,
+            seen_row=seen,
+            request_id=widgets.request_id("kpi.target"),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done("kpi.target")
+    widgets.notice_later(done)
+    st.rerun()

@@ -1,0 +1,224 @@
+"""Files: numbers as numbers, definitions beside them, every page readable, text searchable."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from examples import SAKAI, consultation, facts, wish
+from office import convert
+from openpyxl import load_workbook
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pypdf import PdfReader
+
+from core.consultation.theme import Theme
+from core.exports.kpi import (
+    DRAWN,
+    codebook_csv,
+    kpi_csv,
+    kpi_workbook,
+    meeting_deck,
+    rows_csv,
+    visit_pdf,
+)
+from core.exports.kpi.workbook import DEFINITIONS, NUMBERS
+from core.fiscal import FiscalYear
+from core.kpi.facts import Facts
+from core.kpi.history import history
+from core.kpi.indicator import EVERYBODY, Row
+from core.kpi.peers import peers
+from core.kpi.reading import grouped, reading
+from core.kpi.registry import indicator, indicators
+from core.reference.catalogue import shipped
+from core.views.kpi import KpiAnswer, KpiDetailAnswer, MeetingAnswer
+from core.views.peers import AskedLine, VisitAnswer
+from core.wish import WishState
+
+JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
+
+
+@pytest.fixture(scope="module")
+def known() -> Facts:
+    day = date(2023, 6, 1)
+    return facts(
+        wishes=[
+            wish(1, SAKAI, 6, WishState.BUDGET_REQUESTED, day, year=2023),
+            wish(2, SAKAI, 4, WishState.APPROVED, day, year=2023, gross=1_100_000, subsidy=550_000),
+        ],
+        consultations=[consultation(1, SAKAI, Theme.SECURITY, day)],
+    )
+
+
+@pytest.fixture(scope="module")
+def meeting(known: Facts) -> MeetingAnswer:
+    readings = tuple(
+        reading(each, known, JUNE, EVERYBODY, FEBRUARY) for each in indicators().values()
+    )
+    overview = KpiAnswer(JUNE, FEBRUARY, EVERYBODY, readings, ())
+    details = {}
+    for key in DRAWN:
+        each = indicator(key)
+        rows = each.rows(known, JUNE, EVERYBODY)
+        details[key] = KpiDetailAnswer(
+            indicator=key,
+            chosen=EVERYBODY,
+            reading=reading(each, known, JUNE, EVERYBODY),
+            rows=rows,
+            groups=grouped(each, rows),
+            breakdowns=(),
+            before=(),
+            points=history(each, known, date(2021, 4, 1), JUNE, EVERYBODY),
+            foreseen=each.foreseen(known, JUNE, EVERYBODY) if each.foreseen else (),
+            targets=(),
+        )
+    return MeetingAnswer(overview, details)
+
+
+def visit(known: Facts, lg_code: str) -> VisitAnswer:
+    ours = shipped().municipality(lg_code)
+    plans = range(1, 8)
+    return VisitAnswer(
+        municipality=ours,
+        as_of=JUNE,
+        fiscal_year=FiscalYear(2023),
+        peers=peers(known, ours, JUNE),
+        wishes=tuple(
+            wish(plan, lg_code, plan, WishState.BUDGET_REQUESTED, JUNE, year=2023) for plan in plans
+        ),
+        trainings=(),
+        consultations=tuple(
+            AskedLine(f"R5-{n:03}", Theme.STANDARDIZATION.label, "調整中", JUNE)
+            for n in range(1, 12)
+        ),
+        windows=(),
+    )
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_definitions_on_a_sheet_of_their_own(
+    meeting: MeetingAnswer,
+) -> None:
+    book = load_workbook(io.BytesIO(kpi_workbook(meeting.overview, JUNE)))
+    assert book.sheetnames == [NUMBERS, DEFINITIONS]
+    rows = {row[1]: row for row in book[NUMBERS].iter_rows(min_row=5, values_only=True)}
+    assert len(rows) == len(indicators())
+    assert rows["チャット: 参加"][2:6] == (22, "団体", 22, 0)
+    assert rows["チャット: 参加(公表値)"][2:6] == (34, "団体", 30, 4)
+    assert rows["希望の府補助金"][2:6] == (1_150_000, "円", 0, 1_150_000)
+    assert rows["人口カバー率"][2] == 47.7
+    assert rows["府補助金の予算"][2] == "不明"
+    assert rows["市町村DX推進アドバイザー制度の予算"][4:6] == (None, None)
+    defined = list(book[DEFINITIONS].iter_rows(min_row=5, values_only=True))
+    assert [row[0] for row in defined] == list(indicators())
+    assert all(all(row[place] for place in (1, 2, 3, 4, 6, 7, 8, 9, 10, 11)) for row in defined)
+    assert kpi_workbook(meeting.overview, JUNE) == kpi_workbook(meeting.overview, JUNE)
+
+
+def test_the_csv_has_a_line_of_the_codebook_for_each_column(meeting: MeetingAnswer) -> None:
+    table = list(csv.DictReader(io.StringIO(kpi_csv(meeting.overview).decode("utf-8-sig"))))
+    book = list(csv.DictReader(io.StringIO(codebook_csv().decode("utf-8-sig"))))
+    assert [line["項目名"] for line in book] == list(table[0])
+    assert all(line["説明"] for line in book)
+    rows = {line["指標コード"]: line for line in table}
+    assert rows["trainings_held"]["増減"] == "-21"  # a number, not words that begin with a minus
+    assert rows["talent_budget"]["値"] == ""
+    assert rows["population"]["値"] == "47.7"
+
+
+def test_words_in_the_rows_are_not_taken_for_formulas() -> None:
+    rows = (Row("k", "=1+1", "@x", -3, detail="+cmd"),)
+    text = rows_csv(indicator("chat_paid"), rows, JUNE).decode("utf-8-sig")
+    assert text.splitlines()[1].endswith(",'=1+1,'@x,-3,,'+cmd")
+
+
+def test_slides_are_native_japanese_and_say_unit_basis_day_and_source(
+    meeting: MeetingAnswer,
+) -> None:
+    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE)))
+    charts = 0
+    for slide in list(deck.slides)[1:]:
+        words = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        for owed in ("単位", "基準日", "令和5年6月30日", "集計基準", "出典"):
+            assert owed in words, (owed, words)
+        notes = slide.notes_slide.notes_text_frame.text
+        assert "定義" in notes
+        assert "出典" in notes
+        assert not [s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE]
+        charts += sum(s.has_chart for s in slide.shapes)
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            if not (shape.has_table):
+                assert shape.top + shape.height <= deck.slide_height
+            else:
+                assert shape.top + sum(row.height for row in shape.table.rows) <= 6.9 * 914_400
+            if shape.has_chart:
+                assert shape.chart.value_axis.axis_title.text_frame.text in ("団体", "円")
+    assert charts == 3
+
+
+def test_every_run_of_text_names_its_japanese_type(meeting: MeetingAnswer) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(meeting_deck(meeting, JUNE)))
+    for name in archive.namelist():
+        if name.startswith("ppt/slides/slide"):
+            xml = archive.read(name).decode()
+            assert xml.count("<a:r>") == xml.count("<a:ea ")
+            assert xml.count('lang="ja-JP"') == xml.count("<a:r>")
+        if name.startswith("ppt/charts/chart"):
+            assert "<a:ea " in archive.read(name).decode()
+
+
+def test_foreseen_participation_is_a_dashed_series_that_begins_where_the_actual_one_ends(
+    meeting: MeetingAnswer,
+) -> None:
+    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE)))
+    (chart,) = [s.chart for s in deck.slides[2].shapes if s.has_chart]
+    series = {each.name: list(each.values) for each in chart.plots[0].series}
+    months = list(chart.plots[0].categories)
+    today = months.index("2023-06")
+    actual, planned = series["電子契約"], series["電子契約(予定)"]
+    assert actual[today] == planned[today] == 2
+    assert set(actual[today + 1 :]) == {None}
+    assert set(planned[:today]) == {None}
+    assert planned[-1] == 13
+
+
+@pytest.mark.parametrize("lg_code", ["271403", "272299", "273830"])
+def test_a_visit_is_one_page_whose_text_is_found(known: Facts, lg_code: str) -> None:
+    answer = visit(known, lg_code)
+    pdf = PdfReader(io.BytesIO(visit_pdf(answer, JUNE)))
+    assert len(pdf.pages) == 1
+    text = pdf.pages[0].extract_text()
+    for word in (
+        answer.municipality.name,
+        "似た市町村",
+        "令和5年6月30日",
+        "出典",
+        "1,200,000",
+        "ほか6件",
+    ):
+        assert word in text
+    fonts = pdf.pages[0]["/Resources"]["/Font"].values()
+    for font in fonts:
+        described = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        assert "/FontFile2" in described.get_object()  # embedded: looks the same everywhere
+
+
+@pytest.mark.office
+def test_libreoffice_opens_slides_and_workbook_and_no_page_is_lost(
+    meeting: MeetingAnswer, tmp_path: Path
+) -> None:
+    deck, book = tmp_path / "deck.pptx", tmp_path / "kpi.xlsx"
+    deck.write_bytes(meeting_deck(meeting, JUNE))
+    book.write_bytes(kpi_workbook(meeting.overview, JUNE))
+    slides, sheets = (PdfReader(path) for path in convert([deck, book], "pdf", tmp_path / "pdf"))
+    assert len(slides.pages) == len(Presentation(io.BytesIO(deck.read_bytes())).slides)
+    words = "".join("".join(page.extract_text().split()) for page in slides.pages)
+    assert "チャット" in words
+    assert "1,150,000" in words
+    text = "".join("".join(page.extract_text().split()) for page in sheets.pages)
+    assert "台帳の名前を差から補うことはしない" in text

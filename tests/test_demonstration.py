@@ -1,0 +1,80 @@
+"""Made-up data: marked for ever, only where nobody has worked, and nothing of it in open data."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from core.commands.wishes import hand_in_wishes
+from core.demonstration import fill_demonstration
+from core.errors import ConflictError
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.principal import CONSOLE, PUBLIC, Principal, Role
+from core.start import start
+from core.store.consultations import consultations
+from core.store.engine import reading
+from core.store.ledger import ledger_events
+from core.store.wishes import wish_events
+from core.views.demonstration import demonstration_view
+from core.views.open_data import open_data_view
+from core.wish import WishState, current_wishes
+
+
+@pytest.fixture
+def ready(engine: Engine, now: datetime) -> Engine:
+    start(engine, now)
+    return engine
+
+
+def test_a_database_is_not_marked_before(ready: Engine) -> None:
+    assert demonstration_view(ready, PUBLIC) is False
+
+
+def test_the_screens_have_something_of_every_state_and_the_mark(
+    ready: Engine, now: datetime
+) -> None:
+    passwords = fill_demonstration(ready, now)
+    assert demonstration_view(ready, PUBLIC) is True
+    assert set(passwords) == {"mihon-officer", "mihon-viewer", "mihon-office"}
+    with reading(ready) as session:
+        wishes = current_wishes(wish_events(session)).values()
+        asked = consultations(session)
+    assert {wish.state for wish in wishes} == set(WishState) - {WishState.CONTRACTED}
+    assert len({wish.lg_code for wish in wishes}) == 26
+    assert len({request.last.state for request in asked}) == 3
+
+
+def test_ledger_and_open_data_hold_nothing_made_up(ready: Engine, now: datetime) -> None:
+    def real() -> tuple[object, object]:
+        with reading(ready) as session:
+            events = list(ledger_events(session))
+        return events, open_data_view(ready, PUBLIC, as_of=now.date())
+
+    before = real()
+    fill_demonstration(ready, now)
+    assert real() == before
+
+
+def test_a_second_time_is_refused(ready: Engine, now: datetime) -> None:
+    fill_demonstration(ready, now)
+    with pytest.raises(ConflictError, match="既に入っています"):
+        fill_demonstration(ready, now)
+
+
+def test_a_database_somebody_works_with_is_left_alone(ready: Engine, now: datetime) -> None:
+    hand_in_wishes(
+        ready,
+        Principal("sakai", "堺市", Role.OFFICER, "271403"),
+        lg_code="271403",
+        request=EstimateRequest(2023, (PlanChoice(6, 12),)),
+        state=WishState.WISHED,
+        plans=range(1, 8),
+        seen={},
+        request_id="a",
+        now=now,
+    )
+    with pytest.raises(ConflictError, match="既に記録があります"):
+        fill_demonstration(ready, now)
+    assert demonstration_view(ready, CONSOLE) is False
