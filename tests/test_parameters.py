@@ -71,7 +71,7 @@ def test_a_later_date_wins_from_its_day_on_and_history_stays(
     assert history()[SHIPPED:] == (
         Parameter(PRICE, 120_000, date(2024, 4, 1), Basis.OFFICIAL, "令和6年度通知", "改定", now),
     )
-    assert in_force(history(), PRICE, date(2024, 3, 31)).value == 110_000
+    assert in_force(history(), PRICE, date(2024, 3, 31)).value == 100_000
     assert in_force(history(), PRICE, date(2024, 4, 1)).value == 120_000
     assert (gross(engine, 2023), gross(engine, 2024)) == (1_200_000, 1_440_000)
 
