@@ -166,7 +166,9 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
             hide_index=True,
             alt=f"{each.name}の推移の表",
         )
-    st.caption(f"出典: {escaped(source_text(each.source))}")
+    said = dict.fromkeys(total.source for total in _published(each, points[0].day, as_of))
+    sources = "、".join(source_text(source) for source in dict.fromkeys((each.source, *said)))
+    st.caption(f"出典: {escaped(sources)}")
 
 
 def _published(each: Indicator, first: date, as_of: date) -> list[PublishedTotal]:

@@ -24,6 +24,8 @@ from core.reference.catalogue import shipped
 from core.wish import WishState
 from dashboard import navigation
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+# a failing law shows the world it failed in, and that holds all reference data
 EVERY = tuple(indicators().values())
 OPTIONAL = {"denominator", "foreseen", "published"}
 FEBRUARY, JUNE = date(2023, 2, 28), date(2023, 6, 30)
