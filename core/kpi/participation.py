@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection
 from functools import partial
 
 from core.figure import LEDGER_SOURCE, Status
-from core.kpi.facts import Facts
 from core.kpi.indicator import (
-    EVERYBODY,
     Fold,
-    Foreseen,
     Indicator,
-    KpiFilter,
     Row,
     Subject,
     Wanted,
     unknown,
 )
+from core.kpi.participation_rows import (
+    difference_rows,
+    foreseen_participation,
+    late_rows,
+    population_rows,
+    published_days,
+    published_rows,
+    published_totals,
+    reach_rows,
+    standing_days,
+    standing_rows,
+)
 from core.procurement.counting import CountBasis
-from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing, State
-from core.reference.comparison import latest_published
+from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing
 from core.reference.procurement import Procurement, Procurements
-from core.reference.published_totals import PublishedTotal
 
 _UNNAMED = (
     "台帳に名前のある団体。参加団体の名がすべて公表されたわけではなく、0は「参加なし」ではない。"
@@ -68,11 +73,11 @@ def _of_system(system: Procurement) -> tuple[Indicator, ...]:
             screen="procurement",
             fold=Fold.TOTAL,
             status=status,
-            rows=partial(_standing_rows, key, frozenset(standings)),
-            changes=partial(_days, (key,)),
+            rows=partial(standing_rows, key, frozenset(standings)),
+            changes=partial(standing_days, (key,)),
             headline=headline,
-            foreseen=partial(_foreseen, key) if foreseen else None,
-            published=partial(_published, key, count_basis) if count_basis else None,
+            foreseen=partial(foreseen_participation, key) if foreseen else None,
+            published=partial(published_totals, key, count_basis) if count_basis else None,
         )
 
     found = [
@@ -141,8 +146,8 @@ def _published_count(system: Procurement) -> Indicator:
         screen="procurement",
         fold=Fold.TOTAL,
         status=Status.ACTUAL,
-        rows=partial(_published_rows, system.key),
-        changes=partial(_published_days, system.key),
+        rows=partial(published_rows, system.key),
+        changes=partial(published_days, system.key),
         filterable=False,
     )
 
@@ -162,10 +167,10 @@ def _unnamed(system: Procurement) -> Indicator:
         screen="ledger",
         fold=Fold.TOTAL,
         status=Status.ACTUAL,
-        rows=partial(_difference_rows, system.key),
+        rows=partial(difference_rows, system.key),
         changes=lambda facts: [
-            *_days((system.key,), facts),
-            *_published_days(system.key, facts),
+            *standing_days((system.key,), facts),
+            *published_days(system.key, facts),
         ],
         filterable=False,
     )
@@ -189,7 +194,7 @@ def _over_all(procurements: Procurements) -> tuple[Indicator, ...]:
         "subject": Subject.PARTICIPATION,
         "source": LEDGER_SOURCE,
         "screen": "procurement",
-        "changes": partial(_days, keys),
+        "changes": partial(standing_days, keys),
     }
     return (
         Indicator(
@@ -203,7 +208,7 @@ def _over_all(procurements: Procurements) -> tuple[Indicator, ...]:
             wanted=Wanted.NEITHER,
             fold=Fold.SHARE,
             status=Status.ACTUAL,
-            rows=partial(_late_rows, systems, {p.key: p.label for p in procurements.programmes}),
+            rows=partial(late_rows, systems, {p.key: p.label for p in procurements.programmes}),
             headline=True,
             **common,  # type: ignore[arg-type]
         ),
@@ -225,7 +230,7 @@ def _over_all(procurements: Procurements) -> tuple[Indicator, ...]:
             wanted=Wanted.DOWN,
             fold=Fold.TOTAL,
             status=Status.ACTUAL,
-            rows=partial(_reach_rows, 0),
+            rows=partial(reach_rows, 0),
             headline=True,
             **common,  # type: ignore[arg-type]
         ),
@@ -240,7 +245,7 @@ def _over_all(procurements: Procurements) -> tuple[Indicator, ...]:
             wanted=Wanted.UP,
             fold=Fold.TOTAL,
             status=Status.ACTUAL,
-            rows=partial(_reach_rows, len(keys)),
+            rows=partial(reach_rows, len(keys)),
             headline=True,
             **common,  # type: ignore[arg-type]
         ),
@@ -312,167 +317,7 @@ def _covered(
         screen="procurement",
         fold=Fold.SHARE,
         status=Status.ACTUAL,
-        rows=partial(_population_rows, programmes),
-        changes=partial(_days, programmes),
+        rows=partial(population_rows, programmes),
+        changes=partial(standing_days, programmes),
         headline=headline,
-    )
-
-
-def _days(programmes: Iterable[str], facts: Facts) -> list[date]:
-    return [day for key in programmes for day in facts.ledger_days.get(key, ())]
-
-
-def _detail(state: State) -> str:
-    parts = [f"区分{state.lot}" if state.lot else ""]
-    parts.append(f"{state.since.label}から" if state.since else "")
-    parts.append(f"開始予定 {state.target.label}" if state.target else "")
-    return "、".join(filter(None, parts))
-
-
-def _standing_rows(
-    programme: str, standings: Collection[Standing], facts: Facts, as_of: date, chosen: KpiFilter
-) -> tuple[Row, ...]:
-    index = facts.ledger.programme(programme)
-    return tuple(
-        Row(
-            key=m.lg_code,
-            label=m.name,
-            group=state.standing.label,
-            numerator=1,
-            detail=_detail(state),
-            lg_code=m.lg_code,
-        )
-        for m in chosen.chosen(facts)
-        if (state := index.state(m.lg_code, as_of)).standing in standings
-    )
-
-
-def _foreseen(programme: str, facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Foreseen, ...]:
-    """Paid participations there would be, by the day each foreseen one is meant to begin."""
-    index = facts.ledger.programme(programme)
-    total, begin = 0, []
-    for m in chosen.chosen(facts):
-        state = index.state(m.lg_code, as_of)
-        total += state.standing in PAID
-        aims = state.standing in FORESEEN or state.foreseen is not None
-        if aims and state.target is not None and state.target.first > as_of:
-            begin.append(state.target.first)
-    return tuple(
-        Foreseen(day, total + sum(each <= day for each in begin)) for day in sorted(set(begin))
-    )
-
-
-def _published(
-    programme: str, basis: CountBasis, facts: Facts, as_of: date
-) -> tuple[PublishedTotal, ...]:
-    """Latest counts on the basis; every earlier one stays in the history of the screen."""
-    return latest_published(facts.reference.totals_of(programme), programme, basis, as_of)
-
-
-def _latest_actual(programme: str, facts: Facts, as_of: date) -> list[PublishedTotal]:
-    found = _published(programme, CountBasis.PAID, facts, as_of)
-    return [total for total in found if total.status is Status.ACTUAL]
-
-
-def _published_rows(
-    programme: str, facts: Facts, as_of: date, _chosen: KpiFilter
-) -> tuple[Row, ...]:
-    found = _latest_actual(programme, facts, as_of)
-    if not found:
-        return (unknown("公表値", "基準日までに実績は公表されていない。"),)
-    if len({total.value for total in found}) > 1:
-        said = "、".join(f"{total.value}団体" for total in found)
-        return (unknown("公表値", f"同じ時点の公表値が食い違う({said})。"),)
-    total = found[0]
-    source = facts.reference.sources[total.source]
-    return (
-        Row(
-            key=f"{total.source}:{total.line}",
-            label="公表値",
-            group="公表値",
-            numerator=total.value,
-            detail=f"{total.as_of.label}時点。{source.title}",
-        ),
-    )
-
-
-def _difference_rows(
-    programme: str, facts: Facts, as_of: date, _chosen: KpiFilter
-) -> tuple[Row, ...]:
-    named = _standing_rows(programme, PAID, facts, as_of, EVERYBODY)
-    minus = tuple(
-        Row(
-            key=row.key,
-            label=row.label,
-            group="台帳",
-            numerator=-1,
-            detail=f"{row.group}、{row.detail}",
-            lg_code=row.lg_code,
-        )
-        for row in named
-    )
-    return (*_published_rows(programme, facts, as_of, EVERYBODY), *minus)
-
-
-def _published_days(programme: str, facts: Facts) -> list[date]:
-    return [total.as_of.first for total in facts.reference.totals_of(programme)]
-
-
-def _late_rows(
-    systems: tuple[str, ...],
-    names: dict[str, str],
-    facts: Facts,
-    as_of: date,
-    chosen: KpiFilter,
-) -> tuple[Row, ...]:
-    return tuple(
-        Row(
-            key=f"{m.lg_code}:{key}",
-            label=m.name,
-            group=names[key],
-            numerator=int(state.standing is Standing.PAID_LATE),
-            detail=f"{state.standing.label}、{_detail(state)}",
-            lg_code=m.lg_code,
-        )
-        for key in systems
-        for m in chosen.chosen(facts)
-        if (state := facts.ledger.programme(key).state(m.lg_code, as_of)).standing in PAID
-    )
-
-
-def _population_rows(
-    programmes: tuple[str, ...], facts: Facts, as_of: date, chosen: KpiFilter
-) -> tuple[Row, ...]:
-    rows = []
-    for m in chosen.chosen(facts):
-        inside = any(
-            facts.ledger.programme(key).state(m.lg_code, as_of).standing in PAID
-            for key in programmes
-        )
-        rows.append(
-            Row(
-                key=m.lg_code,
-                label=m.name,
-                group="参加" if inside else "参加の記録なし",
-                numerator=m.population if inside else 0,
-                denominator=m.population,
-                detail=f"人口{m.population:,}人",
-                lg_code=m.lg_code,
-            )
-        )
-    return tuple(rows)
-
-
-def _reach_rows(wanted: int, facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Row, ...]:
-    return tuple(
-        Row(
-            key=m.lg_code,
-            label=m.name,
-            group=m.area,
-            numerator=1,
-            detail=f"{m.category}、人口{m.population:,}人",
-            lg_code=m.lg_code,
-        )
-        for m in chosen.chosen(facts)
-        if facts.ledger.systems_of(m.lg_code, as_of) == wanted
     )

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 
 from core.errors import InvalidInputError
-from core.kpi import consultations, participation, published, talent, trainings
+from core.kpi import consultations, participation, published, talent, talent_published, trainings
 from core.kpi.indicator import Indicator, Subject
 from core.reference.catalogue import shipped
 
@@ -18,7 +18,8 @@ def indicators() -> Mapping[str, Indicator]:
     reference = shipped()
     listed = (
         *participation.indicators(reference.procurements),
-        *talent.indicators(reference),
+        *talent.indicators(),
+        *talent_published.indicators(reference),
         *trainings.indicators(reference.trainings),
         *consultations.indicators(),
         *published.indicators(reference.programmes),

@@ -21,7 +21,8 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
 
     Rows named ``lines``: ``日`` ISO day, ``値`` None for unknown (the line breaks), ``系列``
     :data:`ACTUAL` or :data:`FORESEEN`. Rows named ``points``: ``日``, ``値``, ``系列``
-    :data:`PUBLISHED`, :data:`PUBLISHED_PLAN` or :data:`TARGET`, ``説明``. Rows named ``day``: ``日``
+    :data:`PUBLISHED`, :data:`PUBLISHED_PLAN` or :data:`TARGET`, ``説明``. Rows named ``aims``: ``日`` to ``終``
+    the level ``値`` of a 目標. Rows named ``day``: ``日``
     the one 基準日.
 
     Args:
@@ -32,6 +33,7 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         "日",
         type="temporal",
         title=None,
+        scale=alt.Scale(padding=10),
         axis=alt.Axis(format="%Y-%m", tickCount=6, labelAngle=0, grid=False),
     )
     number = alt.Y(
@@ -91,11 +93,16 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
             x=day, tooltip=[alt.Tooltip("日", type="temporal", format="%Y-%m-%d", title="基準日")]
         )
     )
-    layers = (as_of, lines, points) if marked else (as_of, lines)
+    aims = (
+        alt.Chart(alt.NamedData("aims"))
+        .mark_rule(color=TEXT, strokeWidth=1.5, strokeDash=[1, 4], aria=False)
+        .encode(x=day, x2=alt.X2("終"), y=number)
+    )
+    layers = (as_of, aims, lines, points) if marked else (as_of, lines)
     chart = alt.layer(*layers).resolve_scale(
         strokeDash="independent", shape="independent", stroke="independent", fill="independent"
     )
-    return prepared(chart.properties(height=320))
+    return prepared(chart.properties(height=400 if marked else 320))
 
 
 def _told_apart(

@@ -53,7 +53,8 @@ def draw_alerts(principal: Principal, alerts: Sequence[Alert], *, named: bool) -
                     icon=":material/arrow_forward:",
                 )
             st.caption(
-                f"条件: {alert.rule.kind.label}({alert.rule.threshold:,}{alert.rule.kind.unit})"
+                f"条件: {alert.rule.kind.label}"
+                f"(しきい値 {alert.rule.threshold:,}{alert.rule.kind.unit})"
             )
             if named and alert.named:
                 with st.expander(f"該当 {len(alert.named)}件"):

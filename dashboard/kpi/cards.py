@@ -65,13 +65,14 @@ def _draw_card(indicator: Indicator, reading: Reading) -> None:
             delta=change.replace("−", "-") or None,  # a hyphen tells Streamlit which colour
             delta_color=_DELTA[indicator.wanted] if told else "off",
             delta_arrow="off",
-            delta_description=f"{reading.compared_with}から" if reading.compared_with else None,
         )
         st.caption(
             f"{indicator.status.label}・"
             + (f"{era_date(reading.as_of)}時点" if indicator.moves else "資料に記載の値")
             + ("・絞り込みの対象外" if not indicator.filterable else "")
         )
+        if reading.compared_with is not None:
+            st.caption(f"増減は{era_date(reading.compared_with)}から")
         for total in reading.published:
             st.caption(escaped(published_text(total)))
         if reading.target is not None:

@@ -32,6 +32,7 @@ from dashboard.kpi.filters import INDICATOR, Asked, Span
 from dashboard.widgets import escaped, source_text
 
 _MOST_NAMED = 12
+_NO_AIM = {"日": None, "終": None, "値": None}
 
 
 def draw_choice(names: dict[str, str]) -> None:
@@ -128,6 +129,14 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
         }
         for target in answer.targets
     ]
+    aims = [
+        {
+            "日": min(as_of, target.day).isoformat(),
+            "終": max(as_of, target.day).isoformat(),
+            "値": float(target.value or 0),
+        }
+        for target in answer.targets
+    ]
     sentence = _sentence(each, answer)
     st.markdown(f"**{escaped(each.name)}の推移**(単位: {each.unit})")
     st.caption(f"{escaped(each.basis)} 基準日 {era_date(as_of)}。")
@@ -137,7 +146,7 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
                 indicator_over_time(each.unit, marked=bool(marks)),
                 {
                     "lines": lines,
-                    **({"points": marks} if marks else {}),
+                    **({"points": marks, "aims": aims or [_NO_AIM]} if marks else {}),
                     "day": [{"日": as_of.isoformat()}],
                 },
             ),

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import RunningServer
 
+from core.commands.kpi import set_target
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.fiscal import JAPAN
@@ -72,10 +73,24 @@ def test_a_link_reproduces_the_question_and_a_wrong_one_is_explained(
 ) -> None:
     first = open_reader()
     first.sign_in(server.add_account(f"office-link-{first.size}", Role.SECRETARIAT))
+    set_target(
+        server.engine,
+        CONSOLE,
+        indicator="chat_paid",
+        day=date(2024, 3, 31 if first.size == "wide" else 30),
+        value=33,
+        note="令和5年2月の計画",
+        seen_row=0,
+        request_id=f"target-{first.size}",
+        now=server.now(),
+    )
     first.open("kpi?indicator=talent_subsidy&area=泉北&span=year")
     expect(first.page.get_by_role("heading", name="希望の府補助金")).to_be_visible()
     assert query(first)["area"] == ["泉北"]
     first.shot("kpi-link", allowed=(*allowed(first), "link"))
+    first.open("kpi?indicator=chat_paid")
+    expect(first.page.get_by_role("heading", name="チャット: 参加")).to_be_visible()
+    first.shot("kpi-published", allowed=(*allowed(first), "link", "prs", "lis", "jlis"))
     first.open("kpi?indicator=fax&area=東京")
     expect(first.page.get_by_role("alert").filter(has_text="リンクの指標")).to_have_count(1)
     assert "indicator" not in query(first)

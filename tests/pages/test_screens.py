@@ -61,7 +61,7 @@ MOST_ON_SCREEN = {
     "consultations": 20,
     "home": 18,
     "kpi": 26,  # everything an indicator may use, once a data revision
-    "meeting": 13,  # asks who it is twice: a wall runs again without the page around it
+    "meeting": 14,  # asks who it is twice: a wall runs again without the page around it
     "our_municipality": 44,  # and everything the comparison with the like ones counts
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
     "trainings": 22,
