@@ -6,7 +6,11 @@ set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
   command -v chromium-browser >/dev/null 2>&1 || missing="$missing chromium"
-command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-calc"
+for part in calc impress; do # Debian packs them apart; elsewhere soffice is whole
+  command -v "lo$part" >/dev/null 2>&1 ||
+    { ! command -v apt-get && command -v soffice; } >/dev/null 2>&1 ||
+    missing="$missing libreoffice-$part"
+done
 fc-list 2>/dev/null | grep -qiE "noto sans cjk|noto sans jp|biz ud" || missing="$missing fonts-noto-cjk fontconfig"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

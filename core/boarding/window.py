@@ -203,6 +203,11 @@ def closed_message(programme: str, known: Sequence[Window], day: date) -> str:
             f"募集は終わっています({last.opened.fiscal_year.label}利用開始分、{last.period})。"
             "次の募集の予定は事務局に確認してください。"
         )
+    if own:
+        return (
+            f"{own[0].opened.fiscal_year.label}利用開始分の募集は中止になりました。"
+            "次の募集の予定は事務局に確認してください。"
+        )
     return (
         "この共同調達の後乗り募集はまだ登録されていません。募集の予定は事務局に確認してください。"
     )

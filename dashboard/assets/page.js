@@ -16,6 +16,7 @@ const WORDS = {
   "Clear selection": "選択を消す",
   "Clear": "消す",
   "add icon": "追加",
+  "Error:": "エラー:",
   "Close": "閉じる",
   "Copy to clipboard": "コピー",
   "Copied": "コピーしました",
@@ -105,6 +106,7 @@ const WORDS = {
   "Count": "件数",
   "Range": "範囲",
   "add icon": "追加",
+  "Error:": "エラー:",
 }
 const SEGMENTS = { year: "年", month: "月", day: "日", hour: "時", minute: "分" }
 // What Streamlit builds from parts; each pattern with its Japanese.

@@ -84,6 +84,7 @@ def draw_opening(principal: Principal, office: BoardingOffice) -> None:
 def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date) -> None:
     """Every window, and closing those that are not over."""
     labels = {each.key: each.label for each in office.procurements}
+    short_labels = {each.key: each.short_label for each in office.procurements}
     known = office.windows
     if not known:
         widgets.empty_state("募集はまだ登録されていません。", "event_busy")
@@ -107,7 +108,11 @@ def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date
         for window in known:
             if window.closed is None and window.state(as_of) is not WindowState.OVER:
                 name = f"{labels[window.opened.programme]}({window.opened.fiscal_year.label})"
-                with st.popover(f"{name}の募集を終了する", icon=":material/event_busy:"):
+                short = (
+                    f"{short_labels[window.opened.programme]}({window.opened.fiscal_year.label})"
+                )
+                with st.popover(f"{short}を終了", icon=":material/event_busy:"):
+                    st.markdown(f"**{name}の募集を終了する**")
                     _draw_closing(principal, window, name)
 
 
@@ -167,6 +172,7 @@ def draw_intentions(principal: Principal, office: BoardingOffice) -> None:
         ),
         hide_index=True,
         column_config={
+            "状態": st.column_config.TextColumn(width=124),
             "市町村の記録": st.column_config.TextColumn(width="medium"),
             "備考": st.column_config.TextColumn(width="large"),
         },

@@ -29,6 +29,12 @@ _SAID = {
 def draw_statement(principal: Principal, own: OwnBoarding) -> None:
     """State 関心, 予定 or 取下げ inside an open window."""
     state = own.state
+    key = f"boarding.state.{own.procurement.key}"
+    if st.session_state.get(f"{key}.go") and not (own.may_state and own.open):
+        st.error(
+            "記録していません。画面を開いている間に、募集か台帳の状態が変わりました。",
+            icon=":material/error:",
+        )
     since = f"({state.since.label}から)" if state.since else ""
     target = f"、開始予定 {state.target.label}" if state.target else ""
     st.markdown(f"いまの状態: **{legend_label(state.standing)}**{since}{target}")
@@ -40,7 +46,6 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
     if not own.open:
         st.caption("募集期間になると、ここから意向を記録できます。")
         return
-    key = f"boarding.state.{own.procurement.key}"
     seen = widgets.as_shown(key, own.last_event)
     window = _window(own, key)
     kind = EventKind(

@@ -277,7 +277,8 @@ def _draw_marks(
                     default=before,
                     format_func=_MARKS.__getitem__,
                     required=True,
-                    key=f"desk.mark.{key}.{enrolment.enrolment_id}",
+                    # What is on record is part of it: a mark made elsewhere is shown, not undone.
+                    key=f"desk.mark.{key}.{enrolment.enrolment_id}.{before}",
                 )
                 if chosen != before:
                     marks[enrolment.enrolment_id] = AttendanceMark(str(chosen))

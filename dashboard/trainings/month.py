@@ -22,7 +22,7 @@ from dashboard.trainings.wording import day_text, time_text
 
 _HEADINGS = "日月火水木金土"
 _MOST = 4
-"""Sessions a day of the table names; the list below names all."""
+"""Sessions a day of the table names at once; the others unfold."""
 
 
 def draw_month(principal: Principal, asked: Asked) -> None:
@@ -138,9 +138,10 @@ def _cell(
     kinds += ["holiday"] if holiday else []
     kinds += ["today"] if day == today else []
     cards = by_day.get(day, ())
-    items = "".join(f"<li>{_link(card, asked)}</li>" for card in cards[:_MOST])
-    if len(cards) > _MOST:
-        items += f"<li>ほか{len(cards) - _MOST}件(一覧で見る)</li>"
+    links = [f"<li>{_link(card, asked)}</li>" for card in cards]
+    items = "".join(links[:_MOST])
+    if more := links[_MOST:]:
+        items += f"<li><details><summary>ほか{len(more)}件</summary><ul>{''.join(more)}</ul></details></li>"
     note = f'<span class="name">{escape(holiday)}</span>' if holiday else ""
     mark = '<span class="name">今日</span>' if day == today else ""
     listed = f"<ul>{items}</ul>" if items else ""

@@ -114,7 +114,7 @@ def test_a_refusal_outside_names_the_dates() -> None:
     assert "募集は終わっています(令和9年度利用開始分、令和8年10月1日から" in over
     assert "登録されていません" in closed_message("docs", known, FIRST)
     called_off = windows([OPENED, closed_on(date(2026, 9, 30))])
-    assert "登録されていません" in closed_message("chat", called_off, FIRST)
+    assert "中止になりました" in closed_message("chat", called_off, FIRST)
 
 
 def test_the_window_that_ends_first_comes_first() -> None:

@@ -1,4 +1,4 @@
-"""アドバイザー相談 from the first question to the good example, both sides in their own browser."""
+"""アドバイザー相談 from the first question to the day of the meeting, both sides in their own browser."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def wish(page: Page, label: str, day: str) -> None:
         field.get_by_role("spinbutton", name=f"{label}の{part}").press_sequentially(digits)
 
 
-def test_from_the_question_to_the_good_example(
+def test_from_the_question_to_the_day_of_the_meeting(
     open_reader: Callable[[], Reader],
     server: RunningServer,
     accounts: Accounts,
@@ -97,7 +97,10 @@ def test_from_the_question_to_the_good_example(
     page.get_by_label("担当課(必須)").fill("DX推進課")
     page.get_by_label("担当者名(必須)").fill("ﾔﾏﾀﾞ 花子😀")
     page.get_by_label("メールアドレス(必須)").fill("dx at city")
-    attach(page, ("見積.pdf", b"MZ\x90\x00" + b"\0" * 200))
+    attach(page, ("見積.pdf", b"MZ\x90\x00" + b"\0" * 200), ("図面.pdf", PDF + b"0" * 6_000_000))
+    too_large = page.get_by_text("5MB以下のファイルを選んでください。").bounding_box()
+    assert too_large is not None
+    assert too_large["width"] > 100  # read, not only heard
     page.get_by_role("button", name="相談を申し込む").click()
     expect(page.get_by_text("テーマを一覧から選んでください。")).to_be_visible()
     for words in (
@@ -118,6 +121,7 @@ def test_from_the_question_to_the_good_example(
     wish(page, "第1希望日", "2026-12-03")
     page.get_by_label("メールアドレス(必須)").fill("dx@city.example.lg.jp")
     page.get_by_role("button", name="見積.pdfを外す").click()
+    page.get_by_role("button", name="図面.pdfを外す").click()
     attach(page, ("見積.pdf", PDF))
     page.get_by_role("button", name="相談を申し込む").click()
     expect(page.get_by_text("相談を受け付けました")).to_be_visible()

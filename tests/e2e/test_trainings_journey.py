@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
@@ -12,8 +15,10 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import Account, RunningServer
 
+from core.commands.enrolments import enrol as enrol_people
 from core.commands.trainings import create_training, publish_training
 from core.principal import CONSOLE, Role
+from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
@@ -171,6 +176,59 @@ def test_from_finding_a_training_to_the_secretariats_list(
     office.open("trainings?view=reach")
     expect(office.page.get_by_text("最も多くの団体が参加したのは")).to_be_visible()
     office.shot("trainings-reach", allowed=NAMES)
+
+
+def test_attendance_comes_back_in_the_list_that_was_saved(
+    server: RunningServer, open_reader: Callable[[], Reader], size: str
+) -> None:
+    made = a_training(server, f"出席簿の研修({'広い' if size == 'wide' else '狭い'}画面)")
+    desk = training_desk_view(server.engine, CONSOLE, training_id=made, now=server.now())
+    people = [
+        Applicant(Person(name, "DX推進課", "dx@city.example.lg.jp"), SessionFormat.ONLINE)
+        for name in ("髙﨑 \ue000😀", "堺 二郎")
+    ]
+    enrol_people(
+        server.engine, CONSOLE, lg_code=SAKAI, session_id=desk.sessions[0].session.session_id,
+        applicants=people, request_id=made, now=server.now(),
+    )  # fmt: skip
+    office = open_reader()
+    office.sign_in(accounts(server, size)["office"])
+    office.open(f"trainings?training={made}")
+    office.choose_tab("申込者・出席")
+    with office.page.expect_download() as downloaded:
+        office.page.get_by_role("button", name="名簿(CSV)").click()
+    saved = Path(downloaded.value.path()).read_bytes().decode("utf-8-sig")
+    heading, *rows = csv.reader(io.StringIO(saved))
+    assert {row[heading.index("氏名")] for row in rows} == {"髙﨑 \ue000😀", "堺 二郎"}
+    office.page.get_by_text("出席をファイルから取り込む").click()
+
+    def bring(content: bytes, name: str) -> None:
+        office.page.locator("input[type=file]").set_input_files(
+            [{"name": name, "mimeType": "text/csv", "buffer": content}]
+        )
+
+    def marked(*marks: str) -> bytes:
+        text = io.StringIO()
+        filled = [
+            [*row[: heading.index("出席")], mark] for row, mark in zip(rows, marks, strict=True)
+        ]
+        csv.writer(text, lineterminator="\r\n").writerows([heading, *filled])
+        return text.getvalue().encode("utf-8-sig")
+
+    bring(b"MZ\x90\x00" + b"\0" * 300, "名簿1.csv")
+    expect(office.page.get_by_text("Excel(.xlsx)でもCSVでもないか")).to_be_visible()
+    bring(marked("○", "△"), "名簿2.csv")
+    expect(office.page.get_by_text("「△」は読めません")).to_be_visible()
+    expect(office.page.get_by_text("まだ何も記録していません")).to_be_visible()
+    bring(marked("○", "×"), "名簿3.csv")
+    office.press("この内容で記録する")
+    expect(office.page.get_by_text("2人の出席を記録しました。")).to_be_visible()
+    expect(office.page.get_by_text("出席1人・出席未記録0人")).to_be_visible()
+    for row, mark in zip(rows, ("出席", "欠席"), strict=True):
+        name = row[heading.index("氏名")]
+        choices = office.page.get_by_role("radiogroup", name=re.compile(re.escape(name)))
+        expect(choices.get_by_role("radio", name=mark, exact=True)).to_be_checked()
+    office.shot("trainings-attendance-file", allowed=NAMES)
 
 
 def test_month_and_year_are_read_at_both_sizes(reader: Reader) -> None:

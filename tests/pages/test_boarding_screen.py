@@ -9,7 +9,7 @@ import pytest
 from screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
 from streamlit.testing.v1 import AppTest
 
-from core.commands.boarding import open_boarding_window
+from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.fiscal import JAPAN
 from core.principal import CONSOLE
 from core.procurement.event import EventKind
@@ -68,6 +68,35 @@ def test_changing_the_quotation_changes_figures_and_address(screens_on: Make) ->
     assert query["programme"] == "docs"
     again = boarding(screens_on("filled"), "public", "&".join(f"{k}={v}" for k, v in query.items()))
     assert [m.value for m in again.metric] == [m.value for m in app.metric]
+
+
+def test_a_statement_pressed_after_the_window_was_called_off_is_refused_in_words(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("filled")
+    announce(screens, "eapply")
+    app = screens.open(
+        screens.signed_in("officer"), "procurement", "programme=eapply&late_months=9"
+    )
+    button = app.button(key="boarding.state.eapply.go")
+    with reading(screens.engine) as session:
+        [opened] = window_events(session)
+    close_boarding_window(
+        screens.engine,
+        CONSOLE,
+        window_id=opened.event_id,
+        last_day=date(2026, 9, 30),
+        note="見送り",
+        request_id="close",
+        now=datetime(2026, 11, 24, tzinfo=JAPAN),
+    )
+    button.click().run()
+    assert not app.exception
+    assert [e.value for e in app.error if e.value.startswith("記録していません")]
+    assert "利用開始分の募集は中止になりました" in shown_text(app)
+    assert ledger_of(screens, SAKAI, "eapply") == []
+    app.run()
+    assert not [e.value for e in app.error if e.value.startswith("記録していません")]
 
 
 def test_a_merit_that_makes_no_sense_is_said_and_the_published_one_used(screens_on: Make) -> None:

@@ -9,15 +9,18 @@ from datetime import date, time, timedelta
 import pytest
 from screens import HIRAKATA, READERS, SAKAI, TODAY, Screens, japan_now, queries, shown_text
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
-from core.commands.attendance import issue_attendance_code
+from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.calendar_tokens import make_calendar_token
 from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training
 from core.principal import CONSOLE, Principal, Role
 from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
+from core.store.enrolment_lines import EnrolmentLine
 from core.store.trainings import fill_trainings, find_training
+from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
 from core.training.person import Applicant, Person
 from core.training.training import Training, TrainingContent, TrainingSession
@@ -320,6 +323,36 @@ def test_the_secretariat_sees_everybody_and_marks_all_present(screens_on: Make) 
     app = opened(screens, "secretariat", "view=reach")
     matrix = app.dataframe[0].value
     assert (matrix.loc["堺市"].iloc[0], matrix.loc["大阪市"].iloc[0]) == ("● 1", "－")
+
+
+def test_a_mark_made_elsewhere_is_shown_and_not_undone(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens, day=TODAY)
+    session_id = training.content.sessions[0].session_id
+    enrolled(screens, OFFICER, training, "一郎", "二郎")
+    app = opened(screens, "secretariat", f"training={training.training_id}", "申込者・出席")
+
+    def lines() -> dict[str, EnrolmentLine]:
+        desk = training_desk_view(
+            screens.engine, CONSOLE, training_id=training.training_id, now=japan_now()
+        )
+        return {str(line.person and line.person.name): line for line in desk.sessions[0].lines}
+
+    def control(name: str) -> ButtonGroup:
+        return next(c for c in app.get("button_group") if c.label.startswith(f"{name}("))
+
+    control("二郎").set_value(AttendanceMark.PRESENT.value)
+    came = lines()["一郎"].enrolment.enrolment_id
+    mark_attendance(
+        screens.engine, CONSOLE, session_id=session_id, marks={came: AttendanceMark.PRESENT},
+        means=AttendanceMeans.FILE, request_id="elsewhere", now=japan_now(),
+    )  # fmt: skip
+    button(app, "出席を記録する")
+    found = {name: line.attendance for name, line in lines().items()}
+    assert {name: mark and mark.mark for name, mark in found.items()} == {
+        "一郎": AttendanceMark.PRESENT, "二郎": AttendanceMark.PRESENT,
+    }  # fmt: skip
+    assert control("一郎").value == AttendanceMark.PRESENT.value
 
 
 def test_a_training_is_written_published_revised_and_called_off(screens_on: Make) -> None:
