@@ -71,6 +71,7 @@ MOST_WITH_TAB = {
     "上限から選ぶ": 10,
     "保存・希望の提出": 13,
     "一覧・訂正": 9,
+    "似た市町村": 10,  # asks about the own municipality too
     "後乗り": 15,  # windows, own steps and the likes of an officer's municipality
 }
 TABS = [
