@@ -39,7 +39,9 @@ if cards.comparison_on(system, asked.basis).unnamed:
 titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り", "似た市町村"]
 where, time, breakdown, systems, boarding, alike = st.tabs(
     titles,
-    default="後乗り" if LINK_KEYS & set(st.query_params) else None,
+    default=st.session_state.setdefault(  # another one later would undo the reader's choice
+        "procurement.first_tab", "後乗り" if LINK_KEYS & set(st.query_params) else None
+    ),
     on_change="rerun",
     key="procurement.tab",
 )

@@ -159,9 +159,15 @@ def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
     )
     alt = f"ファイルの行のうち{outcome.label}と見込まれるもの"
     if outcome in (Outcome.REFUSED, Outcome.CONFLICTING):  # reasons are long, and must be read
-        frame["理由"] = frame["理由"].map(escaped)
-        frame["行"] = frame["行"].map("{}行目".format)
-        st.table(frame.set_index("行"), alt=alt)
+        said = frame[["団体", "共同調達", "種類", "適用日"]].agg(" ".join, axis=1).str.strip()
+        narrow = pd.DataFrame(
+            {
+                "行": frame["行"].map("{}行目".format),
+                "理由": frame["理由"].map(escaped),
+                "読み取った内容": said.map(escaped).replace("", "－"),
+            }
+        )
+        st.table(narrow.set_index("行"), alt=alt)
     else:
         st.dataframe(frame, hide_index=True, height=min(420, 38 + 35 * len(rows)), alt=alt)
 
