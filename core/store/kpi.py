@@ -14,7 +14,7 @@ from core.kpi.target import Target
 from core.reference.catalogue import shipped
 from core.store.boarding import window_events
 from core.store.consultations import consultations
-from core.store.enrolment_lines import Limits, session_places
+from core.store.enrolment_lines import session_places
 from core.store.enrolments import attendance_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
@@ -47,11 +47,11 @@ def _sessions(session: Session) -> tuple[HeldSession, ...]:
         for line in session_lines(session, conditions(TrainingFilter(), None, {}))
         if not line.cancelled
     ]
-    limits = {line.session_id: Limits(line.capacity, line.seats_per_municipality) for line in lines}
-    placed = session_places(session, limits)
+    ids = [line.session_id for line in lines]
+    placed = session_places(session, ids)
     present = {
         enrolment_id
-        for enrolment_id, event in attendance(attendance_events(session, list(limits))).items()
+        for enrolment_id, event in attendance(attendance_events(session, ids)).items()
         if event.mark is AttendanceMark.PRESENT
     }
     found = []
