@@ -318,5 +318,5 @@ def _record(
         widgets.show_refusal(error)
         return
     widgets.request_done(form)
-    widgets.notice_later(f"{len(marks)}人の出席を記録しました。")
+    widgets.notice_later(f"{len(marks)}人の出欠を記録しました。")
     st.rerun()

@@ -222,7 +222,7 @@ def test_attendance_comes_back_in_the_list_that_was_saved(
     expect(office.page.get_by_text("まだ何も記録していません")).to_be_visible()
     bring(marked("○", "×"), "名簿3.csv")
     office.press("この内容で記録する")
-    expect(office.page.get_by_text("2人の出席を記録しました。")).to_be_visible()
+    expect(office.page.get_by_text("2人の出欠を記録しました。")).to_be_visible()
     expect(office.page.get_by_text("出席1人・出席未記録0人")).to_be_visible()
     for row, mark in zip(rows, ("出席", "欠席"), strict=True):
         name = row[heading.index("氏名")]

@@ -33,7 +33,7 @@ OFFICER = Principal("test-officer", "担当", Role.OFFICER, SAKAI)
 NEIGHBOUR = Principal("hirakata", "担当", Role.OFFICER, HIRAKATA)
 TITLE, ADDRESS = "生成AIの*業務*活用<b>", "https://meeting.example/secret"
 NEIGHBOURS_NAME = "隣町 花子"
-MOST_STATEMENTS = 27  # however many trainings; an empty month asks for its neighbours too
+MOST_STATEMENTS = 30  # however many trainings; an empty month asks three views of seven each
 
 
 def a_training(
