@@ -20,8 +20,7 @@ _LONGEST_MAIL, _LONGEST_LOCAL = 254, 64
 def cleaned(text: str) -> str:
     """Text as it is kept: half-width kana full width, line ends one character, no outer space.
 
-    Everything else stays as typed: emoji, 外字 (private use) and variant characters belong to
-    names.
+    Everything else stays as typed: emoji and variant characters belong to names.
 
     Examples:
         >>> cleaned(" ﾃﾞｼﾞﾀﾙ担当 髙﨑\\r\\n")
@@ -33,6 +32,8 @@ def cleaned(text: str) -> str:
 
 def text_problem(label: str, text: str, longest: int, *, required: bool = False) -> str | None:
     """What stands against a cleaned text, in one sentence; None when nothing does.
+
+    外字 (private use) look different on every machine, so they are refused, not replaced.
 
     Args:
         label: 項目名 for the message.
@@ -47,8 +48,13 @@ def text_problem(label: str, text: str, longest: int, *, required: bool = False)
     if required and not text:
         return f"{label}を入力してください。"
     if len(text) > longest:
-        return f"{label}は{longest}文字以内で入力してください(現在{len(text)}文字)。"
+        return f"{label}は{longest:,}文字以内で入力してください(現在{len(text):,}文字)。"
     for position, character in enumerate(text, start=1):
+        if unicodedata.category(character) == "Co":
+            return (
+                f"{label}の{position}文字目が外字(U+{ord(character):04X})で、他の端末では表示できません。"
+                "別の字かひらがなに置き換えてください。"
+            )
         if _unusable(character, many_lines=longest > LINE):
             return (
                 f"{label}の{position}文字目に使えない制御文字(U+{ord(character):04X})があります。"
@@ -63,6 +69,33 @@ def _unusable(character: str, *, many_lines: bool) -> bool:
     kind = unicodedata.category(character)
     noncharacter = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
     return kind in ("Cc", "Cs", "Zl", "Zp") or character in _STEERING or noncharacter
+
+
+def read_text(
+    label: str, text: str, longest: int, *, required: bool = True, one_line: bool = False
+) -> str:
+    """Text as it is kept, when nothing stands against it.
+
+    Args:
+        label: 項目名 for the message.
+        text: As typed.
+        longest: Most characters after cleaning.
+        required: Empty is refused.
+        one_line: Line ends become spaces.
+
+    Raises:
+        ValueError: What :func:`text_problem` says.
+
+    Examples:
+        >>> read_text("件名", " ﾃﾚﾜｰｸの相談😀\\r\\n", 60, one_line=True)
+        'テレワークの相談😀'
+    """
+    kept = cleaned(text)
+    if one_line:
+        kept = " ".join(kept.split())
+    if problem := text_problem(label, kept, longest, required=required):
+        raise ValueError(problem)
+    return kept
 
 
 def mail_address(text: str) -> str:
@@ -96,6 +129,18 @@ def mail_problem(address: str) -> str | None:
         shown = "".join(character for character in address[:60] if character.isprintable())
         return f"メールアドレスとして使えません: {shown}(例: taro@city.example.lg.jp)"
     return None
+
+
+def read_mail_address(text: str) -> str:
+    """A mail address as it is kept, when it can be written to.
+
+    Raises:
+        ValueError: What :func:`mail_problem` says.
+    """
+    address = mail_address(text)
+    if problem := mail_problem(address):
+        raise ValueError(problem)
+    return address
 
 
 def search_key(text: str) -> str:

@@ -11,7 +11,7 @@ from email.utils import format_datetime, make_msgid
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.errors import DashboardError
-from core.plain_text import read_mail_address
+from core.free_text import read_mail_address
 
 _WAIT_SECONDS = 10
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -62,13 +62,17 @@ def read_mail_server(address: str) -> MailServer:
         port = parts.port or _PORTS[parts.scheme]
     except ValueError:
         raise ValueError("メールサーバーのポート番号は1から65535で指定してください") from None
+    try:
+        address = read_mail_address(sender)
+    except ValueError as error:
+        raise ValueError(f"差出人(?from=)を確かめてください。{error}") from None
     return MailServer(
         host=parts.hostname,
         port=port,
         encrypted=parts.scheme == "smtps",
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        sender=read_mail_address("差出人(?from=)", sender),
+        sender=address,
     )
 
 

@@ -30,7 +30,6 @@ LAYERS = {
     "core.municipality": 0,
     "core.figure": 0,
     "core.mail": 0,
-    "core.plain_text": 0,
     "core.settings": 0,
     "core.params": 1,
     "core.principal": 1,

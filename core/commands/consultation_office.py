@@ -17,9 +17,9 @@ from core.consultation.example import (
 from core.consultation.mail_text import MailKind, mail_text
 from core.errors import ConflictError, InvalidInputError
 from core.fiscal import JAPAN
+from core.free_text import read_mail_address
 from core.mail import MailNotSentError, read_mail_server, send_mail
 from core.permission import requires
-from core.plain_text import read_mail_address
 from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
@@ -181,7 +181,7 @@ def send_consultation_mail(
         )
     server = read_mail_server(smtp_url)
     try:
-        recipient = read_mail_address("宛先", to)
+        recipient = read_mail_address(to)
     except ValueError as error:
         raise InvalidInputError({"to": str(error)}) from None
     reference = shipped()

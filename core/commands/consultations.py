@@ -14,8 +14,8 @@ from core.consultation.example import ExampleState, check_example_state
 from core.consultation.request import MAX_BODY, RequestForm, read_request
 from core.errors import ConflictError, InvalidInputError
 from core.fiscal import JAPAN, FiscalYear
+from core.free_text import read_text
 from core.permission import requires
-from core.plain_text import read_text
 from core.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
@@ -153,7 +153,7 @@ def write_message(
     problems: dict[str, str] = {}
     words = ""
     try:
-        words = read_text("メッセージ", text, longest=MAX_BODY)
+        words = read_text("メッセージ", text, MAX_BODY)
     except ValueError as error:
         problems["text"] = str(error)
     try:

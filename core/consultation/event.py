@@ -12,7 +12,7 @@ from core.consultation.request import MAX_BODY, MAX_SHORT
 from core.consultation.theme import MeetingForm
 from core.errors import ConflictError, InvalidInputError
 from core.fiscal import japan_day
-from core.plain_text import read_text
+from core.free_text import read_text
 
 
 class ConsultationState(StrEnum):
@@ -196,7 +196,7 @@ def _text(
     required: bool = True,
 ) -> str:
     try:
-        return read_text(label, words, longest=longest, required=required)
+        return read_text(label, words, longest, required=required)
     except ValueError as error:
         problems[field] = str(error)
         return ""

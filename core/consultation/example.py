@@ -13,7 +13,7 @@ from core.consultation.request import MAX_BODY, MAX_TITLE, Contact
 from core.consultation.theme import Theme
 from core.errors import ConflictError, InvalidInputError
 from core.fiscal import japan_day
-from core.plain_text import read_text
+from core.free_text import read_text
 
 
 class ExampleState(StrEnum):
@@ -138,7 +138,7 @@ def read_example(
         ("example_answer", "回答の要旨", MAX_BODY, text.answer),
     ):
         try:
-            kept[field] = read_text(label, words, longest=longest, one_line=longest == MAX_TITLE)
+            kept[field] = read_text(label, words, longest, one_line=longest == MAX_TITLE)
         except ValueError as error:
             problems[field] = str(error)
             continue

@@ -12,7 +12,7 @@ from core.consultation.request import MAX_SHORT
 from core.consultation.theme import MeetingForm
 from core.errors import ConflictError, InvalidInputError
 from core.fiscal import FiscalYear, japan_day
-from core.plain_text import read_text
+from core.free_text import read_text
 
 
 class HearingState(StrEnum):
@@ -137,7 +137,7 @@ def check_hearing(
         problems["meeting"] = "形式は訪問かオンラインを選んでください。"
     note = ""
     try:
-        note = read_text("備考", plan.note, longest=MAX_SHORT, required=False, one_line=True)
+        note = read_text("備考", plan.note, MAX_SHORT, required=False, one_line=True)
     except ValueError as error:
         problems["note"] = str(error)
     if problems:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from core.consultation.theme import MeetingForm, Theme
 from core.errors import InvalidInputError
-from core.plain_text import read_mail_address, read_text
+from core.free_text import read_mail_address, read_text
 
 MAX_TITLE = 60
 """Longest 件名, characters."""
@@ -100,7 +100,7 @@ def read_request(form: RequestForm, today: date) -> tuple[ConsultationRequest, C
         return _or_problem(
             problems,
             field,
-            lambda: read_text(label, words, longest=longest, required=required, one_line=one_line),
+            lambda: read_text(label, words, longest, required=required, one_line=one_line),
         )
 
     title = text("title", "件名", MAX_TITLE, required=True, one_line=True)
@@ -110,7 +110,7 @@ def read_request(form: RequestForm, today: date) -> tuple[ConsultationRequest, C
     department = text("department", "担当課", MAX_SHORT, required=True, one_line=True)
     name = text("contact", "担当者名", MAX_SHORT, required=True, one_line=True)
     phone = text("phone", "電話番号", MAX_SHORT, required=False, one_line=True)
-    mail = _or_problem(problems, "mail", lambda: read_mail_address("メールアドレス", form.mail))
+    mail = _or_problem(problems, "mail", lambda: read_mail_address(form.mail))
     if form.theme not in set(Theme):
         problems["theme"] = "テーマを一覧から選んでください。"
     if form.meeting not in set(MeetingForm):

@@ -49,8 +49,8 @@ from core.consultation.request import Contact, read_request
 from core.consultation.theme import MeetingForm, Theme
 from core.errors import ConflictError, InvalidInputError
 from core.fiscal import FiscalYear
+from core.free_text import read_mail_address, read_text
 from core.params import Basis, Parameter
-from core.plain_text import read_mail_address, read_text
 from core.reference.catalogue import shipped
 
 R, C, S, H, W = ConsultationState
@@ -172,13 +172,13 @@ def test_an_answer_in_writing_needs_no_day_and_today_is_not_past() -> None:
 )  # fmt: skip
 def test_what_is_no_mail_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="メール"):
-        read_mail_address("メール", address)
+        read_mail_address(address)
 
 
 @pytest.mark.parametrize("character", ["\0", "\x1b", "\ud800", "\ue000", "\U000f0000", "\uffff"])
 def test_a_character_no_other_machine_shows_is_refused_and_named(character: str) -> None:
     with pytest.raises(ValueError, match=f"U\\+{ord(character):04X}"):
-        read_text("件名", f"あ{character}", longest=60)
+        read_text("件名", f"あ{character}", 60)
 
 
 # ── the steps ─────────────────────────────────────────────────────────────────────────────────

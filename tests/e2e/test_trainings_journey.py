@@ -185,7 +185,7 @@ def test_attendance_comes_back_in_the_list_that_was_saved(
     desk = training_desk_view(server.engine, CONSOLE, training_id=made, now=server.now())
     people = [
         Applicant(Person(name, "DX推進課", "dx@city.example.lg.jp"), SessionFormat.ONLINE)
-        for name in ("髙﨑 \ue000😀", "堺 二郎")
+        for name in ("髙﨑 😀", "堺 二郎")
     ]
     enrol_people(
         server.engine, CONSOLE, lg_code=SAKAI, session_id=desk.sessions[0].session.session_id,
@@ -199,7 +199,7 @@ def test_attendance_comes_back_in_the_list_that_was_saved(
         office.page.get_by_role("button", name="名簿(CSV)").click()
     saved = Path(downloaded.value.path()).read_bytes().decode("utf-8-sig")
     heading, *rows = csv.reader(io.StringIO(saved))
-    assert {row[heading.index("氏名")] for row in rows} == {"髙﨑 \ue000😀", "堺 二郎"}
+    assert {row[heading.index("氏名")] for row in rows} == {"髙﨑 😀", "堺 二郎"}
     office.page.get_by_text("出席をファイルから取り込む").click()
 
     def bring(content: bytes, name: str) -> None:

@@ -24,15 +24,21 @@ from core.free_text import (
     [
         "髙﨑 𠮷郎",  # variants that NFKC or a narrow encoding would change or lose
         "渡邉\U000e0101",  # a variation selector
-        "\ue000山",  # 外字, private use
         "👩\u200d💻担当",  # joined emoji
         "①㈱Ⅲ",
         "神\ufa19",
     ],
 )
-def test_variants_emoji_and_gaiji_stay_as_they_were_typed(name: str) -> None:
+def test_variants_and_emoji_stay_as_they_were_typed(name: str) -> None:
     assert cleaned(name) == name
     assert text_problem("氏名", name, LINE) is None
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\U000f0000"])
+def test_a_glyph_no_other_machine_shows_is_refused_and_named(character: str) -> None:
+    problem = text_problem("氏名", f"山{character}", LINE)
+    assert problem is not None
+    assert f"氏名の2文字目が外字(U+{ord(character):04X})" in problem
 
 
 def test_half_width_kana_becomes_full_width_and_nothing_else_does() -> None:
@@ -70,7 +76,7 @@ def test_line_ends_are_allowed_where_there_are_lines() -> None:
 def test_ten_thousand_characters_are_counted_for_the_reader() -> None:
     assert text_problem("主旨", "あ" * TEXT, TEXT) is None
     assert text_problem("主旨", "あ" * 10_000, TEXT) == (
-        "主旨は4000文字以内で入力してください(現在10000文字)。"
+        "主旨は4,000文字以内で入力してください(現在10,000文字)。"
     )
 
 
