@@ -8,6 +8,7 @@ from functools import partial
 
 from core.consultation.case import Consultation
 from core.consultation.measures import (
+    SESSIONS_PER_YEAR,
     days_to_first_answer,
     days_waiting,
     of_fiscal_year,
@@ -126,7 +127,7 @@ def _quota() -> Indicator:
         fold=Fold.TOTAL,
         status=Status.PLANNED,
         rows=_quota_rows,
-        changes=lambda facts: facts.consultation_days,
+        changes=_quota_days,
         filterable=False,
         headline=True,
     )
@@ -191,6 +192,15 @@ def _unanswered_rows(facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Row,
         facts,
         chosen,
     )
+
+
+def _quota_days(facts: Facts) -> list[date]:
+    """Beside what was said: the Aprils from which a planned number or a fixed day counts."""
+    begun = {p.valid_from for p in facts.parameters if p.name == SESSIONS_PER_YEAR}
+    met = {e.step.day for c in facts.consultations for e in c.events if e.step.day is not None}
+    aprils = {date(day.year + offset, 4, 1) for day in begun | met for offset in (0, 1)}
+    aprils |= {FiscalYear.of(day).first_day for day in met}
+    return [*facts.consultation_days, *sorted(aprils)]
 
 
 def _quota_rows(facts: Facts, as_of: date, _chosen: KpiFilter) -> tuple[Row, ...]:

@@ -93,7 +93,9 @@ class Facts:
     @cached_property
     def wish_days(self) -> tuple[date, ...]:
         """Days on which wishes may change: something was said, or another year is budgeted for."""
-        return self._with_months({day for day, _ in self._dated_wishes}, 10)
+        years = {wish.fiscal_year for wish in self.wishes}
+        begun = {date(year + offset, 10, 1) for year in years for offset in (-1, 0)}
+        return self._with_months(begun | {day for day, _ in self._dated_wishes}, 10)
 
     @cached_property
     def session_days(self) -> tuple[date, ...]:

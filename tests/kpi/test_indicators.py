@@ -253,7 +253,7 @@ def test_consultations_as_they_stood_on_the_day() -> None:
 
 # --- laws -----------------------------------------------------------------------------------
 
-DAYS = st.dates(date(2021, 4, 1), date(2024, 12, 31))
+DAYS = st.dates(date(2021, 4, 1), date(2026, 12, 31))
 FILTERS = st.builds(
     KpiFilter,
     area=st.sampled_from([None, *(group.label for group in shipped().areas)]),
@@ -273,7 +273,7 @@ def worlds(draw: st.DrawFn) -> Facts:
             draw(st.integers(1, 7)),
             draw(st.sampled_from(list(WishState))),
             draw(CLOSE_DAYS),
-            year=draw(st.sampled_from([2023, 2024])),
+            year=draw(st.sampled_from([2023, 2024, 2026])),
             gross=draw(st.integers(0, 2_000_000)) + 1,
             subsidy=0,
         )
@@ -374,6 +374,22 @@ def test_between_two_days_of_change_nothing_changes(
         assert points[0].day == first
         shown = [point for point in points if point.day <= day][-1]
         assert shown.value == each.value(each.rows(known, day, EVERYBODY)), each.key
+
+
+def test_the_quota_changes_in_april_with_its_plan_and_with_days_fixed_long_before() -> None:
+    met = date(2026, 2, 1)
+    step = (date(2023, 5, 8), ConsultationState.SCHEDULED, met)
+    known = facts(consultations=[consultation(1, SAKAI, Theme.SECURITY, date(2023, 5, 1), step)])
+    points = history(
+        indicator("consultations_quota"), known, date(2021, 4, 1), date(2027, 1, 1), EVERYBODY
+    )
+    assert [(p.day.isoformat(), p.value) for p in points] == [
+        ("2021-04-01", None),
+        ("2022-04-01", 5),
+        ("2025-04-01", 4),
+        ("2026-04-01", 5),
+        ("2027-01-01", 5),
+    ]
 
 
 def test_what_is_foreseen_is_apart_and_by_the_month_it_was_announced_for(data: Facts) -> None:
