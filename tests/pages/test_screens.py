@@ -68,7 +68,9 @@ MOST_WITH_TAB = {
     "上限から選ぶ": 8,
     "保存・希望の提出": 11,
     "一覧・訂正": 7,
-    "後乗り": 13,  # windows, own steps and the likes of an officer's municipality
+    "後乗り": 15,  # windows, own steps and the likes of an officer's municipality
+    "後乗り募集": 7,  # the index, then the records of those on the way, programme by programme
+    "似た市町村": 8,
 }
 TABS = [
     ("consultations", "consultations.tab", "相談"),
