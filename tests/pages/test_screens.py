@@ -72,7 +72,8 @@ MOST_WITH_TAB = {
     "保存・希望の提出": 13,
     "一覧・訂正": 9,
     "似た市町村": 10,  # asks about the own municipality too
-    "後乗り": 15,  # windows, own steps and the likes of an officer's municipality
+    "後乗り": 17,  # windows, own steps and the likes of an officer's municipality
+    "後乗り募集": 9,  # the index, then the records of those on the way, programme by programme
 }
 TABS = [
     ("consultations", "consultations.tab", "相談"),
