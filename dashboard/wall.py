@@ -16,17 +16,16 @@ from core.commands.meetings import freeze_meeting
 from core.errors import DashboardError
 from core.figure import LEDGER_SOURCE, Figure
 from core.fiscal import JAPAN
-from core.principal import PUBLIC, Principal, allows
+from core.principal import Principal, allows
 from core.scenes.osaka import MAP_SOURCE
 from core.scenes.scene import Chart, Scene
 from core.store.meetings import Frozen
-from core.views.demonstration import demonstration_view
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
 from dashboard.map_file import map_address
 from dashboard.procurement.wording import MAP_CREDIT
 from dashboard.short_address import code_of, short_address
-from dashboard.widgets import MADE_UP, publisher_text, source_text
+from dashboard.widgets import MADE_UP, made_up, publisher_text, source_text
 
 KEY = "wall"
 _ASSETS = Path(__file__).resolve().parent / "assets" / "wall"
@@ -140,7 +139,7 @@ def _common(scenes: tuple[Scene, ...]) -> dict[str, Any]:
         "code": code_of(short_address()),
         "address": short_address(),
         "fixed": context.settings().today is not None,
-        "madeUp": MADE_UP if context.answer(demonstration_view, PUBLIC) else "",
+        "madeUp": MADE_UP if made_up() else "",
         "troubled": False,
         "answered": st.session_state.get(_ANSWERED),
         "frozen": None,

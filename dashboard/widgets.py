@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import DashboardError, InvalidInputError
 from core.figure import LEDGER_SOURCE, Figure
@@ -141,16 +142,24 @@ def show_notice() -> None:
 
 
 MADE_UP = "見本データ(架空)"
+_MADE_UP = "made_up"
 
 
 def demonstration_notice(principal: Principal) -> None:
     """Say so on every screen when what is recorded here is made up."""
-    if context.answer(demonstration_view, principal):
+    with suppress(SQLAlchemyError):  # a database that is gone is for the page to speak of
+        st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
+    if made_up():
         st.warning(
             f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
             "実在の市町村や人とは関係ありません。",
             icon=":material/science:",
         )
+
+
+def made_up() -> bool:
+    """What :func:`demonstration_notice` found on this run, for pieces that run again alone."""
+    return bool(st.session_state.get(_MADE_UP))
 
 
 def demo_day_notice() -> None:

@@ -12,7 +12,10 @@ from core.commands.accounts import set_account_active
 from core.commands.sessions import sign_in, sign_out
 from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
-from dashboard import context, navigation
+from core.store.audit import record_audit
+from core.store.engine import writing
+from core.store.tables import DemonstrationRow
+from dashboard import context, navigation, widgets
 
 STAFF = {"viewer", "officer", "secretariat"}
 EVERYBODY = {"public", *STAFF}
@@ -341,3 +344,15 @@ def test_sign_in_still_works_for_these_accounts(screens_on: Make) -> None:
         now=context.now(),
     )
     assert len(token) == len(screens.tokens["officer"])
+
+
+@pytest.mark.parametrize("screen", [*ADDRESSES, "sign_in", "password"])
+def test_made_up_data_is_marked_on_every_screen(screens_on: Make, screen: str) -> None:
+    screens = screens_on("filled")
+    app = screens.open(screens.signed_in("secretariat"), screen)
+    assert not any(widgets.MADE_UP in warning.value for warning in app.warning)
+    with writing(screens.engine) as session:
+        session.add(DemonstrationRow(id=1, made_at=context.now()))
+        record_audit(session, CONSOLE, context.now(), "demonstration:fill", "", {})
+    app = screens.open(app, screen)
+    assert any(widgets.MADE_UP in warning.value for warning in app.warning)
