@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import icalendar
-import pytest
+import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
@@ -222,7 +221,6 @@ LINES = [
 
 
 def test_a_second_library_reads_the_same() -> None:
-    vobject = pytest.importorskip("vobject")
     component = vobject.readOne(file_of(*LINES).decode())
     found = {event.uid.value: event for event in component.vevent_list}
     assert found["s1@noriai"].summary.value == "セミナー「生成AI; 庁内, 利用\\手引き」"
@@ -262,7 +260,6 @@ def listed(folder: Path, lines: Sequence[SessionLine]) -> list[str]:
     return [line.strip() for line in shown.splitlines() if line.strip()]
 
 
-@pytest.mark.skipif(importlib.util.find_spec("khal") is None, reason="khal is not installed")
 def test_a_calendar_program_shows_them_and_takes_changes_over(tmp_path: Path) -> None:
     before = listed(tmp_path, LINES)
     assert "2024-03-29 14:00 16:00 セミナー「生成AI; 庁内, 利用\\手引き」" in before
