@@ -33,9 +33,7 @@ from statistics import median
 from sqlalchemy import URL, Engine, insert
 
 import core.views.procurement as view_module
-from core.fiscal import Precision
-from core.municipality import Municipality
-from core.principal import PUBLIC
+from core.access.principal import PUBLIC
 from core.procurement.event import EventKind
 from core.procurement.index import indexed
 from core.reference.catalogue import Reference, shipped
@@ -44,6 +42,8 @@ from core.store.ledger import last_event_id, ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.schema import upgrade
 from core.store.tables import LedgerEventRow
+from core.values.fiscal import Precision
+from core.values.municipality import Municipality
 
 FIRST, LAST = date(2012, 4, 1), date(2024, 3, 31)
 READS, AIM = 300, 2.0

@@ -44,7 +44,7 @@ from session_client import Run, Session, SessionError
 
 from core.estimate.request import ExpenditureKind
 from core.estimate.terms import expenditure_section
-from core.fiscal import FISCAL_MONTHS, FiscalYear
+from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 
 PLANS = "plans"
 QUERY = "fy=2023&plans=1:12,2:12,3:11,4:12,5:12,6:12,7:12"

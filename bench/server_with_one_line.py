@@ -11,9 +11,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.web import cli
 
-from core.principal import Principal
+from core.access.principal import Principal
 from core.settings import PROJECT
-from dashboard import navigation
+from dashboard.frame import navigation
 
 _production_menu = navigation.menu
 

@@ -21,8 +21,7 @@ from statistics import median
 
 from sqlalchemy import URL, Engine, event, insert
 
-from core.fiscal import JAPAN, FiscalYear
-from core.principal import PUBLIC, Principal, Role
+from core.access.principal import PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
 from core.start import start
 from core.store.engine import open_engine, writing
@@ -31,6 +30,7 @@ from core.store.trainings import add_training
 from core.training.filter import TrainingFilter
 from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.values.fiscal import JAPAN, FiscalYear
 from core.views.reach import reach_view
 from core.views.trainings import published_sessions_view, training_view, trainings_view
 

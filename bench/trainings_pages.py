@@ -23,8 +23,8 @@ from session_client import HOST, Session
 from sqlalchemy import make_url
 from trainings import fill
 
+from core.access.principal import CONSOLE
 from core.commands.trainings import create_training, publish_training
-from core.principal import CONSOLE
 from core.store.engine import open_engine
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import TrainingKind

@@ -34,8 +34,8 @@ from session_client import SessionError
 from sqlalchemy import make_url
 from wall_client import Page, Wall
 
-from core.account import token_hash
-from core.principal import Role
+from core.access.account import token_hash
+from core.access.principal import Role
 from core.reference.catalogue import shipped
 from core.store.engine import open_engine, writing
 from core.store.tables import AccountRow, SessionRow

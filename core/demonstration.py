@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Engine
 
+from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.boarding import open_boarding_window
 from core.commands.consultation_office import record_step
@@ -24,18 +25,17 @@ from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import FiscalYear, budget_request_year
-from core.municipality import Municipality
-from core.principal import CONSOLE, Principal, Role
 from core.reference.catalogue import shipped
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.trainings import find_training
 from core.store.wishes import wish_events
+from core.support.wish import WishState, current_wishes
 from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
-from core.wish import WishState, current_wishes
+from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.municipality import Municipality
 
 _CHOICES = ((6,), (4, 6), (1,), (2, 5), (4,), (6, 7), (1, 4), (3,), (5,), (6,))
 _REACHED = (

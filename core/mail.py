@@ -10,8 +10,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from core.errors import DashboardError
-from core.free_text import read_mail_address
+from core.values.errors import DashboardError
+from core.values.free_text import read_mail_address
 
 _WAIT_SECONDS = 10
 _PORTS = {"smtp": 25, "smtps": 465}

@@ -9,8 +9,8 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from core.errors import NoValueInForceError
-from core.money import Direction, parse_rate
+from core.values.errors import NoValueInForceError
+from core.values.money import Direction, parse_rate
 
 
 class Basis(StrEnum):

@@ -13,8 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from core.errors import SettingsError
 from core.mail import read_mail_server
+from core.values.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parents[1]
 _KEY_FILE = "cookie.key"

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.access.principal import CONSOLE
 from core.commands.accounts import add_first_account
-from core.principal import CONSOLE
 from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.store.engine import writing

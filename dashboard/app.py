@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from core.principal import Role
-from dashboard import context, navigation, sidebar, sign_in, widgets
+from core.access.principal import Role
+from dashboard import context
+from dashboard.frame import navigation, sidebar, sign_in
+from dashboard.kit import widgets
 
 st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
 principal = context.who()

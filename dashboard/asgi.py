@@ -27,17 +27,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from core.account import SESSION_LASTS
-from core.principal import PUBLIC, Role
+from core.access.account import SESSION_LASTS
+from core.access.principal import PUBLIC, Role
 from core.start import start
 from core.store.engine import data_revision
 from core.views.session import session_view
-from dashboard import calendar_feed, open_data
-from dashboard.attachments import attachment_file
-from dashboard.live import FEED, live
-from dashboard.map_file import FOLDER, map_file
-from dashboard.page_html import JapanesePage
-from dashboard.short_address import wish_path
+from dashboard.frame.page_html import JapanesePage
+from dashboard.served import calendar_feed, open_data
+from dashboard.served.attachments import attachment_file
+from dashboard.served.live import FEED, live
+from dashboard.served.map_file import FOLDER, map_file
+from dashboard.served.short_address import wish_path
 
 _LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent

@@ -14,10 +14,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from sqlalchemy import Engine
 
-from core.fiscal import JAPAN, FiscalYear
-from core.principal import PUBLIC, Principal, Role
+from core.access.principal import PUBLIC, Principal, Role
 from core.settings import Settings, load_settings
 from core.store.engine import data_revision, open_engine
+from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
 
 COOKIE = "noriai_session"
@@ -79,7 +79,7 @@ def _token() -> str | None:
 
 
 def remember_token(token: str) -> None:
-    """Sign this session in; the browser's cookie follows by :mod:`dashboard.sign_in`."""
+    """Sign this session in; the browser's cookie follows by :mod:`dashboard.frame.sign_in`."""
     st.session_state[TOKEN] = token
     st.session_state[_BROWSER] = _browser()
 

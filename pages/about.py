@@ -4,7 +4,9 @@ import streamlit as st
 from core.estimate.terms import premise_text
 from core.params import DEFINITIONS
 from core.views.about import about_view
-from dashboard import about_parts, context, widgets
+from dashboard import context
+from dashboard.about import sections as about_parts
+from dashboard.kit import widgets
 
 principal = context.who()
 answer = context.answer(about_view, principal, as_of=context.today())

@@ -1,7 +1,8 @@
 import streamlit as st
 
 from core.views.administration import administration_view
-from dashboard import administration_parts, context
+from dashboard import context
+from dashboard.administration import panels as administration_parts
 
 principal = context.who()
 answer = administration_view(context.engine(), principal)

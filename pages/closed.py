@@ -1,7 +1,8 @@
 import streamlit as st
 
-from core.principal import Role
-from dashboard import context, navigation
+from core.access.principal import Role
+from dashboard import context
+from dashboard.frame import navigation
 
 principal = context.who()
 st.title("この画面は開けません")

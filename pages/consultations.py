@@ -1,6 +1,6 @@
 import streamlit as st
 
-from core.principal import allows
+from core.access.principal import allows
 from core.views.consultations import advisors_view
 from dashboard import context
 from dashboard.consultations.examples import draw_examples

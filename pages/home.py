@@ -1,10 +1,12 @@
 import streamlit as st
 
-from core.fiscal import budget_request_year
-from core.principal import Role, allows
+from core.access.principal import Role, allows
+from core.values.fiscal import budget_request_year
 from core.views.home import home_view
 from core.views.kpi import alerts_view
-from dashboard import context, navigation, widgets
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
 from dashboard.kpi import alerts
 from dashboard.procurement import summary
 from dashboard.trainings import upcoming

@@ -1,9 +1,10 @@
 import streamlit as st
 
+from core.access.principal import Role
 from core.kpi.registry import indicators
-from core.principal import Role
 from core.views.kpi import alerts_view, kpi_detail_view, kpi_settings_view, kpi_view
-from dashboard import context, widgets
+from dashboard import context
+from dashboard.kit import widgets
 from dashboard.kpi import alerts, cards, detail, files, filters, settings
 
 principal = context.who()

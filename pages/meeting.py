@@ -1,6 +1,7 @@
 import streamlit as st
 
-from dashboard import context, wall
+from dashboard import context
+from dashboard.meeting import wall
 
 st.title("会議", anchor=False)
 freeze = st.query_params.get("freeze", "")

@@ -1,7 +1,8 @@
 import streamlit as st
 
 from core.views.meetings import meetings_view
-from dashboard import context, meeting_parts
+from dashboard import context
+from dashboard.meeting import preparation as meeting_parts
 
 principal = context.who()
 answer = context.answer(meetings_view, principal)

@@ -1,17 +1,19 @@
 import pandas as pd
 import streamlit as st
 
-from core.fiscal import japan_day
-from core.money import yen_text
+from core.values.fiscal import japan_day
+from core.values.money import yen_text
 from core.views.our_municipality import our_municipality_view
 from core.views.peers import peers_view
-from dashboard import context, navigation, widgets
-from dashboard.boarding_parts import draw_own_boarding
+from dashboard import context
+from dashboard.boarding.screen import draw_own_boarding
 from dashboard.consultations.wording import heading
-from dashboard.kept_form import draw_kept
+from dashboard.frame import navigation
+from dashboard.kit import widgets
 from dashboard.kpi.peers import draw_peers
+from dashboard.our_municipality.kept_form import draw_kept
+from dashboard.plans.wishes import draw_wish
 from dashboard.trainings import upcoming
-from dashboard.wishes_form import draw_wish
 
 principal = context.who()
 answer = context.answer(our_municipality_view, principal, lg_code=str(principal.lg_code))

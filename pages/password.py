@@ -1,9 +1,11 @@
 import streamlit as st
 
+from core.access.password import MIN_LENGTH
 from core.commands.accounts import change_password
-from core.errors import InvalidInputError
-from core.password import MIN_LENGTH
-from dashboard import context, navigation, sign_in, widgets
+from core.values.errors import InvalidInputError
+from dashboard import context
+from dashboard.frame import navigation, sign_in
+from dashboard.kit import widgets
 
 principal = context.who()
 _, middle, _ = st.columns([1, 2, 1])

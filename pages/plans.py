@@ -2,11 +2,16 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import Role
 from core.exports.budget import budget_file_name, budget_workbook
-from core.principal import Role
 from core.reference.catalogue import shipped
 from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, plans_view
-from dashboard import context, navigation, plans_input, plans_kept, plans_result, widgets
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.plans import inputs as plans_input
+from dashboard.plans import kept as plans_kept
+from dashboard.plans import result as plans_result
 
 NOTHING_CHOSEN = (
     "支援プランを選ぶと、ここに金額が出ます。まだ何も選んでいないため、0円ではありません。"

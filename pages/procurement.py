@@ -1,11 +1,12 @@
 import streamlit as st
 
+from core.access.principal import Role
 from core.boarding.link import LINK_KEYS
-from core.principal import Role
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
-from dashboard import context, widgets
-from dashboard.boarding_parts import draw_boarding
+from dashboard import context
+from dashboard.boarding.screen import draw_boarding
+from dashboard.kit import widgets
 from dashboard.procurement import cards, filters, groups, history, place, timeline, wording
 
 principal = context.who()

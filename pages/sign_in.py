@@ -1,7 +1,9 @@
 import streamlit as st
 
-from core.principal import Role
-from dashboard import context, navigation, sign_in, widgets
+from core.access.principal import Role
+from dashboard import context
+from dashboard.frame import navigation, sign_in
+from dashboard.kit import widgets
 
 if context.who().role is not Role.PUBLIC:
     first = context.who().must_change_password

@@ -1,9 +1,10 @@
 import streamlit as st
 
-from core.principal import Role, allows
+from core.access.principal import Role, allows
 from core.views.enrolments import training_desk_view
 from core.views.trainings import training_view, training_years_view
-from dashboard import context, widgets
+from dashboard import context
+from dashboard.kit import widgets
 from dashboard.trainings import (
     asked,
     desk,

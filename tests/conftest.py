@@ -15,12 +15,12 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import URL, Engine, make_url
 
-from core.fiscal import JAPAN
-from core.principal import Principal, Role
+from core.access.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.store.engine import open_engine, writing
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
+from core.values.fiscal import JAPAN
 
 settings.register_profile("noriai", deadline=None)  # how fast is for bench/ to say, not for a test
 settings.load_profile("noriai")

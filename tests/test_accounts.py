@@ -9,8 +9,10 @@ import bcrypt
 import pytest
 from sqlalchemy import Engine, select, text
 
-import core.password
-from core.account import FREE_ATTEMPTS, SESSION_LASTS, Account, lock_after, token_hash
+import core.access.password
+from core.access.account import FREE_ATTEMPTS, SESSION_LASTS, Account, lock_after, token_hash
+from core.access.password import check_password, hash_password, matches, new_password
+from core.access.principal import CONSOLE, POLICY, PUBLIC, Principal, Role, allows
 from core.commands import sessions
 from core.commands.accounts import (
     add_account,
@@ -20,17 +22,15 @@ from core.commands.accounts import (
     set_account_active,
 )
 from core.commands.sessions import sign_in, sign_out
-from core.errors import (
+from core.store.audit import first_broken_entry
+from core.store.engine import data_revision, reading
+from core.store.tables import AccountRow, AuditRow, Base, SessionRow
+from core.values.errors import (
     ConflictError,
     InvalidInputError,
     PermissionDeniedError,
     SignInRefusedError,
 )
-from core.password import check_password, hash_password, matches, new_password
-from core.principal import CONSOLE, POLICY, PUBLIC, Principal, Role, allows
-from core.store.audit import first_broken_entry
-from core.store.engine import data_revision, reading
-from core.store.tables import AccountRow, AuditRow, Base, SessionRow
 from core.views.administration import administration_view, audit_check_view
 from core.views.session import session_view
 
@@ -43,7 +43,7 @@ _real_salt = bcrypt.gensalt
 
 @pytest.fixture(autouse=True)
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.password.bcrypt, "gensalt", lambda: _real_salt(4))
+    monkeypatch.setattr(core.access.password.bcrypt, "gensalt", lambda: _real_salt(4))
 
 
 class People:
@@ -170,7 +170,7 @@ def test_every_refusal_costs_one_comparison(
         compared.append(hashed)
         return real(password, hashed)
 
-    monkeypatch.setattr(core.password.bcrypt, "checkpw", counted)
+    monkeypatch.setattr(core.access.password.bcrypt, "checkpw", counted)
     people.fail(username)
     assert len(compared) == 1
 
@@ -178,7 +178,7 @@ def test_every_refusal_costs_one_comparison(
 def test_the_comparison_for_nobody_is_as_dear_as_for_an_account(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(core.password.bcrypt, "gensalt", _real_salt)
+    monkeypatch.setattr(core.access.password.bcrypt, "gensalt", _real_salt)
     method_and_cost = slice(0, 7)
     assert sessions._NOBODY[method_and_cost] == hash_password(GOOD)[method_and_cost]
     assert int(sessions._NOBODY[4:6]) >= 12

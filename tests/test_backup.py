@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine, func, select, text
 
+from core.access.principal import PUBLIC, Principal, Role
 from core.cli import main
 from core.commands.accounts import add_account
 from core.commands.backup import make_backup, restore_backup
 from core.commands.sessions import sign_in
 from core.commands.wishes import hand_in_wishes
-from core.errors import ConflictError, InvalidInputError
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.principal import PUBLIC, Principal, Role
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, open_engine, reading
 from core.store.tables import Base
-from core.wish import WishState
+from core.support.wish import WishState
+from core.values.errors import ConflictError, InvalidInputError
 
 SAKAI = "271403"
 REQUEST = EstimateRequest(fiscal_year=2023, choices=(PlanChoice(6, 12), PlanChoice(4, 11)))

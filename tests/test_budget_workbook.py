@@ -24,9 +24,9 @@ from core.estimate.schedule import visits_by_month
 from core.estimate.wording import gross_expression
 from core.exports.book import empty_book
 from core.exports.budget import budget_file_name, budget_workbook
-from core.money import Direction
 from core.params import Basis, Parameter, RoundingScope
 from core.reference.catalogue import shipped
+from core.values.money import Direction
 
 REFERENCE = shipped()
 NUMBERS = [plan.number for plan in REFERENCE.plans]

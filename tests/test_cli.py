@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from core import cli
+from core.access.principal import Principal, Role
 from core.cli import context
 from core.commands.consultations import request_consultation, withdraw_consultation
 from core.consultation.request import RequestForm
-from core.principal import Principal, Role
 from core.views.consultations import own_consultations_view
 
 README = Path(__file__).resolve().parents[1] / "README.md"

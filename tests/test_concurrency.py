@@ -12,18 +12,18 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, Engine, make_url
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.estimates import keep_estimate
 from core.commands.sessions import sign_in
 from core.commands.wishes import hand_in_wishes
-from core.errors import DashboardError
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import JAPAN
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision, open_engine, reading
 from core.store.wishes import wish_events
+from core.support.wish import WishState, current_wishes
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
-from core.wish import WishState, current_wishes
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)

@@ -7,19 +7,19 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.wishes import hand_in_wishes
 from core.demonstration import fill_demonstration
-from core.errors import ConflictError
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.start import start
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.store.wishes import wish_events
+from core.support.wish import WishState, current_wishes
+from core.values.errors import ConflictError
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
-from core.wish import WishState, current_wishes
 
 
 @pytest.fixture

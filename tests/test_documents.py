@@ -12,8 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from dashboard.about_parts import HOW_TO
-from dashboard.navigation import SCREENS, Screen
+from dashboard.about.sections import HOW_TO
+from dashboard.frame.navigation import SCREENS, Screen
 
 PROJECT = Path(__file__).resolve().parents[1]
 COMES_ALONG = "# needed by the above"

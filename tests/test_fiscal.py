@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.fiscal import (
+from core.values.fiscal import (
     FISCAL_MONTHS,
     JAPAN,
     FiscalYear,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.holidays import holiday_name, holidays_between
+from core.values.holidays import holiday_name, holidays_between
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,17 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Engine, func, select
 
+from core.access.principal import Principal
 from core.commands import estimates
 from core.commands.estimates import discard_estimate, keep_estimate, rename_estimate
 from core.commands.parameters import record_parameter
-from core.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
-from core.money import Direction, parse_rate
 from core.params import Basis, RoundingScope
-from core.principal import Principal
 from core.store.engine import data_revision, reading
 from core.store.estimates import KeptEstimate
 from core.store.tables import KeptEstimateRow
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
+from core.values.money import Direction, parse_rate
 from core.views.plans import own_plans_view
 
 OURS, NEIGHBOUR = "271004", "271403"

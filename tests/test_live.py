@@ -13,14 +13,15 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import Message
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password, set_account_active
 from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in
 from core.params import Basis
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.store.engine import data_revision, open_engine
-from dashboard import context, live
-from dashboard.live import ALIVE_SECONDS, PERIOD_SECONDS, Feed
+from dashboard import context
+from dashboard.served import live
+from dashboard.served.live import ALIVE_SECONDS, PERIOD_SECONDS, Feed
 
 PASSWORD = "ふたりでのる電車2026"
 

@@ -11,14 +11,13 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from core.access.principal import Principal
 from core.commands.meetings import discard_meeting_set, freeze_meeting, keep_meeting_set
 from core.commands.parameters import record_parameter
 from core.commands.wishes import advance_wish, hand_in_wishes
-from core.errors import ConflictError, InvalidInputError
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports.meeting import FIGURES, meeting_file_name, meeting_workbook
 from core.params import Basis
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.scenes.registry import scene_keys
 from core.scenes.scene import Scene
@@ -26,6 +25,8 @@ from core.store.engine import data_revision, reading, writing
 from core.store.meetings import material, meeting_sets
 from core.store.trainings import fill_trainings
 from core.store.wishes import wish_events
+from core.support.wish import WishState, current_wishes
+from core.values.errors import ConflictError, InvalidInputError
 from core.views.meetings import (
     compared_view,
     frozen_view,
@@ -33,7 +34,6 @@ from core.views.meetings import (
     meetings_view,
     wall_view,
 )
-from core.wish import WishState, current_wishes
 
 DAY = date(2023, 10, 2)
 SAKAI, SUITA = "271403", "272051"

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import (
+from core.values.money import (
     BudgetThousands,
     Direction,
     Rounding,

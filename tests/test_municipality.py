@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.municipality import Municipality, check_digit, likenesses
 from core.reference.catalogue import shipped
+from core.values.municipality import Municipality, check_digit, likenesses
 
 
 def place(code: str, category: str, area: str, population: int) -> Municipality:

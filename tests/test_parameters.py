@@ -9,14 +9,14 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import Engine
 
+from core.access.principal import PUBLIC, Principal
 from core.commands.parameters import record_parameter
-from core.errors import InvalidInputError, PermissionDeniedError
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.params import Basis, Parameter, in_force
-from core.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision, writing
 from core.store.parameters import fill_parameters
+from core.values.errors import InvalidInputError, PermissionDeniedError
 from core.views.administration import administration_view
 from core.views.plans import plans_view
 

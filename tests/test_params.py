@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import NoValueInForceError
-from core.money import Direction
 from core.params import (
     DEFINITIONS,
     Basis,
@@ -23,6 +21,8 @@ from core.params import (
     parse_value,
     value_text,
 )
+from core.values.errors import NoValueInForceError
+from core.values.money import Direction
 
 PRICE = "talent.unit_price"
 NEAR_MARCH_31ST = [date(2024, 3, 26) + timedelta(days=offset) for offset in range(12)]

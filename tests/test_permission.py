@@ -12,9 +12,9 @@ import pytest
 
 import core.commands
 import core.views
-from core import principal as principal_module
-from core.errors import PermissionDeniedError
-from core.principal import CONSOLE, POLICY, PUBLIC, Principal, Role, allows, check
+from core.access import principal as principal_module
+from core.access.principal import CONSOLE, POLICY, PUBLIC, Principal, Role, allows, check
+from core.values.errors import PermissionDeniedError
 
 
 def guarded_functions() -> list[Callable]:

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 import yaml
 
-from core.errors import InvalidInputError
-from core.figure import Status
-from core.fiscal import FiscalYear, PartialDate, Precision
-from core.money import Direction
-from core.municipality import check_digit
 from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, in_force
 from core.reference.catalogue import DATA, Reference, load, shipped
 from core.reference.published_totals import PublishedTotal
 from core.reference.sources import Source
+from core.values.errors import InvalidInputError
+from core.values.figure import Status
+from core.values.fiscal import FiscalYear, PartialDate, Precision
+from core.values.money import Direction
+from core.values.municipality import check_digit
 
 YAML_FILES = sorted(path.name for path in DATA.glob("*.yaml") if path.name != "sources.yaml")
 DAY, MONTH, YEAR = Precision.DAY, Precision.MONTH, Precision.FISCAL_YEAR

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import ReferenceDataError
 from core.reference.catalogue import DATA, load
+from core.values.errors import ReferenceDataError
 
 
 @pytest.fixture

@@ -9,10 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import InvalidInputError
-from core.figure import LEDGER_SOURCE
-from core.fiscal import JAPAN, FiscalYear, parse_date
-from core.money import Yen
 from core.params import Basis
 from core.procurement.event import EventKind, LedgerEvent
 from core.reference.catalogue import shipped
@@ -21,7 +17,11 @@ from core.scenes.material import Budget, Material, TrainingAhead
 from core.scenes.registry import SCENES, check_scenes, scene_keys, scenes_of
 from core.scenes.scene import ChartKind, Scene
 from core.scenes.values import from_json, to_json
-from core.wish import WishEvent, WishState
+from core.support.wish import WishEvent, WishState
+from core.values.errors import InvalidInputError
+from core.values.figure import LEDGER_SOURCE
+from core.values.fiscal import JAPAN, FiscalYear, parse_date
+from core.values.money import Yen
 
 DAY = date(2023, 11, 1)
 YEAR = FiscalYear(2024)

@@ -12,12 +12,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import URL, Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from core.fiscal import JAPAN
 from core.reference.catalogue import shipped
 from core.start import start
 from core.store.engine import data_revision, open_engine
 from core.store.schema import upgrade
 from core.store.tables import Base
+from core.values.fiscal import JAPAN
 
 
 def schema_of(engine: Engine) -> dict[str, object]:

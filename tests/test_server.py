@@ -16,19 +16,20 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import Message
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password, set_account_active
 from core.commands.consultations import request_consultation
 from core.commands.sessions import sign_in, sign_out
 from core.consultation.attachment import OfferedFile
 from core.consultation.request import RequestForm
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
 from core.settings import Settings
 from core.store.consultations import consultations
 from core.store.engine import reading
-from dashboard import asgi, context, map_file
-from dashboard.attachments import attachment_file
-from dashboard.page_html import JapanesePage
+from dashboard import asgi, context
+from dashboard.frame.page_html import JapanesePage
+from dashboard.served import map_file
+from dashboard.served.attachments import attachment_file
 
 
 class Answer:
@@ -176,7 +177,7 @@ def test_the_page_streamlit_ships_still_has_what_is_replaced() -> None:
     """A new Streamlit that writes its start page otherwise must not pass unnoticed."""
     import streamlit
 
-    from dashboard import page_html
+    from dashboard.frame import page_html
 
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
     for old, _ in page_html._REPLACEMENTS:

@@ -18,18 +18,23 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import Engine
 
+from core.access.principal import Principal, Role
 from core.commands.wishes import advance_wish, hand_in_wishes
-from core.errors import ConflictError, DashboardError, InvalidInputError, PermissionDeniedError
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import JAPAN, FiscalYear
-from core.money import Yen
-from core.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
 from core.store.wishes import wish_events
+from core.support.wish import NEXT_STATES, WishEvent, WishState, check_transition, current_wishes
+from core.values.errors import (
+    ConflictError,
+    DashboardError,
+    InvalidInputError,
+    PermissionDeniedError,
+)
+from core.values.fiscal import JAPAN, FiscalYear
+from core.values.money import Yen
 from core.views.plans import own_plans_view
-from core.wish import NEXT_STATES, WishEvent, WishState, check_transition, current_wishes
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 PLANS = range(1, 8)

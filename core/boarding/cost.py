@@ -16,8 +16,8 @@ from core.boarding.request import (
     check_request,
     section_of,
 )
-from core.fiscal import FiscalYear
-from core.money import Direction, Rounding, Yen, budget_thousands
+from core.values.fiscal import FiscalYear
+from core.values.money import Direction, Rounding, Yen, budget_thousands
 
 PRICE_ROUNDING = Rounding(1, Direction.UP)
 """仮定: a discounted price of fractional yen is rounded up, so that the request covers it."""

@@ -7,8 +7,8 @@ from dataclasses import fields
 from datetime import date
 
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present
-from core.errors import InvalidInputError
-from core.money import parse_rate
+from core.values.errors import InvalidInputError
+from core.values.money import parse_rate
 
 _KEYS = {
     "start": ("late_start", "利用開始月"),

@@ -6,8 +6,8 @@ from core.boarding.cost import BoardingCost
 from core.boarding.request import Present
 from core.boarding.wording import month_text
 from core.estimate.terms import Premise
-from core.money import yen_text
 from core.params import Basis
+from core.values.money import yen_text
 
 _OWN = "入力値"
 

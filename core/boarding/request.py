@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from core.errors import InvalidInputError
 from core.estimate.request import ExpenditureKind
 from core.estimate.terms import expenditure_section
-from core.fiscal import FiscalYear
-from core.money import yen_text
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
+from core.values.money import yen_text
 
 MAX_AMOUNT = 10**10
 """Largest price a quotation may hold, yen."""

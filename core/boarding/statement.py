@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from core.boarding.window import Window, WindowState, closed_message
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import FISCAL_MONTHS, PartialDate, Precision
 from core.procurement.event import EventKind
 from core.procurement.standing import Standing, State
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import FISCAL_MONTHS, PartialDate, Precision
 
 STATEMENTS = (EventKind.INTEREST, EventKind.PLANNED, EventKind.WITHDRAWN)
 """What an officer states; everything else is confirmed by the secretariat."""

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN, FiscalYear, PartialDate, era_date, japan_day
 from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, NO_RECORD, PAID, Standing, Step
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear, PartialDate, era_date, japan_day
 
 MAX_NOTE = 500
 """Longest note beside a step, characters."""

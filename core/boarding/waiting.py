@@ -13,7 +13,7 @@ from datetime import date
 
 from core.boarding.cost import BoardingCost, month_after
 from core.boarding.request import Present
-from core.money import Yen
+from core.values.money import Yen
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import FiscalYear, era_date, japan_day
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import FiscalYear, era_date, japan_day
 
 MAX_WORDS = 500
 """Longest source or note, characters."""

@@ -8,8 +8,8 @@ from core.boarding.cost import BoardingCost, Prices, month_after
 from core.boarding.request import MeritScope, Present
 from core.boarding.waiting import last_paying_wait, waiting_rows
 from core.estimate.subsidy import Step
-from core.fiscal import era_date
-from core.money import Yen, exact_yen_text, yen_text
+from core.values.fiscal import era_date
+from core.values.money import Yen, exact_yen_text, yen_text
 
 
 def month_text(month: date) -> str:

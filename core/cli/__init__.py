@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from core.cli import accounts, backup, estimate, kpi, ledger, open_data, purge, server
 from core.cli.parser import Parser
-from core.errors import DashboardError
+from core.values.errors import DashboardError
 
 
 def parser() -> Parser:

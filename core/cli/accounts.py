@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from core.access.principal import CONSOLE, Role
 from core.cli.context import engine, now
 from core.cli.parser import Commands
 from core.commands.accounts import add_account, reset_password, set_account_active
-from core.errors import DashboardError
-from core.principal import CONSOLE, Role
 from core.reference.catalogue import shipped
+from core.values.errors import DashboardError
 from core.views.administration import audit_check_view
 
 

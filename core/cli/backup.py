@@ -6,13 +6,13 @@ import argparse
 import os
 from pathlib import Path
 
+from core.access.principal import CONSOLE
 from core.cli.context import engine, now
 from core.cli.parser import Commands
 from core.commands.backup import make_backup, restore_backup
-from core.errors import InvalidInputError
-from core.principal import CONSOLE
 from core.settings import load_settings
 from core.store.engine import open_engine
+from core.values.errors import InvalidInputError
 
 
 def add_to(commands: Commands) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.fiscal import JAPAN
 from core.settings import load_settings
 from core.start import start
 from core.store.engine import open_engine
+from core.values.fiscal import JAPAN
 
 
 def now() -> datetime:

@@ -7,19 +7,19 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+from core.access.principal import PUBLIC
 from core.cli.context import engine, now
 from core.cli.parser import Commands
-from core.errors import InvalidInputError
 from core.estimate.calculation import Estimate
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
 from core.exports.budget import budget_workbook
-from core.fiscal import FiscalYear
-from core.money import parse_rate, yen_text
 from core.params import RoundingScope
-from core.principal import PUBLIC
 from core.reference.catalogue import shipped
 from core.settings import load_settings
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
+from core.values.money import parse_rate, yen_text
 from core.views.plans import plans_view
 
 

@@ -6,14 +6,14 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from core.access.principal import CONSOLE
 from core.cli.context import engine, now
 from core.cli.parser import Commands
-from core.errors import InvalidInputError
 from core.exports.kpi import DRAWN, codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
-from core.fiscal import Precision, parse_date
 from core.kpi.history import year_before
 from core.kpi.indicator import SizeClass
-from core.principal import CONSOLE
+from core.values.errors import InvalidInputError
+from core.values.fiscal import Precision, parse_date
 from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 

@@ -9,17 +9,17 @@ import uuid
 from datetime import date
 from pathlib import Path
 
+from core.access.principal import CONSOLE, PUBLIC
 from core.cli.context import engine, now
 from core.cli.parser import Commands
 from core.commands.ledger_import import import_ledger
-from core.errors import InvalidInputError
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.fiscal import PartialDate, Precision, parse_date
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
-from core.principal import CONSOLE, PUBLIC
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import shipped
 from core.reference.comparison import Beside
+from core.values.errors import InvalidInputError
+from core.values.fiscal import PartialDate, Precision, parse_date
 from core.views.ledger import CountsLine, counts_view, ledger_export_view
 from core.views.ledger_import import ledger_import_view
 

@@ -6,16 +6,16 @@ import argparse
 from pathlib import Path
 from urllib.parse import urlencode
 
+from core.access.principal import PUBLIC
 from core.cli.context import engine, now
 from core.cli.parser import Commands
-from core.errors import InvalidInputError
 from core.exports.calendar import public_calendar
 from core.exports.open_data import open_data_files
-from core.principal import PUBLIC
 from core.reference.catalogue import shipped
 from core.settings import load_settings
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
+from core.values.errors import InvalidInputError
 from core.views.open_data import open_data_view
 from core.views.trainings import published_sessions_view
 

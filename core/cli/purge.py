@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 
+from core.access.principal import CONSOLE
 from core.cli.context import engine, now
 from core.cli.parser import Commands
 from core.commands.consultation_contacts import delete_old_contacts
 from core.commands.purge import purge_personal_data
-from core.principal import CONSOLE
 
 
 def add_to(commands: Commands) -> None:

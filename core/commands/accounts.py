@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from core.account import check_account
-from core.errors import ConflictError, InvalidInputError
-from core.password import check_password, hash_password, matches, new_password
-from core.permission import requires
-from core.principal import Principal, Role
+from core.access.account import check_account
+from core.access.password import check_password, hash_password, matches, new_password
+from core.access.permission import requires
+from core.access.principal import Principal, Role
 from core.store.audit import record_audit
 from core.store.engine import reading, writing
 from core.store.tables import AccountRow
+from core.values.errors import ConflictError, InvalidInputError
 
 
 @requires("account:manage")

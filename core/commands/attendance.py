@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.attendance_codes import add_code, add_failure, current_code, recent_failures
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
@@ -33,6 +31,8 @@ from core.training.attendance import (
 from core.training.enrolment import PlaceKind
 from core.training.training import Training
 from core.training.vocabulary import TrainingState
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN
 
 
 @requires("attendance:mark")

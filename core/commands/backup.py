@@ -7,8 +7,8 @@ from typing import IO
 
 from sqlalchemy import Engine
 
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.audit import record_audit
 from core.store.backup import Manifest, read_backup, write_backup
 from core.store.engine import writing

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.boarding.statement import check_statement, open_window, target_in
 from core.boarding.steps import BoardingStep, StepRecord, check_own_step, own_records
 from core.boarding.window import (
@@ -18,10 +20,6 @@ from core.boarding.window import (
     check_opening,
     windows,
 )
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN, FiscalYear, PartialDate, Precision, japan_day
-from core.permission import requires
-from core.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import Entry, admitted, event_of
 from core.procurement.standing import NO_RECORD, steps
@@ -30,6 +28,8 @@ from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.boarding import add_step_record, add_window_event, step_records, window_events
 from core.store.engine import writing
 from core.store.ledger import add_event, events_of
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision, japan_day
 
 
 @requires("boarding:manage")

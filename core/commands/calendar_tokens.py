@@ -8,15 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select
 
-from core.account import token_hash
-from core.errors import ConflictError, InvalidInputError
-from core.free_text import cleaned, text_problem
-from core.permission import requires
-from core.principal import Principal
+from core.access.account import token_hash
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.audit import record_audit
 from core.store.calendar_tokens import calendar_tokens
 from core.store.engine import writing
 from core.store.tables import CalendarTokenRow
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.free_text import cleaned, text_problem
 
 MAX_TOKENS = 20
 """Most working addresses of one municipality."""

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.consultation.measures import contacts_due
-from core.fiscal import JAPAN
-from core.permission import requires
-from core.principal import Principal
 from core.store.audit import record_audit
 from core.store.consultations import consultations, forget_contacts
 from core.store.engine import writing
 from core.store.parameters import all_parameters
+from core.values.fiscal import JAPAN
 
 
 @requires("consultation:manage")

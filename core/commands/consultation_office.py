@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.consultation.event import Step, check_seen, check_step
 from core.consultation.example import (
     ExampleState,
@@ -15,16 +17,14 @@ from core.consultation.example import (
     read_example,
 )
 from core.consultation.mail_text import MailKind, mail_text
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN
-from core.free_text import read_mail_address
 from core.mail import MailNotSentError, read_mail_server, send_mail
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.consultations import add_example_event, add_step, consultation_of
 from core.store.engine import reading, writing
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN
+from core.values.free_text import read_mail_address
 
 _TRYING = {"state": "送信を試みる"}
 _SENT = {"state": "送信済み"}

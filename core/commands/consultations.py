@@ -7,16 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal, Role
 from core.consultation.attachment import OfferedFile, check_files, check_room
 from core.consultation.case import Side
 from core.consultation.event import ConsultationState, Step, check_seen, check_step
 from core.consultation.example import ExampleState, check_example_state
 from core.consultation.request import MAX_BODY, RequestForm, read_request
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN, FiscalYear
-from core.free_text import read_text
-from core.permission import requires
-from core.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.consultations import (
@@ -29,6 +26,9 @@ from core.store.consultations import (
     next_number,
 )
 from core.store.engine import writing
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear
+from core.values.free_text import read_text
 
 
 @requires("consultation:record", municipality="lg_code")

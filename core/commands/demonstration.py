@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select
 
-from core.errors import ConflictError
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.audit import record_audit
 from core.store.engine import writing
 from core.store.tables import AuditRow, DemonstrationRow
+from core.values.errors import ConflictError
 
 _OF_THE_START = ("account:add",)
 

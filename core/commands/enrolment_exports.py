@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.audit import record_audit
 from core.store.engine import writing
 from core.views.enrolments import OwnEnrolment, own_enrolments_view

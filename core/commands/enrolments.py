@@ -11,10 +11,8 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN, FiscalYear, japan_day
-from core.permission import requires
-from core.principal import Principal, allows
+from core.access.permission import requires
+from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
 from core.store.audience import standing_of
 from core.store.audit import earlier_result, record_audit, remember_result
@@ -39,6 +37,8 @@ from core.training.enrolment import (
 from core.training.person import Applicant, Person, checked_applicants
 from core.training.training import Training, closes_at
 from core.training.vocabulary import SessionFormat, TrainingState
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear, japan_day
 
 
 @dataclass(frozen=True)

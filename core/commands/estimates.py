@@ -10,17 +10,17 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
-from core.fiscal import japan_day
-from core.permission import requires
-from core.principal import Principal
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.estimates import KeptEstimate, add_kept_estimate, kept_estimates
 from core.store.parameters import all_parameters
 from core.store.tables import KeptState
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import japan_day
 
 MAX_NAME = 60
 """Longest name of an estimate, characters."""

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.consultation.hearing import (
     HearingEvent,
     HearingPlan,
@@ -13,14 +15,12 @@ from core.consultation.hearing import (
     check_hearing,
     current_hearings,
 )
-from core.errors import ConflictError
-from core.fiscal import JAPAN, FiscalYear, japan_day
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.hearings import add_hearing, hearing_events
+from core.values.errors import ConflictError
+from core.values.fiscal import JAPAN, FiscalYear, japan_day
 
 
 @requires("consultation:manage", municipality="lg_code")

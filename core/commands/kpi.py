@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.errors import ConflictError
-from core.fiscal import japan_day
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.kpi.alert import AlertKind, AlertRule, check_rule
 from core.kpi.registry import indicator as indicator_of
 from core.kpi.target import Target, check_target
-from core.permission import requires
-from core.principal import Principal
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.kpi import add_alert_rule, add_target, alert_rules, targets
+from core.values.errors import ConflictError
+from core.values.fiscal import japan_day
 
 
 @requires("kpi:manage")

@@ -8,16 +8,16 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import japan_day
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import MAX_SOURCE, Entry, admitted, event_of, voiding
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.ledger import add_event, event_numbered, events_of
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import japan_day
 
 
 @requires("ledger:record")

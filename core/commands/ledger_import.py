@@ -11,16 +11,16 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
 from core.imports.ledger.plan import cells_of, plan, read_file
-from core.permission import requires
-from core.principal import Principal
 from core.procurement.event import PROVISIONAL, LedgerEvent
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.ledger import add_events, events_of_cells, last_event_id
+from core.values.errors import ConflictError, InvalidInputError
 
 _NAMED = 20
 """Rows in the way that a refusal names."""

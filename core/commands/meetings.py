@@ -10,10 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import japan_day
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.scenes.registry import check_scenes, scenes_of
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
@@ -28,6 +26,8 @@ from core.store.meetings import (
     revision_now,
 )
 from core.store.tables import KeptState
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import japan_day
 
 MAX_NAME = 60
 """Longest name of a set or a frozen moment, characters."""

@@ -6,14 +6,14 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.errors import InvalidInputError
-from core.fiscal import outside_fiscal_years
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.params import DEFINITIONS, Basis, Parameter, parse_value, value_text
-from core.permission import requires
-from core.principal import Principal
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.parameters import add_parameter
+from core.values.errors import InvalidInputError
+from core.values.fiscal import outside_fiscal_years
 
 _MAX_TEXT = 1000
 

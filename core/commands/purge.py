@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from core.fiscal import JAPAN
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.params import in_force
-from core.permission import requires
-from core.principal import Principal
 from core.store.audit import record_audit
 from core.store.engine import writing
 from core.store.enrolments import forget_people, sessions_with_people
 from core.store.parameters import all_parameters
 from core.store.training_lists import lines_of
+from core.values.fiscal import JAPAN
 
 RETENTION = "training.retention_days"
 

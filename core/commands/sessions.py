@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.account import SESSION_LASTS, lock_after, token_hash
-from core.errors import SignInRefusedError
-from core.password import hash_password, matches
-from core.permission import requires
-from core.principal import Principal
+from core.access.account import SESSION_LASTS, lock_after, token_hash
+from core.access.password import hash_password, matches
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.audit import record_audit
 from core.store.engine import reading, writing
 from core.store.tables import AccountRow, SessionRow
+from core.values.errors import SignInRefusedError
 
 _NOBODY = hash_password(secrets.token_urlsafe(16))
 _REFUSED = (

@@ -9,11 +9,8 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import FiscalYear, japan_day
-from core.free_text import LINE, cleaned, text_problem
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
@@ -24,6 +21,9 @@ from core.training.enrolment import Seats
 from core.training.form import FormRules, checked_content
 from core.training.training import Training, TrainingContent
 from core.training.vocabulary import TrainingState
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import FiscalYear, japan_day
+from core.values.free_text import LINE, cleaned, text_problem
 
 
 @requires("training:manage")

@@ -9,17 +9,15 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError, DashboardError, InvalidInputError
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.estimate.calculation import EstimateLine, estimate
 from core.estimate.request import EstimateRequest
-from core.fiscal import FiscalYear, japan_day
-from core.permission import requires
-from core.principal import Principal
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.parameters import all_parameters
 from core.store.wishes import add_wish, wish_events
-from core.wish import (
+from core.support.wish import (
     STATED_WITH_ESTIMATE,
     WishEvent,
     WishKey,
@@ -27,6 +25,8 @@ from core.wish import (
     check_transition,
     current_wishes,
 )
+from core.values.errors import ConflictError, DashboardError, InvalidInputError
+from core.values.fiscal import FiscalYear, japan_day
 
 
 @requires("wish:record", municipality="lg_code")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from core.consultation.office_file import read_office_file
-from core.errors import InvalidInputError
+from core.values.errors import InvalidInputError
 
 MAX_BYTES = 5 * 1024 * 1024
 """Largest file."""

@@ -10,7 +10,7 @@ from core.consultation.event import OPEN, ConsultationEvent, ConsultationState, 
 from core.consultation.example import ExampleEvent, ExampleText, published_text
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
-from core.fiscal import JAPAN
+from core.values.fiscal import JAPAN
 
 
 class Side(StrEnum):

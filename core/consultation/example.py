@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from core.consultation.request import MAX_BODY, MAX_TITLE, Contact
 from core.consultation.theme import Theme
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import japan_day
-from core.free_text import read_text
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import japan_day
+from core.values.free_text import read_text
 
 
 class ExampleState(StrEnum):

@@ -12,8 +12,8 @@ from core.consultation.measures import (
     of_fiscal_year,
     unanswered,
 )
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import FiscalYear
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.fiscal import FiscalYear
 
 _GUIDE = "jirei"
 

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from core.consultation.request import MAX_SHORT
 from core.consultation.theme import MeetingForm
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import FiscalYear, japan_day
-from core.free_text import read_text
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import FiscalYear, japan_day
+from core.values.free_text import read_text
 
 
 class HearingState(StrEnum):

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
-from core.errors import ConflictError
-from core.fiscal import era_date, japan_day
-from core.municipality import Municipality
+from core.values.errors import ConflictError
+from core.values.fiscal import era_date, japan_day
+from core.values.municipality import Municipality
 
 
 class MailKind(StrEnum):

@@ -11,9 +11,9 @@ from statistics import median_high
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.theme import MeetingForm, Theme
-from core.errors import NoValueInForceError
-from core.fiscal import JAPAN, FiscalYear
 from core.params import Parameter, in_force
+from core.values.errors import NoValueInForceError
+from core.values.fiscal import JAPAN, FiscalYear
 
 SESSIONS_PER_YEAR = "advisor.sessions_per_year"
 """制度値: how many 相談会 a fiscal year foresees for the whole programme."""

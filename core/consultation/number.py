@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.fiscal import FiscalYear
+from core.values.fiscal import FiscalYear
 
 _ERA_LETTERS = {"令和": "R", "平成": "H"}
 

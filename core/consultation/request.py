@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.consultation.theme import MeetingForm, Theme
-from core.errors import InvalidInputError
-from core.free_text import read_mail_address, read_text
+from core.values.errors import InvalidInputError
+from core.values.free_text import read_mail_address, read_text
 
 MAX_TITLE = 60
 """Longest 件名, characters."""

@@ -10,9 +10,9 @@ from core.estimate.request import EstimateRequest, PlanChoice, check_request
 from core.estimate.schedule import MonthRow, month_rows
 from core.estimate.subsidy import Step, granted_subsidy
 from core.estimate.terms import Terms, expenditure_section, terms_for
-from core.fiscal import FiscalYear
-from core.money import BudgetThousands, Yen, budget_thousands
 from core.params import Parameter
+from core.values.fiscal import FiscalYear
+from core.values.money import BudgetThousands, Yen, budget_thousands
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from core.errors import InvalidInputError
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.estimate.subsidy import granted_subsidy
-from core.money import Yen, yen_text
 from core.params import Parameter
+from core.values.errors import InvalidInputError
+from core.values.money import Yen, yen_text
 
 
 @dataclass(frozen=True)

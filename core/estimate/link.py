@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from core.errors import InvalidInputError
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
-from core.money import Direction, parse_rate
 from core.params import RoundingScope
+from core.values.errors import InvalidInputError
+from core.values.money import Direction, parse_rate
 
 _WORDS = {
     "fy": "年度",

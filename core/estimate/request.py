@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from core.errors import InvalidInputError, NoValueInForceError
-from core.fiscal import FISCAL_MONTHS, FiscalYear
-from core.money import Direction
 from core.params import DEFINITIONS, Parameter, RoundingScope, in_force
+from core.values.errors import InvalidInputError, NoValueInForceError
+from core.values.fiscal import FISCAL_MONTHS, FiscalYear
+from core.values.money import Direction
 
 MAX_YEARS = 5
 """Longest 継続年数 an estimate covers."""

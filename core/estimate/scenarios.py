@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.errors import InvalidInputError
 from core.estimate.calculation import YearEstimate
 from core.estimate.subsidy import prorated
-from core.money import BudgetThousands, Yen, budget_thousands, yen_text
+from core.values.errors import InvalidInputError
+from core.values.money import BudgetThousands, Yen, budget_thousands, yen_text
 
 
 class ScenarioKey(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.money import Yen, largest_remainder
+from core.values.money import Yen, largest_remainder
 
 
 @dataclass(frozen=True)

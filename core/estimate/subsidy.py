@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.errors import InvalidInputError
 from core.estimate.terms import DIRECTION_LABELS, SubsidyTerms
-from core.money import Direction, Rounding, Yen, exact_yen_text, largest_remainder, yen_text
 from core.params import RoundingScope
+from core.values.errors import InvalidInputError
+from core.values.money import Direction, Rounding, Yen, exact_yen_text, largest_remainder, yen_text
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from core.estimate.request import EstimateRequest, ExpenditureKind
-from core.fiscal import FiscalYear
-from core.money import Direction, Rounding, Yen
 from core.params import DEFINITIONS, Parameter, RoundingScope, Value, in_force
+from core.values.fiscal import FiscalYear
+from core.values.money import Direction, Rounding, Yen
 
 _NAMES = tuple(name for name in DEFINITIONS if name.startswith("talent."))
 DIRECTION_LABELS = {

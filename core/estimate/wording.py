@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.estimate.calculation import YearEstimate
 from core.estimate.subsidy import Step
-from core.money import yen_text
+from core.values.money import yen_text
 
 
 def gross_expression(year: YearEstimate) -> str:

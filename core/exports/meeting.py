@@ -11,11 +11,11 @@ from typing import Any
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.exports.book import FONT, empty_book
-from core.figure import LEDGER_SOURCE
-from core.fiscal import JAPAN
 from core.reference.sources import Source
 from core.scenes.scene import Scene
 from core.store.meetings import Frozen
+from core.values.figure import LEDGER_SOURCE
+from core.values.fiscal import JAPAN
 
 FIGURES = "数字"
 _COLUMNS = (

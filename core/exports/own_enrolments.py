@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.exports.open_data.file import csv_of
-from core.fiscal import JAPAN
+from core.values.fiscal import JAPAN
 from core.views.enrolments import OwnEnrolment
 
 HEADER = (

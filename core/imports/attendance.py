@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.errors import InvalidInputError
 from core.imports.ledger.csv_file import csv_rows
 from core.imports.ledger.workbook_file import workbook_rows
 from core.training.roll import RollColumn, RollRow
+from core.values.errors import InvalidInputError
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000

@@ -10,11 +10,11 @@ from types import MappingProxyType
 
 from core.boarding.window import open_windows
 from core.consultation.measures import days_waiting, unanswered
-from core.errors import InvalidInputError
-from core.fiscal import era_date
 from core.kpi.facts import Facts
 from core.kpi.indicator import EVERYBODY, Indicator, Value, number_text
 from core.kpi.target import Target, reached
+from core.values.errors import InvalidInputError
+from core.values.fiscal import era_date
 
 
 class AlertKind(StrEnum):

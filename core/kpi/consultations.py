@@ -16,10 +16,10 @@ from core.consultation.measures import (
     unanswered,
 )
 from core.consultation.theme import MeetingForm, Theme
-from core.figure import LEDGER_SOURCE, Status
-from core.fiscal import FiscalYear
 from core.kpi.facts import Facts
 from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
+from core.values.figure import LEDGER_SOURCE, Status
+from core.values.fiscal import FiscalYear
 
 _YEAR = "基準日の年度に受け付けた相談。取下げを含む。"
 

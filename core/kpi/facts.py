@@ -9,11 +9,11 @@ from functools import cached_property
 
 from core.boarding.window import Window
 from core.consultation.case import Consultation
-from core.fiscal import JAPAN, FiscalYear, budget_request_year
 from core.params import Parameter
 from core.procurement.index import LedgerIndex
 from core.reference.catalogue import Reference
-from core.wish import WishEvent, WishState, current_wishes
+from core.support.wish import WishEvent, WishState, current_wishes
+from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import median_high
 
-from core.figure import Status
 from core.kpi.facts import Facts
-from core.municipality import Municipality
 from core.reference.published_totals import PublishedTotal
+from core.values.figure import Status
+from core.values.municipality import Municipality
 
 
 class Subject(StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import partial
 
-from core.figure import LEDGER_SOURCE, Status
 from core.kpi.indicator import (
     Fold,
     Indicator,
@@ -29,6 +28,7 @@ from core.kpi.participation_rows import (
 from core.procurement.counting import CountBasis
 from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing
 from core.reference.procurement import Procurement, Procurements
+from core.values.figure import LEDGER_SOURCE, Status
 
 _UNNAMED = (
     "台帳に名前のある団体。参加団体の名がすべて公表されたわけではなく、0は「参加なし」ではない。"

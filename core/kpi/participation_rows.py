@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from core.figure import Status
 from core.kpi.facts import Facts
 from core.kpi.indicator import EVERYBODY, Foreseen, KpiFilter, Row, unknown
 from core.procurement.counting import CountBasis
 from core.procurement.standing import FORESEEN, PAID, Standing, State
 from core.reference.comparison import latest_published
 from core.reference.published_totals import PublishedTotal
+from core.values.figure import Status
 
 
 def standing_days(programmes: Iterable[str], facts: Facts) -> list[date]:

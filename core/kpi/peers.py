@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median_high
 
-from core.figure import LEDGER_SOURCE
-from core.fiscal import FiscalYear, budget_request_year
 from core.kpi.facts import Facts
-from core.municipality import Municipality, likenesses
 from core.procurement.standing import State
+from core.values.figure import LEDGER_SOURCE
+from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.municipality import Municipality, likenesses
 
 ALIKE = 8
 """How many like ones are looked at."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.figure import Status
 from core.kpi.facts import Facts
 from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted
 from core.reference.programme import ProgrammeBudget, Programmes, Survey, SurveyFigure
+from core.values.figure import Status
 
 
 def indicators(programmes: Programmes) -> tuple[Indicator, ...]:

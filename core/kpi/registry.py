@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from core.errors import InvalidInputError
 from core.kpi import consultations, participation, published, talent, talent_published, trainings
 from core.kpi.indicator import Indicator, Subject
 from core.reference.catalogue import shipped
+from core.values.errors import InvalidInputError
 
 
 @cache

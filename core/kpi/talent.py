@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 
-from core.errors import NoValueInForceError
-from core.figure import LEDGER_SOURCE, Status
-from core.fiscal import FiscalYear, budget_request_year
 from core.kpi.facts import Facts
 from core.kpi.indicator import EVERYBODY, Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
 from core.params import in_force
-from core.wish import WishEvent, WishState
+from core.support.wish import WishEvent, WishState
+from core.values.errors import NoValueInForceError
+from core.values.figure import LEDGER_SOURCE, Status
+from core.values.fiscal import FiscalYear, budget_request_year
 
 BUDGET = "talent.programme_budget"
 _DECIDED = frozenset({WishState.APPROVED, WishState.CONTRACTED})

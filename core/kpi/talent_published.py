@@ -7,11 +7,11 @@ from datetime import date
 from core.estimate.calculation import subsidy_demand
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.estimate.terms import terms_for
-from core.figure import Status
-from core.fiscal import FiscalYear
 from core.kpi.facts import Facts
 from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
 from core.reference.catalogue import Reference
+from core.values.figure import Status
+from core.values.fiscal import FiscalYear
 
 
 def indicators(reference: Reference) -> tuple[Indicator, ...]:

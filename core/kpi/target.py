@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.errors import InvalidInputError
 from core.kpi.indicator import Indicator, Value, Wanted
+from core.values.errors import InvalidInputError
 
 MAX_NOTE = 500
 """Longest 根拠, characters."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from core.figure import LEDGER_SOURCE, Status
 from core.kpi.facts import Facts, HeldSession
 from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
 from core.reference.training import Theme, TrainingYear
+from core.values.figure import LEDGER_SOURCE, Status
 
 _YEAR = "基準日の年度に、基準日までに開かれた日程。中止を除く。"
 _RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを数え、1つも記録がなければ不明。"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.fiscal import PartialDate
+from core.values.fiscal import PartialDate
 
 PREFECTURE = "270008"
 """大阪府 itself: takes part, is never counted among the municipalities."""

@@ -15,8 +15,6 @@ from datetime import date
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from core.fiscal import PartialDate
-from core.municipality import Municipality
 from core.procurement.counting import Counts, counts
 from core.procurement.event import PREFECTURE, LedgerEvent
 from core.procurement.standing import (
@@ -29,6 +27,8 @@ from core.procurement.standing import (
     seen_from,
     steps,
 )
+from core.values.fiscal import PartialDate
+from core.values.municipality import Municipality
 
 Row = tuple[int, ...]
 Value = TypeVar("Value")

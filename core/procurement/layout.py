@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from core.fiscal import PartialDate, Precision, parse_date
+from core.values.fiscal import PartialDate, Precision, parse_date
 
 
 class Column(StrEnum):
@@ -51,7 +51,7 @@ def date_text(day: PartialDate) -> str:
 
 
 def read_date(text: str) -> PartialDate:
-    """Read what :func:`date_text` writes and everything ``core.fiscal.parse_date`` reads.
+    """Read what :func:`date_text` writes and everything ``core.values.fiscal.parse_date`` reads.
 
     Raises:
         ValueError: Not a date; the message is Japanese.

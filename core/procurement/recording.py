@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import PartialDate, japan_day, outside_fiscal_years
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.standing import steps
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import PartialDate, japan_day, outside_fiscal_years
 
 MAX_SOURCE, MAX_NOTE = 500, 2000
 """Longest source and note, characters."""

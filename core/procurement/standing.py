@@ -12,9 +12,9 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from core.errors import ConflictError
-from core.fiscal import PartialDate, Precision
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, in_order
+from core.values.errors import ConflictError
+from core.values.fiscal import PartialDate, Precision
 
 
 class Standing(StrEnum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.fiscal import FiscalYear
 from core.reference.corrections import Correction
+from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)

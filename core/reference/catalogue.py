@@ -8,8 +8,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
-from core.errors import InvalidInputError
-from core.municipality import Municipality, MunicipalityGroup, groups
 from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.reference.advisor import Advisors
@@ -27,6 +25,8 @@ from core.reference.published_totals import PublishedTotal, read_published_total
 from core.reference.sources import Folder, Source, read_sources
 from core.reference.training import TrainingYear
 from core.reference.trainings import read_trainings
+from core.values.errors import InvalidInputError
+from core.values.municipality import Municipality, MunicipalityGroup, groups
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 """The files shipped with the project."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from core.figure import Status
 from core.procurement.counting import CountBasis, Counts
 from core.reference.published_totals import PublishedTotal
+from core.values.figure import Status
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from typing import Self, TypeVar
 
 import yaml
 
-from core.errors import ReferenceDataError
-from core.fiscal import FiscalYear, Precision, parse_date
 from core.reference.text_files import shown
 from core.reference.yaml_tree import is_whole, kind_of, line_of, tag_of
+from core.values.errors import ReferenceDataError
+from core.values.fiscal import FiscalYear, Precision, parse_date
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.municipality import Municipality, check_digit
 from core.reference.sources import Folder
 from core.reference.table import Row
+from core.values.municipality import Municipality, check_digit
 
 NAME = "municipalities.csv"
 CHECKS = "checks.yaml"

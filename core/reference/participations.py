@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from core.fiscal import PartialDate, Precision
-from core.municipality import Municipality
 from core.reference.sources import Folder
 from core.reference.table import Row
+from core.values.fiscal import PartialDate, Precision
+from core.values.municipality import Municipality
 
 NAME = "participation.csv"
 EVENTS = ("planned", "joined", "joined_late", "free_edition", "live", "left")

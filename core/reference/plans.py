@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core.figure import Status
 from core.reference.corrections import Correction, read_corrections
 from core.reference.entry import Entry
 from core.reference.sources import Folder
+from core.values.figure import Status
 
 NAME = "plans.yaml"
 SHORT_NAME_LENGTH = 12

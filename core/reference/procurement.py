@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.errors import InvalidInputError
-from core.fiscal import FiscalYear
 from core.params import Basis
 from core.procurement.recording import System
 from core.reference.corrections import Correction
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core.fiscal import FiscalYear
 from core.reference.corrections import Correction
+from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)

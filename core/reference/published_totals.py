@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.figure import Status
-from core.fiscal import PartialDate, Precision
 from core.procurement.counting import CountBasis
 from core.reference.sources import Folder
 from core.reference.table import Row
+from core.values.figure import Status
+from core.values.fiscal import PartialDate, Precision
 
 NAME = "published_totals.csv"
 BASES = tuple(CountBasis)

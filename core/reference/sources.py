@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import ReferenceDataError
 from core.reference.entry import Entry
 from core.reference.table import Row, read_rows
 from core.reference.text_files import read_text, shown
 from core.reference.yaml_tree import compose, line_of, scalars
+from core.values.errors import ReferenceDataError
 
 NAME = "sources.yaml"
 _KEYS = "title publisher url licence date accessed note files used_for"

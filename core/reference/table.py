@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import ReferenceDataError
-from core.fiscal import PartialDate, Precision, parse_date
 from core.reference.text_files import read_text, shown
+from core.values.errors import ReferenceDataError
+from core.values.fiscal import PartialDate, Precision, parse_date
 
 
 @dataclass(frozen=True)

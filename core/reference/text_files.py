@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.errors import ReferenceDataError
+from core.values.errors import ReferenceDataError
 
 
 def shown(name: str) -> str:

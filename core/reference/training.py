@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from core.fiscal import FiscalYear
 from core.reference.corrections import Correction
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
+from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection
 from datetime import time
 
-from core.fiscal import FiscalYear
 from core.reference.corrections import read_corrections
 from core.reference.entry import Entry
 from core.reference.sources import Folder
@@ -17,6 +16,7 @@ from core.reference.training import (
     TrainingYear,
 )
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
+from core.values.fiscal import FiscalYear
 
 NAME = "trainings.yaml"
 _TRAINING = (

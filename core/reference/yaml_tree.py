@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import yaml
 
-from core.errors import ReferenceDataError
 from core.reference.text_files import shown
+from core.values.errors import ReferenceDataError
 
 _KINDS = {
     "str": "文字列",

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from core.fiscal import FiscalYear
-from core.money import Yen
 from core.params import Basis
 from core.procurement.event import LedgerEvent
 from core.procurement.standing import State, Step, state_on, steps
 from core.reference.catalogue import Reference
 from core.reference.published_totals import PublishedTotal
-from core.wish import WishEvent, WishState
+from core.support.wish import WishEvent, WishState
+from core.values.fiscal import FiscalYear
+from core.values.money import Yen
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.money import yen_text
 from core.scenes.material import Material
 from core.scenes.scene import BigFigure, Scene, SceneMaker
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.money import yen_text
 
 
 def make(material: Material) -> Scene:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.municipality import Municipality
 from core.procurement.counting import CountBasis
 from core.procurement.standing import PAID
 from core.scenes.material import Material
 from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene, SceneMaker
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.municipality import Municipality
 
 MAP_SOURCE = "n03-2021"
 """Source of the boundaries; its terms ask for a credit wherever the map shows."""

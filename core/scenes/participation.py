@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.procurement.counting import CountBasis, Counts, counts
 from core.scenes.material import Material
 from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene, SceneMaker
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 
 _LEGEND = (
     Mark("◎", "当初参加", 4),

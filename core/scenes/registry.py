@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.errors import InvalidInputError
 from core.scenes import number, osaka, participation, talent, tiles, timeline, trainings
 from core.scenes.material import Material
 from core.scenes.scene import Scene, SceneMaker
+from core.values.errors import InvalidInputError
 
 SCENES: tuple[SceneMaker, ...] = (
     number.MAKER,

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.figure import Figure
 from core.scenes.material import Material
+from core.values.figure import Figure
 
 
 class ChartKind(StrEnum):

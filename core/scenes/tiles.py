@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.procurement.standing import PAID
 from core.scenes.material import Material
 from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene, SceneMaker
-from core.wish import WishEvent, WishState
+from core.support.wish import WishEvent, WishState
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 
 _FURTHEST = (
     WishState.CONTRACTED,

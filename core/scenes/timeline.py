@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import era_date
 from core.procurement.counting import CountBasis
 from core.procurement.standing import PAID, state_on
 from core.scenes.material import Material
 from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene, SceneMaker
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.fiscal import era_date
 
 _SIGNS = "●■▲◆★"
 _SHADES = (5, 4, 3, 2, 1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import era_date
 from core.scenes.material import Material, TrainingAhead
 from core.scenes.scene import BigFigure, Scene, SceneMaker
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.fiscal import era_date
 
 _SHOWN = 6
 _WEEKDAYS = "月火水木金土日"

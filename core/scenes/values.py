@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from core.figure import Figure, Status
 from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene
+from core.values.figure import Figure, Status
 
 
 def to_json(scenes: Iterable[Scene]) -> str:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.account import Account
-from core.principal import PUBLIC, Principal
+from core.access.account import Account
+from core.access.principal import PUBLIC, Principal
 from core.store.tables import AccountRow, SessionRow
 
 

@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from core.fiscal import FiscalYear
 from core.procurement.event import LedgerEvent
 from core.procurement.index import path_of
 from core.store.ledger import ledger_events
 from core.store.wishes import wish_events
+from core.support.wish import current_wishes
 from core.training.audience import OurStanding, our_standing
-from core.wish import current_wishes
+from core.values.fiscal import FiscalYear
 
 
 def standing_of(session: Session, lg_code: str, as_of: date) -> OurStanding:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from core.errors import ConflictError
-from core.principal import Principal
+from core.access.principal import Principal
 from core.store.tables import AuditRow, RequestRow, RevisionRow
+from core.values.errors import ConflictError
 
 _ORIGIN = "0" * 64
 

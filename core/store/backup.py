@@ -17,8 +17,8 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
 
-from core.errors import ConflictError, InvalidInputError
 from core.store.schema import upgrade_to
+from core.values.errors import ConflictError, InvalidInputError
 
 FORMAT = 1
 """Raised when a file of today could not be read by an older program."""

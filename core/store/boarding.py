@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from core.boarding.steps import StepRecord
 from core.boarding.window import WindowEvent
-from core.fiscal import FiscalYear
 from core.store.tables import BoardingStepRow, BoardingWindowRow
+from core.values.fiscal import FiscalYear
 
 
 def window_events(session: Session) -> list[WindowEvent]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.principal import Role
+from core.access.principal import Role
 from core.store.tables import AccountRow, CalendarTokenRow
 
 

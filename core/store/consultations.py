@@ -17,8 +17,6 @@ from core.consultation.event import ConsultationEvent, Step
 from core.consultation.example import ExampleEvent, ExampleState, ExampleText
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
-from core.errors import InvalidInputError
-from core.fiscal import FiscalYear
 from core.store.tables import (
     AttachmentRow,
     ConsultationContactRow,
@@ -27,6 +25,8 @@ from core.store.tables import (
     ConsultationRow,
     ExampleEventRow,
 )
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
 
 Row = TypeVar("Row", ConsultationEventRow, ConsultationMessageRow, AttachmentRow, ExampleEventRow)
 

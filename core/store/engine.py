@@ -13,8 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from core.errors import SettingsError
 from core.store.tables import RevisionRow
+from core.values.errors import SettingsError
 
 _WAIT_SECONDS = 30
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.estimate.link import from_link, to_link
 from core.estimate.request import EstimateRequest
-from core.money import Yen
 from core.store.tables import KeptEstimateRow, KeptState
+from core.values.money import Yen
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.consultation.hearing import HearingEvent, HearingPlan
-from core.fiscal import FiscalYear
 from core.store.tables import HearingEventRow
+from core.values.fiscal import FiscalYear
 
 
 def hearing_events(

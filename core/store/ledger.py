@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from core.fiscal import PartialDate
 from core.procurement.event import EventKind, LedgerEvent
 from core.store.tables import LedgerEventRow
+from core.values.fiscal import PartialDate
 
 _COLUMNS = (
     LedgerEventRow.id,

@@ -8,11 +8,11 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from core.municipality import Municipality
 from core.procurement.event import LedgerEvent
 from core.procurement.index import LedgerIndex
 from core.store.ledger import last_event_id, ledger_events
 from core.store.tables import LedgerEventRow
+from core.values.municipality import Municipality
 
 _Kept = tuple[tuple[Municipality, ...], LedgerIndex]
 _indexes: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()

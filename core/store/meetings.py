@@ -11,10 +11,6 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from core.errors import NoValueInForceError
-from core.figure import LEDGER_SOURCE
-from core.fiscal import FiscalYear, budget_request_year
-from core.money import Yen
 from core.params import Basis, Parameter, in_force
 from core.reference.catalogue import shipped
 from core.scenes.material import Budget, Material, TrainingAhead
@@ -26,8 +22,12 @@ from core.store.parameters import all_parameters
 from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow, RevisionRow
 from core.store.training_lists import conditions, session_lines
 from core.store.wishes import wish_events
+from core.support.wish import current_wishes
 from core.training.filter import TrainingFilter
-from core.wish import current_wishes
+from core.values.errors import NoValueInForceError
+from core.values.figure import LEDGER_SOURCE
+from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.money import Yen
 
 _BUDGET = "talent.programme_budget"
 

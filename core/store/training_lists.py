@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.fiscal import FiscalYear
 from core.store.tables import TrainingSessionRow, TrainingVersionRow
 from core.store.trainings import formats_of, is_current, named_codes
 from core.training.audience import OurStanding
 from core.training.filter import TrainingFilter
 from core.training.training import closes_at
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.values.fiscal import FiscalYear
 
 SHOWN = (TrainingState.PUBLISHED, TrainingState.CANCELLED)
 """States that readers see."""

@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from core.free_text import search_key
 from core.reference.training import PublishedTraining, TrainingYear
 from core.store.tables import TrainingSessionRow, TrainingVersionRow
 from core.training.enrolment import Limits
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import SessionFormat, TrainingState
+from core.values.free_text import search_key
 
 
 def is_current() -> ColumnElement[bool]:

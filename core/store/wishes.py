@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.fiscal import FiscalYear
-from core.money import Yen
 from core.store.tables import WishRow
-from core.wish import WishEvent
+from core.support.wish import WishEvent
+from core.values.fiscal import FiscalYear
+from core.values.money import Yen
 
 
 def wish_events(session: Session, lg_code: str | None = None) -> list[WishEvent]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.fiscal import FiscalYear
 from core.procurement.standing import FORESEEN, PAID, Standing
+from core.support.wish import WishEvent, WishState
 from core.training.vocabulary import Audience
-from core.wish import WishEvent, WishState
+from core.values.fiscal import FiscalYear
 
 TALENT = "talent"
 """Programme key of デジタル人材シェアリング, whose budget requests are wishes."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from core.fiscal import FiscalYear
 from core.training.training import TrainingContent
+from core.values.fiscal import FiscalYear
 
 _WEEK, _YEAR = timedelta(days=7), timedelta(days=364)
 

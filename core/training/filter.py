@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core.free_text import search_key
 from core.training.vocabulary import Audience, SessionFormat
+from core.values.free_text import search_key
 
 _WORDS = 8
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from core.errors import InvalidInputError
-from core.free_text import LINE, TEXT, cleaned, text_problem
 from core.training.enrolment import Seats
 from core.training.training import Material, TrainingContent, TrainingSession, closes_at
 from core.training.vocabulary import Audience, SessionFormat
+from core.values.errors import InvalidInputError
+from core.values.free_text import LINE, TEXT, cleaned, text_problem
 
 MAX_SESSIONS, MAX_MATERIALS, MAX_SEATS = 50, 30, 100_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2098

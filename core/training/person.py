@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from core.errors import InvalidInputError
-from core.free_text import cleaned, mail_address, mail_problem, search_key, text_problem
 from core.training.vocabulary import SessionFormat, formats_label
+from core.values.errors import InvalidInputError
+from core.values.free_text import cleaned, mail_address, mail_problem, search_key, text_problem
 
 MAX_PEOPLE = 50
 """Most persons of one application."""

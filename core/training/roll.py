@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.free_text import mail_address, search_key
 from core.training.attendance import AttendanceMark
 from core.training.person import Person
+from core.values.free_text import mail_address, search_key
 
 
 class RollColumn(StrEnum):

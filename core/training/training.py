@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from core.fiscal import JAPAN, FiscalYear
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.values.fiscal import JAPAN, FiscalYear
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.params import DEFINITIONS, Parameter, in_force
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import Reference, shipped
 from core.store.engine import reading
 from core.store.parameters import all_parameters

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from core.account import Account
-from core.municipality import Municipality
+from core.access.account import Account
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.params import Parameter
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.accounts import all_accounts
 from core.store.audit import AuditEntry, first_broken_entry, latest_entries
 from core.store.engine import reading
 from core.store.parameters import all_parameters
+from core.values.municipality import Municipality
 
 _ENTRIES = 200
 

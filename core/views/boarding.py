@@ -8,6 +8,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.boarding.cost import BoardingCost, boarding_cost
 from core.boarding.request import BoardingRequest
 from core.boarding.statement import statements_open
@@ -20,10 +22,6 @@ from core.boarding.steps import (
 )
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
-from core.fiscal import FiscalYear, budget_request_year
-from core.municipality import Municipality
-from core.permission import requires
-from core.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.catalogue import shipped
@@ -32,6 +30,8 @@ from core.store.boarding import step_records, window_events
 from core.store.engine import reading
 from core.store.ledger import events_of_cells, ledger_events
 from core.store.ledger_index import ledger_index
+from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.municipality import Municipality
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.account import token_hash
-from core.errors import InvalidInputError
-from core.permission import requires
-from core.principal import Principal
+from core.access.account import token_hash
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.engine import reading
 from core.store.enrolment_lines import session_places
@@ -18,6 +17,7 @@ from core.store.enrolments import sessions_enrolled_for
 from core.store.training_lists import SessionLine, lines_of
 from core.store.trainings import trainings_of
 from core.training.enrolment import PlaceKind
+from core.values.errors import InvalidInputError
 
 
 @dataclass(frozen=True)

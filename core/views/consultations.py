@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.consultation.attachment import CheckedFile
 from core.consultation.case import Consultation
 from core.consultation.example import PublishedExample, found
@@ -14,17 +16,15 @@ from core.consultation.hearing import HearingEvent, current_hearings
 from core.consultation.measures import SessionQuota, contacts_due, session_quota
 from core.consultation.request import Contact
 from core.consultation.theme import Theme
-from core.errors import InvalidInputError
-from core.fiscal import JAPAN, FiscalYear
-from core.municipality import Municipality
-from core.permission import requires
-from core.principal import Principal
 from core.reference.advisor import Advisors
 from core.reference.catalogue import shipped
 from core.store.consultations import attachment, consultations, last_contact
 from core.store.engine import reading
 from core.store.hearings import hearing_events
 from core.store.parameters import all_parameters
+from core.values.errors import InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear
+from core.values.municipality import Municipality
 
 
 @dataclass(frozen=True)

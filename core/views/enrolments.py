@@ -8,10 +8,9 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import InvalidInputError
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.imports.attendance import read_attendance_file
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.attendance_codes import current_code
 from core.store.engine import reading
@@ -29,6 +28,7 @@ from core.training.enrolment import PlaceKind, Seats
 from core.training.roll import RollReading, read_roll
 from core.training.training import Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState
+from core.values.errors import InvalidInputError
 
 
 @dataclass(frozen=True)

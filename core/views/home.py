@@ -8,18 +8,18 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal, Role, allows
 from core.consultation.case import Consultation
 from core.consultation.measures import days_waiting, unanswered
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import FiscalYear, era_date
-from core.permission import requires
-from core.principal import Principal, Role, allows
 from core.reference.catalogue import Reference, shipped
 from core.reference.published_totals import PublishedTotal
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.wishes import wish_events
-from core.wish import WishEvent, WishState, current_wishes
+from core.support.wish import WishEvent, WishState, current_wishes
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.fiscal import FiscalYear, era_date
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from core.errors import InvalidInputError
+from core.access.permission import requires
+from core.access.principal import Principal, Role
 from core.kpi.alert import Alert, AlertKind, AlertRule, Watch, current_rules, evaluated
 from core.kpi.facts import Facts
 from core.kpi.history import Point, history
@@ -17,11 +18,10 @@ from core.kpi.reading import Breakdown, GroupTotal, Reading, breakdowns, grouped
 from core.kpi.registry import indicator as indicator_of
 from core.kpi.registry import indicators
 from core.kpi.target import Target, current_targets
-from core.permission import requires
-from core.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.store.engine import reading as reading_of
 from core.store.kpi import alert_rules, kpi_facts, targets
+from core.values.errors import InvalidInputError
 
 HIDDEN = "市町村名は事務局だけに表示"
 

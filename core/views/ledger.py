@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from sqlalchemy import Engine
 
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.procurement.counting import CountBasis
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.standing import FOLLOWS, NO_RECORD, State, steps

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.imports.ledger.outcome import Preview
 from core.imports.ledger.plan import cells_of, plan, read_file
 from core.imports.ledger.table import Progress
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.engine import reading
 from core.store.ledger import events_of_cells, last_event_id

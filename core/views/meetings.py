@@ -8,9 +8,8 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import InvalidInputError
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.scenes.difference import Difference, differences
 from core.scenes.registry import scene_keys, scenes_of
 from core.scenes.scene import Scene
@@ -26,6 +25,7 @@ from core.store.meetings import (
     revision_now,
 )
 from core.store.tables import KeptState
+from core.values.errors import InvalidInputError
 
 USUAL_SECONDS = 20
 """How long a scene stays when nobody said."""

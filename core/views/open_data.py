@@ -7,12 +7,12 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from core.municipality import Municipality
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.training_lists import SessionLine
 from core.training.filter import TrainingFilter
+from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer, procurement_view
 from core.views.trainings import published_sessions_view
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.consultation.case import Consultation
-from core.municipality import Likeness, Municipality, likenesses
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan
 from core.store.consultations import consultations
@@ -17,7 +16,8 @@ from core.store.engine import reading
 from core.store.estimates import KeptEstimate, kept_estimates
 from core.store.tables import KeptState
 from core.store.wishes import wish_events
-from core.wish import WishEvent, current_wishes
+from core.support.wish import WishEvent, current_wishes
+from core.values.municipality import Likeness, Municipality, likenesses
 
 _ALIKE = 8
 

@@ -7,10 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.errors import InvalidInputError
-from core.municipality import Likeness, Municipality, likenesses
-from core.permission import requires
-from core.principal import Principal, allows
+from core.access.permission import requires
+from core.access.principal import Principal, allows
 from core.procurement.event import LedgerEvent, corrected
 from core.procurement.index import path_of
 from core.procurement.standing import TAKING_PART, State, seen_from
@@ -20,6 +18,8 @@ from core.reference.sources import Source
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
+from core.values.errors import InvalidInputError
+from core.values.municipality import Likeness, Municipality, likenesses
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def alike_view(
     as_of: date,
     today: date | None = None,
 ) -> AlikeAnswer:
-    """Like in category, area or population, as ``core.municipality.likenesses`` says.
+    """Like in category, area or population, as ``core.values.municipality.likenesses`` says.
 
     Args:
         participant: Ours.

@@ -7,17 +7,17 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.boarding.window import Window, open_windows
-from core.fiscal import FiscalYear, budget_request_year
 from core.kpi.facts import HeldSession
 from core.kpi.peers import Peers, peers
-from core.municipality import Municipality
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.engine import reading
 from core.store.kpi import kpi_facts
-from core.wish import WishEvent
+from core.support.wish import WishEvent
+from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.municipality import Municipality
 
 
 @requires("municipality:read", municipality="lg_code")

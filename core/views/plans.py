@@ -8,16 +8,13 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from core.errors import InvalidInputError, NoValueInForceError
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.estimate.calculation import Estimate, estimate, subsidy_demand
 from core.estimate.ceiling import Fit, choices_within
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
-from core.fiscal import FiscalYear, budget_request_year
-from core.money import Yen
 from core.params import DEFINITIONS
-from core.permission import requires
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan, TalentSharing
 from core.store.engine import reading
@@ -25,7 +22,10 @@ from core.store.estimates import KeptEstimate, kept_estimates
 from core.store.parameters import recorded_parameters
 from core.store.tables import KeptState
 from core.store.wishes import wish_events
-from core.wish import WishEvent, current_wishes
+from core.support.wish import WishEvent, current_wishes
+from core.values.errors import InvalidInputError, NoValueInForceError
+from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.money import Yen
 
 _YEARS_AHEAD = 3
 

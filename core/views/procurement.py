@@ -8,10 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from core.fiscal import PartialDate
-from core.municipality import Municipality, MunicipalityGroup
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.index import LedgerIndex, ProgrammeIndex, indexed
@@ -23,6 +21,8 @@ from core.reference.procurement import Procurement, ProcurementLot
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
+from core.values.fiscal import PartialDate
+from core.values.municipality import Municipality, MunicipalityGroup
 
 
 @dataclass(frozen=True)

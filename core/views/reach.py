@@ -9,9 +9,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from core.municipality import Municipality
-from core.permission import requires
-from core.principal import Principal
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.training import Theme
 from core.store.engine import reading
@@ -22,6 +21,7 @@ from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
 from core.training.reach import ReachCell, Reached, Taken, reach
+from core.values.municipality import Municipality
 
 
 @dataclass(frozen=True)

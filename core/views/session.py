@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.account import token_hash
-from core.permission import requires
-from core.principal import Principal
+from core.access.account import token_hash
+from core.access.permission import requires
+from core.access.principal import Principal
 from core.store.accounts import principal_of_session
 from core.store.engine import reading
 

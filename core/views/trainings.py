@@ -9,10 +9,8 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.errors import InvalidInputError
-from core.fiscal import FiscalYear
-from core.permission import requires
-from core.principal import Principal, allows
+from core.access.permission import requires
+from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
 from core.reference.training import Theme
 from core.store.audience import standing_of
@@ -32,6 +30,8 @@ from core.training.audience import Concern, OurStanding, concern_of
 from core.training.enrolment import PlaceKind, Seats
 from core.training.filter import TrainingFilter
 from core.training.training import Training
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from core.boarding.request import (
     check_request,
     section_of,
 )
-from core.errors import InvalidInputError
-from core.fiscal import FISCAL_MONTHS, FiscalYear
-from core.money import parse_rate
 from core.reference.procurement import ScaleMerit
-from dashboard import widgets
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FISCAL_MONTHS, FiscalYear
+from core.values.money import parse_rate
+from dashboard.kit import widgets
 
 _ADDRESS = "boarding.address"
 _YEARS_AHEAD = 5

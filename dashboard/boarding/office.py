@@ -7,19 +7,20 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.boarding.window import MAX_WORDS, Window, WindowState
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.ledger import record_participation
-from core.errors import DashboardError
-from core.fiscal import FiscalYear, PartialDate, Precision, budget_request_year, era_date
-from core.principal import Principal
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_SOURCE, Entry
 from core.procurement.standing import Standing
+from core.values.errors import DashboardError
+from core.values.fiscal import FiscalYear, PartialDate, Precision, budget_request_year, era_date
 from core.views.boarding import BoardingOffice, Intention
-from dashboard import context, widgets
-from dashboard.charts.standing import legend_label
-from dashboard.widgets import source_text
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.widgets import source_text
 
 
 def draw_opening(principal: Principal, office: BoardingOffice) -> None:

@@ -18,11 +18,11 @@ from core.boarding.wording import (
     working,
 )
 from core.exports.boarding import boarding_file_name, boarding_workbook
-from core.money import thousand_yen_text, yen_text
 from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
+from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
-from dashboard.widgets import escaped, source_text
+from dashboard.kit.widgets import escaped, source_text
 
 
 def draw_result(cost: BoardingCost) -> None:

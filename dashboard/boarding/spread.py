@@ -12,8 +12,8 @@ from core.boarding.cost import BoardingCost
 from core.boarding.request import Present
 from core.boarding.waiting import WaitingRow
 from core.boarding.wording import WAITING_DEFINITION, month_text, signed_yen, waiting_text
-from core.money import thousand_yen_text, yen_text
-from dashboard.charts.boarding import (
+from core.values.money import thousand_yen_text, yen_text
+from dashboard.kit.charts.boarding import (
     ALONE,
     JOINT,
     LATER,
@@ -21,8 +21,8 @@ from dashboard.charts.boarding import (
     cumulative_cost,
     waiting_cost,
 )
-from dashboard.charts.look import filled, filled_by_name
-from dashboard.widgets import escaped, source_text
+from dashboard.kit.charts.look import filled, filled_by_name
+from dashboard.kit.widgets import escaped, source_text
 
 _SOURCE = "jirei"
 

@@ -6,18 +6,19 @@ from datetime import date
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.boarding.steps import MAX_NOTE as MAX_STEP_NOTE
 from core.boarding.steps import OWN_STEPS, BoardingStep, StepRecord, StepStatus
 from core.boarding.window import Window
 from core.commands.boarding import record_boarding_step, state_boarding
-from core.errors import DashboardError
-from core.fiscal import FISCAL_MONTHS, Precision, era_date
-from core.principal import Principal
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_NOTE
+from core.values.errors import DashboardError
+from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
 from core.views.boarding import OwnBoarding
-from dashboard import context, widgets
-from dashboard.charts.standing import legend_label
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
 
 _SAID = {
     EventKind.INTEREST: "関心がある(検討中)",

@@ -9,8 +9,8 @@ import streamlit as st
 
 from core.boarding.steps import BoardingStep, StepState, StepStatus
 from core.boarding.window import Window, WindowState, closed_message
-from dashboard import widgets
-from dashboard.widgets import escaped, source_text
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped, source_text
 
 
 def draw_windows_notice(programme: str, known: Sequence[Window], as_of: date) -> None:

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
-from core.errors import DashboardError, InvalidInputError
-from dashboard import widgets
+from core.values.errors import DashboardError, InvalidInputError
+from dashboard.kit import widgets
 
 
 def attempt(

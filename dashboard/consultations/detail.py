@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.consultations import write_message
 from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
-from core.fiscal import era_date
-from core.principal import Principal
-from dashboard import context, widgets
+from core.values.fiscal import era_date
+from dashboard import context
 from dashboard.consultations.attempt import attempt, file_field
 from dashboard.consultations.wording import meeting_line, moment, size_text, track
-from dashboard.widgets import paragraphs
+from dashboard.kit import widgets
+from dashboard.kit.widgets import paragraphs
 
 
 def draw_detail(principal: Principal, consultation: Consultation) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.consultation.theme import Theme
-from core.principal import Principal
 from core.views.consultations import examples_view
-from dashboard import context, widgets
-from dashboard.widgets import paragraphs
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.widgets import paragraphs
 
 _LONGEST_SEARCH = 100
 _SHOWN = 50

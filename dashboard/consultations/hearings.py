@@ -7,6 +7,7 @@ from datetime import date, time
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal, allows
 from core.commands.hearings import record_hearing
 from core.consultation.hearing import (
     NEXT_HEARING_STATES,
@@ -17,13 +18,13 @@ from core.consultation.hearing import (
     outside_period,
 )
 from core.consultation.theme import MeetingForm
-from core.fiscal import FiscalYear, era_date
-from core.municipality import Municipality
-from core.principal import Principal, allows
 from core.reference.advisor import Hearing
+from core.values.fiscal import FiscalYear, era_date
+from core.values.municipality import Municipality
 from core.views.consultations import hearing_view, hearings_view
-from dashboard import context, widgets
+from dashboard import context
 from dashboard.consultations.attempt import attempt
+from dashboard.kit import widgets
 
 
 def draw_hearings(principal: Principal, announced: Hearing) -> None:

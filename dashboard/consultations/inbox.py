@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.consultation_contacts import delete_old_contacts
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.figures import inbox_figures, quota_figure
 from core.consultation.measures import by_theme, days_to_first_answer, days_waiting, unanswered
-from core.municipality import Municipality
-from core.principal import Principal
+from core.values.municipality import Municipality
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
-from dashboard import context, widgets
+from dashboard import context
 from dashboard.consultations.attempt import attempt
 from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
 from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
+from dashboard.kit import widgets
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"

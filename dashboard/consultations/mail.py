@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.consultation_office import send_consultation_mail
 from core.consultation.case import Consultation
 from core.consultation.mail_text import MailKind, mail_kinds, mail_text
-from core.municipality import Municipality
-from core.principal import Principal
 from core.reference.catalogue import shipped
+from core.values.municipality import Municipality
 from dashboard import context
 from dashboard.consultations.attempt import attempt
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.reference.advisor import Advisors, MenuItem
-from dashboard.widgets import escaped, source_text
+from dashboard.kit.widgets import escaped, source_text
 
 
 def draw_menu(advisors: Advisors) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.consultations import decide_consent, withdraw_consultation
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
 from core.consultation.figures import own_figures, quota_figure
-from core.principal import Principal
 from core.views.consultations import (
     AdvisorsAnswer,
     OwnConsultationsAnswer,
     own_consultations_view,
 )
-from dashboard import context, widgets
+from dashboard import context
 from dashboard.consultations.attempt import attempt
 from dashboard.consultations.detail import draw_detail
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
+from dashboard.kit import widgets
 
 _SHOWN = "consultations.shown"
 

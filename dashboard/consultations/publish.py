@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.consultation_office import publish_example, unpublish_example
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText
 from core.consultation.request import MAX_BODY, MAX_TITLE
-from core.principal import Principal
 from dashboard import context
 from dashboard.consultations.attempt import attempt
 

@@ -7,6 +7,7 @@ from datetime import date
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.access.principal import Principal
 from core.commands.consultations import request_consultation
 from core.consultation.request import (
     MAX_BODY,
@@ -17,10 +18,10 @@ from core.consultation.request import (
     RequestForm,
 )
 from core.consultation.theme import MeetingForm, Theme
-from core.principal import Principal
 from core.views.consultations import OwnConsultationsAnswer
-from dashboard import context, widgets
+from dashboard import context
 from dashboard.consultations.attempt import attempt, file_field
+from dashboard.kit import widgets
 
 SHOW_NEXT = "consultations.next"
 """What to show on the next run, once: a widget's own key may not be set after it was drawn."""

@@ -6,12 +6,12 @@ from datetime import date, time
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.consultation_office import record_step
 from core.consultation.case import Consultation
 from core.consultation.event import NEXT_STATES, ConsultationState, Step
 from core.consultation.request import MAX_BODY
 from core.consultation.theme import MeetingForm
-from core.principal import Principal
 from dashboard import context
 from dashboard.consultations.attempt import attempt
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from core.consultation.case import Consultation
 from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
-from core.fiscal import JAPAN, era_date, japan_day
-from dashboard.widgets import escaped, paragraphs
+from core.values.fiscal import JAPAN, era_date, japan_day
+from dashboard.kit.widgets import escaped, paragraphs
 
 SHORT_NUMBERS = 150
 """Least width of a figure, px: none has more than three digits here."""

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.kpi.alert import Alert, AlertState
-from core.principal import Principal
-from dashboard import navigation
-from dashboard.widgets import escaped
+from dashboard.frame import navigation
+from dashboard.kit.widgets import escaped
 
 _ICONS = {
     AlertState.RAISED: ":material/notification_important:",

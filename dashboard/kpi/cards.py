@@ -8,16 +8,16 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from core.fiscal import era_date
 from core.kpi.indicator import Indicator, Subject, Wanted
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
 from core.kpi.target import reached
 from core.reference.published_totals import PublishedTotal
+from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
-from dashboard import widgets
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.filters import open_detail
-from dashboard.widgets import escaped, source_text
 
 _DELTA: Mapping[Wanted, Literal["normal", "inverse", "off"]] = {
     Wanted.UP: "normal",

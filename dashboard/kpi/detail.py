@@ -10,15 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from core.exports.kpi import rows_csv
-from core.fiscal import era_date
 from core.kpi.indicator import Fold, Indicator, Row, Value
 from core.kpi.registry import indicators
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import shipped
 from core.reference.published_totals import PublishedTotal
+from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer
-from dashboard import context, navigation
-from dashboard.charts.kpi import (
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit.charts.kpi import (
     ACTUAL,
     FORESEEN,
     PUBLISHED,
@@ -26,10 +27,10 @@ from dashboard.charts.kpi import (
     TARGET,
     indicator_over_time,
 )
-from dashboard.charts.look import filled_by_name
+from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.cards import definition_text, published_text
 from dashboard.kpi.filters import INDICATOR, Asked, Span
-from dashboard.widgets import escaped, source_text
 
 _MOST_NAMED = 12
 _NO_AIM = {"日": None, "終": None, "値": None}

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import Principal, Role
 from core.exports.kpi import (
     DRAWN,
     codebook_csv,
@@ -15,7 +16,6 @@ from core.exports.kpi import (
     meeting_deck,
     visit_pdf,
 )
-from core.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.views.kpi import kpi_meeting_view, kpi_view
 from core.views.peers import visit_view

@@ -10,11 +10,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.fiscal import FiscalYear
 from core.kpi.history import year_before
 from core.kpi.indicator import KpiFilter, SizeClass
 from core.kpi.registry import indicators
 from core.reference.catalogue import shipped
+from core.values.fiscal import FiscalYear
 from dashboard import context
 
 EARLIEST = date(2021, 4, 1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.fiscal import era_date
 from core.kpi.peers import Peers
-from dashboard.charts.standing import legend_label
-from dashboard.widgets import escaped, source_text
+from core.values.fiscal import era_date
+from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.widgets import escaped, source_text
 
 
 def draw_peers(peers: Peers) -> None:

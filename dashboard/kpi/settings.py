@@ -7,16 +7,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal, allows
 from core.commands.kpi import set_alert, set_target
-from core.errors import DashboardError
-from core.fiscal import era_date, japan_day
 from core.kpi.alert import AlertKind
 from core.kpi.registry import indicators
 from core.kpi.target import LARGEST, MAX_NOTE, Target
-from core.principal import Principal, allows
+from core.values.errors import DashboardError
+from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
-from dashboard import context, widgets
-from dashboard.widgets import escaped
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 
 
 def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:

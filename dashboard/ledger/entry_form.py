@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.fiscal import PartialDate, Precision
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.layout import date_text, read_date
 from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
 from core.reference.catalogue import shipped
-from dashboard import widgets
+from core.values.fiscal import PartialDate, Precision
+from dashboard.kit import widgets
 
 _AIMING = (EventKind.PLANNED, EventKind.MANDATE)
 _PRECISION = {

@@ -10,19 +10,20 @@ from functools import lru_cache, partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.ledger_import import import_ledger
-from core.errors import DashboardError
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
-from core.principal import Principal
 from core.procurement.layout import Column, date_text
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
+from core.values.errors import DashboardError
 from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
-from dashboard import context, widgets
-from dashboard.widgets import escaped
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 
 _SHOWN = 100
 _UPLOAD, _RESULT = "ledger.upload", "ledger.imported"

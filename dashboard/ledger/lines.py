@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from core.fiscal import JAPAN
 from core.procurement.event import EventKind, LedgerEvent
-from dashboard import widgets
-from dashboard.widgets import escaped
+from core.values.fiscal import JAPAN
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 
 
 def what(event: LedgerEvent) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.ledger import record_participation
-from core.errors import DashboardError
-from core.principal import Principal
 from core.reference.catalogue import shipped
+from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, ledger_cell_view
-from dashboard import context, widgets
-from dashboard.charts.standing import legend_label
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording

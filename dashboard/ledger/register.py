@@ -9,21 +9,22 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.ledger import correct_participation
-from core.errors import DashboardError
-from core.principal import Principal
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent
 from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
 from core.procurement.standing import NO_RECORD, State, steps
 from core.reference.catalogue import shipped
 from core.store.ledger import LedgerFilter
+from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
-from dashboard import context, widgets
-from dashboard.charts.standing import legend_label
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.widgets import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
-from dashboard.widgets import escaped
 
 _LIST, _CHOSEN, _PAGE = "ledger.list", "ledger.chosen", "ledger.page"
 _REPLACE, _VOID = "置き換える", "取り消す"

@@ -8,19 +8,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.fiscal import PartialDate
-from core.municipality import Municipality
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.standing import State
 from core.reference.comparison import Beside, Comparison
 from core.reference.procurement import Procurement, Scheme
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
+from core.values.fiscal import PartialDate
+from core.values.municipality import Municipality
 from core.views.procurement import ProcurementAnswer, SystemAnswer
-from dashboard import widgets
-from dashboard.charts.standing import legend_label
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.widgets import escaped
 from dashboard.procurement import wording
 from dashboard.procurement.filters import Filters
-from dashboard.widgets import escaped
 
 _UNKNOWN = "数えられない"
 _NAMED = 8

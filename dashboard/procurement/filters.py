@@ -10,11 +10,11 @@ from functools import cache, partial
 
 import streamlit as st
 
+from core.access.principal import Principal, allows
 from core.boarding.link import LINK_KEYS
-from core.fiscal import JAPAN, FiscalYear, era_date
-from core.principal import Principal, allows
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import Reference, shipped
+from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
 
 EARLIEST = date(2021, 4, 1)

@@ -10,9 +10,9 @@ import streamlit as st
 
 from core.procurement.standing import Standing
 from core.views.procurement import GroupAnswer, SystemAnswer
-from dashboard.charts.look import filled_by_name
-from dashboard.charts.participation import participation_by_group
-from dashboard.charts.standing import legend_label
+from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.charts.participation import participation_by_group
+from dashboard.kit.charts.standing import legend_label
 from dashboard.procurement import wording
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.fiscal import japan_day
+from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
-from dashboard import widgets
-from dashboard.charts.standing import legend_label
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.widgets import escaped
 from dashboard.procurement import wording
-from dashboard.widgets import escaped
 
 _NEAREST = 10
 

@@ -9,14 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.municipality import Municipality
 from core.procurement.standing import State
 from core.reference.procurement import Procurement
+from core.values.municipality import Municipality
 from core.views.procurement import MatrixRow, ProcurementAnswer
-from dashboard.charts.look import filled_by_name
-from dashboard.charts.map import PICKED, prefecture_map
-from dashboard.charts.standing import legend_label
-from dashboard.map_file import map_address
+from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.charts.map import PICKED, prefecture_map
+from dashboard.kit.charts.standing import legend_label
 from dashboard.procurement import wording
 from dashboard.procurement.filters import (
     Filters,
@@ -24,6 +23,7 @@ from dashboard.procurement.filters import (
     forget_map_click,
     map_key,
 )
+from dashboard.served.map_file import map_address
 
 _MATRIX = "procurement.matrix"
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.figure import Status
-from core.principal import Principal, allows
+from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
 from core.reference.comparison import Comparison
+from core.values.figure import Status
 from core.views.ledger import counts_view
 from core.views.procurement import procurement_view
-from dashboard import context, navigation, widgets
-from dashboard.widgets import escaped
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 
 
 def draw_summary(principal: Principal) -> None:

@@ -14,9 +14,9 @@ from core.procurement.series import Series
 from core.reference.catalogue import shipped
 from core.reference.published_totals import PublishedTotal
 from core.views.procurement import SystemAnswer
-from dashboard import widgets
-from dashboard.charts.look import filled_by_name
-from dashboard.charts.participation import (
+from dashboard.kit import widgets
+from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.charts.participation import (
     LEDGER,
     PLANNED,
     PUBLISHED,

@@ -7,10 +7,10 @@ from datetime import date
 
 import streamlit as st
 
-from core.figure import LEDGER_SOURCE
 from core.procurement.standing import Standing, State
-from dashboard import widgets
-from dashboard.charts.standing import FILLS, legend_label
+from core.values.figure import LEDGER_SOURCE
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import FILLS, legend_label
 from dashboard.procurement.filters import Filters
 
 MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"

@@ -9,12 +9,12 @@ from datetime import date
 
 import streamlit as st
 
-from core.fiscal import FiscalYear
-from core.principal import Principal, Role, allows
+from core.access.principal import Principal, Role, allows
 from core.reference.catalogue import shipped
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
-from dashboard import widgets
+from core.values.fiscal import FiscalYear
+from dashboard.kit import widgets
 
 LIST, MONTH, YEAR, OURS, SUBSCRIBE, REACH, DESK = (
     "list",

@@ -11,19 +11,20 @@ from math import ceil
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.enrolments import export_enrolments
-from core.errors import DashboardError
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
-from core.fiscal import JAPAN
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.enrolment_lines import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN
 from core.views.enrolments import DeskSession, TrainingDeskAnswer, attendance_file_view
 from core.views.trainings import TrainingAnswer
-from dashboard import context, widgets
+from dashboard import context
+from dashboard.kit import widgets
 from dashboard.trainings.enrol import draw_enrolling
 from dashboard.trainings.wording import day_text, seats_text, time_text
 

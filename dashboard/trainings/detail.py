@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.principal import Principal, Role
+from core.access.principal import Principal, Role
 from core.training.form import is_web_address
 from core.training.training import Material, TrainingContent
 from core.training.vocabulary import TrainingState, formats_label
 from core.views.trainings import SessionCard, TrainingAnswer
-from dashboard import context, navigation
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit.widgets import escaped, paragraphs, source_text
 from dashboard.trainings.asked import Asked
 from dashboard.trainings.wording import (
     day_text,
@@ -21,7 +23,6 @@ from dashboard.trainings.wording import (
     state_text,
     time_text,
 )
-from dashboard.widgets import escaped, paragraphs, source_text
 
 
 def draw_back(asked: Asked) -> None:

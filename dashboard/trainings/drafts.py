@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.principal import Principal
+from core.access.principal import Principal
 from core.views.enrolments import unpublished_trainings_view
-from dashboard import context, navigation, widgets
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 from dashboard.trainings.asked import Asked
 from dashboard.trainings.form import draw_form
 from dashboard.trainings.wording import day_text
-from dashboard.widgets import escaped
 
 
 def draw_drafts(principal: Principal, asked: Asked) -> None:

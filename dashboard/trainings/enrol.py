@@ -6,19 +6,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.access.principal import Principal, allows
 from core.commands.attendance import confirm_attendance
 from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
-from core.errors import DashboardError
-from core.principal import Principal, allows
 from core.store.training_lists import SessionLine
 from core.training.enrolment import PlaceKind
 from core.training.person import Applicant, Person
 from core.training.vocabulary import SessionFormat
+from core.values.errors import DashboardError
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from core.views.trainings import SessionCard, TrainingAnswer
-from dashboard import context, widgets
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 from dashboard.trainings.wording import day_text, moment_text, seats_text, time_text
-from dashboard.widgets import escaped
 
 MOST_AT_ONCE = 10
 _FORMATS = {each.value: each.label for each in SessionFormat}

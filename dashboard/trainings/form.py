@@ -7,14 +7,15 @@ from typing import TypeVar
 
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.trainings import create_training, revise_training
-from core.errors import DashboardError, InvalidInputError
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.training.form import MAX_MATERIALS, MAX_SESSIONS
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
-from dashboard import context, widgets
+from core.values.errors import DashboardError, InvalidInputError
+from dashboard import context
+from dashboard.kit import widgets
 from dashboard.trainings.asked import open_training
 
 _FORMATS = {each.value: each.label for each in SessionFormat}

@@ -9,11 +9,13 @@ from math import ceil
 
 import streamlit as st
 
-from core.fiscal import FiscalYear
-from core.principal import Principal
+from core.access.principal import Principal
 from core.training.vocabulary import SessionFormat
+from core.values.fiscal import FiscalYear
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
-from dashboard import context, navigation
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit.widgets import empty_state, escaped
 from dashboard.trainings import asked as asking
 from dashboard.trainings.asked import Asked
 from dashboard.trainings.wording import (
@@ -24,7 +26,6 @@ from dashboard.trainings.wording import (
     state_text,
     time_text,
 )
-from dashboard.widgets import empty_state, escaped
 
 _PAGE = 20
 

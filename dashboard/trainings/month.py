@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.holidays import holidays_between
-from core.principal import Principal
+from core.access.principal import Principal
 from core.training.vocabulary import formats_label
+from core.values.holidays import holidays_between
 from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
 from dashboard.trainings import asked as asking

@@ -9,16 +9,17 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.enrolment_exports import export_own_enrolments
 from core.exports.own_enrolments import own_enrolments_csv
-from core.principal import Principal
 from core.training.enrolment import PlaceKind
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
-from dashboard import context, navigation
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit.widgets import empty_state, escaped
 from dashboard.trainings.asked import Asked
 from dashboard.trainings.enrol import place_text
 from dashboard.trainings.wording import day_text, moment_text, time_text
-from dashboard.widgets import empty_state, escaped
 
 
 def draw_ours(principal: Principal, asked: Asked, lg_code: str) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.fiscal import FiscalYear
-from core.principal import Principal
+from core.access.principal import Principal
 from core.training.reach import Reached
+from core.values.fiscal import FiscalYear
 from core.views.reach import ReachAnswer, reach_view
-from dashboard import context, widgets
-from dashboard.widgets import escaped
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 
 _ALL_YEARS = 0
 

@@ -7,18 +7,19 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.commands.trainings import (
     cancel_training,
     copy_training,
     discard_training,
     publish_training,
 )
-from core.errors import DashboardError
-from core.fiscal import JAPAN, FiscalYear
-from core.principal import Principal
 from core.training.training import Training
 from core.training.vocabulary import TrainingState
-from dashboard import context, widgets
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN, FiscalYear
+from dashboard import context
+from dashboard.kit import widgets
 from dashboard.trainings.asked import open_training
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.access.principal import Principal, Role, allows
 from core.commands.calendar_tokens import make_calendar_token, revoke_calendar_token
-from core.errors import DashboardError
-from core.fiscal import japan_day
-from core.principal import Principal, Role, allows
 from core.reference.catalogue import shipped
 from core.store.calendar_tokens import CalendarToken
 from core.training.vocabulary import Audience
+from core.values.errors import DashboardError
+from core.values.fiscal import japan_day
 from core.views.calendar import calendar_tokens_view
-from dashboard import context, widgets
-from dashboard.calendar_feed import personal_address, public_address
-from dashboard.widgets import escaped
+from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
+from dashboard.served.calendar_feed import personal_address, public_address
 
 _ONCE = "trainings.token"
 

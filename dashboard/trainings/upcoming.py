@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.principal import Principal
+from core.access.principal import Principal
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
 from core.views.enrolments import own_enrolments_view
 from core.views.trainings import SessionCard, trainings_view
-from dashboard import context, navigation, widgets
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
 from dashboard.trainings.asked import OURS, Asked
 from dashboard.trainings.ours import draw_ahead
 from dashboard.trainings.wording import day_text, moment_text, own_text, state_text, time_text
-from dashboard.widgets import escaped
 
 _NEXT = 3
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from core.fiscal import JAPAN
 from core.store.training_lists import SessionLine
 from core.training.audience import Concern
 from core.training.enrolment import Seats
 from core.training.vocabulary import formats_label
+from core.values.fiscal import JAPAN
 from core.views.trainings import SessionCard
 
 WEEKDAYS = "月火水木金土日"

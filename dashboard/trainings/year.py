@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.fiscal import FISCAL_MONTHS, FiscalYear
-from core.principal import Principal
+from core.access.principal import Principal
+from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
 from dashboard.trainings import asked as asking

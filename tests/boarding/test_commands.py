@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from core.access.principal import PUBLIC, Principal
 from core.boarding.steps import BoardingStep
 from core.commands.boarding import (
     close_boarding_window,
@@ -17,14 +18,13 @@ from core.commands.boarding import (
     state_boarding,
 )
 from core.commands.ledger import record_participation
-from core.errors import ConflictError, InvalidInputError, PermissionDeniedError
-from core.fiscal import JAPAN, PartialDate, Precision
-from core.principal import PUBLIC, Principal
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.procurement.standing import Standing
 from core.store.engine import data_revision, reading
 from core.store.ledger import events_of
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
+from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.boarding import (
     OwnBoarding,
     boarding_office_view,

@@ -12,9 +12,9 @@ from core.boarding.cost import BoardingCost, Prices, boarding_cost, break_even_m
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present, section_of
 from core.boarding.waiting import last_paying_wait, waiting_rows
 from core.boarding.wording import break_even_text, waiting_text, working
-from core.errors import InvalidInputError
-from core.fiscal import FiscalYear
-from core.money import Yen
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
+from core.values.money import Yen
 
 THREE_TENTHS = Fraction(3, 10)
 OCTOBER = date(2027, 10, 1)

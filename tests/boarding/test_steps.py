@@ -16,10 +16,10 @@ from core.boarding.steps import (
     own_records,
     step_states,
 )
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.standing import Step, steps
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 
 START = datetime(2026, 10, 5, 9, 0, tzinfo=JAPAN)
 TARGET = PartialDate(date(2027, 7, 1), Precision.MONTH)

@@ -20,8 +20,8 @@ from core.boarding.window import (
     open_windows,
     windows,
 )
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import JAPAN, FiscalYear
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, FiscalYear
 
 NOW = datetime(2026, 9, 1, 9, 30, tzinfo=JAPAN)
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 30)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
+from core.access.principal import Principal, Role
 from core.commands.consultation_office import record_step
 from core.commands.consultations import request_consultation
 from core.consultation.attachment import OfferedFile
@@ -15,10 +16,9 @@ from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
-from core.fiscal import JAPAN
-from core.principal import Principal, Role
 from core.store.consultations import consultations
 from core.store.engine import reading
+from core.values.fiscal import JAPAN
 
 OURS, NEIGHBOUR = "271403", "272108"
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)

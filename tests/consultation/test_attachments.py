@@ -19,7 +19,7 @@ from core.consultation.attachment import (
     check_room,
     safe_name,
 )
-from core.errors import InvalidInputError
+from core.values.errors import InvalidInputError
 
 TYPES = b"<Types><Override ContentType='application/xml'/></Types>"
 PNG = (

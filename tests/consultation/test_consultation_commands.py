@@ -34,6 +34,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
+from core.access.principal import PUBLIC, Principal, Role
 from core.commands.consultation_contacts import delete_old_contacts
 from core.commands.consultation_office import publish_example, record_step, unpublish_example
 from core.commands.consultations import decide_consent, withdraw_consultation, write_message
@@ -43,12 +44,16 @@ from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText
 from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.theme import MeetingForm, Theme
-from core.errors import ConflictError, DashboardError, InvalidInputError, PermissionDeniedError
-from core.fiscal import FiscalYear
-from core.principal import PUBLIC, Principal, Role
 from core.store.audit import first_broken_entry, latest_entries
 from core.store.backup import read_backup, write_backup
 from core.store.engine import data_revision, open_engine, reading
+from core.values.errors import (
+    ConflictError,
+    DashboardError,
+    InvalidInputError,
+    PermissionDeniedError,
+)
+from core.values.fiscal import FiscalYear
 from core.views.consultations import (
     advisors_view,
     attachment_view,

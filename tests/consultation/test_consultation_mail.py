@@ -21,11 +21,16 @@ from core.consultation.attachment import OfferedFile
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.mail_text import MailKind, MailText, mail_kinds, mail_text
-from core.errors import ConflictError, DashboardError, InvalidInputError, PermissionDeniedError
 from core.mail import MailNotSentError, read_mail_server, send_mail
 from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry, latest_entries
 from core.store.engine import data_revision, reading
+from core.values.errors import (
+    ConflictError,
+    DashboardError,
+    InvalidInputError,
+    PermissionDeniedError,
+)
 
 R, C, S, H, W = ConsultationState
 ADDRESS = "http://127.0.0.1:8501/consultations?number=R5-001"

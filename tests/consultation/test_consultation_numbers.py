@@ -11,14 +11,14 @@ import pytest
 from asked import FORM, NOW, advance, again, ask, every, officer_of
 from sqlalchemy import URL, Engine, make_url
 
+from core.access.principal import CONSOLE
 from core.commands.consultation_office import record_step
 from core.commands.consultations import request_consultation
 from core.consultation.event import ConsultationState, Step
-from core.errors import DashboardError
-from core.principal import CONSOLE
 from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import open_engine, reading
+from core.values.errors import DashboardError
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 WORKERS = 4

@@ -47,11 +47,11 @@ from core.consultation.measures import (
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import Contact, read_request
 from core.consultation.theme import MeetingForm, Theme
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import FiscalYear
-from core.free_text import read_mail_address, read_text
 from core.params import Basis, Parameter
 from core.reference.catalogue import shipped
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import FiscalYear
+from core.values.free_text import read_mail_address, read_text
 
 R, C, S, H, W = ConsultationState
 FACTS = {

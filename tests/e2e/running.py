@@ -17,13 +17,13 @@ from urllib.request import urlopen
 
 from sqlalchemy import URL, Engine
 
+from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account, change_password, set_account_active
-from core.fiscal import JAPAN
-from core.principal import CONSOLE, Principal, Role
 from core.reference.catalogue import shipped
 from core.settings import PROJECT
 from core.start import start
 from core.store.engine import open_engine
+from core.values.fiscal import JAPAN
 
 HOST = "127.0.0.1"
 PASSWORD = "ふたりでのる電車2026"

@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, expect
 from reader import Reader
 from running import RunningServer
 
+from core.access.principal import CONSOLE, Role
 from core.commands.boarding import close_boarding_window
-from core.principal import CONSOLE, Role
 from core.procurement.event import EventKind
 from core.store.boarding import window_events
 from core.store.engine import reading

@@ -17,16 +17,16 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import Account, RunningServer
 
+from core.access.principal import CONSOLE, Principal, Role
 from core.commands.consultation_office import record_step
 from core.commands.consultations import request_consultation
 from core.consultation.attachment import OfferedFile
 from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
-from core.fiscal import JAPAN
-from core.principal import CONSOLE, Principal, Role
 from core.store.consultations import consultations
 from core.store.engine import reading
+from core.values.fiscal import JAPAN
 
 SAKAI, HIRAKATA = "271403", "272108"
 DAY = date(2026, 11, 24)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from reader import Reader
 from running import Account, RunningServer
 
-from core.principal import Role
+from core.access.principal import Role
 from core.store.consultations import consultations
 from core.store.engine import reading
 

@@ -11,14 +11,14 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import RunningServer
 
+from core.access.principal import CONSOLE, Role
 from core.commands.kpi import set_target
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import JAPAN
 from core.kpi.alert import AlertKind
-from core.principal import CONSOLE, Role
 from core.reference.catalogue import shipped
-from core.wish import WishState
+from core.support.wish import WishState
+from core.values.fiscal import JAPAN
 
 SAKAI = "271403"
 JUNE = "as_of=2023-06-30"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import RunningServer
 
-from core.principal import Role
+from core.access.principal import Role
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 

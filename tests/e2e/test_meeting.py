@@ -15,14 +15,14 @@ from playwright.sync_api import Locator, Page, expect
 from reader import SCREENSHOTS, SIZES, Reader
 from running import Account, RunningServer
 
+from core.access.principal import CONSOLE, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.principal import CONSOLE, Role
 from core.reference.catalogue import shipped
 from core.scenes.registry import SCENES
 from core.store.engine import reading
 from core.store.wishes import wish_events
-from core.wish import WishState, current_wishes
+from core.support.wish import WishState, current_wishes
 
 SAKAI, SUITA = "271403", "272051"
 PLANS = [plan.number for plan in shipped().plans]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import PASSWORD, RunningServer
 
-from core.principal import Role
+from core.access.principal import Role
 from core.store.engine import reading
 from core.store.wishes import wish_events
 

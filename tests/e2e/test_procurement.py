@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from reader import Reader
 from running import RunningServer
 
-from core.principal import Role
+from core.access.principal import Role
 
 SYSTEMS = ("hokihosting", "prs", "aplus")
 SAKAI = "271403"

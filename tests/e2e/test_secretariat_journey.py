@@ -9,11 +9,11 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import RunningServer
 
+from core.access.principal import Principal, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.principal import Principal, Role
 from core.reference.catalogue import shipped
-from core.wish import WishState
+from core.support.wish import WishState
 
 SAKAI = "271403"
 TABS = ("アカウント", "制度値", "監査記録")

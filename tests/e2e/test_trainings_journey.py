@@ -15,9 +15,9 @@ from playwright.sync_api import expect
 from reader import Reader
 from running import Account, RunningServer
 
+from core.access.principal import CONSOLE, Role
 from core.commands.enrolments import enrol as enrol_people
 from core.commands.trainings import create_training, publish_training
-from core.principal import CONSOLE, Role
 from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind

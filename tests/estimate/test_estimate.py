@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import pytest
 
-from core.errors import InvalidInputError, NoValueInForceError
 from core.estimate.calculation import Estimate, estimate, subsidy_demand
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.scenarios import ScenarioKey, scenarios
@@ -16,10 +15,11 @@ from core.estimate.schedule import visits_by_month
 from core.estimate.subsidy import granted_subsidy, prorated
 from core.estimate.terms import SubsidyTerms, expenditure_section, premise_text
 from core.estimate.wording import carried_note, gross_expression, pace_note, working
-from core.fiscal import FiscalYear
-from core.money import BudgetThousands, Direction, Rounding, Yen
 from core.params import Basis, Parameter, RoundingScope
 from core.reference.catalogue import shipped
+from core.values.errors import InvalidInputError, NoValueInForceError
+from core.values.fiscal import FiscalYear
+from core.values.money import BudgetThousands, Direction, Rounding, Yen
 
 PLANS = range(1, 8)
 SHIPPED = shipped().parameters

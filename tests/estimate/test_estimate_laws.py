@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import InvalidInputError
 from core.estimate.calculation import estimate
 from core.estimate.ceiling import choices_within
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
@@ -20,9 +19,10 @@ from core.estimate.scenarios import scenarios
 from core.estimate.schedule import visits_by_month
 from core.estimate.subsidy import granted_subsidy, prorated
 from core.estimate.terms import SubsidyTerms
-from core.money import Direction, Rounding, Yen
 from core.params import Basis, Parameter, RoundingScope
 from core.reference.catalogue import shipped
+from core.values.errors import InvalidInputError
+from core.values.money import Direction, Rounding, Yen
 
 PLANS = range(1, 8)
 SHIPPED = tuple(p for p in shipped().parameters if p.name != "talent.subsidy_cap")

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import InvalidInputError
 from core.estimate.calculation import Estimate, estimate
 from core.estimate.link import from_link, to_link
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
-from core.money import Direction, parse_rate
 from core.params import RoundingScope
 from core.reference.catalogue import shipped
+from core.values.errors import InvalidInputError
+from core.values.money import Direction, parse_rate
 
 KEYS = (
     "fy",

@@ -11,14 +11,14 @@ from core.consultation.event import ConsultationEvent, ConsultationState, Step
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest
 from core.consultation.theme import MeetingForm, Theme
-from core.fiscal import JAPAN, FiscalYear
 from core.kpi.facts import Facts, HeldSession
-from core.money import Yen
 from core.procurement.event import LedgerEvent
 from core.procurement.index import indexed
 from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
-from core.wish import WishEvent, WishState
+from core.support.wish import WishEvent, WishState
+from core.values.fiscal import JAPAN, FiscalYear
+from core.values.money import Yen
 
 SAKAI, HIRAKATA, SUITA = "271403", "272108", "272051"
 

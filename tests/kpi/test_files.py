@@ -27,7 +27,6 @@ from core.exports.kpi import (
     visit_pdf,
 )
 from core.exports.kpi.workbook import DEFINITIONS, NUMBERS
-from core.fiscal import FiscalYear
 from core.kpi.facts import Facts
 from core.kpi.history import history
 from core.kpi.indicator import EVERYBODY, Row
@@ -35,9 +34,10 @@ from core.kpi.peers import peers
 from core.kpi.reading import grouped, reading
 from core.kpi.registry import indicator, indicators
 from core.reference.catalogue import shipped
+from core.support.wish import WishState
+from core.values.fiscal import FiscalYear
 from core.views.kpi import KpiAnswer, KpiDetailAnswer, MeetingAnswer
 from core.views.peers import AskedLine, VisitAnswer
-from core.wish import WishState
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from core.consultation.event import ConsultationState
 from core.consultation.theme import Theme
-from core.figure import LEDGER_SOURCE
 from core.kpi.facts import Facts, HeldSession
 from core.kpi.history import history
 from core.kpi.indicator import EVERYBODY, Fold, Indicator, KpiFilter, SizeClass, Value, folded
@@ -21,8 +20,9 @@ from core.kpi.registry import indicator, indicators, of_subject
 from core.params import Basis, Parameter
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import shipped
-from core.wish import WishState
-from dashboard import navigation
+from core.support.wish import WishState
+from core.values.figure import LEDGER_SOURCE
+from dashboard.frame import navigation
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 # a failing law shows the world it failed in, and that holds all reference data

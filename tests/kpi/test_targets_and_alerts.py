@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from core.access.principal import Principal
 from core.boarding.window import Window, WindowChange, WindowEvent
 from core.commands.kpi import set_alert, set_target
 from core.consultation.theme import Theme
-from core.errors import ConflictError, InvalidInputError, PermissionDeniedError
-from core.fiscal import FiscalYear
 from core.kpi.alert import (
     Alert,
     AlertKind,
@@ -32,12 +31,13 @@ from core.kpi.facts import Facts
 from core.kpi.registry import indicator, indicators
 from core.kpi.target import Target, current_targets, reached
 from core.params import Basis, Parameter
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.engine import reading
 from core.store.kpi import alert_rules, targets
+from core.support.wish import WishState
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
+from core.values.fiscal import FiscalYear
 from core.views.kpi import alerts_view, kpi_settings_view, kpi_view
-from core.wish import WishState
 
 JUNE = date(2023, 6, 30)
 MOMENT = datetime(2023, 6, 30, 10, tzinfo=UTC)

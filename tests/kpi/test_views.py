@@ -9,23 +9,23 @@ import pytest
 from examples import HIRAKATA, SAKAI, at
 from sqlalchemy import Engine
 
+from core.access.principal import CONSOLE, Principal
 from core.commands.consultations import request_consultation
 from core.commands.wishes import hand_in_wishes
 from core.consultation.request import RequestForm
-from core.errors import InvalidInputError, PermissionDeniedError
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.kpi.history import year_before
 from core.kpi.indicator import SizeClass
 from core.kpi.registry import indicators
-from core.principal import CONSOLE, Principal
 from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.store.engine import writing
 from core.store.ledger import fill_ledger
 from core.store.trainings import fill_trainings
+from core.support.wish import WishState
+from core.values.errors import InvalidInputError, PermissionDeniedError
 from core.views.kpi import HIDDEN, kpi_detail_view, kpi_view
 from core.views.peers import peers_view, visit_view
-from core.wish import WishState
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 

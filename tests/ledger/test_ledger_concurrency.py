@@ -16,16 +16,16 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, Engine, event, make_url
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
-from core.errors import DashboardError
-from core.fiscal import JAPAN, PartialDate, Precision
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision, open_engine, reading
 from core.store.ledger import ledger_events
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.administration import audit_check_view
 from core.views.procurement import procurement_view
 

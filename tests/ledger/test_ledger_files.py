@@ -17,21 +17,21 @@ from ledger.test_ledger_index import ledgers
 from sqlalchemy import Engine
 from xlsxwriter.workbook import Workbook
 
+from core.access.principal import CONSOLE
 from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
-from core.errors import ConflictError, InvalidInputError
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.fiscal import PartialDate, Precision, parse_date
 from core.imports.ledger import table, workbook_file
 from core.imports.ledger.names import Names
 from core.imports.ledger.outcome import Outcome, Preview
 from core.imports.ledger.plan import plan, read_file
-from core.principal import CONSOLE
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.layout import guarded, unguarded
 from core.procurement.recording import Entry, System
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import PartialDate, Precision, parse_date
 from core.views.administration import administration_view
 from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import DashboardError
-from core.fiscal import PartialDate, Precision, parse_date
-from core.municipality import Municipality
 from core.procurement.counting import CountBasis, Counts, counts
 from core.procurement.event import PREFECTURE, EventKind, LedgerEvent
 from core.procurement.index import LedgerIndex, indexed
 from core.procurement.recording import Entry, System, admitted, event_of, voiding
 from core.procurement.series import series
 from core.procurement.standing import FORESEEN, NO_RECORD, TAKING_PART, Standing, state_on, steps
+from core.values.errors import DashboardError
+from core.values.fiscal import PartialDate, Precision, parse_date
+from core.values.municipality import Municipality
 
 TOWNS = tuple(
     Municipality(

@@ -20,18 +20,18 @@ from hypothesis.stateful import (
 from ledger.model import Said, first_wrong, standing
 from sqlalchemy import Engine
 
+from core.access.principal import CONSOLE, PUBLIC
 from core.commands.ledger import correct_participation, record_participation
 from core.commands.ledger_import import import_ledger
-from core.errors import ConflictError, InvalidInputError
 from core.exports.ledger import ledger_csv
-from core.fiscal import JAPAN, PartialDate, Precision
-from core.principal import CONSOLE, PUBLIC
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry
 from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
 from core.store.ledger import ledger_events
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.ledger import ledger_export_view
 from core.views.procurement import procurement_view
 

@@ -12,12 +12,9 @@ import pytest
 from sqlalchemy import Engine
 
 from core import cli
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.cli import context
 from core.commands.ledger import correct_participation, record_participation
-from core.errors import ConflictError, InvalidInputError
-from core.figure import Status
-from core.fiscal import Precision, parse_date
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry, check_entry
@@ -28,6 +25,9 @@ from core.reference.ledger_seed import seed_events
 from core.start import start
 from core.store.engine import data_revision, reading, writing
 from core.store.ledger import LedgerFilter, fill_ledger, ledger_events
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.figure import Status
+from core.values.fiscal import Precision, parse_date
 from core.views.administration import administration_view
 from core.views.ledger import counts_view, ledger_cell_view, ledger_view
 from core.views.participation import alike_view, participation_history_view

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.errors import ConflictError, InvalidInputError
-from core.fiscal import PartialDate, Precision, parse_date
 from core.procurement.event import EventKind as K
 from core.procurement.event import LedgerEvent, in_order, known_at
 from core.procurement.recording import Entry, System, admitted, check_entry, event_of, voiding
 from core.procurement.standing import FOLLOWS, Standing, state_on, steps
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import PartialDate, Precision, parse_date
 
 SYSTEMS = {"chat": System("チャット", (), True), "eapply": System("電子申請", ("A", "B"), False)}
 TOWNS = {"271403": "堺市"}

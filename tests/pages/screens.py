@@ -13,6 +13,7 @@ from google.protobuf import text_format
 from sqlalchemy import URL, Engine
 from streamlit.testing.v1 import AppTest
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password
 from core.commands.consultation_office import publish_example, record_step
 from core.commands.consultations import decide_consent, request_consultation, write_message
@@ -27,9 +28,7 @@ from core.consultation.example import ExampleText
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.fiscal import JAPAN, parse_date
 from core.params import Basis
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.reference.catalogue import shipped
@@ -39,7 +38,8 @@ from core.store.consultations import consultation_of, consultations
 from core.store.engine import open_engine, reading, writing
 from core.store.ledger import fill_ledger
 from core.store.wishes import wish_events
-from core.wish import WishState, current_wishes
+from core.support.wish import WishState, current_wishes
+from core.values.fiscal import JAPAN, parse_date
 from dashboard import context
 
 TODAY = date(2026, 11, 24)

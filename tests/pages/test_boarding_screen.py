@@ -9,13 +9,13 @@ import pytest
 from screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
 from streamlit.testing.v1 import AppTest
 
+from core.access.principal import CONSOLE
 from core.commands.boarding import close_boarding_window, open_boarding_window
-from core.fiscal import JAPAN
-from core.principal import CONSOLE
 from core.procurement.event import EventKind
 from core.store.boarding import step_records, window_events
 from core.store.engine import reading
 from core.store.ledger import events_of
+from core.values.fiscal import JAPAN
 
 Make = Callable[[str], Screens]
 QUOTATION = "late_start=2027-10&late_initial=1234567&late_monthly=98765&late_months=17"

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 from screens import Screens, shown_text
 
+from core.access.principal import CONSOLE
 from core.commands.kpi import set_alert
 from core.kpi.alert import AlertKind
 from core.kpi.registry import indicators
-from core.principal import CONSOLE
 from dashboard import context
 
 Make = Callable[[str], Screens]

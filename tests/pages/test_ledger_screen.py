@@ -7,7 +7,7 @@ from collections.abc import Callable
 from screens import Screens
 from streamlit.testing.v1 import AppTest
 
-from core.principal import CONSOLE
+from core.access.principal import CONSOLE
 from core.procurement.event import EventKind
 from core.store.engine import reading
 from core.store.ledger import ledger_events

@@ -11,15 +11,16 @@ from screens import Screens, queries
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
+from core.access.principal import CONSOLE
 from core.commands.meetings import freeze_meeting, keep_meeting_set
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.principal import CONSOLE
 from core.reference.catalogue import shipped
 from core.scenes.registry import SCENES, scene_keys
-from core.wish import WishState
-from dashboard import context, wall
-from dashboard.short_address import code_of, short_address, wish_path
+from core.support.wish import WishState
+from dashboard import context
+from dashboard.meeting import wall
+from dashboard.served.short_address import code_of, short_address, wish_path
 
 Make = Callable[[str], Screens]
 

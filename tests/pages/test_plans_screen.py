@@ -11,16 +11,16 @@ import streamlit as st
 from screens import HIRAKATA, PLANS, SAKAI, Screens, queries, shown_text
 from streamlit.testing.v1 import AppTest
 
+from core.access.principal import Principal, Role
 from core.commands.estimates import keep_estimate
 from core.estimate.calculation import estimate
 from core.estimate.link import from_link
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.principal import Principal, Role
 from core.store.engine import reading
 from core.store.estimates import kept_estimates
 from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
-from core.wish import WishState, current_wishes
+from core.support.wish import WishState, current_wishes
 from dashboard import context
 
 Make = Callable[[str], Screens]

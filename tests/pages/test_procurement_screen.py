@@ -9,12 +9,12 @@ import pytest
 from screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 from streamlit.testing.v1 import AppTest
 
+from core.access.principal import CONSOLE, PUBLIC
 from core.commands.ledger import record_participation
-from core.fiscal import parse_date
-from core.principal import CONSOLE, PUBLIC
 from core.procurement.counting import CountBasis
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
+from core.values.fiscal import parse_date
 from dashboard.procurement.filters import Filters, parsed, usual_filters
 
 Make = Callable[[str], Screens]

@@ -8,14 +8,16 @@ from collections.abc import Callable
 import pytest
 from screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import set_account_active
 from core.commands.sessions import sign_in, sign_out
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
 from core.store.audit import record_audit
 from core.store.engine import writing
 from core.store.tables import DemonstrationRow
-from dashboard import context, navigation, widgets
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
 
 STAFF = {"viewer", "officer", "secretariat"}
 EVERYBODY = {"public", *STAFF}

@@ -11,11 +11,11 @@ from screens import HIRAKATA, READERS, SAKAI, TODAY, Screens, japan_now, queries
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
+from core.access.principal import CONSOLE, Principal, Role
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.calendar_tokens import make_calendar_token
 from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training
-from core.principal import CONSOLE, Principal, Role
 from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
 from core.store.enrolment_lines import EnrolmentLine

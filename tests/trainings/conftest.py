@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Engine
 from training_examples import a_content
 
+from core.access.principal import Principal
 from core.commands.trainings import create_training, publish_training
-from core.fiscal import JAPAN
-from core.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.engine import writing
 from core.store.trainings import fill_trainings
+from core.values.fiscal import JAPAN
 from core.views.enrolments import training_desk_view
 
 

@@ -12,17 +12,17 @@ import pytest
 from sqlalchemy import Engine, text
 from training_examples import an_applicant
 
+from core.access.principal import PUBLIC, Principal
 from core.commands.attendance import confirm_attendance, issue_attendance_code, mark_attendance
 from core.commands.enrolments import cancel_enrolment, enrol, export_enrolments
 from core.commands.trainings import cancel_training
-from core.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
-from core.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
 from core.training.attendance import AttendanceMark, AttendanceMeans, new_code, typed_code
 from core.training.person import Applicant, Person
 from core.training.reach import Reached, Taken, reach
 from core.training.roll import read_mark
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.enrolments import (
     attendance_entry_view,
     attendance_file_view,

@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from training_examples import ADDRESS, a_content, an_applicant
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.calendar_tokens import make_calendar_token
 from core.commands.enrolments import cancel_enrolment, enrol
 from core.commands.trainings import cancel_training, revise_training
 from core.exports.calendar import personal_calendar, public_calendar
-from core.fiscal import JAPAN
-from core.principal import CONSOLE, PUBLIC, Principal, Role
 from core.store.training_lists import SessionLine
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.values.fiscal import JAPAN
 from core.views.calendar import personal_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.trainings import published_sessions_view, training_view

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, text
 from training_examples import ADDRESS, an_applicant
 
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, set_account_active
 from core.commands.calendar_tokens import make_calendar_token, revoke_calendar_token
 from core.commands.enrolments import cancel_enrolment, enrol
 from core.commands.trainings import cancel_training
-from core.errors import ConflictError, InvalidInputError, PermissionDeniedError
-from core.principal import CONSOLE, PUBLIC, Principal, Role
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.calendar import calendar_tokens_view, personal_calendar_view
 
 OURS, NEIGHBOUR = "271004", "271403"

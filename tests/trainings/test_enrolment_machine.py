@@ -21,12 +21,12 @@ from sqlalchemy import Engine
 from training_examples import a_content, an_applicant
 from waiting_room import WaitingRoom
 
+from core.access.principal import Principal, Role
 from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
 from core.commands.trainings import create_training, publish_training, revise_training
-from core.errors import ConflictError, InvalidInputError
-from core.principal import Principal, Role
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
+from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import training_view
 

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine, text
 from training_examples import ADDRESS, a_content, an_applicant
 
+from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol, export_enrolments
 from core.commands.trainings import revise_training
-from core.errors import ConflictError, InvalidInputError, PermissionDeniedError
-from core.fiscal import JAPAN
-from core.principal import PUBLIC, Principal
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.person import Applicant, Person
 from core.training.vocabulary import Audience, SessionFormat
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
+from core.values.fiscal import JAPAN
 from core.views.administration import administration_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import published_sessions_view, training_view, trainings_view

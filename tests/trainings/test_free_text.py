@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.free_text import (
+from core.values.free_text import (
     LINE,
     TEXT,
     cleaned,

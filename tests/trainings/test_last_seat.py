@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import URL, Engine, make_url
 from training_examples import an_applicant
 
+from core.access.principal import Principal, Role
 from core.commands.enrolments import cancel_enrolment, enrol
-from core.errors import DashboardError
-from core.fiscal import JAPAN
-from core.principal import Principal, Role
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision, open_engine
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN
 from core.views.administration import audit_check_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 

@@ -14,18 +14,18 @@ import pytest
 from sqlalchemy import Engine
 from training_examples import ADDRESS, a_content, an_applicant
 
+from core.access.principal import PUBLIC, Principal
 from core.cli import main
 from core.commands.enrolments import enrol
 from core.commands.trainings import cancel_training, revise_training
 from core.exports.open_data import OpenDataFile, open_data_files
 from core.exports.open_data.events import CELLS
-from core.municipality import check_digit
-from core.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
 from core.training.vocabulary import SessionFormat
+from core.values.municipality import check_digit
 from core.views.open_data import open_data_view
 from core.views.trainings import training_view
-from dashboard.open_data import page_html
+from dashboard.served.open_data import page_html
 
 TODAY = date(2023, 11, 15)
 
@@ -187,7 +187,9 @@ def test_the_codebook_describes_every_column_of_every_file(engine: Engine) -> No
 def test_the_page_escapes_what_it_shows_and_names_every_column(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.open_data.public_address", lambda: "https://a.example/<b>")
+    monkeypatch.setattr(
+        "dashboard.served.open_data.public_address", lambda: "https://a.example/<b>"
+    )
     files = [
         replace(file, title=f"{file.title}<script>", licence='"&<i>')
         for file in files_of(engine).values()

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from waiting_room import WaitingRoom
 
-from core.fiscal import JAPAN
 from core.training.enrolment import (
     EnrolmentEvent,
     EnrolmentKind,
@@ -22,6 +21,7 @@ from core.training.enrolment import (
     seats,
 )
 from core.training.vocabulary import SessionFormat
+from core.values.fiscal import JAPAN
 
 MOMENT = datetime(2023, 10, 2, tzinfo=JAPAN)
 E, C, X = EnrolmentKind.ENROLLED, EnrolmentKind.CHANGED, EnrolmentKind.CANCELLED

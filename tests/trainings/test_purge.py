@@ -10,18 +10,18 @@ import pytest
 from sqlalchemy import Engine, text
 from training_examples import a_content, an_applicant
 
+from core.access.principal import PUBLIC, Principal
 from core.commands.attendance import mark_attendance
 from core.commands.enrolments import enrol, export_enrolments
 from core.commands.parameters import record_parameter
 from core.commands.purge import Purged, purge_personal_data
-from core.errors import PermissionDeniedError
 from core.exports.enrolments import enrolment_csv
-from core.fiscal import JAPAN
 from core.params import Basis
-from core.principal import PUBLIC, Principal
 from core.store.engine import data_revision
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.reach import Reached
+from core.values.errors import PermissionDeniedError
+from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
 from core.views.enrolments import own_enrolments_view
 from core.views.reach import reach_view

@@ -12,14 +12,15 @@ from starlette.applications import Starlette
 from starlette.types import Message
 from training_examples import ADDRESS, an_applicant
 
+from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account, set_account_active
 from core.commands.calendar_tokens import make_calendar_token, revoke_calendar_token
 from core.commands.enrolments import enrol
 from core.commands.trainings import cancel_training
-from core.principal import CONSOLE, Principal, Role
 from core.training.vocabulary import Audience
 from core.views.calendar import calendar_tokens_view
-from dashboard import calendar_feed, context, open_data
+from dashboard import context
+from dashboard.served import calendar_feed, open_data
 
 OURS, NEIGHBOUR = "271004", "271403"
 

@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 from training_examples import a_content, an_applicant
 
+from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import enrol
-from core.errors import InvalidInputError
-from core.fiscal import FiscalYear
-from core.free_text import search_key
-from core.principal import PUBLIC, Principal
 from core.procurement.standing import Standing
 from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
@@ -27,6 +24,9 @@ from core.training.audience import Concern, OurStanding, concern_of, our_standin
 from core.training.filter import TrainingFilter
 from core.training.training import TrainingSession
 from core.training.vocabulary import Audience, SessionFormat
+from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
+from core.values.free_text import search_key
 from core.views.trainings import published_sessions_view, trainings_view
 
 REFERENCE = shipped().trainings

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import URL, Engine, text
 from training_examples import ADDRESS, a_content, an_applicant
 
+from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import enrol
 from core.commands.trainings import (
     cancel_training,
@@ -21,8 +22,6 @@ from core.commands.trainings import (
     publish_training,
     revise_training,
 )
-from core.errors import ConflictError, InvalidInputError
-from core.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
 from core.store.backup import read_backup, write_backup
 from core.store.engine import data_revision, open_engine, writing
@@ -30,6 +29,7 @@ from core.store.trainings import fill_trainings
 from core.training.filter import TrainingFilter
 from core.training.training import TrainingContent, TrainingSession, calendar_uid, closes_at
 from core.training.vocabulary import SessionFormat, TrainingState
+from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import training_desk_view, unpublished_trainings_view
 from core.views.trainings import training_view, trainings_view
 

@@ -19,7 +19,7 @@ from core.exports.budget.live import (
     yen,
 )
 from core.exports.budget.page import Page
-from core.money import Yen, budget_thousands
+from core.values.money import Yen, budget_thousands
 
 NAME = "積算基礎"
 WIDTHS = (30, 18, 18, 18, 18, 18, 18, 18)

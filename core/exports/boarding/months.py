@@ -12,7 +12,7 @@ from core.exports.boarding.basis import Basis
 from core.exports.book import FONT
 from core.exports.budget.live import Live, minus
 from core.exports.budget.page import Page
-from core.fiscal import FiscalYear
+from core.values.fiscal import FiscalYear
 
 MONTHS_NAME, WAITING_NAME = "月別", "待つ費用"
 MONTHS_WIDTHS = (16, 16, 10, 20, 20, 20, 4, 16, 16, 16, 16)

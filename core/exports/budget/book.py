@@ -9,7 +9,7 @@ from io import BytesIO
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.exports.book import empty_book
-from core.fiscal import FiscalYear
+from core.values.fiscal import FiscalYear
 
 
 def new_book(stream: BytesIO, title: str, made_on: date) -> Workbook:

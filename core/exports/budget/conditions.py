@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from core.estimate.subsidy import granted_subsidy
 from core.estimate.terms import DIRECTION_LABELS, SubsidyTerms
 from core.exports.budget.live import Live, quoted
-from core.money import Direction, Yen
 from core.params import RoundingScope
+from core.values.money import Direction, Yen
 
 
 @dataclass(frozen=True)

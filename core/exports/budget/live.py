@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from core.money import thousand_yen_text, yen_text
+from core.values.money import thousand_yen_text, yen_text
 
 Value = TypeVar("Value", bound=int | float | str, covariant=True)
 
@@ -69,12 +69,12 @@ def minus(whole: Live[int], part: Live[int]) -> Live[int]:
 
 
 def thousands_up(amount: Live[int], value: int) -> Live[int]:
-    """千円未満切上げ; ``value`` from core.money."""
+    """千円未満切上げ; ``value`` from core.values.money."""
     return Live(f"ROUNDUP({amount.formula}/1000,0)", value)
 
 
 def thousands_down(amount: Live[int], value: int) -> Live[int]:
-    """千円未満切捨て; ``value`` from core.money."""
+    """千円未満切捨て; ``value`` from core.values.money."""
     return Live(f"ROUNDDOWN({amount.formula}/1000,0)", value)
 
 

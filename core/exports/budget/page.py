@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from core.exports.book import FONT
 from core.exports.budget.live import Live, Value
-from core.fiscal import era_date
+from core.values.fiscal import era_date
 
 INPUT_FILL = "#FFF3B8"
 PREMISE_FILL = "#E8F1FE"

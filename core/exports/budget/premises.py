@@ -9,8 +9,8 @@ from core.estimate.calculation import Estimate, YearEstimate
 from core.estimate.terms import Premise
 from core.estimate.wording import carried_note, pace_note
 from core.exports.budget.page import Page
-from core.fiscal import era_date
 from core.reference.sources import Source
+from core.values.fiscal import era_date
 
 NAME = "前提・出典"
 WIDTHS = (27, 16, 16, 16, 21, 58, 54)

@@ -18,9 +18,9 @@ from core.exports.budget.live import (
 )
 from core.exports.budget.page import Page
 from core.exports.budget.years import YearCells
-from core.fiscal import FiscalYear
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
+from core.values.fiscal import FiscalYear
 
 NAME = "予算要求書"
 WIDTHS = (15, 30, 15, 15, 15, 17, 17, 19)

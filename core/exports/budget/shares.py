@@ -36,7 +36,7 @@ def write_shares(
     order: Sequence[int],
     parts: Sequence[int],
 ) -> list[Live[int]]:
-    """Divide ``amount`` as :func:`core.money.largest_remainder` does.
+    """Divide ``amount`` as :func:`core.values.money.largest_remainder` does.
 
     Args:
         page: The sheet.

@@ -18,10 +18,10 @@ from core.exports.budget.page import Looks, Page
 from core.exports.budget.premises import write_premises
 from core.exports.budget.request import Asker, write_request
 from core.exports.budget.years import write_years
-from core.fiscal import era_date
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
+from core.values.fiscal import era_date
 
 
 def budget_workbook(

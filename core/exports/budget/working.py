@@ -11,8 +11,8 @@ from core.estimate.wording import gross_expression
 from core.exports.budget.conditions import Conditions
 from core.exports.budget.live import Live, choose, exact_yen, minus, number_text, words, yen
 from core.exports.budget.page import Page
-from core.money import Yen
 from core.params import RoundingScope
+from core.values.money import Yen
 
 
 @dataclass(frozen=True)

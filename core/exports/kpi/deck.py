@@ -20,14 +20,14 @@ from core.exports.kpi.slide import (
     row_height,
 )
 from core.exports.kpi.wording import published_words, source_words
-from core.fiscal import era_date
 from core.kpi.indicator import Indicator, Subject, Value
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import shipped
+from core.support.wish import WishState
+from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
-from core.wish import WishState
 
 _SYSTEMS = ("chat", "eapply", "docs", "econtract")
 _AMOUNTS = ("talent_gross", "talent_subsidy", "talent_net")

@@ -10,9 +10,9 @@ from fpdf import FPDF
 from fpdf.enums import TableCellFillMode
 from fpdf.fonts import FontFace
 
-from core.fiscal import JAPAN, FiscalYear, era_date
 from core.procurement.standing import State
 from core.reference.catalogue import shipped
+from core.values.fiscal import JAPAN, FiscalYear, era_date
 from core.views.peers import VisitAnswer
 
 _FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"

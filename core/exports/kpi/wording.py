@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from core.figure import LEDGER_SOURCE
 from core.kpi.indicator import Indicator, Value
 from core.kpi.reading import Reading
 from core.reference.catalogue import shipped
+from core.values.figure import LEDGER_SOURCE
 
 UNKNOWN = "不明"
 LEDGER_WORDS = "乗合に市町村・事務局が記録した内容(台帳)"

@@ -20,10 +20,10 @@ from core.exports.kpi.wording import (
     scope_words,
     source_words,
 )
-from core.fiscal import era_date
 from core.kpi.indicator import Indicator, Value
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
+from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 
 NUMBERS, DEFINITIONS, ALERTS = "指標", "定義", "アラート"

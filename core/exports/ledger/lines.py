@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.fiscal import JAPAN
 from core.procurement.event import LedgerEvent
 from core.procurement.layout import Column, date_text
+from core.values.fiscal import JAPAN
 
 
 def line_of(event: LedgerEvent, participants: Mapping[str, str]) -> tuple[str, ...]:

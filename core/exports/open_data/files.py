@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 
 from core.exports.open_data.events import event_rows
 from core.exports.open_data.file import LICENCE, NOTICE, Column, OpenDataFile
-from core.figure import Status
-from core.fiscal import Precision
-from core.municipality import Municipality
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import Reference
 from core.reference.comparison import Comparison
+from core.values.figure import Status
+from core.values.fiscal import Precision
+from core.values.municipality import Municipality
 from core.views.open_data import OpenDataAnswer
 from core.views.procurement import SystemAnswer
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.fiscal import PartialDate
+from core.values.fiscal import PartialDate
 
 MAX_TEXT = 10_000
 """Longest text of a cell, characters."""

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from core.errors import InvalidInputError
 from core.imports.ledger.cell import RawRow, text_cell
 from core.procurement.layout import unguarded
+from core.values.errors import InvalidInputError
 
 
 def csv_rows(content: bytes) -> Iterator[RawRow]:

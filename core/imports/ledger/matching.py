@@ -6,12 +6,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.errors import DashboardError
 from core.imports.ledger.outcome import Outcome, PlannedRow
 from core.imports.ledger.rows import ReadRow
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.recording import System, check_correction, check_entry, event_of
 from core.procurement.standing import steps
+from core.values.errors import DashboardError
 
 _WORDS = (
     ("lot", "区分"),

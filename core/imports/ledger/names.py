@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.municipality import check_digit
+from core.values.municipality import check_digit
 
 _ALIKE = str.maketrans("条坂ケヶ﨑澤濱狹", "條阪がが崎沢浜狭")
 """Characters often written for one another in names of municipalities, brought to one form."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.fiscal import PartialDate, Precision
 from core.imports.ledger.cell import Cell
 from core.imports.ledger.names import Found, Names, plain
 from core.imports.ledger.table import FileRow
 from core.procurement.event import EventKind
 from core.procurement.layout import Column, read_date
 from core.procurement.recording import Entry, cleaned
+from core.values.fiscal import PartialDate, Precision
 
 _KINDS = {kind.value: kind for kind in EventKind} | {kind.label: kind for kind in EventKind}
 _FIRST_SERIAL, _LAST_SERIAL = 32516, 73050

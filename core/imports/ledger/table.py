@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.errors import InvalidInputError
 from core.imports.ledger.cell import Cell, RawRow
 from core.imports.ledger.csv_file import csv_rows
 from core.imports.ledger.workbook_file import workbook_rows
 from core.procurement.layout import Column
+from core.values.errors import InvalidInputError
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000

@@ -15,10 +15,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from core.errors import InvalidInputError
-from core.fiscal import PartialDate, Precision
 from core.imports.ledger.cell import Cell, RawRow, text_cell
 from core.procurement.layout import SHEET
+from core.values.errors import InvalidInputError
+from core.values.fiscal import PartialDate, Precision
 
 MAX_UNPACKED = 1_000_000_000
 """Largest workbook, bytes unpacked."""

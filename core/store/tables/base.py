@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, Text, TypeD
 from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase
 
-from core.errors import InvalidInputError
+from core.values.errors import InvalidInputError
 
 
 class Instant(TypeDecorator[datetime]):

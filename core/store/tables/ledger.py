@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.fiscal import Precision
 from core.procurement.event import EventKind
 from core.store.tables.base import SERIAL, Base, choice
+from core.values.fiscal import Precision
 
 
 class LedgerEventRow(Base):

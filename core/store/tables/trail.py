@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.principal import Role
+from core.access.principal import Role
 from core.store.tables.base import SERIAL, Base, choice
 
 

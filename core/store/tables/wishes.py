@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.tables.base import SERIAL, Base, choice
-from core.wish import WishState
+from core.support.wish import WishState
 
 
 class WishRow(Base):

@@ -1,0 +1,160 @@
+"""Who asks (principal) and who may do what (POLICY), checked below every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.values.errors import PermissionDeniedError
+
+
+class Role(StrEnum):
+    """権限区分."""
+
+    PUBLIC = "public"
+    VIEWER = "viewer"
+    OFFICER = "officer"
+    SECRETARIAT = "secretariat"
+
+
+class Scope(StrEnum):
+    """Whose rows a permission covers."""
+
+    ALL = "all"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who asks. Passed to every command and view; never taken from the surroundings.
+
+    Attributes:
+        username: Account name; empty for the public.
+        display_name: As shown on screen and in the audit trail.
+        role: 権限区分.
+        lg_code: The officer's municipality; None for all other roles.
+        must_change_password: A first sign-in: nothing but changing the password is allowed
+            beyond what the public may do.
+    """
+
+    username: str
+    display_name: str
+    role: Role
+    lg_code: str | None = None
+    must_change_password: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.role is Role.OFFICER) != (self.lg_code is not None):
+            raise ValueError("an officer, and nobody else, belongs to one municipality")
+
+
+PUBLIC = Principal(username="", display_name="一般公開", role=Role.PUBLIC)
+CONSOLE = Principal(username="console", display_name="コンソール", role=Role.SECRETARIAT)
+"""Whoever runs ``noriai`` on the server: has the database file anyway."""
+
+_EVERYONE = dict.fromkeys(Role, Scope.ALL)
+_SIGNED_IN: Mapping[Role, Scope] = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}
+_OFFICE = {Role.SECRETARIAT: Scope.ALL}
+_MEETING = {Role.VIEWER: Scope.ALL, Role.SECRETARIAT: Scope.ALL}
+_OWN_OR_OFFICE = {Role.OFFICER: Scope.OWN, Role.SECRETARIAT: Scope.ALL}
+
+POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
+    {
+        "about:read": _EVERYONE,
+        "account:manage": _OFFICE,
+        "administration:read": _OFFICE,
+        "attendance:confirm": _OWN_OR_OFFICE,
+        "attendance:mark": _OFFICE,
+        "audit:verify": _OFFICE,
+        "backup:make": _OFFICE,
+        "backup:restore": _OFFICE,
+        "boarding:compute": _EVERYONE,
+        "boarding:manage": _OFFICE,
+        "boarding:read": _EVERYONE,
+        "boarding:state": {Role.OFFICER: Scope.OWN},
+        "calendar:read": _EVERYONE,
+        "calendar_token:manage": {Role.OFFICER: Scope.OWN},
+        "consultation:consent": {Role.OFFICER: Scope.OWN},
+        "consultation:manage": _OFFICE,
+        "consultation:read": _OWN_OR_OFFICE,
+        "consultation:record": _OWN_OR_OFFICE,
+        "demonstration:fill": _OFFICE,
+        "demonstration:read": _EVERYONE,
+        "enrolment:change": _OWN_OR_OFFICE,
+        "enrolment:export": _OFFICE,
+        "enrolment:read": _OWN_OR_OFFICE,
+        "estimate:compute": _EVERYONE,
+        "estimate:keep": {Role.OFFICER: Scope.OWN},
+        "example:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
+        "home:read": _EVERYONE,
+        "kpi:manage": _OFFICE,
+        "kpi:read": _MEETING,
+        "ledger:read": _OFFICE,
+        "ledger:record": _OFFICE,
+        "meeting:manage": _OFFICE,
+        "meeting:read": _MEETING,
+        "municipality:read": _OWN_OR_OFFICE,
+        "open_data:read": _EVERYONE,
+        "our_municipality:read": {Role.OFFICER: Scope.OWN},
+        "parameter:record": _OFFICE,
+        "password:change": _SIGNED_IN,
+        "personal_data:purge": _OFFICE,
+        "plans:read": _EVERYONE,
+        "procurement:read": _EVERYONE,
+        "session:end": _SIGNED_IN,
+        "session:read": _EVERYONE,
+        "session:start": _EVERYONE,
+        "training:manage": _OFFICE,
+        "training:reach": _MEETING,
+        "training:read": _EVERYONE,
+        "wish:record": _OWN_OR_OFFICE,
+    }
+)
+"""``resource:action`` → role → scope. Whoever is not named may not. The only such table."""
+
+_BEFORE_PASSWORD_CHANGE = frozenset({"password:change", "session:end"})
+
+
+def scope_of(principal: Principal, action: str) -> Scope | None:
+    """How far the principal's permission for an action reaches; None when there is none.
+
+    A principal who must change the password first keeps only what the public may do, and the
+    way to change it and to sign out.
+    """
+    granted = POLICY.get(action, {})
+    if principal.must_change_password and action not in _BEFORE_PASSWORD_CHANGE:
+        return granted.get(Role.PUBLIC)
+    return granted.get(principal.role)
+
+
+def allows(principal: Principal, action: str, lg_code: str | None = None) -> bool:
+    """Whether the principal may do this, to this municipality's rows when one is named."""
+    scope = scope_of(principal, action)
+    if scope is Scope.OWN:
+        return lg_code is None or lg_code == principal.lg_code
+    return scope is Scope.ALL
+
+
+def check(principal: Principal, action: str, lg_code: str | None = None) -> None:
+    """Refuse unless allowed.
+
+    Raises:
+        PermissionDeniedError: With one sentence on what to do.
+    """
+    if allows(principal, action, lg_code):
+        return
+    if principal.role is Role.PUBLIC:
+        raise PermissionDeniedError(
+            "この操作にはサインインが必要です。サインインしてからやり直してください。"
+        )
+    if principal.must_change_password:
+        raise PermissionDeniedError("最初にパスワードを変更してください。変更後に操作できます。")
+    if scope_of(principal, action) is Scope.OWN:
+        raise PermissionDeniedError(
+            "他の市町村の情報は扱えません。自団体の画面からやり直してください。"
+        )
+    raise PermissionDeniedError(
+        "この操作を行う権限がありません。必要な場合は事務局に権限の変更を依頼してください。"
+    )

@@ -1,0 +1,1 @@
+"""Expert support (支援): from a wish to its contract."""

@@ -1,0 +1,147 @@
+"""参加希望: a municipality's request for a support plan and the states it goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import FiscalYear, japan_day
+from core.values.money import Yen
+
+MAX_REASON = 1000
+"""Longest reason or note, characters."""
+
+
+class WishState(StrEnum):
+    """How far a wish has come (参加希望の状態)."""
+
+    CONSIDERING = "considering"
+    WISHED = "wished"
+    BUDGET_REQUESTED = "budget_requested"
+    APPROVED = "approved"
+    CONTRACTED = "contracted"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """検討中, 希望, 予算要求, 議決, 契約, 辞退."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[WishState, str] = MappingProxyType(
+    {
+        WishState.CONSIDERING: "検討中",
+        WishState.WISHED: "希望",
+        WishState.BUDGET_REQUESTED: "予算要求",
+        WishState.APPROVED: "議決",
+        WishState.CONTRACTED: "契約",
+        WishState.WITHDRAWN: "辞退",
+    }
+)
+
+NEXT_STATES: Mapping[WishState | None, tuple[WishState, ...]] = MappingProxyType(
+    {
+        None: (WishState.CONSIDERING, WishState.WISHED),
+        WishState.CONSIDERING: (WishState.WISHED, WishState.WITHDRAWN),
+        WishState.WISHED: (WishState.WISHED, WishState.BUDGET_REQUESTED, WishState.WITHDRAWN),
+        WishState.BUDGET_REQUESTED: (
+            WishState.BUDGET_REQUESTED,
+            WishState.APPROVED,
+            WishState.WITHDRAWN,
+        ),
+        WishState.APPROVED: (WishState.CONTRACTED, WishState.WITHDRAWN),
+        WishState.CONTRACTED: (),
+        WishState.WITHDRAWN: (WishState.CONSIDERING, WishState.WISHED),
+    }
+)
+"""State → states it may become; None is "never stated". A state that may follow itself may be
+stated again with other visits. After 議決 the amount stands; after 契約 nothing changes here."""
+
+STATED_WITH_ESTIMATE = (WishState.CONSIDERING, WishState.WISHED, WishState.BUDGET_REQUESTED)
+"""States that are said of an estimate, with its visits and amounts; the others keep those before."""
+
+
+@dataclass(frozen=True)
+class WishEvent:
+    """What a municipality said about one plan, once. Never edited.
+
+    Attributes:
+        event_id: Order of recording; 0 before it is recorded.
+        lg_code: Who wishes.
+        fiscal_year: For which 年度.
+        plan: Number of the 支援プラン.
+        state: What was said.
+        visits: 支援回数 wished for.
+        gross: 歳出 of this plan at that time, yen.
+        subsidy: 府補助金 share at that time, yen.
+        net: 一般財源 at that time, yen.
+        reason: Why it was withdrawn; empty otherwise.
+        recorded_at: When, with time zone.
+        recorded_by: Account name.
+    """
+
+    event_id: int
+    lg_code: str
+    fiscal_year: FiscalYear
+    plan: int
+    state: WishState
+    visits: int
+    gross: Yen
+    subsidy: Yen
+    net: Yen
+    reason: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+WishKey = tuple[str, int, int]
+"""Municipality code, fiscal year, plan number."""
+
+
+def current_wishes(events: Iterable[WishEvent]) -> dict[WishKey, WishEvent]:
+    """The last word on every plan: 未回答 is absent, 辞退 is present, neither is zero.
+
+    Args:
+        events: In any order.
+    """
+    last: dict[WishKey, WishEvent] = {}
+    for event in sorted(events, key=lambda event: event.event_id):
+        last[event.lg_code, event.fiscal_year, event.plan] = event
+    return last
+
+
+def check_transition(previous: WishEvent | None, state: WishState, reason: str) -> None:
+    """Refuse a state that cannot follow, or a withdrawal without a reason.
+
+    Raises:
+        ConflictError: The table does not allow it; names the earlier event.
+        InvalidInputError: ``reason`` is missing or too long.
+    """
+    before = previous.state if previous else None
+    if state not in NEXT_STATES[before]:
+        raise ConflictError(_refusal(previous, state))
+    if state is WishState.WITHDRAWN and not reason.strip():
+        raise InvalidInputError({"reason": "辞退の理由を入力してください。"})
+    if len(reason) > MAX_REASON:
+        raise InvalidInputError(
+            {"reason": f"理由は{MAX_REASON}文字以内で入力してください(現在{len(reason)}文字)。"}
+        )
+
+
+def _refusal(previous: WishEvent | None, state: WishState) -> str:
+    if previous is None:
+        return f"まだ希望していないプランを「{state.label}」にはできません。先に「希望」を提出してください。"
+    possible = "、".join(f"「{following.label}」" for following in NEXT_STATES[previous.state])
+    advice = (
+        f"次に選べるのは{possible}です。"
+        if possible
+        else "変更が必要な場合は事務局に連絡してください。"
+    )
+    return (
+        f"プラン{previous.plan}は{japan_day(previous.recorded_at)}に「{previous.state.label}」と"
+        f"記録されているため「{state.label}」にはできません。{advice}"
+    )

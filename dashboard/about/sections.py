@@ -1,0 +1,326 @@
+"""What 使い方・出典 draws of the reference data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from core.kpi.indicator import Subject
+from core.kpi.registry import of_subject
+from core.reference.catalogue import Reference
+from core.reference.corrections import Correction
+from core.reference.procurement import Procurement
+from core.values.money import thousand_yen_text
+from dashboard.kit.widgets import escaped, source_text
+
+HOW_TO = """
+#### 支援プランを選び、予算要求書を作る(サインイン不要)
+1. 「プラン選択・費用試算」を開き、年度・開始月・節を選びます。
+2. 支援プランにチェックを入れ、年間回数を決めます。右に歳出・府補助金・一般財源と計算の過程が出ます。
+3. 「三つの場合」で、補助がつかない場合や府の予算が足りない場合の負担を確かめます。
+4. 予算に上限があるときは「上限から選ぶ」で、収まる組合せを探します。
+5. 「予算要求書(Excel)を作る」で、財政課に渡す帳票を保存します。回数を書き換えると計算し直されます。
+
+#### 試算を保存し、参加希望を提出する(市町村職員)
+1. サインインし、「保存・希望の提出」で試算に名前を付けて保存します。
+2. 状態(検討中・希望・予算要求)を選んで提出します。事務局にはそのまま伝わり、メールは要りません。
+3. 議決・契約に進んだら「わがまち」で状態を進めます。辞退するときは理由を書きます。
+
+#### 共同調達に誰が参加しているかを調べる(サインイン不要)
+1. 「共同調達」を開き、システム、集計基準、基準日(月は目盛り、日は日付)を選びます。
+2. 地図か一覧で市町村を選ぶと、その履歴が開きます。「似た市町村」は区分・地域・人口の近い団体です。
+3. 「推移」では台帳の数と公表値を同じ基準で見比べます。「この画面のリンク」で同じ画面を人に渡せます。
+
+#### 共同調達に後から参加する(後乗り)
+1. 「共同調達」の「後乗り」を開き、見積書の標準価格(初期費用・月額)と契約月数、利用開始月を入れます。
+2. 単独調達との差額、元が取れる時期、参加を待つ月ごとの費用を確かめ、予算要求書(Excel)を保存します。
+3. 募集期間内に、市町村職員が「関心」「予定」を記録します。予算要求と議決も日付を記録します。
+4. 委任状・契約(後乗り)・運用開始は、事務局が確認して台帳に記録します。
+
+#### 研修に申し込む(市町村職員)
+1. 「研修」で探し、題名を選びます。見るだけならサインインは要りません。
+2. 日程を選び、同僚の氏名・所属・メールアドレスを入れて申し込みます。10人まで一度に申し込めます。
+3. 満席のときはキャンセル待ちになり、空きが出ると申込順に自動で参加確定になります。
+4. 「カレンダー登録・データ」で、研修の予定をOutlookなどに自動で取り込むアドレスを作れます。
+
+#### アドバイザーに相談する(市町村職員)
+1. 「アドバイザー相談」の「新しい相談を書く」で、テーマ・相談内容・希望日・担当者を入力します。添付は5MBまでです。
+2. 受付番号が付き、事務局とのやりとりと状態(受付・調整中・日程決定・実施済)が同じ画面に残ります。
+3. 回答が届いたら、団体名を伏せた好事例として公開してよいか選びます。後から取り消せます。
+
+#### 参加台帳を記録・訂正する(事務局)
+1. 「参加台帳」で共同調達と団体を選び、種類・適用日・出典を入れて記録します。日付はわかる精度で入れます。
+2. 誤りは「一覧・訂正」で行を選び、正しい内容に置き換えるか取り消します。元の記録は履歴に残ります。
+3. まとめて入れるときは「取り込み」で1行ずつの見込みを確かめてから取り込みます。全部か、何もしないかです。
+4. 「後乗り募集」で募集を始め、終え、参加へ進んでいる団体を確かめます。
+
+#### 研修を公開し、出席を記録する(事務局)
+1. 「研修」で研修を作るか前年のものを複製し、日程・対象・定員を入れて公開します。
+2. 研修の題名を選ぶと、申込者の名簿を書き出し、出席を一覧・ファイル・会場のコードで記録できます。
+
+#### 会議の画面に映す(事務局・閲覧者)
+1. 「会議の準備」で場面を選んで並べ、会議の名前で保存します(事務局)。
+2. 「会議」を開くと全画面になります。→・←で場面を移り、Pで自動の切り替えを止め、Rで隠れた場面を開きます。?で一覧が出ます。
+3. 市町村の希望は2秒以内に画面に出ます。右上のコードを読むと、希望を記録する画面が開きます。
+4. 「固定」を押すと、その時点の数字が残ります。あとで開き直し、Excelに書き出し、今と比べられます。
+
+#### アカウントと制度値を管理する(事務局)
+1. 「管理」の「アカウント」で職員を追加し、一度だけ表示されるパスワードを本人に渡します。異動した人は停止します。
+2. 費用・補助率などが決まったら「制度値」に適用開始日と出典を付けて登録します。前の値は残ります。
+3. 「監査記録」で、いつ・誰が・何をしたかを確かめます。「記録の連鎖を検証する」で改変がないことがわかります。
+
+#### 指標を見る・資料を作る(事務局・閲覧者)
+1. 「事務局KPI」で基準日、比べる日、地域・区分・人口規模を選びます。条件はアドレスに入り、そのまま人に渡せます。
+2. 「推移・内訳」で、1つの指標の推移と、その数字を作っている行を見ます。行を足すと上の数字になります。
+3. 「アラート・目標」で、知らせてほしい条件と目標を設定します(事務局)。該当すると「ホーム」にも出ます。
+4. 「資料の書き出し」で、表(Excel・CSV)、会議資料(PowerPoint)、訪問用の1枚(PDF)を作ります。
+
+#### 数字の読み方
+- **未回答・0・辞退は別のもの**です。公表されていない値は「不明」と表示します。
+- **予定は実績ではありません。** 公表値と、この画面の記録(台帳)は並べて示し、混ぜません。
+- 〔仮定〕〔公表(検討中)〕の印がある値は、確定した条件ではありません。
+"""
+
+
+def draw_how_to() -> None:
+    """Every job, step by step."""
+    st.markdown(HOW_TO)
+
+
+def draw_indicators() -> None:
+    """Every indicator, from the same list as 事務局KPI and its files."""
+    st.caption(
+        "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
+    )
+    for subject in Subject:
+        found = of_subject(subject)
+        st.subheader(subject.label, anchor=False)
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "指標": [each.name for each in found],
+                    "定義": [each.definition for each in found],
+                    "分子": [each.numerator for each in found],
+                    "分母": [each.denominator or "" for each in found],
+                    "集計基準": [each.basis for each in found],
+                    "単位": [each.unit for each in found],
+                    "集計方法": [each.fold.label for each in found],
+                    "望ましい方向": [each.wanted.label for each in found],
+                    "実績・予定": [each.status.label for each in found],
+                    "出典": [source_text(each.source) for each in found],
+                }
+            ),
+            hide_index=True,
+            alt=f"{subject.label}の指標の定義",
+        )
+
+
+def draw_definitions() -> None:
+    """How the amounts are defined."""
+    st.markdown(
+        """
+#### 金額の定義
+| 用語 | 定義 |
+|---|---|
+| 歳出 | 1回あたりの費用 × 年間回数 × プラン。総計予算主義により全額を歳出に計上します。 |
+| 府補助金 | 歳出 × 補助率を端数処理した額。歳入(国府支出金)に計上します。 |
+| 一般財源 | 歳出 − 府補助金。 |
+| 千円単位 | 歳出は千円未満切上げ、府補助金は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
+| 申請総額 | 府全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
+| 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
+"""
+    )
+
+
+def _corrections(corrections: Iterable[Correction]) -> str:
+    """Where a reading was corrected, the printed form."""
+    return "、".join(
+        f"「{c.read_as}」は印字「{c.printed}」の読み替え{'' if c.certain else '(推定)'}"
+        for c in corrections
+    )
+
+
+def draw_programme(reference: Reference) -> None:
+    """The programme, its plans, budgets, surveys, the joint procurements and their scheme."""
+    talent, overview = reference.talent, reference.programmes.overview
+    st.subheader(talent.name, anchor=False)
+    st.markdown(escaped(overview.lead))
+    st.table(
+        pd.DataFrame(
+            {
+                "項目": [
+                    "概要",
+                    "目的",
+                    "背景",
+                    "人材",
+                    "頻度",
+                    "費用",
+                    "補助",
+                    "支払い",
+                    "枠組み",
+                    "参加予定",
+                ],
+                "内容": [
+                    talent.summary,
+                    talent.aim,
+                    talent.background,
+                    talent.experts,
+                    talent.frequency,
+                    talent.cost,
+                    talent.subsidy,
+                    talent.payment,
+                    talent.scheme,
+                    f"{talent.participants_text}。{talent.participants_note}",
+                ],
+            }
+        ).set_index("項目"),
+        alt="事業の内容",
+    )
+    for plan in reference.plans:
+        with st.expander(f"{plan.number}. {plan.name}(希望 {plan.wishes}団体)"):
+            st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
+            if plan.corrections:
+                st.caption(escaped(_corrections(plan.corrections)))
+    st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
+
+    st.subheader("府の予算(資料にあるもの)", anchor=False)
+    for budget in reference.programmes.budgets:
+        st.markdown(
+            f"- **{escaped(budget.label)}** {thousand_yen_text(budget.thousand_yen)}。"
+            f"{escaped(budget.description)} {escaped(budget.fiscal_year_note)}"
+        )
+    st.subheader("市町村アンケート", anchor=False)
+    for survey in reference.programmes.surveys:
+        figures = "、".join(f"{f.label} **{f.value}{f.unit}**" for f in survey.figures)
+        st.markdown(f"- {escaped(survey.question)}: {figures}。{escaped(survey.note)}")
+    following = reference.programmes.next_procurement
+    st.subheader("次期共同調達の希望調査", anchor=False)
+    st.markdown(
+        f"{escaped(following.decision)} {escaped(following.survey_name)}、"
+        f"{escaped(following.surveyed_text)}。{escaped(following.scoring_text)}。"
+        f"{escaped(following.results_note)}"
+    )
+    st.subheader("システムの共同調達", anchor=False)
+    st.markdown(escaped(reference.procurements.text))
+    merit = reference.procurements.scale_merit
+    st.caption(f"{escaped(merit.text)}。{escaped(merit.single_system_note)}")
+    for procurement in reference.procurements.programmes:
+        _draw_procurement(procurement)
+    st.subheader("府に聞く", anchor=False)
+    budgets = {budget.key: budget for budget in reference.programmes.budgets}
+    for entry in reference.programmes.interview.answers:
+        with st.expander(entry.question):
+            for paragraph in entry.paragraphs:
+                st.markdown(escaped(paragraph))
+            for key in entry.budgets:
+                st.markdown(
+                    f"- {budgets[key].label} {thousand_yen_text(budgets[key].thousand_yen)}"
+                )
+    st.caption(
+        f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
+    )
+
+
+def _draw_procurement(procurement: Procurement) -> None:
+    with st.expander(f"{procurement.label}({procurement.fiscal_year.label}調達)"):
+        st.markdown(escaped(procurement.what))
+        points = [*procurement.effects, *procurement.features]
+        points += [f"{lot.label}: {lot.description} {lot.note}" for lot in procurement.lots]
+        st.markdown("\n".join(f"- {escaped(point)}" for point in points))
+        scheme = procurement.scheme
+        st.caption(
+            f"とりまとめ {escaped(scheme.coordinator)}・調達 {escaped(scheme.procurer)}・"
+            f"契約 {escaped(scheme.contractor)}・運用 {escaped(scheme.operator)}・"
+            f"根拠 {escaped(scheme.grounds)}・選定委員 {escaped(scheme.selection_committee)}・"
+            f"手法 {escaped(scheme.selection_method)}・{escaped(scheme.method)}"
+        )
+        if procurement.corrections:
+            st.caption(escaped(_corrections(procurement.corrections)))
+
+
+def draw_advisors(reference: Reference) -> None:
+    """The advisor programme: menu, how to ask, worked examples."""
+    advisors = reference.advisors
+    guide = advisors.guide
+    st.subheader(f"{advisors.name}({guide.fiscal_year.label}の案内)", anchor=False)
+    for paragraph in (advisors.text, *guide.purpose):
+        st.markdown(escaped(paragraph))
+    for item in guide.menu:
+        with st.expander(f"{item.key}. {item.label}"):
+            for words in item.descriptions:
+                st.markdown(escaped(words))
+            st.markdown("\n".join(f"- {escaped(words)}" for words in item.items))
+    st.markdown(f"**ヒアリング** {escaped(guide.hearing.period)}。{escaped(guide.hearing.form)}")
+    st.markdown("**相談の例**")
+    st.markdown("\n".join(f"- {escaped(words)}" for words in guide.consultation_examples))
+    for record in advisors.track_records:
+        with st.expander(record.label):
+            st.table(
+                pd.DataFrame(
+                    {
+                        "実績例": [example.title for example in record.examples],
+                        "業務内容": [example.work for example in record.examples],
+                    }
+                ).set_index("実績例"),
+                alt=record.label,
+            )
+    company = guide.company
+    st.caption(
+        f"アドバイザー: {escaped(company.name)}({guide.fiscal_year.label})。"
+        f"{escaped(company.pr)} {escaped(_corrections(guide.corrections))}"
+        f"〔出典: {escaped(source_text(guide.source))}〕"
+    )
+
+
+def draw_trainings(reference: Reference) -> None:
+    """The trainings held, with every date that was published."""
+    year = reference.trainings
+    st.subheader(f"{year.fiscal_year.label}の研修", anchor=False)
+    rows = [
+        (
+            training.kind.value,
+            training.title,
+            session.date.isoformat(),
+            "・".join(f.label for f in session.formats) if session.formats else "不明",
+            training.audience.label if training.audience else "記載なし",
+            training.host + (f"・{training.co_host}" if training.co_host else ""),
+            training.purpose,
+        )
+        for training in year.trainings
+        for session in training.sessions
+    ]
+    st.dataframe(
+        pd.DataFrame(rows, columns=["種別", "名称", "開催日", "形式", "対象", "主催", "主旨"]),
+        hide_index=True,
+        height=420,
+        alt=f"{year.fiscal_year.label}の研修一覧",
+    )
+    st.caption(f"時刻と場所は公表されていません。〔出典: {escaped(source_text(year.source))}〕")
+
+
+def draw_sources(reference: Reference) -> None:
+    """Every source with publisher, date, licence."""
+    for source in reference.sources.values():
+        with st.container(border=True):
+            st.markdown(f"**{escaped(source.title)}**")
+            st.caption(
+                f"{escaped(source.publisher)}・{escaped(source.date)}・"
+                f"ライセンス: {escaped(source.licence)}  \n{escaped(source.note)}"
+                + (f"  \n{escaped(source.url)}" if source.url else "")
+            )
+
+
+def draw_accessibility() -> None:
+    """What the screens promise."""
+    st.markdown(
+        """
+- すべての操作はキーボードでできます。グラフには同じ内容の文と表があります。
+- 色だけで区別しません。文字と背景の明るさの比は4.5以上です。
+- この画面は他のサーバーに何も問い合わせません(書体・地図・計測を含む)。閉じたネットワークで動きます。
+- 個人情報は、サインイン名・表示名、操作の記録(いつ・誰が・何を)、アドバイザー相談の担当者の連絡先を持ちます。
+- 相談の内容・担当者・添付は、相談した団体と事務局だけが見られます。好事例に団体名と担当者名は出ません。
+- パスワードはそのままでは保存しません。サインインは12時間で切れます。
+"""
+    )

@@ -1,0 +1,1 @@
+"""What stands around every page: menu, sidebar, sign-in, the page's HTML."""

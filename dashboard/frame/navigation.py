@@ -1,0 +1,181 @@
+"""Every screen once: title, icon, and the permission that opens it. POLICY decides who sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from core.access.principal import Principal, Role, allows
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen.
+
+    Attributes:
+        name: File below pages/ and path in the address.
+        title: 画面名.
+        icon: Material symbol.
+        action: Permission that opens it.
+        section: Heading in the menu; empty stands above all.
+        help: One sentence on what it is for.
+    """
+
+    name: str
+    title: str
+    icon: str
+    action: str
+    section: str
+    help: str
+
+
+TOWNS, OFFICE, HELP = "市町村の仕事", "事務局・会議", "ヘルプ・アカウント"
+
+SCREENS = (
+    Screen("home", "ホーム", "home", "home:read", "", "今日の数字と、やること。"),
+    Screen(
+        "plans",
+        "プラン選択・費用試算",
+        "calculate",
+        "plans:read",
+        TOWNS,
+        "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
+    ),
+    Screen(
+        "procurement",
+        "共同調達",
+        "map",
+        "procurement:read",
+        TOWNS,
+        "どの市町村がいつから参加しているかを、地図・一覧・推移で。後乗りの検討にも。",
+    ),
+    Screen(
+        "trainings",
+        "研修",
+        "school",
+        "training:read",
+        TOWNS,
+        "研修を一覧・カレンダーで探し、同僚を申し込みます。カレンダー登録とオープンデータ。",
+    ),
+    Screen(
+        "consultations",
+        "アドバイザー相談",
+        "forum",
+        "consultation:read",
+        TOWNS,
+        "アドバイザーへの相談、好事例、ヒアリングの日程。",
+    ),
+    Screen(
+        "our_municipality",
+        "わがまち",
+        "location_city",
+        "our_municipality:read",
+        TOWNS,
+        "保存した試算と参加希望、似た市町村。",
+    ),
+    Screen(
+        "ledger",
+        "参加台帳",
+        "edit_note",
+        "ledger:read",
+        OFFICE,
+        "共同調達の参加を記録し、訂正し、取り込み、書き出します。",
+    ),
+    Screen(
+        "kpi",
+        "事務局KPI",
+        "monitoring",
+        "kpi:read",
+        OFFICE,
+        "指標の定義・推移・内訳、目標とアラート、会議資料の書き出し。",
+    ),
+    Screen(
+        "meeting",
+        "会議",
+        "present_to_all",
+        "meeting:read",
+        OFFICE,
+        "会議室の画面に映す、いまの数字。",
+    ),
+    Screen(
+        "meeting_preparation",
+        "会議の準備",
+        "slideshow",
+        "meeting:manage",
+        OFFICE,
+        "映す場面を選び、固定した画面を開き直し、今と比べます。",
+    ),
+    Screen(
+        "administration",
+        "管理",
+        "admin_panel_settings",
+        "administration:read",
+        OFFICE,
+        "アカウント、制度値、監査記録。",
+    ),
+    Screen(
+        "about",
+        "使い方・出典",
+        "menu_book",
+        "about:read",
+        HELP,
+        "使い方、すべての数字の出典と定義。",
+    ),
+)
+SIGN_IN = Screen("sign_in", "サインイン", "login", "session:start", HELP, "職員用の入口。")
+PASSWORD = Screen(
+    "password", "パスワード変更", "key", "password:change", HELP, "自分のパスワードを変えます。"
+)
+
+
+def page_file(name: str) -> Path:
+    """The script of a screen."""
+    return PAGES / f"{name}.py"
+
+
+def open_to(principal: Principal) -> tuple[Screen, ...]:
+    """The screens a principal may open."""
+    return tuple(screen for screen in SCREENS if allows(principal, screen.action))
+
+
+def menu(principal: Principal) -> dict[str, list[st.Page]]:
+    """The menu of a principal; a screen out of reach keeps its address and says why it is closed."""
+    if principal.must_change_password:
+        return {"": [_page(PASSWORD, default=True), _page(SIGN_IN, hidden=True)]}
+    sections: dict[str, list[st.Page]] = {}
+    for screen in SCREENS:
+        opened = allows(principal, screen.action)
+        page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
+        sections.setdefault(screen.section, []).append(page)
+    outside = principal.role is Role.PUBLIC
+    sections[SIGN_IN.section] += [
+        _page(SIGN_IN, hidden=not outside),
+        _closed(PASSWORD) if outside else _page(PASSWORD),
+    ]
+    return sections
+
+
+def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.Page:
+    return st.Page(
+        page_file(screen.name),
+        title=screen.title,
+        icon=f":material/{screen.icon}:",
+        url_path=screen.name,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+        help=screen.help,
+    )
+
+
+def _closed(screen: Screen) -> st.Page:
+    return st.Page(
+        page_file("closed"),
+        title=screen.title,
+        icon=":material/lock:",
+        url_path=screen.name,
+        visibility="hidden",
+    )

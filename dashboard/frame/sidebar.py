@@ -1,0 +1,48 @@
+"""The side: the product's name, who is signed in, the way out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.access.principal import Principal, Role
+from core.reference.catalogue import shipped
+from dashboard.frame import sign_in
+from dashboard.kit.widgets import escaped
+
+_ASSETS = Path(__file__).resolve().parents[1] / "assets"
+ICON = str(_ASSETS / "icon.svg")
+_ROLES = {Role.VIEWER: "閲覧者", Role.OFFICER: "市町村職員", Role.SECRETARIAT: "事務局"}
+
+
+def draw(principal: Principal) -> None:
+    """Logo, and for the signed-in their name, municipality and the button that signs out."""
+    st.logo(str(_ASSETS / "logo.svg"), size="large", icon_image=ICON)
+    if principal.role is Role.PUBLIC:
+        return
+    with st.sidebar.container(border=True):
+        place = _ROLES[principal.role]
+        if principal.lg_code is not None:
+            place = f"{shipped().municipality(principal.lg_code).name}・{place}"
+        st.markdown(f"**{escaped(principal.display_name)}**")
+        st.caption(escaped(place))
+        st.button(
+            "サインアウト",
+            icon=":material/logout:",
+            on_click=sign_in.leave,
+            args=(principal,),
+            help="このアカウントのすべての画面でサインアウトします。",
+            width="stretch",
+        )
+
+
+def ended_notice() -> None:
+    """A sign-in that held until now does not any more."""
+    with st.container(border=True):
+        st.warning(
+            "サインインが終了しました(期限切れ、他の画面でのサインアウト、パスワードの変更、"
+            "アカウントの停止のいずれか)。続けるにはサインインし直してください。",
+            icon=":material/lock_clock:",
+        )
+        st.button("わかりました", on_click=sign_in.leave_here)

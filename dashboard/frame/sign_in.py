@@ -1,0 +1,112 @@
+"""The sign-in form of streamlit-authenticator over our own accounts and session tokens.
+
+The library draws the form. Its own cookie proves nothing here (docs/decisions.md), so its
+controllers are replaced: credentials are checked by :func:`core.commands.sessions.sign_in`, and the
+cookie is an HttpOnly one that ``/session`` sets (dashboard/asgi.py).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit_authenticator import Authenticate
+from streamlit_authenticator.controllers import AuthenticationController, CookieController
+
+from core.access.principal import PUBLIC, Principal
+from core.commands.sessions import sign_in, sign_out
+from dashboard import context
+
+_HAND_OVER, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
+_RUNS = 3  # the screen changes at once after signing in; the browser must still get to see it
+_FIELDS = {
+    "Form name": "サインイン",
+    "Username": "ユーザー名",
+    "Password": "パスワード",
+    "Login": "サインイン",
+}
+_COOKIE_SCRIPT = """
+export default function ({ data }) {
+  fetch(data.address, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token: data.token }),
+  })
+}
+"""
+
+
+class _Accounts(AuthenticationController):  # type: ignore[misc]
+    """Checks credentials against the database instead of a dictionary."""
+
+    def __init__(self) -> None:  # the library would read its dictionary and secrets here
+        pass
+
+    def login(self, username: str = "", password: str = "", *_: Any, **__: Any) -> bool:
+        """Begin a session, or raise SignInRefusedError."""
+        token = sign_in(
+            context.engine(), PUBLIC, username=username, password=password, now=context.now()
+        )
+        context.remember_token(token)
+        return True
+
+
+class _HttpOnlyCookie(CookieController):  # type: ignore[misc]
+    """Leaves the cookie to the server: the script only asks for it."""
+
+    def __init__(self) -> None:  # the library would draw a third-party iframe here
+        pass
+
+    def get_cookie(self) -> None:
+        """Never signs in by itself: dashboard/context.py reads the cookie on every run."""
+
+    def set_cookie(self) -> None:
+        """Ask for the cookie on the next run."""
+        st.session_state[_HAND_OVER] = st.session_state[context.TOKEN]
+
+
+class _Form(Authenticate):  # type: ignore[misc]
+    def __init__(self) -> None:
+        self.path = None
+        self.attrs = {"login_sleep_time": 0}
+        self.authentication_controller = _Accounts()
+        self.cookie_controller = _HttpOnlyCookie()
+
+
+def draw_form() -> None:
+    """Draw the form; raises SignInRefusedError, reruns the script after success."""
+    before = st.session_state.get(context.TOKEN)
+    _Form().login(fields=_FIELDS, key="sign_in")
+    if st.session_state.get(context.TOKEN) != before:
+        st.rerun()
+
+
+def leave(principal: Principal) -> None:
+    """Sign out everywhere; for use as a button's callback."""
+    sign_out(context.engine(), principal, now=context.now())
+    context.forget_everything()
+    st.session_state[_HAND_OVER] = ""
+
+
+def leave_here() -> None:
+    """Forget a sign-in that no longer holds; for use as a button's callback."""
+    context.forget_everything()
+    st.session_state[_HAND_OVER] = ""
+
+
+def hand_over_cookie() -> None:
+    """Have the browser's cookie follow the last signing in or out; draws nothing visible."""
+    token = st.session_state.get(_HAND_OVER)
+    if token is None:
+        return
+    left = st.session_state.get(_RUNS_LEFT, _RUNS) - 1
+    if left:
+        st.session_state[_RUNS_LEFT] = left
+    else:
+        del st.session_state[_HAND_OVER]
+        st.session_state.pop(_RUNS_LEFT, None)
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    address = f"/{base}/session" if base else "/session"
+    send = st.components.v2.component("noriai_session_cookie", js=_COOKIE_SCRIPT)
+    send(data={"token": token, "address": address}, key="noriai_session_cookie")

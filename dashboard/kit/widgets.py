@@ -1,0 +1,171 @@
+"""Pieces that several pages draw: figures with their definition, refusals, empty states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from uuid import uuid4
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.access.principal import Principal
+from core.reference.catalogue import shipped
+from core.values.errors import DashboardError, InvalidInputError
+from core.values.figure import LEDGER_SOURCE, Figure
+from core.views.demonstration import demonstration_view
+from dashboard import context
+
+
+def escaped(text: str) -> str:
+    """Text of a reader or a file, safe inside Markdown: nothing in it becomes formatting."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def paragraphs(text: str) -> str:
+    """Text of many lines, safe as :func:`escaped` makes it, its line breaks kept."""
+    return "  \n".join(escaped(line) for line in text.split("\n"))
+
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~:$^&]")
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show an expected failure as one message where the page stopped; bugs pass through."""
+    try:
+        yield
+    except DashboardError as error:
+        show_refusal(error)
+
+
+def show_refusal(error: DashboardError) -> None:
+    """One message; each problem of a form on its own line."""
+    lines = error.problems.values() if isinstance(error, InvalidInputError) else (str(error),)
+    st.error("\n\n".join(escaped(line) for line in lines), icon=":material/error:")
+
+
+def show_problem(problems: Mapping[str, str], *fields: str) -> None:
+    """The problems of some fields, beneath them."""
+    for field in fields:
+        if field in problems:
+            st.error(escaped(problems[field]), icon=":material/error:")
+
+
+def source_text(source: str) -> str:
+    """出典 as a reader sees it: title and publisher, or the words themselves."""
+    if source == LEDGER_SOURCE:
+        return "この画面に市町村が記録した内容(台帳)"
+    known = shipped().sources.get(source)
+    return f"{known.title}({known.publisher})" if known else (source or "入力値")
+
+
+def publisher_text(source: str) -> str:
+    """出典 in a word, where the whole of it is one click away."""
+    known = shipped().sources.get(source)
+    return f"{known.publisher}資料" if known else source_text(source)
+
+
+def figure_card(figure: Figure) -> None:
+    """A figure with status and 基準日 in sight, definition, basis and source one click away."""
+    with st.container(border=True, height="stretch"):
+        st.metric(figure.label, figure.text)
+        st.caption(f"{figure.status.label}・{escaped(figure.as_of)}")
+        with st.popover("定義・出典", icon=":material/info:", width="stretch"):
+            st.markdown(
+                f"**定義** {escaped(figure.definition)}\n\n"
+                f"**集計基準** {escaped(figure.basis)}\n\n"
+                f"**基準日** {escaped(figure.as_of)}({figure.status.label})\n\n"
+                f"**出典** {escaped(source_text(figure.source))}"
+            )
+
+
+def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
+    """Figures side by side, as many as the width holds; few of them get room for millions.
+
+    Args:
+        narrowest: Least width of one, px, for short numbers: two by two on a phone. Together they
+            fill a wide screen.
+    """
+    usual = 220 if len(figures) <= _FEW else 180
+    with st.grid(len(figures) if narrowest else "auto", min_column_width=narrowest or usual):
+        for figure in figures:
+            figure_card(figure)
+
+
+_FEW = 4
+
+
+def empty_state(text: str, icon: str = "inbox") -> None:
+    """Nothing to show, and why."""
+    st.info(escaped(text), icon=f":material/{icon}:")
+
+
+def as_shown(key: str, current: int) -> int:
+    """What the screen showed when its reader clicked, so that a stale form can be refused.
+
+    Args:
+        key: What is shown.
+        current: Number of its last event or row now; 0 for none. Drawn in this run, it is what
+            the next click saw.
+    """
+    shown = st.session_state.get(f"shown.{key}", current)
+    st.session_state[f"shown.{key}"] = current
+    return int(shown)
+
+
+def request_id(key: str) -> str:
+    """The id of the form now on screen: the same until :func:`request_done`."""
+    return str(st.session_state.setdefault(f"request.{key}", uuid4().hex))
+
+
+def request_done(key: str) -> None:
+    """The form was accepted; the next one is another request."""
+    st.session_state.pop(f"request.{key}", None)
+
+
+def notice_later(text: str) -> None:
+    """A message for the next run: what was just recorded."""
+    st.session_state["notice"] = text
+
+
+def show_notice() -> None:
+    """The message of the run before, once.
+
+    Its place is there without it too: what follows would move up when it goes, and the browser
+    would fold up whatever its reader had opened.
+    """
+    with st.container():
+        if text := st.session_state.pop("notice", None):
+            st.success(escaped(str(text)), icon=":material/check_circle:")
+
+
+MADE_UP = "見本データ(架空)"
+_MADE_UP = "made_up"
+
+
+def demonstration_notice(principal: Principal) -> None:
+    """Say so on every screen when what is recorded here is made up."""
+    with suppress(SQLAlchemyError):  # a database that is gone is for the page to speak of
+        st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
+    if made_up():
+        st.warning(
+            f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
+            "実在の市町村や人とは関係ありません。",
+            icon=":material/science:",
+        )
+
+
+def made_up() -> bool:
+    """What :func:`demonstration_notice` found on this run, for pieces that run again alone."""
+    return bool(st.session_state.get(_MADE_UP))
+
+
+def demo_day_notice() -> None:
+    """Say so when the date is not today's."""
+    if (day := context.settings().today) is not None:
+        st.warning(
+            f"日付を{day.isoformat()}に固定して表示しています(確認・説明用の設定)。",
+            icon=":material/event:",
+        )

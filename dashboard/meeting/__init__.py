@@ -1,0 +1,1 @@
+"""会議: the wall and its preparation."""

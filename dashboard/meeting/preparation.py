@@ -1,0 +1,214 @@
+"""What 会議の準備 draws: sets of scenes, frozen moments, then beside now."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core.access.principal import Principal
+from core.commands.meetings import MAX_NAME, SECONDS, discard_meeting_set, keep_meeting_set
+from core.exports.meeting import meeting_file_name, meeting_workbook
+from core.reference.catalogue import shipped
+from core.scenes.registry import SCENES
+from core.store.meetings import FrozenMoment, MeetingSet
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN, japan_day
+from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+
+_TITLES = {maker.key: maker.title for maker in SCENES}
+_NEW = "新しい場面構成"
+
+
+def draw_sets(principal: Principal, answer: MeetingsAnswer) -> None:
+    """The sets there are, a way to the wall for each, and the form that keeps one."""
+    st.page_link(
+        navigation.page_file("meeting"),
+        label="会議の画面を開く(最後に変更した場面構成)",
+        icon=":material/present_to_all:",
+    )
+    if not answer.sets:
+        widgets.empty_state(
+            "まだ場面構成がありません。会議の画面は、すべての場面を順に見せます。", "slideshow"
+        )
+    for kept in answer.sets:
+        with st.container(border=True):
+            _draw_set(principal, kept)
+    st.subheader("場面構成を作る・変える", anchor=False)
+    _draw_form(principal, answer)
+
+
+def _draw_set(principal: Principal, kept: MeetingSet) -> None:
+    st.markdown(f"**{widgets.escaped(kept.name)}**")
+    st.markdown(" → ".join(_TITLES.get(key, key) for key in kept.scenes))
+    pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
+    changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
+    st.caption(widgets.escaped(f"{pace}・{changed}"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            navigation.page_file("meeting"),
+            label="画面を開く",
+            icon=":material/present_to_all:",
+            query_params={"set": kept.set_id},
+        )
+        st.button(
+            "削除",
+            key=f"meeting.discard.{kept.set_id}",
+            icon=":material/delete:",
+            on_click=_discard,
+            args=(principal, kept),
+        )
+
+
+def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
+    kept = {s.set_id: s for s in answer.sets}
+    chosen = st.selectbox(
+        "対象",
+        [None, *kept],
+        format_func=lambda key: _NEW if key is None else kept[key].name,
+        key="meeting.target",
+    )
+    before = kept.get(chosen) if chosen else None
+    key = chosen or f"new.{widgets.request_id('meeting.new')}"  # what was kept leaves the form
+    with st.form(f"meeting.form.{key}"):
+        name = st.text_input(
+            "会議の名前",
+            before.name if before else "",
+            max_chars=MAX_NAME,
+            key=f"meeting.name.{key}",
+            placeholder="例: 令和8年度第3回 GovTech大阪会議",
+        )
+        scenes = st.multiselect(
+            "場面(選んだ順に映します)",
+            list(_TITLES),
+            [k for k in before.scenes if k in _TITLES] if before else list(_TITLES),
+            format_func=lambda scene: _TITLES[scene],
+            key=f"meeting.scenes.{key}",
+            help="外してから選び直すと、最後に加わります。",
+        )
+        seconds = st.number_input(
+            "自動で切り替える間隔(秒)",
+            min_value=0,
+            max_value=SECONDS[1],
+            value=before.seconds if before else USUAL_SECONDS,
+            key=f"meeting.seconds.{key}",
+            help=f"{SECONDS[0]}秒から{SECONDS[1]}秒。0は自動で切り替えません。画面ではPキーで止められます。",
+        )
+        if st.form_submit_button("保存", icon=":material/save:", type="primary"):
+            keep_meeting_set(
+                context.engine(),
+                principal,
+                set_id=chosen,
+                name=name,
+                scenes=tuple(scenes),
+                seconds=int(seconds),
+                seen_row=before.row_id if before else 0,
+                request_id=widgets.request_id(f"meeting.{chosen or 'new'}"),
+                now=context.now(),
+            )
+            widgets.request_done(f"meeting.{chosen or 'new'}")
+            widgets.notice_later(f"場面構成「{name.strip()}」を保存しました。")
+            st.rerun()
+    with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
+        st.markdown("\n".join(f"- **{maker.title}** {maker.purpose}" for maker in SCENES))
+
+
+def _discard(principal: Principal, kept: MeetingSet) -> None:
+    key = f"meeting.discard.{kept.set_id}"
+    try:
+        discard_meeting_set(
+            context.engine(),
+            principal,
+            set_id=kept.set_id,
+            seen_row=kept.row_id,
+            request_id=widgets.request_id(key),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    widgets.request_done(key)
+    widgets.notice_later(f"場面構成「{kept.name}」を削除しました。")
+
+
+def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
+    """The frozen moments; one of them opened, exported, and beside now."""
+    if not answer.moments:
+        widgets.empty_state(
+            "固定した画面はまだありません。会議の画面で「固定」を押すと、ここに並びます。",
+            "ac_unit",
+        )
+        return
+    moments = {moment.freeze_id: moment for moment in answer.moments}
+    chosen = st.selectbox(
+        "固定した画面",
+        list(moments),
+        format_func=lambda number: _moment_label(moments[number]),
+        key="meeting.frozen",
+    )
+    compared = context.answer(compared_view, principal, freeze_id=chosen, as_of=context.today())
+    frozen = compared.frozen
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            navigation.page_file("meeting"),
+            label="固定した画面を開く",
+            icon=":material/present_to_all:",
+            query_params={"freeze": str(chosen)},
+        )
+        st.download_button(
+            "固定した数字(Excel)",
+            partial(meeting_workbook, frozen, shipped().sources),
+            meeting_file_name(frozen),
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    st.caption(
+        f"基準日 {frozen.moment.as_of.isoformat()}・データ改訂番号 {frozen.moment.revision}。"
+        "あとから訂正しても、固定した数字とそのExcelは変わりません。"
+    )
+    figures = [(scene.title, big) for scene in frozen.scenes for big in scene.figures]
+    st.table(
+        pd.DataFrame(
+            {
+                "場面": [title for title, _ in figures],
+                "項目": [big.figure.label for _, big in figures],
+                "固定した数字": [big.figure.text for _, big in figures],
+                "実績・予定": [big.figure.status.label for _, big in figures],
+                "集計基準": [big.figure.basis for _, big in figures],
+            }
+        ).set_index("場面"),
+        alt="固定した数字の一覧",
+    )
+    st.subheader("今と比べる", anchor=False)
+    if not compared.differences:
+        st.success(
+            f"{compared.as_of.isoformat()}時点の数字と違いはありません。",
+            icon=":material/check_circle:",
+        )
+        return
+    st.markdown(f"{compared.as_of.isoformat()}時点で{len(compared.differences)}か所が違います。")
+    st.table(
+        pd.DataFrame(
+            {
+                "場面": [each.scene for each in compared.differences],
+                "項目": [each.what for each in compared.differences],
+                "固定": [each.then for each in compared.differences],
+                "今": [each.now for each in compared.differences],
+                "差": [
+                    "" if each.change is None else f"{each.change:+,}{each.unit}"
+                    for each in compared.differences
+                ],
+            }
+        ).set_index("場面"),
+        alt="固定した数字と今の数字の違い",
+    )
+
+
+def _moment_label(moment: FrozenMoment) -> str:
+    at = moment.frozen_at.astimezone(JAPAN)
+    return f"{at:%Y-%m-%d %H:%M:%S} {moment.name}(番号{moment.freeze_id})"

@@ -1,0 +1,90 @@
+"""One kept estimate: open, rename, discard, on わがまち."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.access.principal import Principal
+from core.commands.estimates import MAX_NAME, discard_estimate, rename_estimate
+from core.estimate.link import to_link
+from core.store.estimates import KeptEstimate
+from core.values.errors import DashboardError
+from core.values.fiscal import FiscalYear, japan_day
+from core.values.money import yen_text
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+
+
+def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
+    """What it says, and what can be done with it."""
+    request = kept.request
+    seen = widgets.as_shown(f"kept.{kept.estimate_id}", kept.row_id)
+    plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
+    with st.container(border=True):
+        st.markdown(f"**{widgets.escaped(kept.name)}**")
+        st.caption(
+            f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
+            f"{request.start_month}月開始・{plans}  \n"
+            f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}・"
+            f"一般財源 **{yen_text(kept.net)}**"
+            f"(保存時点の額、{japan_day(kept.recorded_at)} {widgets.escaped(kept.recorded_by)})"
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link(
+                navigation.page_file("plans"),
+                label="開く",
+                icon=":material/open_in_new:",
+                query_params=to_link(request),
+            )
+            with st.popover("名前を変える", icon=":material/edit:"):
+                _draw_rename(principal, kept, seen)
+            with st.popover("削除する", icon=":material/delete:"):
+                _draw_discard(principal, kept, seen)
+
+
+def _draw_rename(principal: Principal, kept: KeptEstimate, seen: int) -> None:
+    name = st.text_input(
+        "新しい名前", kept.name, max_chars=MAX_NAME, key=f"kept.name.{kept.estimate_id}"
+    )
+    if st.button("変更する", key=f"kept.rename.{kept.estimate_id}"):
+        _attempt(
+            lambda: rename_estimate(
+                context.engine(),
+                principal,
+                lg_code=kept.lg_code,
+                estimate_id=kept.estimate_id,
+                name=name,
+                seen_row=seen,
+                now=context.now(),
+            ),
+            f"試算の名前を「{name}」に変えました。",
+        )
+
+
+def _draw_discard(principal: Principal, kept: KeptEstimate, seen: int) -> None:
+    st.markdown("一覧から外します。記録は監査のため残ります。")
+    if st.button("削除する", type="primary", key=f"kept.discard.{kept.estimate_id}"):
+        _attempt(
+            lambda: discard_estimate(
+                context.engine(),
+                principal,
+                lg_code=kept.lg_code,
+                estimate_id=kept.estimate_id,
+                seen_row=seen,
+                now=context.now(),
+            ),
+            f"試算「{kept.name}」を削除しました。",
+        )
+
+
+def _attempt(command: Callable[[], None], done: str) -> None:
+    try:
+        command()
+    except DashboardError as error:
+        widgets.show_refusal(error)
+    else:
+        widgets.notice_later(done)
+        st.rerun()

@@ -1,0 +1,50 @@
+"""``/attachments/<団体コード>/<番号>``: a file of a consultation, after asking who asks."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from core.access.principal import PUBLIC
+from core.consultation.attachment import CheckedFile
+from core.values.errors import DashboardError
+from core.views.consultations import attachment_view
+from core.views.session import session_view
+
+_NOT_FOUND = (
+    "この添付は開けません。サインインし直すか、アドバイザー相談の画面からやり直してください。"
+)
+
+
+async def attachment_file(request: Request) -> Response:
+    """The file as a download, or 404: the answer is the same whether or not it exists."""
+    from dashboard import context  # its caches want a running server
+
+    token = request.cookies.get(context.COOKIE, "")
+    lg_code, number = request.path_params["lg_code"], request.path_params["attachment_id"]
+
+    def asked() -> CheckedFile:
+        engine = context.engine()
+        principal = (
+            session_view(engine, PUBLIC, token=token, now=context.now()) if token else PUBLIC
+        )
+        return attachment_view(engine, principal, lg_code=lg_code, attachment_id=number)
+
+    try:
+        file = await to_thread.run_sync(asked)
+    except DashboardError:
+        return PlainTextResponse(_NOT_FOUND, status_code=404, headers=_PRIVATE)
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            **_PRIVATE,
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        },
+    )
+
+
+_PRIVATE = {"Cache-Control": "private, no-store"}

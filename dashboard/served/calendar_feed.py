@@ -1,0 +1,110 @@
+"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for what one municipality enrolled in."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.access.principal import PUBLIC
+from core.exports.calendar import CalendarFile, personal_calendar, public_calendar
+from core.reference.catalogue import shipped
+from core.store.engine import data_revision
+from core.training.filter import TrainingFilter
+from core.training.vocabulary import Audience
+from core.values.errors import InvalidInputError
+from core.views.calendar import personal_calendar_view
+from core.views.trainings import published_sessions_view
+from dashboard.served.served_file import ServedFile, refusal, respond, served_file
+
+NAME = "GovTech大阪の研修"
+
+
+def training_link(training_id: str) -> str:
+    """Address of a training's page, as readers reach this server."""
+    from dashboard import context
+
+    return context.address("trainings", {"training": training_id})
+
+
+def public_address(theme: str | None = None, audience: str | None = None) -> str:
+    """Address to subscribe to."""
+    from dashboard import context
+
+    asked = {"theme": theme, "audience": audience}
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return f"{context.settings().base_url}/calendar.ics" + (f"?{query}" if query else "")
+
+
+def personal_address(token: str) -> str:
+    """Address that shows what the maker's municipality enrolled in."""
+    from dashboard import context
+
+    return f"{context.settings().base_url}/calendar/{token}.ics"
+
+
+async def _public(request: Request) -> Response:
+    asked = request.query_params
+    theme, audience = asked.get("theme", ""), asked.get("audience", "")
+    if theme and theme not in shipped().trainings.theme_labels:
+        return refusal(400, _unknown("theme", theme, list(shipped().trainings.theme_labels)))
+    if audience and audience not in list(Audience):
+        return refusal(400, _unknown("audience", audience, list(Audience)))
+    return respond(request, await to_thread.run_sync(_current, theme, audience))
+
+
+def _unknown(name: str, value: str, allowed: list[str]) -> str:
+    return f"{name}={value[:40]} は使えません。使える値: {'、'.join(allowed)}\n"
+
+
+def _current(theme: str, audience: str) -> ServedFile:
+    from dashboard import context
+
+    return _public_file(context.engine().url, data_revision(context.engine()), theme, audience)
+
+
+@lru_cache(maxsize=32)
+def _public_file(_database: object, _revision: int, theme: str, audience: str) -> ServedFile:
+    from dashboard import context
+
+    wanted = TrainingFilter(
+        themes=(theme,) if theme else (), audience=Audience(audience) if audience else None
+    )
+    lines = published_sessions_view(context.engine(), PUBLIC, wanted=wanted)
+    labels = [shipped().trainings.theme_labels[theme]] if theme else []
+    labels += [Audience(audience).label] if audience else []
+    name = f"{NAME}({'・'.join(labels)})" if labels else NAME
+    return _served("noriai-trainings.ics", public_calendar(lines, training_link, name))
+
+
+async def _personal(request: Request) -> Response:
+    from dashboard import context
+
+    def found() -> ServedFile:
+        calendar = personal_calendar_view(
+            context.engine(), PUBLIC, token=request.path_params["token"]
+        )
+        town = shipped().municipality(calendar.lg_code).name
+        return _served(
+            "noriai-ours.ics",
+            personal_calendar(calendar.entries, training_link, f"{town}が申し込んだ研修"),
+        )
+
+    try:
+        file = await to_thread.run_sync(found)
+    except InvalidInputError as error:
+        return refusal(404, f"{error}\n")
+    return respond(request, file, private=True)
+
+
+def _served(name: str, calendar: CalendarFile) -> ServedFile:
+    changed = calendar.changed_at
+    return served_file(name, calendar.body, None if changed is None else changed.astimezone(UTC))
+
+
+ROUTES = (Route("/calendar.ics", _public), Route("/calendar/{token}.ics", _personal))

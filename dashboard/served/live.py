@@ -1,0 +1,167 @@
+"""Tells open walls that the data revision moved, as server-sent events.
+
+One task a process asks the database once a second while a wall is open, and never otherwise; a
+write of this very process is looked at at once. However many walls there are, they wait for the
+same piece of news. ``GET /live`` sends three kinds of events:
+
+``revision``     the data revision, first and whenever it moved
+``unreachable``  the database does not answer; ``revision`` follows when it does again
+``alive``        nothing new; without it for a while the listener knows the line is dead
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+
+from anyio import to_thread
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from core.access.principal import PUBLIC, Principal, allows
+from core.store.engine import data_revision
+from core.views.session import session_view
+from dashboard import context
+
+PERIOD_SECONDS = 1.0
+"""How often the database is asked while a wall is open."""
+GAP_SECONDS = 0.25
+"""Least time between two looks, so that a burst of writes redraws the walls four times a second."""
+ALIVE_SECONDS = 15.0
+"""Longest silence on a stream; dashboard/assets/wall/live.js expects this."""
+LONGEST_SECONDS = 1800.0
+"""A stream ends after this and the wall asks again, so that a sign-in that ended is noticed."""
+_COMMITTED = "noriai.committed"
+_LOG = logging.getLogger("noriai")
+
+
+class Feed:
+    """The data revision of one database, for any number of listeners in one event loop.
+
+    Args:
+        ask: Asks the database for its revision; runs in a thread.
+    """
+
+    def __init__(self, ask: Callable[[], int]) -> None:
+        self._ask = ask
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listeners = 0
+        self._opened = asyncio.Event()
+        self._written = asyncio.Event()
+        self._news = asyncio.Event()
+        self._revision: int | None = None
+        self._known = False
+        self._closing = False
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            await self._opened.wait()
+            await self._look()
+            await asyncio.sleep(GAP_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._written.wait(), PERIOD_SECONDS - GAP_SECONDS)
+
+    def watch_writes(self, engine: Engine) -> None:
+        """Look at once when this process has written, without asking the database for it.
+
+        The commit is marked when it begins and told when the connection comes back, which is
+        after it is done.
+        """
+
+        @event.listens_for(engine, "commit")
+        def _mark(connection: Connection) -> None:
+            connection.info[_COMMITTED] = True
+
+        @event.listens_for(engine, "checkin")
+        def _tell(_dbapi_connection: object, record: object) -> None:
+            if getattr(record, "info", {}).pop(_COMMITTED, False) and self._loop is not None:
+                with suppress(RuntimeError):  # the loop has ended: nobody listens any more
+                    self._loop.call_soon_threadsafe(self._written.set)
+
+    def close(self) -> None:
+        """End every stream: a server that stops waits for them. For use in a signal handler."""
+        self._closing = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    async def listen(self) -> AsyncIterator[str]:
+        """The events for one wall, as text of the stream, until it leaves or the time is up."""
+        self._enter()
+        try:
+            loop = asyncio.get_running_loop()
+            end, sent = loop.time() + LONGEST_SECONDS, ""
+            while (left := end - loop.time()) > 0 and not self._closing:
+                news, message = self._news, self._message()
+                if message != sent:
+                    yield message
+                    sent = message
+                    continue
+                try:
+                    await asyncio.wait_for(news.wait(), min(ALIVE_SECONDS, left))
+                except TimeoutError:
+                    yield "event: alive\ndata:\n\n"
+        finally:
+            self._leave()
+
+    def _message(self) -> str:
+        if not self._known:
+            return ""
+        if self._revision is None:
+            return "event: unreachable\ndata:\n\n"
+        return f"event: revision\ndata: {self._revision}\n\n"
+
+    async def _look(self) -> None:
+        self._written.clear()
+        try:
+            revision: int | None = await to_thread.run_sync(self._ask)
+        except SQLAlchemyError as error:
+            if self._revision is not None or not self._known:
+                _LOG.warning("the data revision cannot be read: %s", error)
+            revision = None
+        if self._known and revision == self._revision:
+            return
+        self._known, self._revision = True, revision
+        told, self._news = self._news, asyncio.Event()
+        told.set()
+
+    def _enter(self) -> None:
+        self._listeners += 1
+        self._opened.set()
+
+    def _leave(self) -> None:
+        self._listeners -= 1
+        if not self._listeners:
+            self._opened.clear()
+            self._known = False  # the next wall is told what is true then, not now
+
+
+FEED = Feed(lambda: data_revision(context.engine()))
+"""Of this process; dashboard/asgi.py runs it."""
+
+
+async def live(request: Request) -> Response:
+    """``GET /live`` for whoever may open the wall; 403 for everybody else."""
+    try:
+        principal = await to_thread.run_sync(_who, request)
+    except SQLAlchemyError:
+        return Response(status_code=503)
+    if not allows(principal, "meeting:read"):
+        return Response(status_code=403)
+    return StreamingResponse(
+        FEED.listen(),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+def _who(request: Request) -> Principal:
+    token = request.cookies.get(context.COOKIE)
+    if not token:
+        return PUBLIC
+    return session_view(context.engine(), PUBLIC, token=token, now=context.now())

@@ -1,0 +1,29 @@
+"""The short address ``/w`` and its code (二次元コード) for the officers in the room."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import segno
+
+from core.values.fiscal import budget_request_year
+from dashboard import context
+
+PATH = "/w"
+
+
+def short_address() -> str:
+    """What officers type or scan, as readers reach this server."""
+    return context.settings().base_url + PATH
+
+
+def wish_path() -> str:
+    """Where it leads, relative to it: the plans of the year being budgeted, to state a wish."""
+    return f"plans?fy={int(budget_request_year(context.today()))}"
+
+
+@cache
+def code_of(address: str) -> str:
+    """The code of an address as a picture for an ``img``, quiet zone included."""
+    picture: str = segno.make(address, micro=False, error="m").svg_data_uri(border=4)
+    return picture
