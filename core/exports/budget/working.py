@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import YearEstimate
-from core.estimate.terms import DIRECTION_LABELS
 from core.estimate.wording import gross_expression
 from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
@@ -131,7 +130,7 @@ def write_steps(
     step(2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact), None)
     rounding = words(
         number_text(Live(conditions.unit, conditions.terms.rounding.unit), "円未満"),
-        Live(conditions.direction, DIRECTION_LABELS[conditions.terms.rounding.direction]),
+        Live(conditions.direction, conditions.terms.rounding.direction.label),
     )
     scope = Live(conditions.scope, conditions.terms.scope.label)
     before = step(
