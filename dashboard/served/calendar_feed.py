@@ -22,6 +22,7 @@ from core.values.errors import InvalidInputError
 from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
+from dashboard import context
 from dashboard.served.served_file import ServedFile, refusal, respond, served_file
 
 NAME = "GovTech大阪の研修"
@@ -29,15 +30,11 @@ NAME = "GovTech大阪の研修"
 
 def training_link(training_id: str) -> str:
     """Address of a training's page, as readers reach this server."""
-    from dashboard import context
-
     return context.address("trainings", {"training": training_id})
 
 
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
-    from dashboard import context
-
     asked = {"theme": theme, "audience": audience}
     query = urlencode({key: value for key, value in asked.items() if value})
     return f"{context.settings().base_url}/calendar.ics" + (f"?{query}" if query else "")
@@ -45,8 +42,6 @@ def public_address(theme: str | None = None, audience: str | None = None) -> str
 
 def personal_address(token: str) -> str:
     """Address that shows what the maker's municipality enrolled in."""
-    from dashboard import context
-
     return f"{context.settings().base_url}/calendar/{token}.ics"
 
 
@@ -65,15 +60,11 @@ def _unknown(name: str, value: str, allowed: list[str]) -> str:
 
 
 def _current(theme: str, audience: str) -> ServedFile:
-    from dashboard import context
-
     return _public_file(context.engine().url, data_revision(context.engine()), theme, audience)
 
 
 @lru_cache(maxsize=32)
 def _public_file(_database: object, _revision: int, theme: str, audience: str) -> ServedFile:
-    from dashboard import context
-
     wanted = TrainingFilter(
         themes=(theme,) if theme else (), audience=Audience(audience) if audience else None
     )
@@ -87,8 +78,6 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
 
 
 async def _personal(request: Request) -> Response:
-    from dashboard import context
-
     def found() -> ServedFile:
         calendar = personal_calendar_view(
             context.engine(), PUBLIC, token=request.path_params["token"]

@@ -19,6 +19,7 @@ from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
+from dashboard import context
 from dashboard.served.calendar_feed import public_address, training_link
 from dashboard.served.served_file import ServedFile, refusal, respond, served_file
 
@@ -26,8 +27,6 @@ PATH = "/open-data/"
 
 
 def _files() -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
-    from dashboard import context
-
     engine = context.engine()
     return _files_of(engine.url, data_revision(engine), context.today())
 
@@ -36,8 +35,6 @@ def _files() -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
 def _files_of(
     _database: object, _revision: int, today: date
 ) -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
-    from dashboard import context
-
     answer = open_data_view(context.engine(), PUBLIC, as_of=today)
     made_up = context.answer(demonstration_view, PUBLIC)
     files = open_data_files(answer, shipped(), training_link, made_up=made_up)
