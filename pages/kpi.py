@@ -4,21 +4,19 @@ from core.access.principal import Role
 from core.kpi.registry import indicators
 from core.views.kpi import alerts_view, kpi_detail_view, kpi_settings_view, kpi_view
 from dashboard import context
-from dashboard.kit import widgets
-from dashboard.kpi import alerts, cards, detail, files, filters, settings
+from dashboard.kit import address, widgets
+from dashboard.kpi import alerts, cards, detail, files, question, settings
 
 principal = context.who()
-today = context.today()
 st.title("事務局KPI", anchor=False)
-if problems := filters.read_address():
-    st.warning("\n\n".join(map(widgets.escaped, problems)), icon=":material/link_off:")
-asked = filters.draw_filters()
-filters.write_address(asked)
+question.take_address(principal)
+asked = question.draw_filters(principal)
+address.write(question.PAGE, asked)
 
 overview, history, watched, exports = st.tabs(
-    [filters.OVERVIEW, filters.DETAIL, "アラート・目標", "資料の書き出し"],
+    [question.OVERVIEW, question.DETAIL, "アラート・目標", "資料の書き出し"],
     on_change="rerun",
-    key=filters.TAB,
+    key=question.TAB,
 )
 with overview:
     if overview.open:
@@ -59,7 +57,4 @@ with watched:
 with exports:
     if exports.open:
         files.draw_files(principal, asked)
-with st.expander("この画面のリンク", icon=":material/link:"):
-    st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-    link = {"as_of": asked.as_of.isoformat(), **asked.query(today)}
-    st.code(context.address("kpi", link), language=None, wrap_lines=True)
+address.draw_link(question.PAGE, {"as_of": asked.as_of.isoformat(), **asked.query()})

@@ -14,7 +14,7 @@ from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
 from dashboard import context
 from dashboard.consultations.attempt import attempt, file_field
-from dashboard.consultations.wording import NUMBER, meeting_line, moment, size_text, track
+from dashboard.consultations.wording import meeting_line, moment, size_text, track
 from dashboard.kit import address, widgets
 from dashboard.kit.widgets import paragraphs
 
@@ -25,7 +25,7 @@ def draw_unknown(consultations: Sequence[Consultation]) -> str:
     Returns:
         受付番号 of the one it names; empty for none.
     """
-    number = address.opened(NUMBER)
+    number = address.opened("number")
     if not number or any(each.number.label == number for each in consultations):
         return number
     st.warning(

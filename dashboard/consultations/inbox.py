@@ -21,7 +21,7 @@ from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
-from dashboard.consultations.wording import NUMBER, SHORT_NUMBERS, quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
 from dashboard.kit import address, widgets
 
 _WAITING, _ALL = "waiting", "all"
@@ -139,7 +139,7 @@ def _draw_filter(consultations: Sequence[Consultation]) -> list[Consultation]:
 def _choose_state() -> None:
     """Another state was chosen: what was open, and may have left its state, closes."""
     _close()
-    address.open_detail(NUMBER, "")
+    address.open_detail("number", "")
 
 
 def _close() -> None:
@@ -186,7 +186,7 @@ def _draw_choice(
         return f"{c.number.label} {place} {c.request.title}"
 
     def open_chosen() -> None:
-        address.open_detail(NUMBER, by_key[st.session_state[_OPENED]].number.label)
+        address.open_detail("number", by_key[st.session_state[_OPENED]].number.label)
 
     chosen = st.selectbox(
         "開く相談", list(by_key), format_func=label, key=_OPENED, on_change=open_chosen

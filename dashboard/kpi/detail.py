@@ -32,7 +32,7 @@ from dashboard.kit.charts.kpi import (
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.cards import definition_text, published_text
-from dashboard.kpi.filters import INDICATOR, Asked, Span
+from dashboard.kpi.question import INDICATOR, Question, Span
 
 _MOST_NAMED = 12
 _NO_AIM = {"日": None, "終": None, "値": None}
@@ -57,12 +57,12 @@ def draw_choice(names: dict[str, str]) -> None:
         )
 
 
-def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
+def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
     each = indicators()[answer.indicator]
     reading = answer.reading
     st.subheader(each.name, anchor=False)
-    place = asked.chosen.label if each.filterable else "絞り込みの対象外(全体)"
+    place = question.chosen.label if each.filterable else "絞り込みの対象外(全体)"
     st.markdown(
         f"**{escaped(each.text(reading.value))}** {escaped(each.status.label)}・"
         f"{era_date(reading.as_of)}時点・{escaped(place)}"

@@ -22,27 +22,29 @@ from core.views.kpi import kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kpi.filters import Asked
+from dashboard.kpi.question import Question
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
-def draw_files(principal: Principal, asked: Asked) -> None:
+def draw_files(principal: Principal, question: Question) -> None:
     """Every file is made when its button is pressed."""
-    day = asked.as_of.isoformat()
+    day = question.as_of.isoformat()
     st.subheader("指標の表", anchor=False)
-    st.caption(f"基準日 {day}、対象 {asked.chosen.label}。定義は別のシートと項目説明にあります。")
+    st.caption(
+        f"基準日 {day}、対象 {question.chosen.label}。定義は別のシートと項目説明にあります。"
+    )
     with st.container(horizontal=True):
-        _button("Excel", partial(_workbook, principal, asked), ("KPI", day), ".xlsx", _XLSX)
-        _button("CSV", partial(_csv, principal, asked), ("KPI", day), ".csv", "text/csv")
+        _button("Excel", partial(_workbook, principal, question), ("KPI", day), ".xlsx", _XLSX)
+        _button("CSV", partial(_csv, principal, question), ("KPI", day), ".csv", "text/csv")
         _button("CSVの項目説明", _codebook, ("KPI", "項目説明"), ".csv", "text/csv")
     st.subheader("会議資料(PowerPoint)", anchor=False)
     st.caption(
         f"基準日 {day}、府内43市町村。グラフと表はPowerPointで編集できます。"
         "定義と出典はノートにあります。"
     )
-    _button("会議資料", partial(_deck, principal, asked), ("会議資料", day), ".pptx", _PPTX)
+    _button("会議資料", partial(_deck, principal, question), ("会議資料", day), ".pptx", _PPTX)
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
@@ -52,7 +54,7 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     )
     _button(
         "訪問用の1枚",
-        partial(_visit, principal, code, asked),
+        partial(_visit, principal, code, question),
         ("訪問", names[code], day),
         ".pdf",
         "application/pdf",
@@ -73,24 +75,24 @@ def _button(
     )
 
 
-def _workbook(principal: Principal, asked: Asked) -> bytes:
+def _workbook(principal: Principal, question: Question) -> bytes:
     answer = context.answer(
         kpi_view,
         principal,
-        as_of=asked.as_of,
-        compared_with=asked.compared_with,
-        **asked.place,
+        as_of=question.as_of,
+        compared_with=question.compared_with,
+        **question.place,
     )
     return kpi_workbook(answer, context.today(), made_up=widgets.made_up())
 
 
-def _csv(principal: Principal, asked: Asked) -> bytes:
+def _csv(principal: Principal, question: Question) -> bytes:
     answer = context.answer(
         kpi_view,
         principal,
-        as_of=asked.as_of,
-        compared_with=asked.compared_with,
-        **asked.place,
+        as_of=question.as_of,
+        compared_with=question.compared_with,
+        **question.place,
     )
     return kpi_csv(answer, made_up=widgets.made_up())
 
@@ -99,18 +101,18 @@ def _codebook() -> bytes:
     return codebook_csv(made_up=widgets.made_up())
 
 
-def _deck(principal: Principal, asked: Asked) -> bytes:
+def _deck(principal: Principal, question: Question) -> bytes:
     answer = kpi_meeting_view(
         context.engine(),
         principal,
-        as_of=asked.as_of,
-        first=asked.first,
-        compared_with=asked.compared_with,
+        as_of=question.as_of,
+        first=question.first,
+        compared_with=question.compared_with,
         drawn=DRAWN,
     )
     return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 
 
-def _visit(principal: Principal, lg_code: str, asked: Asked) -> bytes:
-    answer = visit_view(context.engine(), principal, lg_code=lg_code, as_of=asked.as_of)
+def _visit(principal: Principal, lg_code: str, question: Question) -> bytes:
+    answer = visit_view(context.engine(), principal, lg_code=lg_code, as_of=question.as_of)
     return visit_pdf(answer, context.today(), made_up=widgets.made_up())

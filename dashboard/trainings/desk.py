@@ -22,11 +22,19 @@ from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
-from core.views.enrolments import DeskSession, TrainingDeskAnswer, attendance_file_view
+from core.views.enrolments import (
+    DeskSession,
+    TrainingDeskAnswer,
+    attendance_file_view,
+    training_desk_view,
+)
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.trainings import steps
+from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
+from dashboard.trainings.form import draw_form
 from dashboard.trainings.wording import day_text, seats_text, time_text
 
 _PAGE = 50
@@ -35,7 +43,35 @@ _MARKS = {each.value: each.label for each in AttendanceMark}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
+def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
+    """Everything the secretariat sees and does about one training."""
+    training = answer.training
+    steps.draw_steps(principal, training)
+    seen, enrolled, revise, history = st.tabs(
+        ["内容", "申込者・出席", "内容を直す", "履歴"], on_change="rerun", key="training.tab"
+    )
+    if seen.open:
+        with seen:
+            draw_training(answer)
+    elif revise.open:
+        with revise:
+            draw_form(principal, training)
+    else:
+        own = training_desk_view(
+            context.engine(),
+            principal,
+            training_id=training.training_id,
+            now=context.now(),
+        )
+        with enrolled:
+            if enrolled.open:
+                _draw_desk(principal, own, answer)
+        with history:
+            if history.open:
+                steps.draw_history(own.history)
+
+
+def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
     """One session at a time."""
     by_id = {each.session.session_id: each for each in answer.sessions}
     chosen = next(iter(by_id))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.access.principal import Principal
@@ -12,12 +10,12 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped
-from dashboard.trainings.asked import Asked
 from dashboard.trainings.form import draw_form
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text
 
 
-def draw_drafts(principal: Principal, asked: Asked) -> None:
+def draw_drafts(principal: Principal, question: Question) -> None:
     """Drafts in order of day, then the form of a new training."""
     st.subheader("下書き", anchor=False)
     lines = context.answer(unpublished_trainings_view, principal)
@@ -31,7 +29,7 @@ def draw_drafts(principal: Principal, asked: Asked) -> None:
                 navigation.page_file("trainings"),
                 label=f"**{escaped(titles[training_id])}**",
                 icon=":material/draft:",
-                query_params=replace(asked, training=training_id).query(),
+                query_params=question.of(training_id),
             )
             st.caption("、".join(days))
     if not lines:

@@ -16,7 +16,7 @@ from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.errors import DashboardError, InvalidInputError
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.trainings.asked import open_training
+from dashboard.kit.address import open_detail
 
 _FORMATS = {each.value: each.label for each in SessionFormat}
 _AUDIENCES = {each.value: each.label for each in Audience}
@@ -97,7 +97,7 @@ def _save(
                 request_id=widgets.request_id(form),
                 now=context.now(),
             )
-            open_training(made)
+            open_detail("training", made)
             done = "下書きを作りました。確かめてから公開してください。"
         else:
             revise_training(

@@ -20,7 +20,7 @@ from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, FiscalYear
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.trainings.asked import open_training
+from dashboard.kit.address import open_detail
 
 
 def draw_steps(principal: Principal, training: Training) -> None:
@@ -67,7 +67,7 @@ def _draw_discard(principal: Principal, training: Training, key: str) -> None:
             seen_version=training.version,
             now=context.now(),
         )
-        open_training("")
+        open_detail("training", "")
 
     if st.button("破棄する", type="primary", key=key):
         _attempt(discard, f"下書き「{training.content.title}」を破棄しました。")
@@ -116,7 +116,7 @@ def _draw_copy(principal: Principal, training: Training, key: str) -> None:
             now=context.now(),
         )
         widgets.request_done(form)
-        open_training(made)
+        open_detail("training", made)
 
     if st.button("下書きを作る", type="primary", key=key):
         _attempt(
