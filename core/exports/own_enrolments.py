@@ -30,7 +30,7 @@ def own_enrolments_csv(enrolments: Iterable[OwnEnrolment]) -> bytes:
     """One row per enrolment, cancelled ones included; a time that is not known stays empty.
 
     Args:
-        enrolments: As :func:`core.commands.enrolment_exports.export_own_enrolments` gives them.
+        enrolments: As :func:`core.commands.enrolments.export_own_enrolments` gives them.
     """
     return csv_of(HEADER, tuple(_row(each) for each in enrolments))
 

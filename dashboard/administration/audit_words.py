@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 from core.access.principal import CONSOLE, Role
 from core.boarding.steps import BoardingStep
+from core.commands import action_labels
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
 from core.consultation.hearing import HearingState
@@ -118,6 +119,11 @@ def actor_text(entry: AuditEntry) -> str:
     if entry.actor == CONSOLE.username:
         return "コマンドライン"
     return entry.actor or "(未サインイン)"
+
+
+def action_text(entry: AuditEntry) -> str:
+    """What was done, as it is called at its command."""
+    return action_labels().get(entry.action, entry.action)
 
 
 def subject_text(entry: AuditEntry) -> str:

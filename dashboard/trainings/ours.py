@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.enrolment_exports import export_own_enrolments
+from core.commands.enrolments import export_own_enrolments
 from core.exports.own_enrolments import own_enrolments_csv
 from core.training.enrolment import PlaceKind
 from core.views.enrolments import OwnEnrolment, own_enrolments_view

@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from asked import NEIGHBOUR, NOW, OFFICE, OURS, PDF, advance, again, ask, officer_of
 from sqlalchemy import Engine
 
-from core.commands.consultation_office import send_consultation_mail
+from core.commands.consultations import send_consultation_mail
 from core.consultation.attachment import OfferedFile
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
