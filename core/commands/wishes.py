@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from core.estimate.calculation import EstimateLine, estimate
+from core.estimate.calculation import NOTHING_CHOSEN, EstimateLine, estimate
 from core.estimate.request import EstimateRequest
 from core.store.parameters import all_parameters
 from core.store.wishes import add_wish, wish_events
@@ -107,7 +107,7 @@ def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
             f"「{state.label}」は金額を変えずに記録します。わがまちの画面でプランごとに進めてください。"
         )
     if not request.choices:
-        problems["plan"] = "支援プランを1つ以上選んでください。"
+        problems["plan"] = NOTHING_CHOSEN
     own = (request.unit_price, request.rate, request.rounding_unit)
     if any(
         value is not None for value in (*own, request.rounding_direction, request.rounding_scope)
