@@ -1,7 +1,7 @@
 import streamlit as st
+from core.kpi.registry import indicators
 
 from core.access.principal import Role
-from core.kpi.registry import indicators
 from core.views.kpi import alerts_view, kpi_detail_view, kpi_settings_view, kpi_view
 from dashboard import context
 from dashboard.kit import widgets

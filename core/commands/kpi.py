@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.kpi.alert import AlertKind, AlertRule, check_rule
-from core.kpi.registry import indicator as indicator_of
-from core.kpi.target import Target, check_target
+from core.figures.alert import AlertKind, AlertRule, check_rule
+from core.figures.registry import indicator as indicator_of
+from core.figures.target import Target, check_target
+from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.kpi import add_alert_rule, add_target, alert_rules, targets
@@ -49,7 +50,7 @@ def set_target(
         InvalidInputError: Fields ``indicator``, ``value``, ``note``.
         ConflictError: Somebody set it meanwhile, or there is nothing to take back.
     """
-    chosen = indicator_of(indicator)
+    chosen = indicator_of(shipped(), indicator)
     made = Target(0, indicator, day, value, note.strip(), now, principal.username)
     check_target(made)
     with writing(engine) as session:

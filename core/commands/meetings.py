@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.scenes.registry import check_scenes, scenes_of
+from core.figures.registry import Said
+from core.figures.scenes.registry import check_scenes, scenes_of
+from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
+from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
     MeetingSet,
     add_frozen,
     add_meeting_set,
-    material,
     meeting_sets,
     revision_now,
 )
@@ -143,7 +145,7 @@ def freeze_meeting(
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.
     """
-    check_scenes(scenes)
+    check_scenes(shipped(), scenes)
     named = name.strip() or f"{japan_day(now)}の会議"
     if len(named) > MAX_NAME:
         raise InvalidInputError({"name": _too_long(named)})
@@ -154,7 +156,7 @@ def freeze_meeting(
             return int(earlier)
         revision = revision_now(session)
         moment = FrozenMoment(0, named, as_of, revision, now, principal.username)
-        made = Frozen(moment, scenes_of(scenes, material(session, as_of)))
+        made = Frozen(moment, scenes_of(scenes, Said(known(session, shipped()), as_of)))
         number = add_frozen(session, made)
         remember_result(session, principal, now, "meeting:freeze", request_id, str(number))
         detail = {"name": named, "revision": revision, "as_of": as_of, "scenes": list(scenes)}
@@ -169,7 +171,7 @@ def _check(kept: MeetingSet) -> None:
     elif len(kept.name) > MAX_NAME:
         problems["name"] = _too_long(kept.name)
     try:
-        check_scenes(kept.scenes)
+        check_scenes(shipped(), kept.scenes)
     except InvalidInputError as error:
         problems |= error.problems
     shortest, longest = SECONDS

@@ -11,10 +11,10 @@ from typing import Any
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.exports.book import FONT, empty_book
-from core.reference.sources import Source
-from core.scenes.scene import Scene
+from core.exports.kpi.wording import source_words
+from core.figures.scenes.scene import Scene
 from core.store.meetings import Frozen
-from core.values.figure import LEDGER_SOURCE
+from core.values.figure import plain_number
 from core.values.fiscal import JAPAN
 
 FIGURES = "数字"
@@ -33,7 +33,7 @@ _COLUMNS = (
 _WIDEST = 60
 
 
-def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source]) -> bytes:
+def meeting_workbook(frozen: Frozen) -> bytes:
     """One sheet of figures with everything they owe, one for the table of each scene.
 
     Numbers are numbers, 不明 is text. Equal arguments give equal bytes, so what was recorded
@@ -41,7 +41,6 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source]) -> bytes:
 
     Args:
         frozen: The moment and its scenes.
-        sources: 出典 by key.
     """
     stream = BytesIO()
     book = empty_book(stream)
@@ -50,7 +49,7 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source]) -> bytes:
         {"title": f"固定した数字 {frozen.moment.name}", "author": "乗合 Noriai", "created": made}
     )
     looks = _looks(book)
-    _write_figures(book, looks, frozen, sources)
+    _write_figures(book, looks, frozen)
     for scene in frozen.scenes:
         if scene.rows:
             _write_table(book, looks, scene)
@@ -75,9 +74,7 @@ def meeting_file_name(frozen: Frozen) -> str:
     return f"固定した数字_{name}_{at:%Y%m%d_%H%M}.xlsx"
 
 
-def _write_figures(
-    book: Workbook, looks: Mapping[str, Any], frozen: Frozen, sources: Mapping[str, Source]
-) -> None:
+def _write_figures(book: Workbook, looks: Mapping[str, Any], frozen: Frozen) -> None:
     sheet = book.add_worksheet(FIGURES)
     moment = frozen.moment
     at: datetime = moment.frozen_at.astimezone(JAPAN)
@@ -96,14 +93,14 @@ def _write_figures(
         for big in scene.figures:
             figure = big.figure
             texts = (scene.title, figure.label, None, figure.unit, big.beside, figure.status.label)
-            rest = (figure.basis, figure.as_of, figure.definition, _source(figure.source, sources))
+            rest = (figure.basis, figure.as_of, figure.definition, source_words(figure.source))
             for column, text in enumerate((*texts, *rest)):
                 if text is not None:
                     sheet.write_string(row, column, text, looks["cell"])
             if figure.value is None:
                 sheet.write_string(row, 2, "不明", looks["cell"])
             else:
-                sheet.write_number(row, 2, figure.value, looks["number"])
+                sheet.write_number(row, 2, plain_number(figure.value), looks["number"])
             row += 1
     sheet.freeze_panes(4, 2)
     sheet.autofilter(3, 0, max(row - 1, 3), len(_COLUMNS) - 1)
@@ -140,10 +137,3 @@ def _for_paper(sheet: Any, *, heading_row: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(heading_row)
     sheet.set_footer("&L&A&R&P / &N")
-
-
-def _source(source: str, sources: Mapping[str, Source]) -> str:
-    if source == LEDGER_SOURCE:
-        return "乗合に市町村・事務局が記録した内容(台帳)"
-    known = sources.get(source)
-    return f"{known.title}({known.publisher})" if known else source

@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.kpi.history import year_before
-from core.kpi.indicator import KpiFilter, SizeClass
-from core.kpi.registry import indicators
+from core.figures.history import year_before
+from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.registry import indicators
 from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from dashboard import context
@@ -155,7 +155,7 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
             one_of("category", "区分", [group.label for group in reference.categories]),
             SizeClass(size) if size else None,
         ),
-        indicator=one_of("indicator", "指標", indicators()) or _USUAL_INDICATOR,
+        indicator=one_of("indicator", "指標", indicators(reference)) or _USUAL_INDICATOR,
         span=Span(one_of("span", "推移の範囲", list(Span)) or Span.ALL),
     )
     return asked, problems

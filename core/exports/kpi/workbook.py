@@ -14,15 +14,13 @@ from core.exports.book import FONT, empty_book
 from core.exports.kpi.slide import text_width
 from core.exports.kpi.wording import (
     UNKNOWN,
-    change,
-    plain_number,
+    inside_words,
     published_words,
     scope_words,
     source_words,
 )
-from core.kpi.indicator import Indicator, Value
-from core.kpi.reading import Reading
-from core.kpi.registry import indicators
+from core.figures.reading import Reading
+from core.values.figure import Value, plain_number
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 
@@ -35,6 +33,7 @@ _NUMBERS = (
     ("比べる日の値", 16),
     ("増減", 14),
     ("実績・予定", 11),
+    ("値の時点・不明の理由", 40),
     ("公表値", 34),
     ("目標", 16),
     ("目標の期限", 14),
@@ -104,7 +103,7 @@ def _write_numbers(book: Workbook, looks: dict[str, Any], answer: KpiAnswer, mad
     )
     _write_head(sheet, looks, _NUMBERS)
     for row, reading in enumerate(answer.readings, start=4):
-        _write_reading(sheet, looks, row, indicators()[reading.key], reading, answer)
+        _write_reading(sheet, looks, row, reading, answer)
     _for_paper(sheet, 3 + len(answer.readings), len(_NUMBERS), frozen=2)
 
 
@@ -112,19 +111,20 @@ def _write_reading(
     sheet: Any,
     looks: dict[str, Any],
     row: int,
-    each: Indicator,
     reading: Reading,
     answer: KpiAnswer,
 ) -> None:
+    each = reading.indicator
     kind = "share" if each.denominator else "number"
     texts = {
         0: each.subject.label,
         1: each.name,
         3: each.unit,
         6: each.status.label,
-        7: published_words(reading),
-        10: scope_words(each, reading, answer.chosen.label),
-        11: each.basis,
+        7: "、".join(filter(None, (reading.birth.as_of, inside_words(reading), reading.why))),
+        8: published_words(reading),
+        11: scope_words(reading, answer.chosen.label),
+        12: each.basis,
     }
     for column, text in texts.items():
         sheet.write_string(row, column, text, looks["cell"])
@@ -136,13 +136,13 @@ def _write_reading(
     else:
         _write_value(sheet, row, 4, reading.before, looks[kind], looks["cell"])
         look = looks["share_change" if each.denominator else "change"]
-        _write_value(sheet, row, 5, change(reading), look, looks["cell"])
+        _write_value(sheet, row, 5, reading.change, look, looks["cell"])
     if reading.target is None:
-        for column in (8, 9):
+        for column in (9, 10):
             sheet.write_blank(row, column, None, looks["cell"])
     else:
-        _write_value(sheet, row, 8, reading.target.value, looks["number"], looks["cell"])
-        sheet.write_datetime(row, 9, reading.target.day, looks["date"])
+        _write_value(sheet, row, 9, reading.target.value, looks["number"], looks["cell"])
+        sheet.write_datetime(row, 10, reading.target.day, looks["date"])
 
 
 def _write_value(sheet: Any, row: int, column: int, value: Value, look: Any, words: Any) -> None:
@@ -159,7 +159,7 @@ def _write_definitions(book: Workbook, looks: dict[str, Any], answer: KpiAnswer)
     sheet.write_string(1, 0, "画面、この表、会議資料は同じ定義を使います。")
     _write_head(sheet, looks, _DEFINITIONS)
     for row, reading in enumerate(answer.readings, start=4):
-        each = indicators()[reading.key]
+        each = reading.indicator
         texts = (
             each.key,
             each.subject.label,
@@ -172,7 +172,7 @@ def _write_definitions(book: Workbook, looks: dict[str, Any], answer: KpiAnswer)
             each.fold.label,
             each.wanted.label,
             each.status.label,
-            source_words(each.source),
+            source_words(reading.birth.source),
         )
         sheet.set_row(row, _height(dict(enumerate(texts)), _DEFINITIONS))
         for column, text in enumerate(texts):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.scenes.scene import Scene
+from core.figures.indicator import difference
+from core.figures.scenes.scene import Scene
+from core.values.figure import Value, number_text
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,15 @@ class Difference:
     what: str
     then: str
     now: str
-    change: int | None = None
+    change: Value = None
     unit: str = ""
+
+    @property
+    def change_text(self) -> str:
+        """What changed, signed; empty where it is not a number."""
+        if self.change is None:
+            return ""
+        return f"{'+' if self.change > 0 else ''}{number_text(self.change)}{self.unit}"
 
 
 ABSENT = "記載なし"
@@ -58,9 +67,7 @@ def _figures(then: Scene, now: Scene) -> Iterator[Difference]:
         if old is not None and new is not None and old.value == new.value:
             continue
         known = old is not None and new is not None
-        change = None
-        if old and new and old.value is not None and new.value is not None:
-            change = new.value - old.value
+        change = difference(new.value, old.value) if old and new else None
         yield Difference(
             scene=then.title,
             what=label,

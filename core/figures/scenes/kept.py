@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
-from core.scenes.scene import BigFigure, Chart, ChartKind, Item, Mark, Scene
+from core.figures.scenes.scene import BigFigure, Chart, ChartKind, Dot, Item, Mark, Scene
 from core.values.figure import Figure, Status
 
 
 def to_json(scenes: Iterable[Scene]) -> str:
     """Scenes as text; :func:`from_json` gives equal values back."""
-    return json.dumps([asdict(scene) for scene in scenes], ensure_ascii=False, sort_keys=True)
+    return json.dumps(
+        [asdict(scene) for scene in scenes], ensure_ascii=False, sort_keys=True, default=str
+    )
 
 
 def from_json(text: str) -> tuple[Scene, ...]:
@@ -37,7 +40,12 @@ def _scene(found: Mapping[str, Any]) -> Scene:
 
 def _big(found: Mapping[str, Any]) -> BigFigure:
     figure = found["figure"]
-    return BigFigure(Figure(**{**figure, "status": Status(figure["status"])}), found["beside"])
+    value = figure["value"]
+    read = {
+        "status": Status(figure["status"]),
+        "value": Fraction(value) if isinstance(value, str) else value,  # a share is written 80/3
+    }
+    return BigFigure(Figure(**{**figure, **read}), found["beside"])
 
 
 def _chart(found: Mapping[str, Any]) -> Chart:
@@ -50,4 +58,5 @@ def _chart(found: Mapping[str, Any]) -> Chart:
         items=tuple(Item(**{**item, "values": tuple(item["values"])}) for item in found["items"]),
         limit=found["limit"],
         alt=found["alt"],
+        dots=tuple(Dot(**dot) for dot in found.get("dots", ())),
     )

@@ -5,113 +5,67 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.boarding.window import open_windows
 from core.consultation.measures import days_waiting, unanswered
-from core.kpi.facts import Facts
-from core.kpi.indicator import EVERYBODY, Indicator, Value, number_text
-from core.kpi.target import Target, reached
+from core.figures.registry import Said
+from core.figures.target import Target, reached
 from core.values.errors import InvalidInputError
+from core.values.figure import number_text
 from core.values.fiscal import era_date
+from core.values.label import Labelled
 
 
-class AlertKind(StrEnum):
-    """What is watched (アラートの種類)."""
+class AlertKind(Labelled):
+    """What is watched (アラートの種類); the threshold completes the label."""
 
-    IN_NONE = "in_none"
-    WINDOW_CLOSING = "window_closing"
-    BUDGET_SHARE = "budget_share"
-    UNANSWERED_WISHES = "unanswered_wishes"
-    WAITING_DAYS = "waiting_days"
-    TARGET_MISSED = "target_missed"
-
-    @property
-    def label(self) -> str:
-        """What a reader calls it; the threshold completes it."""
-        return _KINDS[self][0]
+    IN_NONE = "in_none", "どれにも参加の記録がない団体が、この数以上", "団体", "procurement"
+    WINDOW_CLOSING = "window_closing", "後乗りの募集の終わりまで、この日数以内", "日", "procurement"
+    BUDGET_SHARE = "budget_share", "希望の府補助金が、予算のこの割合以上", "%", "plans"
+    UNANSWERED_WISHES = "unanswered_wishes", "参加希望に未回答の団体が、この数以上", "団体", "kpi"
+    WAITING_DAYS = "waiting_days", "未回答の相談が、受付からこの日数以上", "日", "consultations"
+    TARGET_MISSED = "target_missed", "目標の期限まで、この日数以内で届いていない", "日", "kpi"
 
     @property
     def unit(self) -> str:
         """Unit of the threshold."""
-        return _KINDS[self][1]
-
-    @property
-    def limits(self) -> tuple[int, int]:
-        """Smallest and largest threshold."""
-        return _KINDS[self][2]
-
-    @property
-    def usual(self) -> int:
-        """A threshold to begin with."""
-        return _KINDS[self][3]
+        return self.words[1]
 
     @property
     def screen(self) -> str:
         """Screen that settles it."""
-        return _KINDS[self][4]
+        return self.words[2]
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Smallest and largest threshold."""
+        return _THRESHOLDS[self][0]
+
+    @property
+    def usual(self) -> int:
+        """A threshold to begin with."""
+        return _THRESHOLDS[self][1]
 
 
-_KINDS: Mapping[AlertKind, tuple[str, str, tuple[int, int], int, str]] = MappingProxyType(
+_THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
     {
-        AlertKind.IN_NONE: (
-            "どれにも参加の記録がない団体が、この数以上",
-            "団体",
-            (1, 1000),
-            1,
-            "procurement",
-        ),
-        AlertKind.WINDOW_CLOSING: (
-            "後乗りの募集の終わりまで、この日数以内",
-            "日",
-            (1, 366),
-            14,
-            "procurement",
-        ),
-        AlertKind.BUDGET_SHARE: (
-            "希望の府補助金が、予算のこの割合以上",
-            "%",
-            (1, 1000),
-            90,
-            "plans",
-        ),
-        AlertKind.UNANSWERED_WISHES: (
-            "参加希望に未回答の団体が、この数以上",
-            "団体",
-            (1, 1000),
-            10,
-            "kpi",
-        ),
-        AlertKind.WAITING_DAYS: (
-            "未回答の相談が、受付からこの日数以上",
-            "日",
-            (1, 366),
-            5,
-            "consultations",
-        ),
-        AlertKind.TARGET_MISSED: (
-            "目標の期限まで、この日数以内で届いていない",
-            "日",
-            (0, 366),
-            30,
-            "kpi",
-        ),
+        AlertKind.IN_NONE: ((1, 1000), 1),
+        AlertKind.WINDOW_CLOSING: ((1, 366), 14),
+        AlertKind.BUDGET_SHARE: ((1, 1000), 90),
+        AlertKind.UNANSWERED_WISHES: ((1, 1000), 10),
+        AlertKind.WAITING_DAYS: ((1, 366), 5),
+        AlertKind.TARGET_MISSED: ((0, 366), 30),
     }
 )
 
 
-class AlertState(StrEnum):
+class AlertState(Labelled):
     """What an alert says on a day (アラートの状態)."""
 
-    RAISED = "raised"
-    QUIET = "quiet"
-    UNDECIDED = "undecided"
-
-    @property
-    def label(self) -> str:
-        """該当あり, 該当なし, 判定できない."""
-        return {"raised": "該当あり", "quiet": "該当なし", "undecided": "判定できない"}[self.value]
+    RAISED = "raised", "該当あり"
+    QUIET = "quiet", "該当なし"
+    UNDECIDED = "undecided", "判定できない"
 
 
 @dataclass(frozen=True)
@@ -181,26 +135,17 @@ class Watch:
     """What alerts look at.
 
     Attributes:
-        facts: Everything known.
-        indicators: 指標 by key.
+        said: Facts of the day.
         targets: 目標 in force.
-        as_of: 基準日, inclusive.
     """
 
-    facts: Facts
-    indicators: Mapping[str, Indicator]
+    said: Said
     targets: tuple[Target, ...]
-    as_of: date
 
-    def value(self, key: str) -> Value:
-        """An indicator of all municipalities on the day."""
-        found = self.indicators[key]
-        return found.value(found.rows(self.facts, self.as_of, EVERYBODY))
-
-    def labels(self, key: str) -> tuple[str, ...]:
-        """The labels of an indicator's rows."""
-        rows = self.indicators[key].rows(self.facts, self.as_of, EVERYBODY)
-        return tuple(row.label for row in rows)
+    @property
+    def as_of(self) -> date:
+        """基準日, inclusive."""
+        return self.said.as_of
 
 
 def evaluated(rules: Iterable[AlertRule], watch: Watch) -> tuple[Alert, ...]:
@@ -219,16 +164,16 @@ def _said(rule: AlertRule, text: str, named: tuple[str, ...], *, raised: bool) -
 
 
 def _in_none(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
-    named = watch.labels("in_none")
+    named = _labels(watch, "in_none")
     text = f"どの共同調達にも参加の記録がない団体は{len(named)}団体です。"
     return _said(rule, text, named, raised=len(named) >= threshold)
 
 
 def _window_closing(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
-    names = {p.key: p.label for p in watch.facts.reference.procurements.programmes}
+    names = {p.key: p.label for p in watch.said.known.reference.procurements.programmes}
     closing = [
         window
-        for window in open_windows(watch.facts.windows, watch.as_of)
+        for window in open_windows(watch.said.known.windows, watch.as_of)
         if window.days_left(watch.as_of) <= threshold
     ]
     named = tuple(
@@ -245,7 +190,7 @@ def _window_closing(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
 
 
 def _budget_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
-    share = watch.value("talent_budget_share")
+    share = watch.said["talent_budget_share"].value
     if share is None:
         return Alert(
             rule,
@@ -258,15 +203,22 @@ def _budget_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
 
 
 def _unanswered_wishes(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
-    named = watch.labels("talent_unanswered")
+    found = watch.said["talent_unanswered"]
+    if found.value is None:
+        return Alert(rule, AlertState.UNDECIDED, f"未回答の団体は不明です。{found.why}")
+    named = _labels(watch, "talent_unanswered")
     text = f"参加希望に未回答の団体は{len(named)}団体です。"
     return _said(rule, text, named, raised=len(named) >= threshold)
+
+
+def _labels(watch: Watch, key: str) -> tuple[str, ...]:
+    return tuple(part.label for part in watch.said[key].parts)
 
 
 def _waiting_days(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
     waiting = [
         each
-        for each in unanswered(watch.facts.consultations_on(watch.as_of))
+        for each in unanswered(watch.said.known.consultations_on(watch.as_of))
         if days_waiting(each, watch.as_of) >= threshold
     ]
     named = tuple(
@@ -291,8 +243,8 @@ def _target_missed(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
             for other in watch.targets
         ):
             continue
-        each = watch.indicators[target.indicator]
-        value = watch.value(target.indicator)
+        found = watch.said[target.indicator]
+        each, value = found.indicator, found.value
         line = (
             f"{each.name}: 目標{each.text(target.value)}"
             f"({era_date(target.day)}まで)、いま{each.text(value)}"

@@ -16,9 +16,19 @@ from core.consultation.measures import (
     unanswered,
 )
 from core.consultation.theme import MeetingForm, Theme
-from core.kpi.facts import Facts
-from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
-from core.values.figure import LEDGER_SOURCE, Status
+from core.figures.indicator import (
+    Fold,
+    Indicator,
+    KpiFilter,
+    Part,
+    Parts,
+    Place,
+    Subject,
+    Wanted,
+    unknown,
+)
+from core.figures.known import Known
+from core.values.figure import Status
 from core.values.fiscal import FiscalYear
 
 _YEAR = "基準日の年度に受け付けた相談。取下げを含む。"
@@ -35,12 +45,11 @@ def _indicator(
     definition: str,
     numerator: str,
     basis: str,
-    rows: Callable[[Facts, date, KpiFilter], tuple[Row, ...]],
-    *,
+    parts: Parts,
+    *shows: Place,
     unit: str = "件",
     wanted: Wanted = Wanted.NEITHER,
     fold: Fold = Fold.TOTAL,
-    headline: bool = False,
 ) -> Indicator:
     return Indicator(
         key=f"consultations_{key}",
@@ -48,17 +57,14 @@ def _indicator(
         subject=Subject.CONSULTATIONS,
         definition=definition,
         numerator=numerator,
-        denominator=None,
         basis=basis,
         unit=unit,
         wanted=wanted,
-        source=LEDGER_SOURCE,
         screen="consultations",
         fold=fold,
-        status=Status.ACTUAL,
-        rows=rows,
-        changes=lambda facts: facts.consultation_days,
-        headline=headline,
+        parts=parts,
+        changes=lambda known: known.consultation_days,
+        shows=frozenset(shows),
         private=True,
     )
 
@@ -71,8 +77,8 @@ def _over_all() -> tuple[Indicator, ...]:
             "受け付けたアドバイザー相談の数。",
             "相談",
             _YEAR,
-            partial(_received_rows, None),
-            headline=True,
+            partial(_received_parts, None),
+            Place.CARD,
         ),
         _indicator(
             "first_answer",
@@ -80,11 +86,11 @@ def _over_all() -> tuple[Indicator, ...]:
             "受付日から、事務局が初めて返信または状態を記録した日までの暦日の中央値。",
             "回答までの日数",
             f"{_YEAR}未回答を含まない。偶数件のときは大きい方。1件も回答がなければ不明。",
-            _answer_rows,
+            _answer_parts,
+            Place.CARD,
             unit="日",
             wanted=Wanted.DOWN,
             fold=Fold.MEDIAN,
-            headline=True,
         ),
         _indicator(
             "unanswered",
@@ -92,9 +98,9 @@ def _over_all() -> tuple[Indicator, ...]:
             "事務局がまだ返信も状態の記録もしていない、進行中の相談の数。",
             "未回答の相談",
             "年度を問わない。",
-            _unanswered_rows,
+            _unanswered_parts,
+            Place.CARD,
             wanted=Wanted.DOWN,
-            headline=True,
         ),
     )
 
@@ -106,7 +112,7 @@ def _of_theme(theme: Theme) -> Indicator:
         f"テーマ「{theme.label}」で受け付けたアドバイザー相談の数。",
         "相談",
         _YEAR,
-        partial(_received_rows, theme),
+        partial(_received_parts, theme),
     )
 
 
@@ -115,34 +121,31 @@ def _quota() -> Indicator:
         key="consultations_quota",
         name="相談会の残り",
         subject=Subject.CONSULTATIONS,
-        definition="年度に府全体で行う相談会の計画回数から、実施済と日程決定を引いた数。マイナスは超過。",
+        definition="年度に府全体で行う相談会の計画回数から、実施済と日程決定を引いた数。超えた年度は0。",
         numerator="計画回数 − 実施済・日程決定の相談会",
-        denominator=None,
         basis="同じ日・同じテーマは1回と数える(仮定)。書面回答は数えない。年度は実施日による。"
-        "令和5年度以降は令和4年度の案内の回数を準用(仮定)。",
+        "令和5年度以降は令和4年度の案内の回数を準用(仮定)。0回でも相談は申し込める。",
         unit="回",
-        wanted=Wanted.NEITHER,
         source="jirei",
         screen="consultations",
-        fold=Fold.TOTAL,
         status=Status.PLANNED,
-        rows=_quota_rows,
+        parts=_quota_parts,
         changes=_quota_days,
         filterable=False,
-        headline=True,
+        shows=frozenset({Place.CARD}),
     )
 
 
-def _rows_of(
+def _parts_of(
     found: Iterable[Consultation],
     number: Callable[[Consultation], int],
     detail: Callable[[Consultation], str],
-    facts: Facts,
+    known: Known,
     chosen: KpiFilter,
-) -> tuple[Row, ...]:
-    by_code = facts.reference.by_code
+) -> tuple[Part, ...]:
+    by_code = known.reference.by_code
     return tuple(
-        Row(
+        Part(
             key=each.number.label,
             label=f"{each.number.label} {by_code[each.lg_code].name}",
             group=each.request.theme.label,
@@ -155,74 +158,78 @@ def _rows_of(
     )
 
 
-def _of_year(facts: Facts, as_of: date) -> list[Consultation]:
-    return of_fiscal_year(facts.consultations_on(as_of), FiscalYear.of(as_of))
+def _of_year(known: Known, as_of: date) -> list[Consultation]:
+    return of_fiscal_year(known.consultations_on(as_of), FiscalYear.of(as_of))
 
 
-def _received_rows(
-    theme: Theme | None, facts: Facts, as_of: date, chosen: KpiFilter
-) -> tuple[Row, ...]:
-    found = [c for c in _of_year(facts, as_of) if theme in (None, c.request.theme)]
-    return _rows_of(
-        found, lambda _: 1, lambda c: f"{c.requested_on} 受付、{c.state.label}", facts, chosen
+def _received_parts(
+    theme: Theme | None, known: Known, as_of: date, chosen: KpiFilter
+) -> tuple[Part, ...]:
+    found = [c for c in _of_year(known, as_of) if theme in (None, c.request.theme)]
+    return _parts_of(
+        found, lambda _: 1, lambda c: f"{c.requested_on} 受付、{c.state.label}", known, chosen
     )
 
 
-def _answer_rows(facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Row, ...]:
+def _answer_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
     days = {
         each.consultation_id: found
-        for each in _of_year(facts, as_of)
+        for each in _of_year(known, as_of)
         if (found := days_to_first_answer(each)) is not None
     }
-    answered = [c for c in _of_year(facts, as_of) if c.consultation_id in days]
-    return _rows_of(
+    answered = [c for c in _of_year(known, as_of) if c.consultation_id in days]
+    return _parts_of(
         answered,
         lambda c: days[c.consultation_id],
         lambda c: f"{c.requested_on} 受付",
-        facts,
+        known,
         chosen,
     )
 
 
-def _unanswered_rows(facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Row, ...]:
-    return _rows_of(
-        unanswered(facts.consultations_on(as_of)),
+def _unanswered_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    return _parts_of(
+        unanswered(known.consultations_on(as_of)),
         lambda _: 1,
         lambda c: f"{c.requested_on} 受付、{days_waiting(c, as_of)}日経過",
-        facts,
+        known,
         chosen,
     )
 
 
-def _quota_days(facts: Facts) -> list[date]:
+def _quota_days(known: Known) -> list[date]:
     """Beside what was said: the Aprils from which a planned number or a fixed day counts."""
-    begun = {p.valid_from for p in facts.parameters if p.name == SESSIONS_PER_YEAR}
-    met = {e.step.day for c in facts.consultations for e in c.events if e.step.day is not None}
+    begun = {p.valid_from for p in known.parameters if p.name == SESSIONS_PER_YEAR}
+    met = {e.step.day for c in known.consultations for e in c.events if e.step.day is not None}
     aprils = {date(day.year + offset, 4, 1) for day in begun | met for offset in (0, 1)}
     aprils |= {FiscalYear.of(day).first_day for day in met}
-    return [*facts.consultation_days, *sorted(aprils)]
+    return [*known.consultation_days, *sorted(aprils)]
 
 
-def _quota_rows(facts: Facts, as_of: date, _chosen: KpiFilter) -> tuple[Row, ...]:
+def _quota_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
     year = FiscalYear.of(as_of)
-    known = facts.consultations_on(as_of)
-    quota = session_quota(known, year, facts.parameters)
+    asked = known.consultations_on(as_of)
+    quota = session_quota(asked, year, known.parameters)
     label = f"{year.label}の計画"
     if quota.foreseen is None:
         return (unknown(label, "計画回数は公表されていない。"),)
     carried = "令和4年度の案内の回数を準用(仮定)" if quota.carried_over else ""
     used = {
         (step.day, each.request.theme): step.state.label
-        for each in sorted(known, key=lambda c: c.consultation_id)
+        for each in sorted(asked, key=lambda c: c.consultation_id)
         if (step := each.meeting_step) is not None
         and step.day is not None
         and step.meeting is not MeetingForm.WRITTEN
         and FiscalYear.of(step.day) == year
     }
+    beyond = Part(
+        "exceeded", "計画を超えた回数", "超過", quota.exceeded, detail="残りは0を下回らない"
+    )
     return (
-        Row("foreseen", label, "計画", quota.foreseen, detail=carried),
+        Part("foreseen", label, "計画", quota.foreseen, detail=carried),
         *(
-            Row(f"{day}:{theme.value}", theme.label, state, -1, detail=day.isoformat())
+            Part(f"{day}:{theme.value}", theme.label, state, -1, detail=day.isoformat())
             for (day, theme), state in sorted(used.items())
         ),
+        *((beyond,) if quota.exceeded else ()),
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.kpi.indicator import Indicator, Value, Wanted
+from core.figures.indicator import Indicator, Wanted
 from core.values.errors import InvalidInputError
+from core.values.figure import Value
 
 MAX_NOTE = 500
 """Longest 根拠, characters."""

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 
-from core.kpi.facts import Facts, HeldSession
-from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
+from core.figures.indicator import (
+    Indicator,
+    KpiFilter,
+    Part,
+    Parts,
+    Place,
+    Subject,
+    Wanted,
+    unknown,
+)
+from core.figures.known import Known, KnownSession
 from core.reference.training import Theme, TrainingYear
-from core.values.figure import LEDGER_SOURCE, Status
+from core.values.figure import Status
 
 _YEAR = "基準日の年度に、基準日までに開かれた日程。中止を除く。"
 _RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを数え、1つも記録がなければ不明。"
@@ -18,7 +27,7 @@ _WHY = "開かれた日程はあるが、申込・出席の記録がない。"
 
 def indicators(trainings: TrainingYear) -> tuple[Indicator, ...]:
     """Over all themes, then each theme's reach."""
-    return (*_over_all(), *(_reached(theme) for theme in trainings.themes))
+    return (*_over_all(), _ahead(), *(_reached(theme) for theme in trainings.themes))
 
 
 def _indicator(
@@ -28,11 +37,10 @@ def _indicator(
     numerator: str,
     basis: str,
     unit: str,
-    rows: Callable[[Facts, date, KpiFilter], tuple[Row, ...]],
-    *,
+    parts: Parts,
+    *shows: Place,
     wanted: Wanted = Wanted.UP,
     filterable: bool = True,
-    headline: bool = False,
 ) -> Indicator:
     return Indicator(
         key=f"trainings_{key}",
@@ -40,18 +48,14 @@ def _indicator(
         subject=Subject.TRAININGS,
         definition=definition,
         numerator=numerator,
-        denominator=None,
         basis=basis,
         unit=unit,
         wanted=wanted,
-        source=LEDGER_SOURCE,
         screen="trainings",
-        fold=Fold.TOTAL,
-        status=Status.ACTUAL,
-        rows=rows,
-        changes=lambda facts: facts.session_days,
+        parts=parts,
+        changes=lambda known: known.session_days,
         filterable=filterable,
-        headline=headline,
+        shows=frozenset(shows),
     )
 
 
@@ -64,9 +68,9 @@ def _over_all() -> tuple[Indicator, ...]:
             "日程",
             _YEAR,
             "回",
-            _held_rows,
+            _held_parts,
+            Place.CARD,
             filterable=False,
-            headline=True,
         ),
         _indicator(
             "people",
@@ -75,8 +79,8 @@ def _over_all() -> tuple[Indicator, ...]:
             "出席",
             _RECORDED,
             "人",
-            _people_rows,
-            headline=True,
+            _people_parts,
+            Place.CARD,
         ),
         _indicator(
             "reached",
@@ -85,8 +89,8 @@ def _over_all() -> tuple[Indicator, ...]:
             "出席者のいる市町村の数",
             _RECORDED,
             "団体",
-            partial(_reach_rows, None, reached=True),
-            headline=True,
+            partial(_reach_parts, None, reached=True),
+            Place.CARD,
         ),
         _indicator(
             "not_reached",
@@ -95,9 +99,27 @@ def _over_all() -> tuple[Indicator, ...]:
             "出席者のいない市町村の数",
             _RECORDED,
             "団体",
-            partial(_reach_rows, None, reached=False),
+            partial(_reach_parts, None, reached=False),
             wanted=Wanted.DOWN,
         ),
+    )
+
+
+def _ahead() -> Indicator:
+    return replace(
+        _indicator(
+            "ahead",
+            "これからの日程",
+            "基準日以後に開かれる研修の日程の数。",
+            "日程",
+            "案内済みの日程。中止を除く。",
+            "回",
+            _ahead_parts,
+            wanted=Wanted.NEITHER,
+            filterable=False,
+        ),
+        status=Status.PLANNED,
+        changes=lambda known: [s.day + timedelta(1) for s in known.sessions],
     )
 
 
@@ -109,35 +131,46 @@ def _reached(theme: Theme) -> Indicator:
         "出席者のいる市町村の数",
         f"{_RECORDED}テーマは本システムの分類(仮定)。",
         "団体",
-        partial(_reach_rows, theme.key, reached=True),
+        partial(_reach_parts, theme.key, reached=True),
     )
 
 
-def _held_rows(facts: Facts, as_of: date, _chosen: KpiFilter) -> tuple[Row, ...]:
-    labels = facts.reference.trainings.theme_labels
+def _held_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
+    labels = known.reference.trainings.theme_labels
     return tuple(
-        Row(
+        Part(
             key=each.session_id,
             label=each.title,
             group=labels.get(each.theme, each.theme),
             numerator=1,
             detail=each.day.isoformat(),
         )
-        for each in facts.sessions_on(as_of)
+        for each in known.sessions_on(as_of)
     )
 
 
-def _recorded(held: tuple[HeldSession, ...]) -> tuple[HeldSession, ...]:
+def ahead(known: Known, as_of: date) -> tuple[KnownSession, ...]:
+    """日程 on the day or after it, the next one first."""
+    return tuple(each for each in known.sessions if each.day >= as_of)
+
+
+def _ahead_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
+    return tuple(
+        Part(each.session_id, each.title, each.day.isoformat(), 1) for each in ahead(known, as_of)
+    )
+
+
+def _recorded(held: tuple[KnownSession, ...]) -> tuple[KnownSession, ...]:
     return tuple(each for each in held if each.recorded)
 
 
-def _people_rows(facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Row, ...]:
-    held = facts.sessions_on(as_of)
+def _people_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    held = known.sessions_on(as_of)
     if held and not _recorded(held):
         return (unknown("出席", _WHY),)
-    by_code = facts.reference.by_code
+    by_code = known.reference.by_code
     return tuple(
-        Row(
+        Part(
             key=f"{each.session_id}:{code}",
             label=by_code[code].name,
             group=each.title,
@@ -151,10 +184,10 @@ def _people_rows(facts: Facts, as_of: date, chosen: KpiFilter) -> tuple[Row, ...
     )
 
 
-def _reach_rows(
-    theme: str | None, facts: Facts, as_of: date, chosen: KpiFilter, *, reached: bool
-) -> tuple[Row, ...]:
-    held = tuple(s for s in facts.sessions_on(as_of) if theme in (None, s.theme))
+def _reach_parts(
+    theme: str | None, known: Known, as_of: date, chosen: KpiFilter, *, reached: bool
+) -> tuple[Part, ...]:
+    held = tuple(s for s in known.sessions_on(as_of) if theme in (None, s.theme))
     recorded = _recorded(held)
     if held and not recorded:
         return (unknown("出席", _WHY),)
@@ -163,7 +196,7 @@ def _reach_rows(
         for code, people in each.present.items():
             came[code] = came.get(code, 0) + people
     return tuple(
-        Row(
+        Part(
             key=m.lg_code,
             label=m.name,
             group=m.area,
@@ -171,6 +204,6 @@ def _reach_rows(
             detail=f"のべ{came.get(m.lg_code, 0)}人",
             lg_code=m.lg_code,
         )
-        for m in chosen.chosen(facts)
+        for m in chosen.chosen(known)
         if bool(came.get(m.lg_code)) is reached
     )

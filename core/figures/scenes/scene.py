@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from core.scenes.material import Material
+from core.figures.reading import Reading
+from core.figures.registry import Said
 from core.values.figure import Figure
+from core.values.label import Labelled
 
 
-class ChartKind(StrEnum):
+class ChartKind(Labelled):
     """How the rows of a scene are drawn (図の種類)."""
 
-    BARS = "bars"
-    MAP = "map"
-    STEPS = "steps"
-    TILES = "tiles"
-
-    @property
-    def label(self) -> str:
-        """横棒, 地図, 推移, 一覧."""
-        return {"bars": "横棒", "map": "地図", "steps": "推移", "tiles": "一覧"}[self.value]
+    BARS = "bars", "横棒"
+    MAP = "map", "地図"
+    STEPS = "steps", "推移"
+    TILES = "tiles", "一覧"
 
 
 @dataclass(frozen=True)
@@ -32,11 +28,13 @@ class Mark:
         sign: Character that tells it without colour.
         label: What it means.
         shade: 0 (white) to 5 (darkest); lightness alone tells the order.
+        hatched: Unknown: neither this nor that.
     """
 
     sign: str
     label: str
     shade: int
+    hatched: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +57,23 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A count somebody published, drawn at its day.
+
+    Attributes:
+        day: ISO date.
+        series: Index of the legend's entry.
+        value: The count.
+        planned: Published as foreseen.
+    """
+
+    day: str
+    series: int
+    value: int
+    planned: bool
+
+
+@dataclass(frozen=True)
 class Chart:
     """Prepared rows of a chart.
 
@@ -71,6 +86,7 @@ class Chart:
         items: In the order drawn.
         limit: BARS: value at the far end, when there is one that matters (43団体, a budget).
         alt: What the picture says, for those who do not see it.
+        dots: STEPS: what was published, in order of day.
     """
 
     kind: ChartKind
@@ -81,6 +97,7 @@ class Chart:
     items: tuple[Item, ...]
     limit: int | None
     alt: str
+    dots: tuple[Dot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,16 +142,24 @@ class Scene:
 
 @dataclass(frozen=True)
 class SceneMaker:
-    """One file of this folder.
+    """One file of this folder, or one fact that shows on the wall.
 
     Attributes:
         key: Unique; what a meeting set and a link name it by.
         title: 題.
         purpose: What it is for, in one sentence.
-        make: Material → scene.
+        order: Where it stands among the scenes of a new meeting.
+        make: Facts of a day → scene.
     """
 
     key: str
     title: str
     purpose: str
-    make: Callable[[Material], Scene]
+    order: int
+    make: Callable[[Said], Scene]
+
+
+def big(reading: Reading, beside: str = "", label: str = "") -> BigFigure:
+    """A fact as a wall shows it, under its own name or a shorter one."""
+    figure = reading.figure
+    return BigFigure(replace(figure, label=label) if label else figure, beside)
