@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.exports.kpi.wording import published_text
 from core.figures.indicator import Fold, Indicator, Part
@@ -18,6 +19,7 @@ from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit import widgets
 from dashboard.kit.charts.kpi import (
     ACTUAL,
     FORESEEN,
@@ -246,8 +248,14 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "内訳をCSVで保存",
-            partial(rows_csv, each, rows, answer.reading.as_of),
-            f"KPI内訳_{each.key}_{answer.reading.as_of.isoformat()}.csv",
+            partial(rows_csv, each, rows, answer.reading.as_of, made_up=widgets.made_up()),
+            file_name(
+                "KPI内訳",
+                each.key,
+                answer.reading.as_of.isoformat(),
+                suffix=".csv",
+                made_up=widgets.made_up(),
+            ),
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",

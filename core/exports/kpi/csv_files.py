@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.exports.file import MARK_COLUMN, MARK_MEANING, csv_file
 from core.exports.kpi.wording import inside_words, published_words, scope_words, source_words
 from core.figures.indicator import Indicator, Part
 from core.figures.reading import Reading
-from core.procurement.layout import guarded
 from core.values.figure import plain_number
 from core.views.kpi import KpiAnswer
 
@@ -64,20 +62,14 @@ _COLUMNS = (
         "同じ集計基準の、ほかの公表値。",
         lambda r, _a: published_words(r),
     ),
-    _Column(
-        "うち名前がわかる団体", "公表値のうち台帳に名前のある団体。", lambda r, _a: inside_words(r)
-    ),
+    _Column("うち名前がわかる団体", "公表値のうち台帳に名前のある団体。", lambda r, _a: inside_words(r)),
     _Column("目標", "設定された目標。空欄は設定なし。", lambda r, _a: _target(r)),
     _Column("定義", "何を数えたか。", lambda r, _a: r.indicator.definition),
     _Column("分子", "足し合わせたもの、または割合の分子。", lambda r, _a: r.indicator.numerator),
-    _Column(
-        "分母", "割合の分母。空欄は割合ではない。", lambda r, _a: r.indicator.denominator or ""
-    ),
+    _Column("分母", "割合の分母。空欄は割合ではない。", lambda r, _a: r.indicator.denominator or ""),
     _Column("集計基準", "何を含み、何を含まないか。", lambda r, _a: r.indicator.basis),
     _Column("集計方法", "合計、割合、中央値。", lambda r, _a: r.indicator.fold.label),
-    _Column(
-        "望ましい方向", "増えるとよいか、減るとよいか。", lambda r, _a: r.indicator.wanted.label
-    ),
+    _Column("望ましい方向", "増えるとよいか、減るとよいか。", lambda r, _a: r.indicator.wanted.label),
     _Column("出典", "値の出どころ。", lambda r, _a: source_words(r.birth.source)),
 )
 
@@ -87,28 +79,32 @@ def _target(reading: Reading) -> str:
     return "" if target is None else f"{target.value}({target.day.isoformat()}まで)"
 
 
-def kpi_csv(answer: KpiAnswer) -> bytes:
+def kpi_csv(answer: KpiAnswer, *, made_up: bool) -> bytes:
     """Every indicator a row: UTF-8 with BOM and CRLF; no cell can be taken for a formula."""
-    rows = tuple(tuple(column.cell(r, answer) for column in _COLUMNS) for r in answer.readings)
-    return _csv(tuple(column.name for column in _COLUMNS), rows)
-
-
-def codebook_csv() -> bytes:
-    """項目説明: every column of :func:`kpi_csv` a row, in the same order."""
     rows = tuple(
-        (place, column.name, column.meaning) for place, column in enumerate(_COLUMNS, start=1)
+        tuple(column.cell(r, answer) for column in _COLUMNS)
+        for r in answer.readings
     )
-    return _csv(("列", "項目名", "説明"), rows)
+    return csv_file(tuple(column.name for column in _COLUMNS), rows, made_up=made_up)
 
 
-def rows_csv(indicator: Indicator, parts: Iterable[Part], as_of: date) -> bytes:
+def codebook_csv(*, made_up: bool) -> bytes:
+    """項目説明: every column of :func:`kpi_csv` a row, in the same order."""
+    described = [(column.name, column.meaning) for column in _COLUMNS]
+    if made_up:
+        described.append((MARK_COLUMN, MARK_MEANING))
+    rows = ((place, *each) for place, each in enumerate(described, start=1))
+    return csv_file(("列", "項目名", "説明"), rows, made_up=made_up)
+
+
+def rows_csv(indicator: Indicator, parts: Iterable[Part], as_of: date, *, made_up: bool) -> bytes:
     """内訳 of one indicator, a part a line."""
     header = (
         "指標コード", "指標", "基準日", "団体コード", "項目", "分け方", "分子", "分母", "備考",
     )  # fmt: skip
-    return _csv(
+    return csv_file(
         header,
-        tuple(
+        (
             (
                 indicator.key,
                 indicator.name,
@@ -122,15 +118,5 @@ def rows_csv(indicator: Indicator, parts: Iterable[Part], as_of: date) -> bytes:
             )
             for part in parts
         ),
+        made_up=made_up,
     )
-
-
-def _csv(header: tuple[str, ...], rows: Iterable[tuple[str | int | float | None, ...]]) -> bytes:
-    """Words are guarded against being taken for formulas; a number keeps its sign."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(
-        [guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
-    )
-    return text.getvalue().encode("utf-8-sig")
