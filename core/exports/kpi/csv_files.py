@@ -62,14 +62,20 @@ _COLUMNS = (
         "同じ集計基準の、ほかの公表値。",
         lambda r, _a: published_words(r),
     ),
-    _Column("うち名前がわかる団体", "公表値のうち台帳に名前のある団体。", lambda r, _a: inside_words(r)),
+    _Column(
+        "うち名前がわかる団体", "公表値のうち台帳に名前のある団体。", lambda r, _a: inside_words(r)
+    ),
     _Column("目標", "設定された目標。空欄は設定なし。", lambda r, _a: _target(r)),
     _Column("定義", "何を数えたか。", lambda r, _a: r.indicator.definition),
     _Column("分子", "足し合わせたもの、または割合の分子。", lambda r, _a: r.indicator.numerator),
-    _Column("分母", "割合の分母。空欄は割合ではない。", lambda r, _a: r.indicator.denominator or ""),
+    _Column(
+        "分母", "割合の分母。空欄は割合ではない。", lambda r, _a: r.indicator.denominator or ""
+    ),
     _Column("集計基準", "何を含み、何を含まないか。", lambda r, _a: r.indicator.basis),
     _Column("集計方法", "合計、割合、中央値。", lambda r, _a: r.indicator.fold.label),
-    _Column("望ましい方向", "増えるとよいか、減るとよいか。", lambda r, _a: r.indicator.wanted.label),
+    _Column(
+        "望ましい方向", "増えるとよいか、減るとよいか。", lambda r, _a: r.indicator.wanted.label
+    ),
     _Column("出典", "値の出どころ。", lambda r, _a: source_words(r.birth.source)),
 )
 
@@ -81,10 +87,7 @@ def _target(reading: Reading) -> str:
 
 def kpi_csv(answer: KpiAnswer, *, made_up: bool) -> bytes:
     """Every indicator a row: UTF-8 with BOM and CRLF; no cell can be taken for a formula."""
-    rows = tuple(
-        tuple(column.cell(r, answer) for column in _COLUMNS)
-        for r in answer.readings
-    )
+    rows = tuple(tuple(column.cell(r, answer) for column in _COLUMNS) for r in answer.readings)
     return csv_file(tuple(column.name for column in _COLUMNS), rows, made_up=made_up)
 
 
