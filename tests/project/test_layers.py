@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import core
+from core.settings import PROJECT
 from core.store.tables import Base
 
-PROJECT = Path(__file__).resolve().parents[1]
 GLOSSARY = PROJECT / "docs" / "glossary.md"
 LONGEST_FILE = 400
 
