@@ -17,7 +17,7 @@ from core.access.principal import Principal
 from core.boarding.window import Window, WindowChange, WindowEvent
 from core.commands.kpi import set_alert, set_target
 from core.consultation.theme import Theme
-from core.kpi.alert import (
+from core.figures.alert import (
     Alert,
     AlertKind,
     AlertRule,
@@ -26,9 +26,10 @@ from core.kpi.alert import (
     current_rules,
     evaluated,
 )
-from core.kpi.facts import Facts
-from core.kpi.registry import indicator, indicators
-from core.kpi.target import Target, current_targets, reached
+from core.figures.known import Known
+from core.figures.registry import Said
+from core.figures.registry import indicator as indicator_of
+from core.figures.target import Target, current_targets, reached
 from core.params import Basis, Parameter
 from core.reference.catalogue import shipped
 from core.store.engine import reading
@@ -43,13 +44,13 @@ JUNE = date(2023, 6, 30)
 MOMENT = datetime(2023, 6, 30, 10, tzinfo=UTC)
 
 
-def target(value: int | None, day: date = JUNE, key: str = "chat_paid", row: int = 1) -> Target:
+def target(value: int | None, day: date = JUNE, key: str = "chat_named", row: int = 1) -> Target:
     return Target(row, key, day, value, "会議で決定", MOMENT, "jimukyoku")
 
 
-def said(kind: AlertKind, threshold: int, known: Facts, *aims: Target) -> Alert:
+def said(kind: AlertKind, threshold: int, known: Known, *aims: Target) -> Alert:
     rule = AlertRule(1, kind, threshold, MOMENT, "jimukyoku")
-    (alert,) = evaluated([rule], Watch(known, indicators(), aims, JUNE))
+    (alert,) = evaluated([rule], Watch(Said(known, JUNE), aims))
     return alert
 
 
@@ -100,7 +101,10 @@ def test_consultations_that_wait_and_wishes_without_answer() -> None:
     known = facts(consultations=[consultation(1, SAKAI, Theme.SECURITY, date(2023, 6, 25))])
     assert said(AlertKind.WAITING_DAYS, 5, known).named == ("R5-001(5日経過)",)
     assert said(AlertKind.WAITING_DAYS, 6, known).state is AlertState.QUIET
-    assert said(AlertKind.UNANSWERED_WISHES, 43, known).state is AlertState.RAISED
+    assert said(AlertKind.UNANSWERED_WISHES, 42, known).state is AlertState.UNDECIDED
+    asked = facts(wishes=[wish(1, SAKAI, 6, WishState.WISHED, date(2023, 6, 1), year=2023)])
+    assert said(AlertKind.UNANSWERED_WISHES, 42, asked).state is AlertState.RAISED
+    assert said(AlertKind.UNANSWERED_WISHES, 43, asked).state is AlertState.QUIET
 
 
 def test_a_target_is_missed_near_its_day_and_an_unknown_one_is_not_called_missed() -> None:
@@ -115,11 +119,11 @@ def test_a_target_is_missed_near_its_day_and_an_unknown_one_is_not_called_missed
 
 
 def test_less_is_better_turns_a_target_round() -> None:
-    assert reached(indicator("chat_paid"), target(22), 22) is True
-    assert reached(indicator("chat_paid"), target(23), 22) is False
-    assert reached(indicator("in_none"), target(20, key="in_none"), 21) is False
-    assert reached(indicator("population"), target(47), Fraction(95, 2)) is True
-    assert reached(indicator("chat_paid"), target(22), None) is None
+    assert reached(indicator_of(shipped(), "chat_named"), target(22), 22) is True
+    assert reached(indicator_of(shipped(), "chat_named"), target(23), 22) is False
+    assert reached(indicator_of(shipped(), "in_none"), target(20, key="in_none"), 21) is False
+    assert reached(indicator_of(shipped(), "population"), target(47), Fraction(95, 2)) is True
+    assert reached(indicator_of(shipped(), "chat_named"), target(22), None) is None
 
 
 @given(

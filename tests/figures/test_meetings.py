@@ -17,12 +17,14 @@ from core.commands.parameters import record_parameter
 from core.commands.wishes import advance_wish, hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports.meeting import FIGURES, meeting_file_name, meeting_workbook
+from core.figures.scenes.registry import makers
+from core.figures.scenes.scene import Scene
+from core.figures.trainings import ahead as sessions_ahead
 from core.params import Basis
 from core.reference.catalogue import shipped
-from core.scenes.registry import scene_keys
-from core.scenes.scene import Scene
 from core.store.engine import data_revision, reading, writing
-from core.store.meetings import material, meeting_sets
+from core.store.kpi import known
+from core.store.meetings import meeting_sets
 from core.store.trainings import fill_trainings
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
@@ -78,7 +80,13 @@ def number(scenes: tuple[Scene, ...]) -> int | None:
 
 def frozen_now(engine: Engine, who: Principal, now: datetime, request_id: str = "f") -> int:
     return freeze_meeting(
-        engine, who, name="第3回", scenes=scene_keys(), as_of=DAY, request_id=request_id, now=now
+        engine,
+        who,
+        name="第3回",
+        scenes=tuple(makers(shipped())),
+        as_of=DAY,
+        request_id=request_id,
+        now=now,
     )
 
 
@@ -94,7 +102,7 @@ def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_sh
     before = data_revision(engine)
     frozen_id = frozen_now(engine, secretariat, now)
     then = frozen_view(engine, viewer, freeze_id=frozen_id)
-    book = meeting_workbook(then, shipped().sources, made_up=False)
+    book = meeting_workbook(then, made_up=False)
     assert number(then.scenes) == 2
     assert (then.moment.revision, then.moment.as_of) == (before, DAY)
     assert (then.moment.frozen_at, then.moment.frozen_by) == (now, "jimukyoku")
@@ -102,10 +110,10 @@ def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_sh
     assert same.differences == ()
 
     withdrawn(engine, officer(SUITA), now)
-    assert number(meeting_view(engine, viewer, scenes=scene_keys(), as_of=DAY)) == 1
+    assert number(meeting_view(engine, viewer, scenes=tuple(makers(shipped())), as_of=DAY)) == 1
     again = frozen_view(engine, viewer, freeze_id=frozen_id)
     assert again == then
-    assert meeting_workbook(again, shipped().sources, made_up=False) == book
+    assert meeting_workbook(again, made_up=False) == book
     found = compared_view(engine, viewer, freeze_id=frozen_id, as_of=DAY).differences
     assert ("のべ希望プラン", "2件", "1件", -1) in {
         (each.what, each.then, each.now, each.change) for each in found
@@ -169,7 +177,7 @@ def test_a_set_keeps_its_scenes_in_order_and_the_wall_follows(
     engine: Engine, viewer: Principal, keep: Keep
 ) -> None:
     before = wall_view(engine, viewer, set_id=None, as_of=DAY)
-    assert [s.key for s in before.scenes] == list(scene_keys())
+    assert [s.key for s in before.scenes] == list(makers(shipped()))
     set_id = keep()
     wall = wall_view(engine, viewer, set_id=None, as_of=DAY)
     assert ([s.key for s in wall.scenes], wall.seconds, wall.name) == (
@@ -257,7 +265,7 @@ def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
 ) -> None:
     wished(engine, officer(SAKAI), now)
     frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
-    book = load_workbook(BytesIO(meeting_workbook(frozen, shipped().sources, made_up=False)))
+    book = load_workbook(BytesIO(meeting_workbook(frozen, made_up=False)))
     sheet = book[FIGURES]
     assert sheet["A1"].value == "第3回"
     assert f"データ改訂番号 {frozen.moment.revision}" in sheet["A2"].value
@@ -278,8 +286,9 @@ def test_the_wall_lists_the_trainings_ahead_of_its_day_with_their_seats(
     with writing(engine) as session:
         fill_trainings(session, shipped().trainings, now)
     with reading(engine) as session:
-        ahead = material(session, date(2022, 11, 1)).trainings
-        assert material(session, DAY).trainings == ()
+        everything = known(session, shipped())
+    ahead = sessions_ahead(everything, date(2022, 11, 1))
+    assert sessions_ahead(everything, DAY) == ()
     assert ahead
     assert min(each.day for each in ahead) >= date(2022, 11, 1)
     assert {each.seats_left for each in ahead} == {None}
