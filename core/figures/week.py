@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from core.figures.indicator import Part
-from core.figures.reading import GroupTotal, Reading, grouped, without_names
+from core.figures.reading import GroupTotal, Reading, grouped, reading, without_names
 from core.figures.registry import Said
 
 
@@ -27,9 +27,9 @@ class WeekLine:
     """One of the ten.
 
     Attributes:
-        reading: The fact.
+        reading: The fact, compared with the week before.
         beside: What must be known beside the number; empty for nothing.
-        names: The parts that are not the number's own bookkeeping, as a reader sees them.
+        names: Whom it is about, as a reader sees them; empty where it is about nobody.
         groups: The parts by group.
         act: What is done about it.
     """
@@ -65,28 +65,24 @@ WEEK: tuple[tuple[str, tuple[str, ...], Act], ...] = (
 
 
 def week(said: Said, *, named: bool) -> tuple[WeekLine, ...]:
-    """The ten as of a day.
+    """The ten as of a day, beside the week before.
 
     Args:
         said: Facts of the day.
         named: Whether the reader may know which municipalities are behind private facts.
     """
-    return tuple(
-        _line(said[key], [said[each] for each in beside], act, named=named)
-        for key, beside, act in WEEK
-    )
+    return tuple(_line(said, key, beside, act, named=named) for key, beside, act in WEEK)
 
 
-def _line(reading: Reading, beside: list[Reading], act: Act, *, named: bool) -> WeekLine:
-    told = named or not reading.indicator.private
+def _line(said: Said, key: str, keys: tuple[str, ...], act: Act, *, named: bool) -> WeekLine:
+    before = said.as_of - timedelta(7)
+    found = reading(said[key].indicator, said.known, said.as_of, compared_with=before)
+    told = named or not found.indicator.private
+    beside = (f"{said[each].indicator.name} {said[each].text}" for each in keys)
     return WeekLine(
-        reading=reading if told else replace(reading, parts=without_names(reading.parts)),
-        beside="、".join(f"{each.indicator.name} {each.text}" for each in beside),
-        names=tuple(dict.fromkeys(map(_name, reading.parts))) if told else (),
-        groups=grouped(reading.indicator, reading.parts),
+        reading=found if told else replace(found, parts=without_names(found.parts)),
+        beside="、".join(beside),
+        names=tuple(dict.fromkeys(p.label for p in found.parts if p.lg_code)) if told else (),
+        groups=grouped(found.indicator, found.parts),
         act=act,
     )
-
-
-def _name(part: Part) -> str:
-    return part.label

@@ -13,7 +13,7 @@ from core.access.principal import Principal, Role, allows
 from core.consultation.case import Consultation
 from core.consultation.measures import days_waiting, unanswered
 from core.figures.indicator import Place
-from core.figures.reading import Reading
+from core.figures.reading import Reading, grouped
 from core.figures.registry import Said
 from core.reference.catalogue import shipped
 from core.store.engine import reading
@@ -97,7 +97,7 @@ def home_view(
         )
     elif allows(principal, "administration:read"):
         office = said.shown(Place.OFFICE)
-        duties = _office_duties(unanswered(asked), as_of)
+        duties = (*_office_duties(unanswered(asked), as_of), *_ledger_duties(said))
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
     return HomeAnswer(
@@ -150,6 +150,22 @@ def _office_duties(waiting: Sequence[Consultation], as_of: date) -> tuple[Duty, 
             f"まだ回答していない相談が{len(waiting)}件あります"
             f"(最も古いものは受付から{longest}日)。",
             "consultations",
+        ),
+    )
+
+
+def _ledger_duties(said: Said) -> tuple[Duty, ...]:
+    found = said["overdue"]
+    if not found.value:
+        return ()
+    named = "、".join(
+        f"{group.label} {group.parts}件" for group in grouped(found.indicator, found.parts)
+    )
+    return (
+        Duty(
+            f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります({named})。"
+            "確認して「参加台帳」に記録してください。",
+            "ledger",
         ),
     )
 
