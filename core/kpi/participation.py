@@ -27,7 +27,7 @@ from core.kpi.participation_rows import (
 )
 from core.procurement.counting import CountBasis
 from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing
-from core.reference.procurement import Procurement, Procurements
+from core.reference.procurements import Procurement, Procurements
 from core.values.figure import LEDGER_SOURCE, Status
 
 _UNNAMED = (

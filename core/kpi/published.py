@@ -6,7 +6,7 @@ from datetime import date
 
 from core.kpi.facts import Facts
 from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted
-from core.reference.programme import ProgrammeBudget, Programmes, Survey, SurveyFigure
+from core.reference.programmes import ProgrammeBudget, Programmes, Survey, SurveyFigure
 from core.values.figure import Status
 
 

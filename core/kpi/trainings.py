@@ -8,7 +8,7 @@ from functools import partial
 
 from core.kpi.facts import Facts, HeldSession
 from core.kpi.indicator import Fold, Indicator, KpiFilter, Row, Subject, Wanted, unknown
-from core.reference.training import Theme, TrainingYear
+from core.reference.trainings import Theme, TrainingYear
 from core.values.figure import LEDGER_SOURCE, Status
 
 _YEAR = "基準日の年度に、基準日までに開かれた日程。中止を除く。"

@@ -20,7 +20,7 @@ from core.exports.budget import request as shared_request
 from core.exports.budget.book import file_name, new_book
 from core.exports.budget.page import Looks, Page
 from core.exports.budget.request import Asker
-from core.reference.procurement import Procurement, ScaleMerit
+from core.reference.procurements import Procurement, ScaleMerit
 from core.reference.sources import Source
 from core.values.fiscal import era_date
 
