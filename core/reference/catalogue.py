@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
+from core.procurement.published import PublishedTotal
 from core.reference import event_list, participations, published_totals
 from core.reference.advisors import Advisors
 from core.reference.event_list import EventColumn
@@ -20,7 +21,6 @@ from core.reference.participations import PublishedParticipation
 from core.reference.plans import Plans, SupportPlan, TalentSharing
 from core.reference.procurements import Procurements
 from core.reference.programmes import Programmes
-from core.reference.published_totals import PublishedTotal
 from core.reference.sources import Source, Sources
 from core.reference.trainings import TrainingYear
 from core.values.errors import InvalidInputError
@@ -128,6 +128,7 @@ def load_reference(root: Path = DATA) -> Reference:
     names = {each.lg_code: each.name for each in municipalities}
     folder = folder.knowing(lots=procurements.lots, names=names)
     plans = folder.mapping("plans.yaml", Plans)
+    totals = folder.table("published_totals.csv", published_totals.COLUMNS, published_totals.ROWS)
     return Reference(
         sources=sources,
         municipalities=municipalities,
@@ -139,9 +140,7 @@ def load_reference(root: Path = DATA) -> Reference:
         participations=folder.table(
             "participation.csv", participations.COLUMNS, participations.ROWS
         ),
-        published_totals=folder.table(
-            "published_totals.csv", published_totals.COLUMNS, published_totals.ROWS
-        ),
+        published_totals=tuple(row.total for row in totals),
         trainings=folder.mapping("trainings.yaml", TrainingYear),
         advisors=folder.mapping("advisors.yaml", Advisors),
         event_columns=folder.table("event_list_columns.csv", event_list.COLUMNS, event_list.ROWS),

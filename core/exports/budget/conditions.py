@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.estimate.subsidy import granted_subsidy
 from core.estimate.terms import SubsidyTerms
-from core.exports.budget.live import Live, quoted
+from core.exports.live import Live, quoted
 from core.params import RoundingScope
 from core.values.money import Direction, Yen
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.estimate.calculation import YearEstimate
 from core.estimate.terms import Premise
+from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live
-from core.exports.budget.page import Page
+from core.exports.live import Live
 from core.params import RoundingScope
 from core.values.money import Direction
 

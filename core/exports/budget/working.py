@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from core.estimate.calculation import YearEstimate
 from core.estimate.wording import gross_expression
+from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live, choose, exact_yen, minus, number_text, words, yen
-from core.exports.budget.page import Page
+from core.exports.live import Live, choose, exact_yen, minus, number_text, words, yen
 from core.params import RoundingScope
 from core.values.money import Yen
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import Estimate, YearEstimate
+from core.exports.book import Page
 from core.exports.budget.basis import Basis
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live, minus, thousands_down, thousands_up, total
-from core.exports.budget.page import Page
+from core.exports.live import Live, minus, thousands_down, thousands_up, total
 
 
 @dataclass(frozen=True)
