@@ -1,11 +1,19 @@
 import streamlit as st
 
 from core.access.principal import Role
-from core.kpi.registry import indicators
-from core.views.kpi import alerts_view, kpi_detail_view, kpi_settings_view, kpi_view
+from core.figures.registry import indicators
+from core.reference.catalogue import shipped
+from core.views.kpi import (
+    alerts_view,
+    kpi_detail_view,
+    kpi_settings_view,
+    kpi_view,
+    papers_view,
+    week_view,
+)
 from dashboard import context
 from dashboard.kit import address, widgets
-from dashboard.kpi import alerts, cards, detail, files, question, settings
+from dashboard.kpi import alerts, cards, detail, files, papers, question, settings, week
 
 principal = context.who()
 st.title("事務局KPI", anchor=False)
@@ -13,11 +21,21 @@ question.take_address(principal)
 asked = question.draw_filters(principal)
 address.write(question.PAGE, asked)
 
-overview, history, watched, exports = st.tabs(
-    [question.OVERVIEW, question.DETAIL, "アラート・目標", "資料の書き出し"],
+this_week, overview, history, watched, exports, printed = st.tabs(
+    [
+        question.WEEK,
+        question.OVERVIEW,
+        question.DETAIL,
+        "アラート・目標",
+        "資料の書き出し",
+        question.PAPERS,
+    ],
     on_change="rerun",
     key=question.TAB,
 )
+with this_week:
+    if this_week.open:
+        week.draw_week(principal, context.answer(week_view, principal, as_of=asked.as_of))
 with overview:
     if overview.open:
         answer = context.answer(
@@ -33,7 +51,11 @@ with history:
     if history.open:
         told = principal.role is Role.SECRETARIAT or not any(asked.place.values())
         detail.draw_choice(
-            {each.key: each.name for each in indicators().values() if told or not each.private}
+            {
+                each.key: each.name
+                for each in indicators(shipped()).values()
+                if told or not each.private
+            }
         )
         detail.draw_detail(
             context.answer(
@@ -57,4 +79,7 @@ with watched:
 with exports:
     if exports.open:
         files.draw_files(principal, asked)
+with printed:
+    if printed.open:
+        papers.draw_papers(context.answer(papers_view, principal))
 address.draw_link(question.PAGE, {"as_of": asked.as_of.isoformat(), **asked.query()})

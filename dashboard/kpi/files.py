@@ -10,7 +10,6 @@ import streamlit as st
 from core.access.principal import Principal, Role
 from core.exports.file import file_name
 from core.exports.kpi import (
-    DRAWN,
     codebook_csv,
     kpi_csv,
     kpi_workbook,
@@ -108,7 +107,6 @@ def _deck(principal: Principal, question: Question) -> bytes:
         as_of=question.as_of,
         first=question.first,
         compared_with=question.compared_with,
-        drawn=DRAWN,
     )
     return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 

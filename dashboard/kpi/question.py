@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal
-from core.kpi.history import year_before
-from core.kpi.indicator import KpiFilter, SizeClass
-from core.kpi.registry import indicators
+from core.figures.history import year_before
+from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.papers import papers
+from core.figures.registry import indicators
 from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
@@ -22,7 +23,8 @@ from dashboard.kit import address
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
 PAGE, INDICATOR, TAB = "kpi", "kpi.indicator", "kpi.tab"
-OVERVIEW, DETAIL = "一覧", "推移・内訳"
+_USUAL_INDICATOR = "chat_paid"
+WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
 
 
 class Span(Labelled):
@@ -47,7 +49,8 @@ def _categories(_reader: Principal) -> Collection[str]:
 
 
 def _indicators(_reader: Principal) -> Collection[str]:
-    return indicators()
+    reference = shipped()
+    return [*indicators(reference), *(paper.key for paper in papers(reference))]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Question(address.Question):
     area: str | None = address.choice("地域", _areas)
     category: str | None = address.choice("区分", _categories)
     size: SizeClass | None = address.choice("人口規模", SizeClass)
-    indicator: str = address.choice("指標", _indicators, "chat_paid")
+    indicator: str = address.choice("指標", _indicators, _USUAL_INDICATOR)
     span: Span = address.choice("推移の範囲", Span, Span.ALL)
 
     @property
@@ -102,43 +105,55 @@ class Question(address.Question):
 
 
 def take_address(reader: Principal) -> None:
-    """Hand what arrived to the widgets; an indicator that is named is opened, another closes."""
+    """Hand what arrived to the widgets; what is named is opened, what no longer is closes.
+
+    What is printed, and no number of a day, is named as an indicator is.
+    """
+    state = st.session_state
     if not address.take(Question, PAGE, reader):
         return
-    if address.opened("indicator") == st.session_state[INDICATOR]:
-        st.session_state[TAB] = DETAIL
-    elif st.session_state.get(TAB) == DETAIL:
-        st.session_state[TAB] = OVERVIEW
+    named = address.opened("indicator")
+    if named != state[INDICATOR]:
+        narrowed = st.query_params.keys() - {"as_of"}
+        if (narrowed and TAB not in state) or state.get(TAB) == DETAIL:
+            state[TAB] = OVERVIEW
+    elif named in indicators(shipped()):
+        state[TAB] = DETAIL
+    else:
+        state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR
 
 
 def draw_filters(reader: Principal) -> Question:
-    """The filters of every tab."""
+    """The filters of a tab; what it does not ask about keeps its value unseen."""
+    week = st.session_state.get(TAB) in (None, WEEK, PAPERS)
     with st.grid("auto", min_column_width=165):
-        for key, label, hint in (
-            ("kpi.as_of", "基準日", None),
-            ("kpi.compared_with", "比べる日", "空欄なら比べません。"),
-        ):
-            st.date_input(
-                label,
-                None,
-                min_value=EARLIEST,
-                max_value=last_day(),
-                key=key,
-                format="YYYY-MM-DD",
+        _day("kpi.as_of", "基準日")
+        if not week:
+            _day("kpi.compared_with", "比べる日", "空欄なら比べません。")
+            _select("地域", _areas(reader), "kpi.area")
+            _select("市町村の区分", _categories(reader), "kpi.category")
+            st.selectbox(
+                "人口規模",
+                ["", *SizeClass],
+                format_func=lambda value: SizeClass(value).label if value else "すべて",
+                key="kpi.size",
                 persist_state="session",
-                help=hint,
+                help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
             )
-        _select("地域", _areas(reader), "kpi.area")
-        _select("市町村の区分", _categories(reader), "kpi.category")
-        st.selectbox(
-            "人口規模",
-            ["", *SizeClass],
-            format_func=lambda value: SizeClass(value).label if value else "すべて",
-            key="kpi.size",
-            persist_state="session",
-            help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
-        )
     return address.current(Question, PAGE, reader)
+
+
+def _day(key: str, label: str, hint: str | None = None) -> None:
+    st.date_input(
+        label,
+        None,
+        min_value=EARLIEST,
+        max_value=last_day(),
+        key=key,
+        format="YYYY-MM-DD",
+        persist_state="session",
+        help=hint,
+    )
 
 
 def _select(label: str, options: Collection[str], key: str) -> None:

@@ -24,7 +24,7 @@ from dashboard.trainings.wording import (
 
 
 def draw_back(question: Question) -> None:
-    """The way back to what was question before."""
+    """The way back to what was asked before."""
     st.page_link(
         navigation.page_file("trainings"),
         label="研修の一覧へ戻る",

@@ -282,6 +282,7 @@ def test_back_closes_a_consultation_and_a_reload_keeps_it(
 def test_back_closes_an_indicator_and_a_reload_keeps_it(reader: Reader, office: Account) -> None:
     reader.sign_in(office)
     reader.open("kpi")
+    reader.choose_tab("一覧")
     reader.page.get_by_role("button", name="推移・内訳").first.click()
     opened = reader.page.get_by_role("tab", name="推移・内訳", exact=True)
     expect(opened).to_have_attribute("aria-selected", "true")

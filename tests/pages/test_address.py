@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.kpi.indicator import SizeClass
-from core.kpi.registry import indicators
+from core.figures.indicator import SizeClass
+from core.figures.registry import indicators
 from core.reference.catalogue import shipped
 from core.training.vocabulary import Audience, SessionFormat
 from dashboard.kit import address
@@ -100,4 +100,4 @@ def test_several_refusals_are_all_said_and_the_rest_is_taken() -> None:
     found, problems = address.parsed(kpi.Question, query, OFFICE)
     assert (found.as_of, found.area, found.indicator) == (date(2023, 6, 30), None, "eapply_paid")
     assert len(problems) == 2
-    assert "eapply_paid" in indicators()
+    assert "eapply_paid" in indicators(shipped())
