@@ -8,14 +8,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
-from core.scenes.registry import check_scenes, scenes_of
+from core.figures.registry import Said
+from core.figures.scenes.registry import check_scenes, scenes_of
+from core.reference.catalogue import shipped
+from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
     MeetingSet,
     add_frozen,
     add_meeting_set,
-    material,
     meeting_sets,
     revision_now,
 )
@@ -118,11 +120,12 @@ def freeze_meeting(
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.
     """
-    check_scenes(scenes)
+    check_scenes(shipped(), scenes)
     named = name or f"{japan_day(work.now)}の会議"
     revision = revision_now(work.session)
     moment = FrozenMoment(0, named, as_of, revision, work.now, work.by)
-    made = Frozen(moment, scenes_of(scenes, material(work.session, as_of)))
+    said = Said(known(work.session, shipped()), as_of)
+    made = Frozen(moment, scenes_of(scenes, said))
     number = add_frozen(work.session, made)
     work.audit(str(number), name=named, revision=revision, as_of=as_of, scenes=list(scenes))
     return number
@@ -131,7 +134,7 @@ def freeze_meeting(
 def _check(scenes: tuple[str, ...], seconds: int) -> None:
     problems: dict[str, str] = {}
     try:
-        check_scenes(scenes)
+        check_scenes(shipped(), scenes)
     except InvalidInputError as error:
         problems |= error.problems
     shortest, longest = SECONDS
