@@ -26,7 +26,7 @@ with taking:
         files.draw_import(principal)
 with giving:
     if giving.open:
-        files.draw_export(principal)
+        files.draw_export()
 with windows:
     if windows.open:
         draw_windows(principal)

@@ -43,7 +43,7 @@ st.subheader("保存した試算", anchor=False)
 if not answer.kept:
     widgets.empty_state("保存した試算はまだありません。", "save")
 for kept in answer.kept:
-    draw_kept(principal, kept)
+    draw_kept(kept)
 
 st.subheader("研修の申込", anchor=False)
 upcoming.draw_own(principal, ours.lg_code)

@@ -1,5 +1,3 @@
-from functools import partial
-
 import streamlit as st
 
 from core.access.principal import Role
@@ -9,6 +7,7 @@ from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, pla
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import download
 from dashboard.plans import inputs as plans_input
 from dashboard.plans import kept as plans_kept
 from dashboard.plans import result as plans_result
@@ -62,10 +61,9 @@ with result, st.container(border=True, key="plans-side"):
         widgets.empty_state(
             "支援プランを選ぶと、歳出・府補助金・一般財源と計算の過程がここに出ます。", "touch_app"
         )
-    st.download_button(
+    download(
         "予算要求書(Excel)を作る",
-        partial(
-            budget_workbook,
+        lambda _: budget_workbook(
             estimate,
             plans=plans,
             sources=shipped().sources,
@@ -74,11 +72,8 @@ with result, st.container(border=True, key="plans-side"):
             link=context.address("plans", link),
         ),
         budget_file_name(estimate, own_name, context.today()),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/table_view:",
-        type="primary",
-        width="stretch",
-        on_click="ignore",
+        primary=True,
         disabled=not year.lines,
         key="plans.workbook",
     )

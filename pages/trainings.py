@@ -47,7 +47,7 @@ if question.training:
                     enrol.draw_enrolling(principal, answer, str(principal.lg_code))
         else:
             training = answer.training
-            steps.draw_steps(principal, training)
+            steps.draw_steps(training)
             seen, enrolled, revise, history = st.tabs(
                 ["内容", "申込者・出席", "内容を直す", "履歴"],
                 on_change="rerun",

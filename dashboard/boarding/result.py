@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
@@ -22,6 +20,7 @@ from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import escaped, source_text
 
 
@@ -74,10 +73,9 @@ def draw_download(
     cost: BoardingCost, procurement: Procurement, merit: ScaleMerit, owner: str | None, link: str
 ) -> None:
     """The budget request as a workbook, made when it is asked for."""
-    st.download_button(
+    download(
         "予算要求書(Excel)を作る",
-        partial(
-            boarding_workbook,
+        lambda _: boarding_workbook(
             cost,
             procurement=procurement,
             merit=merit,
@@ -87,11 +85,8 @@ def draw_download(
             link=link,
         ),
         boarding_file_name(cost, procurement, owner, context.today()),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/table_view:",
-        type="primary",
-        width="stretch",
-        on_click="ignore",
+        primary=True,
         key="boarding.workbook",
     )
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
 from core.commands.consultations import write_message
 from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
-from dashboard import context
-from dashboard.consultations.attempt import attempt, file_field
+from dashboard.consultations.files import file_field
 from dashboard.consultations.wording import meeting_line, moment, size_text, track
 from dashboard.kit import widgets
+from dashboard.kit.submit import submit
 from dashboard.kit.widgets import paragraphs
 
 
-def draw_detail(principal: Principal, consultation: Consultation) -> None:
+def draw_detail(consultation: Consultation) -> None:
     """Track, day, answer, request, messages and the way to write another."""
     st.markdown(track(consultation))
     if line := meeting_line(consultation.last.step):
@@ -30,7 +30,7 @@ def draw_detail(principal: Principal, consultation: Consultation) -> None:
     _draw_request(consultation)
     _draw_messages(consultation)
     if consultation.state is not ConsultationState.WITHDRAWN:
-        _draw_write(principal, consultation)
+        _draw_write(consultation)
 
 
 def _draw_request(consultation: Consultation) -> None:
@@ -84,7 +84,7 @@ def _draw_messages(consultation: Consultation) -> None:
             _draw_files(consultation, consultation.attachments_of(message.message_id))
 
 
-def _draw_write(principal: Principal, consultation: Consultation) -> None:
+def _draw_write(consultation: Consultation) -> None:
     form = f"consultation.message.{consultation.consultation_id}"
     key = widgets.request_id(form)
     with (
@@ -101,17 +101,15 @@ def _draw_write(principal: Principal, consultation: Consultation) -> None:
     if not pressed:
         return
 
-    def submit(request_id: str) -> str:
-        write_message(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            write_message,
             lg_code=consultation.lg_code,
             consultation_id=consultation.consultation_id,
             text=text,
             files=files,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return f"{consultation.number.label} にメッセージを書きました。"
-
-    attempt(form, submit, slots)
+        ),
+        f"{consultation.number.label} にメッセージを書きました。",
+        slots,
+    )

@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.exports.kpi import rows_csv
 from core.kpi.indicator import Fold, Indicator, Row, Value
 from core.kpi.registry import indicators
@@ -16,7 +17,7 @@ from core.procurement.counting import CountBasis
 from core.reference.catalogue import shipped
 from core.reference.published_totals import PublishedTotal
 from core.values.fiscal import era_date
-from core.views.kpi import KpiDetailAnswer
+from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.charts.kpi import (
@@ -28,6 +29,7 @@ from dashboard.kit.charts.kpi import (
     indicator_over_time,
 )
 from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.cards import definition_text, published_text
 from dashboard.kpi.filters import INDICATOR, Asked, Span
@@ -73,7 +75,7 @@ def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
         _draw_comparison(each, answer, reading.compared_with)
     _draw_history(each, answer)
     _draw_breakdowns(each, answer)
-    _draw_rows(each, answer)
+    _draw_rows(each, answer, asked)
 
 
 def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> None:
@@ -224,7 +226,7 @@ def _draw_breakdowns(each: Indicator, answer: KpiDetailAnswer) -> None:
         st.caption(f"{each.fold.label}は足し合わせられません。")
 
 
-def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
+def _draw_rows(each: Indicator, answer: KpiDetailAnswer, asked: Asked) -> None:
     st.markdown("**この数字を作っている内訳**")
     rows = answer.rows
     if not rows:
@@ -265,16 +267,26 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
         "分子が空欄の行は不明で、0ではありません。"
     )
     with st.container(horizontal=True):
-        st.download_button(
+        download(
             "内訳をCSVで保存",
-            partial(rows_csv, each, rows, answer.reading.as_of),
+            partial(_rows_file, asked),
             f"KPI内訳_{each.key}_{answer.reading.as_of.isoformat()}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key="kpi.rows.csv",
         )
         _link_to_owner(each)
+
+
+def _rows_file(asked: Asked, who: Principal) -> bytes:
+    answer = context.answer(
+        kpi_detail_view,
+        who,
+        indicator=asked.indicator,
+        as_of=asked.as_of,
+        first=asked.first,
+        compared_with=asked.compared_with,
+        **asked.place,
+    )
+    return rows_csv(indicators()[answer.indicator], answer.rows, answer.reading.as_of)
 
 
 def _part_unit(each: Indicator) -> str:

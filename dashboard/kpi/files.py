@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -20,10 +19,8 @@ from core.reference.catalogue import shipped
 from core.views.kpi import kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
+from dashboard.kit.submit import download
 from dashboard.kpi.filters import Asked
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 def draw_files(principal: Principal, asked: Asked) -> None:
@@ -32,15 +29,17 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     st.subheader("指標の表", anchor=False)
     st.caption(f"基準日 {day}、対象 {asked.chosen.label}。定義は別のシートと項目説明にあります。")
     with st.container(horizontal=True):
-        _button("Excel", partial(_workbook, principal, asked), f"KPI_{day}.xlsx", _XLSX)
-        _button("CSV", partial(_csv, principal, asked), f"KPI_{day}.csv", "text/csv")
-        _button("CSVの項目説明", codebook_csv, "KPI_項目説明.csv", "text/csv")
+        download("Excel", partial(_workbook, asked), f"KPI_{day}.xlsx", key="kpi.file.xlsx")
+        download("CSV", partial(_csv, asked), f"KPI_{day}.csv", key="kpi.file.csv")
+        download(
+            "CSVの項目説明", lambda _: codebook_csv(), "KPI_項目説明.csv", key="kpi.file.codebook"
+        )
     st.subheader("会議資料(PowerPoint)", anchor=False)
     st.caption(
         f"基準日 {day}、府内43市町村。グラフと表はPowerPointで編集できます。"
         "定義と出典はノートにあります。"
     )
-    _button("会議資料", partial(_deck, principal, asked), f"会議資料_{day}.pptx", _PPTX)
+    download("会議資料", partial(_deck, asked), f"会議資料_{day}.pptx", key="kpi.file.deck")
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
@@ -48,30 +47,18 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     code = st.selectbox(
         "訪問する市町村", list(names), format_func=lambda key: names[key], key="kpi.visit"
     )
-    _button(
+    download(
         "訪問用の1枚",
-        partial(_visit, principal, code, asked),
+        partial(_visit, code, asked),
         f"訪問_{names[code]}_{day}.pdf",
-        "application/pdf",
+        key="kpi.file.visit",
     )
 
 
-def _button(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
-    st.download_button(
-        label,
-        make,
-        name,
-        mime=mime,
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"kpi.file.{label}",
-    )
-
-
-def _workbook(principal: Principal, asked: Asked) -> bytes:
+def _workbook(asked: Asked, who: Principal) -> bytes:
     answer = context.answer(
         kpi_view,
-        principal,
+        who,
         as_of=asked.as_of,
         compared_with=asked.compared_with,
         **asked.place,
@@ -79,10 +66,10 @@ def _workbook(principal: Principal, asked: Asked) -> bytes:
     return kpi_workbook(answer, context.today())
 
 
-def _csv(principal: Principal, asked: Asked) -> bytes:
+def _csv(asked: Asked, who: Principal) -> bytes:
     answer = context.answer(
         kpi_view,
-        principal,
+        who,
         as_of=asked.as_of,
         compared_with=asked.compared_with,
         **asked.place,
@@ -90,10 +77,10 @@ def _csv(principal: Principal, asked: Asked) -> bytes:
     return kpi_csv(answer)
 
 
-def _deck(principal: Principal, asked: Asked) -> bytes:
+def _deck(asked: Asked, who: Principal) -> bytes:
     answer = kpi_meeting_view(
         context.engine(),
-        principal,
+        who,
         as_of=asked.as_of,
         first=asked.first,
         compared_with=asked.compared_with,
@@ -102,6 +89,6 @@ def _deck(principal: Principal, asked: Asked) -> bytes:
     return meeting_deck(answer, context.today())
 
 
-def _visit(principal: Principal, lg_code: str, asked: Asked) -> bytes:
-    answer = visit_view(context.engine(), principal, lg_code=lg_code, as_of=asked.as_of)
+def _visit(lg_code: str, asked: Asked, who: Principal) -> bytes:
+    answer = visit_view(context.engine(), who, lg_code=lg_code, as_of=asked.as_of)
     return visit_pdf(answer, context.today())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -23,11 +23,11 @@ from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import escaped
 
 _SHOWN = 100
 _UPLOAD, _RESULT = "ledger.upload", "ledger.imported"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _draw_commit(
     st.rerun()
 
 
-def draw_export(principal: Principal) -> None:
+def draw_export() -> None:
     """Everything recorded, corrected records included, in both kinds of file."""
     st.markdown(
         "訂正された記録も含めて、台帳のすべての記録を書き出します。取り込みと同じ列で、"
@@ -236,29 +236,21 @@ def draw_export(principal: Principal) -> None:
     )
     day = context.today().isoformat()
     with st.container(horizontal=True):
-        for label, kind, make, mime in (
-            ("Excelで書き出す", "xlsx", _workbook, _XLSX),
-            ("CSVで書き出す", "csv", _csv, "text/csv"),
+        for label, kind, make in (
+            ("Excelで書き出す", "xlsx", _workbook),
+            ("CSVで書き出す", "csv", _csv),
         ):
-            st.download_button(
-                label,
-                partial(make, principal),
-                f"参加台帳_{day}.{kind}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"ledger.export.{kind}",
-            )
+            download(label, make, f"参加台帳_{day}.{kind}", key=f"ledger.export.{kind}")
     st.caption(
         "CSVはUTF-8で、Excelでそのまま開けます。数式と読まれる文字で始まるセルには引用符を付けます。"
     )
 
 
-def _workbook(principal: Principal) -> bytes:
-    events = ledger_export_view(context.engine(), principal)
+def _workbook(who: Principal) -> bytes:
+    events = ledger_export_view(context.engine(), who)
     return ledger_workbook(events, shipped().participants)
 
 
-def _csv(principal: Principal) -> bytes:
-    events = ledger_export_view(context.engine(), principal)
+def _csv(who: Principal) -> bytes:
+    events = ledger_export_view(context.engine(), who)
     return ledger_csv(events, shipped().participants)

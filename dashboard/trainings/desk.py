@@ -25,13 +25,13 @@ from core.views.enrolments import DeskSession, TrainingDeskAnswer, attendance_fi
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import download
 from dashboard.trainings.enrol import draw_enrolling
 from dashboard.trainings.wording import day_text, seats_text, time_text
 
 _PAGE = 50
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
 _MARKS = {each.value: each.label for each in AttendanceMark}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
@@ -52,7 +52,7 @@ def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Traini
         return
     left, right = st.columns([60, 40], gap="medium")
     with left:
-        _draw_enrolled(principal, answer, desk, active)
+        _draw_enrolled(answer, desk, active)
     with right:
         _draw_code(principal, desk)
         _draw_file(principal, desk, active)
@@ -83,7 +83,6 @@ def _name(line: EnrolmentLine) -> str:
 
 
 def _draw_enrolled(
-    principal: Principal,
     answer: TrainingDeskAnswer,
     desk: DeskSession,
     active: Sequence[EnrolmentLine],
@@ -117,39 +116,32 @@ def _draw_enrolled(
     session = desk.session
     title = f"{answer.training.content.title} {_label(desk)}"
     name = f"名簿_{session.date:%Y%m%d}_{session.session_id[:8]}"
-    makers: dict[str, tuple[str, str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
+    makers: dict[str, tuple[str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
         "xlsx": (
             "名簿(Excel)",
-            _XLSX,
             partial(enrolment_workbook, municipalities=answer.municipalities, title=title),
         ),
         "csv": (
             "名簿(CSV)",
-            "text/csv",
             partial(enrolment_csv, municipalities=answer.municipalities),
         ),
     }
     with st.container(horizontal=True):
-        for ending, (label, kind, maker) in makers.items():
-            st.download_button(
+        for ending, (label, maker) in makers.items():
+            download(
                 label,
-                partial(_exported, principal, session.session_id, maker),
+                partial(_exported, session.session_id, maker),
                 f"{name}.{ending}",
-                mime=kind,
-                icon=":material/download:",
-                on_click="ignore",
                 key=f"desk.export.{ending}",
             )
     st.caption("個人情報を含みます。保存すると監査記録に残ります。")
 
 
 def _exported(
-    principal: Principal, session_id: str, maker: Callable[[Sequence[EnrolmentLine]], bytes]
+    session_id: str, maker: Callable[[Sequence[EnrolmentLine]], bytes], who: Principal
 ) -> bytes:
     """Asked for on the click alone, so that only a list that was taken is in the audit trail."""
-    return maker(
-        export_enrolments(context.engine(), principal, session_id=session_id, now=context.now())
-    )
+    return maker(export_enrolments(context.engine(), who, session_id=session_id, now=context.now()))
 
 
 def _mark(line: EnrolmentLine) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from core.access.principal import Principal
 from core.commands.trainings import (
     cancel_training,
     copy_training,
@@ -16,80 +15,77 @@ from core.commands.trainings import (
 )
 from core.training.training import Training
 from core.training.vocabulary import TrainingState
-from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, FiscalYear
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit.submit import submit
 from dashboard.trainings.asked import open_training
 
 
-def draw_steps(principal: Principal, training: Training) -> None:
+def draw_steps(training: Training) -> None:
     """The steps its state allows, each behind a question."""
     with st.container(horizontal=True):
         if training.state is TrainingState.DRAFT:
             with st.popover("公開する", icon=":material/publish:"):
-                _draw_publish(principal, training)
+                _draw_publish(training)
             with st.popover("破棄する", icon=":material/delete:"):
-                _draw_discard(principal, training)
+                _draw_discard(training)
         if training.state is TrainingState.PUBLISHED:
             with st.popover("中止する", icon=":material/event_busy:"):
-                _draw_cancel(principal, training)
+                _draw_cancel(training)
         with st.popover("複製する", icon=":material/content_copy:"):
-            _draw_copy(principal, training)
+            _draw_copy(training)
 
 
-def _draw_publish(principal: Principal, training: Training) -> None:
+def _draw_publish(training: Training) -> None:
     st.markdown(
         "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。"
     )
     if st.button("公開する", type="primary", key="step.publish"):
-        _attempt(
-            lambda: publish_training(
-                context.engine(),
-                principal,
+        submit(
+            "step.publish",
+            partial(
+                publish_training,
                 training_id=training.training_id,
                 seen_version=training.version,
-                now=context.now(),
             ),
             f"「{training.content.title}」を公開しました。",
         )
 
 
-def _draw_discard(principal: Principal, training: Training) -> None:
+def _draw_discard(training: Training) -> None:
     st.markdown("下書きを一覧から外します。記録は監査のため残ります。")
 
-    def discard() -> None:
-        discard_training(
-            context.engine(),
-            principal,
-            training_id=training.training_id,
-            seen_version=training.version,
-            now=context.now(),
-        )
+    def done(_: None) -> str:
         open_training("")
+        return f"下書き「{training.content.title}」を破棄しました。"
 
     if st.button("破棄する", type="primary", key="step.discard"):
-        _attempt(discard, f"下書き「{training.content.title}」を破棄しました。")
+        submit(
+            "step.discard",
+            partial(
+                discard_training, training_id=training.training_id, seen_version=training.version
+            ),
+            done,
+        )
 
 
-def _draw_cancel(principal: Principal, training: Training) -> None:
+def _draw_cancel(training: Training) -> None:
     st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
     reason = st.text_input("中止の理由", key="step.reason")
     if st.button("中止にする", type="primary", key="step.cancel"):
-        _attempt(
-            lambda: cancel_training(
-                context.engine(),
-                principal,
+        submit(
+            "step.cancel",
+            partial(
+                cancel_training,
                 training_id=training.training_id,
                 reason=reason,
                 seen_version=training.version,
-                now=context.now(),
             ),
             f"「{training.content.title}」を中止にしました。",
         )
 
 
-def _draw_copy(principal: Principal, training: Training) -> None:
+def _draw_copy(training: Training) -> None:
     st.markdown(
         "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
     )
@@ -103,35 +99,17 @@ def _draw_copy(principal: Principal, training: Training) -> None:
         format_func=lambda value: FiscalYear(value).full_label,
         key="step.year",
     )
-    form = f"copy.{training.training_id}"
 
-    def copy() -> None:
-        made = copy_training(
-            context.engine(),
-            principal,
-            training_id=training.training_id,
-            fiscal_year=year,
-            request_id=widgets.request_id(form),
-            now=context.now(),
-        )
-        widgets.request_done(form)
+    def done(made: str) -> str:
         open_training(made)
+        return f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。"
 
     if st.button("下書きを作る", type="primary", key="step.copy"):
-        _attempt(
-            copy,
-            f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。",
+        submit(
+            f"copy.{training.training_id}",
+            partial(copy_training, training_id=training.training_id, fiscal_year=year),
+            done,
         )
-
-
-def _attempt(command: Callable[[], None], done: str) -> None:
-    try:
-        command()
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.notice_later(done)
-        st.rerun()
 
 
 def draw_history(history: tuple[Training, ...]) -> None:
