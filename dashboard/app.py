@@ -13,7 +13,7 @@ page = st.navigation(navigation.menu(principal), expanded=True)
 sidebar.draw(principal)
 sign_in.hand_over_cookie()
 widgets.demo_day_notice()
-widgets.demonstration_notice(principal)
+widgets.demonstration_notice()
 if principal.role is Role.PUBLIC and context.was_signed_in():
     sidebar.ended_notice()
 widgets.show_notice()

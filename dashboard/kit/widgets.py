@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from uuid import uuid4
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.access.principal import Principal
+from core.access.principal import PUBLIC
 from core.reference.catalogue import shipped
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.figure import LEDGER_SOURCE, Figure
@@ -142,14 +142,14 @@ def show_notice() -> None:
 
 
 MADE_UP = "見本データ(架空)"
-_MADE_UP = "made_up"
+FOUND_MADE_UP = "made_up"
+"""Of the session: what its last whole run found, for a wall that runs again alone every second."""
 
 
-def demonstration_notice(principal: Principal) -> None:
+def demonstration_notice() -> None:
     """Say so on every screen when what is recorded here is made up."""
-    with suppress(SQLAlchemyError):  # a database that is gone is for the page to speak of
-        st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
-    if made_up():
+    st.session_state[FOUND_MADE_UP] = made_up()
+    if st.session_state[FOUND_MADE_UP]:
         st.warning(
             f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
             "実在の市町村や人とは関係ありません。",
@@ -158,8 +158,14 @@ def demonstration_notice(principal: Principal) -> None:
 
 
 def made_up() -> bool:
-    """What :func:`demonstration_notice` found on this run, for pieces that run again alone."""
-    return bool(st.session_state.get(_MADE_UP))
+    """Whether what is recorded here is made up; asked wherever it is marked, a file made later too.
+
+    Without a database nothing is drawn that had to be marked.
+    """
+    try:
+        return context.answer(demonstration_view, PUBLIC)
+    except SQLAlchemyError:
+        return False
 
 
 def demo_day_notice() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
+from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.kpi.indicator import Fold, Indicator, Row, Value
 from core.kpi.registry import indicators
@@ -20,6 +21,7 @@ from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit import widgets
 from dashboard.kit.charts.kpi import (
     ACTUAL,
     FORESEEN,
@@ -270,7 +272,13 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer, asked: Asked) -> None:
         download(
             "内訳をCSVで保存",
             partial(_rows_file, asked),
-            f"KPI内訳_{each.key}_{answer.reading.as_of.isoformat()}.csv",
+            file_name(
+                "KPI内訳",
+                each.key,
+                answer.reading.as_of.isoformat(),
+                suffix=".csv",
+                made_up=widgets.made_up(),
+            ),
             key="kpi.rows.csv",
         )
         _link_to_owner(each)
@@ -286,7 +294,12 @@ def _rows_file(asked: Asked, who: Principal) -> bytes:
         compared_with=asked.compared_with,
         **asked.place,
     )
-    return rows_csv(indicators()[answer.indicator], answer.rows, answer.reading.as_of)
+    return rows_csv(
+        indicators()[answer.indicator],
+        answer.rows,
+        answer.reading.as_of,
+        made_up=widgets.made_up(),
+    )
 
 
 def _part_unit(each: Indicator) -> str:

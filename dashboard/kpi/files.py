@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal, Role
+from core.exports.file import file_name
 from core.exports.kpi import (
     DRAWN,
     codebook_csv,
@@ -19,6 +20,7 @@ from core.reference.catalogue import shipped
 from core.views.kpi import kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
+from dashboard.kit import widgets
 from dashboard.kit.submit import download
 from dashboard.kpi.filters import Asked
 
@@ -29,17 +31,21 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     st.subheader("指標の表", anchor=False)
     st.caption(f"基準日 {day}、対象 {asked.chosen.label}。定義は別のシートと項目説明にあります。")
     with st.container(horizontal=True):
-        download("Excel", partial(_workbook, asked), f"KPI_{day}.xlsx", key="kpi.file.xlsx")
-        download("CSV", partial(_csv, asked), f"KPI_{day}.csv", key="kpi.file.csv")
         download(
-            "CSVの項目説明", lambda _: codebook_csv(), "KPI_項目説明.csv", key="kpi.file.codebook"
+            "Excel", partial(_workbook, asked), _name("KPI", day, ".xlsx"), key="kpi.file.xlsx"
+        )
+        download("CSV", partial(_csv, asked), _name("KPI", day, ".csv"), key="kpi.file.csv")
+        download(
+            "CSVの項目説明", _codebook, _name("KPI", "項目説明", ".csv"), key="kpi.file.codebook"
         )
     st.subheader("会議資料(PowerPoint)", anchor=False)
     st.caption(
         f"基準日 {day}、府内43市町村。グラフと表はPowerPointで編集できます。"
         "定義と出典はノートにあります。"
     )
-    download("会議資料", partial(_deck, asked), f"会議資料_{day}.pptx", key="kpi.file.deck")
+    download(
+        "会議資料", partial(_deck, asked), _name("会議資料", day, ".pptx"), key="kpi.file.deck"
+    )
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
@@ -50,9 +56,13 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     download(
         "訪問用の1枚",
         partial(_visit, code, asked),
-        f"訪問_{names[code]}_{day}.pdf",
+        _name("訪問", names[code], day, ".pdf"),
         key="kpi.file.visit",
     )
+
+
+def _name(*parts: str) -> str:
+    return file_name(*parts[:-1], suffix=parts[-1], made_up=widgets.made_up())
 
 
 def _workbook(asked: Asked, who: Principal) -> bytes:
@@ -63,7 +73,7 @@ def _workbook(asked: Asked, who: Principal) -> bytes:
         compared_with=asked.compared_with,
         **asked.place,
     )
-    return kpi_workbook(answer, context.today())
+    return kpi_workbook(answer, context.today(), made_up=widgets.made_up())
 
 
 def _csv(asked: Asked, who: Principal) -> bytes:
@@ -74,7 +84,11 @@ def _csv(asked: Asked, who: Principal) -> bytes:
         compared_with=asked.compared_with,
         **asked.place,
     )
-    return kpi_csv(answer)
+    return kpi_csv(answer, made_up=widgets.made_up())
+
+
+def _codebook(_who: Principal) -> bytes:
+    return codebook_csv(made_up=widgets.made_up())
 
 
 def _deck(asked: Asked, who: Principal) -> bytes:
@@ -86,9 +100,9 @@ def _deck(asked: Asked, who: Principal) -> bytes:
         compared_with=asked.compared_with,
         drawn=DRAWN,
     )
-    return meeting_deck(answer, context.today())
+    return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 
 
 def _visit(lg_code: str, asked: Asked, who: Principal) -> bytes:
     answer = visit_view(context.engine(), who, lg_code=lg_code, as_of=asked.as_of)
-    return visit_pdf(answer, context.today())
+    return visit_pdf(answer, context.today(), made_up=widgets.made_up())

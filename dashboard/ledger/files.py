@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.ledger_import import import_ledger
+from core.exports.file import file_name
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
@@ -240,7 +241,12 @@ def draw_export() -> None:
             ("Excelで書き出す", "xlsx", _workbook),
             ("CSVで書き出す", "csv", _csv),
         ):
-            download(label, make, f"参加台帳_{day}.{kind}", key=f"ledger.export.{kind}")
+            download(
+                label,
+                make,
+                file_name("参加台帳", day, suffix=f".{kind}", made_up=widgets.made_up()),
+                key=f"ledger.export.{kind}",
+            )
     st.caption(
         "CSVはUTF-8で、Excelでそのまま開けます。数式と読まれる文字で始まるセルには引用符を付けます。"
     )
@@ -248,9 +254,11 @@ def draw_export() -> None:
 
 def _workbook(who: Principal) -> bytes:
     events = ledger_export_view(context.engine(), who)
-    return ledger_workbook(events, shipped().participants)
+    return ledger_workbook(
+        events, shipped().participants, context.today(), made_up=widgets.made_up()
+    )
 
 
 def _csv(who: Principal) -> bytes:
     events = ledger_export_view(context.engine(), who)
-    return ledger_csv(events, shipped().participants)
+    return ledger_csv(events, shipped().participants, made_up=widgets.made_up())

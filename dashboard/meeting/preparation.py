@@ -144,7 +144,7 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
         download(
             "固定した数字(Excel)",
             partial(_frozen_file, chosen),
-            meeting_file_name(frozen),
+            meeting_file_name(frozen, made_up=widgets.made_up()),
             key="meeting.frozen.file",
         )
     st.caption(
@@ -191,7 +191,7 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
 
 def _frozen_file(freeze_id: int, who: Principal) -> bytes:
     frozen = frozen_view(context.engine(), who, freeze_id=freeze_id)
-    return meeting_workbook(frozen, shipped().sources)
+    return meeting_workbook(frozen, shipped().sources, made_up=widgets.made_up())
 
 
 def _moment_label(moment: FrozenMoment) -> str:

@@ -13,12 +13,14 @@ from starlette.routing import Route
 
 from core.access.principal import PUBLIC
 from core.exports.calendar import CalendarFile, personal_calendar, public_calendar
+from core.exports.file import file_name
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
 from core.values.errors import InvalidInputError
 from core.views.calendar import personal_calendar_view
+from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
 from dashboard import context
 from dashboard.served.served_file import ServedFile, refusal, respond, served_file
@@ -70,7 +72,9 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
     labels = [shipped().trainings.theme_labels[theme]] if theme else []
     labels += [Audience(audience).label] if audience else []
     name = f"{NAME}({'・'.join(labels)})" if labels else NAME
-    return _served("noriai-trainings.ics", public_calendar(lines, training_link, name))
+    made_up = context.answer(demonstration_view, PUBLIC)
+    file = public_calendar(lines, training_link, name, made_up=made_up)
+    return _served(file_name("noriai-trainings", suffix=".ics", made_up=made_up), file)
 
 
 async def _personal(request: Request) -> Response:
@@ -79,10 +83,10 @@ async def _personal(request: Request) -> Response:
             context.engine(), PUBLIC, token=request.path_params["token"]
         )
         town = shipped().municipality(calendar.lg_code).name
-        return _served(
-            "noriai-ours.ics",
-            personal_calendar(calendar.entries, training_link, f"{town}が申し込んだ研修"),
-        )
+        made_up = context.answer(demonstration_view, PUBLIC)
+        name = f"{town}が申し込んだ研修"
+        file = personal_calendar(calendar.entries, training_link, name, made_up=made_up)
+        return _served(file_name("noriai-ours", suffix=".ics", made_up=made_up), file)
 
     try:
         file = await to_thread.run_sync(found)

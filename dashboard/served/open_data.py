@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from core.access.principal import PUBLIC
+from core.exports.file import file_name
 from core.exports.open_data import OpenDataFile, open_data_files
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
+from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
 from dashboard import context
 from dashboard.served.calendar_feed import public_address, training_link
@@ -34,8 +36,12 @@ def _files_of(
     _database: object, _revision: int, today: date
 ) -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
     answer = open_data_view(context.engine(), PUBLIC, as_of=today)
-    files = open_data_files(answer, shipped(), training_link)
-    return {each.name: (each, served_file(each.name, each.body)) for each in files}
+    made_up = context.answer(demonstration_view, PUBLIC)
+    files = open_data_files(answer, shipped(), training_link, made_up=made_up)
+    return {
+        each.name: (each, served_file(file_name(each.name, suffix="", made_up=made_up), each.body))
+        for each in files
+    }
 
 
 async def _page(_request: Request) -> Response:
