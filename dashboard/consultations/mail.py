@@ -6,12 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from core.commands.consultation_office import send_consultation_mail
+from core.commands.consultations import send_consultation_mail
 from core.consultation.case import Consultation
 from core.consultation.mail_text import MailKind, mail_kinds, mail_text
 from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
+from dashboard.kit import widgets
 from dashboard.kit.submit import submit
 
 
@@ -22,7 +23,8 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
         return
     form = f"consultation.mail.{consultation.consultation_id}"
     address = context.address("consultations", {"number": consultation.number.label})
-    with st.expander("メールの文面", icon=":material/mail:"):
+    box = f"{form}.box.{widgets.request_id(form)}"
+    with st.expander("メールの文面", icon=":material/mail:", key=box):
         labels = {kind.value: kind.label for kind in kinds}
         chosen = st.segmented_control(
             "種類",

@@ -23,26 +23,27 @@ from dashboard.trainings.asked import open_training
 
 def draw_steps(training: Training) -> None:
     """The steps its state allows, each behind a question."""
+    key = f"step.{training.training_id}.{training.version}"
     with st.container(horizontal=True):
         if training.state is TrainingState.DRAFT:
-            with st.popover("公開する", icon=":material/publish:"):
-                _draw_publish(training)
-            with st.popover("破棄する", icon=":material/delete:"):
-                _draw_discard(training)
+            with st.popover("公開する", icon=":material/publish:", key=f"{key}.publishing"):
+                _draw_publish(training, f"{key}.publish")
+            with st.popover("破棄する", icon=":material/delete:", key=f"{key}.discarding"):
+                _draw_discard(training, f"{key}.discard")
         if training.state is TrainingState.PUBLISHED:
-            with st.popover("中止する", icon=":material/event_busy:"):
-                _draw_cancel(training)
-        with st.popover("複製する", icon=":material/content_copy:"):
-            _draw_copy(training)
+            with st.popover("中止する", icon=":material/event_busy:", key=f"{key}.cancelling"):
+                _draw_cancel(training, f"{key}.cancel")
+        with st.popover("複製する", icon=":material/content_copy:", key=f"{key}.copying"):
+            _draw_copy(training, f"{key}.copy")
 
 
-def _draw_publish(training: Training) -> None:
+def _draw_publish(training: Training, key: str) -> None:
     st.markdown(
         "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。"
     )
-    if st.button("公開する", type="primary", key="step.publish"):
+    if st.button("公開する", type="primary", key=key):
         submit(
-            "step.publish",
+            key,
             partial(
                 publish_training,
                 training_id=training.training_id,
@@ -52,16 +53,16 @@ def _draw_publish(training: Training) -> None:
         )
 
 
-def _draw_discard(training: Training) -> None:
+def _draw_discard(training: Training, key: str) -> None:
     st.markdown("下書きを一覧から外します。記録は監査のため残ります。")
 
     def done(_: None) -> str:
         open_training("")
         return f"下書き「{training.content.title}」を破棄しました。"
 
-    if st.button("破棄する", type="primary", key="step.discard"):
+    if st.button("破棄する", type="primary", key=key):
         submit(
-            "step.discard",
+            key,
             partial(
                 discard_training, training_id=training.training_id, seen_version=training.version
             ),
@@ -69,12 +70,12 @@ def _draw_discard(training: Training) -> None:
         )
 
 
-def _draw_cancel(training: Training) -> None:
+def _draw_cancel(training: Training, key: str) -> None:
     st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
-    reason = st.text_input("中止の理由", key="step.reason")
-    if st.button("中止にする", type="primary", key="step.cancel"):
+    reason = st.text_input("中止の理由", key=f"{key}.reason")
+    if st.button("中止にする", type="primary", key=key):
         submit(
-            "step.cancel",
+            key,
             partial(
                 cancel_training,
                 training_id=training.training_id,
@@ -85,7 +86,7 @@ def _draw_cancel(training: Training) -> None:
         )
 
 
-def _draw_copy(training: Training) -> None:
+def _draw_copy(training: Training, key: str) -> None:
     st.markdown(
         "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
     )
@@ -97,16 +98,16 @@ def _draw_copy(training: Training) -> None:
         years,
         index=years.index(this) if this in years else 1,
         format_func=lambda value: FiscalYear(value).full_label,
-        key="step.year",
+        key=f"{key}.year",
     )
 
     def done(made: str) -> str:
         open_training(made)
         return f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。"
 
-    if st.button("下書きを作る", type="primary", key="step.copy"):
+    if st.button("下書きを作る", type="primary", key=key):
         submit(
-            f"copy.{training.training_id}",
+            key,
             partial(copy_training, training_id=training.training_id, fiscal_year=year),
             done,
         )

@@ -14,7 +14,6 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from ledger.test_ledger_index import ledgers
 from sqlalchemy import Engine
 from xlsxwriter.workbook import Workbook
 
@@ -33,9 +32,11 @@ from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
+from core.values.free_text import cleaned
 from core.views.administration import administration_view
 from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
+from tests.support.ledgers import ledgers
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 _ids = itertools.count(1)
@@ -353,8 +354,10 @@ TEXTS = st.one_of(
         ]
     ),
     st.text(
-        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20
-    ).filter(lambda text: text.strip() == text and text not in ("\ufffe", "\uffff")),
+        st.characters(exclude_categories=("C", "Z"), include_characters=" \n\u3000🏽\ufe0f"),
+        min_size=1,
+        max_size=20,
+    ).filter(lambda text: cleaned(text) == text),
 )
 NAMES = {"271": "町一", "272": "町二", "273": "町三", "274": "町四", "270008": "大阪府"}
 SYSTEMS = {"chat": System("チャット", (), True), "eapply": System("申請", ("A", "B"), False)}

@@ -23,7 +23,7 @@ from core.store.tables.enrolments import (
 )
 from core.store.tables.estimates import KeptEstimateRow, KeptState
 from core.store.tables.kpi import AlertRuleRow, KpiTargetRow
-from core.store.tables.ledger import LedgerEventRow
+from core.store.tables.ledger import CoverageEventRow, LedgerEventRow
 from core.store.tables.meetings import MeetingFreezeRow, MeetingSetRow
 from core.store.tables.parameters import ParameterRow
 from core.store.tables.trail import AuditRow, RequestRow, RevisionRow
@@ -42,6 +42,7 @@ INSERT_ONLY = (
     "consultation",
     "consultation_event",
     "consultation_message",
+    "coverage_event",
     "demonstration",
     "enrolment",
     "example_event",
@@ -75,6 +76,7 @@ __all__ = [
     "ConsultationEventRow",
     "ConsultationMessageRow",
     "ConsultationRow",
+    "CoverageEventRow",
     "DemonstrationRow",
     "EnrolleeRow",
     "EnrolmentRow",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.procurement.coverage import CoverageKind, Edition
 from core.procurement.event import EventKind
 from core.store.tables.base import SERIAL, Base, choice
 from core.values.fiscal import Precision
@@ -43,5 +44,21 @@ class LedgerEventRow(Base):
     source: Mapped[str]
     note: Mapped[str]
     corrects: Mapped[int | None] = mapped_column(SERIAL, ForeignKey("ledger_event.id"), unique=True)
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
+class CoverageEventRow(Base):
+    """台帳の網羅: what the secretariat said of a system and edition; insert-only."""
+
+    __tablename__ = "coverage_event"
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True)
+    programme: Mapped[str]
+    edition: Mapped[Edition] = mapped_column(choice(Edition))
+    kind: Mapped[CoverageKind] = mapped_column(choice(CoverageKind))
+    effective: Mapped[date]
+    source: Mapped[str]
+    note: Mapped[str]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
