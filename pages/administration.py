@@ -13,10 +13,10 @@ accounts, parameters, audit = st.tabs(
 )
 with accounts:
     if accounts.open:
-        administration_parts.draw_accounts(principal, answer)
+        administration_parts.draw_accounts(answer)
 with parameters:
     if parameters.open:
-        administration_parts.draw_parameters(principal, answer)
+        administration_parts.draw_parameters(answer)
 with audit:
     if audit.open:
         administration_parts.draw_audit(principal, answer)

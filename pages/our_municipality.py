@@ -34,7 +34,7 @@ if not answer.wishes:
         navigation.page_file("plans"), label="支援プランを選ぶ", icon=":material/calculate:"
     )
 for wish in answer.wishes:
-    draw_wish(principal, wish, names[wish.plan])
+    draw_wish(wish, names[wish.plan])
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)

@@ -159,10 +159,10 @@ with keeping:
             left, right = st.columns(2, gap="medium")
             with left:
                 st.subheader("参加希望の提出", anchor=False)
-                plans_kept.draw_hand_in(principal, lg_code, estimate, own, plans)
+                plans_kept.draw_hand_in(lg_code, estimate, own, plans)
             with right:
                 st.subheader("試算の保存", anchor=False)
-                plans_kept.draw_keep(principal, lg_code, estimate, numbers)
+                plans_kept.draw_keep(lg_code, estimate, numbers)
             st.subheader("保存した試算の比較", anchor=False)
             plans_kept.draw_compare(principal, own)
 with st.expander("この試算のリンク(同じ入力の試算を再現するアドレス)", icon=":material/link:"):

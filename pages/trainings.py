@@ -67,7 +67,7 @@ if question.training:
                     desk.draw_desk(principal, own, answer)
             with revise:
                 if revise.open:
-                    form.draw_form(principal, training)
+                    form.draw_form(training)
             with history:
                 if history.open:
                     own = training_desk_view(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -13,17 +14,17 @@ from core.commands.accounts import add_account, reset_password, set_account_acti
 from core.commands.parameters import record_parameter
 from core.estimate.terms import premise_text
 from core.params import DEFINITIONS, Basis, Kind
-from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, japan_day
 from core.views.administration import AdministrationAnswer, audit_check_view
 from dashboard import context
 from dashboard.administration import audit_words
 from dashboard.kit import widgets
+from dashboard.kit.submit import submit
 
 _ONCE = "administration.password"
 
 
-def draw_accounts(principal: Principal, answer: AdministrationAnswer) -> None:
+def draw_accounts(answer: AdministrationAnswer) -> None:
     """The list, a form for a new one, disable, enable, new password."""
     _show_password_once()
     names = {m.lg_code: m.name for m in answer.municipalities}
@@ -45,10 +46,10 @@ def draw_accounts(principal: Principal, answer: AdministrationAnswer) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("アカウントを追加", anchor=False)
-        _draw_add(principal, names)
+        _draw_add(names)
     with right:
         st.subheader("停止・再開・パスワード再発行", anchor=False)
-        _draw_change(principal, answer)
+        _draw_change(answer)
 
 
 def _state(account: Account, now: datetime) -> str:
@@ -69,7 +70,7 @@ def _show_password_once() -> None:
         st.code(password, language=None)
 
 
-def _draw_add(principal: Principal, names: dict[str, str]) -> None:
+def _draw_add(names: dict[str, str]) -> None:
     with st.form("administration.add", clear_on_submit=False):
         username = st.text_input("ユーザー名", max_chars=40, help="半角の英小文字・数字・. _ -")
         display_name = st.text_input(
@@ -85,25 +86,26 @@ def _draw_add(principal: Principal, names: dict[str, str]) -> None:
         pressed = st.form_submit_button("追加する", type="primary")
     if not pressed:
         return
-    try:
-        password = add_account(
-            context.engine(),
-            principal,
+
+    def done(password: str) -> str:
+        st.session_state[_ONCE] = (username.strip().lower(), password)
+        return ""
+
+    submit(
+        "administration.add",
+        partial(
+            add_account,
             username=username,
             display_name=display_name,
             role=Role(role),
             lg_code=lg_code,
             known_codes=frozenset(names),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        st.session_state[_ONCE] = (username.strip().lower(), password)
-        st.rerun()
+        ),
+        done,
+    )
 
 
-def _draw_change(principal: Principal, answer: AdministrationAnswer) -> None:
+def _draw_change(answer: AdministrationAnswer) -> None:
     by_name = {account.username: account for account in answer.accounts}
     username = st.selectbox(
         "対象のアカウント",
@@ -121,29 +123,22 @@ def _draw_change(principal: Principal, answer: AdministrationAnswer) -> None:
             "パスワードを再発行する", key="administration.reset", icon=":material/key:"
         )
     st.caption("停止または再発行すると、そのアカウントの画面は次の操作でサインアウトになります。")
-    try:
-        if switch:
-            set_account_active(
-                context.engine(),
-                principal,
-                username=username,
-                active=not account.active,
-                now=context.now(),
-            )
-            state = "停止" if account.active else "再開"
-            widgets.notice_later(f"「{username}」を{state}しました。")
-            st.rerun()
-        if reset:
-            password = reset_password(
-                context.engine(), principal, username=username, now=context.now()
-            )
-            st.session_state[_ONCE] = (username, password)
-            st.rerun()
-    except DashboardError as error:
-        widgets.show_refusal(error)
+    if switch:
+        submit(
+            "administration.switch",
+            partial(set_account_active, username=username, active=not account.active),
+            f"「{username}」を{'停止' if account.active else '再開'}しました。",
+        )
+
+    def shown(password: str) -> str:
+        st.session_state[_ONCE] = (username, password)
+        return ""
+
+    if reset:
+        submit("administration.reset", partial(reset_password, username=username), shown)
 
 
-def draw_parameters(principal: Principal, answer: AdministrationAnswer) -> None:
+def draw_parameters(answer: AdministrationAnswer) -> None:
     """Every value with its history, and a form for the next one."""
     st.caption(
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
@@ -190,27 +185,19 @@ def draw_parameters(principal: Principal, answer: AdministrationAnswer) -> None:
         pressed = st.form_submit_button("登録する", type="primary")
     if not pressed:
         return
-    try:
-        record_parameter(
-            context.engine(),
-            principal,
+    submit(
+        "parameter",
+        partial(
+            record_parameter,
             name=name,
             text=text,
             valid_from=valid_from,
             basis=Basis(str(basis)),
             source=source,
             note=note,
-            request_id=widgets.request_id("parameter"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done("parameter")
-        widgets.notice_later(
-            f"「{definition.label}」を{valid_from.isoformat()}から有効な値として登録しました。"
-        )
-        st.rerun()
+        ),
+        f"「{definition.label}」を{valid_from.isoformat()}から有効な値として登録しました。",
+    )
 
 
 def _basis_label(basis: str) -> str:

@@ -23,6 +23,7 @@ from dashboard.boarding import inputs, office, result, spread, statement, way
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import request_id
 from dashboard.kit.widgets import escaped
 
 _TALENT = "talent"
@@ -170,12 +171,12 @@ def draw_windows(principal: Principal) -> None:
     today = context.today()
     answer = context.answer(boarding_office_view, principal, as_of=today)
     st.subheader("後乗り募集", anchor=False)
-    office.draw_windows_table(principal, answer, today)
-    opening = f"boarding.opening.{widgets.request_id('boarding.open')}"
+    office.draw_windows_table(answer, today)
+    opening = f"boarding.opening.{request_id('boarding.open')}"
     with st.expander("新しい募集を登録する", icon=":material/add:", key=opening):
-        office.draw_opening(principal, answer)
+        office.draw_opening(answer)
     st.subheader("後乗りの意向と確認", anchor=False)
-    office.draw_intentions(principal, answer)
+    office.draw_intentions(answer)
 
 
 def draw_own_boarding(principal: Principal) -> None:

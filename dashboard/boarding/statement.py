@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -12,12 +13,12 @@ from core.boarding.window import NOTE, Window
 from core.commands.boarding import record_boarding_step, state_boarding
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_NOTE
-from core.values.errors import DashboardError
 from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
 from core.views.boarding import OwnBoarding
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import as_shown, submit
 
 _SAID = {
     EventKind.INTEREST: "関心がある(検討中)",
@@ -46,7 +47,7 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
     if not own.open:
         st.caption("募集期間になると、ここから意向を記録できます。")
         return
-    seen = widgets.as_shown(key, own.last_event)
+    seen = as_shown(key, own.last_event)
     window = _window(own, key)
     kind = EventKind(
         str(
@@ -67,10 +68,10 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
         f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
     ):
         return
-    try:
-        state_boarding(
-            context.engine(),
-            principal,
+    submit(
+        key,
+        partial(
+            state_boarding,
             lg_code=str(principal.lg_code),
             programme=own.procurement.key,
             window_id=window.opened.event_id,
@@ -79,18 +80,10 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
             start_month=month,
             note=note,
             seen_event=seen,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(key)
-        widgets.notice_later(
-            f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
-            "事務局にはこのまま伝わります。"
-        )
-        st.rerun()
+        ),
+        f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
+        "事務局にはこのまま伝わります。",
+    )
 
 
 def _window(own: OwnBoarding, key: str) -> Window:
@@ -184,23 +177,16 @@ def _record(
     *,
     taken_back: bool,
 ) -> None:
-    try:
-        record_boarding_step(
-            context.engine(),
-            principal,
+    submit(
+        key,
+        partial(
+            record_boarding_step,
             lg_code=str(principal.lg_code),
             programme=programme,
             step=step,
             done_on=day,
             taken_back=taken_back,
             note=note,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(key)
-        done = "取り消しました" if taken_back else "記録しました"
-        widgets.notice_later(f"「{step.label}」({era_date(day)})を{done}。")
-        st.rerun()
+        ),
+        f"「{step.label}」({era_date(day)})を{'取り消し' if taken_back else '記録し'}ました。",
+    )

@@ -15,7 +15,7 @@ from core.values.fiscal import era_date
 from dashboard.consultations.files import file_field
 from dashboard.consultations.wording import NUMBER, meeting_line, moment, size_text, track
 from dashboard.kit import address, widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import paragraphs
 
 
@@ -102,7 +102,7 @@ def _draw_messages(consultation: Consultation) -> None:
 
 def _draw_write(consultation: Consultation) -> None:
     form = f"consultation.message.{consultation.consultation_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with (
         st.expander("メッセージを書く", icon=":material/edit:", key=f"{form}.box.{key}"),
         st.form(f"{form}.{key}", enter_to_submit=False),

@@ -12,8 +12,7 @@ from core.consultation.mail_text import MailKind, mail_kinds, mail_text
 from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
-from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import request_id, submit
 
 
 def draw_mail(consultation: Consultation, place: Municipality) -> None:
@@ -23,7 +22,7 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
         return
     form = f"consultation.mail.{consultation.consultation_id}"
     address = context.address("consultations", {"number": consultation.number.label})
-    box = f"{form}.box.{widgets.request_id(form)}"
+    box = f"{form}.box.{request_id(form)}"
     with st.expander("メールの文面", icon=":material/mail:", key=box):
         labels = {kind.value: kind.label for kind in kinds}
         chosen = st.segmented_control(

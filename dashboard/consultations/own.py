@@ -22,7 +22,7 @@ from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
 from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import as_shown, submit
 
 _SHOWN = "consultations.shown"
 
@@ -110,7 +110,7 @@ def _draw_withdraw(consultation: Consultation) -> None:
     form = f"consultation.withdraw.{consultation.consultation_id}"
     seen = consultation.last.event_id
     with st.popover("相談を取り下げる", icon=":material/undo:", key=f"{form}.{seen}"):
-        seen = widgets.as_shown(form, seen)
+        seen = as_shown(form, seen)
         reason = st.text_area("取下げの理由", key=f"{form}.reason")
         pressed = st.button("取り下げる", type="primary", key=f"{form}.go")
         if not pressed:

@@ -22,7 +22,7 @@ from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
 from dashboard.consultations.files import file_field
 from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import request_id, submit
 
 SHOW_NEXT = "consultations.next"
 """What to show on the next run, once: a widget's own key may not be set after it was drawn."""
@@ -32,7 +32,7 @@ _FORM = "consultation.request"
 def draw_request_form(answer: OwnConsultationsAnswer) -> None:
     """Theme, question, wished days, contact, files; refusals stand beneath their field."""
     ours, known = answer.municipality, answer.contact
-    key = widgets.request_id(_FORM)
+    key = request_id(_FORM)
     st.caption(
         f"申込者: **{widgets.escaped(ours.name)}**({ours.category}・{ours.area}地域・"
         f"人口{ours.population:,}人・団体コード{ours.lg_code})。"

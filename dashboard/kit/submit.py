@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from inspect import signature
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -45,16 +46,55 @@ def submit(
     """
     asked: dict[str, Any] = {"now": context.now()}
     if "request_id" in signature(command).parameters:
-        asked["request_id"] = widgets.request_id(form)
+        asked["request_id"] = request_id(form)
     try:
         result = command(context.engine(), context.who(), **asked)
     except DashboardError as error:
         _show(error, places or {})
         return
-    widgets.request_done(form)
+    st.session_state.pop(_request(form), None)
     if said := done if isinstance(done, str) else done(result):
-        widgets.notice_later(said)
+        notice_later(said)
     st.rerun()
+
+
+def request_id(form: str) -> str:
+    """The id of the form now on screen, the same until it was accepted; also for keys of widgets
+    that begin anew then."""
+    return str(st.session_state.setdefault(_request(form), uuid4().hex))
+
+
+def _request(form: str) -> str:
+    return f"request.{form}"
+
+
+def as_shown(key: str, current: int) -> int:
+    """What the screen showed when its reader clicked, so that a stale form can be refused.
+
+    Args:
+        key: What is shown.
+        current: Number of its last event or row now; 0 for none. Drawn in this run, it is what
+            the next click saw.
+    """
+    shown = st.session_state.get(f"shown.{key}", current)
+    st.session_state[f"shown.{key}"] = current
+    return int(shown)
+
+
+def notice_later(text: str) -> None:
+    """A message for the next run: what was just recorded."""
+    st.session_state["notice"] = text
+
+
+def show_notice() -> None:
+    """The message of the run before, once.
+
+    Its place is there without it too: what follows would move up when it goes, and the browser
+    would fold up whatever its reader had opened.
+    """
+    with st.container():
+        if text := st.session_state.pop("notice", None):
+            st.success(widgets.escaped(str(text)), icon=":material/check_circle:")
 
 
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:

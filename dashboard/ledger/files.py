@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.ledger_import import import_ledger
+from core.commands.ledger_import import Imported, import_ledger
 from core.exports.file import file_name
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
@@ -24,7 +24,7 @@ from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kit.submit import download
+from dashboard.kit.submit import download, submit
 from dashboard.kit.widgets import escaped
 
 _SHOWN = 100
@@ -86,7 +86,7 @@ def draw_import(principal: Principal) -> None:
         widgets.show_refusal(error)
         return
     _draw_preview(preview, accepted)
-    _draw_commit(principal, file.name, content, preview, accepted)
+    _draw_commit(file.name, content, preview, accepted)
 
 
 def _ask(principal: Principal, content: bytes, *, accept_names: bool) -> Preview:
@@ -182,9 +182,7 @@ def _reason(planned: PlannedRow) -> str:
     return f"団体名を{planned.row.correction}と読み替え" if planned.row.correction else ""
 
 
-def _draw_commit(
-    principal: Principal, name: str, content: bytes, preview: Preview, accepted: str
-) -> None:
+def _draw_commit(name: str, content: bytes, preview: Preview, accepted: str) -> None:
     new, in_the_way = len(preview.new), len(preview.in_the_way)
     if in_the_way:
         st.warning(
@@ -206,27 +204,26 @@ def _draw_commit(
     )
     if not pressed:
         return
-    try:
-        with st.spinner("取り込み中"):
-            done = import_ledger(
-                context.engine(),
-                principal,
+
+    def taken(done: Imported) -> str:
+        st.session_state[_UPLOAD] = st.session_state.get(_UPLOAD, 0) + 1
+        st.session_state[_RESULT] = (
+            f"「{name}」から{done.new:,}行を取り込みました(変更なし{done.unchanged:,}行)。"
+        )
+        return ""
+
+    with st.spinner("取り込み中"):
+        submit(
+            "ledger.import",
+            partial(
+                import_ledger,
                 name=name,
                 content=content,
                 accept_names=bool(st.session_state.get(accepted)),
                 seen_event=preview.last_event,
-                request_id=widgets.request_id("ledger.import"),
-                now=context.now(),
-            )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done("ledger.import")
-    st.session_state[_UPLOAD] = st.session_state.get(_UPLOAD, 0) + 1
-    st.session_state[_RESULT] = (
-        f"「{name}」から{done.new:,}行を取り込みました(変更なし{done.unchanged:,}行)。"
-    )
-    st.rerun()
+            ),
+            taken,
+        )
 
 
 def draw_export() -> None:

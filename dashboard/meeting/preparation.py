@@ -18,7 +18,7 @@ from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view, fr
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.submit import download, submit
+from dashboard.kit.submit import as_shown, download, request_id, submit
 
 _NEW = "新しい場面構成"
 
@@ -49,7 +49,7 @@ def _draw_set(kept: MeetingSet) -> None:
     st.markdown(f"**{widgets.escaped(kept.name)}**")
     st.markdown(" → ".join(_titles().get(key, key) for key in kept.scenes))
     pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
-    seen = widgets.as_shown(f"meeting.{kept.set_id}", kept.row_id)
+    seen = as_shown(f"meeting.{kept.set_id}", kept.row_id)
     changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
     st.caption(widgets.escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -77,8 +77,8 @@ def _draw_form(answer: MeetingsAnswer) -> None:
         key="meeting.target",
     )
     before = kept.get(chosen) if chosen else None
-    key = chosen or f"new.{widgets.request_id('meeting.new')}"  # what was kept leaves the form
-    seen = widgets.as_shown(f"meeting.form.{chosen}", before.row_id if before else 0)
+    key = chosen or f"new.{request_id('meeting.new')}"  # what was kept leaves the form
+    seen = as_shown(f"meeting.form.{chosen}", before.row_id if before else 0)
     with st.form(f"meeting.form.{key}"):
         name = st.text_input(
             "会議の名前",

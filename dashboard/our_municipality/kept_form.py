@@ -13,13 +13,13 @@ from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import as_shown, submit
 
 
 def draw_kept(kept: KeptEstimate) -> None:
     """What it says, and what can be done with it."""
     request = kept.request
-    seen = widgets.as_shown(f"kept.{kept.estimate_id}", kept.row_id)
+    seen = as_shown(f"kept.{kept.estimate_id}", kept.row_id)
     plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
     with st.container(border=True):
         st.markdown(f"**{widgets.escaped(kept.name)}**")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.access.principal import Principal
@@ -10,18 +12,18 @@ from core.commands.wishes import hand_in_wishes
 from core.estimate.calculation import Estimate
 from core.reference.plans import SupportPlan
 from core.support.wish import NEXT_STATES, STATED_WITH_ESTIMATE, WishState
-from core.values.errors import DashboardError
 from core.views.plans import OwnPlans, comparison_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, submit
 from dashboard.plans import inputs as plans_input
 from dashboard.plans import result as plans_result
 
 _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
 
 
-def draw_keep(principal: Principal, lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
+def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
     """Name this estimate and keep it."""
     with st.form("plans.keep", border=False, clear_on_submit=True):
         name = st.text_input(
@@ -33,29 +35,26 @@ def draw_keep(principal: Principal, lg_code: str, estimate: Estimate, numbers: l
         pressed = st.form_submit_button("この試算を保存", icon=":material/save:")
     if not pressed:
         return
-    try:
-        kept = keep_estimate(
-            context.engine(),
-            principal,
+
+    def done(kept: str) -> str:
+        compared = [kept, *st.session_state.get(_COMPARED, [])]
+        st.session_state[_COMPARED] = compared[:_SIDE_BY_SIDE]
+        return f"試算「{name.strip()}」を保存しました。"
+
+    submit(
+        "keep",
+        partial(
+            keep_estimate,
             lg_code=lg_code,
             name=name,
             request=estimate.request,
             plans=numbers,
-            request_id=widgets.request_id("keep"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done("keep")
-        compared = [kept, *st.session_state.get(_COMPARED, [])]
-        st.session_state[_COMPARED] = compared[:_SIDE_BY_SIDE]
-        widgets.notice_later(f"試算「{name.strip()}」を保存しました。")
-        st.rerun()
+        ),
+        done,
+    )
 
 
 def draw_hand_in(
-    principal: Principal,
     lg_code: str,
     estimate: Estimate,
     own: OwnPlans,
@@ -70,7 +69,7 @@ def draw_hand_in(
         widgets.empty_state("プランを選ぶと、ここから参加希望を提出できます。", "how_to_reg")
         return
     seen = {
-        plan: widgets.as_shown(f"wish.{year.fiscal_year:d}.{plan}", event.event_id if event else 0)
+        plan: as_shown(f"wish.{year.fiscal_year:d}.{plan}", event.event_id if event else 0)
         for plan, event in before.items()
     }
     for plan, event in before.items():
@@ -115,27 +114,19 @@ def draw_hand_in(
     )
     if not pressed:
         return
-    try:
-        hand_in_wishes(
-            context.engine(),
-            principal,
+    submit(
+        "hand_in",
+        partial(
+            hand_in_wishes,
             lg_code=lg_code,
             request=estimate.request,
             state=WishState(str(state)),
             plans=numbers,
             seen=seen,
-            request_id=widgets.request_id("hand_in"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done("hand_in")
-        widgets.notice_later(
-            f"{year.fiscal_year.label}の{len(year.lines)}プランを「{labels[str(state)]}」として"
-            "提出しました。事務局にはこのまま伝わります。"
-        )
-        st.rerun()
+        ),
+        f"{year.fiscal_year.label}の{len(year.lines)}プランを「{labels[str(state)]}」として"
+        "提出しました。事務局にはこのまま伝わります。",
+    )
 
 
 def draw_compare(principal: Principal, own: OwnPlans) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from core.access.principal import Principal
 from core.commands.wishes import advance_wish
 from core.support.wish import NEXT_STATES, REASON, WishEvent, WishState
-from core.values.errors import DashboardError
 from core.values.fiscal import japan_day
 from core.values.money import yen_text
-from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, submit
 
 _ORDER = (
     WishState.CONSIDERING,
@@ -22,7 +22,7 @@ _ORDER = (
 )
 
 
-def draw_wish(principal: Principal, wish: WishEvent, name: str) -> None:
+def draw_wish(wish: WishEvent, name: str) -> None:
     """The wish as it stands, and a form for what comes next."""
     with st.container(border=True):
         st.markdown(f"**{widgets.escaped(name)}**({wish.fiscal_year.full_label})")
@@ -36,10 +36,10 @@ def draw_wish(principal: Principal, wish: WishEvent, name: str) -> None:
         if not following:
             return
         key = f"{wish.fiscal_year:d}.{wish.plan}"
-        seen = widgets.as_shown(f"wish.{key}", wish.event_id)
+        seen = as_shown(f"wish.{key}", wish.event_id)
         box = f"wish.box.{key}.{wish.event_id}"
         with st.popover("状態を進める", icon=":material/arrow_forward:", key=box):
-            _draw_next(principal, wish, following, key, seen)
+            _draw_next(wish, following, key, seen)
 
 
 def _progress(wish: WishEvent) -> str:
@@ -55,9 +55,7 @@ def _progress(wish: WishEvent) -> str:
     return " → ".join(words)
 
 
-def _draw_next(
-    principal: Principal, wish: WishEvent, following: list[WishState], key: str, seen: int
-) -> None:
+def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int) -> None:
     labels = {state.value: state.label for state in following}
     state = WishState(
         str(
@@ -76,22 +74,16 @@ def _draw_next(
         reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
     if not st.button(f"「{state.label}」と記録する", type="primary", key=f"wish.go.{key}"):
         return
-    try:
-        advance_wish(
-            context.engine(),
-            principal,
+    submit(
+        f"wish.{key}",
+        partial(
+            advance_wish,
             lg_code=wish.lg_code,
             fiscal_year=int(wish.fiscal_year),
             plan=wish.plan,
             state=state,
             reason=reason,
             seen_event=seen,
-            request_id=widgets.request_id(f"wish.{key}"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(f"wish.{key}")
-        widgets.notice_later(f"プラン{wish.plan}を「{state.label}」と記録しました。")
-        st.rerun()
+        ),
+        f"プラン{wish.plan}を「{state.label}」と記録しました。",
+    )

@@ -26,7 +26,7 @@ from core.views.enrolments import DeskSession, TrainingDeskAnswer, attendance_fi
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kit.submit import download
+from dashboard.kit.submit import download, request_id, submit
 from dashboard.trainings.enrol import draw_enrolling
 from dashboard.trainings.wording import day_text, seats_text, time_text
 
@@ -55,10 +55,10 @@ def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Traini
     with left:
         _draw_enrolled(answer, desk, active)
     with right:
-        _draw_code(principal, desk)
+        _draw_code(desk)
         _draw_file(principal, desk, active)
     if active:
-        _draw_marks(principal, answer, desk, active)
+        _draw_marks(answer, desk, active)
     training_id = answer.training.training_id
     with st.expander(
         "市町村に代わって申し込む(電話などで受けたとき)",
@@ -191,7 +191,7 @@ def _draw_wall(desk: DeskSession) -> bool:
     )
 
 
-def _draw_code(principal: Principal, desk: DeskSession) -> None:
+def _draw_code(desk: DeskSession) -> None:
     st.markdown("##### 出席コード")
     if not _has_begun(desk):
         st.caption("開催日になると、会場に映す出席コードをここで作れます。")
@@ -208,18 +208,15 @@ def _draw_code(principal: Principal, desk: DeskSession) -> None:
         again = "新しいコードに替える" if desk.code else "出席コードを作る"
         pressed = st.form_submit_button(again, icon=":material/pin:")
     if pressed:
-        try:
-            issue_attendance_code(
-                context.engine(),
-                principal,
+        submit(
+            f"desk.code.{desk.session.session_id}",
+            partial(
+                issue_attendance_code,
                 session_id=desk.session.session_id,
                 valid_for=timedelta(hours=int(hours)),
-                now=context.now(),
-            )
-        except DashboardError as error:
-            widgets.show_refusal(error)
-        else:
-            st.rerun()
+            ),
+            "",
+        )
 
 
 def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[EnrolmentLine]) -> None:
@@ -227,7 +224,7 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
         return
     session_id = desk.session.session_id
     form = f"desk.file.{session_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with st.expander(
         "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
     ):
@@ -257,11 +254,10 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
                 "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
             )
         elif marks and st.button("この内容で記録する", type="primary", key=f"desk.take.{key}"):
-            _record(principal, session_id, reading.marks, AttendanceMeans.FILE, form)
+            _record(session_id, reading.marks, AttendanceMeans.FILE, form)
 
 
 def _draw_marks(
-    principal: Principal,
     answer: TrainingDeskAnswer,
     desk: DeskSession,
     active: Sequence[EnrolmentLine],
@@ -274,7 +270,7 @@ def _draw_marks(
     page = st.pagination(pages, key=f"desk.page.{session_id}") if pages > 1 else 1
     shown = active[(page - 1) * _PAGE : page * _PAGE]
     form = f"desk.marks.{session_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with st.form(f"desk.form.{key}.{page}"):
         marks: dict[str, AttendanceMark] = {}
         with st.grid("auto", min_column_width=300):
@@ -305,29 +301,22 @@ def _draw_marks(
             and line.enrolment.enrolment_id not in marks
         }
     if pressed or every:
-        _record(principal, session_id, marks, AttendanceMeans.LIST, form)
+        _record(session_id, marks, AttendanceMeans.LIST, form)
 
 
 def _record(
-    principal: Principal,
     session_id: str,
     marks: Mapping[str, AttendanceMark],
     means: AttendanceMeans,
     form: str,
 ) -> None:
-    try:
-        mark_attendance(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            mark_attendance,
             session_id=session_id,
             marks=marks,
             means=means,
-            request_id=widgets.request_id(form),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(form)
-    widgets.notice_later(f"{len(marks)}人の出欠を記録しました。")
-    st.rerun()
+        ),
+        f"{len(marks)}人の出欠を記録しました。",
+    )

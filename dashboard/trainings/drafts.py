@@ -40,4 +40,4 @@ def draw_drafts(principal: Principal, asked: Asked) -> None:
             "draft",
         )
     st.subheader("新しい研修", anchor=False)
-    draw_form(principal, None)
+    draw_form(None)
