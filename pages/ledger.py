@@ -1,7 +1,7 @@
 import streamlit as st
 
 from dashboard import context
-from dashboard.boarding.screen import draw_windows
+from dashboard.boarding.office import draw_windows
 from dashboard.ledger import files, record, register
 
 principal = context.who()

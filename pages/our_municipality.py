@@ -6,7 +6,7 @@ from core.values.money import yen_text
 from core.views.our_municipality import our_municipality_view
 from core.views.peers import peers_view
 from dashboard import context
-from dashboard.boarding.screen import draw_own_boarding
+from dashboard.boarding.own import draw_own_boarding
 from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
 from dashboard.kit import widgets

@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.boarding.window import NOTE, SOURCE, Window, WindowState
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.ledger import record_participation
@@ -15,15 +16,28 @@ from core.procurement.event import EventKind
 from core.procurement.recording import MAX_SOURCE, Entry
 from core.procurement.standing import Standing
 from core.values.fiscal import FiscalYear, PartialDate, Precision, budget_request_year, era_date
-from core.views.boarding import BoardingOffice, Intention
+from core.views.boarding import BoardingOffice, Intention, boarding_office_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
-from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.widgets import source_text
 
 
-def draw_opening(office: BoardingOffice) -> None:
+def draw_windows(principal: Principal) -> None:
+    """Open and close windows, see who is on the way, confirm what happened; secretariat."""
+    today = context.today()
+    answer = context.answer(boarding_office_view, principal, as_of=today)
+    st.subheader("後乗り募集", anchor=False)
+    _draw_table(answer, today)
+    opening = f"boarding.opening.{request_id('boarding.open')}"
+    with st.expander("新しい募集を登録する", icon=":material/add:", key=opening):
+        _draw_opening(answer)
+    st.subheader("後乗りの意向と確認", anchor=False)
+    _draw_intentions(answer)
+
+
+def _draw_opening(office: BoardingOffice) -> None:
     """Open a window."""
     labels = {each.key: each.label for each in office.procurements}
     today = context.today()
@@ -74,7 +88,7 @@ def draw_opening(office: BoardingOffice) -> None:
     )
 
 
-def draw_windows_table(office: BoardingOffice, as_of: date) -> None:
+def _draw_table(office: BoardingOffice, as_of: date) -> None:
     """Every window, and closing those that are not over."""
     labels = {each.key: each.label for each in office.procurements}
     short_labels = {each.key: each.short_label for each in office.procurements}
@@ -128,17 +142,12 @@ def _draw_closing(window: Window, name: str) -> None:
         return
     submit(
         key,
-        partial(
-            close_boarding_window,
-            window_id=window.opened.event_id,
-            last_day=last,
-            note=note,
-        ),
+        partial(close_boarding_window, window_id=window.opened.event_id, last_day=last, note=note),
         f"{name}の募集を{era_date(last)}で終了としました。",
     )
 
 
-def draw_intentions(office: BoardingOffice) -> None:
+def _draw_intentions(office: BoardingOffice) -> None:
     """Everybody on the way, and confirming a mandate or a join in one form."""
     found = office.intentions
     if not found:
@@ -229,11 +238,7 @@ def _draw_confirming(ready: list[Intention]) -> None:
     )
     submit(
         key,
-        partial(
-            record_participation,
-            entry=entry,
-            seen_event=seen,
-        ),
+        partial(record_participation, entry=entry, seen_event=seen),
         f"{chosen.municipality.name}の{chosen.procurement.label}に"
         f"「{kind.label}」({era_date(day)})を記録しました。",
     )

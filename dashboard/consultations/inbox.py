@@ -84,11 +84,7 @@ def _draw_forget(due: int) -> None:
             def done(count: int) -> str:
                 return f"担当者の情報を{count}件削除しました。"
 
-            submit(
-                "consultations.forget",
-                delete_old_contacts,
-                done,
-            )
+            submit("consultations.forget", delete_old_contacts, done)
 
 
 def _draw_themes(consultations: Sequence[Consultation]) -> None:

@@ -109,12 +109,7 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
 
     submit(
         _FORM,
-        partial(
-            request_consultation,
-            lg_code=ours.lg_code,
-            form=form,
-            files=files,
-        ),
+        partial(request_consultation, lg_code=ours.lg_code, form=form, files=files),
         done,
         slots,
     )

@@ -86,10 +86,6 @@ def _draw_form(subject: Subject, cell: CellAnswer) -> None:
 
     submit(
         f"ledger.{prefix}",
-        partial(
-            record_participation,
-            entry=entry,
-            seen_event=cell.seen_event,
-        ),
+        partial(record_participation, entry=entry, seen_event=cell.seen_event),
         done,
     )

@@ -68,10 +68,7 @@ def _draw_discard(kept: KeptEstimate, seen: int) -> None:
         submit(
             f"kept.discard.{kept.estimate_id}",
             partial(
-                discard_estimate,
-                lg_code=kept.lg_code,
-                estimate_id=kept.estimate_id,
-                seen_row=seen,
+                discard_estimate, lg_code=kept.lg_code, estimate_id=kept.estimate_id, seen_row=seen
             ),
             f"試算「{kept.name}」を削除しました。",
         )

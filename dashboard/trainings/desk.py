@@ -312,11 +312,6 @@ def _record(
 ) -> None:
     submit(
         form,
-        partial(
-            mark_attendance,
-            session_id=session_id,
-            marks=marks,
-            means=means,
-        ),
+        partial(mark_attendance, session_id=session_id, marks=marks, means=means),
         f"{len(marks)}人の出欠を記録しました。",
     )

@@ -160,12 +160,7 @@ def _enrol(lg_code: str, line: SessionLine, applicants: list[Applicant]) -> None
 
     submit(
         form,
-        partial(
-            enrol,
-            lg_code=lg_code,
-            session_id=line.session_id,
-            applicants=applicants,
-        ),
+        partial(enrol, lg_code=lg_code, session_id=line.session_id, applicants=applicants),
         done,
     )
 

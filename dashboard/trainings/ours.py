@@ -58,11 +58,7 @@ def draw_ours(principal: Principal, asked: Asked, lg_code: str) -> None:
             "申込の一覧(CSV)を保存する",
             partial(_file, lg_code),
             file_name(
-                "研修の申込",
-                lg_code,
-                f"{today:%Y%m%d}",
-                suffix=".csv",
-                made_up=widgets.made_up(),
+                "研修の申込", lg_code, f"{today:%Y%m%d}", suffix=".csv", made_up=widgets.made_up()
             ),
             key="ours.export",
         )

@@ -45,9 +45,7 @@ def _draw_publish(training: Training, key: str) -> None:
         submit(
             key,
             partial(
-                publish_training,
-                training_id=training.training_id,
-                seen_version=training.version,
+                publish_training, training_id=training.training_id, seen_version=training.version
             ),
             f"「{training.content.title}」を公開しました。",
         )
@@ -107,9 +105,7 @@ def _draw_copy(training: Training, key: str) -> None:
 
     if st.button("下書きを作る", type="primary", key=key):
         submit(
-            key,
-            partial(copy_training, training_id=training.training_id, fiscal_year=year),
-            done,
+            key, partial(copy_training, training_id=training.training_id, fiscal_year=year), done
         )
 
 

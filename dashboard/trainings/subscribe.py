@@ -102,15 +102,7 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
             st.session_state[_ONCE] = personal_address(token)
             return ""
 
-        submit(
-            "subscribe.make",
-            partial(
-                make_calendar_token,
-                lg_code=lg_code,
-                label=label,
-            ),
-            done,
-        )
+        submit("subscribe.make", partial(make_calendar_token, lg_code=lg_code, label=label), done)
     tokens = context.answer(calendar_tokens_view, principal, lg_code=lg_code)
     for token_row in [each for each in tokens if each.revoked_at is None]:
         _draw_token(token_row)
@@ -129,10 +121,6 @@ def _draw_token(token: CalendarToken) -> None:
         if pressed:
             submit(
                 key,
-                partial(
-                    revoke_calendar_token,
-                    lg_code=token.lg_code,
-                    token_id=token.token_id,
-                ),
+                partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
                 f"「{token.label}」を無効にしました。すぐに使えなくなります。",
             )

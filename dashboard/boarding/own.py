@@ -1,10 +1,11 @@
-"""What an officer records: the intention inside a window, and 予算要求 and 議決."""
+"""A municipality's own: where it stands, its intention inside a window, 予算要求 and 議決."""
 
 from __future__ import annotations
 
 from datetime import date
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -14,12 +15,14 @@ from core.commands.boarding import record_boarding_step, state_boarding
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_NOTE
 from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
-from core.views.boarding import OwnBoarding
+from core.views.boarding import OwnBoarding, own_boarding_view
 from dashboard import context
+from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.submit import as_shown, submit
 
+_TALENT = "talent"
 _SAID = {
     EventKind.INTEREST: "関心がある(検討中)",
     EventKind.PLANNED: "参加を予定する",
@@ -27,7 +30,50 @@ _SAID = {
 }
 
 
-def draw_statement(principal: Principal, own: OwnBoarding) -> None:
+def draw_own_boarding(principal: Principal) -> None:
+    """Our systems: where each stands, what is next and when; for わがまち."""
+    found = context.answer(
+        own_boarding_view, principal, lg_code=str(principal.lg_code), as_of=context.today()
+    )
+    st.table(
+        pd.DataFrame(
+            {
+                "共同調達": [own.procurement.label for own in found],
+                "状態": [_standing_text(own) for own in found],
+                "後乗り募集": [
+                    "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
+                ],
+                "次の手順": [_next_text(own) for own in found],
+            }
+        ).set_index("共同調達"),
+        alt="共同調達ごとの状態、後乗り募集、次の手順と時期",
+    )
+    st.caption(
+        f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
+        "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
+    )
+    st.page_link(
+        navigation.page_file("procurement"),
+        label="共同調達・後乗りを開く",
+        icon=":material/directions_bus:",
+    )
+
+
+def _standing_text(own: OwnBoarding) -> str:
+    live = own.state.live_since
+    return legend_label(own.state.standing) + (f"(運用 {live.label}から)" if live else "")
+
+
+def _next_text(own: OwnBoarding) -> str:
+    if own.procurement.key == _TALENT:
+        return "上の「参加希望」で進めます"
+    if own.next is None:
+        return "すべて済み"
+    assumed = "〔仮定〕" if own.next.assumed else ""
+    return f"{own.next.step.label}: {own.next.due}{assumed}"
+
+
+def draw_statement(lg_code: str, own: OwnBoarding) -> None:
     """State 関心, 予定 or 取下げ inside an open window."""
     state = own.state
     key = f"boarding.state.{own.procurement.key}"
@@ -72,7 +118,7 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
         key,
         partial(
             state_boarding,
-            lg_code=str(principal.lg_code),
+            lg_code=lg_code,
             programme=own.procurement.key,
             window_id=window.opened.event_id,
             kind=kind,
@@ -126,11 +172,11 @@ def _month(own: OwnBoarding, key: str) -> int | None:
     )
 
 
-def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:
+def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
     """Record the next of the own steps; take an earlier record back."""
     following = own.next
     if following is not None and following.step in OWN_STEPS:
-        _draw_record(principal, own, following.step)
+        _draw_record(lg_code, own, following.step)
     elif own.next is not None and own.next.status is StepStatus.NEXT:
         st.caption(f"次の手順「{own.next.step.label}」: {widgets.escaped(own.next.step.who)}。")
     for record in own.records:
@@ -139,10 +185,10 @@ def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:
             icon=":material/undo:",
             key=f"boarding.undoing.{record.record_id}",
         ):
-            _draw_take_back(principal, record)
+            _draw_take_back(lg_code, record)
 
 
-def _draw_record(principal: Principal, own: OwnBoarding, step: BoardingStep) -> None:
+def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
     key = f"boarding.step.{own.procurement.key}.{step.value}"
     with st.form(key, border=False):
         day = st.date_input(
@@ -157,18 +203,18 @@ def _draw_record(principal: Principal, own: OwnBoarding, step: BoardingStep) -> 
             f"「{step.label}」を記録する", icon=":material/check:", type="primary"
         )
     if pressed:
-        _record(principal, own.procurement.key, step, day, note, key, taken_back=False)
+        _record(lg_code, own.procurement.key, step, day, note, key, taken_back=False)
 
 
-def _draw_take_back(principal: Principal, record: StepRecord) -> None:
+def _draw_take_back(lg_code: str, record: StepRecord) -> None:
     key = f"boarding.back.{record.programme}.{record.step.value}"
     st.markdown("取り消しても、記録は監査のため残ります。")
     if st.button("取り消す", key=key):
-        _record(principal, record.programme, record.step, record.done_on, "", key, taken_back=True)
+        _record(lg_code, record.programme, record.step, record.done_on, "", key, taken_back=True)
 
 
 def _record(
-    principal: Principal,
+    lg_code: str,
     programme: str,
     step: BoardingStep,
     day: date,
@@ -181,7 +227,7 @@ def _record(
         key,
         partial(
             record_boarding_step,
-            lg_code=str(principal.lg_code),
+            lg_code=lg_code,
             programme=programme,
             step=step,
             done_on=day,
