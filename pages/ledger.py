@@ -1,7 +1,7 @@
 import streamlit as st
 
 from dashboard import context
-from dashboard.boarding.screen import draw_windows
+from dashboard.boarding.office import draw_windows
 from dashboard.kit import address
 from dashboard.ledger import files, record, register
 
@@ -31,7 +31,7 @@ with taking:
         files.draw_import(principal)
 with giving:
     if giving.open:
-        files.draw_export(principal)
+        files.draw_export()
 with windows:
     if windows.open:
         draw_windows(principal)

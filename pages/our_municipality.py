@@ -6,7 +6,7 @@ from core.values.money import yen_text
 from core.views.our_municipality import our_municipality_view
 from core.views.peers import peers_view
 from dashboard import context
-from dashboard.boarding.screen import draw_own_boarding
+from dashboard.boarding.own import draw_own_boarding
 from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
 from dashboard.kit import widgets
@@ -34,7 +34,7 @@ if not answer.wishes:
         navigation.page_file("plans"), label="支援プランを選ぶ", icon=":material/calculate:"
     )
 for wish in answer.wishes:
-    draw_wish(principal, wish, names[wish.plan])
+    draw_wish(wish, names[wish.plan])
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)
@@ -43,7 +43,7 @@ st.subheader("保存した試算", anchor=False)
 if not answer.kept:
     widgets.empty_state("保存した試算はまだありません。", "save")
 for kept in answer.kept:
-    draw_kept(principal, kept)
+    draw_kept(kept)
 
 st.subheader("研修の申込", anchor=False)
 upcoming.draw_own(principal, ours.lg_code)

@@ -21,6 +21,7 @@ from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_
 from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import submit
 from dashboard.kit.widgets import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
@@ -234,24 +235,22 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
     st.caption("元の記録は消えません。訂正した人・日時とともに履歴に残ります。")
     if not pressed:
         return
-    try:
-        number = correct_participation(
-            context.engine(),
-            principal,
+
+    def done(number: int) -> str:
+        address.open_detail("record", str(number))
+        return f"記録番号{event.event_id}を記録番号{number}で訂正しました。"
+
+    submit(
+        f"ledger.{prefix}",
+        partial(
+            correct_participation,
             event_id=event.event_id,
             replacement=entry,
             why=why,
             seen_event=cell.seen_event,
-            request_id=widgets.request_id(f"ledger.{prefix}"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(f"ledger.{prefix}")
-    address.open_detail("record", str(number))
-    widgets.notice_later(f"記録番号{event.event_id}を記録番号{number}で訂正しました。")
-    st.rerun()
+        ),
+        done,
+    )
 
 
 def _draw_what_changes(

@@ -31,6 +31,7 @@ from core.views.enrolments import (
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import download, request_id, submit
 from dashboard.trainings import steps
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
@@ -40,13 +41,12 @@ from dashboard.trainings.wording import day_text, seats_text, time_text
 _PAGE = 50
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
 _MARKS = {each.value: each.label for each in AttendanceMark}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
     """Everything the secretariat sees and does about one training."""
     training = answer.training
-    steps.draw_steps(principal, training)
+    steps.draw_steps(training)
     seen, enrolled, revise, history = st.tabs(
         ["内容", "申込者・出席", "内容を直す", "履歴"], on_change="rerun", key="training.tab"
     )
@@ -55,7 +55,7 @@ def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
             draw_training(answer)
     elif revise.open:
         with revise:
-            draw_form(principal, training)
+            draw_form(training)
     else:
         own = training_desk_view(
             context.engine(),
@@ -89,12 +89,12 @@ def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Train
         return
     left, right = st.columns([60, 40], gap="medium")
     with left:
-        _draw_enrolled(principal, answer, desk, active)
+        _draw_enrolled(answer, desk, active)
     with right:
-        _draw_code(principal, desk)
+        _draw_code(desk)
         _draw_file(principal, desk, active)
     if active:
-        _draw_marks(principal, answer, desk, active)
+        _draw_marks(answer, desk, active)
     training_id = answer.training.training_id
     with st.expander(
         "市町村に代わって申し込む(電話などで受けたとき)",
@@ -125,7 +125,6 @@ def _name(line: EnrolmentLine) -> str:
 
 
 def _draw_enrolled(
-    principal: Principal,
     answer: TrainingDeskAnswer,
     desk: DeskSession,
     active: Sequence[EnrolmentLine],
@@ -159,10 +158,9 @@ def _draw_enrolled(
     session = desk.session
     title = f"{answer.training.content.title} {_label(desk)}"
     name = ("名簿", f"{session.date:%Y%m%d}", session.session_id[:8])
-    makers: dict[str, tuple[str, str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
+    makers: dict[str, tuple[str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
         "xlsx": (
             "名簿(Excel)",
-            _XLSX,
             partial(
                 enrolment_workbook,
                 municipalities=answer.municipalities,
@@ -173,7 +171,6 @@ def _draw_enrolled(
         ),
         "csv": (
             "名簿(CSV)",
-            "text/csv",
             partial(
                 enrolment_csv,
                 municipalities=answer.municipalities,
@@ -182,26 +179,21 @@ def _draw_enrolled(
         ),
     }
     with st.container(horizontal=True):
-        for ending, (label, kind, maker) in makers.items():
-            st.download_button(
+        for ending, (label, maker) in makers.items():
+            download(
                 label,
-                partial(_exported, principal, session.session_id, maker),
+                partial(_exported, session.session_id, maker),
                 file_name(*name, suffix=f".{ending}", made_up=widgets.made_up()),
-                mime=kind,
-                icon=":material/download:",
-                on_click="ignore",
                 key=f"desk.export.{ending}",
             )
     st.caption("個人情報を含みます。保存すると監査記録に残ります。")
 
 
 def _exported(
-    principal: Principal, session_id: str, maker: Callable[[Sequence[EnrolmentLine]], bytes]
+    session_id: str, maker: Callable[[Sequence[EnrolmentLine]], bytes], who: Principal
 ) -> bytes:
     """Asked for on the click alone, so that only a list that was taken is in the audit trail."""
-    return maker(
-        export_enrolments(context.engine(), principal, session_id=session_id, now=context.now())
-    )
+    return maker(export_enrolments(context.engine(), who, session_id=session_id, now=context.now()))
 
 
 def _mark(line: EnrolmentLine) -> str:
@@ -235,7 +227,7 @@ def _draw_wall(desk: DeskSession) -> bool:
     )
 
 
-def _draw_code(principal: Principal, desk: DeskSession) -> None:
+def _draw_code(desk: DeskSession) -> None:
     st.markdown("##### 出席コード")
     if not _has_begun(desk):
         st.caption("開催日になると、会場に映す出席コードをここで作れます。")
@@ -252,18 +244,15 @@ def _draw_code(principal: Principal, desk: DeskSession) -> None:
         again = "新しいコードに替える" if desk.code else "出席コードを作る"
         pressed = st.form_submit_button(again, icon=":material/pin:")
     if pressed:
-        try:
-            issue_attendance_code(
-                context.engine(),
-                principal,
+        submit(
+            f"desk.code.{desk.session.session_id}",
+            partial(
+                issue_attendance_code,
                 session_id=desk.session.session_id,
                 valid_for=timedelta(hours=int(hours)),
-                now=context.now(),
-            )
-        except DashboardError as error:
-            widgets.show_refusal(error)
-        else:
-            st.rerun()
+            ),
+            "",
+        )
 
 
 def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[EnrolmentLine]) -> None:
@@ -271,7 +260,7 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
         return
     session_id = desk.session.session_id
     form = f"desk.file.{session_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with st.expander(
         "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
     ):
@@ -301,11 +290,10 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
                 "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
             )
         elif marks and st.button("この内容で記録する", type="primary", key=f"desk.take.{key}"):
-            _record(principal, session_id, reading.marks, AttendanceMeans.FILE, form)
+            _record(session_id, reading.marks, AttendanceMeans.FILE, form)
 
 
 def _draw_marks(
-    principal: Principal,
     answer: TrainingDeskAnswer,
     desk: DeskSession,
     active: Sequence[EnrolmentLine],
@@ -318,7 +306,7 @@ def _draw_marks(
     page = st.pagination(pages, key=f"desk.page.{session_id}") if pages > 1 else 1
     shown = active[(page - 1) * _PAGE : page * _PAGE]
     form = f"desk.marks.{session_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with st.form(f"desk.form.{key}.{page}"):
         marks: dict[str, AttendanceMark] = {}
         with st.grid("auto", min_column_width=300):
@@ -349,29 +337,17 @@ def _draw_marks(
             and line.enrolment.enrolment_id not in marks
         }
     if pressed or every:
-        _record(principal, session_id, marks, AttendanceMeans.LIST, form)
+        _record(session_id, marks, AttendanceMeans.LIST, form)
 
 
 def _record(
-    principal: Principal,
     session_id: str,
     marks: Mapping[str, AttendanceMark],
     means: AttendanceMeans,
     form: str,
 ) -> None:
-    try:
-        mark_attendance(
-            context.engine(),
-            principal,
-            session_id=session_id,
-            marks=marks,
-            means=means,
-            request_id=widgets.request_id(form),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(form)
-    widgets.notice_later(f"{len(marks)}人の出欠を記録しました。")
-    st.rerun()
+    submit(
+        form,
+        partial(mark_attendance, session_id=session_id, marks=marks, means=means),
+        f"{len(marks)}人の出欠を記録しました。",
+    )

@@ -38,4 +38,4 @@ def draw_drafts(principal: Principal, question: Question) -> None:
             "draft",
         )
     st.subheader("新しい研修", anchor=False)
-    draw_form(principal, None)
+    draw_form(None)

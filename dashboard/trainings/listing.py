@@ -56,10 +56,9 @@ def draw_list(principal: Principal, question: Question) -> None:
 def _answer(principal: Principal, question: Question, *, ahead: bool) -> TrainingsAnswer:
     today = context.today()
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
-    page = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
-
-    def at(page: int) -> TrainingsAnswer:
-        return context.answer(
+    chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
+    for page in (chosen, 1):  # the page that was left may be gone with what was on it
+        found = context.answer(
             trainings_view,
             principal,
             wanted=replace(question.filter, **days),  # type: ignore[arg-type]
@@ -68,9 +67,9 @@ def _answer(principal: Principal, question: Question, *, ahead: bool) -> Trainin
             limit=_PAGE,
             offset=(page - 1) * _PAGE,
         )
-
-    found = at(page)
-    return found if found.cards or page == 1 else at(1)
+        if found.cards:
+            break
+    return found
 
 
 def _draw_pages(name: str, total: int) -> None:

@@ -17,6 +17,7 @@ from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import empty_state, escaped
 from dashboard.trainings.enrol import place_text
 from dashboard.trainings.question import Question
@@ -52,19 +53,12 @@ def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
     else:
         empty_state("これまでの申込はありません。", "history")
     if own:
-        st.download_button(
+        download(
             "申込の一覧(CSV)を保存する",
-            partial(_file, principal, lg_code),
+            partial(_file, lg_code),
             file_name(
-                "研修の申込",
-                lg_code,
-                f"{today:%Y%m%d}",
-                suffix=".csv",
-                made_up=widgets.made_up(),
+                "研修の申込", lg_code, f"{today:%Y%m%d}", suffix=".csv", made_up=widgets.made_up()
             ),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key="ours.export",
         )
         st.caption("個人情報を含みます。保存すると、いつ・誰が保存したかが記録に残ります。")
@@ -78,9 +72,9 @@ def _name(each: OwnEnrolment) -> str:
     return each.line.person.name if each.line.person else "(削除済み)"
 
 
-def _file(principal: Principal, lg_code: str) -> bytes:
+def _file(lg_code: str, who: Principal) -> bytes:
     return own_enrolments_csv(
-        export_own_enrolments(context.engine(), principal, lg_code=lg_code, now=context.now()),
+        export_own_enrolments(context.engine(), who, lg_code=lg_code, now=context.now()),
         made_up=widgets.made_up(),
     )
 
