@@ -5,8 +5,8 @@ from core.views.consultations import advisors_view
 from dashboard import context
 from dashboard.consultations.examples import draw_examples
 from dashboard.consultations.hearings import draw_hearings
-from dashboard.consultations.inbox import draw_inbox
 from dashboard.consultations.menu import draw_menu
+from dashboard.consultations.office import draw_office
 from dashboard.consultations.own import draw_own
 from dashboard.consultations.question import PAGE, Question
 from dashboard.kit import address
@@ -29,7 +29,7 @@ requests, examples, hearings, menu = st.tabs(
 with requests:
     if requests.open:
         if allows(principal, "consultation:manage"):
-            draw_inbox(principal, answer, arrived=arrived)
+            draw_office(principal, answer, arrived=arrived)
         else:
             draw_own(principal, answer)
 with examples:

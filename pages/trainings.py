@@ -5,12 +5,11 @@ from core.views.trainings import training_view, training_years_view
 from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.trainings import (
-    desk,
     detail,
-    drafts,
     enrol,
     listing,
     month,
+    office,
     ours,
     question,
     reach,
@@ -31,7 +30,7 @@ if asked.training:
         )
         st.subheader(widgets.escaped(answer.training.content.title), anchor=False)
         if allows(principal, "training:manage"):
-            desk.draw_office(principal, answer)
+            office.draw_office(principal, answer)
         elif principal.role is Role.OFFICER and allows(principal, "enrolment:change"):
             left, right = st.columns([55, 45], gap="medium")
             with left:
@@ -63,5 +62,5 @@ else:
         case question.REACH:
             reach.draw_reach(principal, years)
         case question.DESK:
-            drafts.draw_drafts(principal, asked)
+            office.draw_drafts(principal, asked)
 address.write(PAGE, question.current(principal))

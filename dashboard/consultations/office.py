@@ -1,4 +1,4 @@
-"""受信箱: everybody's requests by state, with the days they wait."""
+"""The secretariat's part (受信箱): everybody's requests by state, with the days they wait."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
 
 
-def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
+def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
     """Figures, the list of a state, one consultation with everything that can be done.
 
     Args:
