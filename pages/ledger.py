@@ -2,7 +2,7 @@ import streamlit as st
 
 from dashboard import context
 from dashboard.boarding.screen import draw_windows
-from dashboard.ledger import files, record, register
+from dashboard.ledger import coverage, files, record, register
 
 principal = context.who()
 st.title("参加台帳", anchor=False)
@@ -10,8 +10,8 @@ st.caption(
     "共同調達の参加の記録を積み重ねます。記録は消えず、誤りは訂正として重ねます。"
     "記録した内容は「共同調達」の画面と書き出しにすぐ反映します。"
 )
-recording, listing, taking, giving, windows = st.tabs(
-    ["記録する", "一覧・訂正", "取り込み", "書き出し", "後乗り募集"],
+recording, listing, covering, taking, giving, windows = st.tabs(
+    ["記録する", "一覧・訂正", "網羅", "取り込み", "書き出し", "後乗り募集"],
     on_change="rerun",
     key="ledger.tab",
 )
@@ -21,6 +21,9 @@ with recording:
 with listing:
     if listing.open:
         register.draw_register(principal)
+with covering:
+    if covering.open:
+        coverage.draw_coverage(principal)
 with taking:
     if taking.open:
         files.draw_import(principal)

@@ -128,18 +128,25 @@ def check_entry(
         problems["target"] = (
             f"開始予定({event.target.label})が適用日({event.effective.label})より前です。"
         )
-    if not event.source:
+    problems.update(text_problems(event.source, event.note))
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def text_problems(source: str, note: str) -> dict[str, str]:
+    """What is wrong with 出典 and 備考, by field ``source`` and ``note``."""
+    problems = {}
+    if not source:
         problems["source"] = "出典を入力してください(通知の名称・日付など)。"
     for field, words, label, most in (
-        ("source", event.source, "出典", MAX_SOURCE),
-        ("note", event.note, "備考", MAX_NOTE),
+        ("source", source, "出典", MAX_SOURCE),
+        ("note", note, "備考", MAX_NOTE),
     ):
         if len(words) > most:
             problems[field] = f"{label}は{most}文字以内で入力してください(現在{len(words)}文字)。"
         elif _FORBIDDEN.search(words):
             problems[field] = f"{label}に使えない制御文字があります。入力し直してください。"
-    if problems:
-        raise InvalidInputError(problems)
+    return problems
 
 
 def _place(

@@ -18,9 +18,14 @@ from core.values.fiscal import PartialDate, Precision
 
 
 class Standing(StrEnum):
-    """参加の状態. Each has a mark, so that no chart relies on colour."""
+    """参加の状態. Each has a mark, so that no chart relies on colour.
+
+    Without a record (``NONE``) it is not known whether somebody takes part; only where the ledger
+    names everyone does that mean 不参加 (``ABSENT``), which no event leads to.
+    """
 
     NONE = "none"
+    ABSENT = "absent"
     INTEREST = "interest"
     PLANNED = "planned"
     MANDATE = "mandate"
@@ -32,17 +37,18 @@ class Standing(StrEnum):
 
     @property
     def label(self) -> str:
-        """記録なし, 関心, 予定, 委任状提出, 無償版, 当初参加, 後乗り, 離脱, 取下げ."""
+        """不明, 不参加, 関心, 予定, 委任状提出, 無償版, 当初参加, 後乗り, 離脱, 取下げ."""
         return _WORDS[self][0]
 
     @property
     def mark(self) -> str:
-        """－ ・ ◇ ◆ △ ◎ ○ × ▽."""
+        """？ － ・ ◇ ◆ △ ◎ ○ × ▽."""
         return _WORDS[self][1]
 
 
 _WORDS = {
-    Standing.NONE: ("記録なし", "－"),
+    Standing.NONE: ("不明", "？"),
+    Standing.ABSENT: ("不参加", "－"),
     Standing.INTEREST: ("関心", "・"),
     Standing.PLANNED: ("予定", "◇"),
     Standing.MANDATE: ("委任状提出", "◆"),
@@ -68,7 +74,7 @@ class State:
     Attributes:
         standing: 参加の状態.
         lot: 区分 as last said.
-        since: From when it stands so; None for 記録なし.
+        since: From when it stands so; None without a record.
         live_since: From when it is in operation (運用開始); None before.
         target: When a foreseen participation is meant to begin.
         foreseen: 予定 or 委任状提出 of a participation in the free edition that is foreseen to
@@ -89,7 +95,8 @@ class State:
 
 
 NO_RECORD = State()
-"""記録なし."""
+"""Nothing recorded: 不明."""
+_ABSENT = State(Standing.ABSENT)
 
 _OUTSIDE = frozenset({Standing.NONE, Standing.LEFT, Standing.WITHDRAWN})
 _BEFORE = _OUTSIDE | FORESEEN | {Standing.INTEREST}
@@ -235,6 +242,11 @@ def seen_from(now: State, then: State, today: date) -> State:
     if then.standing in FORESEEN and now.standing not in TAKING_PART:
         return replace(then, standing=Standing.PLANNED)
     return now
+
+
+def under_coverage(state: State, *, covered: bool) -> State:
+    """A state as it may be told: without a record 不参加 where the ledger names everyone."""
+    return _ABSENT if covered and state.standing is Standing.NONE else state
 
 
 def state_on(path: Sequence[Step], as_of: date) -> State:

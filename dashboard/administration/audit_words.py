@@ -14,6 +14,7 @@ from core.consultation.example import ExampleState
 from core.consultation.hearing import HearingState
 from core.consultation.theme import Theme
 from core.params import DEFINITIONS, Basis
+from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
 from core.reference.catalogue import shipped
 from core.store.audit import AuditEntry
@@ -40,6 +41,7 @@ _KEYS = {
     "day": "日",
     "display_name": "表示名",
     "done_on": "日付",
+    "edition": "対象の版",
     "effective": "適用日",
     "enrolment": "申込",
     "event": "記録番号",
@@ -97,6 +99,7 @@ class _Labelled(Protocol):
 _WORDS: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
     {
         "basis": (Basis,),
+        "edition": (Edition,),
         "kind": (EventKind,),
         "means": (AttendanceMeans,),
         "step": (BoardingStep,),

@@ -19,8 +19,7 @@ from core.procurement.layout import Column, date_text
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import DashboardError
-from core.views.ledger import ledger_export_view
-from core.views.ledger_import import ledger_import_view
+from core.views.ledger import ledger_export_view, ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped

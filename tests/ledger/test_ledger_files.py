@@ -33,8 +33,7 @@ from core.store.engine import data_revision
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
 from core.views.administration import administration_view
-from core.views.ledger import ledger_export_view
-from core.views.ledger_import import ledger_import_view
+from core.views.ledger import ledger_export_view, ledger_import_view
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 _ids = itertools.count(1)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from core.exports.open_data.events import event_rows
 from core.exports.open_data.file import LICENCE, NOTICE, Column, OpenDataFile
 from core.procurement.counting import CountBasis
+from core.procurement.coverage import CoverageState
+from core.procurement.headline import Headline
 from core.reference.catalogue import Reference
-from core.reference.comparison import Comparison
 from core.values.figure import Status
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
@@ -37,7 +38,15 @@ _PARTICIPATION = (
     Column("集計基準キー", "何を数えたか。違う集計基準の数を足したり比べたりしてはならない。"),
     Column("集計基準", "集計基準の説明。"),
     Column("値の種類", "台帳(この仕組みの記録を数えた数)または公表値(資料にある数)。"),
-    Column("実績・予定", "実績・予定・仮定のどれか。予定を含む数は予定とする。"),
+    Column(
+        "台帳の網羅",
+        "台帳の行だけに書く。「網羅」のとき、団体数は参加団体の数。「一部のみ」「名前なし」のときは"
+        "名前のわかる団体の数で、参加団体の数ではない(参加団体の数は公表値の行を見る)。",
+    ),
+    Column(
+        "実績・予定",
+        "実績・予定・仮定のどれか。予定を含む数は予定とする。空欄は名前のわかる団体の数。",
+    ),
     Column("団体数", "市町村の数。半角数字だけで書く。空欄は不明(0の意味ではない)。"),
     Column("基準日", "その数が成り立つ日。YYYY-MM-DD。月・年度までしか分からないときは最初の日。"),
     Column("基準日の精度", "日・月・月以降・年度のどれか。"),
@@ -135,32 +144,42 @@ def _municipality(each: Municipality) -> tuple[str, ...]:
 def _system(
     system: SystemAnswer, answer: OpenDataAnswer, reference: Reference
 ) -> Iterable[tuple[str, ...]]:
-    for comparison in system.comparisons:
-        yield from _comparison(system, "", comparison, answer, reference)
-    for lot in system.lots:
-        yield from _comparison(system, lot.lot.key, lot.comparison, answer, reference)
+    for found in (*system.headlines, *(lot.headline for lot in system.lots)):
+        yield from _counts(system, found, answer, reference)
 
 
-def _comparison(
-    system: SystemAnswer,
-    lot: str,
-    comparison: Comparison,
-    answer: OpenDataAnswer,
-    reference: Reference,
+def _counts(
+    system: SystemAnswer, found: Headline, answer: OpenDataAnswer, reference: Reference
 ) -> Iterable[tuple[str, ...]]:
-    basis: CountBasis = comparison.basis
-    common = (system.procurement.key, system.procurement.label, lot, basis.value, basis.label)
-    ledger = "" if comparison.ledger is None else str(comparison.ledger)
-    day = answer.as_of.isoformat()
-    foreseen = basis is CountBasis.PAID_FREE_OR_PLANNED
-    status = Status.PLANNED if foreseen else Status.ACTUAL
-    yield (*common, "台帳", status.label, ledger, day, "日", "参加台帳")
-    for beside in comparison.published:
-        total = beside.total
+    basis = found.basis
+    common = (
+        system.procurement.key,
+        system.procurement.label,
+        found.lot or "",
+        basis.value,
+        basis.label,
+    )
+    status = ""
+    if basis is CountBasis.PAID_FREE_OR_PLANNED:
+        status = Status.PLANNED.label
+    elif found.coverage is CoverageState.COMPLETE:
+        status = Status.ACTUAL.label
+    yield (
+        *common,
+        "台帳",
+        "" if found.named is None else found.coverage.label,
+        status,
+        "" if found.named is None else str(found.named),
+        answer.as_of.isoformat(),
+        "日",
+        "参加台帳",
+    )
+    for total in found.published:
         yield (
             *common,
             "公表値",
-            Status(total.status).label,
+            "",
+            total.status.label,
             str(total.value),
             total.as_of.first.isoformat(),
             _PRECISIONS[total.as_of.precision],
