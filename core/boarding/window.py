@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, era_date, japan_day
+from core.values.free_text import Text
+from core.values.label import Labelled
 
-MAX_WORDS = 500
-"""Longest source or note, characters."""
+SOURCE = Text("募集期間の出典", 500, example="通知の日付・番号など")
+NOTE = Text("備考", 500, optional=True)
 
 
-class WindowChange(StrEnum):
+class WindowChange(Labelled):
     """募集の記録: what was done to a window."""
 
-    OPENED = "opened"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """募集開始, 募集終了."""
-        return {"opened": "募集開始", "closed": "募集終了"}[self.value]
+    OPENED = "opened", "募集開始"
+    CLOSED = "closed", "募集終了"
 
 
 @dataclass(frozen=True)
@@ -57,17 +53,12 @@ class WindowEvent:
     recorded_by: str
 
 
-class WindowState(StrEnum):
+class WindowState(Labelled):
     """募集の状態 on a day."""
 
-    AHEAD = "ahead"
-    OPEN = "open"
-    OVER = "over"
-
-    @property
-    def label(self) -> str:
-        """募集前, 募集中, 募集終了."""
-        return {"ahead": "募集前", "open": "募集中", "over": "募集終了"}[self.value]
+    AHEAD = "ahead", "募集前"
+    OPEN = "open", "募集中"
+    OVER = "over", "募集終了"
 
 
 @dataclass(frozen=True)
@@ -127,10 +118,10 @@ def check_opening(event: WindowEvent, known: Iterable[Window]) -> None:
     """Refuse a window that cannot be.
 
     Raises:
-        InvalidInputError: Keys ``last_day``, ``first_day``, ``source``, ``note``.
+        InvalidInputError: Keys ``last_day``, ``first_day``.
         ConflictError: Another one of the programme and fiscal year shares a day; it is named.
     """
-    problems = _words_problems(event)
+    problems = {}
     if event.last_day < event.first_day:
         problems["last_day"] = (
             f"募集の最終日({era_date(event.last_day)})は初日({era_date(event.first_day)})以後の"
@@ -211,15 +202,3 @@ def closed_message(programme: str, known: Sequence[Window], day: date) -> str:
     return (
         "この共同調達の後乗り募集はまだ登録されていません。募集の予定は事務局に確認してください。"
     )
-
-
-def _words_problems(event: WindowEvent) -> dict[str, str]:
-    problems = {}
-    if not event.source.strip():
-        problems["source"] = "募集期間の出典(通知の日付・番号など)を入力してください。"
-    for field, label, text in (("source", "出典", event.source), ("note", "備考", event.note)):
-        if len(text) > MAX_WORDS:
-            problems[field] = (
-                f"{label}は{MAX_WORDS}文字以内で入力してください(現在{len(text)}文字)。"
-            )
-    return problems

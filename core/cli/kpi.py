@@ -1,21 +1,62 @@
-"""``noriai export kpi``, ``noriai export deck`` and ``noriai export visit``."""
+"""``noriai figures``, ``noriai export kpi``, ``noriai export deck`` and ``noriai export visit``."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE
-from core.cli.context import engine, now
+from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
-from core.exports.kpi import DRAWN, codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
-from core.kpi.history import year_before
-from core.kpi.indicator import SizeClass
+from core.exports.kpi import codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
+from core.exports.kpi.wording import source_words
+from core.figures.history import year_before
+from core.figures.indicator import SizeClass
+from core.figures.reading import Reading
 from core.values.errors import InvalidInputError
+from core.values.figure import plain_number
 from core.values.fiscal import Precision, parse_date
-from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
+from core.views.kpi import KpiAnswer, figures_view, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
+
+
+def add_to(commands: Commands) -> None:
+    """``figures``."""
+    figures = commands.add_parser("figures", help="指標の値を基準日で出力する")
+    figures.add_argument("keys", nargs="*", metavar="KEY", help="指標コード(省略するとすべて)")
+    figures.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
+    figures.add_argument("--json", action="store_true", help="JSONで出力する")
+    figures.set_defaults(run=_figures)
+
+
+def _figures(options: argparse.Namespace) -> None:
+    as_of = options.as_of or now().date()
+    found = figures_view(engine(), CONSOLE, as_of=as_of, keys=tuple(options.keys))
+    if options.json:
+        told = {each.key: _told(each) for each in found}
+        print(json.dumps({"as_of": as_of.isoformat(), "figures": told}, ensure_ascii=False))
+        return
+    for each in found:
+        why = f" ({each.why})" if each.why else ""
+        print(f"{each.key}\t{each.indicator.name}\t{each.text}{why}\t{each.birth.as_of}")
+
+
+def _told(each: Reading) -> dict[str, object]:
+    origin = each.birth.origin
+    return {
+        "name": each.indicator.name,
+        "value": plain_number(each.value),
+        "why": each.why or None,
+        "unit": each.indicator.unit,
+        "status": each.indicator.status.value,
+        "basis": each.indicator.basis,
+        "as_of": each.birth.as_of,
+        "from": origin.value if origin else None,
+        "named": each.birth.named,
+        "source": source_words(each.birth.source),
+    }
 
 
 def add_export_to(kinds: Commands) -> None:
@@ -59,8 +100,9 @@ def _export_kpi(options: argparse.Namespace) -> None:
     kind = options.file.suffix.lower()
     if kind not in (".csv", ".xlsx"):
         raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
+    database = engine()
     answer: KpiAnswer = kpi_view(
-        engine(),
+        database,
         CONSOLE,
         as_of=options.as_of or now().date(),
         compared_with=options.compared_with,
@@ -68,38 +110,33 @@ def _export_kpi(options: argparse.Namespace) -> None:
         category=options.category,
         size=options.size,
     )
-    made = kpi_csv(answer) if kind == ".csv" else kpi_workbook(answer, now().date())
-    _write(options.file, made)
+    marked = made_up(database)
+    if kind == ".csv":
+        write_file(options.file, kpi_csv(answer, made_up=marked))
+    else:
+        write_file(options.file, kpi_workbook(answer, now().date(), made_up=marked))
     if options.codebook is not None:
-        _write(options.codebook, codebook_csv())
+        write_file(options.codebook, codebook_csv(made_up=marked))
 
 
 def _export_deck(options: argparse.Namespace) -> None:
-    as_of = options.as_of or now().date()
+    as_of, database = options.as_of or now().date(), engine()
     answer = kpi_meeting_view(
-        engine(),
+        database,
         CONSOLE,
         as_of=as_of,
         first=options.first or year_before(year_before(as_of)),
         compared_with=options.compared_with,
-        drawn=DRAWN,
     )
-    _write(options.file, meeting_deck(answer, now().date()))
+    write_file(options.file, meeting_deck(answer, now().date(), made_up=made_up(database)))
 
 
 def _export_visit(options: argparse.Namespace) -> None:
+    database = engine()
     answer = visit_view(
-        engine(),
+        database,
         CONSOLE,
         lg_code=options.municipality,
         as_of=options.as_of or now().date(),
     )
-    _write(options.file, visit_pdf(answer, now().date()))
-
-
-def _write(path: Path, body: bytes) -> None:
-    try:
-        path.write_bytes(body)
-    except OSError as error:
-        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
-    print(path)
+    write_file(options.file, visit_pdf(answer, now().date(), made_up=made_up(database)))

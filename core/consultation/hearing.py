@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
 from types import MappingProxyType
+from typing import Annotated
 
 from core.consultation.request import MAX_SHORT
 from core.consultation.theme import MeetingForm
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, japan_day
-from core.values.free_text import read_text
+from core.values.free_text import Text, read_form
+from core.values.label import Labelled
 
 
-class HearingState(StrEnum):
+class HearingState(Labelled):
     """ヒアリングの状態; 未定 is the absence of any."""
 
-    PLANNED = "planned"
-    HELD = "held"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """予定, 実施済, 取消."""
-        return {"planned": "予定", "held": "実施済", "cancelled": "取消"}[self.value]
+    PLANNED = "planned", "予定"
+    HELD = "held", "実施済"
+    CANCELLED = "cancelled", "取消"
 
 
 P, H, X = HearingState
@@ -50,7 +46,7 @@ class HearingPlan:
     day: date
     start: time | None
     meeting: MeetingForm
-    note: str
+    note: Annotated[str, Text("備考", MAX_SHORT, optional=True)]
 
 
 @dataclass(frozen=True)
@@ -122,7 +118,8 @@ def check_hearing(
     """
     if state not in NEXT_HEARING_STATES[previous.state if previous else None]:
         raise ConflictError(_refusal(previous, state))
-    problems = {}
+    problems: dict[str, str] = {}
+    kept = read_form(plan, problems)
     if FiscalYear.of(plan.day) != fiscal_year:
         problems["day"] = f"実施日{plan.day.isoformat()}は{fiscal_year.label}の日ではありません。"
     elif state is P and plan.day < today:
@@ -135,14 +132,9 @@ def check_hearing(
         )
     if plan.meeting not in (MeetingForm.ON_SITE, MeetingForm.ONLINE):
         problems["meeting"] = "形式は訪問かオンラインを選んでください。"
-    note = ""
-    try:
-        note = read_text("備考", plan.note, MAX_SHORT, required=False, one_line=True)
-    except ValueError as error:
-        problems["note"] = str(error)
     if problems:
         raise InvalidInputError(problems)
-    return HearingPlan(plan.day, plan.start, plan.meeting, note)
+    return kept
 
 
 def _refusal(previous: HearingEvent | None, state: HearingState) -> str:

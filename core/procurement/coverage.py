@@ -10,49 +10,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Annotated
 
 from core.procurement.counting import CountBasis
-from core.procurement.recording import System, cleaned, text_problems
+from core.procurement.recording import NOTE, SOURCE, System
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import outside_fiscal_years
+from core.values.free_text import cleaned
+from core.values.label import Labelled
 
 
-class Edition(StrEnum):
+class Edition(Labelled):
     """版: what a system is joined in."""
 
-    PAID = "paid"
-    FREE = "free"
-
-    @property
-    def label(self) -> str:
-        """有償版, 無償版."""
-        return {"paid": "有償版", "free": "無償版"}[self.value]
+    PAID = "paid", "有償版"
+    FREE = "free", "無償版"
 
 
-class CoverageKind(StrEnum):
+class CoverageKind(Labelled):
     """網羅の記録の種類."""
 
-    DECLARED = "declared"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """網羅を宣言, 宣言を取下げ."""
-        return {"declared": "網羅を宣言", "withdrawn": "宣言を取下げ"}[self.value]
+    DECLARED = "declared", "網羅を宣言"
+    WITHDRAWN = "withdrawn", "宣言を取下げ"
 
 
-class CoverageState(StrEnum):
+class CoverageState(Labelled):
     """How much of a count the ledger knows by name on a day and a basis."""
 
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """網羅, 一部のみ, 名前なし."""
-        return {"complete": "網羅", "partial": "一部のみ", "none": "名前なし"}[self.value]
+    COMPLETE = "complete", "網羅"
+    PARTIAL = "partial", "一部のみ"
+    NONE = "none", "名前なし"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +84,8 @@ class CoverageEntry:
     programme: str
     edition: Edition
     effective: date
-    source: str
-    note: str = ""
+    source: Annotated[str, SOURCE]
+    note: Annotated[str, NOTE] = ""
 
     def event(self, kind: CoverageKind, recorded_at: datetime, recorded_by: str) -> CoverageEvent:
         """As an event without a number."""
@@ -234,7 +221,9 @@ def admitted_coverage(
         InvalidInputError: Fields ``programme``, ``edition``, ``effective``, ``source``, ``note``.
         ConflictError: It says what holds already.
     """
-    problems = text_problems(event.source, event.note)
+    problems: dict[str, str] = {}
+    SOURCE.read_into(problems, "source", event.source)
+    NOTE.read_into(problems, "note", event.note)
     system = systems.get(event.programme)
     if system is None:
         problems["programme"] = (

@@ -15,7 +15,7 @@ from core.procurement.event import LedgerEvent, corrected
 from core.procurement.index import path_of
 from core.procurement.standing import TAKING_PART, State, seen_from, under_coverage
 from core.reference.catalogue import Reference, shipped
-from core.reference.procurement import Procurement
+from core.reference.procurements import Procurement
 from core.reference.sources import Source
 from core.store.coverage import coverage_events
 from core.store.engine import reading

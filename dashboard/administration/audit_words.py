@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol, cast
 
 from core.access.principal import CONSOLE, Role
 from core.boarding.steps import BoardingStep
+from core.commands import action_labels
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
 from core.consultation.hearing import HearingState
@@ -22,14 +21,8 @@ from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
 from core.training.vocabulary import TrainingState
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 
-ROLES: Mapping[Role, str] = MappingProxyType(
-    {
-        Role.OFFICER: "市町村職員",
-        Role.VIEWER: "閲覧者",
-        Role.SECRETARIAT: "事務局",
-    }
-)
 _KEYS = {
     "absent": "欠席",
     "as_of": "基準日",
@@ -91,12 +84,7 @@ _NUMBERS: Mapping[str, Callable[[int], str]] = MappingProxyType(
 )
 
 
-class _Labelled(Protocol):
-    @property
-    def label(self) -> str: ...
-
-
-_WORDS: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
+_WORDS: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
     {
         "basis": (Basis,),
         "edition": (Edition,),
@@ -106,7 +94,7 @@ _WORDS: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
         "theme": (Theme,),
     }
 )
-_STATES: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
+_STATES: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
     {
         "consultation": (ConsultationState, ExampleState),
         "hearing": (HearingState,),
@@ -121,6 +109,11 @@ def actor_text(entry: AuditEntry) -> str:
     if entry.actor == CONSOLE.username:
         return "コマンドライン"
     return entry.actor or "(未サインイン)"
+
+
+def action_text(entry: AuditEntry) -> str:
+    """What was done, as it is called at its command."""
+    return action_labels().get(entry.action, entry.action)
 
 
 def subject_text(entry: AuditEntry) -> str:
@@ -153,16 +146,12 @@ def _value_text(resource: str, key: str, value: object) -> str:
     if key == "lg_code":
         return _municipality(text)
     if key == "role":
-        return ROLES.get(Role(text), text)
+        return Role(text).label
     if key == "programme":
         short = {each.key: each.short_label for each in shipped().procurements.programmes}
         return short.get(text, text)
     kinds = _STATES.get(resource, ()) if key == "state" else _WORDS.get(key, ())
-    return next((_label(kind, text) for kind in kinds if text in set(kind)), text)
-
-
-def _label(kind: type[StrEnum], text: str) -> str:
-    return cast(_Labelled, kind(text)).label
+    return next((kind(text).label for kind in kinds if text in set(kind)), text)
 
 
 def _municipality(code: str) -> str:

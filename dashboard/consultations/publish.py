@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.consultation_office import publish_example, unpublish_example
+from core.commands.consultations import publish_example, unpublish_example
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText
@@ -19,7 +19,9 @@ def draw_publish(principal: Principal, consultation: Consultation) -> None:
     if consultation.state is not ConsultationState.HELD:
         return
     last = consultation.last_example
-    with st.expander("好事例として公開する", icon=":material/campaign:"):
+    seen = last.event_id if last else 0
+    box = f"consultation.publishing.{consultation.consultation_id}.{seen}"
+    with st.expander("好事例として公開する", icon=":material/campaign:", key=box):
         if last is None:
             st.markdown("市町村の同意の回答待ちです。同意があるまで公開できません。")
             return

@@ -7,7 +7,7 @@ from datetime import date, time
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.consultation_office import record_step
+from core.commands.consultations import record_step
 from core.consultation.case import Consultation
 from core.consultation.event import NEXT_STATES, ConsultationState, Step
 from core.consultation.request import MAX_BODY
@@ -24,7 +24,10 @@ def draw_step(principal: Principal, consultation: Consultation) -> None:
     form = f"consultation.step.{consultation.consultation_id}.{consultation.last.event_id}"
     labels = {state.value: _words(consultation.state, state) for state in following}
     with st.expander(
-        "次の状態を記録する", icon=":material/arrow_forward:", expanded=consultation.is_open
+        "次の状態を記録する",
+        icon=":material/arrow_forward:",
+        expanded=consultation.is_open,
+        key=f"{form}.box",
     ):
         chosen = st.segmented_control(
             "次の状態",

@@ -5,37 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import streamlit as st
 
-from core.kpi.history import year_before
-from core.kpi.indicator import KpiFilter, SizeClass
-from core.kpi.registry import indicators
+from core.figures.history import year_before
+from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.papers import papers as papers_of
+from core.figures.registry import indicators
 from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 from dashboard import context
+from dashboard.kit import address as page_address
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
 INDICATOR, TAB = "kpi.indicator", "kpi.tab"
-DETAIL = "推移・内訳"
-_ADDRESS = "kpi.address"
+WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
 _USUAL_INDICATOR = "chat_paid"
 
 
-class Span(StrEnum):
+class Span(Labelled):
     """How far back the history goes."""
 
-    YEAR = "year"
-    THREE_YEARS = "three_years"
-    ALL = "all"
-
-    @property
-    def label(self) -> str:
-        """1年, 3年, すべて."""
-        return {"year": "1年", "three_years": "3年", "all": "すべて(2021年4月から)"}[self.value]
+    YEAR = "year", "1年"
+    THREE_YEARS = "three_years", "3年"
+    ALL = "all", "すべて(2021年4月から)"
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,8 @@ class Asked:
         compared_with: An earlier day; None for none.
         chosen: Which municipalities count.
         indicator: Key of the one in detail.
+        detail: Whether it is open; only then it is in the address, so that Back closes it.
+        papers: What is printed and no number of a day was asked for.
         span: How far back its history goes.
     """
 
@@ -54,7 +52,9 @@ class Asked:
     compared_with: date | None
     chosen: KpiFilter
     indicator: str
+    detail: bool
     span: Span
+    papers: bool = False
 
     @property
     def first(self) -> date:
@@ -85,7 +85,7 @@ class Asked:
             "area": self.chosen.area or "",
             "category": self.chosen.category or "",
             "size": self.chosen.size.value if self.chosen.size else "",
-            "indicator": "" if self.indicator == _USUAL_INDICATOR else self.indicator,
+            "indicator": self.indicator if self.detail else "",
             "span": "" if self.span is Span.ALL else self.span.value,
         }
         return {key: value for key, value in written.items() if value}
@@ -97,10 +97,8 @@ def read_address() -> list[str]:
     Returns:
         What could not be used, in Japanese; the usual value stands in its place.
     """
-    address = st.query_params.to_dict()
-    if "kpi.as_of" in st.session_state and (
-        not address or address == st.session_state.get(_ADDRESS)
-    ):
+    address = page_address.arrived("kpi")
+    if address is None:
         return []
     asked, problems = parsed(address, context.today())
     st.session_state.update(
@@ -114,8 +112,14 @@ def read_address() -> list[str]:
             "kpi.span": asked.span.value,
         }
     )
-    if "indicator" in address and not problems:
+    if asked.detail:
         st.session_state[TAB] = DETAIL
+    elif asked.papers:
+        st.session_state[TAB] = PAPERS
+    elif (address.keys() - {"as_of"} and TAB not in st.session_state) or st.session_state.get(
+        TAB
+    ) == DETAIL:
+        st.session_state[TAB] = OVERVIEW
     return problems
 
 
@@ -147,6 +151,8 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
         return None
 
     size = one_of("size", "人口規模", list(SizeClass))
+    papers = address.get("indicator") in {paper.key for paper in papers_of(reference)}
+    indicator = None if papers else one_of("indicator", "指標", indicators(reference))
     asked = Asked(
         as_of=day("as_of", "基準日", last_day(today)) or today,
         compared_with=day("compared_with", "比べる日", last_day(today)),
@@ -155,8 +161,10 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
             one_of("category", "区分", [group.label for group in reference.categories]),
             SizeClass(size) if size else None,
         ),
-        indicator=one_of("indicator", "指標", indicators()) or _USUAL_INDICATOR,
+        indicator=indicator or _USUAL_INDICATOR,
+        detail=indicator is not None and not problems,
         span=Span(one_of("span", "推移の範囲", list(Span)) or Span.ALL),
+        papers=papers,
     )
     return asked, problems
 
@@ -167,33 +175,23 @@ def last_day(today: date) -> date:
 
 
 def draw_filters() -> Asked:
-    """The filters of every tab."""
+    """The filters of a tab; what it does not ask about keeps its value unseen."""
     reference, today = shipped(), context.today()
+    week = st.session_state.get(TAB) in (None, WEEK, PAPERS)
     with st.grid("auto", min_column_width=165):
-        for key, label, hint in (
-            ("kpi.as_of", "基準日", None),
-            ("kpi.compared_with", "比べる日", "空欄なら比べません。"),
-        ):
-            st.date_input(
-                label,
-                None,
-                min_value=EARLIEST,
-                max_value=last_day(today),
-                key=key,
-                format="YYYY-MM-DD",
+        _day("kpi.as_of", "基準日")
+        if not week:
+            _day("kpi.compared_with", "比べる日", "空欄なら比べません。")
+            _select("地域", [group.label for group in reference.areas], "kpi.area")
+            _select("市町村の区分", [group.label for group in reference.categories], "kpi.category")
+            st.selectbox(
+                "人口規模",
+                ["", *SizeClass],
+                format_func=lambda value: SizeClass(value).label if value else "すべて",
+                key="kpi.size",
                 persist_state="session",
-                help=hint,
+                help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
             )
-        _select("地域", [group.label for group in reference.areas], "kpi.area")
-        _select("市町村の区分", [group.label for group in reference.categories], "kpi.category")
-        st.selectbox(
-            "人口規模",
-            ["", *SizeClass],
-            format_func=lambda value: SizeClass(value).label if value else "すべて",
-            key="kpi.size",
-            persist_state="session",
-            help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
-        )
     state = st.session_state
     size = state["kpi.size"]
     return Asked(
@@ -205,7 +203,21 @@ def draw_filters() -> Asked:
             SizeClass(size) if size else None,
         ),
         indicator=state[INDICATOR],
+        detail=state.get(TAB) == DETAIL,
         span=Span(state["kpi.span"]),
+    )
+
+
+def _day(key: str, label: str, hint: str | None = None) -> None:
+    st.date_input(
+        label,
+        None,
+        min_value=EARLIEST,
+        max_value=last_day(context.today()),
+        key=key,
+        format="YYYY-MM-DD",
+        persist_state="session",
+        help=hint,
     )
 
 
@@ -221,10 +233,7 @@ def _select(label: str, options: list[str], key: str) -> None:
 
 def write_address(asked: Asked) -> None:
     """Keep the address in step with the filters."""
-    query = asked.query(context.today())
-    st.session_state[_ADDRESS] = query
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    page_address.keep("kpi", asked.query(context.today()))
 
 
 def open_detail(key: str) -> None:

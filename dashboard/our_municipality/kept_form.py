@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.estimates import MAX_NAME, discard_estimate, rename_estimate
+from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import to_link
 from core.store.estimates import KeptEstimate
 from core.values.errors import DashboardError
@@ -39,15 +39,16 @@ def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
                 icon=":material/open_in_new:",
                 query_params=to_link(request),
             )
-            with st.popover("名前を変える", icon=":material/edit:"):
+            box = f"{kept.estimate_id}.{kept.row_id}"
+            with st.popover("名前を変える", icon=":material/edit:", key=f"kept.renaming.{box}"):
                 _draw_rename(principal, kept, seen)
-            with st.popover("削除する", icon=":material/delete:"):
+            with st.popover("削除する", icon=":material/delete:", key=f"kept.discarding.{box}"):
                 _draw_discard(principal, kept, seen)
 
 
 def _draw_rename(principal: Principal, kept: KeptEstimate, seen: int) -> None:
     name = st.text_input(
-        "新しい名前", kept.name, max_chars=MAX_NAME, key=f"kept.name.{kept.estimate_id}"
+        "新しい名前", kept.name, max_chars=NAME.longest, key=f"kept.name.{kept.estimate_id}"
     )
     if st.button("変更する", key=f"kept.rename.{kept.estimate_id}"):
         _attempt(

@@ -12,7 +12,7 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
 from core.procurement.standing import State
-from core.reference.procurement import Procurement, Scheme
+from core.reference.procurements import Procurement, Scheme
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label

@@ -15,6 +15,7 @@ from core.access.principal import Principal
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.enrolments import export_enrolments
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
+from core.exports.file import file_name
 from core.reference.catalogue import shipped
 from core.store.enrolment_lines import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
@@ -58,14 +59,19 @@ def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Traini
         _draw_file(principal, desk, active)
     if active:
         _draw_marks(principal, answer, desk, active)
-    with st.expander("市町村に代わって申し込む(電話などで受けたとき)", icon=":material/call:"):
+    training_id = answer.training.training_id
+    with st.expander(
+        "市町村に代わって申し込む(電話などで受けたとき)",
+        icon=":material/call:",
+        key=f"desk.instead.{training_id}",
+    ):
         names = {m.lg_code: m.name for m in shipped().municipalities}
         lg_code = st.selectbox(
             "市町村",
             list(names),
             index=None,
             format_func=names.__getitem__,
-            key="desk.municipality",
+            key=f"desk.municipality.{training_id}",
             placeholder="選択してください",
         )
         if lg_code:
@@ -116,17 +122,27 @@ def _draw_enrolled(
     )
     session = desk.session
     title = f"{answer.training.content.title} {_label(desk)}"
-    name = f"名簿_{session.date:%Y%m%d}_{session.session_id[:8]}"
+    name = ("名簿", f"{session.date:%Y%m%d}", session.session_id[:8])
     makers: dict[str, tuple[str, str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
         "xlsx": (
             "名簿(Excel)",
             _XLSX,
-            partial(enrolment_workbook, municipalities=answer.municipalities, title=title),
+            partial(
+                enrolment_workbook,
+                municipalities=answer.municipalities,
+                title=title,
+                made_on=context.today(),
+                made_up=widgets.made_up(),
+            ),
         ),
         "csv": (
             "名簿(CSV)",
             "text/csv",
-            partial(enrolment_csv, municipalities=answer.municipalities),
+            partial(
+                enrolment_csv,
+                municipalities=answer.municipalities,
+                made_up=widgets.made_up(),
+            ),
         ),
     }
     with st.container(horizontal=True):
@@ -134,7 +150,7 @@ def _draw_enrolled(
             st.download_button(
                 label,
                 partial(_exported, principal, session.session_id, maker),
-                f"{name}.{ending}",
+                file_name(*name, suffix=f".{ending}", made_up=widgets.made_up()),
                 mime=kind,
                 icon=":material/download:",
                 on_click="ignore",
@@ -220,7 +236,9 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
     session_id = desk.session.session_id
     form = f"desk.file.{session_id}"
     key = widgets.request_id(form)
-    with st.expander("出席をファイルから取り込む", icon=":material/upload_file:"):
+    with st.expander(
+        "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
+    ):
         st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
         file = st.file_uploader(
             "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5

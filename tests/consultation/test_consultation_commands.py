@@ -8,20 +8,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
-from asked import (
-    ANSWERS,
-    NEIGHBOUR,
-    NOW,
-    OFFICE,
-    OURS,
-    PDF,
-    TODAY,
-    advance,
-    again,
-    ask,
-    every,
-    officer_of,
-)
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -35,10 +21,16 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.commands.consultation_contacts import delete_old_contacts
-from core.commands.consultation_office import publish_example, record_step, unpublish_example
-from core.commands.consultations import decide_consent, withdraw_consultation, write_message
+from core.commands.consultations import (
+    decide_consent,
+    publish_example,
+    record_step,
+    unpublish_example,
+    withdraw_consultation,
+    write_message,
+)
 from core.commands.hearings import record_hearing
+from core.commands.purge import delete_old_contacts
 from core.consultation.attachment import OfferedFile
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText
@@ -65,6 +57,20 @@ from core.views.consultations import (
 )
 from core.views.home import home_view
 from core.views.our_municipality import our_municipality_view
+from tests.support.consultations import (
+    ANSWERS,
+    NEIGHBOUR,
+    NOW,
+    OFFICE,
+    OURS,
+    PDF,
+    TODAY,
+    advance,
+    again,
+    ask,
+    every,
+    officer_of,
+)
 
 R, C, S, H, W = ConsultationState
 PUBLISHED = ExampleText("庁舎の無線LAN", "導入事例は", "中継器が要らない")

@@ -14,12 +14,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import expect
-from reader import Reader
-from running import Account, RunningServer
 
 from core.access.principal import CONSOLE, Principal, Role
-from core.commands.consultation_office import record_step
-from core.commands.consultations import request_consultation
+from core.commands.consultations import record_step, request_consultation
 from core.consultation.attachment import OfferedFile
 from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
@@ -27,6 +24,8 @@ from core.consultation.theme import MeetingForm
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.values.fiscal import JAPAN
+from tests.support.reader import Reader
+from tests.support.running import Account, RunningServer
 
 SAKAI, HIRAKATA = "271403", "272108"
 DAY = date(2026, 11, 24)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import Role
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 SYSTEMS = ("hokihosting", "prs", "aplus")
 NAMES = ("office", "wide", "narrow", *SYSTEMS)

@@ -8,17 +8,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import CONSOLE, Role
 from core.commands.kpi import set_target
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.kpi.alert import AlertKind
+from core.figures.alert import AlertKind
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.fiscal import JAPAN
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 SAKAI = "271403"
 JUNE = "as_of=2023-06-30"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from screens import HIRAKATA, READERS, SAKAI, TODAY, Screens, japan_now, queries, shown_text
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
@@ -27,6 +26,16 @@ from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
+from tests.support.screens import (
+    HIRAKATA,
+    READERS,
+    SAKAI,
+    TODAY,
+    Screens,
+    japan_now,
+    queries,
+    shown_text,
+)
 
 Make = Callable[[str], Screens]
 OFFICER = Principal("test-officer", "担当", Role.OFFICER, SAKAI)
@@ -386,7 +395,7 @@ def test_last_years_training_becomes_a_draft(screens_on: Make) -> None:
     app = opened(screens, "secretariat", "training=2022-13")
     button(app, "下書きを作る")
     assert any("下書きを作りました" in s.value for s in app.success)
-    assert app.session_state["trainings.training"] != "2022-13"
+    assert app.query_params["training"] != "2022-13"
 
 
 def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -> None:
@@ -398,7 +407,7 @@ def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -
     assert len(made) == 1
     app.run()
     assert not [c.value for c in app.code if "/calendar/" in c.value]
-    button(app, "無効にする")
+    button(app, "アドレスを無効にする")
     (token,) = calendar_tokens_view(screens.engine, OFFICER, lg_code=SAKAI)
     assert token.revoked_at is not None
 

@@ -14,7 +14,6 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from training_examples import ADDRESS, a_content, an_applicant
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account
@@ -29,6 +28,7 @@ from core.values.fiscal import JAPAN
 from core.views.calendar import personal_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.trainings import published_sessions_view, training_view
+from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 MARCH = st.dates(date(2024, 3, 26), date(2024, 4, 6))
@@ -58,7 +58,7 @@ def a_line(**changes: object) -> SessionLine:
 
 
 def file_of(*lines: SessionLine) -> bytes:
-    return public_calendar(lines, link, "GovTech大阪の研修").body
+    return public_calendar(lines, link, "GovTech大阪の研修", made_up=False).body
 
 
 def events(body: bytes) -> list[icalendar.Event]:
@@ -132,7 +132,9 @@ def test_what_is_off_stays_as_cancelled() -> None:
 
 def feed(engine: Engine, **wanted: object) -> dict[str, icalendar.Event]:
     lines = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter(**wanted))  # type: ignore[arg-type]
-    return {str(e["uid"]): e for e in events(public_calendar(lines, link, "研修").body)}
+    return {
+        str(e["uid"]): e for e in events(public_calendar(lines, link, "研修", made_up=False).body)
+    }
 
 
 def test_revising_and_cancelling_keep_the_uid_and_raise_the_sequence(
@@ -178,7 +180,7 @@ def an_officer(engine: Engine, now: datetime) -> Principal:
 
 def ours_of(engine: Engine, token: str) -> icalendar.Event:
     entries = personal_calendar_view(engine, PUBLIC, token=token).entries
-    body = personal_calendar(entries, link, "大阪市が申し込んだ研修").body
+    body = personal_calendar(entries, link, "大阪市が申し込んだ研修", made_up=False).body
     assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
     assert b"city.example" not in body
     (event,) = events(body)

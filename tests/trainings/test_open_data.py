@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from training_examples import ADDRESS, a_content, an_applicant
 
 from core.access.principal import CONSOLE, PUBLIC, Principal
 from core.cli import main
@@ -28,6 +27,7 @@ from core.values.municipality import check_digit
 from core.views.open_data import open_data_view
 from core.views.trainings import training_view
 from dashboard.served.open_data import page_html
+from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 TODAY = date(2023, 11, 15)
 
@@ -38,7 +38,7 @@ def link(training_id: str) -> str:
 
 def files_of(engine: Engine, as_of: date = TODAY) -> dict[str, OpenDataFile]:
     answer = open_data_view(engine, PUBLIC, as_of=as_of)
-    return {file.name: file for file in open_data_files(answer, shipped(), link)}
+    return {file.name: file for file in open_data_files(answer, shipped(), link, made_up=False)}
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, str]]:

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
-from training_examples import a_content, an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.commands.attendance import mark_attendance
@@ -25,6 +24,7 @@ from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
 from core.views.enrolments import own_enrolments_view
 from core.views.reach import reach_view
+from tests.support.trainings import a_content, an_applicant
 
 OURS = "271004"
 
@@ -80,7 +80,7 @@ def test_the_list_says_that_a_person_was_deleted(
     late = at(date(2025, 4, 1))
     assert purge_personal_data(engine, secretariat, now=late).people == 2
     lines = export_enrolments(engine, secretariat, session_id=enrolled[0], now=late)
-    assert "(削除済み),(削除済み),(削除済み)" in enrolment_csv(lines, {}).decode()
+    assert "(削除済み),(削除済み),(削除済み)" in enrolment_csv(lines, {}, made_up=False).decode()
 
 
 @pytest.mark.usefixtures("enrolled")

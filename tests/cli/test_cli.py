@@ -1,0 +1,274 @@
+"""The command line: what DESIGN.md promises word for word, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core import cli
+from core.access.principal import Principal, Role
+from core.cli import context
+from core.commands.consultations import request_consultation, withdraw_consultation
+from core.consultation.request import RequestForm
+from core.settings import PROJECT
+from core.views.consultations import own_consultations_view
+
+README = PROJECT / "README.md"
+
+
+@pytest.fixture(autouse=True)
+def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    engines = []
+    opened = context.open_engine
+
+    def remembered(*arguments: object) -> object:
+        engines.append(opened(*arguments))
+        return engines[-1]
+
+    monkeypatch.setattr(context, "open_engine", remembered)
+    monkeypatch.setenv("NORIAI_DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
+    monkeypatch.delenv("NORIAI_TODAY", raising=False)
+    yield
+    for engine in engines:
+        engine.dispose()
+
+
+def run(*words: str) -> int:
+    try:
+        return cli.main(words)
+    except SystemExit as stopped:  # argparse
+        return int(stopped.code or 0)
+
+
+def test_estimate_prints_the_json_of_the_design(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("estimate", "--fiscal-year", "2023", "--plan", "6", "--plan", "4:11", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "fiscal_year": 2023,
+        "label": "令和5年度",
+        "lines": [
+            {
+                "plan": 6,
+                "visits": 12,
+                "unit_price": 100000,
+                "gross": 1200000,
+                "subsidy": 600000,
+                "net": 600000,
+            },
+            {
+                "plan": 4,
+                "visits": 11,
+                "unit_price": 100000,
+                "gross": 1100000,
+                "subsidy": 550000,
+                "net": 550000,
+            },
+        ],
+        "gross": 2300000,
+        "subsidy": 1150000,
+        "net": 1150000,
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "subsidy", "line_subsidies"),
+    [
+        (["--rounding-scope", "total"], 1_234_000, [617_000, 617_000]),
+        (["--rounding-scope", "plan"], 1_234_000, [617_000, 617_000]),
+        (["--rounding-unit", "10"], 1_234_560, [617_280, 617_280]),
+        (["--rate", "1/3"], 823_000, [411_500, 411_500]),
+        (["--rate", "1/3", "--rounding-scope", "plan"], 822_000, [411_000, 411_000]),
+    ],
+)
+def test_rounding_options_decide_the_subsidy(
+    options: list[str],
+    subsidy: int,
+    line_subsidies: list[int],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["estimate", "--fiscal-year", "R5", "--plan", "6:1", "--plan", "4:1"]
+    assert run(*words, "--unit-price", "1234567", *options, "--json") == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["gross"] == 2_469_134
+    assert result["subsidy"] == subsidy
+    assert result["net"] == 2_469_134 - subsidy
+    assert [line["subsidy"] for line in result["lines"]] == line_subsidies
+
+
+def test_bad_input_names_every_field_on_stderr_and_exits_with_2(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["estimate", "--fiscal-year", "2022", "--plan", "6:13", "--plan", "9", "--rate", "3/2"]
+    assert run(*words, "--unit-price=-1", "--json") == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    for part in ("2022年度", "ない支援プランです: 9", "プラン6の支援回数", "府補助率", "費用"):
+        assert part in captured.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["estimate", "--fiscal-year", "昨年"],
+        ["estimate", "--fiscal-year", "2023", "--plan", "六"],
+        ["estimate", "--fiscal-year", "2023", "--rate", "1e999999"],
+        ["estimate"],
+        ["nonsense"],
+    ],
+)
+def test_what_cannot_be_read_exits_with_2_and_says_so_in_japanese(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "指定を確認してください" in captured.err
+
+
+def test_a_setting_that_cannot_work_stops_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NORIAI_DATABASE_URL", "oracle://somewhere")
+    assert run("init") == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "NORIAI_DATABASE_URL" in error
+
+
+def test_settings_hide_secrets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NORIAI_DATABASE_URL", "postgresql+psycopg://noriai:tiger@db/noriai")
+    monkeypatch.setenv(
+        "NORIAI_SMTP_URL", "smtp://sender:hunter2@mail.example/?from=dx@example.lg.jp"
+    )
+    monkeypatch.setenv("NORIAI_COOKIE_KEY", "verysecret")
+    assert run("settings") == 0
+    shown = capsys.readouterr().out
+    assert not re.search("tiger|hunter2|verysecret", shown)
+    assert "noriai:***@db/noriai" in shown
+
+
+def test_first_start_shows_the_first_password_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("init") == 0
+    first = capsys.readouterr().err
+    assert run("init") == 0
+    assert re.search(r"パスワード: \S{15,}", first)
+    assert "パスワード" not in capsys.readouterr().err
+
+
+def test_user_commands_work_and_refuse(capsys: pytest.CaptureFixture[str]) -> None:
+    officer = ["--name", "堺市 DX推進課", "--role", "officer", "--municipality", "271403"]
+    assert run("user", "add", "sakai", *officer) == 0
+    assert run("user", "add", "sakai", *officer) == 2
+    assert run("user", "reset", "sakai") == 0
+    assert run("user", "disable", "sakai") == 0
+    assert run("user", "disable", "sakai") == 2
+    assert run("user", "enable", "sakai") == 0
+    assert run("user", "disable", "nobody") == 2
+    assert run("user", "disable", "jimukyoku") == 2  # the last of the secretariat
+    assert run("user", "add", "x", "--name", "", "--role", "officer") == 2
+    error = capsys.readouterr().err
+    assert "既に使われています" in error
+    assert "最後の事務局" in error
+    assert run("audit", "verify") == 0
+
+
+def test_export_writes_the_workbook_of_the_same_estimate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "request.xlsx"
+    words = ["--fiscal-year", "2023", "--plan", "6", "--plan", "4:11"]
+    assert run("export", "budget", *words, "--municipality", "271403", "--output", str(path)) == 0
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=True)
+    values = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {2_300_000, 1_150_000, 2_300, 1_150} <= values
+    assert run("export", "budget", *words, "--municipality", "999999", "--output", str(path)) == 2
+    assert run("export", "budget", *words, "--output", str(tmp_path / "no" / "such.xlsx")) == 2
+    assert "書き込めません" in capsys.readouterr().err
+
+
+def test_the_readme_lists_every_command_of_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    helped = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
+    listed = set(re.findall(r"^\| `noriai (\w+)", README.read_text("utf-8"), re.MULTILINE))
+    assert helped == listed
+    assert helped
+
+
+def test_the_readme_example_is_what_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    text = README.read_text("utf-8")
+    example = re.search(r"```\n\$ noriai (.+)\n((?:.*\n)+?)```", text)
+    assert example is not None
+    assert run(*example[1].split()) == 0
+    assert capsys.readouterr().out == example[2]
+
+
+def test_purge_says_what_was_due(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("purge") == 0
+    assert "削除する個人情報はありません" in capsys.readouterr().out
+    assert run("purge", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["sessions"], answer["people"], answer["contacts"]) == (0, 0, 0)
+
+
+def test_purge_deletes_the_contact_of_a_consultation_long_over(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORIAI_TODAY", "2023-10-02")
+    database, asked = context.engine(), context.now()
+    officer = Principal("sakai", "担当", Role.OFFICER, "271403")
+    form = RequestForm(
+        theme="daily_work", title="無線LANの費用", question="導入事例を知りたい", tried="",
+        meeting="either", wished=(asked.date(),), wished_note="", department="DX推進課",
+        contact="山田 花子", mail="dx@city.example.lg.jp", phone="",
+    )  # fmt: skip
+    request_consultation(
+        database, officer, lg_code="271403", form=form, files=(), request_id="r", now=asked
+    )
+    (kept,) = own_consultations_view(database, officer, lg_code="271403").consultations
+    withdraw_consultation(
+        database, officer, lg_code="271403", consultation_id=kept.consultation_id,
+        reason="解決したため", seen_event=kept.last.event_id, request_id="w", now=asked,
+    )  # fmt: skip
+    monkeypatch.setenv("NORIAI_TODAY", "2025-10-01")  # the 730th day
+    assert run("purge") == 0
+    assert "削除する担当者の個人情報はありません" in capsys.readouterr().out
+    monkeypatch.setenv("NORIAI_TODAY", "2025-10-02")
+    assert run("purge") == 0
+    assert "終わった相談の担当者1人の個人情報を削除しました" in capsys.readouterr().out
+    (after,) = own_consultations_view(database, officer, lg_code="271403").consultations
+    assert (after.contact, after.request) == (None, kept.request)
+
+
+def test_export_writes_the_indicators_the_slides_and_a_page_for_a_visit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, table, codes = tmp_path / "kpi.xlsx", tmp_path / "kpi.csv", tmp_path / "codes.csv"
+    deck, visit = tmp_path / "deck.pptx", tmp_path / "visit.pdf"
+    june = ["--as-of", "2023-06-30"]
+    assert run("export", "kpi", str(book), *june, "--compared-with", "令和5年2月28日") == 0
+    rows = {row[1]: row for row in openpyxl.load_workbook(book)["指標"].iter_rows(values_only=True)}
+    assert rows["チャット: 参加(公表値)"][2:6] == (34, "団体", 30, 4)
+    narrowed = ["--area", "北河内", "--size", "large", "--codebook", str(codes)]
+    assert run("export", "kpi", str(table), *june, *narrowed) == 0
+    assert "chat_paid,共同調達,チャット: 参加,1,団体" in table.read_text(encoding="utf-8-sig")
+    assert codes.stat().st_size > 500
+    assert run("export", "deck", str(deck), *june) == 0
+    assert deck.read_bytes()[:2] == b"PK"
+    assert run("export", "visit", str(visit), *june, "--municipality", "271403") == 0
+    assert visit.read_bytes()[:5] == b"%PDF-"
+    capsys.readouterr()
+    assert run("export", "visit", str(visit), "--municipality", "999999") == 2
+    assert run("export", "kpi", str(tmp_path / "kpi.txt"), *june) == 2
+    assert run("export", "kpi", str(table), *june, "--area", "東京") == 2
+    assert run("export", "deck", str(tmp_path / "no" / "such.pptx"), *june) == 2
+    assert run("export", "deck", str(deck), "--as-of", "2023-06") == 2
+    said = capsys.readouterr().err
+    assert "東京" in said
+    assert "日まで" in said
