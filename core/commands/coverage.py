@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
-from core.access.permission import requires
-from core.access.principal import Principal
 from core.procurement.coverage import (
     BASIS_OF,
     CoverageEntry,
@@ -18,30 +13,21 @@ from core.procurement.coverage import (
 )
 from core.procurement.headline import headline
 from core.reference.catalogue import shipped
-from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.coverage import add_coverage, coverage_events
-from core.store.engine import writing
 from core.store.ledger_index import ledger_index
-from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import JAPAN, japan_day
+from core.store.work import Work, command, refuse_stale
+from core.values.errors import InvalidInputError
 
 
-@requires("ledger:record")
+@command("ledger:declare_coverage", "台帳の網羅の宣言", permission="ledger:record")
 def declare_coverage(
-    engine: Engine,
-    principal: Principal,
-    *,
-    entry: CoverageEntry,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, entry: CoverageEntry, seen_event: int, request_id: str, now: datetime
 ) -> int:
     """Say that from a day on the ledger names every participant of a system and edition.
 
     Args:
         entry: ``note`` says why the ledger's count and the latest 公表値 differ, where they do.
         seen_event: Number of the last word on the two that the screen showed; 0 for none.
-        request_id: The same id again changes nothing.
 
     Returns:
         Number of the record.
@@ -50,26 +36,18 @@ def declare_coverage(
         InvalidInputError: Something is wrong with a field.
         ConflictError: Something was said meanwhile, or this is said already.
     """
-    event = entry.event(CoverageKind.DECLARED, now, principal.username)
-    return _say(engine, principal, event, seen_event, request_id, "ledger:declare_coverage")
+    return _say(work, entry, CoverageKind.DECLARED, seen_event)
 
 
-@requires("ledger:record")
+@command("ledger:withdraw_coverage", "台帳の網羅の宣言の取下げ", permission="ledger:record")
 def withdraw_coverage(
-    engine: Engine,
-    principal: Principal,
-    *,
-    entry: CoverageEntry,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, entry: CoverageEntry, seen_event: int, request_id: str, now: datetime
 ) -> int:
     """Take that back from a day on, whatever was declared of later days.
 
     Args:
         entry: ``source`` says why it does not hold.
         seen_event: Number of the last word on the two that the screen showed.
-        request_id: The same id again changes nothing.
 
     Returns:
         Number of the record.
@@ -78,56 +56,34 @@ def withdraw_coverage(
         InvalidInputError: Something is wrong with a field.
         ConflictError: Something was said meanwhile, or nothing is declared from that day on.
     """
-    event = entry.event(CoverageKind.WITHDRAWN, now, principal.username)
-    return _say(engine, principal, event, seen_event, request_id, "ledger:withdraw_coverage")
+    return _say(work, entry, CoverageKind.WITHDRAWN, seen_event)
 
 
-def _say(
-    engine: Engine,
-    principal: Principal,
-    event: CoverageEvent,
-    seen_event: int,
-    request_id: str,
-    action: str,
-) -> int:
-    systems, now = shipped().procurements.systems, event.recorded_at
-    with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id, action=action)
-        if earlier is not None:
-            return int(earlier)
-        existing = coverage_events(session)
-        _refuse_stale(existing, event, seen_event)
-        checked = admitted_coverage(existing, event, systems, now.astimezone(JAPAN).date())
-        if event.kind is CoverageKind.DECLARED:
-            _refuse_unexplained(session, checked)
-        added = add_coverage(session, checked)
-        detail = {"event": added.event_id, "edition": added.edition, "effective": added.effective}
-        remember_result(session, principal, now, action, request_id, str(added.event_id))
-        record_audit(session, principal, now, action, added.programme, detail)
-        return added.event_id
-
-
-def _refuse_stale(
-    existing: tuple[CoverageEvent, ...], event: CoverageEvent, seen_event: int
-) -> None:
-    own = [e for e in existing if (e.programme, e.edition) == (event.programme, event.edition)]
-    if not own or own[-1].event_id == seen_event:
-        return
-    last = own[-1]
-    raise ConflictError(
-        f"{japan_day(last.recorded_at)}に{last.recorded_by}が「{last.kind.label}」"
-        f"({last.effective.isoformat()}から)を記録しています。画面を更新して確認してください。"
+def _say(work: Work, entry: CoverageEntry, kind: CoverageKind, seen_event: int) -> int:
+    existing = coverage_events(work.session)
+    own = [e for e in existing if (e.programme, e.edition) == (entry.programme, entry.edition)]
+    if own:
+        did = f"「{own[-1].kind.label}」({own[-1].effective.isoformat()}から)と記録して"
+        refuse_stale(own[-1], own[-1].event_id, seen_event, "この共同調達の網羅", did)
+    event = entry.event(kind, work.now, work.by)
+    checked = admitted_coverage(existing, event, shipped().procurements.systems, work.today)
+    if kind is CoverageKind.DECLARED:
+        _refuse_unexplained(work, checked)
+    added = add_coverage(work.session, checked)
+    work.audit(
+        added.programme, event=added.event_id, edition=added.edition, effective=added.effective
     )
+    return added.event_id
 
 
-def _refuse_unexplained(session: Session, event: CoverageEvent) -> None:
+def _refuse_unexplained(work: Work, event: CoverageEvent) -> None:
     """A count beside a 公表値 that says otherwise is the number only with a reason beside it."""
     reference = shipped()
     found = headline(
         event.programme,
         BASIS_OF[event.edition],
         event.effective,
-        index=ledger_index(session, reference.municipalities),
+        index=ledger_index(work.session, reference.municipalities),
         totals=reference.totals_of(event.programme),
         free_edition=reference.procurements.programme(event.programme).free_edition,
     )

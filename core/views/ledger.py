@@ -21,7 +21,7 @@ from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import FOLLOWS, NO_RECORD, Standing, State, steps
 from core.reference.catalogue import Reference, shipped
-from core.reference.procurement import Procurement
+from core.reference.procurements import Procurement
 from core.store.engine import reading
 from core.store.ledger import (
     LedgerFilter,

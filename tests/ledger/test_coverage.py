@@ -226,7 +226,7 @@ def test_what_was_said_is_kept_shown_audited_and_said_once(office: Secretariat) 
         (entry(day=date(1988, 1, 1)), "effective", "1989"),
         (entry(source="  "), "source", "出典"),
         (entry(source="あ" * 501), "source", "500文字以内"),
-        (entry(note="あ" * 2001), "note", "2000文字以内"),
+        (entry(note="あ" * 2001), "note", "2,000文字以内"),
         (entry(note=""), "note", "公表値は35団体"),
     ],
 )
@@ -251,7 +251,7 @@ def test_a_stale_form_and_a_word_that_changes_nothing_are_refused(office: Secret
     with pytest.raises(ConflictError, match="網羅の宣言はありません"):
         office.say(withdraw_coverage, entry())
     first = office.say(declare_coverage, entry())
-    with pytest.raises(ConflictError, match="「網羅を宣言」"):
+    with pytest.raises(ConflictError, match=r"「網羅を宣言」.*と記録しています"):
         office.say(withdraw_coverage, entry(), seen=0)
     with pytest.raises(ConflictError, match="すでに網羅を宣言"):
         office.say(declare_coverage, entry(day=date(2023, 8, 1)))
