@@ -14,7 +14,7 @@ from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
+from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal

@@ -11,8 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.imports.ledger.outcome import Preview
-from core.imports.ledger.plan import cells_of, plan, read_file
+from core.imports.ledger.plan import Preview, cells_of, plan, read_file
 from core.imports.ledger.table import Progress
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import BASIS_OF, CoverageEvent, Edition, covered_from, editions

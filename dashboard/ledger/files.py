@@ -14,7 +14,7 @@ from core.access.principal import Principal
 from core.commands.ledger_import import import_ledger
 from core.exports.file import file_name
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
+from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
 from core.procurement.layout import Column, date_text
 from core.reference.catalogue import shipped

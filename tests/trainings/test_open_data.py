@@ -18,8 +18,7 @@ from core.cli import main
 from core.commands.coverage import declare_coverage
 from core.commands.enrolments import enrol
 from core.commands.trainings import cancel_training, revise_training
-from core.exports.open_data import OpenDataFile, open_data_files
-from core.exports.open_data.events import CELLS
+from core.exports.open_data import CELLS, OpenDataFile, open_data_files
 from core.procurement.coverage import CoverageEntry, Edition
 from core.reference.catalogue import shipped
 from core.training.vocabulary import SessionFormat

@@ -1,21 +1,182 @@
-"""The files of /open-data/: trainings, municipalities, participation, and the codebook of all."""
+"""オープンデータ: CSV files with the description of every column.
+
+Trainings in the layout of イベント一覧, municipalities, participation, and the codebook of all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time
 
-from core.exports.file import MARK_COLUMN, MARK_MEANING
-from core.exports.open_data.events import event_rows
-from core.exports.open_data.file import LICENCE, NOTICE, Column, OpenDataFile
+from core.exports.file import MARK_COLUMN, MARK_MEANING, csv_file
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
+from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.headline import Headline
 from core.reference.catalogue import Reference
+from core.store.training_lists import SessionLine
+from core.training.vocabulary import TrainingState
 from core.values.figure import Status
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
 from core.views.open_data import OpenDataAnswer
 from core.views.procurement import SystemAnswer
+
+LICENCE = "クリエイティブ・コモンズ 表示 4.0 国際(CC BY 4.0)"
+NOTICE = "仮定(公開の前に事務局が確認)"
+"""What stands beside :data:`LICENCE`: nobody has decided it yet."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes:
+        name: As the header says it.
+        meaning: What stands in it, in which form, and what an empty cell says.
+    """
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class OpenDataFile:
+    """One file.
+
+    Attributes:
+        name: File name in the address.
+        title: As a reader sees it.
+        summary: What is in it, one row per what, and what is not.
+        source: Where it comes from.
+        licence: What may be done with it.
+        columns: In order.
+        rows: As wide as ``columns``.
+        made_up: Whether it comes from a database of made-up data.
+    """
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    licence: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    made_up: bool
+
+    @property
+    def body(self) -> bytes:
+        """The file: UTF-8 with BOM and CRLF, as Excel opens it."""
+        return csv_file(
+            tuple(column.name for column in self.columns), self.rows, made_up=self.made_up
+        )
+
+
+HOW_TO_ENROL = "市町村の担当者が乗合(Noriai)の研修の画面から申し込む"
+NO_TIME = "時刻は公表されていない"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A session and what its row needs beside it.
+
+    Attributes:
+        line: The session.
+        theme: テーマ as a reader sees it.
+        link: Address of the training's page.
+        as_of: Day that decides 開催予定 or 終了.
+    """
+
+    line: SessionLine
+    theme: str
+    link: str
+    as_of: date
+
+
+def event_rows(
+    lines: Iterable[SessionLine],
+    reference: Reference,
+    link: Callable[[str], str],
+    as_of: date,
+) -> tuple[tuple[str, ...], ...]:
+    """One row per session in the columns of data/event_list_columns.csv.
+
+    Args:
+        lines: Sessions of trainings marked 公開可.
+        reference: Columns and themes.
+        link: ``training_id`` → address.
+        as_of: Day that decides 開催予定 or 終了.
+    """
+    themes = reference.trainings.theme_labels
+    fillers = [CELLS.get(column.name, _empty) for column in reference.event_columns]
+    events = (
+        Event(line, themes.get(line.theme, line.theme), link(line.training_id), as_of)
+        for line in lines
+    )
+    return tuple(tuple(fill(event) for fill in fillers) for event in events)
+
+
+def _empty(_event: Event) -> str:
+    return ""
+
+
+def _clock(moment: time | None) -> str:
+    return "" if moment is None else f"{moment:%H:%M}"
+
+
+_OFF, _OVER, _AHEAD = "中止", "終了", "開催予定"
+
+
+def _state(event: Event) -> str:
+    if event.line.cancelled:
+        return _OFF
+    return _OVER if event.line.day < event.as_of else _AHEAD
+
+
+def _formats(event: Event) -> str:
+    return ";".join(each.label for each in event.line.formats or ())
+
+
+def _deadline(event: Event) -> str:
+    return "" if event.line.deadline is None else event.line.deadline.isoformat()
+
+
+def _remark(event: Event) -> str:
+    if event.line.state is TrainingState.CANCELLED:
+        return f"中止の理由: {event.line.reason}"
+    return "この日程は取りやめ" if event.line.session_cancelled else ""
+
+
+CELLS: dict[str, Callable[[Event], str]] = {
+    "全国地方公共団体コード": lambda _: PREFECTURE,
+    "ID": lambda event: event.line.session_id,
+    "地方公共団体名": lambda _: PREFECTURE_NAME,
+    "イベント名": lambda event: event.line.title,
+    "コンテンツURL": lambda event: event.link,
+    "状態": _state,
+    "キーワード": lambda event: event.theme,
+    "タグ": _formats,
+    "開始日": lambda event: event.line.day.isoformat(),
+    "終了日": lambda event: event.line.day.isoformat(),
+    "開始時間": lambda event: _clock(event.line.start),
+    "終了時間": lambda event: _clock(event.line.end),
+    "開始日時特記事項": lambda event: NO_TIME if event.line.start is None else "",
+    "概要": lambda event: event.line.purpose,
+    "説明": lambda event: event.line.covered,
+    "イベント種類": lambda event: event.line.kind.value,
+    "主催者": lambda event: event.line.host,
+    "共催団体": lambda event: (event.line.co_host or "").replace("、", ";"),
+    "対象者": lambda event: event.line.audience.label if event.line.audience else "",
+    "場所名称": lambda event: event.line.place or "",
+    "定員": lambda event: "" if event.line.capacity is None else str(event.line.capacity),
+    "参加申込終了日": _deadline,
+    "参加申込終了時間": lambda event: _clock(event.line.deadline_time),
+    "参加申込方法": lambda event: HOW_TO_ENROL if _state(event) == _AHEAD else "",
+    "備考": _remark,
+}
+"""What fills a column; the others of the layout stay empty."""
+
 
 _OURS = f"{LICENCE}〔{NOTICE}〕"
 _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
