@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.procurement.coverage import CoverageEvent
@@ -38,11 +38,6 @@ def coverage_events(
         )
         for row in session.scalars(query)
     )
-
-
-def last_coverage_id(session: Session) -> int:
-    """Number of the newest event; 0 for none."""
-    return session.scalar(select(func.max(CoverageEventRow.id))) or 0
 
 
 def add_coverage(session: Session, event: CoverageEvent) -> CoverageEvent:
