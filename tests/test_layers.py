@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import core
-from core.store.tables import Base
+from core.store.schema import METADATA
 
 PROJECT = Path(__file__).resolve().parents[1]
 GLOSSARY = PROJECT / "docs" / "glossary.md"
@@ -187,6 +187,6 @@ def test_every_enum_value_and_label_is_in_the_glossary(kind: type[StrEnum], glos
     assert missing == []
 
 
-@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
+@pytest.mark.parametrize("table", sorted(METADATA.tables))
 def test_every_table_is_in_the_glossary(table: str, glossary: str) -> None:
     assert re.search(rf"`{table}`", glossary)

@@ -12,9 +12,9 @@ from core.access.account import check_account
 from core.access.password import check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
+from core.store.accounts import AccountRow
 from core.store.audit import record_audit
 from core.store.engine import reading, writing
-from core.store.tables import AccountRow
 from core.values.errors import ConflictError, InvalidInputError
 
 

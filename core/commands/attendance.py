@@ -11,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.store.attendance_codes import add_code, add_failure, current_code, recent_failures
+from core.store.attendance import (
+    add_attendance_event,
+    add_code,
+    add_failure,
+    current_code,
+    recent_failures,
+)
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import add_attendance_event
+from core.store.enrolments import session_places
 from core.store.trainings import training_of
 from core.training.attendance import (
     ATTEMPTS,

@@ -12,9 +12,8 @@ from core.access.account import token_hash
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.store.audit import record_audit
-from core.store.calendar_tokens import calendar_tokens
+from core.store.calendar_tokens import CalendarTokenRow, calendar_tokens
 from core.store.engine import writing
-from core.store.tables import CalendarTokenRow
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.free_text import cleaned, text_problem
 

@@ -8,9 +8,9 @@ from sqlalchemy import Engine, select
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.store.audit import record_audit
+from core.store.audit import AuditRow, record_audit
+from core.store.demonstration import DemonstrationRow
 from core.store.engine import writing
-from core.store.tables import AuditRow, DemonstrationRow
 from core.values.errors import ConflictError
 
 _OF_THE_START = ("account:add",)

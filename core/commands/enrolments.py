@@ -17,14 +17,16 @@ from core.reference.catalogue import shipped
 from core.store.audience import standing_of
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.enrolment_lines import EnrolmentLine, SessionPlaces, session_places
-from core.store.enrolment_lines import enrolment_lines as lines_of_places
 from core.store.enrolments import (
+    EnrolmentLine,
+    SessionPlaces,
     add_enrolment_event,
     keep_person,
     people,
     session_of_enrolment,
+    session_places,
 )
+from core.store.enrolments import enrolment_lines as lines_of_places
 from core.store.trainings import training_of
 from core.training.audience import Concern, concern_of
 from core.training.enrolment import (

@@ -16,9 +16,8 @@ from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.estimates import KeptEstimate, add_kept_estimate, kept_estimates
+from core.store.estimates import KeptEstimate, KeptState, add_kept_estimate, kept_estimates
 from core.store.parameters import all_parameters
-from core.store.tables import KeptState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
 

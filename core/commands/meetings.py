@@ -15,6 +15,7 @@ from core.access.principal import Principal
 from core.scenes.registry import check_scenes, scenes_of
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
+from core.store.estimates import KeptState
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
@@ -25,7 +26,6 @@ from core.store.meetings import (
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
 

@@ -13,9 +13,9 @@ from core.access.account import SESSION_LASTS, lock_after, token_hash
 from core.access.password import hash_password, matches
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.store.accounts import AccountRow, SessionRow
 from core.store.audit import record_audit
 from core.store.engine import reading, writing
-from core.store.tables import AccountRow, SessionRow
 from core.values.errors import SignInRefusedError
 
 _NOBODY = hash_password(secrets.token_urlsafe(16))

@@ -14,7 +14,7 @@ from core.access.principal import Principal
 from core.reference.catalogue import shipped
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
-from core.store.enrolment_lines import session_places
+from core.store.enrolments import session_places
 from core.store.trainings import add_training, find_training
 from core.training.copying import copied
 from core.training.enrolment import Seats

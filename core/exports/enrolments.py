@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 
 from core.exports.book import empty_book
 from core.procurement.layout import guarded
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.training.roll import RollColumn, roll_number
 
 _WIDTHS = {

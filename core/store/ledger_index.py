@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.procurement.event import LedgerEvent
 from core.procurement.index import LedgerIndex
-from core.store.ledger import last_event_id, ledger_events
-from core.store.tables import LedgerEventRow
+from core.store.ledger import LEDGER, last_event_id, ledger_events
 from core.values.municipality import Municipality
 
 _Kept = tuple[tuple[Municipality, ...], LedgerIndex]
@@ -51,8 +50,8 @@ def _kept(engine: Engine, municipalities: tuple[Municipality, ...]) -> LedgerInd
 
 def _caught_up(session: Session, index: LedgerIndex, last: int) -> LedgerIndex:
     changed: dict[str, set[str]] = {}
-    query = select(LedgerEventRow.programme, LedgerEventRow.participant).distinct()
-    behind = query.where(LedgerEventRow.id > index.last_event, LedgerEventRow.id <= last)
+    query = select(LEDGER.c.programme, LEDGER.c.participant).distinct()
+    behind = query.where(LEDGER.c.id > index.last_event, LEDGER.c.id <= last)
     for programme, participant in session.execute(behind):
         changed.setdefault(programme, set()).add(participant)
     for programme, participants in changed.items():

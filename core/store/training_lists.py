@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.store.tables import TrainingSessionRow, TrainingVersionRow
-from core.store.trainings import formats_of, is_current, named_codes
+from core.store.trainings import SESSIONS, TRAININGS, is_current
 from core.training.audience import OurStanding
 from core.training.filter import TrainingFilter
 from core.training.training import closes_at
@@ -110,11 +109,11 @@ class SessionLine:
         )
 
 
-_V, _S = TrainingVersionRow, TrainingSessionRow
+_V, _S = TRAININGS.c, SESSIONS.c
 _COLUMNS = (
     _V.training_id, _S.session_id, _V.version, _V.kind, _V.title, _V.purpose, _V.covered, _V.theme,
     _V.audience, _V.named, _V.host, _V.co_host, _V.speaker, _V.state, _V.reason, _V.open_data,
-    _V.source, _S.day, _S.start_time, _S.end_time, _S.on_site, _S.online, _S.place, _S.capacity,
+    _V.source, _S.day, _S.start_time, _S.end_time, _S.formats, _S.place, _S.capacity,
     _V.seats_per_municipality, _V.deadline, _V.deadline_time, _S.cancelled, _V.recorded_at,
 )  # fmt: skip
 
@@ -168,7 +167,7 @@ def fiscal_years(session: Session) -> list[int]:
 def _joined(
     query: Select[*tuple[Any, ...]], wanted: ColumnElement[bool]
 ) -> Select[*tuple[Any, ...]]:
-    return query.select_from(_S).join(_V, _V.id == _S.version_id).where(is_current(), wanted)
+    return query.select_from(SESSIONS.table).join(TRAININGS.table).where(is_current(), wanted)
 
 
 def with_states(*states: TrainingState) -> ColumnElement[bool]:
@@ -193,8 +192,7 @@ def conditions(
     if wanted.themes:
         found.append(_V.theme.in_(wanted.themes))
     if wanted.format is not None:
-        column = _S.on_site if wanted.format is SessionFormat.ON_SITE else _S.online
-        found.append(column.is_(True))
+        found.append(_S.formats.contains(f";{wanted.format};"))
     if wanted.audience is not None:
         found.append(_V.audience == wanted.audience)
     if wanted.audience_unknown:
@@ -241,7 +239,7 @@ def _line(row: Row[Any]) -> SessionLine:
         covered=row.covered,
         theme=row.theme,
         audience=row.audience,
-        named=named_codes(row.named),
+        named=row.named,
         host=row.host,
         co_host=row.co_host,
         speaker=row.speaker,
@@ -252,7 +250,7 @@ def _line(row: Row[Any]) -> SessionLine:
         day=row.day,
         start=row.start_time,
         end=row.end_time,
-        formats=formats_of(on_site=row.on_site, online=row.online),
+        formats=row.formats,
         place=row.place,
         capacity=row.capacity,
         seats_per_municipality=row.seats_per_municipality,

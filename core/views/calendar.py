@@ -12,8 +12,7 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.engine import reading
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import sessions_enrolled_for
+from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.training_lists import SessionLine, lines_of
 from core.store.trainings import trainings_of
 from core.training.enrolment import PlaceKind

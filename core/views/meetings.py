@@ -14,6 +14,7 @@ from core.scenes.difference import Difference, differences
 from core.scenes.registry import scene_keys, scenes_of
 from core.scenes.scene import Scene
 from core.store.engine import reading
+from core.store.estimates import KeptState
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
@@ -24,7 +25,6 @@ from core.store.meetings import (
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
 from core.values.errors import InvalidInputError
 
 USUAL_SECONDS = 20

@@ -13,9 +13,9 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.training import Theme
+from core.store.attendance import attendance_events
 from core.store.engine import reading
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import attendance_events
+from core.store.enrolments import session_places
 from core.store.training_lists import conditions, session_lines
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind

@@ -15,7 +15,7 @@ from core.reference.catalogue import shipped
 from core.reference.training import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
-from core.store.enrolment_lines import SessionPlaces, session_places
+from core.store.enrolments import SessionPlaces, session_places
 from core.store.training_lists import (
     SHOWN,
     SessionLine,
