@@ -10,26 +10,17 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from core.values.errors import NoValueInForceError
+from core.values.label import Labelled
 from core.values.money import Direction, parse_rate
 
 
-class Basis(StrEnum):
+class Basis(Labelled):
     """What a value rests on (根拠区分)."""
 
-    OFFICIAL = "official"
-    UNDER_CONSIDERATION = "under_consideration"
-    ASSUMPTION = "assumption"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """公表, 公表(検討中), 仮定, 未公表."""
-        return {
-            Basis.OFFICIAL: "公表",
-            Basis.UNDER_CONSIDERATION: "公表(検討中)",
-            Basis.ASSUMPTION: "仮定(要確認)",
-            Basis.UNKNOWN: "未公表",
-        }[self]
+    OFFICIAL = "official", "公表"
+    UNDER_CONSIDERATION = "under_consideration", "公表(検討中)"
+    ASSUMPTION = "assumption", "仮定(要確認)"
+    UNKNOWN = "unknown", "未公表"
 
 
 class Kind(StrEnum):
@@ -42,16 +33,11 @@ class Kind(StrEnum):
     SCOPE = "scope"
 
 
-class RoundingScope(StrEnum):
+class RoundingScope(Labelled):
     """What a subsidy is rounded on (端数処理の単位)."""
 
-    TOTAL = "total"
-    PLAN = "plan"
-
-    @property
-    def label(self) -> str:
-        """申請合計, プランごと."""
-        return {"total": "申請の合計額", "plan": "プランごと"}[self.value]
+    TOTAL = "total", "申請の合計額"
+    PLAN = "plan", "プランごと"
 
 
 Value = int | Fraction | Direction | RoundingScope | None

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
@@ -55,15 +55,23 @@ def this_fiscal_year() -> FiscalYear:
     return FiscalYear.of(today())
 
 
+def who_holds(token: str) -> Principal:
+    """Whoever a session token belongs to right now; PUBLIC when it no longer holds."""
+    return session_view(engine(), PUBLIC, token=token, now=now()) if token else PUBLIC
+
+
 def who() -> Principal:
     """Whoever this browser is signed in as right now; asked of the database on every run."""
     token = _token()
-    if not token:
-        return PUBLIC
-    principal = session_view(engine(), PUBLIC, token=token, now=now())
+    principal = who_holds(token)
     if principal.role is not Role.PUBLIC and TOKEN not in st.session_state:
         remember_token(token)  # came by cookie: its end is noticed and said
     return principal
+
+
+def who_later() -> Callable[[], Principal]:
+    """Asks :func:`who` where no session can be reached: what a download makes, it makes later."""
+    return partial(who_holds, _token())
 
 
 def _browser() -> str:
@@ -71,11 +79,11 @@ def _browser() -> str:
     return hashlib.sha256(st.context.cookies.get("_streamlit_xsrf", "").encode()).hexdigest()
 
 
-def _token() -> str | None:
+def _token() -> str:
     if TOKEN in st.session_state:
         same_browser = st.session_state.get(_BROWSER) == _browser()
-        return str(st.session_state[TOKEN]) if same_browser else None
-    return st.context.cookies.get(COOKIE)
+        return str(st.session_state[TOKEN]) if same_browser else ""
+    return st.context.cookies.get(COOKIE, "")
 
 
 def remember_token(token: str) -> None:

@@ -3,6 +3,7 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Role
+from core.estimate.calculation import NOTHING_CHOSEN
 from core.exports.budget import budget_file_name, budget_workbook
 from core.reference.catalogue import shipped
 from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, plans_view
@@ -12,10 +13,6 @@ from dashboard.kit import widgets
 from dashboard.plans import inputs as plans_input
 from dashboard.plans import kept as plans_kept
 from dashboard.plans import result as plans_result
-
-NOTHING_CHOSEN = (
-    "支援プランを選ぶと、ここに金額が出ます。まだ何も選んでいないため、0円ではありません。"
-)
 
 principal = context.who()
 frame = context.answer(plans_frame_view, principal, as_of=context.today())
@@ -59,9 +56,7 @@ with result, st.container(border=True, key="plans-side"):
     if year.lines:
         plans_result.draw_result(estimate)
     else:
-        widgets.empty_state(
-            "支援プランを選ぶと、歳出・府補助金・一般財源と計算の過程がここに出ます。", "touch_app"
-        )
+        widgets.empty_state(NOTHING_CHOSEN, "touch_app")
     st.download_button(
         "予算要求書(Excel)を作る",
         partial(
@@ -72,8 +67,9 @@ with result, st.container(border=True, key="plans-side"):
             municipality=own_name,
             made_on=context.today(),
             link=context.address("plans", link),
+            made_up=widgets.made_up(),
         ),
-        budget_file_name(estimate, own_name, context.today()),
+        budget_file_name(estimate, own_name, context.today(), made_up=widgets.made_up()),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/table_view:",
         type="primary",

@@ -22,7 +22,7 @@ from core.estimate.calculation import Estimate, estimate
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.schedule import visits_by_month
 from core.estimate.wording import gross_expression
-from core.exports.book import empty_book
+from core.exports.book import Book
 from core.exports.budget import budget_file_name, budget_workbook
 from core.params import Basis, Parameter, RoundingScope
 from core.reference.catalogue import shipped
@@ -144,6 +144,7 @@ def book_bytes(answer: Estimate, **values: Any) -> bytes:
         "municipality": "堺市",
         "made_on": MADE_ON,
         "link": LINK,
+        "made_up": False,
     }
     return budget_workbook(answer, **(arguments | values))
 
@@ -397,7 +398,7 @@ def test_equal_arguments_give_equal_bytes() -> None:
 
 
 def test_a_process_writes_its_second_book_as_its_first() -> None:
-    books = [empty_book(BytesIO()) for _ in range(2)]
+    books = [Book("予算要求書", MADE_ON, made_up=False).workbook for _ in range(2)]
     first, second = (vars(book.formats[0]) for book in books)
     assert {**first, "xf_format_indices": None} == {**second, "xf_format_indices": None}
     assert books[0].default_format_properties is not books[1].default_format_properties
@@ -480,7 +481,9 @@ def test_crowded_months_are_warned_of() -> None:
     ],
 )
 def test_the_file_is_named_so_that_it_is_found_again(municipality: str | None, name: str) -> None:
-    assert budget_file_name(CASES["default"].estimate(), municipality, MADE_ON) == name
+    assert (
+        budget_file_name(CASES["default"].estimate(), municipality, MADE_ON, made_up=False) == name
+    )
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
-from starlette.routing import Route
 from starlette.types import Message
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
@@ -19,11 +22,15 @@ from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in
 from core.params import Basis
 from core.store.engine import data_revision, open_engine
-from dashboard import context
+from dashboard import asgi, context
+from dashboard.served import health as health_room
 from dashboard.served import live
 from dashboard.served.live import ALIVE_SECONDS, PERIOD_SECONDS, Feed
 
 PASSWORD = "ふたりでのる電車2026"
+
+
+GONE = OperationalError("SELECT", None, Exception("gone"))
 
 
 class Counter:
@@ -31,14 +38,12 @@ class Counter:
 
     def __init__(self, revision: int = 7) -> None:
         self.revision, self.asked = revision, 0
-        self.down = False
+        self.trouble: Exception | None = None
 
     def __call__(self) -> int:
         self.asked += 1
-        if self.down:
-            from sqlalchemy.exc import OperationalError
-
-            raise OperationalError("SELECT", None, Exception("gone"))
+        if self.trouble is not None:
+            raise self.trouble
         return self.revision
 
 
@@ -125,16 +130,18 @@ def test_every_wall_hears_a_new_revision_once() -> None:
     running(scenario, database)
 
 
-def test_a_database_that_is_gone_is_said_once_and_so_is_its_return() -> None:
+@pytest.mark.parametrize("trouble", [GONE, RuntimeError("can't start new thread")], ids=repr)
+def test_a_database_that_is_gone_is_said_once_and_so_is_its_return(trouble: Exception) -> None:
+    """Whatever went wrong: the watch goes on."""
     database = Counter()
 
     async def scenario(feed: Feed) -> None:
         wall = Wall(feed)
         await until(lambda: bool(wall.heard))
-        database.down = True
+        database.trouble = trouble
         await until(lambda: len(wall.heard) == 2)
         await asyncio.sleep(PERIOD_SECONDS + 0.2)
-        database.down = False
+        database.trouble = None
         await until(lambda: len(wall.heard) == 3)
         assert wall.heard == [
             "event: revision data: 7",
@@ -144,6 +151,115 @@ def test_a_database_that_is_gone_is_said_once_and_so_is_its_return() -> None:
         await wall.leave()
 
     running(scenario, database)
+
+
+async def health() -> tuple[int, str]:
+    """Status and word of ``/healthz``, asked as an HTTP client does."""
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/healthz", "headers": []}
+    await Starlette(routes=[*health_room.ROUTES])(scope, receive, send)
+    word = json.loads(b"".join(each.get("body", b"") for each in said))
+    return said[0]["status"], word["status"]
+
+
+def test_health_is_503_as_long_as_walls_are_not_told(
+    here: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the database answers whoever asks it for its health."""
+    database = Counter()
+    not_told = (503, "walls are not told of changes")
+
+    async def scenario(feed: Feed) -> None:
+        monkeypatch.setattr(health_room, "FEED", feed)
+        assert not feed.works  # has not begun
+        await asyncio.sleep(0.01)
+        assert await health() == (200, "ok")  # nobody is there to be told
+        wall = Wall(feed)
+        await until(lambda: bool(wall.heard))
+        assert await health() == (200, "ok")
+        database.trouble = GONE
+        await until(lambda: wall.heard[-1].startswith("event: unreachable"))
+        assert await health() == not_told
+        database.trouble = None
+        await until(lambda: wall.heard[-1].startswith("event: revision"))
+        assert await health() == (200, "ok")
+        await wall.leave()
+
+    running(scenario, database)
+
+
+def test_health_is_503_while_a_look_hangs_and_after_the_watch_ended(
+    here: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = Event()
+    monkeypatch.setattr(live, "LONGEST_LOOK_SECONDS", 0.05)
+
+    def hanging() -> int:
+        answers.wait(5)
+        return 7
+
+    async def scenario(feed: Feed) -> None:
+        monkeypatch.setattr(health_room, "FEED", feed)
+        wall = Wall(feed)
+        await asyncio.sleep(0.2)
+        assert (await health())[0] == 503
+        answers.set()
+        await until(lambda: bool(wall.heard))
+        assert (await health())[0] == 200
+        await wall.leave()
+
+    feeds: list[Feed] = []
+
+    async def kept(feed: Feed) -> None:
+        feeds.append(feed)
+        await scenario(feed)
+
+    running(kept, hanging)
+    assert not feeds[0].works
+
+
+@pytest.mark.parametrize("missing", ["table", "file"])
+def test_health_is_503_without_a_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str
+) -> None:
+    folder = tmp_path if missing == "table" else tmp_path / "nowhere"
+    nothing = create_engine(f"sqlite:///{folder / 'none.db'}")
+    monkeypatch.setattr(context, "engine", lambda: nothing)
+
+    async def scenario(_feed: Feed) -> None:
+        assert await health() == (503, "database unreachable")
+
+    running(scenario, Counter())
+    nothing.dispose()
+
+
+def test_a_job_of_the_server_begins_again_whatever_it_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr(asgi, "_AGAIN_SECONDS", 0.0)
+
+    async def job() -> None:
+        begun.append(1)
+        if len(begun) < 3:
+            raise KeyError("nobody thought of this")
+        await asyncio.sleep(60)
+
+    async def scenario(_feed: Feed) -> None:
+        task = asyncio.create_task(asgi._lasting(job))
+        await until(lambda: len(begun) == 3)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    running(scenario, Counter())
 
 
 def test_a_silent_stream_says_that_it_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +399,7 @@ def status_of(engine: Engine, token: str | None) -> tuple[int, str]:
     async def run(feed: Feed) -> None:
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(live, "FEED", feed)
-            app = Starlette(routes=[Route("/live", live.live)])
+            app = Starlette(routes=[*live.ROUTES])
             await asyncio.wait_for(app(scope, receive, send), 5)
 
     running(run, lambda: data_revision(engine))

@@ -94,7 +94,7 @@ def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_sh
     before = data_revision(engine)
     frozen_id = frozen_now(engine, secretariat, now)
     then = frozen_view(engine, viewer, freeze_id=frozen_id)
-    book = meeting_workbook(then, shipped().sources)
+    book = meeting_workbook(then, shipped().sources, made_up=False)
     assert number(then.scenes) == 2
     assert (then.moment.revision, then.moment.as_of) == (before, DAY)
     assert (then.moment.frozen_at, then.moment.frozen_by) == (now, "jimukyoku")
@@ -105,7 +105,7 @@ def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_sh
     assert number(meeting_view(engine, viewer, scenes=scene_keys(), as_of=DAY)) == 1
     again = frozen_view(engine, viewer, freeze_id=frozen_id)
     assert again == then
-    assert meeting_workbook(again, shipped().sources) == book
+    assert meeting_workbook(again, shipped().sources, made_up=False) == book
     found = compared_view(engine, viewer, freeze_id=frozen_id, as_of=DAY).differences
     assert ("のべ希望プラン", "2件", "1件", -1) in {
         (each.what, each.then, each.now, each.change) for each in found
@@ -257,7 +257,7 @@ def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
 ) -> None:
     wished(engine, officer(SAKAI), now)
     frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
-    book = load_workbook(BytesIO(meeting_workbook(frozen, shipped().sources)))
+    book = load_workbook(BytesIO(meeting_workbook(frozen, shipped().sources, made_up=False)))
     sheet = book[FIGURES]
     assert sheet["A1"].value == "第3回"
     assert f"データ改訂番号 {frozen.moment.revision}" in sheet["A2"].value
@@ -269,7 +269,7 @@ def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
     ]
     assert all(row[6] and row[7] and row[8] and row[9] for row in rows)
     assert book.sheetnames[1:] == [scene.title for scene in frozen.scenes if scene.rows]
-    assert meeting_file_name(frozen) == "固定した数字_第3回_20231002_0930.xlsx"
+    assert meeting_file_name(frozen, made_up=False) == "固定した数字_第3回_20231002_0930.xlsx"
 
 
 def test_the_wall_lists_the_trainings_ahead_of_its_day_with_their_seats(

@@ -26,10 +26,9 @@ from core.reference.catalogue import shipped
 from core.settings import Settings
 from core.store.consultations import consultations
 from core.store.engine import reading
-from dashboard import asgi, context
+from dashboard import context
 from dashboard.frame.page_html import JapanesePage
-from dashboard.served import map_file
-from dashboard.served.attachments import attachment_file
+from dashboard.served import attachments, map_file, session
 
 
 class Answer:
@@ -77,10 +76,9 @@ def app(engine: Engine, monkeypatch: pytest.MonkeyPatch, now: datetime) -> Starl
     monkeypatch.setattr(context, "engine", lambda: engine)
     monkeypatch.setattr(context, "now", lambda: now)
     routes = [
-        Route("/healthz", asgi._healthz),
-        Route("/session", asgi._session, methods=["POST"]),
-        Route("/map/{name}", map_file.map_file),
-        Route("/attachments/{lg_code:str}/{attachment_id:int}", attachment_file),
+        *attachments.ROUTES,
+        *map_file.ROUTES,
+        *session.ROUTES,
         Route("/", lambda _: HTMLResponse('<html lang="en"><head></head></html>')),
         Route("/app.js", lambda _: PlainTextResponse('<html lang="en">')),
     ]
@@ -103,22 +101,6 @@ def token(engine: Engine, secretariat: Principal, now: datetime) -> str:
 
 
 SAME = "http://127.0.0.1:8501"
-
-
-def test_health_tells_the_revision(app: Starlette) -> None:
-    answer = ask(app, "/healthz")
-    assert (answer.status, answer.body[:14]) == (200, b'{"status":"ok"')
-
-
-def test_health_is_503_without_a_database(
-    app: Starlette, engine: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    from sqlalchemy import create_engine
-
-    empty = create_engine(f"sqlite:///{tmp_path / 'none.db'}")
-    monkeypatch.setattr(context, "engine", lambda: empty)
-    assert ask(app, "/healthz").status == 503
-    empty.dispose()
 
 
 def test_the_cookie_of_a_live_session_is_httponly_and_strict(app: Starlette, token: str) -> None:

@@ -8,15 +8,16 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.values.errors import PermissionDeniedError
+from core.values.label import Labelled
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """権限区分."""
 
-    PUBLIC = "public"
-    VIEWER = "viewer"
-    OFFICER = "officer"
-    SECRETARIAT = "secretariat"
+    PUBLIC = "public", "一般公開"
+    VIEWER = "viewer", "閲覧者"
+    OFFICER = "officer", "市町村職員"
+    SECRETARIAT = "secretariat", "事務局"
 
 
 class Scope(StrEnum):
@@ -50,7 +51,7 @@ class Principal:
             raise ValueError("an officer, and nobody else, belongs to one municipality")
 
 
-PUBLIC = Principal(username="", display_name="一般公開", role=Role.PUBLIC)
+PUBLIC = Principal(username="", display_name=Role.PUBLIC.label, role=Role.PUBLIC)
 CONSOLE = Principal(username="console", display_name="コンソール", role=Role.SECRETARIAT)
 """Whoever runs ``noriai`` on the server: has the database file anyway."""
 

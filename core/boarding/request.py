@@ -11,6 +11,7 @@ from core.estimate.request import ExpenditureKind
 from core.estimate.terms import expenditure_section
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 from core.values.money import yen_text
 
 MAX_AMOUNT = 10**10
@@ -23,31 +24,19 @@ FIRST_YEAR, LAST_YEAR = 2021, 2080
 """Fiscal years a use may begin in; the first joint procurement was in 2021."""
 
 
-class MeritScope(StrEnum):
+class MeritScope(Labelled):
     """スケールメリットの対象: what of the list price falls."""
 
-    BOTH = "both"
-    MONTHLY = "monthly"
-    INITIAL = "initial"
-
-    @property
-    def label(self) -> str:
-        """初期費用と月額, 月額のみ, 初期費用のみ."""
-        return {"both": "初期費用と月額", "monthly": "月額のみ", "initial": "初期費用のみ"}[
-            self.value
-        ]
+    BOTH = "both", "初期費用と月額"
+    MONTHLY = "monthly", "月額のみ"
+    INITIAL = "initial", "初期費用のみ"
 
 
-class Present(StrEnum):
+class Present(Labelled):
     """現在の状況: whether a system of one's own is in use already."""
 
-    UNUSED = "unused"
-    ALONE = "alone"
-
-    @property
-    def label(self) -> str:
-        """未導入, 単独で利用中."""
-        return {"unused": "未導入", "alone": "単独で利用中"}[self.value]
+    UNUSED = "unused", "未導入"
+    ALONE = "alone", "単独で利用中"
 
 
 class BudgetSection(StrEnum):

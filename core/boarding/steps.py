@@ -5,49 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 
 from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, NO_RECORD, PAID, Standing, Step
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, era_date, japan_day
+from core.values.label import Labelled
 
 MAX_NOTE = 500
 """Longest note beside a step, characters."""
 
 
-class BoardingStep(StrEnum):
+class BoardingStep(Labelled):
     """後乗りの手順, in order."""
 
-    INTENTION = "intention"
-    BUDGET = "budget"
-    APPROVAL = "approval"
-    MANDATE = "mandate"
-    CONTRACT = "contract"
-    LIVE = "live"
-
-    @property
-    def label(self) -> str:
-        """意向, 予算要求, 議決, 委任状, 契約, 運用開始."""
-        return _WORDS[self][0]
+    INTENTION = "intention", "意向", "市町村が募集期間内に「予定」と記録"
+    BUDGET = "budget", "予算要求", "市町村のDX担当が財政課へ要求し、市町村が記録"
+    APPROVAL = "approval", "議決", "市町村の議会が議決し、市町村が記録"
+    MANDATE = "mandate", "委任状", "市町村が事務局へ提出し、事務局が台帳で確認"
+    CONTRACT = "contract", "契約", "市町村が事業者と契約し、事務局が台帳で確認(後乗り)"
+    LIVE = "live", "運用開始", "市町村が運用を始め、事務局が台帳で確認"
 
     @property
     def who(self) -> str:
         """Who does it, and who records it here."""
-        return _WORDS[self][1]
+        return self.words[1]
 
-
-_WORDS: Mapping[BoardingStep, tuple[str, str]] = MappingProxyType(
-    {
-        BoardingStep.INTENTION: ("意向", "市町村が募集期間内に「予定」と記録"),
-        BoardingStep.BUDGET: ("予算要求", "市町村のDX担当が財政課へ要求し、市町村が記録"),
-        BoardingStep.APPROVAL: ("議決", "市町村の議会が議決し、市町村が記録"),
-        BoardingStep.MANDATE: ("委任状", "市町村が事務局へ提出し、事務局が台帳で確認"),
-        BoardingStep.CONTRACT: ("契約", "市町村が事業者と契約し、事務局が台帳で確認(後乗り)"),
-        BoardingStep.LIVE: ("運用開始", "市町村が運用を始め、事務局が台帳で確認"),
-    }
-)
 
 OWN_STEPS = frozenset({BoardingStep.BUDGET, BoardingStep.APPROVAL})
 """Steps the ledger has no event for; the municipality records them itself."""
@@ -80,28 +63,18 @@ class StepRecord:
     recorded_by: str
 
 
-class StepStatus(StrEnum):
+class StepStatus(Labelled):
     """手順の状態."""
 
-    DONE = "done"
-    PASSED = "passed"
-    NEXT = "next"
-    LATER = "later"
-
-    @property
-    def label(self) -> str:
-        """済み, 記録なし(後の手順が済み), 次, これから."""
-        return {
-            "done": "済み",
-            "passed": "記録なし(後の手順が済み)",
-            "next": "次",
-            "later": "これから",
-        }[self.value]
+    DONE = "done", "済み", "●"
+    PASSED = "passed", "記録なし(後の手順が済み)", "◌"
+    NEXT = "next", "次", "▶"
+    LATER = "later", "これから", "○"
 
     @property
     def mark(self) -> str:
         """● ◌ ▶ ○."""
-        return {"done": "●", "passed": "◌", "next": "▶", "later": "○"}[self.value]
+        return self.words[1]
 
 
 @dataclass(frozen=True)

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, era_date, japan_day
+from core.values.label import Labelled
 
 MAX_WORDS = 500
 """Longest source or note, characters."""
 
 
-class WindowChange(StrEnum):
+class WindowChange(Labelled):
     """募集の記録: what was done to a window."""
 
-    OPENED = "opened"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """募集開始, 募集終了."""
-        return {"opened": "募集開始", "closed": "募集終了"}[self.value]
+    OPENED = "opened", "募集開始"
+    CLOSED = "closed", "募集終了"
 
 
 @dataclass(frozen=True)
@@ -57,17 +52,12 @@ class WindowEvent:
     recorded_by: str
 
 
-class WindowState(StrEnum):
+class WindowState(Labelled):
     """募集の状態 on a day."""
 
-    AHEAD = "ahead"
-    OPEN = "open"
-    OVER = "over"
-
-    @property
-    def label(self) -> str:
-        """募集前, 募集中, 募集終了."""
-        return {"ahead": "募集前", "open": "募集中", "over": "募集終了"}[self.value]
+    AHEAD = "ahead", "募集前"
+    OPEN = "open", "募集中"
+    OVER = "over", "募集終了"
 
 
 @dataclass(frozen=True)

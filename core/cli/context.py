@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
+from core.access.principal import PUBLIC
+from core.exports.file import MADE_UP
 from core.settings import load_settings
 from core.start import start
 from core.store.engine import open_engine
+from core.values.errors import InvalidInputError
 from core.values.fiscal import JAPAN
+from core.views.demonstration import demonstration_view
 
 
 def now() -> datetime:
@@ -24,3 +30,24 @@ def engine() -> Engine:
     opened = open_engine(load_settings().database)
     start(opened, now())
     return opened
+
+
+def made_up(database: Engine) -> bool:
+    """Whether what leaves this database is made up; said on stderr, too."""
+    found = demonstration_view(database, PUBLIC)
+    if found:
+        print(f"注意: {MADE_UP}を入れたデータベースです。", file=sys.stderr)
+    return found
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Write an export and print where.
+
+    Raises:
+        InvalidInputError: Field ``file``: it cannot be written there.
+    """
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
+    print(path)

@@ -8,16 +8,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from core.access.principal import PUBLIC
-from core.cli.context import engine, now
+from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
-from core.estimate.calculation import Estimate
+from core.estimate.calculation import Estimate, chosen
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
 from core.exports.budget import budget_workbook
 from core.params import RoundingScope
 from core.reference.catalogue import shipped
 from core.settings import load_settings
-from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.money import parse_rate, yen_text
 from core.views.plans import plans_view
@@ -111,7 +110,7 @@ def _request(options: argparse.Namespace) -> EstimateRequest:
 
 
 def _estimate(options: argparse.Namespace) -> None:
-    result = plans_view(engine(), PUBLIC, request=_request(options)).estimate
+    result = chosen(plans_view(engine(), PUBLIC, request=_request(options)).estimate)
     if options.json:
         print(json.dumps(_estimate_json(result), ensure_ascii=False))
         return
@@ -159,7 +158,8 @@ def _export_budget(options: argparse.Namespace) -> None:
     reference = shipped()
     code = options.municipality
     name = None if code is None else reference.municipality(code).name
-    result = plans_view(engine(), PUBLIC, request=_request(options)).estimate
+    database = engine()
+    result = chosen(plans_view(database, PUBLIC, request=_request(options)).estimate)
     book = budget_workbook(
         result,
         plans=reference.plans,
@@ -167,11 +167,6 @@ def _export_budget(options: argparse.Namespace) -> None:
         municipality=name,
         made_on=now().date(),
         link=load_settings().base_url,
+        made_up=made_up(database),
     )
-    try:
-        options.output.write_bytes(book)
-    except OSError as error:
-        raise InvalidInputError(
-            {"output": f"{options.output} に書き込めません: {error.strerror}"}
-        ) from None
-    print(options.output)
+    write_file(options.output, book)

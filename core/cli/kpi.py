@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE
-from core.cli.context import engine, now
+from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
 from core.exports.kpi import DRAWN, codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
 from core.kpi.history import year_before
@@ -59,8 +59,9 @@ def _export_kpi(options: argparse.Namespace) -> None:
     kind = options.file.suffix.lower()
     if kind not in (".csv", ".xlsx"):
         raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
+    database = engine()
     answer: KpiAnswer = kpi_view(
-        engine(),
+        database,
         CONSOLE,
         as_of=options.as_of or now().date(),
         compared_with=options.compared_with,
@@ -68,38 +69,34 @@ def _export_kpi(options: argparse.Namespace) -> None:
         category=options.category,
         size=options.size,
     )
-    made = kpi_csv(answer) if kind == ".csv" else kpi_workbook(answer, now().date())
-    _write(options.file, made)
+    marked = made_up(database)
+    if kind == ".csv":
+        write_file(options.file, kpi_csv(answer, made_up=marked))
+    else:
+        write_file(options.file, kpi_workbook(answer, now().date(), made_up=marked))
     if options.codebook is not None:
-        _write(options.codebook, codebook_csv())
+        write_file(options.codebook, codebook_csv(made_up=marked))
 
 
 def _export_deck(options: argparse.Namespace) -> None:
-    as_of = options.as_of or now().date()
+    as_of, database = options.as_of or now().date(), engine()
     answer = kpi_meeting_view(
-        engine(),
+        database,
         CONSOLE,
         as_of=as_of,
         first=options.first or year_before(year_before(as_of)),
         compared_with=options.compared_with,
         drawn=DRAWN,
     )
-    _write(options.file, meeting_deck(answer, now().date()))
+    write_file(options.file, meeting_deck(answer, now().date(), made_up=made_up(database)))
 
 
 def _export_visit(options: argparse.Namespace) -> None:
+    database = engine()
     answer = visit_view(
-        engine(),
+        database,
         CONSOLE,
         lg_code=options.municipality,
         as_of=options.as_of or now().date(),
     )
-    _write(options.file, visit_pdf(answer, now().date()))
-
-
-def _write(path: Path, body: bytes) -> None:
-    try:
-        path.write_bytes(body)
-    except OSError as error:
-        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
-    print(path)
+    write_file(options.file, visit_pdf(answer, now().date(), made_up=made_up(database)))

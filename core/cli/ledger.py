@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE, PUBLIC
-from core.cli.context import engine, now
+from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
@@ -177,15 +177,16 @@ def _line(planned: PlannedRow) -> str:
 
 
 def _export(options: argparse.Namespace) -> None:
-    kinds = {".csv": ledger_csv, ".xlsx": ledger_workbook}
-    made = kinds.get(options.file.suffix.lower())
-    if made is None:
+    kind = options.file.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
         raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
-    events = ledger_export_view(engine(), CONSOLE)
-    try:
-        options.file.write_bytes(made(events, shipped().participants))
-    except OSError as error:
-        raise InvalidInputError(
-            {"file": f"{options.file} に書き込めません: {error.strerror}"}
-        ) from None
-    print(f"{options.file} に{len(events)}行を書き出しました。")
+    database = engine()
+    marked = made_up(database)
+    events = ledger_export_view(database, CONSOLE)
+    participants = shipped().participants
+    if kind == ".csv":
+        body = ledger_csv(events, participants, made_up=marked)
+    else:
+        body = ledger_workbook(events, participants, now().date(), made_up=marked)
+    write_file(options.file, body)
+    print(f"{len(events)}行を書き出しました。")

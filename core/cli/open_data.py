@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from core.access.principal import PUBLIC
-from core.cli.context import engine, now
+from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
 from core.exports.calendar import public_calendar
 from core.exports.open_data import open_data_files
@@ -42,30 +42,19 @@ def _export_calendar(options: argparse.Namespace) -> None:
         themes=(options.theme,) if options.theme else (),
         audience=None if options.audience is None else Audience(options.audience),
     )
-    lines = published_sessions_view(engine(), PUBLIC, wanted=wanted)
-    calendar = public_calendar(lines, _link, "GovTech大阪の研修")
-    _write(options.file, calendar.body)
-    print(options.file)
+    database = engine()
+    lines = published_sessions_view(database, PUBLIC, wanted=wanted)
+    calendar = public_calendar(lines, _link, "GovTech大阪の研修", made_up=made_up(database))
+    write_file(options.file, calendar.body)
 
 
 def _export_open_data(options: argparse.Namespace) -> None:
-    answer = open_data_view(engine(), PUBLIC, as_of=now().date())
-    directory: Path = options.directory
+    database = engine()
+    answer = open_data_view(database, PUBLIC, as_of=now().date())
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        options.directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(directory, error) from None
-    for file in open_data_files(answer, shipped(), _link):
-        _write(directory / file.name, file.body)
-        print(directory / file.name)
-
-
-def _write(path: Path, body: bytes) -> None:
-    try:
-        path.write_bytes(body)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> InvalidInputError:
-    return InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"})
+        problem = f"{options.directory} を作れません: {error.strerror}"
+        raise InvalidInputError({"directory": problem}) from None
+    for file in open_data_files(answer, shipped(), _link, made_up=made_up(database)):
+        write_file(options.directory / file.name, file.body)

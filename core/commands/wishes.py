@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.estimate.calculation import EstimateLine, estimate
+from core.estimate.calculation import NOTHING_CHOSEN, EstimateLine, estimate
 from core.estimate.request import EstimateRequest
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
@@ -124,7 +124,7 @@ def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
             f"「{state.label}」は金額を変えずに記録します。わがまちの画面でプランごとに進めてください。"
         )
     if not request.choices:
-        problems["plan"] = "支援プランを1つ以上選んでください。"
+        problems["plan"] = NOTHING_CHOSEN
     own = (request.unit_price, request.rate, request.rounding_unit)
     if any(
         value is not None for value in (*own, request.rounding_direction, request.rounding_scope)

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from core.consultation.event import OPEN, ConsultationEvent, ConsultationState, Step
 from core.consultation.example import ExampleEvent, ExampleText, published_text
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
 from core.values.fiscal import JAPAN
+from core.values.label import Labelled
 
 
-class Side(StrEnum):
+class Side(Labelled):
     """Who writes a message (発言者)."""
 
-    MUNICIPALITY = "municipality"
-    SECRETARIAT = "secretariat"
-
-    @property
-    def label(self) -> str:
-        """市町村, 事務局."""
-        return {"municipality": "市町村", "secretariat": "事務局"}[self.value]
+    MUNICIPALITY = "municipality", "市町村"
+    SECRETARIAT = "secretariat", "事務局"
 
 
 @dataclass(frozen=True)

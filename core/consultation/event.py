@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.consultation.request import MAX_BODY, MAX_SHORT
@@ -13,27 +12,17 @@ from core.consultation.theme import MeetingForm
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
 from core.values.free_text import read_text
+from core.values.label import Labelled
 
 
-class ConsultationState(StrEnum):
+class ConsultationState(Labelled):
     """相談の状態."""
 
-    RECEIVED = "received"
-    COORDINATING = "coordinating"
-    SCHEDULED = "scheduled"
-    HELD = "held"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """受付, 調整中, 日程決定, 実施済, 取下げ."""
-        return {
-            "received": "受付",
-            "coordinating": "調整中",
-            "scheduled": "日程決定",
-            "held": "実施済",
-            "withdrawn": "取下げ",
-        }[self.value]
+    RECEIVED = "received", "受付"
+    COORDINATING = "coordinating", "調整中"
+    SCHEDULED = "scheduled", "日程決定"
+    HELD = "held", "実施済"
+    WITHDRAWN = "withdrawn", "取下げ"
 
 
 R, C, S, H, W = ConsultationState

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.consultation.request import MAX_BODY, MAX_TITLE, Contact
@@ -14,25 +13,16 @@ from core.consultation.theme import Theme
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
 from core.values.free_text import read_text
+from core.values.label import Labelled
 
 
-class ExampleState(StrEnum):
+class ExampleState(Labelled):
     """好事例としての公開の状態; 同意の回答待ち is the absence of any."""
 
-    CONSENTED = "consented"
-    DECLINED = "declined"
-    PUBLISHED = "published"
-    UNPUBLISHED = "unpublished"
-
-    @property
-    def label(self) -> str:
-        """同意あり, 同意しない, 公開中, 公開を終了."""
-        return {
-            "consented": "同意あり",
-            "declined": "同意しない",
-            "published": "公開中",
-            "unpublished": "公開を終了",
-        }[self.value]
+    CONSENTED = "consented", "同意あり"
+    DECLINED = "declined", "同意しない"
+    PUBLISHED = "published", "公開中"
+    UNPUBLISHED = "unpublished", "公開を終了"
 
 
 A, D, P, U = ExampleState

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.consultation.request import MAX_SHORT
@@ -13,19 +12,15 @@ from core.consultation.theme import MeetingForm
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.free_text import read_text
+from core.values.label import Labelled
 
 
-class HearingState(StrEnum):
+class HearingState(Labelled):
     """ヒアリングの状態; 未定 is the absence of any."""
 
-    PLANNED = "planned"
-    HELD = "held"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """予定, 実施済, 取消."""
-        return {"planned": "予定", "held": "実施済", "cancelled": "取消"}[self.value]
+    PLANNED = "planned", "予定"
+    HELD = "held", "実施済"
+    CANCELLED = "cancelled", "取消"
 
 
 P, H, X = HearingState

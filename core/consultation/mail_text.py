@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.values.errors import ConflictError
 from core.values.fiscal import era_date, japan_day
+from core.values.label import Labelled
 from core.values.municipality import Municipality
 
 
-class MailKind(StrEnum):
+class MailKind(Labelled):
     """Which mail (メールの種類)."""
 
-    TO_ADVISOR = "to_advisor"
-    RECEIVED = "mail_received"
-    SCHEDULED = "mail_scheduled"
-    ANSWERED = "mail_answered"
-
-    @property
-    def label(self) -> str:
-        """アドバイザーへの依頼, 受付の連絡, 日程の連絡, 回答の連絡."""
-        return {
-            "to_advisor": "アドバイザーへの依頼",
-            "mail_received": "受付の連絡",
-            "mail_scheduled": "日程の連絡",
-            "mail_answered": "回答の連絡",
-        }[self.value]
+    TO_ADVISOR = "to_advisor", "アドバイザーへの依頼"
+    RECEIVED = "mail_received", "受付の連絡"
+    SCHEDULED = "mail_scheduled", "日程の連絡"
+    ANSWERED = "mail_answered", "回答の連絡"
 
 
 @dataclass(frozen=True)

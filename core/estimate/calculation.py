@@ -11,6 +11,7 @@ from core.estimate.schedule import MonthRow, month_rows
 from core.estimate.subsidy import Step, granted_subsidy
 from core.estimate.terms import Terms, expenditure_section, terms_for
 from core.params import Parameter
+from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.money import BudgetThousands, Yen, budget_thousands
 
@@ -119,6 +120,22 @@ def estimate(
         subsidy=sum((year.subsidy for year in years), Yen(0)),
         net=sum((year.net for year in years), Yen(0)),
     )
+
+
+NOTHING_CHOSEN = (
+    "支援プランを1つ以上選んでください。まだ何も選んでいないため、金額は0円ではなく、ありません。"
+)
+
+
+def chosen(found: Estimate) -> Estimate:
+    """An estimate of something: what leaves the screen, or is printed, is never of nothing.
+
+    Raises:
+        InvalidInputError: Field ``plan``: no plan is chosen; in the words the screen says it in.
+    """
+    if not found.request.choices:
+        raise InvalidInputError({"plan": NOTHING_CHOSEN})
+    return found
 
 
 def _year(

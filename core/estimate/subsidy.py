@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.estimate.terms import DIRECTION_LABELS, SubsidyTerms
+from core.estimate.terms import SubsidyTerms
 from core.params import RoundingScope
 from core.values.errors import InvalidInputError
 from core.values.money import Direction, Rounding, Yen, exact_yen_text, largest_remainder, yen_text
@@ -100,7 +100,7 @@ def _steps(
     eligible: Sequence[Yen], rounded: Sequence[Yen], before_cap: Yen, terms: SubsidyTerms
 ) -> tuple[Step, ...]:
     total = sum(eligible, Yen(0))
-    direction = DIRECTION_LABELS[terms.rounding.direction]
+    direction = terms.rounding.direction.label
     named = f"{terms.rounding.unit:,}円未満{direction}"
     steps = [Step("補助対象経費", yen_text(total), total)]
     if terms.scope is RoundingScope.PLAN:

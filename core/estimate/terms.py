@@ -10,14 +10,10 @@ from fractions import Fraction
 from core.estimate.request import EstimateRequest, ExpenditureKind
 from core.params import DEFINITIONS, Parameter, RoundingScope, Value, in_force
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 from core.values.money import Direction, Rounding, Yen
 
 _NAMES = tuple(name for name in DEFINITIONS if name.startswith("talent."))
-DIRECTION_LABELS = {
-    Direction.DOWN: "切捨て",
-    Direction.UP: "切上げ",
-    Direction.HALF_UP: "四捨五入",
-}
 
 
 @dataclass(frozen=True)
@@ -157,9 +153,7 @@ def premise_text(name: str, value: Value) -> str:
     """
     if value is None:
         return "不明(未公表)"
-    if isinstance(value, Direction):
-        return DIRECTION_LABELS[value]
-    if isinstance(value, RoundingScope):
+    if isinstance(value, Labelled):
         return value.label
     if isinstance(value, Fraction):
         return str(value)

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from icalendar import Calendar, Timezone, TimezoneStandard, vDuration, vText
 from icalendar.parser import Contentline
 
+from core.exports.file import marked
 from core.reference.catalogue import shipped
 from core.store.training_lists import SessionLine
 from core.training.training import calendar_uid
@@ -37,45 +38,53 @@ class CalendarFile:
     changed_at: datetime | None
 
 
-def public_calendar(lines: Iterable[SessionLine], link: Link, name: str) -> CalendarFile:
+def public_calendar(
+    lines: Iterable[SessionLine], link: Link, name: str, *, made_up: bool
+) -> CalendarFile:
     """Every session given; whoever asks gets the same.
 
     Args:
         lines: 公開中 and 中止 sessions in the order they are to stand in.
         link: Address of a training's page.
         name: Name of the calendar as clients show it.
+        made_up: Whether the database holds made-up data; name and titles then say so.
     """
     chosen = list(lines)
-    events = [_public_event(line, link(line.training_id)) for line in chosen]
+    events = [_public_event(line, link(line.training_id), made_up) for line in chosen]
     return CalendarFile(
-        _calendar(name, events), max((line.recorded_at for line in chosen), default=None)
+        _calendar(marked(name, made_up=made_up), events),
+        max((line.recorded_at for line in chosen), default=None),
     )
 
 
-def personal_calendar(entries: Iterable[CalendarEntry], link: Link, name: str) -> CalendarFile:
+def personal_calendar(
+    entries: Iterable[CalendarEntry], link: Link, name: str, *, made_up: bool
+) -> CalendarFile:
     """What one municipality enrolled in: how many seats, where to join; names nobody.
 
     Args:
         entries: As :func:`core.views.calendar.personal_calendar_view` answers.
         link: Address of a training's page.
         name: Name of the calendar as clients show it.
+        made_up: Whether the database holds made-up data; name and titles then say so.
     """
     chosen = list(entries)
-    events = [_personal_event(entry, link(entry.line.training_id)) for entry in chosen]
+    events = [_personal_event(entry, link(entry.line.training_id), made_up) for entry in chosen]
     return CalendarFile(
-        _calendar(name, events), max((entry.changed_at for entry in chosen), default=None)
+        _calendar(marked(name, made_up=made_up), events),
+        max((entry.changed_at for entry in chosen), default=None),
     )
 
 
 @lru_cache(maxsize=40_000)
-def _public_event(line: SessionLine, link: str) -> bytes:
+def _public_event(line: SessionLine, link: str, made_up: bool) -> bytes:
     """An event as the file holds it; one that stays the same is not built again."""
     status = "CANCELLED" if line.cancelled else "CONFIRMED"
     words = [*_notices(line), *_about(line)]
-    return _event(line, link, line.sequence, line.recorded_at, status, words)
+    return _event(line, link, line.sequence, line.recorded_at, status, words, made_up=made_up)
 
 
-def _personal_event(entry: CalendarEntry, link: str) -> bytes:
+def _personal_event(entry: CalendarEntry, link: str, made_up: bool) -> bytes:
     line = entry.line
     words = _notices(line)
     if line.cancelled:
@@ -93,7 +102,7 @@ def _personal_event(entry: CalendarEntry, link: str) -> bytes:
     if entry.joining_address:
         words.append(f"オンラインの参加用アドレス: {entry.joining_address}")
     words += _about(line)
-    return _event(line, link, entry.sequence, entry.changed_at, status, words)
+    return _event(line, link, entry.sequence, entry.changed_at, status, words, made_up=made_up)
 
 
 def _event(
@@ -103,6 +112,8 @@ def _event(
     changed_at: datetime,
     status: str,
     words: Iterable[str],
+    *,
+    made_up: bool,
 ) -> bytes:
     """One VEVENT; a day without a known time is a whole day, an end that is not known is absent.
 
@@ -119,7 +130,7 @@ def _event(
         f"LAST-MODIFIED:{stamp}",
         f"SEQUENCE:{sequence}",
         *_when(line),
-        f"SUMMARY:{_escaped(f'{off}{line.kind.value}「{line.title}」')}",
+        f"SUMMARY:{_escaped(marked(f'{off}{line.kind.value}「{line.title}」', made_up=made_up))}",
         f"LOCATION:{_escaped(_place(line))}",
         f"DESCRIPTION:{_escaped(chr(10).join(words))}",
         f"CATEGORIES:{theme},{kind}",

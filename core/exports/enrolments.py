@@ -1,15 +1,17 @@
-"""名簿: everybody enrolled in a session as a workbook or CSV, with a column for 出席."""
+"""名簿 of a session, for 出席; うちの申込 of a municipality. Both name people."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
-from io import BytesIO, StringIO
+from datetime import date
 
-from core.exports.book import empty_book
-from core.procurement.layout import guarded
+from core.exports import book
+from core.exports.file import csv_file, marked
 from core.store.enrolments import EnrolmentLine
+from core.training.person import Person
 from core.training.roll import RollColumn, roll_number
+from core.values.fiscal import JAPAN
+from core.views.enrolments import OwnEnrolment
 
 _WIDTHS = {
     RollColumn.NUMBER: 15,
@@ -22,10 +24,30 @@ _WIDTHS = {
     RollColumn.MARK: 8,
 }
 _DELETED = "(削除済み)"
+OWN_COLUMNS = (
+    "開催日",
+    "開始時刻",
+    "終了時刻",
+    "種別",
+    "題名",
+    "会場",
+    "氏名",
+    "所属",
+    "メールアドレス",
+    "参加方法",
+    "申込の結果",
+    "出席",
+    "申込日時",
+)
 
 
 def enrolment_workbook(
-    lines: Iterable[EnrolmentLine], municipalities: Mapping[str, str], title: str
+    lines: Iterable[EnrolmentLine],
+    municipalities: Mapping[str, str],
+    title: str,
+    made_on: date,
+    *,
+    made_up: bool,
 ) -> bytes:
     """The list as .xlsx: filled in and read back by ``core.imports.attendance``.
 
@@ -33,62 +55,80 @@ def enrolment_workbook(
         lines: As :func:`core.commands.enrolments.export_enrolments` gives them.
         municipalities: Name by code.
         title: What stands above and in the printed header.
+        made_on: 作成日.
+        made_up: Whether the database holds made-up data.
     """
-    stream = BytesIO()
-    book = empty_book(stream, font_size=11)
-    sheet = book.add_worksheet("名簿")
-    bold = book.add_format({"bold": True, "font_size": 14})
-    head = book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1})
-    cell = book.add_format({"border": 1, "valign": "vcenter"})
-    sheet.write_string(0, 0, title, bold)
-    sheet.write_string(
-        1, 0, "「出席」の列に○(出席)か×(欠席)を入れて取り込みます。空欄は何も記録しません。"
+    made = book.Book(title, made_on, made_up=made_up, font_size=11)
+    rows = [_row(line, municipalities) for line in lines]
+    sheet = made.table(
+        "名簿",
+        [book.Column(column, _WIDTHS[column]) for column in RollColumn],
+        rows,
+        title=title,
+        under="「出席」の列に○(出席)か×(欠席)を入れて取り込みます。空欄は何も記録しません。",
     )
-    for place, column in enumerate(RollColumn):
-        sheet.set_column(place, place, _WIDTHS[column])
-        sheet.write_string(2, place, column.value, head)
-    last = 2
-    for last, row in enumerate(_rows(lines, municipalities), start=3):
-        for place, text in enumerate(row):
-            sheet.write_string(last, place, text, cell)
-    if last > 2:
-        mark = len(RollColumn) - 1
-        sheet.data_validation(
-            3, mark, last, mark, {"validate": "list", "source": ["○", "×"], "ignore_blank": True}
-        )
-    sheet.freeze_panes(3, 0)
-    sheet.autofilter(2, 0, last, len(RollColumn) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
-    sheet.set_header(f"&L{title.replace('&', '&&')[:100]}&R取扱注意(個人情報)")
-    book.close()
-    return stream.getvalue()
+    mark, first = len(RollColumn) - 1, 4
+    if rows:
+        choice = {"validate": "list", "source": ["○", "×"], "ignore_blank": True}
+        sheet.data_validation(first, mark, first + len(rows) - 1, mark, choice)
+    shown = marked(title, made_up=made_up).replace("&", "&&")[:100]
+    sheet.set_header(f"&L{shown}&R取扱注意(個人情報)")
+    return made.finished()
 
 
-def enrolment_csv(lines: Iterable[EnrolmentLine], municipalities: Mapping[str, str]) -> bytes:
-    """The list as CSV for Excel: UTF-8 with BOM, CRLF; no cell is taken for a formula."""
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(RollColumn)
-    for row in _rows(lines, municipalities):
-        writer.writerow([guarded(cell) for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+def enrolment_csv(
+    lines: Iterable[EnrolmentLine], municipalities: Mapping[str, str], *, made_up: bool
+) -> bytes:
+    """The list as CSV for Excel."""
+    rows = (_row(line, municipalities) for line in lines)
+    return csv_file(tuple(RollColumn), rows, made_up=made_up)
 
 
-def _rows(
-    lines: Iterable[EnrolmentLine], municipalities: Mapping[str, str]
-) -> Iterable[tuple[str, ...]]:
-    for line in lines:
-        enrolment, person = line.enrolment, line.person
-        yield (
-            roll_number(enrolment.enrolment_id),
-            municipalities.get(enrolment.lg_code, enrolment.lg_code),
-            person.name if person else _DELETED,
-            person.department if person else _DELETED,
-            person.mail if person else _DELETED,
-            enrolment.attending.label if enrolment.attending else "",
-            line.place.label,
-            line.attendance.mark.label if line.attendance else "",
-        )
+def own_enrolments_csv(enrolments: Iterable[OwnEnrolment], *, made_up: bool) -> bytes:
+    """One row per enrolment, cancelled ones included; a time that is not known stays empty.
+
+    Args:
+        enrolments: As :func:`core.commands.enrolment_exports.export_own_enrolments` gives them.
+        made_up: Whether the database holds made-up data.
+    """
+    return csv_file(OWN_COLUMNS, map(_own_row, enrolments), made_up=made_up)
+
+
+def _row(line: EnrolmentLine, municipalities: Mapping[str, str]) -> tuple[str, ...]:
+    enrolment = line.enrolment
+    return (
+        roll_number(enrolment.enrolment_id),
+        municipalities.get(enrolment.lg_code, enrolment.lg_code),
+        *_person(line.person),
+        *_result(line),
+    )
+
+
+def _own_row(each: OwnEnrolment) -> tuple[str, ...]:
+    session, content, line = each.session, each.training.content, each.line
+    return (
+        session.date.isoformat(),
+        "" if session.start is None else f"{session.start:%H:%M}",
+        "" if session.end is None else f"{session.end:%H:%M}",
+        content.kind.value,
+        content.title,
+        session.place or "",
+        *_person(line.person),
+        *_result(line),
+        f"{line.enrolment.enrolled_at.astimezone(JAPAN):%Y-%m-%d %H:%M}",
+    )
+
+
+def _person(person: Person | None) -> tuple[str, str, str]:
+    if person is None:
+        return (_DELETED, _DELETED, _DELETED)
+    return (person.name, person.department, person.mail)
+
+
+def _result(line: EnrolmentLine) -> tuple[str, str, str]:
+    attending, attendance = line.enrolment.attending, line.attendance
+    return (
+        attending.label if attending else "",
+        line.place.label,
+        attendance.mark.label if attendance else "",
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.boarding.window import open_windows
@@ -15,103 +14,58 @@ from core.kpi.indicator import EVERYBODY, Indicator, Value, number_text
 from core.kpi.target import Target, reached
 from core.values.errors import InvalidInputError
 from core.values.fiscal import era_date
+from core.values.label import Labelled
 
 
-class AlertKind(StrEnum):
+class AlertKind(Labelled):
     """What is watched (アラートの種類)."""
 
-    IN_NONE = "in_none"
-    WINDOW_CLOSING = "window_closing"
-    BUDGET_SHARE = "budget_share"
-    UNANSWERED_WISHES = "unanswered_wishes"
-    WAITING_DAYS = "waiting_days"
-    TARGET_MISSED = "target_missed"
-
-    @property
-    def label(self) -> str:
-        """What a reader calls it; the threshold completes it."""
-        return _KINDS[self][0]
+    IN_NONE = "in_none", "どれにも参加の記録がない団体が、この数以上"
+    WINDOW_CLOSING = "window_closing", "後乗りの募集の終わりまで、この日数以内"
+    BUDGET_SHARE = "budget_share", "希望の府補助金が、予算のこの割合以上"
+    UNANSWERED_WISHES = "unanswered_wishes", "参加希望に未回答の団体が、この数以上"
+    WAITING_DAYS = "waiting_days", "未回答の相談が、受付からこの日数以上"
+    TARGET_MISSED = "target_missed", "目標の期限まで、この日数以内で届いていない"
 
     @property
     def unit(self) -> str:
         """Unit of the threshold."""
-        return _KINDS[self][1]
+        return _KINDS[self][0]
 
     @property
     def limits(self) -> tuple[int, int]:
         """Smallest and largest threshold."""
-        return _KINDS[self][2]
+        return _KINDS[self][1]
 
     @property
     def usual(self) -> int:
         """A threshold to begin with."""
-        return _KINDS[self][3]
+        return _KINDS[self][2]
 
     @property
     def screen(self) -> str:
         """Screen that settles it."""
-        return _KINDS[self][4]
+        return _KINDS[self][3]
 
 
-_KINDS: Mapping[AlertKind, tuple[str, str, tuple[int, int], int, str]] = MappingProxyType(
+_KINDS: Mapping[AlertKind, tuple[str, tuple[int, int], int, str]] = MappingProxyType(
     {
-        AlertKind.IN_NONE: (
-            "どれにも参加の記録がない団体が、この数以上",
-            "団体",
-            (1, 1000),
-            1,
-            "procurement",
-        ),
-        AlertKind.WINDOW_CLOSING: (
-            "後乗りの募集の終わりまで、この日数以内",
-            "日",
-            (1, 366),
-            14,
-            "procurement",
-        ),
-        AlertKind.BUDGET_SHARE: (
-            "希望の府補助金が、予算のこの割合以上",
-            "%",
-            (1, 1000),
-            90,
-            "plans",
-        ),
-        AlertKind.UNANSWERED_WISHES: (
-            "参加希望に未回答の団体が、この数以上",
-            "団体",
-            (1, 1000),
-            10,
-            "kpi",
-        ),
-        AlertKind.WAITING_DAYS: (
-            "未回答の相談が、受付からこの日数以上",
-            "日",
-            (1, 366),
-            5,
-            "consultations",
-        ),
-        AlertKind.TARGET_MISSED: (
-            "目標の期限まで、この日数以内で届いていない",
-            "日",
-            (0, 366),
-            30,
-            "kpi",
-        ),
+        AlertKind.IN_NONE: ("団体", (1, 1000), 1, "procurement"),
+        AlertKind.WINDOW_CLOSING: ("日", (1, 366), 14, "procurement"),
+        AlertKind.BUDGET_SHARE: ("%", (1, 1000), 90, "plans"),
+        AlertKind.UNANSWERED_WISHES: ("団体", (1, 1000), 10, "kpi"),
+        AlertKind.WAITING_DAYS: ("日", (1, 366), 5, "consultations"),
+        AlertKind.TARGET_MISSED: ("日", (0, 366), 30, "kpi"),
     }
 )
 
 
-class AlertState(StrEnum):
+class AlertState(Labelled):
     """What an alert says on a day (アラートの状態)."""
 
-    RAISED = "raised"
-    QUIET = "quiet"
-    UNDECIDED = "undecided"
-
-    @property
-    def label(self) -> str:
-        """該当あり, 該当なし, 判定できない."""
-        return {"raised": "該当あり", "quiet": "該当なし", "undecided": "判定できない"}[self.value]
+    RAISED = "raised", "該当あり"
+    QUIET = "quiet", "該当なし"
+    UNDECIDED = "undecided", "判定できない"
 
 
 @dataclass(frozen=True)

@@ -5,80 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from statistics import median_high
 
 from core.kpi.facts import Facts
 from core.reference.published_totals import PublishedTotal
 from core.values.figure import Status
+from core.values.label import Labelled
 from core.values.municipality import Municipality
 
 
-class Subject(StrEnum):
+class Subject(Labelled):
     """What an indicator is about (指標の分野)."""
 
-    PARTICIPATION = "participation"
-    TALENT = "talent"
-    TRAININGS = "trainings"
-    CONSULTATIONS = "consultations"
-    BUDGETS = "budgets"
-
-    @property
-    def label(self) -> str:
-        """共同調達, 人材シェアリング, 研修, アドバイザー相談, 予算・アンケート."""
-        return {
-            "participation": "共同調達",
-            "talent": "人材シェアリング",
-            "trainings": "研修",
-            "consultations": "アドバイザー相談",
-            "budgets": "予算・アンケート",
-        }[self.value]
+    PARTICIPATION = "participation", "共同調達"
+    TALENT = "talent", "人材シェアリング"
+    TRAININGS = "trainings", "研修"
+    CONSULTATIONS = "consultations", "アドバイザー相談"
+    BUDGETS = "budgets", "予算・アンケート"
 
 
-class Wanted(StrEnum):
+class Wanted(Labelled):
     """Which way is good (望ましい方向)."""
 
-    UP = "up"
-    DOWN = "down"
-    NEITHER = "neither"
-
-    @property
-    def label(self) -> str:
-        """増えるとよい, 減るとよい, 良し悪しなし."""
-        return {"up": "増えるとよい", "down": "減るとよい", "neither": "良し悪しなし"}[self.value]
+    UP = "up", "増えるとよい"
+    DOWN = "down", "減るとよい"
+    NEITHER = "neither", "良し悪しなし"
 
 
-class Fold(StrEnum):
+class Fold(Labelled):
     """How rows become a number (集計方法)."""
 
-    TOTAL = "total"
-    SHARE = "share"
-    MEDIAN = "median"
-
-    @property
-    def label(self) -> str:
-        """合計, 割合, 中央値."""
-        return {"total": "合計", "share": "割合", "median": "中央値"}[self.value]
+    TOTAL = "total", "合計"
+    SHARE = "share", "割合"
+    MEDIAN = "median", "中央値"
 
 
-class SizeClass(StrEnum):
+class SizeClass(Labelled):
     """人口規模: our own four classes (仮定)."""
 
-    LARGE = "large"
-    UPPER = "upper"
-    LOWER = "lower"
-    SMALL = "small"
-
-    @property
-    def label(self) -> str:
-        """30万人以上, 10万人以上30万人未満, 5万人以上10万人未満, 5万人未満."""
-        return {
-            "large": "30万人以上",
-            "upper": "10万人以上30万人未満",
-            "lower": "5万人以上10万人未満",
-            "small": "5万人未満",
-        }[self.value]
+    LARGE = "large", "30万人以上"
+    UPPER = "upper", "10万人以上30万人未満"
+    LOWER = "lower", "5万人以上10万人未満"
+    SMALL = "small", "5万人未満"
 
 
 def size_of(population: int) -> SizeClass:

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.procurement.standing import FORESEEN, PAID, Standing, State
+from core.values.label import Labelled
 
 
-class CountBasis(StrEnum):
+class CountBasis(Labelled):
     """集計基準. Counts of different bases never meet in one series."""
 
-    PAID = "paid"
-    PAID_OR_FREE = "paid_or_free"
-    PAID_FREE_OR_PLANNED = "paid_free_or_planned"
-    INCLUDING_OWN_PROCUREMENT = "including_own_procurement"
-    PAID_WITH_PREFECTURE = "paid_with_prefecture"
-
-    @property
-    def label(self) -> str:
-        """What a reader sees."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    CountBasis.PAID: "有償版に参加した団体",
-    CountBasis.PAID_OR_FREE: "有償版または無償版の団体",
-    CountBasis.PAID_FREE_OR_PLANNED: "有償版・無償版・予定を含む",
-    CountBasis.INCLUDING_OWN_PROCUREMENT: "単独調達を含む",
-    CountBasis.PAID_WITH_PREFECTURE: "有償版、大阪府を含む",
-}
+    PAID = "paid", "有償版に参加した団体"
+    PAID_OR_FREE = "paid_or_free", "有償版または無償版の団体"
+    PAID_FREE_OR_PLANNED = "paid_free_or_planned", "有償版・無償版・予定を含む"
+    INCLUDING_OWN_PROCUREMENT = "including_own_procurement", "単独調達を含む"
+    PAID_WITH_PREFECTURE = "paid_with_prefecture", "有償版、大阪府を含む"
 
 
 @dataclass(frozen=True, slots=True)

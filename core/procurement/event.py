@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from core.values.fiscal import PartialDate
+from core.values.label import Labelled
 
 PREFECTURE = "270008"
 """大阪府 itself: takes part, is never counted among the municipalities."""
@@ -16,40 +16,20 @@ PROVISIONAL = 2**62
 """Numbers from here on are not given by the database: events that are only being tried."""
 
 
-class EventKind(StrEnum):
+class EventKind(Labelled):
     """記録の種類."""
 
-    INTEREST = "interest"
-    PLANNED = "planned"
-    MANDATE = "mandate"
-    JOINED = "joined"
-    JOINED_LATE = "joined_late"
-    FREE_EDITION = "free_edition"
-    LIVE = "live"
-    LOT_CHANGED = "lot_changed"
-    LEFT = "left"
-    WITHDRAWN = "withdrawn"
-    CORRECTION = "correction"
-
-    @property
-    def label(self) -> str:
-        """関心, 予定, 委任状, 当初参加, 後乗り, 無償版, 運用開始, 区分変更, 離脱, 取下げ, 訂正."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    EventKind.INTEREST: "関心",
-    EventKind.PLANNED: "予定",
-    EventKind.MANDATE: "委任状",
-    EventKind.JOINED: "当初参加",
-    EventKind.JOINED_LATE: "後乗り",
-    EventKind.FREE_EDITION: "無償版",
-    EventKind.LIVE: "運用開始",
-    EventKind.LOT_CHANGED: "区分変更",
-    EventKind.LEFT: "離脱",
-    EventKind.WITHDRAWN: "取下げ",
-    EventKind.CORRECTION: "訂正",
-}
+    INTEREST = "interest", "関心"
+    PLANNED = "planned", "予定"
+    MANDATE = "mandate", "委任状"
+    JOINED = "joined", "当初参加"
+    JOINED_LATE = "joined_late", "後乗り"
+    FREE_EDITION = "free_edition", "無償版"
+    LIVE = "live", "運用開始"
+    LOT_CHANGED = "lot_changed", "区分変更"
+    LEFT = "left", "離脱"
+    WITHDRAWN = "withdrawn", "取下げ"
+    CORRECTION = "correction", "訂正"
 
 
 @dataclass(frozen=True, slots=True)

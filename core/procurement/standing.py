@@ -9,49 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, in_order
 from core.values.errors import ConflictError
 from core.values.fiscal import PartialDate, Precision
+from core.values.label import Labelled
 
 
-class Standing(StrEnum):
+class Standing(Labelled):
     """参加の状態. Each has a mark, so that no chart relies on colour."""
 
-    NONE = "none"
-    INTEREST = "interest"
-    PLANNED = "planned"
-    MANDATE = "mandate"
-    FREE = "free"
-    PAID_INITIAL = "paid_initial"
-    PAID_LATE = "paid_late"
-    LEFT = "left"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """記録なし, 関心, 予定, 委任状提出, 無償版, 当初参加, 後乗り, 離脱, 取下げ."""
-        return _WORDS[self][0]
+    NONE = "none", "記録なし", "－"
+    INTEREST = "interest", "関心", "・"
+    PLANNED = "planned", "予定", "◇"
+    MANDATE = "mandate", "委任状提出", "◆"
+    FREE = "free", "無償版", "△"
+    PAID_INITIAL = "paid_initial", "当初参加", "◎"
+    PAID_LATE = "paid_late", "後乗り", "○"
+    LEFT = "left", "離脱", "×"
+    WITHDRAWN = "withdrawn", "取下げ", "▽"
 
     @property
     def mark(self) -> str:
         """－ ・ ◇ ◆ △ ◎ ○ × ▽."""
-        return _WORDS[self][1]
+        return self.words[1]
 
-
-_WORDS = {
-    Standing.NONE: ("記録なし", "－"),
-    Standing.INTEREST: ("関心", "・"),
-    Standing.PLANNED: ("予定", "◇"),
-    Standing.MANDATE: ("委任状提出", "◆"),
-    Standing.FREE: ("無償版", "△"),
-    Standing.PAID_INITIAL: ("当初参加", "◎"),
-    Standing.PAID_LATE: ("後乗り", "○"),
-    Standing.LEFT: ("離脱", "×"),
-    Standing.WITHDRAWN: ("取下げ", "▽"),
-}
 
 PAID = frozenset({Standing.PAID_INITIAL, Standing.PAID_LATE})
 """有償版に参加している."""

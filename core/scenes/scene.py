@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.scenes.material import Material
 from core.values.figure import Figure
+from core.values.label import Labelled
 
 
-class ChartKind(StrEnum):
+class ChartKind(Labelled):
     """How the rows of a scene are drawn (図の種類)."""
 
-    BARS = "bars"
-    MAP = "map"
-    STEPS = "steps"
-    TILES = "tiles"
-
-    @property
-    def label(self) -> str:
-        """横棒, 地図, 推移, 一覧."""
-        return {"bars": "横棒", "map": "地図", "steps": "推移", "tiles": "一覧"}[self.value]
+    BARS = "bars", "横棒"
+    MAP = "map", "地図"
+    STEPS = "steps", "推移"
+    TILES = "tiles", "一覧"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,13 +136,11 @@ def one_number(engine: Engine, query: str) -> int:
     Raises:
         OperationalError: The database cannot answer.
     """
-    connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(query)
-        (value,) = cursor.fetchone() or (0,)
-        return int(value)
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(query)
+            (value,) = cursor.fetchone() or (0,)
+            return int(value)
     except engine.dialect.loaded_dbapi.Error as error:
         raise OperationalError(query, None, error) from error
-    finally:
-        connection.close()

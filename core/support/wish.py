@@ -5,43 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, japan_day
+from core.values.label import Labelled
 from core.values.money import Yen
 
 MAX_REASON = 1000
 """Longest reason or note, characters."""
 
 
-class WishState(StrEnum):
+class WishState(Labelled):
     """How far a wish has come (参加希望の状態)."""
 
-    CONSIDERING = "considering"
-    WISHED = "wished"
-    BUDGET_REQUESTED = "budget_requested"
-    APPROVED = "approved"
-    CONTRACTED = "contracted"
-    WITHDRAWN = "withdrawn"
+    CONSIDERING = "considering", "検討中"
+    WISHED = "wished", "希望"
+    BUDGET_REQUESTED = "budget_requested", "予算要求"
+    APPROVED = "approved", "議決"
+    CONTRACTED = "contracted", "契約"
+    WITHDRAWN = "withdrawn", "辞退"
 
-    @property
-    def label(self) -> str:
-        """検討中, 希望, 予算要求, 議決, 契約, 辞退."""
-        return _LABELS[self]
-
-
-_LABELS: Mapping[WishState, str] = MappingProxyType(
-    {
-        WishState.CONSIDERING: "検討中",
-        WishState.WISHED: "希望",
-        WishState.BUDGET_REQUESTED: "予算要求",
-        WishState.APPROVED: "議決",
-        WishState.CONTRACTED: "契約",
-        WishState.WITHDRAWN: "辞退",
-    }
-)
 
 NEXT_STATES: Mapping[WishState | None, tuple[WishState, ...]] = MappingProxyType(
     {

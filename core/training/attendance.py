@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+
+from core.values.label import Labelled
 
 ATTEMPTS = 5
 """Wrong codes of one municipality for one session within :data:`ATTEMPTS_WITHIN`."""
@@ -18,30 +19,20 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, 1, I, O: read from the b
 _CODE_LENGTH = 6
 
 
-class AttendanceMark(StrEnum):
+class AttendanceMark(Labelled):
     """What was recorded of somebody's attendance (出席の記録); nothing recorded is unknown."""
 
-    PRESENT = "present"
-    ABSENT = "absent"
-    CLEARED = "cleared"
-
-    @property
-    def label(self) -> str:
-        """出席, 欠席, 未記録."""
-        return {"present": "出席", "absent": "欠席", "cleared": "未記録"}[self.value]
+    PRESENT = "present", "出席"
+    ABSENT = "absent", "欠席"
+    CLEARED = "cleared", "未記録"
 
 
-class AttendanceMeans(StrEnum):
+class AttendanceMeans(Labelled):
     """How attendance was recorded (出席の記録方法)."""
 
-    LIST = "list"
-    FILE = "file"
-    CODE = "code"
-
-    @property
-    def label(self) -> str:
-        """一覧, ファイル, コード."""
-        return {"list": "一覧", "file": "ファイル", "code": "コード"}[self.value]
+    LIST = "list", "一覧"
+    FILE = "file", "ファイル"
+    CODE = "code", "コード"
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.procurement.standing import FORESEEN, PAID, Standing
 from core.support.wish import WishEvent, WishState
 from core.training.vocabulary import Audience
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 
 TALENT = "talent"
 """Programme key of デジタル人材シェアリング, whose budget requests are wishes."""
 _REQUESTED = frozenset({WishState.BUDGET_REQUESTED, WishState.APPROVED, WishState.CONTRACTED})
 
 
-class Concern(StrEnum):
+class Concern(Labelled):
     """Whether a training concerns a municipality (対象かどうか)."""
 
-    CONCERNED = "concerned"
-    NOT_CONCERNED = "not_concerned"
-    UNKNOWN = "unknown"
-
-    @property
-    def label(self) -> str:
-        """対象, 対象外, 対象不明."""
-        return {"concerned": "対象", "not_concerned": "対象外", "unknown": "対象不明"}[self.value]
+    CONCERNED = "concerned", "対象"
+    NOT_CONCERNED = "not_concerned", "対象外"
+    UNKNOWN = "unknown", "対象不明"
 
 
 ProgrammeYear = tuple[str, int]

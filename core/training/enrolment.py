@@ -6,22 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from core.training.vocabulary import SessionFormat
+from core.values.label import Labelled
 
 
-class EnrolmentKind(StrEnum):
+class EnrolmentKind(Labelled):
     """What was said of an enrolment (申込の記録)."""
 
-    ENROLLED = "enrolled"
-    CHANGED = "changed"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """申込, 変更, 取消し."""
-        return {"enrolled": "申込", "changed": "変更", "cancelled": "取消し"}[self.value]
+    ENROLLED = "enrolled", "申込"
+    CHANGED = "changed", "変更"
+    CANCELLED = "cancelled", "取消し"
 
 
 @dataclass(frozen=True)
@@ -114,19 +109,12 @@ def enrolments(events: Iterable[EnrolmentEvent]) -> list[Enrolment]:
     return list(found.values())
 
 
-class PlaceKind(StrEnum):
+class PlaceKind(Labelled):
     """What an enrolment has come to (申込の結果)."""
 
-    SEATED = "seated"
-    WAITING = "waiting"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        """参加確定, キャンセル待ち, 取消し."""
-        return {"seated": "参加確定", "waiting": "キャンセル待ち", "cancelled": "取消し"}[
-            self.value
-        ]
+    SEATED = "seated", "参加確定"
+    WAITING = "waiting", "キャンセル待ち"
+    CANCELLED = "cancelled", "取消し"
 
 
 @dataclass(frozen=True)

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+
+from core.values.label import Labelled
 
 
-class Reached(StrEnum):
+class Reached(Labelled):
     """How far a theme has reached a municipality (研修の浸透)."""
 
-    SENT = "sent"
-    ENROLLED_ONLY = "enrolled_only"
-    NOBODY = "nobody"
-    UNRECORDED = "unrecorded"
-
-    @property
-    def label(self) -> str:
-        """出席あり, 申込のみ, なし, 記録なし."""
-        return _WORDS[self][0]
+    SENT = "sent", "出席あり", "●"
+    ENROLLED_ONLY = "enrolled_only", "申込のみ", "○"
+    NOBODY = "nobody", "なし", "－"
+    UNRECORDED = "unrecorded", "記録なし", "？"
 
     @property
     def mark(self) -> str:
         """● ○ － ？, so that nothing relies on colour."""
-        return _WORDS[self][1]
-
-
-_WORDS = {
-    Reached.SENT: ("出席あり", "●"),
-    Reached.ENROLLED_ONLY: ("申込のみ", "○"),
-    Reached.NOBODY: ("なし", "－"),
-    Reached.UNRECORDED: ("記録なし", "？"),
-}
+        return self.words[1]
 
 
 @dataclass(frozen=True)

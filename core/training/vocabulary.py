@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from core.values.label import Labelled
+
 
 class TrainingKind(StrEnum):
     """What sort of meeting a training is (研修の種別), in the document's words."""
@@ -18,16 +20,11 @@ class TrainingKind(StrEnum):
     OTHER = "その他"
 
 
-class SessionFormat(StrEnum):
+class SessionFormat(Labelled):
     """A way to attend a session (開催形式); a session has one, both, or it is unknown."""
 
-    ON_SITE = "on_site"
-    ONLINE = "online"
-
-    @property
-    def label(self) -> str:
-        """現地, オンライン."""
-        return {SessionFormat.ON_SITE: "現地", SessionFormat.ONLINE: "オンライン"}[self]
+    ON_SITE = "on_site", "現地"
+    ONLINE = "online", "オンライン"
 
 
 def formats_label(formats: tuple[SessionFormat, ...] | None) -> str:
@@ -40,37 +37,18 @@ def formats_label(formats: tuple[SessionFormat, ...] | None) -> str:
     return "不明" if formats is None else "+".join(each.label for each in formats)
 
 
-class Audience(StrEnum):
+class Audience(Labelled):
     """Whom a training addresses (研修の対象); not given is None, which is not everybody."""
 
-    ALL_MUNICIPALITIES = "all_municipalities"
-    BUDGET_REQUESTERS = "budget_requesters"
-    NAMED = "named"
-
-    @property
-    def label(self) -> str:
-        """全市町村, 予算要求団体, 指定した団体."""
-        return {
-            Audience.ALL_MUNICIPALITIES: "全市町村",
-            Audience.BUDGET_REQUESTERS: "予算要求団体",
-            Audience.NAMED: "指定した団体",
-        }[self]
+    ALL_MUNICIPALITIES = "all_municipalities", "全市町村"
+    BUDGET_REQUESTERS = "budget_requesters", "予算要求団体"
+    NAMED = "named", "指定した団体"
 
 
-class TrainingState(StrEnum):
+class TrainingState(Labelled):
     """How far a training has come (研修の状態)."""
 
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CANCELLED = "cancelled"
-    DISCARDED = "discarded"
-
-    @property
-    def label(self) -> str:
-        """下書き, 公開中, 中止, 破棄."""
-        return {
-            TrainingState.DRAFT: "下書き",
-            TrainingState.PUBLISHED: "公開中",
-            TrainingState.CANCELLED: "中止",
-            TrainingState.DISCARDED: "破棄",
-        }[self]
+    DRAFT = "draft", "下書き"
+    PUBLISHED = "published", "公開中"
+    CANCELLED = "cancelled", "中止"
+    DISCARDED = "discarded", "破棄"

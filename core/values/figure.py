@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from core.values.fiscal import era_date
+from core.values.label import Labelled
 
 
-class Status(StrEnum):
+class Status(Labelled):
     """Whether something has happened or is foreseen (実績・予定)."""
 
-    ACTUAL = "actual"
-    PLANNED = "planned"
-    ASSUMED = "assumed"
-
-    @property
-    def label(self) -> str:
-        """実績, 予定, 仮定."""
-        return {"actual": "実績", "planned": "予定", "assumed": "仮定"}[self.value]
+    ACTUAL = "actual", "実績"
+    PLANNED = "planned", "予定"
+    ASSUMED = "assumed", "仮定"
 
 
 @dataclass(frozen=True)

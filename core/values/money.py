@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Self
+
+from core.values.label import Labelled
 
 
 class Yen(int):
@@ -139,12 +140,12 @@ def thousand_yen_text(amount: int) -> str:
     return f"{int(amount):,}千円"
 
 
-class Direction(StrEnum):
+class Direction(Labelled):
     """Which way an amount between two multiples goes (端数処理)."""
 
-    DOWN = "down"
-    UP = "up"
-    HALF_UP = "half_up"
+    DOWN = "down", "切捨て"
+    UP = "up", "切上げ"
+    HALF_UP = "half_up", "四捨五入"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol, cast
 
 from core.access.principal import CONSOLE, Role
 from core.boarding.steps import BoardingStep
@@ -21,14 +19,8 @@ from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
 from core.training.vocabulary import TrainingState
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 
-ROLES: Mapping[Role, str] = MappingProxyType(
-    {
-        Role.OFFICER: "市町村職員",
-        Role.VIEWER: "閲覧者",
-        Role.SECRETARIAT: "事務局",
-    }
-)
 _KEYS = {
     "absent": "欠席",
     "as_of": "基準日",
@@ -89,12 +81,7 @@ _NUMBERS: Mapping[str, Callable[[int], str]] = MappingProxyType(
 )
 
 
-class _Labelled(Protocol):
-    @property
-    def label(self) -> str: ...
-
-
-_WORDS: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
+_WORDS: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
     {
         "basis": (Basis,),
         "kind": (EventKind,),
@@ -103,7 +90,7 @@ _WORDS: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
         "theme": (Theme,),
     }
 )
-_STATES: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
+_STATES: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
     {
         "consultation": (ConsultationState, ExampleState),
         "hearing": (HearingState,),
@@ -150,16 +137,12 @@ def _value_text(resource: str, key: str, value: object) -> str:
     if key == "lg_code":
         return _municipality(text)
     if key == "role":
-        return ROLES.get(Role(text), text)
+        return Role(text).label
     if key == "programme":
         short = {each.key: each.short_label for each in shipped().procurements.programmes}
         return short.get(text, text)
     kinds = _STATES.get(resource, ()) if key == "state" else _WORDS.get(key, ())
-    return next((_label(kind, text) for kind in kinds if text in set(kind)), text)
-
-
-def _label(kind: type[StrEnum], text: str) -> str:
-    return cast(_Labelled, kind(text)).label
+    return next((kind(text).label for kind in kinds if text in set(kind)), text)
 
 
 def _municipality(code: str) -> str:

@@ -90,7 +90,7 @@ def draw_accounts(principal: Principal, answer: AdministrationAnswer) -> None:
             {
                 "ユーザー名": [a.username for a in answer.accounts],
                 "表示名": [a.display_name for a in answer.accounts],
-                "権限": [audit_words.ROLES[a.role] for a in answer.accounts],
+                "権限": [a.role.label for a in answer.accounts],
                 "市町村": [names.get(a.lg_code or "", "") for a in answer.accounts],
                 "状態": [_state(a, now) for a in answer.accounts],
                 "作成日": [japan_day(a.created_at) for a in answer.accounts],
@@ -130,7 +130,7 @@ def _draw_add(principal: Principal, names: dict[str, str]) -> None:
     with st.form("administration.add", clear_on_submit=False):
         username = st.text_input("ユーザー名", max_chars=40, help="半角の英小文字・数字・. _ -")
         display_name = st.text_input("表示名", max_chars=MAX_NAME, placeholder="例: 堺市 DX推進課")
-        roles = {role.value: label for role, label in audit_words.ROLES.items()}
+        roles = {r.value: r.label for r in (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)}
         role = st.selectbox("権限", list(roles), format_func=roles.__getitem__)
         lg_code = st.selectbox(
             "市町村(市町村職員のとき)",

@@ -22,6 +22,7 @@ from core.reference.catalogue import shipped
 from core.reference.procurement import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
+from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped, source_text
 
 
@@ -85,8 +86,9 @@ def draw_download(
             municipality=owner,
             made_on=context.today(),
             link=link,
+            made_up=widgets.made_up(),
         ),
-        boarding_file_name(cost, procurement, owner, context.today()),
+        boarding_file_name(cost, procurement, owner, context.today(), made_up=widgets.made_up()),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/table_view:",
         type="primary",

@@ -13,7 +13,6 @@ from dashboard.kit.widgets import escaped
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 ICON = str(_ASSETS / "icon.svg")
-_ROLES = {Role.VIEWER: "閲覧者", Role.OFFICER: "市町村職員", Role.SECRETARIAT: "事務局"}
 
 
 def draw(principal: Principal) -> None:
@@ -22,7 +21,7 @@ def draw(principal: Principal) -> None:
     if principal.role is Role.PUBLIC:
         return
     with st.sidebar.container(border=True):
-        place = _ROLES[principal.role]
+        place = principal.role.label
         if principal.lg_code is not None:
             place = f"{shipped().municipality(principal.lg_code).name}・{place}"
         st.markdown(f"**{escaped(principal.display_name)}**")

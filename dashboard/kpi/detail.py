@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.kpi.indicator import Fold, Indicator, Row, Value
 from core.kpi.registry import indicators
@@ -19,6 +20,7 @@ from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit import widgets
 from dashboard.kit.charts.kpi import (
     ACTUAL,
     FORESEEN,
@@ -267,8 +269,14 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "内訳をCSVで保存",
-            partial(rows_csv, each, rows, answer.reading.as_of),
-            f"KPI内訳_{each.key}_{answer.reading.as_of.isoformat()}.csv",
+            partial(rows_csv, each, rows, answer.reading.as_of, made_up=widgets.made_up()),
+            file_name(
+                "KPI内訳",
+                each.key,
+                answer.reading.as_of.isoformat(),
+                suffix=".csv",
+                made_up=widgets.made_up(),
+            ),
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",

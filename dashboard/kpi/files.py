@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal, Role
+from core.exports.file import file_name
 from core.exports.kpi import (
     DRAWN,
     codebook_csv,
@@ -20,6 +21,7 @@ from core.reference.catalogue import shipped
 from core.views.kpi import kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
+from dashboard.kit import widgets
 from dashboard.kpi.filters import Asked
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,15 +34,15 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     st.subheader("指標の表", anchor=False)
     st.caption(f"基準日 {day}、対象 {asked.chosen.label}。定義は別のシートと項目説明にあります。")
     with st.container(horizontal=True):
-        _button("Excel", partial(_workbook, principal, asked), f"KPI_{day}.xlsx", _XLSX)
-        _button("CSV", partial(_csv, principal, asked), f"KPI_{day}.csv", "text/csv")
-        _button("CSVの項目説明", codebook_csv, "KPI_項目説明.csv", "text/csv")
+        _button("Excel", partial(_workbook, principal, asked), ("KPI", day), ".xlsx", _XLSX)
+        _button("CSV", partial(_csv, principal, asked), ("KPI", day), ".csv", "text/csv")
+        _button("CSVの項目説明", _codebook, ("KPI", "項目説明"), ".csv", "text/csv")
     st.subheader("会議資料(PowerPoint)", anchor=False)
     st.caption(
         f"基準日 {day}、府内43市町村。グラフと表はPowerPointで編集できます。"
         "定義と出典はノートにあります。"
     )
-    _button("会議資料", partial(_deck, principal, asked), f"会議資料_{day}.pptx", _PPTX)
+    _button("会議資料", partial(_deck, principal, asked), ("会議資料", day), ".pptx", _PPTX)
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
@@ -51,16 +53,19 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     _button(
         "訪問用の1枚",
         partial(_visit, principal, code, asked),
-        f"訪問_{names[code]}_{day}.pdf",
+        ("訪問", names[code], day),
+        ".pdf",
         "application/pdf",
     )
 
 
-def _button(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
+def _button(
+    label: str, make: Callable[[], bytes], name: tuple[str, ...], suffix: str, mime: str
+) -> None:
     st.download_button(
         label,
         make,
-        name,
+        file_name(*name, suffix=suffix, made_up=widgets.made_up()),
         mime=mime,
         icon=":material/download:",
         on_click="ignore",
@@ -76,7 +81,7 @@ def _workbook(principal: Principal, asked: Asked) -> bytes:
         compared_with=asked.compared_with,
         **asked.place,
     )
-    return kpi_workbook(answer, context.today())
+    return kpi_workbook(answer, context.today(), made_up=widgets.made_up())
 
 
 def _csv(principal: Principal, asked: Asked) -> bytes:
@@ -87,7 +92,11 @@ def _csv(principal: Principal, asked: Asked) -> bytes:
         compared_with=asked.compared_with,
         **asked.place,
     )
-    return kpi_csv(answer)
+    return kpi_csv(answer, made_up=widgets.made_up())
+
+
+def _codebook() -> bytes:
+    return codebook_csv(made_up=widgets.made_up())
 
 
 def _deck(principal: Principal, asked: Asked) -> bytes:
@@ -99,9 +108,9 @@ def _deck(principal: Principal, asked: Asked) -> bytes:
         compared_with=asked.compared_with,
         drawn=DRAWN,
     )
-    return meeting_deck(answer, context.today())
+    return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 
 
 def _visit(principal: Principal, lg_code: str, asked: Asked) -> bytes:
     answer = visit_view(context.engine(), principal, lg_code=lg_code, as_of=asked.as_of)
-    return visit_pdf(answer, context.today())
+    return visit_pdf(answer, context.today(), made_up=widgets.made_up())

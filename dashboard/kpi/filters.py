@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import streamlit as st
@@ -15,6 +14,7 @@ from core.kpi.indicator import KpiFilter, SizeClass
 from core.kpi.registry import indicators
 from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
 from dashboard import context
 
 EARLIEST = date(2021, 4, 1)
@@ -25,17 +25,12 @@ _ADDRESS = "kpi.address"
 _USUAL_INDICATOR = "chat_paid"
 
 
-class Span(StrEnum):
+class Span(Labelled):
     """How far back the history goes."""
 
-    YEAR = "year"
-    THREE_YEARS = "three_years"
-    ALL = "all"
-
-    @property
-    def label(self) -> str:
-        """1年, 3年, すべて."""
-        return {"year": "1年", "three_years": "3年", "all": "すべて(2021年4月から)"}[self.value]
+    YEAR = "year", "1年"
+    THREE_YEARS = "three_years", "3年"
+    ALL = "all", "すべて(2021年4月から)"
 
 
 @dataclass(frozen=True)

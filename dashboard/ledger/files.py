@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.ledger_import import import_ledger
+from core.exports.file import file_name
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
@@ -243,7 +244,7 @@ def draw_export(principal: Principal) -> None:
             st.download_button(
                 label,
                 partial(make, principal),
-                f"参加台帳_{day}.{kind}",
+                file_name("参加台帳", day, suffix=f".{kind}", made_up=widgets.made_up()),
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
@@ -256,9 +257,11 @@ def draw_export(principal: Principal) -> None:
 
 def _workbook(principal: Principal) -> bytes:
     events = ledger_export_view(context.engine(), principal)
-    return ledger_workbook(events, shipped().participants)
+    return ledger_workbook(
+        events, shipped().participants, context.today(), made_up=widgets.made_up()
+    )
 
 
 def _csv(principal: Principal) -> bytes:
     events = ledger_export_view(context.engine(), principal)
-    return ledger_csv(events, shipped().participants)
+    return ledger_csv(events, shipped().participants, made_up=widgets.made_up())

@@ -161,8 +161,8 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
         )
         st.download_button(
             "固定した数字(Excel)",
-            partial(meeting_workbook, frozen, shipped().sources),
-            meeting_file_name(frozen),
+            partial(meeting_workbook, frozen, shipped().sources, made_up=widgets.made_up()),
+            meeting_file_name(frozen, made_up=widgets.made_up()),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             icon=":material/download:",
             on_click="ignore",

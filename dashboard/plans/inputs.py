@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.estimate.link import from_link, to_link
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
-from core.estimate.terms import DIRECTION_LABELS, expenditure_section
+from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
 from core.reference.plans import SupportPlan
 from core.values.errors import InvalidInputError
@@ -278,7 +278,7 @@ def draw_own_terms() -> None:
         st.selectbox(
             "端数処理の方向",
             (None, *(direction.value for direction in Direction)),
-            format_func=lambda d: "登録値" if d is None else DIRECTION_LABELS[Direction(d)],
+            format_func=lambda d: "登録値" if d is None else Direction(d).label,
             placeholder="登録値",
             **_field(_TERMS, "direction"),
         )

@@ -7,31 +7,27 @@ from urllib.parse import quote
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
-from core.access.principal import PUBLIC
 from core.consultation.attachment import CheckedFile
 from core.values.errors import DashboardError
 from core.views.consultations import attachment_view
-from core.views.session import session_view
+from dashboard import context
 
 _NOT_FOUND = (
     "この添付は開けません。サインインし直すか、アドバイザー相談の画面からやり直してください。"
 )
 
 
-async def attachment_file(request: Request) -> Response:
+async def _attachment(request: Request) -> Response:
     """The file as a download, or 404: the answer is the same whether or not it exists."""
-    from dashboard import context  # its caches want a running server
-
     token = request.cookies.get(context.COOKIE, "")
     lg_code, number = request.path_params["lg_code"], request.path_params["attachment_id"]
 
     def asked() -> CheckedFile:
-        engine = context.engine()
-        principal = (
-            session_view(engine, PUBLIC, token=token, now=context.now()) if token else PUBLIC
+        return attachment_view(
+            context.engine(), context.who_holds(token), lg_code=lg_code, attachment_id=number
         )
-        return attachment_view(engine, principal, lg_code=lg_code, attachment_id=number)
 
     try:
         file = await to_thread.run_sync(asked)
@@ -48,3 +44,4 @@ async def attachment_file(request: Request) -> Response:
 
 
 _PRIVATE = {"Cache-Control": "private, no-store"}
+ROUTES = (Route("/attachments/{lg_code:str}/{attachment_id:int}", _attachment),)

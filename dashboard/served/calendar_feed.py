@@ -13,13 +13,16 @@ from starlette.routing import Route
 
 from core.access.principal import PUBLIC
 from core.exports.calendar import CalendarFile, personal_calendar, public_calendar
+from core.exports.file import file_name
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
 from core.values.errors import InvalidInputError
 from core.views.calendar import personal_calendar_view
+from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
+from dashboard import context
 from dashboard.served.served_file import ServedFile, refusal, respond, served_file
 
 NAME = "GovTech大阪の研修"
@@ -27,15 +30,11 @@ NAME = "GovTech大阪の研修"
 
 def training_link(training_id: str) -> str:
     """Address of a training's page, as readers reach this server."""
-    from dashboard import context
-
     return context.address("trainings", {"training": training_id})
 
 
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
-    from dashboard import context
-
     asked = {"theme": theme, "audience": audience}
     query = urlencode({key: value for key, value in asked.items() if value})
     return f"{context.settings().base_url}/calendar.ics" + (f"?{query}" if query else "")
@@ -43,8 +42,6 @@ def public_address(theme: str | None = None, audience: str | None = None) -> str
 
 def personal_address(token: str) -> str:
     """Address that shows what the maker's municipality enrolled in."""
-    from dashboard import context
-
     return f"{context.settings().base_url}/calendar/{token}.ics"
 
 
@@ -63,15 +60,11 @@ def _unknown(name: str, value: str, allowed: list[str]) -> str:
 
 
 def _current(theme: str, audience: str) -> ServedFile:
-    from dashboard import context
-
     return _public_file(context.engine().url, data_revision(context.engine()), theme, audience)
 
 
 @lru_cache(maxsize=32)
 def _public_file(_database: object, _revision: int, theme: str, audience: str) -> ServedFile:
-    from dashboard import context
-
     wanted = TrainingFilter(
         themes=(theme,) if theme else (), audience=Audience(audience) if audience else None
     )
@@ -79,21 +72,21 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
     labels = [shipped().trainings.theme_labels[theme]] if theme else []
     labels += [Audience(audience).label] if audience else []
     name = f"{NAME}({'・'.join(labels)})" if labels else NAME
-    return _served("noriai-trainings.ics", public_calendar(lines, training_link, name))
+    made_up = context.answer(demonstration_view, PUBLIC)
+    file = public_calendar(lines, training_link, name, made_up=made_up)
+    return _served(file_name("noriai-trainings", suffix=".ics", made_up=made_up), file)
 
 
 async def _personal(request: Request) -> Response:
-    from dashboard import context
-
     def found() -> ServedFile:
         calendar = personal_calendar_view(
             context.engine(), PUBLIC, token=request.path_params["token"]
         )
         town = shipped().municipality(calendar.lg_code).name
-        return _served(
-            "noriai-ours.ics",
-            personal_calendar(calendar.entries, training_link, f"{town}が申し込んだ研修"),
-        )
+        made_up = context.answer(demonstration_view, PUBLIC)
+        name = f"{town}が申し込んだ研修"
+        file = personal_calendar(calendar.entries, training_link, name, made_up=made_up)
+        return _served(file_name("noriai-ours", suffix=".ics", made_up=made_up), file)
 
     try:
         file = await to_thread.run_sync(found)

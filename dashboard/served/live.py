@@ -15,16 +15,17 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from time import monotonic
 
 from anyio import to_thread
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
-from core.access.principal import PUBLIC, Principal, allows
+from core.access.principal import allows
 from core.store.engine import data_revision
-from core.views.session import session_view
 from dashboard import context
 
 PERIOD_SECONDS = 1.0
@@ -35,6 +36,8 @@ ALIVE_SECONDS = 15.0
 """Longest silence on a stream; dashboard/assets/wall/live.js expects this."""
 LONGEST_SECONDS = 1800.0
 """A stream ends after this and the wall asks again, so that a sign-in that ended is noticed."""
+LONGEST_LOOK_SECONDS = 10.0
+"""A look that takes longer hangs: the watch does not work, and ``/healthz`` says so."""
 _COMMITTED = "noriai.committed"
 _LOG = logging.getLogger("noriai")
 
@@ -56,16 +59,30 @@ class Feed:
         self._revision: int | None = None
         self._known = False
         self._closing = False
+        self._running = False
+        self._began: float | None = None
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Watch until cancelled, whatever a look comes to."""
         self._loop = asyncio.get_running_loop()
-        while True:
-            await self._opened.wait()
-            await self._look()
-            await asyncio.sleep(GAP_SECONDS)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._written.wait(), PERIOD_SECONDS - GAP_SECONDS)
+        self._running = True
+        try:
+            while True:
+                await self._opened.wait()
+                await self._look()
+                await asyncio.sleep(GAP_SECONDS)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._written.wait(), PERIOD_SECONDS - GAP_SECONDS)
+        finally:
+            self._running = False
+
+    @property
+    def works(self) -> bool:
+        """Whether walls are told the truth: the watch runs, its last look was answered in time."""
+        if not self._running or (self._known and self._revision is None):
+            return False
+        waited = monotonic() - self._began if self._began is not None else 0.0
+        return waited < LONGEST_LOOK_SECONDS
 
     def watch_writes(self, engine: Engine) -> None:
         """Look at once when this process has written, without asking the database for it.
@@ -118,13 +135,16 @@ class Feed:
 
     async def _look(self) -> None:
         self._written.clear()
+        revision: int | None = None
+        self._began = monotonic()
         try:
-            revision: int | None = await to_thread.run_sync(self._ask)
-        except SQLAlchemyError as error:
+            revision = await to_thread.run_sync(self._ask)
+        except Exception as error:  # noqa: BLE001  what nobody thought of ends no watch and no server
             if self._revision is not None or not self._known:
-                _LOG.warning("the data revision cannot be read: %s", error)
-            revision = None
-        if self._known and revision == self._revision:
+                _LOG.warning("the data revision cannot be read", exc_info=error)
+        finally:
+            self._began = None
+        if not self._listeners or (self._known and revision == self._revision):
             return
         self._known, self._revision = True, revision
         told, self._news = self._news, asyncio.Event()
@@ -145,10 +165,12 @@ FEED = Feed(lambda: data_revision(context.engine()))
 """Of this process; dashboard/asgi.py runs it."""
 
 
-async def live(request: Request) -> Response:
+async def _live(request: Request) -> Response:
     """``GET /live`` for whoever may open the wall; 403 for everybody else."""
     try:
-        principal = await to_thread.run_sync(_who, request)
+        principal = await to_thread.run_sync(
+            context.who_holds, request.cookies.get(context.COOKIE, "")
+        )
     except SQLAlchemyError:
         return Response(status_code=503)
     if not allows(principal, "meeting:read"):
@@ -160,8 +182,4 @@ async def live(request: Request) -> Response:
     )
 
 
-def _who(request: Request) -> Principal:
-    token = request.cookies.get(context.COOKIE)
-    if not token:
-        return PUBLIC
-    return session_view(context.engine(), PUBLIC, token=token, now=context.now())
+ROUTES = (Route("/live", _live),)

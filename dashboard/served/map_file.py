@@ -12,20 +12,21 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from core.reference.catalogue import DATA
 from dashboard import context
 
-FOLDER = "/map"
+_FOLDER = "/map"
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 def map_address() -> str:
     """Where the browser finds the boundaries, below the path of NORIAI_BASE_URL."""
-    return f"{_below()}{FOLDER}/{_name()}"
+    return f"{_below()}{_FOLDER}/{_name()}"
 
 
-async def map_file(request: Request) -> Response:
+async def _map_file(request: Request) -> Response:
     """The boundaries; a page opened before an upgrade is sent on to the present ones."""
     if request.path_params["name"] != _name():
         return RedirectResponse(map_address(), headers={"Cache-Control": "no-store"})
@@ -44,3 +45,6 @@ def _name() -> str:
 
 def _below() -> str:
     return urlsplit(context.settings().base_url).path
+
+
+ROUTES = (Route(f"{_FOLDER}/{{name}}", _map_file),)

@@ -13,10 +13,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from core.access.principal import PUBLIC
+from core.exports.file import file_name
 from core.exports.open_data import OpenDataFile, open_data_files
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
+from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
+from dashboard import context
 from dashboard.served.calendar_feed import public_address, training_link
 from dashboard.served.served_file import ServedFile, refusal, respond, served_file
 
@@ -24,8 +27,6 @@ PATH = "/open-data/"
 
 
 def _files() -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
-    from dashboard import context
-
     engine = context.engine()
     return _files_of(engine.url, data_revision(engine), context.today())
 
@@ -34,11 +35,13 @@ def _files() -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
 def _files_of(
     _database: object, _revision: int, today: date
 ) -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
-    from dashboard import context
-
     answer = open_data_view(context.engine(), PUBLIC, as_of=today)
-    files = open_data_files(answer, shipped(), training_link)
-    return {each.name: (each, served_file(each.name, each.body)) for each in files}
+    made_up = context.answer(demonstration_view, PUBLIC)
+    files = open_data_files(answer, shipped(), training_link, made_up=made_up)
+    return {
+        each.name: (each, served_file(file_name(each.name, suffix="", made_up=made_up), each.body))
+        for each in files
+    }
 
 
 async def _page(_request: Request) -> Response:

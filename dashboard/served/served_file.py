@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,7 +48,7 @@ def respond(request: Request, file: ServedFile, *, private: bool = False) -> Res
     headers = {
         "ETag": file.etag,
         "Cache-Control": "private, no-cache" if private else "public, max-age=300",
-        "Content-Disposition": f'inline; filename="{file.name}"',
+        "Content-Disposition": f"inline; filename*=UTF-8''{quote(file.name)}",
     }
     if private:
         headers["X-Robots-Tag"] = "noindex"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import segno
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from core.values.fiscal import budget_request_year
 from dashboard import context
@@ -22,8 +25,15 @@ def wish_path() -> str:
     return f"plans?fy={int(budget_request_year(context.today()))}"
 
 
+async def _short_address(_request: Request) -> Response:
+    return RedirectResponse(wish_path(), headers={"Cache-Control": "no-store"})
+
+
 @cache
 def code_of(address: str) -> str:
     """The code of an address as a picture for an ``img``, quiet zone included."""
     picture: str = segno.make(address, micro=False, error="m").svg_data_uri(border=4)
     return picture
+
+
+ROUTES = (Route(PATH, _short_address),)

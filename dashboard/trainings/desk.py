@@ -15,6 +15,7 @@ from core.access.principal import Principal
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.enrolments import export_enrolments
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
+from core.exports.file import file_name
 from core.reference.catalogue import shipped
 from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
@@ -116,17 +117,27 @@ def _draw_enrolled(
     )
     session = desk.session
     title = f"{answer.training.content.title} {_label(desk)}"
-    name = f"名簿_{session.date:%Y%m%d}_{session.session_id[:8]}"
+    name = ("名簿", f"{session.date:%Y%m%d}", session.session_id[:8])
     makers: dict[str, tuple[str, str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
         "xlsx": (
             "名簿(Excel)",
             _XLSX,
-            partial(enrolment_workbook, municipalities=answer.municipalities, title=title),
+            partial(
+                enrolment_workbook,
+                municipalities=answer.municipalities,
+                title=title,
+                made_on=context.today(),
+                made_up=widgets.made_up(),
+            ),
         ),
         "csv": (
             "名簿(CSV)",
             "text/csv",
-            partial(enrolment_csv, municipalities=answer.municipalities),
+            partial(
+                enrolment_csv,
+                municipalities=answer.municipalities,
+                made_up=widgets.made_up(),
+            ),
         ),
     }
     with st.container(horizontal=True):
@@ -134,7 +145,7 @@ def _draw_enrolled(
             st.download_button(
                 label,
                 partial(_exported, principal, session.session_id, maker),
-                f"{name}.{ending}",
+                file_name(*name, suffix=f".{ending}", made_up=widgets.made_up()),
                 mime=kind,
                 icon=":material/download:",
                 on_click="ignore",

@@ -11,11 +11,13 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.enrolment_exports import export_own_enrolments
-from core.exports.own_enrolments import own_enrolments_csv
+from core.exports.enrolments import own_enrolments_csv
+from core.exports.file import file_name
 from core.training.enrolment import PlaceKind
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit import widgets
 from dashboard.kit.widgets import empty_state, escaped
 from dashboard.trainings.asked import Asked
 from dashboard.trainings.enrol import place_text
@@ -54,7 +56,13 @@ def draw_ours(principal: Principal, asked: Asked, lg_code: str) -> None:
         st.download_button(
             "申込の一覧(CSV)を保存する",
             partial(_file, principal, lg_code),
-            f"研修の申込_{lg_code}_{today:%Y%m%d}.csv",
+            file_name(
+                "研修の申込",
+                lg_code,
+                f"{today:%Y%m%d}",
+                suffix=".csv",
+                made_up=widgets.made_up(),
+            ),
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
@@ -73,7 +81,8 @@ def _name(each: OwnEnrolment) -> str:
 
 def _file(principal: Principal, lg_code: str) -> bytes:
     return own_enrolments_csv(
-        export_own_enrolments(context.engine(), principal, lg_code=lg_code, now=context.now())
+        export_own_enrolments(context.engine(), principal, lg_code=lg_code, now=context.now()),
+        made_up=widgets.made_up(),
     )
 
 

@@ -79,6 +79,7 @@ def book_bytes(cost: BoardingCost, **values: Any) -> bytes:
         "municipality": "堺市",
         "made_on": MADE_ON,
         "link": LINK,
+        "made_up": False,
     }
     return boarding_workbook(cost, **(arguments | values))
 
@@ -209,7 +210,7 @@ def test_assumptions_and_sources_have_a_sheet() -> None:
 
 
 def test_the_file_has_a_name_a_reader_finds_again() -> None:
-    assert boarding_file_name(cost_of(request_of()), CHAT, "堺/市", MADE_ON) == (
+    assert boarding_file_name(cost_of(request_of()), CHAT, "堺/市", MADE_ON, made_up=False) == (
         "予算要求書_自治体専用チャットツール後乗り_令和9年度_堺市_20261124.xlsx"
     )
 

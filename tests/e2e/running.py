@@ -95,22 +95,23 @@ class RunningServer:
 
 @contextmanager
 def running_server(
-    folder: Path, day: date | None, extra: Mapping[str, str]
+    folder: Path, day: date | None, extra: Mapping[str, str], database: URL | None = None
 ) -> Iterator[RunningServer]:
-    """``streamlit run dashboard/asgi.py`` on a free port, over a new SQLite file in a folder.
+    """``streamlit run dashboard/asgi.py`` on a free port.
 
     Args:
-        folder: For its database and log.
+        folder: For its log and its database.
         day: The day it believes it is; None for today.
         extra: Settings beside those every journey has.
+        database: An empty database; None for a new SQLite file in the folder.
     """
     address = f"http://{HOST}:{_free_port()}"
-    database = URL.create("sqlite", database=str(folder / "noriai.db"))
+    database = database or URL.create("sqlite", database=str(folder / "noriai.db"))
     engine = open_engine(database)
     server = RunningServer(address, engine, day, folder / "server.log")
     start(engine, server.now())
     settings = {
-        "NORIAI_DATABASE_URL": database.render_as_string(),
+        "NORIAI_DATABASE_URL": database.render_as_string(hide_password=False),
         "NORIAI_BASE_URL": address,
         "NORIAI_TODAY": "" if day is None else day.isoformat(),
         "PYTHONPATH": str(PROJECT),

@@ -102,7 +102,7 @@ def visit(known: Facts, lg_code: str) -> VisitAnswer:
 def test_the_workbook_holds_numbers_as_numbers_and_definitions_on_a_sheet_of_their_own(
     meeting: MeetingAnswer,
 ) -> None:
-    book = load_workbook(io.BytesIO(kpi_workbook(meeting.overview, JUNE)))
+    book = load_workbook(io.BytesIO(kpi_workbook(meeting.overview, JUNE, made_up=False)))
     assert book.sheetnames == [NUMBERS, DEFINITIONS]
     rows = {row[1]: row for row in book[NUMBERS].iter_rows(min_row=5, values_only=True)}
     assert len(rows) == len(indicators())
@@ -115,12 +115,16 @@ def test_the_workbook_holds_numbers_as_numbers_and_definitions_on_a_sheet_of_the
     defined = list(book[DEFINITIONS].iter_rows(min_row=5, values_only=True))
     assert [row[0] for row in defined] == list(indicators())
     assert all(all(row[place] for place in (1, 2, 3, 4, 6, 7, 8, 9, 10, 11)) for row in defined)
-    assert kpi_workbook(meeting.overview, JUNE) == kpi_workbook(meeting.overview, JUNE)
+    assert kpi_workbook(meeting.overview, JUNE, made_up=False) == kpi_workbook(
+        meeting.overview, JUNE, made_up=False
+    )
 
 
 def test_the_csv_has_a_line_of_the_codebook_for_each_column(meeting: MeetingAnswer) -> None:
-    table = list(csv.DictReader(io.StringIO(kpi_csv(meeting.overview).decode("utf-8-sig"))))
-    book = list(csv.DictReader(io.StringIO(codebook_csv().decode("utf-8-sig"))))
+    table = list(
+        csv.DictReader(io.StringIO(kpi_csv(meeting.overview, made_up=False).decode("utf-8-sig")))
+    )
+    book = list(csv.DictReader(io.StringIO(codebook_csv(made_up=False).decode("utf-8-sig"))))
     assert [line["項目名"] for line in book] == list(table[0])
     assert all(line["説明"] for line in book)
     rows = {line["指標コード"]: line for line in table}
@@ -131,14 +135,14 @@ def test_the_csv_has_a_line_of_the_codebook_for_each_column(meeting: MeetingAnsw
 
 def test_words_in_the_rows_are_not_taken_for_formulas() -> None:
     rows = (Row("k", "=1+1", "@x", -3, detail="+cmd"),)
-    text = rows_csv(indicator("chat_paid"), rows, JUNE).decode("utf-8-sig")
+    text = rows_csv(indicator("chat_paid"), rows, JUNE, made_up=False).decode("utf-8-sig")
     assert text.splitlines()[1].endswith(",'=1+1,'@x,-3,,'+cmd")
 
 
 def test_slides_are_native_japanese_and_say_unit_basis_day_and_source(
     meeting: MeetingAnswer,
 ) -> None:
-    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE)))
+    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
     charts = 0
     for slide in list(deck.slides)[1:]:
         words = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
@@ -162,7 +166,7 @@ def test_slides_are_native_japanese_and_say_unit_basis_day_and_source(
 
 
 def test_every_run_of_text_names_its_japanese_type(meeting: MeetingAnswer) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(meeting_deck(meeting, JUNE)))
+    archive = zipfile.ZipFile(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
     for name in archive.namelist():
         if name.startswith("ppt/slides/slide"):
             xml = archive.read(name).decode()
@@ -175,7 +179,7 @@ def test_every_run_of_text_names_its_japanese_type(meeting: MeetingAnswer) -> No
 def test_foreseen_participation_is_a_dashed_series_that_begins_where_the_actual_one_ends(
     meeting: MeetingAnswer,
 ) -> None:
-    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE)))
+    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
     (chart,) = [s.chart for s in deck.slides[2].shapes if s.has_chart]
     series = {each.name: list(each.values) for each in chart.plots[0].series}
     months = list(chart.plots[0].categories)
@@ -190,7 +194,7 @@ def test_foreseen_participation_is_a_dashed_series_that_begins_where_the_actual_
 @pytest.mark.parametrize("lg_code", ["271403", "272299", "273830"])
 def test_a_visit_is_one_page_whose_text_is_found(known: Facts, lg_code: str) -> None:
     answer = visit(known, lg_code)
-    pdf = PdfReader(io.BytesIO(visit_pdf(answer, JUNE)))
+    pdf = PdfReader(io.BytesIO(visit_pdf(answer, JUNE, made_up=False)))
     assert len(pdf.pages) == 1
     text = pdf.pages[0].extract_text()
     for word in (
@@ -213,8 +217,8 @@ def test_libreoffice_opens_slides_and_workbook_and_no_page_is_lost(
     meeting: MeetingAnswer, tmp_path: Path
 ) -> None:
     deck, book = tmp_path / "deck.pptx", tmp_path / "kpi.xlsx"
-    deck.write_bytes(meeting_deck(meeting, JUNE))
-    book.write_bytes(kpi_workbook(meeting.overview, JUNE))
+    deck.write_bytes(meeting_deck(meeting, JUNE, made_up=False))
+    book.write_bytes(kpi_workbook(meeting.overview, JUNE, made_up=False))
     slides, sheets = (PdfReader(path) for path in convert([deck, book], "pdf", tmp_path / "pdf"))
     assert len(slides.pages) == len(Presentation(io.BytesIO(deck.read_bytes())).slides)
     words = "".join("".join(page.extract_text().split()) for page in slides.pages)

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import openpyxl
 import pytest
@@ -38,7 +39,10 @@ from core.views.ledger_import import ledger_import_view
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 _ids = itertools.count(1)
-OUT: dict[str, Callable[..., bytes]] = {"csv": ledger_csv, "xlsx": ledger_workbook}
+OUT: dict[str, Callable[..., bytes]] = {
+    "csv": partial(ledger_csv, made_up=False),
+    "xlsx": partial(ledger_workbook, made_on=date(2023, 6, 1), made_up=False),
+}
 
 
 def preview_of(engine: Engine, content: bytes, now: datetime, **more: object) -> Preview:
@@ -429,8 +433,8 @@ def test_cells_that_look_like_formulas_leave_as_text(engine: Engine, now: dateti
     record_participation(engine, CONSOLE, entry=entry, seen_event=0, request_id="r", now=now)
     events = ledger_export_view(engine, CONSOLE)
     participants = shipped().participants
-    assert b",'=cmd|' /C calc'!A0,'+1," in ledger_csv(events, participants)
-    book = openpyxl.load_workbook(io.BytesIO(ledger_workbook(events, participants)))
+    assert b",'=cmd|' /C calc'!A0,'+1," in ledger_csv(events, participants, made_up=False)
+    book = openpyxl.load_workbook(io.BytesIO(OUT["xlsx"](events, participants)))
     cells = {cell.value: cell.data_type for cell in book.active[2]}
     assert cells["=cmd|' /C calc'!A0"] == "s"
     for made in OUT.values():

@@ -239,7 +239,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.engine,
             CONSOLE,
             name="全部.csv",
-            content=ledger_csv(events, shipped().participants),
+            content=ledger_csv(events, shipped().participants, made_up=False),
             accept_names=False,
             seen_event=events[-1].event_id,
             request_id=f"m{next(_ids)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -187,8 +187,11 @@ def test_codes_are_many_readable_and_typed_as_one_likes() -> None:
 
 def test_the_list_goes_out_and_comes_back_as_workbook_and_as_csv(room: Room, now: datetime) -> None:
     lines = export_enrolments(room.engine, room.secretariat, session_id=room.session_id, now=now)
-    filled = _filled(enrolment_workbook(lines, NAMES, "生成AI & 庁内利用"), ["○", "×", None])
-    csv_text = enrolment_csv(lines, NAMES).decode("utf-8-sig").splitlines()
+    filled = _filled(
+        enrolment_workbook(lines, NAMES, "生成AI & 庁内利用", date(2023, 6, 1), made_up=False),
+        ["○", "×", None],
+    )
+    csv_text = enrolment_csv(lines, NAMES, made_up=False).decode("utf-8-sig").splitlines()
     assert csv_text[0].startswith("申込番号,市町村,氏名")
     csv_file = "\r\n".join([csv_text[0], csv_text[1] + "出席", csv_text[2] + "欠席", csv_text[3]])
     for content in (filled, csv_file.encode("cp932"), csv_file.encode("utf-8-sig")):
@@ -205,8 +208,8 @@ def _filled(book: bytes, marks: list[str | None]) -> bytes:
     workbook = openpyxl.load_workbook(io.BytesIO(book))
     sheet = workbook.active
     assert sheet["A1"].value == "生成AI & 庁内利用"
-    heads = [cell.value for cell in sheet[3]]
-    for number, mark in enumerate(marks, start=4):
+    heads = [cell.value for cell in sheet[4]]
+    for number, mark in enumerate(marks, start=5):
         sheet.cell(number, heads.index("出席") + 1).value = mark
     stream = io.BytesIO()
     workbook.save(stream)
@@ -262,7 +265,7 @@ def test_no_cell_of_the_csv_is_taken_for_a_formula(room: Room, now: datetime) ->
         applicants=[Applicant(Person("=cmd|'/c calc'!A0", "@課", "a@b.jp"))], request_id="y",
     )  # fmt: skip
     lines = export_enrolments(room.engine, room.secretariat, session_id=room.session_id, now=now)
-    written = enrolment_csv(lines, NAMES).decode("utf-8-sig")
+    written = enrolment_csv(lines, NAMES, made_up=False).decode("utf-8-sig")
     assert "'=cmd|'/c calc'!A0,'@課" in written
     assert room.ids[1][:12] not in written  # cancelled
 

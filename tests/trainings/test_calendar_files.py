@@ -58,7 +58,7 @@ def a_line(**changes: object) -> SessionLine:
 
 
 def file_of(*lines: SessionLine) -> bytes:
-    return public_calendar(lines, link, "GovTech大阪の研修").body
+    return public_calendar(lines, link, "GovTech大阪の研修", made_up=False).body
 
 
 def events(body: bytes) -> list[icalendar.Event]:
@@ -132,7 +132,9 @@ def test_what_is_off_stays_as_cancelled() -> None:
 
 def feed(engine: Engine, **wanted: object) -> dict[str, icalendar.Event]:
     lines = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter(**wanted))  # type: ignore[arg-type]
-    return {str(e["uid"]): e for e in events(public_calendar(lines, link, "研修").body)}
+    return {
+        str(e["uid"]): e for e in events(public_calendar(lines, link, "研修", made_up=False).body)
+    }
 
 
 def test_revising_and_cancelling_keep_the_uid_and_raise_the_sequence(
@@ -178,7 +180,7 @@ def an_officer(engine: Engine, now: datetime) -> Principal:
 
 def ours_of(engine: Engine, token: str) -> icalendar.Event:
     entries = personal_calendar_view(engine, PUBLIC, token=token).entries
-    body = personal_calendar(entries, link, "大阪市が申し込んだ研修").body
+    body = personal_calendar(entries, link, "大阪市が申し込んだ研修", made_up=False).body
     assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
     assert b"city.example" not in body
     (event,) = events(body)

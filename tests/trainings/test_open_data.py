@@ -36,7 +36,7 @@ def link(training_id: str) -> str:
 
 def files_of(engine: Engine, as_of: date = TODAY) -> dict[str, OpenDataFile]:
     answer = open_data_view(engine, PUBLIC, as_of=as_of)
-    return {file.name: file for file in open_data_files(answer, shipped(), link)}
+    return {file.name: file for file in open_data_files(answer, shipped(), link, made_up=False)}
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, str]]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from core.boarding.cost import BoardingCost, YearCost
 from core.boarding.request import BudgetSection, section_of
 from core.exports.boarding.quotation import Prices, write_prices, write_quotation
-from core.exports.budget.live import (
+from core.exports.book import Page
+from core.exports.live import (
     Live,
     minus,
     number_text,
@@ -18,7 +19,6 @@ from core.exports.budget.live import (
     words,
     yen,
 )
-from core.exports.budget.page import Page
 from core.values.money import Yen, budget_thousands
 
 NAME = "積算基礎"

@@ -9,9 +9,8 @@ from core.boarding.request import Present
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.wording import WAITING_DEFINITION, month_text
 from core.exports.boarding.basis import Basis
-from core.exports.book import FONT
-from core.exports.budget.live import Live, minus
-from core.exports.budget.page import Page
+from core.exports.book import FONT, Page
+from core.exports.live import Live, minus
 from core.values.fiscal import FiscalYear
 
 MONTHS_NAME, WAITING_NAME = "月別", "待つ費用"

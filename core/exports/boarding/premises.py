@@ -7,7 +7,7 @@ from datetime import date
 
 from core.boarding.wording import ASSUMPTIONS, WAITING_DEFINITION
 from core.estimate.terms import Premise
-from core.exports.budget.page import Page
+from core.exports.book import Page
 from core.exports.budget.premises import NAME, source_text, write_listed, write_made
 from core.reference.sources import Source
 

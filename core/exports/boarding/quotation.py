@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.boarding.cost import BoardingCost
 from core.boarding.request import MeritScope, Present
 from core.boarding.wording import month_text
-from core.exports.budget.live import Live, exact_yen, minus, quoted, total, words, yen
-from core.exports.budget.page import Page
+from core.exports.book import Page
+from core.exports.live import Live, exact_yen, minus, quoted, total, words, yen
 
 _APPLIES, _SPARED = "する", "しない"
 _INITIAL, _MONTHLY, _FEE, _TOP, _BOTTOM, _ON_INITIAL, _ON_MONTHLY, _COUNTED, _MONTHS = (

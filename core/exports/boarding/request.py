@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from core.boarding.cost import BoardingCost
 from core.exports.boarding.basis import Basis, SectionCells
-from core.exports.budget.live import Live, minus, thousand_yen, total, words, yen
-from core.exports.budget.page import Page
+from core.exports.book import Page
 from core.exports.budget.request import Asker, cited, write_described, write_head, write_note
+from core.exports.live import Live, minus, thousand_yen, total, words, yen
 from core.reference.procurement import Procurement
 from core.reference.sources import Source
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from io import BytesIO
 
 from core.boarding.cost import BoardingCost
 from core.boarding.premises import premises
@@ -15,11 +14,11 @@ from core.exports.boarding.basis import write_basis
 from core.exports.boarding.months import write_months, write_waiting
 from core.exports.boarding.premises import write_premises
 from core.exports.boarding.request import write_request
+from core.exports.book import Book
 from core.exports.budget import premises as shared_premises
 from core.exports.budget import request as shared_request
-from core.exports.budget.book import file_name, new_book
-from core.exports.budget.page import Looks, Page
 from core.exports.budget.request import Asker
+from core.exports.budget.workbook import request_file_name
 from core.reference.procurement import Procurement, ScaleMerit
 from core.reference.sources import Source
 from core.values.fiscal import era_date
@@ -35,6 +34,7 @@ def boarding_workbook(
     department: str = "",
     made_on: date,
     link: str,
+    made_up: bool,
     note: str = "",
 ) -> bytes:
     """予算要求書 as an .xlsx file: five sheets, live from the quotation on.
@@ -51,22 +51,21 @@ def boarding_workbook(
         department: 所属; empty leaves it to be filled in.
         made_on: 作成日.
         link: Address that reproduces the comparison.
+        made_up: Whether it comes from made-up data; every sheet then says so.
         note: 備考.
     """
-    stream = BytesIO()
     title = f"{cost.first.fiscal_year.full_label} {procurement.label}(後乗り)"
-    book = new_book(stream, title, made_on)
-    looks = Looks(book)
-    front = Page(book, shared_request.NAME, looks, request_sheet.WIDTHS)
-    ground = Page(book, basis_sheet.NAME, looks, basis_sheet.WIDTHS)
-    spread = Page(book, months_sheet.MONTHS_NAME, looks, months_sheet.MONTHS_WIDTHS)
-    wait = Page(book, months_sheet.WAITING_NAME, looks, months_sheet.WAITING_WIDTHS)
-    rests_on = Page(book, shared_premises.NAME, looks, shared_premises.WIDTHS)
+    book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
+    front = book.page(shared_request.NAME, request_sheet.WIDTHS)
+    ground = book.page(basis_sheet.NAME, basis_sheet.WIDTHS)
+    spread = book.page(months_sheet.MONTHS_NAME, months_sheet.MONTHS_WIDTHS)
+    wait = book.page(months_sheet.WAITING_NAME, months_sheet.WAITING_WIDTHS)
+    rests_on = book.page(shared_premises.NAME, shared_premises.WIDTHS)
 
     basis = write_basis(ground, cost, title)
     asker = Asker(municipality or "", department, era_date(made_on), note)
     front_last = write_request(front, cost, procurement, sources, asker, basis)
-    spread_last = write_months(spread, book, cost, basis)
+    spread_last = write_months(spread, book.workbook, cost, basis)
     wait_last = write_waiting(wait, cost, basis)
     values = premises(
         cost,
@@ -82,12 +81,16 @@ def boarding_workbook(
     spread.printing(made_on, owner, spread_last)
     wait.printing(made_on, owner, wait_last)
     rests_on.printing(made_on, owner, last)
-    book.close()
-    return stream.getvalue()
+    return book.finished()
 
 
 def boarding_file_name(
-    cost: BoardingCost, procurement: Procurement, municipality: str | None, made_on: date
+    cost: BoardingCost,
+    procurement: Procurement,
+    municipality: str | None,
+    made_on: date,
+    *,
+    made_up: bool,
 ) -> str:
     """Name a reader finds again.
 
@@ -96,6 +99,9 @@ def boarding_file_name(
         procurement: The joint procurement.
         municipality: 団体名; None leaves it out.
         made_on: 作成日.
+        made_up: Whether it comes from made-up data.
     """
     subject = f"{procurement.label}後乗り"
-    return file_name(subject, cost.first.fiscal_year, municipality, made_on)
+    return request_file_name(
+        subject, cost.first.fiscal_year, municipality, made_on, made_up=made_up
+    )

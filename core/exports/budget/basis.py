@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import YearEstimate
+from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live, minus, total, words
-from core.exports.budget.page import Page
 from core.exports.budget.shares import Places, write_shares
 from core.exports.budget.terms_table import ROWS, write_terms
 from core.exports.budget.working import Working, write_expression, write_steps
+from core.exports.live import Live, minus, total, words
 from core.params import RoundingScope
 from core.reference.plans import SupportPlan
 

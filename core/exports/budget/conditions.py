@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.estimate.subsidy import granted_subsidy
-from core.estimate.terms import DIRECTION_LABELS, SubsidyTerms
-from core.exports.budget.live import Live, quoted
+from core.estimate.terms import SubsidyTerms
+from core.exports.live import Live, quoted
 from core.params import RoundingScope
 from core.values.money import Direction, Yen
 
@@ -22,7 +22,7 @@ class Conditions:
         numerator: Reference to the rate's numerator.
         denominator: Reference to the rate's denominator.
         unit: Reference to 端数処理の単位, yen.
-        direction: Reference to 端数処理の方向, a word of ``DIRECTION_LABELS``.
+        direction: Reference to 端数処理の方向, a label of :class:`Direction`.
         scope: Reference to 端数処理の対象, a label of ``RoundingScope``.
         cap: Reference to 補助上限額, yen; an empty cell is no cap.
     """
@@ -45,7 +45,7 @@ class Conditions:
         """Rate and rounding of one amount, never above the amount itself."""
         divisor = f"({self.denominator}*{self.unit})"
         multiples = f"{cost.formula}*{self.numerator}/{divisor}"
-        up, half = (quoted(DIRECTION_LABELS[d]) for d in (Direction.UP, Direction.HALF_UP))
+        up, half = (quoted(d.label) for d in (Direction.UP, Direction.HALF_UP))
         formula = (
             f"MIN(ROUNDDOWN({cost.formula}/{self.unit},0),"
             f"IF({self.direction}={up},ROUNDUP({multiples},0),"

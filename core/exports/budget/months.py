@@ -9,11 +9,10 @@ from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.estimate.calculation import YearEstimate
 from core.estimate.schedule import visits_by_month
-from core.exports.book import FONT
+from core.exports.book import FONT, Page
 from core.exports.budget.basis import Basis
-from core.exports.budget.live import Live, minus, total
-from core.exports.budget.page import Page
 from core.exports.budget.shares import Places, write_shares
+from core.exports.live import Live, minus, total
 from core.reference.plans import SupportPlan
 
 NAME = "月別・年度別"

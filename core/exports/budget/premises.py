@@ -8,7 +8,7 @@ from datetime import date
 from core.estimate.calculation import Estimate, YearEstimate
 from core.estimate.terms import Premise
 from core.estimate.wording import carried_note, pace_note
-from core.exports.budget.page import Page
+from core.exports.book import Page
 from core.reference.sources import Source
 from core.values.fiscal import era_date
 

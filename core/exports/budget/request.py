@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import Estimate
+from core.exports.book import Page
 from core.exports.budget.basis import Basis, chosen_plans
-from core.exports.budget.live import (
+from core.exports.budget.years import YearCells
+from core.exports.live import (
     Live,
     minus,
     number_text,
@@ -16,8 +18,6 @@ from core.exports.budget.live import (
     thousands_up,
     words,
 )
-from core.exports.budget.page import Page
-from core.exports.budget.years import YearCells
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
 from core.values.fiscal import FiscalYear

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.exports.budget.live import Live
-from core.exports.budget.page import Page
+from core.exports.book import Page
+from core.exports.live import Live
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from core.estimate.calculation import YearEstimate
-from core.estimate.terms import DIRECTION_LABELS, Premise
+from core.estimate.terms import Premise
+from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live
-from core.exports.budget.page import Page
+from core.exports.live import Live
 from core.params import RoundingScope
+from core.values.money import Direction
 
 ROWS = 7
 _LABELS = (
@@ -40,7 +41,7 @@ def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions, L
     denominator = page.number(f"C{row + 2}", subsidy.rate.denominator, *look)
     unit = page.number(f"C{row + 3}", subsidy.rounding.unit, *look)
     words = ("cell", "premise", "center")
-    page.text(f"C{row + 4}", DIRECTION_LABELS[subsidy.rounding.direction], *words)
+    page.text(f"C{row + 4}", subsidy.rounding.direction.label, *words)
     page.text(f"C{row + 5}", subsidy.scope.label, *words)
     if subsidy.cap is None:
         page.blank(f"C{row + 6}", *look)
@@ -79,7 +80,7 @@ def _validate(page: Page, row: int) -> None:
             },
         )
     for place, choices in (
-        (f"C{row + 4}", list(DIRECTION_LABELS.values())),
+        (f"C{row + 4}", [d.label for d in Direction]),
         (f"C{row + 5}", [scope.label for scope in RoundingScope]),
     ):
         page.sheet.data_validation(

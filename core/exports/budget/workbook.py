@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from io import BytesIO
 
 from core.estimate.calculation import Estimate
+from core.exports.book import Book
 from core.exports.budget import basis as basis_sheet
 from core.exports.budget import months as months_sheet
 from core.exports.budget import premises as premises_sheet
 from core.exports.budget import request as request_sheet
 from core.exports.budget.basis import title_text, write_basis
-from core.exports.budget.book import file_name, new_book
 from core.exports.budget.months import write_months
-from core.exports.budget.page import Looks, Page
 from core.exports.budget.premises import write_premises
 from core.exports.budget.request import Asker, write_request
 from core.exports.budget.years import write_years
+from core.exports.file import file_name
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
-from core.values.fiscal import era_date
+from core.values.fiscal import FiscalYear, era_date
 
 
 def budget_workbook(
@@ -33,6 +32,7 @@ def budget_workbook(
     department: str = "",
     made_on: date,
     link: str,
+    made_up: bool,
     note: str = "",
     programme: TalentSharing | None = None,
 ) -> bytes:
@@ -49,27 +49,26 @@ def budget_workbook(
         department: 所属; empty leaves it to be filled in.
         made_on: 作成日.
         link: Address that reproduces the estimate.
+        made_up: Whether it comes from made-up data; every sheet then says so.
         note: 備考.
         programme: The programme in the document's words; None takes the shipped one.
     """
     about = programme or shipped().talent
     year = estimate.first
-    stream = BytesIO()
     title = title_text(year, about.name)
-    book = new_book(stream, title, made_on)
-    looks = Looks(book)
-    front = Page(book, request_sheet.NAME, looks, request_sheet.WIDTHS)
-    ground = Page(book, basis_sheet.NAME, looks, basis_sheet.WIDTHS)
+    book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
+    front = book.page(request_sheet.NAME, request_sheet.WIDTHS)
+    ground = book.page(basis_sheet.NAME, basis_sheet.WIDTHS)
     spread_widths = months_sheet.widths(year, len(plans), len(estimate.years))
-    spread = Page(book, months_sheet.NAME, looks, spread_widths)
-    rests_on = Page(book, premises_sheet.NAME, looks, premises_sheet.WIDTHS)
+    spread = book.page(months_sheet.NAME, spread_widths)
+    rests_on = book.page(premises_sheet.NAME, premises_sheet.WIDTHS)
 
     basis = write_basis(ground, year, plans, title)
     spread.text("A1:N1", months_sheet.NAME, "title")
     spread.height(1, lines=2)
     spread.text("A2:N2", f"{title} {year.start_month}月開始", "subtitle")
     spread.sheet.repeat_rows(0, 1)
-    end = write_months(spread, book, year, plans, basis)
+    end = write_months(spread, book.workbook, year, plans, basis)
     years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []
     asker = Asker(municipality or "", department, era_date(made_on), note)
     write_request(front, estimate, plans, about, sources, asker, basis, years)
@@ -80,16 +79,44 @@ def budget_workbook(
     ground.printing(made_on, owner, basis_sheet.last_cell(len(plans)))
     spread.printing(made_on, owner, f"N{end + len(years) + 2 if years else end - 1}")
     rests_on.printing(made_on, owner, last)
-    book.close()
-    return stream.getvalue()
+    return book.finished()
 
 
-def budget_file_name(estimate: Estimate, municipality: str | None, made_on: date) -> str:
+def budget_file_name(
+    estimate: Estimate, municipality: str | None, made_on: date, *, made_up: bool
+) -> str:
     """Name a reader finds again; characters no file system takes are left out.
 
     Args:
         estimate: What is requested.
         municipality: 団体名; None leaves it out.
         made_on: 作成日.
+        made_up: Whether it comes from made-up data.
     """
-    return file_name("デジタル人材シェアリング", estimate.first.fiscal_year, municipality, made_on)
+    return request_file_name(
+        "デジタル人材シェアリング",
+        estimate.first.fiscal_year,
+        municipality,
+        made_on,
+        made_up=made_up,
+    )
+
+
+def request_file_name(
+    subject: str,
+    fiscal_year: FiscalYear,
+    municipality: str | None,
+    made_on: date,
+    *,
+    made_up: bool,
+) -> str:
+    """Name of any 予算要求書: what for, 年度, 団体名, 作成日."""
+    return file_name(
+        "予算要求書",
+        subject,
+        fiscal_year.label,
+        municipality or "",
+        f"{made_on:%Y%m%d}",
+        suffix=".xlsx",
+        made_up=made_up,
+    )

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import YearEstimate
-from core.estimate.terms import DIRECTION_LABELS
 from core.estimate.wording import gross_expression
+from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live, choose, exact_yen, minus, number_text, words, yen
-from core.exports.budget.page import Page
+from core.exports.live import Live, choose, exact_yen, minus, number_text, words, yen
 from core.params import RoundingScope
 from core.values.money import Yen
 
@@ -131,7 +130,7 @@ def write_steps(
     step(2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact), None)
     rounding = words(
         number_text(Live(conditions.unit, conditions.terms.rounding.unit), "円未満"),
-        Live(conditions.direction, DIRECTION_LABELS[conditions.terms.rounding.direction]),
+        Live(conditions.direction, conditions.terms.rounding.direction.label),
     )
     scope = Live(conditions.scope, conditions.terms.scope.label)
     before = step(

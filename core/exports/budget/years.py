@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import Estimate, YearEstimate
-from core.estimate.terms import DIRECTION_LABELS
+from core.exports.book import Page
 from core.exports.budget.basis import Basis
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.live import Live, minus, thousands_down, thousands_up, total
-from core.exports.budget.page import Page
+from core.exports.live import Live, minus, thousands_down, thousands_up, total
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def _terms(
             page.number(f"{column}{row}", number, "cell", "premise", "number")
     direction, usual = subsidy.rounding.direction, earlier.rounding.direction
     texts = (
-        ("F", DIRECTION_LABELS[direction], direction is usual, shared.direction),
+        ("F", direction.label, direction is usual, shared.direction),
         ("G", subsidy.scope.label, subsidy.scope is earlier.scope, shared.scope),
     )
     for column, text, same, reference in texts:

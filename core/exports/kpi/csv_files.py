@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core.exports.file import MARK_COLUMN, MARK_MEANING, csv_file
 from core.exports.kpi.wording import (
     change,
     plain_number,
@@ -18,7 +17,6 @@ from core.exports.kpi.wording import (
 from core.kpi.indicator import Indicator, Row
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
-from core.procurement.layout import guarded
 from core.views.kpi import KpiAnswer
 
 
@@ -80,31 +78,32 @@ def _target(reading: Reading) -> str:
     return "" if target is None else f"{target.value}({target.day.isoformat()}まで)"
 
 
-def kpi_csv(answer: KpiAnswer) -> bytes:
+def kpi_csv(answer: KpiAnswer, *, made_up: bool) -> bytes:
     """Every indicator a row: UTF-8 with BOM and CRLF; no cell can be taken for a formula."""
     rows = tuple(
         tuple(column.cell(indicators()[r.key], r, answer) for column in _COLUMNS)
         for r in answer.readings
     )
-    return _csv(tuple(column.name for column in _COLUMNS), rows)
+    return csv_file(tuple(column.name for column in _COLUMNS), rows, made_up=made_up)
 
 
-def codebook_csv() -> bytes:
+def codebook_csv(*, made_up: bool) -> bytes:
     """項目説明: every column of :func:`kpi_csv` a row, in the same order."""
-    rows = tuple(
-        (place, column.name, column.meaning) for place, column in enumerate(_COLUMNS, start=1)
-    )
-    return _csv(("列", "項目名", "説明"), rows)
+    described = [(column.name, column.meaning) for column in _COLUMNS]
+    if made_up:
+        described.append((MARK_COLUMN, MARK_MEANING))
+    rows = ((place, *each) for place, each in enumerate(described, start=1))
+    return csv_file(("列", "項目名", "説明"), rows, made_up=made_up)
 
 
-def rows_csv(indicator: Indicator, rows: Iterable[Row], as_of: date) -> bytes:
+def rows_csv(indicator: Indicator, rows: Iterable[Row], as_of: date, *, made_up: bool) -> bytes:
     """内訳 of one indicator, a row a line."""
     header = (
         "指標コード", "指標", "基準日", "団体コード", "項目", "分け方", "分子", "分母", "備考",
     )  # fmt: skip
-    return _csv(
+    return csv_file(
         header,
-        tuple(
+        (
             (
                 indicator.key,
                 indicator.name,
@@ -118,15 +117,5 @@ def rows_csv(indicator: Indicator, rows: Iterable[Row], as_of: date) -> bytes:
             )
             for row in rows
         ),
+        made_up=made_up,
     )
-
-
-def _csv(header: tuple[str, ...], rows: Iterable[tuple[str | int | float | None, ...]]) -> bytes:
-    """Words are guarded against being taken for formulas; a number keeps its sign."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows(
-        [guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
-    )
-    return text.getvalue().encode("utf-8-sig")

@@ -19,6 +19,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from core.exports.book import FONT
+from core.exports.file import MADE_UP, marked
 
 DARK, MIDDLE, LIGHT = (
     RGBColor(0x00, 0x17, 0xC1),
@@ -59,10 +60,11 @@ class SeriesLine:
 class Deck:
     """A presentation being written, 16:9."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, made_up: bool) -> None:
         self._book = Presentation()
+        self._made_up = made_up
         self._book.slide_width, self._book.slide_height = Emu(WIDTH), Emu(HEIGHT)
-        self._book.core_properties.title = title
+        self._book.core_properties.title = marked(title, made_up=made_up)
         self._book.core_properties.author = "乗合 Noriai"
         self._book.core_properties.language = "ja-JP"
         self._theme_fonts()
@@ -94,6 +96,7 @@ class Deck:
         band.line.fill.background()
         _words(slide, (1.0, 2.3, 11.3, 1.1), title, size=40, bold=True, colour=DARK)
         _words(slide, (1.0, 3.6, 11.3, 2.5), "\n".join(lines), size=20)
+        self._mark(slide)
         slide.notes_slide.notes_text_frame.text = notes
 
     def page(self, title: str, under: str, source: str, notes: str) -> Page:
@@ -104,8 +107,14 @@ class Deck:
         number = len(self._book.slides)
         _words(slide, (0.6, 6.85, 11.3, 0.45), source, size=11, colour=GREY)
         _words(slide, (11.9, 6.85, 0.85, 0.45), str(number), size=11, colour=GREY, right=True)
+        self._mark(slide)
         slide.notes_slide.notes_text_frame.text = notes
         return Page(slide)
+
+    def _mark(self, slide: Any) -> None:
+        """Say on the slide itself that its numbers are made up."""
+        if self._made_up:
+            _words(slide, (9.9, 0.05, 3.3, 0.35), MADE_UP, size=12, colour=ORANGE, right=True)
 
 
 class Page:

@@ -10,6 +10,7 @@ from fpdf import FPDF
 from fpdf.enums import TableCellFillMode
 from fpdf.fonts import FontFace
 
+from core.exports.file import MADE_UP, marked
 from core.procurement.standing import State
 from core.reference.catalogue import shipped
 from core.values.fiscal import JAPAN, FiscalYear, era_date
@@ -18,6 +19,7 @@ from core.views.peers import VisitAnswer
 _FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"
 _TYPE = "NotoSansJP"
 _DARK, _PALE, _TEXT, _GREY = (0, 23, 193), (232, 241, 254), (51, 51, 51), (77, 77, 77)
+_WARNING = (199, 71, 0)
 _WIDE = 186.0
 _NUMBERS = frozenset(
     {"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "府補助金", "一般財源"}
@@ -25,7 +27,7 @@ _NUMBERS = frozenset(
 _MOST_WISHES, _MOST_LINES = 7, 5
 
 
-def visit_pdf(answer: VisitAnswer, made_on: date) -> bytes:
+def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
     """One page; longer lists end with how many are left out.
 
     The type is embedded, so the page looks the same on every machine; see docs/decisions.md.
@@ -33,8 +35,9 @@ def visit_pdf(answer: VisitAnswer, made_on: date) -> bytes:
     Args:
         answer: As :func:`core.views.peers.visit_view` gives it.
         made_on: 作成日.
+        made_up: Whether the database holds made-up data.
     """
-    page = _Sheet(answer.municipality.name, made_on)
+    page = _Sheet(answer.municipality.name, made_on, made_up=made_up)
     _head(page, answer, made_on)
     _systems(page, answer)
     _measures(page, answer)
@@ -47,16 +50,18 @@ def visit_pdf(answer: VisitAnswer, made_on: date) -> bytes:
 
 
 class _Sheet(FPDF):
-    def __init__(self, name: str, made_on: date) -> None:
+    def __init__(self, name: str, made_on: date, *, made_up: bool) -> None:
         super().__init__(format="A4")
         self.add_font(_TYPE, "", _FONT)
         self.set_margins(12, 10, 12)
         self.set_auto_page_break(False)
-        self.set_title(f"{name} 訪問資料")
+        self.set_title(marked(f"{name} 訪問資料", made_up=made_up))
         self.set_author("乗合 Noriai")
         self.set_lang("ja-JP")
         self.set_creation_date(datetime.combine(made_on, time(), JAPAN))
         self.add_page()
+        if made_up:
+            self.line_of(f"{MADE_UP}。実在の市町村や人とは関係ありません。", 9, _WARNING)
 
     def line_of(self, text: str, size: float, colour: tuple[int, int, int] = _TEXT) -> None:
         self.set_font(_TYPE, size=size)

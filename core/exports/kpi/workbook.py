@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date
-from io import BytesIO
-from typing import Any
 
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-
-from core.exports.book import FONT, empty_book
-from core.exports.kpi.slide import text_width
+from core.exports.book import Book, Cell, Column
 from core.exports.kpi.wording import (
     UNKNOWN,
     change,
@@ -20,206 +14,132 @@ from core.exports.kpi.wording import (
     scope_words,
     source_words,
 )
-from core.kpi.indicator import Indicator, Value
+from core.kpi.indicator import Value
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 
 NUMBERS, DEFINITIONS, ALERTS = "指標", "定義", "アラート"
+_A3 = 8
 _NUMBERS = (
-    ("分野", 18),
-    ("指標", 34),
-    ("値", 16),
-    ("単位", 8),
-    ("比べる日の値", 16),
-    ("増減", 14),
-    ("実績・予定", 11),
-    ("公表値", 34),
-    ("目標", 16),
-    ("目標の期限", 14),
-    ("対象", 24),
-    ("集計基準", 60),
+    Column("分野", 18),
+    Column("指標", 34),
+    Column("値", 16),
+    Column("単位", 8),
+    Column("比べる日の値", 16),
+    Column("増減", 14, "change"),
+    Column("実績・予定", 11),
+    Column("公表値", 34),
+    Column("目標", 16),
+    Column("目標の期限", 14),
+    Column("対象", 24),
+    Column("集計基準", 60),
 )
 _DEFINITIONS = (
-    ("指標コード", 32),
-    ("分野", 18),
-    ("指標", 34),
-    ("定義", 50),
-    ("分子", 30),
-    ("分母", 26),
-    ("集計基準", 60),
-    ("単位", 8),
-    ("集計方法", 10),
-    ("望ましい方向", 14),
-    ("実績・予定", 11),
-    ("出典", 50),
+    Column("指標コード", 32),
+    Column("分野", 18),
+    Column("指標", 34),
+    Column("定義", 50),
+    Column("分子", 30),
+    Column("分母", 26),
+    Column("集計基準", 60),
+    Column("単位", 8),
+    Column("集計方法", 10),
+    Column("望ましい方向", 14),
+    Column("実績・予定", 11),
+    Column("出典", 50),
 )
+_ALERTS = (Column("状態", 14), Column("内容", 60), Column("条件", 50), Column("該当", 80))
 
 
-def kpi_workbook(answer: KpiAnswer, made_on: date) -> bytes:
+def kpi_workbook(answer: KpiAnswer, made_on: date, *, made_up: bool) -> bytes:
     """Every indicator of an answer; equal arguments give equal bytes.
 
     Args:
         answer: As the page shows it.
         made_on: 作成日.
+        made_up: Whether the database holds made-up data.
     """
-    stream = BytesIO()
-    book = empty_book(stream)
-    book.set_properties({"title": "事務局KPI", "author": "乗合 Noriai", "created": made_on})
-    looks = _looks(book)
-    _write_numbers(book, looks, answer, made_on)
-    _write_definitions(book, looks, answer)
+    book = Book("事務局KPI", made_on, made_up=made_up)
+    then = era_date(answer.compared_with) if answer.compared_with else None
+    book.table(
+        NUMBERS,
+        _NUMBERS,
+        (_numbers(reading, answer) for reading in answer.readings),
+        title="事務局KPI",
+        under=f"基準日 {era_date(answer.as_of)}、{f'比べる日 {then}' if then else '比べる日なし'}、"
+        f"対象 {answer.chosen.label}、作成日 {era_date(made_on)}。不明は0ではない。割合は百分率。"
+        f"定義と出典は「{DEFINITIONS}」のシート。",
+        frozen=2,
+        paper=_A3,
+    )
+    book.table(
+        DEFINITIONS,
+        _DEFINITIONS,
+        map(_definition, answer.readings),
+        title="指標の定義",
+        under="画面、この表、会議資料は同じ定義を使います。",
+        frozen=3,
+        paper=_A3,
+    )
     if answer.alerts:
-        _write_alerts(book, looks, answer)
-    book.close()
-    return stream.getvalue()
+        book.table(
+            ALERTS,
+            _ALERTS,
+            _alerts(answer),
+            title="アラート",
+            under=f"基準日 {era_date(answer.as_of)}",
+            frozen=1,
+            paper=_A3,
+        )
+    return book.finished()
 
 
-def _looks(book: Workbook) -> dict[str, Any]:
-    cell = {"font_name": FONT, "font_size": 10, "border": 1, "valign": "top"}
-    return {
-        "title": book.add_format({"font_name": FONT, "bold": True, "font_size": 16}),
-        "head": book.add_format({**cell, "bold": True, "bg_color": "#E8F1FE", "text_wrap": True}),
-        "cell": book.add_format({**cell, "text_wrap": True}),
-        "number": book.add_format({**cell, "num_format": "#,##0"}),
-        "share": book.add_format({**cell, "num_format": "#,##0.0"}),
-        "date": book.add_format({**cell, "num_format": "yyyy-mm-dd", "align": "left"}),
-        "change": book.add_format({**cell, "num_format": "+#,##0;-#,##0;0"}),
-        "share_change": book.add_format({**cell, "num_format": "+#,##0.0;-#,##0.0;0.0"}),
-    }
-
-
-def _write_numbers(book: Workbook, looks: dict[str, Any], answer: KpiAnswer, made_on: date) -> None:
-    sheet = book.add_worksheet(NUMBERS)
-    sheet.write_string(0, 0, "事務局KPI", looks["title"])
-    compared = (
-        f"、比べる日 {era_date(answer.compared_with)}" if answer.compared_with else "、比べる日なし"
-    )
-    sheet.write_string(
-        1,
-        0,
-        f"基準日 {era_date(answer.as_of)}{compared}、対象 {answer.chosen.label}、"
-        f"作成日 {era_date(made_on)}。不明は0ではない。割合は百分率。定義と出典は「{DEFINITIONS}」のシート。",
-    )
-    _write_head(sheet, looks, _NUMBERS)
-    for row, reading in enumerate(answer.readings, start=4):
-        _write_reading(sheet, looks, row, indicators()[reading.key], reading, answer)
-    _for_paper(sheet, 3 + len(answer.readings), len(_NUMBERS), frozen=2)
-
-
-def _write_reading(
-    sheet: Any,
-    looks: dict[str, Any],
-    row: int,
-    each: Indicator,
-    reading: Reading,
-    answer: KpiAnswer,
-) -> None:
-    kind = "share" if each.denominator else "number"
-    texts = {
-        0: each.subject.label,
-        1: each.name,
-        3: each.unit,
-        6: each.status.label,
-        7: published_words(reading),
-        10: scope_words(each, reading, answer.chosen.label),
-        11: each.basis,
-    }
-    for column, text in texts.items():
-        sheet.write_string(row, column, text, looks["cell"])
-    sheet.set_row(row, _height(texts, _NUMBERS))
-    _write_value(sheet, row, 2, reading.value, looks[kind], looks["cell"])
-    if reading.compared_with is None:
-        for column in (4, 5):
-            sheet.write_blank(row, column, None, looks["cell"])
-    else:
-        _write_value(sheet, row, 4, reading.before, looks[kind], looks["cell"])
-        look = looks["share_change" if each.denominator else "change"]
-        _write_value(sheet, row, 5, change(reading), look, looks["cell"])
-    if reading.target is None:
-        for column in (8, 9):
-            sheet.write_blank(row, column, None, looks["cell"])
-    else:
-        _write_value(sheet, row, 8, reading.target.value, looks["number"], looks["cell"])
-        sheet.write_datetime(row, 9, reading.target.day, looks["date"])
-
-
-def _write_value(sheet: Any, row: int, column: int, value: Value, look: Any, words: Any) -> None:
+def _shown(value: Value) -> Cell:
     plain = plain_number(value)
-    if plain is None:
-        sheet.write_string(row, column, UNKNOWN, words)
-    else:
-        sheet.write_number(row, column, plain, look)
+    return UNKNOWN if plain is None else plain
 
 
-def _write_definitions(book: Workbook, looks: dict[str, Any], answer: KpiAnswer) -> None:
-    sheet = book.add_worksheet(DEFINITIONS)
-    sheet.write_string(0, 0, "指標の定義", looks["title"])
-    sheet.write_string(1, 0, "画面、この表、会議資料は同じ定義を使います。")
-    _write_head(sheet, looks, _DEFINITIONS)
-    for row, reading in enumerate(answer.readings, start=4):
-        each = indicators()[reading.key]
-        texts = (
-            each.key,
-            each.subject.label,
-            each.name,
-            each.definition,
-            each.numerator,
-            each.denominator or "",
-            each.basis,
-            each.unit,
-            each.fold.label,
-            each.wanted.label,
-            each.status.label,
-            source_words(each.source),
-        )
-        sheet.set_row(row, _height(dict(enumerate(texts)), _DEFINITIONS))
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, looks["cell"])
-    _for_paper(sheet, 3 + len(answer.readings), len(_DEFINITIONS), frozen=3)
-
-
-def _write_alerts(book: Workbook, looks: dict[str, Any], answer: KpiAnswer) -> None:
-    sheet = book.add_worksheet(ALERTS)
-    sheet.write_string(0, 0, "アラート", looks["title"])
-    sheet.write_string(1, 0, f"基準日 {era_date(answer.as_of)}")
-    columns = (("状態", 14), ("内容", 60), ("条件", 50), ("該当", 80))
-    _write_head(sheet, looks, columns)
-    for row, alert in enumerate(answer.alerts, start=4):
-        kind = alert.rule.kind
-        texts = (
-            alert.state.label,
-            alert.text,
-            f"{kind.label}({alert.rule.threshold}{kind.unit})",
-            "、".join(alert.named),
-        )
-        sheet.set_row(row, _height(dict(enumerate(texts)), columns))
-        for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, looks["cell"])
-    _for_paper(sheet, 3 + len(answer.alerts), len(columns), frozen=1)
-
-
-def _height(texts: Mapping[int, str], columns: tuple[tuple[str, int], ...]) -> float:
-    """Points a row needs: programs other than Excel do not find out by themselves."""
-    lines = max(
-        math.ceil(2.1 * text_width(text) / (columns[column][1] - 1))
-        for column, text in texts.items()
+def _numbers(reading: Reading, answer: KpiAnswer) -> tuple[Cell, ...]:
+    each, target = indicators()[reading.key], reading.target
+    compared = reading.compared_with is not None
+    return (
+        each.subject.label,
+        each.name,
+        _shown(reading.value),
+        each.unit,
+        _shown(reading.before) if compared else None,
+        _shown(change(reading)) if compared else None,
+        each.status.label,
+        published_words(reading),
+        None if target is None else target.value,
+        None if target is None else target.day,
+        scope_words(each, reading, answer.chosen.label),
+        each.basis,
     )
-    return 14.0 * max(lines, 1) + 3
 
 
-def _write_head(sheet: Any, looks: dict[str, Any], columns: tuple[tuple[str, int], ...]) -> None:
-    for column, (name, width) in enumerate(columns):
-        sheet.set_column(column, column, width)
-        sheet.write_string(3, column, name, looks["head"])
+def _definition(reading: Reading) -> tuple[Cell, ...]:
+    each = indicators()[reading.key]
+    return (
+        each.key,
+        each.subject.label,
+        each.name,
+        each.definition,
+        each.numerator,
+        each.denominator or "",
+        each.basis,
+        each.unit,
+        each.fold.label,
+        each.wanted.label,
+        each.status.label,
+        source_words(each.source),
+    )
 
 
-def _for_paper(sheet: Any, last_row: int, columns: int, *, frozen: int) -> None:
-    sheet.freeze_panes(4, frozen)
-    sheet.autofilter(3, 0, last_row, columns - 1)
-    sheet.set_landscape()
-    sheet.set_paper(8)  # A3
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(3)
-    sheet.set_footer("&L&A&R&P / &N")
+def _alerts(answer: KpiAnswer) -> Iterator[tuple[Cell, ...]]:
+    for alert in answer.alerts:
+        kind = alert.rule.kind
+        condition = f"{kind.label}({alert.rule.threshold}{kind.unit})"
+        yield (alert.state.label, alert.text, condition, "、".join(alert.named))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 
-from core.procurement.layout import guarded
+from core.exports.file import csv_file
 
 LICENCE = "クリエイティブ・コモンズ 表示 4.0 国際(CC BY 4.0)"
 NOTICE = "仮定(公開の前に事務局が確認)"
@@ -38,6 +36,7 @@ class OpenDataFile:
         licence: What may be done with it.
         columns: In order.
         rows: As wide as ``columns``.
+        made_up: Whether it comes from a database of made-up data.
     """
 
     name: str
@@ -47,22 +46,11 @@ class OpenDataFile:
     licence: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    made_up: bool
 
     @property
     def body(self) -> bytes:
         """The file: UTF-8 with BOM and CRLF, as Excel opens it."""
-        return csv_of(tuple(column.name for column in self.columns), self.rows)
-
-
-def csv_of(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bytes:
-    """A table as CSV; no cell can be taken for a formula.
-
-    Examples:
-        >>> csv_of(("題名",), (("=1+1",),)).decode("utf-8-sig")
-        "題名\\r\\n'=1+1\\r\\n"
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+        return csv_file(
+            tuple(column.name for column in self.columns), self.rows, made_up=self.made_up
+        )

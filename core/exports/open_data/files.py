@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from core.exports.file import MARK_COLUMN, MARK_MEANING
 from core.exports.open_data.events import event_rows
 from core.exports.open_data.file import LICENCE, NOTICE, Column, OpenDataFile
 from core.procurement.counting import CountBasis
@@ -50,6 +51,7 @@ _CODEBOOK = (
     Column("説明", "何がどの形で入るか。空欄が何を意味するか。"),
     Column("ライセンス", "そのファイルの利用の条件。"),
 )
+_MARK = Column(MARK_COLUMN, MARK_MEANING)
 _PRECISIONS = {
     Precision.DAY: "日",
     Precision.MONTH: "月",
@@ -59,7 +61,11 @@ _PRECISIONS = {
 
 
 def open_data_files(
-    answer: OpenDataAnswer, reference: Reference, link: Callable[[str], str]
+    answer: OpenDataAnswer,
+    reference: Reference,
+    link: Callable[[str], str],
+    *,
+    made_up: bool,
 ) -> tuple[OpenDataFile, ...]:
     """Every file, the codebook last.
 
@@ -67,6 +73,7 @@ def open_data_files(
         answer: What may leave.
         reference: Columns of イベント一覧, themes, sources.
         link: ``training_id`` → address of its page.
+        made_up: Whether the database holds made-up data; every file then says so.
     """
     trainings = OpenDataFile(
         name="trainings.csv",
@@ -76,6 +83,7 @@ def open_data_files(
         licence=_OURS,
         columns=tuple(Column(each.name, each.meaning) for each in reference.event_columns),
         rows=event_rows(answer.sessions, reference, link, answer.as_of),
+        made_up=made_up,
     )
     municipalities = OpenDataFile(
         name="municipalities.csv",
@@ -88,6 +96,7 @@ def open_data_files(
         licence=f"{reference.sources['localgovjp'].licence}(人口は国勢調査の出典表示が必要)",
         columns=_MUNICIPALITIES,
         rows=tuple(_municipality(each) for each in answer.municipalities),
+        made_up=made_up,
     )
     participation = OpenDataFile(
         name="participation.csv",
@@ -98,12 +107,13 @@ def open_data_files(
         licence=_OURS,
         columns=_PARTICIPATION,
         rows=tuple(row for each in answer.systems for row in _system(each, answer, reference)),
+        made_up=made_up,
     )
     files = (trainings, municipalities, participation)
-    return (*files, _codebook(files))
+    return (*files, _codebook(files, made_up=made_up))
 
 
-def _codebook(files: Iterable[OpenDataFile]) -> OpenDataFile:
+def _codebook(files: Iterable[OpenDataFile], *, made_up: bool) -> OpenDataFile:
     return OpenDataFile(
         name="codebook.csv",
         title="列の説明(コードブック)",
@@ -114,8 +124,9 @@ def _codebook(files: Iterable[OpenDataFile]) -> OpenDataFile:
         rows=tuple(
             (file.name, str(number), column.name, column.meaning, file.licence)
             for file in files
-            for number, column in enumerate(file.columns, start=1)
+            for number, column in enumerate((*file.columns, *([_MARK] if made_up else [])), start=1)
         ),
+        made_up=made_up,
     )
 
 

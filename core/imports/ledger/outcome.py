@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from core.imports.ledger.rows import ReadRow
 from core.procurement.event import LedgerEvent
+from core.values.label import Labelled
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """取り込みの見込み."""
 
-    NEW = "new"
-    UNCHANGED = "unchanged"
-    CONFLICTING = "conflicting"
-    REFUSED = "refused"
-
-    @property
-    def label(self) -> str:
-        """追加, 変更なし, 食い違い, 取り込めない."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    Outcome.NEW: "追加",
-    Outcome.UNCHANGED: "変更なし",
-    Outcome.CONFLICTING: "食い違い",
-    Outcome.REFUSED: "取り込めない",
-}
+    NEW = "new", "追加"
+    UNCHANGED = "unchanged", "変更なし"
+    CONFLICTING = "conflicting", "食い違い"
+    REFUSED = "refused", "取り込めない"
 
 
 @dataclass(frozen=True, slots=True)

