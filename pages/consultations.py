@@ -8,10 +8,13 @@ from dashboard.consultations.hearings import draw_hearings
 from dashboard.consultations.inbox import draw_inbox
 from dashboard.consultations.menu import draw_menu
 from dashboard.consultations.own import draw_own
+from dashboard.consultations.wording import NUMBER
+from dashboard.kit import address
 
 principal = context.who()
 answer = context.answer(advisors_view, principal, fiscal_year=context.this_fiscal_year())
-number = st.query_params.get("number", "")
+if newly := address.arrived("consultations"):
+    st.session_state["consultations.tab"] = "相談"
 
 st.title("アドバイザー相談", anchor=False)
 st.caption(
@@ -24,9 +27,9 @@ requests, examples, hearings, menu = st.tabs(
 with requests:
     if requests.open:
         if allows(principal, "consultation:manage"):
-            draw_inbox(principal, answer, number)
+            draw_inbox(principal, answer, arrived=newly is not None)
         else:
-            draw_own(principal, answer, number)
+            draw_own(principal, answer)
 with examples:
     if examples.open:
         draw_examples(principal)
@@ -36,3 +39,5 @@ with hearings:
 with menu:
     if menu.open:
         draw_menu(answer.advisors)
+number = address.opened(NUMBER)
+address.keep("consultations", {NUMBER: number} if number else {})

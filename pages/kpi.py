@@ -16,7 +16,7 @@ asked = filters.draw_filters()
 filters.write_address(asked)
 
 overview, history, watched, exports = st.tabs(
-    ["一覧", filters.DETAIL, "アラート・目標", "資料の書き出し"],
+    [filters.OVERVIEW, filters.DETAIL, "アラート・目標", "資料の書き出し"],
     on_change="rerun",
     key=filters.TAB,
 )

@@ -112,7 +112,8 @@ def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date
                 short = (
                     f"{short_labels[window.opened.programme]}({window.opened.fiscal_year.label})"
                 )
-                with st.popover(f"{short}を終了", icon=":material/event_busy:"):
+                box = f"boarding.closing.{window.opened.event_id}"
+                with st.popover(f"{short}を終了", icon=":material/event_busy:", key=box):
                     st.markdown(f"**{name}の募集を終了する**")
                     _draw_closing(principal, window, name)
 

@@ -171,7 +171,8 @@ def draw_windows(principal: Principal) -> None:
     answer = context.answer(boarding_office_view, principal, as_of=today)
     st.subheader("後乗り募集", anchor=False)
     office.draw_windows_table(principal, answer, today)
-    with st.expander("新しい募集を登録する", icon=":material/add:"):
+    opening = f"boarding.opening.{widgets.request_id('boarding.open')}"
+    with st.expander("新しい募集を登録する", icon=":material/add:", key=opening):
         office.draw_opening(principal, answer)
     st.subheader("後乗りの意向と確認", anchor=False)
     office.draw_intentions(principal, answer)

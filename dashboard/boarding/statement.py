@@ -143,7 +143,9 @@ def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:
         st.caption(f"次の手順「{own.next.step.label}」: {widgets.escaped(own.next.step.who)}。")
     for record in own.records:
         with st.popover(
-            f"「{record.step.label}」({era_date(record.done_on)})を取り消す", icon=":material/undo:"
+            f"「{record.step.label}」({era_date(record.done_on)})を取り消す",
+            icon=":material/undo:",
+            key=f"boarding.undoing.{record.record_id}",
         ):
             _draw_take_back(principal, record)
 

@@ -14,9 +14,25 @@ from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
 from dashboard import context
 from dashboard.consultations.attempt import attempt, file_field
-from dashboard.consultations.wording import meeting_line, moment, size_text, track
-from dashboard.kit import widgets
+from dashboard.consultations.wording import NUMBER, meeting_line, moment, size_text, track
+from dashboard.kit import address, widgets
 from dashboard.kit.widgets import paragraphs
+
+
+def draw_unknown(consultations: Sequence[Consultation]) -> str:
+    """Say so when the address names none of these.
+
+    Returns:
+        受付番号 of the one it names; empty for none.
+    """
+    number = address.opened(NUMBER)
+    if not number or any(each.number.label == number for each in consultations):
+        return number
+    st.warning(
+        f"リンクの相談「{widgets.escaped(number)}」はありません。受付番号を確かめてください。",
+        icon=":material/link_off:",
+    )
+    return ""
 
 
 def draw_detail(principal: Principal, consultation: Consultation) -> None:
@@ -88,7 +104,7 @@ def _draw_write(principal: Principal, consultation: Consultation) -> None:
     form = f"consultation.message.{consultation.consultation_id}"
     key = widgets.request_id(form)
     with (
-        st.expander("メッセージを書く", icon=":material/edit:"),
+        st.expander("メッセージを書く", icon=":material/edit:", key=f"{form}.box.{key}"),
         st.form(f"{form}.{key}", enter_to_submit=False),
     ):
         text = st.text_area(

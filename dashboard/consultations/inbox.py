@@ -17,24 +17,24 @@ from core.values.municipality import Municipality
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
 from dashboard import context
 from dashboard.consultations.attempt import attempt
-from dashboard.consultations.detail import draw_detail
+from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
-from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
-from dashboard.kit import widgets
+from dashboard.consultations.wording import NUMBER, SHORT_NUMBERS, quota_words
+from dashboard.kit import address, widgets
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
 
 
-def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> None:
+def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
     """Figures, the list of a state, one consultation with everything that can be done.
 
     Args:
         principal: The secretariat.
         advisors: Menu and 相談会 left.
-        number: 受付番号 of the address; its consultation is opened. Empty for none.
+        arrived: The address is new: what it names is opened, what it no longer names closes.
     """
     as_of = context.today()
     answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
@@ -50,7 +50,9 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
     if not answer.consultations:
         widgets.empty_state("相談はまだ届いていません。")
         return
-    listed = _draw_filter(answer.consultations, number)
+    if arrived:
+        _follow_address(answer.consultations)
+    listed = _draw_filter(answer.consultations)
     held_open = st.session_state.get(_OPENED)
     also = [c for c in answer.consultations if c.consultation_id == held_open and c not in listed]
     if listed:
@@ -59,7 +61,7 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, number: str) -> N
         widgets.empty_state(f"この状態の相談は{'ほかに' if also else ''}ありません。")
     if not listed and not also:
         return
-    opened = _draw_choice([*also, *listed], answer.municipalities, number)
+    opened = _draw_choice([*also, *listed], answer.municipalities)
     with st.container(border=True):
         place = answer.municipalities[opened.lg_code]
         st.subheader(
@@ -104,7 +106,16 @@ def _draw_themes(consultations: Sequence[Consultation]) -> None:
         )
 
 
-def _draw_filter(consultations: Sequence[Consultation], number: str) -> list[Consultation]:
+def _follow_address(consultations: Sequence[Consultation]) -> None:
+    number = draw_unknown(consultations)
+    _close()
+    if number:
+        named = {each.number.label: each.consultation_id for each in consultations}
+        st.session_state[_OPENED] = named[number]
+        st.session_state.setdefault(_SHOWN, _ALL)
+
+
+def _draw_filter(consultations: Sequence[Consultation]) -> list[Consultation]:
     groups: dict[str, list[Consultation]] = {_WAITING: unanswered(consultations)}
     for state in ConsultationState:
         groups[state.value] = [c for c in consultations if c.state is state]
@@ -113,20 +124,25 @@ def _draw_filter(consultations: Sequence[Consultation], number: str) -> list[Con
         state.value: state.label for state in ConsultationState
     }
     if _SHOWN not in st.session_state:
-        st.session_state[_SHOWN] = _WAITING if groups[_WAITING] and not number else _ALL
+        st.session_state[_SHOWN] = _WAITING if groups[_WAITING] else _ALL
     shown = st.segmented_control(
         "状態",
         list(groups),
         format_func=lambda key: f"{labels[key]}({len(groups[key])})",
         key=_SHOWN,
         required=True,
-        on_change=_close,
+        on_change=_choose_state,
     )
     return groups[str(shown)]
 
 
-def _close() -> None:
+def _choose_state() -> None:
     """Another state was chosen: what was open, and may have left its state, closes."""
+    _close()
+    address.open_detail(NUMBER, "")
+
+
+def _close() -> None:
     st.session_state.pop(_OPENED, None)
 
 
@@ -158,17 +174,21 @@ def _answered_text(consultation: Consultation) -> str:
 
 
 def _draw_choice(
-    listed: Sequence[Consultation], municipalities: Mapping[str, Municipality], number: str
+    listed: Sequence[Consultation], municipalities: Mapping[str, Municipality]
 ) -> Consultation:
     by_key = {c.consultation_id: c for c in listed}
-    wanted = next((c.consultation_id for c in listed if c.number.label == number), None)
     if st.session_state.get(_OPENED) not in by_key:
-        st.session_state[_OPENED] = wanted or next(iter(by_key))
+        st.session_state[_OPENED] = next(iter(by_key))
 
     def label(key: int) -> str:
         c = by_key[key]
         place = municipalities[c.lg_code].name
         return f"{c.number.label} {place} {c.request.title}"
 
-    chosen = st.selectbox("開く相談", list(by_key), format_func=label, key=_OPENED)
+    def open_chosen() -> None:
+        address.open_detail(NUMBER, by_key[st.session_state[_OPENED]].number.label)
+
+    chosen = st.selectbox(
+        "開く相談", list(by_key), format_func=label, key=_OPENED, on_change=open_chosen
+    )
     return by_key[chosen]

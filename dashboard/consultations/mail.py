@@ -12,6 +12,7 @@ from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
 from dashboard.consultations.attempt import attempt
+from dashboard.kit import widgets
 
 
 def draw_mail(principal: Principal, consultation: Consultation, place: Municipality) -> None:
@@ -21,7 +22,8 @@ def draw_mail(principal: Principal, consultation: Consultation, place: Municipal
         return
     form = f"consultation.mail.{consultation.consultation_id}"
     address = context.address("consultations", {"number": consultation.number.label})
-    with st.expander("メールの文面", icon=":material/mail:"):
+    box = f"{form}.box.{widgets.request_id(form)}"
+    with st.expander("メールの文面", icon=":material/mail:", key=box):
         labels = {kind.value: kind.label for kind in kinds}
         chosen = st.segmented_control(
             "種類",

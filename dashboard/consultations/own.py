@@ -17,7 +17,7 @@ from core.views.consultations import (
 )
 from dashboard import context
 from dashboard.consultations.attempt import attempt
-from dashboard.consultations.detail import draw_detail
+from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
 from dashboard.kit import widgets
@@ -25,14 +25,8 @@ from dashboard.kit import widgets
 _SHOWN = "consultations.shown"
 
 
-def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> None:
-    """Figures, then our requests or the form for a new one.
-
-    Args:
-        principal: An officer.
-        advisors: Menu and 相談会 left.
-        number: 受付番号 of the address; its consultation is unfolded. Empty for none.
-    """
+def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
+    """Figures, then our requests or the form for a new one."""
     answer = context.answer(own_consultations_view, principal, lg_code=str(principal.lg_code))
     as_of = context.today()
     widgets.figure_row(
@@ -50,7 +44,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> Non
     if shown == "new":
         draw_request_form(principal, answer)
     else:
-        _draw_list(principal, answer, number)
+        _draw_list(principal, answer, draw_unknown(answer.consultations))
 
 
 def _draw_list(principal: Principal, answer: OwnConsultationsAnswer, number: str) -> None:
@@ -119,8 +113,9 @@ def _consent_button(
 
 def _draw_withdraw(principal: Principal, consultation: Consultation) -> None:
     form = f"consultation.withdraw.{consultation.consultation_id}"
-    with st.popover("相談を取り下げる", icon=":material/undo:"):
-        seen = widgets.as_shown(form, consultation.last.event_id)
+    seen = consultation.last.event_id
+    with st.popover("相談を取り下げる", icon=":material/undo:", key=f"{form}.{seen}"):
+        seen = widgets.as_shown(form, seen)
         reason = st.text_area("取下げの理由", key=f"{form}.reason")
         pressed = st.button("取り下げる", type="primary", key=f"{form}.go")
         if not pressed:

@@ -19,7 +19,9 @@ def draw_publish(principal: Principal, consultation: Consultation) -> None:
     if consultation.state is not ConsultationState.HELD:
         return
     last = consultation.last_example
-    with st.expander("好事例として公開する", icon=":material/campaign:"):
+    seen = last.event_id if last else 0
+    box = f"consultation.publishing.{consultation.consultation_id}.{seen}"
+    with st.expander("好事例として公開する", icon=":material/campaign:", key=box):
         if last is None:
             st.markdown("市町村の同意の回答待ちです。同意があるまで公開できません。")
             return

@@ -24,7 +24,10 @@ def draw_step(principal: Principal, consultation: Consultation) -> None:
     form = f"consultation.step.{consultation.consultation_id}.{consultation.last.event_id}"
     labels = {state.value: _words(consultation.state, state) for state in following}
     with st.expander(
-        "次の状態を記録する", icon=":material/arrow_forward:", expanded=consultation.is_open
+        "次の状態を記録する",
+        icon=":material/arrow_forward:",
+        expanded=consultation.is_open,
+        key=f"{form}.box",
     ):
         chosen = st.segmented_control(
             "次の状態",

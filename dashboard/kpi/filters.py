@@ -16,12 +16,12 @@ from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from dashboard import context
+from dashboard.kit import address as page_address
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
 INDICATOR, TAB = "kpi.indicator", "kpi.tab"
-DETAIL = "推移・内訳"
-_ADDRESS = "kpi.address"
+OVERVIEW, DETAIL = "一覧", "推移・内訳"
 _USUAL_INDICATOR = "chat_paid"
 
 
@@ -42,6 +42,7 @@ class Asked:
         compared_with: An earlier day; None for none.
         chosen: Which municipalities count.
         indicator: Key of the one in detail.
+        detail: Whether it is open; only then it is in the address, so that Back closes it.
         span: How far back its history goes.
     """
 
@@ -49,6 +50,7 @@ class Asked:
     compared_with: date | None
     chosen: KpiFilter
     indicator: str
+    detail: bool
     span: Span
 
     @property
@@ -80,7 +82,7 @@ class Asked:
             "area": self.chosen.area or "",
             "category": self.chosen.category or "",
             "size": self.chosen.size.value if self.chosen.size else "",
-            "indicator": "" if self.indicator == _USUAL_INDICATOR else self.indicator,
+            "indicator": self.indicator if self.detail else "",
             "span": "" if self.span is Span.ALL else self.span.value,
         }
         return {key: value for key, value in written.items() if value}
@@ -92,10 +94,8 @@ def read_address() -> list[str]:
     Returns:
         What could not be used, in Japanese; the usual value stands in its place.
     """
-    address = st.query_params.to_dict()
-    if "kpi.as_of" in st.session_state and (
-        not address or address == st.session_state.get(_ADDRESS)
-    ):
+    address = page_address.arrived("kpi")
+    if address is None:
         return []
     asked, problems = parsed(address, context.today())
     st.session_state.update(
@@ -109,8 +109,10 @@ def read_address() -> list[str]:
             "kpi.span": asked.span.value,
         }
     )
-    if "indicator" in address and not problems:
+    if asked.detail:
         st.session_state[TAB] = DETAIL
+    elif st.session_state.get(TAB) == DETAIL:
+        st.session_state[TAB] = OVERVIEW
     return problems
 
 
@@ -142,6 +144,7 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
         return None
 
     size = one_of("size", "人口規模", list(SizeClass))
+    indicator = one_of("indicator", "指標", indicators())
     asked = Asked(
         as_of=day("as_of", "基準日", last_day(today)) or today,
         compared_with=day("compared_with", "比べる日", last_day(today)),
@@ -150,7 +153,8 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
             one_of("category", "区分", [group.label for group in reference.categories]),
             SizeClass(size) if size else None,
         ),
-        indicator=one_of("indicator", "指標", indicators()) or _USUAL_INDICATOR,
+        indicator=indicator or _USUAL_INDICATOR,
+        detail=indicator is not None and not problems,
         span=Span(one_of("span", "推移の範囲", list(Span)) or Span.ALL),
     )
     return asked, problems
@@ -200,6 +204,7 @@ def draw_filters() -> Asked:
             SizeClass(size) if size else None,
         ),
         indicator=state[INDICATOR],
+        detail=state.get(TAB) == DETAIL,
         span=Span(state["kpi.span"]),
     )
 
@@ -216,10 +221,7 @@ def _select(label: str, options: list[str], key: str) -> None:
 
 def write_address(asked: Asked) -> None:
     """Keep the address in step with the filters."""
-    query = asked.query(context.today())
-    st.session_state[_ADDRESS] = query
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    page_address.keep("kpi", asked.query(context.today()))
 
 
 def open_detail(key: str) -> None:

@@ -24,15 +24,17 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) 
     """Targets, then the forms of whoever may set them."""
     manages = allows(principal, "kpi:manage")
     if manages:
-        with st.expander("アラートを設定する", icon=":material/notifications:"):
+        box = widgets.request_id("kpi.alert")
+        with st.expander("アラートを設定する", icon=":material/notifications:", key=box):
             _draw_alert_form(principal, answer)
     st.subheader("目標", anchor=False)
     _draw_targets(answer)
     if manages:
-        with st.expander("目標を設定する", icon=":material/flag:"):
+        box = widgets.request_id("kpi.target")
+        with st.expander("目標を設定する", icon=":material/flag:", key=f"kpi.setting.{box}"):
             _draw_target_form(principal, answer, as_of)
         if answer.targets:
-            with st.expander("目標を取り消す", icon=":material/undo:"):
+            with st.expander("目標を取り消す", icon=":material/undo:", key=f"kpi.undoing.{box}"):
                 _draw_take_back(principal, answer)
 
 
@@ -145,7 +147,9 @@ def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
         ),
         key="kpi.target.back",
     )
-    why = st.text_input("取り消す理由", max_chars=MAX_NOTE, key="kpi.target.why")
+    # another target, or what was taken back, leaves the reason
+    form = f"kpi.target.why.{chosen}.{widgets.request_id('kpi.target')}"
+    why = st.text_input("取り消す理由", max_chars=MAX_NOTE, key=form)
     if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
         target = known[chosen]
         _set_target(

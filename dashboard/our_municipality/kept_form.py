@@ -39,9 +39,10 @@ def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
                 icon=":material/open_in_new:",
                 query_params=to_link(request),
             )
-            with st.popover("名前を変える", icon=":material/edit:"):
+            box = f"{kept.estimate_id}.{kept.row_id}"
+            with st.popover("名前を変える", icon=":material/edit:", key=f"kept.renaming.{box}"):
                 _draw_rename(principal, kept, seen)
-            with st.popover("削除する", icon=":material/delete:"):
+            with st.popover("削除する", icon=":material/delete:", key=f"kept.discarding.{box}"):
                 _draw_discard(principal, kept, seen)
 
 

@@ -37,7 +37,8 @@ def draw_wish(principal: Principal, wish: WishEvent, name: str) -> None:
             return
         key = f"{wish.fiscal_year:d}.{wish.plan}"
         seen = widgets.as_shown(f"wish.{key}", wish.event_id)
-        with st.popover("状態を進める", icon=":material/arrow_forward:"):
+        box = f"wish.box.{key}.{wish.event_id}"
+        with st.popover("状態を進める", icon=":material/arrow_forward:", key=box):
             _draw_next(principal, wish, following, key, seen)
 
 

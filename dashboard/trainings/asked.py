@@ -14,6 +14,7 @@ from core.reference.catalogue import shipped
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
+from dashboard.kit import address as page_address
 from dashboard.kit import widgets
 
 LIST, MONTH, YEAR, OURS, SUBSCRIBE, REACH, DESK = (
@@ -35,7 +36,7 @@ _LABELS = {
     DESK: "作成・下書き",
 }
 _ACTIONS = {REACH: "training:reach", DESK: "training:manage"}
-_ADDRESS = "trainings.address"
+_DETAIL = "training"
 _ALL_YEARS = 0  # None would show as "nothing chosen"
 _FORMATS = {each.value: each.label for each in SessionFormat}
 _AUDIENCES = {each.value: each.label for each in Audience}
@@ -95,7 +96,7 @@ class Asked:
             "fy": "" if self.fiscal_year is None else str(int(self.fiscal_year)),
             "ours": "1" if self.ours else "",
             "month": "" if self.month is None else f"{self.month:%Y-%m}",
-            "training": self.training,
+            _DETAIL: self.training,
         }
         return {key: value for key, value in written.items() if value}
 
@@ -120,10 +121,8 @@ def read_address(principal: Principal) -> list[str]:
     Returns:
         What could not be used, in Japanese; the usual value stands in its place.
     """
-    address = st.query_params.to_dict()
-    if "trainings.view" in st.session_state and (
-        not address or address == st.session_state.get(_ADDRESS)
-    ):
+    address = page_address.arrived("trainings")
+    if address is None:
         return []
     asked, problems = parsed(address, principal)
     st.session_state.update(
@@ -136,7 +135,6 @@ def read_address(principal: Principal) -> list[str]:
             "trainings.fy": asked.fiscal_year or _ALL_YEARS,
             "trainings.ours": asked.ours,
             "trainings.month": None if asked.month is None else asked.month.isoformat(),
-            "trainings.training": asked.training,
         }
     )
     return problems
@@ -174,7 +172,7 @@ def parsed(address: Mapping[str, str], principal: Principal) -> tuple[Asked, lis
             fiscal_year=_year(address.get("fy", ""), problems),
             ours=ours,
             month=_month(address.get("month", ""), problems),
-            training=address.get("training", "")[:64],
+            training=address.get(_DETAIL, ""),
         ),
         problems,
     )
@@ -213,16 +211,13 @@ def current(principal: Principal) -> Asked:
         fiscal_year=state["trainings.fy"] or None,
         ours=bool(state["trainings.ours"]) and principal.role is Role.OFFICER,
         month=None if month is None else date.fromisoformat(month),
-        training=state["trainings.training"],
+        training=page_address.opened(_DETAIL),
     )
 
 
 def write_address(asked: Asked) -> None:
     """Keep the address in step, so that it can be copied at any time."""
-    query = asked.query()
-    st.session_state[_ADDRESS] = query
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
+    page_address.keep("trainings", asked.query())
 
 
 def draw_views(principal: Principal) -> None:
@@ -325,4 +320,4 @@ def show_month(first: str) -> None:
 
 def open_training(training_id: str) -> None:
     """Open a training's page, or go back with an empty id."""
-    st.session_state["trainings.training"] = training_id
+    page_address.open_detail(_DETAIL, training_id)

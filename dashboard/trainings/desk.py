@@ -59,14 +59,19 @@ def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Traini
         _draw_file(principal, desk, active)
     if active:
         _draw_marks(principal, answer, desk, active)
-    with st.expander("市町村に代わって申し込む(電話などで受けたとき)", icon=":material/call:"):
+    training_id = answer.training.training_id
+    with st.expander(
+        "市町村に代わって申し込む(電話などで受けたとき)",
+        icon=":material/call:",
+        key=f"desk.instead.{training_id}",
+    ):
         names = {m.lg_code: m.name for m in shipped().municipalities}
         lg_code = st.selectbox(
             "市町村",
             list(names),
             index=None,
             format_func=names.__getitem__,
-            key="desk.municipality",
+            key=f"desk.municipality.{training_id}",
             placeholder="選択してください",
         )
         if lg_code:
@@ -231,7 +236,9 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
     session_id = desk.session.session_id
     form = f"desk.file.{session_id}"
     key = widgets.request_id(form)
-    with st.expander("出席をファイルから取り込む", icon=":material/upload_file:"):
+    with st.expander(
+        "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
+    ):
         st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
         file = st.file_uploader(
             "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5

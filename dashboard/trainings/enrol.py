@@ -207,9 +207,14 @@ def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
             st.caption(f"変更・取消しは{moment_text(each.closes_at)}で締め切りました。")
             return
         with st.container(horizontal=True):
-            with st.popover("変更する", icon=":material/edit:"):
+            # The box belongs to this person as recorded now: it neither stays for whoever takes
+            # their place in the list, nor open after the act.
+            box = f"{enrolment.enrolment_id}.{enrolment.last_event}"
+            with st.popover("変更する", icon=":material/edit:", key=f"enrol.changing.{box}"):
                 _draw_change(principal, each)
-            with st.popover("取り消す", icon=":material/person_remove:"):
+            with st.popover(
+                "取り消す", icon=":material/person_remove:", key=f"enrol.leaving.{box}"
+            ):
                 _draw_cancel(principal, each)
 
 

@@ -25,24 +25,25 @@ from dashboard.trainings.asked import open_training
 
 def draw_steps(principal: Principal, training: Training) -> None:
     """The steps its state allows, each behind a question."""
+    key = f"step.{training.training_id}.{training.version}"
     with st.container(horizontal=True):
         if training.state is TrainingState.DRAFT:
-            with st.popover("公開する", icon=":material/publish:"):
-                _draw_publish(principal, training)
-            with st.popover("破棄する", icon=":material/delete:"):
-                _draw_discard(principal, training)
+            with st.popover("公開する", icon=":material/publish:", key=f"{key}.publishing"):
+                _draw_publish(principal, training, f"{key}.publish")
+            with st.popover("破棄する", icon=":material/delete:", key=f"{key}.discarding"):
+                _draw_discard(principal, training, f"{key}.discard")
         if training.state is TrainingState.PUBLISHED:
-            with st.popover("中止する", icon=":material/event_busy:"):
-                _draw_cancel(principal, training)
-        with st.popover("複製する", icon=":material/content_copy:"):
-            _draw_copy(principal, training)
+            with st.popover("中止する", icon=":material/event_busy:", key=f"{key}.cancelling"):
+                _draw_cancel(principal, training, f"{key}.cancel")
+        with st.popover("複製する", icon=":material/content_copy:", key=f"{key}.copying"):
+            _draw_copy(principal, training, f"{key}.copy")
 
 
-def _draw_publish(principal: Principal, training: Training) -> None:
+def _draw_publish(principal: Principal, training: Training, key: str) -> None:
     st.markdown(
         "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。"
     )
-    if st.button("公開する", type="primary", key="step.publish"):
+    if st.button("公開する", type="primary", key=key):
         _attempt(
             lambda: publish_training(
                 context.engine(),
@@ -55,7 +56,7 @@ def _draw_publish(principal: Principal, training: Training) -> None:
         )
 
 
-def _draw_discard(principal: Principal, training: Training) -> None:
+def _draw_discard(principal: Principal, training: Training, key: str) -> None:
     st.markdown("下書きを一覧から外します。記録は監査のため残ります。")
 
     def discard() -> None:
@@ -68,14 +69,14 @@ def _draw_discard(principal: Principal, training: Training) -> None:
         )
         open_training("")
 
-    if st.button("破棄する", type="primary", key="step.discard"):
+    if st.button("破棄する", type="primary", key=key):
         _attempt(discard, f"下書き「{training.content.title}」を破棄しました。")
 
 
-def _draw_cancel(principal: Principal, training: Training) -> None:
+def _draw_cancel(principal: Principal, training: Training, key: str) -> None:
     st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
-    reason = st.text_input("中止の理由", key="step.reason")
-    if st.button("中止にする", type="primary", key="step.cancel"):
+    reason = st.text_input("中止の理由", key=f"{key}.reason")
+    if st.button("中止にする", type="primary", key=key):
         _attempt(
             lambda: cancel_training(
                 context.engine(),
@@ -89,7 +90,7 @@ def _draw_cancel(principal: Principal, training: Training) -> None:
         )
 
 
-def _draw_copy(principal: Principal, training: Training) -> None:
+def _draw_copy(principal: Principal, training: Training, key: str) -> None:
     st.markdown(
         "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
     )
@@ -101,7 +102,7 @@ def _draw_copy(principal: Principal, training: Training) -> None:
         years,
         index=years.index(this) if this in years else 1,
         format_func=lambda value: FiscalYear(value).full_label,
-        key="step.year",
+        key=f"{key}.year",
     )
     form = f"copy.{training.training_id}"
 
@@ -117,7 +118,7 @@ def _draw_copy(principal: Principal, training: Training) -> None:
         widgets.request_done(form)
         open_training(made)
 
-    if st.button("下書きを作る", type="primary", key="step.copy"):
+    if st.button("下書きを作る", type="primary", key=key):
         _attempt(
             copy,
             f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。",

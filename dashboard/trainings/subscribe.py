@@ -115,9 +115,11 @@ def _draw_token(principal: Principal, token: CalendarToken) -> None:
             f"**{escaped(token.label)}**  \n{japan_day(token.created_at)} "
             f"{escaped(token.username)}が作成"
         )
-        if st.button(
-            "無効にする", key=f"subscribe.revoke.{token.token_id}", icon=":material/link_off:"
-        ):
+        key = f"subscribe.revoke.{token.token_id}"
+        with st.popover("無効にする", icon=":material/link_off:", key=f"{key}.box"):
+            st.markdown("このアドレスで登録したカレンダーは、予定を受け取れなくなります。")
+            pressed = st.button("アドレスを無効にする", type="primary", key=key)
+        if pressed:
             try:
                 revoke_calendar_token(
                     context.engine(),

@@ -386,7 +386,7 @@ def test_last_years_training_becomes_a_draft(screens_on: Make) -> None:
     app = opened(screens, "secretariat", "training=2022-13")
     button(app, "下書きを作る")
     assert any("下書きを作りました" in s.value for s in app.success)
-    assert app.session_state["trainings.training"] != "2022-13"
+    assert app.query_params["training"] != "2022-13"
 
 
 def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -> None:
@@ -398,7 +398,7 @@ def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -
     assert len(made) == 1
     app.run()
     assert not [c.value for c in app.code if "/calendar/" in c.value]
-    button(app, "無効にする")
+    button(app, "アドレスを無効にする")
     (token,) = calendar_tokens_view(screens.engine, OFFICER, lg_code=SAKAI)
     assert token.revoked_at is not None
 
