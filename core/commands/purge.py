@@ -14,7 +14,7 @@ from core.store.audit import record_audit
 from core.store.engine import writing
 from core.store.enrolments import forget_people, sessions_with_people
 from core.store.parameters import all_parameters
-from core.store.training_lists import lines_of
+from core.store.trainings import lines_of
 from core.values.fiscal import JAPAN
 
 RETENTION = "training.retention_days"

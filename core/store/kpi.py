@@ -19,7 +19,7 @@ from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
 from core.store.table import Stored
-from core.store.training_lists import conditions, session_lines
+from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
@@ -65,8 +65,8 @@ def _sessions(session: Session) -> tuple[HeldSession, ...]:
             HeldSession(
                 session_id=line.session_id,
                 day=line.day,
-                title=line.title,
-                theme=line.theme,
+                title=line.content.title,
+                theme=line.content.theme,
                 recorded=bool(one.enrolments),
                 present=came,
                 seated=seated,

@@ -22,7 +22,7 @@ from core.store.estimates import KeptState
 from core.store.ledger import ledger_events
 from core.store.parameters import all_parameters
 from core.store.table import Stored
-from core.store.training_lists import conditions, session_lines
+from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
 from core.support.wish import current_wishes
 from core.training.filter import TrainingFilter
@@ -74,10 +74,10 @@ def _trainings(session: Session, as_of: date) -> tuple[TrainingAhead, ...]:
     return tuple(
         TrainingAhead(
             day=line.day,
-            title=line.title,
-            place=line.place or "、".join(way.label for way in line.formats or ()),
+            title=line.content.title,
+            place=line.session.place or "、".join(way.label for way in line.session.formats or ()),
             seats_left=placed[line.session_id].seats.left,
-            source=line.source or LEDGER_SOURCE,
+            source=line.training.source or LEDGER_SOURCE,
         )
         for line in lines
     )

@@ -43,7 +43,8 @@ class Stored(Generic[V]):
 
     Attributes:
         table: The table.
-        query: SELECT of what :meth:`values` reads.
+        columns: Those of the value, in the order :meth:`value` takes.
+        query: SELECT of them.
     """
 
     def __init__(
@@ -79,7 +80,13 @@ class Stored(Generic[V]):
         info = {"insert_only": not forgettable}
         self.table = Table(name, Base.metadata, *own, *more, info=info)
         self.c = self.table.c
-        self.query = select(*self._shape.columns)
+        self.columns: list[Column[Any]] = self._shape.columns
+        self.query = select(*self.columns)
+
+    def value(self, row: Iterable[Any]) -> V:
+        """The value of a row of :attr:`columns`."""
+        found: V = self._shape.value(row)
+        return found
 
     def values(self, session: Session, query: Select[Any]) -> Iterator[V]:
         """The values a query finds that was made of :attr:`query`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -16,8 +16,12 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    and_,
     exists,
+    false,
     func,
+    literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session
@@ -25,9 +29,12 @@ from sqlalchemy.orm import Session
 from core.reference.training import PublishedTraining, TrainingYear
 from core.store.columns import SERIAL, AsText, Words, YearColumn, several
 from core.store.table import Stored
+from core.training.audience import OurStanding
 from core.training.enrolment import Limits
+from core.training.filter import TrainingFilter
+from core.training.line import SessionLine
 from core.training.training import Material, Training, TrainingContent, TrainingSession
-from core.training.vocabulary import SessionFormat, TrainingState
+from core.training.vocabulary import Audience, SessionFormat, TrainingState
 from core.values.free_text import search_key
 
 
@@ -158,6 +165,130 @@ def _searched(content: TrainingContent, themes: Mapping[str, str]) -> str:
     words += [content.speaker or "", *(each.place or "" for each in content.sessions)]
     words += [text for each in content.materials for text in (each.label, each.text)]
     return search_key("\n".join(words))
+
+
+SHOWN = (TrainingState.PUBLISHED, TrainingState.CANCELLED)
+"""States that readers see."""
+
+_V, _S = TRAININGS.c, SESSIONS.c
+_WITHOUT_ADDRESS = [
+    literal("") if column.name == "joining_address" else column for column in SESSIONS.columns
+]
+_LINES = select(*TRAININGS.columns, *_WITHOUT_ADDRESS)
+
+
+def session_lines(
+    session: Session,
+    wanted: ColumnElement[bool],
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[SessionLine]:
+    """Sessions of last versions in order of day and time; those without a time come first.
+
+    Args:
+        session: The transaction.
+        wanted: Condition, as :func:`conditions` makes it.
+        newest_first: The other way round.
+        limit: At most so many.
+        offset: Leave out so many before.
+    """
+    order = [_S.day, func.coalesce(_S.start_time, time()), _S.id]
+    query = _joined(_LINES, wanted)
+    query = query.order_by(*(column.desc() for column in order) if newest_first else order)
+    own = len(TRAININGS.columns)
+    return [
+        SessionLine(TRAININGS.value(row[:own]), SESSIONS.value(row[own:]))
+        for row in session.execute(query.limit(limit).offset(offset))
+    ]
+
+
+def lines_of(session: Session, session_ids: Collection[str]) -> dict[str, SessionLine]:
+    """Lines of some sessions by ``session_id``, whatever their state."""
+    return {
+        line.session_id: line for line in session_lines(session, _S.session_id.in_(session_ids))
+    }
+
+
+def count_lines(session: Session, wanted: ColumnElement[bool]) -> int:
+    """How many sessions meet a condition."""
+    return session.scalar(_joined(select(func.count(_S.id)), wanted)) or 0
+
+
+def fiscal_years(session: Session) -> list[int]:
+    """年度 with a session readers see, newest first.
+
+    The years are read off the index; each then needs one session that is shown, not all of them.
+    """
+    years = select(_S.fiscal_year).distinct().subquery()
+    shown = _joined(select(_S.id), _V.state.in_(SHOWN)).where(_S.fiscal_year == years.c.fiscal_year)
+    query = select(years.c.fiscal_year).where(shown.correlate(years).exists())
+    return list(session.scalars(query.order_by(years.c.fiscal_year.desc())))
+
+
+def _joined(
+    query: Select[*tuple[Any, ...]], wanted: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    return query.select_from(SESSIONS.table).join(TRAININGS.table).where(is_current(), wanted)
+
+
+def with_states(*states: TrainingState) -> ColumnElement[bool]:
+    """Sessions of trainings in any of these states."""
+    return _V.state.in_(states)
+
+
+def conditions(
+    wanted: TrainingFilter,
+    ours: OurStanding | None,
+    programmes: Mapping[str, str | None],
+) -> ColumnElement[bool]:
+    """A filter as a condition on published and cancelled sessions.
+
+    Args:
+        wanted: The filter.
+        ours: The reader's municipality; None: 「うちが対象」 finds nothing.
+        programmes: Programme by key of the theme.
+    """
+    found: list[ColumnElement[bool]] = [_V.state.in_(SHOWN)]
+    found += [_V.search_text.contains(word, autoescape=True) for word in wanted.keys]
+    if wanted.themes:
+        found.append(_V.theme.in_(wanted.themes))
+    if wanted.format is not None:
+        found.append(_S.formats.contains(f";{wanted.format};"))
+    if wanted.audience is not None:
+        found.append(_V.audience == wanted.audience)
+    if wanted.audience_unknown:
+        found.append(_V.audience.is_(None))
+    if wanted.fiscal_year is not None:
+        found.append(_S.fiscal_year == wanted.fiscal_year)
+    if wanted.first is not None:
+        found.append(_S.day >= wanted.first)
+    if wanted.last is not None:
+        found.append(_S.day <= wanted.last)
+    if wanted.ours:
+        found.append(false() if ours is None else _concerns(ours, programmes))
+    return and_(*found)
+
+
+def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> ColumnElement[bool]:
+    """:func:`core.training.audience.concern_of` says 対象; a test holds the two together."""
+    requested = [
+        and_(
+            _S.fiscal_year == year,
+            _V.theme.not_in(
+                [theme for theme, other in programmes.items() if other not in (None, programme)]
+            ),
+        )
+        for programme, year in sorted(ours.requested)
+    ]
+    return or_(
+        _V.audience == Audience.ALL_MUNICIPALITIES,
+        and_(
+            _V.audience == Audience.NAMED, _V.named.contains(f";{ours.lg_code};", autoescape=True)
+        ),
+        and_(_V.audience == Audience.BUDGET_REQUESTERS, or_(false(), *requested)),
+    )
 
 
 def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:

@@ -22,10 +22,17 @@ from core.store.enrolments import (
     session_places,
     sessions_enrolled_for,
 )
-from core.store.training_lists import SHOWN, SessionLine, session_lines, with_states
-from core.store.trainings import training_history, training_of, trainings_of
+from core.store.trainings import (
+    SHOWN,
+    session_lines,
+    training_history,
+    training_of,
+    trainings_of,
+    with_states,
+)
 from core.training.attendance import AttendanceCode
 from core.training.enrolment import PlaceKind, Seats
+from core.training.line import SessionLine
 from core.training.roll import RollReading, read_roll
 from core.training.training import Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState
