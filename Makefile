@@ -20,11 +20,11 @@ check: .venv/.development
 	$(BIN)/mypy
 
 bench: .venv/.development
-	$(BIN)/python bench/plans_page.py
-	$(BIN)/python bench/ledger_read.py
-	$(BIN)/python bench/trainings.py
-	$(BIN)/python bench/trainings_pages.py
-	$(BIN)/python bench/wall.py
+	$(BIN)/python -m bench.plans_page
+	$(BIN)/python -m bench.ledger_read
+	$(BIN)/python -m bench.trainings
+	$(BIN)/python -m bench.trainings_pages
+	$(BIN)/python -m bench.wall
 
 .venv/.runtime: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=...")'

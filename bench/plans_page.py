@@ -39,9 +39,9 @@ from statistics import median, quantiles
 
 import psutil
 import streamlit
-from servers import BENCH, Server, move_to, noriai_server, pinned_apart, stock_server
-from session_client import Run, Session, SessionError
 
+from bench.servers import BENCH, Server, move_to, noriai_server, pinned_apart, stock_server
+from bench.session_client import Run, Session, SessionError
 from core.estimate.request import ExpenditureKind
 from core.estimate.terms import expenditure_section
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear

@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import psutil
-from session_client import HOST, SessionError, anti_forgery_token
+
+from bench.session_client import HOST, SessionError, anti_forgery_token
 
 BENCH = Path(__file__).resolve().parent
 _START_SECONDS, _STOP_SECONDS = 40, 5

@@ -22,7 +22,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
-from widget_values import Widget, widget_of
+
+from bench.widget_values import Widget, widget_of
 
 HOST = "127.0.0.1"
 _COOKIE = "_streamlit_xsrf"

@@ -5,7 +5,7 @@ Each view is measured on a fresh SQLite database that holds the 19 trainings (23
 with enrolments. Every figure is processor time, the median of the rounds with the least and the
 most in brackets, without any cache. Against what: the same question on the small database, measured in turn.
 
-    python bench/trainings.py
+    python -m bench.trainings
 """
 
 from __future__ import annotations

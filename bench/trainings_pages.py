@@ -7,7 +7,7 @@ year or word each round), so no answer comes from the cache; *again* is the same
 more. ``/calendar.ics`` is fetched whole after a change, then once more with its ETag. Figures are
 seconds on the wall, the median of the rounds with the least and the most in brackets.
 
-    python bench/trainings_pages.py
+    python -m bench.trainings_pages
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from statistics import median
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from servers import Server, noriai_server
-from session_client import HOST, Session
 from sqlalchemy import make_url
-from trainings import fill
 
+from bench.servers import Server, noriai_server
+from bench.session_client import HOST, Session
+from bench.trainings import fill
 from core.access.principal import CONSOLE
 from core.commands.trainings import create_training, publish_training
 from core.store.engine import open_engine

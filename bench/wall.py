@@ -29,11 +29,11 @@ from statistics import quantiles
 from time import perf_counter
 
 import psutil
-from servers import BENCH, Server, move_to, noriai_server, pinned_apart
-from session_client import SessionError
 from sqlalchemy import make_url
-from wall_client import Page, Wall
 
+from bench.servers import BENCH, Server, move_to, noriai_server, pinned_apart
+from bench.session_client import SessionError
+from bench.wall_client import Page, Wall
 from core.access.account import token_hash
 from core.access.principal import Role
 from core.reference.catalogue import shipped

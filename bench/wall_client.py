@@ -14,13 +14,14 @@ from secrets import token_hex
 from time import perf_counter
 from typing import Any
 
-from session_client import HOST, SessionError, anti_forgery_token
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
+
+from bench.session_client import HOST, SessionError, anti_forgery_token
 
 _SESSION_COOKIE, _ANTI_FORGERY = "noriai_session", "_streamlit_xsrf"
 _PATIENCE_SECONDS = 60

@@ -9,7 +9,7 @@ from fractions import Fraction
 from statistics import median_high
 
 from core.kpi.facts import Facts
-from core.reference.published_totals import PublishedTotal
+from core.procurement.published import PublishedTotal
 from core.values.figure import Status
 from core.values.label import Labelled
 from core.values.municipality import Municipality

@@ -8,9 +8,8 @@ from datetime import date
 from core.kpi.facts import Facts
 from core.kpi.indicator import EVERYBODY, Foreseen, KpiFilter, Row, unknown
 from core.procurement.counting import CountBasis
+from core.procurement.published import PublishedTotal, latest_published
 from core.procurement.standing import FORESEEN, PAID, Standing, State
-from core.reference.comparison import latest_published
-from core.reference.published_totals import PublishedTotal
 from core.values.figure import Status
 
 

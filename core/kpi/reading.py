@@ -10,7 +10,7 @@ from typing import Any
 from core.kpi.facts import Facts
 from core.kpi.indicator import Indicator, KpiFilter, Row, SizeClass, Value
 from core.kpi.target import Target
-from core.reference.published_totals import PublishedTotal
+from core.procurement.published import PublishedTotal
 
 
 @dataclass(frozen=True)

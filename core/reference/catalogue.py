@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
+from core.procurement.published import PublishedTotal
 from core.reference.advisor import Advisors
 from core.reference.advisors import read_advisors
 from core.reference.event_list import EventColumn, read_event_columns
@@ -21,7 +22,7 @@ from core.reference.procurement import Procurements
 from core.reference.procurements import read_procurements
 from core.reference.programme import Programmes
 from core.reference.programmes import read_programmes
-from core.reference.published_totals import PublishedTotal, read_published_totals
+from core.reference.published_totals import read_published_totals
 from core.reference.sources import Folder, Source, read_sources
 from core.reference.training import TrainingYear
 from core.reference.trainings import read_trainings

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from core.params import Basis
 from core.procurement.event import LedgerEvent
+from core.procurement.published import PublishedTotal
 from core.procurement.standing import State, Step, state_on, steps
 from core.reference.catalogue import Reference
-from core.reference.published_totals import PublishedTotal
 from core.support.wish import WishEvent, WishState
 from core.values.fiscal import FiscalYear
 from core.values.money import Yen

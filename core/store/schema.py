@@ -16,6 +16,7 @@ from core.store import (  # noqa: F401  each declares its tables
     boarding,
     calendar_tokens,
     consultations,
+    coverage,
     demonstration,
     enrolments,
     estimates,

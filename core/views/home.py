@@ -12,8 +12,8 @@ from core.access.permission import requires
 from core.access.principal import Principal, Role, allows
 from core.consultation.case import Consultation
 from core.consultation.measures import days_waiting, unanswered
+from core.procurement.published import PublishedTotal
 from core.reference.catalogue import Reference, shipped
-from core.reference.published_totals import PublishedTotal
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.wishes import wish_events

@@ -12,7 +12,7 @@ from core.kpi.indicator import Indicator, Subject, Wanted
 from core.kpi.reading import Reading
 from core.kpi.registry import indicators
 from core.kpi.target import reached
-from core.reference.published_totals import PublishedTotal
+from core.procurement.published import PublishedTotal
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 from dashboard.kit import widgets

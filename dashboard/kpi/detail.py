@@ -14,8 +14,8 @@ from core.exports.kpi import rows_csv
 from core.kpi.indicator import Fold, Indicator, Row, Value
 from core.kpi.registry import indicators
 from core.procurement.counting import CountBasis
+from core.procurement.published import PublishedTotal
 from core.reference.catalogue import shipped
-from core.reference.published_totals import PublishedTotal
 from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer
 from dashboard import context

@@ -13,13 +13,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from office import convert
 
 from core.boarding.cost import BoardingCost, boarding_cost
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present
 from core.boarding.waiting import waiting_rows
 from core.exports.boarding import boarding_file_name, boarding_workbook
 from core.reference.catalogue import shipped
+from tests.support.office import convert
 
 REFERENCE = shipped()
 MERIT = REFERENCE.procurements.scale_merit

@@ -8,20 +8,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
-from asked import (
-    ANSWERS,
-    NEIGHBOUR,
-    NOW,
-    OFFICE,
-    OURS,
-    PDF,
-    TODAY,
-    advance,
-    again,
-    ask,
-    every,
-    officer_of,
-)
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -65,6 +51,20 @@ from core.views.consultations import (
 )
 from core.views.home import home_view
 from core.views.our_municipality import our_municipality_view
+from tests.support.consultations import (
+    ANSWERS,
+    NEIGHBOUR,
+    NOW,
+    OFFICE,
+    OURS,
+    PDF,
+    TODAY,
+    advance,
+    again,
+    ask,
+    every,
+    officer_of,
+)
 
 R, C, S, H, W = ConsultationState
 PUBLISHED = ExampleText("庁舎の無線LAN", "導入事例は", "中継器が要らない")

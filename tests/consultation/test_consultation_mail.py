@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from asked import NEIGHBOUR, NOW, OFFICE, OURS, PDF, advance, again, ask, officer_of
 from sqlalchemy import Engine
 
 from core.commands.consultation_office import send_consultation_mail
@@ -30,6 +29,17 @@ from core.values.errors import (
     DashboardError,
     InvalidInputError,
     PermissionDeniedError,
+)
+from tests.support.consultations import (
+    NEIGHBOUR,
+    NOW,
+    OFFICE,
+    OURS,
+    PDF,
+    advance,
+    again,
+    ask,
+    officer_of,
 )
 
 R, C, S, H, W = ConsultationState

@@ -8,7 +8,6 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import pytest
-from asked import FORM, NOW, advance, again, ask, every, officer_of
 from sqlalchemy import URL, Engine, make_url
 
 from core.access.principal import CONSOLE
@@ -19,6 +18,7 @@ from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import open_engine, reading
 from core.values.errors import DashboardError
+from tests.support.consultations import FORM, NOW, advance, again, ask, every, officer_of
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 WORKERS = 4

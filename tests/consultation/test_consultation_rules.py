@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from asked import ANSWERS, FORM, NOW, TODAY
 
 from core.consultation.case import Consultation, Message, Side
 from core.consultation.event import (
@@ -52,6 +51,7 @@ from core.reference.catalogue import shipped
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import read_mail_address, read_text
+from tests.support.consultations import ANSWERS, FORM, NOW, TODAY
 
 R, C, S, H, W = ConsultationState
 FACTS = {

@@ -7,16 +7,15 @@ every error of a script, fails the test.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from reader import SIZES, Reader
-from running import RunningServer, running_server
+
+from tests.support.reader import SIZES, Reader
+from tests.support.required import program
+from tests.support.running import RunningServer, running_server
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Nothing of the browser's own goes out either, and it runs where there is no graphics card.
@@ -35,20 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-def _unavailable(reason: str) -> NoReturn:
-    if os.environ.get("CI"):
-        pytest.fail(f"Chromium is required in CI: {reason}")
-    pytest.skip(f"no Chromium: {reason}")
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A browser for one file: its event loop must not be there when other tests start theirs."""
-    program = next(filter(None, map(shutil.which, _NAMES)), None)
-    if program is None:
-        _unavailable(f"none of {', '.join(_NAMES)} is installed")
+    chromium = program("Chromium", *_NAMES)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=[*_ARGUMENTS])
+        opened = playwright.chromium.launch(executable_path=chromium, args=[*_ARGUMENTS])
         yield opened
         opened.close()
 

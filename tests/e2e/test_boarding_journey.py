@@ -10,8 +10,6 @@ from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import Locator, expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import CONSOLE, Role
 from core.commands.boarding import close_boarding_window
@@ -19,6 +17,8 @@ from core.procurement.event import EventKind
 from core.store.boarding import window_events
 from core.store.engine import reading
 from core.store.ledger import events_of
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 NAMES = ("office", "town", "wide", "narrow", "hokihosting", "prs", "aplus")
 SYSTEMS = {

@@ -14,8 +14,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import expect
-from reader import Reader
-from running import Account, RunningServer
 
 from core.access.principal import CONSOLE, Principal, Role
 from core.commands.consultation_office import record_step
@@ -27,6 +25,8 @@ from core.consultation.theme import MeetingForm
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.values.fiscal import JAPAN
+from tests.support.reader import Reader
+from tests.support.running import Account, RunningServer
 
 SAKAI, HIRAKATA = "271403", "272108"
 DAY = date(2026, 11, 24)

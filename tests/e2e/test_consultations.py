@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from reader import Reader
-from running import Account, RunningServer
 
 from core.access.principal import Role
 from core.store.consultations import consultations
 from core.store.engine import reading
+from tests.support.reader import Reader
+from tests.support.running import Account, RunningServer
 
 SAKAI, HIRAKATA = "271403", "272108"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"

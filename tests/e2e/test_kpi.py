@@ -8,8 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import CONSOLE, Role
 from core.commands.kpi import set_target
@@ -19,6 +17,8 @@ from core.kpi.alert import AlertKind
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.fiscal import JAPAN
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 SAKAI = "271403"
 JUNE = "as_of=2023-06-30"

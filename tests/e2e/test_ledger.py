@@ -7,12 +7,12 @@ from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import Role
 from core.store.engine import reading
 from core.store.ledger import ledger_events
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 NAMES = ("office", "wide", "narrow", "jimukyoku", "data", "hodo", "prs", "aplus", "xlsx")
 CSV = (

@@ -12,8 +12,6 @@ from urllib.request import urlopen
 import psutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from reader import SCREENSHOTS, SIZES, Reader
-from running import Account, RunningServer
 
 from core.access.principal import CONSOLE, Role
 from core.commands.wishes import hand_in_wishes
@@ -23,6 +21,8 @@ from core.scenes.registry import SCENES
 from core.store.engine import reading
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
+from tests.support.reader import SCREENSHOTS, SIZES, Reader
+from tests.support.running import Account, RunningServer
 
 SAKAI, SUITA = "271403", "272051"
 PLANS = [plan.number for plan in shipped().plans]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from reader import Reader
-from running import PASSWORD, RunningServer
 
 from core.access.principal import Role
 from core.store.engine import reading
 from core.store.wishes import wish_events
+from tests.support.reader import Reader
+from tests.support.running import PASSWORD, RunningServer
 
 SAKAI, HIRAKATA = "271403", "272108"
 NAMES = ("tanto", "wide", "narrow")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import openpyxl
 from playwright.sync_api import Locator, expect
-from reader import Reader
+
+from tests.support.reader import Reader
 
 NET = "一般財源(実質の負担)"
 

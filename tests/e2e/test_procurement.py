@@ -7,10 +7,10 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import Role
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 SYSTEMS = ("hokihosting", "prs", "aplus")
 SAKAI = "271403"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from reader import Reader
+
+from tests.support.reader import Reader
 
 ABOUT_TABS = ("使い方", "制度値", "事業の説明", "アドバイザー・研修", "出典", "見やすさ・個人情報")
 NAMES_OF_SOURCES = ["code", "fukui", "localgovjp", "hokihosting", "prs", "lis", "design", "tokens"]

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from reader import Reader
-from running import RunningServer
 
 from core.access.principal import Principal, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
+from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 SAKAI = "271403"
 TABS = ("アカウント", "制度値", "監査記録")

@@ -12,8 +12,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
-from reader import Reader
-from running import Account, RunningServer
 
 from core.access.principal import CONSOLE, Role
 from core.commands.enrolments import enrol as enrol_people
@@ -22,6 +20,8 @@ from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
+from tests.support.reader import Reader
+from tests.support.running import Account, RunningServer
 
 DAY = date(2026, 11, 24)
 SAKAI, HIRAKATA = "271403", "272108"

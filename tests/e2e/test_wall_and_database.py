@@ -16,8 +16,6 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, expect
-from reader import Reader
-from running import RunningServer, running_server
 from sqlalchemy import make_url
 
 from core.access.principal import CONSOLE, Role
@@ -25,6 +23,8 @@ from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
+from tests.support.reader import Reader
+from tests.support.running import RunningServer, running_server
 
 _PATIENCE_SECONDS = 40
 

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from examples import SAKAI, consultation, facts, wish
-from office import convert
 from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -38,6 +36,8 @@ from core.support.wish import WishState
 from core.values.fiscal import FiscalYear
 from core.views.kpi import KpiAnswer, KpiDetailAnswer, MeetingAnswer
 from core.views.peers import AskedLine, VisitAnswer
+from tests.support.facts import SAKAI, consultation, facts, wish
+from tests.support.office import convert
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 

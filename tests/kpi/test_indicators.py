@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from examples import HIRAKATA, SAKAI, SUITA, consultation, facts, shipped_ledger, wish
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.figure import LEDGER_SOURCE
 from dashboard.frame import navigation
+from tests.support.facts import HIRAKATA, SAKAI, SUITA, consultation, facts, shipped_ledger, wish
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 # a failing law shows the world it failed in, and that holds all reference data

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from examples import SAKAI, consultation, facts, wish
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
@@ -38,6 +37,7 @@ from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.kpi import alerts_view, kpi_settings_view, kpi_view
+from tests.support.facts import SAKAI, consultation, facts, wish
 
 JUNE = date(2023, 6, 30)
 MOMENT = datetime(2023, 6, 30, 10, tzinfo=UTC)

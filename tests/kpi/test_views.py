@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from examples import HIRAKATA, SAKAI, at
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, Principal
@@ -26,6 +25,7 @@ from core.support.wish import WishState
 from core.values.errors import InvalidInputError, PermissionDeniedError
 from core.views.kpi import HIDDEN, kpi_detail_view, kpi_view
 from core.views.peers import peers_view, visit_view
+from tests.support.facts import HIRAKATA, SAKAI, at
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "bench"))  # scripts, not a package
-
-import ledger_read
-
 import core.views.procurement
+from bench import ledger_read
 from core.reference.catalogue import shipped
 
 

@@ -14,7 +14,6 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from ledger.test_ledger_index import ledgers
 from sqlalchemy import Engine
 from xlsxwriter.workbook import Workbook
 
@@ -36,6 +35,7 @@ from core.values.fiscal import PartialDate, Precision, parse_date
 from core.views.administration import administration_view
 from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
+from tests.support.ledgers import ledgers
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 _ids = itertools.count(1)

@@ -17,7 +17,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from ledger.model import Said, first_wrong, standing
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, PUBLIC
@@ -34,6 +33,7 @@ from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.ledger import ledger_export_view
 from core.views.procurement import procurement_view
+from tests.support.ledger_model import Said, first_wrong, standing
 
 _ids = itertools.count(1)
 PARTICIPANTS = ["271004", "271403", PREFECTURE]

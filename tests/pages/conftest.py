@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from screens import TODAY, Screens, Template, fill, with_every_role
 from sqlalchemy import event
 
 from dashboard import context
+from tests.support.screens import TODAY, Screens, Template, fill, with_every_role
 
 
 @pytest.fixture(autouse=True)

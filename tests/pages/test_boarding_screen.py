@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
-from screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
@@ -16,6 +15,7 @@ from core.store.boarding import step_records, window_events
 from core.store.engine import reading
 from core.store.ledger import events_of
 from core.values.fiscal import JAPAN
+from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
 
 Make = Callable[[str], Screens]
 QUOTATION = "late_start=2027-10&late_initial=1234567&late_monthly=98765&late_months=17"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from screens import HIRAKATA, SAKAI, Screens, shown_text
 from streamlit.testing.v1 import AppTest
 
 from core.store.consultations import consultations
 from core.store.engine import reading
 from dashboard import context
+from tests.support.screens import HIRAKATA, SAKAI, Screens, shown_text
 
 Make = Callable[[str], Screens]
 PDF = b"%PDF-1.7\n%%EOF\n"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from screens import Screens, shown_text
 
 from core.access.principal import CONSOLE
 from core.commands.kpi import set_alert
 from core.kpi.alert import AlertKind
 from core.kpi.registry import indicators
 from dashboard import context
+from tests.support.screens import Screens, shown_text
 
 Make = Callable[[str], Screens]
 

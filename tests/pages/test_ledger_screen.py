@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screens import Screens
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
@@ -12,6 +11,7 @@ from core.procurement.event import EventKind
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.views.ledger import ledger_cell_view
+from tests.support.screens import Screens
 
 Make = Callable[[str], Screens]
 OSAKA, IKEDA = "271004", "272043"

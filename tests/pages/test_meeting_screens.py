@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from screens import Screens, queries
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
@@ -21,6 +20,7 @@ from core.support.wish import WishState
 from dashboard import context
 from dashboard.meeting import wall
 from dashboard.served.short_address import code_of, short_address, wish_path
+from tests.support.screens import Screens, queries
 
 Make = Callable[[str], Screens]
 

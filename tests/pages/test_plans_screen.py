@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
-from screens import HIRAKATA, PLANS, SAKAI, Screens, queries, shown_text
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import Principal, Role
@@ -22,6 +21,7 @@ from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
+from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, queries, shown_text
 
 Make = Callable[[str], Screens]
 NET = "一般財源(実質の負担)"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE, PUBLIC
@@ -16,6 +15,7 @@ from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.values.fiscal import parse_date
 from dashboard.procurement.filters import Filters, parsed, usual_filters
+from tests.support.screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 
 Make = Callable[[str], Screens]
 IKEDA = "272043"

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import set_account_active
@@ -18,6 +17,7 @@ from core.store.engine import writing
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from tests.support.screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
 
 STAFF = {"viewer", "officer", "secretariat"}
 EVERYBODY = {"public", *STAFF}

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
-from screens import HIRAKATA, READERS, SAKAI, TODAY, Screens, japan_now, queries, shown_text
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
@@ -27,6 +26,16 @@ from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
+from tests.support.screens import (
+    HIRAKATA,
+    READERS,
+    SAKAI,
+    TODAY,
+    Screens,
+    japan_now,
+    queries,
+    shown_text,
+)
 
 Make = Callable[[str], Screens]
 OFFICER = Principal("test-officer", "担当", Role.OFFICER, SAKAI)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from training_examples import a_content
 
 from core.access.principal import Principal
 from core.commands.trainings import create_training, publish_training
@@ -17,6 +16,7 @@ from core.store.engine import writing
 from core.store.trainings import fill_trainings
 from core.values.fiscal import JAPAN
 from core.views.enrolments import training_desk_view
+from tests.support.trainings import a_content
 
 
 @pytest.fixture

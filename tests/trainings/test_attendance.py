@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import pytest
 from sqlalchemy import Engine, text
-from training_examples import an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.commands.attendance import confirm_attendance, issue_attendance_code, mark_attendance
@@ -29,6 +28,7 @@ from core.views.enrolments import (
     training_desk_view,
 )
 from core.views.reach import reach_view
+from tests.support.trainings import an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 PRESENT, ABSENT, CLEARED = AttendanceMark.PRESENT, AttendanceMark.ABSENT, AttendanceMark.CLEARED

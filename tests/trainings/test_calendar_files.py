@@ -15,7 +15,6 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
-from training_examples import ADDRESS, a_content, an_applicant
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account
@@ -31,6 +30,7 @@ from core.values.fiscal import JAPAN
 from core.views.calendar import personal_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.trainings import published_sessions_view, training_view
+from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 MARCH = st.dates(date(2024, 3, 26), date(2024, 4, 6))

@@ -7,7 +7,6 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine, text
-from training_examples import ADDRESS, an_applicant
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, set_account_active
@@ -16,6 +15,7 @@ from core.commands.enrolments import cancel_enrolment, enrol
 from core.commands.trainings import cancel_training
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.calendar import calendar_tokens_view, personal_calendar_view
+from tests.support.trainings import ADDRESS, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 

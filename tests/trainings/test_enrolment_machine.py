@@ -18,8 +18,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import Engine
-from training_examples import a_content, an_applicant
-from waiting_room import WaitingRoom
 
 from core.access.principal import Principal, Role
 from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
@@ -29,6 +27,8 @@ from core.store.engine import data_revision, reading
 from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import training_view
+from tests.support.trainings import a_content, an_applicant
+from tests.support.waiting_room import WaitingRoom
 
 TOWNS = ("271004", "271403", "272035")
 SECRETARIAT = Principal("jimukyoku", "事務局", Role.SECRETARIAT)

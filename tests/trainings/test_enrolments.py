@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
-from training_examples import ADDRESS, a_content, an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol, export_enrolments
@@ -23,6 +22,7 @@ from core.values.fiscal import JAPAN
 from core.views.administration import administration_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import published_sessions_view, training_view, trainings_view
+from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 ON_SITE, ONLINE = SessionFormat.ON_SITE, SessionFormat.ONLINE

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, Engine, make_url
-from training_examples import an_applicant
 
 from core.access.principal import Principal, Role
 from core.commands.enrolments import cancel_enrolment, enrol
@@ -21,6 +20,7 @@ from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
 from core.views.administration import audit_check_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
+from tests.support.trainings import an_applicant
 
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
 CODES = [municipality.lg_code for municipality in shipped().municipalities]

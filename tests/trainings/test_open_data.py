@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from training_examples import ADDRESS, a_content, an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.cli import main
@@ -26,6 +25,7 @@ from core.values.municipality import check_digit
 from core.views.open_data import open_data_view
 from core.views.trainings import training_view
 from dashboard.served.open_data import page_html
+from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 TODAY = date(2023, 11, 15)
 

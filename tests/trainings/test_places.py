@@ -8,7 +8,6 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from waiting_room import WaitingRoom
 
 from core.training.enrolment import (
     EnrolmentEvent,
@@ -22,6 +21,7 @@ from core.training.enrolment import (
 )
 from core.training.vocabulary import SessionFormat
 from core.values.fiscal import JAPAN
+from tests.support.waiting_room import WaitingRoom
 
 MOMENT = datetime(2023, 10, 2, tzinfo=JAPAN)
 E, C, X = EnrolmentKind.ENROLLED, EnrolmentKind.CHANGED, EnrolmentKind.CANCELLED

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
-from training_examples import a_content, an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.commands.attendance import mark_attendance
@@ -25,6 +24,7 @@ from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
 from core.views.enrolments import own_enrolments_view
 from core.views.reach import reach_view
+from tests.support.trainings import a_content, an_applicant
 
 OURS = "271004"
 

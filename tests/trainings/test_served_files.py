@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.types import Message
-from training_examples import ADDRESS, an_applicant
 
 from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account, set_account_active
@@ -21,6 +20,7 @@ from core.training.vocabulary import Audience
 from core.views.calendar import calendar_tokens_view
 from dashboard import context
 from dashboard.served import calendar_feed, open_data
+from tests.support.trainings import ADDRESS, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 
@@ -93,9 +93,8 @@ def test_the_feed_is_for_everybody_and_sent_again_only_when_it_changed(
 def test_a_draft_is_in_no_feed(
     engine: Engine, ask: Callable[..., Answer], secretariat: Principal, now: datetime
 ) -> None:
-    from training_examples import a_content
-
     from core.commands.trainings import create_training
+    from tests.support.trainings import a_content
 
     create_training(engine, secretariat, content=a_content(), request_id="d", now=now)
     assert b"BEGIN:VEVENT" not in ask("/calendar.ics").body

@@ -7,13 +7,13 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from training_examples import a_content
 
 from core.training.enrolment import Seats
 from core.training.form import FormRules, checked_content, is_web_address
 from core.training.training import Material, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.errors import InvalidInputError
+from tests.support.trainings import a_content
 
 RULES = FormRules(themes=frozenset({"ai"}), municipalities=frozenset({"271004", "271403"}))
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
-from training_examples import a_content, an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import enrol
@@ -27,6 +26,7 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import search_key
 from core.views.trainings import published_sessions_view, trainings_view
+from tests.support.trainings import a_content, an_applicant
 
 REFERENCE = shipped().trainings
 PROGRAMMES = {theme.key: theme.programme for theme in REFERENCE.themes}

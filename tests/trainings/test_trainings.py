@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, Engine, text
-from training_examples import ADDRESS, a_content, an_applicant
 
 from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import enrol
@@ -32,6 +31,7 @@ from core.training.vocabulary import SessionFormat, TrainingState
 from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import training_desk_view, unpublished_trainings_view
 from core.views.trainings import training_view, trainings_view
+from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 ONLINE, ON_SITE = (SessionFormat.ONLINE,), (SessionFormat.ON_SITE,)
 BOTH = (SessionFormat.ON_SITE, SessionFormat.ONLINE)

@@ -148,6 +148,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("fiscal_year", "serial", name="consultation_number"),
     )
     op.create_index("consultation_lg_code", "consultation", ["lg_code"])
+    _numbered(
+        "coverage_event",
+        *_of(_TEXT, "programme"),
+        _choice("edition", "paid free"),
+        _choice("kind", "declared withdrawn"),
+        *_of(_DAY, "effective"),
+        *_of(_TEXT, "source", "note"),
+        *_of(_MOMENT, "recorded_at"),
+        *_of(_TEXT, "recorded_by"),
+    )
     op.create_table(
         "demonstration",
         *_of(_WHOLE, "id", counted=False),
@@ -418,6 +428,7 @@ def upgrade() -> None:
         "consultation",
         "consultation_event",
         "consultation_message",
+        "coverage_event",
         "demonstration",
         "enrolment",
         "example_event",

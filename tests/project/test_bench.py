@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))  # scripts, not a package
-
-from plans_page import (
+from bench.plans_page import (
     ONE_LINE_TEXT,
     PLANS,
     PLANS_TEXT,
@@ -24,10 +20,10 @@ from plans_page import (
     WARM_UP,
     different_inputs,
 )
-from servers import Server, noriai_server
-from session_client import Session, SessionError
-from wall import Watch, officers, propagation, signed_in
-from wall_client import Wall
+from bench.servers import Server, noriai_server
+from bench.session_client import Session, SessionError
+from bench.wall import Watch, officers, propagation, signed_in
+from bench.wall_client import Wall
 
 
 @pytest.fixture(scope="module")

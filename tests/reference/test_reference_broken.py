@@ -109,6 +109,11 @@ BROKEN = [
     ("published_totals.csv", "eapply,B", ",20,", ",2O,", 0, "整数"),
     ("published_totals.csv", "eapply,B", ",paid,", ",free,", 0, "paid_or_free"),
     ("published_totals.csv", "docs", "actual", "real", 0, "planned"),
+    ("published_totals.csv", "late_joiners,2022", ",2022,", ",,", 0, "「period」が空"),
+    ("published_totals.csv", "late_joiners,2022", ",2022,", ",22,", 0, "年度は"),
+    ("published_totals.csv", "late_joiners,2022", ",2022,", ",2021,", 0, "令和3年度"),
+    ("published_totals.csv", "late_joiners,2022", ",8,", ",31,", 0, "30より大きく"),
+    ("published_totals.csv", "eapply,B", "participants,,", "participants,2022,", 0, "period"),
     ("published_totals.csv", "docs", "docs", '"docs', 6, "CSV"),
 ]  # fmt: skip
 

@@ -6,16 +6,15 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import distribution
-from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from core.settings import PROJECT
 from dashboard.about.sections import HOW_TO
 from dashboard.frame.navigation import SCREENS, Screen
 
-PROJECT = Path(__file__).resolve().parents[1]
 COMES_ALONG = "# needed by the above"
 
 

@@ -16,9 +16,10 @@ from core.access.principal import Principal, Role
 from core.cli import context
 from core.commands.consultations import request_consultation, withdraw_consultation
 from core.consultation.request import RequestForm
+from core.settings import PROJECT
 from core.views.consultations import own_consultations_view
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+README = PROJECT / "README.md"
 
 
 @pytest.fixture(autouse=True)

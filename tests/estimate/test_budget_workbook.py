@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office import convert
 
 from core.estimate.calculation import Estimate, estimate
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
@@ -27,6 +26,7 @@ from core.exports.budget import budget_file_name, budget_workbook
 from core.params import Basis, Parameter, RoundingScope
 from core.reference.catalogue import shipped
 from core.values.money import Direction
+from tests.support.office import convert
 
 REFERENCE = shipped()
 NUMBERS = [plan.number for plan in REFERENCE.plans]

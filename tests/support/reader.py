@@ -8,11 +8,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
-from running import Account, RunningServer
+
+from core.settings import PROJECT
+from tests.support.running import Account, RunningServer
 
 SIZES = {"hall": (1920, 1080), "wide": (1366, 768), "narrow": (390, 844)}
 _REACTION_MS = 120  # a click has been sent by then; nothing on the page says so itself
-SCREENSHOTS = Path(__file__).resolve().parent / "screenshots"
+SCREENSHOTS = PROJECT / "tests" / "e2e" / "screenshots"
 
 # Names and units a Japanese office writes in Latin letters. Everything else is English left over.
 _LATIN = """

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
+from tests.support.required import program
 
 _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -16,17 +14,6 @@ _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 """
-
-
-def soffice() -> str:
-    """Path of LibreOffice; skips without it, fails without it where CI is set."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found is None:
-        reason = "LibreOffice (soffice) is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
 
 
 def convert(paths: Sequence[Path], to: str, outdir: Path) -> list[Path]:
@@ -41,13 +28,13 @@ def convert(paths: Sequence[Path], to: str, outdir: Path) -> list[Path]:
     Returns:
         The new files, in the order of ``paths``.
     """
-    program = soffice()
+    office = program("LibreOffice", "soffice", "libreoffice")
     outdir.mkdir(parents=True, exist_ok=True)
     profile = outdir.parent / f"{outdir.name}-profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_RECALCULATE, encoding="utf-8")
     command = [
-        program,
+        office,
         "--headless",
         f"-env:UserInstallation={profile.as_uri()}",
         "--convert-to",

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import core
+from core.settings import PROJECT
 from core.store.schema import METADATA
 
-PROJECT = Path(__file__).resolve().parents[1]
 GLOSSARY = PROJECT / "docs" / "glossary.md"
 
 # Prefix of a module → layer, the longest prefix wins. A module imports its own layer and lower.

