@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from core.reference.training import PublishedTraining, TrainingYear
+from core.reference.trainings import PublishedTraining, TrainingYear
 from core.store.columns import SERIAL, AsText, Words, YearColumn, several
 from core.store.table import Stored
 from core.training.audience import OurStanding

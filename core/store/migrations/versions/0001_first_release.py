@@ -29,6 +29,10 @@ def _choice(name: str, values: str, *, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=null)
 
 
+def _recorded() -> list[sa.Column[Any]]:
+    return [*_of(_MOMENT, "recorded_at"), *_of(_TEXT, "recorded_by")]
+
+
 def _numbered(name: str, *parts: SchemaItem) -> None:
     op.create_table(name, *_of(_SERIAL, "id"), *parts, sa.PrimaryKeyConstraint("id"))
 
@@ -56,16 +60,14 @@ def upgrade() -> None:
             "in_none window_closing budget_share unanswered_wishes waiting_days target_missed",
         ),
         *_of(_WHOLE, "threshold", null=True),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     _numbered(
         "attendance",
         *_of(_TEXT, "enrolment_id", "session_id", "lg_code"),
         _choice("mark", "present absent cleared"),
         _choice("means", "list file code"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_index("attendance_session", "attendance", ["session_id", "id"])
     _numbered(
@@ -101,8 +103,7 @@ def upgrade() -> None:
         *_of(_DAY, "done_on"),
         *_of(_FLAG, "taken_back"),
         *_of(_TEXT, "note"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_index("boarding_step_lg_code", "boarding_step", ["lg_code", "programme"])
     _numbered(
@@ -113,8 +114,7 @@ def upgrade() -> None:
         *_of(_SERIAL, "opening", null=True),
         *_of(_DAY, "first_day", "last_day"),
         *_of(_TEXT, "source", "note"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
         sa.CheckConstraint("(change = 'closed') = (opening IS NOT NULL)", name="closes_an_opening"),
         sa.CheckConstraint(
             "change = 'closed' OR first_day <= last_day", name="ends_after_it_begins"
@@ -155,8 +155,7 @@ def upgrade() -> None:
         _choice("kind", "declared withdrawn"),
         *_of(_DAY, "effective"),
         *_of(_TEXT, "source", "note"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_table(
         "demonstration",
@@ -178,8 +177,7 @@ def upgrade() -> None:
         *_of(_TEXT, "lg_code"),
         _choice("kind", "enrolled changed cancelled"),
         _choice("attending", "on_site online", null=True),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_index("enrolment_lg_code", "enrolment", ["lg_code", "session_id"])
     op.create_index("enrolment_of_one", "enrolment", ["enrolment_id", "id"])
@@ -193,8 +191,7 @@ def upgrade() -> None:
         *_of(_TIME, "start", null=True),
         _choice("meeting", "on_site online either written"),
         *_of(_TEXT, "note"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_index("hearing_event_key", "hearing_event", ["fiscal_year", "lg_code"])
     _numbered(
@@ -202,8 +199,7 @@ def upgrade() -> None:
         *_of(_TEXT, "estimate_id", "lg_code", "name", "request"),
         *_of(_BIG, "gross", "subsidy", "net"),
         _choice("state", "kept discarded"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_index("kept_estimate_lg_code", "kept_estimate", ["lg_code", "estimate_id"])
     _numbered(
@@ -212,8 +208,7 @@ def upgrade() -> None:
         *_of(_DAY, "day"),
         *_of(_BIG, "value", null=True),
         *_of(_TEXT, "note"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
     )
     op.create_index("kpi_target_key", "kpi_target", ["indicator", "day"])
     _numbered(
@@ -230,8 +225,7 @@ def upgrade() -> None:
         _choice("target_precision", "day month month_or_later fiscal_year", null=True),
         *_of(_TEXT, "source", "note"),
         *_of(_SERIAL, "corrects", null=True),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
         sa.CheckConstraint(
             "kind <> 'correction' OR corrects IS NOT NULL", name="correction_names_an_event"
         ),
@@ -255,8 +249,7 @@ def upgrade() -> None:
         *_of(_TEXT, "set_id", "name", "scenes"),
         *_of(_WHOLE, "seconds"),
         _choice("state", "kept discarded"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
         sa.CheckConstraint("seconds >= 0", name="seconds_not_negative"),
     )
     op.create_index("meeting_set_key", "meeting_set", ["set_id"])
@@ -320,8 +313,7 @@ def upgrade() -> None:
         *_of(_WHOLE, "visits"),
         *_of(_BIG, "gross", "subsidy", "net"),
         *_of(_TEXT, "reason"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
         sa.CheckConstraint("gross = subsidy + net", name="adds_up"),
     )
     op.create_index("wish_key", "wish", ["lg_code", "fiscal_year", "plan"])
@@ -339,8 +331,7 @@ def upgrade() -> None:
         *_of(_TIME, "start", null=True),
         _choice("meeting", "on_site online either written", null=True),
         *_of(_TEXT, "place", "answer", "reason"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
         *_of(_SERIAL, "consultation_id"),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
     )
@@ -359,8 +350,7 @@ def upgrade() -> None:
         "example_event",
         _choice("state", "consented declined published unpublished"),
         *_of(_TEXT, "title", "question", "answer", null=True),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by"),
+        *_recorded(),
         *_of(_SERIAL, "consultation_id"),
         sa.CheckConstraint(
             "(state = 'published') = (answer IS NOT NULL)", name="published_has_text"
