@@ -97,7 +97,7 @@ EXAMPLES = Stored(
 def consultations(
     session: Session, lg_code: str | None = None, consultation_id: int | None = None
 ) -> list[Consultation]:
-    """Consultations with everything said about them, oldest first; six queries however many.
+    """Consultations with everything said about them, oldest first; five queries however many.
 
     Args:
         session: The transaction.
@@ -115,21 +115,25 @@ def consultations(
             session, "consultation_id", kind.query.join(CONSULTATIONS.table).where(*only)
         )
 
-    heads = CONSULTATIONS.all(session, *only)
-    if not heads:
+    own = len(CONSULTATIONS.columns)
+    query = select(*CONSULTATIONS.columns, *CONTACTS.columns).where(*only)
+    query = query.select_from(CONSULTATIONS.table).outerjoin(CONTACTS.table)
+    rows = session.execute(query.order_by(CONSULTATIONS.c.id)).all()
+    if not rows:
         return []
-    contacts, events, messages = below(CONTACTS), below(STEPS), below(MESSAGES)
+    heads = [(CONSULTATIONS.value(row[:own]), CONTACTS.value_or_none(row[own:])) for row in rows]
+    events, messages = below(STEPS), below(MESSAGES)
     attachments, examples = below(ATTACHMENTS), below(EXAMPLES)
     return [
         replace(
             head,
-            contact=next(iter(contacts[head.consultation_id]), None),
+            contact=contact,
             events=tuple(events[head.consultation_id]),
             messages=tuple(messages[head.consultation_id]),
             attachments=tuple(attachments[head.consultation_id]),
             example_events=tuple(examples[head.consultation_id]),
         )
-        for head in heads
+        for head, contact in heads
     ]
 
 

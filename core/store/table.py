@@ -88,6 +88,11 @@ class Stored(Generic[V]):
         found: V = self._shape.value(row)
         return found
 
+    def value_or_none(self, row: Sequence[Any]) -> V | None:
+        """The same of an outer join; None where it found no row."""
+        found: V | None = self._shape.any(row)
+        return found
+
     def values(self, session: Session, query: Select[Any]) -> Iterator[V]:
         """The values a query finds that was made of :attr:`query`."""
         return map(self._shape.value, session.execute(query))
@@ -200,7 +205,7 @@ class _Shape:
             parts[start:stop] = (make(parts[start:stop]),)
         return self._kind(*parts)
 
-    def any(self, row: list[Any]) -> Any:
+    def any(self, row: Sequence[Any]) -> Any:
         """The value of a row; None of nothing but NULL."""
         return None if all(part is None for part in row) else self.value(row)
 
