@@ -54,7 +54,7 @@ def add_account(
         username=_normalised(username),
         display_name=display_name,
         role=role,
-        lg_code=lg_code,
+        officer_of=lg_code,
         known_codes=known_codes,
         password_hash=hash_password(password),
         now=now,
@@ -62,19 +62,19 @@ def add_account(
     return password
 
 
-@command("account:add", "アカウントの追加", permission="account:manage")
+@command("account:add", "アカウントの追加", "account:manage")
 def _add(
     work: Work,
     *,
     username: str,
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
-    lg_code: str | None,
+    officer_of: str | None,
     known_codes: frozenset[str],
     password_hash: str,
     now: datetime,
 ) -> None:
-    check_account(username, role, lg_code, known_codes)
+    check_account(username, role, officer_of, known_codes)
     if work.session.get(AccountRow, username) is not None:
         raise ConflictError(
             f"ユーザー名「{username}」は既に使われています。別の名前にしてください。"
@@ -84,7 +84,7 @@ def _add(
             username=username,
             display_name=display_name,
             role=role,
-            lg_code=lg_code,
+            lg_code=officer_of,
             password_hash=password_hash,
             active=True,
             must_change_password=True,
@@ -94,7 +94,7 @@ def _add(
             created_at=work.now,
         )
     )
-    work.audit(username, role=role, lg_code=lg_code, display_name=display_name)
+    work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
 
 
 @requires("account:manage")
@@ -142,12 +142,12 @@ def set_account_active(
     change(engine, principal, username=username, request_id=request_id, now=now)
 
 
-@command("account:enable", "アカウントの再開", permission="account:manage")
+@command("account:enable", "アカウントの再開", "account:manage")
 def _enable(work: Work, *, username: str, request_id: str, now: datetime) -> None:
     _set_active(work, username, active=True)
 
 
-@command("account:disable", "アカウントの停止", permission="account:manage")
+@command("account:disable", "アカウントの停止", "account:manage")
 def _disable(work: Work, *, username: str, request_id: str, now: datetime) -> None:
     _set_active(work, username, active=False)
 
@@ -181,7 +181,7 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
     return password
 
 
-@command("account:reset", "パスワードの再発行", permission="account:manage")
+@command("account:reset", "パスワードの再発行", "account:manage")
 def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> None:
     account = _account(work.session, username)
     _replace_password(account, password_hash, must_change=True)

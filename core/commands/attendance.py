@@ -71,7 +71,7 @@ def mark_attendance(
     work.audit(training.training_id, session=session_id, means=means, **counts)
 
 
-@command("attendance:issue", "出席コードの発行", permission="attendance:mark")
+@command("attendance:issue", "出席コードの発行", "attendance:mark")
 def issue_attendance_code(
     work: Work, *, session_id: str, valid_for: timedelta, now: datetime
 ) -> AttendanceCode:
@@ -94,10 +94,7 @@ def issue_attendance_code(
 
 
 @command(
-    "attendance:confirm",
-    "出席コードの入力",
-    municipality="lg_code",
-    refused=("attendance:refused", "出席コードの誤り"),
+    "attendance:confirm", "出席コードの入力", refused=("attendance:refused", "出席コードの誤り")
 )
 def confirm_attendance(
     work: Work,

@@ -30,7 +30,7 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear, PartialDate, Precision
 
 
-@command("boarding:open", "後乗り募集の開始", permission="boarding:manage")
+@command("boarding:open", "後乗り募集の開始", "boarding:manage")
 def open_boarding_window(
     work: Work,
     *,
@@ -75,7 +75,7 @@ def open_boarding_window(
     _add(work, event)
 
 
-@command("boarding:close", "後乗り募集の終了", permission="boarding:manage")
+@command("boarding:close", "後乗り募集の終了", "boarding:manage")
 def close_boarding_window(
     work: Work,
     *,
@@ -111,7 +111,7 @@ def close_boarding_window(
     _add(work, event)
 
 
-@command("boarding:state", "後乗りの意向の記録", municipality="lg_code")
+@command("boarding:state", "後乗りの意向の記録")
 def state_boarding(
     work: Work,
     *,
@@ -173,7 +173,7 @@ def state_boarding(
     )
 
 
-@command("boarding:step", "後乗りの手順の記録", permission="boarding:state", municipality="lg_code")
+@command("boarding:step", "後乗りの手順の記録", "boarding:state")
 def record_boarding_step(
     work: Work,
     *,

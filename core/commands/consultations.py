@@ -43,12 +43,7 @@ from core.values.free_text import MAIL, Text
 MESSAGE = Text("メッセージ", MAX_BODY, lines=True)
 
 
-@command(
-    "consultation:request",
-    "相談の申込み",
-    permission="consultation:record",
-    municipality="lg_code",
-)
+@command("consultation:request", "相談の申込み", "consultation:record")
 def request_consultation(
     work: Work,
     *,
@@ -92,12 +87,7 @@ def request_consultation(
     return number.label
 
 
-@command(
-    "consultation:withdraw",
-    "相談の取下げ",
-    permission="consultation:record",
-    municipality="lg_code",
-)
+@command("consultation:withdraw", "相談の取下げ", "consultation:record")
 def withdraw_consultation(
     work: Work,
     *,
@@ -122,12 +112,7 @@ def withdraw_consultation(
     work.audit(before.number.label, lg_code=lg_code, reason=kept.reason)
 
 
-@command(
-    "consultation:step",
-    "相談の状態の記録",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("consultation:step", "相談の状態の記録", "consultation:manage")
 def record_step(
     work: Work,
     *,
@@ -165,12 +150,7 @@ def _add_step(
     return before, kept
 
 
-@command(
-    "consultation:message",
-    "相談のメッセージ",
-    permission="consultation:record",
-    municipality="lg_code",
-)
+@command("consultation:message", "相談のメッセージ", "consultation:record")
 def write_message(
     work: Work,
     *,
@@ -205,7 +185,7 @@ def write_message(
     work.audit(before.number.label, lg_code=lg_code, files=len(checked))
 
 
-@command("consultation:consent", "相談の公開の同意", municipality="lg_code")
+@command("consultation:consent", "相談の公開の同意")
 def decide_consent(
     work: Work,
     *,
@@ -235,9 +215,7 @@ def decide_consent(
     work.audit(before.number.label, lg_code=lg_code, state=state)
 
 
-@command(
-    "example:publish", "好事例の公開", permission="consultation:manage", municipality="lg_code"
-)
+@command("example:publish", "好事例の公開", "consultation:manage")
 def publish_example(
     work: Work,
     *,
@@ -271,12 +249,7 @@ def publish_example(
     work.audit(before.number.label, lg_code=lg_code, name=kept.title)
 
 
-@command(
-    "example:unpublish",
-    "好事例の公開の終了",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("example:unpublish", "好事例の公開の終了", "consultation:manage")
 def unpublish_example(
     work: Work, *, lg_code: str, consultation_id: int, request_id: str, now: datetime
 ) -> None:
@@ -355,12 +328,7 @@ def send_consultation_mail(
         _say_outcome(engine, principal, lg_code=lg_code, number=number, detail=detail, now=now)
 
 
-@command(
-    "consultation:mail",
-    "相談のメール送信",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("consultation:mail", "相談のメール送信", "consultation:manage")
 def _try_mail(
     work: Work,
     *,
@@ -379,12 +347,7 @@ def _try_mail(
     return attempt
 
 
-@command(
-    "consultation:mail",
-    "相談のメール送信",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("consultation:mail", "相談のメール送信", "consultation:manage")
 def _say_outcome(
     work: Work, *, lg_code: str, number: str, detail: Mapping[str, str], now: datetime
 ) -> None:

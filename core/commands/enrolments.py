@@ -55,7 +55,7 @@ class Enrolled:
     place: Place
 
 
-@command("enrolment:enrol", "研修の申込", permission="enrolment:change", municipality="lg_code")
+@command("enrolment:enrol", "研修の申込", "enrolment:change")
 def enrol(
     work: Work,
     *,
@@ -103,9 +103,7 @@ def enrol(
     return tuple(Enrolled(each, places[each]) for each in ids)
 
 
-@command(
-    "enrolment:change", "研修の申込の変更", permission="enrolment:change", municipality="lg_code"
-)
+@command("enrolment:change", "研修の申込の変更", "enrolment:change")
 def change_enrolment(
     work: Work,
     *,
@@ -136,12 +134,7 @@ def change_enrolment(
     _say(work, training, enrolment, EnrolmentKind.CHANGED, checked.attending)
 
 
-@command(
-    "enrolment:cancel",
-    "研修の申込の取消し",
-    permission="enrolment:change",
-    municipality="lg_code",
-)
+@command("enrolment:cancel", "研修の申込の取消し", "enrolment:change")
 def cancel_enrolment(
     work: Work,
     *,
@@ -199,13 +192,7 @@ def export_own_enrolments(
     return found
 
 
-@command(
-    "enrolment:export",
-    "研修の名簿の書き出し",
-    permission="enrolment:read",
-    municipality="lg_code",
-    changes=False,
-)
+@command("enrolment:export", "研修の名簿の書き出し", "enrolment:read", changes=False)
 def _taken_along(work: Work, *, lg_code: str, people: int, now: datetime) -> None:
     work.audit(lg_code, lg_code=lg_code, people=people)
 

@@ -21,7 +21,7 @@ MAX_KEPT = 100
 """Most estimates a municipality keeps at a time."""
 
 
-@command("estimate:keep", "試算の保存", municipality="lg_code")
+@command("estimate:keep", "試算の保存")
 def keep_estimate(
     work: Work,
     *,
@@ -67,7 +67,7 @@ def keep_estimate(
     return made.estimate_id
 
 
-@command("estimate:rename", "試算の名前の変更", permission="estimate:keep", municipality="lg_code")
+@command("estimate:rename", "試算の名前の変更", "estimate:keep")
 def rename_estimate(
     work: Work,
     *,
@@ -95,7 +95,7 @@ def rename_estimate(
     work.audit(estimate_id, name=name, before=before.name, lg_code=lg_code)
 
 
-@command("estimate:discard", "試算の削除", permission="estimate:keep", municipality="lg_code")
+@command("estimate:discard", "試算の削除", "estimate:keep")
 def discard_estimate(
     work: Work,
     *,

@@ -17,12 +17,7 @@ from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 
 
-@command(
-    "hearing:record",
-    "ヒアリングの記録",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("hearing:record", "ヒアリングの記録", "consultation:manage")
 def record_hearing(
     work: Work,
     *,

@@ -15,7 +15,7 @@ from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
 
 
-@command("kpi:target", "目標の設定", permission="kpi:manage")
+@command("kpi:target", "目標の設定", "kpi:manage")
 def set_target(
     work: Work,
     *,
@@ -55,7 +55,7 @@ def set_target(
     return number
 
 
-@command("kpi:alert", "アラートの設定", permission="kpi:manage")
+@command("kpi:alert", "アラートの設定", "kpi:manage")
 def set_alert(
     work: Work,
     *,

@@ -33,7 +33,7 @@ SECONDS = (5, 600)
 """Shortest and longest stay of a scene that changes by itself; 0 is "does not"."""
 
 
-@command("meeting:keep", "場面構成の保存", permission="meeting:manage")
+@command("meeting:keep", "場面構成の保存", "meeting:manage")
 def keep_meeting_set(
     work: Work,
     *,
@@ -78,7 +78,7 @@ def keep_meeting_set(
     return _keep(work, kept)
 
 
-@command("meeting:discard", "場面構成の削除", permission="meeting:manage")
+@command("meeting:discard", "場面構成の削除", "meeting:manage")
 def discard_meeting_set(
     work: Work, *, set_id: str, seen_row: int, request_id: str, now: datetime
 ) -> None:
@@ -94,7 +94,7 @@ def discard_meeting_set(
     )
 
 
-@command("meeting:freeze", "会議の画面の固定", permission="meeting:manage")
+@command("meeting:freeze", "会議の画面の固定", "meeting:manage")
 def freeze_meeting(
     work: Work,
     *,

@@ -55,7 +55,7 @@ def purge_personal_data(work: Work, *, now: datetime) -> Purged:
     return purged
 
 
-@command("consultation:forget", "相談の担当者の情報の削除", permission="consultation:manage")
+@command("consultation:forget", "相談の担当者の情報の削除", "consultation:manage")
 def delete_old_contacts(work: Work, *, now: datetime) -> int:
     """Delete 担当者 of every consultation whose time is over; the requests stay.
 

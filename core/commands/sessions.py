@@ -48,10 +48,7 @@ def sign_in(
 
 
 @command(
-    "session:start",
-    "サインイン",
-    refused=("session:refused", "サインインの失敗"),
-    changes=False,
+    "session:start", "サインイン", refused=("session:refused", "サインインの失敗"), changes=False
 )
 def _start(work: Work, *, name: str, known_hash: str, right: bool, now: datetime) -> str:
     account = work.session.get(AccountRow, name)

@@ -25,7 +25,7 @@ from core.values.errors import ConflictError, DashboardError, InvalidInputError
 from core.values.fiscal import FiscalYear
 
 
-@command("wish:record", "参加希望の記録", municipality="lg_code")
+@command("wish:record", "参加希望の記録")
 def hand_in_wishes(
     work: Work,
     *,
@@ -61,7 +61,7 @@ def hand_in_wishes(
     _record(work, events)
 
 
-@command("wish:record", "参加希望の記録", municipality="lg_code")
+@command("wish:record", "参加希望の記録")
 def advance_wish(
     work: Work,
     *,

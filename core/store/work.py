@@ -127,15 +127,15 @@ def refuse_stale(last: Recorded | None, current: int, seen: int, what: str, did:
 def command(
     action: str,
     label: str,
-    *,
     permission: str = "",
-    municipality: str | None = None,
+    *,
     refused: tuple[str, str] | None = None,
     changes: bool = True,
 ) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Engine, Principal, P], R]]:
     """Make a write of what is left to say of it: its check, its rows, its audit entry.
 
-    Called with ``(engine, principal, *, …, now)``. The permission comes first. Then, in one
+    Called with ``(engine, principal, *, …, now)``. The permission comes first; what takes an
+    ``lg_code`` is about that municipality, and an officer reaches the own one only. Then, in one
     transaction: a ``request_id`` that this principal used for this action before answers with the
     earlier result, whatever has changed since, and nothing else happens. Texts declared in the
     signature (:class:`core.values.free_text.Text`) are read; what stands against them is refused
@@ -146,7 +146,6 @@ def command(
         action: ``resource:action`` in the audit trail.
         label: What it is called there.
         permission: Key of POLICY; the action itself when empty.
-        municipality: As for :func:`core.access.permission.requires`.
         refused: Action and label of :meth:`Work.refuse`.
         changes: False when no answer depends on it, so no cache is lost.
     """
@@ -195,7 +194,8 @@ def command(
             raise kept.error
 
         _show_outer_signature(run, function)
-        return requires(permission or action, municipality=municipality)(run)
+        about = "lg_code" if "lg_code" in inspect.signature(function).parameters else None
+        return requires(permission or action, municipality=about)(run)
 
     return decorate
 
