@@ -37,7 +37,7 @@ from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.mail_text import MailKind
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.kpi.alert import AlertKind
+from core.figures.alert import AlertKind
 from core.params import Basis
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
