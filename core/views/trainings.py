@@ -15,20 +15,20 @@ from core.reference.catalogue import shipped
 from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
-from core.store.enrolment_lines import SessionPlaces, session_places
-from core.store.training_lists import (
+from core.store.enrolments import SessionPlaces, session_places
+from core.store.trainings import (
     SHOWN,
-    SessionLine,
     conditions,
     count_lines,
+    find_training,
     fiscal_years,
     lines_of,
     session_lines,
 )
-from core.store.trainings import find_training
 from core.training.audience import Concern, OurStanding, concern_of
 from core.training.enrolment import PlaceKind, Seats
 from core.training.filter import TrainingFilter
+from core.training.line import SessionLine
 from core.training.training import Training
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -202,7 +202,7 @@ def published_sessions_view(
     programmes = {theme.key: theme.programme for theme in shipped().trainings.themes}
     with reading(engine) as session:
         lines = session_lines(session, conditions(wanted, None, programmes))
-    return tuple(line for line in lines if line.open_data or not open_only)
+    return tuple(line for line in lines if line.content.open_data or not open_only)
 
 
 def _ours(session: Session, principal: Principal, as_of: date) -> OurStanding | None:
@@ -216,7 +216,7 @@ def _cards(
     placed = session_places(session, [line.session_id for line in lines])
     themes = {theme.key: theme for theme in shipped().trainings.themes}
     return tuple(
-        _card(line, themes.get(line.theme), placed[line.session_id], ours) for line in lines
+        _card(line, themes.get(line.content.theme), placed[line.session_id], ours) for line in lines
     )
 
 
@@ -227,10 +227,12 @@ def _card(
     concern = None
     if ours is not None:
         programme = theme.programme if theme else None
-        concern = concern_of(line.audience, line.named, programme, line.fiscal_year, ours)
+        concern = concern_of(
+            line.content.audience, line.content.named, programme, line.fiscal_year, ours
+        )
     return SessionCard(
         line=line,
-        theme=theme.label if theme else line.theme,
+        theme=theme.label if theme else line.content.theme,
         seats=placed.seats,
         concern=concern,
         own_seated=own.count(PlaceKind.SEATED),

@@ -17,7 +17,7 @@ from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training
 from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.store.trainings import fill_trainings, find_training
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
