@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import astuple, replace
+from dataclasses import astuple, fields, replace
 from datetime import datetime, time
-from typing import Any
+from typing import Any, get_type_hints
 
 from sqlalchemy import (
     CheckConstraint,
@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from core.reference.trainings import PublishedTraining, TrainingYear
+from core.reference.trainings import PublishedSession, PublishedTraining, TrainingYear
 from core.store.columns import SERIAL, AsText, Words, YearColumn, several
 from core.store.table import Stored
 from core.training.audience import OurStanding
@@ -35,7 +35,7 @@ from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingState
-from core.values.free_text import search_key
+from core.values.free_text import declared_texts, search_key
 
 
 def _materials_text(materials: Iterable[Material]) -> str:
@@ -159,10 +159,14 @@ def add_training(session: Session, training: Training, themes: Mapping[str, str]
     )
 
 
+_TYPED = tuple(declared_texts(get_type_hints(TrainingContent, include_extras=True)))
+"""What people write of a training: all of it is searched."""
+
+
 def _searched(content: TrainingContent, themes: Mapping[str, str]) -> str:
-    words = [content.kind, content.title, content.purpose, content.covered]
-    words += [themes.get(content.theme, ""), content.host, content.co_host or ""]
-    words += [content.speaker or "", *(each.place or "" for each in content.sessions)]
+    words = [content.kind, themes.get(content.theme, "")]
+    words += [getattr(content, name) or "" for name in _TYPED]
+    words += [each.place or "" for each in content.sessions]
     words += [text for each in content.materials for text in (each.label, each.text)]
     return search_key("\n".join(words))
 
@@ -309,27 +313,12 @@ def _from_published(published: PublishedTraining, year: TrainingYear, now: datet
     training_id = f"{int(year.fiscal_year)}-{published.number}"
     sessions = tuple(
         TrainingSession(
-            session_id=f"{training_id}-{each.date:%Y%m%d}",
-            date=each.date,
-            start=each.start,
-            end=each.end,
-            formats=each.formats,
-            place=each.place,
+            session_id=f"{training_id}-{each.date:%Y%m%d}", **_printed(each, TrainingSession)
         )
         for each in published.sessions
     )
-    content = TrainingContent(
-        kind=published.kind,
-        title=published.title,
-        purpose=published.purpose,
-        theme=published.theme,
-        sessions=sessions,
-        audience=published.audience,
-        host=published.host,
-        co_host=published.co_host,
-        speaker=published.speaker,
-        open_data=True,
-    )
+    said = _printed(published, TrainingContent) | {"sessions": sessions, "open_data": True}
+    content = TrainingContent(**said)
     return Training(
         training_id=training_id,
         version=1,
@@ -341,3 +330,9 @@ def _from_published(published: PublishedTraining, year: TrainingYear, now: datet
         recorded_at=now,
         recorded_by="data",
     )
+
+
+def _printed(published: PublishedTraining | PublishedSession, kind: type[Any]) -> dict[str, Any]:
+    """What an entry says of the fields of a class."""
+    common = {each.name for each in fields(kind)} & set(type(published).model_fields)
+    return {name: getattr(published, name) for name in common}

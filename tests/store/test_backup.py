@@ -38,7 +38,7 @@ def worked_with(
         engine,
         secretariat,
         username="sakai",
-        display_name='堺市 "𠮷田"\t担当',
+        display_name='堺市 "𠮷田" 担当',
         role=Role.OFFICER,
         lg_code=SAKAI,
         known_codes=frozenset({SAKAI}),

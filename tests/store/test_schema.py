@@ -24,7 +24,9 @@ def schema_of(engine: Engine) -> dict[str, object]:
     inspector = inspect(engine)
     return {
         table: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            sorted(
+                (c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)
+            ),
             sorted(
                 (str(i["name"]), tuple(i["column_names"]), bool(i["unique"]))
                 for i in inspector.get_indexes(table)
