@@ -204,7 +204,10 @@ def _about(line: SessionLine) -> list[str]:
     if line.deadline is not None:
         at = f" {line.deadline_time:%H:%M}" if line.deadline_time else ""
         lines.append(f"申込締切: {line.deadline.isoformat()}{at}")
-    return [*lines, "", line.purpose]
+    printed = shipped().trainings.corrections_in(
+        line.training_id, line.title, line.purpose, line.co_host
+    )
+    return [*lines, "", line.purpose, *(each.words for each in printed)]
 
 
 @cache

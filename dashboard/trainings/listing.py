@@ -10,6 +10,7 @@ from math import ceil
 import streamlit as st
 
 from core.access.principal import Principal
+from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
 from core.values.fiscal import FiscalYear
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
@@ -104,6 +105,13 @@ def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
         line = group[0].line
         text = f"**実施内容** {escaped(line.covered)}" if line.covered else escaped(line.purpose)
         st.caption(text)
+        draw_corrections(group[0])
+
+
+def draw_corrections(card: SessionCard) -> None:
+    """What the source printed where it was read otherwise."""
+    if card.corrections:
+        st.caption(escaped(corrections_text(card.corrections)))
 
 
 def draw_head(card: SessionCard, query: dict[str, str]) -> None:

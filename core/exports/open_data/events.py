@@ -8,6 +8,7 @@ from datetime import date, time
 
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.reference.catalogue import Reference
+from core.reference.corrections import corrections_text
 from core.store.training_lists import SessionLine
 from core.training.vocabulary import TrainingState
 
@@ -24,12 +25,14 @@ class Event:
         theme: テーマ as a reader sees it.
         link: Address of the training's page.
         as_of: Day that decides 開催予定 or 終了.
+        corrections: Where the text differs from the print, in words.
     """
 
     line: SessionLine
     theme: str
     link: str
     as_of: date
+    corrections: str
 
 
 def event_rows(
@@ -49,7 +52,17 @@ def event_rows(
     themes = reference.trainings.theme_labels
     fillers = [CELLS.get(column.name, _empty) for column in reference.event_columns]
     events = (
-        Event(line, themes.get(line.theme, line.theme), link(line.training_id), as_of)
+        Event(
+            line,
+            themes.get(line.theme, line.theme),
+            link(line.training_id),
+            as_of,
+            corrections_text(
+                reference.trainings.corrections_in(
+                    line.training_id, line.title, line.purpose, line.co_host
+                )
+            ),
+        )
         for line in lines
     )
     return tuple(tuple(fill(event) for fill in fillers) for event in events)
@@ -81,9 +94,12 @@ def _deadline(event: Event) -> str:
 
 
 def _remark(event: Event) -> str:
+    said = ""
     if event.line.state is TrainingState.CANCELLED:
-        return f"中止の理由: {event.line.reason}"
-    return "この日程は取りやめ" if event.line.session_cancelled else ""
+        said = f"中止の理由: {event.line.reason}"
+    elif event.line.session_cancelled:
+        said = "この日程は取りやめ"
+    return "。".join(filter(None, (said, event.corrections)))
 
 
 CELLS: dict[str, Callable[[Event], str]] = {
