@@ -1,4 +1,4 @@
-"""What indicators are made of, gathered in one session; rows of targets and alert rules."""
+"""What facts are made of, gathered in one session; rows of targets and alert rules."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.boarding.window import windows
-from core.kpi.alert import AlertRule
-from core.kpi.facts import Facts, HeldSession
-from core.kpi.target import Target
-from core.reference.catalogue import shipped
+from core.figures.alert import AlertRule
+from core.figures.known import Known, KnownSession
+from core.figures.target import Target
+from core.reference.catalogue import Reference
 from core.store.boarding import window_events
 from core.store.consultations import consultations
 from core.store.enrolment_lines import session_places
@@ -26,10 +26,9 @@ from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
 
 
-def kpi_facts(session: Session) -> Facts:
+def known(session: Session, reference: Reference) -> Known:
     """Everything known, of every day."""
-    reference = shipped()
-    return Facts(
+    return Known(
         reference=reference,
         ledger=ledger_index(session, reference.municipalities),
         wishes=tuple(wish_events(session)),
@@ -40,7 +39,7 @@ def kpi_facts(session: Session) -> Facts:
     )
 
 
-def _sessions(session: Session) -> tuple[HeldSession, ...]:
+def _sessions(session: Session) -> tuple[KnownSession, ...]:
     """日程 that are not cancelled, with how many of each municipality came."""
     lines = [
         line
@@ -62,7 +61,7 @@ def _sessions(session: Session) -> tuple[HeldSession, ...]:
             came[each.lg_code] += each.enrolment_id in present
             seated[each.lg_code] += one.places[each.enrolment_id].kind is PlaceKind.SEATED
         found.append(
-            HeldSession(
+            KnownSession(
                 session_id=line.session_id,
                 day=line.day,
                 title=line.title,
@@ -70,6 +69,9 @@ def _sessions(session: Session) -> tuple[HeldSession, ...]:
                 recorded=bool(one.enrolments),
                 present=came,
                 seated=seated,
+                place=line.place or "、".join(way.label for way in line.formats or ()),
+                seats_left=one.seats.left,
+                source=line.source,
             )
         )
     return tuple(found)

@@ -1,9 +1,8 @@
-"""What scenes are made of, gathered in one session; rows of meeting sets and frozen moments."""
+"""Rows of meeting sets and frozen moments."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,74 +10,14 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from core.params import Basis, Parameter, in_force
-from core.reference.catalogue import shipped
-from core.scenes.material import Budget, Material, TrainingAhead
-from core.scenes.scene import Scene
-from core.scenes.values import from_json, to_json
-from core.store.enrolment_lines import session_places
-from core.store.ledger import ledger_events
-from core.store.parameters import all_parameters
+from core.figures.scenes.kept import from_json, to_json
+from core.figures.scenes.scene import Scene
 from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow, RevisionRow
-from core.store.training_lists import conditions, session_lines
-from core.store.wishes import wish_events
-from core.support.wish import current_wishes
-from core.training.filter import TrainingFilter
-from core.values.errors import NoValueInForceError
-from core.values.figure import LEDGER_SOURCE
-from core.values.fiscal import FiscalYear, budget_request_year
-from core.values.money import Yen
-
-_BUDGET = "talent.programme_budget"
 
 
 def revision_now(session: Session) -> int:
     """データ改訂番号 as this session sees it."""
     return session.scalar(select(RevisionRow.value).where(RevisionRow.id == 1)) or 0
-
-
-def material(session: Session, as_of: date) -> Material:
-    """Everything the scenes may use, as of a day; wishes for the year being budgeted then."""
-    reference = shipped()
-    year = budget_request_year(as_of)
-    wishes = current_wishes(wish_events(session)).values()
-    return Material(
-        as_of=as_of,
-        fiscal_year=year,
-        reference=reference,
-        wishes=tuple(wish for wish in wishes if wish.fiscal_year == year),
-        budget=_budget(all_parameters(session), year),
-        ledger=tuple(ledger_events(session)),
-        trainings=_trainings(session, as_of),
-    )
-
-
-def _budget(parameters: Iterable[Parameter], year: FiscalYear) -> Budget:
-    """The budget of that very year: one of an earlier year says nothing about it."""
-    try:
-        found = in_force(parameters, _BUDGET, year.last_day)
-    except NoValueInForceError:
-        return Budget(None, Basis.UNKNOWN, "")
-    if not isinstance(found.value, int) or FiscalYear.of(found.valid_from) != year:
-        return Budget(None, Basis.UNKNOWN, found.source)
-    return Budget(Yen(found.value), found.basis, found.source)
-
-
-def _trainings(session: Session, as_of: date) -> tuple[TrainingAhead, ...]:
-    """Sessions that take place on the day or after it, with what is left of their seats."""
-    wanted = conditions(TrainingFilter(first=as_of), None, {})
-    lines = [line for line in session_lines(session, wanted) if not line.cancelled]
-    placed = session_places(session, [line.session_id for line in lines])
-    return tuple(
-        TrainingAhead(
-            day=line.day,
-            title=line.title,
-            place=line.place or "、".join(way.label for way in line.formats or ()),
-            seats_left=placed[line.session_id].seats.left,
-            source=line.source or LEDGER_SOURCE,
-        )
-        for line in lines
-    )
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.kpi.indicator import Subject
-from core.kpi.registry import of_subject
-from core.reference.catalogue import Reference
+from core.figures.indicator import Subject
+from core.figures.registry import of_subject
+from core.reference.catalogue import Reference, shipped
 from core.reference.corrections import Correction, corrections_text
 from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
@@ -93,7 +93,7 @@ def draw_indicators() -> None:
         "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
     )
     for subject in Subject:
-        found = of_subject(subject)
+        found = of_subject(shipped(), subject)
         st.subheader(subject.label, anchor=False)
         st.dataframe(
             pd.DataFrame(

@@ -10,7 +10,6 @@ import streamlit as st
 from core.access.principal import Principal, Role
 from core.exports.file import file_name
 from core.exports.kpi import (
-    DRAWN,
     codebook_csv,
     kpi_csv,
     kpi_workbook,
@@ -106,7 +105,6 @@ def _deck(principal: Principal, asked: Asked) -> bytes:
         as_of=asked.as_of,
         first=asked.first,
         compared_with=asked.compared_with,
-        drawn=DRAWN,
     )
     return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 

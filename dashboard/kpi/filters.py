@@ -9,9 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from core.kpi.history import year_before
-from core.kpi.indicator import KpiFilter, SizeClass
-from core.kpi.registry import indicators
+from core.figures.history import year_before
+from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.papers import papers as papers_of
+from core.figures.registry import indicators
 from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
@@ -21,7 +22,7 @@ from dashboard.kit import address as page_address
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
 INDICATOR, TAB = "kpi.indicator", "kpi.tab"
-OVERVIEW, DETAIL = "一覧", "推移・内訳"
+WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
 _USUAL_INDICATOR = "chat_paid"
 
 
@@ -43,6 +44,7 @@ class Asked:
         chosen: Which municipalities count.
         indicator: Key of the one in detail.
         detail: Whether it is open; only then it is in the address, so that Back closes it.
+        papers: What is printed and no number of a day was asked for.
         span: How far back its history goes.
     """
 
@@ -52,6 +54,7 @@ class Asked:
     indicator: str
     detail: bool
     span: Span
+    papers: bool = False
 
     @property
     def first(self) -> date:
@@ -111,7 +114,11 @@ def read_address() -> list[str]:
     )
     if asked.detail:
         st.session_state[TAB] = DETAIL
-    elif st.session_state.get(TAB) == DETAIL:
+    elif asked.papers:
+        st.session_state[TAB] = PAPERS
+    elif (address.keys() - {"as_of"} and TAB not in st.session_state) or st.session_state.get(
+        TAB
+    ) == DETAIL:
         st.session_state[TAB] = OVERVIEW
     return problems
 
@@ -144,7 +151,8 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
         return None
 
     size = one_of("size", "人口規模", list(SizeClass))
-    indicator = one_of("indicator", "指標", indicators())
+    papers = address.get("indicator") in {paper.key for paper in papers_of(reference)}
+    indicator = None if papers else one_of("indicator", "指標", indicators(reference))
     asked = Asked(
         as_of=day("as_of", "基準日", last_day(today)) or today,
         compared_with=day("compared_with", "比べる日", last_day(today)),
@@ -156,6 +164,7 @@ def parsed(address: Mapping[str, str], today: date) -> tuple[Asked, list[str]]:
         indicator=indicator or _USUAL_INDICATOR,
         detail=indicator is not None and not problems,
         span=Span(one_of("span", "推移の範囲", list(Span)) or Span.ALL),
+        papers=papers,
     )
     return asked, problems
 
@@ -166,33 +175,23 @@ def last_day(today: date) -> date:
 
 
 def draw_filters() -> Asked:
-    """The filters of every tab."""
+    """The filters of a tab; what it does not ask about keeps its value unseen."""
     reference, today = shipped(), context.today()
+    week = st.session_state.get(TAB) in (None, WEEK, PAPERS)
     with st.grid("auto", min_column_width=165):
-        for key, label, hint in (
-            ("kpi.as_of", "基準日", None),
-            ("kpi.compared_with", "比べる日", "空欄なら比べません。"),
-        ):
-            st.date_input(
-                label,
-                None,
-                min_value=EARLIEST,
-                max_value=last_day(today),
-                key=key,
-                format="YYYY-MM-DD",
+        _day("kpi.as_of", "基準日")
+        if not week:
+            _day("kpi.compared_with", "比べる日", "空欄なら比べません。")
+            _select("地域", [group.label for group in reference.areas], "kpi.area")
+            _select("市町村の区分", [group.label for group in reference.categories], "kpi.category")
+            st.selectbox(
+                "人口規模",
+                ["", *SizeClass],
+                format_func=lambda value: SizeClass(value).label if value else "すべて",
+                key="kpi.size",
                 persist_state="session",
-                help=hint,
+                help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
             )
-        _select("地域", [group.label for group in reference.areas], "kpi.area")
-        _select("市町村の区分", [group.label for group in reference.categories], "kpi.category")
-        st.selectbox(
-            "人口規模",
-            ["", *SizeClass],
-            format_func=lambda value: SizeClass(value).label if value else "すべて",
-            key="kpi.size",
-            persist_state="session",
-            help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
-        )
     state = st.session_state
     size = state["kpi.size"]
     return Asked(
@@ -206,6 +205,19 @@ def draw_filters() -> Asked:
         indicator=state[INDICATOR],
         detail=state.get(TAB) == DETAIL,
         span=Span(state["kpi.span"]),
+    )
+
+
+def _day(key: str, label: str, hint: str | None = None) -> None:
+    st.date_input(
+        label,
+        None,
+        min_value=EARLIEST,
+        max_value=last_day(context.today()),
+        key=key,
+        format="YYYY-MM-DD",
+        persist_state="session",
+        help=hint,
     )
 
 

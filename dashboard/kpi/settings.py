@@ -9,9 +9,10 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.commands.kpi import set_alert, set_target
-from core.kpi.alert import AlertKind
-from core.kpi.registry import indicators
-from core.kpi.target import LARGEST, MAX_NOTE, Target
+from core.figures.alert import AlertKind
+from core.figures.registry import indicators
+from core.figures.target import LARGEST, NOTE, Target
+from core.reference.catalogue import shipped
 from core.values.errors import DashboardError
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
@@ -87,16 +88,16 @@ def _set_alert(principal: Principal, kind: AlertKind, threshold: int | None, see
 
 
 def _draw_targets(answer: KpiSettingsAnswer) -> None:
-    known = [target for target in answer.targets if target.indicator in indicators()]
+    known = [target for target in answer.targets if target.indicator in indicators(shipped())]
     if not known:
         widgets.empty_state("目標はまだ設定されていません。", "flag")
         return
     st.table(
         pd.DataFrame(
             {
-                "指標": [escaped(indicators()[target.indicator].name) for target in known],
+                "指標": [escaped(indicators(shipped())[target.indicator].name) for target in known],
                 "期限": [era_date(target.day) for target in known],
-                "目標": [indicators()[t.indicator].text(t.value) for t in known],
+                "目標": [indicators(shipped())[t.indicator].text(t.value) for t in known],
                 "根拠": [escaped(target.note) for target in known],
                 "設定した人": [escaped(target.recorded_by) for target in known],
             }
@@ -106,7 +107,7 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
 
 
 def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
-    names = {key: each.name for key, each in indicators().items()}
+    names = {key: each.name for key, each in indicators(shipped()).items()}
     # a key of its own each time: what was accepted leaves the form
     form = widgets.request_id("kpi.target")
     chosen = st.selectbox(
@@ -114,7 +115,7 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
     )
     day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
     value = st.number_input(
-        f"目標値({indicators()[chosen].unit})",
+        f"目標値({indicators(shipped())[chosen].unit})",
         -LARGEST,
         LARGEST,
         0,
@@ -122,7 +123,7 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
     )
     note = st.text_input(
         "根拠",
-        max_chars=MAX_NOTE,
+        max_chars=NOTE.longest,
         placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
         key=f"kpi.target.note.{form}",
     )
@@ -136,12 +137,14 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
 
 
 def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
-    known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators()}
+    known = {
+        f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators(shipped())
+    }
     chosen = st.selectbox(
         "取り消す目標",
         list(known),
         format_func=lambda key: (
-            f"{indicators()[known[key].indicator].name}・{era_date(known[key].day)}"
+            f"{indicators(shipped())[known[key].indicator].name}・{era_date(known[key].day)}"
             if key in known
             else key
         ),
@@ -149,7 +152,7 @@ def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
     )
     # another target, or what was taken back, leaves the reason
     form = f"kpi.target.why.{chosen}.{widgets.request_id('kpi.target')}"
-    why = st.text_input("取り消す理由", max_chars=MAX_NOTE, key=form)
+    why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=form)
     if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
         target = known[chosen]
         _set_target(

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.meetings import MAX_NAME, SECONDS, discard_meeting_set, keep_meeting_set
+from core.commands.meetings import NAME, SECONDS, discard_meeting_set, keep_meeting_set
 from core.exports.meeting import meeting_file_name, meeting_workbook
+from core.figures.scenes.registry import makers
 from core.reference.catalogue import shipped
-from core.scenes.registry import SCENES
 from core.store.meetings import FrozenMoment, MeetingSet
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, japan_day
@@ -20,8 +20,11 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 
-_TITLES = {maker.key: maker.title for maker in SCENES}
 _NEW = "新しい場面構成"
+
+
+def _titles() -> dict[str, str]:
+    return {key: maker.title for key, maker in makers(shipped()).items()}
 
 
 def draw_sets(principal: Principal, answer: MeetingsAnswer) -> None:
@@ -44,7 +47,7 @@ def draw_sets(principal: Principal, answer: MeetingsAnswer) -> None:
 
 def _draw_set(principal: Principal, kept: MeetingSet) -> None:
     st.markdown(f"**{widgets.escaped(kept.name)}**")
-    st.markdown(" → ".join(_TITLES.get(key, key) for key in kept.scenes))
+    st.markdown(" → ".join(_titles().get(key, key) for key in kept.scenes))
     pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
     changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
     st.caption(widgets.escaped(f"{pace}・{changed}"))
@@ -78,15 +81,15 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
         name = st.text_input(
             "会議の名前",
             before.name if before else "",
-            max_chars=MAX_NAME,
+            max_chars=NAME.longest,
             key=f"meeting.name.{key}",
             placeholder="例: 令和8年度第3回 GovTech大阪会議",
         )
         scenes = st.multiselect(
             "場面(選んだ順に映します)",
-            list(_TITLES),
-            [k for k in before.scenes if k in _TITLES] if before else list(_TITLES),
-            format_func=lambda scene: _TITLES[scene],
+            list(_titles()),
+            [k for k in before.scenes if k in _titles()] if before else list(_titles()),
+            format_func=lambda scene: _titles()[scene],
             key=f"meeting.scenes.{key}",
             help="外してから選び直すと、最後に加わります。",
         )
@@ -114,7 +117,11 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
             widgets.notice_later(f"場面構成「{name.strip()}」を保存しました。")
             st.rerun()
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
-        st.markdown("\n".join(f"- **{maker.title}** {maker.purpose}" for maker in SCENES))
+        st.markdown(
+            "\n".join(
+                f"- **{maker.title}** {maker.purpose}" for maker in makers(shipped()).values()
+            )
+        )
 
 
 def _discard(principal: Principal, kept: MeetingSet) -> None:
@@ -161,7 +168,7 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
         )
         st.download_button(
             "固定した数字(Excel)",
-            partial(meeting_workbook, frozen, shipped().sources, made_up=widgets.made_up()),
+            partial(meeting_workbook, frozen, made_up=widgets.made_up()),
             meeting_file_name(frozen, made_up=widgets.made_up()),
             mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             icon=":material/download:",
@@ -199,10 +206,7 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
                 "項目": [each.what for each in compared.differences],
                 "固定": [each.then for each in compared.differences],
                 "今": [each.now for each in compared.differences],
-                "差": [
-                    "" if each.change is None else f"{each.change:+,}{each.unit}"
-                    for each in compared.differences
-                ],
+                "差": [each.change_text for each in compared.differences],
             }
         ).set_index("場面"),
         alt="固定した数字と今の数字の違い",

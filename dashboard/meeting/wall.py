@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,11 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.access.principal import Principal, allows
 from core.commands.meetings import freeze_meeting
-from core.scenes.osaka import MAP_SOURCE
-from core.scenes.scene import Chart, Scene
+from core.figures.scenes.map import MAP_SOURCE
+from core.figures.scenes.scene import Chart, Scene
 from core.store.meetings import Frozen
 from core.values.errors import DashboardError
-from core.values.figure import LEDGER_SOURCE, Figure
+from core.values.figure import LEDGER_SOURCE, Figure, number_text
 from core.values.fiscal import JAPAN
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
@@ -172,7 +173,7 @@ def _publisher(source: str) -> str:
 def _figure(figure: Figure) -> dict[str, str]:
     return {
         "label": figure.label,
-        "value": "不明" if figure.value is None else f"{figure.value:,}",
+        "value": "不明" if figure.value is None else number_text(figure.value),
         "unit": figure.unit,
         "status": figure.status.label,
         "definition": figure.definition,
@@ -192,8 +193,15 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "limit": chart.limit,
         "end": _end(chart),
         "legend": [
-            {"sign": mark.sign, "label": mark.label, "shade": mark.shade} for mark in chart.legend
+            {
+                "sign": mark.sign,
+                "label": mark.label,
+                "shade": mark.shade,
+                "hatched": mark.hatched,
+            }
+            for mark in chart.legend
         ],
+        "dots": [asdict(dot) for dot in chart.dots],
         "items": [
             {"key": item.key, "label": item.label, "values": list(item.values), "mark": item.mark}
             for item in chart.items

@@ -9,8 +9,9 @@ import pytest
 
 from core.access.principal import CONSOLE
 from core.commands.kpi import set_alert
-from core.kpi.alert import AlertKind
-from core.kpi.registry import indicators
+from core.figures.alert import AlertKind
+from core.figures.registry import indicators
+from core.reference.catalogue import shipped
 from dashboard import context
 from tests.support.screens import Screens, shown_text
 
@@ -27,7 +28,9 @@ def opened(screens: Screens, reader: str, tab: str = "一覧", query: str = ""):
 def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reader: str) -> None:
     app = opened(screens_on("filled"), reader)
     assert not app.exception
-    headlines = [i for i in indicators().values() if i.headline and i.subject == "participation"]
+    headlines = [
+        i for i in indicators(shipped()).values() if i.headline and i.subject == "participation"
+    ]
     assert [metric.label for metric in app.metric] == [each.name for each in headlines]
     births = [m.value for m in app.markdown if m.value.startswith("**定義**")]
     assert len(births) == len(headlines)
@@ -38,9 +41,9 @@ def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reade
 
 def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:
     screens = screens_on("filled")
-    query = "indicator=econtract_paid&as_of=2023-06-30&compared_with=2023-02-28&area=北河内"
+    query = "indicator=econtract_named&as_of=2023-06-30&compared_with=2023-02-28&area=北河内"
     app = opened(screens, "secretariat", "推移・内訳", query)
-    assert [s.value for s in app.subheader] == ["電子契約: 参加"]
+    assert [s.value for s in app.subheader] == ["電子契約: 名前がわかる団体"]
     assert any("**2団体**" in m.value for m in app.markdown)
     assert any("増えたもの: 四條畷市、枚方市" in m.value for m in app.markdown)
     assert dict(app.query_params)["area"] in ("北河内", ["北河内"])

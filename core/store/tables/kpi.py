@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.kpi.alert import AlertKind
+from core.figures.alert import AlertKind
 from core.store.tables.base import SERIAL, Base, choice
 
 
