@@ -15,6 +15,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped, paragraphs, source_text
 from dashboard.trainings.asked import Asked
+from dashboard.trainings.listing import draw_corrections
 from dashboard.trainings.wording import (
     day_text,
     moment_text,
@@ -60,6 +61,8 @@ def draw_training(answer: TrainingAnswer) -> None:
     source = f"出典: {source_text(training.source)}・" if training.source else ""
     unknown = "公表されていない時刻・会場は「不明」としています。"
     st.caption(f"{escaped(source)}{unknown}")
+    for card in answer.cards[:1]:
+        draw_corrections(card)
 
 
 _NOT_SAID = {"対象": "記載なし(全市町村とは限りません)"}

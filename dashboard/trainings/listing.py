@@ -10,6 +10,7 @@ from math import ceil
 import streamlit as st
 
 from core.access.principal import Principal
+from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
@@ -103,6 +104,13 @@ def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
         content = group[0].line.content
         done = f"**実施内容** {escaped(content.covered)}" if content.covered else ""
         st.caption(done or escaped(content.purpose))
+        draw_corrections(group[0])
+
+
+def draw_corrections(card: SessionCard) -> None:
+    """What the source printed where it was read otherwise."""
+    if card.corrections:
+        st.caption(escaped(corrections_text(card.corrections)))
 
 
 def draw_head(card: SessionCard, query: dict[str, str]) -> None:
