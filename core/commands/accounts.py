@@ -36,9 +36,6 @@ def add_account(
 ) -> str:
     """Create an account with a random password that must be changed at first sign-in.
 
-    Args:
-        known_codes: Every municipality code there is.
-
     Returns:
         The password, to be handed over once; it is kept nowhere.
 
@@ -189,13 +186,7 @@ def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> N
 
 @requires("password:change")
 def change_password(
-    engine: Engine,
-    principal: Principal,
-    *,
-    current: str,
-    new: str,
-    repeated: str,
-    now: datetime,
+    engine: Engine, principal: Principal, *, current: str, new: str, repeated: str, now: datetime
 ) -> None:
     """Change one's own password; ends every session of one's own.
 
