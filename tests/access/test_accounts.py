@@ -495,10 +495,10 @@ def test_all_problems_of_a_new_account_come_at_once(people: People) -> None:
 def test_a_user_name_has_a_form(people: People, name: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         people.add(name)
-    assert set(refused.value.problems) == {"username"}
+    assert "username" in refused.value.problems
 
 
-@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto "])
+@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto\u200b "])
 def test_a_user_name_is_taken_once(people: People, again: str) -> None:
     people.settled("tanto")
     with pytest.raises(ConflictError, match="「tanto」は既に使われています"):
