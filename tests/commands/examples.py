@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from core.kpi.alert import AlertKind
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, Principal, Role
@@ -38,6 +37,7 @@ from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.mail_text import MailKind
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.figures.alert import AlertKind
 from core.params import Basis
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
