@@ -16,8 +16,8 @@ from core.access.account import DISPLAY_NAME, account_name, check_account
 from core.access.password import check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
+from core.store.accounts import AccountRow
 from core.store.engine import reading
-from core.store.tables import AccountRow
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 

@@ -6,9 +6,14 @@ import hmac
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from core.store.attendance_codes import add_code, add_failure, current_code, recent_failures
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import add_attendance_event
+from core.store.attendance import (
+    add_attendance_event,
+    add_code,
+    add_failure,
+    current_code,
+    recent_failures,
+)
+from core.store.enrolments import session_places
 from core.store.trainings import training_of
 from core.store.work import Work, command
 from core.training.attendance import (

@@ -14,9 +14,16 @@ from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
 from core.store.audience import standing_of
-from core.store.enrolment_lines import EnrolmentLine, SessionPlaces, session_places
-from core.store.enrolment_lines import enrolment_lines as lines_of_places
-from core.store.enrolments import add_enrolment_event, keep_person, people, session_of_enrolment
+from core.store.enrolments import (
+    EnrolmentLine,
+    SessionPlaces,
+    add_enrolment_event,
+    keep_person,
+    people,
+    session_of_enrolment,
+    session_places,
+)
+from core.store.enrolments import enrolment_lines as lines_of_places
 from core.store.trainings import training_of
 from core.store.work import Work, command, refuse_stale
 from core.training.audience import Concern, concern_of

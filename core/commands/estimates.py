@@ -10,9 +10,8 @@ from typing import Annotated
 
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
-from core.store.estimates import KeptEstimate, add_kept_estimate, kept_estimates
+from core.store.estimates import KeptEstimate, KeptState, add_kept_estimate, kept_estimates
 from core.store.parameters import all_parameters
-from core.store.tables import KeptState
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.free_text import Text

@@ -11,6 +11,7 @@ from typing import Annotated
 from core.figures.registry import Said
 from core.figures.scenes.registry import check_scenes, scenes_of
 from core.reference.catalogue import shipped
+from core.store.estimates import KeptState
 from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
@@ -21,7 +22,6 @@ from core.store.meetings import (
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day

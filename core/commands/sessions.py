@@ -11,8 +11,8 @@ from core.access.account import SESSION_LASTS, account_name, lock_after, token_h
 from core.access.password import hash_password, matches
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.store.accounts import AccountRow, SessionRow
 from core.store.engine import reading
-from core.store.tables import AccountRow, SessionRow
 from core.store.work import Work, command
 from core.values.errors import SignInRefusedError
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from core.reference.catalogue import shipped
-from core.store.enrolment_lines import session_places
+from core.store.enrolments import session_places
 from core.store.trainings import add_training, find_training
 from core.store.work import Work, command, refuse_stale
 from core.training.copying import copied

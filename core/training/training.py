@@ -104,6 +104,24 @@ class TrainingContent:
     materials: tuple[Material, ...] = ()
     open_data: bool = False
 
+    @property
+    def hosts(self) -> str:
+        """主催, with 共催."""
+        return self.host + (f"(共催 {self.co_host})" if self.co_host else "")
+
+    def described(self, theme: str) -> dict[str, str]:
+        """What stands beside the text wherever the training is shown, by 項目; empty: not known.
+
+        Args:
+            theme: テーマ as a reader sees it.
+        """
+        return {
+            "テーマ": theme,
+            "対象": self.audience.label if self.audience else "",
+            "主催": self.hosts,
+            "登壇者": self.speaker or "",
+        }
+
 
 @dataclass(frozen=True)
 class Training:

@@ -22,9 +22,10 @@ from core.commands.accounts import (
     set_account_active,
 )
 from core.commands.sessions import sign_in, sign_out
-from core.store.audit import first_broken_entry
+from core.store.accounts import AccountRow, SessionRow
+from core.store.audit import AuditRow, first_broken_entry
 from core.store.engine import data_revision, reading
-from core.store.tables import AccountRow, AuditRow, Base, SessionRow
+from core.store.schema import METADATA
 from core.values.errors import (
     ConflictError,
     InvalidInputError,
@@ -343,7 +344,7 @@ def test_a_change_of_the_account_shows_at_the_next_click(people: People, engine:
 
 def everything_stored(engine: Engine) -> str:
     with engine.connect() as connection:
-        return repr([connection.execute(t.select()).all() for t in Base.metadata.sorted_tables])
+        return repr([connection.execute(t.select()).all() for t in METADATA.sorted_tables])
 
 
 def test_neither_tokens_nor_passwords_are_stored(people: People, engine: Engine) -> None:
