@@ -23,7 +23,7 @@ from core.values.figure import LEDGER_SOURCE, Figure, number_text
 from core.values.fiscal import JAPAN
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
-from dashboard.kit.widgets import FOUND_MADE_UP, MADE_UP, publisher_text, source_text
+from dashboard.kit.widgets import MADE_UP, made_up, publisher_text, source_text
 from dashboard.procurement.wording import MAP_CREDIT
 from dashboard.served.map_file import map_address
 from dashboard.served.short_address import code_of, short_address
@@ -140,7 +140,7 @@ def _common(scenes: tuple[Scene, ...]) -> dict[str, Any]:
         "code": code_of(short_address()),
         "address": short_address(),
         "fixed": context.settings().today is not None,
-        "madeUp": MADE_UP if st.session_state.get(FOUND_MADE_UP) else "",
+        "madeUp": MADE_UP if made_up() else "",
         "troubled": False,
         "answered": st.session_state.get(_ANSWERED),
         "frozen": None,
