@@ -9,9 +9,9 @@ from datetime import date, datetime
 from core.figures.indicator import Indicator, Wanted
 from core.values.errors import InvalidInputError
 from core.values.figure import Value
+from core.values.free_text import Text
 
-MAX_NOTE = 500
-"""Longest 根拠, characters."""
+NOTE = Text("目標の根拠", 500, example="会議名、計画名など")
 LARGEST = 10**15
 """Largest target, in the unit of its indicator."""
 
@@ -67,16 +67,8 @@ def check_target(target: Target) -> None:
     """Refuse a target that cannot be drawn or explained.
 
     Raises:
-        InvalidInputError: Fields ``value`` and ``note``.
+        InvalidInputError: Field ``value``.
     """
-    problems = {}
     if target.value is not None and abs(target.value) > LARGEST:
-        problems["value"] = f"目標値は{LARGEST:,}以下にしてください: {target.value:,}"
-    if not target.note.strip():
-        problems["note"] = "目標の根拠(会議名、計画名など)を入力してください。"
-    elif len(target.note) > MAX_NOTE:
-        problems["note"] = (
-            f"根拠は{MAX_NOTE}文字以内で入力してください(現在{len(target.note)}文字)。"
-        )
-    if problems:
-        raise InvalidInputError(problems)
+        problem = f"目標値は{LARGEST:,}以下にしてください: {target.value:,}"
+        raise InvalidInputError({"value": problem})

@@ -17,7 +17,7 @@ from core.figures.indicator import (
     unknown,
 )
 from core.figures.known import Known, KnownSession
-from core.reference.training import Theme, TrainingYear
+from core.reference.trainings import Theme, TrainingYear
 from core.values.figure import Status
 
 _YEAR = "基準日の年度に、基準日までに開かれた日程。中止を除く。"

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from core.reference.training import PublishedTraining, TrainingYear
+from core.reference.trainings import PublishedTraining, TrainingYear
 from core.store.tables import TrainingSessionRow, TrainingVersionRow
 from core.training.enrolment import Limits
 from core.training.training import Material, Training, TrainingContent, TrainingSession

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
 from core.values.fiscal import JAPAN, FiscalYear
+from core.values.free_text import LINE, TEXT, Text
+
+_ADDRESS = 2000
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,8 @@ class TrainingSession:
     start: time | None = None
     end: time | None = None
     formats: tuple[SessionFormat, ...] | None = None
-    place: str | None = None
-    joining_address: str = ""
+    place: Annotated[str | None, Text("会場", LINE, optional=True)] = None
+    joining_address: Annotated[str, Text("参加用アドレス", _ADDRESS, optional=True)] = ""
     capacity: int | None = None
     cancelled: bool = False
 
@@ -54,9 +58,9 @@ class Material:
         text: Words; empty for none.
     """
 
-    label: str
-    url: str = ""
-    text: str = ""
+    label: Annotated[str, Text("名前", LINE)]
+    url: Annotated[str, Text("アドレス", _ADDRESS, optional=True)] = ""
+    text: Annotated[str, Text("説明", TEXT, lines=True, optional=True)] = ""
 
 
 @dataclass(frozen=True)
@@ -83,16 +87,16 @@ class TrainingContent:
     """
 
     kind: TrainingKind
-    title: str
-    purpose: str
+    title: Annotated[str, Text("題名", LINE)]
+    purpose: Annotated[str, Text("主旨", TEXT, lines=True)]
     theme: str
     sessions: tuple[TrainingSession, ...]
-    covered: str = ""
+    covered: Annotated[str, Text("実施内容", TEXT, lines=True, optional=True)] = ""
     audience: Audience | None = None
     named: tuple[str, ...] = ()
-    host: str = "大阪府"
-    co_host: str | None = None
-    speaker: str | None = None
+    host: Annotated[str, Text("主催", LINE)] = "大阪府"
+    co_host: Annotated[str | None, Text("共催", LINE, optional=True)] = None
+    speaker: Annotated[str | None, Text("登壇者", LINE, optional=True)] = None
     seats_per_municipality: int | None = None
     deadline: date | None = None
     deadline_time: time | None = None

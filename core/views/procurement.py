@@ -17,7 +17,7 @@ from core.procurement.series import Series, series
 from core.procurement.standing import State
 from core.reference.catalogue import Reference, shipped
 from core.reference.comparison import Comparison, compared
-from core.reference.procurement import Procurement, ProcurementLot
+from core.reference.procurements import Procurement, ProcurementLot
 from core.store.coverage import coverage_events
 from core.store.engine import reading
 from core.store.ledger import ledger_events

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.reference.catalogue import shipped
-from core.reference.training import Theme
+from core.reference.trainings import Theme
 from core.store.engine import reading
 from core.store.enrolment_lines import session_places
 from core.store.enrolments import attendance_events

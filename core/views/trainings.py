@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
-from core.reference.training import Theme
+from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
 from core.store.enrolment_lines import SessionPlaces, session_places

@@ -11,7 +11,7 @@ from core.figures.indicator import Subject
 from core.figures.registry import of_subject
 from core.reference.catalogue import Reference, shipped
 from core.reference.corrections import Correction
-from core.reference.procurement import Procurement
+from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
 from dashboard.kit.widgets import escaped, source_text
 

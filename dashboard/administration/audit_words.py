@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from core.access.principal import CONSOLE, Role
 from core.boarding.steps import BoardingStep
+from core.commands import action_labels
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
 from core.consultation.hearing import HearingState
@@ -105,6 +106,11 @@ def actor_text(entry: AuditEntry) -> str:
     if entry.actor == CONSOLE.username:
         return "コマンドライン"
     return entry.actor or "(未サインイン)"
+
+
+def action_text(entry: AuditEntry) -> str:
+    """What was done, as it is called at its command."""
+    return action_labels().get(entry.action, entry.action)
 
 
 def subject_text(entry: AuditEntry) -> str:

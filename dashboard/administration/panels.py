@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from core.access.account import MAX_NAME, Account
+from core.access.account import DISPLAY_NAME, Account
 from core.access.principal import Principal, Role
 from core.commands.accounts import add_account, reset_password, set_account_active
 from core.commands.parameters import record_parameter
@@ -21,63 +21,6 @@ from dashboard.administration import audit_words
 from dashboard.kit import widgets
 
 _ONCE = "administration.password"
-_ACTIONS = {
-    "account:add": "アカウントの追加",
-    "account:disable": "アカウントの停止",
-    "account:enable": "アカウントの再開",
-    "account:reset": "パスワードの再発行",
-    "attendance:confirm": "出席コードの入力",
-    "attendance:issue": "出席コードの発行",
-    "attendance:mark": "出席の記録",
-    "attendance:refused": "出席コードの誤り",
-    "backup:make": "バックアップ",
-    "backup:restore": "バックアップからの復元",
-    "boarding:close": "後乗り募集の終了",
-    "boarding:open": "後乗り募集の開始",
-    "boarding:state": "後乗りの意向の記録",
-    "boarding:step": "後乗りの手順の記録",
-    "calendar_token:make": "カレンダー用アドレスの作成",
-    "calendar_token:revoke": "カレンダー用アドレスの無効化",
-    "consultation:consent": "相談の公開の同意",
-    "consultation:forget": "相談の担当者の情報の削除",
-    "consultation:mail": "相談のメール送信",
-    "consultation:message": "相談のメッセージ",
-    "consultation:request": "相談の申込み",
-    "consultation:step": "相談の状態の記録",
-    "consultation:withdraw": "相談の取下げ",
-    "demonstration:fill": "見本データの作成",
-    "enrolment:cancel": "研修の申込の取消し",
-    "enrolment:change": "研修の申込の変更",
-    "enrolment:enrol": "研修の申込",
-    "enrolment:export": "研修の名簿の書き出し",
-    "estimate:discard": "試算の削除",
-    "estimate:keep": "試算の保存",
-    "estimate:rename": "試算の名前の変更",
-    "example:publish": "好事例の公開",
-    "example:unpublish": "好事例の公開の終了",
-    "hearing:record": "ヒアリングの記録",
-    "ledger:correct": "参加台帳の訂正",
-    "ledger:import": "参加台帳の取り込み",
-    "ledger:record": "参加台帳の記録",
-    "kpi:alert": "アラートの設定",
-    "kpi:target": "目標の設定",
-    "meeting:discard": "場面構成の削除",
-    "meeting:freeze": "会議の画面の固定",
-    "meeting:keep": "場面構成の保存",
-    "parameter:record": "制度値の登録",
-    "password:change": "パスワードの変更",
-    "personal_data:purge": "個人情報の削除",
-    "session:end": "サインアウト",
-    "session:refused": "サインインの失敗",
-    "session:start": "サインイン",
-    "training:cancel": "研修の中止",
-    "training:copy": "研修の複製",
-    "training:create": "研修の作成",
-    "training:discard": "研修の下書きの破棄",
-    "training:publish": "研修の公開",
-    "training:revise": "研修の変更",
-    "wish:record": "参加希望の記録",
-}
 
 
 def draw_accounts(principal: Principal, answer: AdministrationAnswer) -> None:
@@ -129,7 +72,9 @@ def _show_password_once() -> None:
 def _draw_add(principal: Principal, names: dict[str, str]) -> None:
     with st.form("administration.add", clear_on_submit=False):
         username = st.text_input("ユーザー名", max_chars=40, help="半角の英小文字・数字・. _ -")
-        display_name = st.text_input("表示名", max_chars=MAX_NAME, placeholder="例: 堺市 DX推進課")
+        display_name = st.text_input(
+            "表示名", max_chars=DISPLAY_NAME.longest, placeholder="例: 堺市 DX推進課"
+        )
         roles = {r.value: r.label for r in (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)}
         role = st.selectbox("権限", list(roles), format_func=roles.__getitem__)
         lg_code = st.selectbox(
@@ -296,7 +241,7 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
             {
                 "日時": [f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit],
                 "操作した人": [audit_words.actor_text(e) for e in answer.audit],
-                "操作": [_ACTIONS.get(e.action, e.action) for e in answer.audit],
+                "操作": [audit_words.action_text(e) for e in answer.audit],
                 "対象": [audit_words.subject_text(e) for e in answer.audit],
                 "内容": [audit_words.detail_text(e) for e in answer.audit],
             }

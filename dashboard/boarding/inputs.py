@@ -20,7 +20,7 @@ from core.boarding.request import (
     check_request,
     section_of,
 )
-from core.reference.procurement import ScaleMerit
+from core.reference.procurements import ScaleMerit
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.money import parse_rate

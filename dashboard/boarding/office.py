@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.boarding.window import MAX_WORDS, Window, WindowState
+from core.boarding.window import NOTE, SOURCE, Window, WindowState
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.ledger import record_participation
 from core.procurement.event import EventKind
@@ -50,9 +50,9 @@ def draw_opening(principal: Principal, office: BoardingOffice) -> None:
                 key="boarding.open.last",
             )
         source = st.text_input(
-            "出典(通知の日付・番号など)", max_chars=MAX_WORDS, key="boarding.open.source"
+            "出典(通知の日付・番号など)", max_chars=SOURCE.longest, key="boarding.open.source"
         )
-        note = st.text_input("備考(任意、公開)", max_chars=MAX_WORDS, key="boarding.open.note")
+        note = st.text_input("備考(任意、公開)", max_chars=NOTE.longest, key="boarding.open.note")
         pressed = st.form_submit_button(
             "募集を始める", icon=":material/event_available:", type="primary"
         )
@@ -131,7 +131,7 @@ def _draw_closing(principal: Principal, window: Window, name: str) -> None:
         key=f"{key}.day",
         help="初日の前日を選ぶと中止になります。",
     )
-    note = st.text_input("理由(公開)", max_chars=MAX_WORDS, key=f"{key}.note")
+    note = st.text_input("理由(公開)", max_chars=NOTE.longest, key=f"{key}.note")
     if not st.button("終了を記録する", type="primary", key=f"{key}.go"):
         return
     try:

@@ -19,7 +19,7 @@ from core.boarding.wording import (
 )
 from core.exports.boarding import boarding_file_name, boarding_workbook
 from core.reference.catalogue import shipped
-from core.reference.procurement import Procurement, ScaleMerit
+from core.reference.procurements import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
 from dashboard.kit import widgets

@@ -7,9 +7,8 @@ from datetime import date
 import streamlit as st
 
 from core.access.principal import Principal
-from core.boarding.steps import MAX_NOTE as MAX_STEP_NOTE
 from core.boarding.steps import OWN_STEPS, BoardingStep, StepRecord, StepStatus
-from core.boarding.window import Window
+from core.boarding.window import NOTE, Window
 from core.commands.boarding import record_boarding_step, state_boarding
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_NOTE
@@ -160,7 +159,7 @@ def _draw_record(principal: Principal, own: OwnBoarding, step: BoardingStep) -> 
             format="YYYY-MM-DD",
             key=f"{key}.day",
         )
-        note = st.text_input("備考(任意)", max_chars=MAX_STEP_NOTE, key=f"{key}.note")
+        note = st.text_input("備考(任意)", max_chars=NOTE.longest, key=f"{key}.note")
         pressed = st.form_submit_button(
             f"「{step.label}」を記録する", icon=":material/check:", type="primary"
         )

@@ -18,7 +18,7 @@ from core.consultation.hearing import (
     outside_period,
 )
 from core.consultation.theme import MeetingForm
-from core.reference.advisor import Hearing
+from core.reference.advisors import Hearing
 from core.values.fiscal import FiscalYear, era_date
 from core.values.municipality import Municipality
 from core.views.consultations import hearing_view, hearings_view

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.consultation_contacts import delete_old_contacts
+from core.commands.purge import delete_old_contacts
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.figures import inbox_figures, quota_figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.consultation_office import send_consultation_mail
+from core.commands.consultations import send_consultation_mail
 from core.consultation.case import Consultation
 from core.consultation.mail_text import MailKind, mail_kinds, mail_text
 from core.reference.catalogue import shipped

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.reference.advisor import Advisors, MenuItem
+from core.reference.advisors import Advisors, MenuItem
 from dashboard.kit.widgets import escaped, source_text
 
 

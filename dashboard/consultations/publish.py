@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.consultation_office import publish_example, unpublish_example
+from core.commands.consultations import publish_example, unpublish_example
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText

@@ -7,7 +7,7 @@ from datetime import date, time
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.consultation_office import record_step
+from core.commands.consultations import record_step
 from core.consultation.case import Consultation
 from core.consultation.event import NEXT_STATES, ConsultationState, Step
 from core.consultation.request import MAX_BODY

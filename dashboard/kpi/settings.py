@@ -11,7 +11,7 @@ from core.access.principal import Principal, allows
 from core.commands.kpi import set_alert, set_target
 from core.figures.alert import AlertKind
 from core.figures.registry import indicators
-from core.figures.target import LARGEST, MAX_NOTE, Target
+from core.figures.target import LARGEST, NOTE, Target
 from core.reference.catalogue import shipped
 from core.values.errors import DashboardError
 from core.values.fiscal import era_date, japan_day
@@ -123,7 +123,7 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
     )
     note = st.text_input(
         "根拠",
-        max_chars=MAX_NOTE,
+        max_chars=NOTE.longest,
         placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
         key=f"kpi.target.note.{form}",
     )
@@ -152,7 +152,7 @@ def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
     )
     # another target, or what was taken back, leaves the reason
     form = f"kpi.target.why.{chosen}.{widgets.request_id('kpi.target')}"
-    why = st.text_input("取り消す理由", max_chars=MAX_NOTE, key=form)
+    why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=form)
     if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
         target = known[chosen]
         _set_target(

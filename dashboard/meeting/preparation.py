@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.meetings import MAX_NAME, SECONDS, discard_meeting_set, keep_meeting_set
+from core.commands.meetings import NAME, SECONDS, discard_meeting_set, keep_meeting_set
 from core.exports.meeting import meeting_file_name, meeting_workbook
 from core.figures.scenes.registry import makers
 from core.reference.catalogue import shipped
@@ -81,7 +81,7 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
         name = st.text_input(
             "会議の名前",
             before.name if before else "",
-            max_chars=MAX_NAME,
+            max_chars=NAME.longest,
             key=f"meeting.name.{key}",
             placeholder="例: 令和8年度第3回 GovTech大阪会議",
         )

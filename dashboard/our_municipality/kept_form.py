@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.estimates import MAX_NAME, discard_estimate, rename_estimate
+from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import to_link
 from core.store.estimates import KeptEstimate
 from core.values.errors import DashboardError
@@ -48,7 +48,7 @@ def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
 
 def _draw_rename(principal: Principal, kept: KeptEstimate, seen: int) -> None:
     name = st.text_input(
-        "新しい名前", kept.name, max_chars=MAX_NAME, key=f"kept.name.{kept.estimate_id}"
+        "新しい名前", kept.name, max_chars=NAME.longest, key=f"kept.name.{kept.estimate_id}"
     )
     if st.button("変更する", key=f"kept.rename.{kept.estimate_id}"):
         _attempt(

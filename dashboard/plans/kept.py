@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.estimates import MAX_NAME, keep_estimate
+from core.commands.estimates import NAME, keep_estimate
 from core.commands.wishes import hand_in_wishes
 from core.estimate.calculation import Estimate
 from core.reference.plans import SupportPlan
@@ -25,7 +25,10 @@ def draw_keep(principal: Principal, lg_code: str, estimate: Estimate, numbers: l
     """Name this estimate and keep it."""
     with st.form("plans.keep", border=False, clear_on_submit=True):
         name = st.text_input(
-            "試算の名前", max_chars=MAX_NAME, placeholder="例: 当初予算案 2プラン", key="plans.name"
+            "試算の名前",
+            max_chars=NAME.longest,
+            placeholder="例: 当初予算案 2プラン",
+            key="plans.name",
         )
         pressed = st.form_submit_button("この試算を保存", icon=":material/save:")
     if not pressed:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.wishes import advance_wish
-from core.support.wish import MAX_REASON, NEXT_STATES, WishEvent, WishState
+from core.support.wish import NEXT_STATES, REASON, WishEvent, WishState
 from core.values.errors import DashboardError
 from core.values.fiscal import japan_day
 from core.values.money import yen_text
@@ -73,7 +73,7 @@ def _draw_next(
     )
     reason = ""
     if state is WishState.WITHDRAWN:
-        reason = st.text_area("辞退の理由", max_chars=MAX_REASON, key=f"wish.reason.{key}")
+        reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
     if not st.button(f"「{state.label}」と記録する", type="primary", key=f"wish.go.{key}"):
         return
     try:

@@ -11,7 +11,7 @@ import streamlit as st
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.standing import State
 from core.reference.comparison import Beside, Comparison
-from core.reference.procurement import Procurement, Scheme
+from core.reference.procurements import Procurement, Scheme
 from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.values.fiscal import PartialDate
 from core.values.municipality import Municipality

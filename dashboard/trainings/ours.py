@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.enrolment_exports import export_own_enrolments
+from core.commands.enrolments import export_own_enrolments
 from core.exports.enrolments import own_enrolments_csv
 from core.exports.file import file_name
 from core.training.enrolment import PlaceKind

@@ -569,7 +569,7 @@ def test_everything_done_to_accounts_leaves_one_entry_and_no_secret(
         ("jimukyoku", "password:change", "jimukyoku"),
         ("console", "account:add", "tanto"),
         ("", "session:refused", "tanto"),
-        ("", "session:refused", "dareka"),
+        ("", "session:refused", ""),  # it may be a password in the wrong field
         ("console", "account:reset", "tanto"),
         ("console", "account:disable", "tanto"),
         ("console", "account:enable", "tanto"),

@@ -168,7 +168,7 @@ def test_a_double_click_makes_one_training_and_a_stale_form_is_told_who_was_firs
             content=desk(training_id).training.content, now=now,
         ),
     ):  # fmt: skip
-        with pytest.raises(ConflictError, match=r"jimukyokuが変更しています.*第2版、公開中"):
+        with pytest.raises(ConflictError, match=r"jimukyokuが第2版\(公開中\)に変更しています"):
             change()
 
 

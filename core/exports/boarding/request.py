@@ -9,7 +9,7 @@ from core.exports.boarding.basis import Basis, SectionCells
 from core.exports.book import Page
 from core.exports.budget.request import Asker, cited, write_described, write_head, write_note
 from core.exports.live import Live, minus, thousand_yen, total, words, yen
-from core.reference.procurement import Procurement
+from core.reference.procurements import Procurement
 from core.reference.sources import Source
 
 WIDTHS = (18, 28, 15, 15, 15, 17, 17, 19)
