@@ -149,7 +149,7 @@ def _no_series(basis: CountBasis) -> str:
     )
 
 
-def _sentence(series: Series | None, known: Sequence[PublishedTotal]) -> str:
+def _sentence(series: Series | None, latest: Sequence[PublishedTotal]) -> str:
     parts = []
     if series is not None:
         if series.actual:
@@ -166,7 +166,7 @@ def _sentence(series: Series | None, known: Sequence[PublishedTotal]) -> str:
             parts.append(f"開始予定を過ぎてまだ参加の記録がないもの{series.overdue}団体")
         if series.undated:
             parts.append(f"時期を決めていない予定{series.undated}団体")
-    for total in known:
+    for total in latest:
         said = "最も新しい公表値は" if total.status is Status.ACTUAL else "公表された予定は"
         parts.append(f"{said}{total.as_of.label}に{total.value}団体")
     if not parts:
