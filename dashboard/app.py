@@ -15,7 +15,7 @@ address.enter(page.url_path)
 sidebar.draw(principal)
 sign_in.hand_over_cookie()
 widgets.demo_day_notice()
-widgets.demonstration_notice()
+widgets.demonstration_notice(principal)
 if principal.role is Role.PUBLIC and context.was_signed_in():
     sidebar.ended_notice()
 show_notice()

@@ -28,7 +28,7 @@ with listing:
         register.draw_register(principal, question.record)
 with covering:
     if covering.open:
-        coverage.draw_coverage(principal)
+        coverage.draw_coverage()
 with taking:
     if taking.open:
         files.draw_import(principal)

@@ -97,14 +97,12 @@ class MatrixRow:
         municipality: None for 大阪府.
         states: In the order of the answer's systems, as they may be drawn; without a record 不参加
             where the ledger names everyone on the basis, else 不明.
-        systems: In how many of all systems it takes part, paid or free.
     """
 
     participant: str
     name: str
     municipality: Municipality | None
     states: tuple[State, ...]
-    systems: int
 
 
 @dataclass(frozen=True)
@@ -196,7 +194,6 @@ def procurement_view(
                 under_coverage(state, covered=complete)
                 for state, complete in zip(seen, covered, strict=True)
             ),
-            systems=index.systems_of(participant, as_of),
         )
 
     return ProcurementAnswer(

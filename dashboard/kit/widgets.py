@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.access.principal import PUBLIC
+from core.access.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.figure import LEDGER_SOURCE, Figure
@@ -102,14 +103,14 @@ def empty_state(text: str, icon: str = "inbox") -> None:
 
 
 MADE_UP = "見本データ(架空)"
-FOUND_MADE_UP = "made_up"
-"""Of the session: what its last whole run found, for a wall that runs again alone every second."""
+_MADE_UP = "made_up"
 
 
-def demonstration_notice() -> None:
+def demonstration_notice(principal: Principal) -> None:
     """Say so on every screen when what is recorded here is made up."""
-    st.session_state[FOUND_MADE_UP] = made_up()
-    if st.session_state[FOUND_MADE_UP]:
+    with suppress(SQLAlchemyError):  # a database that is gone is for the page to speak of
+        st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
+    if made_up():
         st.warning(
             f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
             "実在の市町村や人とは関係ありません。",
@@ -118,14 +119,13 @@ def demonstration_notice() -> None:
 
 
 def made_up() -> bool:
-    """Whether what is recorded here is made up; asked wherever it is marked, a file made later too.
+    """What :func:`demonstration_notice` found on this run, for pieces that run again alone too.
 
-    Without a database nothing is drawn that had to be marked.
+    A file is made later and elsewhere, with no session to look into: then the database is asked.
     """
-    try:
+    if get_script_run_ctx(suppress_warning=True) is None:
         return context.answer(demonstration_view, PUBLIC)
-    except SQLAlchemyError:
-        return False
+    return bool(st.session_state.get(_MADE_UP))
 
 
 def demo_day_notice() -> None:

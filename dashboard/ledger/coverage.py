@@ -9,7 +9,6 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core.access.principal import Principal
 from core.commands.coverage import declare_coverage, withdraw_coverage
 from core.procurement.coverage import CoverageEntry, CoverageEvent, CoverageKind, covered_on
 from core.procurement.headline import Origin
@@ -17,8 +16,7 @@ from core.procurement.recording import MAX_NOTE, MAX_SOURCE
 from core.values.fiscal import JAPAN
 from core.views.ledger import CoverageLine, coverage_view
 from dashboard import context
-from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit import submit, widgets
 from dashboard.kit.widgets import escaped
 
 _COMMANDS = {
@@ -31,10 +29,10 @@ _BUTTONS = {
 }
 
 
-def draw_coverage(principal: Principal) -> None:
+def draw_coverage() -> None:
     """Every system and edition with what was said; one of them with its form and history."""
     today = context.today()
-    lines = context.answer(coverage_view, principal, today=today)
+    lines = context.answer(coverage_view, context.who(), today=today)
     st.markdown(
         "台帳が参加団体をすべて記載していると確かめたら、その日からの「網羅」を宣言します。"
         "宣言した日からは、台帳の数が参加団体数になり、記録のない市町村は「不明」から「不参加」に変わります。"
@@ -77,6 +75,7 @@ def _state(line: CoverageLine, today: date) -> str:
 def _draw_form(line: CoverageLine, today: date) -> None:
     number = st.session_state.get("ledger.coverage.form", 0)  # the next form begins empty
     prefix = f"ledger.coverage.{line.programme}.{line.edition}.{number}"
+    seen = submit.as_shown(f"ledger.coverage.{line.programme}.{line.edition}", line.seen_event)
     covered = covered_on(line.covered, today)
     kind = CoverageKind(
         st.segmented_control(
@@ -105,24 +104,17 @@ def _draw_form(line: CoverageLine, today: date) -> None:
     if day is None:
         st.error("「この日から」に日付を入れてください。", icon=":material/error:")
         return
-    done = "網羅を宣言しました" if kind is CoverageKind.DECLARED else "宣言を取り下げました"
 
-    def said(_: object) -> str:
+    def done(_number: int) -> str:
         st.session_state["ledger.coverage.form"] = number + 1
+        said = "網羅を宣言しました" if kind is CoverageKind.DECLARED else "宣言を取り下げました"
         return (
-            f"{line.label}({line.edition.label})の{day.isoformat()}からの{done}。"
+            f"{line.label}({line.edition.label})の{day.isoformat()}からの{said}。"
             "「共同調達」の画面の見出しと地図に反映しています。"
         )
 
-    submit(
-        prefix,
-        partial(
-            _COMMANDS[kind],
-            entry=CoverageEntry(line.programme, line.edition, day, source, note),
-            seen_event=line.seen_event,
-        ),
-        said,
-    )
+    entry = CoverageEntry(line.programme, line.edition, day, source, note)
+    submit.submit(prefix, partial(_COMMANDS[kind], entry=entry, seen_event=seen), done)
 
 
 def _consequence(line: CoverageLine, kind: CoverageKind) -> str:

@@ -23,7 +23,7 @@ from core.values.figure import LEDGER_SOURCE, Figure, number_text
 from core.values.fiscal import JAPAN
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
-from dashboard.kit.widgets import FOUND_MADE_UP, MADE_UP, publisher_text, source_text
+from dashboard.kit.widgets import MADE_UP, made_up, publisher_text, source_text
 from dashboard.procurement.wording import MAP_CREDIT
 from dashboard.served.map_file import map_address
 from dashboard.served.short_address import code_of, short_address
@@ -140,7 +140,7 @@ def _common(scenes: tuple[Scene, ...]) -> dict[str, Any]:
         "code": code_of(short_address()),
         "address": short_address(),
         "fixed": context.settings().today is not None,
-        "madeUp": MADE_UP if st.session_state.get(FOUND_MADE_UP) else "",
+        "madeUp": MADE_UP if made_up() else "",
         "troubled": False,
         "answered": st.session_state.get(_ANSWERED),
         "frozen": None,
@@ -203,7 +203,13 @@ def _chart(chart: Chart) -> dict[str, Any]:
         ],
         "dots": [asdict(dot) for dot in chart.dots],
         "items": [
-            {"key": item.key, "label": item.label, "values": list(item.values), "mark": item.mark}
+            {
+                "key": item.key,
+                "label": item.label,
+                "detail": item.detail,
+                "values": list(item.values),
+                "mark": item.mark,
+            }
             for item in chart.items
         ],
     }
@@ -213,7 +219,7 @@ def _end(chart: Chart) -> str:
     """What a bar that reaches the far end would be: the limit, or the longest bar beyond it."""
     longest = max((sum(v or 0 for v in item.values) for item in chart.items), default=0)
     if chart.limit is None:
-        return f"{longest:,}{chart.unit}(上限は不明)"
+        return f"{longest:,}{chart.unit}{'(上限は不明)' if chart.unit == '円' else ''}"
     return f"{max(longest, chart.limit):,}{chart.unit}"
 
 

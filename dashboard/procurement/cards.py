@@ -12,6 +12,7 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
 from core.procurement.standing import State
+from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement, Scheme
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard.kit import widgets
@@ -136,10 +137,9 @@ def _draw_scheme(procurement: Procurement) -> None:
         pd.DataFrame(_scheme_rows(scheme), columns=["項目", "内容"]).set_index("項目"),
         alt=f"{procurement.label}の調達スキーム",
     )
-    for correction in (*procurement.corrections, *scheme.corrections):
-        st.caption(
-            f"資料の印字「{escaped(correction.printed)}」は「{escaped(correction.read_as)}」と読みました。"
-        )
+    corrections = (*procurement.corrections, *scheme.corrections)
+    if corrections:
+        st.caption(widgets.escaped(corrections_text(corrections)))
     st.caption(f"{escaped(scheme.note)}〔出典: {escaped(widgets.source_text(scheme.source))}〕")
 
 

@@ -45,9 +45,10 @@ def draw_headline(
     notes = [f"集計基準: {question.basis.label}。", *_planned(found)]
     if question.as_of > today:
         notes.append(_ahead(system, question, today))
-    st.caption("".join(notes))
-    with st.popover("定義・出典", icon=":material/info:"):
-        st.markdown(_grounds(found, label, later))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("定義・出典", icon=":material/info:", type="tertiary"):
+            st.markdown(_grounds(found, label, later))
+        st.caption("".join(notes), width="stretch")
     if found.value is None and system.procurement.note:
         widgets.empty_state(system.procurement.note, "visibility_off")
 
@@ -111,12 +112,13 @@ def _bar(found: Headline, municipalities: int) -> str:
         if number
     )
     told = "、".join(f"{words}{number}団体" for number, _, words in parts if number) or "なし"
+    unit = "市町村" if whole == municipalities else "団体"
     return (
         f'<div role="img" aria-label="{municipalities}市町村のうち、{told}" '
         f'style="display:flex;height:1.4rem;border:1px solid {EDGE};max-width:46rem;'
         f'background:#f2f2f2">{blocks}</div>'
         f'<div style="font-size:.875rem;color:{TEXT};margin-top:.3rem">{legend}'
-        f"<span>枠全体が{whole}団体</span></div>"
+        f"<span>枠全体が{whole}{unit}</span></div>"
     )
 
 

@@ -50,7 +50,7 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
             "timeline",
         )
         return
-    sentence = _sentence(series, published)
+    sentence = _sentence(series, system.headline(question.basis).published)
     st.vega_lite_chart(
         filled_by_name(
             participation_over_time(),
@@ -149,7 +149,7 @@ def _no_series(basis: CountBasis) -> str:
     )
 
 
-def _sentence(series: Series | None, published: Sequence[PublishedTotal]) -> str:
+def _sentence(series: Series | None, latest: Sequence[PublishedTotal]) -> str:
     parts = []
     if series is not None:
         if series.actual:
@@ -166,12 +166,11 @@ def _sentence(series: Series | None, published: Sequence[PublishedTotal]) -> str
             parts.append(f"開始予定を過ぎてまだ参加の記録がないもの{series.overdue}団体")
         if series.undated:
             parts.append(f"時期を決めていない予定{series.undated}団体")
-    if published:
-        last_known = max(published, key=lambda total: total.as_of.first)
-        parts.append(
-            f"最も新しい公表値は{last_known.as_of.label}時点{last_known.value}団体"
-            f"({last_known.status.label})"
-        )
+    for total in latest:
+        said = "最も新しい公表値は" if total.status is Status.ACTUAL else "公表された予定は"
+        parts.append(f"{said}{total.as_of.label}に{total.value}団体")
+    if not parts:
+        parts.append("基準日までの記録も公表値もない")
     return "、".join(parts) + "。"
 
 

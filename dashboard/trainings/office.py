@@ -23,7 +23,7 @@ from core.commands.trainings import (
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
 from core.exports.file import file_name
 from core.reference.catalogue import shipped
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
 from core.training.training import Training
@@ -483,7 +483,9 @@ def draw_drafts(principal: Principal, question: Question) -> None:
     st.subheader("下書き", anchor=False)
     lines = context.answer(unpublished_trainings_view, principal)
     by_training: dict[str, list[str]] = {}
-    titles = {line.training_id: f"{line.kind.value}「{line.title}」" for line in lines}
+    titles = {
+        line.training_id: f"{line.content.kind.value}「{line.content.title}」" for line in lines
+    }
     for line in lines:
         by_training.setdefault(line.training_id, []).append(day_text(line.day))
     for training_id, days in by_training.items():

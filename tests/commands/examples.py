@@ -516,10 +516,10 @@ def called(example: Example, world: World, request_id: str, **changes: Any) -> A
 
 def all_rows(world: World) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Every row of every table, except of requests."""
-    from core.store.tables import Base
+    from core.store.schema import METADATA
 
     with world.engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             if table.name != "request":
                 for row in connection.execute(table.select()):
                     yield table.name, tuple(row)

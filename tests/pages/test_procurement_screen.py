@@ -307,3 +307,32 @@ def test_the_timeline_shows_one_basis_only(screens_on: Make, basis: CountBasis) 
     kinds = list(tables[0].value["種類"]) if tables else []
     assert len(kinds) == published.get(basis.value, 0)
     assert all(kind.startswith("公表値") for kind in kinds)  # nobody is named in the ledger
+
+
+@pytest.mark.parametrize(
+    ("programme", "actual", "planned"),
+    [
+        (
+            "chat",
+            {"2021-04-27": "22", "2023-02-01": "30", "2023-06-01": "34"},
+            {"2024-03-01": "33"},
+        ),
+        (
+            "eapply",
+            {"2022-02-01": "11", "2023-02-01": "25", "2023-06-01": "35"},
+            {"2024-03-01": "35"},
+        ),
+        ("docs", {"2023-02-01": "3", "2023-06-01": "6"}, {"2024-03-01": "7"}),
+    ],
+)
+def test_published_points_are_drawn_at_their_days_and_plans_as_plans(
+    screens_on: Make, programme: str, actual: dict[str, str], planned: dict[str, str]
+) -> None:
+    screens = screens_on("filled")
+    app = screens.signed_in("public")
+    app.session_state["procurement.tab"] = "推移"
+    screens.open(app, "procurement", f"programme={programme}&as_of=2023-06-30")
+    rows = app.table[0].value.reset_index()
+    for kind, expected in (("公表値(実績)", actual), ("公表値(予定)", planned)):
+        found = rows[rows["種類"] == kind].set_index("日")["団体数"]
+        assert dict(found.str.removesuffix("団体")) == expected

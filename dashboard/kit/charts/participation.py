@@ -78,6 +78,12 @@ def participation_over_time() -> Spec:
             ],
         )
     )
+    numbers = (
+        alt.Chart(alt.NamedData("points"))
+        .transform_filter(alt.FieldOneOfPredicate(field="系列", oneOf=[PUBLISHED, PUBLISHED_PLAN]))
+        .mark_text(fontSize=13, dy=-14, color=TEXT)
+        .encode(x=day, y=number, text=alt.Text("団体数", type="quantitative", format="d"))
+    )
     as_of = (
         alt.Chart(alt.NamedData("day"))
         .mark_rule(color=TEXT, strokeWidth=1, strokeDash=[2, 3])
@@ -85,7 +91,7 @@ def participation_over_time() -> Spec:
             x=day, tooltip=[alt.Tooltip("日", type="temporal", format="%Y-%m-%d", title="基準日")]
         )
     )
-    return prepared(alt.layer(as_of, lines, points).properties(height=340))
+    return prepared(alt.layer(as_of, lines, points, numbers).properties(height=420))
 
 
 def _by_series(channel: str, colours: list[str]) -> alt.Stroke | alt.Fill:
