@@ -12,7 +12,7 @@ from dashboard.consultations.wording import NUMBER
 from dashboard.kit import address
 
 principal = context.who()
-answer = context.answer(advisors_view, principal, fiscal_year=context.this_fiscal_year())
+answer = context.answer(advisors_view, principal, as_of=context.today())
 if newly := address.arrived("consultations"):
     st.session_state["consultations.tab"] = "相談"
 
