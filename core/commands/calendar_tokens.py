@@ -10,8 +10,7 @@ from typing import Annotated
 from sqlalchemy import select
 
 from core.access.account import token_hash
-from core.store.calendar_tokens import calendar_tokens
-from core.store.tables import CalendarTokenRow
+from core.store.calendar_tokens import CalendarTokenRow, calendar_tokens
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.free_text import Text

@@ -10,7 +10,7 @@ from core.params import in_force
 from core.store.consultations import consultations, forget_contacts
 from core.store.enrolments import forget_people, sessions_with_people
 from core.store.parameters import all_parameters
-from core.store.training_lists import lines_of
+from core.store.trainings import lines_of
 from core.store.work import Work, command
 
 RETENTION = "training.retention_days"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from core.reference.catalogue import shipped
-from core.store.enrolment_lines import session_places
+from core.store.enrolments import session_places
 from core.store.trainings import add_training, find_training
 from core.store.work import Work, command, refuse_stale
 from core.training.copying import copied
@@ -49,9 +49,6 @@ def revise_training(
 
     Sessions keep their ids; those with an empty id are new. A published session can be taken off
     (取りやめ) but not removed.
-
-    Args:
-        seen_version: Version the form showed.
 
     Raises:
         InvalidInputError: All problems of the form.

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cas
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -175,6 +175,9 @@ def command(
                 typed, problems = _read(texts, kwargs)
                 if problems:
                     event.listen(session, "before_flush", functools.partial(_refuse, problems))
+                    event.listen(
+                        session, "do_orm_execute", functools.partial(_refuse_write, problems)
+                    )
                 work = Work(session, principal, now, said)
                 try:
                     done = function(work, *args, **{**kwargs, **typed})
@@ -212,6 +215,11 @@ def _read(
 def _refuse(problems: Mapping[str, str], *_flush: object) -> None:
     if problems:
         raise InvalidInputError(problems)
+
+
+def _refuse_write(problems: Mapping[str, str], statement: ORMExecuteState) -> None:
+    if not statement.is_select:
+        _refuse(problems)
 
 
 def _show_outer_signature(run: Callable[..., object], function: Callable[..., object]) -> None:

@@ -12,7 +12,7 @@ from core.views.kpi import WeekAnswer
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped
 from dashboard.kpi.cards import standing_text
-from dashboard.kpi.filters import open_detail
+from dashboard.kpi.question import open_detail
 
 _FEW = 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def draw_live(wanted: str | None) -> None:
         _mount({**st.session_state[_LAST], "troubled": True, "answered": answered}, lambda: None)
         return
     data = st.session_state[_LAST] = _live(principal, answer)
-    _mount(data, lambda: _freeze(principal, answer))
+    _mount(data, partial(_freeze, answer))
 
 
 def draw_frozen(principal: Principal, freeze_id: int) -> None:
@@ -83,14 +83,14 @@ def _heard() -> None:
     st.session_state[_ANSWERED] = st.session_state["wall.component"].revision
 
 
-def _freeze(principal: Principal, shown: WallAnswer) -> None:
+def _freeze(shown: WallAnswer) -> None:
     asked = st.session_state["wall.component"].freeze
     if not asked:
         return
     try:
         number = freeze_meeting(
             context.engine(),
-            principal,
+            context.who(),
             name=shown.name,
             scenes=tuple(scene.key for scene in shown.scenes),
             as_of=context.today(),

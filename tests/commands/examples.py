@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from core.kpi.alert import AlertKind
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, Principal, Role
@@ -38,6 +37,7 @@ from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.mail_text import MailKind
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.figures.alert import AlertKind
 from core.params import Basis
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
@@ -501,10 +501,10 @@ def called(example: Example, world: World, request_id: str, **changes: Any) -> A
 
 def all_rows(world: World) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Every row of every table, except of requests."""
-    from core.store.tables import Base
+    from core.store.schema import METADATA
 
     with world.engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             if table.name != "request":
                 for row in connection.execute(table.select()):
                     yield table.name, tuple(row)

@@ -181,7 +181,7 @@ def test_a_cancelled_training_stays_visible_with_its_reason_and_takes_nobody(
         cancel_training(engine, secretariat, reason=" ", seen_version=2, **common)
     cancel_training(engine, secretariat, reason="講師の都合による。", seen_version=2, **common)
     (card,) = trainings_view(engine, PUBLIC, wanted=TrainingFilter(), as_of=now.date()).cards
-    assert (card.line.cancelled, card.line.reason, card.line.sequence) == (
+    assert (card.line.cancelled, card.line.training.reason, card.line.training.sequence) == (
         True,
         "講師の都合による。",
         2,
