@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.principal import Principal, Role
 from core.commands.estimates import keep_estimate
-from core.estimate.calculation import estimate
+from core.estimate.calculation import NOTHING_CHOSEN, estimate
 from core.estimate.link import from_link
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.store.engine import reading
@@ -214,7 +214,7 @@ def test_no_plan_chosen_is_not_a_figure_of_zero(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("public"), "plans")
     assert not app.metric
-    assert any("支援プランを選ぶと" in i.value for i in app.info)
+    assert any(NOTHING_CHOSEN in i.value for i in app.info)
     [workbook] = app.get("download_button")
     assert workbook.proto.disabled
 

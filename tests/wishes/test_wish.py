@@ -534,5 +534,5 @@ class WishMachine(RuleBasedStateMachine):
 def test_the_commands_agree_with_the_model_whatever_is_tried(engine: Engine) -> None:
     run_state_machine_as_test(
         lambda: WishMachine(engine),
-        settings=settings(max_examples=25, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=25, stateful_step_count=25),
     )
