@@ -6,6 +6,7 @@ from core.access.principal import Role
 from dashboard import context
 from dashboard.frame import navigation, sidebar, sign_in
 from dashboard.kit import address, widgets
+from dashboard.kit.submit import show_notice
 
 st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
 principal = context.who()
@@ -17,6 +18,6 @@ widgets.demo_day_notice()
 widgets.demonstration_notice(principal)
 if principal.role is Role.PUBLIC and context.was_signed_in():
     sidebar.ended_notice()
-widgets.show_notice()
+show_notice()
 with widgets.refusals_shown():
     page.run()

@@ -6,14 +6,13 @@ queue. They are handed over once and kept nowhere, so no request of them is answ
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from core.access.account import DISPLAY_NAME, check_account
+from core.access.account import DISPLAY_NAME, account_name, check_account
 from core.access.password import check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
@@ -37,9 +36,6 @@ def add_account(
 ) -> str:
     """Create an account with a random password that must be changed at first sign-in.
 
-    Args:
-        known_codes: Every municipality code there is.
-
     Returns:
         The password, to be handed over once; it is kept nowhere.
 
@@ -51,7 +47,7 @@ def add_account(
     _add(
         engine,
         principal,
-        username=_normalised(username),
+        username=account_name(username),
         display_name=display_name,
         role=role,
         officer_of=lg_code,
@@ -190,13 +186,7 @@ def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> N
 
 @requires("password:change")
 def change_password(
-    engine: Engine,
-    principal: Principal,
-    *,
-    current: str,
-    new: str,
-    repeated: str,
-    now: datetime,
+    engine: Engine, principal: Principal, *, current: str, new: str, repeated: str, now: datetime
 ) -> None:
     """Change one's own password; ends every session of one's own.
 
@@ -242,7 +232,7 @@ def _replace_password(account: AccountRow, password_hash: str, *, must_change: b
 
 
 def _account(session: Session, username: str) -> AccountRow:
-    account = session.get(AccountRow, _normalised(username))
+    account = session.get(AccountRow, account_name(username))
     if account is None:
         raise InvalidInputError({"username": f"アカウントがありません: {username[:40]}"})
     return account
@@ -253,7 +243,3 @@ def _active_secretariat(session: Session) -> int:
         AccountRow.active.is_(True), AccountRow.role == Role.SECRETARIAT
     )
     return session.scalar(query) or 0
-
-
-def _normalised(username: str) -> str:
-    return unicodedata.normalize("NFKC", username).strip().lower()

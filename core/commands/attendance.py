@@ -28,9 +28,8 @@ from core.training.attendance import (
     typed_code,
 )
 from core.training.enrolment import PlaceKind
-from core.training.training import Training
-from core.training.vocabulary import TrainingState
-from core.values.errors import ConflictError, InvalidInputError
+from core.training.training import Training, taking_place
+from core.values.errors import InvalidInputError
 
 
 @command("attendance:mark", "出席の記録")
@@ -47,7 +46,6 @@ def mark_attendance(
 
     Args:
         marks: By ``enrolment_id``; somebody from the waiting list who came may be marked too.
-        means: 一覧 or ファイル.
 
     Raises:
         InvalidInputError: Nobody marked, somebody not enrolled, or the session is yet to come.
@@ -155,16 +153,10 @@ def confirm_attendance(
 
 def _held_training(work: Work, session_id: str) -> Training:
     """The training of a session whose day has come and which takes place."""
-    training = training_of(work.session, session_id)
-    if training is None or training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
+    training = taking_place(
+        training_of(work.session, session_id), session_id, "出席を記録できません"
+    )
     held = training.held(session_id)
-    if training.state is TrainingState.CANCELLED or held.cancelled:
-        raise ConflictError(
-            f"{held.date.isoformat()}の日程は中止になったため、出席を記録できません。"
-        )
     if work.today < held.date:
         raise InvalidInputError(
             {"session_id": f"出席は開催日({held.date.isoformat()})から記録できます。"}

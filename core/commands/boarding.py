@@ -45,14 +45,6 @@ def open_boarding_window(
 ) -> None:
     """Open a window (後乗り募集): officers may state their intention on its days.
 
-    Args:
-        programme: Key of the joint procurement.
-        fiscal_year: 年度 that use begins in.
-        first_day: First day, inclusive.
-        last_day: Last day, inclusive.
-        source: Where the dates were announced.
-        note: What must be known beside it.
-
     Raises:
         InvalidInputError: All problems of the form at once.
         ConflictError: Another window of the programme and fiscal year shares a day.
@@ -88,9 +80,7 @@ def close_boarding_window(
     """Close a window before its time; the day before its first day calls it off.
 
     Args:
-        window_id: Number of the event that opened it.
         last_day: Last day on which statements are still taken.
-        note: Why.
 
     Raises:
         InvalidInputError: No such window, or field ``last_day``.
@@ -129,13 +119,10 @@ def state_boarding(
     """State 関心 or 予定, or withdraw, inside an open window; becomes an event of the ledger.
 
     Args:
-        programme: Key of the joint procurement.
         window_id: Number of the event that opened the window; open on the day of ``now`` in Japan.
         kind: 関心, 予定 or 取下げ.
         lot: 区分; None where the programme has none or it is not decided.
         start_month: For 予定: calendar month use is meant to begin in; None when not decided.
-        note: What must be known beside it.
-        seen_event: Number of the last event the screen showed; 0 for none.
 
     Raises:
         InvalidInputError: Not for the officer to state, no such lot, a note too long.
@@ -189,11 +176,9 @@ def record_boarding_step(
     """Record 予算要求 or 議決 with its day, or take such a record back.
 
     Args:
-        programme: Key of the joint procurement.
         step: 予算要求 or 議決; the others are confirmed by the secretariat in the ledger.
         done_on: The day it was done, not in the future; for taking back the day recorded.
         taken_back: The record no longer counts.
-        note: What must be known beside it.
 
     Raises:
         InvalidInputError: All problems of the form at once.
@@ -216,12 +201,7 @@ def record_boarding_step(
     check_own_step(record, path, known, work.now)
     add_step_record(work.session, record)
     work.audit(
-        lg_code,
-        programme=programme,
-        step=step,
-        done_on=done_on,
-        taken_back=taken_back,
-        note=note,
+        lg_code, programme=programme, step=step, done_on=done_on, taken_back=taken_back, note=note
     )
 
 

@@ -55,10 +55,6 @@ def request_consultation(
 ) -> str:
     """Take a request in: number, contact, files and 受付, all or nothing.
 
-    Args:
-        form: As typed.
-        files: 添付, as chosen.
-
     Returns:
         受付番号, R5-014.
 
@@ -100,9 +96,6 @@ def withdraw_consultation(
 ) -> None:
     """Take a request back (取下げ).
 
-    Args:
-        seen_event: Number of the last step the screen showed.
-
     Raises:
         InvalidInputError: Field ``reason``, or no such consultation of this municipality.
         ConflictError: Changed meanwhile, or it is over already.
@@ -124,10 +117,6 @@ def record_step(
     now: datetime,
 ) -> None:
     """Record the next step: 調整中, 日程決定, 実施済 with its answer, 取下げ.
-
-    Args:
-        step: What is stated.
-        seen_event: Number of the last step the screen showed.
 
     Raises:
         InvalidInputError: What the step lacks, or no such consultation.
@@ -163,10 +152,6 @@ def write_message(
 ) -> None:
     """Write to the other side; the state stays as it is.
 
-    Args:
-        text: What to say.
-        files: 添付, as chosen.
-
     Raises:
         InvalidInputError: Fields ``text``, ``attachments``, or no such consultation.
         ConflictError: The request was withdrawn.
@@ -187,13 +172,7 @@ def write_message(
 
 @command("consultation:consent", "相談の公開の同意")
 def decide_consent(
-    work: Work,
-    *,
-    lg_code: str,
-    consultation_id: int,
-    agreed: bool,
-    request_id: str,
-    now: datetime,
+    work: Work, *, lg_code: str, consultation_id: int, agreed: bool, request_id: str, now: datetime
 ) -> None:
     """Agree to publishing without the name, or not; a publication ends with the agreement.
 
@@ -227,10 +206,6 @@ def publish_example(
     now: datetime,
 ) -> None:
     """Publish the answer as a good example, without name (横展開).
-
-    Args:
-        text: What others will read.
-        seen_event: Number of the last word about publishing the screen showed; 0 for none.
 
     Raises:
         InvalidInputError: A field is empty or gives the municipality or a person away.
@@ -286,8 +261,6 @@ def send_consultation_mail(
     transaction is open in between. The same ``request_id`` again sends nothing.
 
     Args:
-        kind: Which mail.
-        to: 宛先.
         smtp_url: NORIAI_SMTP_URL; empty sends nothing.
         address: Where the screen shows this consultation.
 

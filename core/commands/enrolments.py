@@ -27,16 +27,10 @@ from core.store.enrolments import enrolment_lines as lines_of_places
 from core.store.trainings import training_of
 from core.store.work import Work, command, refuse_stale
 from core.training.audience import Concern, concern_of
-from core.training.enrolment import (
-    Enrolment,
-    EnrolmentEvent,
-    EnrolmentKind,
-    Place,
-    PlaceKind,
-)
+from core.training.enrolment import Enrolment, EnrolmentEvent, EnrolmentKind, Place, PlaceKind
 from core.training.person import Applicant, Person, checked_applicants
-from core.training.training import Training, closes_at
-from core.training.vocabulary import SessionFormat, TrainingState
+from core.training.training import Training, closes_at, taking_place
+from core.training.vocabulary import SessionFormat
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
@@ -116,9 +110,6 @@ def change_enrolment(
 ) -> None:
     """Change who comes or how; the place in the order stays.
 
-    Args:
-        seen_event: ``last_event`` the form showed.
-
     Raises:
         InvalidInputError: All problems, fields ``people.1.…``; or no such enrolment of this
             municipality.
@@ -136,18 +127,9 @@ def change_enrolment(
 
 @command("enrolment:cancel", "研修の申込の取消し", "enrolment:change")
 def cancel_enrolment(
-    work: Work,
-    *,
-    lg_code: str,
-    enrolment_id: str,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, lg_code: str, enrolment_id: str, seen_event: int, request_id: str, now: datetime
 ) -> None:
     """Cancel one enrolment; the waiting list moves up by itself.
-
-    Args:
-        seen_event: ``last_event`` the form showed.
 
     Raises:
         InvalidInputError: No such enrolment of this municipality.
@@ -167,7 +149,11 @@ def export_enrolments(work: Work, *, session_id: str, now: datetime) -> tuple[En
     Raises:
         InvalidInputError: There is no such session.
     """
-    training = _training(work.session, session_id)
+    training = training_of(work.session, session_id)
+    if training is None:
+        raise InvalidInputError(
+            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+        )
     placed = _placed(work.session, session_id)
     lines = tuple(
         line
@@ -197,15 +183,6 @@ def _taken_along(work: Work, *, lg_code: str, people: int, now: datetime) -> Non
     work.audit(lg_code, lg_code=lg_code, people=people)
 
 
-def _training(session: Session, session_id: str) -> Training:
-    training = training_of(session, session_id)
-    if training is None:
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
-    return training
-
-
 def _placed(session: Session, session_id: str) -> SessionPlaces:
     return session_places(session, [session_id])[session_id]
 
@@ -225,14 +202,8 @@ def _open_training(work: Work, session_id: str) -> Training:
 
     The secretariat may record what it was told by telephone after the deadline.
     """
-    training = _training(work.session, session_id)
+    training = taking_place(training_of(work.session, session_id), session_id, "申込を扱えません")
     held, content = training.held(session_id), training.content
-    if training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
-    if training.state is TrainingState.CANCELLED or held.cancelled:
-        raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、申込を扱えません。")
     closes = closes_at(held.date, held.start, content.deadline, content.deadline_time)
     if work.now >= closes and not allows(work.principal, "training:manage"):
         raise ConflictError(

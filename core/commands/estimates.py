@@ -34,9 +34,6 @@ def keep_estimate(
 ) -> str:
     """Keep an estimate under a name.
 
-    Args:
-        plans: The plan numbers there are.
-
     Returns:
         The new ``estimate_id``.
 
@@ -79,9 +76,6 @@ def rename_estimate(
     now: datetime,
 ) -> None:
     """Give a kept estimate another name.
-
-    Args:
-        seen_row: ``row_id`` the form showed; refused when there is a later one.
 
     Raises:
         InvalidInputError: Field ``name``, or no such estimate of this municipality.

@@ -31,9 +31,6 @@ def record_hearing(
 ) -> None:
     """Set or move a date, or record that the hearing was held or cancelled.
 
-    Args:
-        seen_event: Number of the last word on this hearing the screen showed; 0 for none.
-
     Raises:
         InvalidInputError: Fields ``day``, ``meeting``, ``note``, or no such municipality.
         ConflictError: Changed meanwhile, or the state cannot follow.

@@ -23,9 +23,6 @@ def record_participation(
 ) -> int:
     """Record what is said of one participant and one programme.
 
-    Args:
-        seen_event: Number of the last event of the two that the screen showed; 0 for none.
-
     Returns:
         記録番号.
 
@@ -57,7 +54,6 @@ def correct_participation(
         replacement: What takes its place, of the same participant and programme; None for nothing.
         why: Grounds of the correction, where nothing takes its place; else the replacement's
             source says it.
-        seen_event: Number of the last event of participant and programme that the screen showed.
 
     Returns:
         記録番号 of the correction.

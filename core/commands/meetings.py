@@ -49,9 +49,7 @@ def keep_meeting_set(
 
     Args:
         set_id: The set that changes; None for a new one.
-        scenes: Keys of scenes, in order.
         seconds: How long each stays; 0 when they do not change by themselves.
-        seen_row: Number of the row the form showed; 0 for a new set.
 
     Returns:
         The ``set_id``.
@@ -89,8 +87,7 @@ def discard_meeting_set(
     """
     before = _as_seen(meeting_sets(work.session).get(set_id), seen_row)
     _keep(
-        work,
-        replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by),
+        work, replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by)
     )
 
 
@@ -111,8 +108,6 @@ def freeze_meeting(
 
     Args:
         name: Of the meeting; empty is named by the moment.
-        scenes: Keys of scenes, in order.
-        as_of: 基準日 of the figures.
 
     Returns:
         The number of the frozen moment.

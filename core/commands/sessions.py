@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.access.account import SESSION_LASTS, lock_after, token_hash
+from core.access.account import SESSION_LASTS, account_name, lock_after, token_hash
 from core.access.password import hash_password, matches
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -39,7 +38,7 @@ def sign_in(
     Raises:
         SignInRefusedError: Not signed in.
     """
-    name = unicodedata.normalize("NFKC", username).strip().lower()[:64].replace("\x00", "\ufffd")
+    name = account_name(username)[:64].replace("\x00", "\ufffd")
     with reading(engine) as session:
         account = session.get(AccountRow, name)
         known_hash = account.password_hash if account else _NOBODY

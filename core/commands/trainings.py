@@ -50,9 +50,6 @@ def revise_training(
     Sessions keep their ids; those with an empty id are new. A published session can be taken off
     (取りやめ) but not removed.
 
-    Args:
-        seen_version: Version the form showed.
-
     Raises:
         InvalidInputError: All problems of the form.
         ConflictError: Changed meanwhile, 中止 or 破棄.

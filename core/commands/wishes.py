@@ -43,8 +43,6 @@ def hand_in_wishes(
     a continued estimate those of its first year.
 
     Args:
-        state: What is said of each plan.
-        plans: The plan numbers there are.
         seen: Plan → number of the last event the screen showed; absent for none.
 
     Raises:
@@ -75,10 +73,6 @@ def advance_wish(
     now: datetime,
 ) -> None:
     """Record the next state of one wish; visits and amounts stay as they were.
-
-    Args:
-        reason: Why, for 辞退.
-        seen_event: Number of the last event the screen showed.
 
     Raises:
         InvalidInputError: Field ``reason``.

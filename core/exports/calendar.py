@@ -208,7 +208,10 @@ def _about(line: SessionLine) -> list[str]:
     if content.deadline is not None:
         at = f" {content.deadline_time:%H:%M}" if content.deadline_time else ""
         lines.append(f"申込締切: {content.deadline.isoformat()}{at}")
-    return [*lines, "", content.purpose]
+    printed = shipped().trainings.corrections_in(
+        line.training_id, content.title, content.purpose, content.co_host
+    )
+    return [*lines, "", content.purpose, *(each.words for each in printed)]
 
 
 @cache

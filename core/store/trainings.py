@@ -310,7 +310,7 @@ def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
 
 def _from_published(published: PublishedTraining, year: TrainingYear, now: datetime) -> Training:
     """A training held before this system: what was not printed stays unknown."""
-    training_id = f"{int(year.fiscal_year)}-{published.number}"
+    training_id = year.id_of(published)
     sessions = tuple(
         TrainingSession(
             session_id=f"{training_id}-{each.date:%Y%m%d}", **_printed(each, TrainingSession)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
+from core.reference.corrections import Correction
 from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
@@ -45,6 +46,7 @@ class SessionCard:
         concern: Whether it concerns the reader's municipality; None for readers without one.
         own_seated: 参加確定 of the reader's municipality, persons.
         own_waiting: キャンセル待ち of the reader's municipality, persons.
+        corrections: Where what is shown differs from the print.
     """
 
     line: SessionLine
@@ -53,6 +55,7 @@ class SessionCard:
     concern: Concern | None
     own_seated: int
     own_waiting: int
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -237,4 +240,7 @@ def _card(
         concern=concern,
         own_seated=own.count(PlaceKind.SEATED),
         own_waiting=own.count(PlaceKind.WAITING),
+        corrections=shipped().trainings.corrections_in(
+            line.training_id, line.content.title, line.content.purpose, line.content.co_host
+        ),
     )

@@ -62,5 +62,6 @@ def _parts(lines: Sequence[SystemLine]) -> list[dict[str, object]]:
         value = line.reading.value
         beyond = 0 if value is None else max(int(value) - line.named, 0)
         for kind, number in ((NAMED, line.named), (PUBLISHED, beyond), (PLANNED, line.planned)):
-            rows.append({"システム": _name(line), "種別": kind, "団体": number})
+            label = f"{_name(line)} {line.reading.text}"
+            rows.append({"システム": label, "種別": kind, "団体": number})
     return rows

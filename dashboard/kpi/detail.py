@@ -9,6 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.exports.kpi.wording import published_text
@@ -16,7 +17,7 @@ from core.figures.indicator import Fold, Indicator, Part
 from core.reference.catalogue import shipped
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
-from core.views.kpi import KpiDetailAnswer
+from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
@@ -29,9 +30,10 @@ from dashboard.kit.charts.kpi import (
     indicator_over_time,
 )
 from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.cards import definition_text, standing_text
-from dashboard.kpi.filters import INDICATOR, Asked, Span
+from dashboard.kpi.question import INDICATOR, Question, Span
 
 _MOST_NAMED = 12
 _NO_AIM = {"日": None, "終": None, "値": None}
@@ -56,12 +58,12 @@ def draw_choice(names: dict[str, str]) -> None:
         )
 
 
-def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
+def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
     reading = answer.reading
     each = reading.indicator
     st.subheader(each.name, anchor=False)
-    place = asked.chosen.label if each.filterable else "全体"
+    place = question.chosen.label if each.filterable else "全体"
     st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")
     for total in reading.birth.published:
         st.markdown(escaped(f"公表値 {published_text(total)}"))
@@ -71,7 +73,7 @@ def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
         _draw_comparison(each, answer, reading.compared_with)
     _draw_history(each, answer)
     _draw_breakdowns(each, answer)
-    _draw_rows(each, answer)
+    _draw_rows(each, answer, question)
 
 
 def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> None:
@@ -205,7 +207,7 @@ def _draw_breakdowns(each: Indicator, answer: KpiDetailAnswer) -> None:
         st.caption(f"{each.fold.label}は足し合わせられません。")
 
 
-def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
+def _draw_rows(each: Indicator, answer: KpiDetailAnswer, question: Question) -> None:
     st.markdown("**この数字を作っている内訳**")
     rows = answer.reading.parts
     if not rows:
@@ -246,9 +248,9 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
         "分子が空欄の行は不明で、0ではありません。"
     )
     with st.container(horizontal=True):
-        st.download_button(
+        download(
             "内訳をCSVで保存",
-            partial(rows_csv, each, rows, answer.reading.as_of, made_up=widgets.made_up()),
+            partial(_rows_file, question),
             file_name(
                 "KPI内訳",
                 each.key,
@@ -256,12 +258,22 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
                 suffix=".csv",
                 made_up=widgets.made_up(),
             ),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key="kpi.rows.csv",
         )
         _link_to_owner(each)
+
+
+def _rows_file(question: Question, who: Principal) -> bytes:
+    reading = context.answer(
+        kpi_detail_view,
+        who,
+        indicator=question.indicator,
+        as_of=question.as_of,
+        first=question.first,
+        compared_with=question.compared_with,
+        **question.place,
+    ).reading
+    return rows_csv(reading.indicator, reading.parts, reading.as_of, made_up=widgets.made_up())
 
 
 def _part_unit(each: Indicator) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -13,11 +14,11 @@ from core.figures.alert import AlertKind
 from core.figures.registry import indicators
 from core.figures.target import LARGEST, NOTE, Target
 from core.reference.catalogue import shipped
-from core.values.errors import DashboardError
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.widgets import escaped
 
 
@@ -25,13 +26,13 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) 
     """Targets, then the forms of whoever may set them."""
     manages = allows(principal, "kpi:manage")
     if manages:
-        box = widgets.request_id("kpi.alert")
+        box = request_id("kpi.alert")
         with st.expander("アラートを設定する", icon=":material/notifications:", key=box):
-            _draw_alert_form(principal, answer)
+            _draw_alert_form(answer)
     st.subheader("目標", anchor=False)
     _draw_targets(answer)
     if manages:
-        box = widgets.request_id("kpi.target")
+        box = request_id("kpi.target")
         with st.expander("目標を設定する", icon=":material/flag:", key=f"kpi.setting.{box}"):
             _draw_target_form(principal, answer, as_of)
         if answer.targets:
@@ -39,7 +40,7 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) 
                 _draw_take_back(principal, answer)
 
 
-def _draw_alert_form(principal: Principal, answer: KpiSettingsAnswer) -> None:
+def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
     kind = AlertKind(
         st.selectbox(
             "種類",
@@ -62,29 +63,20 @@ def _draw_alert_form(principal: Principal, answer: KpiSettingsAnswer) -> None:
     if rule is not None:
         words = f"{rule.threshold:,}{kind.unit}で監視中" if rule.threshold is not None else "停止中"
         st.caption(escaped(f"{words}({japan_day(rule.recorded_at)}に{rule.recorded_by}が設定)"))
-    seen = widgets.as_shown(f"kpi.alert.{kind.value}", rule.row_id if rule else 0)
+    seen = as_shown(f"kpi.alert.{kind.value}", rule.row_id if rule else 0)
     with st.container(horizontal=True):
         if st.button("この条件で監視する", type="primary", key="kpi.alert.set"):
-            _set_alert(principal, kind, int(threshold), seen)
+            _set_alert(kind, int(threshold), seen)
         if watched and st.button("監視をやめる", key="kpi.alert.stop"):
-            _set_alert(principal, kind, None, seen)
+            _set_alert(kind, None, seen)
 
 
-def _set_alert(principal: Principal, kind: AlertKind, threshold: int | None, seen: int) -> None:
-    set_alert(
-        context.engine(),
-        principal,
-        kind=kind,
-        threshold=threshold,
-        seen_row=seen,
-        request_id=widgets.request_id("kpi.alert"),
-        now=context.now(),
+def _set_alert(kind: AlertKind, threshold: int | None, seen: int) -> None:
+    submit(
+        "kpi.alert",
+        partial(set_alert, kind=kind, threshold=threshold, seen_row=seen),
+        "アラートの監視をやめました。" if threshold is None else "アラートを設定しました。",
     )
-    widgets.request_done("kpi.alert")
-    widgets.notice_later(
-        "アラートの監視をやめました。" if threshold is None else "アラートを設定しました。"
-    )
-    st.rerun()
 
 
 def _draw_targets(answer: KpiSettingsAnswer) -> None:
@@ -109,7 +101,7 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
 def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
     names = {key: each.name for key, each in indicators(shipped()).items()}
     # a key of its own each time: what was accepted leaves the form
-    form = widgets.request_id("kpi.target")
+    form = request_id("kpi.target")
     chosen = st.selectbox(
         "指標", list(names), format_func=lambda key: names[key], key=f"kpi.target.key.{form}"
     )
@@ -129,7 +121,6 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
     )
     if st.button("目標を設定", type="primary", icon=":material/flag:", key="kpi.target.set"):
         _set_target(
-            principal,
             Target(0, chosen, day, int(value), note, context.now(), principal.username),
             answer.last_rows.get((chosen, day), 0),
             "目標を設定しました。",
@@ -151,34 +142,27 @@ def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
         key="kpi.target.back",
     )
     # another target, or what was taken back, leaves the reason
-    form = f"kpi.target.why.{chosen}.{widgets.request_id('kpi.target')}"
+    form = f"kpi.target.why.{chosen}.{request_id('kpi.target')}"
     why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=form)
     if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
         target = known[chosen]
         _set_target(
-            principal,
             Target(0, target.indicator, target.day, None, why, context.now(), principal.username),
             target.row_id,
             "目標を取り消しました。",
         )
 
 
-def _set_target(principal: Principal, target: Target, seen: int, done: str) -> None:
-    try:
-        set_target(
-            context.engine(),
-            principal,
+def _set_target(target: Target, seen: int, done: str) -> None:
+    submit(
+        "kpi.target",
+        partial(
+            set_target,
             indicator=target.indicator,
             day=target.day,
             value=target.value,
             note=target.note,
             seen_row=seen,
-            request_id=widgets.request_id("kpi.target"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done("kpi.target")
-    widgets.notice_later(done)
-    st.rerun()
+        ),
+        done,
+    )

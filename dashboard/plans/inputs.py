@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import LINK_KEYS, from_link, to_link
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
+from core.reference.corrections import corrections_text
 from core.reference.plans import SupportPlan
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
@@ -30,7 +31,7 @@ def read_address(frame: PlansFrame) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = page_address.arrived("plans")
+    address = page_address.arrived("plans", LINK_KEYS)
     if address is None:
         return []
     try:
@@ -118,7 +119,7 @@ def _keep_field(group: str, name: object) -> None:
 def write_address(request: EstimateRequest) -> dict[str, str]:
     """Keep the address in step with the inputs, so that it can be copied at any time."""
     link = to_link(request)
-    page_address.keep("plans", link)
+    page_address.keep("plans", link, LINK_KEYS)
     return link
 
 
@@ -203,7 +204,8 @@ def draw_plans(frame: PlansFrame) -> list[int]:
 
 
 def _plan_text(plan: SupportPlan, visits: int) -> str:
-    return f"{' '.join(plan.supports)} **希望 {plan.wishes}団体・年{visits}回で試算**"
+    printed = f"({corrections_text(plan.corrections)})" if plan.corrections else ""
+    return f"{' '.join(plan.supports)}{printed} **希望 {plan.wishes}団体・年{visits}回で試算**"
 
 
 def draw_visits(frame: PlansFrame) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.access.principal import Principal, Role
@@ -14,7 +12,8 @@ from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped, paragraphs, source_text
-from dashboard.trainings.asked import Asked
+from dashboard.trainings.listing import draw_corrections
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
     day_text,
     moment_text,
@@ -25,13 +24,13 @@ from dashboard.trainings.wording import (
 )
 
 
-def draw_back(asked: Asked) -> None:
+def draw_back(question: Question) -> None:
     """The way back to what was asked before."""
     st.page_link(
         navigation.page_file("trainings"),
         label="研修の一覧へ戻る",
         icon=":material/arrow_back:",
-        query_params=replace(asked, training="").query(),
+        query_params=question.of(""),
     )
 
 
@@ -60,6 +59,8 @@ def draw_training(answer: TrainingAnswer) -> None:
     source = f"出典: {source_text(training.source)}・" if training.source else ""
     unknown = "公表されていない時刻・会場は「不明」としています。"
     st.caption(f"{escaped(source)}{unknown}")
+    for card in answer.cards[:1]:
+        draw_corrections(card)
 
 
 _NOT_SAID = {"対象": "記載なし(全市町村とは限りません)"}

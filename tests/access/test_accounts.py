@@ -39,12 +39,7 @@ CODES = frozenset({"271004", "271403"})
 GOOD, BETTER = "川沿いの道を朝に歩くのが好き", "correct-horse-battery-9"
 LONGEST = "abcdefgh1jklmnopqrstuvwxyz2ABCDEFGHIJKLMNOPQRSTUVWXYZ3!#%&()=~|{}*<>?_+-"
 MINUTE = timedelta(minutes=1)
-_real_salt = bcrypt.gensalt
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.access.password.bcrypt, "gensalt", lambda: _real_salt(4))
+COST = core.access.password.COST
 
 
 class People:
@@ -179,7 +174,7 @@ def test_every_refusal_costs_one_comparison(
 def test_the_comparison_for_nobody_is_as_dear_as_for_an_account(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(core.access.password.bcrypt, "gensalt", _real_salt)
+    monkeypatch.setattr(core.access.password, "COST", COST)
     method_and_cost = slice(0, 7)
     assert sessions._NOBODY[method_and_cost] == hash_password(GOOD)[method_and_cost]
     assert int(sessions._NOBODY[4:6]) >= 12
@@ -495,10 +490,10 @@ def test_all_problems_of_a_new_account_come_at_once(people: People) -> None:
 def test_a_user_name_has_a_form(people: People, name: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         people.add(name)
-    assert set(refused.value.problems) == {"username"}
+    assert "username" in refused.value.problems
 
 
-@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto "])
+@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto\u200b "])
 def test_a_user_name_is_taken_once(people: People, again: str) -> None:
     people.settled("tanto")
     with pytest.raises(ConflictError, match="「tanto」は既に使われています"):

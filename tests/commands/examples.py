@@ -41,7 +41,6 @@ from core.figures.alert import AlertKind
 from core.params import Basis
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
-from core.store.schema import METADATA
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.training import Material
@@ -502,6 +501,8 @@ def called(example: Example, world: World, request_id: str, **changes: Any) -> A
 
 def all_rows(world: World) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Every row of every table, except of requests."""
+    from core.store.schema import METADATA
+
     with world.engine.connect() as connection:
         for table in METADATA.sorted_tables:
             if table.name != "request":

@@ -126,7 +126,7 @@ def test_a_name_is_used_once_by_a_municipality(
 def test_a_name_has_one_to_sixty_characters(
     engine: Engine, keep: Callable[..., str], name: str
 ) -> None:
-    with pytest.raises(InvalidInputError, match="1から60文字") as refusal:
+    with pytest.raises(InvalidInputError, match=r"試算の名前(を入力|は60文字以内)") as refusal:
         keep(name)
     assert set(refusal.value.problems) == {"name"}
     assert rows(engine) == 0

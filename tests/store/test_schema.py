@@ -17,6 +17,7 @@ from core.start import start
 from core.store.engine import data_revision, open_engine
 from core.store.schema import METADATA, upgrade
 from core.values.fiscal import JAPAN
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 def schema_of(engine: Engine) -> dict[str, object]:
@@ -118,7 +119,7 @@ def test_two_servers_that_start_at_once_both_succeed(empty_url: URL, what: objec
     with spawn.Manager() as manager, ProcessPoolExecutor(2, mp_context=spawn) as pool:
         meet = manager.Barrier(2)
         results = [pool.submit(what, address, meet) for _ in range(2)]  # type: ignore[arg-type]
-        assert [result.result(timeout=90) for result in results] == ["ready", "ready"]
+        assert [result.result(timeout=PATIENCE_SECONDS) for result in results] == ["ready", "ready"]
     engine = open_engine(empty_url)
     try:
         with engine.connect() as connection:

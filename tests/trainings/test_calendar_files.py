@@ -31,6 +31,7 @@ from core.views.calendar import personal_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.trainings import published_sessions_view, training_view
 from tests.support.trainings import ADDRESS, a_content, an_applicant
+from tests.support.waiting import PATIENCE_SECONDS
 
 OURS, NEIGHBOUR = "271004", "271403"
 MARCH = st.dates(date(2024, 3, 26), date(2024, 4, 6))
@@ -80,7 +81,7 @@ def events(body: bytes) -> list[icalendar.Event]:
 @given(
     title=WORDS, purpose=WORDS, day=MARCH, start=TIMES, minutes=st.one_of(st.none(), st.just(90))
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_written_comes_back_and_no_line_is_longer_than_75_octets(
     title: str, purpose: str, day: date, start: time | None, minutes: int | None
 ) -> None:
@@ -256,7 +257,7 @@ def khal(folder: Path, *arguments: str) -> str:
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "khal", "-c", str(config), *arguments],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
         env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": str(folder)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -128,9 +128,7 @@ def varied(engine: Engine, publish: Callable, now: datetime) -> Engine:
     return engine
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ours=standings())
 def test_the_database_finds_exactly_what_the_rule_calls_concerned(
     varied: Engine, ours: OurStanding
@@ -165,9 +163,7 @@ FILTERS = st.builds(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=FILTERS)
 def test_a_filter_keeps_what_a_reader_would_keep_by_hand(
     varied: Engine, wanted: TrainingFilter

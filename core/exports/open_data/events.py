@@ -8,6 +8,7 @@ from datetime import date, time
 
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.reference.catalogue import Reference
+from core.reference.corrections import corrections_text
 from core.training.line import SessionLine
 from core.training.vocabulary import TrainingState
 
@@ -24,12 +25,14 @@ class Event:
         theme: テーマ as a reader sees it.
         link: Address of the training's page.
         as_of: Day that decides 開催予定 or 終了.
+        corrections: Where the text differs from the print, in words.
     """
 
     line: SessionLine
     theme: str
     link: str
     as_of: date
+    corrections: str
 
 
 def event_rows(
@@ -50,7 +53,18 @@ def event_rows(
     fillers = [CELLS.get(column.name, _empty) for column in reference.event_columns]
     events = (
         Event(
-            line, themes.get(line.content.theme, line.content.theme), link(line.training_id), as_of
+            line,
+            themes.get(line.content.theme, line.content.theme),
+            link(line.training_id),
+            as_of,
+            corrections_text(
+                reference.trainings.corrections_in(
+                    line.training_id,
+                    line.content.title,
+                    line.content.purpose,
+                    line.content.co_host,
+                )
+            ),
         )
         for line in lines
     )
@@ -83,9 +97,12 @@ def _deadline(event: Event) -> str:
 
 
 def _remark(event: Event) -> str:
+    said = ""
     if event.line.training.state is TrainingState.CANCELLED:
-        return f"中止の理由: {event.line.training.reason}"
-    return "この日程は取りやめ" if event.line.session.cancelled else ""
+        said = f"中止の理由: {event.line.training.reason}"
+    elif event.line.session.cancelled:
+        said = "この日程は取りやめ"
+    return "。".join(filter(None, (said, event.corrections)))
 
 
 CELLS: dict[str, Callable[[Event], str]] = {

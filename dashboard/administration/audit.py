@@ -1,11 +1,14 @@
-"""監査記録 in words a reader knows: what was kept are keys and codes."""
+"""監査記録: the newest entries in words a reader knows, where keys and codes were kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from core.access.principal import CONSOLE, Role
+import pandas as pd
+import streamlit as st
+
+from core.access.principal import CONSOLE, Principal, Role
 from core.boarding.steps import BoardingStep
 from core.commands import action_labels
 from core.consultation.event import ConsultationState
@@ -19,8 +22,44 @@ from core.store.audit import AuditEntry
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
 from core.training.vocabulary import TrainingState
-from core.values.fiscal import FiscalYear
+from core.values.fiscal import JAPAN, FiscalYear
 from core.values.label import Labelled
+from core.views.administration import AdministrationAnswer, audit_check_view
+from dashboard import context
+
+
+def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
+    """The newest entries, and whether the chain holds."""
+    if st.button("記録の連鎖を検証する", icon=":material/verified:", key="administration.verify"):
+        broken = audit_check_view(context.engine(), principal)
+        if broken is None:
+            st.success("すべての記録がつながっています。改変は見つかりません。")
+        else:
+            st.error(
+                f"{broken}番目の記録がつながりません。データベースが直接変更された疑いがあります。"
+            )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "日時": [f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit],
+                "操作した人": [actor_text(e) for e in answer.audit],
+                "操作": [action_text(e) for e in answer.audit],
+                "対象": [subject_text(e) for e in answer.audit],
+                "内容": [detail_text(e) for e in answer.audit],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "日時": st.column_config.Column(width=165),
+            "操作した人": st.column_config.Column(width=120),
+            "操作": st.column_config.Column(width=165),
+            "対象": st.column_config.Column(width=165),
+            "内容": st.column_config.Column(width=600),
+        },
+        alt="監査記録、新しい順",
+    )
+    st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")
+
 
 _KEYS = {
     "absent": "欠席",

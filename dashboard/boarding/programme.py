@@ -1,28 +1,24 @@
-"""後乗り: one programme's whole answer, the secretariat's windows, and a municipality's own list."""
+"""後乗り of one programme: what it costs, what it takes, who is in."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
 from core.reference.catalogue import shipped
 from core.views.boarding import (
     BoardingAnswer,
-    OwnBoarding,
     boarding_cost_view,
-    boarding_office_view,
     boarding_view,
     own_boarding_view,
 )
 from core.views.participation import AlikeLine, alike_view
 from dashboard import context
-from dashboard.boarding import inputs, office, result, spread, statement, way
+from dashboard.boarding import inputs, own, result, way
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.widgets import escaped
 
 _TALENT = "talent"
@@ -89,13 +85,13 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
     )
     with by_year:
         if by_year.open:
-            spread.draw_years(cost)
+            result.draw_years(cost)
     with months:
         if months.open:
-            spread.draw_cumulative(cost)
+            result.draw_cumulative(cost)
     with waiting:
         if waiting.open:
-            spread.draw_waiting(cost, found.waiting)
+            result.draw_waiting(cost, found.waiting)
     with working:
         if working.open:
             result.draw_working(cost)
@@ -114,25 +110,20 @@ def _draw_way(principal: Principal, programme: str, as_of: date) -> None:
         if principal.role is Role.PUBLIC:
             st.caption("市町村職員としてサインインすると、自団体の進み具合と次の手順が出ます。")
         return
-    own = _own(principal, programme, as_of)
-    way.draw_steps(own.steps)
+    lg_code = str(principal.lg_code)
+    found = context.answer(own_boarding_view, principal, lg_code=lg_code, as_of=as_of)
+    ours = next(each for each in found if each.procurement.key == programme)
+    way.draw_steps(ours.steps)
     if as_of != context.today():
         st.caption("意向と手順の記録は、基準日を今日にすると行えます。")
         return
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**後乗りの意向**")
-        statement.draw_statement(principal, own)
+        own.draw_statement(lg_code, ours)
     with right:
         st.markdown("**自団体の手順の記録**")
-        statement.draw_own_steps(principal, own)
-
-
-def _own(principal: Principal, programme: str, as_of: date) -> OwnBoarding:
-    found = context.answer(
-        own_boarding_view, principal, lg_code=str(principal.lg_code), as_of=as_of
-    )
-    return next(own for own in found if own.procurement.key == programme)
+        own.draw_own_steps(lg_code, ours)
 
 
 def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:
@@ -163,59 +154,3 @@ def _named(lines: tuple[AlikeLine, ...]) -> str:
     ]
     more = f"、ほか{len(lines) - _NAMED}団体" if len(lines) > _NAMED else ""
     return "、".join(names) + more
-
-
-def draw_windows(principal: Principal) -> None:
-    """Open and close windows, see who is on the way, confirm what happened; secretariat."""
-    today = context.today()
-    answer = context.answer(boarding_office_view, principal, as_of=today)
-    st.subheader("後乗り募集", anchor=False)
-    office.draw_windows_table(principal, answer, today)
-    opening = f"boarding.opening.{widgets.request_id('boarding.open')}"
-    with st.expander("新しい募集を登録する", icon=":material/add:", key=opening):
-        office.draw_opening(principal, answer)
-    st.subheader("後乗りの意向と確認", anchor=False)
-    office.draw_intentions(principal, answer)
-
-
-def draw_own_boarding(principal: Principal) -> None:
-    """Our systems: where each stands, what is next and when; for わがまち."""
-    found = context.answer(
-        own_boarding_view, principal, lg_code=str(principal.lg_code), as_of=context.today()
-    )
-    st.table(
-        pd.DataFrame(
-            {
-                "共同調達": [own.procurement.label for own in found],
-                "状態": [_standing_text(own) for own in found],
-                "後乗り募集": [
-                    "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
-                ],
-                "次の手順": [_next_text(own) for own in found],
-            }
-        ).set_index("共同調達"),
-        alt="共同調達ごとの状態、後乗り募集、次の手順と時期",
-    )
-    st.caption(
-        f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
-        "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
-    )
-    st.page_link(
-        navigation.page_file("procurement"),
-        label="共同調達・後乗りを開く",
-        icon=":material/directions_bus:",
-    )
-
-
-def _standing_text(own: OwnBoarding) -> str:
-    live = own.state.live_since
-    return legend_label(own.state.standing) + (f"(運用 {live.label}から)" if live else "")
-
-
-def _next_text(own: OwnBoarding) -> str:
-    if own.procurement.key == _TALENT:
-        return "上の「参加希望」で進めます"
-    if own.next is None:
-        return "すべて済み"
-    assumed = "〔仮定〕" if own.next.assumed else ""
-    return f"{own.next.step.label}: {own.next.due}{assumed}"

@@ -1,4 +1,4 @@
-"""受信箱: everybody's requests by state, with the days they wait."""
+"""The secretariat's part (受信箱): everybody's requests by state, with the days they wait."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from core.consultation.measures import by_theme, days_to_first_answer, days_wait
 from core.values.municipality import Municipality
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
 from dashboard import context
-from dashboard.consultations.attempt import attempt
 from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
-from dashboard.consultations.wording import NUMBER, SHORT_NUMBERS, quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
 from dashboard.kit import address, widgets
+from dashboard.kit.submit import submit
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
 
 
-def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
+def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
     """Figures, the list of a state, one consultation with everything that can be done.
 
     Args:
@@ -45,7 +45,7 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool)
     st.caption(quota_words(advisors.quota))
     _draw_themes(answer.consultations)
     if answer.contacts_due:
-        _draw_forget(principal, answer.contacts_due)
+        _draw_forget(answer.contacts_due)
     st.subheader("受信箱", anchor=False)
     if not answer.consultations:
         widgets.empty_state("相談はまだ届いていません。")
@@ -68,24 +68,23 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool)
             widgets.escaped(f"{opened.number.label} {place.name}「{opened.request.title}」"),
             anchor=False,
         )
-        draw_detail(principal, opened)
-        draw_step(principal, opened)
-        draw_mail(principal, opened, place)
-        draw_publish(principal, opened)
+        draw_detail(opened)
+        draw_step(opened)
+        draw_mail(opened, place)
+        draw_publish(opened)
 
 
-def _draw_forget(principal: Principal, due: int) -> None:
+def _draw_forget(due: int) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"保存期間を過ぎた担当者の情報が{due}件あります。相談の記録は残し、担当者だけを削除します。"
         )
         if st.button("削除する", icon=":material/delete:", key="consultations.forget"):
 
-            def submit(_request_id: str) -> str:
-                count = delete_old_contacts(context.engine(), principal, now=context.now())
+            def done(count: int) -> str:
                 return f"担当者の情報を{count}件削除しました。"
 
-            attempt("consultations.forget", submit)
+            submit("consultations.forget", delete_old_contacts, done)
 
 
 def _draw_themes(consultations: Sequence[Consultation]) -> None:
@@ -139,7 +138,7 @@ def _draw_filter(consultations: Sequence[Consultation]) -> list[Consultation]:
 def _choose_state() -> None:
     """Another state was chosen: what was open, and may have left its state, closes."""
     _close()
-    address.open_detail(NUMBER, "")
+    address.open_detail("number", "")
 
 
 def _close() -> None:
@@ -186,7 +185,7 @@ def _draw_choice(
         return f"{c.number.label} {place} {c.request.title}"
 
     def open_chosen() -> None:
-        address.open_detail(NUMBER, by_key[st.session_state[_OPENED]].number.label)
+        address.open_detail("number", by_key[st.session_state[_OPENED]].number.label)
 
     chosen = st.selectbox(
         "開く相談", list(by_key), format_func=label, key=_OPENED, on_change=open_chosen

@@ -1,9 +1,11 @@
-"""What an officer records: the intention inside a window, and 予算要求 and 議決."""
+"""A municipality's own: where it stands, its intention inside a window, 予算要求 and 議決."""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -12,13 +14,15 @@ from core.boarding.window import NOTE, Window
 from core.commands.boarding import record_boarding_step, state_boarding
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_NOTE
-from core.values.errors import DashboardError
 from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
-from core.views.boarding import OwnBoarding
+from core.views.boarding import OwnBoarding, own_boarding_view
 from dashboard import context
+from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import as_shown, submit
 
+_TALENT = "talent"
 _SAID = {
     EventKind.INTEREST: "関心がある(検討中)",
     EventKind.PLANNED: "参加を予定する",
@@ -26,7 +30,50 @@ _SAID = {
 }
 
 
-def draw_statement(principal: Principal, own: OwnBoarding) -> None:
+def draw_own_boarding(principal: Principal) -> None:
+    """Our systems: where each stands, what is next and when; for わがまち."""
+    found = context.answer(
+        own_boarding_view, principal, lg_code=str(principal.lg_code), as_of=context.today()
+    )
+    st.table(
+        pd.DataFrame(
+            {
+                "共同調達": [own.procurement.label for own in found],
+                "状態": [_standing_text(own) for own in found],
+                "後乗り募集": [
+                    "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
+                ],
+                "次の手順": [_next_text(own) for own in found],
+            }
+        ).set_index("共同調達"),
+        alt="共同調達ごとの状態、後乗り募集、次の手順と時期",
+    )
+    st.caption(
+        f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
+        "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
+    )
+    st.page_link(
+        navigation.page_file("procurement"),
+        label="共同調達・後乗りを開く",
+        icon=":material/directions_bus:",
+    )
+
+
+def _standing_text(own: OwnBoarding) -> str:
+    live = own.state.live_since
+    return legend_label(own.state.standing) + (f"(運用 {live.label}から)" if live else "")
+
+
+def _next_text(own: OwnBoarding) -> str:
+    if own.procurement.key == _TALENT:
+        return "上の「参加希望」で進めます"
+    if own.next is None:
+        return "すべて済み"
+    assumed = "〔仮定〕" if own.next.assumed else ""
+    return f"{own.next.step.label}: {own.next.due}{assumed}"
+
+
+def draw_statement(lg_code: str, own: OwnBoarding) -> None:
     """State 関心, 予定 or 取下げ inside an open window."""
     state = own.state
     key = f"boarding.state.{own.procurement.key}"
@@ -46,7 +93,7 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
     if not own.open:
         st.caption("募集期間になると、ここから意向を記録できます。")
         return
-    seen = widgets.as_shown(key, own.last_event)
+    seen = as_shown(key, own.last_event)
     window = _window(own, key)
     kind = EventKind(
         str(
@@ -67,11 +114,11 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
         f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
     ):
         return
-    try:
-        state_boarding(
-            context.engine(),
-            principal,
-            lg_code=str(principal.lg_code),
+    submit(
+        key,
+        partial(
+            state_boarding,
+            lg_code=lg_code,
             programme=own.procurement.key,
             window_id=window.opened.event_id,
             kind=kind,
@@ -79,18 +126,10 @@ def draw_statement(principal: Principal, own: OwnBoarding) -> None:
             start_month=month,
             note=note,
             seen_event=seen,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(key)
-        widgets.notice_later(
-            f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
-            "事務局にはこのまま伝わります。"
-        )
-        st.rerun()
+        ),
+        f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
+        "事務局にはこのまま伝わります。",
+    )
 
 
 def _window(own: OwnBoarding, key: str) -> Window:
@@ -133,11 +172,11 @@ def _month(own: OwnBoarding, key: str) -> int | None:
     )
 
 
-def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:
+def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
     """Record the next of the own steps; take an earlier record back."""
     following = own.next
     if following is not None and following.step in OWN_STEPS:
-        _draw_record(principal, own, following.step)
+        _draw_record(lg_code, own, following.step)
     elif own.next is not None and own.next.status is StepStatus.NEXT:
         st.caption(f"次の手順「{own.next.step.label}」: {widgets.escaped(own.next.step.who)}。")
     for record in own.records:
@@ -146,10 +185,10 @@ def draw_own_steps(principal: Principal, own: OwnBoarding) -> None:
             icon=":material/undo:",
             key=f"boarding.undoing.{record.record_id}",
         ):
-            _draw_take_back(principal, record)
+            _draw_take_back(lg_code, record)
 
 
-def _draw_record(principal: Principal, own: OwnBoarding, step: BoardingStep) -> None:
+def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
     key = f"boarding.step.{own.procurement.key}.{step.value}"
     with st.form(key, border=False):
         day = st.date_input(
@@ -164,18 +203,18 @@ def _draw_record(principal: Principal, own: OwnBoarding, step: BoardingStep) -> 
             f"「{step.label}」を記録する", icon=":material/check:", type="primary"
         )
     if pressed:
-        _record(principal, own.procurement.key, step, day, note, key, taken_back=False)
+        _record(lg_code, own.procurement.key, step, day, note, key, taken_back=False)
 
 
-def _draw_take_back(principal: Principal, record: StepRecord) -> None:
+def _draw_take_back(lg_code: str, record: StepRecord) -> None:
     key = f"boarding.back.{record.programme}.{record.step.value}"
     st.markdown("取り消しても、記録は監査のため残ります。")
     if st.button("取り消す", key=key):
-        _record(principal, record.programme, record.step, record.done_on, "", key, taken_back=True)
+        _record(lg_code, record.programme, record.step, record.done_on, "", key, taken_back=True)
 
 
 def _record(
-    principal: Principal,
+    lg_code: str,
     programme: str,
     step: BoardingStep,
     day: date,
@@ -184,23 +223,16 @@ def _record(
     *,
     taken_back: bool,
 ) -> None:
-    try:
-        record_boarding_step(
-            context.engine(),
-            principal,
-            lg_code=str(principal.lg_code),
+    submit(
+        key,
+        partial(
+            record_boarding_step,
+            lg_code=lg_code,
             programme=programme,
             step=step,
             done_on=day,
             taken_back=taken_back,
             note=note,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(key)
-        done = "取り消しました" if taken_back else "記録しました"
-        widgets.notice_later(f"「{step.label}」({era_date(day)})を{done}。")
-        st.rerun()
+        ),
+        f"「{step.label}」({era_date(day)})を{'取り消し' if taken_back else '記録し'}ました。",
+    )
