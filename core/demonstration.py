@@ -15,8 +15,7 @@ from sqlalchemy import Engine
 from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.boarding import open_boarding_window
-from core.commands.consultation_office import record_step
-from core.commands.consultations import request_consultation
+from core.commands.consultations import record_step, request_consultation
 from core.commands.demonstration import mark_demonstration
 from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training

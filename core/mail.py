@@ -11,7 +11,7 @@ from email.utils import format_datetime, make_msgid
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from core.values.errors import DashboardError
-from core.values.free_text import read_mail_address
+from core.values.free_text import MAIL
 
 _WAIT_SECONDS = 10
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -63,7 +63,7 @@ def read_mail_server(address: str) -> MailServer:
     except ValueError:
         raise ValueError("メールサーバーのポート番号は1から65535で指定してください") from None
     try:
-        address = read_mail_address(sender)
+        address = MAIL.read(sender)
     except ValueError as error:
         raise ValueError(f"差出人(?from=)を確かめてください。{error}") from None
     return MailServer(

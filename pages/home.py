@@ -6,9 +6,9 @@ from core.views.home import home_view
 from core.views.kpi import alerts_view
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.home import systems
 from dashboard.kit import widgets
 from dashboard.kpi import alerts
-from dashboard.procurement import summary
 from dashboard.trainings import upcoming
 
 principal = context.who()
@@ -22,6 +22,14 @@ st.caption(
     f" {today.isoformat()}現在"
 )
 
+with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    st.markdown(
+        f"**{fiscal_year.full_label}の予算要求** 支援プランを選び、町の負担を確かめて、財政課へ"
+    )
+    st.page_link(
+        navigation.page_file("plans"), label="予算要求書をつくる", icon=":material/request_quote:"
+    )
+
 if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)
     for duty in answer.duties:
@@ -34,11 +42,13 @@ if principal.role is Role.OFFICER or answer.duties:
         st.success("いま記録を待っている項目はありません。", icon=":material/check_circle:")
 if allows(principal, "kpi:read"):
     alerts.draw_raised(principal, context.answer(alerts_view, principal, as_of=today))
-if answer.ledger:
-    st.subheader(f"{fiscal_year.full_label}の参加希望(台帳)", anchor=False)
-    widgets.figure_row(answer.ledger)
+if answer.office:
+    st.subheader(f"{fiscal_year.full_label}の参加希望", anchor=False)
+    widgets.figure_row([each.figure for each in answer.office])
+if answer.facts:
+    widgets.figure_row([each.figure for each in answer.facts])
 
-summary.draw_due(principal)
+systems.draw_systems(principal, answer)
 upcoming.draw_next(principal)
 
 st.subheader("はじめる", anchor=False)
@@ -52,12 +62,3 @@ with st.grid("auto", min_column_width=280):
                     icon=f":material/{screen.icon}:",
                 )
                 st.caption(screen.help)
-
-summary.draw_summary(principal)
-
-st.subheader("公表されている参加状況", anchor=False)
-st.caption(
-    "公表値です。集計基準と基準日がそれぞれ違うため、足したり比べたりはできません。"
-    "「予定」は実績ではありません。"
-)
-widgets.figure_row(answer.published)

@@ -1,25 +1,41 @@
 import streamlit as st
 
 from core.access.principal import Role
-from core.kpi.registry import indicators
-from core.views.kpi import alerts_view, kpi_detail_view, kpi_settings_view, kpi_view
+from core.figures.registry import indicators
+from core.reference.catalogue import shipped
+from core.views.kpi import (
+    alerts_view,
+    kpi_detail_view,
+    kpi_settings_view,
+    kpi_view,
+    papers_view,
+    week_view,
+)
 from dashboard import context
-from dashboard.kit import widgets
-from dashboard.kpi import alerts, cards, detail, files, filters, settings
+from dashboard.kit import address, widgets
+from dashboard.kpi import alerts, cards, detail, files, papers, question, settings, week
 
 principal = context.who()
-today = context.today()
 st.title("事務局KPI", anchor=False)
-if problems := filters.read_address():
-    st.warning("\n\n".join(map(widgets.escaped, problems)), icon=":material/link_off:")
-asked = filters.draw_filters()
-filters.write_address(asked)
+question.take_address(principal)
+asked = question.draw_filters(principal)
+address.write(question.PAGE, asked)
 
-overview, history, watched, exports = st.tabs(
-    ["一覧", filters.DETAIL, "アラート・目標", "資料の書き出し"],
+this_week, overview, history, watched, exports, printed = st.tabs(
+    [
+        question.WEEK,
+        question.OVERVIEW,
+        question.DETAIL,
+        "アラート・目標",
+        "資料の書き出し",
+        question.PAPERS,
+    ],
     on_change="rerun",
-    key=filters.TAB,
+    key=question.TAB,
 )
+with this_week:
+    if this_week.open:
+        week.draw_week(principal, context.answer(week_view, principal, as_of=asked.as_of))
 with overview:
     if overview.open:
         answer = context.answer(
@@ -35,7 +51,11 @@ with history:
     if history.open:
         told = principal.role is Role.SECRETARIAT or not any(asked.place.values())
         detail.draw_choice(
-            {each.key: each.name for each in indicators().values() if told or not each.private}
+            {
+                each.key: each.name
+                for each in indicators(shipped()).values()
+                if told or not each.private
+            }
         )
         detail.draw_detail(
             context.answer(
@@ -59,7 +79,7 @@ with watched:
 with exports:
     if exports.open:
         files.draw_files(principal, asked)
-with st.expander("この画面のリンク", icon=":material/link:"):
-    st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-    link = {"as_of": asked.as_of.isoformat(), **asked.query(today)}
-    st.code(context.address("kpi", link), language=None, wrap_lines=True)
+with printed:
+    if printed.open:
+        papers.draw_papers(context.answer(papers_view, principal))
+address.draw_link(question.PAGE, {"as_of": asked.as_of.isoformat(), **asked.query()})

@@ -1,7 +1,8 @@
 import streamlit as st
 
 from dashboard import context
-from dashboard.boarding.screen import draw_windows
+from dashboard.boarding.office import draw_windows
+from dashboard.kit import address
 from dashboard.ledger import files, record, register
 
 principal = context.who()
@@ -10,6 +11,10 @@ st.caption(
     "共同調達の参加の記録を積み重ねます。記録は消えず、誤りは訂正として重ねます。"
     "記録した内容は「共同調達」の画面と書き出しにすぐ反映します。"
 )
+arrived = address.take(register.Question, "ledger", principal)
+question = address.current(register.Question, "ledger", principal)
+if arrived and question.record:
+    st.session_state["ledger.tab"] = "一覧・訂正"
 recording, listing, taking, giving, windows = st.tabs(
     ["記録する", "一覧・訂正", "取り込み", "書き出し", "後乗り募集"],
     on_change="rerun",
@@ -20,13 +25,14 @@ with recording:
         record.draw_record(principal)
 with listing:
     if listing.open:
-        register.draw_register(principal)
+        register.draw_register(principal, question.record)
 with taking:
     if taking.open:
         files.draw_import(principal)
 with giving:
     if giving.open:
-        files.draw_export(principal)
+        files.draw_export()
 with windows:
     if windows.open:
         draw_windows(principal)
+address.write("ledger", address.current(register.Question, "ledger", principal))

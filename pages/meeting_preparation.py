@@ -13,7 +13,7 @@ sets, frozen = st.tabs(
 )
 with sets:
     if sets.open:
-        meeting_parts.draw_sets(principal, answer)
+        meeting_parts.draw_sets(answer)
 with frozen:
     if frozen.open:
         meeting_parts.draw_frozen(principal, answer)

@@ -1,11 +1,12 @@
+from functools import partial
+
 import streamlit as st
 
 from core.access.password import MIN_LENGTH
 from core.commands.accounts import change_password
-from core.values.errors import InvalidInputError
 from dashboard import context
 from dashboard.frame import navigation, sign_in
-from dashboard.kit import widgets
+from dashboard.kit.submit import notice_later, submit
 
 principal = context.who()
 _, middle, _ = st.columns([1, 2, 1])
@@ -34,21 +35,18 @@ with middle:
         f"{MIN_LENGTH}文字以上にしてください。ユーザー名を含むもの、よく使われる語や並びは使えません。"
         "変更すると、このアカウントのすべての画面でサインインし直しになります。"
     )
-    if submitted:
-        try:
-            change_password(
-                context.engine(),
-                principal,
-                current=current,
-                new=new,
-                repeated=repeated,
-                now=context.now(),
-            )
-        except InvalidInputError as error:
-            widgets.show_refusal(error)
-        else:
-            sign_in.leave_here()
-            widgets.notice_later(
-                "パスワードを変更しました。新しいパスワードでサインインしてください。"
-            )
-            st.switch_page(navigation.page_file("sign_in"))
+
+
+def _changed(_: None) -> str:
+    sign_in.leave_here()
+    notice_later("パスワードを変更しました。新しいパスワードでサインインしてください。")
+    st.switch_page(navigation.page_file("sign_in"))
+
+
+if submitted:
+    with middle:
+        submit(
+            "password",
+            partial(change_password, current=current, new=new, repeated=repeated),
+            _changed,
+        )

@@ -1,5 +1,3 @@
-from functools import partial
-
 import streamlit as st
 
 from core.access.principal import Role
@@ -10,9 +8,8 @@ from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, pla
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.plans import inputs as plans_input
-from dashboard.plans import kept as plans_kept
-from dashboard.plans import result as plans_result
+from dashboard.kit.submit import download
+from dashboard.plans import inputs, kept, result, wishes
 
 principal = context.who()
 frame = context.answer(plans_frame_view, principal, as_of=context.today())
@@ -20,24 +17,24 @@ plans = list(frame.plans)
 numbers = [plan.number for plan in plans]
 
 st.title("プラン選択・費用試算", anchor=False)
-for problem in plans_input.read_address(frame):
+for problem in inputs.read_address(frame):
     st.warning(widgets.escaped(problem), icon=":material/link_off:")
-plans_input.draw_frame(frame.years)
+inputs.draw_frame(frame.years)
 
-choosing, result = st.columns([62, 38], gap="medium")
+choosing, answering = st.columns([62, 38], gap="medium")
 with choosing:
-    wishes = plans[0]
+    stated = plans[0]
     st.subheader(
-        f"支援プラン :small[:gray[希望は{wishes.wishes_as_of.isoformat()}時点の"
-        f"{wishes.wishes_status.label}〔{widgets.publisher_text(wishes.source)}〕]]",
+        f"支援プラン :small[:gray[希望は{stated.wishes_as_of.isoformat()}時点の"
+        f"{stated.wishes_status.label}〔{widgets.publisher_text(stated.source)}〕]]",
         anchor=False,
-        help=f"{frame.programme.wishes_note} 出典: {widgets.source_text(wishes.source)}",
+        help=f"{frame.programme.wishes_note} 出典: {widgets.source_text(stated.source)}",
     )
-    chosen = plans_input.draw_plans(frame)
-    plans_input.draw_visits(frame)
+    chosen = inputs.draw_plans(frame)
+    inputs.draw_visits(frame)
 
-request, problem = plans_input.request_of_inputs(chosen)
-link = plans_input.write_address(request)
+request, problem = inputs.request_of_inputs(chosen)
+link = inputs.write_address(request)
 answer = context.answer(
     plans_view,
     principal,
@@ -50,17 +47,16 @@ year = estimate.first
 officer = principal.role is Role.OFFICER and principal.lg_code is not None
 own_name = shipped().municipality(str(principal.lg_code)).name if officer else None
 
-with result, st.container(border=True, key="plans-side"):
+with answering, st.container(border=True, key="plans-side"):
     if problem:
         st.error(widgets.escaped(problem), icon=":material/error:")
     if year.lines:
-        plans_result.draw_result(estimate)
+        result.draw_result(estimate)
     else:
         widgets.empty_state(NOTHING_CHOSEN, "touch_app")
-    st.download_button(
+    download(
         "予算要求書(Excel)を作る",
-        partial(
-            budget_workbook,
+        lambda _: budget_workbook(
             estimate,
             plans=plans,
             sources=shipped().sources,
@@ -70,16 +66,13 @@ with result, st.container(border=True, key="plans-side"):
             made_up=widgets.made_up(),
         ),
         budget_file_name(estimate, own_name, context.today(), made_up=widgets.made_up()),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/table_view:",
-        type="primary",
-        width="stretch",
-        on_click="ignore",
+        primary=True,
         disabled=not year.lines,
         key="plans.workbook",
     )
     if year.lines:
-        plans_result.draw_working(year)
+        result.draw_working(year)
 
 titles = ["三つの場合", "月別", "年度別", "上限から選ぶ", "条件を変えて試す", "保存・希望の提出"]
 cases, months, by_year, ceiling, own_terms, keeping = st.tabs(
@@ -90,19 +83,19 @@ with cases:
         if not year.lines:
             widgets.empty_state(NOTHING_CHOSEN, "touch_app")
         elif answer.scenarios:
-            plans_result.draw_scenarios(answer.scenarios)
+            result.draw_scenarios(answer.scenarios)
         widgets.show_problem(answer.scenario_problems, "demand", "shortfall")
-        plans_result.draw_scenario_inputs(answer)
+        result.draw_scenario_inputs(answer)
 with months:
     if months.open:
         if year.lines:
-            plans_result.draw_months(year)
+            result.draw_months(year)
         else:
             widgets.empty_state(NOTHING_CHOSEN, "touch_app")
 with by_year:
     if by_year.open:
         if year.lines:
-            plans_result.draw_years(estimate)
+            result.draw_years(estimate)
         else:
             widgets.empty_state(NOTHING_CHOSEN, "touch_app")
 with ceiling:
@@ -133,18 +126,18 @@ with ceiling:
             principal,
             ceiling=amount,
             request=request,
-            visits=plans_input.visits_of_inputs(),
+            visits=inputs.visits_of_inputs(),
             required=tuple(required),
         )
         if fits:
-            plans_result.draw_fits(fits, plans)
+            result.draw_fits(fits, plans)
         else:
             widgets.empty_state(
                 "この上限に収まる組合せはありません。上限を上げるか、回数や必ず入れるプランを減らしてください。"
             )
 with own_terms:
     if own_terms.open:
-        plans_input.draw_own_terms()
+        inputs.draw_own_terms()
 with keeping:
     if keeping.open:
         if not officer:
@@ -164,11 +157,11 @@ with keeping:
             left, right = st.columns(2, gap="medium")
             with left:
                 st.subheader("参加希望の提出", anchor=False)
-                plans_kept.draw_hand_in(principal, lg_code, estimate, own, plans)
+                wishes.draw_hand_in(lg_code, estimate, own, plans)
             with right:
                 st.subheader("試算の保存", anchor=False)
-                plans_kept.draw_keep(principal, lg_code, estimate, numbers)
+                kept.draw_keep(lg_code, estimate, numbers)
             st.subheader("保存した試算の比較", anchor=False)
-            plans_kept.draw_compare(principal, own)
+            kept.draw_compare(principal, own)
 with st.expander("この試算のリンク(同じ入力の試算を再現するアドレス)", icon=":material/link:"):
     st.code(context.address("plans", link), language=None, wrap_lines=True)

@@ -5,7 +5,7 @@ from core.boarding.link import LINK_KEYS
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
-from dashboard.boarding.screen import draw_boarding
+from dashboard.boarding.programme import draw_boarding
 from dashboard.kit import widgets
 from dashboard.procurement import cards, filters, groups, history, place, timeline, wording
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.access.principal import Role
 from core.values.errors import InvalidInputError
+from core.values.free_text import Text, cleaned
 
 SESSION_LASTS = timedelta(hours=12)
 """A sign-in ends after this long, whatever is done."""
@@ -16,8 +18,7 @@ FREE_ATTEMPTS = 5
 """Wrong passwords in a row before the account is locked for a while."""
 _FIRST_LOCK = timedelta(minutes=1)
 _LONGEST_LOCK = timedelta(hours=1)
-MAX_NAME = 60
-"""Longest display name, characters."""
+DISPLAY_NAME = Text("表示名", 60, example="例: 堺市 DX推進課")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,16 @@ class Account:
     created_at: datetime
 
 
+def account_name(text: str) -> str:
+    """A user name as it is kept and looked up: half width, lower case, nothing unseen.
+
+    Examples:
+        >>> account_name(" ＴＡＮＴＯ\\u200b ")
+        'tanto'
+    """
+    return unicodedata.normalize("NFKC", cleaned(text)).strip().lower()
+
+
 def lock_after(failures: int) -> timedelta | None:
     """How long an account is locked after so many wrong passwords in a row.
 
@@ -59,12 +70,12 @@ def lock_after(failures: int) -> timedelta | None:
 
 
 def check_account(
-    username: str, display_name: str, role: Role, lg_code: str | None, known_codes: frozenset[str]
+    username: str, role: Role, lg_code: str | None, known_codes: frozenset[str]
 ) -> None:
     """Refuse an account that cannot be, all problems at once.
 
     Raises:
-        InvalidInputError: Fields ``username``, ``display_name``, ``role``, ``lg_code``.
+        InvalidInputError: Fields ``username``, ``role``, ``lg_code``.
     """
     problems = {}
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,39}", username):
@@ -72,8 +83,6 @@ def check_account(
             "ユーザー名は半角の英小文字・数字・「.」「_」「-」の3から40文字で、"
             f"英数字から始めてください: {username[:40]}"
         )
-    if not display_name.strip() or len(display_name) > MAX_NAME:
-        problems["display_name"] = f"表示名は1から{MAX_NAME}文字で入力してください。"
     if role is Role.PUBLIC:
         problems["role"] = "権限は閲覧者、市町村職員、事務局のいずれかを選んでください。"
     if role is Role.OFFICER and lg_code is None:

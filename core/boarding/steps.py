@@ -12,9 +12,6 @@ from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, era_date, japan_day
 from core.values.label import Labelled
 
-MAX_NOTE = 500
-"""Longest note beside a step, characters."""
-
 
 class BoardingStep(Labelled):
     """後乗りの手順, in order."""
@@ -244,7 +241,7 @@ def check_own_step(
         now: The moment of recording.
 
     Raises:
-        InvalidInputError: Keys ``step``, ``done_on``, ``note``.
+        InvalidInputError: Keys ``step``, ``done_on``.
         ConflictError: Nothing is planned, joined already, out of order, or nothing to take back.
     """
     problems = {}
@@ -256,10 +253,6 @@ def check_own_step(
     if record.done_on > today:
         problems["done_on"] = (
             f"まだ来ていない日は記録できません: {era_date(record.done_on)}。済んだ日を入力してください。"
-        )
-    if len(record.note) > MAX_NOTE:
-        problems["note"] = (
-            f"備考は{MAX_NOTE}文字以内で入力してください(現在{len(record.note)}文字)。"
         )
     if problems:
         raise InvalidInputError(problems)

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, era_date, japan_day
+from core.values.free_text import Text
 from core.values.label import Labelled
 
-MAX_WORDS = 500
-"""Longest source or note, characters."""
+SOURCE = Text("募集期間の出典", 500, example="通知の日付・番号など")
+NOTE = Text("備考", 500, optional=True)
 
 
 class WindowChange(Labelled):
@@ -117,10 +118,10 @@ def check_opening(event: WindowEvent, known: Iterable[Window]) -> None:
     """Refuse a window that cannot be.
 
     Raises:
-        InvalidInputError: Keys ``last_day``, ``first_day``, ``source``, ``note``.
+        InvalidInputError: Keys ``last_day``, ``first_day``.
         ConflictError: Another one of the programme and fiscal year shares a day; it is named.
     """
-    problems = _words_problems(event)
+    problems = {}
     if event.last_day < event.first_day:
         problems["last_day"] = (
             f"募集の最終日({era_date(event.last_day)})は初日({era_date(event.first_day)})以後の"
@@ -201,15 +202,3 @@ def closed_message(programme: str, known: Sequence[Window], day: date) -> str:
     return (
         "この共同調達の後乗り募集はまだ登録されていません。募集の予定は事務局に確認してください。"
     )
-
-
-def _words_problems(event: WindowEvent) -> dict[str, str]:
-    problems = {}
-    if not event.source.strip():
-        problems["source"] = "募集期間の出典(通知の日付・番号など)を入力してください。"
-    for field, label, text in (("source", "出典", event.source), ("note", "備考", event.note)):
-        if len(text) > MAX_WORDS:
-            problems[field] = (
-                f"{label}は{MAX_WORDS}文字以内で入力してください(現在{len(text)}文字)。"
-            )
-    return problems

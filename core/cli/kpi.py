@@ -1,21 +1,62 @@
-"""``noriai export kpi``, ``noriai export deck`` and ``noriai export visit``."""
+"""``noriai figures``, ``noriai export kpi``, ``noriai export deck`` and ``noriai export visit``."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE
 from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
-from core.exports.kpi import DRAWN, codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
-from core.kpi.history import year_before
-from core.kpi.indicator import SizeClass
+from core.exports.kpi import codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
+from core.exports.kpi.wording import source_words
+from core.figures.history import year_before
+from core.figures.indicator import SizeClass
+from core.figures.reading import Reading
 from core.values.errors import InvalidInputError
+from core.values.figure import plain_number
 from core.values.fiscal import Precision, parse_date
-from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
+from core.views.kpi import KpiAnswer, figures_view, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
+
+
+def add_to(commands: Commands) -> None:
+    """``figures``."""
+    figures = commands.add_parser("figures", help="指標の値を基準日で出力する")
+    figures.add_argument("keys", nargs="*", metavar="KEY", help="指標コード(省略するとすべて)")
+    figures.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
+    figures.add_argument("--json", action="store_true", help="JSONで出力する")
+    figures.set_defaults(run=_figures)
+
+
+def _figures(options: argparse.Namespace) -> None:
+    as_of = options.as_of or now().date()
+    found = figures_view(engine(), CONSOLE, as_of=as_of, keys=tuple(options.keys))
+    if options.json:
+        told = {each.key: _told(each) for each in found}
+        print(json.dumps({"as_of": as_of.isoformat(), "figures": told}, ensure_ascii=False))
+        return
+    for each in found:
+        why = f" ({each.why})" if each.why else ""
+        print(f"{each.key}\t{each.indicator.name}\t{each.text}{why}\t{each.birth.as_of}")
+
+
+def _told(each: Reading) -> dict[str, object]:
+    origin = each.birth.origin
+    return {
+        "name": each.indicator.name,
+        "value": plain_number(each.value),
+        "why": each.why or None,
+        "unit": each.indicator.unit,
+        "status": each.indicator.status.value,
+        "basis": each.indicator.basis,
+        "as_of": each.birth.as_of,
+        "from": origin.value if origin else None,
+        "named": each.birth.named,
+        "source": source_words(each.birth.source),
+    }
 
 
 def add_export_to(kinds: Commands) -> None:
@@ -86,7 +127,6 @@ def _export_deck(options: argparse.Namespace) -> None:
         as_of=as_of,
         first=options.first or year_before(year_before(as_of)),
         compared_with=options.compared_with,
-        drawn=DRAWN,
     )
     write_file(options.file, meeting_deck(answer, now().date(), made_up=made_up(database)))
 

@@ -8,8 +8,7 @@ import json
 from core.access.principal import CONSOLE
 from core.cli.context import engine, now
 from core.cli.parser import Commands
-from core.commands.consultation_contacts import delete_old_contacts
-from core.commands.purge import purge_personal_data
+from core.commands.purge import delete_old_contacts, purge_personal_data
 
 
 def add_to(commands: Commands) -> None:

@@ -1,20 +1,24 @@
-"""Accounts: add, disable, enable, reset, and change one's own password."""
+"""Accounts: add, disable, enable, reset, and change one's own password.
+
+Passwords are hashed before the transaction begins: that takes a fifth of a second, and writers
+queue. They are handed over once and kept nowhere, so no request of them is answered twice.
+"""
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from core.access.account import check_account
+from core.access.account import DISPLAY_NAME, account_name, check_account
 from core.access.password import check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
-from core.store.audit import record_audit
-from core.store.engine import reading, writing
-from core.store.tables import AccountRow
+from core.store.accounts import AccountRow
+from core.store.engine import reading
+from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 
 
@@ -24,16 +28,13 @@ def add_account(
     principal: Principal,
     *,
     username: str,
-    display_name: str,
+    display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
     lg_code: str | None,
     known_codes: frozenset[str],
     now: datetime,
 ) -> str:
     """Create an account with a random password that must be changed at first sign-in.
-
-    Args:
-        known_codes: Every municipality code there is.
 
     Returns:
         The password, to be handed over once; it is kept nowhere.
@@ -42,33 +43,54 @@ def add_account(
         InvalidInputError: All problems of the form at once.
         ConflictError: The user name is taken.
     """
-    name = _normalised(username)
-    check_account(name, display_name, role, lg_code, known_codes)
     password = new_password()
-    password_hash = hash_password(password)
-    with writing(engine) as session:
-        if session.get(AccountRow, name) is not None:
-            raise ConflictError(
-                f"ユーザー名「{name}」は既に使われています。別の名前にしてください。"
-            )
-        session.add(
-            AccountRow(
-                username=name,
-                display_name=display_name.strip(),
-                role=role,
-                lg_code=lg_code,
-                password_hash=password_hash,
-                active=True,
-                must_change_password=True,
-                session_version=1,
-                failed_attempts=0,
-                locked_until=None,
-                created_at=now,
-            )
-        )
-        detail = {"role": role, "lg_code": lg_code, "display_name": display_name.strip()}
-        record_audit(session, principal, now, "account:add", name, detail)
+    _add(
+        engine,
+        principal,
+        username=account_name(username),
+        display_name=display_name,
+        role=role,
+        officer_of=lg_code,
+        known_codes=known_codes,
+        password_hash=hash_password(password),
+        now=now,
+    )
     return password
+
+
+@command("account:add", "アカウントの追加", "account:manage")
+def _add(
+    work: Work,
+    *,
+    username: str,
+    display_name: Annotated[str, DISPLAY_NAME],
+    role: Role,
+    officer_of: str | None,
+    known_codes: frozenset[str],
+    password_hash: str,
+    now: datetime,
+) -> None:
+    check_account(username, role, officer_of, known_codes)
+    if work.session.get(AccountRow, username) is not None:
+        raise ConflictError(
+            f"ユーザー名「{username}」は既に使われています。別の名前にしてください。"
+        )
+    work.session.add(
+        AccountRow(
+            username=username,
+            display_name=display_name,
+            role=role,
+            lg_code=officer_of,
+            password_hash=password_hash,
+            active=True,
+            must_change_password=True,
+            session_version=1,
+            failed_attempts=0,
+            locked_until=None,
+            created_at=work.now,
+        )
+    )
+    work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
 
 
 @requires("account:manage")
@@ -98,7 +120,13 @@ def add_first_account(engine: Engine, principal: Principal, *, now: datetime) ->
 
 @requires("account:manage")
 def set_account_active(
-    engine: Engine, principal: Principal, *, username: str, active: bool, now: datetime
+    engine: Engine,
+    principal: Principal,
+    *,
+    username: str,
+    active: bool,
+    request_id: str = "",
+    now: datetime,
 ) -> None:
     """Disable an account, which ends its sessions at their next click, or enable it again.
 
@@ -106,21 +134,32 @@ def set_account_active(
         InvalidInputError: No such account.
         ConflictError: It is so already, or would leave no active secretariat account.
     """
-    with writing(engine) as session:
-        account = _account(session, username)
-        if account.active == active:
-            state = "有効" if active else "無効"
-            raise ConflictError(
-                f"「{account.username}」は既に{state}です。画面を更新してください。"
-            )
-        if not active and account.role is Role.SECRETARIAT and _active_secretariat(session) == 1:
-            raise ConflictError(
-                "最後の事務局アカウントは無効にできません。先に別の事務局アカウントを作ってください。"
-            )
-        account.active = active
-        account.session_version += 1
-        action = "account:enable" if active else "account:disable"
-        record_audit(session, principal, now, action, account.username, {})
+    change = _enable if active else _disable
+    change(engine, principal, username=username, request_id=request_id, now=now)
+
+
+@command("account:enable", "アカウントの再開", "account:manage")
+def _enable(work: Work, *, username: str, request_id: str, now: datetime) -> None:
+    _set_active(work, username, active=True)
+
+
+@command("account:disable", "アカウントの停止", "account:manage")
+def _disable(work: Work, *, username: str, request_id: str, now: datetime) -> None:
+    _set_active(work, username, active=False)
+
+
+def _set_active(work: Work, username: str, *, active: bool) -> None:
+    account = _account(work.session, username)
+    if account.active == active:
+        state = "有効" if active else "無効"
+        raise ConflictError(f"「{account.username}」は既に{state}です。画面を更新してください。")
+    if not active and account.role is Role.SECRETARIAT and _active_secretariat(work.session) == 1:
+        raise ConflictError(
+            "最後の事務局アカウントは無効にできません。先に別の事務局アカウントを作ってください。"
+        )
+    account.active = active
+    account.session_version += 1
+    work.audit(account.username)
 
 
 @requires("account:manage")
@@ -134,33 +173,31 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
         InvalidInputError: No such account.
     """
     password = new_password()
-    password_hash = hash_password(password)
-    with writing(engine) as session:
-        account = _account(session, username)
-        _replace_password(account, password_hash, must_change=True)
-        record_audit(session, principal, now, "account:reset", account.username, {})
+    _reset(engine, principal, username=username, password_hash=hash_password(password), now=now)
     return password
+
+
+@command("account:reset", "パスワードの再発行", "account:manage")
+def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> None:
+    account = _account(work.session, username)
+    _replace_password(account, password_hash, must_change=True)
+    work.audit(account.username)
 
 
 @requires("password:change")
 def change_password(
-    engine: Engine,
-    principal: Principal,
-    *,
-    current: str,
-    new: str,
-    repeated: str,
-    now: datetime,
+    engine: Engine, principal: Principal, *, current: str, new: str, repeated: str, now: datetime
 ) -> None:
     """Change one's own password; ends every session of one's own.
 
     Raises:
         InvalidInputError: Fields ``current``, ``password``, ``repeated``; all at once.
+        ConflictError: It was changed meanwhile.
     """
     with reading(engine) as session:
-        password_hash = _account(session, principal.username).password_hash
+        known_hash = _account(session, principal.username).password_hash
     problems = {}
-    if not matches(current, password_hash):
+    if not matches(current, known_hash):
         problems["current"] = "現在のパスワードが違います。"
     if new == current:
         problems["password"] = "現在と同じパスワードは使えません。"  # noqa: S105
@@ -174,12 +211,16 @@ def change_password(
     if problems:
         raise InvalidInputError(problems)
     new_hash = hash_password(new)
-    with writing(engine) as session:
-        account = _account(session, principal.username)
-        if account.password_hash != password_hash:
-            raise ConflictError("その間にパスワードが変更されました。サインインし直してください。")
-        _replace_password(account, new_hash, must_change=False)
-        record_audit(session, principal, now, "password:change", account.username, {})
+    _change(engine, principal, known_hash=known_hash, new_hash=new_hash, now=now)
+
+
+@command("password:change", "パスワードの変更")
+def _change(work: Work, *, known_hash: str, new_hash: str, now: datetime) -> None:
+    account = _account(work.session, work.by)
+    if account.password_hash != known_hash:
+        raise ConflictError("その間にパスワードが変更されました。サインインし直してください。")
+    _replace_password(account, new_hash, must_change=False)
+    work.audit(account.username)
 
 
 def _replace_password(account: AccountRow, password_hash: str, *, must_change: bool) -> None:
@@ -191,7 +232,7 @@ def _replace_password(account: AccountRow, password_hash: str, *, must_change: b
 
 
 def _account(session: Session, username: str) -> AccountRow:
-    account = session.get(AccountRow, _normalised(username))
+    account = session.get(AccountRow, account_name(username))
     if account is None:
         raise InvalidInputError({"username": f"アカウントがありません: {username[:40]}"})
     return account
@@ -202,7 +243,3 @@ def _active_secretariat(session: Session) -> int:
         AccountRow.active.is_(True), AccountRow.role == Role.SECRETARIAT
     )
     return session.scalar(query) or 0
-
-
-def _normalised(username: str) -> str:
-    return unicodedata.normalize("NFKC", username).strip().lower()

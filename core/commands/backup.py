@@ -9,9 +9,8 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.store.audit import record_audit
 from core.store.backup import Manifest, read_backup, write_backup
-from core.store.engine import writing
+from core.store.work import Work, command
 
 
 @requires("backup:make")
@@ -20,10 +19,13 @@ def make_backup(
 ) -> Manifest:
     """Write all rows as of one moment into a file; people can go on working meanwhile."""
     manifest = write_backup(engine, file, now)
-    with writing(engine) as session:
-        detail = {"rows": sum(manifest.rows.values()), "schema": manifest.schema}
-        record_audit(session, principal, now, "backup:make", "", detail, data_changed=False)
+    _made(engine, principal, manifest=manifest, now=now)
     return manifest
+
+
+@command("backup:make", "バックアップ", changes=False)
+def _made(work: Work, *, manifest: Manifest, now: datetime) -> None:
+    work.audit("", rows=sum(manifest.rows.values()), schema=manifest.schema)
 
 
 @requires("backup:restore")
@@ -37,7 +39,10 @@ def restore_backup(
         ConflictError: The database has tables already.
     """
     manifest = read_backup(engine, file)
-    with writing(engine) as session:
-        detail = {"made_at": manifest.made_at, "rows": sum(manifest.rows.values())}
-        record_audit(session, principal, now, "backup:restore", "", detail)
+    _restored(engine, principal, manifest=manifest, now=now)
     return manifest
+
+
+@command("backup:restore", "バックアップからの復元")
+def _restored(work: Work, *, manifest: Manifest, now: datetime) -> None:
+    work.audit("", made_at=manifest.made_at, rows=sum(manifest.rows.values()))

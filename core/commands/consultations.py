@@ -1,21 +1,30 @@
-"""Ask the advisor, withdraw, write, agree to publishing (アドバイザー相談, both sides)."""
+"""アドバイザー相談: ask, answer, withdraw, write, publish as a good example, send mail."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal, Role
 from core.consultation.attachment import OfferedFile, check_files, check_room
-from core.consultation.case import Side
-from core.consultation.event import ConsultationState, Step, check_seen, check_step
-from core.consultation.example import ExampleState, check_example_state
+from core.consultation.case import Consultation, Side
+from core.consultation.event import REASON, ConsultationState, Step, check_step
+from core.consultation.example import (
+    ExampleState,
+    ExampleText,
+    check_example_state,
+    identifying_words,
+    read_example,
+)
+from core.consultation.mail_text import MailKind, MailText, mail_text
 from core.consultation.request import MAX_BODY, RequestForm, read_request
+from core.mail import MailNotSentError, read_mail_server, send_mail
 from core.reference.catalogue import shipped
-from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.consultations import (
     add_attachments,
     add_consultation,
@@ -25,16 +34,18 @@ from core.store.consultations import (
     consultation_of,
     next_number,
 )
-from core.store.engine import writing
+from core.store.engine import reading
+from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import JAPAN, FiscalYear
-from core.values.free_text import read_text
+from core.values.fiscal import FiscalYear
+from core.values.free_text import MAIL, Text
+
+MESSAGE = Text("メッセージ", MAX_BODY, lines=True)
 
 
-@requires("consultation:record", municipality="lg_code")
+@command("consultation:request", "相談の申込み", "consultation:record")
 def request_consultation(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     lg_code: str,
     form: RequestForm,
@@ -44,11 +55,6 @@ def request_consultation(
 ) -> str:
     """Take a request in: number, contact, files and 受付, all or nothing.
 
-    Args:
-        form: As typed.
-        files: 添付, as chosen.
-        request_id: The same id again answers with the first number.
-
     Returns:
         受付番号, R5-014.
 
@@ -56,10 +62,9 @@ def request_consultation(
         InvalidInputError: Every field and every file that cannot be used, all at once.
     """
     shipped().municipality(lg_code)
-    today = now.astimezone(JAPAN).date()
     problems: dict[str, str] = {}
     try:
-        request, contact = read_request(form, today)
+        request, contact = read_request(form, work.today)
     except InvalidInputError as error:
         problems |= error.problems
     try:
@@ -68,157 +73,266 @@ def request_consultation(
         problems |= error.problems
     if problems:
         raise InvalidInputError(problems)
-    with writing(engine) as session:
-        if (
-            earlier := earlier_result(session, principal, request_id, action="consultation:request")
-        ) is not None:
-            return earlier
-        number = next_number(session, FiscalYear.of(today))
-        by = principal.username
-        key = add_consultation(session, number, lg_code, request, contact, now, by)
-        step = check_step(None, Step(ConsultationState.RECEIVED), requested_on=today, today=today)
-        add_step(session, key, step, now, by)
-        add_attachments(session, key, None, checked, now, by)
-        remember_result(session, principal, now, "consultation:request", request_id, number.label)
-        detail = {"lg_code": lg_code, "theme": request.theme, "files": len(checked)}
-        record_audit(session, principal, now, "consultation:request", number.label, detail)
-        return number.label
+    number = next_number(work.session, FiscalYear.of(work.today))
+    key = add_consultation(work.session, number, lg_code, request, contact, work.now, work.by)
+    received = Step(ConsultationState.RECEIVED)
+    step = check_step(None, received, requested_on=work.today, today=work.today)
+    add_step(work.session, key, step, work.now, work.by)
+    add_attachments(work.session, key, None, checked, work.now, work.by)
+    work.audit(number.label, lg_code=lg_code, theme=request.theme, files=len(checked))
+    return number.label
 
 
-@requires("consultation:record", municipality="lg_code")
+@command("consultation:withdraw", "相談の取下げ", "consultation:record")
 def withdraw_consultation(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     lg_code: str,
     consultation_id: int,
-    reason: str,
+    reason: Annotated[str, REASON],
     seen_event: int,
     request_id: str,
     now: datetime,
 ) -> None:
     """Take a request back (取下げ).
 
-    Args:
-        seen_event: Number of the last step the screen showed.
-        request_id: The same id again changes nothing.
-
     Raises:
         InvalidInputError: Field ``reason``, or no such consultation of this municipality.
         ConflictError: Changed meanwhile, or it is over already.
     """
-    with writing(engine) as session:
-        if (
-            earlier_result(session, principal, request_id, action="consultation:withdraw")
-            is not None
-        ):
-            return
-        before = consultation_of(session, lg_code, consultation_id)
-        check_seen(before.last, seen_event)
-        step = check_step(
-            before.last,
-            Step(ConsultationState.WITHDRAWN, reason=reason),
-            requested_on=before.requested_on,
-            today=now.astimezone(JAPAN).date(),
-        )
-        add_step(session, consultation_id, step, now, principal.username)
-        remember_result(session, principal, now, "consultation:withdraw", request_id, "")
-        detail = {"lg_code": lg_code, "reason": step.reason}
-        record_audit(session, principal, now, "consultation:withdraw", before.number.label, detail)
+    step = Step(ConsultationState.WITHDRAWN, reason=reason)
+    before, kept = _add_step(work, lg_code, consultation_id, step, seen_event)
+    work.audit(before.number.label, lg_code=lg_code, reason=kept.reason)
 
 
-@requires("consultation:record", municipality="lg_code")
-def write_message(
-    engine: Engine,
-    principal: Principal,
+@command("consultation:step", "相談の状態の記録", "consultation:manage")
+def record_step(
+    work: Work,
     *,
     lg_code: str,
     consultation_id: int,
-    text: str,
+    step: Step,
+    seen_event: int,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Record the next step: 調整中, 日程決定, 実施済 with its answer, 取下げ.
+
+    Raises:
+        InvalidInputError: What the step lacks, or no such consultation.
+        ConflictError: Changed meanwhile, or the step cannot follow.
+    """
+    before, kept = _add_step(work, lg_code, consultation_id, step, seen_event)
+    work.audit(
+        before.number.label, lg_code=lg_code, state=kept.state, day=kept.day, reason=kept.reason
+    )
+
+
+def _add_step(
+    work: Work, lg_code: str, consultation_id: int, step: Step, seen_event: int
+) -> tuple[Consultation, Step]:
+    before = consultation_of(work.session, lg_code, consultation_id)
+    did = f"「{before.state.label}」と記録して"
+    refuse_stale(before.last, before.last.event_id, seen_event, "この相談", did)
+    kept = check_step(before.last, step, requested_on=before.requested_on, today=work.today)
+    add_step(work.session, consultation_id, kept, work.now, work.by)
+    return before, kept
+
+
+@command("consultation:message", "相談のメッセージ", "consultation:record")
+def write_message(
+    work: Work,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    text: Annotated[str, MESSAGE],
     files: Sequence[OfferedFile],
     request_id: str,
     now: datetime,
 ) -> None:
     """Write to the other side; the state stays as it is.
 
-    Args:
-        text: What to say.
-        files: 添付, as chosen.
-        request_id: The same id again changes nothing.
-
     Raises:
         InvalidInputError: Fields ``text``, ``attachments``, or no such consultation.
         ConflictError: The request was withdrawn.
     """
-    problems: dict[str, str] = {}
-    words = ""
-    try:
-        words = read_text("メッセージ", text, MAX_BODY)
-    except ValueError as error:
-        problems["text"] = str(error)
-    try:
-        checked = check_files(files)
-    except InvalidInputError as error:
-        problems |= error.problems
-    if problems:
-        raise InvalidInputError(problems)
-    with writing(engine) as session:
-        if (
-            earlier_result(session, principal, request_id, action="consultation:message")
-            is not None
-        ):
-            return
-        before = consultation_of(session, lg_code, consultation_id)
-        if before.state is ConsultationState.WITHDRAWN:
-            raise ConflictError(
-                "取り下げた相談には書き込めません。新しい相談として申し込んでください。"
-            )
-        check_room(len(before.attachments), len(checked))
-        office = principal.role is Role.SECRETARIAT
-        side = Side.SECRETARIAT if office else Side.MUNICIPALITY
-        by = principal.username
-        message = add_message(session, consultation_id, side, words, now, by)
-        add_attachments(session, consultation_id, message, checked, now, by)
-        remember_result(session, principal, now, "consultation:message", request_id, "")
-        detail = {"lg_code": lg_code, "files": len(checked)}
-        record_audit(session, principal, now, "consultation:message", before.number.label, detail)
+    checked = check_files(files)
+    before = consultation_of(work.session, lg_code, consultation_id)
+    if before.state is ConsultationState.WITHDRAWN:
+        raise ConflictError(
+            "取り下げた相談には書き込めません。新しい相談として申し込んでください。"
+        )
+    check_room(len(before.attachments), len(checked))
+    office = work.principal.role is Role.SECRETARIAT
+    side = Side.SECRETARIAT if office else Side.MUNICIPALITY
+    message = add_message(work.session, consultation_id, side, text, work.now, work.by)
+    add_attachments(work.session, consultation_id, message, checked, work.now, work.by)
+    work.audit(before.number.label, lg_code=lg_code, files=len(checked))
 
 
-@requires("consultation:consent", municipality="lg_code")
+@command("consultation:consent", "相談の公開の同意")
 def decide_consent(
-    engine: Engine,
-    principal: Principal,
-    *,
-    lg_code: str,
-    consultation_id: int,
-    agreed: bool,
-    request_id: str,
-    now: datetime,
+    work: Work, *, lg_code: str, consultation_id: int, agreed: bool, request_id: str, now: datetime
 ) -> None:
     """Agree to publishing without the name, or not; a publication ends with the agreement.
 
     Args:
         agreed: False also takes an earlier agreement back.
-        request_id: The same id again changes nothing.
 
     Raises:
         InvalidInputError: No such consultation of this municipality.
         ConflictError: There is no answer yet, or the same was said before.
     """
-    with writing(engine) as session:
-        if (
-            earlier_result(session, principal, request_id, action="consultation:consent")
-            is not None
-        ):
-            return
-        before = consultation_of(session, lg_code, consultation_id)
-        if before.state is not ConsultationState.HELD:
-            raise ConflictError(
-                f"「{before.state.label}」の相談にはまだ回答がありません。回答の後に選んでください。"
-            )
-        state = ExampleState.CONSENTED if agreed else ExampleState.DECLINED
-        check_example_state(before.last_example, state)
-        add_example_event(session, consultation_id, state, None, now, principal.username)
-        remember_result(session, principal, now, "consultation:consent", request_id, "")
-        detail = {"lg_code": lg_code, "state": state}
-        record_audit(session, principal, now, "consultation:consent", before.number.label, detail)
+    before = consultation_of(work.session, lg_code, consultation_id)
+    if before.state is not ConsultationState.HELD:
+        raise ConflictError(
+            f"「{before.state.label}」の相談にはまだ回答がありません。回答の後に選んでください。"
+        )
+    state = ExampleState.CONSENTED if agreed else ExampleState.DECLINED
+    check_example_state(before.last_example, state)
+    add_example_event(work.session, consultation_id, state, None, work.now, work.by)
+    work.audit(before.number.label, lg_code=lg_code, state=state)
+
+
+@command("example:publish", "好事例の公開", "consultation:manage")
+def publish_example(
+    work: Work,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    text: ExampleText,
+    seen_event: int,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Publish the answer as a good example, without name (横展開).
+
+    Raises:
+        InvalidInputError: A field is empty or gives the municipality or a person away.
+        ConflictError: The municipality does not agree (any more), or said so meanwhile.
+    """
+    municipality = shipped().municipality(lg_code)
+    before = consultation_of(work.session, lg_code, consultation_id)
+    last, published = before.last_example, ExampleState.PUBLISHED
+    check_example_state(last, published)
+    if last is not None:
+        did = f"「{last.state.label}」と記録して"
+        refuse_stale(last, last.event_id, seen_event, "公開の状態", did)
+    words = identifying_words(municipality.name, municipality.kana)
+    kept = read_example(text, names=words, contact=before.contact)
+    add_example_event(work.session, consultation_id, published, kept, work.now, work.by)
+    work.audit(before.number.label, lg_code=lg_code, name=kept.title)
+
+
+@command("example:unpublish", "好事例の公開の終了", "consultation:manage")
+def unpublish_example(
+    work: Work, *, lg_code: str, consultation_id: int, request_id: str, now: datetime
+) -> None:
+    """Take a good example off the list; the agreement stays.
+
+    Raises:
+        InvalidInputError: No such consultation.
+        ConflictError: It is not published.
+    """
+    before = consultation_of(work.session, lg_code, consultation_id)
+    state = ExampleState.UNPUBLISHED
+    check_example_state(before.last_example, state)
+    add_example_event(work.session, consultation_id, state, None, work.now, work.by)
+    work.audit(before.number.label, lg_code=lg_code)
+
+
+@requires("consultation:manage", municipality="lg_code")
+def send_consultation_mail(
+    engine: Engine,
+    principal: Principal,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    kind: MailKind,
+    to: Annotated[str, MAIL],
+    smtp_url: str,
+    address: str,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Send the text the screen shows; the consultation itself is not touched.
+
+    The attempt is in the audit trail before the server is asked, its outcome after, and no
+    transaction is open in between. The same ``request_id`` again sends nothing.
+
+    Args:
+        smtp_url: NORIAI_SMTP_URL; empty sends nothing.
+        address: Where the screen shows this consultation.
+
+    Raises:
+        InvalidInputError: Field ``to``, or no such consultation.
+        ConflictError: No mail server is set, or the mail makes no sense in this state.
+        MailNotSentError: The server cannot be reached or refuses.
+    """
+    if not smtp_url:
+        raise ConflictError(
+            "メール送信は設定されていません。文面をコピーして、お使いのメールで送ってください。"
+        )
+    server, attempt = read_mail_server(smtp_url), uuid.uuid4().hex
+    first = _try_mail(
+        engine,
+        principal,
+        lg_code=lg_code,
+        consultation_id=consultation_id,
+        kind=kind,
+        to=to,
+        attempt=attempt,
+        request_id=request_id,
+        now=now,
+    )
+    if first != attempt:  # the answer to an earlier click
+        return
+    with reading(engine) as session:
+        consultation = consultation_of(session, lg_code, consultation_id)
+    mail, recipient = _mail(kind, consultation, lg_code, address), MAIL.read(to)
+    number = consultation.number.label
+    detail = {"lg_code": lg_code, "name": kind.label, "to": recipient, "state": "送信済み"}
+    try:
+        send_mail(server, to=recipient, subject=mail.subject, body=mail.body, now=now)
+    except MailNotSentError as error:
+        detail |= {"state": "送信できず", "reason": str(error)}
+        raise
+    finally:
+        _say_outcome(engine, principal, lg_code=lg_code, number=number, detail=detail, now=now)
+
+
+@command("consultation:mail", "相談のメール送信", "consultation:manage")
+def _try_mail(
+    work: Work,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    kind: MailKind,
+    to: Annotated[str, MAIL],
+    attempt: str,
+    request_id: str,
+    now: datetime,
+) -> str:
+    consultation = consultation_of(work.session, lg_code, consultation_id)
+    _mail(kind, consultation, lg_code, "")
+    number = consultation.number.label
+    work.audit(number, lg_code=lg_code, name=kind.label, to=to, state="送信を試みる")
+    return attempt
+
+
+@command("consultation:mail", "相談のメール送信", "consultation:manage")
+def _say_outcome(
+    work: Work, *, lg_code: str, number: str, detail: Mapping[str, str], now: datetime
+) -> None:
+    work.audit(number, **detail)
+
+
+def _mail(kind: MailKind, consultation: Consultation, lg_code: str, address: str) -> MailText:
+    reference = shipped()
+    return mail_text(
+        kind,
+        consultation,
+        reference.municipality(lg_code),
+        printed_subject=reference.advisors.guide.request.subject,
+        address=address,
+    )

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from core.access.permission import requires
-from core.access.principal import Principal
-from core.store.audit import record_audit
-from core.store.engine import writing
-from core.store.tables import AuditRow, DemonstrationRow
+from core.store.audit import AuditRow
+from core.store.demonstration import DemonstrationRow
+from core.store.work import Work, command
 from core.values.errors import ConflictError
 
 _OF_THE_START = ("account:add",)
 
 
-@requires("demonstration:fill")
-def mark_demonstration(engine: Engine, principal: Principal, *, now: datetime) -> None:
+@command("demonstration:fill", "見本データの作成")
+def mark_demonstration(work: Work, *, now: datetime) -> None:
     """Say once and for ever that what is recorded here is made up.
 
     Raises:
         ConflictError: Marked already, or somebody has recorded something.
     """
-    with writing(engine) as session:
-        if session.get(DemonstrationRow, 1) is not None:
-            raise ConflictError("見本データは既に入っています。")
-        worked = select(AuditRow.id).where(AuditRow.action.not_in(_OF_THE_START)).limit(1)
-        if session.scalar(worked) is not None:
-            raise ConflictError(
-                "このデータベースには既に記録があります。見本データは、何も記録していない新しい"
-                "データベース(NORIAI_DATABASE_URL)に入れてください。"
-            )
-        session.add(DemonstrationRow(id=1, made_at=now))
-        record_audit(session, principal, now, "demonstration:fill", "", {})
+    if work.session.get(DemonstrationRow, 1) is not None:
+        raise ConflictError("見本データは既に入っています。")
+    worked = select(AuditRow.id).where(AuditRow.action.not_in(_OF_THE_START)).limit(1)
+    if work.session.scalar(worked) is not None:
+        raise ConflictError(
+            "このデータベースには既に記録があります。見本データは、何も記録していない新しい"
+            "データベース(NORIAI_DATABASE_URL)に入れてください。"
+        )
+    work.session.add(DemonstrationRow(id=1, made_at=work.now))
+    work.audit("")

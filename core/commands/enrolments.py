@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,30 +14,26 @@ from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
 from core.store.audience import standing_of
-from core.store.audit import earlier_result, record_audit, remember_result
-from core.store.engine import writing
-from core.store.enrolment_lines import EnrolmentLine, SessionPlaces, session_places
-from core.store.enrolment_lines import enrolment_lines as lines_of_places
 from core.store.enrolments import (
+    EnrolmentLine,
+    SessionPlaces,
     add_enrolment_event,
     keep_person,
     people,
     session_of_enrolment,
+    session_places,
 )
+from core.store.enrolments import enrolment_lines as lines_of_places
 from core.store.trainings import training_of
+from core.store.work import Work, command, refuse_stale
 from core.training.audience import Concern, concern_of
-from core.training.enrolment import (
-    Enrolment,
-    EnrolmentEvent,
-    EnrolmentKind,
-    Place,
-    PlaceKind,
-)
+from core.training.enrolment import Enrolment, EnrolmentEvent, EnrolmentKind, Place, PlaceKind
 from core.training.person import Applicant, Person, checked_applicants
-from core.training.training import Training, closes_at
-from core.training.vocabulary import SessionFormat, TrainingState
+from core.training.training import Training, closes_at, taking_place
+from core.training.vocabulary import SessionFormat
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import JAPAN, FiscalYear, japan_day
+from core.values.fiscal import JAPAN, FiscalYear
+from core.views.enrolments import OwnEnrolment, own_enrolments_view
 
 
 @dataclass(frozen=True)
@@ -47,17 +42,16 @@ class Enrolled:
 
     Attributes:
         enrolment_id: What changing and cancelling refer to.
-        place: 参加確定 or キャンセル待ち with its rank.
+        place: 参加確定 or キャンセル待ち with its rank, when it was made.
     """
 
     enrolment_id: str
     place: Place
 
 
-@requires("enrolment:change", municipality="lg_code")
+@command("enrolment:enrol", "研修の申込", "enrolment:change")
 def enrol(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     lg_code: str,
     session_id: str,
@@ -69,9 +63,6 @@ def enrol(
 
     Whoever finds no seat is put on the waiting list in the order given.
 
-    Args:
-        request_id: The same id again enrols nobody and answers with the places as they are now.
-
     Returns:
         In the order of ``applicants``.
 
@@ -79,43 +70,36 @@ def enrol(
         InvalidInputError: All problems; fields ``people.2.mail``, counted from 1.
         ConflictError: Not open for 申込, closed, or not for this municipality.
     """
-    with writing(engine) as session:
-        training = _open_training(session, principal, session_id, now)
-        if (
-            earlier := earlier_result(session, principal, request_id, action="enrolment:enrol")
-        ) is not None:
-            return _places_of(session, session_id, json.loads(earlier))
-        _refuse_outsiders(session, principal, training, session_id, lg_code, now)
-        others = _people_of(session, session_id, lg_code)
-        formats = training.held(session_id).formats
-        checked = checked_applicants(applicants, formats, list(others.values()))
-        ids = [uuid.uuid4().hex for _ in checked]
-        for enrolment_id, applicant in zip(ids, checked, strict=True):
-            keep_person(session, enrolment_id, session_id, lg_code, applicant.person)
-            add_enrolment_event(
-                session,
-                EnrolmentEvent(
-                    event_id=0,
-                    enrolment_id=enrolment_id,
-                    session_id=session_id,
-                    version=training.version,
-                    lg_code=lg_code,
-                    kind=EnrolmentKind.ENROLLED,
-                    attending=applicant.attending,
-                    recorded_at=now,
-                    recorded_by=principal.username,
-                ),
-            )
-        remember_result(session, principal, now, "enrolment:enrol", request_id, json.dumps(ids))
-        detail = {"session": session_id, "lg_code": lg_code, "people": len(ids)}
-        record_audit(session, principal, now, "enrolment:enrol", training.training_id, detail)
-        return _places_of(session, session_id, ids)
+    training = _open_training(work, session_id)
+    _refuse_outsiders(work, training, session_id, lg_code)
+    others = _people_of(work.session, session_id, lg_code)
+    formats = training.held(session_id).formats
+    checked = checked_applicants(applicants, formats, list(others.values()))
+    ids = [uuid.uuid4().hex for _ in checked]
+    for enrolment_id, applicant in zip(ids, checked, strict=True):
+        keep_person(work.session, enrolment_id, session_id, lg_code, applicant.person)
+        add_enrolment_event(
+            work.session,
+            EnrolmentEvent(
+                event_id=0,
+                enrolment_id=enrolment_id,
+                session_id=session_id,
+                version=training.version,
+                lg_code=lg_code,
+                kind=EnrolmentKind.ENROLLED,
+                attending=applicant.attending,
+                recorded_at=work.now,
+                recorded_by=work.by,
+            ),
+        )
+    work.audit(training.training_id, session=session_id, lg_code=lg_code, people=len(ids))
+    places = _placed(work.session, session_id).places
+    return tuple(Enrolled(each, places[each]) for each in ids)
 
 
-@requires("enrolment:change", municipality="lg_code")
+@command("enrolment:change", "研修の申込の変更", "enrolment:change")
 def change_enrolment(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     lg_code: str,
     enrolment_id: str,
@@ -126,69 +110,37 @@ def change_enrolment(
 ) -> None:
     """Change who comes or how; the place in the order stays.
 
-    Args:
-        seen_event: ``last_event`` the form showed.
-        request_id: The same id again changes nothing.
-
     Raises:
         InvalidInputError: All problems, fields ``people.1.…``; or no such enrolment of this
             municipality.
         ConflictError: Changed meanwhile, cancelled, closed.
     """
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id, action="enrolment:change") is not None:
-            return
-        training, enrolment = _own(session, principal, lg_code, enrolment_id, seen_event, now)
-        others = _people_of(session, enrolment.session_id, lg_code)
-        others.pop(enrolment_id, None)
-        formats = training.held(enrolment.session_id).formats
-        (checked,) = checked_applicants([applicant], formats, list(others.values()))
-        keep_person(session, enrolment_id, enrolment.session_id, lg_code, checked.person)
-        _say(session, principal, training, enrolment, EnrolmentKind.CHANGED, checked.attending, now)
-        _close(session, principal, training, enrolment, "enrolment:change", request_id, now)
+    training, enrolment = _own(work, lg_code, enrolment_id, seen_event)
+    session_id = enrolment.session_id
+    others = _people_of(work.session, session_id, lg_code)
+    others.pop(enrolment_id, None)
+    formats = training.held(session_id).formats
+    (checked,) = checked_applicants([applicant], formats, list(others.values()))
+    keep_person(work.session, enrolment_id, session_id, lg_code, checked.person)
+    _say(work, training, enrolment, EnrolmentKind.CHANGED, checked.attending)
 
 
-@requires("enrolment:change", municipality="lg_code")
+@command("enrolment:cancel", "研修の申込の取消し", "enrolment:change")
 def cancel_enrolment(
-    engine: Engine,
-    principal: Principal,
-    *,
-    lg_code: str,
-    enrolment_id: str,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, lg_code: str, enrolment_id: str, seen_event: int, request_id: str, now: datetime
 ) -> None:
     """Cancel one enrolment; the waiting list moves up by itself.
-
-    Args:
-        seen_event: ``last_event`` the form showed.
-        request_id: The same id again changes nothing.
 
     Raises:
         InvalidInputError: No such enrolment of this municipality.
         ConflictError: Changed meanwhile, already cancelled, closed.
     """
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id, action="enrolment:cancel") is not None:
-            return
-        training, enrolment = _own(session, principal, lg_code, enrolment_id, seen_event, now)
-        _say(
-            session,
-            principal,
-            training,
-            enrolment,
-            EnrolmentKind.CANCELLED,
-            enrolment.attending,
-            now,
-        )
-        _close(session, principal, training, enrolment, "enrolment:cancel", request_id, now)
+    training, enrolment = _own(work, lg_code, enrolment_id, seen_event)
+    _say(work, training, enrolment, EnrolmentKind.CANCELLED, enrolment.attending)
 
 
-@requires("enrolment:export")
-def export_enrolments(
-    engine: Engine, principal: Principal, *, session_id: str, now: datetime
-) -> tuple[EnrolmentLine, ...]:
+@command("enrolment:export", "研修の名簿の書き出し", changes=False)
+def export_enrolments(work: Work, *, session_id: str, now: datetime) -> tuple[EnrolmentLine, ...]:
     """Everybody enrolled in a session, for a file; who took it when is audited.
 
     Returns:
@@ -197,43 +149,42 @@ def export_enrolments(
     Raises:
         InvalidInputError: There is no such session.
     """
-    with writing(engine) as session:
-        training = _training(session, session_id)
-        placed = _placed(session, session_id)
-        lines = [
-            line
-            for line in lines_of_places(session, [placed])
-            if line.place.kind is not PlaceKind.CANCELLED
-        ]
-        detail = {"session": session_id, "people": len(lines)}
-        record_audit(
-            session,
-            principal,
-            now,
-            "enrolment:export",
-            training.training_id,
-            detail,
-            data_changed=False,
-        )
-    return tuple(lines)
-
-
-def _training(session: Session, session_id: str) -> Training:
-    training = training_of(session, session_id)
+    training = training_of(work.session, session_id)
     if training is None:
         raise InvalidInputError(
             {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
         )
-    return training
+    placed = _placed(work.session, session_id)
+    lines = tuple(
+        line
+        for line in lines_of_places(work.session, [placed])
+        if line.place.kind is not PlaceKind.CANCELLED
+    )
+    work.audit(training.training_id, session=session_id, people=len(lines))
+    return lines
+
+
+@requires("enrolment:read", municipality="lg_code")
+def export_own_enrolments(
+    engine: Engine, principal: Principal, *, lg_code: str, now: datetime
+) -> tuple[OwnEnrolment, ...]:
+    """Every enrolment of one municipality, for a file; who took it when is audited.
+
+    Returns:
+        The latest session first, cancelled ones included.
+    """
+    found = own_enrolments_view(engine, principal, lg_code=lg_code).enrolments
+    _taken_along(engine, principal, lg_code=lg_code, people=len(found), now=now)
+    return found
+
+
+@command("enrolment:export", "研修の名簿の書き出し", "enrolment:read", changes=False)
+def _taken_along(work: Work, *, lg_code: str, people: int, now: datetime) -> None:
+    work.audit(lg_code, lg_code=lg_code, people=people)
 
 
 def _placed(session: Session, session_id: str) -> SessionPlaces:
     return session_places(session, [session_id])[session_id]
-
-
-def _places_of(session: Session, session_id: str, ids: Sequence[str]) -> tuple[Enrolled, ...]:
-    found = _placed(session, session_id).places
-    return tuple(Enrolled(each, found[each]) for each in ids)
 
 
 def _people_of(session: Session, session_id: str, lg_code: str) -> dict[str, Person]:
@@ -246,23 +197,15 @@ def _people_of(session: Session, session_id: str, lg_code: str) -> dict[str, Per
     return people(session, active)
 
 
-def _open_training(
-    session: Session, principal: Principal, session_id: str, now: datetime
-) -> Training:
+def _open_training(work: Work, session_id: str) -> Training:
     """The training of a session that takes 申込 from this principal now.
 
     The secretariat may record what it was told by telephone after the deadline.
     """
-    training = _training(session, session_id)
+    training = taking_place(training_of(work.session, session_id), session_id, "申込を扱えません")
     held, content = training.held(session_id), training.content
-    if training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
-    if training.state is TrainingState.CANCELLED or held.cancelled:
-        raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、申込を扱えません。")
     closes = closes_at(held.date, held.start, content.deadline, content.deadline_time)
-    if now >= closes and not allows(principal, "training:manage"):
+    if work.now >= closes and not allows(work.principal, "training:manage"):
         raise ConflictError(
             f"{held.date.isoformat()}の日程の申込・変更・取消しは"
             f"{closes.astimezone(JAPAN):%Y-%m-%d %H:%M}で締め切りました。事務局に連絡してください。"
@@ -270,17 +213,10 @@ def _open_training(
     return training
 
 
-def _refuse_outsiders(
-    session: Session,
-    principal: Principal,
-    training: Training,
-    session_id: str,
-    lg_code: str,
-    now: datetime,
-) -> None:
+def _refuse_outsiders(work: Work, training: Training, session_id: str, lg_code: str) -> None:
     """Refuse an officer whose municipality is certainly not addressed; unknown is let in."""
     shipped().municipality(lg_code)
-    if allows(principal, "training:manage"):
+    if allows(work.principal, "training:manage"):
         return
     content = training.content
     concern = concern_of(
@@ -288,7 +224,7 @@ def _refuse_outsiders(
         content.named,
         shipped().trainings.programme_of(content.theme),
         int(FiscalYear.of(training.held(session_id).date)),
-        standing_of(session, lg_code, now.astimezone(JAPAN).date()),
+        standing_of(work.session, lg_code, work.today),
     )
     if concern is Concern.NOT_CONCERNED and content.audience is not None:
         raise ConflictError(
@@ -298,46 +234,32 @@ def _refuse_outsiders(
 
 
 def _own(
-    session: Session,
-    principal: Principal,
-    lg_code: str,
-    enrolment_id: str,
-    seen_event: int,
-    now: datetime,
+    work: Work, lg_code: str, enrolment_id: str, seen_event: int
 ) -> tuple[Training, Enrolment]:
     """The municipality's enrolment as the form saw it; a neighbour's does not exist."""
-    missing = InvalidInputError(
-        {"enrolment_id": "この申込は見つかりません。画面を更新してください。"}
-    )
-    session_id = session_of_enrolment(session, enrolment_id)
-    if session_id is None:
-        raise missing
-    training = _training(session, session_id)
-    found = {e.enrolment_id: e for e in _placed(session, session_id).enrolments}
-    enrolment = found[enrolment_id]
-    if enrolment.lg_code != lg_code:
-        raise missing
-    _open_training(session, principal, session_id, now)
-    if enrolment.last_event != seen_event or enrolment.cancelled:
-        what = "取り消して" if enrolment.cancelled else "変更して"
-        raise ConflictError(
-            f"この申込は{japan_day(enrolment.recorded_at)}に{enrolment.recorded_by}が{what}います。"
-            "画面を更新して確認してください。"
+    session_id = session_of_enrolment(work.session, enrolment_id)
+    known = _placed(work.session, session_id).enrolments if session_id else ()
+    enrolment = next((e for e in known if e.enrolment_id == enrolment_id), None)
+    if enrolment is None or enrolment.lg_code != lg_code:
+        raise InvalidInputError(
+            {"enrolment_id": "この申込は見つかりません。画面を更新してください。"}
         )
+    training = _open_training(work, enrolment.session_id)
+    seen = -1 if enrolment.cancelled else seen_event  # what is cancelled stays so
+    did = "取り消して" if enrolment.cancelled else "変更して"
+    refuse_stale(enrolment, enrolment.last_event, seen, "この申込", did)
     return training, enrolment
 
 
 def _say(
-    session: Session,
-    principal: Principal,
+    work: Work,
     training: Training,
     enrolment: Enrolment,
     kind: EnrolmentKind,
     attending: SessionFormat | None,
-    now: datetime,
 ) -> None:
     add_enrolment_event(
-        session,
+        work.session,
         EnrolmentEvent(
             event_id=0,
             enrolment_id=enrolment.enrolment_id,
@@ -346,25 +268,13 @@ def _say(
             lg_code=enrolment.lg_code,
             kind=kind,
             attending=attending,
-            recorded_at=now,
-            recorded_by=principal.username,
+            recorded_at=work.now,
+            recorded_by=work.by,
         ),
     )
-
-
-def _close(
-    session: Session,
-    principal: Principal,
-    training: Training,
-    enrolment: Enrolment,
-    action: str,
-    request_id: str,
-    now: datetime,
-) -> None:
-    remember_result(session, principal, now, action, request_id, "")
-    detail = {
-        "session": enrolment.session_id,
-        "lg_code": enrolment.lg_code,
-        "enrolment": enrolment.enrolment_id,
-    }
-    record_audit(session, principal, now, action, training.training_id, detail)
+    work.audit(
+        training.training_id,
+        session=enrolment.session_id,
+        lg_code=enrolment.lg_code,
+        enrolment=enrolment.enrolment_id,
+    )

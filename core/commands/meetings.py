@@ -6,42 +6,39 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Annotated
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
-from core.access.permission import requires
-from core.access.principal import Principal
-from core.scenes.registry import check_scenes, scenes_of
-from core.store.audit import earlier_result, record_audit, remember_result
-from core.store.engine import writing
+from core.figures.registry import Said
+from core.figures.scenes.registry import check_scenes, scenes_of
+from core.reference.catalogue import shipped
+from core.store.estimates import KeptState
+from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
     MeetingSet,
     add_frozen,
     add_meeting_set,
-    material,
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
+from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
+from core.values.free_text import Text
 
-MAX_NAME = 60
-"""Longest name of a set or a frozen moment, characters."""
+NAME = Text("会議の名前", 60, example="例: 令和8年度第3回 GovTech大阪会議")
+MOMENT_NAME = replace(NAME, optional=True)
 SECONDS = (5, 600)
 """Shortest and longest stay of a scene that changes by itself; 0 is "does not"."""
 
 
-@requires("meeting:manage")
+@command("meeting:keep", "場面構成の保存", "meeting:manage")
 def keep_meeting_set(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     set_id: str | None,
-    name: str,
+    name: Annotated[str, NAME],
     scenes: tuple[str, ...],
     seconds: int,
     seen_row: int,
@@ -52,10 +49,7 @@ def keep_meeting_set(
 
     Args:
         set_id: The set that changes; None for a new one.
-        scenes: Keys of scenes, in order.
         seconds: How long each stays; 0 when they do not change by themselves.
-        seen_row: Number of the row the form showed; 0 for a new set.
-        request_id: The same id again answers with the first set.
 
     Returns:
         The ``set_id``.
@@ -64,63 +58,44 @@ def keep_meeting_set(
         InvalidInputError: Fields ``name``, ``scenes``, ``seconds``; all problems at once.
         ConflictError: The name is taken, or the set changed meanwhile.
     """
+    _check(scenes, seconds)
     kept = MeetingSet(
         row_id=0,
         set_id=set_id or uuid.uuid4().hex,
-        name=name.strip(),
+        name=name,
         scenes=scenes,
         seconds=seconds,
         state=KeptState.KEPT,
-        recorded_at=now,
-        recorded_by=principal.username,
+        recorded_at=work.now,
+        recorded_by=work.by,
     )
-    _check(kept)
-    with writing(engine) as session:
-        if (
-            earlier := earlier_result(session, principal, request_id, action="meeting:keep")
-        ) is not None:
-            return earlier
-        present = meeting_sets(session)
-        if set_id is not None:
-            _as_seen(present.get(set_id), seen_row)
-        _refuse_taken(kept, present.values())
-        add_meeting_set(session, kept)
-        _close(session, principal, "meeting:keep", kept, request_id, now)
-    return kept.set_id
+    present = meeting_sets(work.session)
+    if set_id is not None:
+        _as_seen(present.get(set_id), seen_row)
+    _refuse_taken(kept, present.values())
+    return _keep(work, kept)
 
 
-@requires("meeting:manage")
+@command("meeting:discard", "場面構成の削除", "meeting:manage")
 def discard_meeting_set(
-    engine: Engine,
-    principal: Principal,
-    *,
-    set_id: str,
-    seen_row: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, set_id: str, seen_row: int, request_id: str, now: datetime
 ) -> None:
     """Take a set off the list; what it held stays in the history.
 
     Raises:
         ConflictError: There is no such set any more, or it changed meanwhile.
     """
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id, action="meeting:discard") is not None:
-            return
-        before = _as_seen(meeting_sets(session).get(set_id), seen_row)
-        after = replace(
-            before, state=KeptState.DISCARDED, recorded_at=now, recorded_by=principal.username
-        )
-        add_meeting_set(session, after)
-        _close(session, principal, "meeting:discard", after, request_id, now)
+    before = _as_seen(meeting_sets(work.session).get(set_id), seen_row)
+    _keep(
+        work, replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by)
+    )
 
 
-@requires("meeting:manage")
+@command("meeting:freeze", "会議の画面の固定", "meeting:manage")
 def freeze_meeting(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
-    name: str,
+    name: Annotated[str, MOMENT_NAME],
     scenes: tuple[str, ...],
     as_of: date,
     request_id: str,
@@ -133,9 +108,6 @@ def freeze_meeting(
 
     Args:
         name: Of the meeting; empty is named by the moment.
-        scenes: Keys of scenes, in order.
-        as_of: 基準日 of the figures.
-        request_id: The same id again answers with the first number.
 
     Returns:
         The number of the frozen moment.
@@ -143,57 +115,37 @@ def freeze_meeting(
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.
     """
-    check_scenes(scenes)
-    named = name.strip() or f"{japan_day(now)}の会議"
-    if len(named) > MAX_NAME:
-        raise InvalidInputError({"name": _too_long(named)})
-    with writing(engine) as session:
-        if (
-            earlier := earlier_result(session, principal, request_id, action="meeting:freeze")
-        ) is not None:
-            return int(earlier)
-        revision = revision_now(session)
-        moment = FrozenMoment(0, named, as_of, revision, now, principal.username)
-        made = Frozen(moment, scenes_of(scenes, material(session, as_of)))
-        number = add_frozen(session, made)
-        remember_result(session, principal, now, "meeting:freeze", request_id, str(number))
-        detail = {"name": named, "revision": revision, "as_of": as_of, "scenes": list(scenes)}
-        record_audit(session, principal, now, "meeting:freeze", str(number), detail)
+    check_scenes(shipped(), scenes)
+    named = name or f"{japan_day(work.now)}の会議"
+    revision = revision_now(work.session)
+    moment = FrozenMoment(0, named, as_of, revision, work.now, work.by)
+    said = Said(known(work.session, shipped()), as_of)
+    made = Frozen(moment, scenes_of(scenes, said))
+    number = add_frozen(work.session, made)
+    work.audit(str(number), name=named, revision=revision, as_of=as_of, scenes=list(scenes))
     return number
 
 
-def _check(kept: MeetingSet) -> None:
+def _check(scenes: tuple[str, ...], seconds: int) -> None:
     problems: dict[str, str] = {}
-    if not kept.name:
-        problems["name"] = "会議の名前を入力してください(例: 令和8年度第3回 GovTech大阪会議)。"
-    elif len(kept.name) > MAX_NAME:
-        problems["name"] = _too_long(kept.name)
     try:
-        check_scenes(kept.scenes)
+        check_scenes(shipped(), scenes)
     except InvalidInputError as error:
         problems |= error.problems
     shortest, longest = SECONDS
-    if kept.seconds and not shortest <= kept.seconds <= longest:
+    if seconds and not shortest <= seconds <= longest:
         problems["seconds"] = (
             f"自動で切り替える間隔は{shortest}秒から{longest}秒、切り替えないときは0にしてください"
-            f"(現在{kept.seconds}秒)。"
+            f"(現在{seconds}秒)。"
         )
     if problems:
         raise InvalidInputError(problems)
 
 
-def _too_long(name: str) -> str:
-    return f"名前は{MAX_NAME}文字以内で入力してください(現在{len(name)}文字)。"
-
-
 def _as_seen(before: MeetingSet | None, seen_row: int) -> MeetingSet:
     if before is None or before.state is KeptState.DISCARDED:
         raise ConflictError("この場面構成は削除されています。画面を更新して確認してください。")
-    if before.row_id != seen_row:
-        raise ConflictError(
-            f"場面構成「{before.name}」は{japan_day(before.recorded_at)}に{before.recorded_by}が"
-            "変更しています。画面を更新して確認してください。"
-        )
+    refuse_stale(before, before.row_id, seen_row, f"場面構成「{before.name}」", "変更して")
     return before
 
 
@@ -206,14 +158,7 @@ def _refuse_taken(kept: MeetingSet, present: Iterable[MeetingSet]) -> None:
             )
 
 
-def _close(
-    session: Session,
-    principal: Principal,
-    action: str,
-    kept: MeetingSet,
-    request_id: str,
-    now: datetime,
-) -> None:
-    remember_result(session, principal, now, action, request_id, kept.set_id)
-    detail = {"name": kept.name, "scenes": list(kept.scenes), "seconds": kept.seconds}
-    record_audit(session, principal, now, action, kept.set_id, detail)
+def _keep(work: Work, kept: MeetingSet) -> str:
+    add_meeting_set(work.session, kept)
+    work.audit(kept.set_id, name=kept.name, scenes=list(kept.scenes), seconds=kept.seconds)
+    return kept.set_id

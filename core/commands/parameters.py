@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
-from sqlalchemy import Engine
-
-from core.access.permission import requires
-from core.access.principal import Principal
 from core.params import DEFINITIONS, Basis, Parameter, parse_value, value_text
-from core.store.audit import earlier_result, record_audit, remember_result
-from core.store.engine import writing
 from core.store.parameters import add_parameter
+from core.store.work import Work, command
 from core.values.errors import InvalidInputError
 from core.values.fiscal import outside_fiscal_years
+from core.values.free_text import Text
 
-_MAX_TEXT = 1000
+SOURCE = Text("出典", 1000, lines=True, example="通知の名称・日付など")
+NOTE = Text("備考", 1000, lines=True, optional=True)
 
 
-@requires("parameter:record")
+@command("parameter:record", "制度値の登録")
 def record_parameter(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     name: str,
     text: str,
     valid_from: date,
     basis: Basis,
-    source: str,
-    note: str,
+    source: Annotated[str, SOURCE],
+    note: Annotated[str, NOTE],
     request_id: str,
     now: datetime,
 ) -> None:
@@ -36,8 +33,6 @@ def record_parameter(
 
     Args:
         text: The value as written; empty means unknown where that is allowed.
-        source: Where it stands; required.
-        request_id: The same id again changes nothing.
 
     Raises:
         InvalidInputError: Fields ``name``, ``value``, ``valid_from``, ``basis``, ``source``, ``note``.
@@ -51,22 +46,13 @@ def record_parameter(
         value = parse_value(definition, text)
     except ValueError as error:
         problems["value"] = str(error)
-    if not source.strip():
-        problems["source"] = "出典を入力してください(通知の名称・日付など)。"
     if problem := outside_fiscal_years(valid_from):
         problems["valid_from"] = problem
-    for field, words, label in (("source", source, "出典"), ("note", note, "備考")):
-        if len(words) > _MAX_TEXT:
-            problems[field] = f"{label}は{_MAX_TEXT}文字以内で入力してください。"
     if "value" not in problems and (value is None) != (basis is Basis.UNKNOWN):
         problems["basis"] = "値が空欄のときだけ、根拠区分を「未公表」にしてください。"
     if problems:
         raise InvalidInputError(problems)
-    parameter = Parameter(name, value, valid_from, basis, source.strip(), note.strip(), now)
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id, action="parameter:record") is not None:
-            return
-        add_parameter(session, parameter, principal.username)
-        remember_result(session, principal, now, "parameter:record", request_id, "")
-        detail = {"value": value_text(value), "valid_from": valid_from, "basis": basis}
-        record_audit(session, principal, now, "parameter:record", name, detail)
+    add_parameter(
+        work.session, Parameter(name, value, valid_from, basis, source, note, work.now), work.by
+    )
+    work.audit(name, value=value_text(value), valid_from=valid_from, basis=basis)

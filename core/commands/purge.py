@@ -1,21 +1,17 @@
-"""Delete personal data whose time is over (個人情報の削除)."""
+"""Delete personal data whose time is over (個人情報の削除); nothing due, nothing changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Engine
-
-from core.access.permission import requires
-from core.access.principal import Principal
+from core.consultation.measures import contacts_due
 from core.params import in_force
-from core.store.audit import record_audit
-from core.store.engine import writing
+from core.store.consultations import consultations, forget_contacts
 from core.store.enrolments import forget_people, sessions_with_people
 from core.store.parameters import all_parameters
-from core.store.training_lists import lines_of
-from core.values.fiscal import JAPAN
+from core.store.trainings import lines_of
+from core.store.work import Work, command
 
 RETENTION = "training.retention_days"
 
@@ -35,30 +31,41 @@ class Purged:
     people: int
 
 
-@requires("personal_data:purge")
-def purge_personal_data(engine: Engine, principal: Principal, *, now: datetime) -> Purged:
+@command("personal_data:purge", "個人情報の削除")
+def purge_personal_data(work: Work, *, now: datetime) -> Purged:
     """Delete name, department and mail of everybody enrolled in sessions long over.
 
-    Enrolments, places and attendance stay, without a name. Nothing due, nothing changed.
-
-    Args:
-        now: The period is the one in force on this day, counted from the day of the session.
+    Enrolments, places and attendance stay, without a name. The period is the one in force on the
+    day of ``now``, counted from the day of the session.
 
     Raises:
         NoValueInForceError: No period holds.
     """
-    today = now.astimezone(JAPAN).date()
-    with writing(engine) as session:
-        days = in_force(all_parameters(session), RETENTION, today).value
-        if not isinstance(days, int):
-            raise TypeError(f"not a count: {days!r}")
-        before = today - timedelta(days=days)
-        kept = sessions_with_people(session)
-        lines = lines_of(session, list(kept))
-        due = {key: count for key, count in kept.items() if lines[key].day < before}
-        purged = Purged(before, len(due), sum(due.values()))
-        if due:
-            forget_people(session, list(due))
-            detail = {"older_than": before, "sessions": len(due), "people": purged.people}
-            record_audit(session, principal, now, "personal_data:purge", "enrollee", detail)
+    days = in_force(all_parameters(work.session), RETENTION, work.today).value
+    if not isinstance(days, int):
+        raise TypeError(f"not a count: {days!r}")
+    before = work.today - timedelta(days=days)
+    kept = sessions_with_people(work.session)
+    lines = lines_of(work.session, list(kept))
+    due = {key: count for key, count in kept.items() if lines[key].day < before}
+    purged = Purged(before, len(due), sum(due.values()))
+    if due:
+        forget_people(work.session, list(due))
+        work.audit("enrollee", older_than=before, sessions=len(due), people=purged.people)
     return purged
+
+
+@command("consultation:forget", "相談の担当者の情報の削除", "consultation:manage")
+def delete_old_contacts(work: Work, *, now: datetime) -> int:
+    """Delete 担当者 of every consultation whose time is over; the requests stay.
+
+    The period is the one in force on the day of ``now``.
+
+    Returns:
+        How many were deleted.
+    """
+    due = contacts_due(consultations(work.session), all_parameters(work.session), work.today)
+    if due:
+        forget_contacts(work.session, [c.consultation_id for c in due])
+        work.audit("担当者", name="、".join(c.number.label for c in due))
+    return len(due)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
-from core.access.permission import requires
-from core.access.principal import Principal
 from core.estimate.calculation import NOTHING_CHOSEN, EstimateLine, estimate
 from core.estimate.request import EstimateRequest
-from core.store.audit import earlier_result, record_audit, remember_result
-from core.store.engine import writing
 from core.store.parameters import all_parameters
 from core.store.wishes import add_wish, wish_events
+from core.store.work import Work, command, refuse_stale
 from core.support.wish import (
+    REASON,
     STATED_WITH_ESTIMATE,
     WishEvent,
     WishKey,
@@ -26,13 +22,12 @@ from core.support.wish import (
     current_wishes,
 )
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
-from core.values.fiscal import FiscalYear, japan_day
+from core.values.fiscal import FiscalYear
 
 
-@requires("wish:record", municipality="lg_code")
+@command("wish:record", "参加希望の記録")
 def hand_in_wishes(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     lg_code: str,
     request: EstimateRequest,
@@ -48,10 +43,7 @@ def hand_in_wishes(
     a continued estimate those of its first year.
 
     Args:
-        state: What is said of each plan.
-        plans: The plan numbers there are.
         seen: Plan → number of the last event the screen showed; absent for none.
-        request_id: The same id again changes nothing.
 
     Raises:
         InvalidInputError: No plan chosen, terms of the asker's own, a state that leaves the amount
@@ -60,61 +52,46 @@ def hand_in_wishes(
             stands in the way is named.
     """
     _refuse_own_terms(request, state)
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id, action="wish:record") is not None:
-            return
-        year = estimate(request, plans, all_parameters(session)).first
-        current = current_wishes(wish_events(session, lg_code))
-        events = [
-            _event_for(line, lg_code, year.fiscal_year, state, principal, now)
-            for line in year.lines
-        ]
-        _refuse_conflicts(events, current, seen)
-        _record(session, principal, events, request_id, now)
+    year = estimate(request, plans, all_parameters(work.session)).first
+    current = current_wishes(wish_events(work.session, lg_code))
+    events = [_event_for(work, line, lg_code, year.fiscal_year, state) for line in year.lines]
+    _refuse_conflicts(events, current, seen)
+    _record(work, events)
 
 
-@requires("wish:record", municipality="lg_code")
+@command("wish:record", "参加希望の記録")
 def advance_wish(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     lg_code: str,
     fiscal_year: int,
     plan: int,
     state: WishState,
-    reason: str,
+    reason: Annotated[str, REASON],
     seen_event: int,
     request_id: str,
     now: datetime,
 ) -> None:
     """Record the next state of one wish; visits and amounts stay as they were.
 
-    Args:
-        reason: Why, for 辞退.
-        seen_event: Number of the last event the screen showed.
-        request_id: The same id again changes nothing.
-
     Raises:
         InvalidInputError: Field ``reason``.
         ConflictError: Never wished, changed meanwhile, or the state cannot follow.
     """
-    with writing(engine) as session:
-        if earlier_result(session, principal, request_id, action="wish:record") is not None:
-            return
-        current = current_wishes(wish_events(session, lg_code))
-        before = current.get((lg_code, fiscal_year, plan))
-        check_transition(before, state, reason)
-        if before is None:  # a wish begins with its visits: hand_in_wishes
-            raise ConflictError("先にプラン選択・費用試算の画面から希望を提出してください。")
-        _refuse_stale(before, seen_event)
-        after = replace(
-            before,
-            state=state,
-            reason=reason.strip() if state is WishState.WITHDRAWN else "",
-            recorded_at=now,
-            recorded_by=principal.username,
-        )
-        _record(session, principal, [after], request_id, now)
+    current = current_wishes(wish_events(work.session, lg_code))
+    before = current.get((lg_code, fiscal_year, plan))
+    check_transition(before, state, reason)
+    if before is None:  # a wish begins with its visits: hand_in_wishes
+        raise ConflictError("先にプラン選択・費用試算の画面から希望を提出してください。")
+    _refuse_stale(before, seen_event)
+    after = replace(
+        before,
+        state=state,
+        reason=reason if state is WishState.WITHDRAWN else "",
+        recorded_at=work.now,
+        recorded_by=work.by,
+    )
+    _record(work, [after])
 
 
 def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
@@ -138,12 +115,7 @@ def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
 
 
 def _event_for(
-    line: EstimateLine,
-    lg_code: str,
-    fiscal_year: FiscalYear,
-    state: WishState,
-    principal: Principal,
-    now: datetime,
+    work: Work, line: EstimateLine, lg_code: str, fiscal_year: FiscalYear, state: WishState
 ) -> WishEvent:
     return WishEvent(
         event_id=0,
@@ -156,8 +128,8 @@ def _event_for(
         subsidy=line.subsidy,
         net=line.net,
         reason="",
-        recorded_at=now,
-        recorded_by=principal.username,
+        recorded_at=work.now,
+        recorded_by=work.by,
     )
 
 
@@ -177,29 +149,19 @@ def _refuse_conflicts(
 
 
 def _refuse_stale(before: WishEvent | None, seen_event: int) -> None:
-    if before is not None and before.event_id != seen_event:
-        raise ConflictError(
-            f"プラン{before.plan}は{japan_day(before.recorded_at)}に{before.recorded_by}が"
-            f"「{before.state.label}」({before.visits}回)と記録しています。"
-            "画面を更新して確認してください。"
-        )
+    if before is not None:
+        did = f"「{before.state.label}」({before.visits}回)と記録して"
+        refuse_stale(before, before.event_id, seen_event, f"プラン{before.plan}", did)
 
 
-def _record(
-    session: Session,
-    principal: Principal,
-    events: Collection[WishEvent],
-    request_id: str,
-    now: datetime,
-) -> None:
+def _record(work: Work, events: Collection[WishEvent]) -> None:
     for event in events:
-        add_wish(session, event)
+        add_wish(work.session, event)
     first = next(iter(events))
-    detail = {
-        "state": first.state,
-        "fiscal_year": int(first.fiscal_year),
-        "plans": {event.plan: event.visits for event in events},
-        "reason": first.reason,
-    }
-    remember_result(session, principal, now, "wish:record", request_id, "")
-    record_audit(session, principal, now, "wish:record", first.lg_code, detail)
+    work.audit(
+        first.lg_code,
+        state=first.state,
+        fiscal_year=int(first.fiscal_year),
+        plans={event.plan: event.visits for event in events},
+        reason=first.reason,
+    )

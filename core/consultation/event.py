@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
+from typing import Annotated
 
 from core.consultation.request import MAX_BODY, MAX_SHORT
 from core.consultation.theme import MeetingForm
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
-from core.values.free_text import read_text
+from core.values.free_text import Text
 from core.values.label import Labelled
+
+PLACE = Text("場所・接続先", MAX_SHORT, optional=True)
+ANSWER = Text("アドバイザーの回答", MAX_BODY, lines=True)
+REASON = Text("取下げの理由", 1000, lines=True)
 
 
 class ConsultationState(Labelled):
@@ -64,9 +69,9 @@ class Step:
     day: date | None = None
     start: time | None = None
     meeting: MeetingForm | None = None
-    place: str = ""
-    answer: str = ""
-    reason: str = ""
+    place: Annotated[str, PLACE] = ""
+    answer: Annotated[str, ANSWER] = ""
+    reason: Annotated[str, REASON] = ""
 
 
 @dataclass(frozen=True)
@@ -133,19 +138,6 @@ def check_step(
     return kept
 
 
-def check_seen(last: ConsultationEvent, seen_event: int) -> None:
-    """Refuse a form that was filled in before the last step was recorded.
-
-    Raises:
-        ConflictError: Names what changed.
-    """
-    if last.event_id != seen_event:
-        raise ConflictError(
-            f"この相談は{japan_day(last.recorded_at)}に{last.recorded_by}が"
-            f"「{last.state.label}」と記録しています。画面を更新して確認してください。"
-        )
-
-
 def _plain(step: Step, _problems: dict[str, str]) -> Step:
     return Step(step.state)
 
@@ -155,8 +147,8 @@ def _scheduled(step: Step, problems: dict[str, str]) -> Step:
         problems["day"] = "実施予定日を選んでください。"
     if step.meeting not in (MeetingForm.ON_SITE, MeetingForm.ONLINE):
         problems["meeting"] = "形式は訪問かオンラインを選んでください。"
-    place = _text(problems, "place", "場所・接続先", step.place, MAX_SHORT, required=False)
-    return Step(S, step.day, step.start, step.meeting, place=" ".join(place.split()))
+    place = PLACE.read_into(problems, "place", step.place)
+    return Step(S, step.day, step.start, step.meeting, place=place)
 
 
 def _held(step: Step, problems: dict[str, str]) -> Step:
@@ -164,31 +156,15 @@ def _held(step: Step, problems: dict[str, str]) -> Step:
         problems["day"] = "実施日を選んでください。"
     if step.meeting in (None, MeetingForm.EITHER):
         problems["meeting"] = "形式は訪問・オンライン・書面回答から選んでください。"
-    answer = _text(problems, "answer", "アドバイザーの回答", step.answer, MAX_BODY, required=True)
+    answer = ANSWER.read_into(problems, "answer", step.answer)
     return Step(H, step.day, None, step.meeting, answer=answer)
 
 
 def _withdrawn(step: Step, problems: dict[str, str]) -> Step:
-    return Step(W, reason=_text(problems, "reason", "取下げの理由", step.reason, 1000))
+    return Step(W, reason=REASON.read_into(problems, "reason", step.reason))
 
 
 _READERS = MappingProxyType({R: _plain, C: _plain, S: _scheduled, H: _held, W: _withdrawn})
-
-
-def _text(
-    problems: dict[str, str],
-    field: str,
-    label: str,
-    words: str,
-    longest: int,
-    *,
-    required: bool = True,
-) -> str:
-    try:
-        return read_text(label, words, longest, required=required)
-    except ValueError as error:
-        problems[field] = str(error)
-        return ""
 
 
 def _refusal(previous: ConsultationEvent | None, state: ConsultationState) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Annotated
 
 from core.consultation.request import MAX_BODY, MAX_TITLE, Contact
 from core.consultation.theme import Theme
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
-from core.values.free_text import read_text
+from core.values.free_text import Text, read_form
 from core.values.label import Labelled
 
 
@@ -49,9 +50,9 @@ class ExampleText:
         answer: 回答の要旨.
     """
 
-    title: str
-    question: str
-    answer: str
+    title: Annotated[str, Text("題名", MAX_TITLE)]
+    question: Annotated[str, Text("相談の要旨", MAX_BODY, lines=True)]
+    answer: Annotated[str, Text("回答の要旨", MAX_BODY, lines=True)]
 
 
 @dataclass(frozen=True)
@@ -118,28 +119,20 @@ def read_example(
         InvalidInputError: Every field that is empty, too long or gives somebody away.
     """
     problems: dict[str, str] = {}
-    kept: dict[str, str] = {}
+    kept = read_form(text, problems, key="example_")
     secrets = [*names]
     if contact is not None:
         secrets += [contact.name, contact.mail, contact.phone]
-    for field, label, longest, words in (
-        ("example_title", "題名", MAX_TITLE, text.title),
-        ("example_question", "相談の要旨", MAX_BODY, text.question),
-        ("example_answer", "回答の要旨", MAX_BODY, text.answer),
-    ):
-        try:
-            kept[field] = read_text(label, words, longest, one_line=longest == MAX_TITLE)
-        except ValueError as error:
-            problems[field] = str(error)
-            continue
-        given_away = next((s for s in secrets if s and _folded(s) in _folded(kept[field])), None)
+    for field, label in (("title", "題名"), ("question", "相談の要旨"), ("answer", "回答の要旨")):
+        folded = _folded(getattr(kept, field))
+        given_away = next((s for s in secrets if s and _folded(s) in folded), None)
         if given_away is not None:
-            problems[field] = (
+            problems[f"example_{field}"] = (
                 f"{label}に「{given_away}」が入っています。団体や個人が分かる語を除いてください。"
             )
     if problems:
         raise InvalidInputError(problems)
-    return ExampleText(kept["example_title"], kept["example_question"], kept["example_answer"])
+    return kept
 
 
 def identifying_words(name: str, kana: str) -> tuple[str, ...]:

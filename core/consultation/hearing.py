@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from types import MappingProxyType
+from typing import Annotated
 
 from core.consultation.request import MAX_SHORT
 from core.consultation.theme import MeetingForm
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, japan_day
-from core.values.free_text import read_text
+from core.values.free_text import Text, read_form
 from core.values.label import Labelled
 
 
@@ -45,7 +46,7 @@ class HearingPlan:
     day: date
     start: time | None
     meeting: MeetingForm
-    note: str
+    note: Annotated[str, Text("備考", MAX_SHORT, optional=True)]
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def check_hearing(
     """
     if state not in NEXT_HEARING_STATES[previous.state if previous else None]:
         raise ConflictError(_refusal(previous, state))
-    problems = {}
+    problems: dict[str, str] = {}
+    kept = read_form(plan, problems)
     if FiscalYear.of(plan.day) != fiscal_year:
         problems["day"] = f"実施日{plan.day.isoformat()}は{fiscal_year.label}の日ではありません。"
     elif state is P and plan.day < today:
@@ -130,14 +132,9 @@ def check_hearing(
         )
     if plan.meeting not in (MeetingForm.ON_SITE, MeetingForm.ONLINE):
         problems["meeting"] = "形式は訪問かオンラインを選んでください。"
-    note = ""
-    try:
-        note = read_text("備考", plan.note, MAX_SHORT, required=False, one_line=True)
-    except ValueError as error:
-        problems["note"] = str(error)
     if problems:
         raise InvalidInputError(problems)
-    return HearingPlan(plan.day, plan.start, plan.meeting, note)
+    return kept
 
 
 def _refusal(previous: HearingEvent | None, state: HearingState) -> str:

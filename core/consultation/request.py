@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 
 from core.consultation.theme import MeetingForm, Theme
 from core.values.errors import InvalidInputError
-from core.values.free_text import read_mail_address, read_text
+from core.values.free_text import MAIL, Text, read_form
 
-MAX_TITLE = 60
-"""Longest 件名, characters."""
-MAX_BODY = 2000
-"""Longest 相談内容, これまでの取組, message, answer, characters."""
-MAX_SHORT = 100
-"""Longest name of a department, a person, a place, characters."""
+MAX_TITLE, MAX_BODY, MAX_SHORT = 60, 2000, 100
+"""Most characters of a title; of a question, a message, an answer; of a name or a place."""
 MAX_WISHED = 3
 """Most 希望日."""
 WISHED_WITHIN = timedelta(days=366)
@@ -41,16 +38,16 @@ class RequestForm:
     """
 
     theme: str
-    title: str
-    question: str
-    tried: str
+    title: Annotated[str, Text("件名", MAX_TITLE)]
+    question: Annotated[str, Text("相談内容", MAX_BODY, lines=True)]
+    tried: Annotated[str, Text("これまでの取組", MAX_BODY, lines=True, optional=True)]
     meeting: str
     wished: Sequence[date]
-    wished_note: str
-    department: str
-    contact: str
-    mail: str
-    phone: str
+    wished_note: Annotated[str, Text("日程の補足", MAX_SHORT, optional=True)]
+    department: Annotated[str, Text("担当課", MAX_SHORT)]
+    contact: Annotated[str, Text("担当者名", MAX_SHORT)]
+    mail: Annotated[str, MAIL]
+    phone: Annotated[str, Text("電話番号", MAX_SHORT, optional=True)]
 
 
 @dataclass(frozen=True)
@@ -94,23 +91,7 @@ def read_request(form: RequestForm, today: date) -> tuple[ConsultationRequest, C
         InvalidInputError: Every field that cannot be used, all at once.
     """
     problems: dict[str, str] = {}
-
-    def text(field: str, label: str, longest: int, *, required: bool, one_line: bool) -> str:
-        words = str(getattr(form, field))
-        return _or_problem(
-            problems,
-            field,
-            lambda: read_text(label, words, longest, required=required, one_line=one_line),
-        )
-
-    title = text("title", "件名", MAX_TITLE, required=True, one_line=True)
-    question = text("question", "相談内容", MAX_BODY, required=True, one_line=False)
-    tried = text("tried", "これまでの取組", MAX_BODY, required=False, one_line=False)
-    wished_note = text("wished_note", "日程の補足", MAX_SHORT, required=False, one_line=True)
-    department = text("department", "担当課", MAX_SHORT, required=True, one_line=True)
-    name = text("contact", "担当者名", MAX_SHORT, required=True, one_line=True)
-    phone = text("phone", "電話番号", MAX_SHORT, required=False, one_line=True)
-    mail = _or_problem(problems, "mail", lambda: read_mail_address(form.mail))
+    kept = read_form(form, problems)
     if form.theme not in set(Theme):
         problems["theme"] = "テーマを一覧から選んでください。"
     if form.meeting not in set(MeetingForm):
@@ -122,23 +103,15 @@ def read_request(form: RequestForm, today: date) -> tuple[ConsultationRequest, C
     return (
         ConsultationRequest(
             theme=Theme(form.theme),
-            title=title,
-            question=question,
-            tried=tried,
+            title=kept.title,
+            question=kept.question,
+            tried=kept.tried,
             meeting=MeetingForm(form.meeting),
             wished=tuple(form.wished),
-            wished_note=wished_note,
+            wished_note=kept.wished_note,
         ),
-        Contact(department, name, mail, phone),
+        Contact(kept.department, kept.contact, kept.mail, kept.phone),
     )
-
-
-def _or_problem(problems: dict[str, str], field: str, read: Callable[[], str]) -> str:
-    try:
-        return read()
-    except ValueError as error:
-        problems[field] = str(error)
-        return ""
 
 
 def _wished_problem(form: RequestForm, today: date) -> str | None:

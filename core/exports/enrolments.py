@@ -7,7 +7,7 @@ from datetime import date
 
 from core.exports import book
 from core.exports.file import csv_file, marked
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.training.person import Person
 from core.training.roll import RollColumn, roll_number
 from core.values.fiscal import JAPAN
@@ -88,7 +88,7 @@ def own_enrolments_csv(enrolments: Iterable[OwnEnrolment], *, made_up: bool) -> 
     """One row per enrolment, cancelled ones included; a time that is not known stays empty.
 
     Args:
-        enrolments: As :func:`core.commands.enrolment_exports.export_own_enrolments` gives them.
+        enrolments: As :func:`core.commands.enrolments.export_own_enrolments` gives them.
         made_up: Whether the database holds made-up data.
     """
     return csv_file(OWN_COLUMNS, map(_own_row, enrolments), made_up=made_up)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from core.exports.book import Book, Cell, Column
 from core.exports.file import file_name
-from core.reference.sources import Source
-from core.scenes.scene import Scene
+from core.exports.kpi.wording import source_words
+from core.figures.scenes.scene import Scene
 from core.store.meetings import Frozen
-from core.values.figure import LEDGER_SOURCE
+from core.values.figure import plain_number
 from core.values.fiscal import JAPAN
 
 FIGURES = "数字"
@@ -28,7 +28,7 @@ _COLUMNS = (
 _WIDEST = 60
 
 
-def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source], *, made_up: bool) -> bytes:
+def meeting_workbook(frozen: Frozen, *, made_up: bool) -> bytes:
     """One sheet of figures with everything they owe, one for the table of each scene.
 
     Numbers are numbers, 不明 is text. Equal arguments give equal bytes, so what was recorded
@@ -36,7 +36,6 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source], *, made_up: 
 
     Args:
         frozen: The moment and its scenes.
-        sources: 出典 by key.
         made_up: Whether the database holds made-up data.
     """
     moment = frozen.moment
@@ -45,7 +44,7 @@ def meeting_workbook(frozen: Frozen, sources: Mapping[str, Source], *, made_up: 
     book.table(
         FIGURES,
         _COLUMNS,
-        _figures(frozen, sources),
+        _figures(frozen),
         title=moment.name,
         under=f"固定した時刻 {at:%Y-%m-%d %H:%M:%S}・基準日 {moment.as_of.isoformat()}・"
         f"データ改訂番号 {moment.revision}・番号 {moment.freeze_id}",
@@ -71,21 +70,21 @@ def meeting_file_name(frozen: Frozen, *, made_up: bool) -> str:
     return file_name(*parts, suffix=".xlsx", made_up=made_up)
 
 
-def _figures(frozen: Frozen, sources: Mapping[str, Source]) -> Iterator[tuple[Cell, ...]]:
+def _figures(frozen: Frozen) -> Iterator[tuple[Cell, ...]]:
     for scene in frozen.scenes:
         for big in scene.figures:
             figure = big.figure
             yield (
                 scene.title,
                 figure.label,
-                "不明" if figure.value is None else figure.value,
+                "不明" if figure.value is None else plain_number(figure.value),
                 figure.unit,
                 big.beside,
                 figure.status.label,
                 figure.basis,
                 figure.as_of,
                 figure.definition,
-                _source(figure.source, sources),
+                source_words(figure.source),
             )
 
 
@@ -98,10 +97,3 @@ def _cell(place: int, text: str) -> Cell:
     """A number as a number, so that it can be added up; everything else as it was shown."""
     plain = text.removesuffix("円").replace(",", "")
     return int(plain) if place and plain.isdecimal() else text
-
-
-def _source(source: str, sources: Mapping[str, Source]) -> str:
-    if source == LEDGER_SOURCE:
-        return "乗合に市町村・事務局が記録した内容(台帳)"
-    known = sources.get(source)
-    return f"{known.title}({known.publisher})" if known else source

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from core.procurement.counting import Counts, counts
+from core.procurement.coverage import CoverageEvent
 from core.procurement.event import PREFECTURE, LedgerEvent
 from core.procurement.standing import (
     FORESEEN,
@@ -191,6 +192,11 @@ class ProgrammeIndex:
                 found.append((municipality, since))
         return found
 
+    def lot_unknown(self, day: date) -> bool:
+        """Whether a municipality takes part in a 区分 that nobody has recorded."""
+        states = (self.state(code, day) for code in self.paths if code in self.municipalities)
+        return any(state.standing in TAKING_PART and state.lot is None for state in states)
+
     def counts(self, day: date) -> Counts:
         """All municipalities, and the prefecture apart."""
         return self._counted("", "", day)
@@ -302,16 +308,23 @@ class LedgerIndex:
         municipalities: Code → municipality, of all that are counted.
         programmes: Key → index; absent for nothing recorded.
         last_event: Number of the newest event it knows.
+        coverage: What was said of 台帳の網羅, oldest first.
     """
 
     municipalities: Mapping[str, Municipality]
     programmes: Mapping[str, ProgrammeIndex] = field(default_factory=dict)
     last_event: int = 0
+    coverage: tuple[CoverageEvent, ...] = ()
     _systems: dict[str, Timeline[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def programme(self, key: str) -> ProgrammeIndex:
         """One programme; an empty one when nothing is recorded."""
         return self.programmes.get(key) or ProgrammeIndex({}, self.municipalities)
+
+    @property
+    def last_coverage(self) -> int:
+        """Number of the newest word on coverage; 0 for none."""
+        return self.coverage[-1].event_id if self.coverage else 0
 
     def systems_of(self, participant: str, day: date) -> int:
         """In how many programmes a participant takes part, paid or free."""
@@ -346,12 +359,17 @@ class LedgerIndex:
         return replace(self, programmes=programmes, last_event=last_event, _systems=kept)
 
 
-def indexed(events: Iterable[LedgerEvent], municipalities: Iterable[Municipality]) -> LedgerIndex:
+def indexed(
+    events: Iterable[LedgerEvent],
+    municipalities: Iterable[Municipality],
+    coverage: Iterable[CoverageEvent] = (),
+) -> LedgerIndex:
     """An index of all these events."""
     cells: dict[str, dict[str, list[LedgerEvent]]] = {}
     last = 0
     for event in events:
         cells.setdefault(event.programme, {}).setdefault(event.participant, []).append(event)
         last = max(last, event.event_id)
-    empty = LedgerIndex({municipality.lg_code: municipality for municipality in municipalities})
+    counted = {municipality.lg_code: municipality for municipality in municipalities}
+    empty = LedgerIndex(counted, coverage=tuple(coverage))
     return empty.with_cells(cells, last)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Annotated
 
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.standing import steps
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, japan_day, outside_fiscal_years
+from core.values.free_text import Text, cleaned
 
-MAX_SOURCE, MAX_NOTE = 500, 2000
-"""Longest source and note, characters."""
-
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+SOURCE = Text("出典", 500, lines=True, example="通知の名称・日付など")
+NOTE = Text("備考", 2000, lines=True, optional=True)
+WHY = Text("訂正の理由", 500, lines=True)
+MAX_SOURCE, MAX_NOTE = SOURCE.longest, NOTE.longest
 
 
 @dataclass(frozen=True)
@@ -52,20 +53,10 @@ class Entry:
     programme: str
     kind: EventKind
     effective: PartialDate
-    source: str
+    source: Annotated[str, SOURCE]
     lot: str | None = None
     target: PartialDate | None = None
-    note: str = ""
-
-
-def cleaned(text: str) -> str:
-    """Text as it is kept: line ends as ``\\n``, nothing around it.
-
-    Examples:
-        >>> cleaned(" 一行目\\r\\n二行目\\r ")
-        '一行目\\n二行目'
-    """
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    note: Annotated[str, NOTE] = ""
 
 
 def event_of(
@@ -128,18 +119,17 @@ def check_entry(
         problems["target"] = (
             f"開始予定({event.target.label})が適用日({event.effective.label})より前です。"
         )
-    if not event.source:
-        problems["source"] = "出典を入力してください(通知の名称・日付など)。"
-    for field, words, label, most in (
-        ("source", event.source, "出典", MAX_SOURCE),
-        ("note", event.note, "備考", MAX_NOTE),
-    ):
-        if len(words) > most:
-            problems[field] = f"{label}は{most}文字以内で入力してください(現在{len(words)}文字)。"
-        elif _FORBIDDEN.search(words):
-            problems[field] = f"{label}に使えない制御文字があります。入力し直してください。"
+    problems.update(text_problems(event.source, event.note))
     if problems:
         raise InvalidInputError(problems)
+
+
+def text_problems(source: str, note: str) -> dict[str, str]:
+    """What is wrong with 出典 and 備考, by field ``source`` and ``note``."""
+    problems: dict[str, str] = {}
+    SOURCE.read_into(problems, "source", source)
+    NOTE.read_into(problems, "note", note)
+    return problems
 
 
 def _place(

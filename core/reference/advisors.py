@@ -1,96 +1,89 @@
-"""data/advisors.yaml: reading the advisors (市町村DX推進アドバイザー制度)."""
+"""advisors.yaml: what the advisors (市町村DX推進アドバイザー) are and do."""
 
 from __future__ import annotations
 
-from core.reference.advisor import (
-    AdvisorCompany,
-    AdvisorGuide,
-    Advisors,
-    Hearing,
-    MenuItem,
-    RequestByMail,
-    TrackRecord,
-    WorkedExample,
-)
-from core.reference.corrections import read_corrections
-from core.reference.entry import Entry
-from core.reference.sources import Folder
-
-NAME = "advisors.yaml"
-_GUIDE = (
-    "fiscal_year title purpose company menu hearing request consultation_examples "
-    "consultation_use corrections source"
-)
+from core.reference.corrections import Corrected
+from core.reference.facts import Fact, Ordinal, SourceKey, Text, Texts, Year
 
 
-def read_advisors(folder: Folder) -> Advisors:
-    """Everything in the file."""
-    entry = folder.entry(NAME, "overview guide track_records")
-    overview = entry.entry("overview", "name text next note source")
-    records = entry.entries("track_records", "key label fiscal_year note examples source")
-    return Advisors(
-        name=overview.text("name"),
-        text=overview.text("text"),
-        next=overview.text("next"),
-        note=overview.text("note"),
-        source=overview.text("source"),
-        guide=_guide(entry.entry("guide", _GUIDE)),
-        track_records=tuple(_track_record(below) for below in records),
-    )
+class AdvisorCompany(Fact):
+    """委託先事業者."""
+
+    name: Text
+    strengths: Texts
+    pr: Text
 
 
-def _guide(entry: Entry) -> AdvisorGuide:
-    company = entry.entry("company", "name strengths pr")
-    hearing = entry.entry("hearing", "period text form")
-    menu = entry.entries("menu", "key label descriptions items times reference_url")
-    return AdvisorGuide(
-        fiscal_year=entry.fiscal_year("fiscal_year"),
-        title=entry.text("title"),
-        purpose=entry.texts("purpose"),
-        company=AdvisorCompany(
-            company.text("name"), company.texts("strengths"), company.text("pr")
-        ),
-        menu=tuple(_menu_item(below) for below in menu),
-        hearing=Hearing(hearing.text("period"), hearing.text("text"), hearing.text("form")),
-        request=_request(entry.entry("request", "text to subject subject_note password note")),
-        consultation_examples=entry.texts("consultation_examples"),
-        consultation_use=entry.text("consultation_use"),
-        corrections=read_corrections(entry),
-        source=entry.text("source"),
-    )
+class MenuItem(Fact):
+    """One entry of the 支援メニュー."""
+
+    key: Text  # ア, イ, ウ
+    label: Text
+    descriptions: Texts
+    items: Texts  # 重点取組事項, in order
+    times: Ordinal | None = None  # a year; None when not limited in print
+    reference_url: Text | None = None
 
 
-def _menu_item(entry: Entry) -> MenuItem:
-    return MenuItem(
-        key=entry.text("key"),
-        label=entry.text("label"),
-        descriptions=entry.texts("descriptions"),
-        items=entry.texts("items"),
-        times=entry.whole_or_none("times", 1),
-        reference_url=entry.text_or_none("reference_url"),
-    )
+class Hearing(Fact):
+    """ヒアリング: when (as printed), who, how."""
+
+    period: Text
+    text: Text
+    form: Text
 
 
-def _request(entry: Entry) -> RequestByMail:
-    return RequestByMail(
-        text=entry.text("text"),
-        to=entry.text("to"),
-        subject=entry.text("subject"),
-        subject_note=entry.text("subject_note"),
-        password=entry.text("password"),
-        note=entry.text("note"),
-    )
+class RequestByMail(Fact):
+    """日常業務支援の依頼方法, masked as printed."""
+
+    text: Text
+    to: Text
+    subject: Text
+    subject_note: Text
+    password: Text
+    note: Text
 
 
-def _track_record(entry: Entry) -> TrackRecord:
-    return TrackRecord(
-        key=entry.text("key"),
-        label=entry.text("label"),
-        fiscal_year=entry.fiscal_year_or_none("fiscal_year"),
-        note=entry.text("note"),
-        examples=tuple(
-            WorkedExample(below.text("title"), below.text("work"))
-            for below in entry.entries("examples", "title work")
-        ),
-        source=entry.text("source"),
-    )
+class AdvisorGuide(Corrected):
+    """制度のご案内 of one 年度."""
+
+    fiscal_year: Year
+    title: Text
+    purpose: Texts
+    company: AdvisorCompany
+    menu: tuple[MenuItem, ...]
+    hearing: Hearing
+    request: RequestByMail
+    consultation_examples: Texts
+    consultation_use: Text
+    source: SourceKey
+
+
+class WorkedExample(Fact):
+    """One 実績例 and its 業務内容."""
+
+    title: Text
+    work: Text
+
+
+class TrackRecord(Fact):
+    """One list of 実績例, in printed order."""
+
+    key: Text
+    label: Text  # where it is printed
+    fiscal_year: Year | None = None  # None when not printed
+    note: Text
+    examples: tuple[WorkedExample, ...]
+    source: SourceKey
+
+
+class Advisors(Fact):
+    """市町村DX推進アドバイザー制度."""
+
+    name: Text
+    text: Text
+    next: Text  # what joins it in the year after the guide's
+    note: Text
+    source: SourceKey
+    guide: AdvisorGuide
+    track_records: tuple[TrackRecord, ...]

@@ -10,21 +10,19 @@ from types import MappingProxyType
 
 from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
-from core.reference.advisor import Advisors
-from core.reference.advisors import read_advisors
-from core.reference.event_list import EventColumn, read_event_columns
+from core.procurement.published import PublishedTotal
+from core.reference import event_list, participations, published_totals
+from core.reference.advisors import Advisors
+from core.reference.event_list import EventColumn
+from core.reference.files import Folder
 from core.reference.municipalities import read_municipalities
-from core.reference.parameters import read_parameters
-from core.reference.participations import PublishedParticipation, read_participations
-from core.reference.plans import SupportPlan, TalentSharing, read_plans
-from core.reference.procurement import Procurements
-from core.reference.procurements import read_procurements
-from core.reference.programme import Programmes
-from core.reference.programmes import read_programmes
-from core.reference.published_totals import PublishedTotal, read_published_totals
-from core.reference.sources import Folder, Source, read_sources
-from core.reference.training import TrainingYear
-from core.reference.trainings import read_trainings
+from core.reference.parameters import FirstValues
+from core.reference.participations import PublishedParticipation
+from core.reference.plans import Plans, SupportPlan, TalentSharing
+from core.reference.procurements import Procurements
+from core.reference.programmes import Programmes
+from core.reference.sources import Source, Sources
+from core.reference.trainings import TrainingYear
 from core.values.errors import InvalidInputError
 from core.values.municipality import Municipality, MunicipalityGroup, groups
 
@@ -113,8 +111,8 @@ class Reference:
         )
 
 
-def load(root: Path = DATA) -> Reference:
-    """Read and check every file of a data folder.
+def load_reference(root: Path = DATA) -> Reference:
+    """Read and check every file of a pack.
 
     Args:
         root: The folder.
@@ -122,27 +120,34 @@ def load(root: Path = DATA) -> Reference:
     Raises:
         ReferenceDataError: A file cannot be used; names file, line and reason.
     """
-    folder = Folder(root, read_sources(root))
+    folder = Folder(root)
+    sources = folder.mapping("sources.yaml", Sources).sources
+    folder = folder.knowing(sources=sources)
     municipalities = read_municipalities(folder)
-    procurements = read_procurements(folder)
-    talent, plans = read_plans(folder)
+    procurements = folder.mapping("procurements.yaml", Procurements)
+    names = {each.lg_code: each.name for each in municipalities}
+    folder = folder.knowing(lots=procurements.lots, names=names)
+    plans = folder.mapping("plans.yaml", Plans)
+    totals = folder.table("published_totals.csv", published_totals.COLUMNS, published_totals.ROWS)
     return Reference(
-        sources=folder.sources,
+        sources=sources,
         municipalities=municipalities,
-        parameters=read_parameters(folder),
-        talent=talent,
-        plans=plans,
-        programmes=read_programmes(folder, procurements.lots),
+        parameters=folder.mapping("parameters.yaml", FirstValues).in_file_order,
+        talent=plans.programme,
+        plans=plans.plans,
+        programmes=folder.mapping("programmes.yaml", Programmes),
         procurements=procurements,
-        participations=read_participations(folder, municipalities, procurements.lots),
-        published_totals=read_published_totals(folder, procurements.lots),
-        trainings=read_trainings(folder, procurements.lots),
-        advisors=read_advisors(folder),
-        event_columns=read_event_columns(folder),
+        participations=folder.table(
+            "participation.csv", participations.COLUMNS, participations.ROWS
+        ),
+        published_totals=tuple(row.total for row in totals),
+        trainings=folder.mapping("trainings.yaml", TrainingYear),
+        advisors=folder.mapping("advisors.yaml", Advisors),
+        event_columns=folder.table("event_list_columns.csv", event_list.COLUMNS, event_list.ROWS),
     )
 
 
 @cache
 def shipped() -> Reference:
     """The project's own data, read on first use."""
-    return load()
+    return load_reference()

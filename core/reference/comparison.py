@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.procurement.counting import CountBasis, Counts
-from core.reference.published_totals import PublishedTotal
+from core.procurement.published import PublishedTotal, latest_published
 from core.values.figure import Status
 
 
@@ -74,46 +74,6 @@ def compared(
         unnamed=_unnamed(latest, ledger),
         disagree=len(said) > len({status for status, _ in said}),
     )
-
-
-def latest_published(
-    totals: Iterable[PublishedTotal],
-    programme: str,
-    basis: CountBasis,
-    as_of: date,
-    lot: str | None = None,
-) -> tuple[PublishedTotal, ...]:
-    """The latest counts of participants on one basis up to a day; sources that disagree all stay.
-
-    These are the actual counts of the latest date, and the planned ones of the latest date when
-    that is not before the actual ones': a plan that a later count has overtaken is left out. A
-    month or a fiscal year counts from its first day.
-
-    Args:
-        totals: Any published totals.
-        programme: Programme key.
-        basis: 集計基準.
-        as_of: 基準日, inclusive.
-        lot: 区分; None for the whole programme.
-    """
-    known = [
-        total
-        for total in totals
-        if (total.programme, total.lot, total.basis) == (programme, lot, basis)
-        and total.metric == "participants"
-        and total.as_of.first <= as_of
-    ]
-    actual = _newest(total for total in known if total.status is Status.ACTUAL)
-    foreseen = _newest(total for total in known if total.status is not Status.ACTUAL)
-    if actual and foreseen and foreseen[0].as_of.first < actual[0].as_of.first:
-        foreseen = ()
-    return (*actual, *foreseen)
-
-
-def _newest(totals: Iterable[PublishedTotal]) -> tuple[PublishedTotal, ...]:
-    found = list(totals)
-    newest = max((total.as_of.first for total in found), default=None)
-    return tuple(total for total in found if total.as_of.first == newest)
 
 
 def _unnamed(latest: Iterable[PublishedTotal], ledger: int | None) -> int | None:

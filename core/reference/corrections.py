@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import Self
 
-from core.reference.entry import Entry
-from core.reference.yaml_tree import scalars
+from pydantic import model_validator
 
-
-@dataclass(frozen=True)
-class Correction:
-    """One reading that differs from the printed form.
-
-    Attributes:
-        printed: As it stands in the source.
-        read_as: As it stands here.
-        certain: False when the reading is only probable.
-    """
-
-    printed: str
-    read_as: str
-    certain: bool
+from core.reference.facts import Fact, RefusalError, Text, Truth
 
 
-def read_corrections(entry: Entry) -> tuple[Correction, ...]:
-    """The corrections of one item; each reading must occur in the item's own text.
+class Correction(Fact):
+    """One reading that differs from the printed form."""
 
-    Raises:
-        ReferenceDataError: A correction changes nothing, or its reading is nowhere in the item.
-    """
-    texts = [
-        str(node.value)
-        for key, node in scalars(entry.node)
-        if key not in ("printed", "read_as", "note")
-    ]
-    found = []
-    for below in entry.entries("corrections", "printed read_as certain"):
-        correction = Correction(
-            below.text("printed"), below.text("read_as"), below.truth("certain")
-        )
-        if correction.printed == correction.read_as:
-            raise below.refusal("訂正の前と後が同じです。")
-        if not any(correction.read_as in text for text in texts):
-            raise below.refusal(f"訂正後の「{correction.read_as}」がこの項目の文にありません。")
-        found.append(correction)
-    return tuple(found)
+    printed: Text
+    read_as: Text
+    certain: Truth  # False: only probable
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if self.printed == self.read_as:
+            raise RefusalError("訂正の前と後が同じです。")
+        return self
+
+    @property
+    def words(self) -> str:
+        """What a reader is told beside the text."""
+        probable = "" if self.certain else "(推定)"
+        return f"「{self.read_as}」は印字「{self.printed}」の読み替え{probable}"
+
+
+class Corrected(Fact):
+    """An item with the corrections of its text."""
+
+    corrections: tuple[Correction, ...]
+
+    @model_validator(mode="after")
+    def _every_reading_occurs(self) -> Self:
+        texts = list(_texts(self.model_dump(exclude={"corrections", "note"})))
+        for index, each in enumerate(self.corrections):
+            if not any(each.read_as in text for text in texts):
+                raise RefusalError(
+                    f"訂正後の「{each.read_as}」がこの項目の文にありません。",
+                    *("corrections", index),
+                )
+        return self
+
+    def corrections_in(self, *texts: str) -> tuple[Correction, ...]:
+        """Those whose reading stands in a text that is shown."""
+        return tuple(c for c in self.corrections if any(c.read_as in text for text in texts))
+
+
+def corrections_text(corrections: Iterable[Correction]) -> str:
+    """Printed forms of what is shown; empty when nothing was corrected."""
+    return "、".join(correction.words for correction in corrections)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _texts(item)

@@ -1,68 +1,88 @@
-"""data/municipalities.csv, checked against data/checks.yaml."""
+"""municipalities.csv, checked against checks.yaml."""
 
 from __future__ import annotations
 
-from core.reference.sources import Folder
-from core.reference.table import Row
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator
+
+from core.reference.facts import (
+    Count,
+    Fact,
+    Ordinal,
+    RefusalError,
+    SourceKey,
+    Text,
+    distinct,
+    known,
+)
+from core.reference.files import Folder
 from core.values.municipality import Municipality, check_digit
 
-NAME = "municipalities.csv"
-CHECKS = "checks.yaml"
-_HEADER = ("lg_code", "name", "kana", "category", "area", "population_2020", "lat", "lng")
+COLUMNS = "lg_code,name,kana,category,area,population_2020,lat,lng"
+
+
+def _checked_code(code: str) -> str:
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise RefusalError(f"団体コードは6桁の数字です: {code}")
+    if code[5] != check_digit(code[:5]):
+        right = check_digit(code[:5])
+        raise RefusalError(f"団体コード{code}の検査数字が違います(正しくは{right})。")
+    return code
+
+
+class MunicipalityRow(Fact):
+    """One row."""
+
+    lg_code: Annotated[Text, AfterValidator(_checked_code)]
+    name: Text
+    kana: Text
+    category: Text
+    area: Text
+    population: Annotated[Count, Field(validation_alias="population_2020")]
+    lat: Annotated[float, Field(ge=20, le=46, allow_inf_nan=False)]
+    lng: Annotated[float, Field(ge=122, le=154, allow_inf_nan=False)]
+    line: int
+
+
+ROWS: TypeAdapter[tuple[MunicipalityRow, ...]] = TypeAdapter(
+    Annotated[
+        tuple[MunicipalityRow, ...],
+        AfterValidator(distinct("団体コード", "lg_code")),
+        AfterValidator(distinct("名称", "name")),
+    ]
+)
+
+
+class Expected(Fact):
+    """How many municipalities and people there must be."""
+
+    municipalities: Ordinal
+    population: Ordinal
+    source: SourceKey
+
+    @field_validator("municipalities", "population")
+    @classmethod
+    def _as_counted(cls, number: int, info: ValidationInfo) -> int:
+        counted = known(info, "counted")[info.field_name]
+        if number != counted:
+            raise ValueError(f"municipalities.csvの{counted:,}と合いません: {number:,}")
+        return number
+
+
+class Checks(Fact):
+    """checks.yaml."""
+
+    expected: Expected
 
 
 def read_municipalities(folder: Folder) -> tuple[Municipality, ...]:
     """Every municipality in file order.
 
     Raises:
-        ReferenceDataError: A wrong code, a code or name twice, or a number of municipalities or a
-            population other than ``checks.yaml`` expects.
+        ReferenceDataError: A file is not as declared, or the two do not agree.
     """
-    rows = folder.rows(NAME, _HEADER)
-    found: dict[str, Municipality] = {}
-    names: set[str] = set()
-    for row in rows:
-        municipality = _municipality(row)
-        if municipality.lg_code in found:
-            raise row.refusal(f"団体コード{municipality.lg_code}が重複しています。")
-        if municipality.name in names:
-            raise row.refusal(f"名称「{municipality.name}」が重複しています。")
-        found[municipality.lg_code] = municipality
-        names.add(municipality.name)
-    _check_expected(folder, tuple(found.values()))
-    return tuple(found.values())
-
-
-def _municipality(row: Row) -> Municipality:
-    return Municipality(
-        lg_code=_lg_code(row),
-        name=row.text("name"),
-        kana=row.text("kana"),
-        category=row.text("category"),
-        area=row.text("area"),
-        population=row.whole("population_2020"),
-        lat=row.degrees("lat", 20, 46),
-        lng=row.degrees("lng", 122, 154),
-    )
-
-
-def _lg_code(row: Row) -> str:
-    code = row.text("lg_code")
-    if not (len(code) == 6 and code.isascii() and code.isdigit()):
-        raise row.refusal(f"団体コードは6桁の数字です: {code}")
-    if code[5] != check_digit(code[:5]):
-        raise row.refusal(
-            f"団体コード{code}の検査数字が違います(正しくは{check_digit(code[:5])})。"
-        )
-    return code
-
-
-def _check_expected(folder: Folder, municipalities: tuple[Municipality, ...]) -> None:
-    expected = folder.entry(CHECKS, "expected").entry(
-        "expected", "municipalities population source"
-    )
-    count, population = len(municipalities), sum(m.population for m in municipalities)
-    if expected.whole("municipalities", 1) != count:
-        raise expected.refusal(f"{NAME}の市町村の数{count}と合いません。", "municipalities")
-    if expected.whole("population", 1) != population:
-        raise expected.refusal(f"{NAME}の人口の合計{population:,}人と合いません。", "population")
+    rows = folder.table("municipalities.csv", COLUMNS, ROWS)
+    counted = {"municipalities": len(rows), "population": sum(row.population for row in rows)}
+    folder.knowing(counted=counted).mapping("checks.yaml", Checks)
+    return tuple(Municipality(**row.model_dump(exclude={"line"})) for row in rows)

@@ -1,54 +1,60 @@
-"""data/parameters.yaml: the first value of every dated parameter (制度値)."""
+"""parameters.yaml: the first value of every dated parameter (制度値)."""
 
 from __future__ import annotations
 
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, PlainValidator, ValidationInfo, model_validator
+
 from core.params import DEFINITIONS, Basis, Parameter, Value, parse_value
-from core.reference.entry import Entry
-from core.reference.sources import Folder
-
-NAME = "parameters.yaml"
+from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct
 
 
-def read_parameters(folder: Folder) -> tuple[Parameter, ...]:
-    """Every parameter in file order, ``recorded_at`` None.
-
-    Raises:
-        ReferenceDataError: An unknown name or value, one twice for a day, one that is missing, or
-            an empty value that is not marked unknown (and the reverse).
-    """
-    entry = folder.entry(NAME, "parameters")
-    found: dict[tuple[str, str], Parameter] = {}
-    for below in entry.entries("parameters", "name value valid_from basis source note"):
-        parameter = _parameter(below)
-        key = parameter.name, parameter.valid_from.isoformat()
-        if key in found:
-            raise below.refusal(f"「{key[0]}」の{key[1]}からの値が重複しています。", "name")
-        found[key] = parameter
-    missing = DEFINITIONS.keys() - {name for name, _ in found}
-    if missing:
-        raise entry.refusal(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
-    return tuple(found.values())
-
-
-def _parameter(entry: Entry) -> Parameter:
-    name = entry.text("name")
+def _defined(name: str) -> str:
     if name not in DEFINITIONS:
-        raise entry.refusal(f"「{name}」という制度値はありません。", "name")
-    value, basis = _value(entry, name), entry.choice("basis", Basis)
-    if (value is None) != (basis is Basis.UNKNOWN):
-        raise entry.refusal("値が空欄のときに限り、basisをunknownにしてください。", "basis")
-    return Parameter(
-        name=name,
-        value=value,
-        valid_from=entry.day("valid_from"),
-        basis=basis,
-        source=entry.text("source"),
-        note=entry.any_text("note"),
-    )
+        raise RefusalError(f"「{name}」という制度値はありません。")
+    return name
 
 
-def _value(entry: Entry, name: str) -> Value:
-    try:
-        return parse_value(DEFINITIONS[name], entry.any_text("value"))
-    except ValueError as error:
-        raise entry.refusal(str(error), "value") from None
+def _value(read: object, info: ValidationInfo) -> Value:
+    if not isinstance(read, str):
+        raise ValueError(f"数字だけのときは引用符で囲んでください: {read}")
+    definition = DEFINITIONS.get(info.data.get("name", ""))
+    return None if definition is None else parse_value(definition, read)
+
+
+class FirstValue(Fact):
+    """One value; empty when it is not known, which ``basis`` then says."""
+
+    name: Annotated[Text, AfterValidator(_defined)]
+    value: Annotated[Value, PlainValidator(_value)]
+    valid_from: Day
+    basis: Basis
+    source: SourceKey
+    note: str
+
+    @model_validator(mode="after")
+    def _unknown_when_empty(self) -> Self:
+        if (self.value is None) != (self.basis is Basis.UNKNOWN):
+            raise RefusalError("値が空欄のときに限り、basisをunknownにしてください。", "basis")
+        return self
+
+
+class FirstValues(Fact):
+    """The file."""
+
+    parameters: Annotated[
+        tuple[FirstValue, ...], AfterValidator(distinct("制度値", "name", "valid_from"))
+    ]
+
+    @model_validator(mode="after")
+    def _none_is_missing(self) -> Self:
+        missing = DEFINITIONS.keys() - {each.name for each in self.parameters}
+        if missing:
+            raise RefusalError(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
+        return self
+
+    @property
+    def in_file_order(self) -> tuple[Parameter, ...]:
+        """As the store takes them, ``recorded_at`` None."""
+        return tuple(Parameter(**dict(each)) for each in self.parameters)

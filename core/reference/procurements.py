@@ -1,125 +1,134 @@
-"""data/procurements.yaml: reading the joint procurements (共同調達)."""
+"""procurements.yaml: joint procurements (共同調達), their lots, the scheme they share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator, PlainValidator, ValidationInfo, field_validator
 
 from core.params import Basis
-from core.reference.corrections import read_corrections
-from core.reference.entry import Entry
-from core.reference.procurement import (
-    Procurement,
-    ProcurementLot,
-    Procurements,
-    ScaleMerit,
-    Scheme,
-)
-from core.reference.sources import Folder
-
-NAME = "procurements.yaml"
-_SCHEME = (
-    "key coordinator procurer contractor operator method grounds selection_committee "
-    "selection_method precedents note corrections source"
-)
-_PROGRAMME = (
-    "key label short_label fiscal_year what effects features free_edition lots scheme note "
-    "corrections source"
-)
+from core.procurement.recording import System
+from core.reference.corrections import Corrected
+from core.reference.facts import Fact, RefusalError, SourceKey, Text, Texts, Truth, Year, distinct
+from core.values.errors import InvalidInputError
+from core.values.money import parse_rate
 
 
-def read_procurements(folder: Folder) -> Procurements:
-    """Every procurement in file order.
-
-    Raises:
-        ReferenceDataError: A key or lot twice, or a scheme that is not there.
-    """
-    entry = folder.entry(NAME, "overview scale_merit schemes programmes")
-    overview = entry.entry("overview", "text as_of_text source")
-    schemes = {below.text("key"): _scheme(below) for below in entry.entries("schemes", _SCHEME)}
-    programmes: dict[str, Procurement] = {}
-    for below in entry.entries("programmes", _PROGRAMME):
-        procurement = _procurement(below, schemes)
-        if procurement.key in programmes:
-            raise below.refusal(f"共同調達「{procurement.key}」が重複しています。", "key")
-        programmes[procurement.key] = procurement
-    return Procurements(
-        text=overview.text("text"),
-        as_of_text=overview.text("as_of_text"),
-        source=overview.text("source"),
-        scale_merit=_scale_merit(
-            entry.entry("scale_merit", "text rate basis source single_system")
-        ),
-        schemes=tuple(schemes.values()),
-        programmes=tuple(programmes.values()),
-    )
-
-
-def _scale_merit(entry: Entry) -> ScaleMerit:
-    single = entry.entry("single_system", "note basis source")
-    try:
-        rate = Fraction(entry.text("rate"))
-    except (ValueError, ZeroDivisionError):
-        raise entry.refusal(f"「rate」は分数(例: 3/10)です: {entry.text('rate')}", "rate") from None
+def _share(read: object) -> Fraction:
+    rate = parse_rate(str(read))
     if not 0 <= rate <= 1:
-        raise entry.refusal(f"「rate」は0から1までです: {rate}", "rate")
-    return ScaleMerit(
-        text=entry.text("text"),
-        rate=rate,
-        basis=entry.choice("basis", Basis),
-        source=entry.text("source"),
-        single_system_note=single.text("note"),
-        single_system_basis=single.choice("basis", Basis),
-        single_system_source=single.text("source"),
-    )
+        raise ValueError(f"0から1までの率で書いてください: {read}")
+    return rate
 
 
-def _scheme(entry: Entry) -> Scheme:
-    return Scheme(
-        key=entry.text("key"),
-        coordinator=entry.text("coordinator"),
-        procurer=entry.text("procurer"),
-        contractor=entry.text("contractor"),
-        operator=entry.text("operator"),
-        method=entry.text("method"),
-        grounds=entry.text("grounds"),
-        selection_committee=entry.text("selection_committee"),
-        selection_method=entry.text("selection_method"),
-        precedents=entry.texts("precedents"),
-        note=entry.text("note"),
-        corrections=read_corrections(entry),
-        source=entry.text("source"),
-    )
+class Scheme(Corrected):
+    """調達スキーム."""
+
+    key: Text
+    coordinator: Text  # とりまとめ主体
+    procurer: Text  # 調達主体
+    contractor: Text  # 契約主体
+    operator: Text  # 運用主体
+    method: Text  # 調達スキーム
+    grounds: Text  # とりまとめ根拠
+    selection_committee: Text  # 選定委員構成
+    selection_method: Text  # 調達手法
+    precedents: Texts
+    note: Text
+    source: SourceKey
 
 
-def _procurement(entry: Entry, schemes: Mapping[str, Scheme]) -> Procurement:
-    scheme = entry.text("scheme")
-    if scheme not in schemes:
-        raise entry.refusal(f"調達スキーム「{scheme}」がschemesにありません。", "scheme")
-    return Procurement(
-        key=entry.text("key"),
-        label=entry.text("label"),
-        fiscal_year=entry.fiscal_year("fiscal_year"),
-        short_label=entry.text("short_label"),
-        what=entry.text("what"),
-        effects=entry.texts("effects"),
-        features=entry.texts("features"),
-        free_edition=entry.truth("free_edition"),
-        lots=_lots(entry),
-        scheme=schemes[scheme],
-        note=entry.any_text("note"),
-        corrections=read_corrections(entry),
-        source=entry.text("source"),
-    )
+class ProcurementLot(Fact):
+    """区分 of a procurement."""
+
+    key: Text
+    label: Text
+    description: Text
+    note: str
 
 
-def _lots(entry: Entry) -> tuple[ProcurementLot, ...]:
-    lots: dict[str, ProcurementLot] = {}
-    for below in entry.entries("lots", "key label description note"):
-        key = below.text("key")
-        if key in lots:
-            raise below.refusal(f"区分「{key}」が重複しています。", "key")
-        lots[key] = ProcurementLot(
-            key, below.text("label"), below.text("description"), below.any_text("note")
+class Procurement(Corrected):
+    """One 共同調達. How many take part stands in published_totals.csv alone."""
+
+    key: Text
+    label: Text  # as read
+    short_label: Text  # as a column heading says it
+    fiscal_year: Year  # it was procured in
+    what: Text
+    effects: Texts
+    features: Texts
+    free_edition: Truth  # whether there is a 無償版
+    lots: Annotated[tuple[ProcurementLot, ...], AfterValidator(distinct("区分", "key"))]
+    scheme: Scheme
+    note: str
+    source: SourceKey
+
+
+class ScaleMerit(Fact):
+    """スケールメリット: about how much below the list price, and why not of one system."""
+
+    text: Text
+    rate: Annotated[Fraction, PlainValidator(_share)]
+    basis: Basis
+    source: SourceKey
+    single_system_note: Text
+    single_system_basis: Basis
+    single_system_source: SourceKey
+
+
+class Procurements(Fact):
+    """All joint procurements, what they are for, and as of when that was said."""
+
+    text: Text
+    as_of_text: Text
+    source: SourceKey
+    scale_merit: ScaleMerit
+    schemes: tuple[Scheme, ...]
+    programmes: Annotated[tuple[Procurement, ...], AfterValidator(distinct("共同調達", "key"))]
+
+    @field_validator("programmes", mode="before")
+    @classmethod
+    def _with_their_schemes(cls, read: object, info: ValidationInfo) -> object:
+        """Each names its scheme by key."""
+        schemes = {scheme.key: scheme for scheme in info.data.get("schemes", ())}
+        if not isinstance(read, tuple) or not schemes:
+            return read
+        found = list(read)
+        for index, each in enumerate(read):
+            if isinstance(each, dict) and "scheme" in each:
+                if (key := str(each["scheme"])) not in schemes:
+                    raise RefusalError(
+                        f"調達スキーム「{key}」がschemesにありません。", index, "scheme"
+                    )
+                found[index] = each | {"scheme": schemes[key]}
+        return tuple(found)
+
+    @property
+    def lots(self) -> dict[str, tuple[str, ...]]:
+        """Programme key → keys of its lots."""
+        return {each.key: tuple(lot.key for lot in each.lots) for each in self.programmes}
+
+    def programme(self, key: str) -> Procurement:
+        """The joint procurement of a key.
+
+        Raises:
+            InvalidInputError: There is none.
+        """
+        for each in self.programmes:
+            if each.key == key:
+                return each
+        names = "、".join(each.key for each in self.programmes)
+        raise InvalidInputError(
+            {"programme": f"共同調達「{key[:40]}」はありません。{names}から選んでください。"}
         )
-    return tuple(lots.values())
+
+    @property
+    def systems(self) -> dict[str, System]:
+        """Programme key → what the ledger must know of it."""
+        return {
+            each.key: System(
+                each.label, tuple(lot.key for lot in each.lots), free_edition=each.free_edition
+            )
+            for each in self.programmes
+        }

@@ -1,144 +1,137 @@
-"""data/programmes.yaml: budgets, surveys, the next joint procurement, questions answered."""
+"""programmes.yaml: budgets, surveys, the next joint procurement, questions answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Self
 
-from core.reference.corrections import read_corrections
-from core.reference.entry import Entry
-from core.reference.programme import (
-    Interview,
-    InterviewAnswer,
-    NextProcurement,
-    ProgrammeBudget,
-    ProgrammeOverview,
-    Programmes,
-    Survey,
-    SurveyFigure,
-)
-from core.reference.sources import Folder
+from pydantic import model_validator
 
-NAME = "programmes.yaml"
-_OVERVIEW = (
-    "title lead prefecture population_text population_note division related_title related_url "
-    "corrections source"
-)
-_BUDGET = "key label thousand_yen fiscal_year fiscal_year_note description source"
-_SURVEY = "key name question conducted_text answering_bodies figures note source"
-_NEXT = (
-    "fiscal_year programme system decision survey_name surveyed_text surveyed_on scoring_text "
-    "points results results_note source"
+from core.reference.corrections import Corrected
+from core.reference.facts import (
+    Day,
+    Fact,
+    Number,
+    Ordinal,
+    ProgrammeKey,
+    RefusalError,
+    SourceKey,
+    Text,
+    Texts,
+    Year,
 )
 
 
-def read_programmes(folder: Folder, procurements: Iterable[str]) -> Programmes:
-    """Everything in the file.
+class ProgrammeOverview(Corrected):
+    """What the document says of itself and who answers for it."""
 
-    Args:
-        folder: data/.
-        procurements: Keys the next procurement may have.
-    """
-    entry = folder.entry(NAME, "overview budgets surveys next_procurement interview")
-    budgets = tuple(_budget(below) for below in entry.entries("budgets", _BUDGET))
-    return Programmes(
-        overview=_overview(entry.entry("overview", _OVERVIEW)),
-        budgets=budgets,
-        surveys=tuple(_survey(below) for below in entry.entries("surveys", _SURVEY)),
-        next_procurement=_next(entry.entry("next_procurement", _NEXT), tuple(procurements)),
-        interview=_interview(
-            entry.entry("interview", "interviewer respondent answers source"),
-            {budget.key for budget in budgets},
-        ),
-    )
+    title: Text
+    lead: Text
+    prefecture: Text
+    population_text: Text  # as printed (880.1万人)
+    population_note: Text
+    division: Text
+    related_title: Text
+    related_url: Text
+    source: SourceKey
 
 
-def _overview(entry: Entry) -> ProgrammeOverview:
-    return ProgrammeOverview(
-        title=entry.text("title"),
-        lead=entry.text("lead"),
-        prefecture=entry.text("prefecture"),
-        population_text=entry.text("population_text"),
-        population_note=entry.text("population_note"),
-        division=entry.text("division"),
-        related_title=entry.text("related_title"),
-        related_url=entry.text("related_url"),
-        corrections=read_corrections(entry),
-        source=entry.text("source"),
-    )
+class ProgrammeBudget(Fact):
+    """予算 of one of the prefecture's programmes."""
+
+    key: Text
+    label: Text
+    thousand_yen: Number
+    fiscal_year: Year | None = None  # None when not printed
+    fiscal_year_note: Text
+    description: Text
+    source: SourceKey
 
 
-def _budget(entry: Entry) -> ProgrammeBudget:
-    return ProgrammeBudget(
-        key=entry.text("key"),
-        label=entry.text("label"),
-        thousand_yen=entry.whole("thousand_yen"),
-        fiscal_year=entry.fiscal_year_or_none("fiscal_year"),
-        fiscal_year_note=entry.text("fiscal_year_note"),
-        description=entry.text("description"),
-        source=entry.text("source"),
-    )
+class SurveyFigure(Fact):
+    """How many gave one answer, in 票 or 割."""
+
+    label: Text
+    value: Number
+    unit: Text
 
 
-def _survey(entry: Entry) -> Survey:
-    return Survey(
-        key=entry.text("key"),
-        name=entry.text("name"),
-        question=entry.text("question"),
-        conducted_text=entry.text("conducted_text"),
-        answering_bodies=entry.whole_or_none("answering_bodies", 1),
-        figures=tuple(
-            SurveyFigure(below.text("label"), below.whole("value"), below.text("unit"))
-            for below in entry.entries("figures", "label value unit")
-        ),
-        note=entry.text("note"),
-        source=entry.text("source"),
-    )
+class Survey(Fact):
+    """One question of a survey (アンケート) and the figures in the text, not all there were."""
+
+    key: Text
+    name: Text
+    question: Text
+    conducted_text: Text
+    answering_bodies: Ordinal | None = None  # None when not printed
+    figures: tuple[SurveyFigure, ...]
+    note: Text
+    source: SourceKey
 
 
-def _next(entry: Entry, procurements: tuple[str, ...]) -> NextProcurement:
-    if entry.text("programme") not in procurements:
-        raise entry.refusal(
-            f"「programme」は{'、'.join(procurements)}のどれかです: {entry.text('programme')}",
-            "programme",
-        )
-    points = entry.entries("points", "rank points")
-    return NextProcurement(
-        fiscal_year=entry.fiscal_year("fiscal_year"),
-        programme=entry.text("programme"),
-        system=entry.text("system"),
-        decision=entry.text("decision"),
-        survey_name=entry.text("survey_name"),
-        surveyed_text=entry.text("surveyed_text"),
-        surveyed_on=entry.day("surveyed_on"),
-        scoring_text=entry.text("scoring_text"),
-        points=tuple((below.whole("rank", 1), below.whole("points")) for below in points),
-        results=entry.text_or_none("results"),
-        results_note=entry.text("results_note"),
-        source=entry.text("source"),
-    )
+class VotePoints(Fact):
+    """How many points a rank is worth."""
+
+    rank: Ordinal
+    points: Number
 
 
-def _interview(entry: Entry, budgets: set[str]) -> Interview:
-    answers = entry.entries("answers", "key question paragraphs budgets corrections")
-    return Interview(
-        interviewer=entry.text("interviewer"),
-        respondent=entry.text("respondent"),
-        answers=tuple(_answer(below, budgets) for below in answers),
-        source=entry.text("source"),
-    )
+class NextProcurement(Fact):
+    """次期共同調達: what was asked, how votes count, what was decided."""
+
+    fiscal_year: Year
+    programme: ProgrammeKey
+    system: Text
+    decision: Text
+    survey_name: Text
+    surveyed_text: Text  # as printed (R4.4.7)
+    surveyed_on: Day
+    scoring_text: Text
+    points: tuple[VotePoints, ...]
+    results: Text | None = None  # None wherever the table was a picture
+    results_note: Text
+    source: SourceKey
 
 
-def _answer(entry: Entry, budgets: set[str]) -> InterviewAnswer:
-    named = entry.texts("budgets")
-    if not set(named) <= budgets:
-        raise entry.refusal(f"予算の見出しにないものがあります: {'、'.join(named)}", "budgets")
-    answer = InterviewAnswer(
-        key=entry.text("key"),
-        question=entry.text("question"),
-        paragraphs=entry.texts("paragraphs"),
-        budgets=named,
-        corrections=read_corrections(entry),
-    )
-    if not answer.paragraphs and not answer.budgets:
-        raise entry.refusal("答がありません。", "paragraphs")
-    return answer
+class InterviewAnswer(Corrected):
+    """One question and its answer: paragraphs, or the budgets it names."""
+
+    key: Text
+    question: Text
+    paragraphs: Texts
+    budgets: Texts
+
+    @model_validator(mode="after")
+    def _answers(self) -> Self:
+        if not self.paragraphs and not self.budgets:
+            raise RefusalError("答がありません。", "paragraphs")
+        return self
+
+
+class Interview(Fact):
+    """取組についての問答, in printed order."""
+
+    interviewer: Text
+    respondent: Text
+    answers: tuple[InterviewAnswer, ...]
+    source: SourceKey
+
+
+class Programmes(Fact):
+    """The prefecture's support of its municipalities, as the document tells it."""
+
+    overview: ProgrammeOverview
+    budgets: tuple[ProgrammeBudget, ...]
+    surveys: tuple[Survey, ...]
+    next_procurement: NextProcurement
+    interview: Interview
+
+    @model_validator(mode="after")
+    def _named_budgets_are_here(self) -> Self:
+        here = {budget.key for budget in self.budgets}
+        for index, answer in enumerate(self.interview.answers):
+            if not here.issuperset(answer.budgets):
+                raise RefusalError(
+                    f"予算の見出しにないものがあります: {'、'.join(answer.budgets)}",
+                    *("interview", "answers", index, "budgets"),
+                )
+        return self

@@ -1,105 +1,99 @@
-"""data/published_totals.csv: counts somebody published (公表値), each on its own basis."""
+"""published_totals.csv: counts somebody published (公表値), each on its own basis."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    PlainValidator,
+    TypeAdapter,
+    ValidationInfo,
+    model_validator,
+)
 
 from core.procurement.counting import CountBasis
-from core.reference.sources import Folder
-from core.reference.table import Row
+from core.procurement.published import Metric, PublishedTotal, part_of
+from core.reference.facts import (
+    Count,
+    Fact,
+    KnownAsSaid,
+    ProgrammeKey,
+    RefusalError,
+    SourceKey,
+    distinct,
+    known,
+)
 from core.values.figure import Status
-from core.values.fiscal import PartialDate, Precision
+from core.values.fiscal import FiscalYear, Precision
 
-NAME = "published_totals.csv"
-BASES = tuple(CountBasis)
-"""集計基準. Counts of different bases never meet in one series."""
-
-METRICS = (
-    "participants",
-    "late_joiners_in_fy2022",
-    "late_joiners_planned_fy2023",
-)
-"""What is counted: 参加団体, 令和4年度の後乗り, 令和5年度の後乗り予定."""
-
-_HEADER = (
-    "programme",
-    "lot",
-    "basis",
-    "metric",
-    "value",
-    "as_of",
-    "date_precision",
-    "status",
-    "source",
-)
+COLUMNS = "programme,lot,basis,metric,period,value,as_of,date_precision,status,source"
 
 
-@dataclass(frozen=True)
-class PublishedTotal:
-    """One 公表値.
+def _year(cell: object) -> FiscalYear | None:
+    return FiscalYear.parse(str(cell)) if cell else None
 
-    Attributes:
-        programme: Programme key.
-        lot: 区分; None for the whole programme.
-        basis: 集計基準: what the count includes.
-        metric: What is counted, one of :data:`METRICS`.
-        value: 団体数.
-        as_of: 基準日, as exactly as published.
-        status: Actual or planned.
-        source: Key in data/sources.yaml.
-        line: Line of data/published_totals.csv it stands on.
-    """
 
-    programme: str
-    lot: str | None
+class PublishedTotalRow(Fact):
+    """One row."""
+
+    programme: ProgrammeKey
+    lot: Annotated[str | None, BeforeValidator(lambda cell: cell or None)]
     basis: CountBasis
-    metric: str
-    value: int
-    as_of: PartialDate
+    metric: Metric
+    period: Annotated[FiscalYear | None, PlainValidator(_year)]
+    value: Count
+    date_precision: Precision
+    as_of: KnownAsSaid
     status: Status
-    source: str
+    source: SourceKey
     line: int
 
+    @model_validator(mode="after")
+    def _lot_and_period_fit(self, info: ValidationInfo) -> Self:
+        lots = known(info, "lots")
+        if lots is not None and self.lot is not None and self.lot not in lots[self.programme]:
+            raise RefusalError(f"共同調達「{self.programme}」に区分「{self.lot}」はありません。")
+        if self.metric is Metric.PARTICIPANTS and self.period is not None:
+            raise RefusalError("「period」は、年度のうちの数(後乗りなど)だけに書きます。")
+        if self.metric is not Metric.PARTICIPANTS and self.period is None:
+            raise RefusalError("「period」が空です。いつの年度の数かを書いてください。")
+        return self
 
-def read_published_totals(
-    folder: Folder, lots: Mapping[str, tuple[str, ...]]
-) -> tuple[PublishedTotal, ...]:
-    """Every published count in file order.
-
-    Args:
-        folder: data/.
-        lots: Programme key → keys of its lots.
-
-    Raises:
-        ReferenceDataError: An unknown programme, lot, basis or metric, a value that is not a
-            whole number, a date of another precision, a row twice.
-    """
-    found: dict[tuple[object, ...], PublishedTotal] = {}
-    for row in folder.rows(NAME, _HEADER):
-        total = _total(row, lots)
-        key = (total.programme, total.lot, total.basis, total.metric, total.as_of, total.source)
-        if key in found:
-            raise row.refusal(f"{found[key].line}行目と同じ公表値が重複しています。")
-        found[key] = total
-    return tuple(found.values())
+    @property
+    def total(self) -> PublishedTotal:
+        """What the rules count with."""
+        return PublishedTotal(**{n: value for n, value in self if n != "date_precision"})
 
 
-def _total(row: Row, lots: Mapping[str, tuple[str, ...]]) -> PublishedTotal:
-    programme, lot = row.text("programme"), row.cells["lot"] or None
-    if programme not in lots:
-        raise row.refusal(f"共同調達「{programme}」はprocurements.yamlにありません。")
-    if lot is not None and lot not in lots[programme]:
-        raise row.refusal(f"共同調達「{programme}」に区分「{lot}」はありません。")
-    precision = Precision(row.one_of("date_precision", tuple(Precision)))
-    return PublishedTotal(
-        programme=programme,
-        lot=lot,
-        basis=CountBasis(row.one_of("basis", BASES)),
-        metric=row.one_of("metric", METRICS),
-        value=row.whole("value"),
-        as_of=row.dated("as_of", precision),
-        status=Status(row.one_of("status", tuple(Status))),
-        source=row.text("source"),
-        line=row.line,
-    )
+def _parts_stand_in_their_wholes(
+    rows: tuple[PublishedTotalRow, ...],
+) -> tuple[PublishedTotalRow, ...]:
+    totals = [row.total for row in rows]
+    for index, part in enumerate(totals):
+        if part.period is None:
+            continue
+        found = part_of(part, totals)
+        if found is None:
+            raise RefusalError(
+                f"この数を含む参加団体数(同じ出典・集計基準・区分、{part.period.label})の行がありません。",
+                index,
+            )
+        if part.value > found.whole.value:
+            raise RefusalError(
+                f"{part.value}が、それを含む{found.whole.line}行目の{found.whole.value}より大きくなっています。",
+                index,
+            )
+    return rows
+
+
+ROWS: TypeAdapter[tuple[PublishedTotalRow, ...]] = TypeAdapter(
+    Annotated[
+        tuple[PublishedTotalRow, ...],
+        AfterValidator(
+            distinct("公表値", "programme", "lot", "basis", "metric", "period", "as_of", "source")
+        ),
+        AfterValidator(_parts_stand_in_their_wholes),
+    ]
+)

@@ -1,130 +1,50 @@
-"""Sources (出典), and reading a file only when what it cites is among them."""
+"""sources.yaml: sources (出典), what everything else cites."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Self
 
-from core.reference.entry import Entry
-from core.reference.table import Row, read_rows
-from core.reference.text_files import read_text, shown
-from core.reference.yaml_tree import compose, line_of, scalars
-from core.values.errors import ReferenceDataError
+from pydantic import AfterValidator, ValidationInfo, model_validator
 
-NAME = "sources.yaml"
-_KEYS = "title publisher url licence date accessed note files used_for"
+from core.reference.facts import Day, Fact, RefusalError, Text, Texts, known
 
 
-@dataclass(frozen=True)
-class Source:
-    """One 出典.
-
-    Attributes:
-        key: What values cite it by.
-        title: 資料名.
-        publisher: 発行者.
-        url: Address; None when it has none.
-        licence: What may be done with it, as far as known.
-        date: Its date, as known, in words.
-        accessed: Day it was looked at; None when unknown.
-        note: What a reader must know; may be empty.
-        files: Files of data/ that rest on it.
-        used_for: What else rests on it; None when nothing does.
-    """
-
-    key: str
-    title: str
-    publisher: str
-    url: str | None
-    licence: str
-    date: str
-    accessed: datetime.date | None
-    note: str
-    files: tuple[str, ...]
-    used_for: str | None
-
-
-def read_sources(root: Path) -> dict[str, Source]:
-    """Every source by key, in file order.
-
-    Raises:
-        ReferenceDataError: A source lacks something, names a file that is not there, or is of
-            no use to anything.
-    """
-    entry = Entry(NAME, compose(NAME, read_text(root, NAME)), "sources")
-    return {key: _source(root, key, below) for key, below in entry.named("sources", _KEYS).items()}
-
-
-def _source(root: Path, key: str, entry: Entry) -> Source:
-    source = Source(
-        key=key,
-        title=entry.text("title"),
-        publisher=entry.text("publisher"),
-        url=_url(entry),
-        licence=entry.text("licence"),
-        date=entry.text("date"),
-        accessed=entry.day_or_none("accessed"),
-        note=entry.any_text("note"),
-        files=entry.texts("files"),
-        used_for=entry.text_or_none("used_for"),
-    )
-    missing = [name for name in source.files if not (root / name).is_file()]
-    if missing:
-        raise entry.refusal(f"filesの{'、'.join(missing)}がありません。", "files")
-    if not source.files and source.used_for is None:
-        raise entry.refusal(f"出典「{key}」はどこにも使われていません。", "files")
-    return source
-
-
-def _url(entry: Entry) -> str | None:
-    url = entry.text_or_none("url")
-    if url is not None and not url.startswith(("https://", "http://")):
-        raise entry.refusal(f"「url」はhttps://から書いてください: {url}", "url")
+def _web_address(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError(f"https://から書いてください: {url}")
     return url
 
 
-@dataclass(frozen=True)
-class Folder:
-    """data/ with its sources known: nothing is read from it that cites none, or an unknown one.
+def _there(files: Texts, info: ValidationInfo) -> Texts:
+    root: Path | None = known(info, "root")
+    missing = [name for name in files if root is not None and not (root / name).is_file()]
+    if missing:
+        raise RefusalError(f"filesの{'、'.join(missing)}がありません。")
+    return files
 
-    Attributes:
-        root: Where it lies.
-        sources: By key.
-    """
 
-    root: Path
-    sources: Mapping[str, Source]
+class Source(Fact):
+    """One 出典."""
 
-    def entry(self, name: str, keys: str) -> Entry:
-        """The mapping a YAML file consists of."""
-        node = compose(name, read_text(self.root, name))
-        cited = [
-            (str(value.value), line_of(value)) for key, value in scalars(node) if key == "source"
-        ]
-        if not cited:
-            raise ReferenceDataError(shown(name), None, "出典(source)が一つもありません。")
-        for source, line in cited:
-            self._check(name, line, source)
-        return Entry(name, node, keys)
+    title: Text
+    publisher: Text
+    url: Annotated[Text, AfterValidator(_web_address)] | None = None
+    licence: Text  # what may be done with it, as far as known
+    date: Text  # as known, in words
+    accessed: Day | None = None  # None when unknown
+    note: str
+    files: Annotated[Texts, AfterValidator(_there)]  # of the pack, that rest on it
+    used_for: Text | None = None  # what else rests on it
 
-    def rows(self, name: str, header: tuple[str, ...]) -> tuple[Row, ...]:
-        """The rows of a CSV file; without a ``source`` column, some source must list the file."""
-        rows = read_rows(self.root, name, header)
-        if "source" in header:
-            for row in rows:
-                self._check(name, row.line, row.text("source"))
-        elif not any(name in source.files for source in self.sources.values()):
-            raise ReferenceDataError(
-                shown(name), None, f"出典がありません({NAME}のどのfilesにもこのファイルがない)。"
-            )
-        return rows
+    @model_validator(mode="after")
+    def _is_of_use(self) -> Self:
+        if not self.files and self.used_for is None:
+            raise RefusalError("この出典はどこにも使われていません。", "files")
+        return self
 
-    def _check(self, name: str, line: int, key: str) -> None:
-        if key not in self.sources:
-            raise ReferenceDataError(shown(name), line, f"出典「{key}」は{NAME}にありません。")
-        if name not in self.sources[key].files:
-            raise ReferenceDataError(
-                shown(name), line, f"{NAME}の「{key}」のfilesに{name}がありません。"
-            )
+
+class Sources(Fact):
+    """The file: sources by key."""
+
+    sources: dict[Text, Source]

@@ -1,145 +1,147 @@
-"""data/trainings.yaml: reading the trainings (研修) held and their sessions (日程)."""
+"""trainings.yaml: the trainings (研修) held and their sessions (日程), as published."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
-from datetime import time
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Self
 
-from core.reference.corrections import read_corrections
-from core.reference.entry import Entry
-from core.reference.sources import Folder
-from core.reference.training import (
-    PublishedSession,
-    PublishedTraining,
-    Theme,
-    TrainingYear,
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from core.reference.corrections import Corrected, Correction
+from core.reference.facts import (
+    AtLeastOne,
+    Day,
+    Fact,
+    Minute,
+    Ordinal,
+    ProgrammeKey,
+    RefusalError,
+    SourceKey,
+    Text,
+    Year,
+    distinct,
 )
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear
 
-NAME = "trainings.yaml"
-_TRAINING = (
-    "number kind title purpose theme audience host co_host speaker sessions corrections source"
-)
+
+class Theme(Fact):
+    """テーマ a training belongs to; our own sorting, not printed in the source."""
+
+    key: Text
+    label: Text
+    programme: ProgrammeKey | None = None  # the joint procurement it is about
 
 
-def read_trainings(folder: Folder, programmes: Collection[str]) -> TrainingYear:
-    """Every training by number.
+class PublishedSession(Fact):
+    """One 日程; what is None was not printed."""
 
-    Args:
-        folder: Where the file lies.
-        programmes: Keys of the joint procurements.
+    date: Day
+    formats: Annotated[tuple[SessionFormat, ...], AtLeastOne] | None = None
+    start: Minute | None = None
+    end: Minute | None = None
+    place: Text | None = None
 
-    Raises:
-        ReferenceDataError: A number twice, no session, a session outside the fiscal year or twice.
-    """
-    entry = folder.entry(NAME, "overview themes trainings")
-    overview = entry.entry("overview", "fiscal_year text consultation_meeting source")
-    fiscal_year = overview.fiscal_year("fiscal_year")
-    themes = _themes(entry, programmes)
-    trainings: dict[int, PublishedTraining] = {}
-    for below in entry.entries("trainings", _TRAINING):
-        training = _training(below, fiscal_year, themes)
-        if training.number in trainings:
-            raise below.refusal(f"研修の番号{training.number}が重複しています。", "number")
-        trainings[training.number] = training
-    return TrainingYear(
-        fiscal_year=fiscal_year,
-        text=overview.text("text"),
-        consultation_meeting=overview.text("consultation_meeting"),
-        source=overview.text("source"),
-        themes=tuple(themes.values()),
-        trainings=tuple(trainings.values()),
-    )
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise RefusalError(
+                f"終了時刻は開始時刻より後にしてください: {self.start:%H:%M}、{self.end:%H:%M}"
+            )
+        if self.formats and len(set(self.formats)) < len(self.formats):
+            raise RefusalError("開催形式が重複しています。", "formats")
+        return self
 
 
-def _themes(entry: Entry, programmes: Collection[str]) -> dict[str, Theme]:
-    themes: dict[str, Theme] = {}
-    for below in entry.entries("themes", "key label programme"):
-        theme = Theme(below.text("key"), below.text("label"), below.text_or_none("programme"))
-        if theme.key in themes:
-            raise below.refusal(f"テーマ「{theme.key}」が重複しています。", "key")
-        if theme.programme is not None and theme.programme not in programmes:
-            raise below.refusal(f"「{theme.programme}」という共同調達はありません。", "programme")
-        themes[theme.key] = theme
-    return themes
+_PRINTED = {each.label: each for each in (Audience.ALL_MUNICIPALITIES, Audience.BUDGET_REQUESTERS)}
 
 
-def _training(entry: Entry, fiscal_year: FiscalYear, themes: Collection[str]) -> PublishedTraining:
-    return PublishedTraining(
-        number=entry.whole("number", 1),
-        kind=entry.choice("kind", TrainingKind),
-        title=entry.text("title"),
-        purpose=entry.text("purpose"),
-        theme=_theme(entry, themes),
-        audience=_audience(entry),
-        host=entry.text("host"),
-        co_host=entry.text_or_none("co_host"),
-        speaker=entry.text_or_none("speaker"),
-        sessions=_sessions(entry, fiscal_year),
-        corrections=read_corrections(entry),
-        source=entry.text("source"),
-    )
+def _audience(read: object) -> object:
+    printed = _PRINTED.get(str(read), read)
+    if not isinstance(printed, Audience):
+        raise ValueError(f"{'、'.join(_PRINTED)}、nullのどれかです: {read}")
+    return printed
 
 
-def _theme(entry: Entry, themes: Collection[str]) -> str:
-    theme = entry.text("theme")
-    if theme not in themes:
-        raise entry.refusal(f"「{theme}」というテーマはありません。", "theme")
-    return theme
+class PublishedTraining(Corrected):
+    """One 研修 as published; what is None was not printed."""
+
+    number: Ordinal
+    kind: TrainingKind
+    title: Text
+    purpose: Text
+    theme: Text
+    audience: Annotated[Audience, BeforeValidator(_audience)] | None = None
+    host: Text
+    co_host: Text | None = None
+    speaker: Text | None = None
+    sessions: Annotated[tuple[PublishedSession, ...], AtLeastOne]
+    source: SourceKey
+
+    @model_validator(mode="after")
+    def _sessions_in_order(self) -> Self:
+        days = [session.date for session in self.sessions]
+        for index, (earlier, day) in enumerate(pairwise(days)):
+            if day <= earlier:
+                raise RefusalError(
+                    f"日程は日付の順に、1日に1つ書いてください: {day}", "sessions", index + 1
+                )
+        return self
 
 
-def _audience(entry: Entry) -> Audience | None:
-    words = entry.text_or_none("audience")
-    if words is None:
-        return None
-    for audience in (Audience.ALL_MUNICIPALITIES, Audience.BUDGET_REQUESTERS):
-        if audience.label == words:
-            return audience
-    raise entry.refusal(
-        f"「audience」は全市町村、予算要求団体、nullのどれかです: {words}", "audience"
-    )
+class TrainingYear(Fact):
+    """The trainings of one 年度; every session lies in it."""
 
+    fiscal_year: Year
+    text: Text
+    consultation_meeting: Text  # what a 技術相談会 is
+    source: SourceKey
+    themes: Annotated[tuple[Theme, ...], AfterValidator(distinct("テーマ", "key"))]
+    trainings: Annotated[
+        tuple[PublishedTraining, ...], AfterValidator(distinct("研修の番号", "number"))
+    ]
 
-def _sessions(entry: Entry, fiscal_year: FiscalYear) -> tuple[PublishedSession, ...]:
-    sessions: list[PublishedSession] = []
-    for below in entry.entries("sessions", "date formats start end place"):
-        session = _session(below)
-        if FiscalYear.of(session.date) != fiscal_year:
-            raise below.refusal(f"{session.date}は{fiscal_year.label}の日付ではありません。")
-        if sessions and session.date <= sessions[-1].date:
-            raise below.refusal(f"日程は日付の順に、1日に1つ書いてください: {session.date}")
-        sessions.append(session)
-    if not sessions:
-        raise entry.refusal("日程(sessions)が一つもありません。", "sessions")
-    return tuple(sessions)
+    @model_validator(mode="after")
+    def _within_year_and_themes(self) -> Self:
+        for index, training in enumerate(self.trainings):
+            here = ("trainings", index)
+            if training.theme not in self.theme_labels:
+                raise RefusalError(
+                    f"「{training.theme}」というテーマはありません。", *here, "theme"
+                )
+            for number, session in enumerate(training.sessions):
+                if FiscalYear.of(session.date) != self.fiscal_year:
+                    raise RefusalError(
+                        f"{session.date}は{self.fiscal_year.label}の日付ではありません。",
+                        *(*here, "sessions", number),
+                    )
+        return self
 
+    @property
+    def theme_labels(self) -> dict[str, str]:
+        """Label by key, in the order readers see."""
+        return {theme.key: theme.label for theme in self.themes}
 
-def _session(entry: Entry) -> PublishedSession:
-    start, end = _time(entry, "start"), _time(entry, "end")
-    if start is not None and end is not None and end <= start:
-        raise entry.refusal(f"終了時刻は開始時刻より後にしてください: {start:%H:%M}、{end:%H:%M}")
-    return PublishedSession(
-        entry.day("date"), _formats(entry), start, end, entry.text_or_none("place")
-    )
+    def id_of(self, training: PublishedTraining) -> str:
+        """Under which it is kept when the ledger of trainings begins with it."""
+        return f"{int(self.fiscal_year)}-{training.number}"
 
+    @cached_property
+    def by_id(self) -> dict[str, PublishedTraining]:
+        """Every training by :meth:`id_of`."""
+        return {self.id_of(each): each for each in self.trainings}
 
-def _formats(entry: Entry) -> tuple[SessionFormat, ...] | None:
-    if entry.is_absent("formats"):
-        return None
-    words = entry.texts("formats")
-    if not words or len(set(words)) < len(words) or not set(words) <= set(SessionFormat):
-        raise entry.refusal(
-            f"「formats」は{'、'.join(SessionFormat)}の一覧です: {'、'.join(words)}", "formats"
-        )
-    return tuple(SessionFormat(word) for word in words)
+    def corrections_in(self, training_id: str, *texts: str | None) -> tuple[Correction, ...]:
+        """Those of a training whose reading stands in what is shown of it now.
 
+        Args:
+            training_id: Of any training; one recorded here has none.
+            texts: What is shown; somebody may have rewritten it since.
+        """
+        published = self.by_id.get(training_id)
+        return published.corrections_in(*filter(None, texts)) if published else ()
 
-def _time(entry: Entry, key: str) -> time | None:
-    text = entry.text_or_none(key)
-    if text is None:
-        return None
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
-        raise entry.refusal(f'「{key}」は"HH:MM"で書いてください: {text}', key)
-    return time.fromisoformat(text)
+    def programme_of(self, theme: str) -> str | None:
+        """Programme of a theme; None for none."""
+        return next((each.programme for each in self.themes if each.key == theme), None)

@@ -1,17 +1,18 @@
-"""The ledger's index of this process, kept up with the database by the number of the last event."""
+"""The ledger's index of this process, kept up with the database by the numbers of the last events."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from core.procurement.event import LedgerEvent
 from core.procurement.index import LedgerIndex
-from core.store.ledger import last_event_id, ledger_events
-from core.store.tables import LedgerEventRow
+from core.store.coverage import COVERAGE, coverage_events
+from core.store.ledger import LEDGER, ledger_events
 from core.values.municipality import Municipality
 
 _Kept = tuple[tuple[Municipality, ...], LedgerIndex]
@@ -30,9 +31,9 @@ def ledger_index(session: Session, municipalities: tuple[Municipality, ...]) -> 
         municipalities: Those counted; another tuple than before builds the index anew.
     """
     engine = session.get_bind().engine
-    last = last_event_id(session)
+    last, said = _last_numbers(session)
     index = _kept(engine, municipalities)
-    if index is not None and index.last_event == last:
+    if index is not None and (index.last_event, index.last_coverage) == (last, said):
         return index
     with _refreshing:
         index = _kept(engine, municipalities)
@@ -40,8 +41,19 @@ def ledger_index(session: Session, municipalities: tuple[Municipality, ...]) -> 
             index = LedgerIndex({each.lg_code: each for each in municipalities})
         if index.last_event < last:
             index = _caught_up(session, index, last)
+        if index.last_coverage != said:
+            known = (event for event in coverage_events(session) if event.event_id <= said)
+            index = replace(index, coverage=tuple(known))
         _indexes[engine] = municipalities, index
     return index
+
+
+def _last_numbers(session: Session) -> tuple[int, int]:
+    """Of the newest event and the newest word on coverage, 0 for none, from one statement."""
+    event = select(func.max(LEDGER.c.id)).scalar_subquery()
+    coverage = select(func.max(COVERAGE.c.id)).scalar_subquery()
+    last, said = session.execute(select(event, coverage)).one()
+    return last or 0, said or 0
 
 
 def _kept(engine: Engine, municipalities: tuple[Municipality, ...]) -> LedgerIndex | None:
@@ -51,8 +63,8 @@ def _kept(engine: Engine, municipalities: tuple[Municipality, ...]) -> LedgerInd
 
 def _caught_up(session: Session, index: LedgerIndex, last: int) -> LedgerIndex:
     changed: dict[str, set[str]] = {}
-    query = select(LedgerEventRow.programme, LedgerEventRow.participant).distinct()
-    behind = query.where(LedgerEventRow.id > index.last_event, LedgerEventRow.id <= last)
+    query = select(LEDGER.c.programme, LEDGER.c.participant).distinct()
+    behind = query.where(LEDGER.c.id > index.last_event, LEDGER.c.id <= last)
     for programme, participant in session.execute(behind):
         changed.setdefault(programme, set()).add(participant)
     for programme, participants in changed.items():

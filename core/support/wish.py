@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, japan_day
+from core.values.free_text import Text
 from core.values.label import Labelled
 from core.values.money import Yen
 
-MAX_REASON = 1000
-"""Longest reason or note, characters."""
+REASON = Text("理由", 1000, lines=True, optional=True)
+"""Why a wish is withdrawn; required then (:func:`check_transition`)."""
 
 
 class WishState(Labelled):
@@ -103,17 +104,13 @@ def check_transition(previous: WishEvent | None, state: WishState, reason: str) 
 
     Raises:
         ConflictError: The table does not allow it; names the earlier event.
-        InvalidInputError: ``reason`` is missing or too long.
+        InvalidInputError: ``reason`` is missing.
     """
     before = previous.state if previous else None
     if state not in NEXT_STATES[before]:
         raise ConflictError(_refusal(previous, state))
     if state is WishState.WITHDRAWN and not reason.strip():
         raise InvalidInputError({"reason": "辞退の理由を入力してください。"})
-    if len(reason) > MAX_REASON:
-        raise InvalidInputError(
-            {"reason": f"理由は{MAX_REASON}文字以内で入力してください(現在{len(reason)}文字)。"}
-        )
 
 
 def _refusal(previous: WishEvent | None, state: WishState) -> str:

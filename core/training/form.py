@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -11,11 +11,10 @@ from core.training.enrolment import Seats
 from core.training.training import Material, TrainingContent, TrainingSession, closes_at
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.errors import InvalidInputError
-from core.values.free_text import LINE, TEXT, cleaned, text_problem
+from core.values.free_text import read_form
 
 MAX_SESSIONS, MAX_MATERIALS, MAX_SEATS = 50, 30, 100_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2098
-_ADDRESS = 2000
 
 
 @dataclass(frozen=True)
@@ -44,15 +43,35 @@ def checked_content(content: TrainingContent, rules: FormRules) -> TrainingConte
         InvalidInputError: All problems; fields as named in :class:`TrainingContent`, those of a
             session or material ``sessions.2.end``, counted from 1 in the order of the form.
     """
-    tidy = _tidied(content)
-    problems = _own_problems(tidy, rules)
-    for number, session in enumerate(tidy.sessions, start=1):
-        problems |= _session_problems(number, session, rules)
-    for number, material in enumerate(tidy.materials, start=1):
-        problems |= _material_problems(number, material)
+    problems: dict[str, str] = {}
+    tidy = replace(
+        read_form(content, problems),
+        named=tuple(sorted(set(content.named))) if content.audience is Audience.NAMED else (),
+        sessions=tuple(replace(s, formats=_in_order(s.formats)) for s in content.sessions),
+    )
+    _add(problems, "", _own_problems(tidy, rules))
+    problems = {name: problems[name] for name in sorted(problems, key=_FIELDS.index)}
+    sessions, materials = [], []
+    for number, typed in enumerate(tidy.sessions, start=1):
+        key, of = f"sessions.{number}.", f"日程{number}"
+        sessions.append(read_form(typed, problems, key=key, of=f"{of}の"))
+        _add(problems, key, _session_problems(of, sessions[-1], rules))
+    for number, each in enumerate(tidy.materials, start=1):
+        key, of = f"materials.{number}.", f"資料{number}"
+        materials.append(read_form(each, problems, key=key, of=f"{of}の"))
+        _add(problems, key, _material_problems(of, materials[-1]))
     if problems:
         raise InvalidInputError(problems)
-    return replace(tidy, sessions=tuple(sorted(tidy.sessions, key=_when)))
+    return replace(tidy, sessions=tuple(sorted(sessions, key=_when)), materials=tuple(materials))
+
+
+_FIELDS = [each.name for each in fields(TrainingContent)]
+
+
+def _add(problems: dict[str, str], key: str, found: Mapping[str, str | None]) -> None:
+    for name, words in found.items():
+        if words is not None:
+            problems.setdefault(f"{key}{name}", words)
 
 
 def _when(session: TrainingSession) -> tuple[str, str, str]:
@@ -60,48 +79,12 @@ def _when(session: TrainingSession) -> tuple[str, str, str]:
     return session.date.isoformat(), start, session.session_id
 
 
-def _tidied(content: TrainingContent) -> TrainingContent:
-    return replace(
-        content,
-        title=cleaned(content.title),
-        purpose=cleaned(content.purpose),
-        covered=cleaned(content.covered),
-        named=tuple(sorted(set(content.named))) if content.audience is Audience.NAMED else (),
-        host=cleaned(content.host),
-        co_host=_or_none(content.co_host),
-        speaker=_or_none(content.speaker),
-        materials=tuple(
-            Material(cleaned(each.label), cleaned(each.url), cleaned(each.text))
-            for each in content.materials
-        ),
-        sessions=tuple(
-            replace(
-                each,
-                place=_or_none(each.place),
-                joining_address=cleaned(each.joining_address),
-                formats=_in_order(each.formats),
-            )
-            for each in content.sessions
-        ),
-    )
-
-
-def _or_none(text: str | None) -> str | None:
-    return cleaned(text or "") or None
-
-
 def _in_order(formats: tuple[SessionFormat, ...] | None) -> tuple[SessionFormat, ...] | None:
     return tuple(each for each in SessionFormat if each in (formats or ())) or None
 
 
-def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str]:
-    found = {
-        "title": text_problem("題名", content.title, LINE, required=True),
-        "purpose": text_problem("主旨", content.purpose, TEXT, required=True),
-        "covered": text_problem("実施内容", content.covered, TEXT),
-        "host": text_problem("主催", content.host, LINE, required=True),
-        "co_host": text_problem("共催", content.co_host or "", LINE),
-        "speaker": text_problem("登壇者", content.speaker or "", LINE),
+def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str | None]:
+    return {
         "theme": None if content.theme in rules.themes else "テーマを一覧から選んでください。",
         "named": _named_problem(content, rules),
         "seats_per_municipality": _seats_problem(content, rules),
@@ -111,7 +94,6 @@ def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str]:
         if len(content.materials) > MAX_MATERIALS
         else None,
     }
-    return {name: words for name, words in found.items() if words is not None}
 
 
 def _named_problem(content: TrainingContent, rules: FormRules) -> str | None:
@@ -183,19 +165,16 @@ def _sessions_problem(content: TrainingContent, rules: FormRules) -> str | None:
     return None
 
 
-def _session_problems(number: int, session: TrainingSession, rules: FormRules) -> dict[str, str]:
-    label = f"日程{number}"
-    found = {
+def _session_problems(
+    label: str, session: TrainingSession, rules: FormRules
+) -> dict[str, str | None]:
+    return {
         "date": None
         if _FIRST_YEAR <= session.date.year <= _LAST_YEAR
         else f"{label}の日付は{_FIRST_YEAR}年から{_LAST_YEAR}年までです: {session.date.isoformat()}",
         "end": _end_problem(label, session),
-        "place": text_problem(f"{label}の会場", session.place or "", LINE),
         "joining_address": _joining_problem(label, session),
         "capacity": _capacity_problem(label, session, rules.taken.get(session.session_id)),
-    }
-    return {
-        f"sessions.{number}.{name}": words for name, words in found.items() if words is not None
     }
 
 
@@ -215,12 +194,10 @@ def _end_problem(label: str, session: TrainingSession) -> str | None:
 
 
 def _joining_problem(label: str, session: TrainingSession) -> str | None:
-    address = session.joining_address
-    if not address:
-        return None
-    if session.formats is not None and SessionFormat.ONLINE not in session.formats:
+    on_site = session.formats is not None and SessionFormat.ONLINE not in session.formats
+    if session.joining_address and on_site:
         return f"{label}は現地開催なので、オンラインの参加用アドレスは要りません。"
-    return text_problem(f"{label}の参加用アドレス", address, _ADDRESS)
+    return None
 
 
 def _capacity_problem(label: str, session: TrainingSession, taken: Seats | None) -> str | None:
@@ -237,21 +214,12 @@ def _capacity_problem(label: str, session: TrainingSession, taken: Seats | None)
     return None
 
 
-def _material_problems(number: int, material: Material) -> dict[str, str]:
-    label = f"資料{number}"
-    found = {
-        "label": text_problem(f"{label}の名前", material.label, LINE, required=True),
-        "url": text_problem(f"{label}のアドレス", material.url, _ADDRESS)
-        or (None if is_web_address(material.url) else _not_web(label, material.url)),
-        "text": text_problem(f"{label}の説明", material.text, TEXT)
-        or (
-            None
-            if material.url or material.text
-            else f"{label}にアドレスか説明を入力してください。"
-        ),
-    }
+def _material_problems(label: str, material: Material) -> dict[str, str | None]:
     return {
-        f"materials.{number}.{name}": words for name, words in found.items() if words is not None
+        "url": None if is_web_address(material.url) else _not_web(label, material.url),
+        "text": None
+        if material.url or material.text
+        else f"{label}にアドレスか説明を入力してください。",
     }
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from core.training.vocabulary import SessionFormat, formats_label
 from core.values.errors import InvalidInputError
-from core.values.free_text import cleaned, mail_address, mail_problem, search_key, text_problem
+from core.values.free_text import MAIL, Text, read_form, search_key
 
 MAX_PEOPLE = 50
 """Most persons of one application."""
-_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Person:
         mail: メールアドレス.
     """
 
-    name: str
-    department: str
-    mail: str
+    name: Annotated[str, Text("氏名", 100)]
+    department: Annotated[str, Text("所属", 100)]
+    mail: Annotated[str, MAIL]
 
 
 @dataclass(frozen=True)
@@ -66,42 +66,24 @@ def checked_applicants(
     problems: dict[str, str] = {}
     tidy: list[Applicant] = []
     for number, applicant in enumerate(applicants, start=1):
-        person = _tidied(applicant.person)
+        key, of = f"people.{number}.", f"{number}人目の"
+        person = read_form(applicant.person, problems, key=key, of=of)
         attending = _attending(applicant.attending, formats)
-        found = _problems(number, person)
         if applicant.attending is not None and attending is None:
-            found["attending"] = (
-                f"{number}人目の参加方法「{applicant.attending.label}」は選べません。"
+            problems[f"{key}attending"] = (
+                f"{of}参加方法「{applicant.attending.label}」は選べません。"
                 f"この日程は{formats_label(formats)}です。"
             )
         elif formats is not None and attending is None:
-            found["attending"] = f"{number}人目の参加方法を現地とオンラインから選んでください。"
-        if "name" not in found and _is_known(person, [*enrolled, *(t.person for t in tidy)]):
-            found["name"] = (
-                f"{number}人目の{person.name}({person.department})は、この日程に既に申し込まれています。"
+            problems[f"{key}attending"] = f"{of}参加方法を現地とオンラインから選んでください。"
+        if person.name and _is_known(person, [*enrolled, *(each.person for each in tidy)]):
+            problems[f"{key}name"] = (
+                f"{of}{person.name}({person.department})は、この日程に既に申し込まれています。"
             )
-        problems |= {f"people.{number}.{name}": words for name, words in found.items()}
         tidy.append(Applicant(person, attending))
     if problems:
         raise InvalidInputError(problems)
     return tuple(tidy)
-
-
-def _tidied(person: Person) -> Person:
-    return Person(
-        cleaned(person.name), cleaned(person.department), mail_address(cleaned(person.mail))
-    )
-
-
-def _problems(number: int, person: Person) -> dict[str, str]:
-    who = f"{number}人目の"
-    wrong_mail = mail_problem(person.mail)
-    found = {
-        "name": text_problem(f"{who}氏名", person.name, _NAME, required=True),
-        "department": text_problem(f"{who}所属", person.department, _NAME, required=True),
-        "mail": None if wrong_mail is None else f"{who}{wrong_mail}",
-    }
-    return {name: words for name, words in found.items() if words is not None}
 
 
 def _attending(

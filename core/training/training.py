@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Annotated
 
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear
+from core.values.free_text import LINE, TEXT, Text
+
+_ADDRESS = 2000
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,8 @@ class TrainingSession:
     start: time | None = None
     end: time | None = None
     formats: tuple[SessionFormat, ...] | None = None
-    place: str | None = None
-    joining_address: str = ""
+    place: Annotated[str | None, Text("会場", LINE, optional=True)] = None
+    joining_address: Annotated[str, Text("参加用アドレス", _ADDRESS, optional=True)] = ""
     capacity: int | None = None
     cancelled: bool = False
 
@@ -54,9 +59,9 @@ class Material:
         text: Words; empty for none.
     """
 
-    label: str
-    url: str = ""
-    text: str = ""
+    label: Annotated[str, Text("名前", LINE)]
+    url: Annotated[str, Text("アドレス", _ADDRESS, optional=True)] = ""
+    text: Annotated[str, Text("説明", TEXT, lines=True, optional=True)] = ""
 
 
 @dataclass(frozen=True)
@@ -83,21 +88,39 @@ class TrainingContent:
     """
 
     kind: TrainingKind
-    title: str
-    purpose: str
+    title: Annotated[str, Text("題名", LINE)]
+    purpose: Annotated[str, Text("主旨", TEXT, lines=True)]
     theme: str
     sessions: tuple[TrainingSession, ...]
-    covered: str = ""
+    covered: Annotated[str, Text("実施内容", TEXT, lines=True, optional=True)] = ""
     audience: Audience | None = None
     named: tuple[str, ...] = ()
-    host: str = "大阪府"
-    co_host: str | None = None
-    speaker: str | None = None
+    host: Annotated[str, Text("主催", LINE)] = "大阪府"
+    co_host: Annotated[str | None, Text("共催", LINE, optional=True)] = None
+    speaker: Annotated[str | None, Text("登壇者", LINE, optional=True)] = None
     seats_per_municipality: int | None = None
     deadline: date | None = None
     deadline_time: time | None = None
     materials: tuple[Material, ...] = ()
     open_data: bool = False
+
+    @property
+    def hosts(self) -> str:
+        """主催, with 共催."""
+        return self.host + (f"(共催 {self.co_host})" if self.co_host else "")
+
+    def described(self, theme: str) -> dict[str, str]:
+        """What stands beside the text wherever the training is shown, by 項目; empty: not known.
+
+        Args:
+            theme: テーマ as a reader sees it.
+        """
+        return {
+            "テーマ": theme,
+            "対象": self.audience.label if self.audience else "",
+            "主催": self.hosts,
+            "登壇者": self.speaker or "",
+        }
 
 
 @dataclass(frozen=True)
@@ -149,6 +172,27 @@ class Training:
             for each in self.content.sessions
         )
         return replace(self, content=replace(self.content, sessions=sessions))
+
+
+def taking_place(training: Training | None, session_id: str, refused: str) -> Training:
+    """The training of a session that readers know of and that takes place.
+
+    Args:
+        training: Whose last version has the session; None for none.
+        refused: What cannot be done where the session was called off.
+
+    Raises:
+        InvalidInputError: There is none, or a draft.
+        ConflictError: Called off.
+    """
+    if training is None or training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
+        raise InvalidInputError(
+            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+        )
+    held = training.held(session_id)
+    if training.state is TrainingState.CANCELLED or held.cancelled:
+        raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、{refused}。")
+    return training
 
 
 def calendar_uid(session_id: str) -> str:

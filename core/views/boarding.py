@@ -25,7 +25,7 @@ from core.boarding.window import Window, open_windows, windows
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.catalogue import shipped
-from core.reference.procurement import Procurement, ScaleMerit
+from core.reference.procurements import Procurement, ScaleMerit
 from core.store.boarding import step_records, window_events
 from core.store.engine import reading
 from core.store.ledger import events_of_cells, ledger_events

@@ -16,7 +16,7 @@ from core.consultation.hearing import HearingEvent, current_hearings
 from core.consultation.measures import SessionQuota, contacts_due, session_quota
 from core.consultation.request import Contact
 from core.consultation.theme import Theme
-from core.reference.advisor import Advisors
+from core.reference.advisors import Advisors
 from core.reference.catalogue import shipped
 from core.store.consultations import attachment, consultations, last_contact
 from core.store.engine import reading

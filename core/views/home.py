@@ -12,14 +12,14 @@ from core.access.permission import requires
 from core.access.principal import Principal, Role, allows
 from core.consultation.case import Consultation
 from core.consultation.measures import days_waiting, unanswered
-from core.reference.catalogue import Reference, shipped
-from core.reference.published_totals import PublishedTotal
-from core.store.consultations import consultations
+from core.figures.indicator import Place
+from core.figures.reading import Reading, grouped
+from core.figures.registry import Said
+from core.reference.catalogue import shipped
 from core.store.engine import reading
-from core.store.wishes import wish_events
-from core.support.wish import WishEvent, WishState, current_wishes
-from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.values.fiscal import FiscalYear, era_date
+from core.store.kpi import known
+from core.support.wish import WishEvent, WishState
+from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)
@@ -36,141 +36,93 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class SystemLine:
+    """One joint procurement in a line.
+
+    Attributes:
+        reading: Who takes part, as known best.
+        named: 名前がわかる団体 within it.
+        planned: 予定, as recorded.
+        ours: Where the reader's municipality stands; empty for none.
+    """
+
+    reading: Reading
+    named: int
+    planned: int
+    ours: str
+
+
+@dataclass(frozen=True)
 class HomeAnswer:
     """Today's numbers and duties.
 
     Attributes:
-        published: 公表値 of the programmes.
-        ledger: What was recorded here, for those who may see it.
+        systems: The joint procurements.
+        facts: Other facts that everybody is shown.
+        office: Facts for those who run the programme; empty for everybody else.
         duties: What waits for the reader; empty for none.
+        municipalities: How many there are.
     """
 
-    published: tuple[Figure, ...]
-    ledger: tuple[Figure, ...]
+    systems: tuple[SystemLine, ...]
+    facts: tuple[Reading, ...]
+    office: tuple[Reading, ...]
     duties: tuple[Duty, ...]
+    municipalities: int
 
 
 @requires("home:read")
 def home_view(
     engine: Engine, principal: Principal, *, as_of: date, fiscal_year: FiscalYear
 ) -> HomeAnswer:
-    """Numbers as of a day, and duties for a fiscal year's budget request.
+    """Facts as of a day, and duties for a fiscal year's budget request.
 
     Args:
-        as_of: 基準日, inclusive.
-        fiscal_year: 年度 that wishes are counted for.
+        as_of: 基準日, inclusive: what was recorded later is not among it.
+        fiscal_year: 年度 a municipality's duties are about.
     """
     reference = shipped()
-    ledger: tuple[Figure, ...] = ()
+    with reading(engine) as session:
+        everything = known(session, reference)
+    said = Said(everything, as_of)
+    asked = everything.consultations_on(as_of)
     duties: tuple[Duty, ...] = ()
+    office: tuple[Reading, ...] = ()
     if principal.role is Role.OFFICER and allows(principal, "our_municipality:read"):
-        with reading(engine) as session:
-            own = current_wishes(wish_events(session, principal.lg_code)).values()
-            asked = consultations(session, principal.lg_code)
+        code = principal.lg_code
+        own = [w for w in everything.wishes_of(fiscal_year, as_of) if w.lg_code == code]
         duties = (
-            *_own_duties([w for w in own if w.fiscal_year == fiscal_year], fiscal_year),
-            *_consultation_duties(asked),
+            *_own_duties(own, fiscal_year),
+            *_consultation_duties(c for c in asked if c.lg_code == code),
         )
     elif allows(principal, "administration:read"):
-        with reading(engine) as session:
-            every = current_wishes(wish_events(session)).values()
-            waiting = unanswered(consultations(session))
-        ledger = _ledger_figures(
-            [w for w in every if w.fiscal_year == fiscal_year],
-            len(reference.municipalities),
-            as_of,
-        )
-        duties = _office_duties(waiting, as_of)
-    return HomeAnswer(_published_figures(reference, as_of), ledger, duties)
-
-
-def _published_figures(reference: Reference, as_of: date) -> tuple[Figure, ...]:
-    talent = reference.talent
-    figures = [
-        Figure(
-            label="デジタル人材シェアリング",
-            value=talent.participants,
-            unit="団体",
-            definition="参加を希望し、予算要求を予定した市町村の数。",
-            basis=talent.participants_note,
-            as_of=f"{era_date(talent.participants_as_of)}時点",
-            source=talent.source,
-            status=Status.PLANNED,
-        )
-    ]
-    for procurement in reference.procurements.programmes:
-        latest = _latest(reference.published_totals, procurement.key, as_of)
-        if latest is None or procurement.key == "talent":
-            continue
-        figures.append(
-            Figure(
-                label=procurement.label,
-                value=latest.value,
-                unit="団体",
-                definition=f"{procurement.label}の共同調達に参加した市町村の数(公表値)。",
-                basis=f"集計基準: {latest.basis.label}",
-                as_of=f"{latest.as_of.label}時点",
-                source=latest.source,
-                status=latest.status,
-            )
-        )
-    return tuple(figures)
-
-
-def _latest(totals: Iterable[PublishedTotal], programme: str, as_of: date) -> PublishedTotal | None:
-    """The newest actual count of paying municipalities; else the newest planned one."""
-    known = [
-        total
-        for total in totals
-        if total.programme == programme
-        and total.metric == "participants"
-        and total.lot is None
-        and total.as_of.first <= as_of
-    ]
-    actual = [t for t in known if t.basis == "paid" and t.status == "actual"]
-    return max(actual or known, key=lambda total: total.as_of.first, default=None)
-
-
-def _ledger_figures(
-    wishes: list[WishEvent], municipalities: int, as_of: date
-) -> tuple[Figure, ...]:
-    wanted = [w for w in wishes if w.state is not WishState.WITHDRAWN]
-    answered = {w.lg_code for w in wishes}
-    year = f"{wishes[0].fiscal_year.label}分" if wishes else "対象年度分"
-    common = {"as_of": day_label(as_of), "source": LEDGER_SOURCE, "status": Status.ACTUAL}
-
-    def figure(label: str, value: int, unit: str, definition: str, basis: str) -> Figure:
-        return Figure(label, value, unit, definition, basis, **common)  # type: ignore[arg-type]
-
-    return (
-        figure(
-            "参加希望を記録した団体",
-            len({w.lg_code for w in wanted}),
-            "団体",
-            "1つ以上のプランを検討中・希望・予算要求・議決・契約とした市町村の数。",
-            f"{year}。辞退を除く。",
+        office = said.shown(Place.OFFICE)
+        duties = (*_office_duties(unanswered(asked), as_of), *_ledger_duties(said))
+    shown = said.shown(Place.HOME)
+    heads = {f"{key}_paid": key for key in everything.systems}
+    return HomeAnswer(
+        systems=tuple(
+            _line(said, heads[each.key], each, principal.lg_code)
+            for each in shown
+            if each.key in heads
         ),
-        figure(
-            "のべ希望プラン",
-            len(wanted),
-            "件",
-            "市町村が記録したプランの数の合計。",
-            f"{year}。辞退を除く。",
-        ),
-        figure(
-            "希望の歳出合計",
-            sum(int(w.gross) for w in wanted),
-            "円",
-            "希望したプランの歳出(回数×1回あたりの費用)の合計。",
-            f"{year}。辞退を除く。記録した時点の費用による。",
-        ),
-        figure(
-            "未回答の団体",
-            municipalities - len(answered),
-            "団体",
-            "どのプランについてもまだ何も記録していない市町村の数。辞退は回答に数える。",
-            f"{year}。43市町村のうち。",
-        ),
+        facts=tuple(each for each in shown if each.key not in heads),
+        office=office,
+        duties=duties,
+        municipalities=len(reference.municipalities),
+    )
+
+
+def _line(said: Said, key: str, found: Reading, lg_code: str | None) -> SystemLine:
+    ours = ""
+    if lg_code:
+        state = said.known.ledger.programme(key).state(lg_code, said.as_of)
+        ours = state.standing.label
+    return SystemLine(
+        found,
+        int(said[f"{key}_named"].value or 0),
+        int(said[f"{key}_planned"].value or 0),
+        ours,
     )
 
 
@@ -198,6 +150,22 @@ def _office_duties(waiting: Sequence[Consultation], as_of: date) -> tuple[Duty, 
             f"まだ回答していない相談が{len(waiting)}件あります"
             f"(最も古いものは受付から{longest}日)。",
             "consultations",
+        ),
+    )
+
+
+def _ledger_duties(said: Said) -> tuple[Duty, ...]:
+    found = said["overdue"]
+    if not found.value:
+        return ()
+    named = "、".join(
+        f"{group.label} {group.parts}件" for group in grouped(found.indicator, found.parts)
+    )
+    return (
+        Duty(
+            f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります({named})。"
+            "確認して「参加台帳」に記録してください。",
+            "ledger",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What the page 事務局KPI shows: indicators as of a day, one of them in detail, alerts, targets."""
+"""What the page 事務局KPI shows: facts as of a day, one of them in detail, alerts, targets."""
 
 from __future__ import annotations
 
@@ -10,20 +10,30 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal, Role
-from core.kpi.alert import Alert, AlertKind, AlertRule, Watch, current_rules, evaluated
-from core.kpi.facts import Facts
-from core.kpi.history import Point, history
-from core.kpi.indicator import EVERYBODY, Foreseen, Indicator, KpiFilter, Row, SizeClass
-from core.kpi.reading import Breakdown, GroupTotal, Reading, breakdowns, grouped, reading
-from core.kpi.registry import indicator as indicator_of
-from core.kpi.registry import indicators
-from core.kpi.target import Target, current_targets
-from core.reference.catalogue import shipped
+from core.figures.alert import Alert, AlertKind, AlertRule, Watch, current_rules, evaluated
+from core.figures.history import Point, history
+from core.figures.indicator import EVERYBODY, Foreseen, Indicator, KpiFilter, Part, SizeClass
+from core.figures.known import Known
+from core.figures.papers import Paper, papers
+from core.figures.reading import (
+    Breakdown,
+    GroupTotal,
+    Reading,
+    breakdowns,
+    grouped,
+    reading,
+    without_names,
+)
+from core.figures.registry import Said, indicators
+from core.figures.registry import indicator as indicator_of
+from core.figures.target import Target, current_targets
+from core.figures.week import WeekLine, week
+from core.procurement.published import PublishedTotal
+from core.reference.catalogue import Reference, shipped
 from core.store.engine import reading as reading_of
-from core.store.kpi import alert_rules, kpi_facts, targets
+from core.store.kpi import alert_rules, known, targets
 from core.values.errors import InvalidInputError
-
-HIDDEN = "市町村名は事務局だけに表示"
+from core.values.figure import Status
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,9 @@ def kpi_view(
     Raises:
         InvalidInputError: No such area or category.
     """
-    chosen = _filter(area, category, size)
+    chosen = _filter(shipped(), area, category, size)
     with reading_of(engine) as session:
-        facts = kpi_facts(session)
+        everything = known(session, shipped())
         kept = current_targets(targets(session))
         rules = current_rules(alert_rules(session))
     return KpiAnswer(
@@ -79,16 +89,17 @@ def kpi_view(
         compared_with=compared_with,
         chosen=chosen,
         readings=tuple(
-            reading(each, facts, as_of, chosen, compared_with, kept)
-            for each in indicators().values()
+            _told(principal, reading(each, everything, as_of, chosen, compared_with, kept))
+            for each in indicators(shipped()).values()
             if _may_know(principal, each, chosen)
         ),
-        alerts=evaluated(rules, Watch(facts, indicators(), kept, as_of)),
+        alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
     )
 
 
-def _filter(area: str | None, category: str | None, size: SizeClass | None) -> KpiFilter:
-    reference = shipped()
+def _filter(
+    reference: Reference, area: str | None, category: str | None, size: SizeClass | None
+) -> KpiFilter:
     problems = {}
     if area is not None and area not in {group.label for group in reference.areas}:
         problems["area"] = f"地域「{area[:40]}」はありません。一覧から選び直してください。"
@@ -100,7 +111,18 @@ def _filter(area: str | None, category: str | None, size: SizeClass | None) -> K
 
 
 def _may_know(principal: Principal, indicator: Indicator, chosen: KpiFilter) -> bool:
-    return principal.role is Role.SECRETARIAT or not indicator.private or chosen == KpiFilter()
+    return _names_told(principal, indicator) or chosen == EVERYBODY
+
+
+def _names_told(principal: Principal, indicator: Indicator) -> bool:
+    return principal.role is Role.SECRETARIAT or not indicator.private
+
+
+def _told(principal: Principal, found: Reading) -> Reading:
+    """A fact as the reader may know it."""
+    if _names_told(principal, found.indicator):
+        return found
+    return replace(found, parts=without_names(found.parts))
 
 
 @dataclass(frozen=True)
@@ -108,28 +130,28 @@ class KpiDetailAnswer:
     """One indicator in detail.
 
     Attributes:
-        indicator: Key.
         chosen: Which municipalities count.
-        reading: As of 基準日, beside the earlier day.
-        rows: What makes the number (内訳); their fold is ``reading.value``.
-        groups: The rows by group.
+        reading: As of 基準日, beside the earlier day; its parts say no name the reader may not know.
+        groups: The parts by group.
         breakdowns: By 地域, 区分 and 人口規模; empty where that means nothing or would tell whose a
             consultation is.
-        before: The rows of the earlier day; empty when not asked for.
+        before: The parts of the earlier day; empty when not asked for.
         points: 推移 from the first day asked for to 基準日.
+        line: The same as a line: unknown while the number is one published for a day of its own.
         foreseen: 予定 after 基準日.
+        published: 公表値 on its basis within the history, and those foreseen.
         targets: Every 目標 in force of this indicator, in order of day.
     """
 
-    indicator: str
     chosen: KpiFilter
     reading: Reading
-    rows: tuple[Row, ...]
     groups: tuple[GroupTotal, ...]
     breakdowns: tuple[Breakdown, ...]
-    before: tuple[Row, ...]
+    before: tuple[Part, ...]
     points: tuple[Point, ...]
+    line: tuple[Point, ...]
     foreseen: tuple[Foreseen, ...]
+    published: tuple[PublishedTotal, ...]
     targets: tuple[Target, ...]
 
 
@@ -152,8 +174,8 @@ def kpi_detail_view(
         InvalidInputError: No such indicator, area or category; or the reader may not know which
             municipalities are behind it, and a filter would tell.
     """
-    each = indicator_of(indicator)
-    chosen = _filter(area, category, size)
+    each = indicator_of(shipped(), indicator)
+    chosen = _filter(shipped(), area, category, size)
     if not _may_know(principal, each, chosen):
         raise InvalidInputError(
             {
@@ -161,42 +183,89 @@ def kpi_detail_view(
             }
         )
     with reading_of(engine) as session:
-        facts = kpi_facts(session)
+        everything = known(session, shipped())
         kept = current_targets(targets(session))
-    return _detail(principal, each, facts, as_of, first, chosen, compared_with, kept)
+    return _detail(principal, each, everything, as_of, first, chosen, compared_with, kept)
 
 
 def _detail(
     principal: Principal,
     each: Indicator,
-    facts: Facts,
+    everything: Known,
     as_of: date,
     first: date,
     chosen: KpiFilter,
     compared_with: date | None,
     kept: tuple[Target, ...],
 ) -> KpiDetailAnswer:
-    rows = each.rows(facts, as_of, chosen)
-    before = () if compared_with is None else each.rows(facts, compared_with, chosen)
-    told = principal.role is Role.SECRETARIAT or not each.private
+    found = reading(each, everything, as_of, chosen, compared_with, kept)
+    before = () if compared_with is None else each.parts(everything, compared_with, chosen)
+    told = _names_told(principal, each)
     if not told:
-        rows, before = _without_names(rows), _without_names(before)
+        found, before = replace(found, parts=without_names(found.parts)), without_names(before)
     return KpiDetailAnswer(
-        indicator=each.key,
         chosen=chosen,
-        reading=reading(each, facts, as_of, chosen, compared_with, kept),
-        rows=rows,
-        groups=grouped(each, rows),
-        breakdowns=breakdowns(each, facts, as_of, chosen) if told else (),
+        reading=found,
+        groups=grouped(each, found.parts),
+        breakdowns=breakdowns(each, everything, as_of, chosen) if told else (),
         before=before,
-        points=history(each, facts, first, as_of, chosen),
-        foreseen=() if each.foreseen is None else each.foreseen(facts, as_of, chosen),
+        points=history(each, everything, first, as_of, chosen),
+        line=history(each, everything, first, as_of, chosen, drawn=True),
+        foreseen=() if each.foreseen is None else each.foreseen(everything, as_of, chosen),
+        published=tuple(
+            total
+            for total in (each.points(everything) if each.points else ())
+            if first <= total.as_of.first
+            and (total.as_of.first <= as_of or total.status is not Status.ACTUAL)
+        ),
         targets=tuple(target for target in kept if target.indicator == each.key),
     )
 
 
-def _without_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    return tuple(replace(row, label=f"{row.key}({HIDDEN})", lg_code=None) for row in rows)
+@dataclass(frozen=True)
+class WeekAnswer:
+    """今週 as of a day.
+
+    Attributes:
+        as_of: 基準日, inclusive.
+        lines: The ten facts that ask for an act, in order.
+    """
+
+    as_of: date
+    lines: tuple[WeekLine, ...]
+
+
+@requires("kpi:read")
+def week_view(engine: Engine, principal: Principal, *, as_of: date) -> WeekAnswer:
+    """The ten facts, whom they are about, and where something is done about them."""
+    with reading_of(engine) as session:
+        said = Said(known(session, shipped()), as_of)
+    return WeekAnswer(as_of, week(said, named=principal.role is Role.SECRETARIAT))
+
+
+@requires("kpi:read")
+def papers_view(engine: Engine, principal: Principal) -> tuple[Paper, ...]:  # noqa: ARG001
+    """資料: what was printed of budgets, surveys and discounts."""
+    return papers(shipped())
+
+
+@requires("kpi:read")
+def figures_view(
+    engine: Engine,
+    principal: Principal,
+    *,
+    as_of: date,
+    keys: tuple[str, ...] = (),
+) -> tuple[Reading, ...]:
+    """Every fact as of a day, or those of some keys, in the order of the registry.
+
+    Raises:
+        InvalidInputError: No such fact.
+    """
+    wanted = [indicator_of(shipped(), key) for key in keys] or indicators(shipped()).values()
+    with reading_of(engine) as session:
+        everything = known(session, shipped())
+    return tuple(_told(principal, reading(each, everything, as_of)) for each in wanted)
 
 
 @dataclass(frozen=True)
@@ -205,11 +274,15 @@ class MeetingAnswer:
 
     Attributes:
         overview: Every indicator.
-        details: The indicators whose history or rows are drawn, by key.
+        details: Of each joint procurement who takes part, with its history, by key.
     """
 
     overview: KpiAnswer
     details: Mapping[str, KpiDetailAnswer]
+
+    def of(self, key: str) -> Reading:
+        """The fact of a key."""
+        return next(each for each in self.overview.readings if each.key == key)
 
 
 @requires("kpi:read")
@@ -220,22 +293,16 @@ def kpi_meeting_view(
     as_of: date,
     first: date,
     compared_with: date | None,
-    drawn: tuple[str, ...],
 ) -> MeetingAnswer:
-    """Every indicator, and some in detail, for all municipalities.
+    """Every indicator, the joint procurements in detail, for all municipalities.
 
     Args:
         as_of: 基準日, inclusive.
         first: Where histories begin.
         compared_with: An earlier day.
-        drawn: Keys of the indicators wanted in detail.
-
-    Raises:
-        InvalidInputError: No such indicator.
     """
-    wanted = tuple(indicator_of(key) for key in drawn)
     with reading_of(engine) as session:
-        facts = kpi_facts(session)
+        everything = known(session, shipped())
         kept = current_targets(targets(session))
         rules = current_rules(alert_rules(session))
     overview = KpiAnswer(
@@ -243,14 +310,15 @@ def kpi_meeting_view(
         compared_with=compared_with,
         chosen=EVERYBODY,
         readings=tuple(
-            reading(each, facts, as_of, EVERYBODY, compared_with, kept)
-            for each in indicators().values()
+            _told(principal, reading(each, everything, as_of, EVERYBODY, compared_with, kept))
+            for each in indicators(shipped()).values()
         ),
-        alerts=evaluated(rules, Watch(facts, indicators(), kept, as_of)),
+        alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
     )
     details = {
-        each.key: _detail(principal, each, facts, as_of, first, EVERYBODY, compared_with, kept)
-        for each in wanted
+        each.key: _detail(principal, each, everything, as_of, first, EVERYBODY, compared_with, kept)
+        for key in everything.systems
+        for each in [indicators(shipped())[f"{key}_paid"]]
     }
     return MeetingAnswer(overview, details)
 
@@ -262,7 +330,7 @@ def alerts_view(engine: Engine, principal: Principal, *, as_of: date) -> tuple[A
         rules = current_rules(alert_rules(session))
         if not rules:
             return ()
-        watch = Watch(kpi_facts(session), indicators(), current_targets(targets(session)), as_of)
+        watch = Watch(Said(known(session, shipped()), as_of), current_targets(targets(session)))
     return evaluated(rules, watch)
 
 

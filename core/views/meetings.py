@@ -10,21 +10,23 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.scenes.difference import Difference, differences
-from core.scenes.registry import scene_keys, scenes_of
-from core.scenes.scene import Scene
+from core.figures.registry import Said
+from core.figures.scenes.difference import Difference, differences
+from core.figures.scenes.registry import makers, scenes_of
+from core.figures.scenes.scene import Scene
+from core.reference.catalogue import shipped
 from core.store.engine import reading
+from core.store.estimates import KeptState
+from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
     MeetingSet,
     frozen,
     frozen_moments,
-    material,
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
 from core.values.errors import InvalidInputError
 
 USUAL_SECONDS = 20
@@ -46,7 +48,7 @@ def meeting_view(
         as_of: 基準日, inclusive.
     """
     with reading(engine) as session:
-        return scenes_of(scenes, material(session, as_of))
+        return scenes_of(scenes, Said(known(session, shipped()), as_of))
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,14 @@ def wall_view(
         revision = revision_now(session)
         kept = _kept(session)
         chosen = next((s for s in kept if s.set_id == set_id), next(iter(kept), None))
-        keys = chosen.scenes if chosen else scene_keys()
+        keys = chosen.scenes if chosen else tuple(makers(shipped()))
         return WallAnswer(
             set_id=chosen.set_id if chosen else "",
             name=chosen.name if chosen else "",
             seconds=chosen.seconds if chosen else USUAL_SECONDS,
             as_of=as_of,
             revision=revision,
-            scenes=scenes_of(keys, material(session, as_of)),
+            scenes=scenes_of(keys, Said(known(session, shipped()), as_of)),
         )
 
 

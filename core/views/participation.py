@@ -13,7 +13,7 @@ from core.procurement.event import LedgerEvent, corrected
 from core.procurement.index import path_of
 from core.procurement.standing import TAKING_PART, State, seen_from
 from core.reference.catalogue import Reference, shipped
-from core.reference.procurement import Procurement
+from core.reference.procurements import Procurement
 from core.reference.sources import Source
 from core.store.engine import reading
 from core.store.ledger import ledger_events

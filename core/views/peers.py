@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.boarding.window import Window, open_windows
-from core.kpi.facts import HeldSession
-from core.kpi.peers import Peers, peers
+from core.figures.known import KnownSession
+from core.figures.peers import Peers, peers
+from core.figures.registry import Said
 from core.reference.catalogue import shipped
 from core.store.engine import reading
-from core.store.kpi import kpi_facts
+from core.store.kpi import known
 from core.support.wish import WishEvent
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
@@ -35,8 +36,8 @@ def peers_view(
     """
     ours = shipped().municipality(lg_code)
     with reading(engine) as session:
-        facts = kpi_facts(session)
-    return peers(facts, ours, as_of)
+        said = Said(known(session, shipped()), as_of)
+    return peers(said, ours)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class VisitAnswer:
     fiscal_year: FiscalYear
     peers: Peers
     wishes: tuple[WishEvent, ...]
-    trainings: tuple[HeldSession, ...]
+    trainings: tuple[KnownSession, ...]
     consultations: tuple[AskedLine, ...]
     windows: tuple[Window, ...]
 
@@ -96,24 +97,25 @@ def visit_view(
     """
     ours = shipped().municipality(lg_code)
     with reading(engine) as session:
-        facts = kpi_facts(session)
+        everything = known(session, shipped())
     year = FiscalYear.of(as_of)
-    asked = [c for c in facts.consultations_on(as_of) if c.lg_code == lg_code]
+    asked = [c for c in everything.consultations_on(as_of) if c.lg_code == lg_code]
     return VisitAnswer(
         municipality=ours,
         as_of=as_of,
         fiscal_year=budget_request_year(as_of),
-        peers=peers(facts, ours, as_of),
+        peers=peers(Said(everything, as_of), ours),
         wishes=tuple(
             sorted(
-                (w for w in facts.wishes_on(as_of) if w.lg_code == lg_code), key=lambda w: w.plan
+                (w for w in everything.wishes_on(as_of) if w.lg_code == lg_code),
+                key=lambda w: w.plan,
             )
         ),
-        trainings=tuple(s for s in facts.sessions_on(as_of) if s.present.get(lg_code)),
+        trainings=tuple(s for s in everything.sessions_on(as_of) if s.present.get(lg_code)),
         consultations=tuple(
             AskedLine(c.number.label, c.request.theme.label, c.state.label, c.requested_on)
             for c in reversed(asked)
             if c.is_open or c.number.fiscal_year == year
         ),
-        windows=tuple(open_windows(facts.windows, as_of)),
+        windows=tuple(open_windows(everything.windows, as_of)),
     )

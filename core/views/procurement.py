@@ -17,7 +17,8 @@ from core.procurement.series import Series, series
 from core.procurement.standing import State
 from core.reference.catalogue import Reference, shipped
 from core.reference.comparison import Comparison, compared
-from core.reference.procurement import Procurement, ProcurementLot
+from core.reference.procurements import Procurement, ProcurementLot
+from core.store.coverage import coverage_events
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
@@ -208,7 +209,11 @@ def _index(engine: Engine, reference: Reference, known_at: datetime | None) -> L
     with reading(engine) as session:
         if known_at is None:
             return ledger_index(session, reference.municipalities)
-        return indexed(ledger_events(session, known_at=known_at), reference.municipalities)
+        return indexed(
+            ledger_events(session, known_at=known_at),
+            reference.municipalities,
+            coverage_events(session, known_at=known_at),
+        )
 
 
 def _chosen(reference: Reference, keys: tuple[str, ...]) -> tuple[Procurement, ...]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 import streamlit as st
 
-from core.kpi.indicator import Subject
-from core.kpi.registry import of_subject
-from core.reference.catalogue import Reference
-from core.reference.corrections import Correction
-from core.reference.procurement import Procurement
+from core.estimate.terms import premise_text
+from core.figures.indicator import Subject
+from core.figures.registry import of_subject
+from core.params import DEFINITIONS
+from core.reference.catalogue import Reference, shipped
+from core.reference.corrections import Correction, corrections_text
+from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
+from core.views.about import AboutAnswer
 from dashboard.kit.widgets import escaped, source_text
 
 HOW_TO = """
@@ -95,7 +96,7 @@ def draw_indicators() -> None:
         "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
     )
     for subject in Subject:
-        found = of_subject(subject)
+        found = of_subject(shipped(), subject)
         st.subheader(subject.label, anchor=False)
         st.dataframe(
             pd.DataFrame(
@@ -117,6 +118,24 @@ def draw_indicators() -> None:
         )
 
 
+def draw_terms(answer: AboutAnswer) -> None:
+    """制度値 in force, each with its basis and source."""
+    st.caption(f"{answer.as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
+    st.table(
+        pd.DataFrame(
+            {
+                "制度値": [DEFINITIONS[p.name].label for p in answer.parameters],
+                "値": [premise_text(p.name, p.value) for p in answer.parameters],
+                "根拠区分": [p.basis.label for p in answer.parameters],
+                "適用開始": [p.valid_from.isoformat() for p in answer.parameters],
+                "出典": [source_text(p.source) for p in answer.parameters],
+                "備考": [p.note for p in answer.parameters],
+            }
+        ).set_index("制度値"),
+        alt="有効な制度値と根拠",
+    )
+
+
 def draw_definitions() -> None:
     """How the amounts are defined."""
     st.markdown(
@@ -134,12 +153,9 @@ def draw_definitions() -> None:
     )
 
 
-def _corrections(corrections: Iterable[Correction]) -> str:
-    """Where a reading was corrected, the printed form."""
-    return "、".join(
-        f"「{c.read_as}」は印字「{c.printed}」の読み替え{'' if c.certain else '(推定)'}"
-        for c in corrections
-    )
+def _draw_corrections(*corrections: Correction) -> None:
+    if corrections:
+        st.caption(escaped(corrections_text(corrections)))
 
 
 def draw_programme(reference: Reference) -> None:
@@ -181,8 +197,7 @@ def draw_programme(reference: Reference) -> None:
     for plan in reference.plans:
         with st.expander(f"{plan.number}. {plan.name}(希望 {plan.wishes}団体)"):
             st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
-            if plan.corrections:
-                st.caption(escaped(_corrections(plan.corrections)))
+            _draw_corrections(*plan.corrections)
     st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
 
     st.subheader("府の予算(資料にあるもの)", anchor=False)
@@ -218,6 +233,7 @@ def draw_programme(reference: Reference) -> None:
                 st.markdown(
                     f"- {budgets[key].label} {thousand_yen_text(budgets[key].thousand_yen)}"
                 )
+            _draw_corrections(*entry.corrections)
     st.caption(
         f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
     )
@@ -236,8 +252,7 @@ def _draw_procurement(procurement: Procurement) -> None:
             f"根拠 {escaped(scheme.grounds)}・選定委員 {escaped(scheme.selection_committee)}・"
             f"手法 {escaped(scheme.selection_method)}・{escaped(scheme.method)}"
         )
-        if procurement.corrections:
-            st.caption(escaped(_corrections(procurement.corrections)))
+        _draw_corrections(*procurement.corrections, *scheme.corrections)
 
 
 def draw_advisors(reference: Reference) -> None:
@@ -269,7 +284,7 @@ def draw_advisors(reference: Reference) -> None:
     company = guide.company
     st.caption(
         f"アドバイザー: {escaped(company.name)}({guide.fiscal_year.label})。"
-        f"{escaped(company.pr)} {escaped(_corrections(guide.corrections))}"
+        f"{escaped(company.pr)} {escaped(corrections_text(guide.corrections))}"
         f"〔出典: {escaped(source_text(guide.source))}〕"
     )
 
@@ -298,6 +313,7 @@ def draw_trainings(reference: Reference) -> None:
         alt=f"{year.fiscal_year.label}の研修一覧",
     )
     st.caption(f"時刻と場所は公表されていません。〔出典: {escaped(source_text(year.source))}〕")
+    _draw_corrections(*dict.fromkeys(c for each in year.trainings for c in each.corrections))
 
 
 def draw_sources(reference: Reference) -> None:

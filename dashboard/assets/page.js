@@ -55,6 +55,8 @@ const WORDS = {
   "Page not found": "ページがありません",
   "The page that you have requested does not seem to exist. Running the app's main page.":
     "このアドレスの画面はありません。ホームを表示しています。",
+  "Failed to generate file for download":
+    "ファイルを作れませんでした。サインインが終わったか、権限が変わった可能性があります。画面を再読み込みしてください。",
   "Browse files": "ファイルを選ぶ",
   "Drag and drop file here": "ここにファイルをドラッグ",
   "Upload": "ファイルを選ぶ",

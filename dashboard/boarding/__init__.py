@@ -1,6 +1,6 @@
-"""後乗り as the screens draw it; :mod:`dashboard.boarding.screen` is the door.
+"""後乗り as the screens draw it.
 
-``inputs`` the quotation and its address, ``result`` the comparison, ``spread`` by year, month and
-month of waiting, ``way`` the six steps, ``statement`` what an officer records, ``office`` windows and
-confirmations of the secretariat.
+``programme`` one joint procurement, ``inputs`` the quotation and its address, ``result`` the
+comparison, ``way`` the six steps, ``own`` what a municipality reads and records of itself, ``office``
+windows and confirmations of the secretariat.
 """

@@ -20,13 +20,13 @@ from core.boarding.request import (
     check_request,
     section_of,
 )
-from core.reference.procurement import ScaleMerit
+from core.reference.procurements import ScaleMerit
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.money import parse_rate
+from dashboard.kit import address as page_address
 from dashboard.kit import widgets
 
-_ADDRESS = "boarding.address"
 _YEARS_AHEAD = 5
 
 
@@ -36,10 +36,8 @@ def read_address(default_start: date) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = {k: v for k, v in st.query_params.to_dict().items() if k in LINK_KEYS}
-    if "boarding.year" in st.session_state and (
-        not address or address == st.session_state.get(_ADDRESS)
-    ):
+    address = page_address.arrived("boarding", LINK_KEYS)
+    if address is None:
         return []
     usual = BoardingRequest(default_start)
     try:
@@ -81,13 +79,8 @@ def write_address(request: BoardingRequest) -> dict[str, str]:
     Returns:
         The whole address.
     """
-    link = to_link(request)
-    address = st.query_params.to_dict()
-    whole = {k: v for k, v in address.items() if k not in LINK_KEYS} | link
-    st.session_state[_ADDRESS] = link
-    if address != whole:
-        st.query_params.from_dict(whole)
-    return whole
+    page_address.keep("boarding", to_link(request), LINK_KEYS)
+    return st.query_params.to_dict()
 
 
 def draw_inputs(as_of: date, merit: ScaleMerit) -> None:

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.boarding.window import MAX_WORDS, Window, WindowState
+from core.boarding.window import NOTE, SOURCE, Window, WindowState
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.ledger import record_participation
 from core.procurement.event import EventKind
 from core.procurement.recording import MAX_SOURCE, Entry
 from core.procurement.standing import Standing
-from core.values.errors import DashboardError
 from core.values.fiscal import FiscalYear, PartialDate, Precision, budget_request_year, era_date
-from core.views.boarding import BoardingOffice, Intention
+from core.views.boarding import BoardingOffice, Intention, boarding_office_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.widgets import source_text
 
 
-def draw_opening(principal: Principal, office: BoardingOffice) -> None:
+def draw_windows(principal: Principal) -> None:
+    """Open and close windows, see who is on the way, confirm what happened; secretariat."""
+    today = context.today()
+    answer = context.answer(boarding_office_view, principal, as_of=today)
+    st.subheader("後乗り募集", anchor=False)
+    _draw_table(answer, today)
+    opening = f"boarding.opening.{request_id('boarding.open')}"
+    with st.expander("新しい募集を登録する", icon=":material/add:", key=opening):
+        _draw_opening(answer)
+    st.subheader("後乗りの意向と確認", anchor=False)
+    _draw_intentions(answer)
+
+
+def _draw_opening(office: BoardingOffice) -> None:
     """Open a window."""
     labels = {each.key: each.label for each in office.procurements}
     today = context.today()
@@ -50,39 +64,31 @@ def draw_opening(principal: Principal, office: BoardingOffice) -> None:
                 key="boarding.open.last",
             )
         source = st.text_input(
-            "出典(通知の日付・番号など)", max_chars=MAX_WORDS, key="boarding.open.source"
+            "出典(通知の日付・番号など)", max_chars=SOURCE.longest, key="boarding.open.source"
         )
-        note = st.text_input("備考(任意、公開)", max_chars=MAX_WORDS, key="boarding.open.note")
+        note = st.text_input("備考(任意、公開)", max_chars=NOTE.longest, key="boarding.open.note")
         pressed = st.form_submit_button(
             "募集を始める", icon=":material/event_available:", type="primary"
         )
     if not pressed:
         return
-    try:
-        open_boarding_window(
-            context.engine(),
-            principal,
+    submit(
+        "boarding.open",
+        partial(
+            open_boarding_window,
             programme=programme,
             fiscal_year=year,
             first_day=first,
             last_day=last,
             source=source,
             note=note,
-            request_id=widgets.request_id("boarding.open"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done("boarding.open")
-        widgets.notice_later(
-            f"{labels[programme]}の{FiscalYear(year).label}利用開始分の募集"
-            f"({era_date(first)}から{era_date(last)}まで)を登録しました。"
-        )
-        st.rerun()
+        ),
+        f"{labels[programme]}の{FiscalYear(year).label}利用開始分の募集"
+        f"({era_date(first)}から{era_date(last)}まで)を登録しました。",
+    )
 
 
-def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date) -> None:
+def _draw_table(office: BoardingOffice, as_of: date) -> None:
     """Every window, and closing those that are not over."""
     labels = {each.key: each.label for each in office.procurements}
     short_labels = {each.key: each.short_label for each in office.procurements}
@@ -112,12 +118,13 @@ def draw_windows_table(principal: Principal, office: BoardingOffice, as_of: date
                 short = (
                     f"{short_labels[window.opened.programme]}({window.opened.fiscal_year.label})"
                 )
-                with st.popover(f"{short}を終了", icon=":material/event_busy:"):
+                box = f"boarding.closing.{window.opened.event_id}"
+                with st.popover(f"{short}を終了", icon=":material/event_busy:", key=box):
                     st.markdown(f"**{name}の募集を終了する**")
-                    _draw_closing(principal, window, name)
+                    _draw_closing(window, name)
 
 
-def _draw_closing(principal: Principal, window: Window, name: str) -> None:
+def _draw_closing(window: Window, name: str) -> None:
     key = f"boarding.close.{window.opened.event_id}"
     earliest = window.opened.first_day - timedelta(days=1)
     usual = min(max(context.today(), earliest), window.opened.last_day)
@@ -130,28 +137,17 @@ def _draw_closing(principal: Principal, window: Window, name: str) -> None:
         key=f"{key}.day",
         help="初日の前日を選ぶと中止になります。",
     )
-    note = st.text_input("理由(公開)", max_chars=MAX_WORDS, key=f"{key}.note")
+    note = st.text_input("理由(公開)", max_chars=NOTE.longest, key=f"{key}.note")
     if not st.button("終了を記録する", type="primary", key=f"{key}.go"):
         return
-    try:
-        close_boarding_window(
-            context.engine(),
-            principal,
-            window_id=window.opened.event_id,
-            last_day=last,
-            note=note,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(key)
-        widgets.notice_later(f"{name}の募集を{era_date(last)}で終了としました。")
-        st.rerun()
+    submit(
+        key,
+        partial(close_boarding_window, window_id=window.opened.event_id, last_day=last, note=note),
+        f"{name}の募集を{era_date(last)}で終了としました。",
+    )
 
 
-def draw_intentions(principal: Principal, office: BoardingOffice) -> None:
+def _draw_intentions(office: BoardingOffice) -> None:
     """Everybody on the way, and confirming a mandate or a join in one form."""
     found = office.intentions
     if not found:
@@ -181,14 +177,14 @@ def draw_intentions(principal: Principal, office: BoardingOffice) -> None:
     )
     ready = [each for each in found if each.state.standing is not Standing.INTEREST]
     if ready:
-        _draw_confirming(principal, ready)
+        _draw_confirming(ready)
 
 
 def _own_steps(intention: Intention) -> str:
     return "、".join(f"{r.step.label} {era_date(r.done_on)}" for r in intention.own_steps) or "なし"
 
 
-def _draw_confirming(principal: Principal, ready: list[Intention]) -> None:
+def _draw_confirming(ready: list[Intention]) -> None:
     names = {(each.municipality.lg_code, each.procurement.key): each for each in ready}
     chosen = names[
         st.selectbox(
@@ -207,7 +203,7 @@ def _draw_confirming(principal: Principal, ready: list[Intention]) -> None:
     handed_in = Standing.MANDATE in (state.standing, state.foreseen)
     kinds = [EventKind.JOINED_LATE] if handed_in else [EventKind.MANDATE, EventKind.JOINED_LATE]
     key = f"boarding.confirm.{chosen.municipality.lg_code}.{chosen.procurement.key}"
-    seen = widgets.as_shown(key, chosen.last_event)
+    seen = as_shown(key, chosen.last_event)
     with st.form(key, border=False):
         kind = EventKind(
             str(
@@ -240,21 +236,9 @@ def _draw_confirming(principal: Principal, ready: list[Intention]) -> None:
         effective=PartialDate(day, Precision.DAY),
         source=source,
     )
-    try:
-        record_participation(
-            context.engine(),
-            principal,
-            entry=entry,
-            seen_event=seen,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(key)
-        widgets.notice_later(
-            f"{chosen.municipality.name}の{chosen.procurement.label}に"
-            f"「{kind.label}」({era_date(day)})を記録しました。"
-        )
-        st.rerun()
+    submit(
+        key,
+        partial(record_participation, entry=entry, seen_event=seen),
+        f"{chosen.municipality.name}の{chosen.procurement.label}に"
+        f"「{kind.label}」({era_date(day)})を記録しました。",
+    )

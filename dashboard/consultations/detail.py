@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
 from core.commands.consultations import write_message
+from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
 from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
-from dashboard import context
-from dashboard.consultations.attempt import attempt, file_field
 from dashboard.consultations.wording import meeting_line, moment, size_text, track
-from dashboard.kit import widgets
+from dashboard.kit import address, widgets
+from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import paragraphs
 
 
-def draw_detail(principal: Principal, consultation: Consultation) -> None:
+def draw_unknown(consultations: Sequence[Consultation]) -> str:
+    """Say so when the address names none of these.
+
+    Returns:
+        受付番号 of the one it names; empty for none.
+    """
+    number = address.opened("number")
+    if not number or any(each.number.label == number for each in consultations):
+        return number
+    st.warning(
+        f"リンクの相談「{widgets.escaped(number)}」はありません。受付番号を確かめてください。",
+        icon=":material/link_off:",
+    )
+    return ""
+
+
+def draw_detail(consultation: Consultation) -> None:
     """Track, day, answer, request, messages and the way to write another."""
     st.markdown(track(consultation))
     if line := meeting_line(consultation.last.step):
@@ -30,7 +46,7 @@ def draw_detail(principal: Principal, consultation: Consultation) -> None:
     _draw_request(consultation)
     _draw_messages(consultation)
     if consultation.state is not ConsultationState.WITHDRAWN:
-        _draw_write(principal, consultation)
+        _draw_write(consultation)
 
 
 def _draw_request(consultation: Consultation) -> None:
@@ -84,11 +100,11 @@ def _draw_messages(consultation: Consultation) -> None:
             _draw_files(consultation, consultation.attachments_of(message.message_id))
 
 
-def _draw_write(principal: Principal, consultation: Consultation) -> None:
+def _draw_write(consultation: Consultation) -> None:
     form = f"consultation.message.{consultation.consultation_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with (
-        st.expander("メッセージを書く", icon=":material/edit:"),
+        st.expander("メッセージを書く", icon=":material/edit:", key=f"{form}.box.{key}"),
         st.form(f"{form}.{key}", enter_to_submit=False),
     ):
         text = st.text_area(
@@ -101,17 +117,28 @@ def _draw_write(principal: Principal, consultation: Consultation) -> None:
     if not pressed:
         return
 
-    def submit(request_id: str) -> str:
-        write_message(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            write_message,
             lg_code=consultation.lg_code,
             consultation_id=consultation.consultation_id,
             text=text,
             files=files,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return f"{consultation.number.label} にメッセージを書きました。"
+        ),
+        f"{consultation.number.label} にメッセージを書きました。",
+        slots,
+    )
 
-    attempt(form, submit, slots)
+
+def file_field(key: str) -> Sequence[OfferedFile]:
+    """Choose files; what may be kept is told by the command, from their content."""
+    chosen = st.file_uploader(
+        f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
+        type=list(EXTENSIONS),
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=MAX_BYTES // 1024 // 1024,
+        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。",
+    )
+    return [OfferedFile(file.name, file.getvalue()) for file in chosen]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -18,13 +19,13 @@ from core.consultation.hearing import (
     outside_period,
 )
 from core.consultation.theme import MeetingForm
-from core.reference.advisor import Hearing
+from core.reference.advisors import Hearing
 from core.values.fiscal import FiscalYear, era_date
 from core.values.municipality import Municipality
 from core.views.consultations import hearing_view, hearings_view
 from dashboard import context
-from dashboard.consultations.attempt import attempt
 from dashboard.kit import widgets
+from dashboard.kit.submit import submit
 
 
 def draw_hearings(principal: Principal, announced: Hearing) -> None:
@@ -91,7 +92,7 @@ def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
     with left:
         _draw_table(answer.municipalities, hearings)
     with right:
-        _draw_form(principal, fiscal_year, answer.municipalities, hearings)
+        _draw_form(fiscal_year, answer.municipalities, hearings)
 
 
 def _draw_table(
@@ -125,7 +126,6 @@ def _draw_table(
 
 
 def _draw_form(
-    principal: Principal,
     fiscal_year: FiscalYear,
     municipalities: tuple[Municipality, ...],
     hearings: dict[str, HearingEvent],
@@ -178,18 +178,16 @@ def _draw_form(
         return
     plan = HearingPlan(day, start if isinstance(start, time) else None, MeetingForm(meeting), note)
 
-    def submit(request_id: str) -> str:
-        record_hearing(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            record_hearing,
             lg_code=code,
             fiscal_year=fiscal_year,
             state=HearingState(str(state)),
             plan=plan,
             seen_event=seen,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return f"{names[code]}のヒアリング({plan.day.isoformat()})を記録しました。"
-
-    attempt(form, submit, slots)
+        ),
+        f"{names[code]}のヒアリング({plan.day.isoformat()})を記録しました。",
+        slots,
+    )

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from core.access.principal import Principal
-from core.commands.consultation_office import send_consultation_mail
+from core.commands.consultations import send_consultation_mail
 from core.consultation.case import Consultation
 from core.consultation.mail_text import MailKind, mail_kinds, mail_text
 from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
-from dashboard.consultations.attempt import attempt
+from dashboard.kit.submit import request_id, submit
 
 
-def draw_mail(principal: Principal, consultation: Consultation, place: Municipality) -> None:
+def draw_mail(consultation: Consultation, place: Municipality) -> None:
     """The mails that make sense now."""
     kinds = mail_kinds(consultation)
     if not kinds:
         return
     form = f"consultation.mail.{consultation.consultation_id}"
     address = context.address("consultations", {"number": consultation.number.label})
-    with st.expander("メールの文面", icon=":material/mail:"):
+    box = f"{form}.box.{request_id(form)}"
+    with st.expander("メールの文面", icon=":material/mail:", key=box):
         labels = {kind.value: kind.label for kind in kinds}
         chosen = st.segmented_control(
             "種類",
@@ -60,20 +62,17 @@ def draw_mail(principal: Principal, consultation: Consultation, place: Municipal
             )
             pressed = st.form_submit_button("このメールを送る", icon=":material/send:")
         if pressed:
-
-            def submit(request_id: str) -> str:
-                send_consultation_mail(
-                    context.engine(),
-                    principal,
+            submit(
+                form,
+                partial(
+                    send_consultation_mail,
                     lg_code=consultation.lg_code,
                     consultation_id=consultation.consultation_id,
                     kind=kind,
                     to=to,
                     smtp_url=smtp_url,
                     address=address,
-                    request_id=request_id,
-                    now=context.now(),
-                )
-                return f"{to} に「{mail.subject}」を送りました。"
-
-            attempt(form, submit, slots)
+                ),
+                f"{to} に「{mail.subject}」を送りました。",
+                slots,
+            )

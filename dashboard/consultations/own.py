@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.access.principal import Principal
@@ -16,23 +18,17 @@ from core.views.consultations import (
     own_consultations_view,
 )
 from dashboard import context
-from dashboard.consultations.attempt import attempt
-from dashboard.consultations.detail import draw_detail
+from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, submit
 
 _SHOWN = "consultations.shown"
 
 
-def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> None:
-    """Figures, then our requests or the form for a new one.
-
-    Args:
-        principal: An officer.
-        advisors: Menu and 相談会 left.
-        number: 受付番号 of the address; its consultation is unfolded. Empty for none.
-    """
+def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
+    """Figures, then our requests or the form for a new one."""
     answer = context.answer(own_consultations_view, principal, lg_code=str(principal.lg_code))
     as_of = context.today()
     widgets.figure_row(
@@ -48,12 +44,12 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer, number: str) -> Non
         "表示", list(choices), format_func=choices.__getitem__, key=_SHOWN, required=True
     )
     if shown == "new":
-        draw_request_form(principal, answer)
+        draw_request_form(answer)
     else:
-        _draw_list(principal, answer, number)
+        _draw_list(answer, draw_unknown(answer.consultations))
 
 
-def _draw_list(principal: Principal, answer: OwnConsultationsAnswer, number: str) -> None:
+def _draw_list(answer: OwnConsultationsAnswer, number: str) -> None:
     if not answer.consultations:
         widgets.empty_state("相談はまだありません。「新しい相談を書く」から申し込めます。", "forum")
     for consultation in answer.consultations:
@@ -61,14 +57,14 @@ def _draw_list(principal: Principal, answer: OwnConsultationsAnswer, number: str
         if number:
             unfolded = consultation.number.label == number
         with st.expander(widgets.escaped(heading(consultation)), expanded=unfolded):
-            draw_detail(principal, consultation)
+            draw_detail(consultation)
             if consultation.state is ConsultationState.HELD:
-                _draw_consent(principal, consultation)
+                _draw_consent(consultation)
             elif consultation.is_open:
-                _draw_withdraw(principal, consultation)
+                _draw_withdraw(consultation)
 
 
-def _draw_consent(principal: Principal, consultation: Consultation) -> None:
+def _draw_consent(consultation: Consultation) -> None:
     st.markdown("**好事例としての公開**")
     last = consultation.last_example
     if consultation.published is not None:
@@ -85,58 +81,49 @@ def _draw_consent(principal: Principal, consultation: Consultation) -> None:
     agreed = last is not None and last.state is not ExampleState.DECLINED
     with st.container(horizontal=True):
         if not agreed:
-            _consent_button(principal, consultation, "公開に同意する", agreed=True)
+            _consent_button(consultation, "公開に同意する", agreed=True)
         if last is None or agreed:
             words = "同意しない" if last is None else "同意を取り消す"
-            _consent_button(principal, consultation, words, agreed=False)
+            _consent_button(consultation, words, agreed=False)
 
 
-def _consent_button(
-    principal: Principal, consultation: Consultation, words: str, *, agreed: bool
-) -> None:
+def _consent_button(consultation: Consultation, words: str, *, agreed: bool) -> None:
     form = f"consultation.consent.{consultation.consultation_id}"
     if not st.button(words, key=f"{form}.{agreed}", type="primary" if agreed else "secondary"):
         return
 
-    def submit(request_id: str) -> str:
-        decide_consent(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            decide_consent,
             lg_code=consultation.lg_code,
             consultation_id=consultation.consultation_id,
             agreed=agreed,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return (
-            f"{consultation.number.label} の公開に同意しました。"
-            if agreed
-            else f"{consultation.number.label} は公開しません。"
-        )
-
-    attempt(form, submit)
+        ),
+        f"{consultation.number.label} の公開に同意しました。"
+        if agreed
+        else f"{consultation.number.label} は公開しません。",
+    )
 
 
-def _draw_withdraw(principal: Principal, consultation: Consultation) -> None:
+def _draw_withdraw(consultation: Consultation) -> None:
     form = f"consultation.withdraw.{consultation.consultation_id}"
-    with st.popover("相談を取り下げる", icon=":material/undo:"):
-        seen = widgets.as_shown(form, consultation.last.event_id)
+    seen = consultation.last.event_id
+    with st.popover("相談を取り下げる", icon=":material/undo:", key=f"{form}.{seen}"):
+        seen = as_shown(form, seen)
         reason = st.text_area("取下げの理由", key=f"{form}.reason")
         pressed = st.button("取り下げる", type="primary", key=f"{form}.go")
         if not pressed:
             return
 
-        def submit(request_id: str) -> str:
-            withdraw_consultation(
-                context.engine(),
-                principal,
+        submit(
+            form,
+            partial(
+                withdraw_consultation,
                 lg_code=consultation.lg_code,
                 consultation_id=consultation.consultation_id,
                 reason=reason,
                 seen_event=seen,
-                request_id=request_id,
-                now=context.now(),
-            )
-            return f"{consultation.number.label} を取り下げました。"
-
-        attempt(form, submit)
+            ),
+            f"{consultation.number.label} を取り下げました。",
+        )

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from core.access.principal import Principal
-from core.commands.consultation_office import publish_example, unpublish_example
+from core.commands.consultations import publish_example, unpublish_example
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText
 from core.consultation.request import MAX_BODY, MAX_TITLE
-from dashboard import context
-from dashboard.consultations.attempt import attempt
+from dashboard.kit.submit import submit
 
 
-def draw_publish(principal: Principal, consultation: Consultation) -> None:
+def draw_publish(consultation: Consultation) -> None:
     """Where the agreement stands, and the form that publishes."""
     if consultation.state is not ConsultationState.HELD:
         return
     last = consultation.last_example
-    with st.expander("好事例として公開する", icon=":material/campaign:"):
+    seen = last.event_id if last else 0
+    box = f"consultation.publishing.{consultation.consultation_id}.{seen}"
+    with st.expander("好事例として公開する", icon=":material/campaign:", key=box):
         if last is None:
             st.markdown("市町村の同意の回答待ちです。同意があるまで公開できません。")
             return
@@ -27,12 +29,12 @@ def draw_publish(principal: Principal, consultation: Consultation) -> None:
             st.markdown("市町村が公開に同意していません。")
             return
         st.markdown(f"いまの状態: **{last.state.label}**")
-        _draw_form(principal, consultation, last.event_id)
+        _draw_form(consultation, last.event_id)
         if last.state is ExampleState.PUBLISHED:
-            _draw_unpublish(principal, consultation)
+            _draw_unpublish(consultation)
 
 
-def _draw_form(principal: Principal, consultation: Consultation, seen_event: int) -> None:
+def _draw_form(consultation: Consultation, seen_event: int) -> None:
     form = f"consultation.publish.{consultation.consultation_id}.{seen_event}"
     shown = consultation.published or ExampleText(
         consultation.request.title, consultation.request.question, consultation.answer
@@ -54,36 +56,31 @@ def _draw_form(principal: Principal, consultation: Consultation, seen_event: int
     if not pressed:
         return
 
-    def submit(request_id: str) -> str:
-        publish_example(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            publish_example,
             lg_code=consultation.lg_code,
             consultation_id=consultation.consultation_id,
             text=ExampleText(title, question, answer),
             seen_event=seen_event,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return f"{consultation.number.label} を好事例として公開しました。"
-
-    attempt(form, submit, slots)
+        ),
+        f"{consultation.number.label} を好事例として公開しました。",
+        slots,
+    )
 
 
-def _draw_unpublish(principal: Principal, consultation: Consultation) -> None:
+def _draw_unpublish(consultation: Consultation) -> None:
     form = f"consultation.unpublish.{consultation.consultation_id}"
     if not st.button("公開をやめる", key=form):
         return
 
-    def submit(request_id: str) -> str:
-        unpublish_example(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            unpublish_example,
             lg_code=consultation.lg_code,
             consultation_id=consultation.consultation_id,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return f"{consultation.number.label} の公開をやめました。"
-
-    attempt(form, submit)
+        ),
+        f"{consultation.number.label} の公開をやめました。",
+    )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal
 from core.commands.consultations import request_consultation
 from core.consultation.request import (
     MAX_BODY,
@@ -20,18 +20,19 @@ from core.consultation.request import (
 from core.consultation.theme import MeetingForm, Theme
 from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
-from dashboard.consultations.attempt import attempt, file_field
+from dashboard.consultations.detail import file_field
 from dashboard.kit import widgets
+from dashboard.kit.submit import request_id, submit
 
 SHOW_NEXT = "consultations.next"
 """What to show on the next run, once: a widget's own key may not be set after it was drawn."""
 _FORM = "consultation.request"
 
 
-def draw_request_form(principal: Principal, answer: OwnConsultationsAnswer) -> None:
+def draw_request_form(answer: OwnConsultationsAnswer) -> None:
     """Theme, question, wished days, contact, files; refusals stand beneath their field."""
     ours, known = answer.municipality, answer.contact
-    key = widgets.request_id(_FORM)
+    key = request_id(_FORM)
     st.caption(
         f"申込者: **{widgets.escaped(ours.name)}**({ours.category}・{ours.area}地域・"
         f"人口{ours.population:,}人・団体コード{ours.lg_code})。"
@@ -102,20 +103,16 @@ def draw_request_form(principal: Principal, answer: OwnConsultationsAnswer) -> N
         phone=phone,
     )
 
-    def submit(request_id: str) -> str:
-        number = request_consultation(
-            context.engine(),
-            principal,
-            lg_code=ours.lg_code,
-            form=form,
-            files=files,
-            request_id=request_id,
-            now=context.now(),
-        )
+    def done(number: str) -> str:
         st.session_state[SHOW_NEXT] = "own"
         return f"相談を受け付けました。受付番号は {number} です。事務局からの返信はこの画面に届きます。"
 
-    attempt(_FORM, submit, slots)
+    submit(
+        _FORM,
+        partial(request_consultation, lg_code=ours.lg_code, form=form, files=files),
+        done,
+        slots,
+    )
 
 
 def _draw_contact(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
-from core.commands.consultation_office import record_step
+from core.commands.consultations import record_step
 from core.consultation.case import Consultation
 from core.consultation.event import NEXT_STATES, ConsultationState, Step
 from core.consultation.request import MAX_BODY
 from core.consultation.theme import MeetingForm
 from dashboard import context
-from dashboard.consultations.attempt import attempt
+from dashboard.kit.submit import submit
 
 
-def draw_step(principal: Principal, consultation: Consultation) -> None:
+def draw_step(consultation: Consultation) -> None:
     """Which state comes next, and what it needs; nothing after the last."""
     following = NEXT_STATES[consultation.state]
     if not following:
@@ -24,7 +24,10 @@ def draw_step(principal: Principal, consultation: Consultation) -> None:
     form = f"consultation.step.{consultation.consultation_id}.{consultation.last.event_id}"
     labels = {state.value: _words(consultation.state, state) for state in following}
     with st.expander(
-        "次の状態を記録する", icon=":material/arrow_forward:", expanded=consultation.is_open
+        "次の状態を記録する",
+        icon=":material/arrow_forward:",
+        expanded=consultation.is_open,
+        key=f"{form}.box",
     ):
         chosen = st.segmented_control(
             "次の状態",
@@ -44,20 +47,18 @@ def draw_step(principal: Principal, consultation: Consultation) -> None:
     if not pressed:
         return
 
-    def submit(request_id: str) -> str:
-        record_step(
-            context.engine(),
-            principal,
+    submit(
+        form,
+        partial(
+            record_step,
             lg_code=consultation.lg_code,
             consultation_id=consultation.consultation_id,
             step=step,
             seen_event=consultation.last.event_id,
-            request_id=request_id,
-            now=context.now(),
-        )
-        return f"{consultation.number.label} を「{state.label}」と記録しました。"
-
-    attempt(form, submit, slots)
+        ),
+        f"{consultation.number.label} を「{state.label}」と記録しました。",
+        slots,
+    )
 
 
 def _words(current: ConsultationState, following: ConsultationState) -> str:

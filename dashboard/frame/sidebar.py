@@ -30,7 +30,6 @@ def draw(principal: Principal) -> None:
             "サインアウト",
             icon=":material/logout:",
             on_click=sign_in.leave,
-            args=(principal,),
             help="このアカウントのすべての画面でサインアウトします。",
             width="stretch",
         )

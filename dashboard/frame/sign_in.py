@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit_authenticator import Authenticate
 from streamlit_authenticator.controllers import AuthenticationController, CookieController
 
-from core.access.principal import PUBLIC, Principal
+from core.access.principal import PUBLIC, Role
 from core.commands.sessions import sign_in, sign_out
 from dashboard import context
 
@@ -82,11 +82,12 @@ def draw_form() -> None:
         st.rerun()
 
 
-def leave(principal: Principal) -> None:
+def leave() -> None:
     """Sign out everywhere; for use as a button's callback."""
-    sign_out(context.engine(), principal, now=context.now())
-    context.forget_everything()
-    st.session_state[_HAND_OVER] = ""
+    principal = context.who()
+    if principal.role is not Role.PUBLIC:  # whose sign-in ended meanwhile is out already
+        sign_out(context.engine(), principal, now=context.now())
+    leave_here()
 
 
 def leave_here() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from uuid import uuid4
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.access.principal import Principal
+from core.access.principal import PUBLIC, Principal
 from core.reference.catalogue import shipped
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.figure import LEDGER_SOURCE, Figure
@@ -102,45 +102,6 @@ def empty_state(text: str, icon: str = "inbox") -> None:
     st.info(escaped(text), icon=f":material/{icon}:")
 
 
-def as_shown(key: str, current: int) -> int:
-    """What the screen showed when its reader clicked, so that a stale form can be refused.
-
-    Args:
-        key: What is shown.
-        current: Number of its last event or row now; 0 for none. Drawn in this run, it is what
-            the next click saw.
-    """
-    shown = st.session_state.get(f"shown.{key}", current)
-    st.session_state[f"shown.{key}"] = current
-    return int(shown)
-
-
-def request_id(key: str) -> str:
-    """The id of the form now on screen: the same until :func:`request_done`."""
-    return str(st.session_state.setdefault(f"request.{key}", uuid4().hex))
-
-
-def request_done(key: str) -> None:
-    """The form was accepted; the next one is another request."""
-    st.session_state.pop(f"request.{key}", None)
-
-
-def notice_later(text: str) -> None:
-    """A message for the next run: what was just recorded."""
-    st.session_state["notice"] = text
-
-
-def show_notice() -> None:
-    """The message of the run before, once.
-
-    Its place is there without it too: what follows would move up when it goes, and the browser
-    would fold up whatever its reader had opened.
-    """
-    with st.container():
-        if text := st.session_state.pop("notice", None):
-            st.success(escaped(str(text)), icon=":material/check_circle:")
-
-
 MADE_UP = "見本データ(架空)"
 _MADE_UP = "made_up"
 
@@ -158,7 +119,12 @@ def demonstration_notice(principal: Principal) -> None:
 
 
 def made_up() -> bool:
-    """What :func:`demonstration_notice` found on this run, for pieces that run again alone."""
+    """What :func:`demonstration_notice` found on this run, for pieces that run again alone too.
+
+    A file is made later and elsewhere, with no session to look into: then the database is asked.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return context.answer(demonstration_view, PUBLIC)
     return bool(st.session_state.get(_MADE_UP))
 
 

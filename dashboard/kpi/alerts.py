@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.access.principal import Principal
-from core.kpi.alert import Alert, AlertState
+from core.figures.alert import Alert, AlertState
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped
 

@@ -8,16 +8,15 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from core.kpi.indicator import Indicator, Subject, Wanted
-from core.kpi.reading import Reading
-from core.kpi.registry import indicators
-from core.kpi.target import reached
-from core.reference.published_totals import PublishedTotal
+from core.exports.kpi.wording import inside_words, published_text
+from core.figures.indicator import Indicator, Place, Subject, Wanted
+from core.figures.reading import Reading
+from core.figures.target import reached
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped, source_text
-from dashboard.kpi.filters import open_detail
+from dashboard.kpi.question import open_detail
 
 _DELTA: Mapping[Wanted, Literal["normal", "inverse", "off"]] = {
     Wanted.UP: "normal",
@@ -39,7 +38,7 @@ def draw_cards(answer: KpiAnswer) -> None:
         )
         or Subject.PARTICIPATION
     )
-    found = [r for r in answer.readings if indicators()[r.key].subject is subject]
+    found = [r for r in answer.readings if r.indicator.subject is subject]
     if not found:
         widgets.empty_state(
             "絞り込んだ相談の数は事務局だけに表示します。絞り込みを外してください。", "lock"
@@ -47,13 +46,14 @@ def draw_cards(answer: KpiAnswer) -> None:
         return
     with st.grid("auto", min_column_width=230):
         for reading in found:
-            if indicators()[reading.key].headline:
-                _draw_card(indicators()[reading.key], reading)
+            if Place.CARD in reading.indicator.shows:
+                _draw_card(reading)
     with st.expander(f"{subject.label}のすべての指標({len(found)})", icon=":material/table:"):
         _draw_table(found)
 
 
-def _draw_card(indicator: Indicator, reading: Reading) -> None:
+def _draw_card(reading: Reading) -> None:
+    indicator = reading.indicator
     with st.container(border=True, height="stretch"):
         change = ""
         if reading.compared_with is not None:
@@ -66,17 +66,13 @@ def _draw_card(indicator: Indicator, reading: Reading) -> None:
             delta_color=_DELTA[indicator.wanted] if told else "off",
             delta_arrow="off",
         )
-        st.caption(
-            f"{indicator.status.label}・"
-            + (f"{era_date(reading.as_of)}時点" if indicator.moves else "資料に記載の値")
-            + ("・絞り込みの対象外" if not indicator.filterable else "")
-        )
+        st.caption(escaped(standing_text(reading)))
         if reading.compared_with is not None:
             st.caption(f"増減は{era_date(reading.compared_with)}から")
-        for total in reading.published:
-            st.caption(escaped(published_text(total)))
+        for total in reading.birth.published:
+            st.caption(escaped(f"公表値 {published_text(total)}"))
         if reading.target is not None:
-            st.caption(escaped(target_text(indicator, reading)))
+            st.caption(escaped(target_text(reading)))
         with st.container(horizontal=True):
             with st.popover("定義", icon=":material/info:"):
                 st.markdown(definition_text(indicator))
@@ -90,13 +86,27 @@ def _draw_card(indicator: Indicator, reading: Reading) -> None:
             )
 
 
-def published_text(total: PublishedTotal) -> str:
-    """公表値 with its status and day."""
-    return f"公表値 {total.value:,}団体({total.status.label}、{total.as_of.label}時点)"
+def standing_text(reading: Reading) -> str:
+    """実績 or 予定, from where and of when; for an unknown number why it is."""
+    if reading.value is None:
+        return "・".join(filter(None, (reading.why, inside_words(reading))))
+    origin = reading.birth.origin
+    return "・".join(
+        filter(
+            None,
+            (
+                reading.indicator.status.label,
+                f"{origin.label}、{reading.birth.as_of}" if origin else reading.birth.as_of,
+                inside_words(reading),
+                "" if reading.indicator.filterable else "絞り込みの対象外",
+            ),
+        )
+    )
 
 
-def target_text(indicator: Indicator, reading: Reading) -> str:
+def target_text(reading: Reading) -> str:
     """目標 and whether it is met."""
+    indicator = reading.indicator
     target = reading.target
     if target is None:
         return ""
@@ -122,16 +132,17 @@ def definition_text(indicator: Indicator) -> str:
 def _draw_table(found: Sequence[Reading]) -> None:
     rows = []
     for reading in found:
-        each = indicators()[reading.key]
+        each = reading.indicator
         compared = reading.compared_with is not None
         rows.append(
             {
                 "指標": each.name,
-                "値": each.text(reading.value),
+                "値": reading.text,
                 **({"増減": each.change_text(reading.value, reading.before)} if compared else {}),
                 "実績・予定": each.status.label,
                 "集計基準": each.basis,
-                "出典": source_text(each.source),
+                "時点": reading.birth.as_of,
+                "出典": source_text(reading.birth.source),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="指標の一覧")

@@ -9,15 +9,15 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from core.access.principal import Principal
 from core.exports.file import file_name
 from core.exports.kpi import rows_csv
-from core.kpi.indicator import Fold, Indicator, Row, Value
-from core.kpi.registry import indicators
-from core.procurement.counting import CountBasis
+from core.exports.kpi.wording import published_text
+from core.figures.indicator import Fold, Indicator, Part
 from core.reference.catalogue import shipped
-from core.reference.published_totals import PublishedTotal
+from core.values.figure import Status, Value
 from core.values.fiscal import era_date
-from core.views.kpi import KpiDetailAnswer
+from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
@@ -30,9 +30,10 @@ from dashboard.kit.charts.kpi import (
     indicator_over_time,
 )
 from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import escaped, source_text
-from dashboard.kpi.cards import definition_text, published_text
-from dashboard.kpi.filters import INDICATOR, Asked, Span
+from dashboard.kpi.cards import definition_text, standing_text
+from dashboard.kpi.question import INDICATOR, Question, Span
 
 _MOST_NAMED = 12
 _NO_AIM = {"日": None, "終": None, "値": None}
@@ -57,25 +58,22 @@ def draw_choice(names: dict[str, str]) -> None:
         )
 
 
-def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
+def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
-    each = indicators()[answer.indicator]
     reading = answer.reading
+    each = reading.indicator
     st.subheader(each.name, anchor=False)
-    place = asked.chosen.label if each.filterable else "絞り込みの対象外(全体)"
-    st.markdown(
-        f"**{escaped(each.text(reading.value))}** {escaped(each.status.label)}・"
-        f"{era_date(reading.as_of)}時点・{escaped(place)}"
-    )
-    for total in reading.published:
-        st.markdown(escaped(published_text(total)))
+    place = question.chosen.label if each.filterable else "全体"
+    st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")
+    for total in reading.birth.published:
+        st.markdown(escaped(f"公表値 {published_text(total)}"))
     with st.expander("定義・集計基準・出典", icon=":material/info:"):
         st.markdown(definition_text(each))
     if reading.compared_with is not None:
         _draw_comparison(each, answer, reading.compared_with)
     _draw_history(each, answer)
     _draw_breakdowns(each, answer)
-    _draw_rows(each, answer)
+    _draw_rows(each, answer, question)
 
 
 def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> None:
@@ -84,7 +82,7 @@ def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> Non
         f"{era_date(day)}時点は **{escaped(each.text(reading.before))}**、"
         f"増減は **{escaped(each.change_text(reading.value, reading.before))}**"
     )
-    now, before = _named(answer.rows), _named(answer.before)
+    now, before = _named(reading.parts), _named(answer.before)
     for words, found in (("増えたもの", now - before), ("減ったもの", before - now)):
         if found:
             shown = "、".join(sorted(found)[:_MOST_NAMED])
@@ -92,8 +90,8 @@ def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> Non
             st.markdown(f"{words}: {escaped(shown)}{more}")
 
 
-def _named(rows: Sequence[Row]) -> set[str]:
-    return {row.label for row in rows if row.numerator}
+def _named(parts: Sequence[Part]) -> set[str]:
+    return {part.label for part in parts if part.numerator}
 
 
 def _plotted(value: Value) -> float | None:
@@ -104,7 +102,7 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
     as_of, points = answer.reading.as_of, answer.points
     lines = [
         {"日": point.day.isoformat(), "値": _plotted(point.value), "系列": ACTUAL}
-        for point in points
+        for point in answer.line
     ]
     if answer.foreseen:
         lines += [
@@ -118,10 +116,10 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
         {
             "日": total.as_of.first.isoformat(),
             "値": float(total.value),
-            "系列": PUBLISHED if total.status.value == "actual" else PUBLISHED_PLAN,
+            "系列": PUBLISHED if total.status is Status.ACTUAL else PUBLISHED_PLAN,
             "説明": f"{total.as_of.label}時点、{shipped().sources[total.source].title}",
         }
-        for total in _published(each, points[0].day, as_of)
+        for total in answer.published
     ]
     marks += [
         {
@@ -169,26 +167,9 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
             hide_index=True,
             alt=f"{each.name}の推移の表",
         )
-    said = dict.fromkeys(total.source for total in _published(each, points[0].day, as_of))
+    said = dict.fromkeys(total.source for total in answer.published)
     sources = "、".join(source_text(source) for source in dict.fromkeys((each.source, *said)))
     st.caption(f"出典: {escaped(sources)}")
-
-
-def _published(each: Indicator, first: date, as_of: date) -> list[PublishedTotal]:
-    """Everything published on the basis of an indicator, within the history drawn."""
-    if each.published is None:
-        return []
-    programme = each.key.removesuffix("_paid_or_free").removesuffix("_paid")
-    basis = CountBasis.PAID_OR_FREE if each.key.endswith("_free") else CountBasis.PAID
-    return [
-        total
-        for total in shipped().totals_of(programme)
-        if total.metric == "participants"
-        and total.lot is None
-        and total.basis is basis
-        and first <= total.as_of.first
-        and (total.as_of.first <= as_of or total.status.value == "planned")
-    ]
 
 
 def _sentence(each: Indicator, answer: KpiDetailAnswer) -> str:
@@ -226,9 +207,9 @@ def _draw_breakdowns(each: Indicator, answer: KpiDetailAnswer) -> None:
         st.caption(f"{each.fold.label}は足し合わせられません。")
 
 
-def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
+def _draw_rows(each: Indicator, answer: KpiDetailAnswer, question: Question) -> None:
     st.markdown("**この数字を作っている内訳**")
-    rows = answer.rows
+    rows = answer.reading.parts
     if not rows:
         st.caption("内訳の行はありません。")
         return
@@ -237,7 +218,7 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
             pd.DataFrame(
                 {
                     "分け方": [group.label for group in answer.groups],
-                    "行": [f"{group.rows:,}" for group in answer.groups],
+                    "行": [f"{group.parts:,}" for group in answer.groups],
                     "値": [each.text(group.value) for group in answer.groups],
                 }
             ).set_index("分け方"),
@@ -246,13 +227,13 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                "項目": [row.label for row in rows],
-                "分け方": [row.group for row in rows],
+                "項目": [part.label for part in rows],
+                "分け方": [part.group for part in rows],
                 f"分子({_part_unit(each)})": pd.array(
-                    [row.numerator for row in rows], dtype="Int64"
+                    [part.numerator for part in rows], dtype="Int64"
                 ),
-                **({"分母": [row.denominator for row in rows]} if each.denominator else {}),
-                "備考": [row.detail for row in rows],
+                **({"分母": [part.denominator for part in rows]} if each.denominator else {}),
+                "備考": [part.detail for part in rows],
             }
         ),
         hide_index=True,
@@ -263,13 +244,13 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
         alt=f"{each.name}の内訳",
     )
     st.caption(
-        f"{len(rows):,}行の{each.fold.label}が上の数字 {escaped(each.text(answer.reading.value))} です。"
+        f"{len(rows):,}行の{each.fold.label}が上の数字 {escaped(answer.reading.text)} です。"
         "分子が空欄の行は不明で、0ではありません。"
     )
     with st.container(horizontal=True):
-        st.download_button(
+        download(
             "内訳をCSVで保存",
-            partial(rows_csv, each, rows, answer.reading.as_of, made_up=widgets.made_up()),
+            partial(_rows_file, question),
             file_name(
                 "KPI内訳",
                 each.key,
@@ -277,12 +258,22 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer) -> None:
                 suffix=".csv",
                 made_up=widgets.made_up(),
             ),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key="kpi.rows.csv",
         )
         _link_to_owner(each)
+
+
+def _rows_file(question: Question, who: Principal) -> bytes:
+    reading = context.answer(
+        kpi_detail_view,
+        who,
+        indicator=question.indicator,
+        as_of=question.as_of,
+        first=question.first,
+        compared_with=question.compared_with,
+        **question.place,
+    ).reading
+    return rows_csv(reading.indicator, reading.parts, reading.as_of, made_up=widgets.made_up())
 
 
 def _part_unit(each: Indicator) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.kpi.peers import Peers
+from core.figures.peers import Peers
+from core.values.figure import value_text
 from core.values.fiscal import era_date
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.widgets import escaped, source_text
@@ -15,18 +16,17 @@ def draw_peers(peers: Peers) -> None:
     """Who takes part by name, as it is published; everything else of the like ones together."""
     others = len(peers.rows) - 1
 
-    def text(value: int | None, unit: str) -> str:
-        return "不明" if value is None else f"{value:,}{unit}"
-
     st.table(
         pd.DataFrame(
             {
-                "項目": [each.name for each in peers.measures],
-                "わがまち": [text(each.ours, each.unit) for each in peers.measures],
+                "項目": [each.indicator.name for each in peers.measures],
+                "わがまち": [value_text(each.ours, each.indicator.unit) for each in peers.measures],
                 f"似た{others}団体の中央値": [
-                    text(each.median, each.unit) for each in peers.measures
+                    value_text(each.median, each.indicator.unit) for each in peers.measures
                 ],
-                "1以上の団体": [text(each.above_zero, f"/{others}団体") for each in peers.measures],
+                "1以上の団体": [
+                    value_text(each.above_zero, f"/{others}団体") for each in peers.measures
+                ],
             }
         ).set_index("項目"),
         alt="わがまちと似た市町村の比較",
@@ -34,9 +34,9 @@ def draw_peers(peers: Peers) -> None:
     with st.expander("定義・集計基準・出典", icon=":material/info:"):
         for each in peers.measures:
             st.markdown(
-                f"**{escaped(each.name)}** {escaped(each.definition)} "
-                f"集計基準: {escaped(each.basis)} 基準日 {era_date(peers.as_of)}。"
-                f"出典: {escaped(source_text(each.source))}"
+                f"**{escaped(each.indicator.name)}** {escaped(each.indicator.definition)} "
+                f"集計基準: {escaped(each.indicator.basis)} 基準日 {era_date(peers.as_of)}。"
+                f"出典: {escaped(source_text(each.indicator.source))}"
             )
     st.table(
         pd.DataFrame(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.commands.kpi import set_alert, set_target
-from core.kpi.alert import AlertKind
-from core.kpi.registry import indicators
-from core.kpi.target import LARGEST, MAX_NOTE, Target
-from core.values.errors import DashboardError
+from core.figures.alert import AlertKind
+from core.figures.registry import indicators
+from core.figures.target import LARGEST, NOTE, Target
+from core.reference.catalogue import shipped
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.widgets import escaped
 
 
@@ -24,19 +26,21 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) 
     """Targets, then the forms of whoever may set them."""
     manages = allows(principal, "kpi:manage")
     if manages:
-        with st.expander("アラートを設定する", icon=":material/notifications:"):
-            _draw_alert_form(principal, answer)
+        box = request_id("kpi.alert")
+        with st.expander("アラートを設定する", icon=":material/notifications:", key=box):
+            _draw_alert_form(answer)
     st.subheader("目標", anchor=False)
     _draw_targets(answer)
     if manages:
-        with st.expander("目標を設定する", icon=":material/flag:"):
+        box = request_id("kpi.target")
+        with st.expander("目標を設定する", icon=":material/flag:", key=f"kpi.setting.{box}"):
             _draw_target_form(principal, answer, as_of)
         if answer.targets:
-            with st.expander("目標を取り消す", icon=":material/undo:"):
+            with st.expander("目標を取り消す", icon=":material/undo:", key=f"kpi.undoing.{box}"):
                 _draw_take_back(principal, answer)
 
 
-def _draw_alert_form(principal: Principal, answer: KpiSettingsAnswer) -> None:
+def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
     kind = AlertKind(
         st.selectbox(
             "種類",
@@ -59,42 +63,33 @@ def _draw_alert_form(principal: Principal, answer: KpiSettingsAnswer) -> None:
     if rule is not None:
         words = f"{rule.threshold:,}{kind.unit}で監視中" if rule.threshold is not None else "停止中"
         st.caption(escaped(f"{words}({japan_day(rule.recorded_at)}に{rule.recorded_by}が設定)"))
-    seen = widgets.as_shown(f"kpi.alert.{kind.value}", rule.row_id if rule else 0)
+    seen = as_shown(f"kpi.alert.{kind.value}", rule.row_id if rule else 0)
     with st.container(horizontal=True):
         if st.button("この条件で監視する", type="primary", key="kpi.alert.set"):
-            _set_alert(principal, kind, int(threshold), seen)
+            _set_alert(kind, int(threshold), seen)
         if watched and st.button("監視をやめる", key="kpi.alert.stop"):
-            _set_alert(principal, kind, None, seen)
+            _set_alert(kind, None, seen)
 
 
-def _set_alert(principal: Principal, kind: AlertKind, threshold: int | None, seen: int) -> None:
-    set_alert(
-        context.engine(),
-        principal,
-        kind=kind,
-        threshold=threshold,
-        seen_row=seen,
-        request_id=widgets.request_id("kpi.alert"),
-        now=context.now(),
+def _set_alert(kind: AlertKind, threshold: int | None, seen: int) -> None:
+    submit(
+        "kpi.alert",
+        partial(set_alert, kind=kind, threshold=threshold, seen_row=seen),
+        "アラートの監視をやめました。" if threshold is None else "アラートを設定しました。",
     )
-    widgets.request_done("kpi.alert")
-    widgets.notice_later(
-        "アラートの監視をやめました。" if threshold is None else "アラートを設定しました。"
-    )
-    st.rerun()
 
 
 def _draw_targets(answer: KpiSettingsAnswer) -> None:
-    known = [target for target in answer.targets if target.indicator in indicators()]
+    known = [target for target in answer.targets if target.indicator in indicators(shipped())]
     if not known:
         widgets.empty_state("目標はまだ設定されていません。", "flag")
         return
     st.table(
         pd.DataFrame(
             {
-                "指標": [escaped(indicators()[target.indicator].name) for target in known],
+                "指標": [escaped(indicators(shipped())[target.indicator].name) for target in known],
                 "期限": [era_date(target.day) for target in known],
-                "目標": [indicators()[t.indicator].text(t.value) for t in known],
+                "目標": [indicators(shipped())[t.indicator].text(t.value) for t in known],
                 "根拠": [escaped(target.note) for target in known],
                 "設定した人": [escaped(target.recorded_by) for target in known],
             }
@@ -104,15 +99,15 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
 
 
 def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
-    names = {key: each.name for key, each in indicators().items()}
+    names = {key: each.name for key, each in indicators(shipped()).items()}
     # a key of its own each time: what was accepted leaves the form
-    form = widgets.request_id("kpi.target")
+    form = request_id("kpi.target")
     chosen = st.selectbox(
         "指標", list(names), format_func=lambda key: names[key], key=f"kpi.target.key.{form}"
     )
     day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
     value = st.number_input(
-        f"目標値({indicators()[chosen].unit})",
+        f"目標値({indicators(shipped())[chosen].unit})",
         -LARGEST,
         LARGEST,
         0,
@@ -120,13 +115,12 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
     )
     note = st.text_input(
         "根拠",
-        max_chars=MAX_NOTE,
+        max_chars=NOTE.longest,
         placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
         key=f"kpi.target.note.{form}",
     )
     if st.button("目標を設定", type="primary", icon=":material/flag:", key="kpi.target.set"):
         _set_target(
-            principal,
             Target(0, chosen, day, int(value), note, context.now(), principal.username),
             answer.last_rows.get((chosen, day), 0),
             "目標を設定しました。",
@@ -134,44 +128,41 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
 
 
 def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
-    known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators()}
+    known = {
+        f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators(shipped())
+    }
     chosen = st.selectbox(
         "取り消す目標",
         list(known),
         format_func=lambda key: (
-            f"{indicators()[known[key].indicator].name}・{era_date(known[key].day)}"
+            f"{indicators(shipped())[known[key].indicator].name}・{era_date(known[key].day)}"
             if key in known
             else key
         ),
         key="kpi.target.back",
     )
-    why = st.text_input("取り消す理由", max_chars=MAX_NOTE, key="kpi.target.why")
+    # another target, or what was taken back, leaves the reason
+    form = f"kpi.target.why.{chosen}.{request_id('kpi.target')}"
+    why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=form)
     if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
         target = known[chosen]
         _set_target(
-            principal,
             Target(0, target.indicator, target.day, None, why, context.now(), principal.username),
             target.row_id,
             "目標を取り消しました。",
         )
 
 
-def _set_target(principal: Principal, target: Target, seen: int, done: str) -> None:
-    try:
-        set_target(
-            context.engine(),
-            principal,
+def _set_target(target: Target, seen: int, done: str) -> None:
+    submit(
+        "kpi.target",
+        partial(
+            set_target,
             indicator=target.indicator,
             day=target.day,
             value=target.value,
             note=target.note,
             seen_row=seen,
-            request_id=widgets.request_id("kpi.target"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done("kpi.target")
-    widgets.notice_later(done)
-    st.rerun()
+        ),
+        done,
+    )

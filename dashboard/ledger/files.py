@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.ledger_import import import_ledger
+from core.commands.ledger_import import Imported, import_ledger
 from core.exports.file import file_name
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
@@ -24,11 +24,11 @@ from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import download, submit
 from dashboard.kit.widgets import escaped
 
 _SHOWN = 100
 _UPLOAD, _RESULT = "ledger.upload", "ledger.imported"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def draw_import(principal: Principal) -> None:
         widgets.show_refusal(error)
         return
     _draw_preview(preview, accepted)
-    _draw_commit(principal, file.name, content, preview, accepted)
+    _draw_commit(file.name, content, preview, accepted)
 
 
 def _ask(principal: Principal, content: bytes, *, accept_names: bool) -> Preview:
@@ -182,9 +182,7 @@ def _reason(planned: PlannedRow) -> str:
     return f"団体名を{planned.row.correction}と読み替え" if planned.row.correction else ""
 
 
-def _draw_commit(
-    principal: Principal, name: str, content: bytes, preview: Preview, accepted: str
-) -> None:
+def _draw_commit(name: str, content: bytes, preview: Preview, accepted: str) -> None:
     new, in_the_way = len(preview.new), len(preview.in_the_way)
     if in_the_way:
         st.warning(
@@ -206,30 +204,29 @@ def _draw_commit(
     )
     if not pressed:
         return
-    try:
-        with st.spinner("取り込み中"):
-            done = import_ledger(
-                context.engine(),
-                principal,
+
+    def taken(done: Imported) -> str:
+        st.session_state[_UPLOAD] = st.session_state.get(_UPLOAD, 0) + 1
+        st.session_state[_RESULT] = (
+            f"「{name}」から{done.new:,}行を取り込みました(変更なし{done.unchanged:,}行)。"
+        )
+        return ""
+
+    with st.spinner("取り込み中"):
+        submit(
+            "ledger.import",
+            partial(
+                import_ledger,
                 name=name,
                 content=content,
                 accept_names=bool(st.session_state.get(accepted)),
                 seen_event=preview.last_event,
-                request_id=widgets.request_id("ledger.import"),
-                now=context.now(),
-            )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done("ledger.import")
-    st.session_state[_UPLOAD] = st.session_state.get(_UPLOAD, 0) + 1
-    st.session_state[_RESULT] = (
-        f"「{name}」から{done.new:,}行を取り込みました(変更なし{done.unchanged:,}行)。"
-    )
-    st.rerun()
+            ),
+            taken,
+        )
 
 
-def draw_export(principal: Principal) -> None:
+def draw_export() -> None:
     """Everything recorded, corrected records included, in both kinds of file."""
     st.markdown(
         "訂正された記録も含めて、台帳のすべての記録を書き出します。取り込みと同じ列で、"
@@ -237,17 +234,14 @@ def draw_export(principal: Principal) -> None:
     )
     day = context.today().isoformat()
     with st.container(horizontal=True):
-        for label, kind, make, mime in (
-            ("Excelで書き出す", "xlsx", _workbook, _XLSX),
-            ("CSVで書き出す", "csv", _csv, "text/csv"),
+        for label, kind, make in (
+            ("Excelで書き出す", "xlsx", _workbook),
+            ("CSVで書き出す", "csv", _csv),
         ):
-            st.download_button(
+            download(
                 label,
-                partial(make, principal),
+                make,
                 file_name("参加台帳", day, suffix=f".{kind}", made_up=widgets.made_up()),
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
                 key=f"ledger.export.{kind}",
             )
     st.caption(
@@ -255,13 +249,13 @@ def draw_export(principal: Principal) -> None:
     )
 
 
-def _workbook(principal: Principal) -> bytes:
-    events = ledger_export_view(context.engine(), principal)
+def _workbook(who: Principal) -> bytes:
+    events = ledger_export_view(context.engine(), who)
     return ledger_workbook(
         events, shipped().participants, context.today(), made_up=widgets.made_up()
     )
 
 
-def _csv(principal: Principal) -> bytes:
-    events = ledger_export_view(context.engine(), principal)
+def _csv(who: Principal) -> bytes:
+    events = ledger_export_view(context.engine(), who)
     return ledger_csv(events, shipped().participants, made_up=widgets.made_up())

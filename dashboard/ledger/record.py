@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.ledger import record_participation
 from core.reference.catalogue import shipped
-from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, ledger_cell_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import submit
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
@@ -30,7 +32,7 @@ def draw_record(principal: Principal) -> None:
     )
     left, right = st.columns([55, 45], gap="medium")
     with left:
-        _draw_form(principal, subject, cell)
+        _draw_form(subject, cell)
     with right:
         more = wording.details(cell.latest)
         st.markdown(
@@ -62,7 +64,7 @@ def _draw_subject() -> Subject:
     return Subject(participant, programme)
 
 
-def _draw_form(principal: Principal, subject: Subject, cell: CellAnswer) -> None:
+def _draw_form(subject: Subject, cell: CellAnswer) -> None:
     form = st.session_state.get(_FORM, 0)  # the next form begins empty
     prefix = f"record.{subject.programme}.{subject.participant}.{form}"
     entry = draw_entry(prefix, subject, cell.possible)
@@ -76,22 +78,14 @@ def _draw_form(principal: Principal, subject: Subject, cell: CellAnswer) -> None
         return
     if entry is None:
         return
-    try:
-        number = record_participation(
-            context.engine(),
-            principal,
-            entry=entry,
-            seen_event=cell.seen_event,
-            request_id=widgets.request_id(f"ledger.{prefix}"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(f"ledger.{prefix}")
-    st.session_state[_FORM] = form + 1
-    name = shipped().participants[subject.participant]
-    widgets.notice_later(
-        f"{name}の「{entry.kind.label}」({entry.effective.label})を記録番号{number}として記録しました。"
+
+    def done(number: int) -> str:
+        st.session_state[_FORM] = form + 1
+        name = shipped().participants[subject.participant]
+        return f"{name}の「{entry.kind.label}」({entry.effective.label})を記録番号{number}として記録しました。"
+
+    submit(
+        f"ledger.{prefix}",
+        partial(record_participation, entry=entry, seen_event=cell.seen_event),
+        done,
     )
-    st.rerun()

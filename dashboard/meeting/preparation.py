@@ -8,23 +8,26 @@ import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.meetings import MAX_NAME, SECONDS, discard_meeting_set, keep_meeting_set
+from core.commands.meetings import NAME, SECONDS, discard_meeting_set, keep_meeting_set
 from core.exports.meeting import meeting_file_name, meeting_workbook
+from core.figures.scenes.registry import makers
 from core.reference.catalogue import shipped
-from core.scenes.registry import SCENES
 from core.store.meetings import FrozenMoment, MeetingSet
-from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, japan_day
-from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view
+from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view, frozen_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, download, request_id, submit
 
-_TITLES = {maker.key: maker.title for maker in SCENES}
 _NEW = "新しい場面構成"
 
 
-def draw_sets(principal: Principal, answer: MeetingsAnswer) -> None:
+def _titles() -> dict[str, str]:
+    return {key: maker.title for key, maker in makers(shipped()).items()}
+
+
+def draw_sets(answer: MeetingsAnswer) -> None:
     """The sets there are, a way to the wall for each, and the form that keeps one."""
     st.page_link(
         navigation.page_file("meeting"),
@@ -37,15 +40,16 @@ def draw_sets(principal: Principal, answer: MeetingsAnswer) -> None:
         )
     for kept in answer.sets:
         with st.container(border=True):
-            _draw_set(principal, kept)
+            _draw_set(kept)
     st.subheader("場面構成を作る・変える", anchor=False)
-    _draw_form(principal, answer)
+    _draw_form(answer)
 
 
-def _draw_set(principal: Principal, kept: MeetingSet) -> None:
+def _draw_set(kept: MeetingSet) -> None:
     st.markdown(f"**{widgets.escaped(kept.name)}**")
-    st.markdown(" → ".join(_TITLES.get(key, key) for key in kept.scenes))
+    st.markdown(" → ".join(_titles().get(key, key) for key in kept.scenes))
     pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
+    seen = as_shown(f"meeting.{kept.set_id}", kept.row_id)
     changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
     st.caption(widgets.escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -55,16 +59,16 @@ def _draw_set(principal: Principal, kept: MeetingSet) -> None:
             icon=":material/present_to_all:",
             query_params={"set": kept.set_id},
         )
-        st.button(
-            "削除",
-            key=f"meeting.discard.{kept.set_id}",
-            icon=":material/delete:",
-            on_click=_discard,
-            args=(principal, kept),
+        discard = st.button("削除", key=f"meeting.discard.{kept.set_id}", icon=":material/delete:")
+    if discard:
+        submit(
+            f"meeting.discard.{kept.set_id}",
+            partial(discard_meeting_set, set_id=kept.set_id, seen_row=seen),
+            f"場面構成「{kept.name}」を削除しました。",
         )
 
 
-def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
+def _draw_form(answer: MeetingsAnswer) -> None:
     kept = {s.set_id: s for s in answer.sets}
     chosen = st.selectbox(
         "対象",
@@ -73,20 +77,21 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
         key="meeting.target",
     )
     before = kept.get(chosen) if chosen else None
-    key = chosen or f"new.{widgets.request_id('meeting.new')}"  # what was kept leaves the form
+    key = chosen or f"new.{request_id('meeting.new')}"  # what was kept leaves the form
+    seen = as_shown(f"meeting.form.{chosen}", before.row_id if before else 0)
     with st.form(f"meeting.form.{key}"):
         name = st.text_input(
             "会議の名前",
             before.name if before else "",
-            max_chars=MAX_NAME,
+            max_chars=NAME.longest,
             key=f"meeting.name.{key}",
             placeholder="例: 令和8年度第3回 GovTech大阪会議",
         )
         scenes = st.multiselect(
             "場面(選んだ順に映します)",
-            list(_TITLES),
-            [k for k in before.scenes if k in _TITLES] if before else list(_TITLES),
-            format_func=lambda scene: _TITLES[scene],
+            list(_titles()),
+            [k for k in before.scenes if k in _titles()] if before else list(_titles()),
+            format_func=lambda scene: _titles()[scene],
             key=f"meeting.scenes.{key}",
             help="外してから選び直すと、最後に加わります。",
         )
@@ -99,40 +104,24 @@ def _draw_form(principal: Principal, answer: MeetingsAnswer) -> None:
             help=f"{SECONDS[0]}秒から{SECONDS[1]}秒。0は自動で切り替えません。画面ではPキーで止められます。",
         )
         if st.form_submit_button("保存", icon=":material/save:", type="primary"):
-            keep_meeting_set(
-                context.engine(),
-                principal,
-                set_id=chosen,
-                name=name,
-                scenes=tuple(scenes),
-                seconds=int(seconds),
-                seen_row=before.row_id if before else 0,
-                request_id=widgets.request_id(f"meeting.{chosen or 'new'}"),
-                now=context.now(),
+            submit(
+                f"meeting.{chosen or 'new'}",
+                partial(
+                    keep_meeting_set,
+                    set_id=chosen,
+                    name=name,
+                    scenes=tuple(scenes),
+                    seconds=int(seconds),
+                    seen_row=seen,
+                ),
+                f"場面構成「{name.strip()}」を保存しました。",
             )
-            widgets.request_done(f"meeting.{chosen or 'new'}")
-            widgets.notice_later(f"場面構成「{name.strip()}」を保存しました。")
-            st.rerun()
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
-        st.markdown("\n".join(f"- **{maker.title}** {maker.purpose}" for maker in SCENES))
-
-
-def _discard(principal: Principal, kept: MeetingSet) -> None:
-    key = f"meeting.discard.{kept.set_id}"
-    try:
-        discard_meeting_set(
-            context.engine(),
-            principal,
-            set_id=kept.set_id,
-            seen_row=kept.row_id,
-            request_id=widgets.request_id(key),
-            now=context.now(),
+        st.markdown(
+            "\n".join(
+                f"- **{maker.title}** {maker.purpose}" for maker in makers(shipped()).values()
+            )
         )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(key)
-    widgets.notice_later(f"場面構成「{kept.name}」を削除しました。")
 
 
 def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
@@ -159,13 +148,11 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
             icon=":material/present_to_all:",
             query_params={"freeze": str(chosen)},
         )
-        st.download_button(
+        download(
             "固定した数字(Excel)",
-            partial(meeting_workbook, frozen, shipped().sources, made_up=widgets.made_up()),
+            partial(_frozen_file, chosen),
             meeting_file_name(frozen, made_up=widgets.made_up()),
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            icon=":material/download:",
-            on_click="ignore",
+            key="meeting.frozen.file",
         )
     st.caption(
         f"基準日 {frozen.moment.as_of.isoformat()}・データ改訂番号 {frozen.moment.revision}。"
@@ -199,14 +186,16 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
                 "項目": [each.what for each in compared.differences],
                 "固定": [each.then for each in compared.differences],
                 "今": [each.now for each in compared.differences],
-                "差": [
-                    "" if each.change is None else f"{each.change:+,}{each.unit}"
-                    for each in compared.differences
-                ],
+                "差": [each.change_text for each in compared.differences],
             }
         ).set_index("場面"),
         alt="固定した数字と今の数字の違い",
     )
+
+
+def _frozen_file(freeze_id: int, who: Principal) -> bytes:
+    frozen = frozen_view(context.engine(), who, freeze_id=freeze_id)
+    return meeting_workbook(frozen, made_up=widgets.made_up())
 
 
 def _moment_label(moment: FrozenMoment) -> str:

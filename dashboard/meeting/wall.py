@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from dataclasses import asdict
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.access.principal import Principal, allows
 from core.commands.meetings import freeze_meeting
-from core.scenes.osaka import MAP_SOURCE
-from core.scenes.scene import Chart, Scene
+from core.figures.scenes.map import MAP_SOURCE
+from core.figures.scenes.scene import Chart, Scene
 from core.store.meetings import Frozen
 from core.values.errors import DashboardError
-from core.values.figure import LEDGER_SOURCE, Figure
+from core.values.figure import LEDGER_SOURCE, Figure, number_text
 from core.values.fiscal import JAPAN
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
@@ -57,7 +58,7 @@ def draw_live(wanted: str | None) -> None:
         _mount({**st.session_state[_LAST], "troubled": True, "answered": answered}, lambda: None)
         return
     data = st.session_state[_LAST] = _live(principal, answer)
-    _mount(data, lambda: _freeze(principal, answer))
+    _mount(data, partial(_freeze, answer))
 
 
 def draw_frozen(principal: Principal, freeze_id: int) -> None:
@@ -82,14 +83,14 @@ def _heard() -> None:
     st.session_state[_ANSWERED] = st.session_state["wall.component"].revision
 
 
-def _freeze(principal: Principal, shown: WallAnswer) -> None:
+def _freeze(shown: WallAnswer) -> None:
     asked = st.session_state["wall.component"].freeze
     if not asked:
         return
     try:
         number = freeze_meeting(
             context.engine(),
-            principal,
+            context.who(),
             name=shown.name,
             scenes=tuple(scene.key for scene in shown.scenes),
             as_of=context.today(),
@@ -172,7 +173,7 @@ def _publisher(source: str) -> str:
 def _figure(figure: Figure) -> dict[str, str]:
     return {
         "label": figure.label,
-        "value": "不明" if figure.value is None else f"{figure.value:,}",
+        "value": "不明" if figure.value is None else number_text(figure.value),
         "unit": figure.unit,
         "status": figure.status.label,
         "definition": figure.definition,
@@ -192,10 +193,23 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "limit": chart.limit,
         "end": _end(chart),
         "legend": [
-            {"sign": mark.sign, "label": mark.label, "shade": mark.shade} for mark in chart.legend
+            {
+                "sign": mark.sign,
+                "label": mark.label,
+                "shade": mark.shade,
+                "hatched": mark.hatched,
+            }
+            for mark in chart.legend
         ],
+        "dots": [asdict(dot) for dot in chart.dots],
         "items": [
-            {"key": item.key, "label": item.label, "values": list(item.values), "mark": item.mark}
+            {
+                "key": item.key,
+                "label": item.label,
+                "detail": item.detail,
+                "values": list(item.values),
+                "mark": item.mark,
+            }
             for item in chart.items
         ],
     }
@@ -205,7 +219,7 @@ def _end(chart: Chart) -> str:
     """What a bar that reaches the far end would be: the limit, or the longest bar beyond it."""
     longest = max((sum(v or 0 for v in item.values) for item in chart.items), default=0)
     if chart.limit is None:
-        return f"{longest:,}{chart.unit}(上限は不明)"
+        return f"{longest:,}{chart.unit}{'(上限は不明)' if chart.unit == '円' else ''}"
     return f"{max(longest, chart.limit):,}{chart.unit}"
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
-from core.commands.estimates import MAX_NAME, discard_estimate, rename_estimate
+from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import to_link
 from core.store.estimates import KeptEstimate
-from core.values.errors import DashboardError
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
-from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, submit
 
 
-def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
+def draw_kept(kept: KeptEstimate) -> None:
     """What it says, and what can be done with it."""
     request = kept.request
-    seen = widgets.as_shown(f"kept.{kept.estimate_id}", kept.row_id)
+    seen = as_shown(f"kept.{kept.estimate_id}", kept.row_id)
     plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
     with st.container(border=True):
         st.markdown(f"**{widgets.escaped(kept.name)}**")
@@ -39,52 +37,38 @@ def draw_kept(principal: Principal, kept: KeptEstimate) -> None:
                 icon=":material/open_in_new:",
                 query_params=to_link(request),
             )
-            with st.popover("名前を変える", icon=":material/edit:"):
-                _draw_rename(principal, kept, seen)
-            with st.popover("削除する", icon=":material/delete:"):
-                _draw_discard(principal, kept, seen)
+            box = f"{kept.estimate_id}.{kept.row_id}"
+            with st.popover("名前を変える", icon=":material/edit:", key=f"kept.renaming.{box}"):
+                _draw_rename(kept, seen)
+            with st.popover("削除する", icon=":material/delete:", key=f"kept.discarding.{box}"):
+                _draw_discard(kept, seen)
 
 
-def _draw_rename(principal: Principal, kept: KeptEstimate, seen: int) -> None:
+def _draw_rename(kept: KeptEstimate, seen: int) -> None:
     name = st.text_input(
-        "新しい名前", kept.name, max_chars=MAX_NAME, key=f"kept.name.{kept.estimate_id}"
+        "新しい名前", kept.name, max_chars=NAME.longest, key=f"kept.name.{kept.estimate_id}"
     )
     if st.button("変更する", key=f"kept.rename.{kept.estimate_id}"):
-        _attempt(
-            lambda: rename_estimate(
-                context.engine(),
-                principal,
+        submit(
+            f"kept.rename.{kept.estimate_id}",
+            partial(
+                rename_estimate,
                 lg_code=kept.lg_code,
                 estimate_id=kept.estimate_id,
                 name=name,
                 seen_row=seen,
-                now=context.now(),
             ),
             f"試算の名前を「{name}」に変えました。",
         )
 
 
-def _draw_discard(principal: Principal, kept: KeptEstimate, seen: int) -> None:
+def _draw_discard(kept: KeptEstimate, seen: int) -> None:
     st.markdown("一覧から外します。記録は監査のため残ります。")
     if st.button("削除する", type="primary", key=f"kept.discard.{kept.estimate_id}"):
-        _attempt(
-            lambda: discard_estimate(
-                context.engine(),
-                principal,
-                lg_code=kept.lg_code,
-                estimate_id=kept.estimate_id,
-                seen_row=seen,
-                now=context.now(),
+        submit(
+            f"kept.discard.{kept.estimate_id}",
+            partial(
+                discard_estimate, lg_code=kept.lg_code, estimate_id=kept.estimate_id, seen_row=seen
             ),
             f"試算「{kept.name}」を削除しました。",
         )
-
-
-def _attempt(command: Callable[[], None], done: str) -> None:
-    try:
-        command()
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.notice_later(done)
-        st.rerun()

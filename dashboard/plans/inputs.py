@@ -9,18 +9,20 @@ from typing import Any
 
 import streamlit as st
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import LINK_KEYS, from_link, to_link
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
+from core.reference.corrections import corrections_text
 from core.reference.plans import SupportPlan
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.money import Direction, parse_rate
 from core.views.plans import PlansFrame
+from dashboard.kit import address as page_address
 
 UNITS = (1, 10, 100, 1000)
-_ADDRESS, _EACH, _TERMS = "plans.address", "plans.each", "plans.terms"
+_EACH, _TERMS = "plans.each", "plans.terms"
 
 
 def read_address(frame: PlansFrame) -> list[str]:
@@ -29,8 +31,8 @@ def read_address(frame: PlansFrame) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = st.query_params.to_dict()
-    if "plans.fy" in st.session_state and (not address or address == _written()):
+    address = page_address.arrived("plans", LINK_KEYS)
+    if address is None:
         return []
     try:
         request = from_link(address, frame.default_year)
@@ -38,10 +40,6 @@ def read_address(frame: PlansFrame) -> list[str]:
         _seed(EstimateRequest(frame.default_year), frame)
         return list(error.problems.values())
     return _seed(request, frame)
-
-
-def _written() -> object:
-    return st.session_state.get(_ADDRESS)
 
 
 def _seed(request: EstimateRequest, frame: PlansFrame) -> list[str]:
@@ -121,9 +119,7 @@ def _keep_field(group: str, name: object) -> None:
 def write_address(request: EstimateRequest) -> dict[str, str]:
     """Keep the address in step with the inputs, so that it can be copied at any time."""
     link = to_link(request)
-    st.session_state[_ADDRESS] = link
-    if st.query_params.to_dict() != link:
-        st.query_params.from_dict(link)
+    page_address.keep("plans", link, LINK_KEYS)
     return link
 
 
@@ -208,7 +204,8 @@ def draw_plans(frame: PlansFrame) -> list[int]:
 
 
 def _plan_text(plan: SupportPlan, visits: int) -> str:
-    return f"{' '.join(plan.supports)} **希望 {plan.wishes}団体・年{visits}回で試算**"
+    printed = f"({corrections_text(plan.corrections)})" if plan.corrections else ""
+    return f"{' '.join(plan.supports)}{printed} **希望 {plan.wishes}団体・年{visits}回で試算**"
 
 
 def draw_visits(frame: PlansFrame) -> None:

@@ -1,17 +1,22 @@
-"""One wish with its state and the way to the next one, on わがまち."""
+"""参加希望: handed in with an estimate on プラン選択・費用試算, carried on on わがまち."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from core.access.principal import Principal
-from core.commands.wishes import advance_wish
-from core.support.wish import MAX_REASON, NEXT_STATES, WishEvent, WishState
-from core.values.errors import DashboardError
+from core.commands.wishes import advance_wish, hand_in_wishes
+from core.estimate.calculation import Estimate
+from core.reference.plans import SupportPlan
+from core.support.wish import NEXT_STATES, REASON, STATED_WITH_ESTIMATE, WishEvent, WishState
 from core.values.fiscal import japan_day
 from core.values.money import yen_text
-from dashboard import context
+from core.views.plans import OwnPlans
+from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import as_shown, submit
+from dashboard.plans.inputs import has_own_terms
 
 _ORDER = (
     WishState.CONSIDERING,
@@ -22,7 +27,82 @@ _ORDER = (
 )
 
 
-def draw_wish(principal: Principal, wish: WishEvent, name: str) -> None:
+def draw_hand_in(
+    lg_code: str,
+    estimate: Estimate,
+    own: OwnPlans,
+    plans: list[SupportPlan],
+) -> None:
+    """State a wish for the chosen plans; what was stated before stands beside it."""
+    year = estimate.first
+    numbers = [plan.number for plan in plans]
+    names = {plan.number: plan.short_name for plan in plans}
+    before = {line.plan: own.wishes.get((int(year.fiscal_year), line.plan)) for line in year.lines}
+    if not year.lines:
+        widgets.empty_state("プランを選ぶと、ここから参加希望を提出できます。", "how_to_reg")
+        return
+    seen = {
+        plan: as_shown(f"wish.{year.fiscal_year:d}.{plan}", event.event_id if event else 0)
+        for plan, event in before.items()
+    }
+    for plan, event in before.items():
+        state = "未回答" if event is None else f"{event.state.label}({event.visits}回)"
+        st.markdown(f"- プラン{plan} {names[plan]}: 現在 **{state}**")
+    possible = [
+        state
+        for state in STATED_WITH_ESTIMATE
+        if all(state in NEXT_STATES[event.state if event else None] for event in before.values())
+    ]
+    if not possible:
+        st.info(
+            "選んだプランの状態がそろっていないため、まとめて提出できません。"
+            "プランごとの状態は「わがまち」で進めてください。",
+            icon=":material/info:",
+        )
+        st.page_link(
+            navigation.page_file("our_municipality"),
+            label="わがまちを開く",
+            icon=":material/location_city:",
+        )
+        return
+    labels = {state.value: state.label for state in possible}
+    state = st.segmented_control(
+        "提出する状態",
+        list(labels),
+        default=WishState.WISHED.value if WishState.WISHED in possible else next(iter(labels)),
+        format_func=labels.__getitem__,
+        key="plans.state",
+        required=True,
+    )
+    if has_own_terms(estimate.request):
+        st.caption(
+            "条件を変えた試算では提出できません。「条件を変えて試す」で登録値に戻してください。"
+        )
+    pressed = st.button(
+        f"{len(year.lines)}プランを「{labels[str(state)]}」として提出",
+        type="primary",
+        icon=":material/send:",
+        disabled=has_own_terms(estimate.request),
+        key="plans.hand_in",
+    )
+    if not pressed:
+        return
+    submit(
+        "hand_in",
+        partial(
+            hand_in_wishes,
+            lg_code=lg_code,
+            request=estimate.request,
+            state=WishState(str(state)),
+            plans=numbers,
+            seen=seen,
+        ),
+        f"{year.fiscal_year.label}の{len(year.lines)}プランを「{labels[str(state)]}」として"
+        "提出しました。事務局にはこのまま伝わります。",
+    )
+
+
+def draw_wish(wish: WishEvent, name: str) -> None:
     """The wish as it stands, and a form for what comes next."""
     with st.container(border=True):
         st.markdown(f"**{widgets.escaped(name)}**({wish.fiscal_year.full_label})")
@@ -36,9 +116,10 @@ def draw_wish(principal: Principal, wish: WishEvent, name: str) -> None:
         if not following:
             return
         key = f"{wish.fiscal_year:d}.{wish.plan}"
-        seen = widgets.as_shown(f"wish.{key}", wish.event_id)
-        with st.popover("状態を進める", icon=":material/arrow_forward:"):
-            _draw_next(principal, wish, following, key, seen)
+        seen = as_shown(f"wish.{key}", wish.event_id)
+        box = f"wish.box.{key}.{wish.event_id}"
+        with st.popover("状態を進める", icon=":material/arrow_forward:", key=box):
+            _draw_next(wish, following, key, seen)
 
 
 def _progress(wish: WishEvent) -> str:
@@ -54,9 +135,7 @@ def _progress(wish: WishEvent) -> str:
     return " → ".join(words)
 
 
-def _draw_next(
-    principal: Principal, wish: WishEvent, following: list[WishState], key: str, seen: int
-) -> None:
+def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int) -> None:
     labels = {state.value: state.label for state in following}
     state = WishState(
         str(
@@ -72,25 +151,19 @@ def _draw_next(
     )
     reason = ""
     if state is WishState.WITHDRAWN:
-        reason = st.text_area("辞退の理由", max_chars=MAX_REASON, key=f"wish.reason.{key}")
+        reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
     if not st.button(f"「{state.label}」と記録する", type="primary", key=f"wish.go.{key}"):
         return
-    try:
-        advance_wish(
-            context.engine(),
-            principal,
+    submit(
+        f"wish.{key}",
+        partial(
+            advance_wish,
             lg_code=wish.lg_code,
             fiscal_year=int(wish.fiscal_year),
             plan=wish.plan,
             state=state,
             reason=reason,
             seen_event=seen,
-            request_id=widgets.request_id(f"wish.{key}"),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-    else:
-        widgets.request_done(f"wish.{key}")
-        widgets.notice_later(f"プラン{wish.plan}を「{state.label}」と記録しました。")
-        st.rerun()
+        ),
+        f"プラン{wish.plan}を「{state.label}」と記録しました。",
+    )

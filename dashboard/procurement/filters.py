@@ -11,15 +11,15 @@ from functools import cache, partial
 import streamlit as st
 
 from core.access.principal import Principal, allows
-from core.boarding.link import LINK_KEYS
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import Reference, shipped
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
+from dashboard.kit import address as page_address
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
-_ADDRESS = "procurement.address"
+_KEYS = ("programme", "as_of", "basis", "area", "category", "municipality", "known_at")
 _ALL = "すべて"
 
 
@@ -93,10 +93,8 @@ def read_address(principal: Principal) -> list[str]:
     Returns:
         What could not be used, in Japanese; the usual value stands in its place.
     """
-    address = {k: v for k, v in st.query_params.to_dict().items() if k not in LINK_KEYS}
-    if "procurement.as_of" in st.session_state and (
-        not address or address == st.session_state.get(_ADDRESS)
-    ):
+    address = page_address.arrived("procurement", _KEYS)
+    if address is None:
         return []
     filters, problems = parsed(address, principal, context.today())
     st.session_state.update(
@@ -262,12 +260,7 @@ def _of_inputs(principal: Principal) -> Filters:
 
 def write_address(filters: Filters) -> None:
     """Keep the address in step with the filters; the part of 後乗り keeps its own keys in it."""
-    query = filters.query(context.today())
-    st.session_state[_ADDRESS] = query
-    address = st.query_params.to_dict()
-    whole = query | {key: value for key, value in address.items() if key in LINK_KEYS}
-    if address != whole:
-        st.query_params.from_dict(whole)
+    page_address.keep("procurement", filters.query(context.today()), _KEYS)
 
 
 def choose_municipality(lg_code: str | None) -> None:

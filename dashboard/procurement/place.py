@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.procurement.standing import State
-from core.reference.procurement import Procurement
+from core.reference.procurements import Procurement
 from core.values.municipality import Municipality
 from core.views.procurement import MatrixRow, ProcurementAnswer
 from dashboard.kit.charts.look import filled_by_name

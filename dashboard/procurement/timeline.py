@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from core.procurement.counting import CountBasis
+from core.procurement.published import PublishedTotal
 from core.procurement.series import Series
 from core.reference.catalogue import shipped
-from core.reference.published_totals import PublishedTotal
 from core.views.procurement import SystemAnswer
 from dashboard.kit import widgets
 from dashboard.kit.charts.look import filled_by_name

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.commands.attendance import confirm_attendance
-from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
-from core.store.training_lists import SessionLine
+from core.commands.enrolments import Enrolled, cancel_enrolment, change_enrolment, enrol
 from core.training.enrolment import PlaceKind
+from core.training.line import SessionLine
 from core.training.person import Applicant, Person
 from core.training.vocabulary import SessionFormat
-from core.values.errors import DashboardError
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import escaped
 from dashboard.trainings.wording import day_text, moment_text, seats_text, time_text
 
@@ -43,7 +43,7 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
         st.markdown("##### 自団体の申込")
         for each in active:
             _draw_own(principal, each)
-    _draw_codes(principal, lg_code, active)
+    _draw_codes(lg_code, active)
     after_deadline = allows(principal, "training:manage")
     cards = [
         card
@@ -52,16 +52,16 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
     ]
     if cards:
         st.markdown("##### 申し込む")
-        _draw_form(principal, cards, lg_code)
+        _draw_form(cards, lg_code)
     elif not active:
         st.caption("申込みを受け付けている日程はありません。")
 
 
 def _session_label(line: SessionLine) -> str:
-    return f"{day_text(line.day)} {time_text(line.start, line.end)}"
+    return f"{day_text(line.day)} {time_text(line.session.start, line.session.end)}"
 
 
-def _draw_form(principal: Principal, cards: Sequence[SessionCard], lg_code: str) -> None:
+def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
     by_id = {card.line.session_id: card for card in cards}
     if len(cards) > 1:
         chosen = st.selectbox(
@@ -75,7 +75,7 @@ def _draw_form(principal: Principal, cards: Sequence[SessionCard], lg_code: str)
     if chosen not in by_id:
         return
     card = by_id[chosen]
-    key = widgets.request_id(f"enrol.{lg_code}.{chosen}")
+    key = request_id(f"enrol.{lg_code}.{chosen}")
     people = st.number_input(
         "申し込む人数", 1, MOST_AT_ONCE, 1, key=f"enrol.people.{key}", width=180
     )
@@ -86,7 +86,7 @@ def _draw_form(principal: Principal, cards: Sequence[SessionCard], lg_code: str)
     )
     with st.form(f"enrol.form.{key}", enter_to_submit=False):
         applicants = [
-            _person_fields(f"enrol.{key}.{number}", number, card.line.formats)
+            _person_fields(f"enrol.{key}.{number}", number, card.line.session.formats)
             for number in range(1, int(people) + 1)
         ]
         pressed = st.form_submit_button(
@@ -97,7 +97,7 @@ def _draw_form(principal: Principal, cards: Sequence[SessionCard], lg_code: str)
         "保存期間を過ぎると削除されます。"
     )
     if pressed:
-        _enrol(principal, lg_code, card.line, _filled_down(applicants))
+        _enrol(lg_code, card.line, _filled_down(applicants))
 
 
 def _person_fields(
@@ -148,30 +148,21 @@ def _filled_down(applicants: Sequence[Applicant]) -> list[Applicant]:
     ]
 
 
-def _enrol(
-    principal: Principal, lg_code: str, line: SessionLine, applicants: list[Applicant]
-) -> None:
+def _enrol(lg_code: str, line: SessionLine, applicants: list[Applicant]) -> None:
     form = f"enrol.{lg_code}.{line.session_id}"
-    try:
-        done = enrol(
-            context.engine(),
-            principal,
-            lg_code=lg_code,
-            session_id=line.session_id,
-            applicants=applicants,
-            request_id=widgets.request_id(form),
-            now=context.now(),
+
+    def done(enrolled: Sequence[Enrolled]) -> str:
+        named = "、".join(
+            f"{applicant.person.name.strip()}: {one.place.label}"
+            for applicant, one in zip(applicants, enrolled, strict=True)
         )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(form)
-    named = "、".join(
-        f"{applicant.person.name.strip()}: {one.place.label}"
-        for applicant, one in zip(applicants, done, strict=True)
+        return f"{day_text(line.day)}の日程に申し込みました({named})。"
+
+    submit(
+        form,
+        partial(enrol, lg_code=lg_code, session_id=line.session_id, applicants=applicants),
+        done,
     )
-    widgets.notice_later(f"{day_text(line.day)}の日程に申し込みました({named})。")
-    st.rerun()
 
 
 def place_text(each: OwnEnrolment) -> str:
@@ -207,13 +198,18 @@ def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
             st.caption(f"変更・取消しは{moment_text(each.closes_at)}で締め切りました。")
             return
         with st.container(horizontal=True):
-            with st.popover("変更する", icon=":material/edit:"):
-                _draw_change(principal, each)
-            with st.popover("取り消す", icon=":material/person_remove:"):
-                _draw_cancel(principal, each)
+            # The box belongs to this person as recorded now: it neither stays for whoever takes
+            # their place in the list, nor open after the act.
+            box = f"{enrolment.enrolment_id}.{enrolment.last_event}"
+            with st.popover("変更する", icon=":material/edit:", key=f"enrol.changing.{box}"):
+                _draw_change(each)
+            with st.popover(
+                "取り消す", icon=":material/person_remove:", key=f"enrol.leaving.{box}"
+            ):
+                _draw_cancel(each)
 
 
-def _draw_change(principal: Principal, each: OwnEnrolment) -> None:
+def _draw_change(each: OwnEnrolment) -> None:
     enrolment, person = each.line.enrolment, each.line.person
     key = f"enrol.change.{enrolment.enrolment_id}.{enrolment.last_event}"
     now = Applicant(person or Person("", "", ""), enrolment.attending)
@@ -223,26 +219,20 @@ def _draw_change(principal: Principal, each: OwnEnrolment) -> None:
     st.caption("順番は変わりません。")
     if not pressed:
         return
-    try:
-        change_enrolment(
-            context.engine(),
-            principal,
+    submit(
+        key,
+        partial(
+            change_enrolment,
             lg_code=enrolment.lg_code,
             enrolment_id=enrolment.enrolment_id,
             applicant=applicant,
             seen_event=enrolment.last_event,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(key)
-    widgets.notice_later(f"{applicant.person.name.strip()}の申込を変更しました。")
-    st.rerun()
+        ),
+        f"{applicant.person.name.strip()}の申込を変更しました。",
+    )
 
 
-def _draw_cancel(principal: Principal, each: OwnEnrolment) -> None:
+def _draw_cancel(each: OwnEnrolment) -> None:
     enrolment, person = each.line.enrolment, each.line.person
     name = person.name if person else "この人"
     st.markdown(
@@ -252,25 +242,19 @@ def _draw_cancel(principal: Principal, each: OwnEnrolment) -> None:
     key = f"enrol.cancel.{enrolment.enrolment_id}"
     if not st.button("申込を取り消す", type="primary", key=key):
         return
-    try:
-        cancel_enrolment(
-            context.engine(),
-            principal,
+    submit(
+        key,
+        partial(
+            cancel_enrolment,
             lg_code=enrolment.lg_code,
             enrolment_id=enrolment.enrolment_id,
             seen_event=enrolment.last_event,
-            request_id=widgets.request_id(key),
-            now=context.now(),
-        )
-    except DashboardError as error:
-        widgets.show_refusal(error)
-        return
-    widgets.request_done(key)
-    widgets.notice_later(f"{name}の申込を取り消しました。")
-    st.rerun()
+        ),
+        f"{name}の申込を取り消しました。",
+    )
 
 
-def _draw_codes(principal: Principal, lg_code: str, active: Sequence[OwnEnrolment]) -> None:
+def _draw_codes(lg_code: str, active: Sequence[OwnEnrolment]) -> None:
     """For each session that has begun its day: who is there, and the code on the wall."""
     today = context.today()
     waiting: dict[str, list[OwnEnrolment]] = {}
@@ -283,12 +267,10 @@ def _draw_codes(principal: Principal, lg_code: str, active: Sequence[OwnEnrolmen
         ):
             waiting.setdefault(each.session.session_id, []).append(each)
     for session_id, people in waiting.items():
-        _draw_code(principal, lg_code, session_id, people)
+        _draw_code(lg_code, session_id, people)
 
 
-def _draw_code(
-    principal: Principal, lg_code: str, session_id: str, people: Sequence[OwnEnrolment]
-) -> None:
+def _draw_code(lg_code: str, session_id: str, people: Sequence[OwnEnrolment]) -> None:
     names = {
         each.line.enrolment.enrolment_id: each.line.person.name
         if each.line.person
@@ -296,7 +278,7 @@ def _draw_code(
         for each in people
     }
     form = f"attendance.{lg_code}.{session_id}"
-    key = widgets.request_id(form)
+    key = request_id(form)
     with st.container(border=True), st.form(f"attendance.form.{key}", border=False):
         st.markdown("**今日の出席**")
         chosen = st.pills(
@@ -313,23 +295,15 @@ def _draw_code(
             placeholder="例: AB3D5F",
             autocomplete="off",
         )
-        pressed = st.form_submit_button("出席を記録する", type="primary")
-        if not pressed:
-            return
-        try:
-            confirm_attendance(
-                context.engine(),
-                principal,
-                lg_code=lg_code,
-                session_id=session_id,
-                code=code,
-                enrolment_ids=chosen,
-                request_id=key,
-                now=context.now(),
+        if st.form_submit_button("出席を記録する", type="primary"):
+            submit(
+                form,
+                partial(
+                    confirm_attendance,
+                    lg_code=lg_code,
+                    session_id=session_id,
+                    code=code,
+                    enrolment_ids=chosen,
+                ),
+                f"{len(chosen)}人の出席を記録しました。",
             )
-        except DashboardError as error:
-            widgets.show_refusal(error)
-            return
-    widgets.request_done(form)
-    widgets.notice_later(f"{len(chosen)}人の出席を記録しました。")
-    st.rerun()

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, time
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
-from core.access.principal import Principal
 from core.commands.trainings import create_training, revise_training
 from core.reference.catalogue import shipped
 from core.training.form import MAX_MATERIALS, MAX_SESSIONS
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
-from core.values.errors import DashboardError, InvalidInputError
-from dashboard import context
+from core.values.errors import InvalidInputError
 from dashboard.kit import widgets
-from dashboard.trainings.asked import open_training
+from dashboard.kit.address import open_detail
+from dashboard.kit.submit import request_id, submit
 
 _FORMATS = {each.value: each.label for each in SessionFormat}
 _AUDIENCES = {each.value: each.label for each in Audience}
@@ -25,7 +25,7 @@ _STEP = 300
 T = TypeVar("T")
 
 
-def draw_form(principal: Principal, training: Training | None) -> None:
+def draw_form(training: Training | None) -> None:
     """All fields of a training.
 
     Args:
@@ -34,7 +34,7 @@ def draw_form(principal: Principal, training: Training | None) -> None:
     """
     before = training.content if training else None
     form = f"training.{training.training_id if training else 'new'}"
-    key = f"form.{widgets.request_id(form)}.{training.version if training else 0}"
+    key = f"form.{request_id(form)}.{training.version if training else 0}"
     known = len(before.sessions) if before else 0
     with st.container(horizontal=True):
         sessions = st.number_input(
@@ -78,44 +78,32 @@ def draw_form(principal: Principal, training: Training | None) -> None:
         return
     found = tuple(day for day in days if day is not None)
     content = TrainingContent(**general, sessions=found, materials=papers)
-    _save(principal, training, content, form)
+    _save(training, content, form)
 
 
 def _nth(values: tuple[T, ...], number: int) -> T | None:
     return values[number] if number < len(values) else None
 
 
-def _save(
-    principal: Principal, training: Training | None, content: TrainingContent, form: str
-) -> None:
-    try:
-        if training is None:
-            made = create_training(
-                context.engine(),
-                principal,
-                content=content,
-                request_id=widgets.request_id(form),
-                now=context.now(),
-            )
-            open_training(made)
-            done = "下書きを作りました。確かめてから公開してください。"
-        else:
-            revise_training(
-                context.engine(),
-                principal,
+def _save(training: Training | None, content: TrainingContent, form: str) -> None:
+    if training is not None:
+        submit(
+            form,
+            partial(
+                revise_training,
                 training_id=training.training_id,
                 content=content,
                 seen_version=training.version,
-                request_id=widgets.request_id(form),
-                now=context.now(),
-            )
-            done = f"「{content.title.strip()}」を直しました。"
-    except DashboardError as error:
-        widgets.show_refusal(error)
+            ),
+            f"「{content.title.strip()}」を直しました。",
+        )
         return
-    widgets.request_done(form)
-    widgets.notice_later(done)
-    st.rerun()
+
+    def done(made: str) -> str:
+        open_detail("training", made)
+        return "下書きを作りました。確かめてから公開してください。"
+
+    submit(form, partial(create_training, content=content), done)
 
 
 def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[type-arg]

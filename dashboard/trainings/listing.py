@@ -10,14 +10,14 @@ from math import ceil
 import streamlit as st
 
 from core.access.principal import Principal
+from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
-from core.values.fiscal import FiscalYear
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.widgets import empty_state, escaped
-from dashboard.trainings import asked as asking
-from dashboard.trainings.asked import Asked
+from dashboard.trainings import question as asking
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
     day_text,
     format_text,
@@ -30,47 +30,46 @@ from dashboard.trainings.wording import (
 _PAGE = 20
 
 
-def draw_list(principal: Principal, asked: Asked) -> None:
+def draw_list(principal: Principal, question: Question) -> None:
     """Sessions from today on, soonest first; then those before, newest first."""
-    ahead = _answer(principal, asked, ahead=True)
+    ahead = _answer(principal, question, ahead=True)
     st.subheader(f"これからの研修({ahead.total}日程)", anchor=False)
     if ahead.cards:
-        _draw_cards(asked, ahead.cards)
+        _draw_cards(question, ahead.cards)
         _draw_pages("ahead", ahead.total)
-    elif asked.narrowed:
-        asking.draw_nothing_found(asked, ahead.unknown_audience)
+    elif question.narrowed:
+        asking.draw_nothing_found(question, ahead.unknown_audience)
     else:
         empty_state("これからの研修は、まだ公開されていません。公開されるとここに出ます。", "event")
     if ahead.cards and ahead.unknown_audience:
         st.caption(f"対象の記載がない研修が、ほかに{ahead.unknown_audience}日程あります。")
-    past = _answer(principal, asked, ahead=False)
+    past = _answer(principal, question, ahead=False)
     st.subheader(f"これまでの研修({past.total}日程)", anchor=False)
     st.caption("開催の新しい順。何が教えられてきたかの記録です。")
     if past.cards:
-        _draw_cards(asked, past.cards, columns=True)
+        _draw_cards(question, past.cards, columns=True)
         _draw_pages("past", past.total)
     else:
         empty_state("条件に合う、これまでの研修はありません。", "history")
 
 
-def _answer(principal: Principal, asked: Asked, *, ahead: bool) -> TrainingsAnswer:
+def _answer(principal: Principal, question: Question, *, ahead: bool) -> TrainingsAnswer:
     today = context.today()
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
-    page = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
-
-    def at(page: int) -> TrainingsAnswer:
-        return context.answer(
+    chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
+    for page in (chosen, 1):  # the page that was left may be gone with what was on it
+        found = context.answer(
             trainings_view,
             principal,
-            wanted=replace(asked.filter, **days),  # type: ignore[arg-type]
+            wanted=replace(question.filter, **days),  # type: ignore[arg-type]
             as_of=today,
             newest_first=not ahead,
             limit=_PAGE,
             offset=(page - 1) * _PAGE,
         )
-
-    found = at(page)
-    return found if found.cards or page == 1 else at(1)
+        if found.cards:
+            break
+    return found
 
 
 def _draw_pages(name: str, total: int) -> None:
@@ -86,51 +85,58 @@ def grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
     return [sorted(group, key=lambda card: card.line.day) for group in found.values()]
 
 
-def _draw_cards(asked: Asked, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
+def _draw_cards(question: Question, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
     groups = grouped(cards)
     if not columns:
         for group in groups:
-            _draw_card(asked, group)
+            _draw_card(question, group)
         return
     with st.grid("auto", min_column_width=340):
         for group in groups:
-            _draw_card(asked, group)
+            _draw_card(question, group)
 
 
-def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
+def _draw_card(question: Question, group: Sequence[SessionCard]) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
-        draw_head(group[0], asked.of(group[0].line.training_id))
+        draw_head(group[0], question.of(group[0].line.training_id))
         st.markdown("\n".join(session_line(card) for card in group))
-        line = group[0].line
-        text = f"**実施内容** {escaped(line.covered)}" if line.covered else escaped(line.purpose)
-        st.caption(text)
+        content = group[0].line.content
+        done = f"**実施内容** {escaped(content.covered)}" if content.covered else ""
+        st.caption(done or escaped(content.purpose))
+        draw_corrections(group[0])
+
+
+def draw_corrections(card: SessionCard) -> None:
+    """What the source printed where it was read otherwise."""
+    if card.corrections:
+        st.caption(escaped(corrections_text(card.corrections)))
 
 
 def draw_head(card: SessionCard, query: dict[str, str]) -> None:
     """Kind, title as the link, theme and whom it is for."""
-    line = card.line
-    audience = line.audience.label if line.audience else "対象の記載なし"
+    content, year = card.line.content, card.line.fiscal_year.label
+    audience = content.audience.label if content.audience else "対象の記載なし"
     st.page_link(
         navigation.page_file("trainings"),
-        label=f"**{escaped(line.title)}**",
+        label=f"**{escaped(content.title)}**",
         icon=":material/school:",
         query_params=query,
     )
-    co_host = f"・共催 {escaped(line.co_host)}" if line.co_host else ""
-    year = FiscalYear.of(line.day).label
     st.caption(
-        f"{line.kind.value}・{escaped(card.theme)}・{audience}・"
-        f"主催 {escaped(line.host)}{co_host}・{year}"
+        f"{content.kind.value}・{escaped(card.theme)}・{audience}・"
+        f"主催 {escaped(content.hosts)}・{year}"
     )
 
 
 def session_line(card: SessionCard) -> str:
     """One session as an item of a list."""
     line, now = card.line, context.now()
-    parts = [f"**{day_text(line.day)}**", time_text(line.start, line.end), format_text(line)]
-    if line.place:
-        parts.append(escaped(line.place))
-    elif line.formats is None or SessionFormat.ON_SITE in line.formats:
+    session = line.session
+    when = time_text(session.start, session.end)
+    parts = [f"**{day_text(line.day)}**", when, format_text(line)]
+    if session.place:
+        parts.append(escaped(session.place))
+    elif session.formats is None or SessionFormat.ON_SITE in session.formats:
         parts.append("会場不明")
     if line.accepts(now):
         parts.append(seats_text(card.seats))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.enrolment_exports import export_own_enrolments
+from core.commands.enrolments import export_own_enrolments
 from core.exports.enrolments import own_enrolments_csv
 from core.exports.file import file_name
 from core.training.enrolment import PlaceKind
@@ -18,19 +17,20 @@ from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.submit import download
 from dashboard.kit.widgets import empty_state, escaped
-from dashboard.trainings.asked import Asked
 from dashboard.trainings.enrol import place_text
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, moment_text, time_text
 
 
-def draw_ours(principal: Principal, asked: Asked, lg_code: str) -> None:
+def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
     """What is ahead, with the way to change it; what was before, as a table."""
     own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
     today = context.today()
     ahead = [e for e in own if e.session.date >= today and _counts(e)]
     st.subheader("これから", anchor=False)
-    draw_ahead(asked, ahead)
+    draw_ahead(question, ahead)
     before = [e for e in own if e.session.date < today and _counts(e)]
     st.subheader("これまで", anchor=False)
     if before:
@@ -53,19 +53,12 @@ def draw_ours(principal: Principal, asked: Asked, lg_code: str) -> None:
     else:
         empty_state("これまでの申込はありません。", "history")
     if own:
-        st.download_button(
+        download(
             "申込の一覧(CSV)を保存する",
-            partial(_file, principal, lg_code),
+            partial(_file, lg_code),
             file_name(
-                "研修の申込",
-                lg_code,
-                f"{today:%Y%m%d}",
-                suffix=".csv",
-                made_up=widgets.made_up(),
+                "研修の申込", lg_code, f"{today:%Y%m%d}", suffix=".csv", made_up=widgets.made_up()
             ),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
             key="ours.export",
         )
         st.caption("個人情報を含みます。保存すると、いつ・誰が保存したかが記録に残ります。")
@@ -79,14 +72,14 @@ def _name(each: OwnEnrolment) -> str:
     return each.line.person.name if each.line.person else "(削除済み)"
 
 
-def _file(principal: Principal, lg_code: str) -> bytes:
+def _file(lg_code: str, who: Principal) -> bytes:
     return own_enrolments_csv(
-        export_own_enrolments(context.engine(), principal, lg_code=lg_code, now=context.now()),
+        export_own_enrolments(context.engine(), who, lg_code=lg_code, now=context.now()),
         made_up=widgets.made_up(),
     )
 
 
-def draw_ahead(asked: Asked, ahead: Sequence[OwnEnrolment]) -> None:
+def draw_ahead(question: Question, ahead: Sequence[OwnEnrolment]) -> None:
     """One card a session, the soonest first; names and places in it."""
     if not ahead:
         empty_state("これからの申込はありません。一覧から研修を選んで申し込めます。", "event")
@@ -94,17 +87,17 @@ def draw_ahead(asked: Asked, ahead: Sequence[OwnEnrolment]) -> None:
     for each in sorted(ahead, key=lambda e: (e.session.date, e.line.enrolment.first_event)):
         by_session.setdefault(each.session.session_id, []).append(each)
     for people in by_session.values():
-        _draw_session(asked, people)
+        _draw_session(question, people)
 
 
-def _draw_session(asked: Asked, people: Sequence[OwnEnrolment]) -> None:
+def _draw_session(question: Question, people: Sequence[OwnEnrolment]) -> None:
     session, training = people[0].session, people[0].training
     with st.container(border=True, gap="small"):
         st.page_link(
             navigation.page_file("trainings"),
             label=f"**{escaped(training.content.title)}**",
             icon=":material/school:",
-            query_params=replace(asked, training=training.training_id).query(),
+            query_params=question.of(training.training_id),
         )
         off = " :red-badge[中止]" if _off(people[0]) else ""
         st.markdown(f"{day_text(session.date)} {time_text(session.start, session.end)}{off}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
@@ -9,11 +11,11 @@ from core.commands.calendar_tokens import make_calendar_token, revoke_calendar_t
 from core.reference.catalogue import shipped
 from core.store.calendar_tokens import CalendarToken
 from core.training.vocabulary import Audience
-from core.values.errors import DashboardError
 from core.values.fiscal import japan_day
 from core.views.calendar import calendar_tokens_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.submit import submit
 from dashboard.kit.widgets import escaped
 from dashboard.served.calendar_feed import personal_address, public_address
 
@@ -95,39 +97,30 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
         label = st.text_input("アドレスの名前", placeholder="例: DX推進課の共有予定表")
         pressed = st.form_submit_button("アドレスを作る", icon=":material/add_link:")
     if pressed:
-        try:
-            token = make_calendar_token(
-                context.engine(), principal, lg_code=lg_code, label=label, now=context.now()
-            )
-        except DashboardError as error:
-            widgets.show_refusal(error)
-        else:
+
+        def done(token: str) -> str:
             st.session_state[_ONCE] = personal_address(token)
-            st.rerun()
+            return ""
+
+        submit("subscribe.make", partial(make_calendar_token, lg_code=lg_code, label=label), done)
     tokens = context.answer(calendar_tokens_view, principal, lg_code=lg_code)
     for token_row in [each for each in tokens if each.revoked_at is None]:
-        _draw_token(principal, token_row)
+        _draw_token(token_row)
 
 
-def _draw_token(principal: Principal, token: CalendarToken) -> None:
+def _draw_token(token: CalendarToken) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"**{escaped(token.label)}**  \n{japan_day(token.created_at)} "
             f"{escaped(token.username)}が作成"
         )
-        if st.button(
-            "無効にする", key=f"subscribe.revoke.{token.token_id}", icon=":material/link_off:"
-        ):
-            try:
-                revoke_calendar_token(
-                    context.engine(),
-                    principal,
-                    lg_code=token.lg_code,
-                    token_id=token.token_id,
-                    now=context.now(),
-                )
-            except DashboardError as error:
-                widgets.show_refusal(error)
-            else:
-                widgets.notice_later(f"「{token.label}」を無効にしました。すぐに使えなくなります。")
-                st.rerun()
+        key = f"subscribe.revoke.{token.token_id}"
+        with st.popover("無効にする", icon=":material/link_off:", key=f"{key}.box"):
+            st.markdown("このアドレスで登録したカレンダーは、予定を受け取れなくなります。")
+            pressed = st.button("アドレスを無効にする", type="primary", key=key)
+        if pressed:
+            submit(
+                key,
+                partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
+                f"「{token.label}」を無効にしました。すぐに使えなくなります。",
+            )

@@ -22,9 +22,10 @@ from core.commands.accounts import (
     set_account_active,
 )
 from core.commands.sessions import sign_in, sign_out
-from core.store.audit import first_broken_entry
+from core.store.accounts import AccountRow, SessionRow
+from core.store.audit import AuditRow, first_broken_entry
 from core.store.engine import data_revision, reading
-from core.store.tables import AccountRow, AuditRow, Base, SessionRow
+from core.store.schema import METADATA
 from core.values.errors import (
     ConflictError,
     InvalidInputError,
@@ -338,7 +339,7 @@ def test_a_change_of_the_account_shows_at_the_next_click(people: People, engine:
 
 def everything_stored(engine: Engine) -> str:
     with engine.connect() as connection:
-        return repr([connection.execute(t.select()).all() for t in Base.metadata.sorted_tables])
+        return repr([connection.execute(t.select()).all() for t in METADATA.sorted_tables])
 
 
 def test_neither_tokens_nor_passwords_are_stored(people: People, engine: Engine) -> None:
@@ -489,10 +490,10 @@ def test_all_problems_of_a_new_account_come_at_once(people: People) -> None:
 def test_a_user_name_has_a_form(people: People, name: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         people.add(name)
-    assert set(refused.value.problems) == {"username"}
+    assert "username" in refused.value.problems
 
 
-@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto "])
+@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto\u200b "])
 def test_a_user_name_is_taken_once(people: People, again: str) -> None:
     people.settled("tanto")
     with pytest.raises(ConflictError, match="「tanto」は既に使われています"):
@@ -564,7 +565,7 @@ def test_everything_done_to_accounts_leaves_one_entry_and_no_secret(
         ("jimukyoku", "password:change", "jimukyoku"),
         ("console", "account:add", "tanto"),
         ("", "session:refused", "tanto"),
-        ("", "session:refused", "dareka"),
+        ("", "session:refused", ""),  # it may be a password in the wrong field
         ("console", "account:reset", "tanto"),
         ("console", "account:disable", "tanto"),
         ("console", "account:enable", "tanto"),

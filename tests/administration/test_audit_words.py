@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from core.store.audit import AuditEntry
-from dashboard.administration.audit_words import actor_text, detail_text, subject_text
+from dashboard.administration.audit import actor_text, detail_text, subject_text
 
 
 def entry(action: str, subject: str = "", actor: str = "", **detail: object) -> AuditEntry:

@@ -21,10 +21,16 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.commands.consultation_contacts import delete_old_contacts
-from core.commands.consultation_office import publish_example, record_step, unpublish_example
-from core.commands.consultations import decide_consent, withdraw_consultation, write_message
+from core.commands.consultations import (
+    decide_consent,
+    publish_example,
+    record_step,
+    unpublish_example,
+    withdraw_consultation,
+    write_message,
+)
 from core.commands.hearings import record_hearing
+from core.commands.purge import delete_old_contacts
 from core.consultation.attachment import OfferedFile
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText

@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine
 
-from core.commands.consultation_office import send_consultation_mail
+from core.commands.consultations import send_consultation_mail
 from core.consultation.attachment import OfferedFile
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState

@@ -11,8 +11,7 @@ import pytest
 from sqlalchemy import URL, Engine, make_url
 
 from core.access.principal import CONSOLE
-from core.commands.consultation_office import record_step
-from core.commands.consultations import request_consultation
+from core.commands.consultations import record_step, request_consultation
 from core.consultation.event import ConsultationState, Step
 from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry

@@ -16,8 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import expect
 
 from core.access.principal import CONSOLE, Principal, Role
-from core.commands.consultation_office import record_step
-from core.commands.consultations import request_consultation
+from core.commands.consultations import record_step, request_consultation
 from core.consultation.attachment import OfferedFile
 from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm

@@ -13,7 +13,7 @@ from core.access.principal import CONSOLE, Role
 from core.commands.kpi import set_target
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.kpi.alert import AlertKind
+from core.figures.alert import AlertKind
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.fiscal import JAPAN

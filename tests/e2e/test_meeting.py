@@ -15,8 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 from core.access.principal import CONSOLE, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.figures.scenes.registry import makers
 from core.reference.catalogue import shipped
-from core.scenes.registry import SCENES
 from core.store.engine import reading
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
@@ -26,6 +26,7 @@ from tests.support.running import Account, RunningServer, wait_until_ready
 SAKAI, SUITA, HIRAKATA, NEYAGAWA = "271403", "272051", "272108", "272159"
 STATING = {SAKAI, SUITA, HIRAKATA, NEYAGAWA}
 PLANS = [plan.number for plan in shipped().plans]
+SCENES = tuple(makers(shipped()).values())
 
 # Writes down, scene by scene, every element of the wall that is added, removed or written to.
 WATCH = """() => {
@@ -119,7 +120,10 @@ def wish(server: RunningServer, lg_code: str, visits: int = 12) -> None:
 def number_wished(server: RunningServer) -> int:
     with reading(server.engine) as session:
         current = current_wishes(wish_events(session)).values()
-    return sum(w.fiscal_year == 2027 and w.state is not WishState.WITHDRAWN for w in current)
+    return sum(
+        w.fiscal_year == 2027 and w.state not in (WishState.WITHDRAWN, WishState.CONSIDERING)
+        for w in current
+    )
 
 
 def test_an_officers_wish_comes_to_the_wall_by_itself_and_touches_nothing_else(
@@ -166,7 +170,7 @@ def test_the_wall_has_the_whole_screen_and_no_way_beside_it(wall: Page) -> None:
 def test_every_scene_is_whole_and_its_number_is_big(wall: Page, size: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     least = 120 * min(SIZES[size][0] / 1920, SIZES[size][1] / 1080)
-    for maker in SCENES:
+    for maker in makers(shipped()).values():
         shown = scene(wall, maker.key)
         wall.keyboard.press("r")
         sizes = shown.locator(".number").evaluate_all(

@@ -32,9 +32,9 @@ from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.exports.open_data import open_data_files
-from core.kpi.registry import indicator
+from core.figures.registry import indicator
+from core.figures.scenes.registry import makers
 from core.reference.catalogue import shipped
-from core.scenes.registry import scene_keys
 from core.start import start
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
@@ -139,7 +139,7 @@ class Demonstration:
 
     def frozen(self) -> Any:
         number = freeze_meeting(
-            self.engine, CONSOLE, name="第3回", scenes=scene_keys(), as_of=self.day,
+            self.engine, CONSOLE, name="第3回", scenes=tuple(makers(shipped())), as_of=self.day,
             request_id="f", now=self.now,
         )  # fmt: skip
         return frozen_view(self.engine, CONSOLE, freeze_id=number)
@@ -164,7 +164,6 @@ class Demonstration:
     def meeting(self) -> Any:
         return kpi_meeting_view(
             self.engine, CONSOLE, as_of=self.day, first=self.day, compared_with=None,
-            drawn=kpi.DRAWN,
         )  # fmt: skip
 
 
@@ -238,7 +237,9 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     kpi.kpi_csv: (lambda d: kpi.kpi_csv(d.indicators(), made_up=True), in_csv),
     kpi.codebook_csv: (lambda _: kpi.codebook_csv(made_up=True), in_codebook),
     kpi.rows_csv: (
-        lambda d: kpi.rows_csv(indicator("talent_plans"), d.detail().rows, d.day, made_up=True),
+        lambda d: kpi.rows_csv(
+            indicator(shipped(), "talent_plans"), d.detail().reading.parts, d.day, made_up=True
+        ),
         in_csv,
     ),
     kpi.meeting_deck: (lambda d: kpi.meeting_deck(d.meeting(), d.day, made_up=True), in_deck),
@@ -251,7 +252,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     ledger_csv: (lambda d: ledger_csv(_ledger(d), {}, made_up=True), in_csv),
     ledger_workbook: (lambda d: ledger_workbook(_ledger(d), {}, d.day, made_up=True), in_workbook),
     meeting.meeting_workbook: (
-        lambda d: meeting.meeting_workbook(d.frozen(), d.reference.sources, made_up=True),
+        lambda d: meeting.meeting_workbook(d.frozen(), made_up=True),
         in_workbook,
     ),
     meeting.meeting_file_name: (

@@ -32,6 +32,7 @@ from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
+from core.values.free_text import cleaned
 from core.views.administration import administration_view
 from core.views.ledger import ledger_export_view
 from core.views.ledger_import import ledger_import_view
@@ -353,8 +354,10 @@ TEXTS = st.one_of(
         ]
     ),
     st.text(
-        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20
-    ).filter(lambda text: text.strip() == text and text not in ("\ufffe", "\uffff")),
+        st.characters(exclude_categories=("C", "Z"), include_characters=" \n\u3000🏽\ufe0f"),
+        min_size=1,
+        max_size=20,
+    ).filter(lambda text: cleaned(text) == text),
 )
 NAMES = {"271": "町一", "272": "町二", "273": "町三", "274": "町四", "270008": "大阪府"}
 SYSTEMS = {"chat": System("チャット", (), True), "eapply": System("申請", ("A", "B"), False)}

@@ -180,8 +180,8 @@ def test_a_clock_that_runs_behind_does_not_make_the_past_invalid() -> None:
         ({"kind": K.LOT_CHANGED}, "lot", "変更後の区分"),
         ({"source": ""}, "source", "出典を入力"),
         ({"source": "あ" * 501}, "source", "現在501文字"),
-        ({"note": "\x07"}, "note", "制御文字"),
-        ({"note": "\ud800"}, "note", "制御文字"),
+        ({"note": "\x07"}, "note", "使えない文字"),
+        ({"note": "\ud800"}, "note", "使えない文字"),
         ({"effective": PartialDate(date(9999, 4, 1), Precision.DAY)}, "effective", "9999-04-01"),
         ({"target": parse_date("2024-01")}, "target", "「予定」「委任状」だけ"),
         (

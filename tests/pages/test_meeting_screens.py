@@ -14,8 +14,8 @@ from core.access.principal import CONSOLE
 from core.commands.meetings import freeze_meeting, keep_meeting_set
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.figures.scenes.registry import makers
 from core.reference.catalogue import shipped
-from core.scenes.registry import SCENES, scene_keys
 from core.support.wish import WishState
 from dashboard import context
 from dashboard.meeting import wall
@@ -64,7 +64,7 @@ def number(data: dict[str, Any]) -> str:
 def test_the_wall_is_given_every_scene_and_who_may_freeze(screens_on: Make, reader: str) -> None:
     screens = screens_on("filled")
     data = component(screens.open(screens.signed_in(reader), "meeting"))
-    assert [scene["key"] for scene in data["scenes"]] == list(scene_keys())
+    assert [scene["key"] for scene in data["scenes"]] == list(makers(shipped()))
     assert data["canFreeze"] is (reader == "secretariat")
     assert number(data) == "6"
     assert data["fixed"] is True
@@ -124,7 +124,7 @@ def test_when_the_database_goes_the_last_numbers_are_given_again(
 def test_a_frozen_moment_opens_as_it_was(screens_on: Make) -> None:
     screens = screens_on("filled")
     frozen = freeze_meeting(
-        screens.engine, CONSOLE, name="第3回", scenes=scene_keys(), as_of=context.today(),
+        screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(shipped())), as_of=context.today(),
         request_id="f", now=context.now(),
     )  # fmt: skip
     wished(screens)
@@ -172,7 +172,7 @@ def test_a_form_without_name_or_scenes_says_both(screens_on: Make) -> None:
 def test_a_difference_since_the_freeze_is_shown(screens_on: Make) -> None:
     screens = screens_on("filled")
     freeze_meeting(
-        screens.engine, CONSOLE, name="第3回", scenes=scene_keys(), as_of=context.today(),
+        screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(shipped())), as_of=context.today(),
         request_id="f", now=context.now(),
     )  # fmt: skip
     app = screens.signed_in("secretariat")
@@ -199,4 +199,4 @@ def test_every_scene_has_a_line_on_what_it_is_for(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("secretariat"), "meeting_preparation")
     told = "\n".join(m.value for m in app.markdown)
-    assert all(maker.purpose in told for maker in SCENES)
+    assert all(maker.purpose in told for maker in makers(shipped()).values())

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.principal import Principal, Role
 from core.commands.estimates import keep_estimate
-from core.estimate.calculation import estimate
+from core.estimate.calculation import NOTHING_CHOSEN, estimate
 from core.estimate.link import from_link
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.store.engine import reading
@@ -86,6 +86,14 @@ def net(app: AppTest) -> str:
 def button(app: AppTest, label: str):
     [found] = [b for b in app.button if b.label == label]
     return found
+
+
+def test_a_plan_whose_text_was_read_otherwise_says_what_was_printed(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("public"), "plans", "")
+    told = {b.label[:4]: "印字" in b.label for b in app.checkbox if b.label.startswith("**")}
+    assert [number for number, said in told.items() if said] == ["**1.", "**3.", "**6."]
+    assert "は印字「シェアリング力」の読み替え(推定)" in str([b.label for b in app.checkbox])
 
 
 @pytest.mark.parametrize("database", ["empty", "filled"])
@@ -206,7 +214,7 @@ def test_no_plan_chosen_is_not_a_figure_of_zero(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("public"), "plans")
     assert not app.metric
-    assert any("支援プランを選ぶと" in i.value for i in app.info)
+    assert any(NOTHING_CHOSEN in i.value for i in app.info)
     [workbook] = app.get("download_button")
     assert workbook.proto.disabled
 

@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 import core
 from core.settings import PROJECT
-from core.store.tables import Base
+from core.store.schema import METADATA
 from dashboard.about.sections import HOW_TO
 from dashboard.frame.navigation import SCREENS
 
@@ -114,7 +114,7 @@ def test_every_enum_value_and_label_is_in_the_glossary() -> None:
 
 def test_every_table_is_in_the_glossary() -> None:
     glossary = text("docs/glossary.md")
-    assert [table for table in Base.metadata.tables if f"`{table}`" not in glossary] == []
+    assert [table for table in METADATA.tables if f"`{table}`" not in glossary] == []
 
 
 def test_the_reader_is_told_how_to_use_every_screen() -> None:

@@ -15,8 +15,9 @@ import pytest
 import yaml
 
 from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, in_force
-from core.reference.catalogue import DATA, Reference, load, shipped
-from core.reference.published_totals import PublishedTotal
+from core.procurement.published import PublishedTotal
+from core.reference.catalogue import DATA, Reference, load_reference, shipped
+from core.reference.corrections import corrections_text
 from core.reference.sources import Source
 from core.values.errors import InvalidInputError
 from core.values.figure import Status
@@ -30,7 +31,7 @@ DAY, MONTH, YEAR = Precision.DAY, Precision.MONTH, Precision.FISCAL_YEAR
 
 @pytest.fixture(scope="module")
 def reference() -> Reference:
-    return load()
+    return load_reference()
 
 
 def parsed(name: str) -> Any:
@@ -50,7 +51,7 @@ def below(value: object, key: str = "") -> Iterator[tuple[str, object]]:
 
 def cited(name: str) -> set[str]:
     if name.endswith(".yaml"):
-        return {str(value) for key, value in below(parsed(name)) if key == "source"}
+        return {str(value) for key, value in below(parsed(name)) if key.endswith("source")}
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return {row["source"] for row in csv.DictReader(file) if "source" in row}
 
@@ -207,7 +208,7 @@ def test_budgets_have_amounts_and_admit_the_unknown_year(reference: Reference) -
 def test_the_next_procurement_has_its_rule_but_no_result(reference: Reference) -> None:
     following = reference.programmes.next_procurement
     assert (following.programme, following.fiscal_year) == ("econtract", FiscalYear(2023))
-    assert following.points == ((1, 2), (2, 1))
+    assert [(each.rank, each.points) for each in following.points] == [(1, 2), (2, 1)]
     assert following.surveyed_text == "R4.4.7 照会結果"
     assert following.surveyed_on == date(2022, 4, 7)
     assert following.results is None
@@ -306,12 +307,13 @@ def total(
     as_of: PartialDate,
     metric: str,
     lot: str | None,
+    status: str,
 ) -> PublishedTotal:
     (found,) = [
         each
         for each in reference.published_totals
-        if (each.programme, each.basis, each.as_of, each.metric, each.lot)
-        == (programme, basis, as_of, metric, lot)
+        if (each.programme, each.basis, each.as_of, each.metric, each.lot, each.status)
+        == (programme, basis, as_of, metric, lot, status)
     ]
     return found
 
@@ -321,7 +323,7 @@ def total(
     [
         ("chat", None, "paid", "participants", (2021, 4, 27, DAY), 22, "actual", "hodo-2021-04-27"),
         ("chat", None, "paid_with_prefecture", "participants", (2022, 2, 1, MONTH), 23, "actual", "jlis-2022-02"),
-        ("chat", None, "paid", "late_joiners_in_fy2022", (2023, 2, 1, MONTH), 8, "actual", "jirei"),
+        ("chat", None, "paid", "late_joiners", (2023, 2, 1, MONTH), 8, "actual", "jirei"),
         ("chat", None, "paid", "participants", (2024, 3, 1, MONTH), 33, "planned", "jirei"),
         ("chat", None, "paid_or_free", "participants", (2023, 3, 1, MONTH), 43, "actual", "jirei"),
         ("chat", None, "paid", "participants", (2023, 6, 1, DAY), 34, "actual", "prs-47910"),
@@ -347,8 +349,8 @@ def test_published_totals_keep_basis_date_status_and_source(
 ) -> None:
     year, month, day, precision = as_of
     known = PartialDate(date(year, month, day), precision)
-    found = total(reference, programme, basis, known, metric, lot)
-    assert (found.value, found.status.value, found.source) == (value, status, source)
+    found = total(reference, programme, basis, known, metric, lot, status)
+    assert (found.value, found.source) == (value, source)
 
 
 def test_there_are_26_published_totals(reference: Reference) -> None:
@@ -456,7 +458,7 @@ def test_every_source_a_file_cites_exists_and_lists_the_file(
     reference: Reference, name: str
 ) -> None:
     assert cited(name)
-    assert cited(name) == {s.key for s in reference.sources.values() if name in s.files}
+    assert cited(name) == {key for key, s in reference.sources.items() if name in s.files}
 
 
 def test_every_source_is_used(reference: Reference) -> None:
@@ -464,7 +466,7 @@ def test_every_source_is_used(reference: Reference) -> None:
         return bool(source.files) or source.used_for is not None
 
     assert all(used(source) for source in reference.sources.values())
-    assert [s.key for s in reference.sources.values() if not s.files] == ["design-tokens"]
+    assert [key for key, s in reference.sources.items() if not s.files] == ["design-tokens"]
 
 
 def test_every_file_rests_on_a_source(reference: Reference) -> None:
@@ -544,6 +546,15 @@ def test_corrections_reach_the_values(reference: Reference) -> None:
     assert reference.trainings.trainings[18].corrections[0].printed == "大阪府費"
 
 
+def test_what_is_told_of_a_correction_says_how_certain_it_is(reference: Reference) -> None:
+    probable, certain = reference.plans[0].corrections[0], reference.trainings.trainings[18]
+    assert probable.words == "「ヒアリング力」は印字「シェアリング力」の読み替え(推定)"
+    assert corrections_text(certain.corrections) == "「大阪府警」は印字「大阪府費」の読み替え"
+    assert certain.corrections_in("大阪府、大阪府警") == certain.corrections
+    assert certain.corrections_in("大阪府") == ()
+    assert reference.trainings.corrections_in("2023-19", "大阪府警") == ()
+
+
 def test_no_file_names_a_machine() -> None:
     for path in DATA.iterdir():
         text = path.read_text(encoding="utf-8")
@@ -554,4 +565,4 @@ def test_no_file_names_a_machine() -> None:
 
 def test_the_shipped_data_is_read_once() -> None:
     assert shipped() is shipped()
-    assert shipped() == load()
+    assert shipped() == load_reference()

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from core.reference.catalogue import DATA, load
+from core.reference.advisors import Advisors
+from core.reference.catalogue import DATA, load_reference, shipped
+from core.reference.files import Folder
+from core.reference.parameters import FirstValues
+from core.reference.plans import Plans
+from core.reference.procurements import Procurements
+from core.reference.programmes import Programmes
+from core.reference.sources import Sources
+from core.reference.trainings import TrainingYear
 from core.values.errors import ReferenceDataError
 
 
@@ -18,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def refused(folder: Path) -> ReferenceDataError:
     with pytest.raises(ReferenceDataError) as caught:
-        load(folder)
+        load_reference(folder)
     assert str(folder) not in str(caught.value)
     return caught.value
 
@@ -31,7 +45,7 @@ BROKEN = [
     ("plans.yaml", "number: 2", "    wishes: 3\n", "    hopes: 3\n", 0, "見出し「hopes」は使えません"),
     ("plans.yaml", "number: 2", "    wishes: 3\n", "    wishes: 3\n    wishes: 4\n", 1, "重複"),
     ("advisors.yaml", "guide:", "    pr: ", "    advert: ", 0, "見出し「advert」は使えません"),
-    ("sources.yaml", "hokihosting:", "    licence: 明示なし(事実の引用)\n", "", -3, "licence"),
+    ("sources.yaml", "hokihosting:", "    licence: 明示なし(事実の引用)\n", "", -4, "licence"),
     # Types in YAML
     ("plans.yaml", "number: 6", "wishes: 7", "wishes: 七", 0, "整数"),
     ("plans.yaml", "number: 6", "wishes: 7", "wishes: 7.5", 0, "整数"),
@@ -66,7 +80,7 @@ BROKEN = [
     ("trainings.yaml", "number: 13", "formats: [online]", "formats: [radio]", 0, "radio"),
     ("trainings.yaml", "number: 15", "start: null", "start: 10:00", 0, "文字列"),
     ("trainings.yaml", "number: 15", "start: null, end: null", 'start: "10:00", end: "09:59"', 0, "より後"),
-    ("trainings.yaml", "overview:", "fiscal_year: 2022", "fiscal_year: 22", 0, "年度は"),
+    ("trainings.yaml", "fiscal_year", "fiscal_year: 2022", "fiscal_year: 22", 0, "年度は"),
     ("parameters.yaml", "talent.subsidy_rate", "value: 1/2", "value: 3/2", 0, "1以下"),
     ("parameters.yaml", "talent.subsidy_rate", "value: 1/2", "value: 1/0", 0, "読めません"),
     ("parameters.yaml", "talent.unit_price", 'value: "100000"', "value: 100000", 0, "引用符"),
@@ -101,7 +115,7 @@ BROKEN = [
     ("participation.csv", "271403", "2021-05-01,day", "2021-05-01,month", 0, "date_precision"),
     ("participation.csv", "271403", "2021-05-01,day", "2021-05-32,day", 0, "実在しない"),
     ("participation.csv", "271403", "堺市", "豊中市", 0, "堺市のもの"),
-    ("participation.csv", "272035", "272035,豊中市", "271403,堺市", 0, "2行目と同じ"),
+    ("participation.csv", "272035", "272035,豊中市", "271403,堺市", 0, "2行目と重複"),
     ("participation.csv", "271403", "joined", "joind", 0, "joined_late"),
     ("participation.csv", "econtract", "econtract", "ekeiyaku", 0, "ekeiyaku"),
     ("participation.csv", "272060", "hodo-2021-04-27", "hodo", 0, "出典「hodo」"),
@@ -109,6 +123,11 @@ BROKEN = [
     ("published_totals.csv", "eapply,B", ",20,", ",2O,", 0, "整数"),
     ("published_totals.csv", "eapply,B", ",paid,", ",free,", 0, "paid_or_free"),
     ("published_totals.csv", "docs", "actual", "real", 0, "planned"),
+    ("published_totals.csv", "late_joiners,2022", ",2022,", ",,", 0, "「period」が空"),
+    ("published_totals.csv", "late_joiners,2022", ",2022,", ",22,", 0, "年度として"),
+    ("published_totals.csv", "late_joiners,2022", ",2022,", ",2021,", 0, "令和3年度"),
+    ("published_totals.csv", "late_joiners,2022", ",8,", ",31,", 0, "30より大きく"),
+    ("published_totals.csv", "eapply,B", "participants,,", "participants,2022,", 0, "period"),
     ("published_totals.csv", "docs", "docs", '"docs', 6, "CSV"),
 ]  # fmt: skip
 
@@ -136,10 +155,10 @@ def test_a_broken_file_is_refused_at_its_line(
 def test_a_line_number_is_the_one_an_editor_shows(folder: Path) -> None:
     path = folder / "plans.yaml"
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[23] == "  - number: 1"
-    path.write_text("\n".join([*lines[:23], "  - number: 壱", *lines[24:]]), encoding="utf-8")
+    assert lines[22] == "  - number: 1"
+    path.write_text("\n".join([*lines[:22], "  - number: 壱", *lines[23:]]), encoding="utf-8")
     error = refused(folder)
-    assert str(error).startswith("data/plans.yaml:24: ")
+    assert str(error).startswith("data/plans.yaml:23: ")
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in DATA.iterdir()))
@@ -174,7 +193,7 @@ def test_a_byte_order_mark_and_crlf_from_excel_are_no_problem(folder: Path) -> N
     for name in ("municipalities.csv", "participation.csv", "plans.yaml"):
         text = (folder / name).read_text(encoding="utf-8")
         (folder / name).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert load(folder) == load()
+    assert load_reference(folder) == load_reference()
 
 
 def test_a_table_without_rows_is_refused(folder: Path) -> None:
@@ -193,10 +212,13 @@ def test_a_file_that_is_no_mapping_is_refused(folder: Path) -> None:
 
 
 def test_a_file_that_cites_nothing_is_refused(folder: Path) -> None:
-    (folder / "plans.yaml").write_text("plans: []\n", encoding="utf-8")
+    path = folder / "plans.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    uncited = [line for line in lines if not line.strip().startswith("source:")]
+    path.write_text("\n".join(uncited), encoding="utf-8")
     error = refused(folder)
-    assert (error.file, error.line) == ("data/plans.yaml", None)
-    assert "出典" in error.reason
+    assert (error.file, error.line) == ("data/plans.yaml", lines.index("programme:") + 1)
+    assert error.reason == "見出し「source」がありません。"
 
 
 def test_a_table_without_a_source_column_needs_a_source_that_lists_it(folder: Path) -> None:
@@ -217,8 +239,64 @@ def test_another_prefecture_brings_its_own_expectations(folder: Path) -> None:
     text = checks.read_text(encoding="utf-8")
     text = text.replace("43", "42").replace("8837685", str(8_837_685 - 4_909))
     checks.write_text(text, encoding="utf-8")
-    assert len(load(folder).municipalities) == 42
+    assert len(load_reference(folder).municipalities) == 42
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "nowhere").file == "data/sources.yaml"
+
+
+DECLARED: dict[str, type] = {
+    "advisors.yaml": Advisors,
+    "parameters.yaml": FirstValues,
+    "plans.yaml": Plans,
+    "procurements.yaml": Procurements,
+    "programmes.yaml": Programmes,
+    "sources.yaml": Sources,
+    "trainings.yaml": TrainingYear,
+}
+WRITTEN = {name: yaml.safe_load((DATA / name).read_text(encoding="utf-8")) for name in DECLARED}
+WRONG = (None, True, -1, 7, 1.5, "", "x", "2023-04-31", [], ["x"], [None], {}, {"x": "x"})
+Place = tuple[Any, ...]
+
+
+def places(value: Any) -> Iterator[Place]:
+    """Where anything stands in a file, the file as a whole included."""
+    yield ()
+    if isinstance(value, dict | list):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        yield from ((key, *rest) for key, item in pairs for rest in places(item))
+
+
+def put(value: Any, place: Place, wrong: object) -> Any:
+    if not place:
+        return wrong
+    changed = value.copy()
+    changed[place[0]] = put(value[place[0]], place[1:], wrong)
+    return changed
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path_factory.mktemp("pack") / "data"))
+
+
+@given(st.data(), st.sampled_from(sorted(DECLARED)), st.sampled_from(WRONG))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_anywhere_is_taken_or_refused_in_words(
+    pack: Path, data: st.DataObject, name: str, wrong: object
+) -> None:
+    place = data.draw(st.sampled_from(list(places(WRITTEN[name]))))
+    text = yaml.safe_dump(put(WRITTEN[name], place, wrong), allow_unicode=True, sort_keys=False)
+    (pack / name).write_text(text, encoding="utf-8")
+    known = {"sources": shipped().sources, "lots": shipped().procurements.lots}
+    try:
+        Folder(pack, known).mapping(name, DECLARED[name])
+    except ReferenceDataError as error:
+        refusal = error
+    else:
+        return
+    assert refusal.line is not None
+    assert refusal.line <= text.count("\n")
+    assert re.search("[ぁ-ん]", refusal.reason)
+    assert not re.search("Input|should|error", refusal.reason), refusal.reason

@@ -9,8 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from core.access.principal import Principal, Role
-from core.commands.consultation_office import record_step
-from core.commands.consultations import request_consultation
+from core.commands.consultations import record_step, request_consultation
 from core.consultation.attachment import OfferedFile
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState, Step

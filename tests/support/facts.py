@@ -11,7 +11,8 @@ from core.consultation.event import ConsultationEvent, ConsultationState, Step
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest
 from core.consultation.theme import MeetingForm, Theme
-from core.kpi.facts import Facts, HeldSession
+from core.figures.known import Known, KnownSession
+from core.procurement.coverage import CoverageEvent, CoverageKind, Edition
 from core.procurement.event import LedgerEvent
 from core.procurement.index import indexed
 from core.reference.catalogue import shipped
@@ -34,9 +35,9 @@ def shipped_ledger() -> tuple[LedgerEvent, ...]:
     )
 
 
-def shipped_sessions() -> tuple[HeldSession, ...]:
+def shipped_sessions() -> tuple[KnownSession, ...]:
     found = [
-        HeldSession(f"{t.number}-{n}", s.date, t.title, t.theme, False, {}, {})
+        KnownSession(f"{t.number}-{n}", s.date, t.title, t.theme, False, {}, {})
         for t in shipped().trainings.trainings
         for n, s in enumerate(t.sessions)
     ]
@@ -47,16 +48,17 @@ def facts(
     *,
     ledger: Iterable[LedgerEvent] | None = None,
     wishes: Iterable[WishEvent] = (),
-    sessions: Iterable[HeldSession] | None = None,
+    sessions: Iterable[KnownSession] | None = None,
     consultations: Iterable[Consultation] = (),
+    coverage: Iterable[CoverageEvent] = (),
     **others: object,
-) -> Facts:
+) -> Known:
     reference = shipped()
     events = shipped_ledger() if ledger is None else ledger
     values = {"parameters": reference.parameters, "windows": ()} | others
-    return Facts(
+    return Known(
         reference=reference,
-        ledger=indexed(events, reference.municipalities),
+        ledger=indexed(events, reference.municipalities, coverage),
         wishes=tuple(wishes),
         sessions=shipped_sessions() if sessions is None else tuple(sessions),
         consultations=tuple(consultations),
@@ -128,4 +130,23 @@ def consultation(
         messages=(),
         attachments=(),
         example_events=(),
+    )
+
+
+def declared(day: date, *programmes: str) -> tuple[CoverageEvent, ...]:
+    """The word that from a day on the ledger names everyone in these systems, whatever the 版."""
+    said = [(key, edition) for key in programmes for edition in Edition]
+    return tuple(
+        CoverageEvent(
+            event_id=number,
+            programme=programme,
+            edition=edition,
+            kind=CoverageKind.DECLARED,
+            effective=day,
+            source="府通知",
+            note="",
+            recorded_at=at(day),
+            recorded_by="jimukyoku",
+        )
+        for number, (programme, edition) in enumerate(said, start=1)
     )

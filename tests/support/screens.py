@@ -15,8 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password
-from core.commands.consultation_office import publish_example, record_step
-from core.commands.consultations import decide_consent, request_consultation, write_message
+from core.commands.consultations import (
+    decide_consent,
+    publish_example,
+    record_step,
+    request_consultation,
+    write_message,
+)
 from core.commands.estimates import keep_estimate
 from core.commands.ledger import correct_participation, record_participation
 from core.commands.parameters import record_parameter

@@ -19,7 +19,7 @@ from core.exports.budget import premises as shared_premises
 from core.exports.budget import request as shared_request
 from core.exports.budget.request import Asker
 from core.exports.budget.workbook import request_file_name
-from core.reference.procurement import Procurement, ScaleMerit
+from core.reference.procurements import Procurement, ScaleMerit
 from core.reference.sources import Source
 from core.values.fiscal import era_date
 

@@ -19,20 +19,19 @@ from core.exports.kpi.slide import (
     SeriesLine,
     row_height,
 )
-from core.exports.kpi.wording import published_words, source_words
-from core.kpi.indicator import Indicator, Subject, Value
-from core.kpi.reading import Reading
-from core.kpi.registry import indicators
+from core.exports.kpi.wording import inside_words, published_words, source_words
+from core.figures.indicator import Place, Subject
+from core.figures.reading import GroupTotal, Reading, grouped
+from core.figures.talent import plan_label
 from core.procurement.counting import CountBasis
+from core.procurement.headline import Origin
+from core.procurement.published import PublishedTotal
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
+from core.values.figure import Status, Value, number_text
 from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 
-_SYSTEMS = ("chat", "eapply", "docs", "econtract")
-_AMOUNTS = ("talent_gross", "talent_subsidy", "talent_net")
-DRAWN = (*(f"{key}_paid" for key in _SYSTEMS), *_AMOUNTS)
-"""Indicators the deck draws in detail."""
 _MOST_POINTS = 24
 
 
@@ -40,7 +39,7 @@ def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> byte
     """The deck of a moment.
 
     Args:
-        answer: As :func:`core.views.kpi.kpi_meeting_view` gives it, :data:`DRAWN` in detail.
+        answer: As :func:`core.views.kpi.kpi_meeting_view` gives it.
         made_on: 作成日.
         made_up: Whether the database holds made-up data; every slide then says so.
     """
@@ -60,6 +59,7 @@ def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> byte
     _participation(deck, answer)
     _history(deck, answer)
     _talent(deck, answer)
+    _plans(deck, answer)
     for subject in Subject:
         _table(deck, answer, subject)
     _alerts(deck, answer)
@@ -68,68 +68,80 @@ def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> byte
     return stream.getvalue()
 
 
-def _of(answer: MeetingAnswer, key: str) -> tuple[Indicator, Reading]:
-    return indicators()[key], next(r for r in answer.overview.readings if r.key == key)
-
-
-def _notes(found: Sequence[Indicator]) -> str:
+def _notes(found: Sequence[Reading]) -> str:
     """Definition, basis and source of everything on a slide."""
     return "\n".join(
-        f"■{each.name} 定義: {each.definition} 集計基準: {each.basis} "
-        f"{each.status.label}。出典: {source_words(each.source)}"
+        f"■{each.indicator.name} 定義: {each.indicator.definition} 集計基準: {each.indicator.basis} "
+        f"{each.indicator.status.label}、{each.birth.as_of}。出典: {source_words(each.birth.source)}"
+        + (f" 不明の理由: {each.why}" if each.why else "")
         for each in found
     )
 
 
+def _sources(found: Sequence[Reading]) -> str:
+    return "出典: " + "、".join(dict.fromkeys(source_words(each.birth.source) for each in found))
+
+
+def _systems() -> list[tuple[str, str]]:
+    return [(p.key, p.short_label) for p in shipped().procurements.programmes if p.key != "talent"]
+
+
 def _participation(deck: Deck, answer: MeetingAnswer) -> None:
     as_of = answer.overview.as_of
-    ledger, published, rows, shown = [], [], [], []
-    for key in _SYSTEMS:
-        counted, own = _of(answer, f"{key}_paid")
-        said, beside = _of(answer, f"{key}_published")
-        _, gap = _of(answer, f"{key}_unnamed")
-        shown += [counted, said]
-        ledger.append(_plain(own.value))
-        published.append(_plain(beside.value))
-        actual = [total for total in own.published if total.status.value == "actual"]
-        day = f"{actual[0].as_of.label}時点" if actual else "公表なし"
-        difference = "不明" if gap.value is None else f"{gap.value:+,}"
+    named, rest, rows, shown = [], [], [], []
+    for key, label in _systems():
+        found, names = answer.of(f"{key}_paid"), answer.of(f"{key}_named")
+        shown += [found, names]
+        inside = int(names.value or 0)
+        beyond = None if found.value is None else max(int(found.value) - inside, 0)
+        named.append(float(inside) if inside or beyond is not None else None)
+        rest.append(None if beyond is None else float(beyond))
+        origin = found.birth.origin
         rows.append(
-            (_short(key), counted.text(own.value), said.text(beside.value), difference, day)
+            (
+                label,
+                found.text,
+                names.text,
+                "不明" if beyond is None else f"{beyond}団体",
+                f"{origin.label} {found.birth.as_of}" if origin else "公表値も網羅もなし",
+            )
         )
     page = deck.page(
-        "共同調達の参加: 台帳と公表値",
+        "共同調達の参加",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
-        "台帳は名前のある団体、公表値は時点がそれぞれ違います。",
-        f"出典: {source_words(indicators()['chat_published'].source)}、台帳",
+        "台帳の網羅の宣言があれば台帳の数、なければ最も新しい公表値。時点はそれぞれ違います。",
+        _sources(shown),
         _notes(shown),
     )
     page.bars(
-        (0.6, 1.75, 6.2, 4.95),
-        [_short(key) for key in _SYSTEMS],
+        (0.6, 1.75, 6.0, 4.95),
+        [label for _, label in _systems()][::-1],  # a bar chart begins at the bottom
         [
-            SeriesLine("台帳", tuple(ledger), DARK),
-            SeriesLine("公表値(実績)", tuple(published), LIGHT),
+            SeriesLine("名前がわかる", tuple(named[::-1]), DARK),
+            SeriesLine("公表だけ", tuple(rest[::-1]), LIGHT),
         ],
         "団体",
+        stacked=True,
     )
     page.table(
-        (6.95, 1.95),
-        (("システム", 1.75), ("台帳", 0.9), ("公表値", 0.95), ("差", 0.75), ("公表値の時点", 1.45)),
+        (6.75, 1.95),
+        (
+            ("システム", 1.45),
+            ("参加", 0.95),
+            ("名前がわかる", 1.0),
+            ("公表だけ", 0.95),
+            ("いつの何による数か", 1.75),
+        ),
         rows,
         size=12,
         numbers=frozenset({1, 2, 3}),
     )
     page.words(
-        (6.95, 5.3, 5.8, 1.3),
-        "差は、公表値から台帳の数を引いた数です。名前が公表されていない団体の目安で、"
-        "台帳を差から補うことはしません。",
+        (6.75, 5.3, 6.0, 1.3),
+        "不明は0ではありません。公表値の参加団体の名前がすべて公表されたわけではなく、"
+        "名前がわかる団体の数は参加の実績ではありません。",
         14,
     )
-
-
-def _short(programme: str) -> str:
-    return shipped().procurements.programme(programme).short_label
 
 
 def _plain(value: Value) -> float | None:
@@ -137,7 +149,7 @@ def _plain(value: Value) -> float | None:
 
 
 def _months(first: date, as_of: date, last: date) -> list[date]:
-    """Beginnings of months; 基準日's is always among them, so that 予定 begins where 実績 ends."""
+    """Beginnings of months; 基準日's is always among them."""
     numbers = [day.year * 12 + day.month - 1 for day in (first, as_of, last)]
     step = -(-(numbers[2] - numbers[0] + 1) // _MOST_POINTS)
     begin = numbers[1] - (numbers[1] - numbers[0]) // step * step
@@ -146,117 +158,200 @@ def _months(first: date, as_of: date, last: date) -> list[date]:
 
 
 def _history(deck: Deck, answer: MeetingAnswer) -> None:
+    """Points where somebody published a count, lines where the ledger names everyone."""
     as_of = answer.overview.as_of
-    first = min(answer.details[f"{key}_paid"].points[0].day for key in _SYSTEMS)
-    last = max(
-        [as_of, *(f.day for key in _SYSTEMS for f in answer.details[f"{key}_paid"].foreseen)]
-    )
-    months = _months(first, as_of, last)
+    details = [(label, answer.details[f"{key}_paid"]) for key, label in _systems()]
+    first = min(detail.points[0].day for _, detail in details)
+    ahead = [t.as_of.first for _, d in details for t in d.published]
+    ahead += [f.day for _, d in details for f in d.foreseen]
+    months = _months(first, as_of, max([as_of, *ahead]))
     series = []
-    for mark, (key, colour) in enumerate(zip(_SYSTEMS, (DARK, ORANGE, TEXT, MIDDLE), strict=True)):
-        detail = answer.details[f"{key}_paid"]
-        actual = tuple(_at(detail, month, as_of) for month in months)
-        series.append(SeriesLine(_short(key), actual, colour, mark=mark))
-        if detail.foreseen:
-            planned = tuple(_foreseen(detail, month, as_of) for month in months)
-            series.append(
-                SeriesLine(f"{_short(key)}(予定)", planned, colour, dashed=True, mark=mark)
-            )
+    for mark, ((label, detail), colour) in enumerate(
+        zip(details, (DARK, ORANGE, TEXT, MIDDLE) * len(details), strict=False)
+    ):
+        actual = tuple(_actual(detail, months, place, as_of) for place in range(len(months)))
+        series.append(SeriesLine(label, actual, colour, mark=mark % 4))
+        planned = tuple(_planned(detail, months, place, as_of) for place in range(len(months)))
+        if any(value is not None for value in planned):
+            series.append(SeriesLine(f"{label}(予定)", planned, colour, dashed=True, mark=mark % 4))
+    shown = [detail.reading for _, detail in details]
     page = deck.page(
-        "参加団体の推移(台帳)",
+        "参加団体の推移",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
-        "各月の初めの値。破線は予定で、実績ではありません。",
-        "出典: 台帳",
-        _notes([indicators()[f"{key}_paid"] for key in _SYSTEMS]),
+        "離れた点は公表値で、公表された時点に置いています。線は台帳の網羅がある期間。白抜きは予定です。",
+        _sources(shown),
+        _notes(shown),
     )
     page.lines((0.6, 1.7, 12.1, 4.2), [f"{month:%Y-%m}" for month in months], series, "団体")
-    page.words((0.6, 5.95, 12.1, 0.85), _history_words(answer), 14)
+    page.words(
+        (0.6, 5.95, 12.1, 0.85),
+        "、".join(f"{label} {detail.reading.text}" for label, detail in details) + "。",
+        14,
+    )
 
 
-def _at(detail: KpiDetailAnswer, month: date, as_of: date) -> float | None:
-    """The value at the beginning of a month; of 基準日's month at 基準日; nothing after it."""
+def _within(total: PublishedTotal, months: Sequence[date], place: int) -> bool:
+    """Whether a count stands in the time from one beginning of a month to the next one drawn."""
+    begun = bisect_right(months, total.as_of.first) - 1
+    return begun == place
+
+
+def _actual(
+    detail: KpiDetailAnswer, months: Sequence[date], place: int, as_of: date
+) -> float | None:
+    """What was published in the month; else the ledger's number while it names everyone."""
+    month = months[place]
     if month > as_of:
         return None
+    said = [
+        t.value for t in detail.published if t.status is Status.ACTUAL and _within(t, months, place)
+    ]
+    if said:
+        return float(said[-1])
     day = as_of if (month.year, month.month) == (as_of.year, as_of.month) else month
-    position = bisect_right([point.day for point in detail.points], day)
-    return _plain(detail.points[position - 1].value) if position else None
+    position = bisect_right([point.day for point in detail.line], day)
+    return _plain(detail.line[position - 1].value) if position else None
 
 
-def _foreseen(detail: KpiDetailAnswer, month: date, as_of: date) -> float | None:
-    if month < as_of.replace(day=1):
-        return None
-    begun = [each.value for each in detail.foreseen if each.day <= month]
-    return float(begun[-1]) if begun else _plain(detail.reading.value)
+def _planned(
+    detail: KpiDetailAnswer, months: Sequence[date], place: int, as_of: date
+) -> float | None:
+    if detail.reading.birth.origin is Origin.LEDGER:
+        if months[place] < as_of.replace(day=1) or not detail.foreseen:
+            return None
+        begun = [each.value for each in detail.foreseen if each.day <= months[place]]
+        return float(begun[-1]) if begun else _plain(detail.reading.value)
+    said = [
+        t.value
+        for t in detail.published
+        if t.status is not Status.ACTUAL and _within(t, months, place)
+    ]
+    return float(said[-1]) if said else None
 
 
-def _history_words(answer: MeetingAnswer) -> str:
-    parts = []
-    for key in _SYSTEMS:
-        detail = answer.details[f"{key}_paid"]
-        each = indicators()[f"{key}_paid"]
-        later = f"(予定どおりなら{detail.foreseen[-1].value}団体)" if detail.foreseen else ""
-        parts.append(f"{_short(key)} {each.text(detail.reading.value)}{later}")
-    return "台帳に名前のある団体: " + "、".join(parts) + "。"
+_AMOUNTS = ("gross", "subsidy", "net")
 
 
 def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     as_of = answer.overview.as_of
-    states = [state for state in WishState if state is not WishState.WITHDRAWN]
-    amounts = {
-        key: {group.label: group for group in answer.details[key].groups} for key in _AMOUNTS
+    keys = [f"talent_{kind}{key}" for kind in ("", "considering_") for key in _AMOUNTS]
+    found = {key: answer.of(key) for key in keys}
+    groups = {
+        key: {g.label: g for g in grouped(each.indicator, each.parts)}
+        for key, each in found.items()
     }
+    states = [s for s in WishState if s not in (WishState.WITHDRAWN, WishState.CONSIDERING)]
 
-    def of(key: str, state: WishState) -> int:
-        group = amounts[key].get(state.label)
+    def cells(key: str) -> dict[str, GroupTotal]:
+        return groups[f"talent_{key}"]
+
+    def of(key: str, label: str) -> int:
+        group = cells(key).get(label)
         return 0 if group is None or group.value is None else int(group.value)
 
+    def row(label: str, kind: str, state: str | None) -> tuple[str, ...]:
+        own = [found[f"talent_{kind}{key}"] for key in _AMOUNTS]
+        if state is None:
+            return (
+                label,
+                f"{len(own[0].parts):,}件",
+                *(number_text(each.value or 0) for each in own),
+            )
+        group = cells(f"{kind}gross").get(state)
+        plans = group.parts if group else 0
+        return (label, f"{plans:,}件", *(f"{of(kind + key, state):,}" for key in _AMOUNTS))
+
     rows = [
-        (
-            state.label,
-            f"{amounts['talent_gross'][state.label].rows if state.label in amounts['talent_gross'] else 0:,}件",
-            *(f"{of(key, state):,}" for key in _AMOUNTS),
-        )
-        for state in states
+        *(row(s.label, "", s.label) for s in states),
+        row("希望以上の計", "", None),
+        row("検討中(別)", "considering_", None),
     ]
-    rows.append(
-        (
-            "合計",
-            f"{len(answer.details['talent_gross'].rows):,}件",
-            *(f"{sum(of(key, state) for state in states):,}" for key in _AMOUNTS),
-        )
-    )
     upwards = states[::-1]  # a bar chart begins at the bottom
-    found = [_of(answer, key) for key in ("talent_budget", "talent_budget_left", "talent_pending")]
-    shown = [indicators()[key] for key in _AMOUNTS] + [each for each, _ in found]
+    beside = [
+        answer.of(key)
+        for key in ("talent_budget", "talent_budget_left", "talent_pending", "talent_unanswered")
+    ]
     page = deck.page(
         "人材シェアリング: 希望と予算",
-        f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。辞退を除く。"
+        f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、辞退を除く。"
         "すべて予定額で、実績ではありません。",
-        "出典: 台帳",
-        _notes(shown),
+        _sources([found["talent_subsidy"], beside[0]]),
+        _notes([*found.values(), *beside]),
     )
     page.bars(
         (0.6, 1.75, 5.9, 4.95),
         [state.label for state in upwards],
         [
-            SeriesLine("府補助金", tuple(float(of("talent_subsidy", s)) for s in upwards), DARK),
-            SeriesLine("一般財源", tuple(float(of("talent_net", s)) for s in upwards), LIGHT),
+            SeriesLine("府補助金", tuple(float(of("subsidy", s.label)) for s in upwards), DARK),
+            SeriesLine("一般財源", tuple(float(of("net", s.label)) for s in upwards), LIGHT),
         ],
         "円",
         stacked=True,
     )
     page.table(
         (6.65, 1.95),
-        (("状態", 1.2), ("プラン", 0.9), ("歳出", 1.35), ("府補助金", 1.35), ("一般財源", 1.3)),
+        (("状態", 1.5), ("プラン", 0.9), ("歳出", 1.3), ("府補助金", 1.25), ("一般財源", 1.25)),
         rows,
         size=12,
         numbers=frozenset({1, 2, 3, 4}),
     )
     page.words(
-        (6.65, 5.3, 6.1, 1.4),
-        "\n".join(f"{each.name}: {each.text(reading.value)}" for each, reading in found)
+        (6.65, 5.0, 6.1, 1.7),
+        "\n".join(f"{each.indicator.name}: {each.text}" for each in beside)
         + "\n議決されなければ、議決前の額がなくなります。",
         14,
+    )
+
+
+def _plans(deck: Deck, answer: MeetingAnswer) -> None:
+    """プラン別の希望: recorded here, beside the table that was published."""
+    as_of = answer.overview.as_of
+    wished, published = answer.of("talent_by_plan"), answer.of("talent_published_plans")
+    considered = answer.of("talent_considering_plans")
+    plans = shipped().plans
+    counted = {g.label: g.value for g in grouped(wished.indicator, wished.parts)}
+    told = {part.key: part.numerator for part in published.parts}
+    rows = [
+        (
+            plan_label(plan),
+            number_text(counted.get(plan_label(plan)) or 0),
+            "不明" if told.get(str(plan.number)) is None else f"{told[str(plan.number)]}",
+        )
+        for plan in plans
+    ]
+    rows.append(("のべ", number_text(wished.value or 0), published.text.removesuffix("件")))
+    page = deck.page(
+        "プラン別の希望",
+        f"単位: 団体 基準日: {era_date(as_of)} 集計基準: ここに記録された希望以上"
+        f"(検討中は別に{considered.text})。公表値は{published.birth.as_of}の予定で、年度が違うことがあります。",
+        _sources([wished, published]),
+        _notes([wished, considered, published]),
+    )
+    upwards = plans[::-1]
+    page.bars(
+        (0.6, 1.75, 7.2, 4.95),
+        [plan_label(plan) for plan in upwards],
+        [
+            SeriesLine(
+                "公表値(予定)",
+                tuple(_plain(told.get(str(plan.number))) for plan in upwards),
+                LIGHT,
+            ),
+            SeriesLine(
+                "希望以上(記録)",
+                tuple(float(counted.get(plan_label(plan)) or 0) for plan in upwards),
+                DARK,
+            ),
+        ],
+        "団体",
+        across=True,
+    )
+    page.table(
+        (8.0, 1.95),
+        (("プラン", 2.5), ("希望以上", 1.1), ("公表値", 1.1)),
+        rows,
+        size=12,
+        numbers=frozenset({1, 2}),
     )
 
 
@@ -275,65 +370,63 @@ def _table(deck: Deck, answer: MeetingAnswer, subject: Subject) -> None:
     """Every headline of a 分野, as many slides as it takes."""
     as_of, compared = answer.overview.as_of, answer.overview.compared_with
     found = [
-        (indicators()[r.key], r)
-        for r in answer.overview.readings
-        if indicators()[r.key].subject is subject and indicators()[r.key].headline
+        each
+        for each in answer.overview.readings
+        if each.indicator.subject is subject and Place.CARD in each.indicator.shows
     ]
     for number, part in enumerate(_pages(found)):
         more = "(続き)" if number else ""
-        sources = "、".join(dict.fromkeys(source_words(each.source) for each, _ in part))
         page = deck.page(
             f"{subject.label}の指標{more}",
             f"単位: 各行 基準日: {era_date(as_of)}"
             + (f" 比べる日: {era_date(compared)}" if compared else "")
             + " 集計基準: ノートの各指標の説明",
-            f"出典: {sources}",
-            _notes([each for each, _ in part]),
+            _sources(part),
+            _notes(part),
         )
         page.table(
             (0.6, BODY_TOP),
             _COLUMNS,
-            [_row(each, reading) for each, reading in part],
+            [_row(each) for each in part],
             size=_SIZE,
             numbers=frozenset({1, 2}),
         )
 
 
-def _pages(
-    found: Sequence[tuple[Indicator, Reading]],
-) -> list[list[tuple[Indicator, Reading]]]:
+def _pages(found: Sequence[Reading]) -> list[list[Reading]]:
     """As many rows a slide as fit."""
     widths = [wide for _, wide in _COLUMNS]
     head = row_height([name for name, _ in _COLUMNS], widths, _SIZE)
-    pages: list[list[tuple[Indicator, Reading]]] = []
+    pages: list[list[Reading]] = []
     left = 0.0
-    for each, reading in found:
-        need = row_height(_row(each, reading), widths, _SIZE)
+    for each in found:
+        need = row_height(_row(each), widths, _SIZE)
         if need > left:
             pages.append([])
             left = BODY_HEIGHT - head
-        pages[-1].append((each, reading))
+        pages[-1].append(each)
         left -= need
     return pages
 
 
-def _row(each: Indicator, reading: Reading) -> tuple[str, ...]:
-    compared = reading.compared_with is not None
+def _row(reading: Reading) -> tuple[str, ...]:
+    each, compared = reading.indicator, reading.compared_with is not None
     return (
         each.name,
-        each.text(reading.value),
+        reading.text,
         each.change_text(reading.value, reading.before) if compared else "－",
         each.status.label,
-        _beside(each, reading),
+        _beside(reading),
         each.definition,
     )
 
 
-def _beside(each: Indicator, reading: Reading) -> str:
-    target = reading.target
+def _beside(reading: Reading) -> str:
+    each, target = reading.indicator, reading.target
     aimed = f"目標 {each.text(target.value)}({era_date(target.day)})" if target else ""
-    published = f"公表値 {published_words(reading)}" if reading.published else ""
-    return " ".join(filter(None, (published, aimed))) or "－"
+    published = f"公表値 {published_words(reading)}" if reading.birth.published else ""
+    said = [reading.birth.origin.label, reading.birth.as_of] if reading.birth.origin else []
+    return " ".join(filter(None, (*said, inside_words(reading), published, aimed))) or "－"
 
 
 def _alerts(deck: Deck, answer: MeetingAnswer) -> None:

@@ -135,9 +135,20 @@ class Page:
         axis: str,
         *,
         stacked: bool = False,
+        across: bool = False,
     ) -> None:
-        """A native bar chart with its numbers written on it, so that grey prints tell it all."""
-        kind = XL_CHART_TYPE.BAR_STACKED if stacked else XL_CHART_TYPE.COLUMN_CLUSTERED
+        """A native bar chart with its numbers written on it, so that grey prints tell it all.
+
+        Args:
+            place: Left, top, width, height, inches.
+            categories: One a bar, or a group of bars.
+            series: One a part, or a bar of each group.
+            axis: What the axis counts.
+            stacked: Parts of a bar one after the other; bars lie.
+            across: Bars beside each other lie, for long categories.
+        """
+        lying = XL_CHART_TYPE.BAR_CLUSTERED if across else XL_CHART_TYPE.COLUMN_CLUSTERED
+        kind = XL_CHART_TYPE.BAR_STACKED if stacked else lying
         chart = self._chart(place, kind, categories, series, axis)
         plot = chart.plots[0]
         plot.gap_width = 60

@@ -13,6 +13,7 @@ from fpdf.fonts import FontFace
 from core.exports.file import MADE_UP, marked
 from core.procurement.standing import State
 from core.reference.catalogue import shipped
+from core.values.figure import value_text
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from core.views.peers import VisitAnswer
 
@@ -148,9 +149,6 @@ def _measures(page: _Sheet, answer: VisitAnswer) -> None:
     others = len(answer.peers.rows) - 1
     page.section("似た市町村との比較", f"似た{others}団体の中央値。どの団体の値かは示さない。")
 
-    def text(value: int | None, unit: str) -> str:
-        return "不明" if value is None else f"{value:,}{unit}"
-
     page.table_of(
         (
             ("項目", 44),
@@ -161,11 +159,11 @@ def _measures(page: _Sheet, answer: VisitAnswer) -> None:
         ),
         [
             (
-                each.name,
-                text(each.ours, each.unit),
-                text(each.median, each.unit),
-                text(each.above_zero, "団体"),
-                f"{each.definition}{each.basis}",
+                each.indicator.name,
+                value_text(each.ours, each.indicator.unit),
+                value_text(each.median, each.indicator.unit),
+                value_text(each.above_zero, "団体"),
+                f"{each.indicator.definition}{each.indicator.basis}",
             )
             for each in answer.peers.measures
         ],

@@ -1,54 +1,47 @@
-"""Words that every file about indicators shares."""
+"""Words that every file about figures shares."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from core.kpi.indicator import Indicator, Value
-from core.kpi.reading import Reading
+from core.figures.reading import Reading
+from core.procurement.headline import Origin
+from core.procurement.published import PublishedTotal
 from core.reference.catalogue import shipped
 from core.values.figure import LEDGER_SOURCE
 
 UNKNOWN = "不明"
-LEDGER_WORDS = "乗合に市町村・事務局が記録した内容(台帳)"
 
 
 def source_words(source: str) -> str:
     """出典 as a reader sees it: title and publisher, or the words themselves."""
     if source == LEDGER_SOURCE:
-        return LEDGER_WORDS
+        return "乗合に市町村・事務局が記録した内容(台帳)"
     known = shipped().sources.get(source)
     return f"{known.title}({known.publisher})" if known else source
 
 
-def plain_number(value: Value) -> int | float | None:
-    """A number as a cell holds it: shares to one decimal, half up; None for unknown."""
-    if value is None or isinstance(value, int):
-        return value
-    tenths = (abs(value) * 20 + 1) // 2
-    return float(Fraction(tenths if value >= 0 else -tenths, 10))
-
-
-def change(reading: Reading) -> Value:
-    """What changed since the earlier day; None when either is unknown or none was asked for."""
-    if reading.value is None or reading.before is None:
-        return None
-    both = isinstance(reading.value, int) and isinstance(reading.before, int)
-    if both:
-        return int(reading.value) - int(reading.before)
-    return Fraction(reading.value) - Fraction(reading.before)
+def published_text(total: PublishedTotal) -> str:
+    """公表値 with status and day."""
+    return f"{total.value:,}団体({total.status.label}、{total.as_of.label}時点)"
 
 
 def published_words(reading: Reading) -> str:
-    """公表値 with status and day; empty for none."""
-    return "、".join(
-        f"{total.value:,}団体({total.status.label}、{total.as_of.label}時点)"
-        for total in reading.published
-    )
+    """公表値 beside a number, or the number itself where it is one; empty for none."""
+    return "、".join(map(published_text, reading.birth.published))
 
 
-def scope_words(indicator: Indicator, reading: Reading, place: str) -> str:
+def inside_words(reading: Reading) -> str:
+    """うち名前がわかる22団体, of a number somebody published; empty for any other."""
+    birth = reading.birth
+    if birth.named is None or birth.origin is Origin.LEDGER:
+        return ""
+    if not birth.named:
+        return "名前は公表されていない" if birth.origin else ""
+    inside = "うち" if birth.origin else ""
+    return f"{inside}名前がわかる{birth.named}団体"
+
+
+def scope_words(reading: Reading, place: str) -> str:
     """Which municipalities a number is about."""
     if reading.narrowed:
         return place
-    return "府内43市町村" if indicator.filterable else "全体(絞り込みの対象外)"
+    return "府内43市町村" if reading.indicator.filterable else "全体(絞り込みの対象外)"

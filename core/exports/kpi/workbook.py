@@ -8,15 +8,13 @@ from datetime import date
 from core.exports.book import Book, Cell, Column
 from core.exports.kpi.wording import (
     UNKNOWN,
-    change,
-    plain_number,
+    inside_words,
     published_words,
     scope_words,
     source_words,
 )
-from core.kpi.indicator import Value
-from core.kpi.reading import Reading
-from core.kpi.registry import indicators
+from core.figures.reading import Reading
+from core.values.figure import Value, plain_number
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 
@@ -30,6 +28,7 @@ _NUMBERS = (
     Column("比べる日の値", 16),
     Column("増減", 14, "change"),
     Column("実績・予定", 11),
+    Column("値の時点・不明の理由", 40),
     Column("公表値", 34),
     Column("目標", 16),
     Column("目標の期限", 14),
@@ -102,7 +101,7 @@ def _shown(value: Value) -> Cell:
 
 
 def _numbers(reading: Reading, answer: KpiAnswer) -> tuple[Cell, ...]:
-    each, target = indicators()[reading.key], reading.target
+    each, target = reading.indicator, reading.target
     compared = reading.compared_with is not None
     return (
         each.subject.label,
@@ -110,18 +109,19 @@ def _numbers(reading: Reading, answer: KpiAnswer) -> tuple[Cell, ...]:
         _shown(reading.value),
         each.unit,
         _shown(reading.before) if compared else None,
-        _shown(change(reading)) if compared else None,
+        _shown(reading.change) if compared else None,
         each.status.label,
+        "、".join(filter(None, (reading.birth.as_of, inside_words(reading), reading.why))),
         published_words(reading),
         None if target is None else target.value,
         None if target is None else target.day,
-        scope_words(each, reading, answer.chosen.label),
+        scope_words(reading, answer.chosen.label),
         each.basis,
     )
 
 
 def _definition(reading: Reading) -> tuple[Cell, ...]:
-    each = indicators()[reading.key]
+    each = reading.indicator
     return (
         each.key,
         each.subject.label,
@@ -134,7 +134,7 @@ def _definition(reading: Reading) -> tuple[Cell, ...]:
         each.fold.label,
         each.wanted.label,
         each.status.label,
-        source_words(each.source),
+        source_words(reading.birth.source),
     )
 
 

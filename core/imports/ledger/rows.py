@@ -12,8 +12,9 @@ from core.imports.ledger.names import Found, Names, plain
 from core.imports.ledger.table import FileRow
 from core.procurement.event import EventKind
 from core.procurement.layout import Column, read_date
-from core.procurement.recording import Entry, cleaned
+from core.procurement.recording import Entry
 from core.values.fiscal import PartialDate, Precision
+from core.values.free_text import cleaned
 
 _KINDS = {kind.value: kind for kind in EventKind} | {kind.label: kind for kind in EventKind}
 _FIRST_SERIAL, _LAST_SERIAL = 32516, 73050

@@ -1,0 +1,276 @@
+"""アラート: what the secretariat wants to be told of, and whether it has come about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from core.boarding.window import open_windows
+from core.consultation.measures import days_waiting, unanswered
+from core.figures.registry import Said
+from core.figures.target import Target, reached
+from core.values.errors import InvalidInputError
+from core.values.figure import number_text
+from core.values.fiscal import era_date
+from core.values.label import Labelled
+
+
+class AlertKind(Labelled):
+    """What is watched (アラートの種類); the threshold completes the label."""
+
+    IN_NONE = "in_none", "どれにも参加の記録がない団体が、この数以上", "団体", "procurement"
+    WINDOW_CLOSING = "window_closing", "後乗りの募集の終わりまで、この日数以内", "日", "procurement"
+    BUDGET_SHARE = "budget_share", "希望の府補助金が、予算のこの割合以上", "%", "plans"
+    UNANSWERED_WISHES = "unanswered_wishes", "参加希望に未回答の団体が、この数以上", "団体", "kpi"
+    WAITING_DAYS = "waiting_days", "未回答の相談が、受付からこの日数以上", "日", "consultations"
+    TARGET_MISSED = "target_missed", "目標の期限まで、この日数以内で届いていない", "日", "kpi"
+
+    @property
+    def unit(self) -> str:
+        """Unit of the threshold."""
+        return self.words[1]
+
+    @property
+    def screen(self) -> str:
+        """Screen that settles it."""
+        return self.words[2]
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """Smallest and largest threshold."""
+        return _THRESHOLDS[self][0]
+
+    @property
+    def usual(self) -> int:
+        """A threshold to begin with."""
+        return _THRESHOLDS[self][1]
+
+
+_THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
+    {
+        AlertKind.IN_NONE: ((1, 1000), 1),
+        AlertKind.WINDOW_CLOSING: ((1, 366), 14),
+        AlertKind.BUDGET_SHARE: ((1, 1000), 90),
+        AlertKind.UNANSWERED_WISHES: ((1, 1000), 10),
+        AlertKind.WAITING_DAYS: ((1, 366), 5),
+        AlertKind.TARGET_MISSED: ((0, 366), 30),
+    }
+)
+
+
+class AlertState(Labelled):
+    """What an alert says on a day (アラートの状態)."""
+
+    RAISED = "raised", "該当あり"
+    QUIET = "quiet", "該当なし"
+    UNDECIDED = "undecided", "判定できない"
+
+
+@dataclass(frozen=True)
+class AlertRule:
+    """What is watched, and from where on.
+
+    Attributes:
+        row_id: Order of recording; 0 before it is recorded.
+        kind: 種類; there is one rule a kind.
+        threshold: しきい値 in the unit of the kind; None stops watching.
+        recorded_at: When.
+        recorded_by: Account name.
+    """
+
+    row_id: int
+    kind: AlertKind
+    threshold: int | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What one rule says on a day.
+
+    Attributes:
+        rule: The rule.
+        state: Whether it has come about.
+        text: One sentence, with the number.
+        named: Who or what it is about, in order; empty for none.
+    """
+
+    rule: AlertRule
+    state: AlertState
+    text: str
+    named: tuple[str, ...] = ()
+
+
+def current_rules(recorded: Iterable[AlertRule]) -> tuple[AlertRule, ...]:
+    """The last word on each kind, stopped ones left out, in the order of the kinds."""
+    last: dict[AlertKind, AlertRule] = {}
+    for rule in sorted(recorded, key=lambda each: each.row_id):
+        last[rule.kind] = rule
+    return tuple(
+        last[kind] for kind in AlertKind if kind in last and last[kind].threshold is not None
+    )
+
+
+def check_rule(rule: AlertRule) -> None:
+    """Refuse a threshold that means nothing.
+
+    Raises:
+        InvalidInputError: Field ``threshold``.
+    """
+    lowest, highest = rule.kind.limits
+    if rule.threshold is not None and not lowest <= rule.threshold <= highest:
+        raise InvalidInputError(
+            {
+                "threshold": f"しきい値は{lowest:,}から{highest:,}{rule.kind.unit}までに"
+                f"してください: {rule.threshold:,}"
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What alerts look at.
+
+    Attributes:
+        said: Facts of the day.
+        targets: 目標 in force.
+    """
+
+    said: Said
+    targets: tuple[Target, ...]
+
+    @property
+    def as_of(self) -> date:
+        """基準日, inclusive."""
+        return self.said.as_of
+
+
+def evaluated(rules: Iterable[AlertRule], watch: Watch) -> tuple[Alert, ...]:
+    """What each rule says; those that have come about first."""
+    found = [
+        _RULES[rule.kind](rule, rule.threshold, watch)
+        for rule in rules
+        if rule.threshold is not None
+    ]
+    order = (AlertState.RAISED, AlertState.UNDECIDED, AlertState.QUIET)
+    return tuple(sorted(found, key=lambda alert: order.index(alert.state)))
+
+
+def _said(rule: AlertRule, text: str, named: tuple[str, ...], *, raised: bool) -> Alert:
+    return Alert(rule, AlertState.RAISED if raised else AlertState.QUIET, text, named)
+
+
+def _in_none(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    named = _labels(watch, "in_none")
+    text = f"どの共同調達にも参加の記録がない団体は{len(named)}団体です。"
+    return _said(rule, text, named, raised=len(named) >= threshold)
+
+
+def _window_closing(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    names = {p.key: p.label for p in watch.said.known.reference.procurements.programmes}
+    closing = [
+        window
+        for window in open_windows(watch.said.known.windows, watch.as_of)
+        if window.days_left(watch.as_of) <= threshold
+    ]
+    named = tuple(
+        f"{names[window.opened.programme]}({era_date(window.last_day)}まで、"
+        f"残り{window.days_left(watch.as_of)}日)"
+        for window in closing
+    )
+    text = (
+        f"{threshold}日以内に終わる後乗りの募集が{len(named)}件あります。"
+        if named
+        else f"{threshold}日以内に終わる後乗りの募集はありません。"
+    )
+    return _said(rule, text, named, raised=bool(named))
+
+
+def _budget_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    share = watch.said["talent_budget_share"].value
+    if share is None:
+        return Alert(
+            rule,
+            AlertState.UNDECIDED,
+            "府補助金の予算が不明なため、希望が予算に占める割合を判定できません。"
+            "「管理」の制度値に予算を登録すると判定します。",
+        )
+    text = f"希望の府補助金は予算の{number_text(share)}%です。"
+    return _said(rule, text, (), raised=share >= threshold)
+
+
+def _unanswered_wishes(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    found = watch.said["talent_unanswered"]
+    if found.value is None:
+        return Alert(rule, AlertState.UNDECIDED, f"未回答の団体は不明です。{found.why}")
+    named = _labels(watch, "talent_unanswered")
+    text = f"参加希望に未回答の団体は{len(named)}団体です。"
+    return _said(rule, text, named, raised=len(named) >= threshold)
+
+
+def _labels(watch: Watch, key: str) -> tuple[str, ...]:
+    return tuple(part.label for part in watch.said[key].parts)
+
+
+def _waiting_days(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    waiting = [
+        each
+        for each in unanswered(watch.said.known.consultations_on(watch.as_of))
+        if days_waiting(each, watch.as_of) >= threshold
+    ]
+    named = tuple(
+        f"{each.number.label}({days_waiting(each, watch.as_of)}日経過)" for each in waiting
+    )
+    text = (
+        f"受付から{threshold}日以上たって未回答の相談が{len(named)}件あります。"
+        if named
+        else f"受付から{threshold}日以上たった未回答の相談はありません。"
+    )
+    return _said(rule, text, named, raised=bool(named))
+
+
+def _target_missed(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    """Targets whose day is near or over: of several days of one indicator the next one counts."""
+    named, undecided = [], []
+    for target in watch.targets:
+        if (target.day - watch.as_of).days > threshold:
+            continue
+        if any(
+            other.indicator == target.indicator and target.day < other.day <= watch.as_of
+            for other in watch.targets
+        ):
+            continue
+        found = watch.said[target.indicator]
+        each, value = found.indicator, found.value
+        line = (
+            f"{each.name}: 目標{each.text(target.value)}"
+            f"({era_date(target.day)}まで)、いま{each.text(value)}"
+        )
+        met = reached(each, target, value)
+        if met is None:
+            undecided.append(line)
+        elif not met:
+            named.append(line)
+    if undecided and not named:
+        return Alert(rule, AlertState.UNDECIDED, "値が不明な目標があります。", tuple(undecided))
+    text = (
+        f"期限が近いか過ぎていて、届いていない目標が{len(named)}件あります。"
+        if named
+        else "期限が近いか過ぎていて、届いていない目標はありません。"
+    )
+    return _said(rule, text, tuple(named), raised=bool(named))
+
+
+_RULES: Mapping[AlertKind, Callable[[AlertRule, int, Watch], Alert]] = MappingProxyType(
+    {
+        AlertKind.IN_NONE: _in_none,
+        AlertKind.WINDOW_CLOSING: _window_closing,
+        AlertKind.BUDGET_SHARE: _budget_share,
+        AlertKind.UNANSWERED_WISHES: _unanswered_wishes,
+        AlertKind.WAITING_DAYS: _waiting_days,
+        AlertKind.TARGET_MISSED: _target_missed,
+    }
+)

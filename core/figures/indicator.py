@@ -1,0 +1,276 @@
+"""指標の定義: what a fact owes its reader, and how its parts become its number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from statistics import median_high
+
+from core.figures.known import Known
+from core.procurement.headline import Origin
+from core.procurement.published import PublishedTotal
+from core.values.figure import LEDGER_SOURCE, Status, Value, number_text, value_text
+from core.values.label import Labelled
+from core.values.municipality import Municipality
+
+
+class Subject(Labelled):
+    """What a fact is about (指標の分野)."""
+
+    PARTICIPATION = "participation", "共同調達"
+    TALENT = "talent", "人材シェアリング"
+    TRAININGS = "trainings", "研修"
+    CONSULTATIONS = "consultations", "アドバイザー相談"
+
+
+class Place(Labelled):
+    """Where a fact shows beside the list of all of them (表示する場所)."""
+
+    HOME = "home", "ホーム(誰にでも)"
+    OFFICE = "office", "ホーム(事務局)"
+    CARD = "card", "事務局KPIのカードと会議資料"
+    WALL = "wall", "会議の画面"
+
+
+class Wanted(Labelled):
+    """Which way is good (望ましい方向)."""
+
+    UP = "up", "増えるとよい"
+    DOWN = "down", "減るとよい"
+    NEITHER = "neither", "良し悪しなし"
+
+
+class Fold(Labelled):
+    """How parts become a number (集計方法)."""
+
+    TOTAL = "total", "合計"
+    SHARE = "share", "割合"
+    MEDIAN = "median", "中央値"
+
+
+class SizeClass(Labelled):
+    """人口規模: our own four classes (仮定)."""
+
+    LARGE = "large", "30万人以上"
+    UPPER = "upper", "10万人以上30万人未満"
+    LOWER = "lower", "5万人以上10万人未満"
+    SMALL = "small", "5万人未満"
+
+
+def size_of(population: int) -> SizeClass:
+    """The class of a population.
+
+    Examples:
+        >>> size_of(300_000).value, size_of(299_999).value, size_of(49_999).value
+        ('large', 'upper', 'small')
+    """
+    if population >= 300_000:
+        return SizeClass.LARGE
+    if population >= 100_000:
+        return SizeClass.UPPER
+    return SizeClass.LOWER if population >= 50_000 else SizeClass.SMALL
+
+
+@dataclass(frozen=True)
+class KpiFilter:
+    """Which municipalities count; what is None does not narrow.
+
+    Attributes:
+        area: 地域.
+        category: 区分.
+        size: 人口規模.
+    """
+
+    area: str | None = None
+    category: str | None = None
+    size: SizeClass | None = None
+
+    def includes(self, municipality: Municipality) -> bool:
+        """Whether everything given holds."""
+        return (
+            self.area in (None, municipality.area)
+            and self.category in (None, municipality.category)
+            and self.size in (None, size_of(municipality.population))
+        )
+
+    def chosen(self, known: Known) -> tuple[Municipality, ...]:
+        """The municipalities that count, in file order."""
+        return tuple(m for m in known.reference.municipalities if self.includes(m))
+
+    @property
+    def label(self) -> str:
+        """As a reader sees it."""
+        named = (self.area and f"{self.area}地域", self.category, self.size and self.size.label)
+        return "・".join(filter(None, named)) or "府内43市町村"
+
+
+EVERYBODY = KpiFilter()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of what makes a number (内訳).
+
+    Attributes:
+        key: What it is about: code of a municipality, number of a request, key of a plan, ….
+        label: As a reader sees it.
+        group: What the parts are gathered by: 状態, テーマ, 根拠, ….
+        numerator: Its share of the number; None is unknown, which is not 0.
+        denominator: Its share of what the number is a share of; 1 where it is no share.
+        detail: What must be known beside it.
+        lg_code: Municipality it belongs to; None for none.
+    """
+
+    key: str
+    label: str
+    group: str
+    numerator: int | None
+    denominator: int = 1
+    detail: str = ""
+    lg_code: str | None = None
+
+
+Parts = Callable[[Known, date, KpiFilter], tuple[Part, ...]]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What the number would be from a day on if everything foreseen came about (予定)."""
+
+    day: date
+    value: int
+
+
+@dataclass(frozen=True)
+class Birth:
+    """Where one number comes from, where that depends on the day.
+
+    Attributes:
+        as_of: Day of the number as a reader sees it.
+        source: Key in data/sources.yaml, or 台帳.
+        origin: Whether somebody published it or the ledger counts it; None for neither.
+        named: 名前がわかる団体 within it; None where that means nothing.
+        published: 公表値 to stand beside it, the latest ones.
+    """
+
+    as_of: str
+    source: str
+    origin: Origin | None = None
+    named: int | None = None
+    published: tuple[PublishedTotal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One fact (指標).
+
+    Attributes:
+        key: Unique; what screens, links, targets and exports name it by.
+        name: 指標名.
+        subject: 分野.
+        definition: What is counted, in one sentence.
+        numerator: 分子, or what is added up.
+        basis: 集計基準: what is included and what is not.
+        unit: 団体, 件, 円, %, ….
+        screen: Screen where its parts are kept.
+        parts: Known, 基準日, filter → parts; pure.
+        changes: Known → days on which it may change; between two of them it does not.
+        denominator: 分母; None where it is no share.
+        source: Key in data/sources.yaml, or 台帳.
+        wanted: Which way is good.
+        fold: 集計方法.
+        status: 実績, 予定, 仮定.
+        shows: Where it shows beside the list of all.
+        filterable: Whether a filter of municipalities means anything.
+        private: Parts name municipalities that only the secretariat may know.
+        born: Where the number of a day comes from; None: from the day itself and ``source``.
+        foreseen: Known, 基準日, filter → what is foreseen after it; None for nothing ever.
+        points: Known → 公表値 on its basis, to be drawn at their days; None for none ever.
+    """
+
+    key: str
+    name: str
+    subject: Subject
+    definition: str
+    numerator: str
+    basis: str
+    unit: str
+    screen: str
+    parts: Parts
+    changes: Callable[[Known], Iterable[date]]
+    denominator: str | None = None
+    source: str = LEDGER_SOURCE
+    wanted: Wanted = Wanted.NEITHER
+    fold: Fold = Fold.TOTAL
+    status: Status = Status.ACTUAL
+    shows: frozenset[Place] = frozenset()
+    filterable: bool = True
+    private: bool = False
+    born: Callable[[Known, date], Birth] | None = None
+    foreseen: Callable[[Known, date, KpiFilter], tuple[Foreseen, ...]] | None = None
+    points: Callable[[Known], tuple[PublishedTotal, ...]] | None = None
+
+    def value(self, parts: Iterable[Part]) -> Value:
+        """The number its parts make."""
+        return folded(self.fold, parts)
+
+    def text(self, value: Value) -> str:
+        """A value with the unit; 不明 when unknown."""
+        return value_text(value, self.unit)
+
+    def change_text(self, now: Value, then: Value) -> str:
+        """What changed, signed; 不明 when either is unknown."""
+        change = difference(now, then)
+        if change is None:
+            return "不明"
+        unit = "ポイント" if self.unit == "%" else self.unit
+        sign = "+" if change > 0 else "±" if change == 0 else "−"
+        return f"{sign}{number_text(max(change, -change))}{unit}"
+
+
+def difference(now: Value, then: Value) -> Value:
+    """What changed; None when either is unknown."""
+    if now is None or then is None:
+        return None
+    if isinstance(now, int) and isinstance(then, int):
+        return now - then
+    return Fraction(now) - Fraction(then)
+
+
+def folded(fold: Fold, parts: Iterable[Part]) -> Value:
+    """Parts as a number: one unknown part makes all of it unknown.
+
+    A total of no parts is 0; a share of nothing and a median of nothing are unknown.
+
+    Examples:
+        >>> parts = [Part("a", "", "", 1, 3), Part("b", "", "", 1, 5)]
+        >>> folded(Fold.TOTAL, parts), folded(Fold.SHARE, parts), folded(Fold.MEDIAN, [])
+        (2, Fraction(25, 1), None)
+    """
+    numbers, whole = [], 0
+    for part in parts:
+        if part.numerator is None:
+            return None
+        numbers.append(part.numerator)
+        whole += part.denominator
+    match fold:
+        case Fold.TOTAL:
+            return sum(numbers)
+        case Fold.SHARE:
+            return Fraction(sum(numbers) * 100, whole) if whole else None
+        case Fold.MEDIAN:
+            return median_high(numbers) if numbers else None
+
+
+def unknown(label: str, why: str) -> Part:
+    """The part of what nobody has published or recorded."""
+    return Part(key="unknown", label=label, group="不明", numerator=None, detail=why)
+
+
+def municipality_part(
+    each: Municipality, group: str, detail: str, numerator: int = 1, denominator: int = 1
+) -> Part:
+    """The part of a municipality."""
+    return Part(each.lg_code, each.name, group, numerator, denominator, detail, each.lg_code)

@@ -1,0 +1,172 @@
+"""What facts are made of: everything known, gathered once, looked at as of any day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from core.boarding.window import Window
+from core.consultation.case import Consultation
+from core.params import Parameter
+from core.procurement.counting import CountBasis
+from core.procurement.headline import Headline, headline
+from core.procurement.index import LedgerIndex
+from core.reference.catalogue import Reference
+from core.support.wish import WishEvent, current_wishes
+from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
+
+
+@dataclass(frozen=True)
+class KnownSession:
+    """One 日程 that is not cancelled, with who came; names no person.
+
+    Attributes:
+        session_id: Which.
+        day: 開催日.
+        title: 題名 of its training.
+        theme: Key of its テーマ.
+        recorded: Whether applications or attendance were recorded here at all.
+        present: 団体コード → persons who came.
+        seated: 団体コード → persons with a seat.
+        place: 会場 or 開催形式; empty when not said.
+        seats_left: 残席 now; None when no 定員 was given, which is not "no limit".
+        source: Key in data/sources.yaml; empty for recorded here.
+    """
+
+    session_id: str
+    day: date
+    title: str
+    theme: str
+    recorded: bool
+    present: Mapping[str, int]
+    seated: Mapping[str, int]
+    place: str = ""
+    seats_left: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything a fact may use; which part of it holds on a day it says itself.
+
+    Attributes:
+        reference: What is in data/.
+        ledger: 参加台帳, folded.
+        wishes: Everything said about wishes, oldest first.
+        parameters: All dated parameters, in the order they were recorded.
+        windows: 後乗り募集.
+        sessions: 日程, in order of day.
+        consultations: アドバイザー相談, oldest first.
+    """
+
+    reference: Reference = field(repr=False)
+    ledger: LedgerIndex = field(repr=False)
+    wishes: tuple[WishEvent, ...]
+    parameters: tuple[Parameter, ...] = field(repr=False)
+    windows: tuple[Window, ...]
+    sessions: tuple[KnownSession, ...]
+    consultations: tuple[Consultation, ...]
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Keys of the jointly procured systems; talent sharing is none."""
+        return tuple(p.key for p in self.reference.procurements.programmes if p.key != "talent")
+
+    def headline(self, programme: str, basis: CountBasis, as_of: date) -> Headline:
+        """What is known best of how many take part on a day."""
+        procurement = self.reference.procurements.programme(programme)
+        return headline(
+            programme,
+            basis,
+            as_of,
+            index=self.ledger,
+            totals=self.reference.totals_of(programme),
+            free_edition=procurement.free_edition,
+        )
+
+    def wishes_on(self, as_of: date) -> tuple[WishEvent, ...]:
+        """The last word on every plan by a day, for the year being budgeted then; 辞退 included."""
+        return self.wishes_of(budget_request_year(as_of), as_of)
+
+    def wishes_of(self, year: FiscalYear, as_of: date) -> tuple[WishEvent, ...]:
+        """The last word on every plan of a year by a day; 辞退 included."""
+        said = (
+            wish for day, wish in self._dated_wishes if day <= as_of and wish.fiscal_year == year
+        )
+        return tuple(current_wishes(said).values())
+
+    def round_begun(self, as_of: date) -> bool:
+        """Whether wishes of the year budgeted for on a day were asked for here by then.
+
+        The round of a year begins on October 1st before it, the first day it is budgeted for; the
+        very first with the first wish ever recorded: before that nobody was asked here.
+        """
+        return any(day <= as_of for day, _ in self._dated_wishes)
+
+    def sessions_on(self, as_of: date) -> tuple[KnownSession, ...]:
+        """日程 held in the fiscal year of a day, up to it."""
+        first = FiscalYear.of(as_of).first_day
+        return tuple(s for s in self.sessions if first <= s.day <= as_of)
+
+    def consultations_on(self, as_of: date) -> tuple[Consultation, ...]:
+        """Every consultation as it stood at the end of a day."""
+        return tuple(
+            replace(
+                each,
+                events=tuple(e for e in each.events if _day(e.recorded_at) <= as_of),
+                messages=tuple(m for m in each.messages if _day(m.sent_at) <= as_of),
+            )
+            for each in self.consultations
+            if each.requested_on <= as_of
+        )
+
+    @cached_property
+    def wish_days(self) -> tuple[date, ...]:
+        """Days on which wishes may change: something was said, or another year is budgeted for."""
+        years = {wish.fiscal_year for wish in self.wishes}
+        begun = {date(year + offset, 10, 1) for year in years for offset in (-1, 0)}
+        return _with_months(begun | {day for day, _ in self._dated_wishes}, 10)
+
+    @cached_property
+    def session_days(self) -> tuple[date, ...]:
+        """Days on which trainings may change: one was held, or a fiscal year begins."""
+        return _with_months({s.day for s in self.sessions}, 4)
+
+    @cached_property
+    def consultation_days(self) -> tuple[date, ...]:
+        """Days on which consultations may change: something was said, or a fiscal year begins."""
+        said = {_day(e.recorded_at) for c in self.consultations for e in c.events}
+        said |= {_day(m.sent_at) for c in self.consultations for m in c.messages}
+        return _with_months(said | {c.requested_on for c in self.consultations}, 4)
+
+    @cached_property
+    def programme_days(self) -> Mapping[str, tuple[date, ...]]:
+        """Programme → days on which its ledger, its coverage or what is published of it changes."""
+        counted = self.reference.by_code
+        found = {p.key: set[date]() for p in self.reference.procurements.programmes}
+        for key, programme in self.ledger.programmes.items():
+            for code, path in programme.paths.items():
+                if code in counted:
+                    found[key].update(path.days)
+        for event in self.ledger.coverage:
+            found[event.programme].add(event.effective)
+        for total in self.reference.published_totals:
+            found[total.programme].add(total.as_of.first)
+        return {key: tuple(sorted(days)) for key, days in found.items()}
+
+    @cached_property
+    def _dated_wishes(self) -> tuple[tuple[date, WishEvent], ...]:
+        return tuple((_day(wish.recorded_at), wish) for wish in self.wishes)
+
+
+def _with_months(days: set[date], month: int) -> tuple[date, ...]:
+    if not days:
+        return ()
+    years = range(min(days).year, max(days).year + 2)
+    return tuple(sorted(days | {date(year, month, 1) for year in years}))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(JAPAN).date()

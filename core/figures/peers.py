@@ -1,0 +1,111 @@
+"""似た市町村との比較: one's own municipality beside the like ones, naming nobody's inner affairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from statistics import median_high
+
+from core.figures.indicator import Indicator, Part
+from core.figures.registry import Said
+from core.procurement.standing import State
+from core.values.municipality import Municipality, likenesses
+
+ALIKE = 8
+"""How many like ones are looked at."""
+MEASURES = ("participation_records", "talent_plans", "trainings_people", "consultations_received")
+"""Keys of the facts compared: each municipality's own part of them."""
+
+
+@dataclass(frozen=True)
+class PeerMeasure:
+    """One fact, ours beside that of the like ones.
+
+    Attributes:
+        indicator: Which.
+        ours: Ours; None is unknown.
+        median: Of the like ones, of two middle ones the larger; None is unknown.
+        above_zero: How many of the like ones have any.
+    """
+
+    indicator: Indicator
+    ours: int | None
+    median: int | None
+    above_zero: int | None
+
+
+@dataclass(frozen=True)
+class PeerRow:
+    """Where a municipality stands in each joint procurement; published, so named.
+
+    Attributes:
+        municipality: Which; the first row is ours.
+        states: In the order of the procurements.
+        systems: In how many it takes part, paid or free.
+    """
+
+    municipality: Municipality
+    states: tuple[State, ...]
+    systems: int
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Ours beside the like ones.
+
+    Attributes:
+        as_of: 基準日, inclusive.
+        systems: Short names of the joint procurements, in order.
+        rows: Ours, then the like ones, most alike first.
+        measures: Of the like ones together; none of them is named.
+    """
+
+    as_of: date
+    systems: tuple[str, ...]
+    rows: tuple[PeerRow, ...]
+    measures: tuple[PeerMeasure, ...]
+
+
+def peers(said: Said, ours: Municipality) -> Peers:
+    """A municipality beside the like ones as of a day.
+
+    Args:
+        said: Facts of the day.
+        ours: The municipality that asks.
+    """
+    known = said.known
+    likes = [like.municipality for like in likenesses(ours, known.reference.municipalities)]
+    alike = likes[:ALIKE]
+    programmes = known.reference.procurements.programmes
+
+    def row(municipality: Municipality) -> PeerRow:
+        code = municipality.lg_code
+        return PeerRow(
+            municipality,
+            tuple(known.ledger.programme(p.key).state(code, said.as_of) for p in programmes),
+            known.ledger.systems_of(code, said.as_of),
+        )
+
+    return Peers(
+        as_of=said.as_of,
+        systems=tuple(each.short_label for each in programmes),
+        rows=tuple(row(each) for each in (ours, *alike)),
+        measures=tuple(_measure(said, key, ours, alike) for key in MEASURES),
+    )
+
+
+def _measure(said: Said, key: str, ours: Municipality, alike: list[Municipality]) -> PeerMeasure:
+    found = said[key]
+    if found.value is None:
+        return PeerMeasure(found.indicator, None, None, None)
+    others = [_own(found.parts, each) for each in alike]
+    return PeerMeasure(
+        found.indicator,
+        _own(found.parts, ours),
+        median_high(others) if others else None,
+        sum(number > 0 for number in others),
+    )
+
+
+def _own(parts: tuple[Part, ...], municipality: Municipality) -> int:
+    return sum(part.numerator or 0 for part in parts if part.lg_code == municipality.lg_code)

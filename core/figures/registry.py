@@ -1,0 +1,73 @@
+"""指標の一覧: every fact there is. Screens, walls, files and the command line read this one list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from core.figures import consultations, participation, talent, trainings
+from core.figures.indicator import Indicator, Place, Subject
+from core.figures.known import Known
+from core.figures.reading import Reading, reading
+from core.reference.catalogue import Reference
+from core.values.errors import InvalidInputError
+
+
+def indicators(reference: Reference) -> Mapping[str, Indicator]:
+    """By key, in the order readers see."""
+    listed = (
+        *participation.indicators(reference),
+        *talent.indicators(reference),
+        *trainings.indicators(reference.trainings),
+        *consultations.indicators(),
+    )
+    return MappingProxyType({each.key: each for each in listed})
+
+
+def indicator(reference: Reference, key: str) -> Indicator:
+    """The fact of a key.
+
+    Raises:
+        InvalidInputError: There is none.
+    """
+    found = indicators(reference).get(key)
+    if found is None:
+        raise InvalidInputError(
+            {"indicator": f"指標「{key[:40]}」はありません。一覧から選び直してください。"}
+        )
+    return found
+
+
+def of_subject(reference: Reference, subject: Subject) -> tuple[Indicator, ...]:
+    """The facts of a 分野."""
+    return tuple(each for each in indicators(reference).values() if each.subject is subject)
+
+
+def shown(reference: Reference, place: Place) -> tuple[Indicator, ...]:
+    """The facts that show somewhere beside the list of all."""
+    return tuple(each for each in indicators(reference).values() if place in each.shows)
+
+
+class Said:
+    """Facts as of one day, read when asked for by key; what a scene and a view draw from.
+
+    Attributes:
+        known: Everything known.
+        as_of: 基準日, inclusive.
+    """
+
+    def __init__(self, known: Known, as_of: date) -> None:
+        self.known = known
+        self.as_of = as_of
+        self._indicators = indicators(known.reference)
+        self._read: dict[str, Reading] = {}
+
+    def __getitem__(self, key: str) -> Reading:
+        if key not in self._read:
+            self._read[key] = reading(self._indicators[key], self.known, self.as_of)
+        return self._read[key]
+
+    def shown(self, place: Place) -> tuple[Reading, ...]:
+        """Everything that shows somewhere beside the list of all."""
+        return tuple(self[key] for key, each in self._indicators.items() if place in each.shows)

@@ -1,0 +1,58 @@
+"""The scenes there are, in the order a new meeting shows them."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+
+from core.figures import registry
+from core.figures.indicator import Place
+from core.figures.registry import Said
+from core.figures.scenes import number
+from core.figures.scenes.scene import Scene, SceneMaker
+from core.reference.catalogue import Reference
+from core.values.errors import InvalidInputError
+
+
+@cache
+def _own() -> tuple[SceneMaker, ...]:
+    """The ``MAKER`` of every module of this folder: another scene is one more file."""
+    package = import_module("core.figures.scenes")
+    modules = (
+        import_module(f"{package.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(package.__path__)
+    )
+    found = (getattr(module, "MAKER", None) for module in modules)
+    return tuple(sorted((m for m in found if m is not None), key=lambda m: (m.order, m.key)))
+
+
+def makers(reference: Reference) -> Mapping[str, SceneMaker]:
+    """By key: scenes with a file of their own, then one for each fact that shows on the wall."""
+    facts = registry.shown(reference, Place.WALL)
+    return {maker.key: maker for maker in (*_own(), *map(number.maker_of, facts))}
+
+
+def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
+    """Refuse a choice of scenes that cannot be shown.
+
+    Raises:
+        InvalidInputError: Field ``scenes``: none, one twice, or one there is not.
+    """
+    chosen = list(keys)
+    if not chosen:
+        raise InvalidInputError({"scenes": "場面を1つ以上選んでください。"})
+    if len(set(chosen)) != len(chosen):
+        raise InvalidInputError({"scenes": "同じ場面が2回選ばれています。1つにしてください。"})
+    known = makers(reference)
+    if unknown := [key for key in chosen if key not in known]:
+        raise InvalidInputError(
+            {"scenes": f"場面「{unknown[0]}」はありません。一覧から選び直してください。"}
+        )
+
+
+def scenes_of(keys: Iterable[str], said: Said) -> tuple[Scene, ...]:
+    """The scenes of some keys, in that order; a key whose scene no longer exists is left out."""
+    known = makers(said.known.reference)
+    return tuple(known[key].make(said) for key in keys if key in known)

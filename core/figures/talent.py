@@ -1,0 +1,487 @@
+"""人材シェアリングの指標: wishes, what they cost, what a council's decision can still change.
+
+希望以上, 検討中, 辞退 and 未回答 never meet: a plan is in one of the first three, a municipality in
+one of the four, the furthest it has come with any plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date
+from functools import partial
+
+from core.estimate.calculation import subsidy_demand
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.estimate.terms import terms_for
+from core.figures.indicator import (
+    EVERYBODY,
+    Birth,
+    Fold,
+    Indicator,
+    KpiFilter,
+    Part,
+    Parts,
+    Place,
+    Subject,
+    Wanted,
+    municipality_part,
+    unknown,
+)
+from core.figures.known import Known
+from core.params import in_force
+from core.reference.catalogue import Reference
+from core.reference.plans import SupportPlan
+from core.support.wish import WishEvent, WishState
+from core.values.errors import NoValueInForceError
+from core.values.figure import LEDGER_SOURCE, Status, day_label
+from core.values.fiscal import FiscalYear, budget_request_year, era_date
+
+BUDGET = "talent.programme_budget"
+DECIDED = frozenset({WishState.APPROVED, WishState.CONTRACTED})
+"""議決済み."""
+UNDECIDED = frozenset({WishState.WISHED, WishState.BUDGET_REQUESTED})
+"""希望したが議決前."""
+WISHED = UNDECIDED | DECIDED
+"""希望以上."""
+_ONLY_CONSIDERED = frozenset({WishState.CONSIDERING})
+_ONLY_WITHDRAWN = frozenset({WishState.WITHDRAWN})
+
+_YEAR = (
+    "基準日に予算要求の対象となる年度(10月から翌年度)。基準日までにここに記録された参加希望による。"
+)
+_AMOUNT = f"{_YEAR}額は記録した時点の試算。"
+_OWN = "その年度の値として登録された予算だけを使い、他の年度の予算は準用しない。"
+
+
+def indicators(reference: Reference) -> tuple[Indicator, ...]:
+    """Wishes, wishes against the budget, wishes as published."""
+    return (*_answers(), *_amounts(), _by_plan(), *_against_budget(), *_published(reference))
+
+
+def _made(
+    key: str,
+    name: str,
+    definition: str,
+    numerator: str,
+    basis: str,
+    unit: str,
+    parts: Parts,
+    *shows: Place,
+    **others: object,
+) -> Indicator:
+    usual: dict[str, object] = {
+        "screen": "plans",
+        "status": Status.PLANNED if unit == "円" else Status.ACTUAL,
+        "changes": lambda known: known.wish_days,
+    }
+    return Indicator(
+        key=f"talent_{key}",
+        name=name,
+        subject=Subject.TALENT,
+        definition=definition,
+        numerator=numerator,
+        basis=basis,
+        unit=unit,
+        parts=parts,
+        shows=frozenset(shows),
+        **(usual | others),  # type: ignore[arg-type]
+    )
+
+
+def _answers() -> tuple[Indicator, ...]:
+    return (
+        _made(
+            "municipalities",
+            "希望以上の団体",
+            "1つ以上のプランを希望・予算要求・議決・契約とした市町村の数。",
+            "希望以上とした市町村の数",
+            f"{_YEAR}検討中は希望ではなく、別に数える。",
+            "団体",
+            partial(_answer_parts, WISHED),
+            Place.CARD,
+            Place.OFFICE,
+            wanted=Wanted.UP,
+        ),
+        _made(
+            "considering",
+            "検討中の団体",
+            "検討中のプランがあり、希望以上のプランがまだない市町村の数。",
+            "検討中の市町村の数",
+            f"{_YEAR}回答に数え、希望には数えない。",
+            "団体",
+            partial(_answer_parts, _ONLY_CONSIDERED),
+            Place.CARD,
+            Place.OFFICE,
+        ),
+        _made(
+            "withdrawn_municipalities",
+            "辞退した団体",
+            "回答したプランをすべて辞退した市町村の数。",
+            "辞退した市町村の数",
+            f"{_YEAR}未回答や0とは別に数える。",
+            "団体",
+            partial(_answer_parts, _ONLY_WITHDRAWN),
+            wanted=Wanted.DOWN,
+        ),
+        _made(
+            "unanswered",
+            "未回答の団体",
+            "どのプランについてもまだ何も記録していない市町村の数。",
+            "記録のない市町村の数",
+            f"{_YEAR}辞退も検討中も回答に数える。最初の参加希望がここに記録されるまでは不明。",
+            "団体",
+            _unanswered_parts,
+            Place.CARD,
+            Place.OFFICE,
+            wanted=Wanted.DOWN,
+        ),
+    )
+
+
+def _amounts() -> tuple[Indicator, ...]:
+    """Plans, 歳出, 府補助金 and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
+    card: tuple[Place, ...] = (Place.CARD,)
+    kinds: tuple[tuple[str, str, frozenset[WishState], tuple[Place, ...]], ...] = (
+        ("", "希望", WISHED, card),
+        ("considering_", "検討中", _ONLY_CONSIDERED, ()),
+        ("withdrawn_", "辞退", _ONLY_WITHDRAWN, ()),
+    )
+    found = []
+    for prefix, word, states, shows in kinds:
+        said = "希望・予算要求・議決・契約とした" if states is WISHED else f"{word}の"
+        found.append(
+            _made(
+                "withdrawn" if states is _ONLY_WITHDRAWN else f"{prefix}plans",
+                "のべ希望プラン" if states is WISHED else f"{word}のプラン",
+                f"市町村が{said}プランの数の合計。",
+                "団体×プランの数",
+                _YEAR,
+                "件",
+                partial(_wish_parts, states, lambda _wish: 1),
+                *((*shows, Place.OFFICE) if shows else ()),
+                wanted=Wanted.UP if states is WISHED else Wanted.NEITHER,
+            )
+        )
+        found += [
+            _made(
+                f"{prefix}{key}",
+                f"{word}の{label}",
+                f"{said}プランの{label}の合計。",
+                label,
+                _AMOUNT,
+                "円",
+                partial(_wish_parts, states, amount),
+                *(shows if key == "subsidy" else ()),
+            )
+            for key, label, amount in _MONEY
+        ]
+    found += [
+        _made(
+            "decided",
+            "議決済みの府補助金",
+            "議決または契約となったプランの府補助金の合計。",
+            "府補助金(議決・契約)",
+            f"{_AMOUNT}議決前のプランを含まない。",
+            "円",
+            partial(_wish_parts, DECIDED, lambda wish: int(wish.subsidy)),
+            wanted=Wanted.UP,
+        ),
+        _made(
+            "pending",
+            "議決前の府補助金",
+            "希望・予算要求のプランの府補助金。議決されなければこの額がなくなる。",
+            "府補助金(議決前)",
+            f"{_AMOUNT}検討中と議決後のプランを含まない。",
+            "円",
+            partial(_wish_parts, UNDECIDED, lambda wish: int(wish.subsidy)),
+            wanted=Wanted.DOWN,
+        ),
+    ]
+    return tuple(found)
+
+
+_MONEY: tuple[tuple[str, str, Callable[[WishEvent], int]], ...] = (
+    ("gross", "歳出", lambda wish: int(wish.gross)),
+    ("subsidy", "府補助金", lambda wish: int(wish.subsidy)),
+    ("net", "一般財源", lambda wish: int(wish.net)),
+)
+
+
+def _by_plan() -> Indicator:
+    return _made(
+        "by_plan",
+        "プラン別の希望",
+        "支援プランごとの、希望・予算要求・議決・契約とした市町村の数。合計はのべ希望プラン。",
+        "団体×プランの数",
+        f"{_YEAR}検討中と辞退を含まない。",
+        "件",
+        _plan_parts,
+        wanted=Wanted.UP,
+    )
+
+
+def _against_budget() -> tuple[Indicator, ...]:
+    common = {"filterable": False, "changes": _budget_days}
+    return (
+        _made(
+            "budget",
+            "府補助金の予算",
+            "人材シェアリングの補助に府が確保した予算。",
+            "予算額",
+            f"{_YEAR}{_OWN}登録がなければ不明で、0ではない。",
+            "円",
+            _budget_parts,
+            born=_budget_birth,
+            **common,
+        ),
+        _made(
+            "budget_left",
+            "予算の残り",
+            "府補助金の予算から、希望の府補助金を引いた額。マイナスは不足。",
+            "予算額 − 希望の府補助金",
+            f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
+            "円",
+            _left_parts,
+            **common,
+        ),
+        _made(
+            "budget_share",
+            "予算に占める希望",
+            "府補助金の予算に対する、希望の府補助金の割合。",
+            "希望の府補助金",
+            f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
+            "%",
+            _share_parts,
+            Place.CARD,
+            denominator="予算額",
+            fold=Fold.SHARE,
+            status=Status.PLANNED,
+            **common,
+        ),
+    )
+
+
+def _published(reference: Reference) -> tuple[Indicator, ...]:
+    talent = reference.talent
+    common = {
+        "source": talent.source,
+        "screen": "about",
+        "filterable": False,
+        "status": Status.PLANNED,
+        "changes": lambda known: [known.reference.talent.participants_as_of],
+        "born": _published_birth,
+    }
+    year = FiscalYear.of(talent.participants_as_of).label
+    return (
+        _made(
+            "published_municipalities",
+            "参加予定の団体(公表値)",
+            f"公表された、{year}の人材シェアリングに参加を予定する市町村の数。",
+            "公表値",
+            talent.participants_note,
+            "団体",
+            partial(_published_parts, _participants),
+            **common,
+        ),
+        _made(
+            "published_plans",
+            "のべ希望プラン(公表値)",
+            f"公表された、{year}の支援プランごとの希望団体数の合計。",
+            "公表値",
+            talent.wishes_note,
+            "件",
+            partial(_published_parts, _published_wishes),
+            **common,
+        ),
+        _made(
+            "published_subsidy",
+            "公表された希望に要する府補助金",
+            "公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の府補助金。",
+            "1回あたりの費用 × 年間回数 × 希望プラン × 補助率",
+            "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
+            "円",
+            partial(_published_parts, _published_subsidy),
+            **(common | {"status": Status.ASSUMED}),
+        ),
+    )
+
+
+# --- parts ----------------------------------------------------------------------------------
+
+
+def plan_label(plan: SupportPlan) -> str:
+    """プラン2 標準化."""
+    return f"プラン{plan.number} {plan.short_name}"
+
+
+def plan_name(known: Known, number: int) -> str:
+    """The same of a number; one that is no longer offered goes by it alone."""
+    found = (plan_label(plan) for plan in known.reference.plans if plan.number == number)
+    return next(found, f"プラン{number}")
+
+
+def _wish_parts(
+    states: Collection[WishState],
+    amount: Callable[[WishEvent], int],
+    known: Known,
+    as_of: date,
+    chosen: KpiFilter,
+) -> tuple[Part, ...]:
+    by_code = known.reference.by_code
+    return tuple(
+        Part(
+            key=f"{wish.lg_code}:{wish.plan}",
+            label=by_code[wish.lg_code].name,
+            group=wish.state.label,
+            numerator=amount(wish),
+            detail=f"{wish.fiscal_year.label} {plan_name(known, wish.plan)}、{wish.visits}回",
+            lg_code=wish.lg_code,
+        )
+        for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.lg_code, w.plan))
+        if wish.state in states and chosen.includes(by_code[wish.lg_code])
+    )
+
+
+def _plan_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    by_code = known.reference.by_code
+    return tuple(
+        Part(
+            key=f"{wish.plan}:{wish.lg_code}",
+            label=by_code[wish.lg_code].name,
+            group=plan_name(known, wish.plan),
+            numerator=1,
+            detail=f"{wish.state.label}、{wish.visits}回",
+            lg_code=wish.lg_code,
+        )
+        for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.plan, w.lg_code))
+        if wish.state in WISHED and chosen.includes(by_code[wish.lg_code])
+    )
+
+
+def answers(known: Known, as_of: date) -> dict[str, list[WishEvent]]:
+    """団体コード → the last word on each of its plans; absent for 未回答."""
+    found: dict[str, list[WishEvent]] = {}
+    for wish in sorted(known.wishes_on(as_of), key=lambda w: w.plan):
+        found.setdefault(wish.lg_code, []).append(wish)
+    return found
+
+
+def furthest(wishes: Collection[WishEvent]) -> WishState:
+    """The state of the plan that has come furthest; 辞退 only when all are."""
+    order = [WishState.WITHDRAWN, *(s for s in WishState if s is not WishState.WITHDRAWN)]
+    return max((wish.state for wish in wishes), key=order.index)
+
+
+def _answer_parts(
+    states: Collection[WishState], known: Known, as_of: date, chosen: KpiFilter
+) -> tuple[Part, ...]:
+    """Municipalities whose furthest plan is in these states."""
+    said = answers(known, as_of)
+    return tuple(
+        municipality_part(
+            each,
+            each.area,
+            "、".join(f"プラン{w.plan}({w.state.label})" for w in said[each.lg_code]),
+        )
+        for each in chosen.chosen(known)
+        if each.lg_code in said and furthest(said[each.lg_code]) in states
+    )
+
+
+def _unanswered_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    if not known.round_begun(as_of):
+        return (unknown("参加希望", "参加希望はまだ1つもここに記録されていない。"),)
+    said = answers(known, as_of)
+    return tuple(
+        municipality_part(each, each.area, each.category)
+        for each in chosen.chosen(known)
+        if each.lg_code not in said
+    )
+
+
+def _budget_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
+    year = budget_request_year(as_of)
+    label = f"{year.label}の予算"
+    try:
+        found = in_force(known.parameters, BUDGET, year.last_day)
+    except NoValueInForceError:
+        return (unknown(label, "登録がない。"),)
+    if not isinstance(found.value, int) or FiscalYear.of(found.valid_from) != year:
+        return (unknown(label, "この年度の予算額は公表されていない。"),)
+    return (Part("budget", label, "予算", found.value, detail=found.basis.label),)
+
+
+def _budget_birth(known: Known, as_of: date) -> Birth:
+    try:
+        found = in_force(known.parameters, BUDGET, budget_request_year(as_of).last_day)
+    except NoValueInForceError:
+        return Birth(day_label(as_of), LEDGER_SOURCE)
+    return Birth(day_label(as_of), found.source or LEDGER_SOURCE)
+
+
+def _left_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    minus = partial(_wish_parts, WISHED, lambda wish: -int(wish.subsidy))
+    return (*_budget_parts(known, as_of, chosen), *minus(known, as_of, EVERYBODY))
+
+
+def _share_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    (budget,) = _budget_parts(known, as_of, chosen)
+    if budget.numerator is None:
+        return (budget,)
+    whole = Part(budget.key, budget.label, "分母", 0, budget.numerator, budget.detail)
+    needed = _wish_parts(WISHED, lambda wish: int(wish.subsidy), known, as_of, EVERYBODY)
+    return (
+        whole,
+        *(Part(p.key, p.label, p.group, p.numerator, 0, p.detail, p.lg_code) for p in needed),
+    )
+
+
+def _budget_days(known: Known) -> list[date]:
+    """A year with a budget of its own is looked at from the October before it to its September."""
+    begun = {FiscalYear.of(p.valid_from) for p in known.parameters if p.name == BUDGET}
+    looked_at = (date(year + offset, 10, 1) for year in begun for offset in (-1, 0))
+    return [*known.wish_days, *looked_at]
+
+
+def _published_birth(known: Known, _as_of: date) -> Birth:
+    talent = known.reference.talent
+    return Birth(f"{era_date(talent.participants_as_of)}時点", talent.source)
+
+
+def _published_parts(
+    made: Callable[[Known], tuple[Part, ...]], known: Known, as_of: date, _chosen: KpiFilter
+) -> tuple[Part, ...]:
+    if as_of < known.reference.talent.participants_as_of:
+        return (unknown("公表値", "基準日にはまだ公表されていない。"),)
+    return made(known)
+
+
+def _participants(known: Known) -> tuple[Part, ...]:
+    talent = known.reference.talent
+    return (
+        Part("published", "公表値", "予定", talent.participants, detail=talent.participants_text),
+    )
+
+
+def _published_wishes(known: Known) -> tuple[Part, ...]:
+    return tuple(
+        Part(str(plan.number), plan_name(known, plan.number), plan.name, plan.wishes)
+        for plan in known.reference.plans
+    )
+
+
+def _published_subsidy(known: Known) -> tuple[Part, ...]:
+    reference = known.reference
+    year = FiscalYear.of(reference.talent.participants_as_of)
+    request = EstimateRequest(year, (PlanChoice(1, 1),))
+    terms = terms_for(request, reference.parameters, year.first_day)
+    return tuple(
+        Part(
+            str(plan.number),
+            plan_name(known, plan.number),
+            plan.name,
+            int(subsidy_demand(plan.wishes, terms)),
+            detail=f"{plan.wishes}団体 × {int(terms.unit_price):,}円 × {terms.visits_per_year}回 × {terms.subsidy.rate}",
+        )
+        for plan in reference.plans
+    )

@@ -1,0 +1,209 @@
+"""研修の指標: sessions held, people, municipalities reached, theme by theme."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from core.figures.indicator import (
+    Indicator,
+    KpiFilter,
+    Part,
+    Parts,
+    Place,
+    Subject,
+    Wanted,
+    unknown,
+)
+from core.figures.known import Known, KnownSession
+from core.reference.trainings import Theme, TrainingYear
+from core.values.figure import Status
+
+_YEAR = "基準日の年度に、基準日までに開かれた日程。中止を除く。"
+_RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを数え、1つも記録がなければ不明。"
+_WHY = "開かれた日程はあるが、申込・出席の記録がない。"
+
+
+def indicators(trainings: TrainingYear) -> tuple[Indicator, ...]:
+    """Over all themes, then each theme's reach."""
+    return (*_over_all(), _ahead(), *(_reached(theme) for theme in trainings.themes))
+
+
+def _indicator(
+    key: str,
+    name: str,
+    definition: str,
+    numerator: str,
+    basis: str,
+    unit: str,
+    parts: Parts,
+    *shows: Place,
+    wanted: Wanted = Wanted.UP,
+    filterable: bool = True,
+) -> Indicator:
+    return Indicator(
+        key=f"trainings_{key}",
+        name=name,
+        subject=Subject.TRAININGS,
+        definition=definition,
+        numerator=numerator,
+        basis=basis,
+        unit=unit,
+        wanted=wanted,
+        screen="trainings",
+        parts=parts,
+        changes=lambda known: known.session_days,
+        filterable=filterable,
+        shows=frozenset(shows),
+    )
+
+
+def _over_all() -> tuple[Indicator, ...]:
+    return (
+        _indicator(
+            "held",
+            "開かれた研修",
+            "開かれた研修の日程の数。",
+            "日程",
+            _YEAR,
+            "回",
+            _held_parts,
+            Place.CARD,
+            filterable=False,
+        ),
+        _indicator(
+            "people",
+            "のべ出席者",
+            "研修に出席した人の、のべの数。",
+            "出席",
+            _RECORDED,
+            "人",
+            _people_parts,
+            Place.CARD,
+        ),
+        _indicator(
+            "reached",
+            "研修が届いた団体",
+            "1人以上が研修に出席した市町村の数。",
+            "出席者のいる市町村の数",
+            _RECORDED,
+            "団体",
+            partial(_reach_parts, None, reached=True),
+            Place.CARD,
+        ),
+        _indicator(
+            "not_reached",
+            "研修が届いていない団体",
+            "研修にまだ誰も出席していない市町村の数。",
+            "出席者のいない市町村の数",
+            _RECORDED,
+            "団体",
+            partial(_reach_parts, None, reached=False),
+            wanted=Wanted.DOWN,
+        ),
+    )
+
+
+def _ahead() -> Indicator:
+    return replace(
+        _indicator(
+            "ahead",
+            "これからの日程",
+            "基準日以後に開かれる研修の日程の数。",
+            "日程",
+            "案内済みの日程。中止を除く。",
+            "回",
+            _ahead_parts,
+            wanted=Wanted.NEITHER,
+            filterable=False,
+        ),
+        status=Status.PLANNED,
+        changes=lambda known: [s.day + timedelta(1) for s in known.sessions],
+    )
+
+
+def _reached(theme: Theme) -> Indicator:
+    return _indicator(
+        f"theme_{theme.key}",
+        f"研修が届いた団体: {theme.label}",
+        f"テーマ「{theme.label}」の研修に1人以上が出席した市町村の数。",
+        "出席者のいる市町村の数",
+        f"{_RECORDED}テーマは本システムの分類(仮定)。",
+        "団体",
+        partial(_reach_parts, theme.key, reached=True),
+    )
+
+
+def _held_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
+    labels = known.reference.trainings.theme_labels
+    return tuple(
+        Part(
+            key=each.session_id,
+            label=each.title,
+            group=labels.get(each.theme, each.theme),
+            numerator=1,
+            detail=each.day.isoformat(),
+        )
+        for each in known.sessions_on(as_of)
+    )
+
+
+def ahead(known: Known, as_of: date) -> tuple[KnownSession, ...]:
+    """日程 on the day or after it, the next one first."""
+    return tuple(each for each in known.sessions if each.day >= as_of)
+
+
+def _ahead_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
+    return tuple(
+        Part(each.session_id, each.title, each.day.isoformat(), 1) for each in ahead(known, as_of)
+    )
+
+
+def _recorded(held: tuple[KnownSession, ...]) -> tuple[KnownSession, ...]:
+    return tuple(each for each in held if each.recorded)
+
+
+def _people_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
+    held = known.sessions_on(as_of)
+    if held and not _recorded(held):
+        return (unknown("出席", _WHY),)
+    by_code = known.reference.by_code
+    return tuple(
+        Part(
+            key=f"{each.session_id}:{code}",
+            label=by_code[code].name,
+            group=each.title,
+            numerator=came,
+            detail=f"{each.day.isoformat()}、参加確定{each.seated.get(code, 0)}人",
+            lg_code=code,
+        )
+        for each in _recorded(held)
+        for code, came in sorted(each.present.items())
+        if came and chosen.includes(by_code[code])
+    )
+
+
+def _reach_parts(
+    theme: str | None, known: Known, as_of: date, chosen: KpiFilter, *, reached: bool
+) -> tuple[Part, ...]:
+    held = tuple(s for s in known.sessions_on(as_of) if theme in (None, s.theme))
+    recorded = _recorded(held)
+    if held and not recorded:
+        return (unknown("出席", _WHY),)
+    came: dict[str, int] = {}
+    for each in recorded:
+        for code, people in each.present.items():
+            came[code] = came.get(code, 0) + people
+    return tuple(
+        Part(
+            key=m.lg_code,
+            label=m.name,
+            group=m.area,
+            numerator=1,
+            detail=f"のべ{came.get(m.lg_code, 0)}人",
+            lg_code=m.lg_code,
+        )
+        for m in chosen.chosen(known)
+        if bool(came.get(m.lg_code)) is reached
+    )

@@ -1,0 +1,88 @@
+"""今週: the ten facts that ask the secretariat for an act, and where it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from core.figures.reading import GroupTotal, Reading, grouped, reading, without_names
+from core.figures.registry import Said
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done about a fact.
+
+    Attributes:
+        label: What the button says.
+        screen: Where it is done.
+    """
+
+    label: str
+    screen: str
+
+
+@dataclass(frozen=True)
+class WeekLine:
+    """One of the ten.
+
+    Attributes:
+        reading: The fact, compared with the week before.
+        beside: What must be known beside the number; empty for nothing.
+        names: Whom it is about, as a reader sees them; empty where it is about nobody.
+        groups: The parts by group.
+        act: What is done about it.
+    """
+
+    reading: Reading
+    beside: str
+    names: tuple[str, ...]
+    groups: tuple[GroupTotal, ...]
+    act: Act
+
+
+WEEK: tuple[tuple[str, tuple[str, ...], Act], ...] = (
+    (
+        "talent_unanswered",
+        ("talent_withdrawn_municipalities",),
+        Act("希望の提出画面を開く", "plans"),
+    ),
+    ("talent_municipalities", ("talent_considering",), Act("プランを開く", "plans")),
+    ("talent_by_plan", ("talent_considering_plans",), Act("プランを開く", "plans")),
+    (
+        "talent_budget_share",
+        ("talent_subsidy", "talent_budget", "talent_considering_subsidy"),
+        Act("予算を登録する", "administration"),
+    ),
+    ("talent_pending", ("talent_decided",), Act("補助が足りない場合を確かめる", "plans")),
+    ("overdue", (), Act("台帳で確かめる", "ledger")),
+    ("mandate_missing", (), Act("委任状を記録する", "ledger")),
+    ("consultations_unanswered", (), Act("相談に答える", "consultations")),
+    ("consultations_quota", (), Act("相談会の日程を見る", "consultations")),
+    ("trainings_not_reached", ("trainings_reached",), Act("研修を開く", "trainings")),
+)
+"""Key, keys that stand beside it, act."""
+
+
+def week(said: Said, *, named: bool) -> tuple[WeekLine, ...]:
+    """The ten as of a day, beside the week before.
+
+    Args:
+        said: Facts of the day.
+        named: Whether the reader may know which municipalities are behind private facts.
+    """
+    return tuple(_line(said, key, beside, act, named=named) for key, beside, act in WEEK)
+
+
+def _line(said: Said, key: str, keys: tuple[str, ...], act: Act, *, named: bool) -> WeekLine:
+    before = said.as_of - timedelta(7)
+    found = reading(said[key].indicator, said.known, said.as_of, compared_with=before)
+    told = named or not found.indicator.private
+    beside = (f"{said[each].indicator.name} {said[each].text}" for each in keys)
+    return WeekLine(
+        reading=found if told else replace(found, parts=without_names(found.parts)),
+        beside="、".join(beside),
+        names=tuple(dict.fromkeys(p.label for p in found.parts if p.lg_code)) if told else (),
+        groups=grouped(found.indicator, found.parts),
+        act=act,
+    )

@@ -1,0 +1,37 @@
+"""台帳の網羅: what the secretariat said of a system and edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.procurement.coverage import CoverageEvent
+from core.store.table import Stored
+
+COVERAGE = Stored("coverage_event", CoverageEvent)
+
+
+def coverage_events(
+    session: Session, *, known_at: datetime | None = None
+) -> tuple[CoverageEvent, ...]:
+    """Everything said, oldest first.
+
+    Args:
+        session: The transaction.
+        known_at: Only what was recorded by then.
+    """
+    known = [] if known_at is None else [COVERAGE.c.recorded_at <= known_at]
+    return tuple(COVERAGE.all(session, *known))
+
+
+def last_coverage_id(session: Session) -> int:
+    """Number of the newest event; 0 for none."""
+    return session.scalar(select(func.max(COVERAGE.c.id))) or 0
+
+
+def add_coverage(session: Session, event: CoverageEvent) -> CoverageEvent:
+    """Insert one; returns it with its number. Check it first: core.procurement.coverage."""
+    return replace(event, event_id=COVERAGE.add(session, event))

@@ -1,0 +1,194 @@
+"""監査記録: the newest entries in words a reader knows, where keys and codes were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import pandas as pd
+import streamlit as st
+
+from core.access.principal import CONSOLE, Principal, Role
+from core.boarding.steps import BoardingStep
+from core.commands import action_labels
+from core.consultation.event import ConsultationState
+from core.consultation.example import ExampleState
+from core.consultation.hearing import HearingState
+from core.consultation.theme import Theme
+from core.params import DEFINITIONS, Basis
+from core.procurement.event import EventKind
+from core.reference.catalogue import shipped
+from core.store.audit import AuditEntry
+from core.support.wish import WishState
+from core.training.attendance import AttendanceMeans
+from core.training.vocabulary import TrainingState
+from core.values.fiscal import JAPAN, FiscalYear
+from core.values.label import Labelled
+from core.views.administration import AdministrationAnswer, audit_check_view
+from dashboard import context
+
+
+def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
+    """The newest entries, and whether the chain holds."""
+    if st.button("記録の連鎖を検証する", icon=":material/verified:", key="administration.verify"):
+        broken = audit_check_view(context.engine(), principal)
+        if broken is None:
+            st.success("すべての記録がつながっています。改変は見つかりません。")
+        else:
+            st.error(
+                f"{broken}番目の記録がつながりません。データベースが直接変更された疑いがあります。"
+            )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "日時": [f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit],
+                "操作した人": [actor_text(e) for e in answer.audit],
+                "操作": [action_text(e) for e in answer.audit],
+                "対象": [subject_text(e) for e in answer.audit],
+                "内容": [detail_text(e) for e in answer.audit],
+            }
+        ),
+        hide_index=True,
+        column_config={
+            "日時": st.column_config.Column(width=165),
+            "操作した人": st.column_config.Column(width=120),
+            "操作": st.column_config.Column(width=165),
+            "対象": st.column_config.Column(width=165),
+            "内容": st.column_config.Column(width=600),
+        },
+        alt="監査記録、新しい順",
+    )
+    st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")
+
+
+_KEYS = {
+    "absent": "欠席",
+    "as_of": "基準日",
+    "basis": "根拠区分",
+    "before": "前の名前",
+    "cleared": "取消し",
+    "copied_from": "複製元",
+    "corrects": "訂正する記録",
+    "day": "日",
+    "display_name": "表示名",
+    "done_on": "日付",
+    "effective": "適用日",
+    "enrolment": "申込",
+    "event": "記録番号",
+    "expires_at": "有効期限",
+    "files": "添付の数",
+    "first_day": "開始日",
+    "fiscal_year": "年度",
+    "kind": "種類",
+    "last_day": "終了日",
+    "lg_code": "市町村",
+    "lot": "区分",
+    "made_at": "作成日時",
+    "means": "記録方法",
+    "name": "名前",
+    "net": "一般財源",
+    "note": "備考",
+    "older_than": "これより前の日程",
+    "people": "人数",
+    "plans": "プランと回数",
+    "present": "出席",
+    "programme": "共同調達",
+    "reason": "理由",
+    "revision": "データ改訂番号",
+    "role": "権限",
+    "rows": "件数",
+    "scenes": "場面",
+    "schema": "データベースの版",
+    "seconds": "秒数",
+    "session": "日程",
+    "sessions": "日程",
+    "sha256": "ファイルの要約値",
+    "source": "出典",
+    "state": "状態",
+    "step": "手順",
+    "taken_back": "取消し",
+    "target": "開始予定",
+    "theme": "テーマ",
+    "to": "宛先",
+    "valid_from": "適用開始",
+    "value": "値",
+    "version": "版",
+    "window": "募集",
+}
+
+_NUMBERS: Mapping[str, Callable[[int], str]] = MappingProxyType(
+    {"fiscal_year": lambda year: FiscalYear(year).label, "net": lambda yen: f"{yen:,}円"}
+)
+
+
+_WORDS: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
+    {
+        "basis": (Basis,),
+        "kind": (EventKind,),
+        "means": (AttendanceMeans,),
+        "step": (BoardingStep,),
+        "theme": (Theme,),
+    }
+)
+_STATES: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
+    {
+        "consultation": (ConsultationState, ExampleState),
+        "hearing": (HearingState,),
+        "training": (TrainingState,),
+        "wish": (WishState,),
+    }
+)
+
+
+def actor_text(entry: AuditEntry) -> str:
+    """Who did it; whoever runs commands on the server is named as what they are."""
+    if entry.actor == CONSOLE.username:
+        return "コマンドライン"
+    return entry.actor or "(未サインイン)"
+
+
+def action_text(entry: AuditEntry) -> str:
+    """What was done, as it is called at its command."""
+    return action_labels().get(entry.action, entry.action)
+
+
+def subject_text(entry: AuditEntry) -> str:
+    """What it was done to: the name of a municipality or a parameter, else the key itself."""
+    if entry.subject in DEFINITIONS:
+        return DEFINITIONS[entry.subject].label
+    return _municipality(entry.subject)
+
+
+def detail_text(entry: AuditEntry) -> str:
+    """The further facts, each under its name; what is empty is left out."""
+    resource = entry.action.partition(":")[0]
+    return "、".join(
+        f"{_KEYS.get(key, key)}: {_value_text(resource, key, value)}"
+        for key, value in entry.detail.items()
+        if value not in (None, "", [], False)
+    )
+
+
+def _value_text(resource: str, key: str, value: object) -> str:
+    if isinstance(value, Mapping):  # 回数 by plan
+        return " ".join(f"プラン{plan}({visits}回)" for plan, visits in value.items())
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    if value is True:
+        return "はい"
+    if isinstance(value, int) and key in _NUMBERS:
+        return _NUMBERS[key](value)
+    text = str(value)
+    if key == "lg_code":
+        return _municipality(text)
+    if key == "role":
+        return Role(text).label
+    if key == "programme":
+        short = {each.key: each.short_label for each in shipped().procurements.programmes}
+        return short.get(text, text)
+    kinds = _STATES.get(resource, ()) if key == "state" else _WORDS.get(key, ())
+    return next((kind(text).label for kind in kinds if text in set(kind)), text)
+
+
+def _municipality(code: str) -> str:
+    return {m.lg_code: m.name for m in shipped().municipalities}.get(code, code)

@@ -1,0 +1,238 @@
+"""A municipality's own: where it stands, its intention inside a window, 予算要求 and 議決."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from core.access.principal import Principal
+from core.boarding.steps import OWN_STEPS, BoardingStep, StepRecord, StepStatus
+from core.boarding.window import NOTE, Window
+from core.commands.boarding import record_boarding_step, state_boarding
+from core.procurement.event import EventKind
+from core.procurement.recording import MAX_NOTE
+from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
+from core.views.boarding import OwnBoarding, own_boarding_view
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.submit import as_shown, submit
+
+_TALENT = "talent"
+_SAID = {
+    EventKind.INTEREST: "関心がある(検討中)",
+    EventKind.PLANNED: "参加を予定する",
+    EventKind.WITHDRAWN: "取り下げる",
+}
+
+
+def draw_own_boarding(principal: Principal) -> None:
+    """Our systems: where each stands, what is next and when; for わがまち."""
+    found = context.answer(
+        own_boarding_view, principal, lg_code=str(principal.lg_code), as_of=context.today()
+    )
+    st.table(
+        pd.DataFrame(
+            {
+                "共同調達": [own.procurement.label for own in found],
+                "状態": [_standing_text(own) for own in found],
+                "後乗り募集": [
+                    "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
+                ],
+                "次の手順": [_next_text(own) for own in found],
+            }
+        ).set_index("共同調達"),
+        alt="共同調達ごとの状態、後乗り募集、次の手順と時期",
+    )
+    st.caption(
+        f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
+        "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
+    )
+    st.page_link(
+        navigation.page_file("procurement"),
+        label="共同調達・後乗りを開く",
+        icon=":material/directions_bus:",
+    )
+
+
+def _standing_text(own: OwnBoarding) -> str:
+    live = own.state.live_since
+    return legend_label(own.state.standing) + (f"(運用 {live.label}から)" if live else "")
+
+
+def _next_text(own: OwnBoarding) -> str:
+    if own.procurement.key == _TALENT:
+        return "上の「参加希望」で進めます"
+    if own.next is None:
+        return "すべて済み"
+    assumed = "〔仮定〕" if own.next.assumed else ""
+    return f"{own.next.step.label}: {own.next.due}{assumed}"
+
+
+def draw_statement(lg_code: str, own: OwnBoarding) -> None:
+    """State 関心, 予定 or 取下げ inside an open window."""
+    state = own.state
+    key = f"boarding.state.{own.procurement.key}"
+    if st.session_state.get(f"{key}.go") and not (own.may_state and own.open):
+        st.error(
+            "記録していません。画面を開いている間に、募集か台帳の状態が変わりました。",
+            icon=":material/error:",
+        )
+    since = f"({state.since.label}から)" if state.since else ""
+    target = f"、開始予定 {state.target.label}" if state.target else ""
+    st.markdown(f"いまの状態: **{legend_label(state.standing)}**{since}{target}")
+    if not own.may_state:
+        st.caption(
+            "この状態からの変更は事務局が台帳に記録します。必要な場合は事務局に連絡してください。"
+        )
+        return
+    if not own.open:
+        st.caption("募集期間になると、ここから意向を記録できます。")
+        return
+    seen = as_shown(key, own.last_event)
+    window = _window(own, key)
+    kind = EventKind(
+        str(
+            st.segmented_control(
+                "記録する意向",
+                [kind.value for kind in own.may_state],
+                default=own.may_state[0].value,
+                format_func=lambda value: _SAID[EventKind(value)],
+                key=f"{key}.kind",
+                required=True,
+            )
+        )
+    )
+    lot = _lot(own, key) if own.procurement.lots and kind is not EventKind.WITHDRAWN else None
+    month = _month(own, key) if kind is EventKind.PLANNED else None
+    note = st.text_input("備考(任意)", max_chars=MAX_NOTE, key=f"{key}.note")
+    if not st.button(
+        f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
+    ):
+        return
+    submit(
+        key,
+        partial(
+            state_boarding,
+            lg_code=lg_code,
+            programme=own.procurement.key,
+            window_id=window.opened.event_id,
+            kind=kind,
+            lot=lot,
+            start_month=month,
+            note=note,
+            seen_event=seen,
+        ),
+        f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
+        "事務局にはこのまま伝わります。",
+    )
+
+
+def _window(own: OwnBoarding, key: str) -> Window:
+    if len(own.open) == 1:
+        return own.open[0]
+    by_id = {window.opened.event_id: window for window in own.open}
+    chosen = st.selectbox(
+        "募集",
+        list(by_id),
+        format_func=lambda number: (
+            f"{by_id[number].opened.fiscal_year.full_label}利用開始分({by_id[number].period})"
+            if number in by_id
+            else ""
+        ),
+        key=f"{key}.window",
+    )
+    return by_id[chosen]
+
+
+def _lot(own: OwnBoarding, key: str) -> str | None:
+    labels = {each.key: each.label for each in own.procurement.lots}
+    return st.selectbox(
+        "区分",
+        [None, *labels],
+        format_func=lambda value: "未定" if value is None else labels[value],
+        key=f"{key}.lot",
+    )
+
+
+def _month(own: OwnBoarding, key: str) -> int | None:
+    target = own.state.target
+    months: list[int | None] = [None, *FISCAL_MONTHS]
+    known = target is not None and target.precision is Precision.MONTH
+    return st.selectbox(
+        "利用開始の予定月",
+        months,
+        index=months.index(target.first.month) if target is not None and known else 0,
+        format_func=lambda value: "未定" if value is None else f"{value}月",
+        key=f"{key}.month",
+    )
+
+
+def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
+    """Record the next of the own steps; take an earlier record back."""
+    following = own.next
+    if following is not None and following.step in OWN_STEPS:
+        _draw_record(lg_code, own, following.step)
+    elif own.next is not None and own.next.status is StepStatus.NEXT:
+        st.caption(f"次の手順「{own.next.step.label}」: {widgets.escaped(own.next.step.who)}。")
+    for record in own.records:
+        with st.popover(
+            f"「{record.step.label}」({era_date(record.done_on)})を取り消す",
+            icon=":material/undo:",
+            key=f"boarding.undoing.{record.record_id}",
+        ):
+            _draw_take_back(lg_code, record)
+
+
+def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
+    key = f"boarding.step.{own.procurement.key}.{step.value}"
+    with st.form(key, border=False):
+        day = st.date_input(
+            f"「{step.label}」をした日",
+            context.today(),
+            max_value=context.today(),
+            format="YYYY-MM-DD",
+            key=f"{key}.day",
+        )
+        note = st.text_input("備考(任意)", max_chars=NOTE.longest, key=f"{key}.note")
+        pressed = st.form_submit_button(
+            f"「{step.label}」を記録する", icon=":material/check:", type="primary"
+        )
+    if pressed:
+        _record(lg_code, own.procurement.key, step, day, note, key, taken_back=False)
+
+
+def _draw_take_back(lg_code: str, record: StepRecord) -> None:
+    key = f"boarding.back.{record.programme}.{record.step.value}"
+    st.markdown("取り消しても、記録は監査のため残ります。")
+    if st.button("取り消す", key=key):
+        _record(lg_code, record.programme, record.step, record.done_on, "", key, taken_back=True)
+
+
+def _record(
+    lg_code: str,
+    programme: str,
+    step: BoardingStep,
+    day: date,
+    note: str,
+    key: str,
+    *,
+    taken_back: bool,
+) -> None:
+    submit(
+        key,
+        partial(
+            record_boarding_step,
+            lg_code=lg_code,
+            programme=programme,
+            step=step,
+            done_on=day,
+            taken_back=taken_back,
+            note=note,
+        ),
+        f"「{step.label}」({era_date(day)})を{'取り消し' if taken_back else '記録し'}ました。",
+    )

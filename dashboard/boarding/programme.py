@@ -1,0 +1,156 @@
+"""後乗り of one programme: what it costs, what it takes, who is in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from core.access.principal import Principal, Role, allows
+from core.reference.catalogue import shipped
+from core.views.boarding import (
+    BoardingAnswer,
+    boarding_cost_view,
+    boarding_view,
+    own_boarding_view,
+)
+from core.views.participation import AlikeLine, alike_view
+from dashboard import context
+from dashboard.boarding import inputs, own, result, way
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.kit.widgets import escaped
+
+_TALENT = "talent"
+_NAMED = 8
+"""Municipalities named in a sentence."""
+
+
+def draw_boarding(principal: Principal, programme: str, as_of: date) -> None:
+    """What boarding a programme late costs, what it takes, who is in.
+
+    Args:
+        principal: Who asks.
+        programme: Key of the joint procurement.
+        as_of: 基準日; statements are recorded on today's screen only.
+    """
+    answer = context.answer(boarding_view, principal, programme=programme, as_of=as_of)
+    way.draw_windows_notice(programme, answer.windows, as_of)
+    if programme == _TALENT:
+        widgets.empty_state(
+            "デジタル人材シェアリングの費用は、支援プランの回数と府補助金から試算します。",
+            "calculate",
+        )
+        st.page_link(
+            navigation.page_file("plans"),
+            label="プラン選択・費用試算を開く",
+            icon=":material/calculate:",
+        )
+    else:
+        _draw_cost(principal, answer, as_of)
+    _draw_way(principal, programme, as_of)
+    _draw_alike(principal, programme, as_of)
+
+
+def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> None:
+    st.subheader("単独調達と共同調達の費用", anchor=False)
+    if problems := inputs.read_address(answer.default_start):
+        st.warning("\n\n".join(map(escaped, problems)), icon=":material/link_off:")
+    asking, answering = st.columns([50, 50], gap="medium")
+    with asking:
+        inputs.draw_inputs(as_of, answer.scale_merit)
+    request, problem = inputs.request_of_inputs()
+    link = inputs.write_address(request)
+    with answering, st.container(border=True):
+        if problem:
+            st.error(escaped(problem), icon=":material/error:")
+        if not request.initial and not request.monthly:
+            widgets.empty_state(
+                "見積書の初期費用と月額を入れると、単独調達との差額、元が取れる時期、"
+                "待つ費用がここに出ます。",
+                "touch_app",
+            )
+            return
+        found = context.answer(boarding_cost_view, principal, request=request)
+        cost = found.cost
+        result.draw_result(cost)
+        owner = shipped().by_code[principal.lg_code].name if principal.lg_code else None
+        address = context.address("procurement", link)
+        result.draw_download(cost, answer.procurement, answer.scale_merit, owner, address)
+    result.draw_basis(cost)
+    by_year, months, waiting, working, rests_on = st.tabs(
+        ["年度別", "累計", "待つ費用", "計算の過程", "前提・出典"],
+        on_change="rerun",
+        key="boarding.tab",
+    )
+    with by_year:
+        if by_year.open:
+            result.draw_years(cost)
+    with months:
+        if months.open:
+            result.draw_cumulative(cost)
+    with waiting:
+        if waiting.open:
+            result.draw_waiting(cost, found.waiting)
+    with working:
+        if working.open:
+            result.draw_working(cost)
+    with rests_on:
+        if rests_on.open:
+            result.draw_premises(cost, answer.scale_merit)
+    with st.expander("この比較のリンク", icon=":material/link:"):
+        st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
+        st.code(address, language=None, wrap_lines=True)
+
+
+def _draw_way(principal: Principal, programme: str, as_of: date) -> None:
+    st.subheader("参加までの手順", anchor=False)
+    if principal.role is not Role.OFFICER or not allows(principal, "boarding:state"):
+        way.draw_steps_in_general()
+        if principal.role is Role.PUBLIC:
+            st.caption("市町村職員としてサインインすると、自団体の進み具合と次の手順が出ます。")
+        return
+    lg_code = str(principal.lg_code)
+    found = context.answer(own_boarding_view, principal, lg_code=lg_code, as_of=as_of)
+    ours = next(each for each in found if each.procurement.key == programme)
+    way.draw_steps(ours.steps)
+    if as_of != context.today():
+        st.caption("意向と手順の記録は、基準日を今日にすると行えます。")
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**後乗りの意向**")
+        own.draw_statement(lg_code, ours)
+    with right:
+        st.markdown("**自団体の手順の記録**")
+        own.draw_own_steps(lg_code, ours)
+
+
+def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:
+    """In two sentences; the whole list is a tab of its own."""
+    if principal.lg_code is None:
+        return
+    answer = context.answer(
+        alike_view, principal, participant=principal.lg_code, programme=programme, as_of=as_of
+    )
+    st.subheader("似た市町村・同じ地域", anchor=False)
+    inside = _named(answer.inside) or "台帳に記録がありません"
+    outside = _named(answer.area_outside) or "ありません"
+    st.markdown(
+        f"- **似ていて参加している市町村**({len(answer.inside)}団体): {inside}\n"
+        f"- **同じ{escaped(answer.municipality.area)}地域で参加の記録がない市町村**"
+        f"({len(answer.area_outside)}団体): {outside}"
+    )
+    st.caption(
+        f"{as_of.isoformat()}時点の台帳。区分・地域が同じか、人口が2倍以内(仮定)の順。"
+        "参加団体の名はすべては公表されておらず、記録がないことは不参加を意味しません。"
+    )
+
+
+def _named(lines: tuple[AlikeLine, ...]) -> str:
+    names = [
+        f"{escaped(line.likeness.municipality.name)}({line.state.standing.label})"
+        for line in lines[:_NAMED]
+    ]
+    more = f"、ほか{len(lines) - _NAMED}団体" if len(lines) > _NAMED else ""
+    return "、".join(names) + more

@@ -1,0 +1,1 @@
+"""ホーム: what the page draws."""

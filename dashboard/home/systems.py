@@ -1,0 +1,67 @@
+"""共同調達のいま: every system by what is known best, the names known inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.access.principal import Principal, Role
+from core.exports.kpi.wording import inside_words
+from core.views.home import HomeAnswer, SystemLine
+from dashboard.frame import navigation
+from dashboard.kit.charts.headline import NAMED, PLANNED, PUBLISHED, headline_bars
+from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.widgets import escaped, publisher_text
+
+
+def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
+    """Bars and the table that says the same; where ours stands for an officer."""
+    st.subheader("共同調達のいま", anchor=False)
+    st.vega_lite_chart(
+        filled_by_name(headline_bars(answer.municipalities), {"parts": _parts(answer.systems)}),
+        width="stretch",
+        alt="システムごとの参加団体。名前がわかる団体、公表された数だけの団体、予定の団体を並べた横棒。",
+    )
+    columns: dict[str, list[str]] = {
+        "システム": [_name(line) for line in answer.systems],
+        "参加": [line.reading.text for line in answer.systems],
+        "いつの何による数か": [_said(line) for line in answer.systems],
+        "予定": [f"{line.planned}団体" if line.planned else "" for line in answer.systems],
+    }
+    if principal.role is Role.OFFICER:
+        columns["わがまち"] = [line.ours for line in answer.systems]
+    st.table(
+        pd.DataFrame(columns).set_index("システム"),
+        alt="システムごとの参加団体の数と、いつの何による数か",
+    )
+    basis = answer.systems[0].reading.indicator.basis if answer.systems else ""
+    st.caption(escaped(f"右端は{answer.municipalities}市町村。{basis}予定は実績と足しません。"))
+    st.page_link(
+        navigation.page_file("procurement"), label="地図・推移・後乗りを見る", icon=":material/map:"
+    )
+
+
+def _name(line: SystemLine) -> str:
+    return line.reading.indicator.name.removesuffix(": 参加")
+
+
+def _said(line: SystemLine) -> str:
+    birth = line.reading.birth
+    if birth.origin is None:
+        return "、".join(filter(None, ("公表値も台帳の網羅もない", inside_words(line.reading))))
+    by = "台帳" if birth.origin.value == "ledger" else publisher_text(birth.source)
+    inside = inside_words(line.reading) if line.named else ""
+    return "、".join(filter(None, (f"{birth.origin.label} {birth.as_of}", inside, by)))
+
+
+def _parts(lines: Sequence[SystemLine]) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for line in lines:
+        value = line.reading.value
+        beyond = 0 if value is None else max(int(value) - line.named, 0)
+        for kind, number in ((NAMED, line.named), (PUBLISHED, beyond), (PLANNED, line.planned)):
+            label = f"{_name(line)} {line.reading.text}"
+            rows.append({"システム": label, "種別": kind, "団体": number})
+    return rows

@@ -1,0 +1,152 @@
+"""What a reader sets going: a form that is submitted, a file that is made.
+
+Both ask who is there when they run. A page may be old by then: the account disabled, the sign-in
+over, the municipality another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from inspect import signature
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.access.principal import Principal
+from core.values.errors import DashboardError, InvalidInputError
+from dashboard import context
+from dashboard.kit import widgets
+
+R = TypeVar("R")
+_TYPES = {
+    "csv": "text/csv",
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def submit(
+    form: str,
+    command: Callable[..., R],
+    done: str | Callable[[R], str],
+    places: Mapping[str, DeltaGenerator] | None = None,
+) -> None:
+    """Run a command for whoever is there; tell of success on the next run, or show the refusal here.
+
+    Args:
+        form: Name of the form; its request id stays until it was accepted.
+        command: A command of core whose own arguments are given (``partial(rename_estimate,
+            name=name)``); who asks, when and the request id are added.
+        done: What tells of success; made from the command's result, it may also close what was
+            open. Empty: what was made is shown otherwise.
+        places: Places beneath fields, by field; other problems come together.
+    """
+    asked: dict[str, Any] = {"now": context.now()}
+    if "request_id" in signature(command).parameters:
+        asked["request_id"] = request_id(form)
+    try:
+        result = command(context.engine(), context.who(), **asked)
+    except DashboardError as error:
+        _show(error, places or {})
+        return
+    st.session_state.pop(_request(form), None)
+    if said := done if isinstance(done, str) else done(result):
+        notice_later(said)
+    st.rerun()
+
+
+def request_id(form: str) -> str:
+    """The id of the form now on screen, the same until it was accepted; also for keys of widgets
+    that begin anew then."""
+    return str(st.session_state.setdefault(_request(form), uuid4().hex))
+
+
+def _request(form: str) -> str:
+    return f"request.{form}"
+
+
+def as_shown(key: str, current: int) -> int:
+    """What the screen showed when its reader clicked, so that a stale form can be refused.
+
+    Args:
+        key: What is shown.
+        current: Number of its last event or row now; 0 for none. Drawn in this run, it is what
+            the next click saw.
+    """
+    shown = st.session_state.get(f"shown.{key}", current)
+    st.session_state[f"shown.{key}"] = current
+    return int(shown)
+
+
+def notice_later(text: str) -> None:
+    """A message for the next run: what was just recorded."""
+    st.session_state["notice"] = text
+
+
+def show_notice() -> None:
+    """The message of the run before, once.
+
+    Its place is there without it too: what follows would move up when it goes, and the browser
+    would fold up whatever its reader had opened.
+    """
+    with st.container():
+        if text := st.session_state.pop("notice", None):
+            st.success(widgets.escaped(str(text)), icon=":material/check_circle:")
+
+
+def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
+    problems = error.problems if isinstance(error, InvalidInputError) else {}
+    beneath = [field for field in problems if field in places]
+    for field in beneath:
+        places[field].error(widgets.escaped(problems[field]), icon=":material/error:")
+    if not beneath:
+        widgets.show_refusal(error)
+        return
+    if rest := {field: text for field, text in problems.items() if field not in places}:
+        widgets.show_refusal(InvalidInputError(rest))
+    st.error(
+        f"{len(problems)}か所を直してください。入力した内容はそのまま残っています。",
+        icon=":material/error:",
+    )
+
+
+def download(
+    label: str,
+    make: Callable[[Principal], bytes],
+    name: str,
+    *,
+    key: str,
+    icon: str = ":material/download:",
+    primary: bool = False,
+    disabled: bool = False,
+) -> None:
+    """A button that has a file made for whoever is there when it is pressed.
+
+    A refusal stands beside the button, in the words of dashboard/assets/page.js: no other text
+    reaches the browser from there.
+
+    Args:
+        label: What it makes.
+        make: Asks a view or a command for what is in the file.
+        name: File name; its ending says the kind.
+        key: Of the button.
+        icon: Of the button.
+        primary: It is what the screen is for.
+        disabled: There is nothing to make a file of.
+    """
+    asking = context.who_later()
+    st.download_button(
+        label,
+        lambda: make(asking()),
+        name,
+        mime=_TYPES[name.rpartition(".")[2]],
+        icon=icon,
+        type="primary" if primary else "secondary",
+        width="stretch" if primary else "content",
+        on_click="ignore",
+        disabled=disabled,
+        key=key,
+    )

@@ -1,0 +1,506 @@
+"""The secretariat's part: drafts, what becomes of a training, who is enrolled, who came, the code on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from html import escape
+from math import ceil
+
+import pandas as pd
+import streamlit as st
+
+from core.access.principal import Principal
+from core.commands.attendance import issue_attendance_code, mark_attendance
+from core.commands.enrolments import export_enrolments
+from core.commands.trainings import (
+    cancel_training,
+    copy_training,
+    discard_training,
+    publish_training,
+)
+from core.exports.enrolments import enrolment_csv, enrolment_workbook
+from core.exports.file import file_name
+from core.reference.catalogue import shipped
+from core.store.enrolments import EnrolmentLine
+from core.training.attendance import AttendanceMark, AttendanceMeans
+from core.training.enrolment import PlaceKind
+from core.training.training import Training
+from core.training.vocabulary import TrainingState
+from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN, FiscalYear
+from core.views.enrolments import (
+    DeskSession,
+    TrainingDeskAnswer,
+    attendance_file_view,
+    training_desk_view,
+    unpublished_trainings_view,
+)
+from core.views.trainings import TrainingAnswer
+from dashboard import context
+from dashboard.frame import navigation
+from dashboard.kit import widgets
+from dashboard.kit.address import open_detail
+from dashboard.kit.submit import download, request_id, submit
+from dashboard.kit.widgets import escaped
+from dashboard.trainings.detail import draw_training
+from dashboard.trainings.enrol import draw_enrolling
+from dashboard.trainings.form import draw_form
+from dashboard.trainings.question import Question
+from dashboard.trainings.wording import day_text, seats_text, time_text
+
+_PAGE = 50
+_HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
+_MARKS = {each.value: each.label for each in AttendanceMark}
+
+
+def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
+    """Everything the secretariat sees and does about one training."""
+    training = answer.training
+    _draw_steps(training)
+    seen, enrolled, revise, history = st.tabs(
+        ["内容", "申込者・出席", "内容を直す", "履歴"], on_change="rerun", key="training.tab"
+    )
+    if seen.open:
+        with seen:
+            draw_training(answer)
+    elif revise.open:
+        with revise:
+            draw_form(training)
+    else:
+        own = training_desk_view(
+            context.engine(),
+            principal,
+            training_id=training.training_id,
+            now=context.now(),
+        )
+        with enrolled:
+            if enrolled.open:
+                _draw_desk(principal, own, answer)
+        with history:
+            if history.open:
+                _draw_history(own.history)
+
+
+def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
+    """One session at a time."""
+    by_id = {each.session.session_id: each for each in answer.sessions}
+    chosen = next(iter(by_id))
+    if len(by_id) > 1:
+        chosen = st.selectbox(
+            "日程",
+            list(by_id),
+            format_func=lambda key: _label(by_id[key]),
+            key=f"desk.session.{answer.training.training_id}",
+        )
+    desk = by_id.get(chosen, answer.sessions[0])
+    active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
+    st.markdown(f"**{_label(desk)}** {seats_text(desk.seats)}")
+    if _draw_wall(desk):
+        return
+    left, right = st.columns([60, 40], gap="medium")
+    with left:
+        _draw_enrolled(answer, desk, active)
+    with right:
+        _draw_code(desk)
+        _draw_file(principal, desk, active)
+    if active:
+        _draw_marks(answer, desk, active)
+    training_id = answer.training.training_id
+    with st.expander(
+        "市町村に代わって申し込む(電話などで受けたとき)",
+        icon=":material/call:",
+        key=f"desk.instead.{training_id}",
+    ):
+        names = {m.lg_code: m.name for m in shipped().municipalities}
+        lg_code = st.selectbox(
+            "市町村",
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key=f"desk.municipality.{training_id}",
+            placeholder="選択してください",
+        )
+        if lg_code:
+            draw_enrolling(principal, training, lg_code)
+
+
+def _label(desk: DeskSession) -> str:
+    session = desk.session
+    off = "【取りやめ】" if session.cancelled else ""
+    return f"{off}{day_text(session.date)} {time_text(session.start, session.end)}"
+
+
+def _name(line: EnrolmentLine) -> str:
+    return line.person.name if line.person else "(削除済み)"
+
+
+def _draw_enrolled(
+    answer: TrainingDeskAnswer,
+    desk: DeskSession,
+    active: Sequence[EnrolmentLine],
+) -> None:
+    st.markdown(f"##### 申込者({len(active)}人)")
+    if not active:
+        widgets.empty_state("この日程の申込はまだありません。", "group")
+        return
+    present = sum(_mark(line) == AttendanceMark.PRESENT.value for line in active)
+    st.caption(
+        f"参加確定{desk.seats.seated}人・キャンセル待ち{desk.seats.waiting}人・"
+        f"出席{present}人・出席未記録{sum(line.attendance is None for line in active)}人"
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "市町村": [answer.municipalities[e.enrolment.lg_code] for e in active],
+                "氏名": [_name(each) for each in active],
+                "所属": [e.person.department if e.person else "(削除済み)" for e in active],
+                "申込の結果": [each.place.label for each in active],
+                "参加方法": [
+                    e.enrolment.attending.label if e.enrolment.attending else "―" for e in active
+                ],
+                "出席": [_MARKS[_mark(each)] for each in active],
+                "メールアドレス": [e.person.mail if e.person else "(削除済み)" for e in active],
+            }
+        ),
+        hide_index=True,
+        alt="申込者の一覧",
+    )
+    session = desk.session
+    title = f"{answer.training.content.title} {_label(desk)}"
+    name = ("名簿", f"{session.date:%Y%m%d}", session.session_id[:8])
+    makers: dict[str, tuple[str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
+        "xlsx": (
+            "名簿(Excel)",
+            partial(
+                enrolment_workbook,
+                municipalities=answer.municipalities,
+                title=title,
+                made_on=context.today(),
+                made_up=widgets.made_up(),
+            ),
+        ),
+        "csv": (
+            "名簿(CSV)",
+            partial(
+                enrolment_csv,
+                municipalities=answer.municipalities,
+                made_up=widgets.made_up(),
+            ),
+        ),
+    }
+    with st.container(horizontal=True):
+        for ending, (label, maker) in makers.items():
+            download(
+                label,
+                partial(_exported, session.session_id, maker),
+                file_name(*name, suffix=f".{ending}", made_up=widgets.made_up()),
+                key=f"desk.export.{ending}",
+            )
+    st.caption("個人情報を含みます。保存すると監査記録に残ります。")
+
+
+def _exported(
+    session_id: str, maker: Callable[[Sequence[EnrolmentLine]], bytes], who: Principal
+) -> bytes:
+    """Asked for on the click alone, so that only a list that was taken is in the audit trail."""
+    return maker(export_enrolments(context.engine(), who, session_id=session_id, now=context.now()))
+
+
+def _mark(line: EnrolmentLine) -> str:
+    mark = line.attendance.mark if line.attendance else AttendanceMark.CLEARED
+    return mark.value
+
+
+def _has_begun(desk: DeskSession) -> bool:
+    return desk.session.date <= context.today() and not desk.session.cancelled
+
+
+def _draw_wall(desk: DeskSession) -> bool:
+    """The code as wide as the screen, while one is taken.
+
+    Returns:
+        Whether it alone is to be seen: names do not belong on the wall.
+    """
+    if desk.code is None or desk.code.expires_at <= context.now():
+        return False
+    shown = escape(desk.code.code)
+    st.html(
+        '<div class="noriai-wall"><p class="noriai-code" '
+        f'aria-label="出席コード {" ".join(shown)}">{shown}</p></div>'
+    )
+    expires = desk.code.expires_at.astimezone(JAPAN)
+    st.caption(
+        f"出席コード。{expires:%Y-%m-%d %H:%M}まで有効。各団体の担当者が研修の画面で入力します。"
+    )
+    return st.toggle(
+        "コードだけを表示する(会場に映すとき。申込者の氏名を隠します)", key="desk.code_only"
+    )
+
+
+def _draw_code(desk: DeskSession) -> None:
+    st.markdown("##### 出席コード")
+    if not _has_begun(desk):
+        st.caption("開催日になると、会場に映す出席コードをここで作れます。")
+        return
+    with st.form("desk.code", border=False):
+        hours = st.segmented_control(
+            "有効時間",
+            list(_HOURS),
+            default=1,
+            format_func=_HOURS.__getitem__,
+            required=True,
+            key="desk.hours",
+        )
+        again = "新しいコードに替える" if desk.code else "出席コードを作る"
+        pressed = st.form_submit_button(again, icon=":material/pin:")
+    if pressed:
+        submit(
+            f"desk.code.{desk.session.session_id}",
+            partial(
+                issue_attendance_code,
+                session_id=desk.session.session_id,
+                valid_for=timedelta(hours=int(hours)),
+            ),
+            "",
+        )
+
+
+def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[EnrolmentLine]) -> None:
+    if not active or not _has_begun(desk):
+        return
+    session_id = desk.session.session_id
+    form = f"desk.file.{session_id}"
+    key = request_id(form)
+    with st.expander(
+        "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
+    ):
+        st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
+        file = st.file_uploader(
+            "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
+        )
+        if file is None:
+            return
+        try:
+            reading = attendance_file_view(
+                context.engine(), principal, session_id=session_id, content=file.getvalue()
+            )
+        except DashboardError as error:
+            widgets.show_refusal(error)
+            return
+        marks = list(reading.marks.values())
+        st.markdown(
+            f"出席 **{marks.count(AttendanceMark.PRESENT)}人**・"
+            f"欠席 **{marks.count(AttendanceMark.ABSENT)}人**・"
+            f"記入なし {reading.blank}人"
+        )
+        for problem in reading.problems[:20]:
+            st.warning(widgets.escaped(problem), icon=":material/warning:")
+        if reading.problems:
+            st.caption(
+                "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
+            )
+        elif marks and st.button("この内容で記録する", type="primary", key=f"desk.take.{key}"):
+            _record(session_id, reading.marks, AttendanceMeans.FILE, form)
+
+
+def _draw_marks(
+    answer: TrainingDeskAnswer,
+    desk: DeskSession,
+    active: Sequence[EnrolmentLine],
+) -> None:
+    if not _has_begun(desk):
+        return
+    session_id = desk.session.session_id
+    st.markdown("##### 出席を付ける")
+    pages = ceil(len(active) / _PAGE)
+    page = st.pagination(pages, key=f"desk.page.{session_id}") if pages > 1 else 1
+    shown = active[(page - 1) * _PAGE : page * _PAGE]
+    form = f"desk.marks.{session_id}"
+    key = request_id(form)
+    with st.form(f"desk.form.{key}.{page}"):
+        marks: dict[str, AttendanceMark] = {}
+        with st.grid("auto", min_column_width=300):
+            for line in shown:
+                enrolment = line.enrolment
+                before = _mark(line)
+                town = answer.municipalities[enrolment.lg_code]
+                chosen = st.segmented_control(
+                    f"{widgets.escaped(_name(line))}({town}・{line.place.label})",
+                    list(_MARKS),
+                    default=before,
+                    format_func=_MARKS.__getitem__,
+                    required=True,
+                    # What is on record is part of it: a mark made elsewhere is shown, not undone.
+                    key=f"desk.mark.{key}.{enrolment.enrolment_id}.{before}",
+                )
+                if chosen != before:
+                    marks[enrolment.enrolment_id] = AttendanceMark(str(chosen))
+        left, right = st.columns(2)
+        pressed = left.form_submit_button("出席を記録する", type="primary", width="stretch")
+        every = right.form_submit_button("未記録の参加確定者を全員出席にする", width="stretch")
+    if every:
+        marks |= {
+            line.enrolment.enrolment_id: AttendanceMark.PRESENT
+            for line in active
+            if line.attendance is None
+            and line.place.kind is PlaceKind.SEATED
+            and line.enrolment.enrolment_id not in marks
+        }
+    if pressed or every:
+        _record(session_id, marks, AttendanceMeans.LIST, form)
+
+
+def _record(
+    session_id: str,
+    marks: Mapping[str, AttendanceMark],
+    means: AttendanceMeans,
+    form: str,
+) -> None:
+    submit(
+        form,
+        partial(mark_attendance, session_id=session_id, marks=marks, means=means),
+        f"{len(marks)}人の出欠を記録しました。",
+    )
+
+
+def _draw_steps(training: Training) -> None:
+    """The steps its state allows, each behind a question."""
+    key = f"step.{training.training_id}.{training.version}"
+    with st.container(horizontal=True):
+        if training.state is TrainingState.DRAFT:
+            with st.popover("公開する", icon=":material/publish:", key=f"{key}.publishing"):
+                _draw_publish(training, f"{key}.publish")
+            with st.popover("破棄する", icon=":material/delete:", key=f"{key}.discarding"):
+                _draw_discard(training, f"{key}.discard")
+        if training.state is TrainingState.PUBLISHED:
+            with st.popover("中止する", icon=":material/event_busy:", key=f"{key}.cancelling"):
+                _draw_cancel(training, f"{key}.cancel")
+        with st.popover("複製する", icon=":material/content_copy:", key=f"{key}.copying"):
+            _draw_copy(training, f"{key}.copy")
+
+
+def _draw_publish(training: Training, key: str) -> None:
+    st.markdown(
+        "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。"
+    )
+    if st.button("公開する", type="primary", key=key):
+        submit(
+            key,
+            partial(
+                publish_training, training_id=training.training_id, seen_version=training.version
+            ),
+            f"「{training.content.title}」を公開しました。",
+        )
+
+
+def _draw_discard(training: Training, key: str) -> None:
+    st.markdown("下書きを一覧から外します。記録は監査のため残ります。")
+
+    def done(_: None) -> str:
+        open_detail("training", "")
+        return f"下書き「{training.content.title}」を破棄しました。"
+
+    if st.button("破棄する", type="primary", key=key):
+        submit(
+            key,
+            partial(
+                discard_training, training_id=training.training_id, seen_version=training.version
+            ),
+            done,
+        )
+
+
+def _draw_cancel(training: Training, key: str) -> None:
+    st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
+    reason = st.text_input("中止の理由", key=f"{key}.reason")
+    if st.button("中止にする", type="primary", key=key):
+        submit(
+            key,
+            partial(
+                cancel_training,
+                training_id=training.training_id,
+                reason=reason,
+                seen_version=training.version,
+            ),
+            f"「{training.content.title}」を中止にしました。",
+        )
+
+
+def _draw_copy(training: Training, key: str) -> None:
+    st.markdown(
+        "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
+    )
+    first = training.content.sessions[0].fiscal_year
+    years = [int(first) + step for step in range(6)]
+    this = int(context.this_fiscal_year())
+    year = st.selectbox(
+        "複製先の年度",
+        years,
+        index=years.index(this) if this in years else 1,
+        format_func=lambda value: FiscalYear(value).full_label,
+        key=f"{key}.year",
+    )
+
+    def done(made: str) -> str:
+        open_detail("training", made)
+        return f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。"
+
+    if st.button("下書きを作る", type="primary", key=key):
+        submit(
+            key, partial(copy_training, training_id=training.training_id, fiscal_year=year), done
+        )
+
+
+def _draw_history(history: tuple[Training, ...]) -> None:
+    """Every version, newest first."""
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "版": [each.version for each in reversed(history)],
+                "日時": [
+                    f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+                    for each in reversed(history)
+                ],
+                "記録した人": [each.recorded_by for each in reversed(history)],
+                "状態": [each.state.label for each in reversed(history)],
+                "題名": [each.content.title for each in reversed(history)],
+                "日程": [
+                    "、".join(s.date.isoformat() for s in each.content.sessions)
+                    for each in reversed(history)
+                ],
+                "理由": [each.reason for each in reversed(history)],
+            }
+        ),
+        hide_index=True,
+        alt="版の履歴",
+    )
+
+
+def draw_drafts(principal: Principal, question: Question) -> None:
+    """Drafts in order of day, then the form of a new training."""
+    st.subheader("下書き", anchor=False)
+    lines = context.answer(unpublished_trainings_view, principal)
+    by_training: dict[str, list[str]] = {}
+    titles = {
+        line.training_id: f"{line.content.kind.value}「{line.content.title}」" for line in lines
+    }
+    for line in lines:
+        by_training.setdefault(line.training_id, []).append(day_text(line.day))
+    for training_id, days in by_training.items():
+        with st.container(border=True, gap="small"):
+            st.page_link(
+                navigation.page_file("trainings"),
+                label=f"**{escaped(titles[training_id])}**",
+                icon=":material/draft:",
+                query_params=question.of(training_id),
+            )
+            st.caption("、".join(days))
+    if not lines:
+        widgets.empty_state(
+            "下書きはありません。過去の研修を開いて「複製する」と、その日程と内容から作れます。",
+            "draft",
+        )
+    st.subheader("新しい研修", anchor=False)
+    draw_form(None)

@@ -1,0 +1,294 @@
+"""Meeting sets and frozen moments, on both databases: what is frozen stays what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from core.access.principal import Principal
+from core.commands.meetings import discard_meeting_set, freeze_meeting, keep_meeting_set
+from core.commands.parameters import record_parameter
+from core.commands.wishes import advance_wish, hand_in_wishes
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.exports.meeting import FIGURES, meeting_file_name, meeting_workbook
+from core.figures.scenes.registry import makers
+from core.figures.scenes.scene import Scene
+from core.figures.trainings import ahead as sessions_ahead
+from core.params import Basis
+from core.reference.catalogue import shipped
+from core.store.engine import data_revision, reading, writing
+from core.store.kpi import known
+from core.store.meetings import meeting_sets
+from core.store.trainings import fill_trainings
+from core.store.wishes import wish_events
+from core.support.wish import WishState, current_wishes
+from core.values.errors import ConflictError, InvalidInputError
+from core.views.meetings import (
+    compared_view,
+    frozen_view,
+    meeting_view,
+    meetings_view,
+    wall_view,
+)
+
+DAY = date(2023, 10, 2)
+SAKAI, SUITA = "271403", "272051"
+PLANS = [plan.number for plan in shipped().plans]
+Keep = Callable[..., str]
+
+
+def wished(engine: Engine, officer: Principal, now: datetime, plan: int = 6) -> None:
+    hand_in_wishes(
+        engine,
+        officer,
+        lg_code=str(officer.lg_code),
+        request=EstimateRequest(2024, (PlanChoice(plan, 12),)),
+        state=WishState.WISHED,
+        plans=PLANS,
+        seen={},
+        request_id=f"{officer.lg_code}-{plan}",
+        now=now,
+    )
+
+
+def withdrawn(engine: Engine, officer: Principal, now: datetime, plan: int = 6) -> None:
+    with reading(engine) as session:
+        before = current_wishes(wish_events(session))[(str(officer.lg_code), 2024, plan)]
+    advance_wish(
+        engine,
+        officer,
+        lg_code=str(officer.lg_code),
+        fiscal_year=2024,
+        plan=plan,
+        state=WishState.WITHDRAWN,
+        reason="財源の都合",
+        seen_event=before.event_id,
+        request_id=f"no-{officer.lg_code}",
+        now=now,
+    )
+
+
+def number(scenes: tuple[Scene, ...]) -> int | None:
+    return next(s for s in scenes if s.key == "number").figures[0].figure.value
+
+
+def frozen_now(engine: Engine, who: Principal, now: datetime, request_id: str = "f") -> int:
+    return freeze_meeting(
+        engine,
+        who,
+        name="第3回",
+        scenes=tuple(makers(shipped())),
+        as_of=DAY,
+        request_id=request_id,
+        now=now,
+    )
+
+
+def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_shows(
+    engine: Engine,
+    secretariat: Principal,
+    viewer: Principal,
+    officer: Callable[[str], Principal],
+    now: datetime,
+) -> None:
+    wished(engine, officer(SAKAI), now)
+    wished(engine, officer(SUITA), now)
+    before = data_revision(engine)
+    frozen_id = frozen_now(engine, secretariat, now)
+    then = frozen_view(engine, viewer, freeze_id=frozen_id)
+    book = meeting_workbook(then, made_up=False)
+    assert number(then.scenes) == 2
+    assert (then.moment.revision, then.moment.as_of) == (before, DAY)
+    assert (then.moment.frozen_at, then.moment.frozen_by) == (now, "jimukyoku")
+    same = compared_view(engine, viewer, freeze_id=frozen_id, as_of=DAY)
+    assert same.differences == ()
+
+    withdrawn(engine, officer(SUITA), now)
+    assert number(meeting_view(engine, viewer, scenes=tuple(makers(shipped())), as_of=DAY)) == 1
+    again = frozen_view(engine, viewer, freeze_id=frozen_id)
+    assert again == then
+    assert meeting_workbook(again, made_up=False) == book
+    found = compared_view(engine, viewer, freeze_id=frozen_id, as_of=DAY).differences
+    assert ("のべ希望プラン", "2件", "1件", -1) in {
+        (each.what, each.then, each.now, each.change) for each in found
+    }
+
+
+def test_freezing_equals_what_the_wall_shows_at_that_revision(
+    engine: Engine,
+    secretariat: Principal,
+    officer: Callable[[str], Principal],
+    now: datetime,
+) -> None:
+    wished(engine, officer(SAKAI), now)
+    wall = wall_view(engine, secretariat, set_id=None, as_of=DAY)
+    frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
+    assert frozen.scenes == wall.scenes
+    assert frozen.moment.revision == wall.revision
+
+
+def test_pressing_twice_freezes_once(engine: Engine, secretariat: Principal, now: datetime) -> None:
+    assert frozen_now(engine, secretariat, now) == frozen_now(engine, secretariat, now)
+    other = frozen_now(engine, secretariat, now + timedelta(seconds=1), "another")
+    moments = meetings_view(engine, secretariat).moments
+    assert [moment.freeze_id for moment in moments] == [other, other - 1]
+
+
+def test_a_frozen_moment_there_is_not_says_so(engine: Engine, viewer: Principal) -> None:
+    with pytest.raises(InvalidInputError, match="「41」はありません"):
+        frozen_view(engine, viewer, freeze_id=41)
+
+
+@pytest.mark.parametrize("table", ["meeting_freeze", "meeting_set"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET name = 'x'", "DELETE FROM {}"])
+def test_the_database_itself_refuses_to_change_what_was_kept(
+    engine: Engine, secretariat: Principal, now: datetime, table: str, change: str, keep: Keep
+) -> None:
+    frozen_now(engine, secretariat, now)
+    keep()
+    with engine.begin() as connection, pytest.raises(DBAPIError, match="never changed"):
+        connection.execute(text(change.format(table)))
+
+
+@pytest.fixture
+def keep(engine: Engine, secretariat: Principal, now: datetime) -> Keep:
+    def kept(**given: object) -> str:
+        usual: dict[str, object] = {
+            "set_id": None,
+            "name": "第3回会議",
+            "scenes": ("map", "tiles"),
+            "seconds": 15,
+            "seen_row": 0,
+            "request_id": "keep",
+            "now": now,
+        }
+        return keep_meeting_set(engine, secretariat, **(usual | given))  # type: ignore[arg-type]
+
+    return kept
+
+
+def test_a_set_keeps_its_scenes_in_order_and_the_wall_follows(
+    engine: Engine, viewer: Principal, keep: Keep
+) -> None:
+    before = wall_view(engine, viewer, set_id=None, as_of=DAY)
+    assert [s.key for s in before.scenes] == list(makers(shipped()))
+    set_id = keep()
+    wall = wall_view(engine, viewer, set_id=None, as_of=DAY)
+    assert ([s.key for s in wall.scenes], wall.seconds, wall.name) == (
+        ["map", "tiles"],
+        15,
+        "第3回会議",
+    )
+    keep(name="第4回会議", scenes=("number",), seconds=0, request_id="second")
+    assert [s.key for s in wall_view(engine, viewer, set_id=None, as_of=DAY).scenes] == ["number"]
+    asked = wall_view(engine, viewer, set_id=set_id, as_of=DAY)
+    assert [s.key for s in asked.scenes] == ["map", "tiles"]
+
+
+def test_changing_and_discarding_a_set_are_inserts_and_stale_forms_are_refused(
+    engine: Engine, secretariat: Principal, keep: Keep, now: datetime
+) -> None:
+    set_id = keep()
+    [first] = meetings_view(engine, secretariat).sets
+    keep(set_id=set_id, scenes=("tiles",), seen_row=first.row_id, request_id="change")
+    with pytest.raises(ConflictError, match="変更しています"):
+        keep(set_id=set_id, scenes=("map",), seen_row=first.row_id, request_id="late")
+    [changed] = meetings_view(engine, secretariat).sets
+    assert changed.scenes == ("tiles",)
+    for _ in range(2):  # the second is the double click
+        discard_meeting_set(
+            engine,
+            secretariat,
+            set_id=set_id,
+            seen_row=changed.row_id,
+            request_id="discard",
+            now=now,
+        )
+    assert meetings_view(engine, secretariat).sets == ()
+    with pytest.raises(ConflictError, match="削除されています"):
+        keep(set_id=set_id, seen_row=changed.row_id, request_id="too late")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM meeting_set")).scalar() == 3
+    with reading(engine) as session:
+        assert meeting_sets(session)[set_id].state.value == "discarded"
+
+
+def test_all_problems_of_the_form_are_named_at_once(keep: Keep) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        keep(name="  ", scenes=(), seconds=3)
+    assert set(refused.value.problems) == {"name", "scenes", "seconds"}
+    with pytest.raises(InvalidInputError, match="60文字以内"):
+        keep(name="あ" * 61)
+
+
+def test_a_name_is_taken_once(keep: Keep) -> None:
+    assert keep() == keep()  # the same request
+    with pytest.raises(ConflictError, match="既にあります"):
+        keep(request_id="another")
+
+
+def test_a_budget_of_an_earlier_year_says_nothing_about_this_one(
+    engine: Engine, secretariat: Principal, now: datetime
+) -> None:
+    def budget() -> int | None:
+        [talent] = meeting_view(engine, secretariat, scenes=("talent",), as_of=DAY)
+        return talent.figures[1].figure.value
+
+    for year, amount in ((2023, 9_000_000), (2024, 8_000_000)):
+        assert budget() is None
+        record_parameter(
+            engine,
+            secretariat,
+            name="talent.programme_budget",
+            text=str(amount),
+            valid_from=date(year, 4, 1),
+            basis=Basis.OFFICIAL,
+            source="府通知",
+            note="",
+            request_id=f"budget-{year}",
+            now=now,
+        )
+    assert budget() == 8_000_000
+
+
+def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
+    engine: Engine,
+    secretariat: Principal,
+    officer: Callable[[str], Principal],
+    now: datetime,
+) -> None:
+    wished(engine, officer(SAKAI), now)
+    frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
+    book = load_workbook(BytesIO(meeting_workbook(frozen, made_up=False)))
+    sheet = book[FIGURES]
+    assert sheet["A1"].value == "第3回"
+    assert f"データ改訂番号 {frozen.moment.revision}" in sheet["A2"].value
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    figures = [big.figure for scene in frozen.scenes for big in scene.figures]
+    assert [row[1] for row in rows] == [figure.label for figure in figures]
+    assert [row[2] for row in rows] == [
+        "不明" if figure.value is None else figure.value for figure in figures
+    ]
+    assert all(row[6] and row[7] and row[8] and row[9] for row in rows)
+    assert book.sheetnames[1:] == [scene.title for scene in frozen.scenes if scene.rows]
+    assert meeting_file_name(frozen, made_up=False) == "固定した数字_第3回_20231002_0930.xlsx"
+
+
+def test_the_wall_lists_the_trainings_ahead_of_its_day_with_their_seats(
+    engine: Engine, now: datetime
+) -> None:
+    with writing(engine) as session:
+        fill_trainings(session, shipped().trainings, now)
+    with reading(engine) as session:
+        everything = known(session, shipped())
+    ahead = sessions_ahead(everything, date(2022, 11, 1))
+    assert sessions_ahead(everything, DAY) == ()
+    assert ahead
+    assert min(each.day for each in ahead) >= date(2022, 11, 1)
+    assert {each.seats_left for each in ahead} == {None}
