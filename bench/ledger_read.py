@@ -38,10 +38,9 @@ from core.procurement.event import EventKind
 from core.procurement.index import indexed
 from core.reference.catalogue import Reference, shipped
 from core.store.engine import open_engine, reading, writing
-from core.store.ledger import last_event_id, ledger_events
+from core.store.ledger import LEDGER, last_event_id, ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.schema import upgrade
-from core.store.tables import LedgerEventRow
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
 
@@ -143,7 +142,7 @@ def ledger_of(folder: Path, towns: int, systems: int, events: int) -> Ledger:
     rows = rows_of(reference.municipalities, systems, events, random.Random(7))  # noqa: S311
     with writing(engine) as session:
         while some := list(islice(rows, 10_000)):
-            session.execute(insert(LedgerEventRow.__table__), some)
+            session.execute(insert(LEDGER.table), some)
     began = time.perf_counter()
     with reading(engine) as session:
         ledger_index(session, reference.municipalities)
@@ -204,7 +203,7 @@ def take_in(ledger: Ledger) -> float:
         last = list(ledger_events(session, participant=towns[0].lg_code, programme="00"))[-1]
         inside = last.kind in (EventKind.JOINED, EventKind.JOINED_LATE, EventKind.LIVE)
         row |= {"effective": LAST, "kind": EventKind.LEFT if inside else EventKind.JOINED_LATE}
-        session.execute(insert(LedgerEventRow.__table__), [row])
+        session.execute(insert(LEDGER.table), [row])
     began = time.perf_counter()
     read_screen(ledger)(LAST)
     return (time.perf_counter() - began) * 1000

@@ -19,7 +19,7 @@ import psutil
 from bench.session_client import HOST, SessionError, anti_forgery_token
 
 BENCH = Path(__file__).resolve().parent
-_START_SECONDS, _STOP_SECONDS = 40, 5
+_START_SECONDS, _STOP_SECONDS = 300, 30
 _SETTINGS = ("NORIAI_", "STREAMLIT_", "PYTHON")
 _WITHOUT_UVLOOP = "import sys\n\nsys.modules['uvloop'] = None  # importing it says: not installed\n"
 

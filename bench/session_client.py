@@ -27,7 +27,7 @@ from bench.widget_values import Widget, widget_of
 
 HOST = "127.0.0.1"
 _COOKIE = "_streamlit_xsrf"
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 300
 
 
 class SessionError(Exception):

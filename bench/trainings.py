@@ -25,8 +25,8 @@ from core.access.principal import PUBLIC, Principal, Role
 from core.reference.catalogue import shipped
 from core.start import start
 from core.store.engine import open_engine, writing
-from core.store.tables import EnrolmentRow, TrainingSessionRow
-from core.store.trainings import add_training
+from core.store.enrolments import ENROLMENTS
+from core.store.trainings import SESSIONS, add_training
 from core.training.filter import TrainingFilter
 from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
@@ -34,7 +34,7 @@ from core.values.fiscal import JAPAN, FiscalYear
 from core.views.reach import reach_view
 from core.views.trainings import published_sessions_view, training_view, trainings_view
 
-SESSIONS, PER_TRAINING, ROUNDS = 20_000, 2, 15
+MANY, PER_TRAINING, ROUNDS = 20_000, 2, 15
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
 OFFICER = Principal("tanto", "担当", Role.OFFICER, "271004")
 SECRETARIAT = Principal("jimukyoku", "事務局", Role.SECRETARIAT)
@@ -56,7 +56,7 @@ def fill(engine: Engine) -> None:
     codes = [municipality.lg_code for municipality in shipped().municipalities]
     enrolments: list[dict[str, object]] = []
     with writing(engine) as session:
-        for number in range(SESSIONS // PER_TRAINING):
+        for number in range(MANY // PER_TRAINING):
             days = sorted(
                 FiscalYear(chance.choice(YEARS)).first_day.toordinal() + chance.randrange(365)
                 for _ in range(PER_TRAINING)
@@ -99,7 +99,7 @@ def fill(engine: Engine) -> None:
                     )
             if number % 4 == 0:  # every fourth has been revised
                 add_training(session, replace(training, version=2), reference.theme_labels)
-        session.execute(insert(EnrolmentRow), enrolments)
+        session.execute(insert(ENROLMENTS.table), enrolments)
 
 
 def questions(engine: Engine, year: int) -> dict[str, Callable[[], object]]:
@@ -169,7 +169,7 @@ def run() -> None:
         began = time.perf_counter()
         fill(large)
         with large.connect() as connection:
-            rows = connection.execute(TrainingSessionRow.__table__.select()).all()
+            rows = connection.execute(SESSIONS.table.select()).all()
         print(
             f"{len(rows):,} session rows in {time.perf_counter() - began:.1f} s; CPU milliseconds, "
             f"median of {ROUNDS} (least-most); one answer without cache\n"

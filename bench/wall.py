@@ -37,8 +37,8 @@ from bench.wall_client import Page, Wall
 from core.access.account import token_hash
 from core.access.principal import Role
 from core.reference.catalogue import shipped
+from core.store.accounts import AccountRow, SessionRow
 from core.store.engine import open_engine, writing
-from core.store.tables import AccountRow, SessionRow
 
 WALLS, IDLE_WALLS = 50, 100
 STEADY_SECONDS, IDLE_SECONDS, SETTLING_SECONDS = 0.5, 30, 4

@@ -24,7 +24,7 @@ from websockets.typing import Origin, Subprotocol
 from bench.session_client import HOST, SessionError, anti_forgery_token
 
 _SESSION_COOKIE, _ANTI_FORGERY = "noriai_session", "_streamlit_xsrf"
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 300
 _FINISHED = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
     ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,

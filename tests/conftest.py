@@ -8,15 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Engine
 
+from core.access import password
 from core.access.principal import Principal, Role
 from core.store.engine import open_engine
 from core.values.fiscal import JAPAN
-from tests.support.databases import PostgresDatabases, made_ready, postgres, sqlite_url
+from tests.support.databases import PostgresDatabases, a_postgres_server, made_ready, sqlite_url
 
-settings.register_profile("noriai", deadline=None)  # how fast is for bench/ to say, not for a test
+# How fast is for bench/ to say, not for a test.
+settings.register_profile("noriai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("noriai")
 
 DATABASES = (
@@ -25,10 +27,18 @@ DATABASES = (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Passwords of tests are not worth guessing; servers of journeys hash as servers do."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(password, "COST", 4)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
-    with postgres() as databases:
-        yield databases
+    with a_postgres_server() as server:
+        yield PostgresDatabases(server)
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.access.principal import Role
 from core.values.errors import InvalidInputError
-from core.values.free_text import Text
+from core.values.free_text import Text, cleaned
 
 SESSION_LASTS = timedelta(hours=12)
 """A sign-in ends after this long, whatever is done."""
@@ -43,6 +44,16 @@ class Account:
     must_change_password: bool
     locked_until: datetime | None
     created_at: datetime
+
+
+def account_name(text: str) -> str:
+    """A user name as it is kept and looked up: half width, lower case, nothing unseen.
+
+    Examples:
+        >>> account_name(" ＴＡＮＴＯ\\u200b ")
+        'tanto'
+    """
+    return unicodedata.normalize("NFKC", cleaned(text)).strip().lower()
 
 
 def lock_after(failures: int) -> timedelta | None:

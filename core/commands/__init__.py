@@ -1,4 +1,8 @@
-"""Every write: one function, one transaction, one audit entry."""
+"""Every write: one function, one transaction, one audit entry (core/store/work.py).
+
+``seen_…`` is the number of the last word on something that the form showed, 0 for none: a form that
+was drawn before the last word is refused with who said what since.
+"""
 
 from __future__ import annotations
 

@@ -6,19 +6,18 @@ queue. They are handed over once and kept nowhere, so no request of them is answ
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from core.access.account import DISPLAY_NAME, check_account
+from core.access.account import DISPLAY_NAME, account_name, check_account
 from core.access.password import check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
+from core.store.accounts import AccountRow
 from core.store.engine import reading
-from core.store.tables import AccountRow
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 
@@ -37,9 +36,6 @@ def add_account(
 ) -> str:
     """Create an account with a random password that must be changed at first sign-in.
 
-    Args:
-        known_codes: Every municipality code there is.
-
     Returns:
         The password, to be handed over once; it is kept nowhere.
 
@@ -51,10 +47,10 @@ def add_account(
     _add(
         engine,
         principal,
-        username=_normalised(username),
+        username=account_name(username),
         display_name=display_name,
         role=role,
-        lg_code=lg_code,
+        officer_of=lg_code,
         known_codes=known_codes,
         password_hash=hash_password(password),
         now=now,
@@ -62,19 +58,19 @@ def add_account(
     return password
 
 
-@command("account:add", "アカウントの追加", permission="account:manage")
+@command("account:add", "アカウントの追加", "account:manage")
 def _add(
     work: Work,
     *,
     username: str,
     display_name: Annotated[str, DISPLAY_NAME],
     role: Role,
-    lg_code: str | None,
+    officer_of: str | None,
     known_codes: frozenset[str],
     password_hash: str,
     now: datetime,
 ) -> None:
-    check_account(username, role, lg_code, known_codes)
+    check_account(username, role, officer_of, known_codes)
     if work.session.get(AccountRow, username) is not None:
         raise ConflictError(
             f"ユーザー名「{username}」は既に使われています。別の名前にしてください。"
@@ -84,7 +80,7 @@ def _add(
             username=username,
             display_name=display_name,
             role=role,
-            lg_code=lg_code,
+            lg_code=officer_of,
             password_hash=password_hash,
             active=True,
             must_change_password=True,
@@ -94,7 +90,7 @@ def _add(
             created_at=work.now,
         )
     )
-    work.audit(username, role=role, lg_code=lg_code, display_name=display_name)
+    work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
 
 
 @requires("account:manage")
@@ -142,12 +138,12 @@ def set_account_active(
     change(engine, principal, username=username, request_id=request_id, now=now)
 
 
-@command("account:enable", "アカウントの再開", permission="account:manage")
+@command("account:enable", "アカウントの再開", "account:manage")
 def _enable(work: Work, *, username: str, request_id: str, now: datetime) -> None:
     _set_active(work, username, active=True)
 
 
-@command("account:disable", "アカウントの停止", permission="account:manage")
+@command("account:disable", "アカウントの停止", "account:manage")
 def _disable(work: Work, *, username: str, request_id: str, now: datetime) -> None:
     _set_active(work, username, active=False)
 
@@ -181,7 +177,7 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
     return password
 
 
-@command("account:reset", "パスワードの再発行", permission="account:manage")
+@command("account:reset", "パスワードの再発行", "account:manage")
 def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> None:
     account = _account(work.session, username)
     _replace_password(account, password_hash, must_change=True)
@@ -190,13 +186,7 @@ def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> N
 
 @requires("password:change")
 def change_password(
-    engine: Engine,
-    principal: Principal,
-    *,
-    current: str,
-    new: str,
-    repeated: str,
-    now: datetime,
+    engine: Engine, principal: Principal, *, current: str, new: str, repeated: str, now: datetime
 ) -> None:
     """Change one's own password; ends every session of one's own.
 
@@ -242,7 +232,7 @@ def _replace_password(account: AccountRow, password_hash: str, *, must_change: b
 
 
 def _account(session: Session, username: str) -> AccountRow:
-    account = session.get(AccountRow, _normalised(username))
+    account = session.get(AccountRow, account_name(username))
     if account is None:
         raise InvalidInputError({"username": f"アカウントがありません: {username[:40]}"})
     return account
@@ -253,7 +243,3 @@ def _active_secretariat(session: Session) -> int:
         AccountRow.active.is_(True), AccountRow.role == Role.SECRETARIAT
     )
     return session.scalar(query) or 0
-
-
-def _normalised(username: str) -> str:
-    return unicodedata.normalize("NFKC", username).strip().lower()

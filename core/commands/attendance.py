@@ -6,9 +6,14 @@ import hmac
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from core.store.attendance_codes import add_code, add_failure, current_code, recent_failures
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import add_attendance_event
+from core.store.attendance import (
+    add_attendance_event,
+    add_code,
+    add_failure,
+    current_code,
+    recent_failures,
+)
+from core.store.enrolments import session_places
 from core.store.trainings import training_of
 from core.store.work import Work, command
 from core.training.attendance import (
@@ -23,9 +28,8 @@ from core.training.attendance import (
     typed_code,
 )
 from core.training.enrolment import PlaceKind
-from core.training.training import Training
-from core.training.vocabulary import TrainingState
-from core.values.errors import ConflictError, InvalidInputError
+from core.training.training import Training, taking_place
+from core.values.errors import InvalidInputError
 
 
 @command("attendance:mark", "出席の記録")
@@ -42,7 +46,6 @@ def mark_attendance(
 
     Args:
         marks: By ``enrolment_id``; somebody from the waiting list who came may be marked too.
-        means: 一覧 or ファイル.
 
     Raises:
         InvalidInputError: Nobody marked, somebody not enrolled, or the session is yet to come.
@@ -66,7 +69,7 @@ def mark_attendance(
     work.audit(training.training_id, session=session_id, means=means, **counts)
 
 
-@command("attendance:issue", "出席コードの発行", permission="attendance:mark")
+@command("attendance:issue", "出席コードの発行", "attendance:mark")
 def issue_attendance_code(
     work: Work, *, session_id: str, valid_for: timedelta, now: datetime
 ) -> AttendanceCode:
@@ -89,10 +92,7 @@ def issue_attendance_code(
 
 
 @command(
-    "attendance:confirm",
-    "出席コードの入力",
-    municipality="lg_code",
-    refused=("attendance:refused", "出席コードの誤り"),
+    "attendance:confirm", "出席コードの入力", refused=("attendance:refused", "出席コードの誤り")
 )
 def confirm_attendance(
     work: Work,
@@ -153,16 +153,10 @@ def confirm_attendance(
 
 def _held_training(work: Work, session_id: str) -> Training:
     """The training of a session whose day has come and which takes place."""
-    training = training_of(work.session, session_id)
-    if training is None or training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
+    training = taking_place(
+        training_of(work.session, session_id), session_id, "出席を記録できません"
+    )
     held = training.held(session_id)
-    if training.state is TrainingState.CANCELLED or held.cancelled:
-        raise ConflictError(
-            f"{held.date.isoformat()}の日程は中止になったため、出席を記録できません。"
-        )
     if work.today < held.date:
         raise InvalidInputError(
             {"session_id": f"出席は開催日({held.date.isoformat()})から記録できます。"}

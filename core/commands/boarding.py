@@ -30,7 +30,7 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear, PartialDate, Precision
 
 
-@command("boarding:open", "後乗り募集の開始", permission="boarding:manage")
+@command("boarding:open", "後乗り募集の開始", "boarding:manage")
 def open_boarding_window(
     work: Work,
     *,
@@ -44,14 +44,6 @@ def open_boarding_window(
     now: datetime,
 ) -> None:
     """Open a window (後乗り募集): officers may state their intention on its days.
-
-    Args:
-        programme: Key of the joint procurement.
-        fiscal_year: 年度 that use begins in.
-        first_day: First day, inclusive.
-        last_day: Last day, inclusive.
-        source: Where the dates were announced.
-        note: What must be known beside it.
 
     Raises:
         InvalidInputError: All problems of the form at once.
@@ -75,7 +67,7 @@ def open_boarding_window(
     _add(work, event)
 
 
-@command("boarding:close", "後乗り募集の終了", permission="boarding:manage")
+@command("boarding:close", "後乗り募集の終了", "boarding:manage")
 def close_boarding_window(
     work: Work,
     *,
@@ -88,9 +80,7 @@ def close_boarding_window(
     """Close a window before its time; the day before its first day calls it off.
 
     Args:
-        window_id: Number of the event that opened it.
         last_day: Last day on which statements are still taken.
-        note: Why.
 
     Raises:
         InvalidInputError: No such window, or field ``last_day``.
@@ -111,7 +101,7 @@ def close_boarding_window(
     _add(work, event)
 
 
-@command("boarding:state", "後乗りの意向の記録", municipality="lg_code")
+@command("boarding:state", "後乗りの意向の記録")
 def state_boarding(
     work: Work,
     *,
@@ -129,13 +119,10 @@ def state_boarding(
     """State 関心 or 予定, or withdraw, inside an open window; becomes an event of the ledger.
 
     Args:
-        programme: Key of the joint procurement.
         window_id: Number of the event that opened the window; open on the day of ``now`` in Japan.
         kind: 関心, 予定 or 取下げ.
         lot: 区分; None where the programme has none or it is not decided.
         start_month: For 予定: calendar month use is meant to begin in; None when not decided.
-        note: What must be known beside it.
-        seen_event: Number of the last event the screen showed; 0 for none.
 
     Raises:
         InvalidInputError: Not for the officer to state, no such lot, a note too long.
@@ -173,7 +160,7 @@ def state_boarding(
     )
 
 
-@command("boarding:step", "後乗りの手順の記録", permission="boarding:state", municipality="lg_code")
+@command("boarding:step", "後乗りの手順の記録", "boarding:state")
 def record_boarding_step(
     work: Work,
     *,
@@ -189,11 +176,9 @@ def record_boarding_step(
     """Record 予算要求 or 議決 with its day, or take such a record back.
 
     Args:
-        programme: Key of the joint procurement.
         step: 予算要求 or 議決; the others are confirmed by the secretariat in the ledger.
         done_on: The day it was done, not in the future; for taking back the day recorded.
         taken_back: The record no longer counts.
-        note: What must be known beside it.
 
     Raises:
         InvalidInputError: All problems of the form at once.
@@ -216,12 +201,7 @@ def record_boarding_step(
     check_own_step(record, path, known, work.now)
     add_step_record(work.session, record)
     work.audit(
-        lg_code,
-        programme=programme,
-        step=step,
-        done_on=done_on,
-        taken_back=taken_back,
-        note=note,
+        lg_code, programme=programme, step=step, done_on=done_on, taken_back=taken_back, note=note
     )
 
 

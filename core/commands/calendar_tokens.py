@@ -10,8 +10,7 @@ from typing import Annotated
 from sqlalchemy import select
 
 from core.access.account import token_hash
-from core.store.calendar_tokens import calendar_tokens
-from core.store.tables import CalendarTokenRow
+from core.store.calendar_tokens import CalendarTokenRow, calendar_tokens
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.free_text import Text
@@ -21,12 +20,7 @@ MAX_TOKENS = 20
 """Most working addresses of one municipality."""
 
 
-@command(
-    "calendar_token:make",
-    "カレンダー用アドレスの作成",
-    permission="calendar_token:manage",
-    municipality="lg_code",
-)
+@command("calendar_token:make", "カレンダー用アドレスの作成", "calendar_token:manage")
 def make_calendar_token(
     work: Work, *, lg_code: str, label: Annotated[str, LABEL], now: datetime
 ) -> str:
@@ -63,12 +57,7 @@ def make_calendar_token(
     return token
 
 
-@command(
-    "calendar_token:revoke",
-    "カレンダー用アドレスの無効化",
-    permission="calendar_token:manage",
-    municipality="lg_code",
-)
+@command("calendar_token:revoke", "カレンダー用アドレスの無効化", "calendar_token:manage")
 def revoke_calendar_token(work: Work, *, lg_code: str, token_id: str, now: datetime) -> None:
     """Make an address of the municipality useless at once; a second time changes nothing.
 

@@ -43,12 +43,7 @@ from core.values.free_text import MAIL, Text
 MESSAGE = Text("メッセージ", MAX_BODY, lines=True)
 
 
-@command(
-    "consultation:request",
-    "相談の申込み",
-    permission="consultation:record",
-    municipality="lg_code",
-)
+@command("consultation:request", "相談の申込み", "consultation:record")
 def request_consultation(
     work: Work,
     *,
@@ -59,10 +54,6 @@ def request_consultation(
     now: datetime,
 ) -> str:
     """Take a request in: number, contact, files and 受付, all or nothing.
-
-    Args:
-        form: As typed.
-        files: 添付, as chosen.
 
     Returns:
         受付番号, R5-014.
@@ -92,12 +83,7 @@ def request_consultation(
     return number.label
 
 
-@command(
-    "consultation:withdraw",
-    "相談の取下げ",
-    permission="consultation:record",
-    municipality="lg_code",
-)
+@command("consultation:withdraw", "相談の取下げ", "consultation:record")
 def withdraw_consultation(
     work: Work,
     *,
@@ -110,9 +96,6 @@ def withdraw_consultation(
 ) -> None:
     """Take a request back (取下げ).
 
-    Args:
-        seen_event: Number of the last step the screen showed.
-
     Raises:
         InvalidInputError: Field ``reason``, or no such consultation of this municipality.
         ConflictError: Changed meanwhile, or it is over already.
@@ -122,12 +105,7 @@ def withdraw_consultation(
     work.audit(before.number.label, lg_code=lg_code, reason=kept.reason)
 
 
-@command(
-    "consultation:step",
-    "相談の状態の記録",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("consultation:step", "相談の状態の記録", "consultation:manage")
 def record_step(
     work: Work,
     *,
@@ -139,10 +117,6 @@ def record_step(
     now: datetime,
 ) -> None:
     """Record the next step: 調整中, 日程決定, 実施済 with its answer, 取下げ.
-
-    Args:
-        step: What is stated.
-        seen_event: Number of the last step the screen showed.
 
     Raises:
         InvalidInputError: What the step lacks, or no such consultation.
@@ -165,12 +139,7 @@ def _add_step(
     return before, kept
 
 
-@command(
-    "consultation:message",
-    "相談のメッセージ",
-    permission="consultation:record",
-    municipality="lg_code",
-)
+@command("consultation:message", "相談のメッセージ", "consultation:record")
 def write_message(
     work: Work,
     *,
@@ -182,10 +151,6 @@ def write_message(
     now: datetime,
 ) -> None:
     """Write to the other side; the state stays as it is.
-
-    Args:
-        text: What to say.
-        files: 添付, as chosen.
 
     Raises:
         InvalidInputError: Fields ``text``, ``attachments``, or no such consultation.
@@ -205,15 +170,9 @@ def write_message(
     work.audit(before.number.label, lg_code=lg_code, files=len(checked))
 
 
-@command("consultation:consent", "相談の公開の同意", municipality="lg_code")
+@command("consultation:consent", "相談の公開の同意")
 def decide_consent(
-    work: Work,
-    *,
-    lg_code: str,
-    consultation_id: int,
-    agreed: bool,
-    request_id: str,
-    now: datetime,
+    work: Work, *, lg_code: str, consultation_id: int, agreed: bool, request_id: str, now: datetime
 ) -> None:
     """Agree to publishing without the name, or not; a publication ends with the agreement.
 
@@ -235,9 +194,7 @@ def decide_consent(
     work.audit(before.number.label, lg_code=lg_code, state=state)
 
 
-@command(
-    "example:publish", "好事例の公開", permission="consultation:manage", municipality="lg_code"
-)
+@command("example:publish", "好事例の公開", "consultation:manage")
 def publish_example(
     work: Work,
     *,
@@ -249,10 +206,6 @@ def publish_example(
     now: datetime,
 ) -> None:
     """Publish the answer as a good example, without name (横展開).
-
-    Args:
-        text: What others will read.
-        seen_event: Number of the last word about publishing the screen showed; 0 for none.
 
     Raises:
         InvalidInputError: A field is empty or gives the municipality or a person away.
@@ -271,12 +224,7 @@ def publish_example(
     work.audit(before.number.label, lg_code=lg_code, name=kept.title)
 
 
-@command(
-    "example:unpublish",
-    "好事例の公開の終了",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("example:unpublish", "好事例の公開の終了", "consultation:manage")
 def unpublish_example(
     work: Work, *, lg_code: str, consultation_id: int, request_id: str, now: datetime
 ) -> None:
@@ -313,8 +261,6 @@ def send_consultation_mail(
     transaction is open in between. The same ``request_id`` again sends nothing.
 
     Args:
-        kind: Which mail.
-        to: 宛先.
         smtp_url: NORIAI_SMTP_URL; empty sends nothing.
         address: Where the screen shows this consultation.
 
@@ -355,12 +301,7 @@ def send_consultation_mail(
         _say_outcome(engine, principal, lg_code=lg_code, number=number, detail=detail, now=now)
 
 
-@command(
-    "consultation:mail",
-    "相談のメール送信",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("consultation:mail", "相談のメール送信", "consultation:manage")
 def _try_mail(
     work: Work,
     *,
@@ -379,12 +320,7 @@ def _try_mail(
     return attempt
 
 
-@command(
-    "consultation:mail",
-    "相談のメール送信",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("consultation:mail", "相談のメール送信", "consultation:manage")
 def _say_outcome(
     work: Work, *, lg_code: str, number: str, detail: Mapping[str, str], now: datetime
 ) -> None:

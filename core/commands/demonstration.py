@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core.store.tables import AuditRow, DemonstrationRow
+from core.store.audit import AuditRow
+from core.store.demonstration import DemonstrationRow
 from core.store.work import Work, command
 from core.values.errors import ConflictError
 

@@ -14,27 +14,23 @@ from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
 from core.store.audience import standing_of
-from core.store.enrolment_lines import EnrolmentLine, SessionPlaces, session_places
-from core.store.enrolment_lines import enrolment_lines as lines_of_places
 from core.store.enrolments import (
+    EnrolmentLine,
+    SessionPlaces,
     add_enrolment_event,
     keep_person,
     people,
     session_of_enrolment,
+    session_places,
 )
+from core.store.enrolments import enrolment_lines as lines_of_places
 from core.store.trainings import training_of
 from core.store.work import Work, command, refuse_stale
 from core.training.audience import Concern, concern_of
-from core.training.enrolment import (
-    Enrolment,
-    EnrolmentEvent,
-    EnrolmentKind,
-    Place,
-    PlaceKind,
-)
+from core.training.enrolment import Enrolment, EnrolmentEvent, EnrolmentKind, Place, PlaceKind
 from core.training.person import Applicant, Person, checked_applicants
-from core.training.training import Training, closes_at
-from core.training.vocabulary import SessionFormat, TrainingState
+from core.training.training import Training, closes_at, taking_place
+from core.training.vocabulary import SessionFormat
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
@@ -53,7 +49,7 @@ class Enrolled:
     place: Place
 
 
-@command("enrolment:enrol", "研修の申込", permission="enrolment:change", municipality="lg_code")
+@command("enrolment:enrol", "研修の申込", "enrolment:change")
 def enrol(
     work: Work,
     *,
@@ -101,9 +97,7 @@ def enrol(
     return tuple(Enrolled(each, places[each]) for each in ids)
 
 
-@command(
-    "enrolment:change", "研修の申込の変更", permission="enrolment:change", municipality="lg_code"
-)
+@command("enrolment:change", "研修の申込の変更", "enrolment:change")
 def change_enrolment(
     work: Work,
     *,
@@ -115,9 +109,6 @@ def change_enrolment(
     now: datetime,
 ) -> None:
     """Change who comes or how; the place in the order stays.
-
-    Args:
-        seen_event: ``last_event`` the form showed.
 
     Raises:
         InvalidInputError: All problems, fields ``people.1.…``; or no such enrolment of this
@@ -134,25 +125,11 @@ def change_enrolment(
     _say(work, training, enrolment, EnrolmentKind.CHANGED, checked.attending)
 
 
-@command(
-    "enrolment:cancel",
-    "研修の申込の取消し",
-    permission="enrolment:change",
-    municipality="lg_code",
-)
+@command("enrolment:cancel", "研修の申込の取消し", "enrolment:change")
 def cancel_enrolment(
-    work: Work,
-    *,
-    lg_code: str,
-    enrolment_id: str,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, lg_code: str, enrolment_id: str, seen_event: int, request_id: str, now: datetime
 ) -> None:
     """Cancel one enrolment; the waiting list moves up by itself.
-
-    Args:
-        seen_event: ``last_event`` the form showed.
 
     Raises:
         InvalidInputError: No such enrolment of this municipality.
@@ -172,7 +149,11 @@ def export_enrolments(work: Work, *, session_id: str, now: datetime) -> tuple[En
     Raises:
         InvalidInputError: There is no such session.
     """
-    training = _training(work.session, session_id)
+    training = training_of(work.session, session_id)
+    if training is None:
+        raise InvalidInputError(
+            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+        )
     placed = _placed(work.session, session_id)
     lines = tuple(
         line
@@ -197,24 +178,9 @@ def export_own_enrolments(
     return found
 
 
-@command(
-    "enrolment:export",
-    "研修の名簿の書き出し",
-    permission="enrolment:read",
-    municipality="lg_code",
-    changes=False,
-)
+@command("enrolment:export", "研修の名簿の書き出し", "enrolment:read", changes=False)
 def _taken_along(work: Work, *, lg_code: str, people: int, now: datetime) -> None:
     work.audit(lg_code, lg_code=lg_code, people=people)
-
-
-def _training(session: Session, session_id: str) -> Training:
-    training = training_of(session, session_id)
-    if training is None:
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
-    return training
 
 
 def _placed(session: Session, session_id: str) -> SessionPlaces:
@@ -236,14 +202,8 @@ def _open_training(work: Work, session_id: str) -> Training:
 
     The secretariat may record what it was told by telephone after the deadline.
     """
-    training = _training(work.session, session_id)
+    training = taking_place(training_of(work.session, session_id), session_id, "申込を扱えません")
     held, content = training.held(session_id), training.content
-    if training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
-    if training.state is TrainingState.CANCELLED or held.cancelled:
-        raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、申込を扱えません。")
     closes = closes_at(held.date, held.start, content.deadline, content.deadline_time)
     if work.now >= closes and not allows(work.principal, "training:manage"):
         raise ConflictError(

@@ -10,9 +10,8 @@ from typing import Annotated
 
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
-from core.store.estimates import KeptEstimate, add_kept_estimate, kept_estimates
+from core.store.estimates import KeptEstimate, KeptState, add_kept_estimate, kept_estimates
 from core.store.parameters import all_parameters
-from core.store.tables import KeptState
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.free_text import Text
@@ -22,7 +21,7 @@ MAX_KEPT = 100
 """Most estimates a municipality keeps at a time."""
 
 
-@command("estimate:keep", "試算の保存", municipality="lg_code")
+@command("estimate:keep", "試算の保存")
 def keep_estimate(
     work: Work,
     *,
@@ -34,9 +33,6 @@ def keep_estimate(
     now: datetime,
 ) -> str:
     """Keep an estimate under a name.
-
-    Args:
-        plans: The plan numbers there are.
 
     Returns:
         The new ``estimate_id``.
@@ -68,7 +64,7 @@ def keep_estimate(
     return made.estimate_id
 
 
-@command("estimate:rename", "試算の名前の変更", permission="estimate:keep", municipality="lg_code")
+@command("estimate:rename", "試算の名前の変更", "estimate:keep")
 def rename_estimate(
     work: Work,
     *,
@@ -80,9 +76,6 @@ def rename_estimate(
     now: datetime,
 ) -> None:
     """Give a kept estimate another name.
-
-    Args:
-        seen_row: ``row_id`` the form showed; refused when there is a later one.
 
     Raises:
         InvalidInputError: Field ``name``, or no such estimate of this municipality.
@@ -96,7 +89,7 @@ def rename_estimate(
     work.audit(estimate_id, name=name, before=before.name, lg_code=lg_code)
 
 
-@command("estimate:discard", "試算の削除", permission="estimate:keep", municipality="lg_code")
+@command("estimate:discard", "試算の削除", "estimate:keep")
 def discard_estimate(
     work: Work,
     *,

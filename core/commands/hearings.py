@@ -17,12 +17,7 @@ from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 
 
-@command(
-    "hearing:record",
-    "ヒアリングの記録",
-    permission="consultation:manage",
-    municipality="lg_code",
-)
+@command("hearing:record", "ヒアリングの記録", "consultation:manage")
 def record_hearing(
     work: Work,
     *,
@@ -35,9 +30,6 @@ def record_hearing(
     now: datetime,
 ) -> None:
     """Set or move a date, or record that the hearing was held or cancelled.
-
-    Args:
-        seen_event: Number of the last word on this hearing the screen showed; 0 for none.
 
     Raises:
         InvalidInputError: Fields ``day``, ``meeting``, ``note``, or no such municipality.

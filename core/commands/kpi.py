@@ -15,7 +15,7 @@ from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
 
 
-@command("kpi:target", "目標の設定", permission="kpi:manage")
+@command("kpi:target", "目標の設定", "kpi:manage")
 def set_target(
     work: Work,
     *,
@@ -30,11 +30,8 @@ def set_target(
     """Set the target of an indicator for a day, or take it back.
 
     Args:
-        indicator: Key.
-        day: By when.
         value: In the indicator's unit; None takes the target back.
         note: What it rests on, or why it is taken back.
-        seen_row: Number of the last row about it that the form showed; 0 for none.
 
     Returns:
         The number of the row.
@@ -55,7 +52,7 @@ def set_target(
     return number
 
 
-@command("kpi:alert", "アラートの設定", permission="kpi:manage")
+@command("kpi:alert", "アラートの設定", "kpi:manage")
 def set_alert(
     work: Work,
     *,
@@ -68,9 +65,7 @@ def set_alert(
     """Watch something from a threshold on, or stop watching it.
 
     Args:
-        kind: What is watched.
         threshold: In the unit of the kind; None stops.
-        seen_row: Number of the last row of the kind that the form showed; 0 for none.
 
     Returns:
         The number of the row.

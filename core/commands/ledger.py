@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Annotated
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
-
-from core.access.permission import requires
-from core.access.principal import Principal
 from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.recording import MAX_SOURCE, Entry, admitted, event_of, voiding
+from core.procurement.recording import WHY, Entry, admitted, event_of, voiding
 from core.reference.catalogue import shipped
-from core.store.audit import earlier_result, record_audit, remember_result
-from core.store.engine import writing
 from core.store.ledger import add_event, event_numbered, events_of
+from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import japan_day
+
+_NO_WHY = replace(WHY, optional=True)  # a replacement's source says it
 
 
-@requires("ledger:record")
+@command("ledger:record", "参加台帳の記録")
 def record_participation(
-    engine: Engine,
-    principal: Principal,
-    *,
-    entry: Entry,
-    seen_event: int,
-    request_id: str,
-    now: datetime,
+    work: Work, *, entry: Entry, seen_event: int, request_id: str, now: datetime
 ) -> int:
     """Record what is said of one participant and one programme.
-
-    Args:
-        seen_event: Number of the last event of the two that the screen showed; 0 for none.
-        request_id: The same id again changes nothing.
 
     Returns:
         記録番号.
@@ -44,24 +31,18 @@ def record_participation(
         ConflictError: Something was recorded meanwhile, or it cannot follow what is recorded.
     """
     _refuse_bare_correction(entry)
-    with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id, action="ledger:record")
-        if earlier is not None:
-            return int(earlier)
-        existing = events_of(session, entry.participant, entry.programme)
-        _refuse_stale(existing, seen_event)
-        event = event_of(entry, now, principal.username)
-        return _add(session, principal, existing, event, "ledger:record", request_id, now)
+    existing = events_of(work.session, entry.participant, entry.programme)
+    _refuse_stale(existing, seen_event)
+    return _add(work, existing, event_of(entry, work.now, work.by))
 
 
-@requires("ledger:record")
+@command("ledger:correct", "参加台帳の訂正", "ledger:record")
 def correct_participation(
-    engine: Engine,
-    principal: Principal,
+    work: Work,
     *,
     event_id: int,
     replacement: Entry | None,
-    why: str,
+    why: Annotated[str, _NO_WHY],
     seen_event: int,
     request_id: str,
     now: datetime,
@@ -73,8 +54,6 @@ def correct_participation(
         replacement: What takes its place, of the same participant and programme; None for nothing.
         why: Grounds of the correction, where nothing takes its place; else the replacement's
             source says it.
-        seen_event: Number of the last event of participant and programme that the screen showed.
-        request_id: The same id again changes nothing.
 
     Returns:
         記録番号 of the correction.
@@ -84,51 +63,36 @@ def correct_participation(
         ConflictError: No such event, corrected already, something was recorded meanwhile, or a
             later event could not stand; the message names it.
     """
-    if replacement is None and not 0 < len(why.strip()) <= MAX_SOURCE:
-        raise InvalidInputError({"why": f"訂正の理由を{MAX_SOURCE}文字以内で入力してください。"})
     if replacement is not None:
         _refuse_bare_correction(replacement)
-    with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id, action="ledger:correct")
-        if earlier is not None:
-            return int(earlier)
-        corrected = event_numbered(session, event_id)
-        if corrected is None:
-            raise ConflictError(
-                f"記録番号{event_id}の記録はありません。画面を更新して選び直してください。"
-            )
-        existing = events_of(session, corrected.participant, corrected.programme)
-        _refuse_stale(existing, seen_event)
-        if replacement is None:
-            event = voiding(corrected, why, now, principal.username)
-        else:
-            _refuse_elsewhere(corrected, replacement)
-            event = event_of(replacement, now, principal.username, corrects=event_id)
-        return _add(session, principal, existing, event, "ledger:correct", request_id, now)
+    elif not why:
+        raise InvalidInputError({"why": "訂正の理由を入力してください。"})
+    corrected = event_numbered(work.session, event_id)
+    if corrected is None:
+        raise ConflictError(
+            f"記録番号{event_id}の記録はありません。画面を更新して選び直してください。"
+        )
+    existing = events_of(work.session, corrected.participant, corrected.programme)
+    _refuse_stale(existing, seen_event)
+    if replacement is None:
+        return _add(work, existing, voiding(corrected, why, work.now, work.by))
+    _refuse_elsewhere(corrected, replacement)
+    return _add(work, existing, event_of(replacement, work.now, work.by, corrects=event_id))
 
 
-def _add(
-    session: Session,
-    principal: Principal,
-    existing: Sequence[LedgerEvent],
-    event: LedgerEvent,
-    action: str,
-    request_id: str,
-    now: datetime,
-) -> int:
+def _add(work: Work, existing: Sequence[LedgerEvent], event: LedgerEvent) -> int:
     reference = shipped()
     checked = admitted(existing, event, reference.participants, reference.procurements.systems)
-    added = add_event(session, checked)
-    detail = {
-        "event": added.event_id,
-        "programme": added.programme,
-        "kind": added.kind,
-        "effective": added.effective.label,
-        "lot": added.lot,
-        "corrects": added.corrects,
-    }
-    remember_result(session, principal, now, action, request_id, str(added.event_id))
-    record_audit(session, principal, now, action, added.participant, detail)
+    added = add_event(work.session, checked)
+    work.audit(
+        added.participant,
+        event=added.event_id,
+        programme=added.programme,
+        kind=added.kind,
+        effective=added.effective.label,
+        lot=added.lot,
+        corrects=added.corrects,
+    )
     return added.event_id
 
 
@@ -151,11 +115,7 @@ def _refuse_elsewhere(corrected: LedgerEvent, replacement: Entry) -> None:
 
 
 def _refuse_stale(existing: Sequence[LedgerEvent], seen_event: int) -> None:
-    if not existing or existing[-1].event_id == seen_event:
-        return
-    last = existing[-1]
-    raise ConflictError(
-        f"この団体のこの共同調達には{japan_day(last.recorded_at)}に{last.recorded_by}が"
-        f"「{last.kind.label}」({last.effective.label}、記録番号{last.event_id})を記録しています。"
-        "画面を更新して確認してください。"
-    )
+    if existing:
+        last = existing[-1]
+        did = f"「{last.kind.label}」({last.effective.label}、記録番号{last.event_id})を記録して"
+        refuse_stale(last, last.event_id, seen_event, "この団体のこの共同調達", did)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
+from core.imports.ledger.outcome import Outcome, PlannedRow
 from core.imports.ledger.plan import cells_of, plan, read_file
+from core.imports.ledger.rows import ReadRow
 from core.procurement.event import PROVISIONAL, LedgerEvent
 from core.reference.catalogue import shipped
-from core.store.audit import earlier_result, record_audit, remember_result
-from core.store.engine import writing
 from core.store.ledger import add_events, events_of_cells, last_event_id
+from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
+from core.values.free_text import Text
+
+FILE_NAME = Text("ファイルの名前", 255)
 
 _NAMED = 20
 """Rows in the way that a refusal names."""
@@ -44,7 +47,7 @@ def import_ledger(
     engine: Engine,
     principal: Principal,
     *,
-    name: str,
+    name: Annotated[str, FILE_NAME],
     content: bytes,
     accept_names: bool,
     seen_event: int,
@@ -55,7 +58,7 @@ def import_ledger(
 
     Args:
         name: Of the file, for the audit trail.
-        content: The file, .xlsx or CSV.
+        content: The file, .xlsx or CSV; read before the transaction begins, since writers queue.
         accept_names: Whether names that are not quite right may be read as offered.
         seen_event: ``last_event`` of the preview that was agreed to.
         request_id: The same id again changes nothing.
@@ -66,32 +69,57 @@ def import_ledger(
         ConflictError: Something was recorded since the preview.
     """
     reference = shipped()
-    systems = reference.procurements.systems
-    rows, ignored = read_file(content, reference.participants, systems)
-    with writing(engine) as session:
-        earlier = earlier_result(session, principal, request_id, action="ledger:import")
-        if earlier is not None:
-            return Imported(**json.loads(earlier))
-        last = last_event_id(session)
-        if last != seen_event:
-            raise ConflictError(
-                f"確認の後に台帳へ記録が追加されました(最新の記録番号{last})。"
-                "もう一度ファイルを選んで確認してください。"
-            )
-        preview = plan(
-            rows,
-            ignored,
-            events_of_cells(session, cells_of(rows)),
-            last_event=last,
-            participants=reference.participants,
-            systems=systems,
-            accept_names=accept_names,
-            recorded_at=now,
-            recorded_by=principal.username,
+    rows, ignored = read_file(content, reference.participants, reference.procurements.systems)
+    return _import(
+        engine,
+        principal,
+        name=name,
+        digest=hashlib.sha256(content).hexdigest(),
+        rows=rows,
+        ignored=ignored,
+        accept_names=accept_names,
+        seen_event=seen_event,
+        request_id=request_id,
+        now=now,
+    )
+
+
+@command("ledger:import", "参加台帳の取り込み", "ledger:record")
+def _import(
+    work: Work,
+    *,
+    name: Annotated[str, FILE_NAME],
+    digest: str,
+    rows: Sequence[ReadRow],
+    ignored: tuple[str, ...],
+    accept_names: bool,
+    seen_event: int,
+    request_id: str,
+    now: datetime,
+) -> Imported:
+    last = last_event_id(work.session)
+    if last != seen_event:
+        raise ConflictError(
+            f"確認の後に台帳へ記録が追加されました(最新の記録番号{last})。"
+            "もう一度ファイルを選んで確認してください。"
         )
-        _refuse_rows(preview.in_the_way)
-        result = Imported(len(preview.new), len(preview.of(Outcome.UNCHANGED)))
-        _record(session, principal, name, content, preview, result, request_id, now)
+    reference = shipped()
+    preview = plan(
+        rows,
+        ignored,
+        events_of_cells(work.session, cells_of(rows)),
+        last_event=last,
+        participants=reference.participants,
+        systems=reference.procurements.systems,
+        accept_names=accept_names,
+        recorded_at=work.now,
+        recorded_by=work.by,
+    )
+    _refuse_rows(preview.in_the_way)
+    result = Imported(len(preview.new), len(preview.of(Outcome.UNCHANGED)))
+    if result.new:
+        _insert(work.session, [row.event for row in preview.new if row.event is not None])
+        work.audit(name, **asdict(result), sha256=digest)
     return result
 
 
@@ -107,26 +135,6 @@ def _refuse_rows(in_the_way: Sequence[PlannedRow]) -> None:
             + more
         }
     )
-
-
-def _record(
-    session: Session,
-    principal: Principal,
-    name: str,
-    content: bytes,
-    preview: Preview,
-    result: Imported,
-    request_id: str,
-    now: datetime,
-) -> None:
-    if result.new:
-        _insert(session, [row.event for row in preview.new if row.event is not None])
-    remember_result(
-        session, principal, now, "ledger:import", request_id, json.dumps(asdict(result))
-    )
-    if result.new:
-        detail = asdict(result) | {"sha256": hashlib.sha256(content).hexdigest()}
-        record_audit(session, principal, now, "ledger:import", name, detail)
 
 
 def _insert(session: Session, events: Sequence[LedgerEvent]) -> None:

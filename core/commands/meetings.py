@@ -11,6 +11,7 @@ from typing import Annotated
 from core.figures.registry import Said
 from core.figures.scenes.registry import check_scenes, scenes_of
 from core.reference.catalogue import shipped
+from core.store.estimates import KeptState
 from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
@@ -21,7 +22,6 @@ from core.store.meetings import (
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
@@ -33,7 +33,7 @@ SECONDS = (5, 600)
 """Shortest and longest stay of a scene that changes by itself; 0 is "does not"."""
 
 
-@command("meeting:keep", "場面構成の保存", permission="meeting:manage")
+@command("meeting:keep", "場面構成の保存", "meeting:manage")
 def keep_meeting_set(
     work: Work,
     *,
@@ -49,9 +49,7 @@ def keep_meeting_set(
 
     Args:
         set_id: The set that changes; None for a new one.
-        scenes: Keys of scenes, in order.
         seconds: How long each stays; 0 when they do not change by themselves.
-        seen_row: Number of the row the form showed; 0 for a new set.
 
     Returns:
         The ``set_id``.
@@ -78,7 +76,7 @@ def keep_meeting_set(
     return _keep(work, kept)
 
 
-@command("meeting:discard", "場面構成の削除", permission="meeting:manage")
+@command("meeting:discard", "場面構成の削除", "meeting:manage")
 def discard_meeting_set(
     work: Work, *, set_id: str, seen_row: int, request_id: str, now: datetime
 ) -> None:
@@ -89,12 +87,11 @@ def discard_meeting_set(
     """
     before = _as_seen(meeting_sets(work.session).get(set_id), seen_row)
     _keep(
-        work,
-        replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by),
+        work, replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by)
     )
 
 
-@command("meeting:freeze", "会議の画面の固定", permission="meeting:manage")
+@command("meeting:freeze", "会議の画面の固定", "meeting:manage")
 def freeze_meeting(
     work: Work,
     *,
@@ -111,8 +108,6 @@ def freeze_meeting(
 
     Args:
         name: Of the meeting; empty is named by the moment.
-        scenes: Keys of scenes, in order.
-        as_of: 基準日 of the figures.
 
     Returns:
         The number of the frozen moment.

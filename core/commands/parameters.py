@@ -33,7 +33,6 @@ def record_parameter(
 
     Args:
         text: The value as written; empty means unknown where that is allowed.
-        source: Where it stands; required.
 
     Raises:
         InvalidInputError: Fields ``name``, ``value``, ``valid_from``, ``basis``, ``source``, ``note``.

@@ -10,7 +10,7 @@ from core.params import in_force
 from core.store.consultations import consultations, forget_contacts
 from core.store.enrolments import forget_people, sessions_with_people
 from core.store.parameters import all_parameters
-from core.store.training_lists import lines_of
+from core.store.trainings import lines_of
 from core.store.work import Work, command
 
 RETENTION = "training.retention_days"
@@ -55,7 +55,7 @@ def purge_personal_data(work: Work, *, now: datetime) -> Purged:
     return purged
 
 
-@command("consultation:forget", "相談の担当者の情報の削除", permission="consultation:manage")
+@command("consultation:forget", "相談の担当者の情報の削除", "consultation:manage")
 def delete_old_contacts(work: Work, *, now: datetime) -> int:
     """Delete 担当者 of every consultation whose time is over; the requests stay.
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.access.account import SESSION_LASTS, lock_after, token_hash
+from core.access.account import SESSION_LASTS, account_name, lock_after, token_hash
 from core.access.password import hash_password, matches
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.store.accounts import AccountRow, SessionRow
 from core.store.engine import reading
-from core.store.tables import AccountRow, SessionRow
 from core.store.work import Work, command
 from core.values.errors import SignInRefusedError
 
@@ -39,7 +38,7 @@ def sign_in(
     Raises:
         SignInRefusedError: Not signed in.
     """
-    name = unicodedata.normalize("NFKC", username).strip().lower()[:64].replace("\x00", "\ufffd")
+    name = account_name(username)[:64].replace("\x00", "\ufffd")
     with reading(engine) as session:
         account = session.get(AccountRow, name)
         known_hash = account.password_hash if account else _NOBODY
@@ -48,10 +47,7 @@ def sign_in(
 
 
 @command(
-    "session:start",
-    "サインイン",
-    refused=("session:refused", "サインインの失敗"),
-    changes=False,
+    "session:start", "サインイン", refused=("session:refused", "サインインの失敗"), changes=False
 )
 def _start(work: Work, *, name: str, known_hash: str, right: bool, now: datetime) -> str:
     account = work.session.get(AccountRow, name)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from core.reference.catalogue import shipped
-from core.store.enrolment_lines import session_places
+from core.store.enrolments import session_places
 from core.store.trainings import add_training, find_training
 from core.store.work import Work, command, refuse_stale
 from core.training.copying import copied
@@ -22,7 +22,7 @@ from core.values.free_text import LINE, Text
 REASON = Text("中止の理由", LINE)
 
 
-@command("training:create", "研修の作成", permission="training:manage")
+@command("training:create", "研修の作成", "training:manage")
 def create_training(work: Work, *, content: TrainingContent, request_id: str, now: datetime) -> str:
     """Begin a training as a draft; sessions receive their lasting ids.
 
@@ -35,7 +35,7 @@ def create_training(work: Work, *, content: TrainingContent, request_id: str, no
     return _begin(work, content)
 
 
-@command("training:revise", "研修の変更", permission="training:manage")
+@command("training:revise", "研修の変更", "training:manage")
 def revise_training(
     work: Work,
     *,
@@ -49,9 +49,6 @@ def revise_training(
 
     Sessions keep their ids; those with an empty id are new. A published session can be taken off
     (取りやめ) but not removed.
-
-    Args:
-        seen_version: Version the form showed.
 
     Raises:
         InvalidInputError: All problems of the form.
@@ -73,7 +70,7 @@ def revise_training(
     _add(work, _next(work, before, content=_with_ids(checked_content(content, rules))))
 
 
-@command("training:copy", "研修の複製", permission="training:manage")
+@command("training:copy", "研修の複製", "training:manage")
 def copy_training(
     work: Work, *, training_id: str, fiscal_year: int, request_id: str, now: datetime
 ) -> str:
@@ -96,7 +93,7 @@ def copy_training(
     return _begin(work, moved, copied_from=training_id)
 
 
-@command("training:publish", "研修の公開", permission="training:manage")
+@command("training:publish", "研修の公開", "training:manage")
 def publish_training(
     work: Work, *, training_id: str, seen_version: int, request_id: str = "", now: datetime
 ) -> None:
@@ -109,7 +106,7 @@ def publish_training(
     _add(work, _next(work, before, state=TrainingState.PUBLISHED))
 
 
-@command("training:cancel", "研修の中止", permission="training:manage")
+@command("training:cancel", "研修の中止", "training:manage")
 def cancel_training(
     work: Work,
     *,
@@ -129,7 +126,7 @@ def cancel_training(
     _add(work, _next(work, before, state=TrainingState.CANCELLED, reason=reason))
 
 
-@command("training:discard", "研修の下書きの破棄", permission="training:manage")
+@command("training:discard", "研修の下書きの破棄", "training:manage")
 def discard_training(
     work: Work, *, training_id: str, seen_version: int, request_id: str = "", now: datetime
 ) -> None:

@@ -25,7 +25,7 @@ from core.values.errors import ConflictError, DashboardError, InvalidInputError
 from core.values.fiscal import FiscalYear
 
 
-@command("wish:record", "参加希望の記録", municipality="lg_code")
+@command("wish:record", "参加希望の記録")
 def hand_in_wishes(
     work: Work,
     *,
@@ -43,8 +43,6 @@ def hand_in_wishes(
     a continued estimate those of its first year.
 
     Args:
-        state: What is said of each plan.
-        plans: The plan numbers there are.
         seen: Plan → number of the last event the screen showed; absent for none.
 
     Raises:
@@ -61,7 +59,7 @@ def hand_in_wishes(
     _record(work, events)
 
 
-@command("wish:record", "参加希望の記録", municipality="lg_code")
+@command("wish:record", "参加希望の記録")
 def advance_wish(
     work: Work,
     *,
@@ -75,10 +73,6 @@ def advance_wish(
     now: datetime,
 ) -> None:
     """Record the next state of one wish; visits and amounts stay as they were.
-
-    Args:
-        reason: Why, for 辞退.
-        seen_event: Number of the last event the screen showed.
 
     Raises:
         InvalidInputError: Field ``reason``.

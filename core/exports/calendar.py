@@ -12,7 +12,7 @@ from icalendar.parser import Contentline
 
 from core.exports.file import marked
 from core.reference.catalogue import shipped
-from core.store.training_lists import SessionLine
+from core.training.line import SessionLine
 from core.training.training import calendar_uid
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
 from core.views.calendar import CalendarEntry
@@ -53,7 +53,7 @@ def public_calendar(
     events = [_public_event(line, link(line.training_id), made_up) for line in chosen]
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
-        max((line.recorded_at for line in chosen), default=None),
+        max((line.training.recorded_at for line in chosen), default=None),
     )
 
 
@@ -81,7 +81,15 @@ def _public_event(line: SessionLine, link: str, made_up: bool) -> bytes:
     """An event as the file holds it; one that stays the same is not built again."""
     status = "CANCELLED" if line.cancelled else "CONFIRMED"
     words = [*_notices(line), *_about(line)]
-    return _event(line, link, line.sequence, line.recorded_at, status, words, made_up=made_up)
+    return _event(
+        line,
+        link,
+        line.training.sequence,
+        line.training.recorded_at,
+        status,
+        words,
+        made_up=made_up,
+    )
 
 
 def _personal_event(entry: CalendarEntry, link: str, made_up: bool) -> bytes:
@@ -122,7 +130,7 @@ def _event(
     """
     stamp = f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     off = "【中止】" if line.cancelled else ""
-    theme, kind = (_escaped(text) for text in (_theme(line.theme), line.kind.value))
+    theme, kind = (_escaped(text) for text in (_theme(line.content.theme), line.content.kind.value))
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escaped(calendar_uid(line.session_id))}",
@@ -130,7 +138,7 @@ def _event(
         f"LAST-MODIFIED:{stamp}",
         f"SEQUENCE:{sequence}",
         *_when(line),
-        f"SUMMARY:{_escaped(marked(f'{off}{line.kind.value}「{line.title}」', made_up=made_up))}",
+        f"SUMMARY:{_escaped(marked(f'{off}{line.content.kind.value}「{line.content.title}」', made_up=made_up))}",
         f"LOCATION:{_escaped(_place(line))}",
         f"DESCRIPTION:{_escaped(chr(10).join(words))}",
         f"CATEGORIES:{theme},{kind}",
@@ -149,17 +157,17 @@ def _folded(text: str) -> bytes:
 
 
 def _when(line: SessionLine) -> list[str]:
-    if line.start is None:
+    if line.session.start is None:
         following = line.day + timedelta(days=1)
         return [
             f"DTSTART;VALUE=DATE:{line.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{following:%Y%m%d}",
             "TRANSP:TRANSPARENT",
         ]
-    begins = [f"DTSTART;TZID={TIME_ZONE}:{line.day:%Y%m%d}T{line.start:%H%M%S}"]
-    if line.end is None:
+    begins = [f"DTSTART;TZID={TIME_ZONE}:{line.day:%Y%m%d}T{line.session.start:%H%M%S}"]
+    if line.session.end is None:
         return begins
-    return [*begins, f"DTEND;TZID={TIME_ZONE}:{line.day:%Y%m%d}T{line.end:%H%M%S}"]
+    return [*begins, f"DTEND;TZID={TIME_ZONE}:{line.day:%Y%m%d}T{line.session.end:%H%M%S}"]
 
 
 def _escaped(text: str) -> str:
@@ -167,9 +175,9 @@ def _escaped(text: str) -> str:
 
 
 def _place(line: SessionLine) -> str:
-    formats = line.formats or ()
-    place = line.place or ("会場は不明" if SessionFormat.ONLINE not in formats else None)
-    if SessionFormat.ON_SITE in formats and line.place is None:
+    formats = line.session.formats or ()
+    place = line.session.place or ("会場は不明" if SessionFormat.ONLINE not in formats else None)
+    if SessionFormat.ON_SITE in formats and line.session.place is None:
         place = "会場は不明"
     return " / ".join(
         each for each in (place, "オンライン" if SessionFormat.ONLINE in formats else None) if each
@@ -182,29 +190,28 @@ def _theme(key: str) -> str:
 
 def _notices(line: SessionLine) -> list[str]:
     """What must be read first."""
-    if line.state is TrainingState.CANCELLED:
-        return [f"この研修は中止になりました。理由: {line.reason}"]
-    return ["この日程は取りやめになりました。"] if line.session_cancelled else []
+    if line.training.state is TrainingState.CANCELLED:
+        return [f"この研修は中止になりました。理由: {line.training.reason}"]
+    return ["この日程は取りやめになりました。"] if line.session.cancelled else []
 
 
 def _about(line: SessionLine) -> list[str]:
-    known = {
-        "形式": formats_label(line.formats),
-        "会場": _place(line),
-        "対象": line.audience.label if line.audience else "記載なし",
-        "主催": line.host + (f"(共催 {line.co_host})" if line.co_host else ""),
-        "登壇者": line.speaker or "",
-        "テーマ": _theme(line.theme),
-    }
+    content = line.content
+    known = {"形式": formats_label(line.session.formats), "会場": _place(line)}
+    known |= content.described(_theme(content.theme))
+    known["対象"] = known["対象"] or "記載なし"
     lines = [f"{label}: {text}" for label, text in known.items() if text]
-    if line.start is None:
+    if line.session.start is None:
         lines.insert(0, _UNKNOWN_TIME)
-    elif line.end is None:
+    elif line.session.end is None:
         lines.insert(0, _UNKNOWN_END)
-    if line.deadline is not None:
-        at = f" {line.deadline_time:%H:%M}" if line.deadline_time else ""
-        lines.append(f"申込締切: {line.deadline.isoformat()}{at}")
-    return [*lines, "", line.purpose]
+    if content.deadline is not None:
+        at = f" {content.deadline_time:%H:%M}" if content.deadline_time else ""
+        lines.append(f"申込締切: {content.deadline.isoformat()}{at}")
+    printed = shipped().trainings.corrections_in(
+        line.training_id, content.title, content.purpose, content.co_host
+    )
+    return [*lines, "", content.purpose, *(each.words for each in printed)]
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date
 
 from core.exports import book
 from core.exports.file import csv_file, marked
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.training.person import Person
 from core.training.roll import RollColumn, roll_number
 from core.values.fiscal import JAPAN

@@ -10,46 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from core.procurement.counting import CountBasis
+from core.values.label import Labelled
 
 
-class Edition(StrEnum):
+class Edition(Labelled):
     """版: what a system is joined in."""
 
-    PAID = "paid"
-    FREE = "free"
-
-    @property
-    def label(self) -> str:
-        """有償版, 無償版."""
-        return {"paid": "有償版", "free": "無償版"}[self.value]
+    PAID = "paid", "有償版"
+    FREE = "free", "無償版"
 
 
-class CoverageKind(StrEnum):
+class CoverageKind(Labelled):
     """網羅の記録の種類."""
 
-    DECLARED = "declared"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """網羅を宣言, 宣言を取下げ."""
-        return {"declared": "網羅を宣言", "withdrawn": "宣言を取下げ"}[self.value]
+    DECLARED = "declared", "網羅を宣言"
+    WITHDRAWN = "withdrawn", "宣言を取下げ"
 
 
-class CoverageState(StrEnum):
+class CoverageState(Labelled):
     """How much of a count the ledger knows by name on a day and a basis."""
 
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """網羅, 一部のみ, 名前なし."""
-        return {"complete": "網羅", "partial": "一部のみ", "none": "名前なし"}[self.value]
+    COMPLETE = "complete", "網羅"
+    PARTIAL = "partial", "一部のみ"
+    NONE = "none", "名前なし"
 
 
 @dataclass(frozen=True, slots=True)

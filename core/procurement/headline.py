@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState, coverage_of
@@ -13,18 +12,14 @@ from core.procurement.index import LedgerIndex
 from core.procurement.published import PublishedTotal, latest_published
 from core.values.figure import LEDGER_SOURCE, Status
 from core.values.fiscal import PartialDate, Precision
+from core.values.label import Labelled
 
 
-class Origin(StrEnum):
+class Origin(Labelled):
     """Where a headline comes from."""
 
-    PUBLISHED = "published"
-    LEDGER = "ledger"
-
-    @property
-    def label(self) -> str:
-        """公表, 台帳."""
-        return {"published": "公表", "ledger": "台帳"}[self.value]
+    PUBLISHED = "published", "公表"
+    LEDGER = "ledger", "台帳"
 
 
 @dataclass(frozen=True)

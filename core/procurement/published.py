@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 
 from core.procurement.counting import CountBasis
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, PartialDate
+from core.values.label import Labelled
 
 
-class Metric(StrEnum):
+class Metric(Labelled):
     """What a published count counts."""
 
-    PARTICIPANTS = "participants"
-    LATE_JOINERS = "late_joiners"
-
-    @property
-    def label(self) -> str:
-        """参加団体, 後乗りした団体."""
-        return {"participants": "参加団体", "late_joiners": "後乗りした団体"}[self.value]
+    PARTICIPANTS = "participants", "参加団体"
+    LATE_JOINERS = "late_joiners", "後乗りした団体"
 
 
 @dataclass(frozen=True)

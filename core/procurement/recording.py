@@ -119,10 +119,17 @@ def check_entry(
         problems["target"] = (
             f"開始予定({event.target.label})が適用日({event.effective.label})より前です。"
         )
-    SOURCE.read_into(problems, "source", event.source)
-    NOTE.read_into(problems, "note", event.note)
+    problems.update(text_problems(event.source, event.note))
     if problems:
         raise InvalidInputError(problems)
+
+
+def text_problems(source: str, note: str) -> dict[str, str]:
+    """What is wrong with 出典 and 備考, by field ``source`` and ``note``."""
+    problems: dict[str, str] = {}
+    SOURCE.read_into(problems, "source", source)
+    NOTE.read_into(problems, "note", note)
+    return problems
 
 
 def _place(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from core.reference.corrections import Corrected
+from core.reference.corrections import Corrected, Correction
 from core.reference.facts import (
     AtLeastOne,
     Day,
@@ -121,6 +122,25 @@ class TrainingYear(Fact):
     def theme_labels(self) -> dict[str, str]:
         """Label by key, in the order readers see."""
         return {theme.key: theme.label for theme in self.themes}
+
+    def id_of(self, training: PublishedTraining) -> str:
+        """Under which it is kept when the ledger of trainings begins with it."""
+        return f"{int(self.fiscal_year)}-{training.number}"
+
+    @cached_property
+    def by_id(self) -> dict[str, PublishedTraining]:
+        """Every training by :meth:`id_of`."""
+        return {self.id_of(each): each for each in self.trainings}
+
+    def corrections_in(self, training_id: str, *texts: str | None) -> tuple[Correction, ...]:
+        """Those of a training whose reading stands in what is shown of it now.
+
+        Args:
+            training_id: Of any training; one recorded here has none.
+            texts: What is shown; somebody may have rewritten it since.
+        """
+        published = self.by_id.get(training_id)
+        return published.corrections_in(*filter(None, texts)) if published else ()
 
     def programme_of(self, theme: str) -> str | None:
         """Programme of a theme; None for none."""

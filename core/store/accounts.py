@@ -1,15 +1,52 @@
-"""Rows of ``account`` and ``session`` → who asks."""
+"""アカウント, their sign-ins, and who asks."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access.account import Account
-from core.access.principal import PUBLIC, Principal
-from core.store.tables import AccountRow, SessionRow
+from core.access.principal import PUBLIC, Principal, Role
+from core.store.columns import choice
+from core.store.table import Base, columns_of
+
+
+class AccountRow(Base):
+    """アカウント: credentials and what ends their sessions."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint(
+            "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
+        ),
+    )
+
+    username: Mapped[str] = mapped_column(primary_key=True)
+    display_name: Mapped[str]
+    role: Mapped[Role] = mapped_column(choice(Role))
+    lg_code: Mapped[str | None]
+    password_hash: Mapped[str]
+    active: Mapped[bool]
+    must_change_password: Mapped[bool]
+    session_version: Mapped[int]
+    failed_attempts: Mapped[int]
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class SessionRow(Base):
+    """サインイン中のセッション: the token itself is never kept, only its hash."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), index=True)
+    session_version: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 def principal_of_session(session: Session, token_hash: str, now: datetime) -> Principal:
@@ -19,13 +56,7 @@ def principal_of_session(session: Session, token_hash: str, now: datetime) -> Pr
     session version unchanged.
     """
     found = session.execute(
-        select(
-            AccountRow.username,
-            AccountRow.display_name,
-            AccountRow.role,
-            AccountRow.lg_code,
-            AccountRow.must_change_password,
-        )
+        select(*columns_of(Principal, AccountRow))
         .join(SessionRow, SessionRow.username == AccountRow.username)
         .where(
             SessionRow.token_hash == token_hash,
@@ -35,30 +66,10 @@ def principal_of_session(session: Session, token_hash: str, now: datetime) -> Pr
             AccountRow.active.is_(True),
         )
     ).one_or_none()
-    if found is None:
-        return PUBLIC
-    return Principal(
-        username=found.username,
-        display_name=found.display_name,
-        role=found.role,
-        lg_code=found.lg_code,
-        must_change_password=found.must_change_password,
-    )
+    return PUBLIC if found is None else Principal(*found)
 
 
 def all_accounts(session: Session) -> list[Account]:
     """Every account, by name."""
-    rows = session.scalars(select(AccountRow).order_by(AccountRow.username))
-    return [
-        Account(
-            username=row.username,
-            display_name=row.display_name,
-            role=row.role,
-            lg_code=row.lg_code,
-            active=row.active,
-            must_change_password=row.must_change_password,
-            locked_until=row.locked_until,
-            created_at=row.created_at,
-        )
-        for row in rows
-    ]
+    query = select(*columns_of(Account, AccountRow)).order_by(AccountRow.username)
+    return [Account(*row) for row in session.execute(query)]

@@ -9,13 +9,44 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.access.principal import Principal
-from core.store.tables import AuditRow, RequestRow, RevisionRow
+from core.access.principal import Principal, Role
+from core.store.columns import SERIAL, choice
+from core.store.engine import RevisionRow
+from core.store.table import Base
 from core.values.errors import ConflictError
 
 _ORIGIN = "0" * 64
+
+
+class AuditRow(Base):
+    """監査記録: who did what when; each entry carries the hash of the one before."""
+
+    __tablename__ = "audit"
+    __table_args__ = ({"info": {"insert_only": True}},)
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    role: Mapped[Role] = mapped_column(choice(Role))
+    action: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[str]
+    previous_hash: Mapped[str]
+    hash: Mapped[str] = mapped_column(unique=True)
+
+
+class RequestRow(Base):
+    """受付済みの要求: a double click finds its first answer here."""
+
+    __tablename__ = "request"
+
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    request_id: Mapped[str] = mapped_column(primary_key=True)
+    action: Mapped[str]
+    result: Mapped[str]
+    at: Mapped[datetime]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Rows of ``calendar_token`` ↔ personal calendar addresses."""
+"""カレンダー用アドレス: personal calendar addresses, of which no table holds the secret."""
 
 from __future__ import annotations
 
@@ -6,10 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access.principal import Role
-from core.store.tables import AccountRow, CalendarTokenRow
+from core.store.accounts import AccountRow
+from core.store.table import Base, columns_of
+
+
+class CalendarTokenRow(Base):
+    """カレンダー用アドレス: the token itself is never kept, only its hash."""
+
+    __tablename__ = "calendar_token"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    token_id: Mapped[str] = mapped_column(unique=True)
+    username: Mapped[str]
+    lg_code: Mapped[str] = mapped_column(index=True)
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True)
@@ -35,12 +50,12 @@ class CalendarToken:
 
 def calendar_tokens(session: Session, lg_code: str) -> list[CalendarToken]:
     """Every address of a municipality, oldest first, revoked ones included."""
-    rows = session.scalars(
-        select(CalendarTokenRow)
+    rows = session.execute(
+        select(*columns_of(CalendarToken, CalendarTokenRow))
         .where(CalendarTokenRow.lg_code == lg_code)
         .order_by(CalendarTokenRow.created_at, CalendarTokenRow.token_id)
     )
-    return [_token(row) for row in rows]
+    return [CalendarToken(*row) for row in rows]
 
 
 def municipality_of_token(session: Session, token_hash: str) -> str | None:
@@ -59,15 +74,4 @@ def municipality_of_token(session: Session, token_hash: str) -> str | None:
             AccountRow.role == Role.OFFICER,
             AccountRow.lg_code == CalendarTokenRow.lg_code,
         )
-    )
-
-
-def _token(row: CalendarTokenRow) -> CalendarToken:
-    return CalendarToken(
-        token_id=row.token_id,
-        username=row.username,
-        lg_code=row.lg_code,
-        label=row.label,
-        created_at=row.created_at,
-        revoked_at=row.revoked_at,
     )

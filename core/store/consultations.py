@@ -1,14 +1,25 @@
-"""Rows of the consultation tables ↔ consultations."""
+"""アドバイザー相談: requests as they arrived, their contacts, and everything said about them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from core.consultation.attachment import CheckedFile
@@ -17,20 +28,70 @@ from core.consultation.event import ConsultationEvent, Step
 from core.consultation.example import ExampleEvent, ExampleState, ExampleText
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
-from core.store.tables import (
-    AttachmentRow,
-    ConsultationContactRow,
-    ConsultationEventRow,
-    ConsultationMessageRow,
-    ConsultationRow,
-    ExampleEventRow,
-)
+from core.store.columns import SERIAL, Instant, Words, several
+from core.store.table import Stored
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 
-Row = TypeVar("Row", ConsultationEventRow, ConsultationMessageRow, AttachmentRow, ExampleEventRow)
+V = TypeVar("V")
 
 _LARGEST_KEY = 2**63 - 1
+
+
+def _of_consultation(**options: Any) -> Column[int]:
+    key = ForeignKey("consultation.id")
+    return Column("consultation_id", SERIAL, key, nullable=False, **options)
+
+
+CONSULTATIONS = Stored(
+    "consultation",
+    Consultation,
+    UniqueConstraint("fiscal_year", "serial", name="consultation_number"),
+    CheckConstraint("serial > 0", name="serial_from_one"),
+    Index("consultation_lg_code", "lg_code"),
+    key="consultation_id",
+    columns={"wished": several(date.isoformat, date.fromisoformat)},
+    absent={"contact": None, "events": (), "messages": (), "attachments": (), "example_events": ()},
+)
+CONTACTS = Stored(
+    "consultation_contact",
+    Contact,
+    _of_consultation(primary_key=True, autoincrement=False),
+    key=None,
+    forgettable=True,
+)
+STEPS = Stored(
+    "consultation_event",
+    ConsultationEvent,
+    _of_consultation(),
+    Index("consultation_event_of", "consultation_id"),
+)
+MESSAGES = Stored(
+    "consultation_message",
+    Message,
+    _of_consultation(),
+    Index("consultation_message_of", "consultation_id"),
+    key="message_id",
+)
+ATTACHMENTS = Stored(
+    "attachment",
+    KeptAttachment,
+    _of_consultation(),
+    Column("sha256", Words, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    ForeignKeyConstraint(["message_id"], ["consultation_message.id"]),
+    Index("attachment_of", "consultation_id"),
+    key="attachment_id",
+    columns={"message_id": SERIAL},
+)
+EXAMPLES = Stored(
+    "example_event",
+    ExampleEvent,
+    _of_consultation(),
+    Index("example_event_of", "consultation_id"),
+    CheckConstraint("(state = 'published') = (answer IS NOT NULL)", name="published_has_text"),
+)
 
 
 def consultations(
@@ -43,52 +104,36 @@ def consultations(
         lg_code: Only this municipality's.
         consultation_id: Only this one.
     """
-
     only: list[ColumnElement[bool]] = []
     if lg_code is not None:
-        only.append(ConsultationRow.lg_code == lg_code)
+        only.append(CONSULTATIONS.c.lg_code == lg_code)
     if consultation_id is not None:
-        only.append(ConsultationRow.id == consultation_id)
+        only.append(CONSULTATIONS.c.id == consultation_id)
 
-    def below(kind: type[Row]) -> dict[int, list[Row]]:
-        query = (
-            select(kind)
-            .join(ConsultationRow, ConsultationRow.id == kind.consultation_id)
-            .where(*only)
-            .order_by(kind.id)
+    def below(kind: Stored[V]) -> dict[int, list[V]]:
+        return kind.by(
+            session, "consultation_id", kind.query.join(CONSULTATIONS.table).where(*only)
         )
-        grouped: dict[int, list[Row]] = defaultdict(list)
-        for row in session.scalars(query):
-            grouped[row.consultation_id].append(row)
-        return grouped
 
-    heads = session.execute(
-        select(ConsultationRow, ConsultationContactRow)
-        .outerjoin(
-            ConsultationContactRow, ConsultationContactRow.consultation_id == ConsultationRow.id
-        )
-        .where(*only)
-        .order_by(ConsultationRow.id)
-    ).all()
-    if not heads:
+    own = len(CONSULTATIONS.columns)
+    query = select(*CONSULTATIONS.columns, *CONTACTS.columns).where(*only)
+    query = query.select_from(CONSULTATIONS.table).outerjoin(CONTACTS.table)
+    rows = session.execute(query.order_by(CONSULTATIONS.c.id)).all()
+    if not rows:
         return []
-    events, messages = below(ConsultationEventRow), below(ConsultationMessageRow)
-    attachments, examples = below(AttachmentRow), below(ExampleEventRow)
+    heads = [(CONSULTATIONS.value(row[:own]), CONTACTS.value_or_none(row[own:])) for row in rows]
+    events, messages = below(STEPS), below(MESSAGES)
+    attachments, examples = below(ATTACHMENTS), below(EXAMPLES)
     return [
-        Consultation(
-            consultation_id=row.id,
-            number=ConsultationNumber(FiscalYear(row.fiscal_year), row.serial),
-            lg_code=row.lg_code,
-            request=_request(row),
-            contact=_contact(contact),
-            requested_at=row.requested_at,
-            requested_by=row.requested_by,
-            events=tuple(map(_event, events[row.id])),
-            messages=tuple(map(_message, messages[row.id])),
-            attachments=tuple(map(_attachment, attachments[row.id])),
-            example_events=tuple(map(_example, examples[row.id])),
+        replace(
+            head,
+            contact=contact,
+            events=tuple(events[head.consultation_id]),
+            messages=tuple(messages[head.consultation_id]),
+            attachments=tuple(attachments[head.consultation_id]),
+            example_events=tuple(examples[head.consultation_id]),
         )
-        for row, contact in heads
+        for head, contact in heads
     ]
 
 
@@ -109,32 +154,19 @@ def consultation_of(session: Session, lg_code: str, consultation_id: int) -> Con
 
 def last_contact(session: Session, lg_code: str) -> Contact | None:
     """The contact a municipality named last; None when there is none."""
-    row = session.scalar(
-        select(ConsultationContactRow)
-        .join(ConsultationRow, ConsultationRow.id == ConsultationContactRow.consultation_id)
-        .where(ConsultationRow.lg_code == lg_code)
-        .order_by(ConsultationRow.id.desc())
-        .limit(1)
-    )
-    return _contact(row)
+    query = CONTACTS.query.join(CONSULTATIONS.table).where(CONSULTATIONS.c.lg_code == lg_code)
+    return CONTACTS.first(session, query.order_by(CONSULTATIONS.c.id.desc()))
 
 
 def forget_contacts(session: Session, consultation_ids: Sequence[int]) -> None:
     """Delete the contacts of these consultations."""
-    session.execute(
-        delete(ConsultationContactRow).where(
-            ConsultationContactRow.consultation_id.in_(consultation_ids)
-        )
-    )
+    CONTACTS.forget(session, CONTACTS.c.consultation_id.in_(consultation_ids))
 
 
 def next_number(session: Session, fiscal_year: FiscalYear) -> ConsultationNumber:
     """The number after the last one of a year; writers queue, so nobody else takes it."""
-    last = session.scalar(
-        select(func.max(ConsultationRow.serial)).where(
-            ConsultationRow.fiscal_year == int(fiscal_year)
-        )
-    )
+    of_year = CONSULTATIONS.c.fiscal_year == fiscal_year
+    last = session.scalar(select(func.max(CONSULTATIONS.c.serial)).where(of_year))
     return ConsultationNumber(fiscal_year, (last or 0) + 1)
 
 
@@ -148,65 +180,22 @@ def add_consultation(
     by: str,
 ) -> int:
     """Insert a request with its contact; returns its key."""
-    wished = (*request.wished, None, None, None)
-    row = ConsultationRow(
-        fiscal_year=int(number.fiscal_year),
-        serial=number.serial,
-        lg_code=lg_code,
-        theme=request.theme,
-        title=request.title,
-        question=request.question,
-        tried=request.tried,
-        meeting=request.meeting,
-        first_wished=wished[0],
-        second_wished=wished[1],
-        third_wished=wished[2],
-        wished_note=request.wished_note,
-        requested_at=now,
-        requested_by=by,
-    )
-    session.add(row)
-    session.flush()
-    session.add(
-        ConsultationContactRow(
-            consultation_id=row.id,
-            department=contact.department,
-            name=contact.name,
-            mail=contact.mail,
-            phone=contact.phone,
-        )
-    )
-    return row.id
+    asked = Consultation(0, number, lg_code, request, contact, now, by, (), (), (), ())
+    key = CONSULTATIONS.add(session, asked)
+    CONTACTS.put(session, contact, consultation_id=key)
+    return key
 
 
 def add_step(session: Session, consultation_id: int, step: Step, now: datetime, by: str) -> None:
     """Insert one step."""
-    session.add(
-        ConsultationEventRow(
-            consultation_id=consultation_id,
-            state=step.state,
-            day=step.day,
-            start=step.start,
-            meeting=step.meeting,
-            place=step.place,
-            answer=step.answer,
-            reason=step.reason,
-            recorded_at=now,
-            recorded_by=by,
-        )
-    )
+    STEPS.add(session, ConsultationEvent(0, step, now, by), consultation_id=consultation_id)
 
 
 def add_message(
     session: Session, consultation_id: int, side: Side, text: str, now: datetime, by: str
 ) -> int:
     """Insert one message; returns its key."""
-    row = ConsultationMessageRow(
-        consultation_id=consultation_id, side=side, text=text, sent_at=now, sent_by=by
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    return MESSAGES.add(session, Message(0, side, text, now, by), consultation_id=consultation_id)
 
 
 def add_attachments(
@@ -217,20 +206,15 @@ def add_attachments(
     now: datetime,
     by: str,
 ) -> None:
-    """Insert the files of a request or a message."""
+    """Insert the files of a request or a message, with their bytes: one backup holds everything."""
     for file in files:
-        session.add(
-            AttachmentRow(
-                consultation_id=consultation_id,
-                message_id=message_id,
-                name=file.name,
-                media_type=file.media_type,
-                size=len(file.content),
-                sha256=hashlib.sha256(file.content).hexdigest(),
-                content=file.content,
-                added_at=now,
-                added_by=by,
-            )
+        ATTACHMENTS.add(
+            session,
+            KeptAttachment(0, message_id, file.name, file.media_type, len(file.content), by),
+            consultation_id=consultation_id,
+            sha256=hashlib.sha256(file.content).hexdigest(),
+            content=file.content,
+            added_at=now,
         )
 
 
@@ -238,10 +222,11 @@ def attachment(session: Session, lg_code: str, attachment_id: int) -> CheckedFil
     """A file with its bytes, when it belongs to a consultation of this municipality."""
     if not 0 < attachment_id <= _LARGEST_KEY:
         return None
+    kept = ATTACHMENTS.c
     row = session.execute(
-        select(AttachmentRow.name, AttachmentRow.media_type, AttachmentRow.content)
-        .join(ConsultationRow, ConsultationRow.id == AttachmentRow.consultation_id)
-        .where(AttachmentRow.id == attachment_id, ConsultationRow.lg_code == lg_code)
+        select(kept.name, kept.media_type, kept.content)
+        .join(CONSULTATIONS.table)
+        .where(kept.id == attachment_id, CONSULTATIONS.c.lg_code == lg_code)
     ).one_or_none()
     return None if row is None else CheckedFile(row.name, row.media_type, bytes(row.content))
 
@@ -255,50 +240,4 @@ def add_example_event(
     by: str,
 ) -> None:
     """Insert one word about publishing."""
-    session.add(
-        ExampleEventRow(
-            consultation_id=consultation_id,
-            state=state,
-            title=text.title if text else "",
-            question=text.question if text else "",
-            answer=text.answer if text else "",
-            recorded_at=now,
-            recorded_by=by,
-        )
-    )
-
-
-def _request(row: ConsultationRow) -> ConsultationRequest:
-    wished = (row.first_wished, row.second_wished, row.third_wished)
-    return ConsultationRequest(
-        theme=row.theme,
-        title=row.title,
-        question=row.question,
-        tried=row.tried,
-        meeting=row.meeting,
-        wished=tuple(day for day in wished if day is not None),
-        wished_note=row.wished_note,
-    )
-
-
-def _contact(row: ConsultationContactRow | None) -> Contact | None:
-    return None if row is None else Contact(row.department, row.name, row.mail, row.phone)
-
-
-def _event(row: ConsultationEventRow) -> ConsultationEvent:
-    step = Step(row.state, row.day, row.start, row.meeting, row.place, row.answer, row.reason)
-    return ConsultationEvent(row.id, step, row.recorded_at, row.recorded_by)
-
-
-def _message(row: ConsultationMessageRow) -> Message:
-    return Message(row.id, row.side, row.text, row.sent_at, row.sent_by)
-
-
-def _attachment(row: AttachmentRow) -> KeptAttachment:
-    return KeptAttachment(row.id, row.message_id, row.name, row.media_type, row.size, row.added_by)
-
-
-def _example(row: ExampleEventRow) -> ExampleEvent:
-    published = row.state is ExampleState.PUBLISHED
-    text = ExampleText(row.title, row.question, row.answer) if published else None
-    return ExampleEvent(row.id, row.state, text, row.recorded_at, row.recorded_by)
+    EXAMPLES.add(session, ExampleEvent(0, state, text, now, by), consultation_id=consultation_id)

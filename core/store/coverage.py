@@ -1,15 +1,17 @@
-"""Rows of ``coverage_event`` ↔ what was said of 台帳の網羅."""
+"""台帳の網羅: what the secretariat said of a system and edition."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.procurement.coverage import CoverageEvent
-from core.store.tables import CoverageEventRow
+from core.store.table import Stored
+
+COVERAGE = Stored("coverage_event", CoverageEvent)
 
 
 def coverage_events(
@@ -21,35 +23,15 @@ def coverage_events(
         session: The transaction.
         known_at: Only what was recorded by then.
     """
-    query = select(CoverageEventRow).order_by(CoverageEventRow.id)
-    if known_at is not None:
-        query = query.where(CoverageEventRow.recorded_at <= known_at)
-    return tuple(
-        CoverageEvent(
-            row.id,
-            row.programme,
-            row.edition,
-            row.kind,
-            row.effective,
-            row.source,
-            row.note,
-            row.recorded_at,
-            row.recorded_by,
-        )
-        for row in session.scalars(query)
-    )
+    known = [] if known_at is None else [COVERAGE.c.recorded_at <= known_at]
+    return tuple(COVERAGE.all(session, *known))
 
 
 def last_coverage_id(session: Session) -> int:
     """Number of the newest event; 0 for none."""
-    return session.scalar(select(func.max(CoverageEventRow.id))) or 0
+    return session.scalar(select(func.max(COVERAGE.c.id))) or 0
 
 
 def add_coverage(session: Session, event: CoverageEvent) -> CoverageEvent:
     """Insert one; returns it with its number. Check it first: core.procurement.coverage."""
-    values = asdict(event)
-    del values["event_id"]
-    row = CoverageEventRow(**values)
-    session.add(row)
-    session.flush()
-    return replace(event, event_id=row.id)
+    return replace(event, event_id=COVERAGE.add(session, event))

@@ -9,14 +9,33 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    CheckConstraint,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.store.tables import RevisionRow
+from core.store.table import Base
 from core.values.errors import SettingsError
 
 _WAIT_SECONDS = 30
+
+
+class RevisionRow(Base):
+    """データ改訂番号: one row, raised by every write; what caches depend on."""
+
+    __tablename__ = "revision"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[int] = mapped_column(BigInteger)
 
 
 def open_engine(url: URL) -> Engine:

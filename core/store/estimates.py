@@ -1,18 +1,27 @@
-"""Rows of ``kept_estimate`` ↔ kept estimates."""
+"""保存した試算: every save, renaming and discarding is a row; the last one counts."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
 from core.estimate.link import from_link, to_link
 from core.estimate.request import EstimateRequest
-from core.store.tables import KeptEstimateRow, KeptState
+from core.store.columns import AsText
+from core.store.table import Stored
 from core.values.money import Yen
+
+
+class KeptState(StrEnum):
+    """Whether a kept estimate is still wanted (保存した試算の状態)."""
+
+    KEPT = "kept"
+    DISCARDED = "discarded"
 
 
 @dataclass(frozen=True)
@@ -46,46 +55,28 @@ class KeptEstimate:
     recorded_by: str
 
 
+def _linked(request: EstimateRequest) -> str:
+    return json.dumps(to_link(request))
+
+
+def _asked(text: str) -> EstimateRequest:
+    return from_link(json.loads(text), 0)
+
+
+ESTIMATES = Stored(
+    "kept_estimate",
+    KeptEstimate,
+    Index("kept_estimate_lg_code", "lg_code", "estimate_id"),
+    key="row_id",
+    columns={"request": AsText(_linked, _asked)},
+)
+
+
 def kept_estimates(session: Session, lg_code: str) -> dict[str, KeptEstimate]:
     """A municipality's estimates by id: the last row of each, discarded ones included."""
-    rows = session.scalars(
-        select(KeptEstimateRow)
-        .where(KeptEstimateRow.lg_code == lg_code)
-        .order_by(KeptEstimateRow.id)
-    )
-    return {row.estimate_id: _kept(row) for row in rows}
+    return {kept.estimate_id: kept for kept in ESTIMATES.all(session, lg_code=lg_code)}
 
 
-def add_kept_estimate(session: Session, kept: KeptEstimate) -> KeptEstimate:
-    """Insert one row; returns it with its number."""
-    row = KeptEstimateRow(
-        estimate_id=kept.estimate_id,
-        lg_code=kept.lg_code,
-        name=kept.name,
-        request=json.dumps(to_link(kept.request)),
-        gross=int(kept.gross),
-        subsidy=int(kept.subsidy),
-        net=int(kept.net),
-        state=kept.state,
-        recorded_at=kept.recorded_at,
-        recorded_by=kept.recorded_by,
-    )
-    session.add(row)
-    session.flush()
-    return _kept(row)
-
-
-def _kept(row: KeptEstimateRow) -> KeptEstimate:
-    return KeptEstimate(
-        row_id=row.id,
-        estimate_id=row.estimate_id,
-        lg_code=row.lg_code,
-        name=row.name,
-        request=from_link(json.loads(row.request), 0),
-        gross=Yen(row.gross),
-        subsidy=Yen(row.subsidy),
-        net=Yen(row.net),
-        state=row.state,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-    )
+def add_kept_estimate(session: Session, kept: KeptEstimate) -> None:
+    """Insert one row."""
+    ESTIMATES.add(session, kept)

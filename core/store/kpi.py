@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Session
 
 from core.boarding.window import windows
@@ -12,14 +12,14 @@ from core.figures.alert import AlertRule
 from core.figures.known import Known, KnownSession
 from core.figures.target import Target
 from core.reference.catalogue import Reference
+from core.store.attendance import attendance_events
 from core.store.boarding import window_events
 from core.store.consultations import consultations
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import attendance_events
+from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
-from core.store.tables import AlertRuleRow, KpiTargetRow
-from core.store.training_lists import conditions, session_lines
+from core.store.table import Stored
+from core.store.trainings import conditions, session_lines
 from core.store.wishes import wish_events
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
@@ -64,72 +64,45 @@ def _sessions(session: Session) -> tuple[KnownSession, ...]:
             KnownSession(
                 session_id=line.session_id,
                 day=line.day,
-                title=line.title,
-                theme=line.theme,
+                title=line.content.title,
+                theme=line.content.theme,
                 recorded=bool(one.enrolments),
                 present=came,
                 seated=seated,
-                place=line.place or "、".join(way.label for way in line.formats or ()),
+                place=line.session.place
+                or "、".join(way.label for way in line.session.formats or ()),
                 seats_left=one.seats.left,
-                source=line.source,
+                source=line.training.source,
             )
         )
     return tuple(found)
 
 
+TARGETS = Stored(
+    "kpi_target",
+    Target,
+    Index("kpi_target_key", "indicator", "day"),
+    key="row_id",
+    columns={"value": BigInteger()},
+)
+RULES = Stored("alert_rule", AlertRule, key="row_id")
+
+
 def targets(session: Session) -> list[Target]:
-    """Everything recorded about targets, oldest first."""
-    return [
-        Target(
-            row_id=row.id,
-            indicator=row.indicator,
-            day=row.day,
-            value=row.value,
-            note=row.note,
-            recorded_at=row.recorded_at,
-            recorded_by=row.recorded_by,
-        )
-        for row in session.scalars(select(KpiTargetRow).order_by(KpiTargetRow.id))
-    ]
+    """Everything recorded about targets, oldest first; the last of an indicator and day counts."""
+    return TARGETS.all(session)
 
 
 def add_target(session: Session, target: Target) -> int:
     """Insert one; returns its number."""
-    row = KpiTargetRow(
-        indicator=target.indicator,
-        day=target.day,
-        value=target.value,
-        note=target.note,
-        recorded_at=target.recorded_at,
-        recorded_by=target.recorded_by,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    return TARGETS.add(session, target)
 
 
 def alert_rules(session: Session) -> list[AlertRule]:
-    """Everything recorded about alerts, oldest first."""
-    return [
-        AlertRule(
-            row_id=row.id,
-            kind=row.kind,
-            threshold=row.threshold,
-            recorded_at=row.recorded_at,
-            recorded_by=row.recorded_by,
-        )
-        for row in session.scalars(select(AlertRuleRow).order_by(AlertRuleRow.id))
-    ]
+    """Everything recorded about alerts, oldest first; the last of a kind counts."""
+    return RULES.all(session)
 
 
 def add_alert_rule(session: Session, rule: AlertRule) -> int:
     """Insert one; returns its number."""
-    row = AlertRuleRow(
-        kind=rule.kind,
-        threshold=rule.threshold,
-        recorded_at=rule.recorded_at,
-        recorded_by=rule.recorded_by,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+    return RULES.add(session, rule)

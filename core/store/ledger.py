@@ -1,34 +1,41 @@
-"""Rows of ``ledger_event`` ↔ events of the ledger (参加台帳)."""
+"""参加台帳: what was said of a participant and a programme."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from core.procurement.event import EventKind, LedgerEvent
-from core.store.tables import LedgerEventRow
-from core.values.fiscal import PartialDate
+from core.store.columns import SERIAL
+from core.store.table import Stored
 
-_COLUMNS = (
-    LedgerEventRow.id,
-    LedgerEventRow.participant,
-    LedgerEventRow.programme,
-    LedgerEventRow.lot,
-    LedgerEventRow.kind,
-    LedgerEventRow.effective,
-    LedgerEventRow.precision,
-    LedgerEventRow.target,
-    LedgerEventRow.target_precision,
-    LedgerEventRow.source,
-    LedgerEventRow.note,
-    LedgerEventRow.corrects,
-    LedgerEventRow.recorded_at,
-    LedgerEventRow.recorded_by,
+LEDGER = Stored(
+    "ledger_event",
+    LedgerEvent,
+    Index("ledger_event_cell", "programme", "participant"),
+    CheckConstraint(
+        "kind <> 'correction' OR corrects IS NOT NULL", name="correction_names_an_event"
+    ),
+    CheckConstraint(
+        "(target IS NULL) = (target_precision IS NULL)", name="target_has_its_precision"
+    ),
+    ForeignKeyConstraint(["corrects"], ["ledger_event.id"]),
+    UniqueConstraint("corrects"),  # the database itself refuses to correct an event twice
+    names={"effective": "effective precision", "target": "target target_precision"},
+    columns={"corrects": SERIAL},
 )
 _AT_ONCE = 1000
 """Rows of one INSERT."""
@@ -53,19 +60,18 @@ def ledger_events(
         after: Only numbers above this one.
         known_at: Only what was recorded by then.
     """
-    query = select(*_COLUMNS).order_by(LedgerEventRow.id)
+    query = LEDGER.query.order_by(LEDGER.c.id)
     if participant is not None:
-        query = query.where(LedgerEventRow.participant == participant)
+        query = query.where(LEDGER.c.participant == participant)
     if 0 < len(participants) <= _AT_ONCE:
-        query = query.where(LedgerEventRow.participant.in_(sorted(participants)))
+        query = query.where(LEDGER.c.participant.in_(sorted(participants)))
     if programme is not None:
-        query = query.where(LedgerEventRow.programme == programme)
+        query = query.where(LEDGER.c.programme == programme)
     if after:
-        query = query.where(LedgerEventRow.id > after)
+        query = query.where(LEDGER.c.id > after)
     if known_at is not None:
-        query = query.where(LedgerEventRow.recorded_at <= known_at)
-    for row in session.execute(query.execution_options(yield_per=5000)):
-        yield _event(row)
+        query = query.where(LEDGER.c.recorded_at <= known_at)
+    return LEDGER.values(session, query.execution_options(yield_per=5000))
 
 
 def events_of(session: Session, participant: str, programme: str) -> list[LedgerEvent]:
@@ -75,13 +81,12 @@ def events_of(session: Session, participant: str, programme: str) -> list[Ledger
 
 def event_numbered(session: Session, number: int) -> LedgerEvent | None:
     """The event of a number; None when there is none."""
-    row = session.execute(select(*_COLUMNS).where(LedgerEventRow.id == number)).one_or_none()
-    return None if row is None else _event(row)
+    return LEDGER.first(session, LEDGER.query.where(LEDGER.c.id == number))
 
 
 def last_event_id(session: Session) -> int:
     """Number of the newest event; 0 for an empty ledger."""
-    return session.scalar(select(func.max(LedgerEventRow.id))) or 0
+    return session.scalar(select(func.max(LEDGER.c.id))) or 0
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ class LedgerFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
-        row, words = LedgerEventRow, self.words.strip()
+        row, words = LEDGER.c, self.words.strip()
         found: list[ColumnElement[bool]] = []
         if self.participant:
             found.append(row.participant == self.participant)
@@ -137,35 +142,31 @@ def ledger_page(
         Its events, how many there are on all pages, and which page it is: the nearest there is.
     """
     conditions = filters.conditions()
-    total = session.scalar(select(func.count()).select_from(LedgerEventRow).where(*conditions)) or 0
+    total = session.scalar(select(func.count()).select_from(LEDGER.table).where(*conditions)) or 0
     shown = min(max(page, 1), max(1, -(-total // page_size)))
-    query = select(*_COLUMNS).where(*conditions).order_by(LedgerEventRow.id.desc())
-    rows = session.execute(query.offset((shown - 1) * page_size).limit(page_size))
-    return [_event(row) for row in rows], total, shown
+    query = LEDGER.query.where(*conditions).order_by(LEDGER.c.id.desc())
+    query = query.offset((shown - 1) * page_size).limit(page_size)
+    return list(LEDGER.values(session, query)), total, shown
 
 
 def corrections_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
     """Number of each corrected event among these → number of the event that corrected it."""
-    query = select(LedgerEventRow.corrects, LedgerEventRow.id)
-    found = session.execute(query.where(LedgerEventRow.corrects.in_(numbers)))
+    query = select(LEDGER.c.corrects, LEDGER.c.id)
+    found = session.execute(query.where(LEDGER.c.corrects.in_(numbers)))
     return {corrects: number for corrects, number in found if corrects is not None}
 
 
 def add_event(session: Session, event: LedgerEvent) -> LedgerEvent:
     """Insert one; returns it with its number. Check it first: core.procurement.recording."""
-    row = LedgerEventRow(**_values(event))
-    session.add(row)
-    session.flush()
-    return replace(event, event_id=row.id)
+    return replace(event, event_id=LEDGER.add(session, event))
 
 
 def add_events(session: Session, events: Sequence[LedgerEvent]) -> list[int]:
     """Insert many; returns their numbers, which rise in the order given."""
     numbers: list[int] = []
-    returning = insert(LedgerEventRow).returning(LedgerEventRow.id, sort_by_parameter_order=True)
     for start in range(0, len(events), _AT_ONCE):
-        values = [_values(event) for event in events[start : start + _AT_ONCE]]
-        numbers.extend(session.scalars(returning, values))
+        rows = [LEDGER.row(event) for event in events[start : start + _AT_ONCE]]
+        numbers.extend(LEDGER.add_all(session, rows))
     return numbers
 
 
@@ -194,40 +195,3 @@ def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:
         return 0
     add_events(session, events)
     return len(events)
-
-
-def _values(event: LedgerEvent) -> dict[str, Any]:
-    return {
-        "participant": event.participant,
-        "programme": event.programme,
-        "lot": event.lot,
-        "kind": event.kind,
-        "effective": event.effective.first,
-        "precision": event.effective.precision,
-        "target": event.target and event.target.first,
-        "target_precision": event.target and event.target.precision,
-        "source": event.source,
-        "note": event.note,
-        "corrects": event.corrects,
-        "recorded_at": event.recorded_at,
-        "recorded_by": event.recorded_by,
-    }
-
-
-def _event(row: Row[*tuple[Any, ...]]) -> LedgerEvent:
-    number, participant, programme, lot, kind, effective, precision, *rest = row
-    target, target_precision, source, note, corrects, recorded_at, recorded_by = rest
-    return LedgerEvent(
-        number,
-        participant,
-        programme,
-        lot,
-        kind,
-        PartialDate(effective, precision),
-        None if target is None else PartialDate(target, target_precision),
-        source,
-        note,
-        corrects,
-        recorded_at,
-        recorded_by,
-    )

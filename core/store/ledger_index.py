@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.procurement.event import LedgerEvent
 from core.procurement.index import LedgerIndex
-from core.store.coverage import coverage_events
-from core.store.ledger import ledger_events
-from core.store.tables import CoverageEventRow, LedgerEventRow
+from core.store.coverage import COVERAGE, coverage_events
+from core.store.ledger import LEDGER, ledger_events
 from core.values.municipality import Municipality
 
 _Kept = tuple[tuple[Municipality, ...], LedgerIndex]
@@ -51,8 +50,8 @@ def ledger_index(session: Session, municipalities: tuple[Municipality, ...]) -> 
 
 def _last_numbers(session: Session) -> tuple[int, int]:
     """Of the newest event and the newest word on coverage, 0 for none, from one statement."""
-    event = select(func.max(LedgerEventRow.id)).scalar_subquery()
-    coverage = select(func.max(CoverageEventRow.id)).scalar_subquery()
+    event = select(func.max(LEDGER.c.id)).scalar_subquery()
+    coverage = select(func.max(COVERAGE.c.id)).scalar_subquery()
     last, said = session.execute(select(event, coverage)).one()
     return last or 0, said or 0
 
@@ -64,8 +63,8 @@ def _kept(engine: Engine, municipalities: tuple[Municipality, ...]) -> LedgerInd
 
 def _caught_up(session: Session, index: LedgerIndex, last: int) -> LedgerIndex:
     changed: dict[str, set[str]] = {}
-    query = select(LedgerEventRow.programme, LedgerEventRow.participant).distinct()
-    behind = query.where(LedgerEventRow.id > index.last_event, LedgerEventRow.id <= last)
+    query = select(LEDGER.c.programme, LEDGER.c.participant).distinct()
+    behind = query.where(LEDGER.c.id > index.last_event, LEDGER.c.id <= last)
     for programme, participant in session.execute(behind):
         changed.setdefault(programme, set()).add(participant)
     for programme, participants in changed.items():

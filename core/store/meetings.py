@@ -1,18 +1,20 @@
-"""Rows of meeting sets and frozen moments."""
+"""会議: chosen scenes, and moments that were frozen."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, select
 from sqlalchemy.orm import Session
 
 from core.figures.scenes.kept import from_json, to_json
 from core.figures.scenes.scene import Scene
-from core.store.tables import KeptState, MeetingFreezeRow, MeetingSetRow, RevisionRow
+from core.store.columns import AsText, Words
+from core.store.engine import RevisionRow
+from core.store.estimates import KeptState
+from core.store.table import Stored
 
 
 def revision_now(session: Session) -> int:
@@ -45,38 +47,28 @@ class MeetingSet:
     recorded_by: str
 
 
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+SETS = Stored(
+    "meeting_set",
+    MeetingSet,
+    Index("meeting_set_key", "set_id"),
+    CheckConstraint("seconds >= 0", name="seconds_not_negative"),
+    key="row_id",
+    columns={"scenes": AsText(json.dumps, _keys)},
+)
+
+
 def meeting_sets(session: Session) -> dict[str, MeetingSet]:
     """Every set by id: the last row of each, discarded ones included."""
-    rows = session.scalars(select(MeetingSetRow).order_by(MeetingSetRow.id))
-    return {row.set_id: _set(row) for row in rows}
+    return {kept.set_id: kept for kept in SETS.all(session)}
 
 
 def add_meeting_set(session: Session, kept: MeetingSet) -> None:
     """Insert one row."""
-    session.add(
-        MeetingSetRow(
-            set_id=kept.set_id,
-            name=kept.name,
-            scenes=json.dumps(kept.scenes),
-            seconds=kept.seconds,
-            state=kept.state,
-            recorded_at=kept.recorded_at,
-            recorded_by=kept.recorded_by,
-        )
-    )
-
-
-def _set(row: MeetingSetRow) -> MeetingSet:
-    return MeetingSet(
-        row_id=row.id,
-        set_id=row.set_id,
-        name=row.name,
-        scenes=tuple(json.loads(row.scenes)),
-        seconds=row.seconds,
-        state=row.state,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-    )
+    SETS.add(session, kept)
 
 
 @dataclass(frozen=True)
@@ -108,40 +100,29 @@ class Frozen:
     scenes: tuple[Scene, ...]
 
 
+MOMENTS = Stored(
+    "meeting_freeze",
+    FrozenMoment,
+    Column("scenes", Words, nullable=False),
+    key="freeze_id",
+    columns={"revision": BigInteger()},
+)
+
+
 def frozen_moments(session: Session) -> list[FrozenMoment]:
     """Every frozen moment, the newest first, without its scenes."""
-    columns = [column for column in MeetingFreezeRow.__table__.columns if column.name != "scenes"]
-    rows = session.execute(select(*columns).order_by(MeetingFreezeRow.id.desc()))
-    return [_moment(row) for row in rows]
+    return MOMENTS.all(session)[::-1]
 
 
 def frozen(session: Session, freeze_id: int) -> Frozen | None:
     """A frozen moment with its scenes; None when there is none of that number."""
-    row = session.get(MeetingFreezeRow, freeze_id)
-    return None if row is None else Frozen(_moment(row), from_json(row.scenes))
+    this = MOMENTS.c.id == freeze_id
+    moment = MOMENTS.first(session, MOMENTS.query.where(this))
+    if moment is None:
+        return None
+    return Frozen(moment, from_json(session.scalar(select(MOMENTS.c.scenes).where(this)) or ""))
 
 
 def add_frozen(session: Session, made: Frozen) -> int:
     """Insert one; returns its number."""
-    row = MeetingFreezeRow(
-        name=made.moment.name,
-        as_of=made.moment.as_of,
-        revision=made.moment.revision,
-        scenes=to_json(made.scenes),
-        recorded_at=made.moment.frozen_at,
-        recorded_by=made.moment.frozen_by,
-    )
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def _moment(row: MeetingFreezeRow | Row[Any]) -> FrozenMoment:
-    return FrozenMoment(
-        freeze_id=row.id,
-        name=row.name,
-        as_of=row.as_of,
-        revision=row.revision,
-        frozen_at=row.recorded_at,
-        frozen_by=row.recorded_by,
-    )
+    return MOMENTS.add(session, made.moment, scenes=to_json(made.scenes))

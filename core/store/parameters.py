@@ -1,16 +1,27 @@
-"""Rows of ``parameter`` ↔ dated values."""
+"""制度値: dated, sourced values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Column, Engine, Index, select
 from sqlalchemy.orm import Session
 
 from core.params import DEFINITIONS, Parameter, parse_value, value_text
+from core.store.columns import AsText, Words
 from core.store.engine import one_number, reading
-from core.store.tables import ParameterRow
+from core.store.table import Stored
+
+PARAMETERS = Stored(
+    "parameter",
+    Parameter,
+    Column("recorded_by", Words, nullable=False),
+    Index("parameter_name", "name", "valid_from"),
+    key="",
+    columns={"value": AsText(value_text, str)},
+)
 
 _HOW_MANY = "SELECT count(*) FROM parameter"
 _KEPT: WeakKeyDictionary[Engine, tuple[int, tuple[Parameter, ...]]] = WeakKeyDictionary()
@@ -32,36 +43,16 @@ def recorded_parameters(engine: Engine) -> tuple[Parameter, ...]:
 
 def all_parameters(session: Session) -> tuple[Parameter, ...]:
     """Every value ever recorded as a transaction sees it, oldest first."""
-    rows = session.scalars(select(ParameterRow).order_by(ParameterRow.id))
     return tuple(
-        Parameter(
-            name=row.name,
-            value=parse_value(DEFINITIONS[row.name], row.value),
-            valid_from=row.valid_from,
-            basis=row.basis,
-            source=row.source,
-            note=row.note,
-            recorded_at=row.recorded_at,
-        )
-        for row in rows
-        if row.name in DEFINITIONS
+        replace(found, value=parse_value(DEFINITIONS[found.name], str(found.value or "")))
+        for found in PARAMETERS.all(session)
+        if found.name in DEFINITIONS
     )
 
 
 def add_parameter(session: Session, parameter: Parameter, recorded_by: str) -> None:
     """Insert one value."""
-    session.add(
-        ParameterRow(
-            name=parameter.name,
-            value=value_text(parameter.value),
-            valid_from=parameter.valid_from,
-            basis=parameter.basis,
-            source=parameter.source,
-            note=parameter.note,
-            recorded_at=parameter.recorded_at,
-            recorded_by=recorded_by,
-        )
-    )
+    PARAMETERS.add(session, parameter, recorded_by=recorded_by)
 
 
 def fill_parameters(session: Session, shipped: Iterable[Parameter]) -> int:
@@ -72,7 +63,7 @@ def fill_parameters(session: Session, shipped: Iterable[Parameter]) -> int:
     Returns:
         How many values were inserted.
     """
-    known = set(session.scalars(select(ParameterRow.name).distinct()))
+    known = set(session.scalars(select(PARAMETERS.c.name).distinct()))
     values = [parameter for parameter in shipped if parameter.name not in known]
     for parameter in values:
         add_parameter(session, parameter, "data")

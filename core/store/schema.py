@@ -9,7 +9,34 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, insert, text
 
-from core.store.tables import RevisionRow
+from core.store import (  # noqa: F401  each declares its tables
+    accounts,
+    attendance,
+    audit,
+    boarding,
+    calendar_tokens,
+    consultations,
+    coverage,
+    demonstration,
+    enrolments,
+    estimates,
+    hearings,
+    kpi,
+    ledger,
+    meetings,
+    parameters,
+    trainings,
+    wishes,
+)
+from core.store.engine import RevisionRow
+from core.store.table import Base
+
+METADATA = Base.metadata
+"""All tables."""
+INSERT_ONLY = frozenset(
+    name for name, table in METADATA.tables.items() if table.info.get("insert_only")
+)
+"""Those whose rows the database itself refuses to change or delete."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 5_090_123  # any fixed number: two servers that start together take turns

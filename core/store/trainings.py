@@ -1,72 +1,125 @@
-"""Rows of ``training_version`` and ``training_session`` ↔ trainings."""
+"""研修: every change is a version with all its sessions; the last version counts."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import astuple, fields, replace
+from datetime import datetime, time
+from typing import Any, get_type_hints
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
 
-from core.reference.trainings import PublishedTraining, TrainingYear
-from core.store.tables import TrainingSessionRow, TrainingVersionRow
+from core.reference.trainings import PublishedSession, PublishedTraining, TrainingYear
+from core.store.columns import SERIAL, AsText, Words, YearColumn, several
+from core.store.table import Stored
+from core.training.audience import OurStanding
 from core.training.enrolment import Limits
+from core.training.filter import TrainingFilter
+from core.training.line import SessionLine
 from core.training.training import Material, Training, TrainingContent, TrainingSession
-from core.training.vocabulary import SessionFormat, TrainingState
-from core.values.free_text import search_key
+from core.training.vocabulary import Audience, SessionFormat, TrainingState
+from core.values.free_text import declared_texts, search_key
+
+
+def _materials_text(materials: Iterable[Material]) -> str:
+    return json.dumps([astuple(each) for each in materials])
+
+
+def _materials(text: str) -> tuple[Material, ...]:
+    return tuple(Material(*each) for each in json.loads(text))
+
+
+TRAININGS = Stored(
+    "training_version",
+    Training,
+    Column("search_text", Words, nullable=False),
+    UniqueConstraint("training_id", "version", name="training_version_once"),
+    CheckConstraint("(COALESCE(audience, '') = 'named') = (named <> '')", name="named_when_named"),
+    CheckConstraint("deadline_time IS NULL OR deadline IS NOT NULL", name="deadline_has_day"),
+    key="",
+    columns={"named": several(), "materials": AsText(_materials_text, _materials)},
+    absent={"sessions": ()},
+)
+SESSIONS = Stored(
+    "training_session",
+    TrainingSession,
+    Column("version_id", SERIAL, ForeignKey("training_version.id"), nullable=False),
+    Column("fiscal_year", YearColumn, nullable=False),
+    Index("training_session_version", "version_id"),
+    Index("training_session_day", "day"),
+    Index("training_session_year", "fiscal_year", "day"),
+    Index("training_session_id", "session_id", "version_id"),
+    CheckConstraint(
+        "formats IN (';on_site;', ';online;', ';on_site;online;')", name="formats_known_or_not"
+    ),
+    CheckConstraint(
+        "end_time IS NULL OR (start_time IS NOT NULL AND end_time > start_time)",
+        name="ends_after_start",
+    ),
+    key="",
+    names={"date": "day", "start": "start_time", "end": "end_time"},
+    columns={"formats": several(str, SessionFormat)},
+)
 
 
 def is_current() -> ColumnElement[bool]:
     """A version nothing came after."""
-    later = aliased(TrainingVersionRow)
-    return ~exists().where(
-        later.training_id == TrainingVersionRow.training_id,
-        later.version > TrainingVersionRow.version,
-    )
+    own, later = TRAININGS.c, TRAININGS.table.alias().c
+    return ~exists().where(later.training_id == own.training_id, later.version > own.version)
 
 
 def training_history(session: Session, training_id: str) -> list[Training]:
     """Every version of a training, oldest first; empty when there is none."""
-    rows = session.scalars(
-        select(TrainingVersionRow)
-        .where(TrainingVersionRow.training_id == training_id)
-        .order_by(TrainingVersionRow.version)
-    )
-    return _trainings(session, list(rows))
+    query = TRAININGS.query.where(TRAININGS.c.training_id == training_id)
+    return _trainings(session, query)
 
 
 def find_training(session: Session, training_id: str) -> Training | None:
     """A training as its last version says."""
-    row = session.scalar(
-        select(TrainingVersionRow)
-        .where(TrainingVersionRow.training_id == training_id)
-        .order_by(TrainingVersionRow.version.desc())
-        .limit(1)
-    )
-    return None if row is None else _trainings(session, [row])[0]
+    query = TRAININGS.query.where(TRAININGS.c.training_id == training_id)
+    last = query.order_by(TRAININGS.c.version.desc()).limit(1)
+    return next(iter(_trainings(session, last)), None)
 
 
 def training_of(session: Session, session_id: str) -> Training | None:
     """The training whose last version has a session."""
-    row = session.scalar(
-        select(TrainingVersionRow)
-        .join(TrainingSessionRow, TrainingSessionRow.version_id == TrainingVersionRow.id)
-        .where(TrainingSessionRow.session_id == session_id, is_current())
-    )
-    return None if row is None else _trainings(session, [row])[0]
+    return next(iter(trainings_of(session, [session_id])), None)
 
 
 def trainings_of(session: Session, session_ids: Iterable[str]) -> list[Training]:
     """The trainings whose last version has any of these sessions, oldest first."""
-    rows = session.scalars(
-        select(TrainingVersionRow)
-        .join(TrainingSessionRow, TrainingSessionRow.version_id == TrainingVersionRow.id)
-        .where(TrainingSessionRow.session_id.in_(list(session_ids)), is_current())
-        .distinct()
-        .order_by(TrainingVersionRow.id)
-    )
-    return _trainings(session, list(rows))
+    query = TRAININGS.query.join(SESSIONS.table).distinct()
+    wanted = SESSIONS.c.session_id.in_(list(session_ids))
+    return _trainings(session, query.where(wanted, is_current()))
+
+
+def _trainings(session: Session, query: Select[Any]) -> list[Training]:
+    heads = TRAININGS.by(session, "id", query)
+    if not heads:
+        return []
+    below = SESSIONS.query.where(SESSIONS.c.version_id.in_(list(heads)))
+    sessions = SESSIONS.by(session, "version_id", below)
+    return [
+        replace(head, content=replace(head.content, sessions=tuple(sessions[number])))
+        for number, (head,) in heads.items()
+    ]
 
 
 def session_limits(session: Session, session_ids: Collection[str]) -> dict[str, list[Limits]]:
@@ -74,14 +127,14 @@ def session_limits(session: Session, session_ids: Collection[str]) -> dict[str, 
     found: dict[str, list[Limits]] = {}
     for session_id, version, capacity, own in session.execute(
         select(
-            TrainingSessionRow.session_id,
-            TrainingVersionRow.version,
-            TrainingSessionRow.capacity,
-            TrainingVersionRow.seats_per_municipality,
+            SESSIONS.c.session_id,
+            TRAININGS.c.version,
+            SESSIONS.c.capacity,
+            TRAININGS.c.seats_per_municipality,
         )
-        .join(TrainingVersionRow, TrainingVersionRow.id == TrainingSessionRow.version_id)
-        .where(TrainingSessionRow.session_id.in_(session_ids))
-        .order_by(TrainingVersionRow.version)
+        .join(TRAININGS.table)
+        .where(SESSIONS.c.session_id.in_(session_ids))
+        .order_by(TRAININGS.c.version)
     ):
         found.setdefault(session_id, []).append(Limits(version, capacity, own))
     return found
@@ -96,129 +149,150 @@ def add_training(session: Session, training: Training, themes: Mapping[str, str]
         themes: Label by key, which is searched too.
     """
     content = training.content
-    row = TrainingVersionRow(
-        training_id=training.training_id,
-        version=training.version,
-        kind=content.kind,
-        title=content.title,
-        purpose=content.purpose,
-        covered=content.covered,
-        theme=content.theme,
-        audience=content.audience,
-        named="".join(f";{code}" for code in content.named) + (";" if content.named else ""),
-        host=content.host,
-        co_host=content.co_host,
-        speaker=content.speaker,
-        seats_per_municipality=content.seats_per_municipality,
-        deadline=content.deadline,
-        deadline_time=content.deadline_time,
-        materials=json.dumps([[m.label, m.url, m.text] for m in content.materials]),
-        open_data=content.open_data,
-        state=training.state,
-        reason=training.reason,
-        number=training.number,
-        source=training.source,
-        search_text=_searched(content, themes),
-        recorded_at=training.recorded_at,
-        recorded_by=training.recorded_by,
+    number = TRAININGS.add(session, training, search_text=_searched(content, themes))
+    SESSIONS.add_all(
+        session,
+        [
+            SESSIONS.row(each, version_id=number, fiscal_year=each.fiscal_year)
+            for each in content.sessions
+        ],
     )
-    session.add(row)
-    session.flush()
-    session.add_all(_session_row(row.id, each) for each in content.sessions)
-    session.flush()
+
+
+_TYPED = tuple(declared_texts(get_type_hints(TrainingContent, include_extras=True)))
+"""What people write of a training: all of it is searched."""
 
 
 def _searched(content: TrainingContent, themes: Mapping[str, str]) -> str:
-    words = [content.kind, content.title, content.purpose, content.covered]
-    words += [themes.get(content.theme, ""), content.host, content.co_host or ""]
-    words += [content.speaker or "", *(each.place or "" for each in content.sessions)]
+    words = [content.kind, themes.get(content.theme, "")]
+    words += [getattr(content, name) or "" for name in _TYPED]
+    words += [each.place or "" for each in content.sessions]
     words += [text for each in content.materials for text in (each.label, each.text)]
     return search_key("\n".join(words))
 
 
-def _session_row(version_id: int, session: TrainingSession) -> TrainingSessionRow:
-    formats = session.formats
-    return TrainingSessionRow(
-        version_id=version_id,
-        session_id=session.session_id,
-        day=session.date,
-        fiscal_year=int(session.fiscal_year),
-        start_time=session.start,
-        end_time=session.end,
-        on_site=None if formats is None else SessionFormat.ON_SITE in formats,
-        online=None if formats is None else SessionFormat.ONLINE in formats,
-        place=session.place,
-        joining_address=session.joining_address,
-        capacity=session.capacity,
-        cancelled=session.cancelled,
-    )
+SHOWN = (TrainingState.PUBLISHED, TrainingState.CANCELLED)
+"""States that readers see."""
+
+_V, _S = TRAININGS.c, SESSIONS.c
+_WITHOUT_ADDRESS = [
+    literal("") if column.name == "joining_address" else column for column in SESSIONS.columns
+]
+_LINES = select(*TRAININGS.columns, *_WITHOUT_ADDRESS)
 
 
-def _trainings(session: Session, rows: list[TrainingVersionRow]) -> list[Training]:
-    sessions: dict[int, list[TrainingSession]] = {row.id: [] for row in rows}
-    for each in session.scalars(
-        select(TrainingSessionRow)
-        .where(TrainingSessionRow.version_id.in_(list(sessions)))
-        .order_by(TrainingSessionRow.id)
-    ):
-        sessions[each.version_id].append(_session(each))
-    return [_training(row, tuple(sessions[row.id])) for row in rows]
+def session_lines(
+    session: Session,
+    wanted: ColumnElement[bool],
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[SessionLine]:
+    """Sessions of last versions in order of day and time; those without a time come first.
+
+    Args:
+        session: The transaction.
+        wanted: Condition, as :func:`conditions` makes it.
+        newest_first: The other way round.
+        limit: At most so many.
+        offset: Leave out so many before.
+    """
+    order = [_S.day, func.coalesce(_S.start_time, time()), _S.id]
+    query = _joined(_LINES, wanted)
+    query = query.order_by(*(column.desc() for column in order) if newest_first else order)
+    own = len(TRAININGS.columns)
+    return [
+        SessionLine(TRAININGS.value(row[:own]), SESSIONS.value(row[own:]))
+        for row in session.execute(query.limit(limit).offset(offset))
+    ]
 
 
-def _training(row: TrainingVersionRow, sessions: tuple[TrainingSession, ...]) -> Training:
-    return Training(
-        training_id=row.training_id,
-        version=row.version,
-        content=TrainingContent(
-            kind=row.kind,
-            title=row.title,
-            purpose=row.purpose,
-            theme=row.theme,
-            sessions=sessions,
-            covered=row.covered,
-            audience=row.audience,
-            named=named_codes(row.named),
-            host=row.host,
-            co_host=row.co_host,
-            speaker=row.speaker,
-            seats_per_municipality=row.seats_per_municipality,
-            deadline=row.deadline,
-            deadline_time=row.deadline_time,
-            materials=tuple(Material(*each) for each in json.loads(row.materials)),
-            open_data=row.open_data,
+def lines_of(session: Session, session_ids: Collection[str]) -> dict[str, SessionLine]:
+    """Lines of some sessions by ``session_id``, whatever their state."""
+    return {
+        line.session_id: line for line in session_lines(session, _S.session_id.in_(session_ids))
+    }
+
+
+def count_lines(session: Session, wanted: ColumnElement[bool]) -> int:
+    """How many sessions meet a condition."""
+    return session.scalar(_joined(select(func.count(_S.id)), wanted)) or 0
+
+
+def fiscal_years(session: Session) -> list[int]:
+    """年度 with a session readers see, newest first.
+
+    The years are read off the index; each then needs one session that is shown, not all of them.
+    """
+    years = select(_S.fiscal_year).distinct().subquery()
+    shown = _joined(select(_S.id), _V.state.in_(SHOWN)).where(_S.fiscal_year == years.c.fiscal_year)
+    query = select(years.c.fiscal_year).where(shown.correlate(years).exists())
+    return list(session.scalars(query.order_by(years.c.fiscal_year.desc())))
+
+
+def _joined(
+    query: Select[*tuple[Any, ...]], wanted: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    return query.select_from(SESSIONS.table).join(TRAININGS.table).where(is_current(), wanted)
+
+
+def with_states(*states: TrainingState) -> ColumnElement[bool]:
+    """Sessions of trainings in any of these states."""
+    return _V.state.in_(states)
+
+
+def conditions(
+    wanted: TrainingFilter,
+    ours: OurStanding | None,
+    programmes: Mapping[str, str | None],
+) -> ColumnElement[bool]:
+    """A filter as a condition on published and cancelled sessions.
+
+    Args:
+        wanted: The filter.
+        ours: The reader's municipality; None: 「うちが対象」 finds nothing.
+        programmes: Programme by key of the theme.
+    """
+    found: list[ColumnElement[bool]] = [_V.state.in_(SHOWN)]
+    found += [_V.search_text.contains(word, autoescape=True) for word in wanted.keys]
+    if wanted.themes:
+        found.append(_V.theme.in_(wanted.themes))
+    if wanted.format is not None:
+        found.append(_S.formats.contains(f";{wanted.format};"))
+    if wanted.audience is not None:
+        found.append(_V.audience == wanted.audience)
+    if wanted.audience_unknown:
+        found.append(_V.audience.is_(None))
+    if wanted.fiscal_year is not None:
+        found.append(_S.fiscal_year == wanted.fiscal_year)
+    if wanted.first is not None:
+        found.append(_S.day >= wanted.first)
+    if wanted.last is not None:
+        found.append(_S.day <= wanted.last)
+    if wanted.ours:
+        found.append(false() if ours is None else _concerns(ours, programmes))
+    return and_(*found)
+
+
+def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> ColumnElement[bool]:
+    """:func:`core.training.audience.concern_of` says 対象; a test holds the two together."""
+    requested = [
+        and_(
+            _S.fiscal_year == year,
+            _V.theme.not_in(
+                [theme for theme, other in programmes.items() if other not in (None, programme)]
+            ),
+        )
+        for programme, year in sorted(ours.requested)
+    ]
+    return or_(
+        _V.audience == Audience.ALL_MUNICIPALITIES,
+        and_(
+            _V.audience == Audience.NAMED, _V.named.contains(f";{ours.lg_code};", autoescape=True)
         ),
-        state=row.state,
-        reason=row.reason,
-        number=row.number,
-        source=row.source,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
+        and_(_V.audience == Audience.BUDGET_REQUESTERS, or_(false(), *requested)),
     )
-
-
-def named_codes(text: str) -> tuple[str, ...]:
-    """Codes of a ``named`` column."""
-    return tuple(code for code in text.split(";") if code)
-
-
-def _session(row: TrainingSessionRow) -> TrainingSession:
-    return TrainingSession(
-        session_id=row.session_id,
-        date=row.day,
-        start=row.start_time,
-        end=row.end_time,
-        formats=formats_of(on_site=row.on_site, online=row.online),
-        place=row.place,
-        joining_address=row.joining_address,
-        capacity=row.capacity,
-        cancelled=row.cancelled,
-    )
-
-
-def formats_of(*, on_site: bool | None, online: bool | None) -> tuple[SessionFormat, ...] | None:
-    """Ways to attend from their two columns; None when not known."""
-    offered = {SessionFormat.ON_SITE: on_site, SessionFormat.ONLINE: online}
-    return tuple(each for each, offers in offered.items() if offers) or None
 
 
 def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
@@ -227,7 +301,7 @@ def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
     Returns:
         How many trainings were inserted.
     """
-    if session.scalar(select(func.count()).select_from(TrainingVersionRow)):
+    if session.scalar(select(func.count()).select_from(TRAININGS.table)):
         return 0
     for published in year.trainings:
         add_training(session, _from_published(published, year, now), year.theme_labels)
@@ -236,30 +310,15 @@ def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
 
 def _from_published(published: PublishedTraining, year: TrainingYear, now: datetime) -> Training:
     """A training held before this system: what was not printed stays unknown."""
-    training_id = f"{int(year.fiscal_year)}-{published.number}"
+    training_id = year.id_of(published)
     sessions = tuple(
         TrainingSession(
-            session_id=f"{training_id}-{each.date:%Y%m%d}",
-            date=each.date,
-            start=each.start,
-            end=each.end,
-            formats=each.formats,
-            place=each.place,
+            session_id=f"{training_id}-{each.date:%Y%m%d}", **_printed(each, TrainingSession)
         )
         for each in published.sessions
     )
-    content = TrainingContent(
-        kind=published.kind,
-        title=published.title,
-        purpose=published.purpose,
-        theme=published.theme,
-        sessions=sessions,
-        audience=published.audience,
-        host=published.host,
-        co_host=published.co_host,
-        speaker=published.speaker,
-        open_data=True,
-    )
+    said = _printed(published, TrainingContent) | {"sessions": sessions, "open_data": True}
+    content = TrainingContent(**said)
     return Training(
         training_id=training_id,
         version=1,
@@ -271,3 +330,9 @@ def _from_published(published: PublishedTraining, year: TrainingYear, now: datet
         recorded_at=now,
         recorded_by="data",
     )
+
+
+def _printed(published: PublishedTraining | PublishedSession, kind: type[Any]) -> dict[str, Any]:
+    """What an entry says of the fields of a class."""
+    common = {each.name for each in fields(kind)} & set(type(published).model_fields)
+    return {name: getattr(published, name) for name in common}

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, NoReturn, ParamSpec, Protocol, TypeVar, cas
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -127,15 +127,15 @@ def refuse_stale(last: Recorded | None, current: int, seen: int, what: str, did:
 def command(
     action: str,
     label: str,
-    *,
     permission: str = "",
-    municipality: str | None = None,
+    *,
     refused: tuple[str, str] | None = None,
     changes: bool = True,
 ) -> Callable[[Callable[Concatenate[Work, P], R]], Callable[Concatenate[Engine, Principal, P], R]]:
     """Make a write of what is left to say of it: its check, its rows, its audit entry.
 
-    Called with ``(engine, principal, *, …, now)``. The permission comes first. Then, in one
+    Called with ``(engine, principal, *, …, now)``. The permission comes first; what takes an
+    ``lg_code`` is about that municipality, and an officer reaches the own one only. Then, in one
     transaction: a ``request_id`` that this principal used for this action before answers with the
     earlier result, whatever has changed since, and nothing else happens. Texts declared in the
     signature (:class:`core.values.free_text.Text`) are read; what stands against them is refused
@@ -146,7 +146,6 @@ def command(
         action: ``resource:action`` in the audit trail.
         label: What it is called there.
         permission: Key of POLICY; the action itself when empty.
-        municipality: As for :func:`core.access.permission.requires`.
         refused: Action and label of :meth:`Work.refuse`.
         changes: False when no answer depends on it, so no cache is lost.
     """
@@ -176,6 +175,9 @@ def command(
                 typed, problems = _read(texts, kwargs)
                 if problems:
                     event.listen(session, "before_flush", functools.partial(_refuse, problems))
+                    event.listen(
+                        session, "do_orm_execute", functools.partial(_refuse_write, problems)
+                    )
                 work = Work(session, principal, now, said)
                 try:
                     done = function(work, *args, **{**kwargs, **typed})
@@ -192,7 +194,8 @@ def command(
             raise kept.error
 
         _show_outer_signature(run, function)
-        return requires(permission or action, municipality=municipality)(run)
+        about = "lg_code" if "lg_code" in inspect.signature(function).parameters else None
+        return requires(permission or action, municipality=about)(run)
 
     return decorate
 
@@ -212,6 +215,11 @@ def _read(
 def _refuse(problems: Mapping[str, str], *_flush: object) -> None:
     if problems:
         raise InvalidInputError(problems)
+
+
+def _refuse_write(problems: Mapping[str, str], statement: ORMExecuteState) -> None:
+    if not statement.is_select:
+        _refuse(problems)
 
 
 def _show_outer_signature(run: Callable[..., object], function: Callable[..., object]) -> None:

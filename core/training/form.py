@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -44,15 +44,34 @@ def checked_content(content: TrainingContent, rules: FormRules) -> TrainingConte
             session or material ``sessions.2.end``, counted from 1 in the order of the form.
     """
     problems: dict[str, str] = {}
-    tidy = _tidied(content, problems)
-    for number, session in enumerate(tidy.sessions, start=1):
-        problems = _session_problems(number, session, rules) | problems
-    for number, material in enumerate(tidy.materials, start=1):
-        problems = _material_problems(number, material) | problems
-    problems = _own_problems(tidy, rules) | problems
+    tidy = replace(
+        read_form(content, problems),
+        named=tuple(sorted(set(content.named))) if content.audience is Audience.NAMED else (),
+        sessions=tuple(replace(s, formats=_in_order(s.formats)) for s in content.sessions),
+    )
+    _add(problems, "", _own_problems(tidy, rules))
+    problems = {name: problems[name] for name in sorted(problems, key=_FIELDS.index)}
+    sessions, materials = [], []
+    for number, typed in enumerate(tidy.sessions, start=1):
+        key, of = f"sessions.{number}.", f"日程{number}"
+        sessions.append(read_form(typed, problems, key=key, of=f"{of}の"))
+        _add(problems, key, _session_problems(of, sessions[-1], rules))
+    for number, each in enumerate(tidy.materials, start=1):
+        key, of = f"materials.{number}.", f"資料{number}"
+        materials.append(read_form(each, problems, key=key, of=f"{of}の"))
+        _add(problems, key, _material_problems(of, materials[-1]))
     if problems:
         raise InvalidInputError(problems)
-    return replace(tidy, sessions=tuple(sorted(tidy.sessions, key=_when)))
+    return replace(tidy, sessions=tuple(sorted(sessions, key=_when)), materials=tuple(materials))
+
+
+_FIELDS = [each.name for each in fields(TrainingContent)]
+
+
+def _add(problems: dict[str, str], key: str, found: Mapping[str, str | None]) -> None:
+    for name, words in found.items():
+        if words is not None:
+            problems.setdefault(f"{key}{name}", words)
 
 
 def _when(session: TrainingSession) -> tuple[str, str, str]:
@@ -60,30 +79,12 @@ def _when(session: TrainingSession) -> tuple[str, str, str]:
     return session.date.isoformat(), start, session.session_id
 
 
-def _tidied(content: TrainingContent, problems: dict[str, str]) -> TrainingContent:
-    return replace(
-        read_form(content, problems),
-        named=tuple(sorted(set(content.named))) if content.audience is Audience.NAMED else (),
-        materials=tuple(
-            read_form(each, problems, key=f"materials.{number}.", of=f"資料{number}の")
-            for number, each in enumerate(content.materials, start=1)
-        ),
-        sessions=tuple(
-            replace(
-                read_form(each, problems, key=f"sessions.{number}.", of=f"日程{number}の"),
-                formats=_in_order(each.formats),
-            )
-            for number, each in enumerate(content.sessions, start=1)
-        ),
-    )
-
-
 def _in_order(formats: tuple[SessionFormat, ...] | None) -> tuple[SessionFormat, ...] | None:
     return tuple(each for each in SessionFormat if each in (formats or ())) or None
 
 
-def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str]:
-    found = {
+def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str | None]:
+    return {
         "theme": None if content.theme in rules.themes else "テーマを一覧から選んでください。",
         "named": _named_problem(content, rules),
         "seats_per_municipality": _seats_problem(content, rules),
@@ -93,7 +94,6 @@ def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str]:
         if len(content.materials) > MAX_MATERIALS
         else None,
     }
-    return {name: words for name, words in found.items() if words is not None}
 
 
 def _named_problem(content: TrainingContent, rules: FormRules) -> str | None:
@@ -165,18 +165,16 @@ def _sessions_problem(content: TrainingContent, rules: FormRules) -> str | None:
     return None
 
 
-def _session_problems(number: int, session: TrainingSession, rules: FormRules) -> dict[str, str]:
-    label = f"日程{number}"
-    found = {
+def _session_problems(
+    label: str, session: TrainingSession, rules: FormRules
+) -> dict[str, str | None]:
+    return {
         "date": None
         if _FIRST_YEAR <= session.date.year <= _LAST_YEAR
         else f"{label}の日付は{_FIRST_YEAR}年から{_LAST_YEAR}年までです: {session.date.isoformat()}",
         "end": _end_problem(label, session),
         "joining_address": _joining_problem(label, session),
         "capacity": _capacity_problem(label, session, rules.taken.get(session.session_id)),
-    }
-    return {
-        f"sessions.{number}.{name}": words for name, words in found.items() if words is not None
     }
 
 
@@ -216,16 +214,12 @@ def _capacity_problem(label: str, session: TrainingSession, taken: Seats | None)
     return None
 
 
-def _material_problems(number: int, material: Material) -> dict[str, str]:
-    label = f"資料{number}"
-    found = {
+def _material_problems(label: str, material: Material) -> dict[str, str | None]:
+    return {
         "url": None if is_web_address(material.url) else _not_web(label, material.url),
         "text": None
         if material.url or material.text
         else f"{label}にアドレスか説明を入力してください。",
-    }
-    return {
-        f"materials.{number}.{name}": words for name, words in found.items() if words is not None
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
+from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.free_text import LINE, TEXT, Text
 
@@ -103,6 +104,24 @@ class TrainingContent:
     materials: tuple[Material, ...] = ()
     open_data: bool = False
 
+    @property
+    def hosts(self) -> str:
+        """主催, with 共催."""
+        return self.host + (f"(共催 {self.co_host})" if self.co_host else "")
+
+    def described(self, theme: str) -> dict[str, str]:
+        """What stands beside the text wherever the training is shown, by 項目; empty: not known.
+
+        Args:
+            theme: テーマ as a reader sees it.
+        """
+        return {
+            "テーマ": theme,
+            "対象": self.audience.label if self.audience else "",
+            "主催": self.hosts,
+            "登壇者": self.speaker or "",
+        }
+
 
 @dataclass(frozen=True)
 class Training:
@@ -153,6 +172,27 @@ class Training:
             for each in self.content.sessions
         )
         return replace(self, content=replace(self.content, sessions=sessions))
+
+
+def taking_place(training: Training | None, session_id: str, refused: str) -> Training:
+    """The training of a session that readers know of and that takes place.
+
+    Args:
+        training: Whose last version has the session; None for none.
+        refused: What cannot be done where the session was called off.
+
+    Raises:
+        InvalidInputError: There is none, or a draft.
+        ConflictError: Called off.
+    """
+    if training is None or training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
+        raise InvalidInputError(
+            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+        )
+    held = training.held(session_id)
+    if training.state is TrainingState.CANCELLED or held.cancelled:
+        raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、{refused}。")
+    return training
 
 
 def calendar_uid(session_id: str) -> str:

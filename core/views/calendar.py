@@ -12,11 +12,10 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.engine import reading
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import sessions_enrolled_for
-from core.store.training_lists import SessionLine, lines_of
-from core.store.trainings import trainings_of
+from core.store.enrolments import session_places, sessions_enrolled_for
+from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
+from core.training.line import SessionLine
 from core.values.errors import InvalidInputError
 
 
@@ -96,8 +95,8 @@ def personal_calendar_view(
                 seated=seated,
                 waiting=waiting,
                 joining_address=address,
-                sequence=line.sequence + max(each.last_event for each in said),
-                changed_at=max(line.recorded_at, *(each.recorded_at for each in said)),
+                sequence=line.training.sequence + max(each.last_event for each in said),
+                changed_at=max(line.training.recorded_at, *(each.recorded_at for each in said)),
             )
         )
     return PersonalCalendar(lg_code, tuple(entries))

@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.store.demonstration import DemonstrationRow
 from core.store.engine import reading
-from core.store.tables import DemonstrationRow
 
 
 @requires("demonstration:read")

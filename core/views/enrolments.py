@@ -12,19 +12,27 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.imports.attendance import read_attendance_file
 from core.reference.catalogue import shipped
-from core.store.attendance_codes import current_code
+from core.store.attendance import current_code
 from core.store.engine import reading
-from core.store.enrolment_lines import (
+from core.store.enrolments import (
     EnrolmentLine,
     SessionPlaces,
     enrolment_lines,
+    people,
     session_places,
+    sessions_enrolled_for,
 )
-from core.store.enrolments import people, sessions_enrolled_for
-from core.store.training_lists import SHOWN, SessionLine, session_lines, with_states
-from core.store.trainings import training_history, training_of, trainings_of
+from core.store.trainings import (
+    SHOWN,
+    session_lines,
+    training_history,
+    training_of,
+    trainings_of,
+    with_states,
+)
 from core.training.attendance import AttendanceCode
 from core.training.enrolment import PlaceKind, Seats
+from core.training.line import SessionLine
 from core.training.roll import RollReading, read_roll
 from core.training.training import Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState

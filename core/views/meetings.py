@@ -16,6 +16,7 @@ from core.figures.scenes.registry import makers, scenes_of
 from core.figures.scenes.scene import Scene
 from core.reference.catalogue import shipped
 from core.store.engine import reading
+from core.store.estimates import KeptState
 from core.store.kpi import known
 from core.store.meetings import (
     Frozen,
@@ -26,7 +27,6 @@ from core.store.meetings import (
     meeting_sets,
     revision_now,
 )
-from core.store.tables import KeptState
 from core.values.errors import InvalidInputError
 
 USUAL_SECONDS = 20

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.reference.catalogue import shipped
-from core.store.training_lists import SessionLine
 from core.training.filter import TrainingFilter
+from core.training.line import SessionLine
 from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer, procurement_view
 from core.views.trainings import published_sessions_view

@@ -13,8 +13,7 @@ from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan
 from core.store.consultations import consultations
 from core.store.engine import reading
-from core.store.estimates import KeptEstimate, kept_estimates
-from core.store.tables import KeptState
+from core.store.estimates import KeptEstimate, KeptState, kept_estimates
 from core.store.wishes import wish_events
 from core.support.wish import WishEvent, current_wishes
 from core.values.municipality import Likeness, Municipality, likenesses

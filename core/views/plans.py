@@ -18,9 +18,8 @@ from core.params import DEFINITIONS
 from core.reference.catalogue import shipped
 from core.reference.plans import SupportPlan, TalentSharing
 from core.store.engine import reading
-from core.store.estimates import KeptEstimate, kept_estimates
+from core.store.estimates import KeptEstimate, KeptState, kept_estimates
 from core.store.parameters import recorded_parameters
-from core.store.tables import KeptState
 from core.store.wishes import wish_events
 from core.support.wish import WishEvent, current_wishes
 from core.values.errors import InvalidInputError, NoValueInForceError

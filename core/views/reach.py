@@ -13,10 +13,10 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.reference.catalogue import shipped
 from core.reference.trainings import Theme
+from core.store.attendance import attendance_events
 from core.store.engine import reading
-from core.store.enrolment_lines import session_places
-from core.store.enrolments import attendance_events
-from core.store.training_lists import conditions, session_lines
+from core.store.enrolments import session_places
+from core.store.trainings import conditions, session_lines
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
@@ -86,14 +86,15 @@ def reach_view(
     held: dict[str, list[str]] = {}
     taken: list[Taken] = []
     for line in lines:
-        held.setdefault(line.theme, []).append(line.session_id)
+        held.setdefault(line.content.theme, []).append(line.session_id)
         one = placed[line.session_id]
         seated, came = Counter[str](), Counter[str]()
         for each in one.enrolments:
             seated[each.lg_code] += one.places[each.enrolment_id].kind is PlaceKind.SEATED
             came[each.lg_code] += each.enrolment_id in present
         taken += [
-            Taken(code, line.theme, line.session_id, came[code], seated[code]) for code in seated
+            Taken(code, line.content.theme, line.session_id, came[code], seated[code])
+            for code in seated
         ]
     recorded = {session_id for session_id, one in placed.items() if one.enrolments}
     municipalities = tuple(sorted(reference.municipalities, key=lambda m: m.lg_code))

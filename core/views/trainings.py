@@ -12,23 +12,24 @@ from sqlalchemy.orm import Session
 from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.reference.catalogue import shipped
+from core.reference.corrections import Correction
 from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
-from core.store.enrolment_lines import SessionPlaces, session_places
-from core.store.training_lists import (
+from core.store.enrolments import SessionPlaces, session_places
+from core.store.trainings import (
     SHOWN,
-    SessionLine,
     conditions,
     count_lines,
+    find_training,
     fiscal_years,
     lines_of,
     session_lines,
 )
-from core.store.trainings import find_training
 from core.training.audience import Concern, OurStanding, concern_of
 from core.training.enrolment import PlaceKind, Seats
 from core.training.filter import TrainingFilter
+from core.training.line import SessionLine
 from core.training.training import Training
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -45,6 +46,7 @@ class SessionCard:
         concern: Whether it concerns the reader's municipality; None for readers without one.
         own_seated: 参加確定 of the reader's municipality, persons.
         own_waiting: キャンセル待ち of the reader's municipality, persons.
+        corrections: Where what is shown differs from the print.
     """
 
     line: SessionLine
@@ -53,6 +55,7 @@ class SessionCard:
     concern: Concern | None
     own_seated: int
     own_waiting: int
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +205,7 @@ def published_sessions_view(
     programmes = {theme.key: theme.programme for theme in shipped().trainings.themes}
     with reading(engine) as session:
         lines = session_lines(session, conditions(wanted, None, programmes))
-    return tuple(line for line in lines if line.open_data or not open_only)
+    return tuple(line for line in lines if line.content.open_data or not open_only)
 
 
 def _ours(session: Session, principal: Principal, as_of: date) -> OurStanding | None:
@@ -216,7 +219,7 @@ def _cards(
     placed = session_places(session, [line.session_id for line in lines])
     themes = {theme.key: theme for theme in shipped().trainings.themes}
     return tuple(
-        _card(line, themes.get(line.theme), placed[line.session_id], ours) for line in lines
+        _card(line, themes.get(line.content.theme), placed[line.session_id], ours) for line in lines
     )
 
 
@@ -227,12 +230,17 @@ def _card(
     concern = None
     if ours is not None:
         programme = theme.programme if theme else None
-        concern = concern_of(line.audience, line.named, programme, line.fiscal_year, ours)
+        concern = concern_of(
+            line.content.audience, line.content.named, programme, line.fiscal_year, ours
+        )
     return SessionCard(
         line=line,
-        theme=theme.label if theme else line.theme,
+        theme=theme.label if theme else line.content.theme,
         seats=placed.seats,
         concern=concern,
         own_seated=own.count(PlaceKind.SEATED),
         own_waiting=own.count(PlaceKind.WAITING),
+        corrections=shipped().trainings.corrections_in(
+            line.training_id, line.content.title, line.content.purpose, line.content.co_host
+        ),
     )

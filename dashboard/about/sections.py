@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 import streamlit as st
 
 from core.figures.indicator import Subject
 from core.figures.registry import of_subject
 from core.reference.catalogue import Reference, shipped
-from core.reference.corrections import Correction
+from core.reference.corrections import Correction, corrections_text
 from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
 from dashboard.kit.widgets import escaped, source_text
@@ -134,12 +132,9 @@ def draw_definitions() -> None:
     )
 
 
-def _corrections(corrections: Iterable[Correction]) -> str:
-    """Where a reading was corrected, the printed form."""
-    return "、".join(
-        f"「{c.read_as}」は印字「{c.printed}」の読み替え{'' if c.certain else '(推定)'}"
-        for c in corrections
-    )
+def _draw_corrections(*corrections: Correction) -> None:
+    if corrections:
+        st.caption(escaped(corrections_text(corrections)))
 
 
 def draw_programme(reference: Reference) -> None:
@@ -181,8 +176,7 @@ def draw_programme(reference: Reference) -> None:
     for plan in reference.plans:
         with st.expander(f"{plan.number}. {plan.name}(希望 {plan.wishes}団体)"):
             st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
-            if plan.corrections:
-                st.caption(escaped(_corrections(plan.corrections)))
+            _draw_corrections(*plan.corrections)
     st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
 
     st.subheader("府の予算(資料にあるもの)", anchor=False)
@@ -218,6 +212,7 @@ def draw_programme(reference: Reference) -> None:
                 st.markdown(
                     f"- {budgets[key].label} {thousand_yen_text(budgets[key].thousand_yen)}"
                 )
+            _draw_corrections(*entry.corrections)
     st.caption(
         f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
     )
@@ -236,8 +231,7 @@ def _draw_procurement(procurement: Procurement) -> None:
             f"根拠 {escaped(scheme.grounds)}・選定委員 {escaped(scheme.selection_committee)}・"
             f"手法 {escaped(scheme.selection_method)}・{escaped(scheme.method)}"
         )
-        if procurement.corrections:
-            st.caption(escaped(_corrections(procurement.corrections)))
+        _draw_corrections(*procurement.corrections, *scheme.corrections)
 
 
 def draw_advisors(reference: Reference) -> None:
@@ -269,7 +263,7 @@ def draw_advisors(reference: Reference) -> None:
     company = guide.company
     st.caption(
         f"アドバイザー: {escaped(company.name)}({guide.fiscal_year.label})。"
-        f"{escaped(company.pr)} {escaped(_corrections(guide.corrections))}"
+        f"{escaped(company.pr)} {escaped(corrections_text(guide.corrections))}"
         f"〔出典: {escaped(source_text(guide.source))}〕"
     )
 
@@ -298,6 +292,7 @@ def draw_trainings(reference: Reference) -> None:
         alt=f"{year.fiscal_year.label}の研修一覧",
     )
     st.caption(f"時刻と場所は公表されていません。〔出典: {escaped(source_text(year.source))}〕")
+    _draw_corrections(*dict.fromkeys(c for each in year.trainings for c in each.corrections))
 
 
 def draw_sources(reference: Reference) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.reference.advisors import Advisors, MenuItem
+from core.reference.corrections import corrections_text
 from dashboard.kit.widgets import escaped, source_text
 
 
@@ -20,6 +21,9 @@ def draw_menu(advisors: Advisors) -> None:
     with st.grid("auto", min_column_width=280):
         for item in guide.menu:
             _draw_item(item)
+    shown = [words for item in guide.menu for words in (*item.descriptions, *item.items)]
+    if corrections := guide.corrections_in(*shown):
+        st.caption(escaped(corrections_text(corrections)))
     st.subheader("日常業務支援の使いどころ", anchor=False)
     st.markdown(escaped(guide.consultation_use))
     st.markdown("\n".join(f"- {escaped(words)}" for words in guide.consultation_examples))

@@ -13,6 +13,7 @@ from core.estimate.link import from_link, to_link
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
+from core.reference.corrections import corrections_text
 from core.reference.plans import SupportPlan
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
@@ -203,7 +204,8 @@ def draw_plans(frame: PlansFrame) -> list[int]:
 
 
 def _plan_text(plan: SupportPlan, visits: int) -> str:
-    return f"{' '.join(plan.supports)} **希望 {plan.wishes}団体・年{visits}回で試算**"
+    printed = f"({corrections_text(plan.corrections)})" if plan.corrections else ""
+    return f"{' '.join(plan.supports)}{printed} **希望 {plan.wishes}団体・年{visits}回で試算**"
 
 
 def draw_visits(frame: PlansFrame) -> None:

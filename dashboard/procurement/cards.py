@@ -11,6 +11,7 @@ import streamlit as st
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.standing import State
 from core.reference.comparison import Beside, Comparison
+from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement, Scheme
 from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.values.fiscal import PartialDate
@@ -229,10 +230,9 @@ def _draw_scheme(procurement: Procurement) -> None:
         pd.DataFrame(_scheme_rows(scheme), columns=["項目", "内容"]).set_index("項目"),
         alt=f"{procurement.label}の調達スキーム",
     )
-    for correction in (*procurement.corrections, *scheme.corrections):
-        st.caption(
-            f"資料の印字「{escaped(correction.printed)}」は「{escaped(correction.read_as)}」と読みました。"
-        )
+    corrections = (*procurement.corrections, *scheme.corrections)
+    if corrections:
+        st.caption(widgets.escaped(corrections_text(corrections)))
     st.caption(f"{escaped(scheme.note)}〔出典: {escaped(widgets.source_text(scheme.source))}〕")
 
 

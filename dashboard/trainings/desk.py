@@ -17,7 +17,7 @@ from core.commands.enrolments import export_enrolments
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
 from core.exports.file import file_name
 from core.reference.catalogue import shipped
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
 from core.values.errors import DashboardError

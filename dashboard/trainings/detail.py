@@ -15,6 +15,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped, paragraphs, source_text
 from dashboard.trainings.asked import Asked
+from dashboard.trainings.listing import draw_corrections
 from dashboard.trainings.wording import (
     day_text,
     moment_text,
@@ -60,23 +61,23 @@ def draw_training(answer: TrainingAnswer) -> None:
     source = f"出典: {source_text(training.source)}・" if training.source else ""
     unknown = "公表されていない時刻・会場は「不明」としています。"
     st.caption(f"{escaped(source)}{unknown}")
+    for card in answer.cards[:1]:
+        draw_corrections(card)
+
+
+_NOT_SAID = {"対象": "記載なし(全市町村とは限りません)"}
 
 
 def facts_of(answer: TrainingAnswer) -> dict[str, str]:
     """The lines beside the text; what nobody said is said to be unknown."""
     content = answer.training.content
-    audience = content.audience.label if content.audience else "記載なし(全市町村とは限りません)"
+    facts = {"種別": content.kind.value} | content.described(answer.theme)
     if answer.audience_names:
-        audience += f": {'、'.join(answer.audience_names)}"
-    seats = content.seats_per_municipality
-    return {
-        "種別": content.kind.value,
-        "テーマ": answer.theme,
-        "対象": audience,
-        "主催": content.host + (f"(共催 {content.co_host})" if content.co_host else ""),
-        "登壇者": content.speaker or "不明",
-        "申込締切": _deadline(content),
-    } | ({"1団体の人数": f"1日程あたり{seats}人まで"} if seats else {})
+        facts["対象"] += f": {'、'.join(answer.audience_names)}"
+    facts["申込締切"] = _deadline(content)
+    if seats := content.seats_per_municipality:
+        facts["1団体の人数"] = f"1日程あたり{seats}人まで"
+    return {name: text or _NOT_SAID.get(name, "不明") for name, text in facts.items()}
 
 
 def _deadline(content: TrainingContent) -> str:
@@ -90,10 +91,12 @@ def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:
     line, now = card.line, context.now()
     with st.container(border=True, gap="small"):
         badges = " ".join(filter(None, [state_text(line, now, card.seats), own_text(card)]))
-        st.markdown(f"**{day_text(line.day)}** {time_text(line.start, line.end)} {badges}")
+        st.markdown(
+            f"**{day_text(line.day)}** {time_text(line.session.start, line.session.end)} {badges}"
+        )
         words = [
-            f"形式 {formats_label(line.formats)}",
-            f"会場 {escaped(line.place) if line.place else '不明'}",
+            f"形式 {formats_label(line.session.formats)}",
+            f"会場 {escaped(line.session.place) if line.session.place else '不明'}",
             seats_text(card.seats),
         ]
         if line.accepts(now):

@@ -22,7 +22,9 @@ def draw_drafts(principal: Principal, asked: Asked) -> None:
     st.subheader("下書き", anchor=False)
     lines = context.answer(unpublished_trainings_view, principal)
     by_training: dict[str, list[str]] = {}
-    titles = {line.training_id: f"{line.kind.value}「{line.title}」" for line in lines}
+    titles = {
+        line.training_id: f"{line.content.kind.value}「{line.content.title}」" for line in lines
+    }
     for line in lines:
         by_training.setdefault(line.training_id, []).append(day_text(line.day))
     for training_id, days in by_training.items():

@@ -10,8 +10,8 @@ import streamlit as st
 from core.access.principal import Principal, allows
 from core.commands.attendance import confirm_attendance
 from core.commands.enrolments import Enrolled, cancel_enrolment, change_enrolment, enrol
-from core.store.training_lists import SessionLine
 from core.training.enrolment import PlaceKind
+from core.training.line import SessionLine
 from core.training.person import Applicant, Person
 from core.training.vocabulary import SessionFormat
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
@@ -58,7 +58,7 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
 
 
 def _session_label(line: SessionLine) -> str:
-    return f"{day_text(line.day)} {time_text(line.start, line.end)}"
+    return f"{day_text(line.day)} {time_text(line.session.start, line.session.end)}"
 
 
 def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
@@ -86,7 +86,7 @@ def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
     )
     with st.form(f"enrol.form.{key}", enter_to_submit=False):
         applicants = [
-            _person_fields(f"enrol.{key}.{number}", number, card.line.formats)
+            _person_fields(f"enrol.{key}.{number}", number, card.line.session.formats)
             for number in range(1, int(people) + 1)
         ]
         pressed = st.form_submit_button(

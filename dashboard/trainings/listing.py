@@ -10,8 +10,8 @@ from math import ceil
 import streamlit as st
 
 from core.access.principal import Principal
+from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
-from core.values.fiscal import FiscalYear
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
 from dashboard.frame import navigation
@@ -57,7 +57,9 @@ def _answer(principal: Principal, asked: Asked, *, ahead: bool) -> TrainingsAnsw
     today = context.today()
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
     chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
-    for page in (chosen, 1):  # the page that was left may be gone with what was on it
+    for page in dict.fromkeys(
+        (chosen, 1)
+    ):  # the page that was left may be gone with what was on it
         found = context.answer(
             trainings_view,
             principal,
@@ -100,36 +102,43 @@ def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
         draw_head(group[0], asked.of(group[0].line.training_id))
         st.markdown("\n".join(session_line(card) for card in group))
-        line = group[0].line
-        text = f"**実施内容** {escaped(line.covered)}" if line.covered else escaped(line.purpose)
-        st.caption(text)
+        content = group[0].line.content
+        done = f"**実施内容** {escaped(content.covered)}" if content.covered else ""
+        st.caption(done or escaped(content.purpose))
+        draw_corrections(group[0])
+
+
+def draw_corrections(card: SessionCard) -> None:
+    """What the source printed where it was read otherwise."""
+    if card.corrections:
+        st.caption(escaped(corrections_text(card.corrections)))
 
 
 def draw_head(card: SessionCard, query: dict[str, str]) -> None:
     """Kind, title as the link, theme and whom it is for."""
-    line = card.line
-    audience = line.audience.label if line.audience else "対象の記載なし"
+    content, year = card.line.content, card.line.fiscal_year.label
+    audience = content.audience.label if content.audience else "対象の記載なし"
     st.page_link(
         navigation.page_file("trainings"),
-        label=f"**{escaped(line.title)}**",
+        label=f"**{escaped(content.title)}**",
         icon=":material/school:",
         query_params=query,
     )
-    co_host = f"・共催 {escaped(line.co_host)}" if line.co_host else ""
-    year = FiscalYear.of(line.day).label
     st.caption(
-        f"{line.kind.value}・{escaped(card.theme)}・{audience}・"
-        f"主催 {escaped(line.host)}{co_host}・{year}"
+        f"{content.kind.value}・{escaped(card.theme)}・{audience}・"
+        f"主催 {escaped(content.hosts)}・{year}"
     )
 
 
 def session_line(card: SessionCard) -> str:
     """One session as an item of a list."""
     line, now = card.line, context.now()
-    parts = [f"**{day_text(line.day)}**", time_text(line.start, line.end), format_text(line)]
-    if line.place:
-        parts.append(escaped(line.place))
-    elif line.formats is None or SessionFormat.ON_SITE in line.formats:
+    session = line.session
+    when = time_text(session.start, session.end)
+    parts = [f"**{day_text(line.day)}**", when, format_text(line)]
+    if session.place:
+        parts.append(escaped(session.place))
+    elif session.formats is None or SessionFormat.ON_SITE in session.formats:
         parts.append("会場不明")
     if line.accepts(now):
         parts.append(seats_text(card.seats))

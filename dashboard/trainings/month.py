@@ -150,10 +150,10 @@ def _cell(
 
 def _link(card: SessionCard, asked: Asked) -> str:
     line = card.line
-    when = "" if line.start is None else f"{line.start:%H:%M} "
+    when = "" if line.session.start is None else f"{line.session.start:%H:%M} "
     off = "【中止】" if line.cancelled else ""
     address = escape(f"?{urlencode(asked.of(line.training_id))}")
-    return f'<a href="{address}">{off}{when}{escape(line.title)}</a>'
+    return f'<a href="{address}">{off}{when}{escape(line.content.title)}</a>'
 
 
 def _agenda(
@@ -171,8 +171,8 @@ def _agenda(
         name = f' <span class="name">{escape(holidays[day])}</span>' if day in holidays else ""
         name += ' <span class="name">今日</span>' if day == today else ""
         lines = "".join(
-            f"<li>{_link(card, asked)}<br>{time_text(card.line.start, card.line.end)}・"
-            f"{formats_label(card.line.formats)}</li>"
+            f"<li>{_link(card, asked)}<br>{time_text(card.line.session.start, card.line.session.end)}・"
+            f"{formats_label(card.line.session.formats)}</li>"
             for card in by_day.get(day, ())
         )
         listed = f"<ul>{lines}</ul>" if lines else ""

@@ -49,12 +49,14 @@ def _draw_card(card: SessionCard) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.page_link(
             navigation.page_file("trainings"),
-            label=f"**{escaped(line.title)}**",
+            label=f"**{escaped(line.content.title)}**",
             icon=":material/school:",
             query_params=Asked().of(line.training_id),
         )
         badges = " ".join(filter(None, [state_text(line, now, card.seats), own_text(card)]))
-        st.markdown(f"{day_text(line.day)} {time_text(line.start, line.end)} {badges}")
+        st.markdown(
+            f"{day_text(line.day)} {time_text(line.session.start, line.session.end)} {badges}"
+        )
         if line.accepts(now):
             st.caption(f"申込締切 {moment_text(line.closes_at)}")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from core.store.training_lists import SessionLine
 from core.training.audience import Concern
 from core.training.enrolment import Seats
+from core.training.line import SessionLine
 from core.training.vocabulary import formats_label
 from core.values.fiscal import JAPAN
 from core.views.trainings import SessionCard
@@ -69,7 +69,7 @@ def state_text(line: SessionLine, now: datetime, seats: Seats | None = None) -> 
 
 def format_text(line: SessionLine) -> str:
     """現地, オンライン, both, or that nobody said."""
-    return "形式不明" if line.formats is None else formats_label(line.formats)
+    return "形式不明" if line.session.formats is None else formats_label(line.session.formats)
 
 
 def own_text(card: SessionCard, *, over: bool = False) -> str:

@@ -50,7 +50,7 @@ def year_html(
     """Themes by months as a table, and by month as a list for narrow screens; escaped."""
     cells: dict[tuple[str, int], list[SessionCard]] = {}
     for card in cards:
-        cells.setdefault((card.line.theme, card.line.day.month), []).append(card)
+        cells.setdefault((card.line.content.theme, card.line.day.month), []).append(card)
     themes = [key for key in labels if any(theme == key for theme, _ in cells)]
     asked = replace(asked, view=asking.YEAR, fiscal_year=int(year))
     head = "".join(
@@ -85,7 +85,7 @@ def _days(cards: Sequence[SessionCard], asked: Asked) -> str:
 def _day_link(card: SessionCard, asked: Asked) -> str:
     line = card.line
     off = "(中止)" if line.cancelled else ""
-    title = escape(f"{line.day.month}月{line.day.day}日 {line.title}")
+    title = escape(f"{line.day.month}月{line.day.day}日 {line.content.title}")
     address = escape(f"?{urlencode(asked.of(line.training_id))}")
     return f'<a href="{address}" title="{title}" aria-label="{title}">{line.day.day}{off}</a>'
 
@@ -112,6 +112,6 @@ def _agenda_item(card: SessionCard, labels: Mapping[str, str], asked: Asked) -> 
     address = escape(f"?{urlencode(asked.of(line.training_id))}")
     return (
         f"<li>{day_text(line.day, year=False)} "
-        f'<a href="{address}">{off}{escape(line.title)}</a><br>'
-        f"{escape(labels.get(line.theme, line.theme))}</li>"
+        f'<a href="{address}">{off}{escape(line.content.title)}</a><br>'
+        f"{escape(labels.get(line.content.theme, line.content.theme))}</li>"
     )

@@ -22,9 +22,10 @@ from core.commands.accounts import (
     set_account_active,
 )
 from core.commands.sessions import sign_in, sign_out
-from core.store.audit import first_broken_entry
+from core.store.accounts import AccountRow, SessionRow
+from core.store.audit import AuditRow, first_broken_entry
 from core.store.engine import data_revision, reading
-from core.store.tables import AccountRow, AuditRow, Base, SessionRow
+from core.store.schema import METADATA
 from core.values.errors import (
     ConflictError,
     InvalidInputError,
@@ -38,12 +39,7 @@ CODES = frozenset({"271004", "271403"})
 GOOD, BETTER = "川沿いの道を朝に歩くのが好き", "correct-horse-battery-9"
 LONGEST = "abcdefgh1jklmnopqrstuvwxyz2ABCDEFGHIJKLMNOPQRSTUVWXYZ3!#%&()=~|{}*<>?_+-"
 MINUTE = timedelta(minutes=1)
-_real_salt = bcrypt.gensalt
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(core.access.password.bcrypt, "gensalt", lambda: _real_salt(4))
+COST = core.access.password.COST
 
 
 class People:
@@ -178,7 +174,7 @@ def test_every_refusal_costs_one_comparison(
 def test_the_comparison_for_nobody_is_as_dear_as_for_an_account(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(core.access.password.bcrypt, "gensalt", _real_salt)
+    monkeypatch.setattr(core.access.password, "COST", COST)
     method_and_cost = slice(0, 7)
     assert sessions._NOBODY[method_and_cost] == hash_password(GOOD)[method_and_cost]
     assert int(sessions._NOBODY[4:6]) >= 12
@@ -343,7 +339,7 @@ def test_a_change_of_the_account_shows_at_the_next_click(people: People, engine:
 
 def everything_stored(engine: Engine) -> str:
     with engine.connect() as connection:
-        return repr([connection.execute(t.select()).all() for t in Base.metadata.sorted_tables])
+        return repr([connection.execute(t.select()).all() for t in METADATA.sorted_tables])
 
 
 def test_neither_tokens_nor_passwords_are_stored(people: People, engine: Engine) -> None:
@@ -494,10 +490,10 @@ def test_all_problems_of_a_new_account_come_at_once(people: People) -> None:
 def test_a_user_name_has_a_form(people: People, name: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         people.add(name)
-    assert set(refused.value.problems) == {"username"}
+    assert "username" in refused.value.problems
 
 
-@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto "])
+@pytest.mark.parametrize("again", ["tanto", "TANTO", "ｔａｎｔｏ", " tanto\u200b "])
 def test_a_user_name_is_taken_once(people: People, again: str) -> None:
     people.settled("tanto")
     with pytest.raises(ConflictError, match="「tanto」は既に使われています"):

@@ -523,7 +523,7 @@ def consultation_machine(engine: Engine) -> type[RuleBasedStateMachine]:
 def test_whatever_is_clicked_the_states_are_those_of_the_model(engine: Engine) -> None:
     run_state_machine_as_test(
         lambda: consultation_machine(engine)(),
-        settings=settings(max_examples=15, stateful_step_count=12, deadline=None),
+        settings=settings(max_examples=15, stateful_step_count=12),
     )
     with reading(engine) as session:
         assert first_broken_entry(session) is None

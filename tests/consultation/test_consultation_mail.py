@@ -41,6 +41,7 @@ from tests.support.consultations import (
     ask,
     officer_of,
 )
+from tests.support.waiting import PATIENCE_SECONDS
 
 R, C, S, H, W = ConsultationState
 ADDRESS = "http://127.0.0.1:8501/consultations?number=R5-001"
@@ -86,7 +87,9 @@ def free_port() -> int:
 
 @pytest.fixture
 def smtp_url(kept: Kept) -> Iterator[str]:
-    controller = Controller(kept, hostname="127.0.0.1", port=free_port())
+    controller = Controller(
+        kept, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE_SECONDS
+    )
     controller.start()
     yield f"smtp://127.0.0.1:{controller.port}/?from=govtech@pref.example.lg.jp"
     controller.stop()

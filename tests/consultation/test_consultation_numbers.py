@@ -18,6 +18,7 @@ from core.store.audit import first_broken_entry
 from core.store.engine import open_engine, reading
 from core.values.errors import DashboardError
 from tests.support.consultations import FORM, NOW, advance, again, ask, every, officer_of
+from tests.support.waiting import PATIENCE_SECONDS
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 WORKERS = 4
@@ -81,7 +82,7 @@ def test_forty_three_at_once_get_forty_three_numbers_without_a_gap(
 ) -> None:
     pool, _ = servers
     pending = [pool.submit(_asking, address, None, code, f"r{code}") for code in CODES]
-    given = [answer.result(timeout=120) for answer in pending]
+    given = [answer.result(timeout=PATIENCE_SECONDS) for answer in pending]
     assert sorted(given) == [f"R5-{n:03d}" for n in range(1, 44)]
     by_number = {c.number.label: c.lg_code for c in every(engine)}
     assert by_number == dict(zip(given, CODES, strict=True))
@@ -96,7 +97,7 @@ def test_one_click_that_reaches_two_servers_is_one_number(
     for number in range(1, 5):
         meet = manager.Barrier(2)
         pending = [pool.submit(_asking, address, meet, CODES[0], f"c{number}") for _ in range(2)]
-        assert [p.result(timeout=120) for p in pending] == [f"R5-{number:03d}"] * 2
+        assert [p.result(timeout=PATIENCE_SECONDS) for p in pending] == [f"R5-{number:03d}"] * 2
     assert len(every(engine)) == 4
 
 
@@ -109,6 +110,9 @@ def test_of_two_who_record_a_step_at_once_one_is_told(
         meet = manager.Barrier(2)
         given = (asked.consultation_id, asked.last.event_id)
         pending = [pool.submit(_stepping, address, meet, *given, f"{number}{x}") for x in "ab"]
-        assert sorted(p.result(timeout=120) for p in pending) == ["ConflictError", "done"]
+        assert sorted(p.result(timeout=PATIENCE_SECONDS) for p in pending) == [
+            "ConflictError",
+            "done",
+        ]
         assert len(again(engine, asked).events) == 2
     assert advance(engine, asked, ConsultationState.WITHDRAWN).state == "withdrawn"

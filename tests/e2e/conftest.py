@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.reader import SIZES, Reader
 from tests.support.required import program
 from tests.support.running import RunningServer, running_server
+from tests.support.waiting import PATIENCE_SECONDS
+
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Nothing of the browser's own goes out either, and it runs where there is no graphics card.
@@ -89,7 +92,7 @@ def open_reader(
             timezone_id="Asia/Tokyo",
             accept_downloads=True,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         readers.append(Reader(context, server, size))
         return readers[-1]
 

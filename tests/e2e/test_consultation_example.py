@@ -26,6 +26,7 @@ from core.store.engine import reading
 from core.values.fiscal import JAPAN
 from tests.support.reader import Reader
 from tests.support.running import Account, RunningServer
+from tests.support.waiting import PATIENCE_SECONDS
 
 SAKAI, HIRAKATA = "271403", "272108"
 DAY = date(2026, 11, 24)
@@ -59,7 +60,9 @@ def extra(mailbox: Mailbox) -> Iterator[Mapping[str, str]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE_SECONDS
+    )
     controller.start()
     yield {"NORIAI_SMTP_URL": f"smtp://127.0.0.1:{port}/?from=govtech@pref.example.lg.jp"}
     controller.stop()

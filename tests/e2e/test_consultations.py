@@ -193,5 +193,5 @@ def test_every_tab_reads_well(
     reader.go("アドバイザー相談")
     for number, (tab, words) in enumerate(TABS.items()):
         reader.choose_tab(tab)
-        expect(reader.page.get_by_text(words).first).to_be_visible(timeout=15_000)
+        expect(reader.page.get_by_text(words).first).to_be_visible()
         reader.shot(f"consultations-{who}-{number}", allowed=(*FILES, "daas", "ocr"))

@@ -3,11 +3,10 @@ server may go and come back."""
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 from collections.abc import Callable, Iterator
-from time import monotonic, sleep
-from urllib.error import URLError
-from urllib.request import urlopen
+from time import monotonic
 
 import psutil
 import pytest
@@ -22,12 +21,12 @@ from core.store.engine import reading
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from tests.support.reader import SCREENSHOTS, SIZES, Reader
-from tests.support.running import Account, RunningServer
+from tests.support.running import Account, RunningServer, wait_until_ready
 
-SAKAI, SUITA = "271403", "272051"
+SAKAI, SUITA, HIRAKATA, NEYAGAWA = "271403", "272051", "272108", "272159"
+STATING = {SAKAI, SUITA, HIRAKATA, NEYAGAWA}
 PLANS = [plan.number for plan in shipped().plans]
 SCENES = tuple(makers(shipped()).values())
-TWO_SECONDS = 2000
 
 # Writes down, scene by scene, every element of the wall that is added, removed or written to.
 WATCH = """() => {
@@ -127,8 +126,12 @@ def number_wished(server: RunningServer) -> int:
     )
 
 
-def test_an_officers_wish_is_on_the_wall_within_two_seconds(
-    wall: Page, open_reader: Callable[[], Reader], accounts: dict[str, Account], size: str
+def test_an_officers_wish_comes_to_the_wall_by_itself_and_touches_nothing_else(
+    wall: Page,
+    open_reader: Callable[[], Reader],
+    accounts: dict[str, Account],
+    server: RunningServer,
+    size: str,
 ) -> None:
     plan = {"hall": 6, "wide": 7}[size]
     number = scene(wall, "number").locator(".number")
@@ -139,8 +142,9 @@ def test_an_officers_wish_is_on_the_wall_within_two_seconds(
     officer.choose_tab("保存・希望の提出")
     wall.evaluate(WATCH)
     officer.page.get_by_role("button", name="1プランを「希望」として提出").click()
-    expect(number).to_have_text(str(before + 1), timeout=TWO_SECONDS)
-    wall.wait_for_timeout(1500)  # whatever else would be drawn again has been by now
+    expect(number).to_have_text(str(before + 1))
+    wish(server, {"hall": NEYAGAWA, "wide": HIRAKATA}[size])  # when this shows, all else is drawn
+    expect(number).to_have_text(str(before + 2))
     touched = set(wall.evaluate("window.touched"))
     titles = {maker.key: maker.title for maker in SCENES}
     assert titles["number"] in touched
@@ -179,22 +183,17 @@ def test_every_scene_is_whole_and_its_number_is_big(wall: Page, size: str) -> No
 
 
 def test_keys_move_it_at_once(wall: Page) -> None:
-    took = wall.evaluate(
-        """async () => {
+    titles = wall.evaluate(
+        """() => {
           const shadow = [...document.querySelectorAll(".st-key-wall *")].map(e => e.shadowRoot).find(Boolean)
-          const times = []
-          for (let i = 0; i < 20; i++) {
-            const before = shadow.querySelector("h2").textContent
-            const began = performance.now()
+          const title = () => shadow.querySelector("h2").textContent
+          return [title(), ...Array.from({ length: 20 }, () => {
             document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }))
-            if (shadow.querySelector("h2").textContent === before) return [9999]
-            await new Promise(requestAnimationFrame)
-            times.push(performance.now() - began)
-          }
-          return times
+            return title()  // within the stroke itself: nobody is asked, nothing is waited for
+          })]
         }"""
     )
-    assert max(took) < 200
+    assert all(before != after for before, after in itertools.pairwise(titles))
     wall.keyboard.press("Home")
     expect(wall.locator(".wall h2")).to_have_text(SCENES[0].title)
     wall.keyboard.press("ArrowLeft")
@@ -231,9 +230,9 @@ def test_a_frozen_moment_stays_what_it_was(
     message = page.locator(".message")
     expect(message).to_contain_text("固定しました")
     frozen = message.inner_text().split("番号")[1].split(")")[0]
-    others = [m.lg_code for m in shipped().municipalities if m.lg_code not in (SAKAI, SUITA)]
+    others = [m.lg_code for m in shipped().municipalities if m.lg_code not in STATING]
     wish(server, others[int(frozen)])
-    expect(number).to_have_text(str(int(then) + 1), timeout=TWO_SECONDS)
+    expect(number).to_have_text(str(int(then) + 1))
     page.goto(f"{server.address}/meeting?freeze={frozen}")
     expect(page.locator(".wall")).to_be_visible()
     expect(scene(page, "number").locator(".number")).to_have_text(then)
@@ -267,13 +266,7 @@ def restart(server: RunningServer) -> Iterator[Callable[[], None]]:
                     command, cwd=folder, env=surroundings, stdout=output, stderr=output
                 )
             )
-        end = monotonic() + 40
-        while monotonic() < end:
-            try:
-                with urlopen(f"{server.address}/healthz", timeout=5):
-                    return
-            except (URLError, OSError):
-                sleep(0.1)
+        wait_until_ready(started[-1], server)
 
     yield again
     for process in started:
@@ -291,7 +284,7 @@ def test_the_last_numbers_stay_when_the_server_goes_and_it_recovers_by_itself(
     process = process_of(server)
     process.kill()
     process.wait()
-    expect(mark).to_contain_text("接続が切れています・最後の更新", timeout=15_000)
+    expect(mark).to_contain_text("接続が切れています・最後の更新")
     expect(number).to_have_text(then)
     wall.keyboard.press("ArrowRight")
     expect(wall.locator(".wall h2")).to_have_text(SCENES[1].title)  # and keys still work
@@ -299,6 +292,6 @@ def test_the_last_numbers_stay_when_the_server_goes_and_it_recovers_by_itself(
     others = [m.lg_code for m in shipped().municipalities]
     wish(server, others[-1 if wall.viewport_size == {"width": 1920, "height": 1080} else -2])
     restart()
-    expect(number).to_have_text(str(int(then) + 1), timeout=40_000)
-    expect(mark).to_contain_text("現在", timeout=20_000)
+    expect(number).to_have_text(str(int(then) + 1))
+    expect(mark).to_contain_text("現在")
     expect(wall.locator(".wall h2")).to_have_text(SCENES[0].title)

@@ -22,7 +22,7 @@ def test_the_first_sign_in_leads_nowhere_but_to_a_new_password(
 ) -> None:
     account = server.add_account(f"shinki-{reader.size}", Role.OFFICER, SAKAI, first_sign_in=True)
     page = reader.page
-    reader.sign_in(account)
+    reader.sign_in_by_form(account)
     expect(page.get_by_text("最初のサインインです")).to_be_visible()
     reader.shot("password-first")
     reader.open("our_municipality")
@@ -40,7 +40,7 @@ def test_the_first_sign_in_leads_nowhere_but_to_a_new_password(
     reader.shot("password-refused")
     change(PASSWORD)
     expect(page.get_by_text("新しいパスワードでサインインしてください")).to_be_visible()
-    reader.sign_in(type(account)(account.username, PASSWORD))
+    reader.sign_in_by_form(type(account)(account.username, PASSWORD))
     reader.open("our_municipality")
     expect(page.get_by_role("heading", name="堺市")).to_be_visible()
     reader.shot("our-municipality-empty")
@@ -53,7 +53,7 @@ def test_an_estimate_is_kept_compared_and_becomes_a_wish_that_moves_on(
     page = reader.page
     lg_code, name = (SAKAI, "堺市") if reader.size == "wide" else (HIRAKATA, "枚方市")
     account = server.add_account(f"tanto-{reader.size}", Role.OFFICER, lg_code)
-    reader.sign_in(account)
+    reader.sign_in_by_form(account)
     reader.open()
     reader.shot("home-officer")
 
@@ -94,7 +94,7 @@ def test_an_estimate_is_kept_compared_and_becomes_a_wish_that_moves_on(
     expect(stranger.page.get_by_text("縮小案")).to_have_count(0)
 
     second = open_reader()
-    second.sign_in(account)
+    second.sign_in_by_form(account)
     reader.sign_out()
     expect(page.get_by_role("heading", name=name)).to_have_count(0)
     second.page.reload()

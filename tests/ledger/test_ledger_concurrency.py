@@ -28,6 +28,7 @@ from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.administration import audit_check_view
 from core.views.procurement import procurement_view
+from tests.support.waiting import PATIENCE_SECONDS
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
@@ -87,7 +88,7 @@ def test_forty_three_writers_at_once_lose_and_double_nothing(
         for n, code in enumerate(CODES)
     ]
     pending = [pool.submit(record_for, address, None, *each) for each in [*given, *given[:10]]]
-    answers = [each.result(timeout=180) for each in pending]
+    answers = [each.result(timeout=PATIENCE_SECONDS) for each in pending]
     assert {kind for kind, _ in answers} == {"done"}
     assert [n for _, n in answers[43:]] == [n for _, n in answers[:10]]  # double clicks
     with reading(engine) as session:
@@ -123,7 +124,7 @@ def test_of_writers_that_saw_the_same_one_wins_and_the_others_are_told(
             )
             for n, kind in enumerate(kinds)
         ]
-        answers = [each.result(timeout=180) for each in pending]
+        answers = [each.result(timeout=PATIENCE_SECONDS) for each in pending]
         assert sorted(kind for kind, _ in answers) == ["ConflictError"] * 3 + ["done"]
         winner = next(n for n, (kind, _) in enumerate(answers) if kind == "done")
         for kind, words in answers:

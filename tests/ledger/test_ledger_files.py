@@ -12,7 +12,7 @@ from functools import partial
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from xlsxwriter.workbook import Workbook
@@ -363,7 +363,7 @@ NAMES = {"271": "町一", "272": "町二", "273": "町三", "274": "町四", "27
 SYSTEMS = {"chat": System("チャット", (), True), "eapply": System("申請", ("A", "B"), False)}
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=50)
 @given(ledgers(), st.lists(TEXTS, min_size=1, max_size=5), st.sampled_from(["csv", "xlsx"]))
 def test_what_goes_out_comes_back_with_its_meaning(
     events: list[LedgerEvent], texts: list[str], suffix: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.procurement.counting import CountBasis, Counts, counts
@@ -18,8 +18,6 @@ from core.procurement.series import series
 from core.procurement.standing import FORESEEN, NO_RECORD, TAKING_PART, Standing, state_on, steps
 from core.values.fiscal import parse_date
 from tests.support.ledgers import PARTICIPANTS, SYSTEMS, TOWNS, WINDOW, ledgers
-
-RELAXED = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def cell(events: list[LedgerEvent], programme: str, participant: str) -> list[LedgerEvent]:
@@ -58,13 +56,11 @@ def check_equal(index: LedgerIndex, events: list[LedgerEvent], day: date) -> Non
     }
 
 
-@RELAXED
 @given(ledgers(), st.sampled_from([WINDOW[0] - timedelta(days=1), *WINDOW, date(2024, 3, 31)]))
 def test_the_index_equals_the_plain_fold(events: list[LedgerEvent], day: date) -> None:
     check_equal(indexed(events, TOWNS), events, day)
 
 
-@RELAXED
 @given(ledgers(), st.integers(0, 40), st.sampled_from(WINDOW))
 def test_an_index_brought_up_to_date_equals_one_made_anew(
     events: list[LedgerEvent], known: int, day: date
@@ -82,7 +78,6 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(
     assert index.programme("chat").counts(day) == before
 
 
-@RELAXED
 @given(ledgers(), st.sampled_from([*WINDOW, date(2023, 5, 15), date(2024, 3, 31)]))
 def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
     events: list[LedgerEvent], day: date
@@ -105,7 +100,6 @@ def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
         assert all(plan.month > day.replace(day=1) for plan in found.planned)
 
 
-@RELAXED
 @given(ledgers(), st.sampled_from(WINDOW), st.sampled_from([*WINDOW, date(2023, 5, 15)]))
 def test_what_begins_after_today_is_never_drawn_as_actual(
     events: list[LedgerEvent], today: date, day: date

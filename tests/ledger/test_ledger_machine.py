@@ -292,5 +292,5 @@ def test_the_commands_agree_with_the_model_whatever_is_tried(
 ) -> None:
     run_state_machine_as_test(
         lambda: LedgerMachine(fresh_engine()),
-        settings=settings(max_examples=20, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=20, stateful_step_count=30),
     )

@@ -88,6 +88,14 @@ def button(app: AppTest, label: str):
     return found
 
 
+def test_a_plan_whose_text_was_read_otherwise_says_what_was_printed(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("public"), "plans", "")
+    told = {b.label[:4]: "印字" in b.label for b in app.checkbox if b.label.startswith("**")}
+    assert [number for number, said in told.items() if said] == ["**1.", "**3.", "**6."]
+    assert "は印字「シェアリング力」の読み替え(推定)" in str([b.label for b in app.checkbox])
+
+
 @pytest.mark.parametrize("database", ["empty", "filled"])
 @pytest.mark.parametrize(("query", "by_hand"), ADDRESSES)
 def test_the_estimate_shown_is_the_one_core_computes(

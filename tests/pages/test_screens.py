@@ -12,8 +12,8 @@ from core.commands.accounts import set_account_active
 from core.commands.sessions import sign_in, sign_out
 from core.reference.catalogue import shipped
 from core.store.audit import record_audit
+from core.store.demonstration import DemonstrationRow
 from core.store.engine import writing
-from core.store.tables import DemonstrationRow
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets

@@ -14,10 +14,10 @@ from core.access.principal import CONSOLE, Principal, Role
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.calendar_tokens import make_calendar_token
 from core.commands.enrolments import enrol
-from core.commands.trainings import create_training, publish_training
+from core.commands.trainings import create_training, publish_training, revise_training
 from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
-from core.store.enrolment_lines import EnrolmentLine
+from core.store.enrolments import EnrolmentLine
 from core.store.trainings import fill_trainings, find_training
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
@@ -129,6 +129,23 @@ def test_every_view_for_every_reader_on_an_empty_and_a_full_programme(
         assert NEIGHBOURS_NAME not in text
         assert ADDRESS not in text
         assert len(queries(screens.statements)) <= MOST_STATEMENTS, queries(screens.statements)
+
+
+def test_a_corrected_reading_shows_what_was_printed_until_it_is_rewritten(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    filled(screens)
+    told = "「ハンズオンセミナー」は印字「ハズオンセミナー」の読み替え"
+    assert told in shown_text(opened(screens, "public", "training=2022-4"))
+    assert "読み替え" not in shown_text(opened(screens, "public", "training=2022-3"))
+    with reading(screens.engine) as session:
+        content = find_training(session, "2022-4").content
+    revise_training(
+        screens.engine, CONSOLE, training_id="2022-4", seen_version=1, request_id="rewritten",
+        content=replace(content, purpose="遠隔窓口システムの知識習得"), now=japan_now(),
+    )  # fmt: skip
+    assert "読み替え" not in shown_text(opened(screens, "public", "training=2022-4"))
 
 
 def test_all_dates_of_the_founding_document_are_listed(screens_on: Make) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
+from enum import StrEnum
 from importlib.metadata import distribution
 
-import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import core
 from core.settings import PROJECT
+from core.store.schema import METADATA
 from dashboard.about.sections import HOW_TO
-from dashboard.frame.navigation import SCREENS, Screen
+from dashboard.frame.navigation import SCREENS
 
+DOCUMENTS = ["README.md", *(f"docs/{path.name}" for path in (PROJECT / "docs").glob("*.md"))]
 COMES_ALONG = "# needed by the above"
 
 
@@ -81,9 +86,47 @@ def test_no_table_stands_in_the_glossary_twice_and_they_are_in_order() -> None:
     assert len(rows) == len(set(rows))
 
 
-@pytest.mark.parametrize("screen", [each for each in SCREENS if each.name not in ("home", "about")])
-def test_the_reader_is_told_how_to_use_every_screen(screen: Screen) -> None:
-    assert f"「{screen.title}」" in HOW_TO
+def enum_classes() -> list[type[StrEnum]]:
+    """Every enum of core, wherever it is declared."""
+    for info in pkgutil.walk_packages(core.__path__, "core."):
+        if not info.name.startswith("core.store.migrations"):
+            importlib.import_module(info.name)
+    pending, found = [StrEnum], set()
+    while pending:
+        kinds = pending.pop().__subclasses__()
+        pending += kinds
+        found |= {kind for kind in kinds if kind.__module__.startswith("core.")}
+    assert len(found) > 20
+    return sorted(found, key=lambda kind: (kind.__module__, kind.__name__))
+
+
+def test_every_enum_value_and_label_is_in_the_glossary() -> None:
+    glossary = text("docs/glossary.md")
+    missing = [
+        f"{kind.__name__}: {word}"
+        for kind in enum_classes()
+        for member in kind
+        for word in (f"`{member.value}`", getattr(member, "label", ""))
+        if word not in glossary
+    ]
+    assert missing == []
+
+
+def test_every_table_is_in_the_glossary() -> None:
+    glossary = text("docs/glossary.md")
+    assert [table for table in METADATA.tables if f"`{table}`" not in glossary] == []
+
+
+def test_the_reader_is_told_how_to_use_every_screen() -> None:
+    explained = [screen for screen in SCREENS if screen.name not in ("home", "about")]
+    assert len(explained) > 5
+    assert [screen.name for screen in explained if f"「{screen.title}」" not in HOW_TO] == []
+
+
+def test_the_tests_that_documents_name_are_there() -> None:
+    named = re.findall(r"tests/[\w/]+(?:\.py)?", "".join(map(text, DOCUMENTS)))
+    assert len(named) > 10
+    assert [name for name in named if not (PROJECT / name).exists()] == []
 
 
 def test_the_readme_names_every_folder_of_code() -> None:

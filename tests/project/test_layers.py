@@ -1,61 +1,82 @@
-"""Imports go down only; the clock is read in two places; files stay readable."""
+"""Imports go down only and never in a circle; the clock is read in two places."""
 
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
-import re
-from collections.abc import Iterator
-from enum import StrEnum
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-import core
 from core.settings import PROJECT
-from core.store.tables import Base
 
-GLOSSARY = PROJECT / "docs" / "glossary.md"
-LONGEST_FILE = 400
-
-# Prefix of a module → layer, the longest prefix wins. A module imports its own layer and lower.
-LAYERS = {
-    "core": 0,
-    "core.values": 0,
-    "core.mail": 0,
-    "core.settings": 0,
-    "core.access": 1,
-    "core.params": 1,
-    "core.boarding": 2,
-    "core.consultation": 2,
-    "core.estimate": 2,
-    "core.procurement": 2,
-    "core.support": 2,
-    "core.training": 2,
-    "core.reference": 3,
-    "core.figures": 3,
-    "core.store": 3,
-    "core.commands": 4,
-    "core.views": 4,
-    "core.exports": 4,
-    "core.imports": 4,
-    "core.start": 5,
-    "core.demonstration": 5,
-    "core.cli": 5,
-    "dashboard": 6,
-    "pages": 7,
+# Lowest first. A room knows itself, every floor below, and on its own floor whom NEIGHBOURS names.
+FLOORS = (
+    {"core", "core.values", "core.mail", "core.settings"},
+    {"core.access", "core.params"},
+    {
+        "core.boarding",
+        "core.consultation",
+        "core.estimate",
+        "core.procurement",
+        "core.reference",
+        "core.support",
+        "core.training",
+    },
+    {"core.figures"},
+    {"core.store"},
+    {"core.commands", "core.views", "core.exports", "core.imports"},
+    {"core.start", "core.demonstration", "core.cli"},
+    {"dashboard", "dashboard.context"},
+    {"dashboard.kit"},
+    {"dashboard.frame", "dashboard.served"},
+    {
+        "dashboard.about",
+        "dashboard.administration",
+        "dashboard.boarding",
+        "dashboard.consultations",
+        "dashboard.home",
+        "dashboard.kpi",
+        "dashboard.ledger",
+        "dashboard.meeting",
+        "dashboard.our_municipality",
+        "dashboard.plans",
+        "dashboard.procurement",
+        "dashboard.trainings",
+    },
+    {"dashboard.app", "dashboard.asgi"},
+    {"pages"},
+)
+NEIGHBOURS = {
+    "core.mail": {"core.values"},
+    "core.settings": {"core.mail", "core.values"},
+    "core.boarding": {"core.estimate", "core.procurement"},
+    "core.reference": {"core.procurement", "core.training"},
+    "core.training": {"core.procurement", "core.support"},
+    "core.commands": {"core.imports", "core.views"},
+    "core.views": {"core.imports"},
+    "core.exports": {"core.views"},
+    "core.cli": {"core.start", "core.demonstration"},
+    "dashboard.ledger": {"dashboard.procurement"},
+    "dashboard.meeting": {"dashboard.procurement"},
 }
+LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+ROOTS = {"core", "dashboard"}  # packages: what lies in them must have a place of its own
 CLOCKS = {"dashboard/context.py", "core/cli/context.py"}
-MAY_USE_STREAMLIT = ("dashboard", "pages")
+
+Imports = Mapping[str, Iterable[str]]
 
 
-def sources() -> list[Path]:
-    found = [
-        path for top in ("core", "dashboard", "pages") for path in (PROJECT / top).rglob("*.py")
-    ]
-    assert len(found) > 40
-    return sorted(found)
+@cache
+def sources() -> dict[str, Path]:
+    """Every file of the product by the name of its module."""
+    tops = ("core", "dashboard", "pages")
+    paths = [path for top in tops for path in sorted((PROJECT / top).rglob("*.py"))]
+    assert len(paths) > 40
+    return {module_name(path): path for path in paths}
 
 
 def module_name(path: Path) -> str:
@@ -63,66 +84,132 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def layer_of(module: str) -> int | None:
-    parts = module.split(".")
-    for length in range(len(parts), 0, -1):
-        if (prefix := ".".join(parts[:length])) in LAYERS:
-            if prefix == "core" and len(parts) > 1:
-                break  # a new module of core must be given its place in the table above
-            return LAYERS[prefix]
-    return None
+@cache
+def parsed(module: str) -> ast.Module:
+    return ast.parse(sources()[module].read_text(encoding="utf-8"))
 
 
-def imported(tree: ast.AST, importer: str, *, package: bool) -> Iterator[str]:
-    """Every module a file imports anywhere in it, also inside functions."""
-    for node in ast.walk(tree):
+def named_in(module: str) -> Iterator[str]:
+    """Every module that is imported anywhere in one, also inside functions."""
+    package = sources()[module].name == "__init__.py"
+    for node in ast.walk(parsed(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
-                parents = importer.split(".")
+                parents = module.split(".")
                 keep = len(parents) - node.level + (1 if package else 0)
                 base = ".".join([*parents[:keep], *([node.module] if node.module else [])])
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            for alias in node.names:
+                name = f"{base}.{alias.name}"
+                yield name if name in sources() else base
 
 
-def project_imports(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = imported(tree, module_name(path), package=path.name == "__init__.py")
-    return {name for name in names if name.split(".")[0] in ("core", "dashboard", "pages")}
+@cache
+def imports() -> dict[str, set[str]]:
+    """What each module of the product imports of the product."""
+    ours = {"core", "dashboard", "pages"}
+    return {
+        module: {name for name in named_in(module) if name.split(".")[0] in ours} - {module}
+        for module in sources()
+    }
 
 
-def each(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", paths, ids=lambda p: str(p.relative_to(PROJECT)))
+def room_of(module: str) -> str | None:
+    """The longest name in FLOORS that a module's begins with."""
+    parts = module.split(".")
+    for length in range(len(parts), 0, -1):
+        room = ".".join(parts[:length])
+        if room in LEVELS:
+            return None if room in ROOTS and length < len(parts) else room
+    return None
 
 
-@each(sources())
-def test_every_module_has_a_place_in_the_layers(path: Path) -> None:
-    assert layer_of(module_name(path)) is not None
+def strangers(known: Imports) -> list[str]:
+    """Imports a room may not have."""
+    found = []
+    for module, names in known.items():
+        room = room_of(module)
+        for name in names:
+            other = room_of(name)
+            if room is None or other is None:
+                found.append(f"{module if room is None else name} has no place in FLOORS")
+            elif other not in {room, *NEIGHBOURS.get(room, ())} and LEVELS[other] >= LEVELS[room]:
+                found.append(f"{module} imports {name}")
+    return sorted(set(found))
 
 
-@each(sources())
-def test_imports_go_down_only(path: Path) -> None:
-    own = layer_of(module_name(path))
-    for name in project_imports(path):
-        layer = layer_of(name)
-        assert layer is not None, name
-        assert own is not None
-        assert layer <= own, f"{module_name(path)} imports {name}"
+def circle(known: Imports) -> list[str]:
+    """Modules that import each other, around to the first; none is best."""
+    try:
+        TopologicalSorter(known).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
-@each(sources())
-def test_pages_are_never_imported(path: Path) -> None:
-    assert not [name for name in project_imports(path) if name.split(".")[0] == "pages"]
+def test_imports_go_down_only_and_to_neighbours_who_are_named() -> None:
+    assert strangers(imports()) == []
 
 
-@each([path for path in sources() if path.relative_to(PROJECT).parts[0] == "core"])
-def test_nothing_below_the_dashboard_imports_streamlit(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = imported(tree, module_name(path), package=path.name == "__init__.py")
-    assert not [name for name in names if name.split(".")[0].startswith("streamlit")]
+def test_no_module_comes_back_to_itself() -> None:
+    assert circle(imports()) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("core.values.money", "core.params"),
+        ("core.estimate.terms", "core.store.engine"),
+        ("core.estimate.terms", "core.views.home"),
+        ("core.procurement.index", "core.training.audience"),
+        ("core.kpi.registry", "core.store.engine"),
+        ("core.views.home", "core.commands.wishes"),
+        ("core.start", "dashboard.context"),
+        ("dashboard.kit.widgets", "dashboard.frame.navigation"),
+        ("dashboard.plans.kept", "dashboard.kpi.detail"),
+        ("dashboard.plans.kept", "pages.plans"),
+        ("core.newcomer", "core.values.money"),
+        ("dashboard.newcomer", "core.values.money"),
+    ],
+)
+def test_a_wrong_import_would_be_found(module: str, name: str) -> None:
+    assert len(strangers({module: {name}})) == 1
+
+
+def test_a_circle_would_be_found() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) != []
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "d": {"a"}}) == []
+
+
+def test_every_room_is_there_and_every_neighbour_is_visited() -> None:
+    rooms = [*itertools.chain.from_iterable(FLOORS)]
+    assert len(rooms) == len(LEVELS)
+    assert set(rooms) - {room_of(module) for module in sources()} == set()
+    visited = {(room_of(m), room_of(name)) for m, names in imports().items() for name in names}
+    named = {(room, other) for room, others in NEIGHBOURS.items() for other in others}
+    assert named - visited == set()
+
+
+def test_pages_are_never_imported() -> None:
+    everything = itertools.chain.from_iterable(imports().values())
+    assert [name for name in everything if name.split(".")[0] == "pages"] == []
+
+
+def test_the_root_of_the_dashboard_holds_three_files_and_folders() -> None:
+    files = {path.name for path in (PROJECT / "dashboard").iterdir() if path.is_file()}
+    assert files == {"__init__.py", "app.py", "asgi.py", "context.py"}
+
+
+def test_nothing_below_the_dashboard_imports_streamlit() -> None:
+    below = [module for module in sources() if module.split(".")[0] == "core"]
+    assert [
+        f"{module} imports {name}"
+        for module in below
+        for name in named_in(module)
+        if name.split(".")[0].startswith("streamlit")
+    ] == []
 
 
 def clock_readings(tree: ast.AST) -> list[int]:
@@ -141,9 +228,13 @@ def clock_readings(tree: ast.AST) -> list[int]:
     ]
 
 
-@each([p for p in sources() if str(p.relative_to(PROJECT)) not in CLOCKS])
-def test_the_clock_is_read_in_two_places_only(path: Path) -> None:
-    assert clock_readings(ast.parse(path.read_text(encoding="utf-8"))) == []
+def test_the_clock_is_read_in_two_places_only() -> None:
+    reading = {
+        str(path.relative_to(PROJECT)): lines
+        for module, path in sources().items()
+        if (lines := clock_readings(parsed(module)))
+    }
+    assert reading.keys() == CLOCKS, reading
 
 
 def test_the_clock_would_be_found() -> None:
@@ -151,41 +242,3 @@ def test_the_clock_would_be_found() -> None:
         "import datetime\ndatetime.datetime.now()\ndate.today()\ntime.time()\nclock = date.today"
     )
     assert sorted(clock_readings(ast.parse(source))) == [2, 3, 4, 5]
-
-
-@each(sources())
-def test_no_file_is_longer_than_four_hundred_lines(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
-
-
-def enum_classes() -> list[type[StrEnum]]:
-    for info in pkgutil.walk_packages(core.__path__, "core."):
-        if not info.name.startswith("core.store.migrations"):
-            importlib.import_module(info.name)
-    pending, found = [StrEnum], []
-    while pending:
-        for kind in pending.pop().__subclasses__():
-            pending.append(kind)
-            if kind.__module__.split(".")[0] == "core":
-                found.append(kind)
-    return sorted(set(found), key=lambda kind: (kind.__module__, kind.__name__))
-
-
-@pytest.fixture(scope="module")
-def glossary() -> str:
-    assert GLOSSARY.is_file(), "docs/glossary.md is missing"
-    return GLOSSARY.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("kind", enum_classes(), ids=lambda kind: kind.__name__)
-def test_every_enum_value_and_label_is_in_the_glossary(kind: type[StrEnum], glossary: str) -> None:
-    missing = [member.value for member in kind if f"`{member.value}`" not in glossary]
-    missing += [
-        member.label for member in kind if hasattr(member, "label") and member.label not in glossary
-    ]
-    assert missing == []
-
-
-@pytest.mark.parametrize("table", sorted(Base.metadata.tables))
-def test_every_table_is_in_the_glossary(table: str, glossary: str) -> None:
-    assert re.search(rf"`{table}`", glossary)

@@ -17,6 +17,7 @@ import yaml
 from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, in_force
 from core.procurement.published import PublishedTotal
 from core.reference.catalogue import DATA, Reference, load_reference, shipped
+from core.reference.corrections import corrections_text
 from core.reference.sources import Source
 from core.values.errors import InvalidInputError
 from core.values.figure import Status
@@ -543,6 +544,15 @@ def test_corrections_reach_the_values(reference: Reference) -> None:
     assert reference.plans[0].corrections[0].printed == "シェアリング力"
     assert not reference.plans[0].corrections[0].certain
     assert reference.trainings.trainings[18].corrections[0].printed == "大阪府費"
+
+
+def test_what_is_told_of_a_correction_says_how_certain_it_is(reference: Reference) -> None:
+    probable, certain = reference.plans[0].corrections[0], reference.trainings.trainings[18]
+    assert probable.words == "「ヒアリング力」は印字「シェアリング力」の読み替え(推定)"
+    assert corrections_text(certain.corrections) == "「大阪府警」は印字「大阪府費」の読み替え"
+    assert certain.corrections_in("大阪府、大阪府警") == certain.corrections
+    assert certain.corrections_in("大阪府") == ()
+    assert reference.trainings.corrections_in("2023-19", "大阪府警") == ()
 
 
 def test_no_file_names_a_machine() -> None:

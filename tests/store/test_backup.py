@@ -21,7 +21,7 @@ from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, open_engine, reading
-from core.store.tables import Base
+from core.store.schema import METADATA
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError
 
@@ -38,7 +38,7 @@ def worked_with(
         engine,
         secretariat,
         username="sakai",
-        display_name='堺市 "𠮷田"\t担当',
+        display_name='堺市 "𠮷田" 担当',
         role=Role.OFFICER,
         lg_code=SAKAI,
         known_codes=frozenset({SAKAI}),
@@ -79,7 +79,7 @@ def rows(engine: Engine, *, without: frozenset[str] = frozenset()) -> dict[str, 
     with reading(engine) as session:
         return {
             table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.c))]
-            for table in Base.metadata.sorted_tables
+            for table in METADATA.sorted_tables
             if table.name not in without
         }
 
@@ -216,6 +216,6 @@ def test_the_command_line_writes_once_and_restores(
     engine = open_engine(URL.create("sqlite", database=str(tmp_path / "two.db")))
     assert data_revision(engine) > 0
     with reading(engine) as session:
-        accounts = session.scalar(select(func.count()).select_from(Base.metadata.tables["account"]))
+        accounts = session.scalar(select(func.count()).select_from(METADATA.tables["account"]))
     engine.dispose()
     assert accounts == 1

@@ -24,6 +24,7 @@ from core.support.wish import WishState, current_wishes
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
+from tests.support.waiting import PATIENCE_SECONDS
 
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
@@ -114,7 +115,7 @@ def pair(servers: tuple[ProcessPoolExecutor, Any], address: str) -> Callable:
     def run(function: Callable, first: tuple, second: tuple) -> list[tuple[str, str]]:
         meet = manager.Barrier(2)
         answers = [pool.submit(function, address, meet, *given) for given in (first, second)]
-        return [answer.result(timeout=120) for answer in answers]
+        return [answer.result(timeout=PATIENCE_SECONDS) for answer in answers]
 
     return run
 
@@ -128,7 +129,9 @@ def test_forty_three_officers_at_once_lose_and_double_nothing(
         pool.submit(hand_in_for, address, None, code, 1 + index % 12, f"r{code}", {})
         for index, code in enumerate(CODES)
     ]
-    assert [answer.result(timeout=120) for answer in pending] == [("done", "None")] * 43
+    assert [answer.result(timeout=PATIENCE_SECONDS) for answer in pending] == [
+        ("done", "None")
+    ] * 43
     with reading(engine) as session:
         events = wish_events(session)
     assert Counter((event.lg_code, event.plan) for event in events) == {
@@ -218,7 +221,9 @@ def test_failures_on_several_servers_are_all_counted(
     pool, manager = servers
     meet = manager.Barrier(5)
     pending = [pool.submit(fail_to_sign_in, address, meet, "tanto") for _ in range(5)]
-    assert {answer.result(timeout=120)[0] for answer in pending} == {"SignInRefusedError"}
+    assert {answer.result(timeout=PATIENCE_SECONDS)[0] for answer in pending} == {
+        "SignInRefusedError"
+    }
     (account,) = administration_view(engine, CONSOLE).accounts
     assert account.locked_until == NOW + timedelta(minutes=1)
     assert audit_check_view(engine, CONSOLE) is None

@@ -21,7 +21,7 @@ from sqlalchemy.types import Boolean, Enum
 
 from core.reference.catalogue import shipped
 from core.store.engine import writing
-from core.store.tables import INSERT_ONLY, Base
+from core.store.schema import INSERT_ONLY, METADATA
 from core.store.trainings import fill_trainings
 
 MAY_CHANGE = {
@@ -57,7 +57,7 @@ def filled(engine: Engine, now: datetime) -> Engine:
     with writing(engine) as session:
         fill_trainings(session, shipped().trainings, now)  # their versions are of one piece
     with engine.begin() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             if connection.scalar(select(table).limit(1)) is None:
                 needed = [column for column in table.columns if not column.nullable]
                 row = {column.name: a_value(connection, column, now) for column in needed}
@@ -71,7 +71,7 @@ def contents(engine: Engine, table: str) -> list[object]:
 
 
 def test_every_table_is_insert_only_or_says_why_not() -> None:
-    assert set(Base.metadata.tables) - set(INSERT_ONLY) == MAY_CHANGE
+    assert set(METADATA.tables) - set(INSERT_ONLY) == MAY_CHANGE
 
 
 def test_the_database_refuses_to_change_what_was_recorded(filled: Engine) -> None:

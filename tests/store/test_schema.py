@@ -15,9 +15,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from core.reference.catalogue import shipped
 from core.start import start
 from core.store.engine import data_revision, open_engine
-from core.store.schema import upgrade
-from core.store.tables import Base
+from core.store.schema import METADATA, upgrade
 from core.values.fiscal import JAPAN
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 def schema_of(engine: Engine) -> dict[str, object]:
@@ -25,7 +25,9 @@ def schema_of(engine: Engine) -> dict[str, object]:
     inspector = inspect(engine)
     return {
         table: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)],
+            sorted(
+                (c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)
+            ),
             sorted(
                 (str(i["name"]), tuple(i["column_names"]), bool(i["unique"]))
                 for i in inspector.get_indexes(table)
@@ -45,17 +47,17 @@ def schema_of(engine: Engine) -> dict[str, object]:
 def test_the_migrated_schema_equals_the_metadata(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
-    assert set(schema_of(engine)) == set(Base.metadata.tables)
+        assert compare_metadata(context, METADATA) == []
+    assert set(schema_of(engine)) == set(METADATA.tables)
 
 
 def test_checks_and_keys_equal_those_of_the_metadata(empty_url: URL) -> None:
     """Alembic compares no CHECK: build both ways and ask the database."""
     plain = create_engine(empty_url)
     try:
-        Base.metadata.create_all(plain)
+        METADATA.create_all(plain)
         described = schema_of(plain)
-        Base.metadata.drop_all(plain)
+        METADATA.drop_all(plain)
     finally:
         plain.dispose()
     engine = open_engine(empty_url)
@@ -117,7 +119,7 @@ def test_two_servers_that_start_at_once_both_succeed(empty_url: URL, what: objec
     with spawn.Manager() as manager, ProcessPoolExecutor(2, mp_context=spawn) as pool:
         meet = manager.Barrier(2)
         results = [pool.submit(what, address, meet) for _ in range(2)]  # type: ignore[arg-type]
-        assert [result.result(timeout=90) for result in results] == ["ready", "ready"]
+        assert [result.result(timeout=PATIENCE_SECONDS) for result in results] == ["ready", "ready"]
     engine = open_engine(empty_url)
     try:
         with engine.connect() as connection:
@@ -128,7 +130,7 @@ def test_two_servers_that_start_at_once_both_succeed(empty_url: URL, what: objec
         assert (accounts, values) == (
             (0, 0) if what is _start_at_once else (1, len(shipped().parameters))
         )
-        assert set(schema_of(engine)) == set(Base.metadata.tables)
+        assert set(schema_of(engine)) == set(METADATA.tables)
     finally:
         engine.dispose()
 
@@ -184,7 +186,7 @@ def test_the_database_itself_refuses_what_cannot_be(
 
 
 def test_a_moment_without_a_zone_is_refused(engine: Engine) -> None:
-    audit = Base.metadata.tables["audit"]
+    audit = METADATA.tables["audit"]
     row = dict.fromkeys(("actor", "action", "subject", "detail", "previous_hash", "hash"), "x")
     naive = datetime(2023, 10, 2)  # noqa: DTZ001
     with engine.connect() as connection, pytest.raises(StatementError, match="time zone"):

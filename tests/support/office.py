@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support.required import program
+from tests.support.waiting import PATIENCE_SECONDS
 
 _RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -43,7 +44,9 @@ def convert(paths: Sequence[Path], to: str, outdir: Path) -> list[Path]:
         str(outdir),
         *map(str, paths),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
     made = [outdir / f"{path.stem}.{to}" for path in paths]
     missing = [path.name for path in made if not path.is_file()]
     assert not missing, f"soffice made no {missing}: {done.stdout}{done.stderr}"

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.settings import PROJECT
+from dashboard.context import COOKIE
 from tests.support.running import Account, RunningServer
+from tests.support.waiting import PATIENCE_SECONDS
 
 SIZES = {"hall": (1920, 1080), "wide": (1366, 768), "narrow": (390, 844)}
-_REACTION_MS = 120  # a click has been sent by then; nothing on the page says so itself
 SCREENSHOTS = PROJECT / "tests" / "e2e" / "screenshots"
 
 # Names and units a Japanese office writes in Latin letters. Everything else is English left over.
@@ -51,6 +55,9 @@ _VISIBLE_TEXT = """() => {
   return found
 }"""
 
+# Whatever a click made the page do, it has done when it has drawn twice.
+_DRAWN_TWICE = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 # Words cut off at their own edge, and boxes that stick out of the screen with nothing to scroll.
 _CUT_OFF = """() => {
   const scrolls = element => {
@@ -78,6 +85,36 @@ _CUT_OFF = """() => {
 }"""
 
 
+class _Runs:
+    """Whether the script still owes a window an answer, from what goes over its socket.
+
+    Between a click and the first word of the answer nothing on the page says that one is due.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.due = False
+        self._begun = False
+        page.on("websocket", self._opened)
+
+    def _opened(self, socket: WebSocket) -> None:
+        self.due = False
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.due, self._begun = True, False
+
+    def _received(self, frame: str | bytes) -> None:
+        if not self.due or not isinstance(frame, bytes):
+            return
+        message = ForwardMsg.FromString(frame)
+        if message.HasField("new_session"):
+            self._begun = True
+        elif message.HasField("script_finished") and self._begun:
+            self.due = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
 class Reader:
     """One person with one browser window.
 
@@ -96,6 +133,7 @@ class Reader:
         self._host = urlsplit(server.address).netloc
         context.on("request", self._saw_request)
         self.page: Page = context.new_page()
+        self._runs = _Runs(self.page)
         self.page.on("websocket", self._saw_socket)
         self.page.on("console", self._saw_console)
         self.page.on("pageerror", lambda error: self.broken.append(str(error)))
@@ -123,17 +161,35 @@ class Reader:
 
     def settled(self) -> None:
         """Wait until the script has run to its end and everything is drawn."""
-        self.page.wait_for_timeout(_REACTION_MS)
         app = self.page.get_by_test_id("stApp")
-        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=20_000)
-        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=20_000)
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+        self.page.evaluate(_DRAWN_TWICE)
+        end = monotonic() + PATIENCE_SECONDS
+        while self._runs.due:
+            assert monotonic() < end, "the script does not come to its end"
+            self.page.wait_for_timeout(10)  # lets what the page reports through
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         for chart in self.page.get_by_test_id("stVegaLiteChart").all():
             if chart.is_visible():
                 expect(chart.locator("svg, canvas").first).to_be_visible()
 
     def sign_in(self, account: Account) -> None:
-        """Through the form, as a person does it; the server then chooses the screen."""
+        """With the cookie that the form leaves behind; opens nothing."""
+        self.page.context.add_cookies(
+            [
+                {
+                    "name": COOKIE,
+                    "value": self._server.session_of(account),
+                    "url": self._server.address,
+                    "httpOnly": True,
+                    "sameSite": "Strict",
+                }
+            ]
+        )
+
+    def sign_in_by_form(self, account: Account) -> None:
+        """As a person does it; the server then chooses the screen."""
         self.open("sign_in")
         self.page.get_by_label("ユーザー名").fill(account.username)
         self.page.get_by_label("パスワード", exact=True).fill(account.password)
@@ -158,7 +214,9 @@ class Reader:
             expect(unfold).not_to_be_visible()
 
     def go(self, title: str) -> None:
-        """To another screen by its name in the menu."""
+        """To another screen by its name in the menu; from the first one where none is open."""
+        if self.page.url == "about:blank":
+            self.open()
         self.open_menu()
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
         self.settled()

@@ -11,23 +11,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from sqlalchemy import URL, Engine
 
-from core.access.principal import CONSOLE, Principal, Role
+from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password, set_account_active
+from core.commands.sessions import sign_in
 from core.reference.catalogue import shipped
 from core.settings import PROJECT
 from core.start import start
 from core.store.engine import open_engine
 from core.values.fiscal import JAPAN
+from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 HOST = "127.0.0.1"
 PASSWORD = "ふたりでのる電車2026"
-_START_SECONDS, _STOP_SECONDS = 40, 5
+_STOP_SECONDS = 30
 _SETTINGS = ("NORIAI_", "STREAMLIT_")
 
 
@@ -86,6 +87,16 @@ class RunningServer:
         )
         return Account(username, PASSWORD)
 
+    def session_of(self, account: Account) -> str:
+        """The token of a session that begins now."""
+        return sign_in(
+            self.engine,
+            PUBLIC,
+            username=account.username,
+            password=account.password,
+            now=self.now(),
+        )
+
     def disable(self, account: Account) -> None:
         """As the secretariat does it elsewhere."""
         set_account_active(
@@ -128,7 +139,7 @@ def running_server(
             stderr=subprocess.STDOUT,
         )
     try:
-        _wait_until_ready(process, server)
+        wait_until_ready(process, server)
         yield server
     finally:
         process.terminate()
@@ -146,13 +157,18 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], server: RunningServer) -> None:
-    end = monotonic() + _START_SECONDS
-    while monotonic() < end and process.poll() is None:
+def wait_until_ready(process: subprocess.Popen[bytes], server: RunningServer) -> None:
+    """Until it answers; a server that ended says why."""
+
+    def answers() -> bool:
+        assert process.poll() is None, said()
         try:
-            with urlopen(f"{server.address}/healthz", timeout=5):
-                return
+            with urlopen(f"{server.address}/healthz", timeout=PATIENCE_SECONDS):
+                return True
         except (URLError, OSError):
-            sleep(0.1)
-    said = server.log.read_text(encoding="utf-8", errors="replace")
-    raise RuntimeError(f"the server did not start:\n{said}")
+            return False
+
+    def said() -> str:
+        return server.log.read_text(encoding="utf-8", errors="replace")
+
+    wait_until(answers, "the server answers")

@@ -46,6 +46,7 @@ from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from core.values.fiscal import JAPAN, parse_date
 from dashboard import context
+from tests.support.waiting import PATIENCE_SECONDS
 
 TODAY = date(2026, 11, 24)
 SAKAI, HIRAKATA = "271403", "272108"
@@ -305,7 +306,7 @@ class Screens:
 
     def signed_in(self, reader: str) -> AppTest:
         """The application just opened by a reader."""
-        app = AppTest.from_file(PROJECT / "dashboard" / "app.py", default_timeout=30)
+        app = AppTest.from_file(PROJECT / "dashboard" / "app.py", default_timeout=PATIENCE_SECONDS)
         if reader != "public":
             app.session_state[context.TOKEN] = self.tokens[reader]
             app.session_state[context._BROWSER] = context._browser()

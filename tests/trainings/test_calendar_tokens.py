@@ -85,7 +85,7 @@ def test_what_was_cancelled_stays_so_that_a_calendar_can_take_it_off(
     )
     (entry,) = personal_calendar_view(engine, PUBLIC, token=token).entries
     assert (entry.seated, entry.waiting, entry.joining_address) == (0, 0, "")
-    assert (entry.line.cancelled, entry.line.sequence) == (True, 2)
+    assert (entry.line.cancelled, entry.line.training.sequence) == (True, 2)
 
 
 def test_an_address_ends_when_it_is_revoked_its_account_stops_or_it_is_guessed(

@@ -196,5 +196,5 @@ def test_enrolments_follow_the_model_whatever_is_done_in_whatever_order(
 ) -> None:
     run_state_machine_as_test(
         machine_on(engine, now),
-        settings=settings(max_examples=8, stateful_step_count=14, deadline=None),
+        settings=settings(max_examples=8, stateful_step_count=14),
     )

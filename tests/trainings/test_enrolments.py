@@ -71,8 +71,8 @@ def problems(call: Callable[[], object]) -> dict[str, str]:
         (person(mail=""), "mail", "メールアドレスを入力"),
         (person(name=""), "name", "氏名を入力"),
         (person(name="あ" * 10_000), "name", "現在10,000文字"),
-        (person(name="山\n田"), "name", "制御文字"),
-        (person(department="a\x00"), "department", "制御文字"),
+        (person(name="山\n田"), "name", "使えない文字"),
+        (person(department="a\x00"), "department", "使えない文字"),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_half_done(

@@ -21,6 +21,7 @@ from core.values.fiscal import JAPAN
 from core.views.administration import audit_check_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from tests.support.trainings import an_applicant
+from tests.support.waiting import PATIENCE_SECONDS
 
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
 CODES = [municipality.lg_code for municipality in shipped().municipalities]
@@ -86,7 +87,7 @@ def at_once(
     def run(*calls: tuple[Callable[..., str], tuple[Any, ...]]) -> list[str]:
         meet = manager.Barrier(len(calls))
         pending = [pool.submit(function, address, meet, *given) for function, given in calls]
-        return [answer.result(timeout=120) for answer in pending]
+        return [answer.result(timeout=PATIENCE_SECONDS) for answer in pending]
 
     return run
 

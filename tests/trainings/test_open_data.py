@@ -99,6 +99,14 @@ def test_one_row_says_what_is_known_and_leaves_out_what_is_not(
     assert "公表されていない" in old["開始日時特記事項"]
 
 
+def test_a_corrected_reading_carries_its_printed_form(engine: Engine, held: None) -> None:
+    told = {row["ID"]: row["備考"] for row in rows_of(engine, "trainings.csv") if row["備考"]}
+    assert {each.rsplit("-", 1)[0] for each in told} == {
+        f"2022-{number}" for number in (4, 5, 6, 7, 9, 12, 13, 19)
+    }
+    assert told["2022-19-20230202"] == "「大阪府警」は印字「大阪府費」の読み替え"
+
+
 def test_only_what_may_leave_leaves(
     engine: Engine, a_full_list: tuple[str, list[str]], officer: Callable, now: datetime
 ) -> None:

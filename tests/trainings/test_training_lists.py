@@ -17,8 +17,7 @@ from core.commands.enrolments import enrol
 from core.procurement.standing import Standing
 from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
-from core.store.training_lists import conditions, session_lines
-from core.store.trainings import fill_trainings
+from core.store.trainings import conditions, fill_trainings, session_lines
 from core.training.audience import Concern, OurStanding, concern_of, our_standing
 from core.training.filter import TrainingFilter
 from core.training.training import TrainingSession
@@ -129,9 +128,7 @@ def varied(engine: Engine, publish: Callable, now: datetime) -> Engine:
     return engine
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ours=standings())
 def test_the_database_finds_exactly_what_the_rule_calls_concerned(
     varied: Engine, ours: OurStanding
@@ -142,7 +139,13 @@ def test_the_database_finds_exactly_what_the_rule_calls_concerned(
     expected = [
         line
         for line in every
-        if concern_of(line.audience, line.named, PROGRAMMES[line.theme], line.fiscal_year, ours)
+        if concern_of(
+            line.content.audience,
+            line.content.named,
+            PROGRAMMES[line.content.theme],
+            line.fiscal_year,
+            ours,
+        )
         is Concern.CONCERNED
     ]
     assert found == expected
@@ -160,9 +163,7 @@ FILTERS = st.builds(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(wanted=FILTERS)
 def test_a_filter_keeps_what_a_reader_would_keep_by_hand(
     varied: Engine, wanted: TrainingFilter
@@ -171,12 +172,14 @@ def test_a_filter_keeps_what_a_reader_would_keep_by_hand(
     labels = REFERENCE.theme_labels
 
     def kept(line: object) -> bool:
-        words = search_key(f"{line.kind}\n{line.title}\n{line.purpose}\n{labels[line.theme]}")
+        words = search_key(
+            f"{line.content.kind}\n{line.content.title}\n{line.content.purpose}\n{labels[line.content.theme]}"
+        )
         return (
             all(search_key(word) in words for word in wanted.words.split())
-            and (not wanted.themes or line.theme in wanted.themes)
-            and (wanted.format is None or wanted.format in (line.formats or ()))
-            and (wanted.audience is None or line.audience is wanted.audience)
+            and (not wanted.themes or line.content.theme in wanted.themes)
+            and (wanted.format is None or wanted.format in (line.session.formats or ()))
+            and (wanted.audience is None or line.content.audience is wanted.audience)
             and (wanted.fiscal_year in (None, FiscalYear.of(line.day)))
             and (wanted.first is None or line.day >= wanted.first)
             and (wanted.last is None or line.day <= wanted.last)
@@ -193,7 +196,7 @@ def test_sessions_of_one_day_stand_in_order_of_time_unknown_first(
     sessions = tuple(TrainingSession("", day, start) for start in (time(15), None, time(9, 30)))
     publish(sessions=sessions)
     lines = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter())
-    assert [line.start for line in lines] == [None, time(9, 30), time(15)]
+    assert [line.session.start for line in lines] == [None, time(9, 30), time(15)]
 
 
 def test_a_card_counts_seats_and_the_readers_own(

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import pytest
+from core.store.UNKNOWN_choice import choice
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, create_engine, insert, select, text
@@ -18,7 +19,6 @@ from sqlalchemy.exc import IntegrityError
 
 import core
 import dashboard
-from core.store.tables.base import choice
 from core.values.label import Labelled
 
 

@@ -9,6 +9,7 @@ from core.exports.boarding.basis import Basis, SectionCells
 from core.exports.book import Page
 from core.exports.budget.request import Asker, cited, write_described, write_head, write_note
 from core.exports.live import Live, minus, thousand_yen, total, words, yen
+from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.reference.sources import Source
 
@@ -44,7 +45,8 @@ def write_request(
         (
             "根拠",
             f"{cited(procurement.source, sources)}とりまとめ根拠: {scheme.grounds}。"
-            f"調達主体: {scheme.procurer}、契約主体: {scheme.contractor}。",
+            f"調達主体: {scheme.procurer}、契約主体: {scheme.contractor}。"
+            + corrections_text(procurement.corrections_in(procurement.label, procurement.what)),
         ),
         ("事業概要", procurement.what),
     )

@@ -8,7 +8,8 @@ from datetime import date, time
 
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.reference.catalogue import Reference
-from core.store.training_lists import SessionLine
+from core.reference.corrections import corrections_text
+from core.training.line import SessionLine
 from core.training.vocabulary import TrainingState
 
 HOW_TO_ENROL = "市町村の担当者が乗合(Noriai)の研修の画面から申し込む"
@@ -24,12 +25,14 @@ class Event:
         theme: テーマ as a reader sees it.
         link: Address of the training's page.
         as_of: Day that decides 開催予定 or 終了.
+        corrections: Where the text differs from the print, in words.
     """
 
     line: SessionLine
     theme: str
     link: str
     as_of: date
+    corrections: str
 
 
 def event_rows(
@@ -49,7 +52,20 @@ def event_rows(
     themes = reference.trainings.theme_labels
     fillers = [CELLS.get(column.name, _empty) for column in reference.event_columns]
     events = (
-        Event(line, themes.get(line.theme, line.theme), link(line.training_id), as_of)
+        Event(
+            line,
+            themes.get(line.content.theme, line.content.theme),
+            link(line.training_id),
+            as_of,
+            corrections_text(
+                reference.trainings.corrections_in(
+                    line.training_id,
+                    line.content.title,
+                    line.content.purpose,
+                    line.content.co_host,
+                )
+            ),
+        )
         for line in lines
     )
     return tuple(tuple(fill(event) for fill in fillers) for event in events)
@@ -73,43 +89,50 @@ def _state(event: Event) -> str:
 
 
 def _formats(event: Event) -> str:
-    return ";".join(each.label for each in event.line.formats or ())
+    return ";".join(each.label for each in event.line.session.formats or ())
 
 
 def _deadline(event: Event) -> str:
-    return "" if event.line.deadline is None else event.line.deadline.isoformat()
+    return "" if event.line.content.deadline is None else event.line.content.deadline.isoformat()
 
 
 def _remark(event: Event) -> str:
-    if event.line.state is TrainingState.CANCELLED:
-        return f"中止の理由: {event.line.reason}"
-    return "この日程は取りやめ" if event.line.session_cancelled else ""
+    said = ""
+    if event.line.training.state is TrainingState.CANCELLED:
+        said = f"中止の理由: {event.line.training.reason}"
+    elif event.line.session.cancelled:
+        said = "この日程は取りやめ"
+    return "。".join(filter(None, (said, event.corrections)))
 
 
 CELLS: dict[str, Callable[[Event], str]] = {
     "全国地方公共団体コード": lambda _: PREFECTURE,
     "ID": lambda event: event.line.session_id,
     "地方公共団体名": lambda _: PREFECTURE_NAME,
-    "イベント名": lambda event: event.line.title,
+    "イベント名": lambda event: event.line.content.title,
     "コンテンツURL": lambda event: event.link,
     "状態": _state,
     "キーワード": lambda event: event.theme,
     "タグ": _formats,
     "開始日": lambda event: event.line.day.isoformat(),
     "終了日": lambda event: event.line.day.isoformat(),
-    "開始時間": lambda event: _clock(event.line.start),
-    "終了時間": lambda event: _clock(event.line.end),
-    "開始日時特記事項": lambda event: NO_TIME if event.line.start is None else "",
-    "概要": lambda event: event.line.purpose,
-    "説明": lambda event: event.line.covered,
-    "イベント種類": lambda event: event.line.kind.value,
-    "主催者": lambda event: event.line.host,
-    "共催団体": lambda event: (event.line.co_host or "").replace("、", ";"),
-    "対象者": lambda event: event.line.audience.label if event.line.audience else "",
-    "場所名称": lambda event: event.line.place or "",
-    "定員": lambda event: "" if event.line.capacity is None else str(event.line.capacity),
+    "開始時間": lambda event: _clock(event.line.session.start),
+    "終了時間": lambda event: _clock(event.line.session.end),
+    "開始日時特記事項": lambda event: NO_TIME if event.line.session.start is None else "",
+    "概要": lambda event: event.line.content.purpose,
+    "説明": lambda event: event.line.content.covered,
+    "イベント種類": lambda event: event.line.content.kind.value,
+    "主催者": lambda event: event.line.content.host,
+    "共催団体": lambda event: (event.line.content.co_host or "").replace("、", ";"),
+    "対象者": lambda event: (
+        event.line.content.audience.label if event.line.content.audience else ""
+    ),
+    "場所名称": lambda event: event.line.session.place or "",
+    "定員": lambda event: (
+        "" if event.line.session.capacity is None else str(event.line.session.capacity)
+    ),
     "参加申込終了日": _deadline,
-    "参加申込終了時間": lambda event: _clock(event.line.deadline_time),
+    "参加申込終了時間": lambda event: _clock(event.line.content.deadline_time),
     "参加申込方法": lambda event: HOW_TO_ENROL if _state(event) == _AHEAD else "",
     "備考": _remark,
 }

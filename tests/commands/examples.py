@@ -1,0 +1,510 @@
+"""One call of every command that takes a request, and what makes it come too late.
+
+A command of core.commands without an example here fails tests/commands/test_every_command.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from core.access.principal import CONSOLE, Principal, Role
+from core.boarding.steps import BoardingStep
+from core.commands import (
+    accounts,
+    attendance,
+    boarding,
+    consultations,
+    enrolments,
+    estimates,
+    hearings,
+    kpi,
+    ledger,
+    ledger_import,
+    meetings,
+    parameters,
+    trainings,
+    wishes,
+)
+from core.consultation.attachment import OfferedFile
+from core.consultation.event import ConsultationState, Step
+from core.consultation.example import ExampleText
+from core.consultation.hearing import HearingPlan, HearingState
+from core.consultation.mail_text import MailKind
+from core.consultation.theme import MeetingForm
+from core.estimate.request import EstimateRequest, PlanChoice
+from core.figures.alert import AlertKind
+from core.params import Basis
+from core.procurement.event import EventKind
+from core.procurement.recording import Entry
+from core.support.wish import WishState
+from core.training.attendance import AttendanceMark, AttendanceMeans
+from core.training.training import Material
+from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
+from core.views.enrolments import training_desk_view
+from tests.support.consultations import ANSWERS, FORM, PDF
+from tests.support.trainings import a_content, an_applicant
+
+OURS = "271403"
+OFFICER = Principal(f"tanto-{OURS}", "担当", Role.OFFICER, OURS)
+OFFICE = Principal("jimukyoku", "事務局", Role.SECRETARIAT)
+NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
+HELD = datetime(2023, 11, 20, 14, 30, tzinfo=JAPAN)
+LATER = datetime(2024, 9, 2, 9, 30, tzinfo=JAPAN)
+"""After every deadline."""
+H, W = ConsultationState.HELD, ConsultationState.WITHDRAWN
+TEXT = ExampleText("庁舎の無線LAN", "導入事例は", "中継器が要らない")
+ESTIMATE = EstimateRequest(2023, (PlanChoice(6, 12),))
+
+
+@dataclass
+class Example:
+    """One call.
+
+    Attributes:
+        command: What is called.
+        who: By whom.
+        arguments: With what, besides ``request_id``.
+        past: Makes it come too late; nothing where it does by itself, being done.
+        anew: Whether the same call under another id is taken, each being a record of its own.
+        unread: Texts that this call does not look at.
+    """
+
+    command: Callable[..., Any]
+    who: Principal
+    arguments: dict[str, Any]
+    past: Callable[[], object] = field(default=lambda: None)
+    anew: bool = False
+    unread: frozenset[str] = frozenset()
+
+
+class World:
+    """A database and short ways to what examples stand on."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._count = 0
+
+    def does(self, command: Callable[..., Any], who: Principal, **arguments: Any) -> Any:
+        self._count += 1
+        return command(
+            self.engine, who, **{"request_id": f"before-{self._count}", "now": NOW} | arguments
+        )
+
+    def training(self, *, published: bool = True) -> tuple[str, str]:
+        """Ids of a training and its session."""
+        made = self.does(trainings.create_training, OFFICE, content=a_content())
+        if published:
+            self.does(trainings.publish_training, OFFICE, training_id=made, seen_version=1)
+        desk = training_desk_view(self.engine, OFFICE, training_id=made, now=NOW)
+        return made, desk.sessions[0].session.session_id
+
+    def enrolled(self) -> tuple[str, str, str]:
+        """Ids of a training, its session and an enrolment, which is event 1."""
+        made, session_id = self.training()
+        (one,) = self.does(
+            enrolments.enrol,
+            OFFICER,
+            lg_code=OURS,
+            session_id=session_id,
+            applicants=[an_applicant(1)],
+        )
+        return made, session_id, one.enrolment_id
+
+    def cancel(self, training_id: str) -> Callable[[], object]:
+        return lambda: self.does(
+            trainings.cancel_training,
+            OFFICE,
+            training_id=training_id,
+            reason="講師の都合",
+            seen_version=2,
+        )
+
+    def consultation(self, *states: ConsultationState) -> dict[str, Any]:
+        """A request in a state; its step of that state is event ``len(states) + 1``."""
+        self.does(consultations.request_consultation, OFFICER, lg_code=OURS, form=FORM, files=[])
+        for seen, state in enumerate(states, start=1):
+            self.does(
+                consultations.record_step,
+                OFFICE,
+                lg_code=OURS,
+                consultation_id=1,
+                step=ANSWERS[state],
+                seen_event=seen,
+            )
+        return {"lg_code": OURS, "consultation_id": 1}
+
+    def answered(self) -> dict[str, Any]:
+        return self.consultation(ConsultationState.COORDINATING, H)
+
+    def agreed(self) -> dict[str, Any]:
+        found = self.answered()
+        self.does(consultations.decide_consent, OFFICER, **found, agreed=True)
+        return found
+
+    def window(self) -> None:
+        self.does(boarding.open_boarding_window, OFFICE, **WINDOW)
+
+    def joined(self) -> int:
+        return int(self.does(ledger.record_participation, OFFICE, entry=ENTRY, seen_event=0))
+
+    def withdrawn(self, found: Mapping[str, Any]) -> Callable[[], object]:
+        return lambda: self.does(
+            consultations.withdraw_consultation, OFFICER, **found, reason="解決", seen_event=1
+        )
+
+
+WINDOW = {
+    "programme": "docs",
+    "fiscal_year": 2024,
+    "first_day": date(2023, 10, 1),
+    "last_day": date(2023, 11, 30),
+    "source": "府通知",
+    "note": "",
+}
+ENTRY = Entry(OURS, "docs", EventKind.JOINED, PartialDate(date(2023, 4, 1), Precision.DAY), "報道")
+STATEMENT = {
+    "lg_code": OURS,
+    "programme": "docs",
+    "window_id": 1,
+    "kind": EventKind.PLANNED,
+    "lot": None,
+    "start_month": None,
+    "note": "",
+    "seen_event": 0,
+}
+HEARING = HearingPlan(date(2023, 10, 20), None, MeetingForm.ONLINE, "")
+SET = {"name": "第3回", "scenes": ("talent",), "seconds": 0, "seen_row": 0}
+FILE = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n堺市,docs,,当初参加,R5.4,,報道,\n"
+
+
+def an_account(world: World) -> Example:
+    for name in ("tanto", "mouhitori"):
+        accounts.add_account(
+            world.engine,
+            CONSOLE,
+            username=name,
+            display_name="担当",
+            role=Role.SECRETARIAT,
+            lg_code=None,
+            known_codes=frozenset(),
+            now=NOW,
+        )
+    return Example(accounts.set_account_active, OFFICE, {"username": "tanto", "active": False})
+
+
+def marks(world: World) -> Example:
+    made, session_id, one = world.enrolled()
+    given = {
+        "session_id": session_id,
+        "marks": {one: AttendanceMark.PRESENT},
+        "means": AttendanceMeans.LIST,
+        "now": HELD,
+    }
+    return Example(attendance.mark_attendance, OFFICE, given, world.cancel(made))
+
+
+def a_code(world: World) -> Example:
+    _, session_id, one = world.enrolled()
+    shown = attendance.issue_attendance_code(
+        world.engine, OFFICE, session_id=session_id, valid_for=timedelta(hours=1), now=HELD
+    )
+    given = {
+        "lg_code": OURS,
+        "session_id": session_id,
+        "code": shown.code,
+        "enrolment_ids": [one],
+        "now": HELD,
+    }
+    return Example(attendance.confirm_attendance, OFFICER, given)
+
+
+def a_window(world: World) -> Example:
+    return Example(boarding.open_boarding_window, OFFICE, WINDOW)
+
+
+def a_closing(world: World) -> Example:
+    world.window()
+    given = {"window_id": 1, "last_day": date(2023, 10, 31), "note": ""}
+    return Example(boarding.close_boarding_window, OFFICE, given)
+
+
+def a_statement(world: World) -> Example:
+    world.window()
+    return Example(boarding.state_boarding, OFFICER, STATEMENT)
+
+
+def a_step(world: World) -> Example:
+    world.window()
+    world.does(boarding.state_boarding, OFFICER, **STATEMENT)
+    given = {
+        "lg_code": OURS,
+        "programme": "docs",
+        "step": BoardingStep.BUDGET,
+        "done_on": date(2023, 10, 1),
+        "taken_back": False,
+        "note": "",
+    }
+    return Example(boarding.record_boarding_step, OFFICER, given)
+
+
+def a_consultation(world: World) -> Example:
+    files = [OfferedFile("a.pdf", PDF)]
+    given = {"lg_code": OURS, "form": FORM, "files": files}
+    return Example(consultations.request_consultation, OFFICER, given)
+
+
+def a_withdrawal(world: World) -> Example:
+    given = world.consultation() | {"reason": "解決した", "seen_event": 1}
+    return Example(consultations.withdraw_consultation, OFFICER, given)
+
+
+def an_answer(world: World) -> Example:
+    found = world.consultation(ConsultationState.COORDINATING)
+    given = found | {"step": ANSWERS[H], "seen_event": 2}
+    unread = frozenset({"step.place", "step.reason"})
+    return Example(consultations.record_step, OFFICE, given, unread=unread)
+
+
+def a_day(world: World) -> Example:
+    step = Step(ConsultationState.SCHEDULED, NOW.date(), None, MeetingForm.ONLINE, "会議室")
+    given = world.consultation() | {"step": step, "seen_event": 1}
+    unread = frozenset({"step.answer", "step.reason"})
+    return Example(consultations.record_step, OFFICE, given, unread=unread)
+
+
+def a_message(world: World) -> Example:
+    found = world.consultation()
+    given = found | {"text": "補足です", "files": []}
+    return Example(consultations.write_message, OFFICER, given, world.withdrawn(found))
+
+
+def a_consent(world: World) -> Example:
+    return Example(consultations.decide_consent, OFFICER, world.answered() | {"agreed": True})
+
+
+def a_publication(world: World) -> Example:
+    given = world.agreed() | {"text": TEXT, "seen_event": 1}
+    return Example(consultations.publish_example, OFFICE, given)
+
+
+def an_end_of_publication(world: World) -> Example:
+    found = world.agreed()
+    world.does(consultations.publish_example, OFFICE, **found, text=TEXT, seen_event=1)
+    return Example(consultations.unpublish_example, OFFICE, found)
+
+
+def a_mail(world: World) -> Example:
+    found = world.consultation()
+    given = found | {
+        "kind": MailKind.RECEIVED,
+        "to": FORM.mail,
+        "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
+        "address": "https://noriai.example/",
+    }
+    return Example(consultations.send_consultation_mail, OFFICE, given, world.withdrawn(found))
+
+
+def an_enrolment(world: World) -> Example:
+    _, session_id = world.training()
+    given = {"lg_code": OURS, "session_id": session_id, "applicants": [an_applicant(1)]}
+    return Example(enrolments.enrol, OFFICER, given)
+
+
+def a_changed_enrolment(world: World) -> Example:
+    _, _, one = world.enrolled()
+    applicant = an_applicant(2)
+    given = {"lg_code": OURS, "enrolment_id": one, "applicant": applicant, "seen_event": 1}
+    return Example(enrolments.change_enrolment, OFFICER, given)
+
+
+def a_cancelled_enrolment(world: World) -> Example:
+    _, _, one = world.enrolled()
+    given = {"lg_code": OURS, "enrolment_id": one, "seen_event": 1}
+    return Example(enrolments.cancel_enrolment, OFFICER, given)
+
+
+KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE, "plans": range(1, 8)}
+
+
+def an_estimate(world: World) -> Example:
+    return Example(estimates.keep_estimate, OFFICER, KEEP)
+
+
+def a_name(world: World) -> Example:
+    kept = world.does(estimates.keep_estimate, OFFICER, **KEEP)
+    given = {"lg_code": OURS, "estimate_id": kept, "name": "別案", "seen_row": 1}
+    return Example(estimates.rename_estimate, OFFICER, given)
+
+
+def a_discarded_estimate(world: World) -> Example:
+    kept = world.does(estimates.keep_estimate, OFFICER, **KEEP)
+    given = {"lg_code": OURS, "estimate_id": kept, "seen_row": 1}
+    return Example(estimates.discard_estimate, OFFICER, given)
+
+
+def a_hearing(world: World) -> Example:
+    given = {
+        "lg_code": OURS,
+        "fiscal_year": FiscalYear(2023),
+        "state": HearingState.PLANNED,
+        "plan": HEARING,
+        "seen_event": 0,
+    }
+    return Example(hearings.record_hearing, OFFICE, given)
+
+
+def a_target(world: World) -> Example:
+    given = {
+        "indicator": "chat_paid",
+        "day": date(2024, 3, 31),
+        "value": 20,
+        "note": "計画",
+        "seen_row": 0,
+    }
+    return Example(kpi.set_target, OFFICE, given)
+
+
+def an_alert(world: World) -> Example:
+    given = {"kind": AlertKind.WAITING_DAYS, "threshold": 5, "seen_row": 0}
+    return Example(kpi.set_alert, OFFICE, given)
+
+
+def a_record(world: World) -> Example:
+    return Example(ledger.record_participation, OFFICE, {"entry": ENTRY, "seen_event": 0})
+
+
+def a_correction(world: World) -> Example:
+    number = world.joined()
+    given = {"event_id": number, "replacement": None, "why": "誤記", "seen_event": number}
+    return Example(ledger.correct_participation, OFFICE, given)
+
+
+def a_replacement(world: World) -> Example:
+    number = world.joined()
+    entry = replace(ENTRY, effective=PartialDate(date(2023, 5, 1), Precision.DAY))
+    given = {"event_id": number, "replacement": entry, "why": "", "seen_event": number}
+    return Example(ledger.correct_participation, OFFICE, given)
+
+
+def a_file(world: World) -> Example:
+    given = {"name": "台帳.csv", "content": FILE.encode(), "accept_names": False, "seen_event": 0}
+    return Example(ledger_import.import_ledger, OFFICE, given)
+
+
+def a_new_set(world: World) -> Example:
+    return Example(meetings.keep_meeting_set, OFFICE, {"set_id": None} | SET)
+
+
+def a_discarded_set(world: World) -> Example:
+    kept = world.does(meetings.keep_meeting_set, OFFICE, set_id=None, **SET)
+    return Example(meetings.discard_meeting_set, OFFICE, {"set_id": kept, "seen_row": 1})
+
+
+def a_frozen_moment(world: World) -> Example:
+    given = {"name": "第3回", "scenes": SET["scenes"], "as_of": NOW.date()}
+    return Example(meetings.freeze_meeting, OFFICE, given, anew=True)
+
+
+def a_parameter(world: World) -> Example:
+    given = {
+        "name": "talent.unit_price",
+        "text": "110000",
+        "valid_from": date(2024, 4, 1),
+        "basis": Basis.OFFICIAL,
+        "source": "府通知",
+        "note": "",
+    }
+    return Example(parameters.record_parameter, OFFICE, given, anew=True)
+
+
+CONTENT = a_content(materials=(Material("配布資料", "https://example.lg.jp/a.pdf"),))
+
+
+def a_training(world: World) -> Example:
+    return Example(trainings.create_training, OFFICE, {"content": CONTENT}, anew=True)
+
+
+def a_revision(world: World) -> Example:
+    made, _ = world.training(published=False)
+    given = {"training_id": made, "content": CONTENT, "seen_version": 1}
+    return Example(trainings.revise_training, OFFICE, given)
+
+
+def a_copy(world: World) -> Example:
+    made, _ = world.training()
+    given = {"training_id": made, "fiscal_year": 2024}
+    return Example(trainings.copy_training, OFFICE, given, anew=True)
+
+
+def an_opening(world: World) -> Example:
+    made, _ = world.training(published=False)
+    return Example(trainings.publish_training, OFFICE, {"training_id": made, "seen_version": 1})
+
+
+def a_calling_off(world: World) -> Example:
+    made, _ = world.training()
+    given = {"training_id": made, "reason": "講師の都合", "seen_version": 2}
+    return Example(trainings.cancel_training, OFFICE, given)
+
+
+def a_discarded_training(world: World) -> Example:
+    made, _ = world.training(published=False)
+    return Example(trainings.discard_training, OFFICE, {"training_id": made, "seen_version": 1})
+
+
+HAND_IN = {
+    "lg_code": OURS,
+    "request": ESTIMATE,
+    "state": WishState.WISHED,
+    "plans": range(1, 8),
+    "seen": {},
+}
+
+
+def wishes_handed_in(world: World) -> Example:
+    return Example(wishes.hand_in_wishes, OFFICER, HAND_IN)
+
+
+def a_withdrawn_wish(world: World) -> Example:
+    world.does(wishes.hand_in_wishes, OFFICER, **HAND_IN)
+    given = {
+        "lg_code": OURS,
+        "fiscal_year": 2023,
+        "plan": 6,
+        "state": WishState.WITHDRAWN,
+        "reason": "予算がつかない",
+        "seen_event": 1,
+    }
+    return Example(wishes.advance_wish, OFFICER, given)
+
+
+EXAMPLES: tuple[Callable[[World], Example], ...] = (
+    an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
+    a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
+    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
+    a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_correction, a_replacement,
+    a_file, a_new_set, a_discarded_set, a_frozen_moment, a_parameter, a_training, a_revision,
+    a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
+)  # fmt: skip
+
+
+def called(example: Example, world: World, request_id: str, **changes: Any) -> Any:
+    """Call it."""
+    arguments = {"now": NOW} | example.arguments | {"request_id": request_id} | changes
+    return example.command(world.engine, example.who, **arguments)
+
+
+def all_rows(world: World) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Every row of every table, except of requests."""
+    from core.store.schema import METADATA
+
+    with world.engine.connect() as connection:
+        for table in METADATA.sorted_tables:
+            if table.name != "request":
+                for row in connection.execute(table.select()):
+                    yield table.name, tuple(row)

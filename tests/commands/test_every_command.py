@@ -1,0 +1,254 @@
+"""What holds for every command: a repeated request is answered, a text is read by one rule."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from sqlalchemy import Engine
+
+import core.commands
+from core.commands import action_labels, consultations
+from core.store.audit import latest_entries
+from core.store.engine import data_revision, reading
+from core.values.errors import DashboardError, InvalidInputError
+from core.values.free_text import declared_texts
+from tests.commands.examples import EXAMPLES, LATER, Example, World, all_rows, called
+
+NOT_REPEATED = {
+    "add_account": "the password is kept nowhere; the name is taken",
+    "add_first_account": "there is one then",
+    "change_password": "the password before it no longer matches",
+    "delete_old_contacts": "what is deleted is gone",
+    "export_enrolments": "writes nothing but that somebody took it",
+    "export_own_enrolments": "writes nothing but that somebody took it",
+    "issue_attendance_code": "a new code takes the place of the one before",
+    "make_backup": "writes nothing but that it was made",
+    "make_calendar_token": "the secret is kept nowhere; a second one can be revoked",
+    "mark_demonstration": "refuses what is marked",
+    "purge_personal_data": "what is deleted is gone",
+    "reset_password": "the password is kept nowhere; the last one holds",
+    "restore_backup": "refuses what is filled",
+    "revoke_calendar_token": "what is revoked stays so",
+    "sign_in": "each sign-in is a session of its own",
+    "sign_out": "ends every session there is",
+}
+"""Commands without a ``request_id``, and why none is needed."""
+
+KEYS = {
+    "address", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "lg_code", "lot",
+    "meeting", "name of a parameter", "participant", "plan", "programme", "request_id", "scenes",
+    "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
+}  # fmt: skip
+"""Names of texts nobody types: keys, looked up and refused when unknown."""
+NOT_KEPT = {
+    "change_password.current", "change_password.new", "change_password.repeated",
+    "confirm_attendance.code", "sign_in.password",
+    "record_parameter.name",  # a key
+    "record_parameter.text",  # read as a number
+    "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
+}  # fmt: skip
+
+
+def commands() -> Iterator[Callable[..., Any]]:
+    for info in pkgutil.iter_modules(core.commands.__path__, "core.commands."):
+        module = importlib.import_module(info.name)
+        for name, function in vars(module).items():
+            own = inspect.isfunction(function) and function.__module__ == module.__name__
+            if own and not name.startswith("_"):
+                yield function
+
+
+COMMANDS = {function.__name__: function for function in commands()}
+
+
+@pytest.fixture
+def world(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(consultations, "send_mail", lambda *_args, **_more: None)
+    return World(engine)
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "sqlite"))
+
+
+BOTH = pytest.mark.parametrize(
+    "database_kind",
+    [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)],
+    indirect=True,
+)
+EACH = pytest.mark.parametrize("make", EXAMPLES, ids=lambda make: make.__name__)
+
+
+def test_every_command_that_takes_a_request_has_an_example_and_the_others_a_reason(
+    engine: Engine,
+) -> None:
+    repeated = {n for n, f in COMMANDS.items() if "request_id" in inspect.signature(f).parameters}
+    assert COMMANDS.keys() - repeated == NOT_REPEATED.keys()
+    source = inspect.getsource(importlib.import_module("tests.commands.examples"))
+    assert {name for name in repeated if f".{name}, OFF" not in source} == set()
+
+
+@BOTH
+@EACH
+def test_a_request_repeated_when_it_is_too_late_gets_its_earlier_answer(
+    make: Callable[[World], Example], world: World
+) -> None:
+    example = make(world)
+    revision = data_revision(world.engine)
+    first = called(example, world, "click")
+    assert data_revision(world.engine) > revision
+    example.past()
+    before, revision = list(all_rows(world)), data_revision(world.engine)
+    assert called(example, world, "click", now=LATER) == first
+    assert list(all_rows(world)) == before
+    assert data_revision(world.engine) == revision
+    if example.anew:
+        called(example, world, "another", now=LATER)
+        assert len(list(all_rows(world))) > len(before)
+    else:
+        with pytest.raises(DashboardError):
+            called(example, world, "another", now=LATER)
+
+
+@EACH
+def test_every_write_has_one_entry_under_a_name(
+    make: Callable[[World], Example], world: World
+) -> None:
+    example = make(world)
+    with reading(world.engine) as session:
+        before = len(latest_entries(session, 99))
+    called(example, world, "click")
+    with reading(world.engine) as session:
+        entries = latest_entries(session, 99)
+    written = entries[: len(entries) - before]
+    assert len(written) == (2 if example.command.__name__ == "send_consultation_mail" else 1)
+    assert {entry.action for entry in written} <= action_labels().keys()
+
+
+# ── texts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def plain(hint: Any) -> Iterator[Any]:
+    """The types a hint is made of: without None, Annotated, the collection around it."""
+    if get_origin(hint) in (Annotated, Union, UnionType, tuple, Sequence):
+        inner = get_args(hint)[:1] if get_origin(hint) is Annotated else get_args(hint)
+        for each in inner:
+            yield from plain(each)
+    elif hint is not type(None) and hint is not Ellipsis:
+        yield hint
+
+
+def undeclared(owner: str, hints: Mapping[str, Any]) -> Iterator[str]:
+    """Texts that neither declare a field nor are known as keys."""
+    declared = declared_texts(hints)
+    for name, hint in hints.items():
+        for kind in plain(hint):
+            if is_dataclass(kind):
+                inner = get_type_hints(kind, include_extras=True)
+                yield from undeclared(kind.__name__, inner)
+            elif kind is str and name not in declared and name not in KEYS:
+                yield f"{owner}.{name}"
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_text_of_a_command_is_declared(command: Callable[..., Any]) -> None:
+    hints = get_type_hints(inspect.unwrap(command), include_extras=True)
+    hints.pop("return")
+    for own in ("engine", "principal", "work"):
+        hints.pop(own, None)
+    assert set(undeclared(command.__name__, hints)) <= NOT_KEPT
+
+
+def texts(value: Any, hint: Any, path: str) -> Iterator[str]:
+    """The path of every declared text in a value."""
+    if declared_texts({"": hint}):
+        yield path
+    elif is_dataclass(value):
+        hints = get_type_hints(type(value), include_extras=True)
+        for each in fields(value):
+            inner = getattr(value, each.name)
+            yield from texts(inner, hints[each.name], f"{path}.{each.name}")
+    elif isinstance(value, list | tuple) and value and is_dataclass(value[0]):
+        yield from texts(value[0], None, f"{path}.0")
+
+
+def changed(value: Any, path: Sequence[str], to: Callable[[str], str]) -> Any:
+    if not path:
+        return to(value or "")
+    name, *rest = path
+    if name == "0":
+        return type(value)([changed(value[0], rest, to), *value[1:]])
+    return replace(value, **{name: changed(getattr(value, name), rest, to)})
+
+
+def typed_texts(example: Example) -> list[str]:
+    hints = get_type_hints(inspect.unwrap(example.command), include_extras=True)
+    return [
+        found
+        for name, value in example.arguments.items()
+        for found in texts(value, hints.get(name), name)
+    ]
+
+
+def with_text(example: Example, path: str, to: Callable[[str], str]) -> dict[str, Any]:
+    name, *rest = path.split(".")
+    return {name: changed(example.arguments[name], rest, to)}
+
+
+MEAN = {
+    "\ue000": "U+E000 外字",
+    "\u202e": "U+202E 右から左への上書き",
+    "\x07": "U+0007 ベル",
+    "\ud800": "U+D800 文字の片割れ",
+    "\x00": "U+0000 ヌル文字",
+    "\u200f": "U+200F 右から左への印",
+}
+
+
+@EACH
+def test_no_text_of_any_command_takes_a_mean_character(
+    make: Callable[[World], Example], world: World
+) -> None:
+    example = make(world)
+    found = typed_texts(example)
+    before, revision = list(all_rows(world)), data_revision(world.engine)
+    for path in found:
+        if path in example.unread:
+            continue
+        for number, (character, name) in enumerate(MEAN.items()):
+            mean = with_text(example, path, lambda text, c=character: f"あ{c}{text}")
+            with pytest.raises(InvalidInputError) as refusal:
+                called(example, world, f"mean {number}", **mean)
+            assert "の2文字目に" in str(refusal.value), path
+            assert f"「{name}」" in str(refusal.value), path
+        long = with_text(example, path, lambda text: text + "あ" * 5_000)
+        with pytest.raises(InvalidInputError):
+            called(example, world, "long", **long)
+    assert list(all_rows(world)) == before
+    assert data_revision(world.engine) == revision
+
+
+@EACH
+def test_no_text_of_any_command_keeps_what_cannot_be_seen(
+    make: Callable[[World], Example], world: World
+) -> None:
+    example = make(world)
+    for path in typed_texts(example):
+        unseen = with_text(example, path, lambda text: f"\u200b{text[:1]}\u00ad{text[1:]}\ufeff")
+        example = replace(example, arguments=example.arguments | unseen)
+    called(example, world, "click")
+    kept = [
+        (table, value)
+        for table, row in all_rows(world)
+        for value in row
+        if isinstance(value, str) and {"\u200b", "\ufeff", "\u00ad"} & set(value)
+    ]
+    assert kept == []
