@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from core.store.tables import AuditRow
 from playwright.sync_api import Download, expect
 from sqlalchemy import select
 
