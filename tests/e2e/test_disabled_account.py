@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import time
 
 import pytest
-from core.store.tables import AuditRow
 from playwright.sync_api import Download, expect
 from reader import Reader
 from running import Account, RunningServer
@@ -18,6 +17,7 @@ from core.commands.enrolments import enrol
 from core.commands.meetings import keep_meeting_set
 from core.commands.trainings import create_training, publish_training
 from core.store.engine import reading
+from core.store.tables import AuditRow
 from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
