@@ -12,7 +12,7 @@ from dashboard.consultations.question import PAGE, Question
 from dashboard.kit import address
 
 principal = context.who()
-answer = context.answer(advisors_view, principal, fiscal_year=context.this_fiscal_year())
+answer = context.answer(advisors_view, principal, as_of=context.today())
 arrived = address.take(Question, PAGE, principal)
 question = address.current(Question, PAGE, principal)
 if arrived and question.number:

@@ -11,7 +11,6 @@ from core.access.principal import Principal
 from core.commands.purge import delete_old_contacts
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
-from core.consultation.figures import inbox_figures, quota_figure
 from core.consultation.measures import by_theme, days_to_first_answer, days_waiting, unanswered
 from core.values.municipality import Municipality
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
@@ -38,10 +37,7 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     """
     as_of = context.today()
     answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
-    widgets.figure_row(
-        [*inbox_figures(answer.consultations, as_of), quota_figure(advisors.quota, as_of)],
-        narrowest=SHORT_NUMBERS,
-    )
+    widgets.figure_row(answer.figures, narrowest=SHORT_NUMBERS)
     st.caption(quota_words(advisors.quota))
     _draw_themes(answer.consultations)
     if answer.contacts_due:

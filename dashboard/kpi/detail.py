@@ -27,6 +27,7 @@ from dashboard.kit.charts.kpi import (
     PUBLISHED,
     PUBLISHED_PLAN,
     TARGET,
+    groups_as_bars,
     indicator_over_time,
 )
 from dashboard.kit.charts.look import filled_by_name
@@ -214,6 +215,15 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer, question: Question) -> 
         st.caption("内訳の行はありません。")
         return
     if len(answer.groups) > 1:
+        if each.fold is Fold.TOTAL and each.unit != "円":
+            groups = [
+                {"分け方": group.label, "値": _plotted(group.value)} for group in answer.groups
+            ]
+            st.vega_lite_chart(
+                filled_by_name(groups_as_bars(each.unit), {"groups": groups}),
+                width="stretch",
+                alt=f"{each.name}を{len(groups)}つに分けた横棒。数は下の表と同じ。",
+            )
         st.table(
             pd.DataFrame(
                 {
