@@ -57,7 +57,9 @@ def _answer(principal: Principal, question: Question, *, ahead: bool) -> Trainin
     today = context.today()
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
     chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
-    for page in (chosen, 1):  # the page that was left may be gone with what was on it
+    for page in dict.fromkeys(
+        (chosen, 1)
+    ):  # the page that was left may be gone with what was on it
         found = context.answer(
             trainings_view,
             principal,

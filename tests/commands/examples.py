@@ -422,6 +422,13 @@ def a_parameter(world: World) -> Example:
     return Example(parameters.record_parameter, OFFICE, given, anew=True)
 
 
+def a_withdrawn_parameter(world: World) -> Example:
+    made = a_parameter(world)
+    world.does(made.command, OFFICE, **made.arguments)
+    given = {"name": "talent.unit_price", "valid_from": date(2024, 4, 1), "reason": "桁の誤り"}
+    return Example(parameters.withdraw_parameter, OFFICE, given | {"seen": 2})
+
+
 CONTENT = a_content(materials=(Material("配布資料", "https://example.lg.jp/a.pdf"),))
 
 
@@ -488,7 +495,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
     a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_correction, a_replacement,
-    a_file, a_new_set, a_discarded_set, a_frozen_moment, a_parameter, a_training, a_revision,
+    a_file, a_new_set, a_discarded_set, a_frozen_moment, a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip
 

@@ -8,14 +8,13 @@ from datetime import time
 
 import pytest
 from playwright.sync_api import Download, expect
-from reader import Reader
-from running import Account, RunningServer
 from sqlalchemy import select
 
 from core.access.principal import CONSOLE, Role
 from core.commands.enrolments import enrol
 from core.commands.meetings import keep_meeting_set
 from core.commands.trainings import create_training, publish_training
+from core.store.audit import AuditRow
 from core.store.engine import reading
 from core.store.tables import AuditRow
 from core.training.person import Applicant, Person
@@ -23,6 +22,8 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
 from core.views.meetings import meetings_view
+from tests.support.reader import Reader
+from tests.support.running import Account, RunningServer
 
 SAKAI = "271403"
 NOT_MADE = "ファイルを作れませんでした。サインインが終わったか、権限が変わった可能性があります。"
