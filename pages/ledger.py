@@ -3,7 +3,7 @@ import streamlit as st
 from dashboard import context
 from dashboard.boarding.office import draw_windows
 from dashboard.kit import address
-from dashboard.ledger import files, record, register
+from dashboard.ledger import coverage, files, record, register
 
 principal = context.who()
 st.title("参加台帳", anchor=False)
@@ -15,8 +15,8 @@ arrived = address.take(register.Question, "ledger", principal)
 question = address.current(register.Question, "ledger", principal)
 if arrived and question.record:
     st.session_state["ledger.tab"] = "一覧・訂正"
-recording, listing, taking, giving, windows = st.tabs(
-    ["記録する", "一覧・訂正", "取り込み", "書き出し", "後乗り募集"],
+recording, listing, covering, taking, giving, windows = st.tabs(
+    ["記録する", "一覧・訂正", "網羅", "取り込み", "書き出し", "後乗り募集"],
     on_change="rerun",
     key="ledger.tab",
 )
@@ -26,6 +26,9 @@ with recording:
 with listing:
     if listing.open:
         register.draw_register(principal, question.record)
+with covering:
+    if covering.open:
+        coverage.draw_coverage()
 with taking:
     if taking.open:
         files.draw_import(principal)
