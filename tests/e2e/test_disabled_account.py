@@ -16,7 +16,6 @@ from core.commands.meetings import keep_meeting_set
 from core.commands.trainings import create_training, publish_training
 from core.store.audit import AuditRow
 from core.store.engine import reading
-from core.store.tables import AuditRow
 from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
