@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 DOWNLOADS = "dashboard/kit/submit.py"
 LATER = {"args", "kwargs", "on_click", "on_change", "on_select", "on_submit"}
 
