@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
 from core.values.errors import NoValueInForceError
+from core.values.fiscal import FiscalYear, era_date
 from core.values.label import Labelled
 from core.values.money import Direction, parse_rate
 
@@ -56,6 +57,7 @@ class Definition:
         maximum: Largest number allowed; None for no bound.
         description: What it means and what it does.
         optional: May be unknown (空欄), which is not zero.
+        annual: Granted for one fiscal year: it serves the year it begins in and no other.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Definition:
     minimum: int | None = None
     maximum: int | None = None
     optional: bool = False
+    annual: bool = False
 
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
@@ -139,6 +142,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 "デジタル人材シェアリング事業の補助に府が確保した予算。空欄は未公表。",
                 minimum=0,
                 optional=True,
+                annual=True,
             ),
             Definition(
                 "advisor.contact_retention_days",
@@ -187,6 +191,8 @@ class Parameter:
         note: What a reader must know beside it.
         recorded_at: When it was recorded; later beats earlier for the same first day. None for
             values that came with data/.
+        withdrawn: It takes back the last word for that first day: what was said of the day before
+            it holds again. ``note`` is the reason; ``value`` is what is taken back.
     """
 
     name: str
@@ -196,6 +202,7 @@ class Parameter:
     source: str
     note: str = ""
     recorded_at: datetime | None = None
+    withdrawn: bool = False
 
 
 def parse_value(definition: Definition, text: str) -> Value:
@@ -270,26 +277,83 @@ def value_text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def in_force(parameters: Iterable[Parameter], name: str, as_of: date) -> Parameter:
-    """The value of a parameter that holds on a day.
+def standing(parameters: Iterable[Parameter], name: str) -> dict[date, Parameter]:
+    """The last word for every first day of a parameter that was not taken back, by day.
 
-    The latest start date on or before ``as_of`` wins; among equal starts the one recorded last,
-    and of those recorded at the same moment the one that comes last.
+    Args:
+        parameters: In the order they were recorded; at the same moment the later one comes last.
+        name: Key.
+    """
+    said: dict[date, list[Parameter]] = {}
+    own = (parameter for parameter in parameters if parameter.name == name)
+    for parameter in sorted(own, key=lambda each: each.recorded_at or _SHIPPED):
+        words = said.setdefault(parameter.valid_from, [])
+        if not parameter.withdrawn:
+            words.append(parameter)
+        elif words:
+            words.pop()
+    return {day: said[day][-1] for day in sorted(said) if said[day]}
+
+
+def in_force(parameters: Iterable[Parameter], name: str, as_of: date) -> Parameter:
+    """The value of a parameter that holds on a day: the latest first day up to it.
+
+    An annual one (:attr:`Definition.annual`) holds in the fiscal year it begins in alone.
 
     Args:
         parameters: In the order they were recorded.
+        name: Key.
+        as_of: Day, inclusive.
 
     Raises:
-        NoValueInForceError: None had begun by then.
+        NoValueInForceError: None holds.
     """
-    candidates = [p for p in parameters if p.name == name and p.valid_from <= as_of]
-    if not candidates:
-        raise NoValueInForceError(DEFINITIONS[name].label if name in DEFINITIONS else name, as_of)
-    return max(reversed(candidates), key=_precedence)  # of equals, max keeps the first it meets
+    definition = DEFINITIONS.get(name)
+    annual = definition is not None and definition.annual
+    year = FiscalYear.of(as_of)
+    found = [
+        parameter
+        for day, parameter in standing(parameters, name).items()
+        if day <= as_of and (not annual or FiscalYear.of(day) == year)
+    ]
+    if not found:
+        raise NoValueInForceError(definition.label if definition else name, as_of)
+    return found[-1]
 
 
-def _precedence(parameter: Parameter) -> tuple[date, datetime]:
-    return parameter.valid_from, parameter.recorded_at or _SHIPPED
+def serves(parameters: Iterable[Parameter], new: Parameter, shown: FiscalYear) -> str:
+    """What a value that is about to be recorded would do, in words.
+
+    Args:
+        parameters: Everything recorded before it.
+        new: The value, or the withdrawal.
+        shown: 年度 the screens are about now (予算要求の対象).
+
+    Returns:
+        For which days it serves, and whether anything shown for ``shown`` changes.
+    """
+    before = tuple(parameters)
+    begins = new.valid_from
+    later = [day for day in standing(before, new.name) if day > begins]
+    if DEFINITIONS[new.name].annual:
+        when = f"{FiscalYear.of(begins).full_label}だけに使い、他の年度には使いません。"
+    elif later:
+        last = later[0] - timedelta(days=1)
+        when = f"{era_date(begins)}から{era_date(last)}まで使います({era_date(later[0])}からは登録済みの別の値)。"
+    else:
+        when = f"{era_date(begins)}から、次の値を登録するまで使います。"
+    if new.withdrawn:
+        when = ""
+    unchanged = _value_of(before, new.name, shown) == _value_of((*before, new), new.name, shown)
+    same = f"いまの対象の{shown.full_label}に使う値は変わりません。" if unchanged else ""
+    return f"{when}{same}"
+
+
+def _value_of(parameters: Iterable[Parameter], name: str, year: FiscalYear) -> object:
+    try:
+        return in_force(parameters, name, year.last_day).value
+    except NoValueInForceError:
+        return NoValueInForceError
 
 
 _SHIPPED = datetime.min.replace(tzinfo=UTC)

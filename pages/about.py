@@ -1,12 +1,8 @@
-import pandas as pd
 import streamlit as st
 
-from core.estimate.terms import premise_text
-from core.params import DEFINITIONS
 from core.views.about import about_view
 from dashboard import context
-from dashboard.about import sections as about_parts
-from dashboard.kit import widgets
+from dashboard.about import sections
 
 principal = context.who()
 answer = context.answer(about_view, principal, as_of=context.today())
@@ -28,37 +24,24 @@ how, measures, terms, programme, advisors, sources, access = st.tabs(
 )
 with how:
     if how.open:
-        about_parts.draw_how_to()
+        sections.draw_how_to()
 with measures:
     if measures.open:
-        about_parts.draw_indicators()
+        sections.draw_indicators()
 with terms:
     if terms.open:
-        st.caption(f"{answer.as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
-        st.table(
-            pd.DataFrame(
-                {
-                    "制度値": [DEFINITIONS[p.name].label for p in answer.parameters],
-                    "値": [premise_text(p.name, p.value) for p in answer.parameters],
-                    "根拠区分": [p.basis.label for p in answer.parameters],
-                    "適用開始": [p.valid_from.isoformat() for p in answer.parameters],
-                    "出典": [widgets.source_text(p.source) for p in answer.parameters],
-                    "備考": [p.note for p in answer.parameters],
-                }
-            ).set_index("制度値"),
-            alt="有効な制度値と根拠",
-        )
-        about_parts.draw_definitions()
+        sections.draw_terms(answer)
+        sections.draw_definitions()
 with programme:
     if programme.open:
-        about_parts.draw_programme(reference)
+        sections.draw_programme(reference)
 with advisors:
     if advisors.open:
-        about_parts.draw_advisors(reference)
-        about_parts.draw_trainings(reference)
+        sections.draw_advisors(reference)
+        sections.draw_trainings(reference)
 with sources:
     if sources.open:
-        about_parts.draw_sources(reference)
+        sections.draw_sources(reference)
 with access:
     if access.open:
-        about_parts.draw_accessibility()
+        sections.draw_accessibility()

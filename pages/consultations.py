@@ -5,15 +5,17 @@ from core.views.consultations import advisors_view
 from dashboard import context
 from dashboard.consultations.examples import draw_examples
 from dashboard.consultations.hearings import draw_hearings
-from dashboard.consultations.inbox import draw_inbox
 from dashboard.consultations.menu import draw_menu
+from dashboard.consultations.office import draw_office
 from dashboard.consultations.own import draw_own
-from dashboard.consultations.wording import NUMBER
+from dashboard.consultations.question import PAGE, Question
 from dashboard.kit import address
 
 principal = context.who()
-answer = context.answer(advisors_view, principal, fiscal_year=context.this_fiscal_year())
-if newly := address.arrived("consultations"):
+answer = context.answer(advisors_view, principal, as_of=context.today())
+arrived = address.take(Question, PAGE, principal)
+question = address.current(Question, PAGE, principal)
+if arrived and question.number:
     st.session_state["consultations.tab"] = "相談"
 
 st.title("アドバイザー相談", anchor=False)
@@ -27,7 +29,7 @@ requests, examples, hearings, menu = st.tabs(
 with requests:
     if requests.open:
         if allows(principal, "consultation:manage"):
-            draw_inbox(principal, answer, arrived=newly is not None)
+            draw_office(principal, answer, arrived=arrived)
         else:
             draw_own(principal, answer)
 with examples:
@@ -39,5 +41,4 @@ with hearings:
 with menu:
     if menu.open:
         draw_menu(answer.advisors)
-number = address.opened(NUMBER)
-address.keep("consultations", {NUMBER: number} if number else {})
+address.write(PAGE, address.current(Question, PAGE, principal))

@@ -24,10 +24,11 @@ st.caption(
 
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     st.markdown(
-        f"**{fiscal_year.full_label}の予算要求書をつくる** 支援プランを選び、"
-        "府補助金と町の負担を確かめて、財政課に渡すExcelを保存します。"
+        f"**{fiscal_year.full_label}の予算要求** 支援プランを選び、町の負担を確かめて、財政課へ"
     )
-    st.page_link(navigation.page_file("plans"), label="つくる", icon=":material/request_quote:")
+    st.page_link(
+        navigation.page_file("plans"), label="予算要求書をつくる", icon=":material/request_quote:"
+    )
 
 if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)

@@ -12,28 +12,26 @@ from core.views.kpi import (
     week_view,
 )
 from dashboard import context
-from dashboard.kit import widgets
-from dashboard.kpi import alerts, cards, detail, files, filters, papers, settings, week
+from dashboard.kit import address, widgets
+from dashboard.kpi import alerts, cards, detail, files, papers, question, settings, week
 
 principal = context.who()
-today = context.today()
 st.title("事務局KPI", anchor=False)
-if problems := filters.read_address():
-    st.warning("\n\n".join(map(widgets.escaped, problems)), icon=":material/link_off:")
-asked = filters.draw_filters()
-filters.write_address(asked)
+question.take_address(principal)
+asked = question.draw_filters(principal)
+address.write(question.PAGE, asked)
 
 this_week, overview, history, watched, exports, printed = st.tabs(
     [
-        filters.WEEK,
-        filters.OVERVIEW,
-        filters.DETAIL,
+        question.WEEK,
+        question.OVERVIEW,
+        question.DETAIL,
         "アラート・目標",
         "資料の書き出し",
-        filters.PAPERS,
+        question.PAPERS,
     ],
     on_change="rerun",
-    key=filters.TAB,
+    key=question.TAB,
 )
 with this_week:
     if this_week.open:
@@ -84,7 +82,4 @@ with exports:
 with printed:
     if printed.open:
         papers.draw_papers(context.answer(papers_view, principal))
-with st.expander("この画面のリンク", icon=":material/link:"):
-    st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-    link = {"as_of": asked.as_of.isoformat(), **asked.query(today)}
-    st.code(context.address("kpi", link), language=None, wrap_lines=True)
+address.draw_link(question.PAGE, {"as_of": asked.as_of.isoformat(), **asked.query()})

@@ -21,6 +21,8 @@ _WORDS = {
     "direction": "端数処理の方向",
     "scope": "端数処理の対象",
 }
+LINK_KEYS = frozenset(_WORDS)
+"""Every address parameter an estimate may use."""
 
 
 def to_link(request: EstimateRequest) -> dict[str, str]:

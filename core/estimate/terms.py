@@ -13,7 +13,12 @@ from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from core.values.money import Direction, Rounding, Yen
 
-_NAMES = tuple(name for name in DEFINITIONS if name.startswith("talent."))
+_NAMES = tuple(
+    name
+    for name, definition in DEFINITIONS.items()
+    if name.startswith("talent.") and not definition.annual
+)
+"""What an estimate rests on; the budget of the programme decides nobody's own estimate."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,6 @@ class Terms:
         unit_price: Yen a visit.
         visits_per_year: Most visits of a plan in a fiscal year.
         subsidy: 補助条件.
-        programme_budget: Yen the prefecture set aside for the year; None is unpublished.
         premises: All of the above with basis and source.
     """
 
@@ -76,7 +80,6 @@ class Terms:
     unit_price: Yen
     visits_per_year: int
     subsidy: SubsidyTerms
-    programme_budget: Yen | None
     premises: tuple[Premise, ...]
 
 
@@ -123,7 +126,6 @@ def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: 
             scope=RoundingScope(str(values["talent.rounding_scope"])),
             cap=_optional_yen(values["talent.subsidy_cap"]),
         ),
-        programme_budget=_optional_yen(values["talent.programme_budget"]),
         premises=tuple(premises),
     )
 

@@ -405,8 +405,8 @@ def _budget_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, 
     try:
         found = in_force(known.parameters, BUDGET, year.last_day)
     except NoValueInForceError:
-        return (unknown(label, "登録がない。"),)
-    if not isinstance(found.value, int) or FiscalYear.of(found.valid_from) != year:
+        return (unknown(label, "この年度の予算額は登録されていない。"),)
+    if not isinstance(found.value, int):
         return (unknown(label, "この年度の予算額は公表されていない。"),)
     return (Part("budget", label, "予算", found.value, detail=found.basis.label),)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.imports.ledger.csv_file import csv_rows
-from core.imports.ledger.workbook_file import workbook_rows
+from core.imports.ledger.table import csv_rows, workbook_rows
 from core.training.roll import RollColumn, RollRow
 from core.values.errors import InvalidInputError
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.procurement.coverage import CoverageEvent
@@ -25,11 +24,6 @@ def coverage_events(
     """
     known = [] if known_at is None else [COVERAGE.c.recorded_at <= known_at]
     return tuple(COVERAGE.all(session, *known))
-
-
-def last_coverage_id(session: Session) -> int:
-    """Number of the newest event; 0 for none."""
-    return session.scalar(select(func.max(COVERAGE.c.id))) or 0
 
 
 def add_coverage(session: Session, event: CoverageEvent) -> CoverageEvent:

@@ -101,6 +101,7 @@ class LedgerFilter:
         effective_from: 適用日, first possible day, from here on.
         effective_to: 適用日, first possible day, up to and including.
         words: Anywhere in source or note.
+        event_id: 記録番号.
     """
 
     participant: str | None = None
@@ -110,11 +111,14 @@ class LedgerFilter:
     effective_from: date | None = None
     effective_to: date | None = None
     words: str = ""
+    event_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
         row, words = LEDGER.c, self.words.strip()
         found: list[ColumnElement[bool]] = []
+        if self.event_id is not None:
+            found.append(row.id == self.event_id)
         if self.participant:
             found.append(row.participant == self.participant)
         if self.programme:

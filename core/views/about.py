@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from core.params import DEFINITIONS, Parameter, in_force
 from core.reference.catalogue import Reference, shipped
 from core.store.engine import reading
 from core.store.parameters import all_parameters
+from core.values.errors import NoValueInForceError
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ def about_view(engine: Engine, principal: Principal, *, as_of: date) -> AboutAns
     """Where every number comes from, as of a day."""
     with reading(engine) as session:
         parameters = all_parameters(session)
-    begun = {parameter.name for parameter in parameters if parameter.valid_from <= as_of}
-    values = tuple(in_force(parameters, name, as_of) for name in DEFINITIONS if name in begun)
-    return AboutAnswer(shipped(), values, as_of)
+    values = []
+    for name in DEFINITIONS:
+        with suppress(NoValueInForceError):
+            values.append(in_force(parameters, name, as_of))
+    return AboutAnswer(shipped(), tuple(values), as_of)

@@ -16,13 +16,15 @@ from core.consultation.hearing import HearingEvent, current_hearings
 from core.consultation.measures import SessionQuota, contacts_due, session_quota
 from core.consultation.request import Contact
 from core.consultation.theme import Theme
+from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.catalogue import shipped
 from core.store.consultations import attachment, consultations, last_contact
 from core.store.engine import reading
 from core.store.hearings import hearing_events
-from core.store.parameters import all_parameters
+from core.store.kpi import known
 from core.values.errors import InvalidInputError
+from core.values.figure import Figure
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.municipality import Municipality
 
@@ -50,11 +52,13 @@ class InboxAnswer:
         consultations: All, newest first.
         municipalities: By code.
         contacts_due: How many contacts have been kept longer than the period.
+        figures: What waits, what arrived, how fast it was answered, what is left of 相談会.
     """
 
     consultations: tuple[Consultation, ...]
     municipalities: dict[str, Municipality]
     contacts_due: int
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,12 @@ class AdvisorsAnswer:
     Attributes:
         advisors: Menu and worked examples.
         quota: 相談会 of the fiscal year; numbers only.
+        left: 相談会の残り.
     """
 
     advisors: Advisors
     quota: SessionQuota
+    left: Figure
 
 
 @dataclass(frozen=True)
@@ -111,10 +117,15 @@ def consultation_inbox_view(
 ) -> InboxAnswer:
     """Every request, and what is due on a day."""
     with reading(engine) as session:
-        every = consultations(session)
-        due = contacts_due(every, all_parameters(session), as_of)
+        said = Said(known(session, shipped()), as_of)
+    every = said.known.consultations
+    due = contacts_due(every, said.known.parameters, as_of)
     by_code = {m.lg_code: m for m in shipped().municipalities}
-    return InboxAnswer(tuple(reversed(every)), by_code, len(due))
+    figures = tuple(said[f"consultations_{key}"].figure for key in _WAITS)
+    return InboxAnswer(tuple(reversed(every)), by_code, len(due), figures)
+
+
+_WAITS = ("unanswered", "received", "first_answer", "quota")
 
 
 @requires("example:read")
@@ -122,12 +133,14 @@ def advisors_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
     *,
-    fiscal_year: FiscalYear,
+    as_of: date,
 ) -> AdvisorsAnswer:
-    """The menu, and how many 相談会 of a year are left; names nobody."""
+    """The menu, and how many 相談会 of the year of a day are left; names nobody."""
     with reading(engine) as session:
-        quota = session_quota(consultations(session), fiscal_year, all_parameters(session))
-    return AdvisorsAnswer(shipped().advisors, quota)
+        said = Said(known(session, shipped()), as_of)
+    asked = said.known.consultations_on(as_of)
+    quota = session_quota(asked, FiscalYear.of(as_of), said.known.parameters)
+    return AdvisorsAnswer(shipped().advisors, quota, said["consultations_quota"].figure)
 
 
 @requires("example:read")

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from core.commands.parameters import record_parameter
+from core.commands.parameters import record_parameter, withdraw_parameter
 from core.estimate.terms import premise_text
-from core.params import DEFINITIONS, Basis, Kind
-from core.values.fiscal import japan_day
+from core.params import DEFINITIONS, Basis, Definition, Kind, Parameter, standing
+from core.values.fiscal import FiscalYear, budget_request_year, era_date, japan_day
 from core.views.administration import AdministrationAnswer
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import as_shown, submit
 
 
 def draw_parameters(answer: AdministrationAnswer) -> None:
-    """Every value with its history, and a form for the next one."""
+    """Every value with its history, a form for the next one, and one to take a wrong one back."""
     st.caption(
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
     )
@@ -29,7 +31,7 @@ def draw_parameters(answer: AdministrationAnswer) -> None:
                 "制度値": [DEFINITIONS[p.name].label for p in rows],
                 "値": [premise_text(p.name, p.value) for p in rows],
                 "適用開始": [p.valid_from.isoformat() for p in rows],
-                "根拠区分": [p.basis.label for p in rows],
+                "区分": ["取下げ" if p.withdrawn else p.basis.label for p in rows],
                 "備考": [p.note for p in rows],
                 "出典": [widgets.source_text(p.source) for p in rows],
                 "登録": [japan_day(p.recorded_at) if p.recorded_at else "初期値" for p in rows],
@@ -38,45 +40,101 @@ def draw_parameters(answer: AdministrationAnswer) -> None:
         hide_index=True,
         alt="制度値の一覧と履歴",
     )
-    st.subheader("新しい値を登録", anchor=False)
     name = st.selectbox(
         "制度値",
         list(DEFINITIONS),
         format_func=lambda key: DEFINITIONS[key].label,
         key="administration.parameter",
     )
-    definition = DEFINITIONS[name]
+    _draw_record(DEFINITIONS[name])
+    _draw_withdraw(DEFINITIONS[name], answer.parameters)
+
+
+def _draw_record(definition: Definition) -> None:
+    st.subheader("新しい値を登録", anchor=False)
     st.caption(f"{definition.description} 書き方: {_HOW[definition.kind]}")
+    asked = budget_request_year(context.today())
+    year = st.selectbox(
+        "年度",
+        [asked + offset for offset in range(-3, 4)],
+        3,
+        format_func=lambda value: FiscalYear(value).full_label,
+        key="administration.year",
+        help="この年度の初日から有効な値として登録します。",
+    )
+    first = FiscalYear(year).first_day
     with st.form("administration.record", clear_on_submit=False):
         left, right = st.columns(2)
         unit = f"({definition.unit})" if definition.unit else ""
         text = left.text_input(f"値{unit}", max_chars=40)
-        valid_from = right.date_input(
-            "適用開始日",
-            context.this_fiscal_year().first_day,
-            format="YYYY-MM-DD",
-        )
+        valid_from = first
+        if definition.annual:
+            right.markdown(f"{FiscalYear(year).full_label}だけの値として登録します。")
+        else:
+            valid_from = right.date_input(
+                "適用開始日",
+                first,
+                min_value=first,
+                max_value=FiscalYear(year).last_day,
+                format="YYYY-MM-DD",
+                key=f"administration.from.{year}",
+            )
         basis = left.selectbox(
             "根拠区分", [basis.value for basis in Basis], format_func=_basis_label
         )
         source = right.text_input("出典", placeholder="例: 令和9年2月1日付け 府通知第123号")
         note = st.text_input("備考")
         pressed = st.form_submit_button("登録する", type="primary")
-    if not pressed:
+    if pressed:
+        submit(
+            "parameter",
+            partial(
+                record_parameter,
+                name=definition.name,
+                text=text,
+                valid_from=valid_from,
+                basis=Basis(str(basis)),
+                source=source,
+                note=note,
+            ),
+            lambda serves: f"「{definition.label}」を登録しました。{serves}",
+        )
+
+
+def _draw_withdraw(definition: Definition, parameters: Sequence[Parameter]) -> None:
+    stands = standing(parameters, definition.name)
+    said = sum(each.name == definition.name for each in parameters)
+    seen = as_shown(f"parameter.{definition.name}", said)
+    st.subheader("誤って登録した値を取り下げる", anchor=False)
+    if not stands:
+        widgets.empty_state(f"「{definition.label}」には、取り下げられる値がありません。")
         return
-    submit(
-        "parameter",
-        partial(
-            record_parameter,
-            name=name,
-            text=text,
-            valid_from=valid_from,
-            basis=Basis(str(basis)),
-            source=source,
-            note=note,
-        ),
-        f"「{definition.label}」を{valid_from.isoformat()}から有効な値として登録しました。",
-    )
+    st.caption("取り下げても記録は残ります。同じ日から有効だった前の値があれば、それに戻ります。")
+    with st.form(f"administration.withdraw.{definition.name}"):
+        chosen = st.selectbox(
+            "取り下げる値",
+            [day.isoformat() for day in sorted(stands, reverse=True)],
+            format_func=lambda day: _told(stands[date.fromisoformat(day)]),
+        )
+        reason = st.text_input("取り下げる理由", placeholder="例: 桁の誤り")
+        pressed = st.form_submit_button("取り下げる")
+    if pressed:
+        found = stands[date.fromisoformat(str(chosen))]
+        submit(
+            "parameter.withdrawn",
+            partial(
+                withdraw_parameter,
+                name=definition.name,
+                valid_from=found.valid_from,
+                seen=seen,
+                reason=reason,
+            ),
+            lambda serves: f"「{definition.label}」の値({_told(found)})を取り下げました。{serves}",
+        )
+
+
+def _told(parameter: Parameter) -> str:
+    return f"{premise_text(parameter.name, parameter.value)}({era_date(parameter.valid_from)}から)"
 
 
 def _basis_label(basis: str) -> str:

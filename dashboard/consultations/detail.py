@@ -8,12 +8,12 @@ from functools import partial
 import streamlit as st
 
 from core.commands.consultations import write_message
+from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
 from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
-from dashboard.consultations.files import file_field
-from dashboard.consultations.wording import NUMBER, meeting_line, moment, size_text, track
+from dashboard.consultations.wording import meeting_line, moment, size_text, track
 from dashboard.kit import address, widgets
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import paragraphs
@@ -25,7 +25,7 @@ def draw_unknown(consultations: Sequence[Consultation]) -> str:
     Returns:
         受付番号 of the one it names; empty for none.
     """
-    number = address.opened(NUMBER)
+    number = address.opened("number")
     if not number or any(each.number.label == number for each in consultations):
         return number
     st.warning(
@@ -129,3 +129,16 @@ def _draw_write(consultation: Consultation) -> None:
         f"{consultation.number.label} にメッセージを書きました。",
         slots,
     )
+
+
+def file_field(key: str) -> Sequence[OfferedFile]:
+    """Choose files; what may be kept is told by the command, from their content."""
+    chosen = st.file_uploader(
+        f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
+        type=list(EXTENSIONS),
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=MAX_BYTES // 1024 // 1024,
+        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。",
+    )
+    return [OfferedFile(file.name, file.getvalue()) for file in chosen]

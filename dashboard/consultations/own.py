@@ -11,7 +11,7 @@ from core.commands.consultations import decide_consent, withdraw_consultation
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
-from core.consultation.figures import own_figures, quota_figure
+from core.consultation.figures import own_figures
 from core.views.consultations import (
     AdvisorsAnswer,
     OwnConsultationsAnswer,
@@ -32,7 +32,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
     answer = context.answer(own_consultations_view, principal, lg_code=str(principal.lg_code))
     as_of = context.today()
     widgets.figure_row(
-        [quota_figure(advisors.quota, as_of), *own_figures(answer.consultations, as_of)],
+        [advisors.left, *own_figures(answer.consultations, as_of)],
         narrowest=SHORT_NUMBERS,
     )
     st.caption(quota_words(advisors.quota))

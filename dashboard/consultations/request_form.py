@@ -20,7 +20,7 @@ from core.consultation.request import (
 from core.consultation.theme import MeetingForm, Theme
 from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
-from dashboard.consultations.files import file_field
+from dashboard.consultations.detail import file_field
 from dashboard.kit import widgets
 from dashboard.kit.submit import request_id, submit
 

@@ -10,8 +10,6 @@ from core.consultation.measures import SessionQuota
 from core.values.fiscal import JAPAN, era_date, japan_day
 from dashboard.kit.widgets import escaped, paragraphs
 
-NUMBER = "number"
-"""受付番号 of the consultation that is open, in the address."""
 SHORT_NUMBERS = 150
 """Least width of a figure, px: none has more than three digits here."""
 

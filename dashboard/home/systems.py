@@ -13,7 +13,7 @@ from core.views.home import HomeAnswer, SystemLine
 from dashboard.frame import navigation
 from dashboard.kit.charts.headline import NAMED, PLANNED, PUBLISHED, headline_bars
 from dashboard.kit.charts.look import filled_by_name
-from dashboard.kit.widgets import escaped, publisher_text
+from dashboard.kit.widgets import escaped, publisher_text, source_text
 
 
 def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
@@ -36,10 +36,23 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
         pd.DataFrame(columns).set_index("システム"),
         alt="システムごとの参加団体の数と、いつの何による数か",
     )
-    basis = answer.systems[0].reading.indicator.basis if answer.systems else ""
-    st.caption(escaped(f"右端は{answer.municipalities}市町村。{basis}予定は実績と足しません。"))
-    st.page_link(
-        navigation.page_file("procurement"), label="地図・推移・後乗りを見る", icon=":material/map:"
+    st.caption(f"図の右端は{answer.municipalities}市町村。予定は実績と足しません。")
+    with st.container(horizontal=True):
+        st.page_link(
+            navigation.page_file("procurement"),
+            label="地図・推移・後乗りを見る",
+            icon=":material/map:",
+        )
+        with st.popover("定義・出典", icon=":material/info:"):
+            for line in answer.systems:
+                st.markdown(_definition(line))
+
+
+def _definition(line: SystemLine) -> str:
+    figure = line.reading.figure
+    return (
+        f"**{escaped(figure.label)}** {escaped(figure.definition)} {escaped(figure.basis)} "
+        f"基準日 {escaped(figure.as_of)}。出典: {escaped(source_text(figure.source))}"
     )
 
 
@@ -62,5 +75,6 @@ def _parts(lines: Sequence[SystemLine]) -> list[dict[str, object]]:
         value = line.reading.value
         beyond = 0 if value is None else max(int(value) - line.named, 0)
         for kind, number in ((NAMED, line.named), (PUBLISHED, beyond), (PLANNED, line.planned)):
-            rows.append({"システム": _name(line), "種別": kind, "団体": number})
+            label = f"{_name(line)} {line.reading.text}"
+            rows.append({"システム": label, "種別": kind, "団体": number})
     return rows

@@ -1,22 +1,205 @@
 """The address of a page: what is asked and what is opened stands in it.
 
-Reload, Back and a copied link then show the same. A page asks :func:`arrived` first, and says at
-:func:`keep` what is asked now; a detail (one training, one consultation) is a parameter that is
-read from the address alone (:func:`opened`), so that leaving the address leaves the detail.
+A page's question is a frozen dataclass; each field is declared once, with :func:`choice`,
+:func:`day` and the like: its kind, what is usual, and what a refusal calls it. Reload, Back and a
+copied link then show the same. Widgets hold the values under ``page.field``; a detail (one
+training, one consultation) is read from the address alone, so that leaving it closes the detail.
 
-A link or menu entry that leads to the page one is on changes the script's parameters but not the
-browser's address (streamlit issues 9050, 8115): the next click would bring back the old ones, and
-what was typed meanwhile would be lost. Whatever newly arrives is therefore said to the browser
-before anything is drawn.
+A link that leads to the page one is on changes the script's parameters but not the browser's
+address (streamlit issues 9050, 8115): the next click would bring back the old ones, and what was
+typed meanwhile would be lost. Whatever newly arrives is therefore said to the browser before
+anything is drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import date
+from enum import EnumType, StrEnum
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from core.access.principal import Principal
+from core.values.fiscal import FiscalYear
+from dashboard import context
+from dashboard.kit.widgets import escaped
+
 _PAGE, _STAYED = "address.page", "address.stayed"
+_LONGEST = 64
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How one field is read and written.
+
+    Attributes:
+        key: Its parameter; empty where it is called as the field.
+        read: What a text of the address says to a reader; ValueError with the words of a refusal.
+        text: As the address says it, from the value or from what the widget holds; empty for none.
+        shown: What the widget holds for a value.
+        detail: Kept in the address alone.
+    """
+
+    key: str
+    read: Callable[[str, Principal], Any]
+    text: Callable[[Any], str]
+    shown: Callable[[Any], Any]
+    detail: bool = False
+
+
+class Question:
+    """Base of what a page is asked; its fields are declared by the functions below."""
+
+    def query(self) -> dict[str, str]:
+        """As an address says it: what is usual is left out, so that a bookmark means today."""
+        declared = [(each, _kind(each)) for each in fields(self)]  # type: ignore[arg-type]
+        return {
+            kind.key or each.name: kind.text(value)
+            for each, kind in declared
+            if (value := getattr(self, each.name)) != _usual(each)
+        }
+
+
+Q = TypeVar("Q", bound=Question)
+
+
+def _kind(each: Field[Any]) -> _Kind:
+    found: _Kind = each.metadata["kind"]
+    return found
+
+
+def _usual(each: Field[Any]) -> Any:
+    return each.default if each.default_factory is MISSING else each.default_factory()
+
+
+def _declared(usual: Any, kind: _Kind) -> Any:
+    if callable(usual):
+        return field(default_factory=usual, metadata={"kind": kind})
+    return field(default=usual, metadata={"kind": kind})
+
+
+def choice(
+    label: str,
+    allowed: type[StrEnum] | Callable[[Principal], Collection[str]],
+    usual: Any = None,
+    *,
+    key: str = "",
+) -> Any:
+    """A member of an enum, or one of the texts a reader may choose; none chosen is the usual."""
+
+    def read(text: str, reader: Principal) -> str:
+        options = allowed if isinstance(allowed, EnumType) else allowed(reader)
+        for option in options:
+            if option == text:
+                return option
+        raise ValueError(_refusal(label, text))
+
+    return _declared(usual, _Kind(key, read, _plain, _plain))
+
+
+def several(label: str, allowed: Callable[[Principal], Collection[str]], *, key: str = "") -> Any:
+    """Any of some, divided by commas; usually none."""
+
+    def read(text: str, reader: Principal) -> tuple[str, ...]:
+        found = tuple(filter(None, text.split(",")))
+        if unknown := [each for each in found if each not in allowed(reader)]:
+            raise ValueError(_refusal(label, unknown[0]))
+        return found
+
+    return _declared((), _Kind(key, read, ",".join, list))
+
+
+def words(*, key: str = "") -> Any:
+    """Words searched for; usually none."""
+    return _declared("", _Kind(key, lambda text, _: text[:200].strip(), _plain, _plain))
+
+
+def flag(key: str = "", barred: Callable[[Principal], str] = lambda _: "") -> Any:
+    """Something that is usually not asked.
+
+    Args:
+        key: Its parameter.
+        barred: Why a reader cannot have it; empty for whoever can.
+    """
+
+    def read(text: str, reader: Principal) -> bool:
+        if text == "1" and (why := barred(reader)):
+            raise ValueError(why)
+        return text == "1"
+
+    return _declared(False, _Kind(key, read, lambda value: "1" if value else "", bool))
+
+
+def day(
+    label: str,
+    first: date,
+    last: Callable[[], date],
+    usual: Callable[[], date] | None = None,
+    *,
+    key: str = "",
+    barred: Callable[[Principal], str] = lambda _: "",
+) -> Any:
+    """A day within bounds, both inclusive."""
+
+    def read(text: str, reader: Principal) -> date:
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(
+                _refusal(label, text, "は日付として読めません(例: 2023-06-01)。")
+            ) from None
+        if not first <= found <= last():
+            raise ValueError(
+                _refusal(label, text, f"は使えません。{first}から{last()}までにしてください。")
+            )
+        if why := barred(reader):
+            raise ValueError(why)
+        return found
+
+    return _declared(usual, _Kind(key, read, lambda d: d.isoformat() if d else "", _same))
+
+
+def month(label: str, *, key: str = "") -> Any:
+    """A month, as its first day; usually none."""
+
+    def read(text: str, _: Principal) -> date:
+        if (found := re.fullmatch(r"(20\d\d)-(\d\d)", text)) and 1 <= int(found[2]) <= 12:
+            return date(int(found[1]), int(found[2]), 1)
+        raise ValueError(_refusal(label, text, "は使えません(例: 2022-08)。"))
+
+    return _declared(None, _Kind(key, read, lambda first: f"{first:%Y-%m}" if first else "", _same))
+
+
+def year(label: str, *, key: str = "") -> Any:
+    """A 年度 as a number; usually none, which its widget holds as 0."""
+
+    def read(text: str, _: Principal) -> int:
+        try:
+            return int(FiscalYear(int(text)))
+        except ValueError:
+            raise ValueError(_refusal(label, text, "は使えません(例: 2022)。")) from None
+
+    return _declared(None, _Kind(key, read, _plain, lambda value: value or 0))
+
+
+def detail(*, key: str = "") -> Any:
+    """Which one is open; usually none."""
+    return _declared("", _Kind(key, lambda text, _: text[:_LONGEST], _plain, _plain, detail=True))
+
+
+def _plain(value: Any) -> str:
+    return str(value) if value else ""
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _refusal(label: str, text: str, why: str = "は使えません。") -> str:
+    return f"リンクの{label}「{text[:40]}」{why}"
 
 
 def enter(page: str) -> None:
@@ -25,20 +208,89 @@ def enter(page: str) -> None:
     st.session_state[_PAGE] = page
 
 
-def arrived(part: str, keys: Collection[str] | None = None) -> dict[str, str] | None:
+def parsed(question: type[Q], address: Mapping[str, str], reader: Principal) -> tuple[Q, list[str]]:
+    """The question an address stands for, and what of it could not be used, in Japanese."""
+    values, problems = {}, []
+    for each in _fields(question):
+        kind, values[each.name] = _kind(each), _usual(each)
+        if text := address.get(kind.key or each.name, ""):
+            try:
+                values[each.name] = kind.read(text, reader)
+            except ValueError as error:
+                problems.append(str(error))
+    return question(**values), problems
+
+
+def take(question: type[Q], page: str, reader: Principal) -> bool:
+    """Hand what newly arrived to the widgets, and say what of it could not be used.
+
+    Returns:
+        Whether anything arrived.
+    """
+    asked = arrived(page, _keys(question))
+    if asked is None:
+        return False
+    found, problems = parsed(question, asked, reader)
+    for each in _fields(question):
+        if not (kind := _kind(each)).detail:
+            st.session_state[f"{page}.{each.name}"] = kind.shown(getattr(found, each.name))
+    if problems:
+        st.warning("\n\n".join(map(escaped, problems)), icon=":material/link_off:")
+    return True
+
+
+def current(question: type[Q], page: str, reader: Principal) -> Q:
+    """The question as the widgets stand; what a reader cannot ask is the usual."""
+    texts = {}
+    for each in _fields(question):
+        kind = _kind(each)
+        key = kind.key or each.name
+        held = opened(key) if kind.detail else st.session_state.get(f"{page}.{each.name}")
+        texts[key] = kind.text(held) if held else ""
+    return parsed(question, texts, reader)[0]
+
+
+def write(page: str, question: Question) -> None:
+    """Keep the address in step with a question, so that it can be copied at any time."""
+    keep(page, question.query(), _keys(type(question)))
+
+
+def forget(question: type[Q], page: str, *names: str) -> None:
+    """Set some of the widgets back to what is usual; as a widget's callback."""
+    for each in _fields(question):
+        if each.name in names:
+            st.session_state[f"{page}.{each.name}"] = _kind(each).shown(_usual(each))
+
+
+def draw_link(page: str, query: Mapping[str, str]) -> None:
+    """The whole address, to copy."""
+    with st.expander("この画面のリンク", icon=":material/link:"):
+        st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
+        st.code(context.address(page, query), language=None, wrap_lines=True)
+
+
+def _fields(question: type[Q]) -> tuple[Field[Any], ...]:
+    return fields(question)  # type: ignore[arg-type]
+
+
+def _keys(question: type[Q]) -> set[str]:
+    return {_kind(each).key or each.name for each in _fields(question)}
+
+
+def arrived(part: str, keys: Collection[str]) -> dict[str, str] | None:
     """What a link, Back or a reload newly asks.
 
     Args:
         part: Name of the page, or of the part of one that keeps parameters of its own.
-        keys: The parameters of this part; None for all.
+        keys: The parameters of this part.
 
     Returns:
         The parameters that arrived; None while the reader goes on where they were, and when they
         come back by the menu: what was asked then still holds. An empty address on the page one
         is on asks for the usual.
     """
-    asked = _own(keys)
-    kept = st.session_state.get(_kept(part))
+    asked = {key: text for key, text in st.query_params.to_dict().items() if key in keys}
+    kept = st.session_state.get(f"address.{part}")
     stayed = st.session_state.get(_STAYED, False)
     if kept is not None and (asked == kept or not (asked or stayed)):
         return None
@@ -47,40 +299,29 @@ def arrived(part: str, keys: Collection[str] | None = None) -> dict[str, str] | 
     return asked
 
 
-def keep(part: str, query: Mapping[str, str], keys: Collection[str] | None = None) -> None:
-    """Keep the address in step with what is asked, so that it can be copied at any time.
+def keep(part: str, query: Mapping[str, str], keys: Collection[str]) -> None:
+    """Keep the address in step with what is asked.
 
     Args:
         part: As :func:`arrived` takes it.
         query: What is asked now; what is usual is left out.
-        keys: As :func:`arrived` takes it; parameters of other parts stay.
+        keys: As :func:`arrived` takes it; the parameters of other parts stay.
     """
-    st.session_state[_kept(part)] = dict(query)
+    st.session_state[f"address.{part}"] = dict(query)
     now = st.query_params.to_dict()
-    others = {} if keys is None else {k: v for k, v in now.items() if k not in keys}
-    if now != (whole := others | dict(query)):
+    whole = {key: text for key, text in now.items() if key not in keys} | dict(query)
+    if now != whole:
         st.query_params.from_dict(whole)
 
 
-def opened(detail: str) -> str:
+def opened(key: str) -> str:
     """Which one is open, as the address says it; empty for none."""
-    return st.query_params.get(detail, "")[:_LONGEST]
+    return st.query_params.get(key, "")[:_LONGEST]
 
 
-_LONGEST = 64
-
-
-def open_detail(detail: str, which: str) -> None:
+def open_detail(key: str, which: str) -> None:
     """Open one, or close it with an empty text; Back undoes it. Also a widget's callback."""
     if which:
-        st.query_params[detail] = which
+        st.query_params[key] = which
     else:
-        st.query_params.pop(detail, None)
-
-
-def _own(keys: Collection[str] | None) -> dict[str, str]:
-    return {k: v for k, v in st.query_params.to_dict().items() if keys is None or k in keys}
-
-
-def _kept(part: str) -> str:
-    return f"address.{part}"
+        st.query_params.pop(key, None)

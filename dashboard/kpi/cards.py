@@ -16,7 +16,7 @@ from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped, source_text
-from dashboard.kpi.filters import open_detail
+from dashboard.kpi.question import open_detail
 
 _DELTA: Mapping[Wanted, Literal["normal", "inverse", "off"]] = {
     Wanted.UP: "normal",

@@ -27,13 +27,14 @@ from dashboard.kit.charts.kpi import (
     PUBLISHED,
     PUBLISHED_PLAN,
     TARGET,
+    groups_as_bars,
     indicator_over_time,
 )
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.submit import download
 from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.cards import definition_text, standing_text
-from dashboard.kpi.filters import INDICATOR, Asked, Span
+from dashboard.kpi.question import INDICATOR, Question, Span
 
 _MOST_NAMED = 12
 _NO_AIM = {"日": None, "終": None, "値": None}
@@ -58,12 +59,12 @@ def draw_choice(names: dict[str, str]) -> None:
         )
 
 
-def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
+def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
     reading = answer.reading
     each = reading.indicator
     st.subheader(each.name, anchor=False)
-    place = asked.chosen.label if each.filterable else "全体"
+    place = question.chosen.label if each.filterable else "全体"
     st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")
     for total in reading.birth.published:
         st.markdown(escaped(f"公表値 {published_text(total)}"))
@@ -73,7 +74,7 @@ def draw_detail(answer: KpiDetailAnswer, asked: Asked) -> None:
         _draw_comparison(each, answer, reading.compared_with)
     _draw_history(each, answer)
     _draw_breakdowns(each, answer)
-    _draw_rows(each, answer, asked)
+    _draw_rows(each, answer, question)
 
 
 def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> None:
@@ -207,13 +208,22 @@ def _draw_breakdowns(each: Indicator, answer: KpiDetailAnswer) -> None:
         st.caption(f"{each.fold.label}は足し合わせられません。")
 
 
-def _draw_rows(each: Indicator, answer: KpiDetailAnswer, asked: Asked) -> None:
+def _draw_rows(each: Indicator, answer: KpiDetailAnswer, question: Question) -> None:
     st.markdown("**この数字を作っている内訳**")
     rows = answer.reading.parts
     if not rows:
         st.caption("内訳の行はありません。")
         return
     if len(answer.groups) > 1:
+        if each.fold is Fold.TOTAL and each.unit != "円":
+            groups = [
+                {"分け方": group.label, "値": _plotted(group.value)} for group in answer.groups
+            ]
+            st.vega_lite_chart(
+                filled_by_name(groups_as_bars(each.unit), {"groups": groups}),
+                width="stretch",
+                alt=f"{each.name}を{len(groups)}つに分けた横棒。数は下の表と同じ。",
+            )
         st.table(
             pd.DataFrame(
                 {
@@ -250,7 +260,7 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer, asked: Asked) -> None:
     with st.container(horizontal=True):
         download(
             "内訳をCSVで保存",
-            partial(_rows_file, asked),
+            partial(_rows_file, question),
             file_name(
                 "KPI内訳",
                 each.key,
@@ -263,15 +273,15 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer, asked: Asked) -> None:
         _link_to_owner(each)
 
 
-def _rows_file(asked: Asked, who: Principal) -> bytes:
+def _rows_file(question: Question, who: Principal) -> bytes:
     reading = context.answer(
         kpi_detail_view,
         who,
-        indicator=asked.indicator,
-        as_of=asked.as_of,
-        first=asked.first,
-        compared_with=asked.compared_with,
-        **asked.place,
+        indicator=question.indicator,
+        as_of=question.as_of,
+        first=question.first,
+        compared_with=question.compared_with,
+        **question.place,
     ).reading
     return rows_csv(reading.indicator, reading.parts, reading.as_of, made_up=widgets.made_up())
 

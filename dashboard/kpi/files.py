@@ -21,19 +21,21 @@ from core.views.peers import visit_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.submit import download
-from dashboard.kpi.filters import Asked
+from dashboard.kpi.question import Question
 
 
-def draw_files(principal: Principal, asked: Asked) -> None:
+def draw_files(principal: Principal, question: Question) -> None:
     """Every file is made when its button is pressed."""
-    day = asked.as_of.isoformat()
+    day = question.as_of.isoformat()
     st.subheader("指標の表", anchor=False)
-    st.caption(f"基準日 {day}、対象 {asked.chosen.label}。定義は別のシートと項目説明にあります。")
+    st.caption(
+        f"基準日 {day}、対象 {question.chosen.label}。定義は別のシートと項目説明にあります。"
+    )
     with st.container(horizontal=True):
         download(
-            "Excel", partial(_workbook, asked), _name("KPI", day, ".xlsx"), key="kpi.file.xlsx"
+            "Excel", partial(_workbook, question), _name("KPI", day, ".xlsx"), key="kpi.file.xlsx"
         )
-        download("CSV", partial(_csv, asked), _name("KPI", day, ".csv"), key="kpi.file.csv")
+        download("CSV", partial(_csv, question), _name("KPI", day, ".csv"), key="kpi.file.csv")
         download(
             "CSVの項目説明", _codebook, _name("KPI", "項目説明", ".csv"), key="kpi.file.codebook"
         )
@@ -43,7 +45,7 @@ def draw_files(principal: Principal, asked: Asked) -> None:
         "定義と出典はノートにあります。"
     )
     download(
-        "会議資料", partial(_deck, asked), _name("会議資料", day, ".pptx"), key="kpi.file.deck"
+        "会議資料", partial(_deck, question), _name("会議資料", day, ".pptx"), key="kpi.file.deck"
     )
     if principal.role is not Role.SECRETARIAT:
         return
@@ -54,7 +56,7 @@ def draw_files(principal: Principal, asked: Asked) -> None:
     )
     download(
         "訪問用の1枚",
-        partial(_visit, code, asked),
+        partial(_visit, code, question),
         _name("訪問", names[code], day, ".pdf"),
         key="kpi.file.visit",
     )
@@ -64,24 +66,24 @@ def _name(*parts: str) -> str:
     return file_name(*parts[:-1], suffix=parts[-1], made_up=widgets.made_up())
 
 
-def _workbook(asked: Asked, who: Principal) -> bytes:
+def _workbook(question: Question, who: Principal) -> bytes:
     answer = context.answer(
         kpi_view,
         who,
-        as_of=asked.as_of,
-        compared_with=asked.compared_with,
-        **asked.place,
+        as_of=question.as_of,
+        compared_with=question.compared_with,
+        **question.place,
     )
     return kpi_workbook(answer, context.today(), made_up=widgets.made_up())
 
 
-def _csv(asked: Asked, who: Principal) -> bytes:
+def _csv(question: Question, who: Principal) -> bytes:
     answer = context.answer(
         kpi_view,
         who,
-        as_of=asked.as_of,
-        compared_with=asked.compared_with,
-        **asked.place,
+        as_of=question.as_of,
+        compared_with=question.compared_with,
+        **question.place,
     )
     return kpi_csv(answer, made_up=widgets.made_up())
 
@@ -90,17 +92,17 @@ def _codebook(_who: Principal) -> bytes:
     return codebook_csv(made_up=widgets.made_up())
 
 
-def _deck(asked: Asked, who: Principal) -> bytes:
+def _deck(question: Question, who: Principal) -> bytes:
     answer = kpi_meeting_view(
         context.engine(),
         who,
-        as_of=asked.as_of,
-        first=asked.first,
-        compared_with=asked.compared_with,
+        as_of=question.as_of,
+        first=question.first,
+        compared_with=question.compared_with,
     )
     return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 
 
-def _visit(lg_code: str, asked: Asked, who: Principal) -> bytes:
-    answer = visit_view(context.engine(), who, lg_code=lg_code, as_of=asked.as_of)
+def _visit(lg_code: str, question: Question, who: Principal) -> bytes:
+    answer = visit_view(context.engine(), who, lg_code=lg_code, as_of=question.as_of)
     return visit_pdf(answer, context.today(), made_up=widgets.made_up())

@@ -12,9 +12,9 @@ from core.views.kpi import WeekAnswer
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped
 from dashboard.kpi.cards import standing_text
-from dashboard.kpi.filters import open_detail
+from dashboard.kpi.question import open_detail
 
-_FEW = 8
+_FEW = 5
 
 
 def draw_week(principal: Principal, answer: WeekAnswer) -> None:
@@ -26,13 +26,14 @@ def draw_week(principal: Principal, answer: WeekAnswer) -> None:
     )
     for line in answer.lines:
         with st.container(border=True, key=f"kpi-week-{line.reading.key}"):
-            number, words, acts = st.columns([1.5, 5, 1.7], vertical_alignment="center")
+            number, words, acts = st.columns([1.6, 4.4, 2.9], vertical_alignment="center")
             with number:
                 st.markdown(f"#### {escaped(line.reading.text)}")
-                st.caption(escaped(_before(line)))
+                if line.reading.value is not None:
+                    st.caption(escaped(_before(line)))
             with words:
                 _draw_words(line)
-            with acts:
+            with acts, st.container(horizontal=True, vertical_alignment="center"):
                 if line.act.screen in opened:
                     st.page_link(
                         navigation.page_file(line.act.screen),
@@ -51,8 +52,9 @@ def draw_week(principal: Principal, answer: WeekAnswer) -> None:
 
 def _before(line: WeekLine) -> str:
     found = line.reading
-    change = found.indicator.change_text(found.value, found.before)
-    return f"先週から{change}" if found.value is not None else "先週との差は不明"
+    if found.before is None:
+        return "先週は不明"
+    return f"先週から{found.indicator.change_text(found.value, found.before)}"
 
 
 def _draw_words(line: WeekLine) -> None:
@@ -68,7 +70,11 @@ def _draw_words(line: WeekLine) -> None:
         if len(line.names) <= _FEW:
             st.caption(escaped(few))
             return
-        with st.expander(f"{escaped(few)} ほか{len(line.names) - _FEW}"):
+        with st.popover(
+            f"{escaped(few)} ほか{len(line.names) - _FEW}",
+            type="tertiary",
+            key=f"kpi.week.names.{found.key}",
+        ):
             st.markdown(escaped("、".join(line.names)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -19,7 +19,7 @@ from core.store.ledger import LedgerFilter
 from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit import address, widgets
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.submit import submit
 from dashboard.kit.widgets import escaped
@@ -27,30 +27,55 @@ from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
 
-_LIST, _CHOSEN, _PAGE = "ledger.list", "ledger.chosen", "ledger.page"
+_LIST, _PAGE = "ledger.list", "ledger.page"
 _REPLACE, _VOID = "置き換える", "取り消す"
 
 
-def draw_register(principal: Principal) -> None:
-    """Filters, the list, and beneath it the chosen record."""
+@dataclass(frozen=True)
+class Question(address.Question):
+    """What is open.
+
+    Attributes:
+        record: 記録番号 of the record to correct; empty for none.
+    """
+
+    record: str = address.detail()
+
+
+def draw_register(principal: Principal, record: str) -> None:
+    """Filters, the list, and beneath it the record that is open, which need not be in the list."""
     filters = _draw_filters()
     answer = context.answer(
         ledger_view, principal, filters=filters, page=st.session_state.get(_PAGE, 1)
     )
-    if not answer.total:
+    if answer.total:
+        _draw_list(answer, record)
+    else:
         widgets.empty_state(
             "この条件に合う記録はありません。条件を減らしてください。", "filter_alt_off"
         )
-        return
-    _draw_list(answer)
-    chosen = next(
-        (line for line in answer.lines if line.event.event_id == st.session_state.get(_CHOSEN)),
-        None,
-    )
-    if chosen is None:
+    if record:
+        _draw_opened(principal, answer, record)
+    elif answer.total:
         widgets.empty_state("行を選ぶと、その団体の履歴と訂正の欄がここに出ます。", "touch_app")
+
+
+def _draw_opened(principal: Principal, answer: LedgerAnswer, record: str) -> None:
+    named = int(record) if record.isdecimal() and len(record) < _LONGEST_NUMBER else 0
+    lines = {line.event.event_id: line for line in answer.lines}
+    if named not in lines:
+        alone = context.answer(ledger_view, principal, filters=LedgerFilter(event_id=named))
+        lines |= {line.event.event_id: line for line in alone.lines}
+    if named in lines:
+        _draw_chosen(principal, lines[named])
     else:
-        _draw_chosen(principal, chosen)
+        st.warning(
+            f"リンクの記録番号「{escaped(record)}」はありません。番号を確かめてください。",
+            icon=":material/link_off:",
+        )
+
+
+_LONGEST_NUMBER = 19  # the column holds no more digits
 
 
 def _draw_filters() -> LedgerFilter:
@@ -98,10 +123,9 @@ def _first_page() -> None:
     st.session_state[_PAGE] = 1
 
 
-def _draw_list(answer: LedgerAnswer) -> None:
+def _draw_list(answer: LedgerAnswer, record: str) -> None:
     numbers = [line.event.event_id for line in answer.lines]
-    chosen = st.session_state.get(_CHOSEN)
-    rows = [numbers.index(chosen)] if chosen in numbers else []
+    rows = [row for row, number in enumerate(numbers) if str(number) == record]
     st.session_state[_LIST] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     shown = answer.lines
     short = {each.key: each.short_label for each in shipped().procurements.programmes}
@@ -158,7 +182,8 @@ def _turn_to(page: int) -> None:
 
 def _take_row(numbers: Sequence[int]) -> None:
     rows = st.session_state[_LIST]["selection"]["rows"]
-    st.session_state[_CHOSEN] = numbers[rows[0]] if rows and rows[0] < len(numbers) else None
+    chosen = str(numbers[rows[0]]) if rows and rows[0] < len(numbers) else ""
+    address.open_detail("record", chosen)
 
 
 def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
@@ -212,7 +237,7 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
         return
 
     def done(number: int) -> str:
-        st.session_state[_CHOSEN] = number
+        address.open_detail("record", str(number))
         return f"記録番号{event.event_id}を記録番号{number}で訂正しました。"
 
     submit(

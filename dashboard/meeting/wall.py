@@ -203,7 +203,13 @@ def _chart(chart: Chart) -> dict[str, Any]:
         ],
         "dots": [asdict(dot) for dot in chart.dots],
         "items": [
-            {"key": item.key, "label": item.label, "values": list(item.values), "mark": item.mark}
+            {
+                "key": item.key,
+                "label": item.label,
+                "detail": item.detail,
+                "values": list(item.values),
+                "mark": item.mark,
+            }
             for item in chart.items
         ],
     }
@@ -213,7 +219,7 @@ def _end(chart: Chart) -> str:
     """What a bar that reaches the far end would be: the limit, or the longest bar beyond it."""
     longest = max((sum(v or 0 for v in item.values) for item in chart.items), default=0)
     if chart.limit is None:
-        return f"{longest:,}{chart.unit}(上限は不明)"
+        return f"{longest:,}{chart.unit}{'(上限は不明)' if chart.unit == '円' else ''}"
     return f"{max(longest, chart.limit):,}{chart.unit}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import LINK_KEYS, from_link, to_link
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
@@ -31,7 +31,7 @@ def read_address(frame: PlansFrame) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = page_address.arrived("plans")
+    address = page_address.arrived("plans", LINK_KEYS)
     if address is None:
         return []
     try:
@@ -119,7 +119,7 @@ def _keep_field(group: str, name: object) -> None:
 def write_address(request: EstimateRequest) -> dict[str, str]:
     """Keep the address in step with the inputs, so that it can be copied at any time."""
     link = to_link(request)
-    page_address.keep("plans", link)
+    page_address.keep("plans", link, LINK_KEYS)
     return link
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.access.principal import Principal, Role
@@ -14,8 +12,8 @@ from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped, paragraphs, source_text
-from dashboard.trainings.asked import Asked
 from dashboard.trainings.listing import draw_corrections
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
     day_text,
     moment_text,
@@ -26,13 +24,13 @@ from dashboard.trainings.wording import (
 )
 
 
-def draw_back(asked: Asked) -> None:
+def draw_back(question: Question) -> None:
     """The way back to what was asked before."""
     st.page_link(
         navigation.page_file("trainings"),
         label="研修の一覧へ戻る",
         icon=":material/arrow_back:",
-        query_params=replace(asked, training="").query(),
+        query_params=question.of(""),
     )
 
 

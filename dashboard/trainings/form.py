@@ -15,8 +15,8 @@ from core.training.training import Material, Training, TrainingContent, Training
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.errors import InvalidInputError
 from dashboard.kit import widgets
+from dashboard.kit.address import open_detail
 from dashboard.kit.submit import request_id, submit
-from dashboard.trainings.asked import open_training
 
 _FORMATS = {each.value: each.label for each in SessionFormat}
 _AUDIENCES = {each.value: each.label for each in Audience}
@@ -100,7 +100,7 @@ def _save(training: Training | None, content: TrainingContent, form: str) -> Non
         return
 
     def done(made: str) -> str:
-        open_training(made)
+        open_detail("training", made)
         return "下書きを作りました。確かめてから公開してください。"
 
     submit(form, partial(create_training, content=content), done)

@@ -16,8 +16,8 @@ from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.widgets import empty_state, escaped
-from dashboard.trainings import asked as asking
-from dashboard.trainings.asked import Asked
+from dashboard.trainings import question as asking
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
     day_text,
     format_text,
@@ -30,30 +30,30 @@ from dashboard.trainings.wording import (
 _PAGE = 20
 
 
-def draw_list(principal: Principal, asked: Asked) -> None:
+def draw_list(principal: Principal, question: Question) -> None:
     """Sessions from today on, soonest first; then those before, newest first."""
-    ahead = _answer(principal, asked, ahead=True)
+    ahead = _answer(principal, question, ahead=True)
     st.subheader(f"これからの研修({ahead.total}日程)", anchor=False)
     if ahead.cards:
-        _draw_cards(asked, ahead.cards)
+        _draw_cards(question, ahead.cards)
         _draw_pages("ahead", ahead.total)
-    elif asked.narrowed:
-        asking.draw_nothing_found(asked, ahead.unknown_audience)
+    elif question.narrowed:
+        asking.draw_nothing_found(question, ahead.unknown_audience)
     else:
         empty_state("これからの研修は、まだ公開されていません。公開されるとここに出ます。", "event")
     if ahead.cards and ahead.unknown_audience:
         st.caption(f"対象の記載がない研修が、ほかに{ahead.unknown_audience}日程あります。")
-    past = _answer(principal, asked, ahead=False)
+    past = _answer(principal, question, ahead=False)
     st.subheader(f"これまでの研修({past.total}日程)", anchor=False)
     st.caption("開催の新しい順。何が教えられてきたかの記録です。")
     if past.cards:
-        _draw_cards(asked, past.cards, columns=True)
+        _draw_cards(question, past.cards, columns=True)
         _draw_pages("past", past.total)
     else:
         empty_state("条件に合う、これまでの研修はありません。", "history")
 
 
-def _answer(principal: Principal, asked: Asked, *, ahead: bool) -> TrainingsAnswer:
+def _answer(principal: Principal, question: Question, *, ahead: bool) -> TrainingsAnswer:
     today = context.today()
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
     chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
@@ -63,7 +63,7 @@ def _answer(principal: Principal, asked: Asked, *, ahead: bool) -> TrainingsAnsw
         found = context.answer(
             trainings_view,
             principal,
-            wanted=replace(asked.filter, **days),  # type: ignore[arg-type]
+            wanted=replace(question.filter, **days),  # type: ignore[arg-type]
             as_of=today,
             newest_first=not ahead,
             limit=_PAGE,
@@ -87,20 +87,20 @@ def grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
     return [sorted(group, key=lambda card: card.line.day) for group in found.values()]
 
 
-def _draw_cards(asked: Asked, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
+def _draw_cards(question: Question, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
     groups = grouped(cards)
     if not columns:
         for group in groups:
-            _draw_card(asked, group)
+            _draw_card(question, group)
         return
     with st.grid("auto", min_column_width=340):
         for group in groups:
-            _draw_card(asked, group)
+            _draw_card(question, group)
 
 
-def _draw_card(asked: Asked, group: Sequence[SessionCard]) -> None:
+def _draw_card(question: Question, group: Sequence[SessionCard]) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
-        draw_head(group[0], asked.of(group[0].line.training_id))
+        draw_head(group[0], question.of(group[0].line.training_id))
         st.markdown("\n".join(session_line(card) for card in group))
         content = group[0].line.content
         done = f"**実施内容** {escaped(content.covered)}" if content.covered else ""

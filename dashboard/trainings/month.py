@@ -16,8 +16,8 @@ from core.training.vocabulary import formats_label
 from core.values.holidays import holidays_between
 from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
-from dashboard.trainings import asked as asking
-from dashboard.trainings.asked import Asked
+from dashboard.trainings import question as asking
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, time_text
 
 _HEADINGS = "日月火水木金土"
@@ -25,20 +25,20 @@ _MOST = 4
 """Sessions a day of the table names at once; the others unfold."""
 
 
-def draw_month(principal: Principal, asked: Asked) -> None:
+def draw_month(principal: Principal, question: Question) -> None:
     """One month with its holidays, and the way to the months beside it."""
     today = context.today()
-    first = asked.month or today.replace(day=1)
+    first = question.month or today.replace(day=1)
     _draw_steps(first, today)
     last = _next(first) - timedelta(days=1)
-    wanted = replace(asked.filter, fiscal_year=None, first=first, last=last)
+    wanted = replace(question.filter, fiscal_year=None, first=first, last=last)
     answer = context.answer(trainings_view, principal, wanted=wanted, as_of=today, limit=None)
     by_day: dict[date, list[SessionCard]] = {}
     for card in answer.cards:
         by_day.setdefault(card.line.day, []).append(card)
-    st.html(month_html(first, today, by_day, asked))
+    st.html(month_html(first, today, by_day, question))
     if not answer.cards:
-        _draw_elsewhere(principal, asked, first, last)
+        _draw_elsewhere(principal, question, first, last)
     elif answer.unknown_audience:
         st.caption(f"対象の記載がない研修が、ほかに{answer.unknown_audience}日程あります。")
 
@@ -60,14 +60,14 @@ def _draw_steps(first: date, today: date) -> None:
                 icon=f":material/{icon}:",
                 key=f"trainings.go.{icon}",
                 on_click=asking.set_month,
-                args=(month.isoformat(),),
+                args=(month,),
             )
 
 
-def _draw_elsewhere(principal: Principal, asked: Asked, first: date, last: date) -> None:
+def _draw_elsewhere(principal: Principal, question: Question, first: date, last: date) -> None:
     """The nearest months that have something."""
     st.caption(f"{first.year}年{first.month}月に、条件に合う研修はありません。")
-    wanted = replace(asked.filter, fiscal_year=None)
+    wanted = replace(question.filter, fiscal_year=None)
     before = replace(wanted, last=first - timedelta(days=1))
     after = replace(wanted, first=last + timedelta(days=1))
     with st.container(horizontal=True):
@@ -86,12 +86,12 @@ def _draw_elsewhere(principal: Principal, asked: Asked, first: date, last: date)
                     f"{label}に研修がある月({day.year}年{day.month}月)へ",
                     key=f"trainings.near.{newest}",
                     on_click=asking.set_month,
-                    args=(day.replace(day=1).isoformat(),),
+                    args=(day.replace(day=1),),
                 )
 
 
 def month_html(
-    first: date, today: date, by_day: Mapping[date, Sequence[SessionCard]], asked: Asked
+    first: date, today: date, by_day: Mapping[date, Sequence[SessionCard]], question: Question
 ) -> str:
     """The month as a table, and as a list for narrow screens; every text escaped.
 
@@ -99,17 +99,17 @@ def month_html(
         first: First day of the month.
         today: Marked as 今日.
         by_day: Sessions by day.
-        asked: The question; links lead back to it.
+        question: The question; links lead back to it.
     """
     weeks = Calendar(SUNDAY).monthdatescalendar(first.year, first.month)
     holidays = holidays_between(weeks[0][0], weeks[-1][-1])
-    asked = replace(asked, view=asking.MONTH, month=first)
+    question = replace(question, view=asking.MONTH, month=first)
     head = "".join(
         f'<th scope="col" class="day-{number}">{name}</th>' for number, name in enumerate(_HEADINGS)
     )
     rows = "".join(
         "<tr>"
-        + "".join(_cell(day, first, today, holidays, by_day, asked) for day in week)
+        + "".join(_cell(day, first, today, holidays, by_day, question) for day in week)
         + "</tr>"
         for week in weeks
     )
@@ -119,7 +119,7 @@ def month_html(
         f'<div class="noriai-month"><table><caption>{title}の研修({count}日程)</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         f'<div class="agenda"><h3>{title}の研修({count}日程)</h3>'
-        f"{_agenda(first, today, holidays, by_day, asked)}</div></div>"
+        f"{_agenda(first, today, holidays, by_day, question)}</div></div>"
     )
 
 
@@ -129,7 +129,7 @@ def _cell(
     today: date,
     holidays: Mapping[date, str],
     by_day: Mapping[date, Sequence[SessionCard]],
-    asked: Asked,
+    question: Question,
 ) -> str:
     if day.month != first.month:
         return '<td class="outside"></td>'
@@ -138,7 +138,7 @@ def _cell(
     kinds += ["holiday"] if holiday else []
     kinds += ["today"] if day == today else []
     cards = by_day.get(day, ())
-    links = [f"<li>{_link(card, asked)}</li>" for card in cards]
+    links = [f"<li>{_link(card, question)}</li>" for card in cards]
     items = "".join(links[:_MOST])
     if more := links[_MOST:]:
         items += f"<li><details><summary>ほか{len(more)}件</summary><ul>{''.join(more)}</ul></details></li>"
@@ -148,11 +148,11 @@ def _cell(
     return f'<td class="{" ".join(kinds)}"><span class="number">{day.day}</span>{mark}{note}{listed}</td>'
 
 
-def _link(card: SessionCard, asked: Asked) -> str:
+def _link(card: SessionCard, question: Question) -> str:
     line = card.line
     when = "" if line.session.start is None else f"{line.session.start:%H:%M} "
     off = "【中止】" if line.cancelled else ""
-    address = escape(f"?{urlencode(asked.of(line.training_id))}")
+    address = escape(f"?{urlencode(question.of(line.training_id))}")
     return f'<a href="{address}">{off}{when}{escape(line.content.title)}</a>'
 
 
@@ -161,7 +161,7 @@ def _agenda(
     today: date,
     holidays: Mapping[date, str],
     by_day: Mapping[date, Sequence[SessionCard]],
-    asked: Asked,
+    question: Question,
 ) -> str:
     days = sorted({*by_day, *(day for day in holidays if day.month == first.month)})
     if not days:
@@ -171,7 +171,7 @@ def _agenda(
         name = f' <span class="name">{escape(holidays[day])}</span>' if day in holidays else ""
         name += ' <span class="name">今日</span>' if day == today else ""
         lines = "".join(
-            f"<li>{_link(card, asked)}<br>{time_text(card.line.session.start, card.line.session.end)}・"
+            f"<li>{_link(card, question)}<br>{time_text(card.line.session.start, card.line.session.end)}・"
             f"{formats_label(card.line.session.formats)}</li>"
             for card in by_day.get(day, ())
         )

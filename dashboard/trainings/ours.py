@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -20,18 +19,18 @@ from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.submit import download
 from dashboard.kit.widgets import empty_state, escaped
-from dashboard.trainings.asked import Asked
 from dashboard.trainings.enrol import place_text
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, moment_text, time_text
 
 
-def draw_ours(principal: Principal, asked: Asked, lg_code: str) -> None:
+def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
     """What is ahead, with the way to change it; what was before, as a table."""
     own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
     today = context.today()
     ahead = [e for e in own if e.session.date >= today and _counts(e)]
     st.subheader("これから", anchor=False)
-    draw_ahead(asked, ahead)
+    draw_ahead(question, ahead)
     before = [e for e in own if e.session.date < today and _counts(e)]
     st.subheader("これまで", anchor=False)
     if before:
@@ -80,7 +79,7 @@ def _file(lg_code: str, who: Principal) -> bytes:
     )
 
 
-def draw_ahead(asked: Asked, ahead: Sequence[OwnEnrolment]) -> None:
+def draw_ahead(question: Question, ahead: Sequence[OwnEnrolment]) -> None:
     """One card a session, the soonest first; names and places in it."""
     if not ahead:
         empty_state("これからの申込はありません。一覧から研修を選んで申し込めます。", "event")
@@ -88,17 +87,17 @@ def draw_ahead(asked: Asked, ahead: Sequence[OwnEnrolment]) -> None:
     for each in sorted(ahead, key=lambda e: (e.session.date, e.line.enrolment.first_event)):
         by_session.setdefault(each.session.session_id, []).append(each)
     for people in by_session.values():
-        _draw_session(asked, people)
+        _draw_session(question, people)
 
 
-def _draw_session(asked: Asked, people: Sequence[OwnEnrolment]) -> None:
+def _draw_session(question: Question, people: Sequence[OwnEnrolment]) -> None:
     session, training = people[0].session, people[0].training
     with st.container(border=True, gap="small"):
         st.page_link(
             navigation.page_file("trainings"),
             label=f"**{escaped(training.content.title)}**",
             icon=":material/school:",
-            query_params=replace(asked, training=training.training_id).query(),
+            query_params=question.of(training.training_id),
         )
         off = " :red-badge[中止]" if _off(people[0]) else ""
         st.markdown(f"{day_text(session.date)} {time_text(session.start, session.end)}{off}")

@@ -13,8 +13,8 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped
-from dashboard.trainings.asked import OURS, Asked
 from dashboard.trainings.ours import draw_ahead
+from dashboard.trainings.question import OURS, Question
 from dashboard.trainings.wording import day_text, moment_text, own_text, state_text, time_text
 
 _NEXT = 3
@@ -51,7 +51,7 @@ def _draw_card(card: SessionCard) -> None:
             navigation.page_file("trainings"),
             label=f"**{escaped(line.content.title)}**",
             icon=":material/school:",
-            query_params=Asked().of(line.training_id),
+            query_params=Question().of(line.training_id),
         )
         badges = " ".join(filter(None, [state_text(line, now, card.seats), own_text(card)]))
         st.markdown(
@@ -71,12 +71,12 @@ def draw_own(principal: Principal, lg_code: str) -> None:
         if each.session.date >= today and each.line.place.kind is not PlaceKind.CANCELLED
     ]
     if ahead:
-        draw_ahead(Asked(), ahead)
+        draw_ahead(Question(), ahead)
     else:
         widgets.empty_state("これからの研修に申し込んでいる人はいません。", "school")
     st.page_link(
         navigation.page_file("trainings"),
         label="研修の申込をすべて見る" if own else "研修を探す",
         icon=":material/school:",
-        query_params=Asked(view=OURS).query() if own else None,
+        query_params=Question(view=OURS).query() if own else None,
     )

@@ -272,3 +272,16 @@ def test_export_writes_the_indicators_the_slides_and_a_page_for_a_visit(
     said = capsys.readouterr().err
     assert "東京" in said
     assert "日まで" in said
+
+
+def test_figures_of_some_keys_say_why_they_are_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("figures", "--as-of", "2023-06-30", "chat_paid", "econtract_paid", "--json") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["as_of"] == "2023-06-30"
+    chat, econtract = printed["figures"].values()
+    assert (chat["value"], chat["from"], chat["named"]) == (34, "published", 22)
+    assert (chat["as_of"], chat["unit"]) == ("令和5年6月1日時点", "団体")
+    assert econtract["value"] is None
+    assert "公表値" in econtract["why"]
+    assert run("figures", "fax") == 2
+    assert "指標「fax」はありません" in capsys.readouterr().err

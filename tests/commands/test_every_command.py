@@ -50,7 +50,7 @@ KEYS = {
 NOT_KEPT = {
     "change_password.current", "change_password.new", "change_password.repeated",
     "confirm_attendance.code", "sign_in.password",
-    "record_parameter.name",  # a key
+    "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip

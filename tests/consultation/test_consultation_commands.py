@@ -312,7 +312,7 @@ def test_viewer_and_public_see_neither_requests_nor_examples(engine: Engine) -> 
         with pytest.raises(PermissionDeniedError):
             examples_view(engine, who, words="", theme=None)
         with pytest.raises(PermissionDeniedError):
-            advisors_view(engine, who, fiscal_year=FiscalYear(2023))
+            advisors_view(engine, who, as_of=TODAY)
 
 
 def test_the_database_keeps_what_was_said(engine: Engine) -> None:

@@ -59,13 +59,30 @@ def test_cards_lead_to_the_history_and_the_rows_behind_a_number(
     reader.open("kpi?compared_with=2023-02-28")
     expect(reader.page.get_by_role("heading", name="事務局KPI")).to_be_visible()
     reader.shot("kpi-cards", allowed=allowed(reader))
-    reader.page.get_by_role("button", name="推移・内訳").nth(3).click()  # 電子契約
+    reader.page.get_by_role("button", name="推移・内訳").first.click()  # チャット
     reader.settled()
-    expect(reader.page.get_by_role("heading", name="電子契約: 参加")).to_be_visible()
-    assert query(reader)["indicator"] == ["econtract_paid"]
-    expect(reader.page.get_by_text("2行の合計が上の数字 2団体 です。")).to_be_visible()
+    expect(reader.page.get_by_role("heading", name="チャット: 参加")).to_be_visible()
+    assert query(reader)["indicator"] == ["chat_paid"]
+    # 22 by name, and what was published beyond them
+    expect(reader.page.get_by_text("23行の合計が上の数字 34団体 です。")).to_be_visible()
     reader.shot("kpi-detail", allowed=allowed(reader))
     expect(reader.page.get_by_text("参加していないことを示す")).to_have_count(0)
+
+
+def test_the_week_names_whom_it_is_about_and_leads_to_where_it_is_settled(
+    reader: Reader, server: RunningServer
+) -> None:
+    reader.sign_in(server.add_account(f"office-week-{reader.size}", Role.SECRETARIAT))
+    reader.open("kpi")
+    expect(reader.page.get_by_role("tab", name="今週")).to_have_attribute("aria-selected", "true")
+    expect(reader.page.get_by_text("意向あり・委任状未着")).to_be_visible()
+    reader.shot("kpi-week", allowed=allowed(reader))
+    row = reader.page.locator(".st-key-kpi-week-mandate_missing")
+    row.get_by_role("button", name="ほか").click()
+    expect(reader.page.get_by_text("富田林市", exact=False).first).to_be_visible()
+    reader.page.keyboard.press("Escape")
+    row.get_by_role("link", name="委任状を記録する").click()
+    expect(reader.page.get_by_role("heading", name="参加台帳")).to_be_visible()
 
 
 def test_a_link_reproduces_the_question_and_a_wrong_one_is_explained(

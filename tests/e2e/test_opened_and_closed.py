@@ -12,8 +12,6 @@ from datetime import date, time, timedelta
 
 import pytest
 from playwright.sync_api import expect
-from reader import Reader
-from running import Account, RunningServer
 
 from core.access.principal import CONSOLE, Principal, Role
 from core.commands.consultations import request_consultation
@@ -29,6 +27,8 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
 from core.views.enrolments import training_desk_view
 from core.views.trainings import training_view
+from tests.support.reader import Reader
+from tests.support.running import Account, RunningServer
 
 DAY = date(2026, 11, 24)
 SAKAI = "271403"
@@ -282,6 +282,7 @@ def test_back_closes_a_consultation_and_a_reload_keeps_it(
 def test_back_closes_an_indicator_and_a_reload_keeps_it(reader: Reader, office: Account) -> None:
     reader.sign_in(office)
     reader.open("kpi")
+    reader.choose_tab("一覧")
     reader.page.get_by_role("button", name="推移・内訳").first.click()
     opened = reader.page.get_by_role("tab", name="推移・内訳", exact=True)
     expect(opened).to_have_attribute("aria-selected", "true")
@@ -293,6 +294,18 @@ def test_back_closes_an_indicator_and_a_reload_keeps_it(reader: Reader, office: 
     reader.settled()
     expect(opened).to_have_attribute("aria-selected", "false")
     expect(reader.page).not_to_have_url(re.compile("indicator="))
+
+
+def test_a_record_of_the_ledger_has_an_address(reader: Reader, office: Account) -> None:
+    reader.sign_in(office)
+    reader.open("ledger?record=1")
+    opened = reader.page.get_by_role("heading", name=re.compile("^記録番号1: "))
+    expect(opened).to_be_visible()
+    reader.open("ledger?record=999999")
+    expect(reader.page.get_by_text("リンクの記録番号「999999」はありません。")).to_be_visible()
+    reader.page.go_back()
+    reader.settled()
+    expect(opened).to_be_visible()
 
 
 def test_back_closes_a_municipality(reader: Reader) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,13 +12,24 @@ from hypothesis import strategies as st
 
 from core.consultation.event import ConsultationState
 from core.consultation.theme import Theme
+from core.figures import talent
 from core.figures.history import history
-from core.figures.indicator import EVERYBODY, Fold, Indicator, KpiFilter, SizeClass, folded
+from core.figures.indicator import (
+    EVERYBODY,
+    Fold,
+    Indicator,
+    KpiFilter,
+    Place,
+    SizeClass,
+    Subject,
+    folded,
+)
 from core.figures.known import Known, KnownSession
 from core.figures.papers import papers
 from core.figures.reading import breakdowns, reading
 from core.figures.registry import Said, indicators, of_subject
 from core.figures.registry import indicator as indicator_of
+from core.figures.scenes.registry import scenes_of
 from core.figures.talent import answers
 from core.params import Basis, Parameter
 from core.procurement.counting import CountBasis
@@ -601,3 +612,21 @@ def test_one_unknown_part_makes_the_whole_unknown_and_unknown_is_not_zero(data: 
     assert indicator("chat_paid").change_text(22, None) == "不明"
     assert indicator("chat_paid").change_text(22, 22) == "±0団体"
     assert indicator("population").change_text(Fraction(50), Fraction(101, 2)) == "−0.5ポイント"
+
+
+def test_a_new_fact_in_one_file_is_on_home_wall_and_in_the_list(
+    data: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = replace(
+        indicator("talent_plans"),
+        key="talent_new",
+        name="新しい指標",
+        shows=frozenset({Place.HOME, Place.WALL, Place.CARD}),
+    )
+    before = talent.indicators
+    monkeypatch.setattr(talent, "indicators", lambda reference: (*before(reference), new))
+    assert indicators(shipped())["talent_new"] == new
+    assert [each.key for each in Said(data, JUNE).shown(Place.HOME)][-1] == "talent_new"
+    [scene] = scenes_of(["talent_new"], Said(data, JUNE))
+    assert scene.figures[0].figure.label == "新しい指標"
+    assert of_subject(shipped(), Subject.TALENT)[-1] == new

@@ -149,7 +149,8 @@ def test_wishes_are_counted_by_hand_and_what_is_considered_is_no_wish() -> None:
     assert "1団体がのべ2件" in number.sentence
     assert "2,400,000円" in number.sentence
     assert number.figures[0].beside == "検討中は別に1件"
-    assert values(scene("tiles", FILLED)) == [1, 1, 1, 40]  # 辞退 is an answer
+    assert values(scene("tiles", FILLED)) == [1, 40]  # 辞退 is an answer
+    assert "検討中1団体・辞退1団体" in scene("tiles", FILLED).figures[0].beside
     assert "希望以上は1団体、検討中は1団体、辞退は1団体" in scene("tiles", FILLED).sentence
     tiles = scene("tiles", FILLED).chart
     assert tiles is not None
@@ -179,7 +180,7 @@ def test_plans_are_those_recorded_and_before_that_those_published() -> None:
 
 def test_an_unknown_budget_stays_unknown_and_is_not_zero() -> None:
     made = scene("talent", FILLED)
-    assert values(made) == [1_200_000, None, 600_000]
+    assert values(made) == [1_200_000, None]
     assert made.figures[1].figure.text == "不明"
     assert "不明" in made.sentence
     assert made.chart is not None
@@ -197,8 +198,8 @@ def test_an_unknown_budget_stays_unknown_and_is_not_zero() -> None:
 )
 def test_a_known_budget_is_compared_with_wishes_alone(amount: int, share: str, words: str) -> None:
     made = scene("talent", known(**GIVEN, parameters=budget(amount)))
-    assert values(made) == [1_200_000, amount, 600_000]
-    assert made.figures[0].beside == share
+    assert values(made) == [1_200_000, amount]
+    assert made.figures[0].beside == f"{share}・検討中は別に600,000円"
     assert words in made.sentence
     assert "検討中は別に600,000円" in made.sentence
 
@@ -206,8 +207,8 @@ def test_a_known_budget_is_compared_with_wishes_alone(amount: int, share: str, w
 def test_participation_is_what_is_published_with_the_names_inside_it() -> None:
     made = scene("participation", FILLED)
     assert values(made) == [34, 35, 6, None]
-    assert made.figures[0].beside == "公表 令和5年6月1日時点・名前がわかる2・予定1"
-    assert made.figures[1].beside == "公表 令和5年6月1日時点・名前は未公表"
+    assert made.figures[0].beside == "公表 令和5年6月1日・名前がわかる2・予定1"
+    assert made.figures[1].beside == "公表 令和5年6月1日・名前は未公表"
     assert made.figures[3].beside == ""
     assert made.chart is not None
     assert [item.values for item in made.chart.items] == [
@@ -218,7 +219,7 @@ def test_participation_is_what_is_published_with_the_names_inside_it() -> None:
     ]
     covered = scene("participation", COVERED)
     assert values(covered) == [2, 35, 1, None]
-    assert covered.figures[0].beside == "台帳 令和5年11月1日時点・予定1"
+    assert covered.figures[0].beside == "台帳 令和5年11月1日・予定1"
     assert covered.chart is not None
     assert covered.chart.items[0].values == (2, 0, 1)
 
@@ -309,13 +310,14 @@ def test_tiles_money_and_counts_add_up_whatever_is_wished(
     assert values(number) == [len(standing)]
     assert values(talent)[0] == sum(v or 0 for v in talent.chart.items[0].values)
     assert values(talent)[0] == 600_000 * len(standing)
-    assert values(talent)[2] == 600_000 * len(considered)
+    considered_bar = talent.chart.items[1].values
+    assert sum(v or 0 for v in considered_bar) == 600_000 * len(considered)
     assert sum(int(row[1]) for row in talent.rows) == len(standing) + len(considered)
     assert sum(int(row[1]) for row in plans.rows) == len(standing)
     assert sum(int(row[2]) for row in plans.rows) == len(considered)
     if states:
         assert values(tiles)[0] == len({each[0] for each in standing})
-        assert sum(v for v in values(tiles) if isinstance(v, int)) == 43
+        assert values(tiles)[1] == 43 - len({each[0] for each in states})
 
 
 @WORLDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from sqlalchemy import event
+from streamlit.components.v2 import manifest_scanner
 
 from dashboard import context
 from tests.support.screens import TODAY, Screens, Template, fill, with_every_role
@@ -22,6 +24,15 @@ def _own_main() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_looked_through_once() -> Iterator[None]:
+    """Every AppTest reads the papers of every installed package, in search of components."""
+    with pytest.MonkeyPatch.context() as patched:
+        looked = functools.cache(manifest_scanner.scan_component_manifests)
+        patched.setattr(manifest_scanner, "scan_component_manifests", looked)
+        yield
 
 
 @pytest.fixture(scope="session")

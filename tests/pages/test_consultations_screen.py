@@ -141,7 +141,7 @@ def test_the_secretariat_records_a_step_and_the_officer_reads_it(screens_on: Mak
     )
     assert [m.label for m in app.metric] == [
         "未回答の相談",
-        "今年度の相談",
+        "相談の受付",
         "初回回答までの日数",
         "相談会の残り",
     ]

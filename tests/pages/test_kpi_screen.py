@@ -10,6 +10,7 @@ import pytest
 from core.access.principal import CONSOLE
 from core.commands.kpi import set_alert
 from core.figures.alert import AlertKind
+from core.figures.indicator import Place
 from core.figures.registry import indicators
 from core.reference.catalogue import shipped
 from dashboard import context
@@ -29,7 +30,9 @@ def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reade
     app = opened(screens_on("filled"), reader)
     assert not app.exception
     headlines = [
-        i for i in indicators(shipped()).values() if i.headline and i.subject == "participation"
+        i
+        for i in indicators(shipped()).values()
+        if Place.CARD in i.shows and i.subject == "participation"
     ]
     assert [metric.label for metric in app.metric] == [each.name for each in headlines]
     births = [m.value for m in app.markdown if m.value.startswith("**定義**")]
@@ -37,6 +40,30 @@ def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reade
     for birth in births:
         for owed in ("**分子**", "**集計方法**", "**集計基準**", "**望ましい方向**", "**出典**"):
             assert owed in birth
+
+
+def test_the_screen_opens_on_the_week_with_names_and_the_way_to_the_act(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = screens.open(screens.signed_in("secretariat"), "kpi")
+    assert not app.exception
+    text = shown_text(app)
+    for said in (
+        "未回答の団体", "希望以上の団体", "プラン別の希望", "予算に占める希望", "議決前の府補助金",
+        "開始予定を過ぎた予定", "意向あり・委任状未着", "未回答の相談", "相談会の残り",
+        "研修が届いていない団体",
+    ):  # fmt: skip
+        assert said in text
+    assert len([b for b in app.button if b.label == "定義・内訳"]) == 10
+    next(b for b in app.button if b.label == "定義・内訳").click().run()
+    assert [s.value for s in app.subheader] == ["未回答の団体"]
+
+
+def test_a_link_to_a_printed_figure_opens_the_papers(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = screens.open(screens.signed_in("viewer"), "kpi", "indicator=budget_advisors")
+    assert not app.exception
+    assert not [w for w in app.warning if "リンク" in w.value]
+    assert "10,071千円" in app.dataframe[-1].value["値"].to_list()
 
 
 def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:

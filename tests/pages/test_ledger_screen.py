@@ -86,7 +86,7 @@ def test_a_correction_says_what_will_change_and_keeps_both(screens_on: Make) -> 
     assert list(newest["団体"][:2]) == ["池田市", "池田市"]
     assert newest["状態"].iloc[1].endswith("訂正済み")
     number = int(newest["番号"].iloc[0])
-    app.session_state["ledger.chosen"] = number
+    app.query_params["record"] = str(number)
     app.run()
     assert by_label(app.button, "訂正する").disabled  # nothing was changed yet
     by_label(app.text_input, "適用日").set_value("令和6年7月1日").run()
@@ -105,7 +105,7 @@ def test_a_correction_that_breaks_what_follows_is_refused_before_it_is_tried(
     screens = screens_on("filled")
     app = opened(screens, "一覧・訂正")
     number = int(app.dataframe[0].value["番号"].iloc[0])
-    app.session_state["ledger.chosen"] = number
+    app.query_params["record"] = str(number)
     app.run()
     by_label(app.selectbox, "種類").set_value(EventKind.LEFT.value).run()
     assert "離脱" in app.error[0].value

@@ -10,13 +10,18 @@ import pytest
 from sqlalchemy import Engine
 
 from core.access.principal import PUBLIC, Principal
-from core.commands.parameters import record_parameter
+from core.commands.parameters import record_parameter, withdraw_parameter
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.params import Basis, Parameter, in_force
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision, writing
 from core.store.parameters import fill_parameters
-from core.values.errors import InvalidInputError, PermissionDeniedError
+from core.values.errors import (
+    ConflictError,
+    InvalidInputError,
+    NoValueInForceError,
+    PermissionDeniedError,
+)
 from core.views.administration import administration_view
 from core.views.plans import plans_view
 
@@ -25,8 +30,8 @@ SHIPPED = len(shipped().parameters)
 
 
 @pytest.fixture
-def record(engine: Engine, secretariat: Principal, now: datetime) -> Callable[..., None]:
-    def record_(**changes: object) -> None:
+def record(engine: Engine, secretariat: Principal, now: datetime) -> Callable[..., str]:
+    def record_(**changes: object) -> str:
         form: dict[str, object] = {
             "name": PRICE,
             "text": "120000",
@@ -37,7 +42,7 @@ def record(engine: Engine, secretariat: Principal, now: datetime) -> Callable[..
             "request_id": repr(changes),
             "now": now,
         }
-        record_parameter(engine, secretariat, **form | changes)  # type: ignore[arg-type]
+        return record_parameter(engine, secretariat, **form | changes)  # type: ignore[arg-type]
 
     return record_
 
@@ -220,3 +225,56 @@ def test_only_the_secretariat_records(
                 now=now,
             )
     assert len(history()) == SHIPPED
+
+
+BUDGET = "talent.programme_budget"
+
+
+def test_a_wrong_value_is_taken_back_and_what_was_said_before_holds_again(
+    engine: Engine, record: Callable, history: Callable, secretariat: Principal, now: datetime
+) -> None:
+    record()
+    record(text="12000", request_id="typo")
+    assert gross(engine, 2024) == 144_000
+    common = {"name": PRICE, "valid_from": date(2024, 4, 1), "reason": "桁の誤り", "now": now}
+    words = withdraw_parameter(engine, secretariat, seen=3, request_id="w", **common)
+    assert "使う値は変わりません" not in words
+    assert gross(engine, 2024) == 1_440_000
+    assert [p.withdrawn for p in history()[SHIPPED:]] == [False, False, True]
+    with pytest.raises(ConflictError, match="登録または取下げ"):
+        withdraw_parameter(engine, secretariat, seen=3, request_id="late", **common)
+    withdraw_parameter(engine, secretariat, seen=4, request_id="again", **common)
+    assert gross(engine, 2024) == 1_200_000
+    with pytest.raises(InvalidInputError, match="値はありません"):
+        withdraw_parameter(engine, secretariat, seen=5, request_id="third", **common)
+
+
+def test_the_only_value_there_is_cannot_be_taken_back(
+    engine: Engine, secretariat: Principal, now: datetime
+) -> None:
+    with pytest.raises(InvalidInputError, match="ほかに値がない"):
+        withdraw_parameter(
+            engine, secretariat, name=PRICE, valid_from=date(2023, 4, 1), seen=1,
+            reason="試し", request_id="w", now=now,
+        )  # fmt: skip
+
+
+def test_registering_says_which_years_a_value_serves_and_whether_anything_changes(
+    record: Callable,
+) -> None:
+    budget = {"name": BUDGET, "text": "28800000"}
+    assert record(**budget) == "令和6年度(2024年度)だけに使い、他の年度には使いません。"
+    past = record(**budget | {"valid_from": date(2022, 4, 1), "request_id": "past"})
+    assert past.endswith("いまの対象の令和6年度(2024年度)に使う値は変わりません。")
+    assert record(request_id="p") == "令和6年4月1日から、次の値を登録するまで使います。"
+    bounded = record(valid_from=date(2023, 10, 1), request_id="b")
+    assert bounded.startswith("令和5年10月1日から令和6年3月31日まで使います")
+    with pytest.raises(InvalidInputError, match="年度ごとの値"):
+        record(**budget | {"valid_from": date(2024, 6, 1), "request_id": "mid"})
+
+
+def test_a_budget_holds_in_its_own_year_alone(record: Callable, history: Callable) -> None:
+    record(name=BUDGET, text="28800000")
+    assert in_force(history(), BUDGET, date(2025, 3, 31)).value == 28_800_000
+    with pytest.raises(NoValueInForceError):
+        in_force(history(), BUDGET, date(2025, 4, 1))

@@ -15,7 +15,7 @@ from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol, 
 from core.commands.trainings import revise_training
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
-from core.training.person import Applicant, Person
+from core.training.person import Applicant, Person, checked_applicants
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import JAPAN
@@ -335,3 +335,13 @@ def test_nobody_moves_up_beyond_the_seats_of_the_municipality_when_the_room_grow
         (OURS, "キャンセル待ち1番"),
         (NEIGHBOUR, "参加確定"),
     ]
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\ufeff", "\u00ad", "\u2060", "\U000e0101"], ids=ascii
+)
+def test_what_cannot_be_seen_makes_nobody_another_person(unseen: str) -> None:
+    known = Person("山田太郎", "DX推進課", "taro@city.example.lg.jp")
+    again = replace(known, name=f"山{unseen}田太郎")
+    with pytest.raises(InvalidInputError, match="既に申し込まれています"):
+        checked_applicants([Applicant(again)], None, [known])

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 import pytest
-from core.store.UNKNOWN_choice import choice
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, create_engine, insert, select, text
@@ -19,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 import core
 import dashboard
+from core.store.columns import choice
 from core.values.label import Labelled
 
 

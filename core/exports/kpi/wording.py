@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.figures.reading import Reading
+from core.procurement.headline import Origin
 from core.procurement.published import PublishedTotal
 from core.reference.catalogue import shipped
 from core.values.figure import LEDGER_SOURCE
@@ -31,9 +32,11 @@ def published_words(reading: Reading) -> str:
 def inside_words(reading: Reading) -> str:
     """うち名前がわかる22団体, of a number somebody published; empty for any other."""
     birth = reading.birth
-    if birth.named is None or (birth.origin is not None and birth.origin.value == "ledger"):
+    if birth.named is None or birth.origin is Origin.LEDGER:
         return ""
-    inside = "うち" if reading.value is not None else ""
+    if not birth.named:
+        return "名前は公表されていない" if birth.origin else ""
+    inside = "うち" if birth.origin else ""
     return f"{inside}名前がわかる{birth.named}団体"
 
 

@@ -50,10 +50,10 @@ def _of_fact(key: str, said: Said) -> Scene:
     return Scene(
         key=key,
         title=each.name,
-        figures=(big(found),),
+        figures=(big(found, found.birth.as_of),),
         sentence=f"{each.name}は{found.text}です。" if found.value is not None else found.why,
         chart=None,
-        columns=("分け方", each.name),
+        columns=("内訳", each.name),
         rows=tuple((g.label, each.text(g.value)) for g in grouped(each, found.parts)),
         sources=(found.birth.source,),
     )

@@ -25,7 +25,7 @@ _COLUMNS = (
 def make(said: Said) -> Scene:
     """Paying municipalities of each system; 不明 where neither names nor a count are known."""
     systems = said.known.systems
-    names = {key: said.known.reference.procurements.programme(key).label for key in systems}
+    names = {key: said.known.reference.procurements.programme(key).short_label for key in systems}
     return Scene(
         key=MAKER.key,
         title=MAKER.title,
@@ -68,8 +68,8 @@ def _rest(said: Said, key: str) -> int:
 
 
 def origin_text(birth: Birth) -> str:
-    """公表 令和5年6月1日時点, or 台帳 …; empty where nothing is known."""
-    return f"{birth.origin.label} {birth.as_of}" if birth.origin else ""
+    """公表 令和5年6月1日, or 台帳 …; empty where nothing is known."""
+    return f"{birth.origin.label} {birth.as_of.removesuffix('時点')}" if birth.origin else ""
 
 
 def _beside(said: Said, key: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from core.figures.registry import Said
 from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, SceneMaker, big
-from core.figures.talent import plan_name
+from core.figures.talent import plan_label
 from core.support.wish import WishState
 from core.values.fiscal import FiscalYear, budget_request_year
 
@@ -51,7 +51,12 @@ def make(said: Said) -> Scene:
             basis=shown.indicator.basis,
             legend=_RECORDED if shown is wished else _PUBLISHED,
             items=tuple(
-                Item(str(p.number), plan_name(said.known, p.number), values(str(p.number)))
+                Item(
+                    str(p.number),
+                    plan_label(p),
+                    values(str(p.number)),
+                    detail=f"{values(str(p.number))[0]}",
+                )
                 for p in plans
             ),
             limit=None,
@@ -60,7 +65,7 @@ def make(said: Said) -> Scene:
         columns=("プラン", "希望以上", "検討中", f"公表値({_year_of(said).label})"),
         rows=tuple(
             (
-                f"{plan_name(said.known, p.number)}",
+                plan_label(p),
                 f"{by_plan[str(p.number)]}",
                 f"{considered[str(p.number)]}",
                 text(str(p.number)) or "なし",

@@ -32,11 +32,7 @@ def make(said: Said) -> Scene:
     return Scene(
         key=MAKER.key,
         title=MAKER.title,
-        figures=(
-            big(needed, _share(said)),
-            big(budget, "" if budget.value is not None else budget.why),
-            big(considered, "希望に含まない"),
-        ),
+        figures=(big(needed, f"{_share(said)}・検討中は別に{considered.text}"), big(budget)),
         sentence=_sentence(said),
         chart=Chart(
             kind=ChartKind.BARS,
@@ -45,8 +41,18 @@ def make(said: Said) -> Scene:
             basis="希望を記録した時点の試算。辞退を含まず、検討中は別の棒。",
             legend=_LEGEND,
             items=(
-                Item("subsidy", "希望以上", (*(amounts.get(s, 0) for s in states[:-1]), 0)),
-                Item("considering", "検討中", (0, 0, 0, 0, int(considered.value or 0))),
+                Item(
+                    "subsidy",
+                    "希望以上",
+                    (*(amounts.get(s, 0) for s in states[:-1]), 0),
+                    detail=needed.text,
+                ),
+                Item(
+                    "considering",
+                    "検討中",
+                    (0, 0, 0, 0, int(considered.value or 0)),
+                    detail=considered.text,
+                ),
             ),
             limit=None if limit is None else int(limit),
             alt="希望された府補助金を希望から契約までの段階で積み上げた横棒と、検討中の横棒。"

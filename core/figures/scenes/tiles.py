@@ -45,10 +45,8 @@ def make(said: Said) -> Scene:
         key=MAKER.key,
         title=MAKER.title,
         figures=(
-            big(wished, f"{every}市町村のうち"),
-            big(considering, "希望には数えない"),
-            big(withdrawn),
-            big(unanswered),
+            big(wished, f"検討中{considering.text}・辞退{withdrawn.text}は別"),
+            big(unanswered, f"{every}市町村のうち"),
         ),
         sentence=(
             f"{year}の支援プランについて、{every}市町村のうち{len(answered)}団体が回答し、"

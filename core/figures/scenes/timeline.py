@@ -23,7 +23,7 @@ _SHADES = (5, 4, 3, 2, 1)
 def make(said: Said) -> Scene:
     """Steps where the ledger names everyone, dots where somebody published a count."""
     systems = said.known.systems
-    names = [said.known.reference.procurements.programme(key).label for key in systems]
+    names = [said.known.reference.procurements.programme(key).short_label for key in systems]
     dots = [(place, total) for place, key in enumerate(systems) for total in _published(said, key)]
     days = sorted(
         {total.as_of.first for _, total in dots if total.as_of.first <= said.as_of}
@@ -119,14 +119,15 @@ def _rows(
 
 
 def _sentence(said: Said, names: list[str]) -> str:
-    known = [
-        f"{name}{found.text}({origin_text(found.birth)})"
-        for key, name in zip(said.known.systems, names, strict=True)
-        if (found := said[f"{key}_paid"]).value is not None
-    ]
-    if not known:
+    told: dict[str, list[str]] = {}
+    for key, name in zip(said.known.systems, names, strict=True):
+        found = said[f"{key}_paid"]
+        if found.value is not None:
+            told.setdefault(origin_text(found.birth), []).append(f"{name}{found.value}")
+    if not told:
         return "参加している団体の数は、公表値も台帳の網羅の宣言もまだありません。"
-    return f"いま知られている最も新しい数は、{'、'.join(known)}です。"
+    parts = (f"{'、'.join(found)}団体({origin})" for origin, found in told.items())
+    return f"最も新しい数は{'、'.join(parts)}です。"
 
 
 MAKER = SceneMaker(

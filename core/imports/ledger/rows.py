@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.imports.ledger.cell import Cell
 from core.imports.ledger.names import Found, Names, plain
-from core.imports.ledger.table import FileRow
+from core.imports.ledger.table import Cell, FileRow
 from core.procurement.event import EventKind
 from core.procurement.layout import Column, read_date
 from core.procurement.recording import Entry

@@ -1,15 +1,205 @@
-"""A file's bytes as rows of cells under known headings, within stated limits."""
+"""A file's bytes as rows of cells under known headings, within stated limits.
+
+CSV as Japanese offices make it, told by its bytes, and Excel workbooks row by row; formulas are
+refused, not calculated.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from core.imports.ledger.cell import Cell, RawRow
-from core.imports.ledger.csv_file import csv_rows
-from core.imports.ledger.workbook_file import workbook_rows
-from core.procurement.layout import Column
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from core.procurement.layout import SHEET, Column, unguarded
 from core.values.errors import InvalidInputError
+from core.values.fiscal import PartialDate, Precision
+
+MAX_TEXT = 10_000
+"""Longest text of a cell, characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell.
+
+    Attributes:
+        text: What is written, numbers without a decimal part; surrounding spaces kept out.
+        day: When the cell holds a date and not text.
+        problem: Why it cannot be used (a formula, an error); empty for none.
+    """
+
+    text: str
+    day: PartialDate | None = None
+    problem: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text and self.day is None and not self.problem
+
+
+def text_cell(text: str) -> Cell:
+    """A cell of text."""
+    if len(text) > MAX_TEXT:
+        return Cell(text[:40], problem=f"{MAX_TEXT:,}文字を超えています。")
+    return Cell(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+RawRow = tuple[int, list[Cell]]
+"""Line and cells."""
+
+
+def csv_rows(content: bytes) -> Iterator[RawRow]:
+    """Rows with the line each begins on.
+
+    Raises:
+        InvalidInputError: Field ``file``: not text, or badly quoted.
+    """
+    text = _decoded(content)
+    head = text.split("\n", 1)[0]
+    delimiter = "\t" if "\t" in head and "," not in head else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, [text_cell(unguarded(cell)) for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InvalidInputError(
+            {
+                "file": f"{line}行目: CSVの書き方に誤りがあります({error})。引用符を確かめてください。"
+            }
+        ) from None
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InvalidInputError(
+            {"file": "文字コードがUTF-16です。「CSV UTF-8」で保存し直してください。"}
+        )
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise InvalidInputError(
+        {
+            "file": "Excel(.xlsx)でもCSVでもないか、文字コードがUTF-8でもShift_JIS(CP932)でもありません。"
+            "「CSV UTF-8」か.xlsxで保存し直してください。"
+        }
+    )
+
+
+MAX_UNPACKED = 1_000_000_000
+"""Largest workbook, bytes unpacked."""
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class _Reader(ExcelReader):
+    """Reads texts as Excel does: ``_x005F_`` is an underscore, ``_x000D_`` the end of a line.
+
+    openpyxl takes ``x005F_`` out of every text instead, also where it is what was written.
+    """
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        if part is None:
+            return
+        with self.archive.open(part.PartName[1:]) as source:
+            for _, node in iterparse(source):
+                if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                    text: Any = Text.from_tree(node)
+                    self.shared_strings.append(_unescaped(text.content))
+                    node.clear()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def workbook_rows(content: bytes) -> Iterator[RawRow]:
+    """Rows of the sheet 参加台帳, or of the first one, with their numbers.
+
+    Raises:
+        InvalidInputError: Field ``file``: not a workbook, damaged, or far larger than it seems.
+    """
+    _check_size(content)
+    try:
+        reader = _Reader(io.BytesIO(content), read_only=True)
+        reader.read()
+        book = reader.wb
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
+        raise _damaged() from None
+    try:
+        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            yield number, [_cell(cell) for cell in row]
+    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError):
+        raise _damaged() from None
+    finally:
+        book.close()
+
+
+def _damaged() -> InvalidInputError:
+    return InvalidInputError(
+        {"file": "Excelファイル(.xlsx)として読めません。Excelで開いて保存し直してください。"}
+    )
+
+
+def _check_size(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(member.file_size for member in packed.infolist())
+    except zipfile.BadZipFile:
+        raise _damaged() from None
+    if unpacked > MAX_UNPACKED:
+        raise InvalidInputError(
+            {
+                "file": "Excelファイルの中身が大きすぎます。必要な行だけを別のファイルにしてください。"
+            }
+        )
+
+
+def _cell(cell: Any) -> Cell:
+    value = cell.value
+    if value is None:
+        return Cell("")
+    if cell.data_type == "f":
+        return Cell(str(value)[:40], problem="数式です。値に置き換えてください。")
+    if cell.data_type == "e":
+        return Cell(str(value), problem=f"エラー値({value})です。")
+    if isinstance(value, str):
+        return text_cell(value)
+    if isinstance(value, datetime):
+        return _dated(value, cell.number_format)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return Cell(str(value))
+
+
+def _dated(value: datetime, shown_as: str) -> Cell:
+    if (value.hour, value.minute, value.second) != (0, 0, 0):
+        return Cell(str(value), problem="日付に時刻が付いています。日付だけにしてください。")
+    day = date(value.year, value.month, value.day)
+    pattern = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", shown_as.lower())
+    if "d" in pattern or "m" not in pattern:
+        return Cell(day.isoformat(), PartialDate(day, Precision.DAY))
+    return Cell(f"{day.year}年{day.month}月", PartialDate(day.replace(day=1), Precision.MONTH))
+
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000

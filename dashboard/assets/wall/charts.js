@@ -15,12 +15,12 @@ export function chartView(chart, covered, map) {
 export function legendView(chart) {
   return h("ul", { class: "legend", "aria-label": "凡例" }, chart.legend.map(mark =>
     h("li", { key: mark.label },
-      h("span", { class: "chip", style: paint(mark.shade), "aria-hidden": "true" }, mark.sign),
+      h("span", { class: `chip ${mark.hatched ? "hatched" : ""}`, style: paint(mark.shade), "aria-hidden": "true" }, mark.sign),
       mark.label)))
 }
 
 function paint(shade) {
-  return `background:${FILLS[shade]};color:${INKS[shade]}`
+  return `background-color:${FILLS[shade]};color:${INKS[shade]}`
 }
 
 // One bar: parts one after the other, hollow where nothing is known.
@@ -40,19 +40,29 @@ export function barView(chart, item) {
 
 function barsView(chart) {
   return h("div", { class: "bars", role: "img", "aria-label": chart.alt },
-    chart.items.map(item => h("div", { key: item.key, class: "bar-row" },
+    chart.items.map((item, i) => h("div", { key: item.key, class: chart.items.length > 1 ? "bar-row named" : "bar-row" },
+      chart.items.length > 1 && h("p", { class: "bar-name" }, `${item.label} ${item.detail}`),
       limitView(chart, item),
-      barView(chart, item),
-      h("div", { class: "bar-end" },
-        h("span", {}, "0円"),
+      barView({ ...chart, limit: farEnd(chart) }, item),
+      i === chart.items.length - 1 && h("div", { class: "bar-end" },
+        h("span", {}, `0${chart.unit}`),
         h("span", {}, chart.end)))))
+}
+
+function total(item) {
+  return item.values.reduce((sum, value) => sum + (value ?? 0), 0)
+}
+
+// All bars of a picture end where the longest of them, or the limit, does.
+function farEnd(chart) {
+  return Math.max(chart.limit ?? 0, ...chart.items.map(total))
 }
 
 // Where the limit lies in a bar that has gone beyond it.
 function limitView(chart, item) {
-  const total = item.values.reduce((sum, value) => sum + (value ?? 0), 0)
-  if (chart.limit === null || total <= chart.limit) return null
-  return h("p", { class: "limit", style: `margin-left:${(chart.limit / total * 100).toFixed(3)}%` },
+  const end = farEnd(chart)
+  if (chart.limit === null || total(item) <= chart.limit) return null
+  return h("p", { class: "limit", style: `margin-left:${(chart.limit / end * 100).toFixed(3)}%` },
     `上限 ${chart.limit.toLocaleString("ja-JP")}${chart.unit}▼`)
 }
 
@@ -69,9 +79,14 @@ function tilesView(chart, covered) {
 function mapView(chart, covered, map) {
   if (!map) return h("p", { class: "waiting" }, "地図を読み込んでいます")
   const placed = chart.items.filter(item => map.byCode.has(item.key))
+  const fill = mark => mark.hatched ? "url(#unknown)" : FILLS[mark.shade]
   return h("svg", { class: "map", viewBox: `-4 -4 1008 ${map.height + 8}`, role: "img", "aria-label": chart.alt },
+    h("defs", { key: "defs" },
+      h("pattern", { id: "unknown", width: 14, height: 14, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+        h("rect", { width: 14, height: 14, fill: FILLS[0] }),
+        h("line", { x1: 0, y1: 0, x2: 0, y2: 14, stroke: EDGE, "stroke-width": 3 }))),
     placed.map(item => h("path", {
-      key: item.key, d: map.byCode.get(item.key).d, fill: covered ? FILLS[0] : FILLS[chart.legend[item.mark].shade],
+      key: item.key, d: map.byCode.get(item.key).d, fill: covered ? FILLS[0] : fill(chart.legend[item.mark]),
       stroke: EDGE, "stroke-width": 2,
     })),
     placed.map(item => {
@@ -88,12 +103,15 @@ const STEPS = { left: 80, right: 1000, top: 30, bottom: 880, width: 1500, height
 
 function stepsView(chart) {
   const days = chart.items.map(item => Date.parse(item.key))
-  const first = days[0]
-  const last = days.at(-1)
-  const high = Math.max(chart.limit ?? 0, ...chart.items.flatMap(item => item.values))
+  const dots = chart.dots.map(dot => ({ ...dot, at: Date.parse(dot.day) }))
+  const first = Math.min(days[0], ...dots.map(dot => dot.at))
+  const last = Math.max(days.at(-1), ...dots.map(dot => dot.at))
+  const high = Math.max(chart.limit ?? 0, ...chart.items.flatMap(item => item.values), ...dots.map(dot => dot.value))
   const x = day => STEPS.left + (last === first ? 1 : (day - first) / (last - first)) * (STEPS.right - STEPS.left)
   const y = value => STEPS.bottom - value / high * (STEPS.bottom - STEPS.top)
-  const ends = spread(chart.legend.map((_, i) => y(chart.items.at(-1).values[i])))
+  const lasts = chart.legend.map((_, i) => lastOf(chart, dots, i))
+  const told = lasts.map((value, i) => ({ value, i })).filter(each => each.value !== null)
+  const ends = spread(told.map(each => y(each.value)))
   return h("svg", { class: "steps", viewBox: `0 0 ${STEPS.width} ${STEPS.height}`, role: "img", "aria-label": chart.alt },
     levels(high).map(value => h("g", { key: `l${value}` },
       h("line", { x1: STEPS.left, x2: STEPS.right, y1: y(value), y2: y(value), stroke: "#949494", "stroke-width": value ? 1 : 3 }),
@@ -101,13 +119,37 @@ function stepsView(chart) {
     years(first, last).map(([day, label]) => h("g", { key: `y${label}` },
       h("line", { x1: x(day), x2: x(day), y1: STEPS.bottom, y2: STEPS.bottom + 12, stroke: EDGE, "stroke-width": 2 }),
       h("text", { x: x(day), y: STEPS.bottom + 52, "text-anchor": "middle", "font-size": 34 }, label))),
-    chart.legend.map((mark, i) => h("g", { key: mark.label },
-      h("path", {
-        d: chart.items.map((item, n) => n ? `H${x(days[n])}V${y(item.values[i])}` : `M${x(days[0])},${y(item.values[i])}`).join(""),
-        fill: "none", stroke: LINES[mark.shade], "stroke-width": 8, "stroke-dasharray": DASHES[mark.shade],
-      }),
-      h("text", { x: STEPS.right + 16, y: ends[i] + 12, "font-size": 34, "font-weight": 700, fill: LINES[mark.shade] },
-        `${mark.sign}${mark.label} ${chart.items.at(-1).values[i]}`))))
+    chart.legend.map((mark, i) => h("path", {
+      key: `p${mark.label}`, d: stepsOf(chart, days, i, x, y),
+      fill: "none", stroke: LINES[mark.shade], "stroke-width": 8, "stroke-dasharray": DASHES[mark.shade],
+    })),
+    dots.map(dot => h("text", {
+      key: `d${dot.series}${dot.day}${dot.planned}`, x: x(dot.at), y: y(dot.value) + 16, "text-anchor": "middle",
+      "font-size": 46, "font-weight": 700, stroke: LINES[chart.legend[dot.series].shade], "stroke-width": dot.planned ? 3 : 0,
+      fill: dot.planned ? FILLS[0] : LINES[chart.legend[dot.series].shade],
+    }, chart.legend[dot.series].sign)),
+    told.map(({ value, i }, place) => h("text", {
+      key: `t${chart.legend[i].label}`, x: STEPS.right + 30, y: ends[place] + 12, "font-size": 34, "font-weight": 700,
+      fill: LINES[chart.legend[i].shade],
+    }, `${chart.legend[i].sign}${chart.legend[i].label} ${value}`)))
+}
+
+// A line from each known value to the next day; nothing is drawn where nothing is known.
+function stepsOf(chart, days, series, x, y) {
+  return chart.items.map((item, n) => {
+    const value = item.values[series]
+    if (value === null) return ""
+    const before = n ? chart.items[n - 1].values[series] : null
+    const begin = before === null ? `M${x(days[n])},${y(value)}` : `V${y(value)}`
+    return begin + (n + 1 < days.length ? `H${x(days[n + 1])}` : "")
+  }).join("")
+}
+
+// The number a series ends with: the last of the line, else the last published one that happened.
+function lastOf(chart, dots, series) {
+  const line = chart.items.at(-1).values[series]
+  const told = dots.filter(dot => dot.series === series && !dot.planned)
+  return line ?? (told.length ? told.at(-1).value : null)
 }
 
 function levels(high) {

@@ -83,7 +83,8 @@ function chartTitle(chart) {
 
 function layoutOf(scene) {
   const kind = scene.chart && scene.chart.kind
-  if (kind === "bars") return scene.chart.items.length === scene.figures.length ? "rows" : "above"
+  if (kind === "bars" && scene.chart.items.every((item, i) => item.label === scene.figures[i]?.label)) return "rows"
+  if (kind === "bars" && scene.chart.items.length <= 3) return "above"
   if (kind) return "beside"
   return scene.rows.length ? "beside" : "alone"
 }
@@ -94,7 +95,7 @@ function figureView(figure, covered) {
     h("p", { class: `value ${figure.value === "不明" ? "unknown" : ""} ${figure.value.length > 9 ? "long" : ""}` },
       h("span", { class: "number" }, covered ? "？" : figure.value),
       h("span", { class: "unit" }, covered || figure.value === "不明" ? "" : figure.unit)),
-    h("p", { class: "beside-note" }, [figure.status, covered ? "" : figure.beside].filter(Boolean).join("・")))
+    h("p", { class: "beside-note" }, [figure.value === "不明" ? "" : figure.status, covered ? "" : figure.beside].filter(Boolean).join("・")))
 }
 
 // One figure a bar: name, number and bar on a line.

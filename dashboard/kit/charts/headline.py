@@ -35,20 +35,26 @@ def headline_bars(municipalities: int) -> Spec:
         .mark_bar(stroke=TEXT, strokeWidth=0.75, height=22)
         .encode(
             x=number,
-            y=alt.Y("システム", type="nominal", title=None, sort=None),
+            y=alt.Y(
+                "システム", type="nominal", title=None, sort=None, axis=alt.Axis(labelFontSize=15)
+            ),
             order=alt.Order("rank", type="quantitative"),
             fill=alt.Fill(
                 "種別",
                 type="nominal",
                 title=None,
                 scale=alt.Scale(domain=_ORDER, range=[DARK, "#c5d7fb", "#ffffff"]),
-                legend=alt.Legend(orient="bottom", labelFontSize=14, labelColor=TEXT),
+                legend=alt.Legend(
+                    orient="top",
+                    labelFontSize=14,
+                    labelColor=TEXT,
+                    symbolType="square",
+                    symbolSize=160,
+                    symbolDash=[1, 0],
+                ),
             ),
-            strokeDash=alt.StrokeDash(
-                "種別",
-                type="nominal",
-                scale=alt.Scale(domain=_ORDER, range=[[1, 0], [1, 0], [4, 3]]),
-                legend=None,
+            strokeDash=alt.condition(
+                alt.datum["種別"] == PLANNED, alt.value([4, 3]), alt.value([1, 0])
             ),
             tooltip=[
                 alt.Tooltip("システム", type="nominal"),

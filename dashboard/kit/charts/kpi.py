@@ -105,6 +105,35 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
     return prepared(chart.properties(height=400 if marked else 320))
 
 
+@cache
+def groups_as_bars(unit: str) -> Spec:
+    """A number by what its parts are gathered by.
+
+    Rows named ``groups``: ``分け方``, ``値``; in the order drawn.
+
+    Args:
+        unit: 単位 of the axis.
+    """
+    bars = (
+        alt.Chart(alt.NamedData("groups"))
+        .mark_bar(color=DARK, height=18)
+        .encode(
+            x=alt.X(
+                "値",
+                type="quantitative",
+                title=f"単位: {unit}",
+                axis=alt.Axis(tickMinStep=1, format=",~f"),
+            ),
+            y=alt.Y("分け方", type="nominal", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
+            tooltip=[
+                alt.Tooltip("分け方", type="nominal"),
+                alt.Tooltip("値", type="quantitative", format=",~f", title=f"値({unit})"),
+            ],
+        )
+    )
+    return prepared(bars.properties(height=alt.Step(26)))
+
+
 def _told_apart(
     kind: type[alt.Shape] | type[alt.Stroke] | type[alt.Fill], marks: list[str]
 ) -> alt.Shape | alt.Stroke | alt.Fill:

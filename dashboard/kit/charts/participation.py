@@ -9,18 +9,18 @@ import altair as alt
 from dashboard.kit.charts.look import DARK, TEXT, Spec, prepared
 from dashboard.kit.charts.standing import fill_scale, white_on_dark
 
-LEDGER, PLANNED = "台帳(実績)", "台帳(予定を含む)"
+NAMED, LEDGER, PLANNED = "台帳(名前がわかる団体)", "台帳(網羅、実績)", "台帳(予定を含む)"
 PUBLISHED, PUBLISHED_PLAN = "公表値(実績)", "公表値(予定)"
-_SERIES = [LEDGER, PLANNED, PUBLISHED, PUBLISHED_PLAN]
-_ORANGE, _WHITE = "#c74700", "#ffffff"
+_SERIES = [LEDGER, NAMED, PLANNED, PUBLISHED, PUBLISHED_PLAN]
+_ORANGE, _WHITE, _PALE = "#c74700", "#ffffff", "#7096f8"
 
 
 @cache
 def participation_over_time() -> Spec:
     """団体数 by day on one basis.
 
-    Rows named ``lines``: ``日`` ISO day, ``団体数``, ``系列`` :data:`LEDGER` or :data:`PLANNED`; the
-    count holds until the next row. Rows named ``points``: the same for days on which something
+    Rows named ``lines``: ``日`` ISO day, ``団体数``, ``系列`` :data:`LEDGER` under 網羅, else
+    :data:`NAMED`, or :data:`PLANNED`; the count holds until the next row, None ends the line. Rows named ``points``: the same for days on which something
     changed, and :data:`PUBLISHED` or :data:`PUBLISHED_PLAN` for 公表値, with ``説明``. Rows named
     ``day``: ``日`` the one 基準日. Published points are never joined by a line.
     """
@@ -43,12 +43,12 @@ def participation_over_time() -> Spec:
         .encode(
             x=day,
             y=number,
-            stroke=_by_series("stroke", [DARK, DARK, _ORANGE, _ORANGE]),
+            stroke=_by_series("stroke", [DARK, _PALE, DARK, _ORANGE, _ORANGE]),
             strokeDash=alt.StrokeDash(
                 "系列",
                 type="nominal",
                 title=None,
-                scale=alt.Scale(domain=_SERIES, range=[[1, 0], [6, 4], [1, 0], [1, 0]]),
+                scale=alt.Scale(domain=_SERIES, range=[[1, 0], [1, 0], [6, 4], [1, 0], [1, 0]]),
                 legend=_legend(),
             ),
         )
@@ -59,13 +59,15 @@ def participation_over_time() -> Spec:
         .encode(
             x=day,
             y=number,
-            stroke=_by_series("stroke", [DARK, DARK, _ORANGE, _ORANGE]),
-            fill=_by_series("fill", [DARK, _WHITE, _ORANGE, _WHITE]),
+            stroke=_by_series("stroke", [DARK, _PALE, DARK, _ORANGE, _ORANGE]),
+            fill=_by_series("fill", [DARK, _PALE, _WHITE, _ORANGE, _WHITE]),
             shape=alt.Shape(
                 "系列",
                 type="nominal",
                 title=None,
-                scale=alt.Scale(domain=_SERIES, range=["circle", "circle", "diamond", "diamond"]),
+                scale=alt.Scale(
+                    domain=_SERIES, range=["circle", "circle", "circle", "diamond", "diamond"]
+                ),
                 legend=_legend(),
             ),
             tooltip=[
@@ -76,6 +78,12 @@ def participation_over_time() -> Spec:
             ],
         )
     )
+    numbers = (
+        alt.Chart(alt.NamedData("points"))
+        .transform_filter(alt.FieldOneOfPredicate(field="系列", oneOf=[PUBLISHED, PUBLISHED_PLAN]))
+        .mark_text(fontSize=13, dy=-14, color=TEXT)
+        .encode(x=day, y=number, text=alt.Text("団体数", type="quantitative", format="d"))
+    )
     as_of = (
         alt.Chart(alt.NamedData("day"))
         .mark_rule(color=TEXT, strokeWidth=1, strokeDash=[2, 3])
@@ -83,7 +91,7 @@ def participation_over_time() -> Spec:
             x=day, tooltip=[alt.Tooltip("日", type="temporal", format="%Y-%m-%d", title="基準日")]
         )
     )
-    return prepared(alt.layer(as_of, lines, points).properties(height=340))
+    return prepared(alt.layer(as_of, lines, points, numbers).properties(height=420))
 
 
 def _by_series(channel: str, colours: list[str]) -> alt.Stroke | alt.Fill:

@@ -261,6 +261,7 @@ def upgrade() -> None:
         _choice("basis", "official under_consideration assumption unknown"),
         *_of(_TEXT, "source", "note"),
         *_of(_MOMENT, "recorded_at", null=True),
+        *_of(_FLAG, "withdrawn"),
         *_of(_TEXT, "recorded_by"),
     )
     op.create_index("parameter_name", "parameter", ["name", "valid_from"])

@@ -1,4 +1,4 @@
-"""The secretariat's desk of one training: who is enrolled, who came, the code on the wall."""
+"""The secretariat's part: drafts, what becomes of a training, who is enrolled, who came, the code on the wall."""
 
 from __future__ import annotations
 
@@ -14,20 +14,40 @@ import streamlit as st
 from core.access.principal import Principal
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.enrolments import export_enrolments
+from core.commands.trainings import (
+    cancel_training,
+    copy_training,
+    discard_training,
+    publish_training,
+)
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
 from core.exports.file import file_name
 from core.reference.catalogue import shipped
 from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
+from core.training.training import Training
+from core.training.vocabulary import TrainingState
 from core.values.errors import DashboardError
-from core.values.fiscal import JAPAN
-from core.views.enrolments import DeskSession, TrainingDeskAnswer, attendance_file_view
+from core.values.fiscal import JAPAN, FiscalYear
+from core.views.enrolments import (
+    DeskSession,
+    TrainingDeskAnswer,
+    attendance_file_view,
+    training_desk_view,
+    unpublished_trainings_view,
+)
 from core.views.trainings import TrainingAnswer
 from dashboard import context
+from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.address import open_detail
 from dashboard.kit.submit import download, request_id, submit
+from dashboard.kit.widgets import escaped
+from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
+from dashboard.trainings.form import draw_form
+from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, seats_text, time_text
 
 _PAGE = 50
@@ -35,7 +55,35 @@ _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
 _MARKS = {each.value: each.label for each in AttendanceMark}
 
 
-def draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
+def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
+    """Everything the secretariat sees and does about one training."""
+    training = answer.training
+    _draw_steps(training)
+    seen, enrolled, revise, history = st.tabs(
+        ["内容", "申込者・出席", "内容を直す", "履歴"], on_change="rerun", key="training.tab"
+    )
+    if seen.open:
+        with seen:
+            draw_training(answer)
+    elif revise.open:
+        with revise:
+            draw_form(training)
+    else:
+        own = training_desk_view(
+            context.engine(),
+            principal,
+            training_id=training.training_id,
+            now=context.now(),
+        )
+        with enrolled:
+            if enrolled.open:
+                _draw_desk(principal, own, answer)
+        with history:
+            if history.open:
+                _draw_history(own.history)
+
+
+def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
     """One session at a time."""
     by_id = {each.session.session_id: each for each in answer.sessions}
     chosen = next(iter(by_id))
@@ -315,3 +363,144 @@ def _record(
         partial(mark_attendance, session_id=session_id, marks=marks, means=means),
         f"{len(marks)}人の出欠を記録しました。",
     )
+
+
+def _draw_steps(training: Training) -> None:
+    """The steps its state allows, each behind a question."""
+    key = f"step.{training.training_id}.{training.version}"
+    with st.container(horizontal=True):
+        if training.state is TrainingState.DRAFT:
+            with st.popover("公開する", icon=":material/publish:", key=f"{key}.publishing"):
+                _draw_publish(training, f"{key}.publish")
+            with st.popover("破棄する", icon=":material/delete:", key=f"{key}.discarding"):
+                _draw_discard(training, f"{key}.discard")
+        if training.state is TrainingState.PUBLISHED:
+            with st.popover("中止する", icon=":material/event_busy:", key=f"{key}.cancelling"):
+                _draw_cancel(training, f"{key}.cancel")
+        with st.popover("複製する", icon=":material/content_copy:", key=f"{key}.copying"):
+            _draw_copy(training, f"{key}.copy")
+
+
+def _draw_publish(training: Training, key: str) -> None:
+    st.markdown(
+        "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。"
+    )
+    if st.button("公開する", type="primary", key=key):
+        submit(
+            key,
+            partial(
+                publish_training, training_id=training.training_id, seen_version=training.version
+            ),
+            f"「{training.content.title}」を公開しました。",
+        )
+
+
+def _draw_discard(training: Training, key: str) -> None:
+    st.markdown("下書きを一覧から外します。記録は監査のため残ります。")
+
+    def done(_: None) -> str:
+        open_detail("training", "")
+        return f"下書き「{training.content.title}」を破棄しました。"
+
+    if st.button("破棄する", type="primary", key=key):
+        submit(
+            key,
+            partial(
+                discard_training, training_id=training.training_id, seen_version=training.version
+            ),
+            done,
+        )
+
+
+def _draw_cancel(training: Training, key: str) -> None:
+    st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
+    reason = st.text_input("中止の理由", key=f"{key}.reason")
+    if st.button("中止にする", type="primary", key=key):
+        submit(
+            key,
+            partial(
+                cancel_training,
+                training_id=training.training_id,
+                reason=reason,
+                seen_version=training.version,
+            ),
+            f"「{training.content.title}」を中止にしました。",
+        )
+
+
+def _draw_copy(training: Training, key: str) -> None:
+    st.markdown(
+        "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
+    )
+    first = training.content.sessions[0].fiscal_year
+    years = [int(first) + step for step in range(6)]
+    this = int(context.this_fiscal_year())
+    year = st.selectbox(
+        "複製先の年度",
+        years,
+        index=years.index(this) if this in years else 1,
+        format_func=lambda value: FiscalYear(value).full_label,
+        key=f"{key}.year",
+    )
+
+    def done(made: str) -> str:
+        open_detail("training", made)
+        return f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。"
+
+    if st.button("下書きを作る", type="primary", key=key):
+        submit(
+            key, partial(copy_training, training_id=training.training_id, fiscal_year=year), done
+        )
+
+
+def _draw_history(history: tuple[Training, ...]) -> None:
+    """Every version, newest first."""
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "版": [each.version for each in reversed(history)],
+                "日時": [
+                    f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+                    for each in reversed(history)
+                ],
+                "記録した人": [each.recorded_by for each in reversed(history)],
+                "状態": [each.state.label for each in reversed(history)],
+                "題名": [each.content.title for each in reversed(history)],
+                "日程": [
+                    "、".join(s.date.isoformat() for s in each.content.sessions)
+                    for each in reversed(history)
+                ],
+                "理由": [each.reason for each in reversed(history)],
+            }
+        ),
+        hide_index=True,
+        alt="版の履歴",
+    )
+
+
+def draw_drafts(principal: Principal, question: Question) -> None:
+    """Drafts in order of day, then the form of a new training."""
+    st.subheader("下書き", anchor=False)
+    lines = context.answer(unpublished_trainings_view, principal)
+    by_training: dict[str, list[str]] = {}
+    titles = {
+        line.training_id: f"{line.content.kind.value}「{line.content.title}」" for line in lines
+    }
+    for line in lines:
+        by_training.setdefault(line.training_id, []).append(day_text(line.day))
+    for training_id, days in by_training.items():
+        with st.container(border=True, gap="small"):
+            st.page_link(
+                navigation.page_file("trainings"),
+                label=f"**{escaped(titles[training_id])}**",
+                icon=":material/draft:",
+                query_params=question.of(training_id),
+            )
+            st.caption("、".join(days))
+    if not lines:
+        widgets.empty_state(
+            "下書きはありません。過去の研修を開いて「複製する」と、その日程と内容から作れます。",
+            "draft",
+        )
+    st.subheader("新しい研修", anchor=False)
+    draw_form(None)

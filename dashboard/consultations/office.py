@@ -1,4 +1,4 @@
-"""受信箱: everybody's requests by state, with the days they wait."""
+"""The secretariat's part (受信箱): everybody's requests by state, with the days they wait."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from core.access.principal import Principal
 from core.commands.purge import delete_old_contacts
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
-from core.consultation.figures import inbox_figures, quota_figure
 from core.consultation.measures import by_theme, days_to_first_answer, days_waiting, unanswered
 from core.values.municipality import Municipality
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
@@ -20,7 +19,7 @@ from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.mail import draw_mail
 from dashboard.consultations.publish import draw_publish
 from dashboard.consultations.step_form import draw_step
-from dashboard.consultations.wording import NUMBER, SHORT_NUMBERS, quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
 from dashboard.kit import address, widgets
 from dashboard.kit.submit import submit
 
@@ -28,7 +27,7 @@ _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
 
 
-def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
+def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
     """Figures, the list of a state, one consultation with everything that can be done.
 
     Args:
@@ -38,10 +37,7 @@ def draw_inbox(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool)
     """
     as_of = context.today()
     answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
-    widgets.figure_row(
-        [*inbox_figures(answer.consultations, as_of), quota_figure(advisors.quota, as_of)],
-        narrowest=SHORT_NUMBERS,
-    )
+    widgets.figure_row(answer.figures, narrowest=SHORT_NUMBERS)
     st.caption(quota_words(advisors.quota))
     _draw_themes(answer.consultations)
     if answer.contacts_due:
@@ -138,7 +134,7 @@ def _draw_filter(consultations: Sequence[Consultation]) -> list[Consultation]:
 def _choose_state() -> None:
     """Another state was chosen: what was open, and may have left its state, closes."""
     _close()
-    address.open_detail(NUMBER, "")
+    address.open_detail("number", "")
 
 
 def _close() -> None:
@@ -185,7 +181,7 @@ def _draw_choice(
         return f"{c.number.label} {place} {c.request.title}"
 
     def open_chosen() -> None:
-        address.open_detail(NUMBER, by_key[st.session_state[_OPENED]].number.label)
+        address.open_detail("number", by_key[st.session_state[_OPENED]].number.label)
 
     chosen = st.selectbox(
         "開く相談", list(by_key), format_func=label, key=_OPENED, on_change=open_chosen

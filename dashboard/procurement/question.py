@@ -24,7 +24,7 @@ _ALL = "すべて"
 
 
 @dataclass(frozen=True)
-class Filters:
+class Question:
     """One question.
 
     Attributes:
@@ -54,7 +54,7 @@ class Filters:
 
     def query(self, today: date) -> dict[str, str]:
         """As an address says it: what is usual is left out, so that a bookmark means today."""
-        usual = usual_filters(today)
+        usual = usual_question(today)
         written = {
             "programme": self.programme,
             "as_of": self.as_of.isoformat(),
@@ -76,10 +76,10 @@ class Filters:
         return {"as_of": self.as_of.isoformat(), **self.query(today)}
 
 
-def usual_filters(today: date) -> Filters:
+def usual_question(today: date) -> Question:
     """What a first visit shows."""
     first = shipped().procurements.programmes[0].key
-    return Filters(first, today, CountBasis.PAID, None, None, None, None)
+    return Question(first, today, CountBasis.PAID, None, None, None, None)
 
 
 def last_day(today: date) -> date:
@@ -114,9 +114,9 @@ def read_address(principal: Principal) -> list[str]:
 
 def parsed(
     address: Mapping[str, str], principal: Principal, today: date
-) -> tuple[Filters, list[str]]:
+) -> tuple[Question, list[str]]:
     """The filters an address stands for, and what of it could not be used."""
-    reference, usual, problems = shipped(), usual_filters(today), []
+    reference, usual, problems = shipped(), usual_question(today), []
 
     def one_of(key: str, label: str, allowed: Sequence[str], usual_value: str | None) -> str | None:
         value = address.get(key)
@@ -146,7 +146,7 @@ def parsed(
     if known_on is not None and not allows(principal, "ledger:read"):
         problems.append("リンクの「記録の時点」は事務局だけが使えます。いまの記録で表示します。")
         known_on = None
-    filters = Filters(
+    filters = Question(
         programme=str(one_of("programme", "共同調達", programmes, usual.programme)),
         as_of=day("as_of", "基準日", last_day(today), today) or today,
         basis=CountBasis(str(one_of("basis", "集計基準", list(CountBasis), usual.basis))),
@@ -170,7 +170,7 @@ def categories(reference: Reference) -> list[str]:
     return list(dict.fromkeys(m.category for m in reference.municipalities))
 
 
-def draw_filters(principal: Principal) -> Filters:
+def draw_question(principal: Principal) -> Question:
     """All filters; the month by a slider, the day exactly beside it."""
     reference, today = shipped(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
@@ -244,10 +244,10 @@ def _select(label: str, options: Sequence[str], key: str) -> None:
     )
 
 
-def _of_inputs(principal: Principal) -> Filters:
+def _of_inputs(principal: Principal) -> Question:
     state = st.session_state
     known_on = state.get("procurement.known_on") if allows(principal, "ledger:read") else None
-    return Filters(
+    return Question(
         programme=state["procurement.programme"],
         as_of=state["procurement.as_of"] or context.today(),
         basis=CountBasis(state["procurement.basis"]),
@@ -258,9 +258,9 @@ def _of_inputs(principal: Principal) -> Filters:
     )
 
 
-def write_address(filters: Filters) -> None:
+def write_address(question: Question) -> None:
     """Keep the address in step with the filters; the part of 後乗り keeps its own keys in it."""
-    page_address.keep("procurement", filters.query(context.today()), _KEYS)
+    page_address.keep("procurement", question.query(context.today()), _KEYS)
 
 
 def choose_municipality(lg_code: str | None) -> None:

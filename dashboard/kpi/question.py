@@ -1,0 +1,172 @@
+"""What 事務局KPI asks about: 基準日, the day compared with, place, indicator; all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.access.principal import Principal
+from core.figures.history import year_before
+from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.papers import papers
+from core.figures.registry import indicators
+from core.reference.catalogue import shipped
+from core.values.fiscal import FiscalYear
+from core.values.label import Labelled
+from dashboard import context
+from dashboard.kit import address
+
+EARLIEST = date(2021, 4, 1)
+"""First 基準日 that can be asked for: a month before the first joint procurement began."""
+PAGE, INDICATOR, TAB = "kpi", "kpi.indicator", "kpi.tab"
+_USUAL_INDICATOR = "chat_paid"
+WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
+
+
+class Span(Labelled):
+    """How far back the history goes."""
+
+    YEAR = "year", "1年"
+    THREE_YEARS = "three_years", "3年"
+    ALL = "all", "すべて(2021年4月から)"
+
+
+def last_day() -> date:
+    """Last 基準日 that can be asked for: the end of the next fiscal year."""
+    return FiscalYear(context.this_fiscal_year() + 1).last_day
+
+
+def _areas(_reader: Principal) -> Collection[str]:
+    return [group.label for group in shipped().areas]
+
+
+def _categories(_reader: Principal) -> Collection[str]:
+    return [group.label for group in shipped().categories]
+
+
+def _indicators(_reader: Principal) -> Collection[str]:
+    reference = shipped()
+    return [*indicators(reference), *(paper.key for paper in papers(reference))]
+
+
+@dataclass(frozen=True)
+class Question(address.Question):
+    """What the figures are of.
+
+    Attributes:
+        compared_with: An earlier day; None for none.
+        area: 地域; None for all.
+        category: 区分 of municipalities; None for all.
+        size: 人口規模; None for all.
+        indicator: Key of the one in detail.
+        span: How far back its history goes.
+    """
+
+    as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
+    compared_with: date | None = address.day("比べる日", EARLIEST, last_day)
+    area: str | None = address.choice("地域", _areas)
+    category: str | None = address.choice("区分", _categories)
+    size: SizeClass | None = address.choice("人口規模", SizeClass)
+    indicator: str = address.choice("指標", _indicators, _USUAL_INDICATOR)
+    span: Span = address.choice("推移の範囲", Span, Span.ALL)
+
+    @property
+    def chosen(self) -> KpiFilter:
+        """Which municipalities count."""
+        return KpiFilter(self.area, self.category, self.size)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Arguments of a view that narrow it."""
+        return {"area": self.area, "category": self.category, "size": self.size}
+
+    @property
+    def first(self) -> date:
+        """Where the history begins."""
+        day = self.as_of
+        if self.span is Span.YEAR:
+            day = year_before(day)
+        elif self.span is Span.THREE_YEARS:
+            day = year_before(year_before(year_before(day)))
+        else:
+            day = EARLIEST
+        return max(day, EARLIEST)
+
+    def query(self) -> dict[str, str]:
+        """The indicator is named while it is open, whichever it is, so that Back closes it."""
+        query = super().query() | {"indicator": self.indicator}
+        if st.session_state.get(TAB) != DETAIL:
+            del query["indicator"]
+        return query
+
+
+def take_address(reader: Principal) -> None:
+    """Hand what arrived to the widgets; what is named is opened, what no longer is closes.
+
+    What is printed, and no number of a day, is named as an indicator is.
+    """
+    state = st.session_state
+    if not address.take(Question, PAGE, reader):
+        return
+    named = address.opened("indicator")
+    if named != state[INDICATOR]:
+        narrowed = st.query_params.keys() - {"as_of"}
+        if (narrowed and TAB not in state) or state.get(TAB) == DETAIL:
+            state[TAB] = OVERVIEW
+    elif named in indicators(shipped()):
+        state[TAB] = DETAIL
+    else:
+        state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR
+
+
+def draw_filters(reader: Principal) -> Question:
+    """The filters of a tab; what it does not ask about keeps its value unseen."""
+    week = st.session_state.get(TAB) in (None, WEEK, PAPERS)
+    with st.grid("auto", min_column_width=165):
+        _day("kpi.as_of", "基準日")
+        if not week:
+            _day("kpi.compared_with", "比べる日", "空欄なら比べません。")
+            _select("地域", _areas(reader), "kpi.area")
+            _select("市町村の区分", _categories(reader), "kpi.category")
+            st.selectbox(
+                "人口規模",
+                ["", *SizeClass],
+                format_func=lambda value: SizeClass(value).label if value else "すべて",
+                key="kpi.size",
+                persist_state="session",
+                help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
+            )
+    return address.current(Question, PAGE, reader)
+
+
+def _day(key: str, label: str, hint: str | None = None) -> None:
+    st.date_input(
+        label,
+        None,
+        min_value=EARLIEST,
+        max_value=last_day(),
+        key=key,
+        format="YYYY-MM-DD",
+        persist_state="session",
+        help=hint,
+    )
+
+
+def _select(label: str, options: Collection[str], key: str) -> None:
+    st.selectbox(
+        label,
+        ["", *options],
+        format_func=lambda value: value or "すべて",
+        key=key,
+        persist_state="session",
+    )
+
+
+def open_detail(key: str) -> None:
+    """Show one indicator in detail; called before the widgets are drawn."""
+    st.session_state[INDICATOR] = key
+    st.session_state[TAB] = DETAIL

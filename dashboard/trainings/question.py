@@ -1,0 +1,204 @@
+"""What 研修 is asked for: the question, its widgets, and the filter it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from core.access.principal import Principal, Role, allows
+from core.reference.catalogue import shipped
+from core.training.filter import TrainingFilter
+from core.training.vocabulary import Audience, SessionFormat
+from core.values.fiscal import FiscalYear
+from dashboard.kit import address, widgets
+
+PAGE = "trainings"
+LIST, MONTH, YEAR, OURS, SUBSCRIBE, REACH, DESK = (
+    "list",
+    "month",
+    "year",
+    "ours",
+    "subscribe",
+    "reach",
+    "desk",
+)
+_LABELS = {
+    LIST: "一覧",
+    MONTH: "月間",
+    YEAR: "年間",
+    OURS: "うちの申込",
+    SUBSCRIBE: "カレンダー登録・データ",
+    REACH: "市町村×テーマ",
+    DESK: "作成・下書き",
+}
+_ACTIONS = {REACH: "training:reach", DESK: "training:manage"}
+_ALL_YEARS = 0  # None would show as "nothing chosen"
+_FORMATS = {each.value: each.label for each in SessionFormat}
+_AUDIENCES = {each.value: each.label for each in Audience}
+_FILTERS = ("words", "themes", "format", "audience", "fiscal_year", "ours")
+
+
+def views(reader: Principal) -> list[str]:
+    """The parts of the page a reader has."""
+    own = reader.role is Role.OFFICER and allows(reader, "enrolment:read")
+    return [
+        view
+        for view in _LABELS
+        if (view != OURS or own) and (view not in _ACTIONS or allows(reader, _ACTIONS[view]))
+    ]
+
+
+def _themes(_reader: Principal) -> Collection[str]:
+    return shipped().trainings.theme_labels
+
+
+def _only_officers(reader: Principal) -> str:
+    if reader.role is Role.OFFICER:
+        return ""
+    return (
+        "リンクの「うちが対象」は、市町村職員としてサインインすると使えます。"
+        "すべての研修を表示しています。"
+    )
+
+
+@dataclass(frozen=True)
+class Question(address.Question):
+    """What is looked for.
+
+    Attributes:
+        view: Which part of the page.
+        fiscal_year: 年度; None for all.
+        ours: 「うちが対象」.
+        month: First day of the month shown; None for this month.
+        training: ``training_id`` whose page is open; empty for none.
+    """
+
+    view: str = address.choice("表示", views, LIST)
+    words: str = address.words(key="q")
+    themes: tuple[str, ...] = address.several("テーマ", _themes, key="theme")
+    format: SessionFormat | None = address.choice("開催形式", SessionFormat)
+    audience: Audience | None = address.choice("対象", Audience)
+    fiscal_year: int | None = address.year("年度", key="fy")
+    ours: bool = address.flag(barred=_only_officers)
+    month: date | None = address.month("月")
+    training: str = address.detail()
+
+    @property
+    def filter(self) -> TrainingFilter:
+        """What the views take; month and year add their own days."""
+        return TrainingFilter(
+            words=self.words,
+            themes=self.themes,
+            format=self.format,
+            audience=self.audience,
+            fiscal_year=self.fiscal_year,
+            ours=self.ours,
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is filtered."""
+        return self.filter != TrainingFilter()
+
+    def of(self, training_id: str) -> dict[str, str]:
+        """The address of a training that leads back to this question."""
+        return replace(self, training=training_id).query()
+
+
+def current(reader: Principal) -> Question:
+    """The question as the widgets stand."""
+    return address.current(Question, PAGE, reader)
+
+
+def draw_views(principal: Principal) -> None:
+    """Which part of the page."""
+    st.segmented_control(
+        "表示",
+        views(principal),
+        key="trainings.view",
+        format_func=_LABELS.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        persist_state="session",
+        width="stretch",
+        wrap=True,
+    )
+
+
+def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bool) -> None:
+    """What is looked for; search first, for most readers know a word of the title.
+
+    Args:
+        principal: Who looks.
+        years: 年度 to choose from.
+        month: A month is shown, which needs no 年度.
+    """
+    labels = shipped().trainings.theme_labels
+    options = sorted(
+        {*years, *filter(None, [st.session_state["trainings.fiscal_year"]])}, reverse=True
+    )
+    with st.grid("auto", min_column_width=165):
+        st.text_input(
+            "言葉で探す",
+            key="trainings.words",
+            placeholder="例: 電子契約",
+            max_chars=200,
+            persist_state="session",
+        )
+        st.multiselect(
+            "テーマ",
+            list(labels),
+            key="trainings.themes",
+            format_func=labels.__getitem__,
+            placeholder="すべて",
+            persist_state="session",
+        )
+        _select("開催形式", "trainings.format", _FORMATS)
+        _select("対象", "trainings.audience", _AUDIENCES)
+        if not month:
+            st.selectbox(
+                "年度",
+                [_ALL_YEARS, *map(int, options)],
+                key="trainings.fiscal_year",
+                format_func=lambda year: FiscalYear(year).label if year else "すべて",
+                persist_state="session",
+            )
+    if principal.role is Role.OFFICER:
+        st.toggle(
+            "うちが対象",
+            key="trainings.ours",
+            persist_state="session",
+            help="対象が「全市町村」の研修、自団体が指定された研修、"
+            "自団体が予算要求団体に当たる研修だけを表示します。対象の記載がないものは含みません。",
+        )
+
+
+def _select(label: str, key: str, labels: Mapping[str, str]) -> None:
+    st.selectbox(
+        label,
+        ["", *labels],
+        key=key,
+        format_func=lambda value: labels.get(value, "すべて"),
+        persist_state="session",
+    )
+
+
+def draw_nothing_found(question: Question, unknown_audience: int = 0) -> None:
+    """Nothing meets the filter, and what can be done."""
+    widgets.empty_state("この条件に合う研修はありません。", "search_off")
+    if unknown_audience:
+        st.caption(f"対象の記載がない研修が、ほかに{unknown_audience}日程あります。")
+    if question.narrowed:
+        st.button("条件をすべて消す", on_click=_forget_filters, icon=":material/filter_alt_off:")
+
+
+def _forget_filters() -> None:
+    address.forget(Question, PAGE, *_FILTERS)
+
+
+def set_month(first: date) -> None:
+    """Show another month."""
+    st.session_state["trainings.month"] = first
