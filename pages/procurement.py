@@ -108,4 +108,4 @@ with alike:
                     basis=asked.basis,
                 )
             )
-address.draw_link(question.PAGE, {"as_of": asked.as_of.isoformat(), **asked.query()})
+address.draw_link(question.PAGE, asked.full_query())

@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, partial
 
 import streamlit as st
 
-from core.access.principal import PUBLIC, Principal, allows
+from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
 from core.reference.catalogue import shipped
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
 from dashboard.kit import address
 
-PAGE = "procurement"
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
+PAGE = "procurement"
 _ALL = "すべて"
 
 
 def last_day() -> date:
     """Last 基準日 that can be asked for: the end of the next fiscal year."""
-    return FiscalYear(FiscalYear.of(context.today()) + 1).last_day
+    return FiscalYear(context.this_fiscal_year() + 1).last_day
 
 
-def _programmes(_reader: Principal) -> Sequence[str]:
+def _programmes(_reader: Principal) -> list[str]:
     return [each.key for each in shipped().procurements.programmes]
 
 
-def _areas(_reader: Principal) -> Sequence[str]:
-    return [group.label for group in shipped().areas]
+def _first_programme() -> str:
+    return shipped().procurements.programmes[0].key
 
 
-def _categories(_reader: Principal) -> Sequence[str]:
-    return [group.label for group in shipped().categories]
+def _areas(_reader: Principal) -> list[str]:
+    return list(dict.fromkeys(m.area for m in shipped().municipalities))
 
 
-def _municipalities(_reader: Principal) -> Collection[str]:
-    return shipped().by_code
+def _categories(_reader: Principal) -> list[str]:
+    return list(dict.fromkeys(m.category for m in shipped().municipalities))
 
 
-def _office_only(reader: Principal) -> str:
+def _codes(_reader: Principal) -> list[str]:
+    return [m.lg_code for m in shipped().municipalities]
+
+
+def _only_office(reader: Principal) -> str:
     if allows(reader, "ledger:read"):
         return ""
     return "リンクの「記録の時点」は事務局だけが使えます。いまの記録で表示します。"
@@ -52,7 +56,7 @@ def _office_only(reader: Principal) -> str:
 
 @dataclass(frozen=True)
 class Question(address.Question):
-    """What 共同調達 is asked.
+    """What is counted, when and where.
 
     Attributes:
         programme: Key of a joint procurement.
@@ -64,14 +68,14 @@ class Question(address.Question):
         known_on: What the ledger said at the end of that day; None for what it says now.
     """
 
-    programme: str = address.choice("共同調達", _programmes, lambda: _programmes(PUBLIC)[0])
+    programme: str = address.choice("共同調達", _programmes, _first_programme)
     as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
     basis: CountBasis = address.choice("集計基準", CountBasis, CountBasis.PAID)
     area: str | None = address.choice("地域", _areas)
     category: str | None = address.choice("区分", _categories)
-    lg_code: str | None = address.choice("市町村", _municipalities, key="municipality")
+    lg_code: str | None = address.choice("市町村", _codes, key="municipality")
     known_on: date | None = address.day(
-        "記録の時点", EARLIEST, context.today, key="known_at", barred=_office_only
+        "記録の時点", EARLIEST, context.today, key="known_at", barred=_only_office
     )
 
     @property
@@ -81,10 +85,14 @@ class Question(address.Question):
             return None
         return datetime.combine(self.known_on, time.max, JAPAN)
 
+    def full_query(self) -> dict[str, str]:
+        """For a link that shows the same tomorrow: the day is always in it."""
+        return {"as_of": self.as_of.isoformat(), **self.query()}
 
-def take_address(principal: Principal) -> None:
-    """Hand what newly arrived to the widgets; the slider of months follows the day."""
-    if address.take(Question, PAGE, principal):
+
+def take_address(reader: Principal) -> None:
+    """Hand what arrived to the widgets, the slider of months included."""
+    if address.take(Question, PAGE, reader):
         st.session_state["procurement.month"] = _month(st.session_state["procurement.as_of"])
 
 

@@ -156,6 +156,7 @@ def test_signing_out_twice_is_signing_out(
     viewer = server.add_account("etsuran", Role.VIEWER)
     reader = open_reader()
     reader.sign_in(viewer)
+    reader.open()
     server.disable(viewer)
     reader.page.get_by_role("button", name="サインアウト").click()
     expect(reader.page.get_by_role("button", name="サインアウト")).to_have_count(0)

@@ -131,13 +131,13 @@ def test_home_wall_kpi_and_week_say_what_the_registry_says(world: Engine, as_of:
 def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of: date) -> None:
     facts = told(world, as_of)
     answer = procurement_view(world, PUBLIC, as_of=as_of)
-    joined = {
+    inside = {
         row.name: sum(state.standing in TAKING_PART for state in row.states) for row in answer.rows
     }
-    in_none = {name for name, number in joined.items() if not number}
-    assert len(in_none) == facts["in_none"].value
-    assert in_none == {part.label for part in facts["in_none"].parts}
-    assert sum(joined.values()) == facts["participation_records"].value
+    assert {name for name, systems in inside.items() if not systems} == {
+        part.label for part in facts["in_none"].parts
+    }
+    assert sum(inside.values()) == facts["participation_records"].value
     assert sum(system.paid.overdue for system in answer.systems) == facts["overdue"].value
     lines = {
         line.programme: line.headline
@@ -145,12 +145,17 @@ def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of:
     }
     for system in answer.systems:
         key = system.procurement.key
-        best = system.headline(CountBasis.PAID)
-        assert best == lines[key]
-        assert best.value == facts[f"{key}_paid"].value
-        assert system.counts.paid == facts[f"{key}_named"].value == best.named
+        fact = facts[f"{key}_paid"]
+        for found in (system.headline(CountBasis.PAID), lines[key]):
+            assert (found.value, found.origin) == (fact.value, fact.birth.origin)
+            assert f"{found.as_of.label}時点" == fact.birth.as_of
+            assert found.named == facts[f"{key}_named"].value
+            assert found.unnamed == facts[f"{key}_unnamed"].value
         assert system.counts.planned == facts[f"{key}_planned"].value
-        assert best.unnamed == facts[f"{key}_unnamed"].value
+    beside = visit_view(world, OFFICE, lg_code=SAKAI, as_of=as_of).peers.rows[0]
+    whole = procurement_view(world, PUBLIC, as_of=as_of, basis=CountBasis.PAID_OR_FREE)
+    [ours] = [row for row in whole.rows if row.participant == SAKAI]
+    assert beside.states == ours.states
 
 
 @given(as_of=DAYS)

@@ -35,6 +35,15 @@ FULL = {
 }
 
 
+def parsed(query: dict[str, str], reader: Principal) -> tuple[Question, list[str]]:
+    return address.parsed(Question, query, reader)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "now", japan_now)
+
+
 def opened(screens: Screens, reader: str, query: str) -> AppTest:
     app = screens.open(screens.signed_in(reader), "procurement", query)
     assert not app.exception
@@ -51,20 +60,10 @@ def grounds(app: AppTest) -> str:
     return next(m.value for m in app.markdown if m.value.startswith("**定義**"))
 
 
-@pytest.fixture
-def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "now", japan_now)
-
-
-def parsed(query: dict[str, str], reader: Principal) -> tuple[Question, list[str]]:
-    return address.parsed(Question, query, reader)
-
-
-@pytest.mark.usefixtures("on_the_day")
 def test_an_address_says_everything_and_is_read_back_the_same() -> None:
-    question, problems = parsed(FULL, CONSOLE)
+    filters, problems = parsed(FULL, CONSOLE)
     assert problems == []
-    assert question == Question(
+    assert filters == Question(
         "eapply",
         date(2023, 6, 30),
         CountBasis.PAID_OR_FREE,
@@ -73,36 +72,33 @@ def test_an_address_says_everything_and_is_read_back_the_same() -> None:
         "271403",
         date(2026, 11, 1),
     )
-    assert question.query() == FULL
-    assert parsed(question.query(), CONSOLE) == (question, [])
+    assert filters.query() == FULL
+    assert parsed(filters.query(), CONSOLE) == (filters, [])
 
 
-@pytest.mark.usefixtures("on_the_day")
-def test_a_bookmark_without_a_day_means_today() -> None:
-    assert Question().query() == {}
-    assert Question().as_of == TODAY
+def test_a_bookmark_without_a_day_means_today_and_a_link_keeps_its_day() -> None:
+    usual = Question()
+    assert usual.query() == {}
+    assert usual.full_query() == {"as_of": TODAY.isoformat()}
 
 
-@pytest.mark.usefixtures("on_the_day")
 @pytest.mark.parametrize("key", sorted(FULL))
 def test_each_wrong_value_gives_one_message_and_the_usual_value(key: str) -> None:
-    question, problems = parsed({key: "<b>x"}, CONSOLE)
-    assert question == Question()
+    filters, problems = parsed({key: "<b>x"}, CONSOLE)
+    assert filters == Question()
     assert len(problems) == 1
     assert "<b>x" in problems[0]
 
 
-@pytest.mark.usefixtures("on_the_day")
 @pytest.mark.parametrize("day", ["2021-03-31", "2028-04-01", "9999-12-31"])
 def test_a_day_out_of_reach_is_refused(day: str) -> None:
-    question, problems = parsed({"as_of": day}, CONSOLE)
-    assert (question.as_of, len(problems)) == (TODAY, 1)
+    filters, problems = parsed({"as_of": day}, CONSOLE)
+    assert (filters.as_of, len(problems)) == (TODAY, 1)
 
 
-@pytest.mark.usefixtures("on_the_day")
 def test_what_was_known_at_a_time_is_for_the_secretariat() -> None:
-    question, problems = parsed({"known_at": "2026-11-01"}, PUBLIC)
-    assert question.known_on is None
+    filters, problems = parsed({"known_at": "2026-11-01"}, PUBLIC)
+    assert filters.known_on is None
     assert "事務局" in problems[0]
 
 
