@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median_high
 
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
@@ -46,15 +45,6 @@ def days_to_first_answer(consultation: Consultation) -> int | None:
     return (answered.astimezone(JAPAN).date() - consultation.requested_on).days
 
 
-def median_days_to_first_answer(consultations: Iterable[Consultation]) -> int | None:
-    """Median over those answered, of two middle ones the larger; None when none was.
-
-    None is not 0 days.
-    """
-    days = [d for c in consultations if (d := days_to_first_answer(c)) is not None]
-    return median_high(days) if days else None
-
-
 def days_waiting(consultation: Consultation, today: date) -> int:
     """Calendar days since the request arrived."""
     return (today - consultation.requested_on).days
@@ -83,11 +73,6 @@ class SessionQuota:
     carried_over: bool
     held: int
     scheduled: int
-
-    @property
-    def left(self) -> int | None:
-        """What is left, never below zero; None when unknown."""
-        return None if self.foreseen is None else max(0, self.foreseen - self.held - self.scheduled)
 
     @property
     def exceeded(self) -> int:

@@ -100,6 +100,7 @@ TABS = [
     ("procurement", "procurement.tab", "似た市町村"),
     ("ledger", "ledger.tab", "記録する"),
     ("ledger", "ledger.tab", "一覧・訂正"),
+    ("ledger", "ledger.tab", "網羅"),
     ("ledger", "ledger.tab", "取り込み"),
     ("ledger", "ledger.tab", "書き出し"),
     ("ledger", "ledger.tab", "後乗り募集"),
