@@ -36,7 +36,11 @@ def headline_bars(municipalities: int) -> Spec:
         .encode(
             x=number,
             y=alt.Y(
-                "システム", type="nominal", title=None, sort=None, axis=alt.Axis(labelFontSize=15)
+                "システム",
+                type="nominal",
+                title=None,
+                sort=None,
+                axis=alt.Axis(labelFontSize=15, labelLimit=260),
             ),
             order=alt.Order("rank", type="quantitative"),
             fill=alt.Fill(
