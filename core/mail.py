@@ -26,12 +26,8 @@ class MailServer:
     """Where mail is handed in.
 
     Attributes:
-        host: Name or address.
-        port: Port.
         encrypted: TLS from the first byte (smtps).
         user: Account; empty for none.
-        password: Its password.
-        sender: 差出人.
     """
 
     host: str

@@ -32,7 +32,6 @@ class OfferedFile:
 
     Attributes:
         name: Name on the sender's machine.
-        content: Bytes.
     """
 
     name: str
@@ -46,7 +45,6 @@ class CheckedFile:
     Attributes:
         name: Made safe; its ending fits the content.
         media_type: As found in the content.
-        content: Bytes.
     """
 
     name: str

@@ -22,15 +22,7 @@ class Side(Labelled):
 
 @dataclass(frozen=True)
 class Message:
-    """One message between municipality and secretariat (やりとり).
-
-    Attributes:
-        message_id: Order of sending.
-        side: Who writes.
-        text: What.
-        sent_at: When, with time zone.
-        sent_by: Account name.
-    """
+    """One message between municipality and secretariat (やりとり)."""
 
     message_id: int
     side: Side
@@ -44,12 +36,8 @@ class KeptAttachment:
     """A file of a consultation, without its bytes (添付).
 
     Attributes:
-        attachment_id: Number in the address of the file.
         message_id: The message it came with; None when it came with the request.
-        name: File name, made safe.
-        media_type: As found in its content.
         size: Bytes.
-        added_by: Account name.
     """
 
     attachment_id: int
@@ -65,13 +53,7 @@ class Consultation:
     """A request and all that followed (アドバイザー相談).
 
     Attributes:
-        consultation_id: Key.
-        number: 受付番号.
-        lg_code: Who asks.
-        request: What.
         contact: 担当者; None after deletion.
-        requested_at: When, with time zone.
-        requested_by: Account name.
         events: Steps, oldest first; the first is 受付.
         messages: やりとり, oldest first.
         attachments: 添付, oldest first.

@@ -37,7 +37,6 @@ class HearingPlan:
     """When and how a municipality is heard.
 
     Attributes:
-        day: 実施日.
         start: 開始時刻; None is not said, which is not 00:00.
         meeting: 訪問 or オンライン.
         note: 場所, 出席者 and the like.
@@ -51,17 +50,7 @@ class HearingPlan:
 
 @dataclass(frozen=True)
 class HearingEvent:
-    """What was said about a hearing. Never edited.
-
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        lg_code: Who is heard.
-        fiscal_year: 年度.
-        state: 状態.
-        plan: When and how.
-        recorded_at: When it was said, with time zone.
-        recorded_by: Account name.
-    """
+    """What was said about a hearing. Never edited."""
 
     event_id: int
     lg_code: str

@@ -27,8 +27,6 @@ class MailText:
 
     Attributes:
         to: 宛先; empty when it is not known and has to be entered.
-        subject: 件名 in the published form.
-        body: 本文, plain text.
     """
 
     to: str

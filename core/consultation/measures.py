@@ -71,7 +71,6 @@ class SessionQuota:
     """相談会 of one fiscal year, for the whole programme.
 
     Attributes:
-        fiscal_year: 年度.
         foreseen: 計画回数; None when no value is in force.
         carried_over: The value began in an earlier fiscal year (準用).
         held: 実施済, 実績.

@@ -14,7 +14,6 @@ class ConsultationNumber:
     """Which request of which fiscal year.
 
     Attributes:
-        fiscal_year: 年度 the request arrived in.
         serial: 1 for the first of the year, without gaps.
     """
 

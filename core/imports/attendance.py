@@ -16,9 +16,6 @@ def read_attendance_file(content: bytes) -> tuple[RollRow, ...]:
 
     The headings may stand in one of the first twenty rows and in any order.
 
-    Args:
-        content: The file.
-
     Raises:
         InvalidInputError: Field ``file``: too large, unreadable, no headings, a cell that cannot
             be used.

@@ -33,10 +33,7 @@ class CalendarToken:
 
     Attributes:
         token_id: What revoking refers to.
-        username: Account that made it.
         lg_code: Whose enrolments it shows.
-        label: What its maker calls it.
-        created_at: When it was made.
         revoked_at: When it was revoked; None while it works.
     """
 

@@ -97,13 +97,7 @@ EXAMPLES = Stored(
 def consultations(
     session: Session, lg_code: str | None = None, consultation_id: int | None = None
 ) -> list[Consultation]:
-    """Consultations with everything said about them, oldest first; five queries however many.
-
-    Args:
-        session: The transaction.
-        lg_code: Only this municipality's.
-        consultation_id: Only this one.
-    """
+    """Consultations with everything said about them, oldest first; five queries however many."""
     only: list[ColumnElement[bool]] = []
     if lg_code is not None:
         only.append(CONSULTATIONS.c.lg_code == lg_code)

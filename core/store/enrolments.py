@@ -121,7 +121,6 @@ class SessionPlaces:
     Attributes:
         enrolments: In order of application, cancelled ones included.
         places: By ``enrolment_id``.
-        seats: How full it is.
     """
 
     enrolments: tuple[Enrolment, ...]
@@ -156,8 +155,6 @@ def enrolment_lines(
     """Lines with persons and marks, in order of session and application.
 
     Args:
-        session: The transaction.
-        placed: The sessions wanted.
         lg_code: Only enrolments of this municipality; None for all.
     """
     chosen = [

@@ -53,10 +53,7 @@ def ledger_events(
     """Everything recorded, in the order of recording; each condition narrows it.
 
     Args:
-        session: The transaction.
-        participant: Of this participant only.
         participants: Of these only; empty, or more than one statement takes, for all.
-        programme: Of this programme only.
         after: Only numbers above this one.
         known_at: Only what was recorded by then.
     """
@@ -94,14 +91,9 @@ class LedgerFilter:
     """Which rows to show; what is None or empty does not narrow.
 
     Attributes:
-        participant: Code.
-        programme: Key.
-        kinds: 記録の種類.
-        recorded_by: Account name.
         effective_from: 適用日, first possible day, from here on.
         effective_to: 適用日, first possible day, up to and including.
         words: Anywhere in source or note.
-        event_id: 記録番号.
     """
 
     participant: str | None = None

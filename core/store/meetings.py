@@ -29,12 +29,8 @@ class MeetingSet:
     Attributes:
         row_id: Number of the row that holds the last word; what a form saw. 0 before it is kept.
         set_id: Stays the same over changes.
-        name: As the secretariat named it.
         scenes: Keys of scenes, in order.
         seconds: How long each scene stays; 0 when they do not change by themselves.
-        state: Kept or discarded.
-        recorded_at: When the last word was said.
-        recorded_by: By whom.
     """
 
     row_id: int
@@ -76,12 +72,9 @@ class FrozenMoment:
     """When something was frozen, and by whom (固定).
 
     Attributes:
-        freeze_id: Its number; 0 before it is recorded.
         name: Of the meeting.
         as_of: 基準日 of the figures.
         revision: データ改訂番号 the figures were computed at.
-        frozen_at: When.
-        frozen_by: Account name.
     """
 
     freeze_id: int

@@ -37,18 +37,7 @@ class AttendanceMeans(Labelled):
 
 @dataclass(frozen=True)
 class AttendanceEvent:
-    """One mark on one enrolment.
-
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        enrolment_id: Whose.
-        session_id: Of which 日程.
-        lg_code: Of which municipality.
-        mark: 出席, 欠席, or the mark before is taken back.
-        means: 一覧, ファイル, コード.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
-    """
+    """One mark on one enrolment."""
 
     event_id: int
     enrolment_id: str
@@ -81,7 +70,6 @@ class AttendanceCode:
     """The code on the wall.
 
     Attributes:
-        code: As shown.
         expires_at: From when it is no longer taken.
     """
 

@@ -24,15 +24,9 @@ class EnrolmentEvent:
     """One thing said of one enrolment. Holds nothing personal.
 
     Attributes:
-        event_id: Order of recording; 0 before it is recorded.
         enrolment_id: Of which enrolment; the person is kept apart under the same id.
-        session_id: For which 日程.
         version: Version of the training in force then; decides which limits held.
-        lg_code: By which municipality.
-        kind: 申込, 変更, 取消し.
         attending: 現地 or オンライン; None when the session's formats are not known.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
     """
 
     event_id: int
@@ -51,16 +45,8 @@ class Enrolment:
     """An enrolment after its last event.
 
     Attributes:
-        enrolment_id: Which.
-        session_id: For which 日程.
-        lg_code: By which municipality.
-        attending: 現地 or オンライン; None when not known.
         first_event: Decides the order of places; changing keeps it.
         last_event: What a form saw.
-        cancelled: It counts no longer.
-        enrolled_at: When it was made.
-        recorded_at: When the last thing was said.
-        recorded_by: By whom the last thing was said.
     """
 
     enrolment_id: str
@@ -122,7 +108,6 @@ class Place:
     """Where one enrolment stands.
 
     Attributes:
-        kind: 参加確定, キャンセル待ち, 取消し.
         rank: Place on the waiting list of the session, from 1; None when not waiting.
         own_seats_full: It waits because its municipality has all its seats.
     """
@@ -262,13 +247,7 @@ class Seats:
 
 
 def seats(enrolled: Iterable[Enrolment], found: Mapping[str, Place], capacity: int | None) -> Seats:
-    """Count the places of one session.
-
-    Args:
-        enrolled: Enrolments of one session.
-        found: Their places.
-        capacity: 定員; None when none was given: then nobody waits.
-    """
+    """Count the places of one session."""
     kinds = Counter(place.kind for place in found.values())
     own = Counter(
         each.lg_code for each in enrolled if found[each.enrolment_id].kind is PlaceKind.SEATED

@@ -16,7 +16,6 @@ class SessionLine:
 
     Attributes:
         training: As its last version says, without its sessions.
-        session: The session.
     """
 
     training: Training

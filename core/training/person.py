@@ -16,13 +16,7 @@ MAX_PEOPLE = 50
 
 @dataclass(frozen=True)
 class Person:
-    """A colleague who is enrolled. Personal data: own municipality and secretariat only.
-
-    Attributes:
-        name: 氏名.
-        department: 所属.
-        mail: メールアドレス.
-    """
+    """A colleague who is enrolled. Personal data: own municipality and secretariat only."""
 
     name: Annotated[str, Text("氏名", 100)]
     department: Annotated[str, Text("所属", 100)]
@@ -34,7 +28,6 @@ class Applicant:
     """A person and how they will attend, as a form holds them.
 
     Attributes:
-        person: Who.
         attending: 現地 or オンライン; None where the session leaves no choice.
     """
 
@@ -50,7 +43,6 @@ def checked_applicants(
     """The applicants as they are kept.
 
     Args:
-        applicants: As typed.
         formats: Ways to attend the session; None when not known.
         enrolled: Colleagues of the same municipality in the same session.
 

@@ -27,9 +27,6 @@ class Taken:
     """What one municipality did in one session.
 
     Attributes:
-        lg_code: Which municipality.
-        theme: Key of the session's theme.
-        session_id: Which session.
         present: 出席, persons.
         seated: 参加確定, persons; those present included.
     """
@@ -46,7 +43,6 @@ class ReachCell:
     """One municipality and one theme.
 
     Attributes:
-        reached: How far.
         present: のべ出席者数, persons; None when nothing was recorded, which is not 0.
         seated: のべ参加確定者数, persons; None when nothing was recorded.
     """
@@ -69,7 +65,6 @@ def reach(
         sessions: Theme → sessions that were held.
         recorded: Sessions for which applications or attendance were recorded here at all; of
             others nobody knows who came.
-        lg_codes: All municipalities.
 
     Returns:
         By ``lg_code`` and theme.

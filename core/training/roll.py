@@ -82,7 +82,6 @@ def read_roll(rows: Sequence[RollRow], people: Mapping[str, Person | None]) -> R
     A row names an enrolment by 申込番号; without one by mail and name, when just one person fits.
 
     Args:
-        rows: As read.
         people: Person by ``enrolment_id`` of everybody whose enrolment counts.
     """
     marks: dict[str, AttendanceMark] = {}

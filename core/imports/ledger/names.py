@@ -18,7 +18,6 @@ class Found:
     """Who is meant.
 
     Attributes:
-        code: Of the participant.
         correction: How a name that is not quite right would be read; empty when it is right.
     """
 

@@ -30,8 +30,6 @@ class PlannedRow:
     """One row and what would become of it.
 
     Attributes:
-        row: As read.
-        outcome: 取り込みの見込み.
         reason: Why it conflicts or is refused; empty otherwise.
         event: What would be recorded, for a new row: its number is provisional and rises with the
             line, ``corrects`` may be such a number.
@@ -51,7 +49,6 @@ class Preview:
 
     Attributes:
         rows: In file order.
-        ignored: Headings that mean nothing here.
         last_event: Number of the newest record when it was made; the import refuses when that
             has moved.
     """
@@ -98,10 +95,6 @@ class CellMatch:
 
     Args:
         existing: All records of the cell, oldest first.
-        participants: Codes that may take part.
-        systems: What each programme has.
-        recorded_at: Moment of the import.
-        recorded_by: Account name.
     """
 
     def __init__(
@@ -315,14 +308,9 @@ def plan(
 
     Args:
         rows: As read, in file order.
-        ignored: Headings that mean nothing here.
         existing: All records of every cell the rows speak of, oldest first.
         last_event: Number of the newest record of all.
-        participants: Code → name.
-        systems: What each programme has.
         accept_names: Whether names that are not quite right may be read as offered.
-        recorded_at: Moment of the import.
-        recorded_by: Account name.
         progress: Told every thousand rows.
     """
     planned: dict[int, PlannedRow] = {}

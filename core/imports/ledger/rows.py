@@ -26,7 +26,6 @@ class ReadRow:
     """One row as read.
 
     Attributes:
-        line: Where it stands.
         number: Its 記録番号 in the file; None for none.
         entry: What it wants recorded; None when it cannot be read.
         corrects: 記録番号 it corrects; None for none.

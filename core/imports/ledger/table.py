@@ -242,7 +242,6 @@ def read_table(content: bytes, progress: Progress | None = None) -> FileTable:
     """Read a workbook (.xlsx) or a CSV (UTF-8 with or without BOM, CP932); told by its content.
 
     Args:
-        content: The file.
         progress: Told every thousand rows.
 
     Raises:
