@@ -48,11 +48,6 @@ def enrolment_events(session: Session, session_ids: Collection[str]) -> list[Enr
     return ENROLMENTS.all(session, ENROLMENTS.c.session_id.in_(session_ids))
 
 
-def all_enrolment_events(session: Session) -> list[EnrolmentEvent]:
-    """Everything said of all enrolments, oldest first."""
-    return ENROLMENTS.all(session)
-
-
 def sessions_enrolled_for(session: Session, lg_code: str) -> list[str]:
     """Sessions a municipality has ever enrolled somebody for."""
     said = ENROLMENTS.c
@@ -64,11 +59,6 @@ def session_of_enrolment(session: Session, enrolment_id: str) -> str | None:
     """The session an enrolment is for; None when there is no such enrolment."""
     query = select(ENROLMENTS.c.session_id).where(ENROLMENTS.c.enrolment_id == enrolment_id)
     return session.scalar(query.limit(1))
-
-
-def add_enrolment_event(session: Session, event: EnrolmentEvent) -> None:
-    """Insert one."""
-    ENROLMENTS.add(session, event)
 
 
 def people(session: Session, enrolment_ids: Iterable[str]) -> dict[str, Person]:

@@ -67,8 +67,3 @@ ESTIMATES = Stored(
 def kept_estimates(session: Session, lg_code: str) -> dict[str, KeptEstimate]:
     """A municipality's estimates by id: the last row of each, discarded ones included."""
     return {kept.estimate_id: kept for kept in ESTIMATES.all(session, lg_code=lg_code)}
-
-
-def add_kept_estimate(session: Session, kept: KeptEstimate) -> None:
-    """Insert one row."""
-    ESTIMATES.add(session, kept)

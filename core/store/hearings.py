@@ -19,8 +19,3 @@ def hearing_events(
 ) -> list[HearingEvent]:
     """Everything said about a year's hearings, oldest first; of one municipality when named."""
     return HEARINGS.all(session, fiscal_year=fiscal_year, lg_code=lg_code)
-
-
-def add_hearing(session: Session, event: HearingEvent) -> None:
-    """Insert one."""
-    HEARINGS.add(session, event)

@@ -62,11 +62,6 @@ def meeting_sets(session: Session) -> dict[str, MeetingSet]:
     return {kept.set_id: kept for kept in SETS.all(session)}
 
 
-def add_meeting_set(session: Session, kept: MeetingSet) -> None:
-    """Insert one row."""
-    SETS.add(session, kept)
-
-
 @dataclass(frozen=True)
 class FrozenMoment:
     """When something was frozen, and by whom (固定).
