@@ -12,7 +12,7 @@ from core.consultation.hearing import (
     current_hearings,
 )
 from core.reference.catalogue import shipped
-from core.store.hearings import HEARINGS, hearing_events
+from core.store.consultations import HEARINGS, hearing_events
 from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median_high
+from functools import partial
 
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.theme import MeetingForm, Theme
 from core.params import Parameter, in_force
 from core.values.errors import NoValueInForceError
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.values.fiscal import JAPAN, FiscalYear
 
 SESSIONS_PER_YEAR = "advisor.sessions_per_year"
@@ -44,15 +45,6 @@ def days_to_first_answer(consultation: Consultation) -> int | None:
     if answered is None:
         return None
     return (answered.astimezone(JAPAN).date() - consultation.requested_on).days
-
-
-def median_days_to_first_answer(consultations: Iterable[Consultation]) -> int | None:
-    """Median over those answered, of two middle ones the larger; None when none was.
-
-    None is not 0 days.
-    """
-    days = [d for c in consultations if (d := days_to_first_answer(c)) is not None]
-    return median_high(days) if days else None
 
 
 def days_waiting(consultation: Consultation, today: date) -> int:
@@ -149,3 +141,25 @@ def contacts_due(
 def _last_word(consultation: Consultation) -> date:
     said = [m.sent_at for m in consultation.messages]
     return max([*said, consultation.last.recorded_at]).astimezone(JAPAN).date()
+
+
+def own_figures(consultations: Collection[Consultation], as_of: date) -> tuple[Figure, ...]:
+    """What one municipality has under way."""
+    year = FiscalYear.of(as_of)
+    figure = partial(
+        Figure, unit="件", as_of=day_label(as_of), source=LEDGER_SOURCE, status=Status.ACTUAL
+    )
+    return (
+        figure(
+            label="進行中の相談",
+            value=sum(c.is_open for c in consultations),
+            definition="受付・調整中・日程決定の相談の数。",
+            basis="自団体。年度を問わない。",
+        ),
+        figure(
+            label="今年度の相談",
+            value=len(of_fiscal_year(consultations, year)),
+            definition=f"{year.label}に受け付けた相談の数。",
+            basis="自団体。取下げを含む。",
+        ),
+    )

@@ -153,7 +153,7 @@ def enrolment_lines(
         for each in one.enrolments
         if lg_code in (None, each.lg_code)
     ]
-    marks = attendance(attendance_events(session, _sessions(chosen)))
+    marks = attendance(attendance_events(session, {each.session_id for each, _ in chosen}))
     persons = people(session, [each.enrolment_id for each, _ in chosen])
     return [
         EnrolmentLine(
@@ -164,7 +164,3 @@ def enrolment_lines(
         )
         for each, place in chosen
     ]
-
-
-def _sessions(chosen: Iterable[tuple[Enrolment, Place]]) -> Collection[str]:
-    return {each.session_id for each, _ in chosen}

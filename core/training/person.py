@@ -91,13 +91,14 @@ def _is_known(person: Person, others: Collection[Person]) -> bool:
 
     A shared mailbox alone makes nobody the same, nor does a common name.
     """
-    name, department = _bare(person.name), _bare(person.department)
+    name, department = bare(person.name), bare(person.department)
     return any(
-        name == _bare(other.name)
-        and (person.mail == other.mail or department == _bare(other.department))
+        name == bare(other.name)
+        and (person.mail == other.mail or department == bare(other.department))
         for other in others
     )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A name as it is compared: no differences of width, case or blanks."""
     return search_key(text).replace(" ", "")

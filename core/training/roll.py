@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.training.attendance import AttendanceMark
-from core.training.person import Person
+from core.training.person import Person, bare
 from core.values.free_text import mail_address, search_key
 
 
@@ -110,11 +110,11 @@ def _found(row: RollRow, people: Mapping[str, Person | None]) -> list[str]:
     if number:
         return [each for each in people if roll_number(each) == search_key(number)]
     mail = mail_address(row.cells.get(RollColumn.MAIL, ""))
-    name = _bare(row.cells.get(RollColumn.NAME, ""))
+    name = bare(row.cells.get(RollColumn.NAME, ""))
     return [
         each
         for each, person in people.items()
-        if person is not None and person.mail == mail and _bare(person.name) == name
+        if person is not None and person.mail == mail and bare(person.name) == name
     ]
 
 
@@ -123,7 +123,3 @@ def _missing(row: RollRow, found: Collection[str]) -> str:
         return "同じ氏名とメールアドレスの人が複数います。申込番号を入れてください。"
     named = row.cells.get(RollColumn.NUMBER) or row.cells.get(RollColumn.NAME) or "(空欄)"
     return f"「{named[:40]}」はこの日程の申込にありません。申込番号を確かめてください。"
-
-
-def _bare(text: str) -> str:
-    return search_key(text).replace(" ", "")

@@ -19,9 +19,8 @@ from core.consultation.theme import Theme
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.catalogue import shipped
-from core.store.consultations import attachment, consultations, last_contact
+from core.store.consultations import attachment, consultations, hearing_events, last_contact
 from core.store.engine import reading
-from core.store.hearings import hearing_events
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
 from core.values.figure import Figure

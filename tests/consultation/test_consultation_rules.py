@@ -38,7 +38,6 @@ from core.consultation.measures import (
     SESSIONS_PER_YEAR,
     by_theme,
     days_to_first_answer,
-    median_days_to_first_answer,
     session_quota,
     unanswered,
 )
@@ -340,8 +339,6 @@ def test_days_to_the_first_answer_are_days_in_japan_and_unanswered_is_not_zero()
         None,
         None,
     ]
-    assert median_days_to_first_answer([answered, stepped, silent, withdrawn]) == 4
-    assert median_days_to_first_answer([silent]) is None
     assert unanswered([stepped, silent, answered, withdrawn]) == [silent]
     counted = by_theme([answered, case(9, theme=Theme.SECURITY), withdrawn])
     assert (counted[Theme.DAILY_WORK], counted[Theme.SECURITY], counted[Theme.AI_RPA]) == (2, 1, 0)

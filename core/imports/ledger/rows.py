@@ -51,10 +51,10 @@ class _Reader:
     """Reads one row and gathers what is wrong with it."""
 
     def __init__(self, row: FileRow, names: Names) -> None:
-        self._row = row
+        self._line, self._cells = row
         self._names = names
         self._problems = [
-            f"「{column}」が{cell.problem}" for column, cell in row.cells.items() if cell.problem
+            f"「{column}」が{cell.problem}" for column, cell in self._cells.items() if cell.problem
         ]
 
     def read(self) -> ReadRow:
@@ -78,7 +78,7 @@ class _Reader:
                 note=cleaned(self._text(Column.NOTE)),
             )
         return ReadRow(
-            self._row.line,
+            self._line,
             number,
             entry,
             corrects,
@@ -87,7 +87,7 @@ class _Reader:
         )
 
     def _cell(self, column: Column) -> Cell:
-        return self._row.cells.get(column, _EMPTY)
+        return self._cells.get(column, _EMPTY)
 
     def _text(self, column: Column) -> str:
         return self._cell(column).text
