@@ -53,19 +53,13 @@ OPEN = (R, C, S)
 
 @dataclass(frozen=True)
 class Step:
-    """What is stated next; only what belongs to the state is looked at.
-
-    Attributes:
-        day: 決まった日 of 日程決定, 実施日 of 実施済.
-        start: 開始時刻 of 日程決定; None is not said, which is not 00:00.
-        place: 場所 or address for joining of 日程決定.
-    """
+    """What is stated next; only what belongs to the state is looked at."""
 
     state: ConsultationState
-    day: date | None = None
-    start: time | None = None
+    day: date | None = None  # 決まった日 of 日程決定, 実施日 of 実施済
+    start: time | None = None  # 開始時刻 of 日程決定; None is not said, which is not 00:00
     meeting: MeetingForm | None = None
-    place: Annotated[str, PLACE] = ""
+    place: Annotated[str, PLACE] = ""  # 場所 or address for joining of 日程決定
     answer: Annotated[str, ANSWER] = ""
     reason: Annotated[str, REASON] = ""
 

@@ -51,30 +51,22 @@ class ExampleText:
 
 @dataclass(frozen=True)
 class ExampleEvent:
-    """What was said about publishing. Never edited.
-
-    Attributes:
-        text: What is published; None for every other state.
-    """
+    """What was said about publishing. Never edited."""
 
     event_id: int
     state: ExampleState
-    text: ExampleText | None
+    text: ExampleText | None  # what is published; None for every other state
     recorded_at: datetime
     recorded_by: str
 
 
 @dataclass(frozen=True)
 class PublishedExample:
-    """A good example as others find it; holds nothing that leads back to the municipality.
-
-    Attributes:
-        fiscal_year_label: 年度 of the answer; a day could lead back.
-    """
+    """A good example as others find it; holds nothing that leads back to the municipality."""
 
     theme: Theme
     text: ExampleText
-    fiscal_year_label: str
+    fiscal_year_label: str  # 年度 of the answer; a day could lead back
 
 
 def check_example_state(previous: ExampleEvent | None, state: ExampleState) -> None:

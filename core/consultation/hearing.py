@@ -34,18 +34,12 @@ NEXT_HEARING_STATES: Mapping[HearingState | None, tuple[HearingState, ...]] = Ma
 
 @dataclass(frozen=True)
 class HearingPlan:
-    """When and how a municipality is heard.
-
-    Attributes:
-        start: 開始時刻; None is not said, which is not 00:00.
-        meeting: 訪問 or オンライン.
-        note: 場所, 出席者 and the like.
-    """
+    """When and how a municipality is heard."""
 
     day: date
-    start: time | None
-    meeting: MeetingForm
-    note: Annotated[str, Text("備考", MAX_SHORT, optional=True)]
+    start: time | None  # 開始時刻; None is not said, which is not 00:00
+    meeting: MeetingForm  # 訪問 or オンライン
+    note: Annotated[str, Text("備考", MAX_SHORT, optional=True)]  # 場所, 出席者 and the like
 
 
 @dataclass(frozen=True)

@@ -60,20 +60,13 @@ def unanswered(consultations: Iterable[Consultation]) -> list[Consultation]:
 
 @dataclass(frozen=True)
 class SessionQuota:
-    """相談会 of one fiscal year, for the whole programme.
-
-    Attributes:
-        foreseen: 計画回数; None when no value is in force.
-        carried_over: The value began in an earlier fiscal year (準用).
-        held: 実施済, 実績.
-        scheduled: 日程決定, 予定.
-    """
+    """相談会 of one fiscal year, for the whole programme."""
 
     fiscal_year: FiscalYear
-    foreseen: int | None
-    carried_over: bool
-    held: int
-    scheduled: int
+    foreseen: int | None  # 計画回数; None when no value is in force
+    carried_over: bool  # the value began in an earlier fiscal year (準用)
+    held: int  # 実施済, 実績
+    scheduled: int  # 日程決定, 予定
 
     @property
     def left(self) -> int | None:

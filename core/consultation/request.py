@@ -45,16 +45,12 @@ class RequestForm:
 
 @dataclass(frozen=True)
 class Contact:
-    """担当者: personal data, for the own municipality and the secretariat only.
-
-    Attributes:
-        phone: 電話番号; empty when not given.
-    """
+    """担当者: personal data, for the own municipality and the secretariat only."""
 
     department: str
     name: str
     mail: str
-    phone: str
+    phone: str  # 電話番号; empty when not given
 
 
 @dataclass(frozen=True)

@@ -51,19 +51,13 @@ class RequestRow(Base):
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line of the audit trail.
-
-    Attributes:
-        actor: Account name; empty for the public.
-        action: ``resource:action``.
-        detail: Further facts; never a password or a token.
-    """
+    """One line of the audit trail."""
 
     at: datetime
-    actor: str
-    action: str
+    actor: str  # account name; empty for the public
+    action: str  # ``resource:action``
     subject: str
-    detail: Mapping[str, object]
+    detail: Mapping[str, object]  # further facts; never a password or a token
 
 
 def record_audit(

@@ -32,21 +32,13 @@ _NOT_A_BACKUP = "乗合のバックアップとして読めないファイルで
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds.
+    """What a backup holds."""
 
-    Attributes:
-        format: :data:`FORMAT` of the program that wrote it.
-        schema: Migration the rows fit.
-        made_at: When, ISO 8601 with time zone.
-        rows: Number of rows by table.
-        digests: SHA-256 of each table's lines.
-    """
-
-    format: int
-    schema: str
-    made_at: str
-    rows: dict[str, int]
-    digests: dict[str, str]
+    format: int  # :data:`FORMAT` of the program that wrote it
+    schema: str  # migration the rows fit
+    made_at: str  # when, ISO 8601 with time zone
+    rows: dict[str, int]  # number of rows by table
+    digests: dict[str, str]  # SHA-256 of each table's lines
 
 
 def write_backup(engine: Engine, file: IO[bytes], now: datetime) -> Manifest:

@@ -89,32 +89,20 @@ def forget_people(session: Session, session_ids: Collection[str]) -> None:
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """One enrolment.
+    """One enrolment."""
 
-    Attributes:
-        enrolment: What was said.
-        place: What it has come to.
-        person: Who; None after the personal data was deleted.
-        attendance: The mark; None for nothing recorded, which is not 欠席.
-    """
-
-    enrolment: Enrolment
-    place: Place
-    person: Person | None
-    attendance: AttendanceEvent | None
+    enrolment: Enrolment  # what was said
+    place: Place  # what it has come to
+    person: Person | None  # who; None after the personal data was deleted
+    attendance: AttendanceEvent | None  # the mark; None for nothing recorded, which is not 欠席
 
 
 @dataclass(frozen=True)
 class SessionPlaces:
-    """The places of one session; holds nothing personal.
+    """The places of one session; holds nothing personal."""
 
-    Attributes:
-        enrolments: In order of application, cancelled ones included.
-        places: By ``enrolment_id``.
-    """
-
-    enrolments: tuple[Enrolment, ...]
-    places: Mapping[str, Place]
+    enrolments: tuple[Enrolment, ...]  # in order of application, cancelled ones included
+    places: Mapping[str, Place]  # by ``enrolment_id``
     seats: Seats
 
     def of(self, lg_code: str | None) -> list[Place]:

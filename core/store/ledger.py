@@ -84,17 +84,13 @@ def last_event_id(session: Session) -> int:
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """Which rows to show; None, no kinds and no words do not narrow.
-
-    Attributes:
-        words: Anywhere in source or note.
-    """
+    """Which rows to show; None, no kinds and no words do not narrow."""
 
     participant: str | None = None
     programme: str | None = None
     kinds: tuple[EventKind, ...] = ()
     recorded_by: str | None = None
-    words: str = ""
+    words: str = ""  # anywhere in source or note
     event_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:

@@ -24,20 +24,13 @@ def revision_now(session: Session) -> int:
 
 @dataclass(frozen=True)
 class MeetingSet:
-    """Scenes chosen and ordered for a meeting (会議の場面構成).
+    """Scenes chosen and ordered for a meeting (会議の場面構成)."""
 
-    Attributes:
-        row_id: Number of the row that holds the last word; what a form saw. 0 before it is kept.
-        set_id: Stays the same over changes.
-        scenes: Keys of scenes, in order.
-        seconds: How long each scene stays; 0 when they do not change by themselves.
-    """
-
-    row_id: int
-    set_id: str
+    row_id: int  # number of the row that holds the last word; what a form saw. 0 before it is kept
+    set_id: str  # stays the same over changes
     name: str
-    scenes: tuple[str, ...]
-    seconds: int
+    scenes: tuple[str, ...]  # keys of scenes, in order
+    seconds: int  # how long each scene stays; 0 when they do not change by themselves
     state: KeptState
     recorded_at: datetime
     recorded_by: str
@@ -64,18 +57,12 @@ def meeting_sets(session: Session) -> dict[str, MeetingSet]:
 
 @dataclass(frozen=True)
 class FrozenMoment:
-    """When something was frozen, and by whom (固定).
-
-    Attributes:
-        name: Of the meeting.
-        as_of: 基準日 of the figures.
-        revision: データ改訂番号 the figures were computed at.
-    """
+    """When something was frozen, and by whom (固定)."""
 
     freeze_id: int
-    name: str
-    as_of: date
-    revision: int
+    name: str  # of the meeting
+    as_of: date  # 基準日 of the figures
+    revision: int  # データ改訂番号 the figures were computed at
     frozen_at: datetime
     frozen_by: str
 

@@ -67,14 +67,10 @@ def attendance(events: Iterable[AttendanceEvent]) -> dict[str, AttendanceEvent]:
 
 @dataclass(frozen=True)
 class AttendanceCode:
-    """The code on the wall.
-
-    Attributes:
-        expires_at: From when it is no longer taken.
-    """
+    """The code on the wall."""
 
     code: str
-    expires_at: datetime
+    expires_at: datetime  # from when it is no longer taken
 
 
 def new_code() -> str:

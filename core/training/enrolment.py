@@ -42,19 +42,14 @@ class EnrolmentEvent:
 
 @dataclass(frozen=True)
 class Enrolment:
-    """An enrolment after its last event.
-
-    Attributes:
-        first_event: Decides the order of places; changing keeps it.
-        last_event: What a form saw.
-    """
+    """An enrolment after its last event."""
 
     enrolment_id: str
     session_id: str
     lg_code: str
     attending: SessionFormat | None
-    first_event: int
-    last_event: int
+    first_event: int  # decides the order of places; changing keeps it
+    last_event: int  # what a form saw
     cancelled: bool
     enrolled_at: datetime
     recorded_at: datetime
@@ -129,17 +124,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Limits:
-    """What bounds the places of one session from a version of its training on.
+    """What bounds the places of one session from a version of its training on."""
 
-    Attributes:
-        version: From which version.
-        capacity: 定員; None when none was given: then nobody waits.
-        seats_per_municipality: None for no limit.
-    """
-
-    version: int
-    capacity: int | None
-    seats_per_municipality: int | None
+    version: int  # from which version
+    capacity: int | None  # 定員; None when none was given: then nobody waits
+    seats_per_municipality: int | None  # None for no limit
 
 
 def places(events: Iterable[EnrolmentEvent], limits: Iterable[Limits]) -> dict[str, Place]:
@@ -226,19 +215,12 @@ class _Room:
 
 @dataclass(frozen=True)
 class Seats:
-    """How full one session is.
+    """How full one session is."""
 
-    Attributes:
-        capacity: 定員; None when none was given: then nobody waits.
-        seated: 参加確定, persons.
-        waiting: キャンセル待ち, persons.
-        most_of_one: Seats of the municipality that has most.
-    """
-
-    capacity: int | None
-    seated: int = 0
-    waiting: int = 0
-    most_of_one: int = 0
+    capacity: int | None  # 定員; None when none was given: then nobody waits
+    seated: int = 0  # 参加確定, persons
+    waiting: int = 0  # キャンセル待ち, persons
+    most_of_one: int = 0  # seats of the municipality that has most
 
     @property
     def left(self) -> int | None:

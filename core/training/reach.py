@@ -24,32 +24,22 @@ class Reached(Labelled):
 
 @dataclass(frozen=True)
 class Taken:
-    """What one municipality did in one session.
-
-    Attributes:
-        present: 出席, persons.
-        seated: 参加確定, persons; those present included.
-    """
+    """What one municipality did in one session."""
 
     lg_code: str
     theme: str
     session_id: str
-    present: int
-    seated: int
+    present: int  # 出席, persons
+    seated: int  # 参加確定, persons; those present included
 
 
 @dataclass(frozen=True)
 class ReachCell:
-    """One municipality and one theme.
-
-    Attributes:
-        present: のべ出席者数, persons; None when nothing was recorded, which is not 0.
-        seated: のべ参加確定者数, persons; None when nothing was recorded.
-    """
+    """One municipality and one theme."""
 
     reached: Reached
-    present: int | None
-    seated: int | None
+    present: int | None  # のべ出席者数, persons; None when nothing was recorded, which is not 0
+    seated: int | None  # のべ参加確定者数, persons; None when nothing was recorded
 
 
 def reach(

@@ -45,30 +45,19 @@ def read_mark(text: str) -> AttendanceMark | None:
 
 @dataclass(frozen=True)
 class RollRow:
-    """One row of a file that came back.
+    """One row of a file that came back."""
 
-    Attributes:
-        line: Row of the sheet or line of the file.
-        cells: Text by heading; empty cells are absent.
-    """
-
-    line: int
-    cells: Mapping[RollColumn, str]
+    line: int  # row of the sheet or line of the file
+    cells: Mapping[RollColumn, str]  # text by heading; empty cells are absent
 
 
 @dataclass(frozen=True)
 class RollReading:
-    """What a file would record.
+    """What a file would record."""
 
-    Attributes:
-        marks: By ``enrolment_id``.
-        problems: One sentence for each row that cannot be used, with its line.
-        blank: Rows without a mark: nothing is recorded for them.
-    """
-
-    marks: Mapping[str, AttendanceMark]
-    problems: tuple[str, ...]
-    blank: int
+    marks: Mapping[str, AttendanceMark]  # by ``enrolment_id``
+    problems: tuple[str, ...]  # one sentence for each row that cannot be used, with its line
+    blank: int  # rows without a mark: nothing is recorded for them
 
 
 def roll_number(enrolment_id: str) -> str:

@@ -118,22 +118,15 @@ class TrainingContent:
 
 @dataclass(frozen=True)
 class Training:
-    """One 研修 as its last version says.
+    """One 研修 as its last version says."""
 
-    Attributes:
-        training_id: Stays the same over all versions.
-        reason: Why it was cancelled; empty otherwise.
-        number: As printed in the source; None for trainings recorded here.
-        source: Key in data/sources.yaml; empty for trainings recorded here.
-    """
-
-    training_id: str
+    training_id: str  # stays the same over all versions
     version: int
     content: TrainingContent
     state: TrainingState
-    reason: str
-    number: int | None
-    source: str
+    reason: str  # why it was cancelled; empty otherwise
+    number: int | None  # as printed in the source; None for trainings recorded here
+    source: str  # key in data/sources.yaml; empty for trainings recorded here
     recorded_at: datetime
     recorded_by: str
 

@@ -23,22 +23,14 @@ _EMPTY = Cell("")
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One row as read.
-
-    Attributes:
-        number: Its 記録番号 in the file; None for none.
-        entry: What it wants recorded; None when it cannot be read.
-        corrects: 記録番号 it corrects; None for none.
-        correction: How a name was read that is not quite right; empty for none.
-        problems: Why it cannot be read, all of it at once.
-    """
+    """One row as read."""
 
     line: int
-    number: int | None
-    entry: Entry | None
-    corrects: int | None
-    correction: str
-    problems: tuple[str, ...]
+    number: int | None  # its 記録番号 in the file; None for none
+    entry: Entry | None  # what it wants recorded; None when it cannot be read
+    corrects: int | None  # 記録番号 it corrects; None for none
+    correction: str  # how a name was read that is not quite right; empty for none
+    problems: tuple[str, ...]  # why it cannot be read, all of it at once
 
 
 def read_rows(rows: Iterable[FileRow], names: Names) -> Iterator[ReadRow]:

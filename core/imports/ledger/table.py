@@ -34,17 +34,11 @@ MAX_TEXT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell.
+    """A cell."""
 
-    Attributes:
-        text: What is written, numbers without a decimal part; surrounding spaces kept out.
-        day: When the cell holds a date and not text.
-        problem: Why it cannot be used (a formula, an error); empty for none.
-    """
-
-    text: str
-    day: PartialDate | None = None
-    problem: str = ""
+    text: str  # what is written, numbers without a decimal part; surrounding spaces kept out
+    day: PartialDate | None = None  # when the cell holds a date and not text
+    problem: str = ""  # why it cannot be used (a formula, an error); empty for none
 
     @property
     def is_empty(self) -> bool:
