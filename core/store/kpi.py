@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Engine, Index
 from sqlalchemy.orm import Session
 
 from core.boarding.window import windows
@@ -17,6 +18,7 @@ from core.store.boarding import window_events
 from core.store.consultations import consultations
 from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
+from core.store.meetings import revision_now
 from core.store.parameters import all_parameters
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
@@ -26,9 +28,16 @@ from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
 
 
+_kept: WeakKeyDictionary[Engine, tuple[int, Known]] = WeakKeyDictionary()
+
+
 def known(session: Session, reference: Reference) -> Known:
-    """Everything known, of every day."""
-    return Known(
+    """Everything known, of every day; read once a data revision, however many views ask."""
+    engine = session.get_bind().engine
+    revision, kept = revision_now(session), _kept.get(engine)
+    if kept is not None and kept[0] == revision and kept[1].reference is reference:
+        return kept[1]
+    found = Known(
         reference=reference,
         ledger=ledger_index(session, reference.municipalities),
         wishes=tuple(wish_events(session)),
@@ -37,6 +46,8 @@ def known(session: Session, reference: Reference) -> Known:
         sessions=_sessions(session),
         consultations=tuple(consultations(session)),
     )
+    _kept[engine] = revision, found
+    return found
 
 
 def _sessions(session: Session) -> tuple[KnownSession, ...]:
