@@ -119,16 +119,6 @@ def targets(session: Session) -> list[Target]:
     return TARGETS.all(session)
 
 
-def add_target(session: Session, target: Target) -> int:
-    """Insert one; returns its number."""
-    return TARGETS.add(session, target)
-
-
 def alert_rules(session: Session) -> list[AlertRule]:
     """Everything recorded about alerts, oldest first; the last of a kind counts."""
     return RULES.all(session)
-
-
-def add_alert_rule(session: Session, rule: AlertRule) -> int:
-    """Insert one; returns its number."""
-    return RULES.add(session, rule)

@@ -20,9 +20,8 @@ from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.catalogue import shipped
-from core.store.consultations import attachment, consultations, last_contact
+from core.store.consultations import attachment, consultations, hearing_events, last_contact
 from core.store.engine import reading
-from core.store.hearings import hearing_events
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
 from core.values.figure import Figure
