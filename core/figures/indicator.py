@@ -192,14 +192,14 @@ class Indicator:
 
     key: str
     name: str
-    subject: Subject
     definition: str
-    numerator: str
     basis: str
-    unit: str
-    screen: str
     parts: Parts
+    subject: Subject
+    screen: str
     changes: Callable[[Known], Iterable[date]]
+    numerator: str
+    unit: str
     denominator: str | None = None
     source: str = LEDGER_SOURCE
     wanted: Wanted = Wanted.NEITHER
