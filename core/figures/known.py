@@ -13,7 +13,7 @@ from core.params import Parameter
 from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.support.wish import WishEvent, current_wishes
 from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
 

@@ -11,7 +11,7 @@ from core.boarding.window import windows
 from core.figures.alert import AlertRule
 from core.figures.known import Known, KnownSession
 from core.figures.target import Target
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.store.attendance import attendance_events
 from core.store.boarding import window_events
 from core.store.consultations import consultations

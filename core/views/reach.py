@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.reference.trainings import Theme
 from core.store.attendance import attendance_events
 from core.store.engine import reading
@@ -57,6 +57,7 @@ class ReachAnswer:
 def reach_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
     fiscal_year: int | None = None,
@@ -67,7 +68,6 @@ def reach_view(
         as_of: Last day, inclusive.
         fiscal_year: Only sessions of one 年度.
     """
-    reference = shipped()
     with reading(engine) as session:
         wanted = TrainingFilter(last=as_of, fiscal_year=fiscal_year)
         lines = [

@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
 from dashboard.kit import address as page_address
@@ -78,7 +78,7 @@ class Question:
 
 def usual_question(today: date) -> Question:
     """What a first visit shows."""
-    first = shipped().procurements.programmes[0].key
+    first = context.reference().procurements.programmes[0].key
     return Question(first, today, CountBasis.PAID, None, None, None, None)
 
 
@@ -116,7 +116,7 @@ def parsed(
     address: Mapping[str, str], principal: Principal, today: date
 ) -> tuple[Question, list[str]]:
     """The filters an address stands for, and what of it could not be used."""
-    reference, usual, problems = shipped(), usual_question(today), []
+    reference, usual, problems = context.reference(), usual_question(today), []
 
     def one_of(key: str, label: str, allowed: Sequence[str], usual_value: str | None) -> str | None:
         value = address.get(key)
@@ -172,7 +172,7 @@ def categories(reference: Reference) -> list[str]:
 
 def draw_question(principal: Principal) -> Question:
     """All filters; the month by a slider, the day exactly beside it."""
-    reference, today = shipped(), context.today()
+    reference, today = context.reference(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
     with st.grid("auto", min_column_width=280):

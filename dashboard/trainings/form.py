@@ -9,11 +9,11 @@ from typing import TypeVar
 import streamlit as st
 
 from core.commands.trainings import create_training, revise_training
-from core.reference.catalogue import shipped
 from core.training.form import MAX_MATERIALS, MAX_SESSIONS
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.errors import InvalidInputError
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.address import open_detail
 from dashboard.kit.submit import request_id, submit
@@ -107,7 +107,7 @@ def _save(training: Training | None, content: TrainingContent, form: str) -> Non
 
 
 def _general(key: str, before: TrainingContent | None) -> dict:  # type: ignore[type-arg]
-    reference = shipped()
+    reference = context.reference()
     themes = reference.trainings.theme_labels
     names = {m.lg_code: m.name for m in reference.municipalities}
     left, right = st.columns(2)

@@ -9,10 +9,10 @@ from datetime import date
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
-from core.reference.catalogue import shipped
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
+from dashboard import context
 from dashboard.kit import address, widgets
 
 PAGE = "trainings"
@@ -52,7 +52,7 @@ def views(reader: Principal) -> list[str]:
 
 
 def _themes(_reader: Principal) -> Collection[str]:
-    return shipped().trainings.theme_labels
+    return context.reference().trainings.theme_labels
 
 
 def _only_officers(reader: Principal) -> str:
@@ -136,7 +136,7 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
         years: 年度 to choose from.
         month: A month is shown, which needs no 年度.
     """
-    labels = shipped().trainings.theme_labels
+    labels = context.reference().trainings.theme_labels
     options = sorted(
         {*years, *filter(None, [st.session_state["trainings.fiscal_year"]])}, reverse=True
     )

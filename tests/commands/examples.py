@@ -5,6 +5,7 @@ A command of core.commands without an example here fails tests/commands/test_eve
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -49,6 +50,7 @@ from core.training.training import Material
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
+from tests.support.reference import REFERENCE
 from tests.support.trainings import a_content, an_applicant
 
 OURS = "271403"
@@ -102,7 +104,7 @@ class World:
         made = self.does(trainings.create_training, OFFICE, content=a_content())
         if published:
             self.does(trainings.publish_training, OFFICE, training_id=made, seen_version=1)
-        desk = training_desk_view(self.engine, OFFICE, training_id=made, now=NOW)
+        desk = training_desk_view(self.engine, OFFICE, REFERENCE, training_id=made, now=NOW)
         return made, desk.sessions[0].session.session_id
 
     def enrolled(self) -> tuple[str, str, str]:
@@ -518,6 +520,8 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
 def called(example: Example, world: World, request_id: str, **changes: Any) -> Any:
     """Call it."""
     arguments = {"now": NOW} | example.arguments | {"request_id": request_id} | changes
+    if "reference" in inspect.signature(example.command).parameters:
+        arguments["reference"] = REFERENCE
     return example.command(world.engine, example.who, **arguments)
 
 
