@@ -6,7 +6,7 @@ from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
 from dashboard.boarding.programme import draw_boarding
-from dashboard.kit import widgets
+from dashboard.kit import address, widgets
 from dashboard.procurement import (
     cards,
     groups,
@@ -21,11 +21,10 @@ from dashboard.procurement import (
 principal = context.who()
 today = context.today()
 st.title("共同調達", anchor=False)
-if problems := question.read_address(principal):
-    st.warning("\n\n".join(map(widgets.escaped, problems)), icon=":material/link_off:")
+question.take_address(principal)
 said = st.container()  # the answer stands above what it is asked with
 asked = question.draw_question(principal)
-question.write_address(asked)
+address.write(question.PAGE, asked)
 wording.notices(asked, today)
 
 answer = context.answer(
@@ -109,6 +108,4 @@ with alike:
                     basis=asked.basis,
                 )
             )
-with st.expander("この画面のリンク", icon=":material/link:"):
-    st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-    st.code(context.address("procurement", asked.full_query(today)), language=None, wrap_lines=True)
+address.draw_link(question.PAGE, asked.full_query())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, partial
@@ -12,20 +12,50 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.reference.pack import Reference
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
-from dashboard.kit import address as page_address
+from dashboard.kit import address
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
-_KEYS = ("programme", "as_of", "basis", "area", "category", "municipality", "known_at")
+PAGE = "procurement"
 _ALL = "すべて"
 
 
+def last_day() -> date:
+    """Last 基準日 that can be asked for: the end of the next fiscal year."""
+    return FiscalYear(context.this_fiscal_year() + 1).last_day
+
+
+def _programmes(_reader: Principal) -> list[str]:
+    return [each.key for each in context.reference().procurements.programmes]
+
+
+def _first_programme() -> str:
+    return context.reference().procurements.programmes[0].key
+
+
+def _areas(_reader: Principal) -> list[str]:
+    return list(dict.fromkeys(m.area for m in context.reference().municipalities))
+
+
+def _categories(_reader: Principal) -> list[str]:
+    return list(dict.fromkeys(m.category for m in context.reference().municipalities))
+
+
+def _codes(_reader: Principal) -> list[str]:
+    return [m.lg_code for m in context.reference().municipalities]
+
+
+def _only_office(reader: Principal) -> str:
+    if allows(reader, "ledger:read"):
+        return ""
+    return "リンクの「記録の時点」は事務局だけが使えます。いまの記録で表示します。"
+
+
 @dataclass(frozen=True)
-class Question:
-    """One question.
+class Question(address.Question):
+    """What is counted, when and where.
 
     Attributes:
         programme: Key of a joint procurement.
@@ -37,13 +67,15 @@ class Question:
         known_on: What the ledger said at the end of that day; None for what it says now.
     """
 
-    programme: str
-    as_of: date
-    basis: CountBasis
-    area: str | None
-    category: str | None
-    lg_code: str | None
-    known_on: date | None
+    programme: str = address.choice("共同調達", _programmes, _first_programme)
+    as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
+    basis: CountBasis = address.choice("集計基準", CountBasis, CountBasis.PAID)
+    area: str | None = address.choice("地域", _areas)
+    category: str | None = address.choice("区分", _categories)
+    lg_code: str | None = address.choice("市町村", _codes, key="municipality")
+    known_on: date | None = address.day(
+        "記録の時点", EARLIEST, context.today, key="known_at", barred=_only_office
+    )
 
     @property
     def known_at(self) -> datetime | None:
@@ -52,122 +84,15 @@ class Question:
             return None
         return datetime.combine(self.known_on, time.max, JAPAN)
 
-    def query(self, today: date) -> dict[str, str]:
-        """As an address says it: what is usual is left out, so that a bookmark means today."""
-        usual = usual_question(today)
-        written = {
-            "programme": self.programme,
-            "as_of": self.as_of.isoformat(),
-            "basis": self.basis.value,
-            "area": self.area,
-            "category": self.category,
-            "municipality": self.lg_code,
-            "known_at": self.known_on and self.known_on.isoformat(),
-        }
-        plain = {
-            "programme": usual.programme,
-            "as_of": usual.as_of.isoformat(),
-            "basis": usual.basis.value,
-        }
-        return {key: value for key, value in written.items() if value and value != plain.get(key)}
-
-    def full_query(self, today: date) -> dict[str, str]:
+    def full_query(self) -> dict[str, str]:
         """For a link that shows the same tomorrow: the day is always in it."""
-        return {"as_of": self.as_of.isoformat(), **self.query(today)}
+        return {"as_of": self.as_of.isoformat(), **self.query()}
 
 
-def usual_question(today: date) -> Question:
-    """What a first visit shows."""
-    first = context.reference().procurements.programmes[0].key
-    return Question(first, today, CountBasis.PAID, None, None, None, None)
-
-
-def last_day(today: date) -> date:
-    """Last 基準日 that can be asked for: the end of the next fiscal year."""
-    return FiscalYear(FiscalYear.of(today) + 1).last_day
-
-
-def read_address(principal: Principal) -> list[str]:
-    """Take over the filters of an address; fill in the usual ones on a first visit.
-
-    Returns:
-        What could not be used, in Japanese; the usual value stands in its place.
-    """
-    address = page_address.arrived("procurement", _KEYS)
-    if address is None:
-        return []
-    filters, problems = parsed(address, principal, context.today())
-    st.session_state.update(
-        {
-            "procurement.programme": filters.programme,
-            "procurement.as_of": filters.as_of,
-            "procurement.month": _month(filters.as_of),
-            "procurement.basis": filters.basis.value,
-            "procurement.area": filters.area or "",
-            "procurement.category": filters.category or "",
-            "procurement.municipality": filters.lg_code or "",
-            "procurement.known_on": filters.known_on,
-        }
-    )
-    return problems
-
-
-def parsed(
-    address: Mapping[str, str], principal: Principal, today: date
-) -> tuple[Question, list[str]]:
-    """The filters an address stands for, and what of it could not be used."""
-    reference, usual, problems = context.reference(), usual_question(today), []
-
-    def one_of(key: str, label: str, allowed: Sequence[str], usual_value: str | None) -> str | None:
-        value = address.get(key)
-        if value is None or value in allowed:
-            return value or usual_value
-        problems.append(f"リンクの{label}「{value}」はありません。")
-        return usual_value
-
-    def day(key: str, label: str, last: date, usual_value: date | None) -> date | None:
-        value = address.get(key)
-        if value is None:
-            return usual_value
-        try:
-            found = date.fromisoformat(value)
-        except ValueError:
-            problems.append(f"リンクの{label}「{value}」は日付として読めません(例: 2023-06-01)。")
-            return usual_value
-        if EARLIEST <= found <= last:
-            return found
-        problems.append(
-            f"リンクの{label}「{value}」は使えません。{EARLIEST}から{last}までにしてください。"
-        )
-        return usual_value
-
-    programmes = [each.key for each in reference.procurements.programmes]
-    known_on = day("known_at", "記録の時点", today, None)
-    if known_on is not None and not allows(principal, "ledger:read"):
-        problems.append("リンクの「記録の時点」は事務局だけが使えます。いまの記録で表示します。")
-        known_on = None
-    filters = Question(
-        programme=str(one_of("programme", "共同調達", programmes, usual.programme)),
-        as_of=day("as_of", "基準日", last_day(today), today) or today,
-        basis=CountBasis(str(one_of("basis", "集計基準", list(CountBasis), usual.basis))),
-        area=one_of("area", "地域", areas(reference), None),
-        category=one_of("category", "区分", categories(reference), None),
-        lg_code=one_of(
-            "municipality", "市町村", [m.lg_code for m in reference.municipalities], None
-        ),
-        known_on=known_on,
-    )
-    return filters, problems
-
-
-def areas(reference: Reference) -> list[str]:
-    """府内8地域, in file order."""
-    return list(dict.fromkeys(m.area for m in reference.municipalities))
-
-
-def categories(reference: Reference) -> list[str]:
-    """区分 of municipalities, in file order."""
-    return list(dict.fromkeys(m.category for m in reference.municipalities))
+def take_address(reader: Principal) -> None:
+    """Hand what arrived to the widgets, the slider of months included."""
+    if address.take(Question, PAGE, reader):
+        st.session_state["procurement.month"] = _month(st.session_state["procurement.as_of"])
 
 
 def draw_question(principal: Principal) -> Question:
@@ -193,7 +118,7 @@ def draw_question(principal: Principal) -> Question:
         )
         st.select_slider(
             "基準日(月ごと、月末時点)",
-            _months(today),
+            _months(last_day()),
             format_func=partial(_month_label, today),
             key="procurement.month",
             on_change=_take_month,
@@ -203,19 +128,19 @@ def draw_question(principal: Principal) -> Question:
         st.date_input(
             "基準日(日)",
             min_value=EARLIEST,
-            max_value=last_day(today),
+            max_value=last_day(),
             key="procurement.as_of",
             format="YYYY-MM-DD",
             on_change=_take_day,
             persist_state="session",
         )
-        _select("地域", areas(reference), "area")
-        _select("市町村の区分", categories(reference), "category")
+        _select("地域", _areas(principal), "area")
+        _select("市町村の区分", _categories(principal), "category")
         st.selectbox(
             "市町村の履歴",
             ["", *names],
             format_func=lambda code: names.get(code, "選択しない"),
-            key="procurement.municipality",
+            key="procurement.lg_code",
             persist_state="session",
             on_change=forget_map_click,
             help="地図や一覧で選んでも変わります。",
@@ -231,7 +156,7 @@ def draw_question(principal: Principal) -> Question:
                 persist_state="session",
                 help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
             )
-    return _of_inputs(principal)
+    return address.current(Question, PAGE, principal)
 
 
 def _select(label: str, options: Sequence[str], key: str) -> None:
@@ -244,28 +169,9 @@ def _select(label: str, options: Sequence[str], key: str) -> None:
     )
 
 
-def _of_inputs(principal: Principal) -> Question:
-    state = st.session_state
-    known_on = state.get("procurement.known_on") if allows(principal, "ledger:read") else None
-    return Question(
-        programme=state["procurement.programme"],
-        as_of=state["procurement.as_of"] or context.today(),
-        basis=CountBasis(state["procurement.basis"]),
-        area=state["procurement.area"] or None,
-        category=state["procurement.category"] or None,
-        lg_code=state["procurement.municipality"] or None,
-        known_on=known_on,
-    )
-
-
-def write_address(question: Question) -> None:
-    """Keep the address in step with the filters; the part of 後乗り keeps its own keys in it."""
-    page_address.keep("procurement", question.query(context.today()), _KEYS)
-
-
 def choose_municipality(lg_code: str | None) -> None:
     """Open a municipality's history; called before the widgets are drawn."""
-    st.session_state["procurement.municipality"] = lg_code or ""
+    st.session_state["procurement.lg_code"] = lg_code or ""
 
 
 def map_key() -> str:
@@ -302,8 +208,7 @@ def _month(day: date) -> str:
 
 
 @cache
-def _months(today: date) -> list[str]:
-    last = last_day(today)
+def _months(last: date) -> list[str]:
     count = (last.year - EARLIEST.year) * 12 + last.month - EARLIEST.month + 1
     return [
         f"{EARLIEST.year + (EARLIEST.month - 1 + i) // 12}-{(EARLIEST.month - 1 + i) % 12 + 1:02}"

@@ -261,7 +261,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     ledger_csv: (lambda d: ledger_csv(_ledger(d), {}, made_up=True), in_csv),
     ledger_workbook: (lambda d: ledger_workbook(_ledger(d), {}, d.day, made_up=True), in_workbook),
     meeting.meeting_workbook: (
-        lambda d: meeting.meeting_workbook(d.frozen(), made_up=True),
+        lambda d: meeting.meeting_workbook(d.frozen(), reference=d.reference, made_up=True),
         in_workbook,
     ),
     meeting.meeting_file_name: (

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access.principal import CONSOLE, PUBLIC
+from core.access.principal import CONSOLE, PUBLIC, Principal
 from core.commands.coverage import declare_coverage
 from core.commands.ledger import record_participation
 from core.procurement.counting import CountBasis
@@ -17,7 +17,9 @@ from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.values.fiscal import parse_date
-from dashboard.procurement.question import Question, parsed, usual_question
+from dashboard import context
+from dashboard.kit import address
+from dashboard.procurement.question import Question
 from tests.support.reference import REFERENCE
 from tests.support.screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 
@@ -32,6 +34,15 @@ FULL = {
     "municipality": "271403",
     "known_at": "2026-11-01",
 }
+
+
+def parsed(query: dict[str, str], reader: Principal) -> tuple[Question, list[str]]:
+    return address.parsed(Question, query, reader)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "now", japan_now)
 
 
 def opened(screens: Screens, reader: str, query: str) -> AppTest:
@@ -51,7 +62,7 @@ def grounds(app: AppTest) -> str:
 
 
 def test_an_address_says_everything_and_is_read_back_the_same() -> None:
-    filters, problems = parsed(FULL, CONSOLE, TODAY)
+    filters, problems = parsed(FULL, CONSOLE)
     assert problems == []
     assert filters == Question(
         "eapply",
@@ -62,32 +73,32 @@ def test_an_address_says_everything_and_is_read_back_the_same() -> None:
         "271403",
         date(2026, 11, 1),
     )
-    assert filters.query(TODAY) == FULL
-    assert parsed(filters.query(TODAY), CONSOLE, TODAY) == (filters, [])
+    assert filters.query() == FULL
+    assert parsed(filters.query(), CONSOLE) == (filters, [])
 
 
 def test_a_bookmark_without_a_day_means_today_and_a_link_keeps_its_day() -> None:
-    usual = usual_question(TODAY)
-    assert usual.query(TODAY) == {}
-    assert usual.full_query(TODAY) == {"as_of": TODAY.isoformat()}
+    usual = Question()
+    assert usual.query() == {}
+    assert usual.full_query() == {"as_of": TODAY.isoformat()}
 
 
 @pytest.mark.parametrize("key", sorted(FULL))
 def test_each_wrong_value_gives_one_message_and_the_usual_value(key: str) -> None:
-    filters, problems = parsed({key: "<b>x"}, CONSOLE, TODAY)
-    assert filters == usual_question(TODAY)
+    filters, problems = parsed({key: "<b>x"}, CONSOLE)
+    assert filters == Question()
     assert len(problems) == 1
     assert "<b>x" in problems[0]
 
 
 @pytest.mark.parametrize("day", ["2021-03-31", "2028-04-01", "9999-12-31"])
 def test_a_day_out_of_reach_is_refused(day: str) -> None:
-    filters, problems = parsed({"as_of": day}, CONSOLE, TODAY)
+    filters, problems = parsed({"as_of": day}, CONSOLE)
     assert (filters.as_of, len(problems)) == (TODAY, 1)
 
 
 def test_what_was_known_at_a_time_is_for_the_secretariat() -> None:
-    filters, problems = parsed({"known_at": "2026-11-01"}, PUBLIC, TODAY)
+    filters, problems = parsed({"known_at": "2026-11-01"}, PUBLIC)
     assert filters.known_on is None
     assert "事務局" in problems[0]
 

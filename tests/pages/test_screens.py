@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -370,3 +371,14 @@ def test_made_up_data_is_marked_on_every_screen(screens_on: Make, screen: str) -
         record_audit(session, CONSOLE, context.now(), "demonstration:fill", "", {})
     app = screens.open(app, screen)
     assert any(widgets.MADE_UP in warning.value for warning in app.warning)
+
+
+def test_a_file_made_later_knows_that_its_data_is_made_up(screens_on: Make) -> None:
+    """Streamlit makes it in a thread of its own, where no session is."""
+    screens = screens_on("filled")
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert not elsewhere.submit(widgets.made_up).result()
+        with writing(screens.engine) as session:
+            session.add(DemonstrationRow(id=1, made_at=context.now()))
+            record_audit(session, CONSOLE, context.now(), "demonstration:fill", "", {})
+        assert elsewhere.submit(widgets.made_up).result()

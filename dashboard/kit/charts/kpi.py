@@ -50,7 +50,8 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
             strokeWidth=2.5,
             color=DARK,
             invalid="break-paths-show-domains",
-            point=alt.OverlayMarkDef(size=40, color=DARK, filled=True),
+            # a point of an unknown value would be read aloud as null; alt= and the table say it
+            point=alt.OverlayMarkDef(size=40, color=DARK, filled=True, aria=False),
         )
         .encode(
             x=day,
