@@ -38,7 +38,7 @@ def headline_bars(municipalities: int) -> Spec:
             y=alt.Y(
                 "システム", type="nominal", title=None, sort=None, axis=alt.Axis(labelFontSize=15)
             ),
-            order=alt.Order("rank", type="quantitative"),
+            order=alt.Order("順", type="quantitative"),
             fill=alt.Fill(
                 "種別",
                 type="nominal",
@@ -62,6 +62,6 @@ def headline_bars(municipalities: int) -> Spec:
                 alt.Tooltip("団体", type="quantitative", format=",~f"),
             ],
         )
-        .transform_calculate(rank=f"indexof({_ORDER!r}, datum['種別'])")
+        .transform_calculate(順=f"indexof({_ORDER!r}, datum['種別'])")
     )
     return prepared(bars.properties(height=alt.Step(34)))
