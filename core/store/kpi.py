@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.boarding.window import windows
 from core.figures.alert import AlertRule
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.figures.target import Target
 from core.reference.catalogue import Reference
 from core.store.attendance import attendance_events
@@ -24,6 +24,7 @@ from core.store.wishes import wish_events
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
+from core.training.reach import KnownSession
 
 
 def known(session: Session, reference: Reference) -> Known:
@@ -34,17 +35,15 @@ def known(session: Session, reference: Reference) -> Known:
         wishes=tuple(wish_events(session)),
         parameters=tuple(all_parameters(session)),
         windows=tuple(windows(window_events(session))),
-        sessions=_sessions(session),
+        sessions=known_sessions(session, TrainingFilter()),
         consultations=tuple(consultations(session)),
     )
 
 
-def _sessions(session: Session) -> tuple[KnownSession, ...]:
+def known_sessions(session: Session, wanted: TrainingFilter) -> tuple[KnownSession, ...]:
     """日程 that are not cancelled, with how many of each municipality came."""
     lines = [
-        line
-        for line in session_lines(session, conditions(TrainingFilter(), None, {}))
-        if not line.cancelled
+        line for line in session_lines(session, conditions(wanted, None, {})) if not line.cancelled
     ]
     ids = [line.session_id for line in lines]
     placed = session_places(session, ids)
