@@ -13,7 +13,7 @@ from core.figures.known import Known
 from core.figures.target import Target
 from core.reference.catalogue import Reference
 from core.store.attendance import attendance_events
-from core.store.boarding import window_events
+from core.store.boarding import WINDOWS
 from core.store.consultations import consultations
 from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
@@ -34,7 +34,7 @@ def known(session: Session, reference: Reference) -> Known:
         ledger=ledger_index(session, reference.municipalities),
         wishes=tuple(wish_events(session)),
         parameters=tuple(all_parameters(session)),
-        windows=tuple(windows(window_events(session))),
+        windows=tuple(windows(WINDOWS.all(session))),
         sessions=known_sessions(session, TrainingFilter()),
         consultations=tuple(consultations(session)),
     )
@@ -77,21 +77,11 @@ def known_sessions(session: Session, wanted: TrainingFilter) -> tuple[KnownSessi
     return tuple(found)
 
 
-TARGETS = Stored(
+TARGETS = Stored(  # the last of an indicator and day counts
     "kpi_target",
     Target,
     Index("kpi_target_key", "indicator", "day"),
     key="row_id",
     columns={"value": BigInteger()},
 )
-RULES = Stored("alert_rule", AlertRule, key="row_id")
-
-
-def targets(session: Session) -> list[Target]:
-    """Everything recorded about targets, oldest first; the last of an indicator and day counts."""
-    return TARGETS.all(session)
-
-
-def alert_rules(session: Session) -> list[AlertRule]:
-    """Everything recorded about alerts, oldest first; the last of a kind counts."""
-    return RULES.all(session)
+RULES = Stored("alert_rule", AlertRule, key="row_id")  # the last of a kind counts

@@ -19,7 +19,7 @@ from core.consultation.theme import Theme
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.catalogue import shipped
-from core.store.consultations import attachment, consultations, hearing_events, last_contact
+from core.store.consultations import HEARINGS, attachment, consultations, last_contact
 from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
@@ -193,7 +193,7 @@ def hearing_view(
     """
     municipality = shipped().municipality(lg_code)
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year, lg_code)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year, lg_code=lg_code)
     return HearingsAnswer(current_hearings(events, fiscal_year), (municipality,))
 
 
@@ -206,7 +206,7 @@ def hearings_view(
 ) -> HearingsAnswer:
     """The hearings of all municipalities."""
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year)
     return HearingsAnswer(current_hearings(events, fiscal_year), shipped().municipalities)
 
 
