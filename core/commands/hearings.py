@@ -12,7 +12,7 @@ from core.consultation.hearing import (
     current_hearings,
 )
 from core.reference.pack import Reference
-from core.store.consultations import HEARINGS, hearing_events
+from core.store.consultations import HEARINGS
 from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 
@@ -37,7 +37,7 @@ def record_hearing(
         ConflictError: Changed meanwhile, or the state cannot follow.
     """
     reference.municipality(lg_code)
-    events = hearing_events(work.session, fiscal_year, lg_code)
+    events = HEARINGS.all(work.session, fiscal_year=fiscal_year, lg_code=lg_code)
     before = current_hearings(events, fiscal_year).get(lg_code)
     if before is not None:
         did = f"「{before.state.label}」({before.plan.day.isoformat()})と記録して"

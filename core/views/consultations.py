@@ -20,7 +20,12 @@ from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.pack import Reference
-from core.store.consultations import attachment, consultations, hearing_events, last_contact
+from core.store.consultations import (
+    HEARINGS,
+    attachment,
+    consultations,
+    last_contact,
+)
 from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
@@ -198,7 +203,7 @@ def hearing_view(
     """
     municipality = reference.municipality(lg_code)
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year, lg_code)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year, lg_code=lg_code)
     return HearingsAnswer(current_hearings(events, fiscal_year), (municipality,))
 
 
@@ -212,7 +217,7 @@ def hearings_view(
 ) -> HearingsAnswer:
     """The hearings of all municipalities."""
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year)
     return HearingsAnswer(current_hearings(events, fiscal_year), reference.municipalities)
 
 

@@ -306,12 +306,12 @@ def test_one_day_and_one_theme_is_one_session_and_writing_is_none() -> None:
         case(8, meeting(date(2023, 11, 1), S)),  # joins one that was held
     ]
     quota = session_quota(cases, FiscalYear(2023), [five])
-    assert (quota.held, quota.scheduled, quota.carried_over) == (2, 1, True)
+    assert (quota.held, quota.scheduled, quota.exceeded, quota.carried_over) == (2, 1, 0, True)
     following = session_quota(cases, FiscalYear(2024), [five])
-    assert (following.held, following.scheduled) == (0, 1)
+    assert (following.held, following.scheduled, following.exceeded) == (0, 1, 0)
     assert session_quota([], FiscalYear(2022), [five]).carried_over is False
     unknown = session_quota(cases, FiscalYear(2021), [five])
-    assert unknown.foreseen is None
+    assert (unknown.foreseen, unknown.exceeded) == (None, 0)
     two = replace(five, value=2)
     over = session_quota(cases, FiscalYear(2023), [two])
     assert over.exceeded == 1
