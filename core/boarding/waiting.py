@@ -23,8 +23,6 @@ class WaitingRow:
     Attributes:
         wait: Months until boarding; the whole contract means never boarding.
         start: First month of the joint system; None for never.
-        alone_months: Months on a system of one's own, equal to ``wait``.
-        joint_months: Months left in the joint system.
         total: 単独でつなぐ: cost of the same horizon, yen.
         extra: ``total`` less that of boarding now, yen: what waiting costs.
         idle_total: 使わずに待つ: cost of the same horizon, with ``wait`` months without a system,

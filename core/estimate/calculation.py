@@ -18,16 +18,7 @@ from core.values.money import BudgetThousands, Yen, budget_thousands
 
 @dataclass(frozen=True)
 class EstimateLine:
-    """One plan's part of a year.
-
-    Attributes:
-        plan: Number of the 支援プラン.
-        visits: 支援回数.
-        unit_price: Yen a visit.
-        gross: 歳出, yen.
-        subsidy: 府補助金 share, yen.
-        net: 一般財源, yen.
-    """
+    """One plan's part of a year."""
 
     plan: int
     visits: int
@@ -42,7 +33,6 @@ class YearEstimate:
     """One fiscal year, which is one application for the subsidy.
 
     Attributes:
-        fiscal_year: 年度.
         start_month: Calendar month the support begins in.
         months_left: 残り月数 including the start month.
         terms: Values in force on its first day.
@@ -51,8 +41,6 @@ class YearEstimate:
         gross: 歳出, yen.
         subsidy: 府補助金, yen.
         net: 一般財源, yen; ``gross - subsidy``.
-        thousands: The three in 千円 as a budget shows them.
-        steps: Working of the subsidy.
         months: One row a month left.
     """
 
@@ -75,11 +63,7 @@ class Estimate:
     """An estimate over one or more fiscal years.
 
     Attributes:
-        request: What was asked.
         years: One a fiscal year, the first being the year of the budget request.
-        gross: 歳出 of all years, yen.
-        subsidy: 府補助金 of all years, yen.
-        net: 一般財源 of all years, yen.
     """
 
     request: EstimateRequest
@@ -98,11 +82,6 @@ def estimate(
     request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
 ) -> Estimate:
     """Compute an estimate.
-
-    Args:
-        request: What is asked; see :class:`EstimateRequest`.
-        plans: The plan numbers there are.
-        parameters: All dated parameters.
 
     Raises:
         InvalidInputError: All problems of the request at once.
@@ -183,7 +162,6 @@ def subsidy_demand(plan_wishes: int, terms: Terms) -> Yen:
 
     Args:
         plan_wishes: Number of plan wishes of all municipalities together.
-        terms: Fee and rate in force.
     """
     eligible = terms.unit_price * terms.visits_per_year * plan_wishes
     return Yen(int(Fraction(eligible * terms.subsidy.rate)))

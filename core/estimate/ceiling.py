@@ -20,8 +20,6 @@ class Fit:
 
     Attributes:
         plans: Plan numbers, ascending.
-        gross: 歳出, yen.
-        subsidy: 府補助金, yen.
         net: 一般財源, yen; at most the ceiling.
         left: Ceiling less ``net``, yen.
     """
@@ -48,7 +46,6 @@ def choices_within(
         ceiling: 一般財源の上限, yen, 0 or more.
         request: Year, start month and own terms; its choices are not used.
         visits: Visits of every plan there is, by number.
-        parameters: All dated parameters.
         required: Plans that must be among them.
 
     Raises:

@@ -24,12 +24,7 @@ class Scenario:
     """One case for the year of the budget request.
 
     Attributes:
-        key: Which case.
-        label: 日本語名.
         gross: 歳出, yen; the same in all cases.
-        subsidy: 府補助金, yen.
-        net: 一般財源, yen.
-        thousands: The three in 千円.
         working: One sentence on how the subsidy came about.
     """
 
@@ -46,7 +41,6 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
     """The three cases side by side.
 
     Args:
-        year: The year of the budget request.
         demand: 申請総額: subsidy all municipalities together apply for, ours included.
         shortfall: 不足額: how far the programme's budget falls short of it, 0 to ``demand``.
 

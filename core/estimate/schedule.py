@@ -16,10 +16,8 @@ class MonthRow:
     Attributes:
         month: First day of the month.
         visits: 支援回数 of all plans together.
-        gross: 歳出, yen.
         subsidy: 府補助金 attributed to the month in proportion to cost (按分); when it is paid
             has not been published.
-        net: 一般財源, yen; ``gross - subsidy``.
         cumulative_gross: 歳出累計 from the first month on, yen.
     """
 
@@ -53,8 +51,6 @@ def month_rows(
     Args:
         months: First days of the months left in the fiscal year.
         visits: Visits in the year, one number a plan.
-        unit_price: Yen a visit.
-        subsidy: Yen granted for the year.
     """
     by_plan = [visits_by_month(count, len(months)) for count in visits]
     totals = [sum(plan[index] for plan in by_plan) for index in range(len(months))]

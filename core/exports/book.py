@@ -97,7 +97,6 @@ class Column:
     """One column of a table.
 
     Attributes:
-        name: As its heading says it.
         width: In half-width characters.
         look: ``words`` wraps and makes its row high enough; ``verbatim`` is text Excel never
             rewrites, on one line; ``change`` shows the sign of a number.
@@ -116,7 +115,6 @@ class Book:
     """A workbook being written, without a temporary file; equal arguments give equal bytes.
 
     Args:
-        title: What the file says of itself.
         made: 作成日, or the moment it shows.
         made_up: Whether every sheet carries the mark of made-up data.
         font_size: 文字の大きさ of cells that say nothing else, in points.
@@ -170,9 +168,6 @@ class Book:
         """A sheet with one table: headings frozen and repeated on paper, filters set.
 
         Args:
-            name: Of the sheet.
-            columns: In order.
-            rows: As wide as ``columns``.
             title: What stands above it; empty puts the headings into the first row.
             under: One sentence beneath the title.
             frozen: Columns that stay in sight.
@@ -321,9 +316,7 @@ class Page:
         """A4 landscape, one page wide, numbered.
 
         Args:
-            made_on: 作成日.
             owner: 団体名; may be empty.
-            last: Last cell printed.
             pages: Pages high; 0 is as many as needed.
         """
         sheet = self.sheet

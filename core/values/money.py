@@ -154,7 +154,6 @@ class Rounding:
 
     Attributes:
         unit: Yen, 1 or more (1,000 = 千円未満).
-        direction: Down, up, or half up.
     """
 
     unit: int

@@ -32,10 +32,8 @@ class SectionCells:
     """共同調達の歳出 of one 節 in the first fiscal year.
 
     Attributes:
-        account: 節 number and name.
         amount: Yen.
         thousand: Thousand yen, rounded up.
-        note: What it holds, in words.
     """
 
     account: str
@@ -64,9 +62,7 @@ class Basis:
     """What the other sheets refer to.
 
     Attributes:
-        prices: What each way costs.
         sections: 節 of the first fiscal year.
-        years: One a fiscal year.
         working: Label and sentence of each step.
     """
 
@@ -77,13 +73,7 @@ class Basis:
 
 
 def write_basis(page: Page, cost: BoardingCost, title: str) -> Basis:
-    """Write the sheet.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        cost: The comparison.
-        title: 年度 and 事業名.
-    """
+    """Write the sheet."""
     page.text("A1:H1", NAME, "title")
     page.height(1, lines=2)
     page.text("A2:H2", title, "subtitle")

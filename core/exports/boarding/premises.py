@@ -20,16 +20,7 @@ def write_premises(
     made_on: date,
     link: str,
 ) -> str:
-    """Write the sheet; returns its last cell.
-
-    Args:
-        page: Empty, with the widths of ``core.exports.budget.premises``.
-        rests_on: Every value.
-        sources: 出典 by key.
-        title: 年度 and 事業名.
-        made_on: 作成日.
-        link: Address that reproduces the comparison.
-    """
+    """Write the sheet; returns its last cell."""
     page.text("A1:G1", NAME, "title")
     page.height(1, lines=2)
     page.text("A2:G2", f"{title}の前提", "subtitle")

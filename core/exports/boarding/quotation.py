@@ -20,17 +20,7 @@ _PRICES = 19
 
 @dataclass(frozen=True)
 class Prices:
-    """What each way costs.
-
-    Attributes:
-        alone_once: Paid once, alone, yen.
-        joint_once: Paid once, joint, yen.
-        alone_monthly: A month, alone, yen.
-        joint_monthly: A month, joint, yen.
-        alone_total: Over the contract, yen.
-        joint_total: Over the contract, yen.
-        months: 契約月数.
-    """
+    """What each way costs, yen: once, a month, and over the contract of so many months."""
 
     alone_once: Live[int]
     joint_once: Live[int]

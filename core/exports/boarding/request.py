@@ -26,16 +26,7 @@ def write_request(
     asker: Asker,
     basis: Basis,
 ) -> str:
-    """Write the sheet; returns its last cell.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        cost: What is requested.
-        procurement: The joint procurement.
-        sources: 出典 by key.
-        asker: Who requests.
-        basis: The cells of 積算基礎.
-    """
+    """Write the sheet; returns its last cell."""
     write_head(page, cost.first.fiscal_year, asker)
     scheme = procurement.scheme
     write_described(

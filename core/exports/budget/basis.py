@@ -26,14 +26,8 @@ class Basis:
     """What the other sheets refer to.
 
     Attributes:
-        names: Each plan's name.
         visits: Each plan's 支援回数, in the order of the rows.
         visit_count: Visits of all plans.
-        gross: 歳出, yen.
-        subsidy: 府補助金, yen.
-        net: 一般財源, yen.
-        conditions: The terms.
-        working: The working in words.
     """
 
     names: tuple[Live[str], ...]
@@ -47,14 +41,7 @@ class Basis:
 
 
 def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str) -> Basis:
-    """Write the sheet.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        year: The year of the budget request.
-        plans: Every plan there is, in the order of the rows.
-        title: 年度 and 事業名.
-    """
+    """Write the sheet."""
     end = _FIRST + len(plans) - 1
     terms_row = end + 4
     steps_row = terms_row + ROWS + 2

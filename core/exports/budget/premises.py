@@ -28,18 +28,7 @@ _ASSUMPTIONS = (
 def write_premises(
     page: Page, estimate: Estimate, sources: Mapping[str, Source], made_on: date, link: str
 ) -> str:
-    """Write the sheet.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        estimate: What the book is made from.
-        sources: 出典 by key.
-        made_on: 作成日.
-        link: Address that reproduces the estimate.
-
-    Returns:
-        Its last cell.
-    """
+    """Write the sheet."""
     page.text("A1:G1", NAME, "title")
     page.height(1, lines=2)
     page.text("A2:G2", f"{estimate.first.fiscal_year.full_label}の試算の前提", "subtitle")

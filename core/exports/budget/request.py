@@ -35,7 +35,6 @@ class Asker:
         municipality: 団体名; empty to be filled in.
         department: 所属; empty to be filled in.
         made_on: 作成日 in words.
-        note: 備考.
     """
 
     municipality: str
@@ -57,13 +56,6 @@ def write_request(
     """Write the sheet.
 
     Args:
-        page: Empty, with :data:`WIDTHS`.
-        estimate: What is requested.
-        plans: Every plan there is.
-        programme: The programme in the document's words.
-        sources: 出典 by key.
-        asker: Who requests.
-        basis: The cells of 積算基礎.
         years: The rows of 年度別; empty for a single year.
     """
     write_head(page, estimate.first.fiscal_year, asker)

@@ -39,12 +39,8 @@ def write_shares(
     """Divide ``amount`` as :func:`core.values.money.largest_remainder` does.
 
     Args:
-        page: The sheet.
-        places: Where to write.
-        amount: What is divided.
         weights: One for each part, side by side in one row or column.
         order: Which part comes first among equals, from 1.
-        parts: What the estimate says.
 
     Returns:
         References to the parts.

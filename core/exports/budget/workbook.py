@@ -42,15 +42,10 @@ def budget_workbook(
     too. Equal arguments give equal bytes.
 
     Args:
-        estimate: What is requested.
         plans: Every plan there is; one row each, those not chosen with 0 visits.
-        sources: 出典 by key.
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
-        made_on: 作成日.
         link: Address that reproduces the estimate.
-        made_up: Whether it comes from made-up data; every sheet then says so.
-        note: 備考.
         programme: The programme in the document's words; None takes the shipped one.
     """
     about = programme or shipped().talent
@@ -88,10 +83,7 @@ def budget_file_name(
     """Name a reader finds again; characters no file system takes are left out.
 
     Args:
-        estimate: What is requested.
         municipality: 団体名; None leaves it out.
-        made_on: 作成日.
-        made_up: Whether it comes from made-up data.
     """
     return request_file_name(
         "デジタル人材シェアリング",

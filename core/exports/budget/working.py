@@ -20,10 +20,6 @@ class Working:
 
     Attributes:
         plan_count: Plans with a visit or more.
-        rate: 補助率.
-        gross: 歳出.
-        subsidy: 府補助金.
-        net: 一般財源.
     """
 
     plan_count: Live[int]
@@ -38,7 +34,6 @@ class Expression:
     """歳出の積算.
 
     Attributes:
-        plan_count: Plans with a visit or more.
         text: Such as ``100,000円 × 12回 × 2プラン``.
     """
 
@@ -96,12 +91,7 @@ def write_steps(
     """Write the working of the subsidy; its table head stands on ``row``.
 
     Args:
-        page: The sheet.
-        year: The year of the budget request.
-        conditions: The terms.
         costs: 歳出, and what each plan alone is rounded to.
-        expression: 歳出の積算.
-        row: From 1.
 
     Returns:
         The working in words, 府補助金 and 一般財源.

@@ -14,13 +14,7 @@ from core.exports.live import Live, minus, thousands_down, thousands_up, total
 
 @dataclass(frozen=True)
 class YearCells:
-    """One fiscal year's amounts.
-
-    Attributes:
-        gross: 歳出, thousand yen.
-        subsidy: 国府支出金, thousand yen.
-        net: 一般財源, thousand yen.
-    """
+    """One fiscal year's amounts, thousand yen; the subsidy as 国府支出金."""
 
     gross: Live[int]
     subsidy: Live[int]
