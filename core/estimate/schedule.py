@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.values.money import Yen, largest_remainder
+from core.values.money import Amounts, Yen, largest_remainder
 
 
 @dataclass(frozen=True)
-class MonthRow:
+class MonthRow(Amounts):
     """One month of a fiscal year.
 
     Attributes:
@@ -23,9 +23,6 @@ class MonthRow:
 
     month: date
     visits: int
-    gross: Yen
-    subsidy: Yen
-    net: Yen
     cumulative_gross: Yen
 
 
@@ -60,5 +57,5 @@ def month_rows(
     cumulative = Yen(0)
     for month, total, cost, share in zip(months, totals, costs, shares, strict=True):
         cumulative += cost
-        rows.append(MonthRow(month, total, cost, Yen(share), cost - share, cumulative))
+        rows.append(MonthRow(month, total, cumulative, gross=cost, subsidy=Yen(share)))
     return tuple(rows)

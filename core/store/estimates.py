@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest
 from core.store.columns import AsText
 from core.store.table import Stored
@@ -56,11 +56,11 @@ class KeptEstimate:
 
 
 def _linked(request: EstimateRequest) -> str:
-    return json.dumps(to_link(request))
+    return json.dumps(ESTIMATE_LINK.write(request))
 
 
 def _asked(text: str) -> EstimateRequest:
-    return from_link(json.loads(text), 0)
+    return ESTIMATE_LINK.read(json.loads(text), 0)
 
 
 ESTIMATES = Stored(
