@@ -13,7 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import (  # type: ignore[import-untyped]
+    xl_cell_to_rowcol,
+    xl_col_to_name,
+    xl_range_abs,
+    xl_rowcol_to_cell,
+)
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
@@ -242,6 +247,7 @@ class Page:
         self._looks = book.looks
         self._made_up = book.made_up
         self._widths = widths
+        self.last = xl_col_to_name(len(widths) - 1)
         self.sheet.set_default_row(_LINE + 4)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
@@ -279,6 +285,50 @@ class Page:
         formula = live.formula.replace(f"'{self.name}'!", "")
         self.sheet.write_formula(cell, f"={formula}", self._looks(*looks), live.value)
         return Live(self.ref(cell), live.value)
+
+    def amount(self, place: str, live: Live[Value], *looks: str) -> Live[Value]:
+        """Write a formula whose value is a number or nothing; returns the reference to it."""
+        return self.live(place, live, "cell", "number", *looks)
+
+    def said(self, number: int, label: str, text: str | Live[str], *, lines: int = 1) -> None:
+        """Write a label and beside it, over the rest of the page, a sentence; ``number`` from 1."""
+        self.text(f"A{number}", label, "label")
+        place = f"B{number}:{self.last}{number}"
+        if isinstance(text, str):
+            self.text(place, text, "cell", "typed")
+        else:
+            text = self.live(place, text, "cell").value
+        self.height(number, ("A", label), (f"B:{self.last}", text), lines=lines)
+
+    def headed(self, title: str, under: str, look: str = "subtitle") -> None:
+        """Write on rows 1 and 2 the title and the line under it."""
+        self.text(f"A1:{self.last}1", title, "title")
+        self.height(1, lines=2)
+        self.text(f"A2:{self.last}2", under, look)
+
+    def legend(self, inputs: str, premises: str) -> None:
+        """Write on row 3 what the two colours of cells mean."""
+        self.blank("A3", "cell", "input")
+        self.text("B3:D3", f"入力するセル。{inputs}", "note")
+        self.blank("E3", "cell", "premise")
+        self.text("F3:H3", f"前提値。{premises}", "note")
+
+    def accept(self, cells: str, bounds: str, why: str, **rule: Any) -> None:
+        """Refuse what a cell cannot hold.
+
+        Args:
+            cells: Such as ``C3:C4``.
+            bounds: Whole numbers: ``>=`` with ``value``, ``between`` with ``minimum`` and
+                ``maximum``; ``list`` with ``source``: one of several texts.
+            why: What Excel says of anything else.
+            rule: The bound, and what Excel shall say beforehand.
+        """
+        kind = (
+            {"validate": "list"}
+            if bounds == "list"
+            else {"validate": "integer", "criteria": bounds}
+        )
+        self.sheet.data_validation(cells, {**kind, "error_message": why, **rule})
 
     def row(self, number: int, *texts: str, looks: Sequence[str]) -> None:
         """Write texts side by side from column A on; ``number`` counts from 1."""

@@ -74,13 +74,10 @@ class Basis:
 
 def write_basis(page: Page, cost: BoardingCost, title: str) -> Basis:
     """Write the sheet."""
-    page.text("A1:H1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:H2", title, "subtitle")
-    page.blank("A3", "cell", "input")
-    page.text("B3:D3", "入力するセル。見積額を変えると、このブックのすべての額が変わる。", "note")
-    page.blank("E3", "cell", "premise")
-    page.text("F3:H3", "前提値。確かめた値に書き換えられる。", "note")
+    page.headed(NAME, title)
+    page.legend(
+        "見積額を変えると、このブックのすべての額が変わる。", "確かめた値に書き換えられる。"
+    )
     for row in (4, 17, 25):
         page.height(row, lines=0)
     write_quotation(page, cost)
@@ -145,35 +142,22 @@ def _year(
     page.text(f"A{row}", year.fiscal_year.full_label, "label")
     months = page.number(f"B{row}", year.months, "cell", "number")
     begins = f"{prices.alone_once.formula}+" if first else ""
-    alone = page.live(
-        f"C{row}",
-        Live(f"{begins}{prices.alone_monthly.formula}*{months.formula}", int(year.alone)),
-        "cell",
-        "number",
+    alone = page.amount(
+        f"C{row}", Live(f"{begins}{prices.alone_monthly.formula}*{months.formula}", int(year.alone))
     )
-    once = page.live(
-        f"D{row}",
-        Live(prices.joint_once.formula if first else "0", int(year.joint_once)),
-        "cell",
-        "number",
+    once = page.amount(
+        f"D{row}", Live(prices.joint_once.formula if first else "0", int(year.joint_once))
     )
-    monthly = page.live(
-        f"E{row}",
-        Live(f"{prices.joint_monthly.formula}*{months.formula}", int(year.joint_monthly)),
-        "cell",
-        "number",
+    monthly = page.amount(
+        f"E{row}", Live(f"{prices.joint_monthly.formula}*{months.formula}", int(year.joint_monthly))
     )
-    joint = page.live(
-        f"F{row}",
-        Live(f"{once.formula}+{monthly.formula}", int(year.joint)),
-        "cell",
-        "number",
-        "bold",
+    joint = page.amount(
+        f"F{row}", Live(f"{once.formula}+{monthly.formula}", int(year.joint)), "bold"
     )
     page.live(f"G{row}", minus(alone, joint), "cell", "change")
     sections = _sections(cost, year, once, monthly, prices.joint_monthly)
     added = "+".join(section.thousand.formula for section in sections)
-    thousand = page.live(f"H{row}", Live(added, year.thousand), "cell", "number", "bold")
+    thousand = page.amount(f"H{row}", Live(added, year.thousand), "bold")
     return YearCells(alone, joint, thousand), sections
 
 
@@ -234,9 +218,7 @@ def _working(
     )
     page.section(f"A{row}:H{row}", "計算の過程(契約期間)")
     for below, (label, text) in enumerate(lines, row + 1):
-        page.text(f"A{below}", label, "label")
-        page.live(f"B{below}:H{below}", text, "cell")
-        page.height(below, ("B:H", text.value))
+        page.said(below, label, text)
     return lines
 
 

@@ -21,9 +21,7 @@ _FIRST = 5
 
 def write_months(page: Page, book: Workbook, cost: BoardingCost, basis: Basis) -> str:
     """Write one row a month and the chart; returns the last cell."""
-    page.text("A1:K1", "月別の累計", "title")
-    page.height(1, lines=2)
-    page.text("A2:K2", "単位: 円(税込)。一時的な費用は利用開始月に含む(仮定)。", "note")
+    page.headed("月別の累計", "単位: 円(税込)。一時的な費用は利用開始月に含む(仮定)。", "note")
     heads = ("年月", "年度", "利用月", "単独調達 累計", "共同調達 累計", "差額 累計")
     page.row(_FIRST - 1, *heads, looks=("head",))
     page.sheet.repeat_rows(_FIRST - 2)
@@ -32,23 +30,19 @@ def write_months(page: Page, book: Workbook, cost: BoardingCost, basis: Basis) -
         page.text(f"A{row}", month_text(month.month), "cell")
         page.text(f"B{row}", FiscalYear.of(month.month).label, "cell")
         page.number(f"C{row}", index + 1, "cell", "number")
-        alone = page.live(
+        alone = page.amount(
             f"D{row}",
             Live(
                 f"{basis.prices.alone_once.formula}+{basis.prices.alone_monthly.formula}*C{row}",
                 int(month.cumulative_alone),
             ),
-            "cell",
-            "number",
         )
-        joint = page.live(
+        joint = page.amount(
             f"E{row}",
             Live(
                 f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*C{row}",
                 int(month.cumulative_joint),
             ),
-            "cell",
-            "number",
         )
         page.live(f"F{row}", minus(alone, joint), "cell", "change")
     _chart(page, book, len(cost.months))
@@ -98,9 +92,7 @@ def _chart(page: Page, book: Workbook, months: int) -> None:
 
 def write_waiting(page: Page, cost: BoardingCost, basis: Basis) -> str:
     """Write one row a month of waiting; returns the last cell."""
-    page.text("A1:G1", WAITING_NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:G2", WAITING_DEFINITION, "note")
+    page.headed(WAITING_NAME, WAITING_DEFINITION, "note")
     page.height(2, ("A:G", WAITING_DEFINITION))
     page.height(3, lines=0)
     page.row(
@@ -123,11 +115,11 @@ def write_waiting(page: Page, cost: BoardingCost, basis: Basis) -> str:
         page.text(f"B{row}", started, "cell")
         page.number(f"C{row}", waiting.alone_months, "cell", "number")
         page.number(f"D{row}", waiting.joint_months, "cell", "number")
-        whole = page.live(f"E{row}", _total(waiting, basis), "cell", "number")
+        whole = page.amount(f"E{row}", _total(waiting, basis))
         extra = Live(f"{whole.formula}-E{_FIRST}", int(waiting.extra))
         page.live(f"F{row}", extra, "cell", "change", "bold")
         if cost.request.present is Present.UNUSED:
-            page.live(f"G{row}", _idle(waiting, basis), "cell", "number")
+            page.amount(f"G{row}", _idle(waiting, basis))
         else:
             page.text(f"G{row}", "—(利用中)", "cell", "center")
     return f"G{_FIRST + len(rows) - 1}"

@@ -21,9 +21,7 @@ def write_premises(
     link: str,
 ) -> str:
     """Write the sheet; returns its last cell."""
-    page.text("A1:G1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:G2", f"{title}の前提", "subtitle")
+    page.headed(NAME, f"{title}の前提")
     page.row(3, "項目", "値(作成時)", "根拠区分", looks=("head",))
     page.text("D3:F3", "出典", "head")
     page.text("G3", "備考", "head")

@@ -161,8 +161,8 @@ def write_prices(page: Page, cost: BoardingCost) -> Prices:
     for row, (label, alone, joint, text) in enumerate(rows, _PRICES + 1):
         look = ("sum",) if label == "契約期間の総額" else ()
         page.text(f"A{row}", label, "label", *look)
-        ours = page.live(f"B{row}", alone, "cell", "number", *look)
-        theirs = page.live(f"C{row}", joint, "cell", "number", *look)
+        ours = page.amount(f"B{row}", alone, *look)
+        theirs = page.amount(f"C{row}", joint, *look)
         page.live(f"D{row}", minus(ours, theirs), "cell", "change", *look)
         page.live(f"E{row}:H{row}", text, "cell", *look)
         page.height(row, ("E:H", text.value))

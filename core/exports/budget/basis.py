@@ -50,10 +50,10 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     conditions, price = write_terms(page, year, terms_row)
     names, visits = _plan_inputs(page, year, plans)
     costs = _costs(page, visits, price, year)
-    count = page.live(f"D{end + 1}", _added("D", end, visits), "cell", "number", "sum")
-    gross = page.live(f"E{end + 1}", _added("E", end, costs), "cell", "number", "sum")
+    count = page.amount(f"D{end + 1}", _added("D", end, visits), "sum")
+    gross = page.amount(f"E{end + 1}", _added("E", end, costs), "sum")
     rounded = [
-        page.live(f"C{shares_row + 1 + index}", conditions.rounded(cost), "cell", "number")
+        page.amount(f"C{shares_row + 1 + index}", conditions.rounded(cost))
         for index, cost in enumerate(costs)
     ]
     expression = write_expression(page, year, visits, price, shares_row + len(plans) + 3)
@@ -64,9 +64,9 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     for index, cost in enumerate(costs):
         row = _FIRST + index
         share = Live(page.ref(f"F{row}"), _shares(year, plans)[index])
-        page.live(f"G{row}", minus(cost, share), "cell", "number")
-    page.live(f"F{end + 1}", subsidy, "cell", "number", "sum")
-    page.live(f"G{end + 1}", net, "cell", "number", "sum")
+        page.amount(f"G{row}", minus(cost, share))
+    page.amount(f"F{end + 1}", subsidy, "sum")
+    page.amount(f"G{end + 1}", net, "sum")
     page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
     page.blank(f"H{end + 1}", "cell", "sum")
     page.sheet.repeat_rows(0, 1)
@@ -88,13 +88,11 @@ def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
 
 
 def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> None:
-    page.text("A1:H1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:H2", title, "subtitle")
-    page.blank("A3", "cell", "input")
-    page.text("B3:D3", "入力するセル。支援回数を変えると、このブックのすべての額が変わる。", "note")
-    page.blank("E3", "cell", "premise")
-    page.text("F3:H3", "前提値。要綱などで確かめた値に書き換えられる。", "note")
+    page.headed(NAME, title)
+    page.legend(
+        "支援回数を変えると、このブックのすべての額が変わる。",
+        "要綱などで確かめた値に書き換えられる。",
+    )
     page.row(
         _FIRST - 1,
         "プラン番号",
@@ -161,9 +159,9 @@ def _costs(
 ) -> list[Live[int]]:
     costs = []
     for row, count in enumerate(visits, _FIRST):
-        page.live(f"C{row}", price, "cell", "number")
+        page.amount(f"C{row}", price)
         cost = Live(f"C{row}*D{row}", int(year.terms.unit_price) * count.value)
-        costs.append(page.live(f"E{row}", cost, "cell", "number"))
+        costs.append(page.amount(f"E{row}", cost))
     return costs
 
 
@@ -211,7 +209,7 @@ def _write_shares(
             if per_plan
             else visits[index].value,
         )
-        weights.append(page.live(f"D{below}", weight, "cell", "number"))
+        weights.append(page.amount(f"D{below}", weight))
     write_shares(
         page,
         Places(

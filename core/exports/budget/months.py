@@ -49,13 +49,13 @@ def write_months(
                 f"+IF(MOD({visits.formula},{len(columns)})>{index},1,0)"
             )
             cell = Live(count, spread[plan.number][index])
-            page.live(f"{column}{below}", cell, "cell", "number")
+            page.amount(f"{column}{below}", cell)
     counts, costs = [], []
     for column, month in zip(columns, year.months, strict=True):
         visits = total(f"{column}{_FIRST}:{column}{row - 1}", [month.visits])
-        counts.append(page.live(f"{column}{row}", visits, "cell", "number", "sum"))
+        counts.append(page.amount(f"{column}{row}", visits, "sum"))
         cost = Live(f"{column}{row}*{basis.conditions.price}", int(month.gross))
-        costs.append(page.live(f"{column}{row + 1}", cost, "cell", "number"))
+        costs.append(page.amount(f"{column}{row + 1}", cost))
     working = row + _CHART_ROWS + 8
     shares = write_shares(
         page,
@@ -72,9 +72,9 @@ def write_months(
         [int(month.subsidy) for month in year.months],
     )
     for index, (column, month) in enumerate(zip(columns, year.months, strict=True)):
-        page.live(f"{column}{row + 3}", minus(costs[index], shares[index]), "cell", "number")
+        page.amount(f"{column}{row + 3}", minus(costs[index], shares[index]))
         so_far = Live(f"SUM($B{row + 1}:{column}{row + 1})", int(month.cumulative_gross))
-        page.live(f"{column}{row + 4}", so_far, "cell", "number")
+        page.amount(f"{column}{row + 4}", so_far)
     _sums(page, year, plans, columns, sums, row)
     _chart(page, book, len(columns), row)
     return working + 5
@@ -126,7 +126,7 @@ def _sums(
     for below, value in enumerate(values, _FIRST):
         added = total(f"{columns[0]}{below}:{columns[-1]}{below}", [value])
         look = ("sum",) if below == row else ("bold",)
-        page.live(f"{sums}{below}", added, "cell", "number", *look)
+        page.amount(f"{sums}{below}", added, *look)
     page.blank(f"{sums}{row + 4}", "cell")
 
 

@@ -59,9 +59,7 @@ def budget_workbook(
     rests_on = book.page(premises_sheet.NAME, premises_sheet.WIDTHS)
 
     basis = write_basis(ground, year, plans, title)
-    spread.text("A1:N1", months_sheet.NAME, "title")
-    spread.height(1, lines=2)
-    spread.text("A2:N2", f"{title} {year.start_month}月開始", "subtitle")
+    spread.headed(months_sheet.NAME, f"{title} {year.start_month}月開始")
     spread.sheet.repeat_rows(0, 1)
     end = write_months(spread, book.workbook, year, plans, basis)
     years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []

@@ -58,13 +58,8 @@ def write_expression(
         next_count = (
             f"SUMPRODUCT(MAX(({every}<C{below - 1})*{every}))" if index else f"MAX({every})"
         )
-        page.live(f"C{below}", Live(next_count, count), "cell", "number")
-        page.live(
-            f"D{below}",
-            Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans),
-            "cell",
-            "number",
-        )
+        page.amount(f"C{below}", Live(next_count, count))
+        page.amount(f"D{below}", Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans))
         text = words(
             yen(price),
             " × ",
@@ -114,7 +109,7 @@ def write_steps(
         if amount is None:
             page.text(f"H{below}", "(左の計算式)", "cell", "center")
             return gross
-        return page.live(f"H{below}", amount, "cell", "number")
+        return page.amount(f"H{below}", amount)
 
     eligible = step(1, "補助対象経費(= 歳出)", words(expression.text, " = ", yen(gross)), gross)
     step(2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact), None)
