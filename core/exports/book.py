@@ -243,9 +243,9 @@ class Page:
 
     def __init__(self, book: Book, name: str, widths: Sequence[float]) -> None:
         self.name = name
+        self.book = book
         self.sheet: Worksheet = book.sheet(name)
         self._looks = book.looks
-        self._made_up = book.made_up
         self._widths = widths
         self.last = xl_col_to_name(len(widths) - 1)
         self.sheet.set_default_row(_LINE + 4)
@@ -261,7 +261,7 @@ class Page:
     def text(self, place: str, text: str, *looks: str) -> None:
         """Write text; never read as a formula, a number or an address."""
         if looks[:1] == ("title",):
-            text = marked(text, made_up=self._made_up)
+            text = marked(text, made_up=self.book.made_up)
         self.sheet.write_string(self._merged(place, looks), text, self._looks(*looks))
 
     def section(self, place: str, text: str) -> None:
@@ -323,12 +323,10 @@ class Page:
             why: What Excel says of anything else.
             rule: The bound, and what Excel shall say beforehand.
         """
-        kind = (
-            {"validate": "list"}
-            if bounds == "list"
-            else {"validate": "integer", "criteria": bounds}
-        )
-        self.sheet.data_validation(cells, {**kind, "error_message": why, **rule})
+        whole = {"validate": "integer", "criteria": bounds}
+        kind = {"validate": "list"} if bounds == "list" else whole
+        words = {"error_title": "入力できない値です", "error_message": why}
+        self.sheet.data_validation(cells, {**kind, **words, **rule})
 
     def row(self, number: int, *texts: str, looks: Sequence[str]) -> None:
         """Write texts side by side from column A on; ``number`` counts from 1."""
@@ -361,6 +359,47 @@ class Page:
     def pixels(self, columns: int) -> int:
         """Width of the first columns on a screen."""
         return sum(int(width * 7 + 5) for width in self._widths[:columns])
+
+    def chart(
+        self,
+        place: str,
+        kind: Mapping[str, str],
+        title: str,
+        series: Iterable[Mapping[str, Any]],
+        x_axis: Mapping[str, Any],
+        size: tuple[int, int],
+        **placed: Any,
+    ) -> None:
+        """Draw a chart of yen with its legend below.
+
+        Args:
+            place: Its upper left cell.
+            kind: ``type`` and ``subtype``.
+            title: What stands above it.
+            series: As XlsxWriter takes them.
+            x_axis: What the axis says beside its font.
+            size: Width and height on a screen, pixels.
+            placed: How it stands on the sheet; ``description`` for who cannot see it.
+        """
+        font = {"name": FONT, "size": 10}
+        chart = self.book.workbook.add_chart(dict(kind))
+        for each in series:
+            chart.add_series(dict(each))
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
+        chart.set_x_axis({"num_font": font, "name_font": font, **x_axis})
+        chart.set_y_axis(
+            {
+                "name": "円",
+                "name_font": {**font, "rotation": 0},
+                "num_font": font,
+                "num_format": "#,##0",
+                "min": 0,
+                "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+            }
+        )
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size({"width": size[0], "height": size[1]})
+        self.sheet.insert_chart(place, chart, {"object_position": 1, **placed})
 
     def printing(self, made_on: date, owner: str, last: str, pages: int = 0) -> None:
         """A4 landscape, one page wide, numbered.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-
 from core.boarding.cost import BoardingCost
 from core.boarding.request import Present
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.wording import WAITING_DEFINITION, month_text
 from core.exports.boarding.basis import Basis
-from core.exports.book import FONT, Page
+from core.exports.book import Page
 from core.exports.live import Live, minus
 from core.values.fiscal import FiscalYear
 
@@ -19,7 +17,7 @@ WAITING_WIDTHS = (12, 18, 14, 14, 24, 24, 26)
 _FIRST = 5
 
 
-def write_months(page: Page, book: Workbook, cost: BoardingCost, basis: Basis) -> str:
+def write_months(page: Page, cost: BoardingCost, basis: Basis) -> str:
     """Write one row a month and the chart; returns the last cell."""
     page.headed("月別の累計", "単位: 円(税込)。一時的な費用は利用開始月に含む(仮定)。", "note")
     heads = ("年月", "年度", "利用月", "単独調達 累計", "共同調達 累計", "差額 累計")
@@ -45,48 +43,32 @@ def write_months(page: Page, book: Workbook, cost: BoardingCost, basis: Basis) -
             ),
         )
         page.live(f"F{row}", minus(alone, joint), "cell", "change")
-    _chart(page, book, len(cost.months))
+    _chart(page, len(cost.months))
     return f"K{max(_FIRST + len(cost.months) - 1, _FIRST + 18)}"
 
 
-def _chart(page: Page, book: Workbook, months: int) -> None:
+def _chart(page: Page, months: int) -> None:
     """Two lines told apart by dash as well as colour."""
-    chart = book.add_chart({"type": "line"})
     last = _FIRST + months - 2
-    for name, column, colour, dash in (
-        ("単独調達 累計", 3, "#333333", "dash"),
-        ("共同調達 累計", 4, "#0017C1", "solid"),
-    ):
-        chart.add_series(
+    page.chart(
+        "H4",
+        {"type": "line"},
+        "単独調達と共同調達の累計",
+        (
             {
                 "name": name,
                 "categories": [page.name, _FIRST - 1, 0, last, 0],
                 "values": [page.name, _FIRST - 1, column, last, column],
                 "line": {"color": colour, "width": 2.25, "dash_type": dash},
             }
-        )
-    font = {"name": FONT, "size": 10}
-    chart.set_title({"name": "単独調達と共同調達の累計", "name_font": {"name": FONT, "size": 12}})
-    chart.set_x_axis({"num_font": font, "interval_unit": max(1, months // 6)})
-    chart.set_y_axis(
-        {
-            "name": "円",
-            "name_font": {**font, "rotation": 0},
-            "num_font": font,
-            "num_format": "#,##0",
-            "min": 0,
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 480, "height": 380})
-    page.sheet.insert_chart(
-        "H4",
-        chart,
-        {
-            "description": "単独調達と共同調達の累計の折れ線グラフ。数値は左の表にある。",
-            "object_position": 1,
-        },
+            for name, column, colour, dash in (
+                ("単独調達 累計", 3, "#333333", "dash"),
+                ("共同調達 累計", 4, "#0017C1", "solid"),
+            )
+        ),
+        {"interval_unit": max(1, months // 6)},
+        (480, 380),
+        description="単独調達と共同調達の累計の折れ線グラフ。数値は左の表にある。",
     )
 
 

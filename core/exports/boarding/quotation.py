@@ -86,25 +86,11 @@ def write_quotation(page: Page, cost: BoardingCost) -> None:
         else:
             page.text(f"B{row}", value, "cell", look, "center", "bold")
         page.text(f"C{row}:H{row}", note, "cell", "typed")
-    page.sheet.data_validation(
-        f"{_ON_INITIAL}:{_COUNTED}",
-        {
-            "validate": "list",
-            "source": [_APPLIES, _SPARED],
-            "error_title": "入力できない値です",
-            "error_message": "「する」か「しない」を選んでください。",
-        },
-    )
-    page.sheet.data_validation(
-        f"{_INITIAL}:{_FEE}",
-        {
-            "validate": "integer",
-            "criteria": ">=",
-            "value": 0,
-            "error_title": "入力できない額です",
-            "error_message": "0以上の整数(円)で入力してください。",
-        },
-    )
+    switches, prices = f"{_ON_INITIAL}:{_COUNTED}", f"{_INITIAL}:{_FEE}"
+    whole = "0以上の整数(円)で入力してください。"
+    page.accept(prices, ">=", whole, value=0, error_title="入力できない額です")
+    either = "「する」か「しない」を選んでください。"
+    page.accept(switches, "list", either, source=[_APPLIES, _SPARED])
 
 
 def write_prices(page: Page, cost: BoardingCost) -> Prices:

@@ -58,7 +58,7 @@ def boarding_workbook(
     basis = write_basis(ground, cost, title)
     asker = Asker(municipality or "", department, era_date(made_on), note)
     front_last = write_request(front, cost, procurement, sources, asker, basis)
-    spread_last = write_months(spread, book.workbook, cost, basis)
+    spread_last = write_months(spread, cost, basis)
     wait_last = write_waiting(wait, cost, basis)
     values = premises(
         cost,

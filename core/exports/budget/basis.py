@@ -137,19 +137,15 @@ def _plan_inputs(
         )
         page.height(row, ("B", name), ("H", note if crowded else ""))
     most = max([year.terms.visits_per_year, *chosen.values()])
-    page.sheet.data_validation(
+    page.accept(
         f"D{_FIRST}:D{_FIRST + len(plans) - 1}",
-        {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": most,
-            "ignore_blank": True,
-            "input_title": "支援回数",
-            "input_message": f"0から{most}まで。0は希望しない。",
-            "error_title": "入力できない回数です",
-            "error_message": f"支援回数は0から{most}までの整数で入力してください。",
-        },
+        "between",
+        f"支援回数は0から{most}までの整数で入力してください。",
+        minimum=0,
+        maximum=most,
+        input_title="支援回数",
+        input_message=f"0から{most}まで。0は希望しない。",
+        error_title="入力できない回数です",
     )
     return tuple(names), tuple(visits)
 

@@ -61,7 +61,7 @@ def budget_workbook(
     basis = write_basis(ground, year, plans, title)
     spread.headed(months_sheet.NAME, f"{title} {year.start_month}月開始")
     spread.sheet.repeat_rows(0, 1)
-    end = write_months(spread, book.workbook, year, plans, basis)
+    end = write_months(spread, year, plans, basis)
     years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []
     asker = Asker(municipality or "", department, era_date(made_on), note)
     write_request(front, estimate, plans, about, sources, asker, basis, years)
