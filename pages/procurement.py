@@ -6,36 +6,45 @@ from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
 from dashboard.boarding.programme import draw_boarding
-from dashboard.kit import widgets
-from dashboard.procurement import cards, filters, groups, history, place, timeline, wording
+from dashboard.kit import address, widgets
+from dashboard.procurement import (
+    cards,
+    groups,
+    headline,
+    history,
+    place,
+    question,
+    timeline,
+    wording,
+)
 
 principal = context.who()
 today = context.today()
 st.title("共同調達", anchor=False)
-if problems := filters.read_address(principal):
-    st.warning("\n\n".join(map(widgets.escaped, problems)), icon=":material/link_off:")
-asked = filters.draw_filters(principal)
-filters.write_address(asked)
+question.take_address(principal)
+said = st.container()  # the answer stands above what it is asked with
+asked = question.draw_question(principal)
+address.write(question.PAGE, asked)
 wording.notices(asked, today)
 
 answer = context.answer(
-    procurement_view, principal, as_of=asked.as_of, today=today, known_at=asked.known_at
+    procurement_view,
+    principal,
+    as_of=asked.as_of,
+    today=today,
+    known_at=asked.known_at,
+    basis=asked.basis,
 )
 system = next(s for s in answer.systems if s.procurement.key == asked.programme)
-
-cards.draw_figures(system, asked, today)
-if cards.comparison_on(system, asked.basis).unnamed:
-    cards.draw_difference(
-        system,
-        asked,
-        context.answer(
-            paid_later_view,
-            principal,
-            programme=asked.programme,
-            as_of=asked.as_of,
-            known_at=asked.known_at,
-        ),
-    )
+later = context.answer(
+    paid_later_view,
+    principal,
+    programme=asked.programme,
+    as_of=asked.as_of,
+    known_at=asked.known_at,
+)
+with said:
+    headline.draw_headline(system, asked, today, answer.municipalities, later)
 
 titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り", "似た市町村"]
 where, time, breakdown, systems, boarding, alike = st.tabs(
@@ -64,6 +73,7 @@ with where:
                     as_of=asked.as_of,
                     today=today,
                     known_at=asked.known_at,
+                    basis=asked.basis,
                 )
             )
 with time:
@@ -71,7 +81,7 @@ with time:
         timeline.draw_timeline(asked, system)
 with breakdown:
     if breakdown.open:
-        groups.draw_groups(system, asked.as_of, today)
+        groups.draw_groups(system, asked, today)
 with systems:
     if systems.open:
         cards.draw_cards(answer, today)
@@ -95,8 +105,7 @@ with alike:
                     programme=asked.programme,
                     as_of=asked.as_of,
                     today=today,
+                    basis=asked.basis,
                 )
             )
-with st.expander("この画面のリンク", icon=":material/link:"):
-    st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-    st.code(context.address("procurement", asked.full_query(today)), language=None, wrap_lines=True)
+address.draw_link(question.PAGE, asked.full_query())

@@ -14,14 +14,14 @@ from core.cli.context import engine, made_up, now, write_file
 from core.cli.parser import Commands
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
+from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.procurement.counting import CountBasis
+from core.procurement.headline import Headline
+from core.procurement.published import PublishedTotal
 from core.reference.catalogue import shipped
-from core.reference.comparison import Beside
 from core.values.errors import InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
-from core.views.ledger import CountsLine, counts_view, ledger_export_view
-from core.views.ledger_import import ledger_import_view
+from core.views.ledger import CountsLine, counts_view, ledger_export_view, ledger_import_view
 
 
 def add_to(commands: Commands) -> None:
@@ -65,9 +65,11 @@ def _day(text: str) -> date:
 
 
 def _counts(options: argparse.Namespace) -> None:
-    lines = counts_view(engine(), PUBLIC, as_of=options.as_of, basis=options.basis)
+    lines = counts_view(
+        engine(), PUBLIC, as_of=options.as_of, basis=options.basis, today=now().date()
+    )
     if options.json:
-        programmes = {line.programme: _counts_json(line) for line in lines}
+        programmes = {line.programme: _counts_json(line.headline) for line in lines}
         answer = {"as_of": options.as_of.isoformat(), "programmes": programmes}
         print(json.dumps(answer, ensure_ascii=False))
         return
@@ -76,20 +78,27 @@ def _counts(options: argparse.Namespace) -> None:
         _print_counts(line)
 
 
-def _counts_json(line: CountsLine) -> dict[str, object]:
+def _counts_json(found: Headline) -> dict[str, object]:
+    best = found.origin and {
+        "value": found.value,
+        "from": found.origin.value,
+        "as_of": _written(found.as_of),
+    }
     return {
-        "ledger": line.comparison.ledger,
+        "ledger": found.named,
+        "coverage": found.coverage.value,
         "published": [
             {
-                "value": beside.total.value,
-                "basis": beside.total.basis.value,
-                "as_of": _written(beside.total.as_of),
-                "status": beside.total.status.value,
-                "source": beside.total.source,
+                "value": total.value,
+                "basis": total.basis.value,
+                "as_of": _written(total.as_of),
+                "status": total.status.value,
+                "source": total.source,
             }
-            for beside in line.comparison.published
+            for total in found.published
         ],
-        "unnamed": line.comparison.unnamed,
+        "unnamed": found.unnamed,
+        "headline": best,
     }
 
 
@@ -100,27 +109,28 @@ def _written(day: PartialDate) -> str:
 
 
 def _print_counts(line: CountsLine) -> None:
-    comparison = line.comparison
-    ledger = "記録の対象外" if comparison.ledger is None else f"{comparison.ledger}団体"
-    print(f"{line.label}({line.programme}): 台帳 {ledger}")
-    for beside in comparison.published:
-        print(f"  公表値 {_published(beside)}")
-    if not comparison.published:
+    found = line.headline
+    print(f"{line.label}({line.programme}): {found.text}")
+    ledger = "記録の対象外" if found.named is None else f"{found.named}団体"
+    print(f"  台帳 {ledger}(網羅の状態: {found.coverage.label})")
+    for total in found.published:
+        print(f"  公表値 {_published(found, total)}")
+    if not found.published:
         print("  公表値 なし")
-    if comparison.disagree:
+    if found.disagree:
         print("  公表値どうしが異なります。どれが正しいかは決めていません。")
-    if comparison.unnamed is not None:
-        print(f"  公表値(実績)−台帳 {comparison.unnamed}団体(名前の分からない団体を含む)")
+    if found.unnamed is not None:
+        print(f"  公表値(実績)−台帳 {found.unnamed}団体(名前の分からない団体を含む)")
 
 
-def _published(beside: Beside) -> str:
-    total = beside.total
-    difference = ""
-    if beside.difference is not None:
-        difference = f"、台帳との差 {beside.difference:+d}" if beside.difference else "、台帳と同じ"
+def _published(found: Headline, total: PublishedTotal) -> str:
+    difference = found.difference(total)
+    told = ""
+    if difference is not None:
+        told = f"、台帳との差 {difference:+d}" if difference else "、台帳と同じ"
     return (
         f"{total.value}団体({total.status.label}、{total.as_of.label}時点、"
-        f"出典 {shipped().sources[total.source].title}{difference})"
+        f"出典 {shipped().sources[total.source].title}{told})"
     )
 
 

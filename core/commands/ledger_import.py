@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.imports.ledger.outcome import Outcome, PlannedRow
-from core.imports.ledger.plan import cells_of, plan, read_file
+from core.imports.ledger.plan import Outcome, PlannedRow, cells_of, plan, read_file
 from core.imports.ledger.rows import ReadRow
 from core.procurement.event import PROVISIONAL, LedgerEvent
 from core.reference.catalogue import shipped

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from core.figures.indicator import Indicator, KpiFilter
 from core.figures.known import Known
 from core.procurement.headline import Origin
-from core.values.figure import Value
+from core.procurement.published import PublishedTotal
+from core.values.figure import Status, Value
 
 MOST_DAYS = 400
 """More changes than this are looked at by the end of each month."""
@@ -52,6 +53,25 @@ def history(
         if not found or found[-1].value != value or day == as_of:
             found.append(Point(day, value))
     return tuple(found)
+
+
+def published_by(indicator: Indicator, known: Known, as_of: date) -> tuple[PublishedTotal, ...]:
+    """公表値 on the basis of a fact, of any day up to 基準日, and those foreseen for later by then.
+
+    When a plan was said is not known; it is told from the first day its source speaks of.
+    """
+    if indicator.points is None:
+        return ()
+    said: dict[tuple[str, str], date] = {}
+    for total in known.reference.published_totals:
+        key = total.programme, total.source
+        said[key] = min(said.get(key, total.as_of.first), total.as_of.first)
+    return tuple(
+        total
+        for total in indicator.points(known)
+        if total.as_of.first <= as_of
+        or (total.status is not Status.ACTUAL and said[total.programme, total.source] <= as_of)
+    )
 
 
 def _days(indicator: Indicator, known: Known, first: date, as_of: date) -> Sequence[date]:

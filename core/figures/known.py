@@ -11,8 +11,10 @@ from core.boarding.window import Window
 from core.consultation.case import Consultation
 from core.params import Parameter
 from core.procurement.counting import CountBasis
+from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
+from core.procurement.standing import State, under_coverage
 from core.reference.catalogue import Reference
 from core.support.wish import WishEvent, current_wishes
 from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
@@ -84,6 +86,14 @@ class Known:
             index=self.ledger,
             totals=self.reference.totals_of(programme),
             free_edition=procurement.free_edition,
+        )
+
+    def state(self, programme: str, lg_code: str, as_of: date) -> State:
+        """Where a municipality stands: without a record 不参加 where the ledger names everyone."""
+        found = self.headline(programme, CountBasis.PAID_OR_FREE, as_of)
+        return under_coverage(
+            self.ledger.programme(programme).state(lg_code, as_of),
+            covered=found.coverage is CoverageState.COMPLETE,
         )
 
     def wishes_on(self, as_of: date) -> tuple[WishEvent, ...]:

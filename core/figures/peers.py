@@ -82,7 +82,7 @@ def peers(said: Said, ours: Municipality) -> Peers:
         code = municipality.lg_code
         return PeerRow(
             municipality,
-            tuple(known.ledger.programme(p.key).state(code, said.as_of) for p in programmes),
+            tuple(known.state(p.key, code, said.as_of) for p in programmes),
             known.ledger.systems_of(code, said.as_of),
         )
 

@@ -7,11 +7,16 @@ without a record is 不明; under its word the count is the number, and such a m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Annotated
 
 from core.procurement.counting import CountBasis
+from core.procurement.recording import NOTE, SOURCE, System
+from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import outside_fiscal_years
+from core.values.free_text import cleaned
 from core.values.label import Labelled
 
 
@@ -72,6 +77,35 @@ _EDITIONS = {
 """Basis → editions it counts. The others count plans or 単独調達, which no word covers."""
 
 
+@dataclass(frozen=True)
+class CoverageEntry:
+    """What somebody wants said, before it is checked; fields as in :class:`CoverageEvent`."""
+
+    programme: str
+    edition: Edition
+    effective: date
+    source: Annotated[str, SOURCE]
+    note: Annotated[str, NOTE] = ""
+
+    def event(self, kind: CoverageKind, recorded_at: datetime, recorded_by: str) -> CoverageEvent:
+        """As an event without a number."""
+        return CoverageEvent(
+            event_id=0,
+            programme=self.programme,
+            edition=self.edition,
+            kind=kind,
+            effective=self.effective,
+            source=cleaned(self.source),
+            note=cleaned(self.note),
+            recorded_at=recorded_at,
+            recorded_by=recorded_by,
+        )
+
+
+BASIS_OF = {Edition.PAID: CountBasis.PAID, Edition.FREE: CountBasis.PAID_OR_FREE}
+"""Edition → the basis on which its coverage is compared with what was published."""
+
+
 def editions(*, free_edition: bool) -> tuple[Edition, ...]:
     """The editions of a system."""
     return tuple(Edition) if free_edition else (Edition.PAID,)
@@ -95,9 +129,39 @@ def covered_from(
     for event in sorted(own, key=lambda event: event.event_id):
         points = [point for point in points if point[0] < event.effective]
         declared = event.kind is CoverageKind.DECLARED
-        if (points[-1][1] if points else False) is not declared:
+        if declared is not bool(points and points[-1][1]):
             points.append((event.effective, declared))
     return tuple(points)
+
+
+def complete_from(
+    events: Iterable[CoverageEvent], programme: str, basis: CountBasis, *, free_edition: bool
+) -> tuple[tuple[date, bool], ...]:
+    """Days on which the ledger's count on a basis begins (True) or ends (False) to be the number.
+
+    Args:
+        events: Of any systems and editions.
+        programme: Key.
+        basis: 集計基準; every edition it counts must be covered.
+        free_edition: Whether the system has a 無償版; one it does not have needs no word.
+    """
+    known = list(events)
+    counted = [
+        covered_from(known, programme, edition)
+        for edition in editions(free_edition=free_edition)
+        if edition in _EDITIONS.get(basis, frozenset())
+    ]
+    points: list[tuple[date, bool]] = []
+    for day in sorted({day for own in counted for day, _ in own}):
+        covered = all(covered_on(own, day) for own in counted)
+        if covered is not bool(points and points[-1][1]):
+            points.append((day, covered))
+    return tuple(points)
+
+
+def covered_on(points: Iterable[tuple[date, bool]], day: date) -> bool:
+    """What :func:`covered_from` or :func:`complete_from` says of a day."""
+    return next((covered for begins, covered in reversed(list(points)) if begins <= day), False)
 
 
 def is_complete(
@@ -108,24 +172,8 @@ def is_complete(
     *,
     free_edition: bool,
 ) -> bool:
-    """Whether the ledger's count on a basis is the number: every edition it counts is covered.
-
-    Args:
-        events: Of any systems and editions.
-        programme: Key.
-        basis: 集計基準.
-        as_of: Day, inclusive.
-        free_edition: Whether the system has a 無償版; one it does not have needs no word.
-    """
-    counted = _EDITIONS.get(basis)
-    if counted is None:
-        return False
-    known = list(events)
-    return all(
-        _on(covered_from(known, programme, edition), as_of)
-        for edition in editions(free_edition=free_edition)
-        if edition in counted
-    )
+    """Whether the ledger's count on a basis is the number on a day, inclusive."""
+    return covered_on(complete_from(events, programme, basis, free_edition=free_edition), as_of)
 
 
 def coverage_of(
@@ -155,9 +203,50 @@ def coverage_of(
     return CoverageState.PARTIAL if named else CoverageState.NONE
 
 
-def _on(points: tuple[tuple[date, bool], ...], day: date) -> bool:
-    state = False
-    for begins, covered in points:
-        if begins <= day:
-            state = covered
-    return state
+def admitted_coverage(
+    existing: Sequence[CoverageEvent],
+    event: CoverageEvent,
+    systems: Mapping[str, System],
+    today: date,
+) -> CoverageEvent:
+    """The word as it may be recorded, or a refusal.
+
+    Args:
+        existing: Everything said so far.
+        event: Without a number.
+        systems: What each programme has.
+        today: Nobody can say who takes part on a later day.
+
+    Raises:
+        InvalidInputError: Fields ``programme``, ``edition``, ``effective``, ``source``, ``note``.
+        ConflictError: It says what holds already.
+    """
+    problems: dict[str, str] = {}
+    SOURCE.read_into(problems, "source", event.source)
+    NOTE.read_into(problems, "note", event.note)
+    system = systems.get(event.programme)
+    if system is None:
+        problems["programme"] = (
+            f"共同調達「{event.programme[:40]}」はありません。{'、'.join(systems)}から選んでください。"
+        )
+    elif event.edition not in editions(free_edition=system.free_edition):
+        problems["edition"] = f"{system.label}に{event.edition.label}はありません。"
+    if problem := outside_fiscal_years(event.effective):
+        problems["effective"] = problem
+    elif event.effective > today:
+        problems["effective"] = (
+            f"今日({today.isoformat()})より後の日からは記録できません。今日までの日にしてください。"
+        )
+    if problems:
+        raise InvalidInputError(problems)
+    before = covered_from(existing, event.programme, event.edition)
+    last = max((each.event_id for each in existing), default=0)
+    said = replace(event, event_id=last + 1)
+    if covered_from([*existing, said], event.programme, event.edition) == before:
+        raise ConflictError(
+            "その日からはすでに網羅を宣言しています。別の日にするか、画面を更新して確認してください。"
+            if event.kind is CoverageKind.DECLARED
+            else "その日から後に網羅の宣言はありません。取り下げるものがないか、画面を更新して確認してください。"
+        )
+    latest = max((each.recorded_at for each in existing), default=event.recorded_at)
+    return replace(event, recorded_at=max(event.recorded_at, latest))

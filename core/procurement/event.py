@@ -48,7 +48,7 @@ class LedgerEvent:
         note: What must be known beside it.
         corrects: Number of the earlier event that no longer counts: of any kind where this event
             takes its place, of kind 訂正 where nothing does.
-        recorded_at: When it was recorded; what ``known_at`` looks at.
+        recorded_at: What a question about 記録の時点 looks at.
         recorded_by: Account name.
     """
 
@@ -87,8 +87,3 @@ def in_order(events: Iterable[LedgerEvent]) -> list[LedgerEvent]:
         if event.kind is not EventKind.CORRECTION and event.event_id not in void
     ]
     return sorted(counting, key=lambda event: (event.effective.first, event.event_id))
-
-
-def known_at(events: Iterable[LedgerEvent], moment: datetime) -> list[LedgerEvent]:
-    """What was recorded by a moment: what we knew then, corrections since left out."""
-    return [event for event in events if event.recorded_at <= moment]

@@ -55,6 +55,19 @@ class Headline:
     source: str
 
     @property
+    def text(self) -> str:
+        """In one line: 34団体(公表、令和5年6月1日)、うち名前がわかる22."""
+        if self.value is None or self.origin is None:
+            known = f"(名前がわかる{self.named}団体)" if self.named else ""
+            return f"不明{known}"
+        said = f"{self.value}団体({self.origin.label}、{self.as_of.label})"
+        if self.origin is Origin.LEDGER or self.named is None:
+            return said
+        if self.named > self.value:
+            return f"{said}、台帳で名前がわかる{self.named}"
+        return f"{said}、うち名前がわかる{self.named}"
+
+    @property
     def disagree(self) -> bool:
         """Several published counts of the same status and date differ."""
         said = {(total.status, total.value) for total in self.published}

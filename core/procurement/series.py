@@ -53,6 +53,8 @@ class Series:
             that has not come.
         overdue: Foreseen for the month of ``until`` or earlier, not taking part yet.
         undated: Foreseen without saying when.
+        covered: Days from which the counts are the number (True) or only the known names (False);
+            before the first they are the known names.
     """
 
     basis: CountBasis
@@ -61,6 +63,7 @@ class Series:
     planned: tuple[MonthPlan, ...]
     overdue: int
     undated: int
+    covered: tuple[tuple[date, bool], ...] = ()
 
 
 def series(
@@ -69,6 +72,7 @@ def series(
     basis: CountBasis,
     months: int | None = None,
     today: date | None = None,
+    covered: tuple[tuple[date, bool], ...] = (),
 ) -> Series:
     """The series of one programme as of a day.
 
@@ -80,6 +84,7 @@ def series(
         months: Only that many months up to the last actual one; None for all since the first
             record.
         today: What is recorded for a later day has not happened; None for a 基準日 not after it.
+        covered: What ``coverage.complete_from`` says of the basis.
 
     Raises:
         ValueError: On another basis a series would mix what is with what is foreseen.
@@ -96,6 +101,7 @@ def series(
         tuple(_planned(programme, as_of, until, basis)),
         sum(number for month, number in foreseen.items() if month and month <= this_month),
         foreseen.get(None, 0),
+        covered,
     )
 
 

@@ -18,9 +18,14 @@ from core.values.label import Labelled
 
 
 class Standing(Labelled):
-    """参加の状態. Each has a mark, so that no chart relies on colour."""
+    """参加の状態. Each has a mark, so that no chart relies on colour.
 
-    NONE = "none", "記録なし", "－"
+    Without a record (``NONE``) it is not known whether somebody takes part; only where the ledger
+    names everyone does that mean 不参加 (``ABSENT``), which no event leads to.
+    """
+
+    NONE = "none", "不明", "？"
+    ABSENT = "absent", "不参加", "－"
     INTEREST = "interest", "関心", "・"
     PLANNED = "planned", "予定", "◇"
     MANDATE = "mandate", "委任状提出", "◆"
@@ -32,7 +37,7 @@ class Standing(Labelled):
 
     @property
     def mark(self) -> str:
-        """－ ・ ◇ ◆ △ ◎ ○ × ▽."""
+        """？ － ・ ◇ ◆ △ ◎ ○ × ▽."""
         return self.words[1]
 
 
@@ -51,7 +56,7 @@ class State:
     Attributes:
         standing: 参加の状態.
         lot: 区分 as last said.
-        since: From when it stands so; None for 記録なし.
+        since: From when it stands so; None without a record.
         live_since: From when it is in operation (運用開始); None before.
         target: When a foreseen participation is meant to begin.
         foreseen: 予定 or 委任状提出 of a participation in the free edition that is foreseen to
@@ -72,7 +77,8 @@ class State:
 
 
 NO_RECORD = State()
-"""記録なし."""
+"""Nothing recorded: 不明."""
+_ABSENT = State(Standing.ABSENT)
 
 _OUTSIDE = frozenset({Standing.NONE, Standing.LEFT, Standing.WITHDRAWN})
 _BEFORE = _OUTSIDE | FORESEEN | {Standing.INTEREST}
@@ -218,6 +224,11 @@ def seen_from(now: State, then: State, today: date) -> State:
     if then.standing in FORESEEN and now.standing not in TAKING_PART:
         return replace(then, standing=Standing.PLANNED)
     return now
+
+
+def under_coverage(state: State, *, covered: bool) -> State:
+    """A state as it may be told: without a record 不参加 where the ledger names everyone."""
+    return _ABSENT if covered and state.standing is Standing.NONE else state
 
 
 def state_on(path: Sequence[Step], as_of: date) -> State:

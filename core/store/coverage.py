@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.procurement.coverage import CoverageEvent
@@ -17,19 +16,9 @@ COVERAGE = Stored("coverage_event", CoverageEvent)
 def coverage_events(
     session: Session, *, known_at: datetime | None = None
 ) -> tuple[CoverageEvent, ...]:
-    """Everything said, oldest first.
-
-    Args:
-        session: The transaction.
-        known_at: Only what was recorded by then.
-    """
+    """Everything said by ``known_at``, or at all when it is None; oldest first."""
     known = [] if known_at is None else [COVERAGE.c.recorded_at <= known_at]
     return tuple(COVERAGE.all(session, *known))
-
-
-def last_coverage_id(session: Session) -> int:
-    """Number of the newest event; 0 for none."""
-    return session.scalar(select(func.max(COVERAGE.c.id))) or 0
 
 
 def add_coverage(session: Session, event: CoverageEvent) -> CoverageEvent:

@@ -116,8 +116,7 @@ def home_view(
 def _line(said: Said, key: str, found: Reading, lg_code: str | None) -> SystemLine:
     ours = ""
     if lg_code:
-        state = said.known.ledger.programme(key).state(lg_code, said.as_of)
-        ours = state.standing.label
+        ours = said.known.state(key, lg_code, said.as_of).standing.label
     return SystemLine(
         found,
         int(said[f"{key}_named"].value or 0),

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal, Role
 from core.figures.alert import Alert, AlertKind, AlertRule, Watch, current_rules, evaluated
-from core.figures.history import Point, history
+from core.figures.history import Point, history, published_by
 from core.figures.indicator import EVERYBODY, Foreseen, Indicator, KpiFilter, Part, SizeClass
 from core.figures.known import Known
 from core.figures.papers import Paper, papers
@@ -33,7 +33,6 @@ from core.reference.catalogue import Reference, shipped
 from core.store.engine import reading as reading_of
 from core.store.kpi import alert_rules, known, targets
 from core.values.errors import InvalidInputError
-from core.values.figure import Status
 
 
 @dataclass(frozen=True)
@@ -213,10 +212,7 @@ def _detail(
         line=history(each, everything, first, as_of, chosen, drawn=True),
         foreseen=() if each.foreseen is None else each.foreseen(everything, as_of, chosen),
         published=tuple(
-            total
-            for total in (each.points(everything) if each.points else ())
-            if first <= total.as_of.first
-            and (total.as_of.first <= as_of or total.status is not Status.ACTUAL)
+            total for total in published_by(each, everything, as_of) if first <= total.as_of.first
         ),
         targets=tuple(target for target in kept if target.indicator == each.key),
     )

@@ -1,4 +1,4 @@
-"""What the page 参加台帳 shows: rows, one participant in one system, counts, everything to export."""
+"""What the page 参加台帳 shows: rows, one participant in one system, counts, 網羅, files in and out."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.imports.ledger.plan import Preview, cells_of, plan, read_file
+from core.imports.ledger.table import Progress
 from core.procurement.counting import CountBasis
+from core.procurement.coverage import BASIS_OF, CoverageEvent, Edition, covered_from, editions
 from core.procurement.event import EventKind, LedgerEvent, corrected
-from core.procurement.standing import FOLLOWS, NO_RECORD, State, steps
-from core.reference.catalogue import shipped
-from core.reference.comparison import Comparison, compared
+from core.procurement.headline import Headline, headline
+from core.procurement.index import LedgerIndex
+from core.procurement.standing import FOLLOWS, NO_RECORD, Standing, State, steps
+from core.reference.catalogue import Reference, shipped
+from core.reference.procurements import Procurement
 from core.store.engine import reading
 from core.store.ledger import (
     LedgerFilter,
     corrections_of,
     events_of,
+    events_of_cells,
     last_event_id,
     ledger_events,
     ledger_page,
@@ -162,12 +168,12 @@ class CountsLine:
     Attributes:
         programme: Key.
         label: 名称.
-        comparison: The ledger's count beside the published ones.
+        headline: What is known best, the ledger's count and the published ones in it.
     """
 
     programme: str
     label: str
-    comparison: Comparison
+    headline: Headline
 
 
 @requires("procurement:read")
@@ -177,8 +183,15 @@ def counts_view(
     *,
     as_of: date,
     basis: CountBasis,
+    today: date | None = None,
 ) -> tuple[CountsLine, ...]:
-    """Every programme's count on one basis, published values beside it."""
+    """Every programme's count on one basis, published values beside it.
+
+    Args:
+        as_of: 基準日, inclusive.
+        basis: 集計基準.
+        today: Nothing of a later day has happened; None for a 基準日 not after it.
+    """
     reference = shipped()
     with reading(engine) as session:
         index = ledger_index(session, reference.municipalities)
@@ -186,13 +199,124 @@ def counts_view(
         CountsLine(
             each.key,
             each.label,
-            compared(
-                reference.published_totals,
+            headline(
                 each.key,
                 basis,
                 as_of,
-                index.programme(each.key).counts(as_of),
+                index=index,
+                totals=reference.totals_of(each.key),
+                free_edition=each.free_edition,
+                today=today,
             ),
         )
         for each in reference.procurements.programmes
+    )
+
+
+@dataclass(frozen=True)
+class CoverageLine:
+    """What was said of one system and edition.
+
+    Attributes:
+        programme: Key.
+        label: 名称.
+        edition: 版.
+        headline: Today's, on the basis the edition is compared on.
+        covered: Days from which the ledger names everyone (True) or not (False), ascending.
+        events: Everything said, newest first.
+        seen_event: What the form hands back: number of the last word, 0 for none.
+        without_record: Municipalities nothing is recorded of today: 不明, or under 網羅 不参加.
+    """
+
+    programme: str
+    label: str
+    edition: Edition
+    headline: Headline
+    covered: tuple[tuple[date, bool], ...]
+    events: tuple[CoverageEvent, ...]
+    seen_event: int
+    without_record: int
+
+
+@requires("ledger:read")
+def coverage_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    today: date,
+) -> tuple[CoverageLine, ...]:
+    """台帳の網羅 of every system and edition, in file order."""
+    reference = shipped()
+    with reading(engine) as session:
+        index = ledger_index(session, reference.municipalities)
+    return tuple(
+        _coverage_line(reference, index, system, edition, today)
+        for system in reference.procurements.programmes
+        for edition in editions(free_edition=system.free_edition)
+    )
+
+
+def _coverage_line(
+    reference: Reference, index: LedgerIndex, system: Procurement, edition: Edition, today: date
+) -> CoverageLine:
+    own = [e for e in index.coverage if (e.programme, e.edition) == (system.key, edition)]
+    programme = index.programme(system.key)
+    states = (programme.state(each.lg_code, today) for each in reference.municipalities)
+    return CoverageLine(
+        programme=system.key,
+        label=system.label,
+        edition=edition,
+        headline=headline(
+            system.key,
+            BASIS_OF[edition],
+            today,
+            index=index,
+            totals=reference.totals_of(system.key),
+            free_edition=system.free_edition,
+        ),
+        covered=covered_from(own, system.key, edition),
+        events=tuple(reversed(own)),
+        seen_event=own[-1].event_id if own else 0,
+        without_record=sum(state.standing is Standing.NONE for state in states),
+    )
+
+
+@requires("ledger:record")
+def ledger_import_view(
+    engine: Engine,
+    principal: Principal,
+    *,
+    content: bytes,
+    accept_names: bool,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Preview:
+    """Every row of a file with what would become of it; nothing is written.
+
+    Args:
+        content: The file, .xlsx or CSV.
+        accept_names: Whether names that are not quite right may be read as offered.
+        progress: Told how many rows are done, and of how many once that is known: first while
+            reading, then while comparing.
+
+    Raises:
+        InvalidInputError: Field ``file``: it cannot be read at all.
+    """
+    reference = shipped()
+    systems = reference.procurements.systems
+    rows, ignored = read_file(content, reference.participants, systems, progress)
+    with reading(engine) as session:
+        existing = events_of_cells(session, cells_of(rows))
+        last = last_event_id(session)
+    return plan(
+        rows,
+        ignored,
+        existing,
+        last_event=last,
+        participants=reference.participants,
+        systems=systems,
+        accept_names=accept_names,
+        recorded_at=now,
+        recorded_by=principal.username,
+        progress=progress,
     )

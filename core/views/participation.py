@@ -9,12 +9,15 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal, allows
+from core.procurement.counting import CountBasis
+from core.procurement.coverage import is_complete
 from core.procurement.event import LedgerEvent, corrected
 from core.procurement.index import path_of
-from core.procurement.standing import TAKING_PART, State, seen_from
+from core.procurement.standing import TAKING_PART, State, seen_from, under_coverage
 from core.reference.catalogue import Reference, shipped
 from core.reference.procurements import Procurement
 from core.reference.sources import Source
+from core.store.coverage import coverage_events
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
@@ -64,6 +67,7 @@ class HistoryAnswer:
         as_of: 基準日 of the states; the lines are all there are.
         full: Whether notes, recorders and their words are shown.
         systems: In file order; of the one asked for, or all with a record.
+        absent: Names of the systems the ledger names everyone of, and not this municipality.
     """
 
     participant: str
@@ -72,6 +76,7 @@ class HistoryAnswer:
     as_of: date
     full: bool
     systems: tuple[SystemHistory, ...]
+    absent: tuple[str, ...]
 
 
 @requires("procurement:read")
@@ -84,6 +89,7 @@ def participation_history_view(
     today: date | None = None,
     programme: str | None = None,
     known_at: datetime | None = None,
+    basis: CountBasis = CountBasis.PAID,
 ) -> HistoryAnswer:
     """Everything recorded of one participant.
 
@@ -96,6 +102,7 @@ def participation_history_view(
         today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
         programme: Of this system only.
         known_at: Only what was recorded by then.
+        basis: 集計基準 on which no record may mean 不参加.
 
     Raises:
         InvalidInputError: No such participant.
@@ -107,6 +114,14 @@ def participation_history_view(
         found = list(
             ledger_events(session, participant=participant, programme=programme, known_at=known_at)
         )
+        said = coverage_events(session, known_at=known_at)
+    last = as_of if today is None else min(as_of, today)
+    covered = {
+        each.key
+        for each in reference.procurements.programmes
+        if is_complete(said, each.key, basis, last, free_edition=each.free_edition)
+    }
+    recorded = {event.programme for event in found}
     return HistoryAnswer(
         participant=participant,
         name=name,
@@ -114,9 +129,16 @@ def participation_history_view(
         as_of=as_of,
         full=full,
         systems=tuple(
-            _history(reference, system, events, as_of, today, full=full)
+            _history(
+                reference, system, events, as_of, today, full=full, covered=system.key in covered
+            )
             for system in reference.procurements.programmes
             if (events := [event for event in found if event.programme == system.key])
+        ),
+        absent=tuple(
+            each.label
+            for each in reference.procurements.programmes
+            if each.key in covered - recorded and programme in (None, each.key)
         ),
     )
 
@@ -141,6 +163,7 @@ def _history(
     today: date | None,
     *,
     full: bool,
+    covered: bool,
 ) -> SystemHistory:
     void = corrected(events)
     lines = tuple(
@@ -155,7 +178,7 @@ def _history(
     state = path.on(as_of)
     if today is not None and today < as_of:
         state = seen_from(path.on(today), state, today)
-    return SystemHistory(system, state, lines)
+    return SystemHistory(system, under_coverage(state, covered=covered), lines)
 
 
 def _for_everybody(reference: Reference, event: LedgerEvent) -> LedgerEvent:
@@ -185,8 +208,9 @@ class AlikeAnswer:
         procurement: The system.
         state: Where ours stands.
         inside: Those that resemble ours in something and take part, most alike first.
-        area_outside: Those of our area without a record of taking part, most alike first; who
-            takes part was not published in full, so this is no evidence that they do not.
+        area_outside: Those of our area without a record of taking part, most alike first; 不明,
+            or 不参加 where the ledger names everyone.
+        covered: Whether it does.
     """
 
     municipality: Municipality
@@ -194,6 +218,7 @@ class AlikeAnswer:
     state: State
     inside: tuple[AlikeLine, ...]
     area_outside: tuple[AlikeLine, ...]
+    covered: bool
 
 
 @requires("procurement:read")
@@ -205,6 +230,7 @@ def alike_view(
     programme: str,
     as_of: date,
     today: date | None = None,
+    basis: CountBasis = CountBasis.PAID,
 ) -> AlikeAnswer:
     """Like in category, area or population, as ``core.values.municipality.likenesses`` says.
 
@@ -213,6 +239,7 @@ def alike_view(
         programme: The system.
         as_of: 基準日, inclusive.
         today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
+        basis: 集計基準 on which no record may mean 不参加.
 
     Raises:
         InvalidInputError: No such municipality or system.
@@ -221,15 +248,22 @@ def alike_view(
     ours = reference.municipality(participant)
     system = reference.procurements.programme(programme)
     with reading(engine) as session:
-        index = ledger_index(session, reference.municipalities).programme(programme)
+        ledger = ledger_index(session, reference.municipalities)
+    index = ledger.programme(programme)
+    last = as_of if today is None else min(as_of, today)
+    covered = is_complete(ledger.coverage, programme, basis, last, free_edition=system.free_edition)
+
+    def state(lg_code: str) -> State:
+        return under_coverage(index.seen(lg_code, as_of, today), covered=covered)
+
     lines = [
-        AlikeLine(likeness, index.seen(likeness.municipality.lg_code, as_of, today))
+        AlikeLine(likeness, state(likeness.municipality.lg_code))
         for likeness in likenesses(ours, reference.municipalities)
     ]
     return AlikeAnswer(
         municipality=ours,
         procurement=system,
-        state=index.seen(participant, as_of, today),
+        state=state(participant),
         inside=tuple(
             line for line in lines if line.likeness.reasons and line.state.standing in TAKING_PART
         ),
@@ -238,4 +272,5 @@ def alike_view(
             for line in lines
             if line.likeness.same_area and line.state.standing not in TAKING_PART
         ),
+        covered=covered,
     )

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.procurement.counting import CountBasis, Counts
+from core.procurement.coverage import complete_from, is_complete
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
-from core.procurement.index import LedgerIndex, ProgrammeIndex, indexed
+from core.procurement.headline import Headline, headline
+from core.procurement.index import LedgerIndex, indexed
 from core.procurement.series import Series, series
-from core.procurement.standing import State
+from core.procurement.standing import State, under_coverage
 from core.reference.catalogue import Reference, shipped
-from core.reference.comparison import Comparison, compared
 from core.reference.procurements import Procurement, ProcurementLot
 from core.store.coverage import coverage_events
 from core.store.engine import reading
@@ -46,12 +47,12 @@ class LotAnswer:
     Attributes:
         lot: What it is.
         counts: Municipalities whose participation is known to be of this lot.
-        comparison: Published beside ledger, on the paid basis.
+        headline: On the paid basis.
     """
 
     lot: ProcurementLot
     counts: Counts
-    comparison: Comparison
+    headline: Headline
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class SystemAnswer:
         procurement: What it is.
         counts: Where the municipalities stand as recorded, also for a day that has not come.
         seen: Where they stand as it may be drawn: what begins after today is foreseen.
-        comparisons: Published beside ledger, for 有償版 and each other basis
-            something was published on; never to be added or plotted together.
+        headlines: For 有償版, the basis asked for and each other basis something was published
+            on or the ledger covers; never to be added or plotted together.
         lots: By 区分; participations of unknown lot are in none.
         areas: By 地域, in file order, as ``seen``.
         categories: By 区分 of municipality, in file order, as ``seen``.
@@ -74,12 +75,16 @@ class SystemAnswer:
     procurement: Procurement
     counts: Counts
     seen: Counts
-    comparisons: tuple[Comparison, ...]
+    headlines: tuple[Headline, ...]
     lots: tuple[LotAnswer, ...]
     areas: tuple[GroupAnswer, ...]
     categories: tuple[GroupAnswer, ...]
     paid: Series
     paid_or_free: Series | None
+
+    def headline(self, basis: CountBasis) -> Headline:
+        """What is known best on the basis asked for, or another of ``headlines``."""
+        return next(each for each in self.headlines if each.basis is basis)
 
 
 @dataclass(frozen=True)
@@ -90,15 +95,14 @@ class MatrixRow:
         participant: Code.
         name: 団体名.
         municipality: None for 大阪府.
-        states: In the order of the answer's systems, as they may be drawn.
-        systems: In how many of all systems it takes part, paid or free.
+        states: In the order of the answer's systems, as they may be drawn; without a record 不参加
+            where the ledger names everyone on the basis, else 不明.
     """
 
     participant: str
     name: str
     municipality: Municipality | None
     states: tuple[State, ...]
-    systems: int
 
 
 @dataclass(frozen=True)
@@ -108,27 +112,20 @@ class ProcurementAnswer:
     Attributes:
         as_of: 基準日, inclusive.
         known_at: What was known by then; None for all that is known.
-        overview: Key, name and counts of every system.
         systems: The chosen systems in detail.
         rows: The chosen municipalities, in file order.
         prefecture: 大阪府, never among ``rows``.
-        in_no_system: Chosen municipalities without a record of taking part in any system. Who
-            takes part was not published in full, so this is no evidence that they do not.
         municipalities: How many there are.
         population: Of all of them, 人.
-        first_day: Of the first record in the chosen systems; None for none.
     """
 
     as_of: date
     known_at: datetime | None
-    overview: tuple[tuple[str, str, Counts], ...]
     systems: tuple[SystemAnswer, ...]
     rows: tuple[MatrixRow, ...]
     prefecture: MatrixRow
-    in_no_system: tuple[Municipality, ...]
     municipalities: int
     population: int
-    first_day: date | None
 
 
 @requires("procurement:read")
@@ -158,6 +155,7 @@ def procurement_view(
     as_of: date,
     today: date | None = None,
     known_at: datetime | None = None,
+    basis: CountBasis = CountBasis.PAID,
     programmes: tuple[str, ...] = (),
     participants: tuple[str, ...] = (),
     months: int | None = None,
@@ -168,6 +166,7 @@ def procurement_view(
         as_of: 基準日, inclusive.
         today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
         known_at: Only what was recorded by then.
+        basis: 集計基準 on which a municipality without a record may be told as 不参加.
         programmes: Systems to show in detail and in the matrix; empty for all.
         participants: Municipalities of the matrix; empty for all.
         months: How far back the series go; None for all.
@@ -179,29 +178,37 @@ def procurement_view(
     index = _index(engine, reference, known_at)
     systems = _chosen(reference, programmes)
     indexes = [index.programme(system.key) for system in systems]
-    rows = tuple(
-        _row(index, indexes, municipality.lg_code, municipality.name, municipality, as_of, today)
-        for municipality in _chosen_municipalities(reference, participants)
-    )
+    last = as_of if today is None else min(as_of, today)
+    covered = [
+        is_complete(index.coverage, each.key, basis, last, free_edition=each.free_edition)
+        for each in systems
+    ]
+
+    def row(participant: str, name: str, municipality: Municipality | None) -> MatrixRow:
+        seen = (programme.seen(participant, as_of, today) for programme in indexes)
+        return MatrixRow(
+            participant=participant,
+            name=name,
+            municipality=municipality,
+            states=tuple(
+                under_coverage(state, covered=complete)
+                for state, complete in zip(seen, covered, strict=True)
+            ),
+        )
+
     return ProcurementAnswer(
         as_of=as_of,
         known_at=known_at,
-        overview=tuple(
-            (each.key, each.label, index.programme(each.key).counts(as_of))
-            for each in reference.procurements.programmes
-        ),
         systems=tuple(
-            _system(reference, system, programme, as_of, today, months)
-            for system, programme in zip(systems, indexes, strict=True)
+            _system(reference, system, index, basis, as_of, today, months) for system in systems
         ),
-        rows=rows,
-        prefecture=_row(index, indexes, PREFECTURE, PREFECTURE_NAME, None, as_of, today),
-        in_no_system=tuple(
-            row.municipality for row in rows if row.municipality and not row.systems
+        rows=tuple(
+            row(each.lg_code, each.name, each)
+            for each in _chosen_municipalities(reference, participants)
         ),
+        prefecture=row(PREFECTURE, PREFECTURE_NAME, None),
         municipalities=len(reference.municipalities),
         population=sum(area.population for area in reference.areas),
-        first_day=min((day for each in indexes if (day := each.first_day)), default=None),
     )
 
 
@@ -230,37 +237,25 @@ def _chosen_municipalities(
     return tuple(reference.municipality(code) for code in codes)
 
 
-def _row(
-    index: LedgerIndex,
-    indexes: Sequence[ProgrammeIndex],
-    participant: str,
-    name: str,
-    municipality: Municipality | None,
-    as_of: date,
-    today: date | None,
-) -> MatrixRow:
-    return MatrixRow(
-        participant=participant,
-        name=name,
-        municipality=municipality,
-        states=tuple(programme.seen(participant, as_of, today) for programme in indexes),
-        systems=index.systems_of(participant, as_of),
-    )
-
-
 def _system(
     reference: Reference,
     system: Procurement,
-    programme: ProgrammeIndex,
+    index: LedgerIndex,
+    asked: CountBasis,
     as_of: date,
     today: date | None,
     months: int | None,
 ) -> SystemAnswer:
-    counts = programme.counts(as_of)
-    totals = reference.totals_of(system.key)
-
-    def beside(basis: CountBasis, counted: Counts, lot: str | None = None) -> Comparison:
-        return compared(totals, system.key, basis, as_of, counted, lot)
+    programme = index.programme(system.key)
+    best = partial(
+        headline,
+        system.key,
+        as_of=as_of,
+        index=index,
+        totals=reference.totals_of(system.key),
+        free_edition=system.free_edition,
+        today=today,
+    )
 
     def grouped(attribute: str, chosen: tuple[MunicipalityGroup, ...]) -> tuple[GroupAnswer, ...]:
         return tuple(
@@ -268,24 +263,30 @@ def _system(
             for group in chosen
         )
 
-    lots = tuple((lot, programme.counts_in(as_of, "lot", lot.key)) for lot in system.lots)
+    def cumulative(basis: CountBasis) -> Series:
+        covered = complete_from(index.coverage, system.key, basis, free_edition=system.free_edition)
+        return series(programme, as_of, basis, months, today, covered)
+
+    every = {basis: best(basis) for basis in CountBasis}
     return SystemAnswer(
         procurement=system,
-        counts=counts,
+        counts=programme.counts(as_of),
         seen=programme.seen_counts(as_of, today),
-        comparisons=tuple(
-            comparison
-            for basis in CountBasis
-            if (comparison := beside(basis, counts)).published or basis is CountBasis.PAID
+        headlines=tuple(
+            each
+            for basis, each in every.items()
+            if basis in (CountBasis.PAID, asked) or each.published
         ),
         lots=tuple(
-            LotAnswer(lot, counted, beside(CountBasis.PAID, counted, lot.key))
-            for lot, counted in lots
+            LotAnswer(
+                lot,
+                programme.counts_in(as_of, "lot", lot.key),
+                best(CountBasis.PAID, lot=lot.key),
+            )
+            for lot in system.lots
         ),
         areas=grouped("area", reference.areas),
         categories=grouped("category", reference.categories),
-        paid=series(programme, as_of, CountBasis.PAID, months, today),
-        paid_or_free=series(programme, as_of, CountBasis.PAID_OR_FREE, months, today)
-        if system.free_edition
-        else None,
+        paid=cumulative(CountBasis.PAID),
+        paid_or_free=cumulative(CountBasis.PAID_OR_FREE) if system.free_edition else None,
     )

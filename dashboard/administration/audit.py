@@ -16,6 +16,7 @@ from core.consultation.example import ExampleState
 from core.consultation.hearing import HearingState
 from core.consultation.theme import Theme
 from core.params import DEFINITIONS, Basis
+from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
 from core.reference.catalogue import shipped
 from core.store.audit import AuditEntry
@@ -72,6 +73,7 @@ _KEYS = {
     "day": "日",
     "display_name": "表示名",
     "done_on": "日付",
+    "edition": "対象の版",
     "effective": "適用日",
     "enrolment": "申込",
     "event": "記録番号",
@@ -124,6 +126,7 @@ _NUMBERS: Mapping[str, Callable[[int], str]] = MappingProxyType(
 _WORDS: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
     {
         "basis": (Basis,),
+        "edition": (Edition,),
         "kind": (EventKind,),
         "means": (AttendanceMeans,),
         "step": (BoardingStep,),

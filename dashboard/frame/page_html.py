@@ -5,6 +5,13 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+# Hatching of what is not known, for charts: st.html lets no pattern through.
+_HATCHING = (
+    '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
+    '<pattern id="noriai-unknown" width="5" height="5" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="5" height="5" fill="#ffffff"/>'
+    '<rect width="1.6" height="5" fill="#a8a8a8"/></pattern></defs></svg>'
+)
 _REPLACEMENTS = (
     ('<html lang="en">', '<html lang="ja">'),
     ("<title>Streamlit</title>", "<title>乗合 Noriai</title>"),
@@ -17,6 +24,7 @@ _REPLACEMENTS = (
         '<link rel="stylesheet" href="/assets/page.css">'
         '<script src="/assets/page.js" defer></script></head>',
     ),
+    ("</body>", f"{_HATCHING}</body>"),
 )
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import dropwhile
 
 import pandas as pd
 import streamlit as st
@@ -103,7 +104,8 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
     as_of, points = answer.reading.as_of, answer.points
     lines = [
         {"日": point.day.isoformat(), "値": _plotted(point.value), "系列": ACTUAL}
-        for point in answer.line
+        # a line that begins with an unknown value would be read aloud as null
+        for point in dropwhile(lambda each: each.value is None, answer.line)
     ]
     if answer.foreseen:
         lines += [

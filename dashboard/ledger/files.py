@@ -14,14 +14,13 @@ from core.access.principal import Principal
 from core.commands.ledger_import import Imported, import_ledger
 from core.exports.file import file_name
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
+from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
 from core.procurement.layout import Column, date_text
 from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import DashboardError
-from core.views.ledger import ledger_export_view
-from core.views.ledger_import import ledger_import_view
+from core.views.ledger import ledger_export_view, ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.submit import download, submit

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.procurement.standing import Standing
 from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
 from dashboard.kit import widgets
@@ -23,10 +24,16 @@ def draw_history(answer: HistoryAnswer) -> None:
     st.subheader(f"{answer.name}の履歴", anchor=False)
     if ours is not None:
         st.caption(f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)")
+    if answer.absent:
+        st.markdown(
+            f"**{legend_label(Standing.ABSENT)}** {escaped('、'.join(answer.absent))}"
+            "(台帳が全団体を網羅していて、記録がありません)"
+        )
     if not answer.systems:
+        others = "このほかの共同調達は、" if answer.absent else ""
         widgets.empty_state(
-            f"{answer.name}の参加の記録は台帳にありません。"
-            "参加した市町村の名がすべて公表されたわけではないため、参加していないとは言えません。",
+            f"{answer.name}の参加の記録は台帳にありません。{others}"
+            "参加した市町村の名がすべて公表されたわけではないため、参加か不参加かは不明です。",
             "history",
         )
         return
@@ -94,7 +101,7 @@ def draw_alike(answer: AlikeAnswer) -> None:
     st.markdown(f"**{ours.area}地域で、参加の記録がない市町村**")
     if answer.area_outside:
         _draw_alike_table(answer.area_outside)
-        st.caption("記録がないことは、参加していないことを意味しません。")
+        st.caption(wording.ABSENT_MEANS if answer.covered else wording.UNKNOWN_MEANS)
     else:
         st.caption(f"{ours.area}地域に、参加の記録がない他の市町村はありません。")
 

@@ -17,8 +17,8 @@ from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.map import PICKED, prefecture_map
 from dashboard.kit.charts.standing import legend_label
 from dashboard.procurement import wording
-from dashboard.procurement.filters import (
-    Filters,
+from dashboard.procurement.question import (
+    Question,
     choose_municipality,
     forget_map_click,
     map_key,
@@ -28,41 +28,41 @@ from dashboard.served.map_file import map_address
 _MATRIX = "procurement.matrix"
 
 
-def _shown(filters: Filters, answer: ProcurementAnswer) -> list[MatrixRow]:
+def _shown(question: Question, answer: ProcurementAnswer) -> list[MatrixRow]:
     """The municipalities that the filters 地域 and 区分 leave."""
-    return [row for row in answer.rows if row.municipality and _within(filters, row.municipality)]
+    return [row for row in answer.rows if row.municipality and _within(question, row.municipality)]
 
 
-def _within(filters: Filters, municipality: Municipality) -> bool:
-    return filters.area in (None, municipality.area) and filters.category in (
+def _within(question: Question, municipality: Municipality) -> bool:
+    return question.area in (None, municipality.area) and question.category in (
         None,
         municipality.category,
     )
 
 
-def draw_map(filters: Filters, answer: ProcurementAnswer, programme: Procurement) -> None:
+def draw_map(question: Question, answer: ProcurementAnswer, programme: Procurement) -> None:
     """The map of one programme; a click opens the municipality's history."""
     place = _place(answer, programme)
     rows = [
         _map_row(row.municipality, row.states[place])
         | {
-            "dim": not _within(filters, row.municipality),
-            "chosen": row.participant == filters.lg_code,
+            "dim": not _within(question, row.municipality),
+            "chosen": row.participant == question.lg_code,
         }
         for row in answer.rows
         if row.municipality
     ]
-    states = [row.states[place] for row in _shown(filters, answer)]
+    states = [row.states[place] for row in _shown(question, answer)]
     sentence = wording.sentence(states, programme.label)
     key = map_key()
     st.vega_lite_chart(
         filled_by_name(prefecture_map(map_address()), {"rows": rows}),
         key=key,
         on_select=partial(_take_map, key),
-        alt=f"府内地図。{filters.as_of.isoformat()}時点の{sentence}",
+        alt=f"府内地図。{question.as_of.isoformat()}時点の{sentence}",
     )
     st.caption(
-        f"{filters.as_of.isoformat()}時点。{sentence}図形を選ぶと履歴が開きます。  \n"
+        f"{question.as_of.isoformat()}時点。{sentence}{wording.meaning(states)}図形を選ぶと履歴が開きます。  \n"
         f"〔出典: {wording.LEDGER}、地図は{wording.MAP_CREDIT}〕"
     )
     with st.expander(
@@ -116,9 +116,9 @@ def _place(answer: ProcurementAnswer, programme: Procurement) -> int:
     return [system.procurement.key for system in answer.systems].index(programme.key)
 
 
-def draw_matrix(filters: Filters, answer: ProcurementAnswer) -> None:
+def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
     """Every municipality × every programme; a row opens the municipality's history."""
-    shown = _shown(filters, answer)
+    shown = _shown(question, answer)
     codes = [row.participant for row in shown]
     programmes = [system.procurement for system in answer.systems]
     frame = pd.DataFrame(
@@ -133,7 +133,7 @@ def draw_matrix(filters: Filters, answer: ProcurementAnswer) -> None:
             "地域": [row.municipality and row.municipality.area for row in shown],
         }
     )
-    chosen = [codes.index(filters.lg_code)] if filters.lg_code in codes else []
+    chosen = [codes.index(question.lg_code)] if question.lg_code in codes else []
     st.session_state[_MATRIX] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
     st.dataframe(
         frame,
@@ -152,9 +152,10 @@ def draw_matrix(filters: Filters, answer: ProcurementAnswer) -> None:
                 for each in programmes
             },
         },
-        alt=f"{filters.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
+        alt=f"{question.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
     )
-    st.caption(wording.legend())
+    states = [state for row in shown for state in row.states]
+    st.caption(f"{wording.legend()}  \n{wording.meaning(states)}")
 
 
 def _take_row(codes: Sequence[str]) -> None:

@@ -10,89 +10,98 @@ import pandas as pd
 import streamlit as st
 
 from core.procurement.counting import CountBasis
-from core.procurement.published import PublishedTotal
+from core.procurement.coverage import covered_on
+from core.procurement.published import Metric, PublishedTotal
 from core.procurement.series import Series
 from core.reference.catalogue import shipped
+from core.values.figure import Status
 from core.views.procurement import SystemAnswer
 from dashboard.kit import widgets
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.participation import (
     LEDGER,
+    NAMED,
     PLANNED,
     PUBLISHED,
     PUBLISHED_PLAN,
     participation_over_time,
 )
 from dashboard.procurement import wording
-from dashboard.procurement.filters import EARLIEST, Filters
+from dashboard.procurement.question import EARLIEST, Question
 
 
-def draw_timeline(filters: Filters, system: SystemAnswer) -> None:
+def draw_timeline(question: Question, system: SystemAnswer) -> None:
     """Chart, sentence, source line and table."""
-    programme, series = system.procurement, _series(filters, system)
+    programme, series = system.procurement, _series(question, system)
     published = [
         total
         for total in shipped().published_totals
-        if (total.programme, total.lot, total.basis) == (programme.key, None, filters.basis)
-        and total.metric == "participants"
+        if (total.programme, total.lot, total.basis) == (programme.key, None, question.basis)
+        and total.metric is Metric.PARTICIPANTS
     ]
-    st.markdown(f"**{programme.label}の参加団体数** 集計基準: {filters.basis.label}")
+    st.markdown(f"**{programme.label}の参加団体数** 集計基準: {question.basis.label}")
     if series is None:
-        st.info(_no_series(filters.basis), icon=":material/info:")
-    lines, points = ledger_rows(series, filters) if series else ([], [])
+        st.info(_no_series(question.basis), icon=":material/info:")
+    lines, points = ledger_rows(series, question) if series else ([], [])
     points += published_rows(published)
     if not points:
         widgets.empty_state(
-            f"{filters.as_of.isoformat()}までの記録も、この基準の公表値もありません。{programme.note}",
+            f"{question.as_of.isoformat()}までの記録も、この基準の公表値もありません。{programme.note}",
             "timeline",
         )
         return
-    sentence = _sentence(series, published)
+    sentence = _sentence(series, system.headline(question.basis).published)
     st.vega_lite_chart(
         filled_by_name(
             participation_over_time(),
             {
                 "lines": lines,
                 "points": points,
-                "day": [{"日": _js(filters.as_of)}],
+                "day": [{"日": _js(question.as_of)}],
             },
         ),
-        alt=f"{programme.label}の参加団体数の推移({filters.basis.label})。{sentence}",
+        alt=f"{programme.label}の参加団体数の推移({question.basis.label})。{sentence}",
     )
     sources = "、".join(dict.fromkeys(widgets.publisher_text(total.source) for total in published))
     st.caption(
-        f"{sentence}  \n単位: 団体。縦の点線は基準日。線は台帳に名前のある市町村の数(月末時点、今日と基準日より後は描きません)、"
+        f"{sentence}  \n単位: 団体。縦の点線は基準日。線は台帳の市町村の数(月末時点、今日と基準日より後は描きません)で、濃い線は全団体を網羅する期間、淡い線は名前がわかる団体だけ。"
         "破線は記録された予定どおりに進んだ場合。ひし形は公表値で、台帳の線とはつなぎません。"
         f"〔出典: {'、'.join(filter(None, (wording.LEDGER if series else '', sources)))}〕"
     )
     with st.expander("推移の表", icon=":material/table:"):
-        _draw_table(points, filters)
+        _draw_table(points, question)
 
 
-def _series(filters: Filters, system: SystemAnswer) -> Series | None:
+def _series(question: Question, system: SystemAnswer) -> Series | None:
     """The ledger's series on the basis; None where it makes none."""
     return {
         CountBasis.PAID: system.paid,
         CountBasis.PAID_OR_FREE: system.paid_or_free or system.paid,
-    }.get(filters.basis)
+    }.get(question.basis)
 
 
 def ledger_rows(
-    series: Series, filters: Filters
+    series: Series, question: Question
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The lines, and a point wherever the number changed."""
+    """The lines, and a point wherever the number changed; known names apart from the number."""
     actual = [(row.month, row.day, row.counts.on(series.basis) or 0) for row in series.actual]
-    lines = [_row(EARLIEST, 0, LEDGER, "")] if actual and actual[0][0] > EARLIEST else []
+    lines: list[dict[str, Any]] = []
     points: list[dict[str, Any]] = []
-    before = 0
+    before, kind = 0, NAMED
+    if actual and actual[0][0] > EARLIEST:
+        kind = _kind(series, EARLIEST)
+        lines.append(_row(EARLIEST, 0, kind, ""))
     for month, day, number in actual:
-        lines.append(_row(month, number, LEDGER, ""))
+        now = _kind(series, day)
+        if lines and now != kind:
+            lines += [_row(month, before, kind, ""), _row(month, None, kind, "")]
+        lines.append(_row(month, number, now, ""))
         if number != before:
-            points.append(_row(month, number, LEDGER, f"{day.isoformat()}時点の台帳"))
-        before = number
+            points.append(_row(month, number, now, f"{day.isoformat()}時点の台帳"))
+        before, kind = number, now
     if actual:
-        lines.append(_row(series.until, before, LEDGER, ""))
-    if series.planned or (actual and filters.as_of > series.until):
+        lines.append(_row(series.until, before, kind, ""))
+    if series.planned or (actual and question.as_of > series.until):
         lines.append(_row(series.until, before, PLANNED, ""))
     for plan in series.planned:
         row = _row(plan.day, plan.total, PLANNED, "記録された予定どおりの場合")
@@ -100,9 +109,13 @@ def ledger_rows(
         points.append(row)
         before = plan.total
     last = series.planned[-1].day if series.planned else series.until
-    if lines and filters.as_of > last:
-        lines.append(_row(filters.as_of, before, PLANNED, ""))
+    if lines and question.as_of > last:
+        lines.append(_row(question.as_of, before, PLANNED, ""))
     return lines, points
+
+
+def _kind(series: Series, day: date) -> str:
+    return LEDGER if covered_on(series.covered, day) else NAMED
 
 
 def published_rows(published: Sequence[PublishedTotal]) -> list[dict[str, Any]]:
@@ -111,14 +124,14 @@ def published_rows(published: Sequence[PublishedTotal]) -> list[dict[str, Any]]:
         _row(
             total.as_of.first,
             total.value,
-            PUBLISHED if total.status == "actual" else PUBLISHED_PLAN,
+            PUBLISHED if total.status is Status.ACTUAL else PUBLISHED_PLAN,
             f"{total.as_of.label}時点、{widgets.publisher_text(total.source)}",
         )
         for total in published
     ]
 
 
-def _row(day: date, number: int, series: str, words: str) -> dict[str, Any]:
+def _row(day: date, number: int | None, series: str, words: str) -> dict[str, Any]:
     return {"日": _js(day), "団体数": number, "系列": series, "説明": words}
 
 
@@ -136,12 +149,14 @@ def _no_series(basis: CountBasis) -> str:
     )
 
 
-def _sentence(series: Series | None, published: Sequence[PublishedTotal]) -> str:
+def _sentence(series: Series | None, latest: Sequence[PublishedTotal]) -> str:
     parts = []
     if series is not None:
         if series.actual:
             number = series.actual[-1].counts.on(series.basis)
-            parts.append(f"{series.until.isoformat()}時点の台帳は{number}団体(実績)")
+            kind = _kind(series, series.until)
+            known = "" if kind == LEDGER else "名前がわかる"
+            parts.append(f"{series.until.isoformat()}時点の台帳は{known}{number}団体")
         else:
             parts.append(f"{series.until.isoformat()}までに台帳の記録はない")
         if series.planned:
@@ -151,16 +166,15 @@ def _sentence(series: Series | None, published: Sequence[PublishedTotal]) -> str
             parts.append(f"開始予定を過ぎてまだ参加の記録がないもの{series.overdue}団体")
         if series.undated:
             parts.append(f"時期を決めていない予定{series.undated}団体")
-    if published:
-        last_known = max(published, key=lambda total: total.as_of.first)
-        parts.append(
-            f"最も新しい公表値は{last_known.as_of.label}時点{last_known.value}団体"
-            f"({last_known.status.label})"
-        )
+    for total in latest:
+        said = "最も新しい公表値は" if total.status is Status.ACTUAL else "公表された予定は"
+        parts.append(f"{said}{total.as_of.label}に{total.value}団体")
+    if not parts:
+        parts.append("基準日までの記録も公表値もない")
     return "、".join(parts) + "。"
 
 
-def _draw_table(points: Sequence[dict[str, Any]], filters: Filters) -> None:
+def _draw_table(points: Sequence[dict[str, Any]], question: Question) -> None:
     ordered = sorted(points, key=lambda row: (row["日"], row["系列"]))
     st.table(
         pd.DataFrame(
@@ -171,5 +185,5 @@ def _draw_table(points: Sequence[dict[str, Any]], filters: Filters) -> None:
                 "説明": [row["説明"] for row in ordered],
             }
         ).set_index("日"),
-        alt=f"参加団体数が変わった月と公表値、集計基準は{filters.basis.label}",
+        alt=f"参加団体数が変わった月と公表値、集計基準は{question.basis.label}",
     )

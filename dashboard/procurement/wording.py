@@ -11,24 +11,24 @@ from core.procurement.standing import Standing, State
 from core.values.figure import LEDGER_SOURCE
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import FILLS, legend_label
-from dashboard.procurement.filters import Filters
+from dashboard.procurement.question import Question
 
 MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
 LEDGER = widgets.source_text(LEDGER_SOURCE)
 
 
-def notices(filters: Filters, today: date) -> None:
+def notices(question: Question, today: date) -> None:
     """What the numbers below rest on, when that is not simply today."""
-    if filters.as_of > today:
+    if question.as_of > today:
         st.info(
-            f"基準日が今日({today.isoformat()})より後です。台帳の数は、いま記録されている内容どおりに"
-            "進んだ場合の予定で、実績ではありません。今日より後に始まる参加は、地図・一覧・内訳で"
+            f"基準日が今日({today.isoformat()})より後です。見出しは今日までの数で、その先は、いま記録されている"
+            "内容どおりに進んだ場合の予定で、実績ではありません。今日より後に始まる参加は、地図・一覧・内訳で"
             f"「{legend_label(Standing.PLANNED)}」、推移で破線になります。後乗りの募集と手順は今日の時点です。",
             icon=":material/event_upcoming:",
         )
-    if filters.known_on is not None:
+    if question.known_on is not None:
         st.info(
-            f"{filters.known_on.isoformat()}の終わりまでに台帳へ記録されていたことだけで表示しています。"
+            f"{question.known_on.isoformat()}の終わりまでに台帳へ記録されていたことだけで表示しています。"
             "それより後の記録と訂正は含みません。",
             icon=":material/history:",
         )
@@ -67,7 +67,20 @@ def legend() -> str:
 def sentence(states: Sequence[State], label: str) -> str:
     """How many municipalities stand where, in one sentence."""
     found = {each: sum(state.standing is each for state in states) for each in FILLS}
-    if found[Standing.NONE] == len(states):
-        return f"{label}は、表示中の{len(states)}市町村すべてが記録なし。"
+    for standing in (Standing.NONE, Standing.ABSENT):
+        if found[standing] == len(states):
+            return f"{label}は、表示中の{len(states)}市町村すべてが{standing.label}。"
     parts = "、".join(f"{standing.label}{number}" for standing, number in found.items() if number)
     return f"{label}は、表示中の{len(states)}市町村のうち{parts}(団体)。"
+
+
+UNKNOWN_MEANS = "不明は、参加か不参加か、公表も記録もない団体。"
+ABSENT_MEANS = "不参加は、台帳が全団体を網羅していて、記録のない団体。"
+
+
+def meaning(states: Sequence[State]) -> str:
+    """What 不明 and 不参加 mean, as far as they occur."""
+    found = {state.standing for state in states}
+    return (UNKNOWN_MEANS if Standing.NONE in found else "") + (
+        ABSENT_MEANS if Standing.ABSENT in found else ""
+    )

@@ -19,6 +19,7 @@ from core.commands import (
     attendance,
     boarding,
     consultations,
+    coverage,
     enrolments,
     estimates,
     hearings,
@@ -39,6 +40,7 @@ from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.alert import AlertKind
 from core.params import Basis
+from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.support.wish import WishState
@@ -391,6 +393,18 @@ def a_replacement(world: World) -> Example:
     return Example(ledger.correct_participation, OFFICE, given)
 
 
+COVERAGE = CoverageEntry("econtract", Edition.PAID, date(2023, 9, 1), "照会の回答", "全団体")
+
+
+def a_declaration(_world: World) -> Example:
+    return Example(coverage.declare_coverage, OFFICE, {"entry": COVERAGE, "seen_event": 0})
+
+
+def a_declaration_taken_back(world: World) -> Example:
+    said = world.does(coverage.declare_coverage, OFFICE, entry=COVERAGE, seen_event=0)
+    return Example(coverage.withdraw_coverage, OFFICE, {"entry": COVERAGE, "seen_event": said})
+
+
 def a_file(world: World) -> Example:
     given = {"name": "台帳.csv", "content": FILE.encode(), "accept_names": False, "seen_event": 0}
     return Example(ledger_import.import_ledger, OFFICE, given)
@@ -495,7 +509,8 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
     a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_correction, a_replacement,
-    a_file, a_new_set, a_discarded_set, a_frozen_moment, a_parameter, a_withdrawn_parameter, a_training, a_revision,
+    a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment,
+    a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip
 

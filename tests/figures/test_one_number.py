@@ -30,6 +30,7 @@ from core.figures.indicator import Place
 from core.figures.reading import Reading
 from core.figures.scenes.registry import makers
 from core.procurement.counting import CountBasis
+from core.procurement.standing import TAKING_PART
 from core.reference.catalogue import shipped
 from core.start import start
 from core.store.coverage import add_coverage
@@ -130,20 +131,31 @@ def test_home_wall_kpi_and_week_say_what_the_registry_says(world: Engine, as_of:
 def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of: date) -> None:
     facts = told(world, as_of)
     answer = procurement_view(world, PUBLIC, as_of=as_of)
-    assert len(answer.in_no_system) == facts["in_none"].value
-    assert {m.name for m in answer.in_no_system} == {p.label for p in facts["in_none"].parts}
-    joined = sum(row.systems for row in answer.rows)
-    assert joined == facts["participation_records"].value
+    inside = {
+        row.name: sum(state.standing in TAKING_PART for state in row.states) for row in answer.rows
+    }
+    assert {name for name, systems in inside.items() if not systems} == {
+        part.label for part in facts["in_none"].parts
+    }
+    assert sum(inside.values()) == facts["participation_records"].value
     assert sum(system.paid.overdue for system in answer.systems) == facts["overdue"].value
     lines = {
-        line.programme: line.comparison
+        line.programme: line.headline
         for line in counts_view(world, PUBLIC, as_of=as_of, basis=CountBasis.PAID)
     }
     for system in answer.systems:
         key = system.procurement.key
-        assert system.counts.paid == facts[f"{key}_named"].value == lines[key].ledger
+        fact = facts[f"{key}_paid"]
+        for found in (system.headline(CountBasis.PAID), lines[key]):
+            assert (found.value, found.origin) == (fact.value, fact.birth.origin)
+            assert f"{found.as_of.label}時点" == fact.birth.as_of
+            assert found.named == facts[f"{key}_named"].value
+            assert found.unnamed == facts[f"{key}_unnamed"].value
         assert system.counts.planned == facts[f"{key}_planned"].value
-        assert lines[key].unnamed == facts[f"{key}_unnamed"].value
+    beside = visit_view(world, OFFICE, lg_code=SAKAI, as_of=as_of).peers.rows[0]
+    whole = procurement_view(world, PUBLIC, as_of=as_of, basis=CountBasis.PAID_OR_FREE)
+    [ours] = [row for row in whole.rows if row.participant == SAKAI]
+    assert beside.states == ours.states
 
 
 @given(as_of=DAYS)

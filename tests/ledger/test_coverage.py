@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from core.access.principal import CONSOLE
+from core.commands.coverage import declare_coverage, withdraw_coverage
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import (
+    CoverageEntry,
     CoverageEvent,
     CoverageKind,
     CoverageState,
@@ -21,8 +26,11 @@ from core.procurement.coverage import (
 )
 from core.reference.catalogue import shipped
 from core.store.coverage import add_coverage, coverage_events
-from core.store.engine import reading, writing
+from core.store.engine import data_revision, reading, writing
 from core.store.ledger_index import ledger_index
+from core.values.errors import ConflictError, InvalidInputError
+from core.views.administration import administration_view
+from core.views.ledger import coverage_view
 
 DECLARED, WITHDRAWN = CoverageKind.DECLARED, CoverageKind.WITHDRAWN
 PAID, FREE = Edition.PAID, Edition.FREE
@@ -133,3 +141,122 @@ def test_the_index_carries_what_was_said_and_notices_what_is_said_later(engine: 
         assert known() == tuple(events)
     with reading(engine) as session:
         assert coverage_events(session, known_at=events[0].recorded_at) == (events[0],)
+
+
+def entry(
+    programme: str = "eapply",
+    day: date = date(2023, 6, 1),
+    edition: Edition = PAID,
+    source: str = "照会の回答",
+    note: str = "公表値には見積りを含む",
+) -> CoverageEntry:
+    return CoverageEntry(programme, edition, day, source, note)
+
+
+class Secretariat:
+    """Says things through the commands, as of what it last saw."""
+
+    def __init__(self, engine: Engine, now: datetime) -> None:
+        self.engine, self.now = engine, now
+        self.asked = count(1)
+
+    def seen(self, programme: str = "eapply", edition: Edition = PAID) -> int:
+        lines = coverage_view(self.engine, CONSOLE, today=self.now.date())
+        return next(
+            line.seen_event
+            for line in lines
+            if (line.programme, line.edition) == (programme, edition)
+        )
+
+    def say(
+        self,
+        command: Callable[..., int],
+        said: CoverageEntry,
+        seen: int | None = None,
+        request: str = "",
+    ) -> int:
+        return command(
+            self.engine,
+            CONSOLE,
+            entry=said,
+            seen_event=self.seen(said.programme, said.edition) if seen is None else seen,
+            request_id=request or f"r{next(self.asked)}",
+            now=self.now,
+        )
+
+
+@pytest.fixture
+def office(engine: Engine, now: datetime) -> Secretariat:
+    return Secretariat(engine, now)
+
+
+def test_what_was_said_is_kept_shown_audited_and_said_once(office: Secretariat) -> None:
+    before = data_revision(office.engine)
+    first = office.say(declare_coverage, entry(source=" 照会の回答 "), request="once")
+    assert office.say(declare_coverage, entry(day=date(2023, 1, 1)), request="once") == first
+    assert data_revision(office.engine) == before + 1
+    second = office.say(
+        withdraw_coverage, entry(day=date(2023, 9, 1), source="回答に誤り", note="")
+    )
+    [line] = [
+        line
+        for line in coverage_view(office.engine, CONSOLE, today=office.now.date())
+        if line.programme == "eapply"
+    ]
+    assert [(e.event_id, e.kind, e.effective, e.source) for e in line.events] == [
+        (second, WITHDRAWN, date(2023, 9, 1), "回答に誤り"),
+        (first, DECLARED, date(2023, 6, 1), "照会の回答"),
+    ]
+    assert {e.recorded_by for e in line.events} == {CONSOLE.username}
+    assert line.covered == ((date(2023, 6, 1), True), (date(2023, 9, 1), False))
+    assert line.without_record == 43
+    audit = administration_view(office.engine, CONSOLE).audit[:2]
+    assert [(each.action, each.subject) for each in audit] == [
+        ("ledger:withdraw_coverage", "eapply"),
+        ("ledger:declare_coverage", "eapply"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        (entry(programme="fax"), "programme", "fax"),
+        (entry(edition=FREE), "edition", "無償版はありません"),
+        (entry(day=date(2027, 1, 1)), "effective", "今日"),
+        (entry(day=date(1988, 1, 1)), "effective", "1989"),
+        (entry(source="  "), "source", "出典"),
+        (entry(source="あ" * 501), "source", "500文字以内"),
+        (entry(note="あ" * 2001), "note", "2,000文字以内"),
+        (entry(note=""), "note", "公表値は35団体"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_at_its_field(
+    office: Secretariat, said: CoverageEntry, field: str, words: str
+) -> None:
+    before = data_revision(office.engine)
+    with pytest.raises(InvalidInputError) as refused:
+        office.say(declare_coverage, said, seen=0)
+    assert list(refused.value.problems) == [field]
+    assert words in refused.value.problems[field]
+    assert data_revision(office.engine) == before
+
+
+def test_a_count_that_agrees_with_what_was_published_needs_no_reason(office: Secretariat) -> None:
+    no_count = entry("econtract", note="")  # nothing was published of what is
+    assert office.say(declare_coverage, no_count)
+    assert office.say(withdraw_coverage, entry("econtract", note="")) == 2
+
+
+def test_a_stale_form_and_a_word_that_changes_nothing_are_refused(office: Secretariat) -> None:
+    with pytest.raises(ConflictError, match="網羅の宣言はありません"):
+        office.say(withdraw_coverage, entry())
+    first = office.say(declare_coverage, entry())
+    with pytest.raises(ConflictError, match=r"「網羅を宣言」.*と記録しています"):
+        office.say(withdraw_coverage, entry(), seen=0)
+    with pytest.raises(ConflictError, match="すでに網羅を宣言"):
+        office.say(declare_coverage, entry(day=date(2023, 8, 1)))
+    assert office.say(declare_coverage, entry("docs"), seen=0) == first + 1  # another system
+    assert office.say(declare_coverage, entry(day=date(2023, 4, 1))) == first + 2  # from earlier on
+    office.say(declare_coverage, entry("talent"), request="again")
+    with pytest.raises(ConflictError, match="同じ受付番号"):
+        office.say(withdraw_coverage, entry("talent"), request="again")

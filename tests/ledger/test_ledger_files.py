@@ -21,10 +21,9 @@ from core.access.principal import CONSOLE
 from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
-from core.imports.ledger import table, workbook_file
+from core.imports.ledger import table
 from core.imports.ledger.names import Names
-from core.imports.ledger.outcome import Outcome, Preview
-from core.imports.ledger.plan import plan, read_file
+from core.imports.ledger.plan import Outcome, Preview, plan, read_file
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.layout import guarded, unguarded
 from core.procurement.recording import Entry, System
@@ -34,8 +33,7 @@ from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
 from core.values.free_text import cleaned
 from core.views.administration import administration_view
-from core.views.ledger import ledger_export_view
-from core.views.ledger_import import ledger_import_view
+from core.views.ledger import ledger_export_view, ledger_import_view
 from tests.support.ledgers import ledgers
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
@@ -313,7 +311,7 @@ def test_limits_hold(engine: Engine, now: datetime, monkeypatch: pytest.MonkeyPa
     wide = ",".join([HEAD.strip(), *(f"列{n}" for n in range(100))]) + "\n"
     with pytest.raises(InvalidInputError, match="列が多すぎます"):
         preview_of(engine, wide.encode(), now)
-    monkeypatch.setattr(workbook_file, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(table, "MAX_UNPACKED", 1000)
     with pytest.raises(InvalidInputError, match="中身が大きすぎます"):
         preview_of(engine, workbook(HEADINGS), now)
 

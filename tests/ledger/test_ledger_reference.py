@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,13 +13,14 @@ from sqlalchemy import Engine
 from core import cli
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.cli import context
+from core.commands.coverage import declare_coverage
 from core.commands.ledger import correct_participation, record_participation
-from core.procurement.counting import CountBasis, Counts
+from core.procurement.counting import CountBasis
+from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry, check_entry
-from core.procurement.standing import Standing
+from core.procurement.standing import TAKING_PART, Standing
 from core.reference.catalogue import shipped
-from core.reference.comparison import compared
 from core.reference.ledger_seed import seed_events
 from core.start import start
 from core.store.engine import data_revision, reading, writing
@@ -115,9 +115,9 @@ def test_the_ledgers_own_counts_and_the_published_ones_on_known_days(
     lines = counts_view(filled, PUBLIC, as_of=date.fromisoformat(day), basis=CountBasis.PAID)
     found = {
         line.programme: (
-            line.comparison.ledger,
-            [beside.total.value for beside in line.comparison.published],
-            line.comparison.unnamed,
+            line.headline.named,
+            [total.value for total in line.headline.published],
+            line.headline.unnamed,
         )
         for line in lines
     }
@@ -130,9 +130,9 @@ def test_counts_of_other_bases_stay_by_themselves(filled: Engine) -> None:
         lines = counts_view(filled, PUBLIC, as_of=date(2023, 6, 30), basis=basis)
         return {
             line.programme: (
-                line.comparison.ledger,
-                [b.total.value for b in line.comparison.published],
-                line.comparison.unnamed,
+                line.headline.named,
+                [total.value for total in line.headline.published],
+                line.headline.unnamed,
             )
             for line in lines
         }
@@ -141,26 +141,6 @@ def test_counts_of_other_bases_stay_by_themselves(filled: Engine) -> None:
     assert on(CountBasis.PAID_OR_FREE)["chat"] == (22, [43], 21)
     assert on(CountBasis.PAID_WITH_PREFECTURE)["chat"] == (22, [23], 1)
     assert on(CountBasis.INCLUDING_OWN_PROCUREMENT)["eapply"] == (None, [43], None)
-
-
-def test_sources_that_disagree_are_all_shown_and_none_is_chosen() -> None:
-    totals = shipped().totals_of("chat")
-    latest = next(t for t in totals if t.value == 34)
-    other = replace(latest, value=35, source="jirei")
-    found = compared(
-        [*totals, other], "chat", CountBasis.PAID, date(2023, 6, 1), Counts(initial=22)
-    )
-    assert [(b.total.value, b.difference) for b in found.published] == [(34, 12), (35, 13)]
-    assert found.disagree
-    assert found.unnamed is None
-    assert not compared(totals, "chat", CountBasis.PAID, date(2024, 3, 31), Counts()).disagree
-
-
-def test_a_ledger_that_names_more_than_was_published_says_so_by_a_negative_number() -> None:
-    found = compared(
-        shipped().totals_of("docs"), "docs", CountBasis.PAID, date(2023, 6, 1), Counts(late=8)
-    )
-    assert found.unnamed == -2
 
 
 def test_the_screen_shows_planned_apart_from_actual(filled: Engine) -> None:
@@ -187,7 +167,8 @@ def test_the_screen_shows_planned_apart_from_actual(filled: Engine) -> None:
 def test_the_matrix_groups_and_population_add_up(filled: Engine) -> None:
     answer = procurement_view(filled, PUBLIC, as_of=date(2023, 7, 1))
     assert (answer.municipalities, answer.population, len(answer.rows)) == (43, 8_837_685, 43)
-    assert len(answer.in_no_system) == 43 - len({r.name for r in answer.rows if r.systems})
+    taking_part = [row for row in answer.rows if {s.standing for s in row.states} & TAKING_PART]
+    assert len(taking_part) == 27
     for place, system in enumerate(answer.systems):
         standings = [row.states[place].standing for row in answer.rows]
         assert standings.count(Standing.PAID_INITIAL) == system.counts.initial
@@ -196,9 +177,9 @@ def test_the_matrix_groups_and_population_add_up(filled: Engine) -> None:
             assert sum(g.group.population for g in groups) == answer.population
             assert sum(g.counts.population for g in groups) == system.counts.population
     names = {r.name: r for r in answer.rows}
-    assert names["四條畷市"].systems == 3
+    assert sum(s.standing in TAKING_PART for s in names["四條畷市"].states) == 3
     assert "大阪府" not in names
-    assert answer.prefecture.systems == 0
+    assert {state.standing for state in answer.prefecture.states} == {Standing.NONE}
 
 
 def test_the_prefecture_takes_part_and_is_not_counted(filled: Engine, now: datetime) -> None:
@@ -221,7 +202,7 @@ def test_lots_are_counted_apart(filled: Engine, now: datetime) -> None:
     ).systems
     assert system.counts.paid == 3
     assert [(lot.lot.key, lot.counts.paid) for lot in system.lots] == [("A", 1), ("B", 1)]
-    assert [[b.total.value for b in lot.comparison.published] for lot in system.lots] == [[5], [20]]
+    assert [[t.value for t in lot.headline.published] for lot in system.lots] == [[5], [20]]
 
 
 def test_what_was_known_earlier_can_be_asked(filled: Engine, now: datetime) -> None:
@@ -342,7 +323,6 @@ def test_the_secretariat_finds_rows_by_filter_and_page(filled: Engine) -> None:
     assert numbers(kinds=(EventKind.PLANNED,))[1] == 11
     assert numbers(words="hodo")[1] == 22
     assert numbers(words="%")[1] == 0
-    assert numbers(effective_from=date(2021, 7, 1), effective_to=date(2021, 7, 1))[1] == 2
     assert numbers(recorded_by="nobody") == ([], 0, 1, 1)
     line = ledger_view(filled, CONSOLE, filters=LedgerFilter(participant=SUITA)).lines[-1]
     assert (line.participant, line.programme) == ("吹田市", "自治体専用チャットツール")
@@ -383,8 +363,9 @@ def test_a_stale_form_is_told_what_changed(filled: Engine, now: datetime) -> Non
 
 def test_status_of_published_values_is_kept(filled: Engine) -> None:
     lines = counts_view(filled, PUBLIC, as_of=date(2023, 6, 30), basis=CountBasis.PAID)
-    talent = lines[-1].comparison
-    assert [b.total.status for b in talent.published] == [Status.PLANNED]
+    talent = lines[-1].headline
+    assert [total.status for total in talent.published] == [Status.PLANNED]
+    assert talent.value is None
 
 
 @pytest.fixture
@@ -415,11 +396,12 @@ def run(*words: str) -> int:
 def test_counts_prints_the_json_of_the_design(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("counts", "--as-of", "2023-06-01", "--json") == 0
     text = capsys.readouterr().out
-    assert text.startswith('{"as_of": "2023-06-01", "programmes": {"chat": {"ledger": 22, "pub')
+    assert text.startswith('{"as_of": "2023-06-01", "programmes": {"chat": {"ledger": 22, "cov')
     answer = json.loads(text)
     assert list(answer["programmes"]) == ["chat", "eapply", "docs", "econtract", "talent"]
     assert answer["programmes"]["chat"] == {
         "ledger": 22,
+        "coverage": "partial",
         "published": [
             {
                 "value": 34,
@@ -430,11 +412,32 @@ def test_counts_prints_the_json_of_the_design(capsys: pytest.CaptureFixture[str]
             }
         ],
         "unnamed": 12,
+        "headline": {"value": 34, "from": "published", "as_of": "2023-06-01"},
     }
-    assert answer["programmes"]["econtract"] == {"ledger": 2, "published": [], "unnamed": None}
+    assert answer["programmes"]["eapply"]["coverage"] == "none"
+    assert answer["programmes"]["econtract"] == {
+        "ledger": 2,
+        "coverage": "partial",
+        "published": [],
+        "unnamed": None,
+        "headline": None,
+    }
     assert run("counts", "--as-of", "2023-02-28", "--basis", "paid", "--json") == 0
     chat = json.loads(capsys.readouterr().out)["programmes"]["chat"]
     assert chat["published"][0]["as_of"] == "2023-02"
+    assert chat["headline"] == {"value": 30, "from": "published", "as_of": "2023-02"}
+    declare_coverage(
+        context.engine(),
+        CONSOLE,
+        entry=CoverageEntry("econtract", Edition.PAID, date(2023, 6, 30), "契約の一覧"),
+        seen_event=0,
+        request_id="r",
+        now=context.now(),
+    )
+    assert run("counts", "--as-of", "2023-07-01", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)["programmes"]["econtract"]
+    assert (answer["coverage"], answer["unnamed"]) == ("complete", None)
+    assert answer["headline"] == {"value": 2, "from": "ledger", "as_of": "2023-07-01"}
 
 
 @pytest.mark.usefixtures("own_database")
@@ -442,7 +445,9 @@ def test_counts_reads_well_and_refuses_in_japanese(capsys: pytest.CaptureFixture
     assert run("counts", "--as-of", "R5.6.1") == 0
     text = capsys.readouterr().out
     assert "2023-06-01時点 集計基準: 有償版に参加した団体" in text
-    assert "自治体専用チャットツール(chat): 台帳 22団体" in text
+    head = "自治体専用チャットツール(chat): 34団体(公表、令和5年6月1日)、うち名前がわかる22\n"
+    assert f"{head}  台帳 22団体(網羅の状態: 一部のみ)" in text
+    assert "電子契約システム(econtract): 不明(名前がわかる2団体)" in text
     assert "公表値 34団体(実績、令和5年6月1日時点、出典 大阪府報道発表" in text
     assert "公表値(実績)−台帳 12団体" in text
     assert run("counts", "--as-of", "2023-06-01", "--basis", "including_own_procurement") == 0
@@ -483,7 +488,9 @@ def test_import_says_what_would_change_and_takes_all_or_nothing(
     assert run("ledger", "import", str(path), "--accept-names") == 0
     assert "0行を記録しました(変更なし 2行)" in capsys.readouterr().out
     assert run("counts", "--as-of", "2023-06-01") == 0
-    assert "文書管理・電子決裁システム(docs): 台帳 2団体" in capsys.readouterr().out
+    assert "文書管理・電子決裁システム(docs): 6団体(公表、令和5年6月1日)、うち名前がわかる2" in (
+        capsys.readouterr().out
+    )
     assert run("ledger", "import", str(tmp_path / "none.csv")) == 2
     assert run("ledger", "export", str(tmp_path / "a.pdf")) == 2
     assert run("ledger", "export", str(tmp_path / "no" / "a.csv")) == 2

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.procurement.event import EventKind as K
-from core.procurement.event import LedgerEvent, in_order, known_at
+from core.procurement.event import LedgerEvent, in_order
 from core.procurement.recording import Entry, System, admitted, check_entry, event_of, voiding
 from core.procurement.standing import FOLLOWS, Standing, state_on, steps
 from core.values.errors import ConflictError, InvalidInputError
@@ -143,13 +143,6 @@ def test_a_corrected_event_never_counts_again() -> None:
     third = replace(said(3, K.JOINED_LATE, "2023-04-01"), corrects=2)
     assert [e.event_id for e in in_order([first, second, third])] == [3]
     assert [e.event_id for e in in_order([first, second, voiding(second, "誤り", NOW, "a")])] == []
-
-
-def test_what_was_known_then_leaves_later_corrections_out() -> None:
-    first = said(1, K.JOINED, "2021-04-01")
-    later = replace(voiding(first, "誤り", NOW.replace(month=11), "a"), event_id=2)
-    assert in_order(known_at([first, later], NOW)) == [first]
-    assert in_order(known_at([first, later], NOW.replace(month=12))) == []
 
 
 def test_a_correction_must_leave_a_valid_path() -> None:

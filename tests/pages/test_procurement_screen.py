@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access.principal import CONSOLE, PUBLIC
+from core.access.principal import CONSOLE, PUBLIC, Principal
+from core.commands.coverage import declare_coverage
 from core.commands.ledger import record_participation
 from core.procurement.counting import CountBasis
+from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.values.fiscal import parse_date
-from dashboard.procurement.filters import Filters, parsed, usual_filters
+from dashboard import context
+from dashboard.kit import address
+from dashboard.procurement.question import Question
 from tests.support.screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 
 Make = Callable[[str], Screens]
@@ -30,20 +35,35 @@ FULL = {
 }
 
 
+def parsed(query: dict[str, str], reader: Principal) -> tuple[Question, list[str]]:
+    return address.parsed(Question, query, reader)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "now", japan_now)
+
+
 def opened(screens: Screens, reader: str, query: str) -> AppTest:
     app = screens.open(screens.signed_in(reader), "procurement", query)
     assert not app.exception
     return app
 
 
-def metrics(app: AppTest) -> list[tuple[str, str]]:
-    return [(m.label, m.value) for m in app.metric]
+def said(app: AppTest) -> str:
+    """The headline as it is read: its sentence without the type."""
+    [html] = [e.proto.body for e in app.get("html") if "参加" in e.proto.body]
+    return re.sub("<[^>]+>", "", html.partition("</p>")[0])
+
+
+def grounds(app: AppTest) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("**定義**"))
 
 
 def test_an_address_says_everything_and_is_read_back_the_same() -> None:
-    filters, problems = parsed(FULL, CONSOLE, TODAY)
+    filters, problems = parsed(FULL, CONSOLE)
     assert problems == []
-    assert filters == Filters(
+    assert filters == Question(
         "eapply",
         date(2023, 6, 30),
         CountBasis.PAID_OR_FREE,
@@ -52,75 +72,129 @@ def test_an_address_says_everything_and_is_read_back_the_same() -> None:
         "271403",
         date(2026, 11, 1),
     )
-    assert filters.query(TODAY) == FULL
-    assert parsed(filters.query(TODAY), CONSOLE, TODAY) == (filters, [])
+    assert filters.query() == FULL
+    assert parsed(filters.query(), CONSOLE) == (filters, [])
 
 
 def test_a_bookmark_without_a_day_means_today_and_a_link_keeps_its_day() -> None:
-    usual = usual_filters(TODAY)
-    assert usual.query(TODAY) == {}
-    assert usual.full_query(TODAY) == {"as_of": TODAY.isoformat()}
+    usual = Question()
+    assert usual.query() == {}
+    assert usual.full_query() == {"as_of": TODAY.isoformat()}
 
 
 @pytest.mark.parametrize("key", sorted(FULL))
 def test_each_wrong_value_gives_one_message_and_the_usual_value(key: str) -> None:
-    filters, problems = parsed({key: "<b>x"}, CONSOLE, TODAY)
-    assert filters == usual_filters(TODAY)
+    filters, problems = parsed({key: "<b>x"}, CONSOLE)
+    assert filters == Question()
     assert len(problems) == 1
     assert "<b>x" in problems[0]
 
 
 @pytest.mark.parametrize("day", ["2021-03-31", "2028-04-01", "9999-12-31"])
 def test_a_day_out_of_reach_is_refused(day: str) -> None:
-    filters, problems = parsed({"as_of": day}, CONSOLE, TODAY)
+    filters, problems = parsed({"as_of": day}, CONSOLE)
     assert (filters.as_of, len(problems)) == (TODAY, 1)
 
 
 def test_what_was_known_at_a_time_is_for_the_secretariat() -> None:
-    filters, problems = parsed({"known_at": "2026-11-01"}, PUBLIC, TODAY)
+    filters, problems = parsed({"known_at": "2026-11-01"}, PUBLIC)
     assert filters.known_on is None
     assert "事務局" in problems[0]
 
 
 @pytest.mark.parametrize(
-    ("day", "programme", "ledger"),
+    ("day", "programme", "headline"),
     [
-        ("2021-04-30", "chat", "0団体"),
-        ("2021-05-01", "chat", "20団体"),
-        ("2021-07-01", "chat", "22団体"),
-        ("2023-06-30", "chat", "22団体"),
-        ("2023-06-30", "eapply", "0団体"),
-        ("2023-06-30", "docs", "0団体"),
-        ("2024-04-30", "docs", "0団体"),  # recorded first as April, corrected to May
-        ("2024-05-01", "docs", "1団体"),
+        ("2021-04-30", "chat", "22団体が参加(公表、令和3年4月27日)。うち名前がわかるのは0団体。"),
+        ("2021-05-01", "chat", "22団体が参加(公表、令和3年4月27日)。うち名前がわかるのは20団体。"),
+        ("2021-07-01", "chat", "22団体が参加(公表、令和3年4月27日)。うち名前がわかるのは22団体。"),
+        ("2023-02-28", "chat", "30団体が参加(公表、令和5年2月)。うち名前がわかるのは22団体。"),
+        ("2023-06-30", "chat", "34団体が参加(公表、令和5年6月1日)。うち名前がわかるのは22団体。"),
+        ("2023-06-30", "eapply", "35団体が参加(公表、令和5年6月1日)。うち名前がわかるのは0団体。"),
+        (
+            "2023-06-30",
+            "econtract",
+            "不明。公表も、台帳の網羅の宣言もありません。名前がわかるのは2団体。",
+        ),
+        # recorded first as April, corrected to May
+        ("2024-04-30", "docs", "6団体が参加(公表、令和5年6月1日)。うち名前がわかるのは0団体。"),
+        ("2024-05-01", "docs", "6団体が参加(公表、令和5年6月1日)。うち名前がわかるのは1団体。"),
     ],
 )
-def test_the_ledger_counts_names_as_of_the_day(
-    screens_on: Make, day: str, programme: str, ledger: str
+def test_the_headline_is_what_is_known_best_and_names_stand_inside_it(
+    screens_on: Make, day: str, programme: str, headline: str
 ) -> None:
     app = opened(screens_on("filled"), "public", f"programme={programme}&as_of={day}")
-    assert metrics(app)[0] == ("台帳", ledger)
+    assert said(app).endswith(headline)
 
 
-def test_published_values_stand_beside_the_ledger_and_names_are_not_made_up(
+def test_names_are_not_made_up(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
+    assert "**公表値** 35団体(令和5年6月1日時点、実績)" in grounds(app)
+    assert "**公表値−台帳** 35団体" in grounds(app)
+    assert "**台帳の網羅** 名前なし" in grounds(app)
+    marks = app.dataframe[0].value["電子申請"]
+    assert set(marks) == {"？"}
+
+
+def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participation(
     screens_on: Make,
 ) -> None:
-    app = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
-    assert ("公表値", "35団体") in metrics(app)
-    assert ("公表値−台帳", "35団体") in metrics(app)
-    assert any("参加した市町村の名は公表されていない" in info.value for info in app.info)
-    marks = app.dataframe[0].value["電子申請"]
-    assert set(marks) == {"－"}
+    screens = screens_on("filled")
+    declare_coverage(
+        screens.engine,
+        CONSOLE,
+        entry=CoverageEntry("chat", Edition.PAID, date(2023, 6, 10), "照会の回答", "廃止を含む"),
+        seen_event=0,
+        request_id="all",
+        now=japan_now(),
+    )
+    app = opened(screens, "public", "programme=chat&as_of=2023-06-30")
+    assert said(app).endswith("22団体が参加(台帳、令和5年6月30日)。全団体の名前がわかっています。")
+    matrix = app.dataframe[0].value.set_index("市町村")
+    assert matrix["チャット"].value_counts().to_dict() == {"◎": 22, "－": 21}
+    assert set(matrix["電子申請"]) == {"？"}
+    assert any("不参加21" in caption.value for caption in app.caption)
+    other = opened(screens, "public", "programme=chat&as_of=2023-06-30&basis=paid_or_free")
+    assert "43団体が参加(公表、令和5年3月)" in said(other)  # nothing was said of 無償版
+    assert set(other.dataframe[0].value["チャット"]) == {"◎", "？"}
+    before = opened(screens, "public", "programme=chat&as_of=2023-06-09")
+    assert "34団体が参加(公表" in said(before)
+    app.session_state["procurement.tab"] = "推移"
+    app.run()
+    kinds = app.table[0].value.reset_index().groupby("種類")["団体数"].agg(list).to_dict()
+    assert kinds["公表値(実績)"] == ["22団体", "30団体", "34団体"]
+    assert kinds["公表値(予定)"] == ["33団体"]
+    assert kinds["台帳(名前がわかる団体)"] == ["20団体", "22団体"]
 
 
-def test_before_the_first_participation_every_place_says_no_record(screens_on: Make) -> None:
+def test_a_municipality_without_a_record_is_unknown_or_absent(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = opened(screens, "public", "municipality=272108")  # 枚方市 takes part, 貝塚市 does not say
+    assert "枚方市の履歴" in shown_text(app)
+    unknown = opened(screens, "public", "municipality=272086")
+    assert "参加か不参加かは不明です" in shown_text(unknown)
+    declare_coverage(
+        screens.engine,
+        CONSOLE,
+        entry=CoverageEntry("talent", Edition.PAID, date(2023, 7, 1), "契約の一覧"),
+        seen_event=0,
+        request_id="talent",
+        now=japan_now(),
+    )
+    absent = opened(screens, "public", "municipality=272086")
+    assert "－ 不参加" in shown_text(absent)
+    assert "大阪版 デジタル人材シェアリング事業" in shown_text(absent)
+
+
+def test_before_the_first_participation_every_place_is_unknown(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "as_of=2021-04-30")
     matrix = app.dataframe[0].value
     assert len(matrix) == 43
     assert set(
         matrix[["チャット", "電子申請", "文書決裁", "電子契約", "人材"]].to_numpy().flat
-    ) == {"－"}
-    assert any("43市町村すべてが記録なし" in caption.value for caption in app.caption)
+    ) == {"？"}
+    assert any("43市町村すべてが不明" in caption.value for caption in app.caption)
 
 
 def test_filters_by_place_narrow_the_matrix(screens_on: Make) -> None:
@@ -136,12 +210,10 @@ def test_filters_by_place_narrow_the_matrix(screens_on: Make) -> None:
 
 def test_the_difference_says_who_is_named_but_with_a_later_day(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "programme=chat&as_of=2021-05-01")
-    assert ("公表値−台帳", "2団体") in metrics(app)
-    [said] = [c.value for c in app.caption if c.value.startswith("「公表値−台帳」は")]
-    assert said.count("(令和3年7月1日から)") == 2
+    assert "**公表値−台帳** 2団体" in grounds(app)
+    assert grounds(app).count("(令和3年7月1日から)") == 2
     unnamed = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
-    [said] = [c.value for c in unnamed.caption if c.value.startswith("「公表値−台帳」は")]
-    assert "から有償版" not in said
+    assert "基準日より後の参加" not in grounds(unnamed)
 
 
 def test_a_wrong_address_is_explained_once_and_escaped(screens_on: Make) -> None:
@@ -177,8 +249,8 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
     )
     app = opened(screens, "public", "as_of=2027-04-30&municipality=271004")
     assert any("実績ではありません" in info.value for info in app.info)
-    assert ("台帳(予定)", "23団体") in metrics(app)
-    assert any(caption.value.startswith("予定・令和9年4月30日") for caption in app.caption)
+    assert "うち名前がわかるのは22団体" in said(app)
+    assert any("台帳の団体は23団体(予定)" in caption.value for caption in app.caption)
     matrix = app.dataframe[0].value.set_index("市町村")
     assert matrix["チャット"]["大阪市"] == "◇"
     assert any("2027-04-30時点 ◇ 予定" in markdown.value for markdown in app.markdown)
@@ -188,9 +260,10 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
     assert rows.query("団体数 == '23団体' and 種類 == '台帳(予定を含む)'")["日"].tolist() == [
         "2027-04-01"
     ]
-    assert rows.query("種類 == '台帳(実績)'")["日"].max() < TODAY.isoformat()
+    assert rows.query("種類 == '台帳(名前がわかる団体)'")["日"].max() < TODAY.isoformat()
     then = opened(screens, "public", "as_of=2026-11-24")
-    assert ("台帳", "22団体") in metrics(then)
+    assert "うち名前がわかるのは22団体" in said(then)
+    assert not any("(予定)" in caption.value for caption in then.caption)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +290,7 @@ def test_a_correction_stays_readable_in_the_history(screens_on: Make) -> None:
 
 def test_what_was_known_then_leaves_out_what_was_recorded_since(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "secretariat", "programme=chat&known_at=2026-11-23")
-    assert metrics(app)[0] == ("台帳", "0団体")
+    assert said(app).endswith("34団体が参加(公表、令和5年6月1日)。うち名前がわかるのは0団体。")
     assert any("2026-11-23の終わりまでに" in info.value for info in app.info)
 
 
@@ -234,3 +307,32 @@ def test_the_timeline_shows_one_basis_only(screens_on: Make, basis: CountBasis) 
     kinds = list(tables[0].value["種類"]) if tables else []
     assert len(kinds) == published.get(basis.value, 0)
     assert all(kind.startswith("公表値") for kind in kinds)  # nobody is named in the ledger
+
+
+@pytest.mark.parametrize(
+    ("programme", "actual", "planned"),
+    [
+        (
+            "chat",
+            {"2021-04-27": "22", "2023-02-01": "30", "2023-06-01": "34"},
+            {"2024-03-01": "33"},
+        ),
+        (
+            "eapply",
+            {"2022-02-01": "11", "2023-02-01": "25", "2023-06-01": "35"},
+            {"2024-03-01": "35"},
+        ),
+        ("docs", {"2023-02-01": "3", "2023-06-01": "6"}, {"2024-03-01": "7"}),
+    ],
+)
+def test_published_points_are_drawn_at_their_days_and_plans_as_plans(
+    screens_on: Make, programme: str, actual: dict[str, str], planned: dict[str, str]
+) -> None:
+    screens = screens_on("filled")
+    app = screens.signed_in("public")
+    app.session_state["procurement.tab"] = "推移"
+    screens.open(app, "procurement", f"programme={programme}&as_of=2023-06-30")
+    rows = app.table[0].value.reset_index()
+    for kind, expected in (("公表値(実績)", actual), ("公表値(予定)", planned)):
+        found = rows[rows["種類"] == kind].set_index("日")["団体数"]
+        assert dict(found.str.removesuffix("団体")) == expected

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from core.access.principal import PUBLIC, Principal
+from core.access.principal import CONSOLE, PUBLIC, Principal
 from core.cli import main
+from core.commands.coverage import declare_coverage
 from core.commands.enrolments import enrol
 from core.commands.trainings import cancel_training, revise_training
-from core.exports.open_data import OpenDataFile, open_data_files
-from core.exports.open_data.events import CELLS
+from core.exports.open_data import CELLS, OpenDataFile, open_data_files
+from core.procurement.coverage import CoverageEntry, Edition
 from core.reference.catalogue import shipped
 from core.training.vocabulary import SessionFormat
 from core.values.municipality import check_digit
@@ -167,17 +168,39 @@ def test_municipalities_are_the_43_with_full_width_kana(engine: Engine) -> None:
 
 def test_published_counts_stand_beside_the_ledger_and_bases_apart(engine: Engine) -> None:
     rows = rows_of(engine, "participation.csv")
-    paid = {
-        row["値の種類"]: row["団体数"]
+    paid = [
+        (row["値の種類"], row["台帳の網羅"], row["実績・予定"], row["団体数"])
         for row in rows
-        if (row["事業キー"], row["集計基準キー"], row["実績・予定"]) == ("chat", "paid", "実績")
-    }
-    assert paid == {"台帳": "0", "公表値": "34"}  # nothing was recorded in this database
+        if (row["事業キー"], row["集計基準キー"]) == ("chat", "paid")
+    ]
+    assert paid == [  # nothing was recorded in this database
+        ("台帳", "名前なし", "", "0"),
+        ("公表値", "", "実績", "34"),
+    ]
     for row in rows:
         assert row["基準日"]
         assert row["出典"]
         if row["集計基準キー"] == "including_own_procurement" and row["値の種類"] == "台帳":
             assert row["団体数"] == ""
+
+
+def test_under_coverage_the_ledgers_count_is_said_to_be_what_is(
+    engine: Engine, now: datetime
+) -> None:
+    declare_coverage(
+        engine,
+        CONSOLE,
+        entry=CoverageEntry("talent", Edition.PAID, date(2023, 7, 1), "契約の一覧", "未記録"),
+        seen_event=0,
+        request_id="r",
+        now=now,
+    )
+    [ledger] = [
+        row
+        for row in rows_of(engine, "participation.csv")
+        if (row["事業キー"], row["値の種類"]) == ("talent", "台帳")
+    ]
+    assert (ledger["台帳の網羅"], ledger["実績・予定"], ledger["団体数"]) == ("網羅", "実績", "0")
 
 
 def test_the_codebook_describes_every_column_of_every_file(engine: Engine) -> None:

@@ -24,8 +24,6 @@ from core.figures.indicator import Place, Subject
 from core.figures.reading import GroupTotal, Reading, grouped
 from core.figures.talent import plan_label
 from core.procurement.counting import CountBasis
-from core.procurement.headline import Origin
-from core.procurement.published import PublishedTotal
 from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.figure import Status, Value, number_text
@@ -152,7 +150,7 @@ def _months(first: date, as_of: date, last: date) -> list[date]:
     """Beginnings of months; 基準日's is always among them."""
     numbers = [day.year * 12 + day.month - 1 for day in (first, as_of, last)]
     step = -(-(numbers[2] - numbers[0] + 1) // _MOST_POINTS)
-    begin = numbers[1] - (numbers[1] - numbers[0]) // step * step
+    begin = numbers[1] - -(-(numbers[1] - numbers[0]) // step) * step
     end = numbers[2] + (numbers[1] - numbers[2]) % step
     return [date(n // 12, n % 12 + 1, 1) for n in range(begin, end + 1, step)]
 
@@ -169,20 +167,34 @@ def _history(deck: Deck, answer: MeetingAnswer) -> None:
     for mark, ((label, detail), colour) in enumerate(
         zip(details, (DARK, ORANGE, TEXT, MIDDLE) * len(details), strict=False)
     ):
-        actual = tuple(_actual(detail, months, place, as_of) for place in range(len(months)))
-        series.append(SeriesLine(label, actual, colour, mark=mark % 4))
-        planned = tuple(_planned(detail, months, place, as_of) for place in range(len(months)))
-        if any(value is not None for value in planned):
-            series.append(SeriesLine(f"{label}(予定)", planned, colour, dashed=True, mark=mark % 4))
+        kinds = (
+            ("", _line(detail, months, as_of), False),
+            ("(公表)", _published(detail, months, planned=False), False),
+            ("(予定)", _foreseen(detail, months, as_of), True),
+            ("(公表、予定)", _published(detail, months, planned=True), True),
+        )
+        series += [
+            SeriesLine(
+                f"{label}{kind}",
+                values,
+                colour,
+                dashed=planned,
+                mark=mark % 4,
+                apart=kind.startswith("(公表"),
+            )
+            for kind, values, planned in kinds
+            if any(value is not None for value in values)
+        ]
     shown = [detail.reading for _, detail in details]
     page = deck.page(
         "参加団体の推移",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
-        "離れた点は公表値で、公表された時点に置いています。線は台帳の網羅がある期間。白抜きは予定です。",
+        "離れた点は公表値で、公表された時点に置いています。線は台帳の網羅がある期間。薄い点は予定です。",
         _sources(shown),
         _notes(shown),
     )
-    page.lines((0.6, 1.7, 12.1, 4.2), [f"{month:%Y-%m}" for month in months], series, "団体")
+    if series:
+        page.lines((0.6, 1.7, 12.1, 4.2), [f"{month:%Y-%m}" for month in months], series, "団体")
     page.words(
         (0.6, 5.95, 12.1, 0.85),
         "、".join(f"{label} {detail.reading.text}" for label, detail in details) + "。",
@@ -190,43 +202,44 @@ def _history(deck: Deck, answer: MeetingAnswer) -> None:
     )
 
 
-def _within(total: PublishedTotal, months: Sequence[date], place: int) -> bool:
-    """Whether a count stands in the time from one beginning of a month to the next one drawn."""
-    begun = bisect_right(months, total.as_of.first) - 1
-    return begun == place
+def _published(
+    detail: KpiDetailAnswer, months: Sequence[date], *, planned: bool
+) -> tuple[float | None, ...]:
+    """What somebody published, each in the column its day falls into, the last of several."""
+    values: list[float | None] = [None] * len(months)
+    for total in sorted(detail.published, key=lambda each: each.as_of.first):
+        place = bisect_right(months, total.as_of.first) - 1
+        if place >= 0 and (total.status is not Status.ACTUAL) is planned:
+            values[place] = float(total.value)
+    return tuple(values)
 
 
-def _actual(
-    detail: KpiDetailAnswer, months: Sequence[date], place: int, as_of: date
-) -> float | None:
-    """What was published in the month; else the ledger's number while it names everyone."""
-    month = months[place]
-    if month > as_of:
-        return None
-    said = [
-        t.value for t in detail.published if t.status is Status.ACTUAL and _within(t, months, place)
-    ]
-    if said:
-        return float(said[-1])
-    day = as_of if (month.year, month.month) == (as_of.year, as_of.month) else month
-    position = bisect_right([point.day for point in detail.line], day)
-    return _plain(detail.line[position - 1].value) if position else None
+def _line(detail: KpiDetailAnswer, months: Sequence[date], as_of: date) -> tuple[float | None, ...]:
+    """The ledger's number at the beginning of each month, of 基準日's at 基準日; nothing after it."""
+    days = [point.day for point in detail.line]
 
-
-def _planned(
-    detail: KpiDetailAnswer, months: Sequence[date], place: int, as_of: date
-) -> float | None:
-    if detail.reading.birth.origin is Origin.LEDGER:
-        if months[place] < as_of.replace(day=1) or not detail.foreseen:
+    def at(month: date) -> float | None:
+        if month > as_of:
             return None
-        begun = [each.value for each in detail.foreseen if each.day <= months[place]]
+        day = as_of if (month.year, month.month) == (as_of.year, as_of.month) else month
+        position = bisect_right(days, day)
+        return _plain(detail.line[position - 1].value) if position else None
+
+    return tuple(map(at, months))
+
+
+def _foreseen(
+    detail: KpiDetailAnswer, months: Sequence[date], as_of: date
+) -> tuple[float | None, ...]:
+    """予定 from 基準日 on; none where the number is not the ledger's."""
+
+    def at(month: date) -> float | None:
+        if not detail.foreseen or month < as_of.replace(day=1):
+            return None
+        begun = [each.value for each in detail.foreseen if each.day <= month]
         return float(begun[-1]) if begun else _plain(detail.reading.value)
-    said = [
-        t.value
-        for t in detail.published
-        if t.status is not Status.ACTUAL and _within(t, months, place)
-    ]
-    return float(said[-1]) if said else None
+
+    return tuple(map(at, months))
 
 
 _AMOUNTS = ("gross", "subsidy", "net")
@@ -296,7 +309,7 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
         numbers=frozenset({1, 2, 3, 4}),
     )
     page.words(
-        (6.65, 5.0, 6.1, 1.7),
+        (6.65, 5.15, 6.1, 1.6),
         "\n".join(f"{each.indicator.name}: {each.text}" for each in beside)
         + "\n議決されなければ、議決前の額がなくなります。",
         14,

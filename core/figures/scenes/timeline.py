@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.figures.history import history
+from core.figures.history import history, published_by
 from core.figures.indicator import EVERYBODY
 from core.figures.registry import Said
 from core.figures.scenes.participation import origin_text
@@ -24,7 +24,11 @@ def make(said: Said) -> Scene:
     """Steps where the ledger names everyone, dots where somebody published a count."""
     systems = said.known.systems
     names = [said.known.reference.procurements.programme(key).short_label for key in systems]
-    dots = [(place, total) for place, key in enumerate(systems) for total in _published(said, key)]
+    dots = [
+        (place, total)
+        for place, key in enumerate(systems)
+        for total in published_by(said[f"{key}_paid"].indicator, said.known, said.as_of)
+    ]
     days = sorted(
         {total.as_of.first for _, total in dots if total.as_of.first <= said.as_of}
         | {day for key in systems for day in _ledger_days(said, key)}
@@ -73,17 +77,6 @@ def make(said: Said) -> Scene:
         rows=_rows(dots, counted) if anything else (),
         sources=tuple(dict.fromkeys(said[f"{key}_paid"].birth.source for key in systems)),
     )
-
-
-def _published(said: Said, key: str) -> list[PublishedTotal]:
-    """Counts published by the day, and those foreseen for later that still stand then."""
-    indicator = said[f"{key}_paid"].indicator
-    every = indicator.points(said.known) if indicator.points else ()
-    return [
-        total
-        for total in every
-        if total.as_of.first <= said.as_of or total.status is not Status.ACTUAL
-    ]
 
 
 def _ledger_days(said: Said, key: str) -> list[date]:

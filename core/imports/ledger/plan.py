@@ -2,18 +2,261 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
-from core.imports.ledger.matching import CellMatch
 from core.imports.ledger.names import Names
-from core.imports.ledger.outcome import Outcome, PlannedRow, Preview
 from core.imports.ledger.rows import ReadRow, read_rows
 from core.imports.ledger.table import Progress, read_table
-from core.procurement.event import LedgerEvent
-from core.procurement.recording import System
+from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
+from core.procurement.recording import System, check_correction, check_entry, event_of
+from core.procurement.standing import steps
+from core.values.errors import DashboardError
+from core.values.label import Labelled
 
-Cell = tuple[str, str]
+
+class Outcome(Labelled):
+    """取り込みの見込み."""
+
+    NEW = "new", "追加"
+    UNCHANGED = "unchanged", "変更なし"
+    CONFLICTING = "conflicting", "食い違い"
+    REFUSED = "refused", "取り込めない"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row and what would become of it.
+
+    Attributes:
+        reason: Why it conflicts or is refused; empty otherwise.
+        event: What would be recorded, for a new row: its number is provisional and rises with the
+            line, ``corrects`` may be such a number.
+        number: 記録番号 of the record it equals or conflicts with; None for none.
+    """
+
+    row: ReadRow
+    outcome: Outcome
+    reason: str = ""
+    event: LedgerEvent | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What importing a file would change.
+
+    Attributes:
+        rows: In file order.
+        last_event: Number of the newest record when it was made; the import refuses when that
+            has moved.
+    """
+
+    rows: tuple[PlannedRow, ...]
+    ignored: tuple[str, ...]
+    last_event: int
+
+    def of(self, outcome: Outcome) -> tuple[PlannedRow, ...]:
+        """The rows of one outcome, in file order."""
+        return tuple(row for row in self.rows if row.outcome is outcome)
+
+    @property
+    def in_the_way(self) -> tuple[PlannedRow, ...]:
+        """Rows that must be settled before anything is imported: all or nothing."""
+        return tuple(
+            row for row in self.rows if row.outcome in (Outcome.CONFLICTING, Outcome.REFUSED)
+        )
+
+    @property
+    def new(self) -> tuple[PlannedRow, ...]:
+        """Rows that would be recorded."""
+        return self.of(Outcome.NEW)
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """Names that would be read otherwise than written, each once."""
+        return tuple(sorted({row.row.correction for row in self.rows if row.row.correction}))
+
+
+_WORDS = (
+    ("lot", "区分"),
+    ("target", "開始予定"),
+    ("source", "出典"),
+    ("note", "備考"),
+    ("corrects", "訂正する記録番号"),
+    ("kind", "種類"),
+    ("effective", "適用日"),
+)
+_content: Callable[[LedgerEvent], Hashable] = attrgetter(*(name for name, _ in _WORDS))
+
+
+class CellMatch:
+    """Judges the rows of one cell.
+
+    Args:
+        existing: All records of the cell, oldest first.
+    """
+
+    def __init__(
+        self,
+        existing: Sequence[LedgerEvent],
+        participants: Mapping[str, str],
+        systems: Mapping[str, System],
+        recorded_at: datetime,
+        recorded_by: str,
+    ) -> None:
+        self._existing = {event.event_id: event for event in existing}
+        self._participants, self._systems = participants, systems
+        latest = max((event.recorded_at for event in existing), default=recorded_at)
+        self._recorded = max(recorded_at, latest), recorded_by
+        self._unmatched: dict[Hashable, list[int]] = {}
+        for event in existing:
+            self._unmatched.setdefault(_content(event), []).append(event.event_id)
+        self._numbers: dict[int, int] = {}
+        self._seen: dict[Hashable, ReadRow] = {}
+        self._planned: dict[int, PlannedRow] = {}
+        self._new: list[tuple[int, LedgerEvent]] = []
+
+    def judge(self, rows: Sequence[tuple[int, ReadRow]]) -> dict[int, PlannedRow]:
+        """Place in the file → what would become of the row.
+
+        Args:
+            rows: Place and row, in file order; all can be read and belong to the cell.
+        """
+        for place, row in rows:
+            self._match(place, row)
+        self._refuse_conflicts()
+        self._check_alone()
+        self._check_paths()
+        for place, event in self._new:
+            self._planned[place] = replace(self._planned[place], event=event)
+        return self._planned
+
+    def _match(self, place: int, row: ReadRow) -> None:
+        entry = row.entry
+        assert entry is not None  # noqa: S101  only rows that can be read come here
+        corrects = row.corrects
+        if corrects is not None:
+            corrects = self._numbers.get(corrects, corrects)
+        event = replace(
+            event_of(entry, *self._recorded, corrects=corrects), event_id=PROVISIONAL + place
+        )
+        content = _content(event)
+        if twin := self._twin(content, row):
+            self._refuse(place, row, twin)
+            return
+        same = self._unmatched.get(content, [])
+        if same:
+            number = row.number if row.number in same else same[0]
+            assert number is not None  # noqa: S101  same is not empty
+            same.remove(number)
+            self._planned[place] = PlannedRow(row, Outcome.UNCHANGED, number=number)
+        else:
+            number = event.event_id
+            self._planned[place] = PlannedRow(row, Outcome.NEW)
+            self._new.append((place, event))
+        if row.number is not None:
+            self._numbers[row.number] = number
+        self._seen.setdefault(content, row)
+
+    def _twin(self, content: Hashable, row: ReadRow) -> str:
+        if row.number is not None and row.number in self._numbers:
+            return f"記録番号{row.number}がこのファイルに2回あります。"
+        twin = self._seen.get(content)
+        if twin is not None and (row.number is None or twin.number is None):
+            return f"{twin.line}行目と同じ内容です。どちらかを消してください。"
+        return ""
+
+    def _refuse(self, place: int, row: ReadRow, reason: str) -> None:
+        self._planned[place] = PlannedRow(row, Outcome.REFUSED, reason)
+        self._new = [each for each in self._new if each[0] != place]
+
+    def _refuse_conflicts(self) -> None:
+        void = {**corrected(self._existing.values())}
+        void |= {e.corrects: e.event_id for _, e in self._new if e.corrects is not None}
+        left = [number for numbers in self._unmatched.values() for number in numbers]
+        for place, event in list(self._new):
+            row = self._planned[place].row
+            conflict = next(
+                (
+                    number
+                    for number in sorted(left)
+                    if _is_about(self._existing[number], event, void) or number == row.number
+                ),
+                None,
+            )
+            if conflict is None:
+                continue
+            self._new.remove((place, event))
+            self._planned[place] = PlannedRow(
+                row,
+                Outcome.CONFLICTING,
+                _difference(self._existing[conflict], event),
+                number=conflict,
+            )
+
+    def _check_alone(self) -> None:
+        for place, event in list(self._new):
+            try:
+                check_entry(event, self._participants, self._systems)
+                if event.corrects is not None:
+                    earlier = [e for p, e in self._new if p < place]
+                    check_correction([*self._existing.values(), *earlier], event.corrects)
+            except DashboardError as error:
+                self._refuse(place, self._planned[place].row, str(error))
+
+    def _check_paths(self) -> None:
+        existing = [*self._existing.values()]
+        try:
+            steps([*existing, *(event for _, event in self._new)])
+        except DashboardError:
+            self._find_the_ones_in_the_way(existing)
+
+    def _find_the_ones_in_the_way(self, accepted: list[LedgerEvent]) -> None:
+        """Try rows one by one, corrections first, until none of those left can be added."""
+        waiting = sorted(
+            self._new, key=lambda each: (each[1].corrects is None, each[1].effective.first, each[0])
+        )
+        reasons: dict[int, str] = {}
+        moved = True
+        while waiting and moved:
+            moved, left = False, []
+            for place, event in waiting:
+                try:
+                    steps([*accepted, event])
+                except DashboardError as error:
+                    reasons[place] = str(error)
+                    left.append((place, event))
+                else:
+                    accepted = [*accepted, event]
+                    moved = True
+            waiting = left
+        for place, _ in waiting:
+            self._refuse(place, self._planned[place].row, reasons[place])
+
+
+def _is_about(existing: LedgerEvent, event: LedgerEvent, void: Mapping[int, int]) -> bool:
+    """Whether both say the same kind of thing from the same day on, so that one must be wrong."""
+    return (
+        existing.event_id not in void
+        and EventKind.CORRECTION not in (existing.kind, event.kind)
+        and (existing.kind, existing.effective) == (event.kind, event.effective)
+    )
+
+
+def _difference(existing: LedgerEvent, event: LedgerEvent) -> str:
+    differing = "、".join(
+        words for name, words in _WORDS if getattr(existing, name) != getattr(event, name)
+    )
+    return (
+        f"記録番号{existing.event_id}と{differing}が違います。台帳が誤りなら台帳を訂正し、"
+        "ファイルが誤りならファイルを直してください。"
+    )
+
+
+Place = tuple[str, str]
 """Programme and participant."""
 
 
@@ -28,12 +271,12 @@ def read_file(
     Raises:
         InvalidInputError: The file cannot be read at all.
     """
-    table = read_table(content, progress)
+    rows, ignored = read_table(content, progress)
     names = Names(participants, {key: system.label for key, system in systems.items()})
-    return tuple(read_rows(table.rows, names)), table.ignored
+    return tuple(read_rows(rows, names)), ignored
 
 
-def cells_of(rows: Iterable[ReadRow]) -> set[Cell]:
+def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
     """The cells a file speaks of."""
     return {(row.entry.programme, row.entry.participant) for row in rows if row.entry is not None}
 
@@ -41,7 +284,7 @@ def cells_of(rows: Iterable[ReadRow]) -> set[Cell]:
 def plan(
     rows: Sequence[ReadRow],
     ignored: tuple[str, ...],
-    existing: Mapping[Cell, Sequence[LedgerEvent]],
+    existing: Mapping[Place, Sequence[LedgerEvent]],
     *,
     last_event: int,
     participants: Mapping[str, str],
@@ -55,18 +298,13 @@ def plan(
 
     Args:
         rows: As read, in file order.
-        ignored: Headings that mean nothing here.
         existing: All records of every cell the rows speak of, oldest first.
         last_event: Number of the newest record of all.
-        participants: Code → name.
-        systems: What each programme has.
         accept_names: Whether names that are not quite right may be read as offered.
-        recorded_at: Moment of the import.
-        recorded_by: Account name.
         progress: Told every thousand rows.
     """
     planned: dict[int, PlannedRow] = {}
-    cells: dict[Cell, list[tuple[int, ReadRow]]] = {}
+    cells: dict[Place, list[tuple[int, ReadRow]]] = {}
     for place, row in enumerate(rows):
         if row.entry is None:
             planned[place] = PlannedRow(row, Outcome.REFUSED, " ".join(row.problems))

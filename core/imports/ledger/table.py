@@ -1,91 +1,55 @@
-"""A file's bytes as rows of cells under known headings, within stated limits."""
+"""A file's bytes as rows of cells under known headings, within stated limits.
+
+CSV as Japanese offices make it, told by its bytes, and Excel workbooks row by row; formulas are
+refused, not calculated.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
 
-from core.imports.ledger.cell import Cell, RawRow
-from core.imports.ledger.csv_file import csv_rows
-from core.imports.ledger.workbook_file import workbook_rows
-from core.procurement.layout import Column
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
+
+from core.procurement.layout import SHEET, Column, unguarded
 from core.values.errors import InvalidInputError
+from core.values.fiscal import PartialDate, Precision
 
-MAX_BYTES = 50_000_000
-MAX_ROWS = 200_000
-MAX_COLUMNS = 100
-_HEADING_WITHIN = 20
-"""The headings stand in one of the first rows; titles may stand above."""
-_NEEDED = (Column.PROGRAMME, Column.KIND, Column.EFFECTIVE)
+C = TypeVar("C")
 
-Progress = Callable[[int, int | None], None]
-"""Told how many rows are done, of how many when that is known."""
+MAX_TEXT = 10_000
+"""Longest text of a cell, characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class FileRow:
-    """One row below the headings.
+class Cell:
+    """A cell."""
 
-    Attributes:
-        line: Row of the sheet, or line of the file it begins on.
-        cells: Column → cell; empty cells are left out.
-    """
+    text: str  # what is written, numbers without a decimal part; surrounding spaces kept out
+    day: PartialDate | None = None  # when the cell holds a date and not text
+    problem: str = ""  # why it cannot be used (a formula, an error); empty for none
 
-    line: int
-    cells: dict[Column, Cell]
-
-
-@dataclass(frozen=True)
-class FileTable:
-    """What a file holds.
-
-    Attributes:
-        rows: In file order, empty ones left out.
-        ignored: Headings that mean nothing here.
-    """
-
-    rows: tuple[FileRow, ...]
-    ignored: tuple[str, ...]
+    @property
+    def is_empty(self) -> bool:
+        return not self.text and self.day is None and not self.problem
 
 
-def read_table(content: bytes, progress: Progress | None = None) -> FileTable:
-    """Read a workbook (.xlsx) or a CSV (UTF-8 with or without BOM, CP932); told by its content.
-
-    Args:
-        content: The file.
-        progress: Told every thousand rows.
-
-    Raises:
-        InvalidInputError: Field ``file``: too large, unreadable, no headings, no rows.
-    """
-    if len(content) > MAX_BYTES:
-        raise refused(
-            f"ファイルが大きすぎます({len(content):,}バイト)。{MAX_BYTES:,}バイトまでです。"
-            "ファイルを分けて取り込んでください。"
-        )
-    if not content.strip():
-        raise refused("ファイルが空です。")
-    raw = workbook_rows(content) if content[:4] == b"PK\x03\x04" else csv_rows(content)
-    columns, ignored = _headings(raw)
-    rows: list[FileRow] = []
-    for line, cells in raw:
-        found = {
-            column: cells[place]
-            for place, column in columns.items()
-            if place < len(cells) and not cells[place].is_empty
-        }
-        if not found:
-            continue
-        rows.append(FileRow(line, found))
-        if len(rows) > MAX_ROWS:
-            raise refused(
-                f"行が多すぎます。{MAX_ROWS:,}行までです。ファイルを分けて取り込んでください。"
-            )
-        if progress is not None and len(rows) % 1000 == 0:
-            progress(len(rows), None)
-    if not rows:
-        raise refused("見出しの下に行がありません。")
-    return FileTable(tuple(rows), ignored)
+def text_cell(text: str) -> Cell:
+    """A cell of text."""
+    if len(text) > MAX_TEXT:
+        return Cell(text[:40], problem=f"{MAX_TEXT:,}文字を超えています。")
+    return Cell(text.replace("\r\n", "\n").replace("\r", "\n").strip())
 
 
 def refused(reason: str) -> InvalidInputError:
@@ -93,22 +57,241 @@ def refused(reason: str) -> InvalidInputError:
     return InvalidInputError({"file": reason})
 
 
-def _headings(raw: Iterator[RawRow]) -> tuple[dict[int, Column], tuple[str, ...]]:
-    known = {column.value: column for column in Column}
-    for _ in range(_HEADING_WITHIN):
-        row = next(raw, None)
-        if row is None:
-            break
-        names = [cell.text for cell in row[1]]
-        if not {*names} >= {*_NEEDED}:
+RawRow = tuple[int, list[Cell]]
+"""Line and cells."""
+
+
+def csv_rows(content: bytes) -> Iterator[RawRow]:
+    """Rows with the line each begins on.
+
+    Raises:
+        InvalidInputError: Field ``file``: not text, or badly quoted.
+    """
+    text = _decoded(content)
+    head = text.split("\n", 1)[0]
+    delimiter = "\t" if "\t" in head and "," not in head else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, [text_cell(unguarded(cell)) for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise refused(
+            f"{line}行目: CSVの書き方に誤りがあります({error})。引用符を確かめてください。"
+        ) from None
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise refused("文字コードがUTF-16です。「CSV UTF-8」で保存し直してください。")
+    for encoding in ("utf-8-sig", "cp932"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
             continue
-        _check_headings(names)
-        columns = {place: known[name] for place, name in enumerate(names) if name in known}
-        return columns, tuple(name for name in names if name and name not in known)
+        if "\x00" not in text:
+            return text
     raise refused(
-        f"見出しの行が見つかりません。{'、'.join(_NEEDED)}と、{Column.CODE}か{Column.NAME}の列が必要です。"
-        "書き出したファイルの見出しに合わせてください。"
+        "Excel(.xlsx)でもCSVでもないか、文字コードがUTF-8でもShift_JIS(CP932)でもありません。"
+        "「CSV UTF-8」か.xlsxで保存し直してください。"
     )
+
+
+MAX_UNPACKED = 1_000_000_000
+"""Largest workbook, bytes unpacked."""
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class _Reader(ExcelReader):
+    """Reads texts as Excel does: ``_x005F_`` is an underscore, ``_x000D_`` the end of a line.
+
+    openpyxl takes ``x005F_`` out of every text instead, also where it is what was written.
+    """
+
+    def read_strings(self) -> None:
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        if part is None:
+            return
+        with self.archive.open(part.PartName[1:]) as source:
+            for _, node in iterparse(source):
+                if node.tag == f"{{{SHEET_MAIN_NS}}}si":
+                    text: Any = Text.from_tree(node)
+                    self.shared_strings.append(_unescaped(text.content))
+                    node.clear()
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def workbook_rows(content: bytes) -> Iterator[RawRow]:
+    """Rows of the sheet 参加台帳, or of the first one, with their numbers.
+
+    Raises:
+        InvalidInputError: Field ``file``: not a workbook, damaged, or far larger than it seems.
+    """
+    _check_size(content)
+    try:
+        reader = _Reader(io.BytesIO(content), read_only=True)
+        reader.read()
+        book = reader.wb
+    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
+        raise _damaged() from None
+    try:
+        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            yield number, [_cell(cell) for cell in row]
+    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError):
+        raise _damaged() from None
+    finally:
+        book.close()
+
+
+def _damaged() -> InvalidInputError:
+    return refused("Excelファイル(.xlsx)として読めません。Excelで開いて保存し直してください。")
+
+
+def _check_size(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(member.file_size for member in packed.infolist())
+    except zipfile.BadZipFile:
+        raise _damaged() from None
+    if unpacked > MAX_UNPACKED:
+        raise refused(
+            "Excelファイルの中身が大きすぎます。必要な行だけを別のファイルにしてください。"
+        )
+
+
+def _cell(cell: Any) -> Cell:
+    value = cell.value
+    if value is None:
+        return Cell("")
+    if cell.data_type == "f":
+        return Cell(str(value)[:40], problem="数式です。値に置き換えてください。")
+    if cell.data_type == "e":
+        return Cell(str(value), problem=f"エラー値({value})です。")
+    if isinstance(value, str):
+        return text_cell(value)
+    if isinstance(value, datetime):
+        return _dated(value, cell.number_format)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return Cell(str(value))
+
+
+def _dated(value: datetime, shown_as: str) -> Cell:
+    if (value.hour, value.minute, value.second) != (0, 0, 0):
+        return Cell(str(value), problem="日付に時刻が付いています。日付だけにしてください。")
+    day = date(value.year, value.month, value.day)
+    pattern = re.sub(r'"[^"]*"|\[[^]]*\]|\\.', "", shown_as.lower())
+    if "d" in pattern or "m" not in pattern:
+        return Cell(day.isoformat(), PartialDate(day, Precision.DAY))
+    return Cell(f"{day.year}年{day.month}月", PartialDate(day.replace(day=1), Precision.MONTH))
+
+
+MAX_BYTES = 50_000_000
+MAX_ROWS = 200_000
+MAX_COLUMNS = 100
+_HEADING_WITHIN = 20
+"""The headings stand in one of the first rows; titles may stand above."""
+_NEEDED = (Column.PROGRAMME, Column.KIND, Column.EFFECTIVE)
+_COLUMNS = {column.value: column for column in Column}
+
+Progress = Callable[[int, int | None], None]
+"""Told how many rows are done, of how many when that is known."""
+
+
+def rows_below(
+    content: bytes,
+    headings: Callable[[list[str]], dict[int, C]],
+    *,
+    missing: str,
+    max_bytes: int,
+    max_rows: int,
+    advice: str = "",
+) -> Iterator[tuple[int, dict[C, Cell]]]:
+    """Rows of a workbook (.xlsx) or a CSV (UTF-8 with or without BOM, CP932); told by its content.
+
+    Args:
+        headings: Place → column, when these texts are the headings; otherwise empty.
+        missing: What to say when no row has them.
+        advice: What to do about a file that is too large.
+
+    Yields:
+        Row of the sheet, or line of the file it begins on, and its cells; empty ones left out.
+
+    Raises:
+        InvalidInputError: Field ``file``: too large, unreadable, no headings, no rows.
+    """
+    if len(content) > max_bytes:
+        raise refused(
+            f"ファイルが大きすぎます({len(content):,}バイト)。{max_bytes:,}バイトまでです。{advice}"
+        )
+    if not content.strip():
+        raise refused("ファイルが空です。")
+    raw = workbook_rows(content) if content[:4] == b"PK\x03\x04" else csv_rows(content)
+    tried = (headings([cell.text for cell in cells]) for _, cells in islice(raw, _HEADING_WITHIN))
+    columns = next(filter(None, tried), None)
+    if columns is None:
+        raise refused(missing)
+    many = 0
+    for line, cells in raw:
+        found = {
+            column: cells[place]
+            for place, column in columns.items()
+            if place < len(cells) and not cells[place].is_empty
+        }
+        if found:
+            many += 1
+            if many > max_rows:
+                raise refused(f"行が多すぎます。{max_rows:,}行までです。{advice}")
+            yield line, found
+    if not many:
+        raise refused("見出しの下に行がありません。")
+
+
+FileRow = tuple[int, dict[Column, Cell]]
+"""Line and cells by column."""
+
+
+def read_table(
+    content: bytes, progress: Progress | None = None
+) -> tuple[list[FileRow], tuple[str, ...]]:
+    """Rows of a file in its order, and the headings that mean nothing here.
+
+    Args:
+        progress: Told every thousand rows.
+
+    Raises:
+        InvalidInputError: As :func:`rows_below`; or headings that cannot be used.
+    """
+    ignored: list[str] = []
+
+    def headings(names: list[str]) -> dict[int, Column]:
+        if not {*names} >= {*_NEEDED}:
+            return {}
+        _check_headings(names)
+        ignored.extend(name for name in names if name and name not in _COLUMNS)
+        return {place: _COLUMNS[name] for place, name in enumerate(names) if name in _COLUMNS}
+
+    rows: list[FileRow] = []
+    for row in rows_below(
+        content,
+        headings,
+        missing=f"見出しの行が見つかりません。{'、'.join(_NEEDED)}と、{Column.CODE}か{Column.NAME}の列が必要です。"
+        "書き出したファイルの見出しに合わせてください。",
+        max_bytes=MAX_BYTES,
+        max_rows=MAX_ROWS,
+        advice="ファイルを分けて取り込んでください。",
+    ):
+        rows.append(row)
+        if progress is not None and len(rows) % 1000 == 0:
+            progress(len(rows), None)
+    return rows, tuple(ignored)
 
 
 def _check_headings(names: list[str]) -> None:

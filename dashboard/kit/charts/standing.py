@@ -6,7 +6,13 @@ import altair as alt
 
 from core.procurement.standing import Standing
 
-# Lightness rises from 当初参加 to 記録なし: the darker, the further in.
+UNKNOWN_FILL = "url(#noriai-unknown)"
+"""Hatching of what is not known; the pattern is part of the page (dashboard.frame.page_html)."""
+HATCHED_CSS = "repeating-linear-gradient(45deg,#ffffff 0 3px,#a8a8a8 3px 4.6px)"
+"""The same for a block of HTML."""
+
+# Lightness rises from 当初参加 to 不参加: the darker, the further in. 不明 is hatched, so that a grey
+# print tells it from every fill.
 FILLS = {
     Standing.PAID_INITIAL: "#0017c1",
     Standing.PAID_LATE: "#3460fb",
@@ -16,7 +22,8 @@ FILLS = {
     Standing.INTEREST: "#e8f1fe",
     Standing.LEFT: "#d9d9d9",
     Standing.WITHDRAWN: "#f2f2f2",
-    Standing.NONE: "#ffffff",
+    Standing.ABSENT: "#ffffff",
+    Standing.NONE: UNKNOWN_FILL,
 }
 _WHITE_ON = (Standing.PAID_LATE, Standing.PAID_INITIAL)
 

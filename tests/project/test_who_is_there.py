@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+from core.settings import PROJECT
+
 DOWNLOADS = "dashboard/kit/submit.py"
 LATER = {"args", "kwargs", "on_click", "on_change", "on_select", "on_submit"}
 

@@ -1,0 +1,169 @@
+"""見出し: how many take part, from where it is known, and how many of them are known by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from core.procurement.coverage import CoverageState
+from core.procurement.headline import Headline, Origin
+from core.values.figure import LEDGER_SOURCE, Status
+from core.values.fiscal import PartialDate
+from core.values.municipality import Municipality
+from core.views.procurement import SystemAnswer
+from dashboard.kit import widgets
+from dashboard.kit.charts.look import DARK, EDGE, TEXT
+from dashboard.kit.charts.standing import HATCHED_CSS
+from dashboard.kit.widgets import escaped
+from dashboard.procurement.question import Question
+
+_NAMED = 8
+"""Municipalities named in a sentence."""
+
+
+def draw_headline(
+    system: SystemAnswer,
+    question: Question,
+    today: date,
+    municipalities: int,
+    later: Sequence[tuple[Municipality, PartialDate]],
+) -> None:
+    """One sentence, one bar, and what both rest on one click away.
+
+    Args:
+        system: The joint procurement.
+        question: With basis and day.
+        today: Nothing of a later day has happened.
+        municipalities: How many there are.
+        later: Named in the ledger as joining 有償版 after 基準日.
+    """
+    found, label = system.headline(question.basis), system.procurement.label
+    st.html(f"{_sentence(found, label)}{_bar(found, municipalities)}")
+    notes = [f"集計基準: {question.basis.label}。", *_planned(found)]
+    if question.as_of > today:
+        notes.append(_ahead(system, question, today))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.popover("定義・出典", icon=":material/info:", type="tertiary"):
+            st.markdown(_grounds(found, label, later))
+        st.caption("".join(notes), width="stretch")
+    if found.value is None and system.procurement.note:
+        widgets.empty_state(system.procurement.note, "visibility_off")
+
+
+def sentence(found: Headline, label: str) -> str:
+    """チャットには**34団体**が参加(公表、令和5年6月1日)。うち名前がわかるのは**22団体**。"""
+    if found.value is None or found.origin is None:
+        why = "公表も、台帳の網羅の宣言もありません。"
+        if found.disagree:
+            values = "、".join(f"{total.value}" for total in found.published)
+            why = f"公表値が食い違っています({values}団体)。"
+        known = f"名前がわかるのは**{found.named}団体**。" if found.named else ""
+        return f"{label}の参加団体数は**不明**。{why}{known}"
+    said = f"{label}には**{found.value}団体**が参加({found.origin.label}、{found.as_of.label})。"
+    if found.origin is Origin.LEDGER:
+        return f"{said}全団体の名前がわかっています。"
+    if found.named is None:
+        return said
+    if found.named > found.value:
+        more = found.named - found.value
+        return f"{said}台帳で名前がわかるのは**{found.named}団体**(公表より{more}多い)。"
+    return f"{said}うち名前がわかるのは**{found.named}団体**。"
+
+
+def _sentence(found: Headline, label: str) -> str:
+    pieces = escape(sentence(found, label)).split("**")
+    sizes = ("1.9rem", "1.4rem")
+    large = [
+        f'<b style="font-size:{sizes[place > 1]};color:{DARK};white-space:nowrap">{piece}</b>'
+        if place % 2
+        else piece
+        for place, piece in enumerate(pieces)
+    ]
+    style = f"font-size:1.2rem;line-height:1.6;margin:.4rem 0 .3rem;color:{TEXT}"
+    return f'<p style="{style}">{"".join(large)}</p>'
+
+
+def _bar(found: Headline, municipalities: int) -> str:
+    """Named in full, published beyond the names hatched, on the length of all municipalities."""
+    named, value = found.named or 0, found.value or 0
+    whole = max(municipalities, value, named)
+    unnamed = max(value - named, 0) if found.origin is Origin.PUBLISHED else 0
+    rest = whole - named - unnamed
+    parts = [
+        (named, DARK, "名前がわかる"),
+        (unnamed, HATCHED_CSS, "公表だけ(名前は不明)"),
+    ]
+    if found.coverage is CoverageState.COMPLETE:
+        parts.append((rest, "#ffffff", "不参加"))
+    blocks = "".join(
+        f'<div style="width:{number / whole:.2%};background:{fill};'
+        f'border-right:1px solid {TEXT}"></div>'
+        for number, fill, _ in parts
+        if number
+    )
+    legend = "".join(
+        '<span style="display:inline-flex;align-items:center;gap:.35rem;margin-right:1rem">'
+        f'<span style="width:.9rem;height:.9rem;background:{fill};border:1px solid {TEXT}"></span>'
+        f"{words} {number}</span>"
+        for number, fill, words in parts
+        if number
+    )
+    told = "、".join(f"{words}{number}団体" for number, _, words in parts if number) or "なし"
+    unit = "市町村" if whole == municipalities else "団体"
+    return (
+        f'<div role="img" aria-label="{municipalities}市町村のうち、{told}" '
+        f'style="display:flex;height:1.4rem;border:1px solid {EDGE};max-width:46rem;'
+        f'background:#f2f2f2">{blocks}</div>'
+        f'<div style="font-size:.875rem;color:{TEXT};margin-top:.3rem">{legend}'
+        f"<span>枠全体が{whole}{unit}</span></div>"
+    )
+
+
+def _planned(found: Headline) -> list[str]:
+    return [
+        f"公表された予定: {total.as_of.label}に{total.value}団体"
+        f"({escaped(widgets.publisher_text(total.source))})。"
+        for total in found.planned
+    ]
+
+
+def _ahead(system: SystemAnswer, question: Question, today: date) -> str:
+    count = system.counts.on(question.basis)
+    told = "" if count is None else f"記録どおりに進めば、台帳の団体は{count}団体(予定)。"
+    return f"基準日は先の日({question.as_of.isoformat()})です。見出しは今日({today.isoformat()})までの数。{told}"
+
+
+def _grounds(found: Headline, label: str, later: Sequence[tuple[Municipality, PartialDate]]) -> str:
+    lines = [
+        f"**定義** {escaped(label)}に参加している府内市町村の数。台帳が全団体を網羅すると事務局が宣言した日からは"
+        "台帳の数、それまでは最も新しい公表値(実績)。どちらもなければ不明で、0ではありません。",
+        f"**集計基準** {found.basis.label}。基準の違う数とは足しも比べもしません。",
+        f"**台帳の網羅** {found.coverage.label}。",
+    ]
+    if found.named is not None:
+        lines.append(f"**台帳** {found.named}団体〔出典: {widgets.source_text(LEDGER_SOURCE)}〕")
+    lines += [
+        f"**公表値** {total.value}団体({total.as_of.label}時点、{total.status.label})"
+        f"〔出典: {escaped(widgets.source_text(total.source))}〕"
+        for total in found.published
+    ]
+    if found.unnamed:
+        dated = next(t.as_of.label for t in found.published if t.status is Status.ACTUAL)
+        lines.append(
+            f"**公表値−台帳** {found.unnamed}団体。公表値(実績、{dated}時点)から台帳の数を引いただけの数で、"
+            "どの団体かは特定しません。団体名を推定して埋めることはしません。"
+        )
+    if found.unnamed and later:
+        named = "、".join(
+            f"{escaped(municipality.name)}({since.label}から)"
+            for municipality, since in later[:_NAMED]
+        )
+        more = f"、ほか{len(later) - _NAMED}団体" if len(later) > _NAMED else ""
+        lines.append(
+            "**基準日より後の参加** 公表値に含まれていても、台帳では基準日より後から有償版に参加と"
+            f"記録された団体があります: {named}{more}。"
+        )
+    return "\n\n".join(lines)

@@ -1,0 +1,231 @@
+"""What 共同調達 asks about: programme, 基準日, basis, place. Widgets, and the address they live in."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache, partial
+
+import streamlit as st
+
+from core.access.principal import Principal, allows
+from core.procurement.counting import CountBasis
+from core.reference.catalogue import shipped
+from core.values.fiscal import JAPAN, FiscalYear, era_date
+from dashboard import context
+from dashboard.kit import address
+
+EARLIEST = date(2021, 4, 1)
+"""First 基準日 that can be asked for: a month before the first joint procurement began."""
+PAGE = "procurement"
+_ALL = "すべて"
+
+
+def last_day() -> date:
+    """Last 基準日 that can be asked for: the end of the next fiscal year."""
+    return FiscalYear(context.this_fiscal_year() + 1).last_day
+
+
+def _programmes(_reader: Principal) -> list[str]:
+    return [each.key for each in shipped().procurements.programmes]
+
+
+def _first_programme() -> str:
+    return shipped().procurements.programmes[0].key
+
+
+def _areas(_reader: Principal) -> list[str]:
+    return list(dict.fromkeys(m.area for m in shipped().municipalities))
+
+
+def _categories(_reader: Principal) -> list[str]:
+    return list(dict.fromkeys(m.category for m in shipped().municipalities))
+
+
+def _codes(_reader: Principal) -> list[str]:
+    return [m.lg_code for m in shipped().municipalities]
+
+
+def _only_office(reader: Principal) -> str:
+    if allows(reader, "ledger:read"):
+        return ""
+    return "リンクの「記録の時点」は事務局だけが使えます。いまの記録で表示します。"
+
+
+@dataclass(frozen=True)
+class Question(address.Question):
+    """What is counted, when and where.
+
+    Attributes:
+        programme: Key of a joint procurement.
+        as_of: 基準日, inclusive; may lie ahead.
+        basis: 集計基準.
+        area: 地域; None for all.
+        category: 区分 of municipalities; None for all.
+        lg_code: Municipality whose history is open; None for none.
+        known_on: What the ledger said at the end of that day; None for what it says now.
+    """
+
+    programme: str = address.choice("共同調達", _programmes, _first_programme)
+    as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
+    basis: CountBasis = address.choice("集計基準", CountBasis, CountBasis.PAID)
+    area: str | None = address.choice("地域", _areas)
+    category: str | None = address.choice("区分", _categories)
+    lg_code: str | None = address.choice("市町村", _codes, key="municipality")
+    known_on: date | None = address.day(
+        "記録の時点", EARLIEST, context.today, key="known_at", barred=_only_office
+    )
+
+    @property
+    def known_at(self) -> datetime | None:
+        """The last moment of ``known_on`` in Japan."""
+        if self.known_on is None:
+            return None
+        return datetime.combine(self.known_on, time.max, JAPAN)
+
+    def full_query(self) -> dict[str, str]:
+        """For a link that shows the same tomorrow: the day is always in it."""
+        return {"as_of": self.as_of.isoformat(), **self.query()}
+
+
+def take_address(reader: Principal) -> None:
+    """Hand what arrived to the widgets, the slider of months included."""
+    if address.take(Question, PAGE, reader):
+        st.session_state["procurement.month"] = _month(st.session_state["procurement.as_of"])
+
+
+def draw_question(principal: Principal) -> Question:
+    """All filters; the month by a slider, the day exactly beside it."""
+    reference, today = shipped(), context.today()
+    names = {m.lg_code: m.name for m in reference.municipalities}
+    labels = {each.key: each.label for each in reference.procurements.programmes}
+    with st.grid("auto", min_column_width=280):
+        st.selectbox(
+            "共同調達",
+            list(labels),
+            format_func=labels.__getitem__,
+            key="procurement.programme",
+            persist_state="session",
+        )
+        st.selectbox(
+            "集計基準",
+            [basis.value for basis in CountBasis],
+            format_func=_basis_label,
+            key="procurement.basis",
+            persist_state="session",
+            help="何を参加と数えるか。基準の違う数は並べず、1つの図に1つの基準だけを使います。",
+        )
+        st.select_slider(
+            "基準日(月ごと、月末時点)",
+            _months(last_day()),
+            format_func=partial(_month_label, today),
+            key="procurement.month",
+            on_change=_take_month,
+            persist_state="session",
+        )
+    with st.grid("auto", min_column_width=165):
+        st.date_input(
+            "基準日(日)",
+            min_value=EARLIEST,
+            max_value=last_day(),
+            key="procurement.as_of",
+            format="YYYY-MM-DD",
+            on_change=_take_day,
+            persist_state="session",
+        )
+        _select("地域", _areas(principal), "area")
+        _select("市町村の区分", _categories(principal), "category")
+        st.selectbox(
+            "市町村の履歴",
+            ["", *names],
+            format_func=lambda code: names.get(code, "選択しない"),
+            key="procurement.lg_code",
+            persist_state="session",
+            on_change=forget_map_click,
+            help="地図や一覧で選んでも変わります。",
+        )
+        if allows(principal, "ledger:read"):
+            st.date_input(
+                "記録の時点",
+                None,
+                min_value=EARLIEST,
+                max_value=today,
+                key="procurement.known_on",
+                format="YYYY-MM-DD",
+                persist_state="session",
+                help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
+            )
+    return address.current(Question, PAGE, principal)
+
+
+def _select(label: str, options: Sequence[str], key: str) -> None:
+    st.selectbox(
+        label,
+        ["", *options],
+        format_func=_or_all,
+        key=f"procurement.{key}",
+        persist_state="session",
+    )
+
+
+def choose_municipality(lg_code: str | None) -> None:
+    """Open a municipality's history; called before the widgets are drawn."""
+    st.session_state["procurement.lg_code"] = lg_code or ""
+
+
+def map_key() -> str:
+    """Key of the map: another one when something else changed the municipality.
+
+    The browser reports a click only when the selection changes; on a map that still holds an
+    earlier click, the same municipality could not be chosen again.
+    """
+    return f"procurement.map.{st.session_state.get('procurement.map_clicks', 0)}"
+
+
+def forget_map_click() -> None:
+    """The municipality was chosen elsewhere."""
+    st.session_state["procurement.map_clicks"] = (
+        st.session_state.get("procurement.map_clicks", 0) + 1
+    )
+
+
+def _take_month() -> None:
+    year, month = map(int, st.session_state["procurement.month"].split("-"))
+    end = date(year, month, monthrange(year, month)[1])
+    today = context.today()
+    st.session_state["procurement.as_of"] = (
+        today if _month(today) == st.session_state["procurement.month"] else end
+    )
+
+
+def _take_day() -> None:
+    st.session_state["procurement.month"] = _month(st.session_state["procurement.as_of"])
+
+
+def _month(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+@cache
+def _months(last: date) -> list[str]:
+    count = (last.year - EARLIEST.year) * 12 + last.month - EARLIEST.month + 1
+    return [
+        f"{EARLIEST.year + (EARLIEST.month - 1 + i) // 12}-{(EARLIEST.month - 1 + i) % 12 + 1:02}"
+        for i in range(count)
+    ]
+
+
+def _month_label(today: date, month: str) -> str:
+    era = era_date(date.fromisoformat(f"{month}-01"))
+    ahead = "予定 " if month > _month(today) else ""
+    return f"{ahead}{month}({era[: era.index('月') + 1]})"
+
+
+def _basis_label(basis: str) -> str:
+    return CountBasis(basis).label
+
+
+def _or_all(value: str) -> str:
+    return value or _ALL
