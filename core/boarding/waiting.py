@@ -31,7 +31,6 @@ class WaitingRow:
 
     wait: int
     start: date | None
-    alone_months: int
     joint_months: int
     total: Yen
     extra: Yen
@@ -51,7 +50,6 @@ def waiting_rows(cost: BoardingCost) -> tuple[WaitingRow, ...]:
             WaitingRow(
                 wait=wait,
                 start=month_after(cost.request.start, wait) if left else None,
-                alone_months=wait,
                 joint_months=left,
                 total=total,
                 extra=total - now,

@@ -28,20 +28,9 @@ def write_months(page: Page, cost: BoardingCost, basis: Basis) -> str:
         page.text(f"A{row}", month_text(month.month), "cell")
         page.text(f"B{row}", FiscalYear.of(month.month).label, "cell")
         page.number(f"C{row}", index + 1, "cell", "number")
-        alone = page.amount(
-            f"D{row}",
-            Live(
-                f"{basis.prices.alone_once.formula}+{basis.prices.alone_monthly.formula}*C{row}",
-                int(month.cumulative_alone),
-            ),
-        )
-        joint = page.amount(
-            f"E{row}",
-            Live(
-                f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*C{row}",
-                int(month.cumulative_joint),
-            ),
-        )
+        so_far, prices = f"C{row}", basis.prices
+        alone = page.amount(f"D{row}", prices.alone.over(so_far, int(month.cumulative_alone)))
+        joint = page.amount(f"E{row}", prices.joint.over(so_far, int(month.cumulative_joint)))
         page.live(f"F{row}", minus(alone, joint), "cell", "change")
     _chart(page, len(cost.months))
     return f"K{max(_FIRST + len(cost.months) - 1, _FIRST + 18)}"
@@ -95,7 +84,7 @@ def write_waiting(page: Page, cost: BoardingCost, basis: Basis) -> str:
         page.number(f"A{row}", waiting.wait, "cell", "number")
         started = month_text(waiting.start) if waiting.start else "参加しない"
         page.text(f"B{row}", started, "cell")
-        page.number(f"C{row}", waiting.alone_months, "cell", "number")
+        page.number(f"C{row}", waiting.wait, "cell", "number")
         page.number(f"D{row}", waiting.joint_months, "cell", "number")
         whole = page.amount(f"E{row}", _total(waiting, basis))
         extra = Live(f"{whole.formula}-E{_FIRST}", int(waiting.extra))
@@ -108,12 +97,11 @@ def write_waiting(page: Page, cost: BoardingCost, basis: Basis) -> str:
 
 
 def _total(waiting: WaitingRow, basis: Basis) -> Live[int]:
-    alone = f"{basis.prices.alone_once.formula}+{basis.prices.alone_monthly.formula}*{waiting.alone_months}"
-    joint = f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*{waiting.joint_months}"
-    parts = [alone if waiting.alone_months else "", joint if waiting.joint_months else ""]
-    return Live("+".join(part for part in parts if part), int(waiting.total))
+    ways = ((basis.prices.alone, waiting.wait), (basis.prices.joint, waiting.joint_months))
+    parts = [way.over(months, 0).formula for way, months in ways if months]
+    return Live("+".join(parts), int(waiting.total))
 
 
 def _idle(waiting: WaitingRow, basis: Basis) -> Live[int]:
-    joint = f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*{waiting.joint_months}"
-    return Live(joint if waiting.joint_months else "0", int(waiting.idle_total or 0))
+    months, total = waiting.joint_months, int(waiting.idle_total or 0)
+    return basis.prices.joint.over(months, total) if months else Live("0", 0)
