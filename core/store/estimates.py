@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest
 from core.store.columns import AsText
 from core.store.table import Stored
@@ -54,8 +54,8 @@ ESTIMATES = Stored(
     key="row_id",
     columns={
         "request": AsText(
-            lambda request: json.dumps(to_link(request)),
-            lambda text: from_link(json.loads(text), 0),
+            lambda request: json.dumps(ESTIMATE_LINK.write(request)),
+            lambda text: ESTIMATE_LINK.read(json.loads(text), 0),
         )
     },
 )
