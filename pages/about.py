@@ -24,7 +24,7 @@ how, measures, terms, programme, advisors, sources, access = st.tabs(
 )
 with how:
     if how.open:
-        sections.draw_how_to()
+        st.markdown(sections.HOW_TO)
 with measures:
     if measures.open:
         sections.draw_indicators()

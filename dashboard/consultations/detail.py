@@ -116,7 +116,6 @@ def _draw_write(consultation: Consultation) -> None:
         pressed = st.form_submit_button("送る", type="primary", icon=":material/send:")
     if not pressed:
         return
-
     submit(
         form,
         partial(

@@ -17,11 +17,13 @@ from core.consultation.request import (
     Contact,
     RequestForm,
 )
-from core.consultation.theme import MeetingForm, Theme
+from core.consultation.theme import MeetingForm
 from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
 from dashboard.consultations.detail import file_field
+from dashboard.consultations.wording import THEMES
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import request_id, submit
 
 SHOW_NEXT = "consultations.next"
@@ -38,15 +40,13 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         f"人口{ours.population:,}人・団体コード{ours.lg_code})。"
         "この情報は入力しなくても事務局に伝わります。"
     )
-    themes = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
-    meetings = {meeting.value: meeting.label for meeting in MeetingForm}
     slots: dict[str, DeltaGenerator] = {}
     with st.form(f"{_FORM}.{key}", enter_to_submit=False):
-        theme = st.selectbox(
+        theme = choose(
+            st.selectbox,
             "テーマ(必須)",
-            list(themes),
-            index=None,
-            format_func=themes.__getitem__,
+            THEMES,
+            None,
             placeholder="選択してください",
             key=f"{_FORM}.theme.{key}",
         )
@@ -67,11 +67,11 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
             key=f"{_FORM}.tried.{key}",
         )
         slots["tried"] = st.empty()
-        meeting = st.radio(
+        meeting = choose(
+            st.radio,
             "形式(必須)",
-            list(meetings),
-            index=2,
-            format_func=meetings.__getitem__,
+            MeetingForm,
+            MeetingForm.EITHER,
             horizontal=True,
             key=f"{_FORM}.meeting.{key}",
         )

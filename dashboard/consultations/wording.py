@@ -7,9 +7,11 @@ from datetime import datetime
 from core.consultation.case import Consultation
 from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
+from core.consultation.theme import Theme
 from core.values.fiscal import JAPAN, era_date, japan_day
 from dashboard.kit.widgets import escaped, paragraphs
 
+THEMES = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
 SHORT_NUMBERS = 150
 """Least width of a figure, px: none has more than three digits here."""
 

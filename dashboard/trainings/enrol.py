@@ -192,7 +192,8 @@ def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
             ask(
                 "取り消す",
                 "person_remove",
-                f"enrol.cancel.{box}",
+                f"enrol.cancel.{enrolment.enrolment_id}",
+                enrolment.last_event,
                 f"{escaped(named)}の申込を取り消します。席はキャンセル待ちの次の人に移り、"
                 "取り消した申込は元に戻せません。",
                 partial(
