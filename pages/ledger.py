@@ -4,6 +4,7 @@ from dashboard import context
 from dashboard.boarding.office import draw_windows
 from dashboard.kit import address
 from dashboard.ledger import coverage, files, record, register
+from dashboard.ledger.question import PAGE, Question
 
 principal = context.who()
 st.title("参加台帳", anchor=False)
@@ -11,8 +12,8 @@ st.caption(
     "共同調達の参加の記録を積み重ねます。記録は消えず、誤りは訂正として重ねます。"
     "記録した内容は「共同調達」の画面と書き出しにすぐ反映します。"
 )
-arrived = address.take(register.Question, "ledger", principal)
-question = address.current(register.Question, "ledger", principal)
+arrived = address.take(Question, PAGE, principal)
+question = address.current(Question, PAGE, principal)
 if arrived and question.record:
     st.session_state["ledger.tab"] = "一覧・訂正"
 recording, listing, covering, taking, giving, windows = st.tabs(
@@ -38,4 +39,4 @@ with giving:
 with windows:
     if windows.open:
         draw_windows(principal)
-address.write("ledger", address.current(register.Question, "ledger", principal))
+address.write(PAGE, address.current(Question, PAGE, principal))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -29,17 +29,6 @@ from dashboard.procurement import wording
 
 _LIST, _PAGE = "ledger.list", "ledger.page"
 _REPLACE, _VOID = "置き換える", "取り消す"
-
-
-@dataclass(frozen=True)
-class Question(address.Question):
-    """What is open.
-
-    Attributes:
-        record: 記録番号 of the record to correct; empty for none.
-    """
-
-    record: str = address.detail()
 
 
 def draw_register(principal: Principal, record: str) -> None:

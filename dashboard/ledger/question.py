@@ -1,0 +1,20 @@
+"""What 参加台帳 is asked: which record is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.kit import address
+
+PAGE = "ledger"
+
+
+@dataclass(frozen=True)
+class Question(address.Question):
+    """What is open.
+
+    Attributes:
+        record: 記録番号 of the record to correct; empty for none.
+    """
+
+    record: str = address.detail()
