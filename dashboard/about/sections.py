@@ -86,6 +86,28 @@ HOW_TO = """
 """
 
 
+_AMOUNTS = """
+#### 金額の定義
+| 用語 | 定義 |
+|---|---|
+| 歳出 | 1回あたりの費用 × 年間回数 × プラン。総計予算主義により全額を歳出に計上します。 |
+| 府補助金 | 歳出 × 補助率を端数処理した額。歳入(国府支出金)に計上します。 |
+| 一般財源 | 歳出 − 府補助金。 |
+| 千円単位 | 歳出は千円未満切上げ、府補助金は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
+| 申請総額 | 府全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
+| 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
+"""
+
+ACCESSIBILITY = """
+- すべての操作はキーボードでできます。グラフには同じ内容の文と表があります。
+- 色だけで区別しません。文字と背景の明るさの比は4.5以上です。
+- この画面は他のサーバーに何も問い合わせません(書体・地図・計測を含む)。閉じたネットワークで動きます。
+- 個人情報は、サインイン名・表示名、操作の記録(いつ・誰が・何を)、アドバイザー相談の担当者の連絡先を持ちます。
+- 相談の内容・担当者・添付は、相談した団体と事務局だけが見られます。好事例に団体名と担当者名は出ません。
+- パスワードはそのままでは保存しません。サインインは12時間で切れます。
+"""
+
+
 def draw_indicators() -> None:
     """Every indicator, from the same list as 事務局KPI and its files."""
     st.caption(
@@ -112,7 +134,7 @@ def draw_indicators() -> None:
 
 
 def draw_terms(answer: AboutAnswer) -> None:
-    """制度値 in force, each with its basis and source."""
+    """制度値 in force, each with its basis and source; how the amounts are defined."""
     st.caption(f"{answer.as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
     table(
         {
@@ -125,23 +147,7 @@ def draw_terms(answer: AboutAnswer) -> None:
         },
         alt="有効な制度値と根拠",
     )
-
-
-def draw_definitions() -> None:
-    """How the amounts are defined."""
-    st.markdown(
-        """
-#### 金額の定義
-| 用語 | 定義 |
-|---|---|
-| 歳出 | 1回あたりの費用 × 年間回数 × プラン。総計予算主義により全額を歳出に計上します。 |
-| 府補助金 | 歳出 × 補助率を端数処理した額。歳入(国府支出金)に計上します。 |
-| 一般財源 | 歳出 − 府補助金。 |
-| 千円単位 | 歳出は千円未満切上げ、府補助金は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
-| 申請総額 | 府全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
-| 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
-"""
-    )
+    st.markdown(_AMOUNTS)
 
 
 def _draw_corrections(*corrections: Correction) -> None:
@@ -228,8 +234,8 @@ def _draw_procurement(procurement: Procurement) -> None:
         _draw_corrections(*procurement.corrections, *scheme.corrections)
 
 
-def draw_advisors(reference: Reference) -> None:
-    """The advisor programme: menu, how to ask, worked examples."""
+def draw_advisors_and_trainings(reference: Reference) -> None:
+    """The advisor programme: menu, how to ask, worked examples; the trainings held."""
     advisors = reference.advisors
     guide = advisors.guide
     st.subheader(f"{advisors.name}({guide.fiscal_year.label}の案内)", anchor=False)
@@ -252,10 +258,6 @@ def draw_advisors(reference: Reference) -> None:
         f"{escaped(company.pr)} {escaped(corrections_text(guide.corrections))}"
         f"〔出典: {escaped(source_text(guide.source))}〕"
     )
-
-
-def draw_trainings(reference: Reference) -> None:
-    """The trainings held, with every date that was published."""
     year = reference.trainings
     st.subheader(f"{year.fiscal_year.label}の研修", anchor=False)
     held = [(training, session) for training in year.trainings for session in training.sessions]
@@ -286,17 +288,3 @@ def draw_sources(reference: Reference) -> None:
                 f"ライセンス: {escaped(source.licence)}  \n{escaped(source.note)}"
                 + (f"  \n{escaped(source.url)}" if source.url else "")
             )
-
-
-def draw_accessibility() -> None:
-    """What the screens promise."""
-    st.markdown(
-        """
-- すべての操作はキーボードでできます。グラフには同じ内容の文と表があります。
-- 色だけで区別しません。文字と背景の明るさの比は4.5以上です。
-- この画面は他のサーバーに何も問い合わせません(書体・地図・計測を含む)。閉じたネットワークで動きます。
-- 個人情報は、サインイン名・表示名、操作の記録(いつ・誰が・何を)、アドバイザー相談の担当者の連絡先を持ちます。
-- 相談の内容・担当者・添付は、相談した団体と事務局だけが見られます。好事例に団体名と担当者名は出ません。
-- パスワードはそのままでは保存しません。サインインは12時間で切れます。
-"""
-    )

@@ -25,6 +25,7 @@ from core.views.consultations import hearing_view, hearings_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.form import Fields
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import list_rows
 
@@ -131,37 +132,36 @@ def _draw_form(
     form = f"consultation.hearing.{int(fiscal_year)}.{code}.{seen}"
     labels = {state.value: f"{state.label}と記録" for state in following}
     with st.form(form, enter_to_submit=False):
+        field = Fields(form)
         state = choose(st.radio, "記録", labels, key=f"{form}.state")
-        day = st.date_input(
+        day = field(
+            "day",
+            st.date_input,
             "実施日",
             before.plan.day if before else None,
             min_value=fiscal_year.first_day,
             max_value=fiscal_year.last_day,
             format="YYYY-MM-DD",
-            key=f"{form}.day",
         )
-        slots = {"day": st.empty()}
         start = st.time_input(
             "開始時刻(未定なら空欄)", before.plan.start if before else None, key=f"{form}.start"
         )
-        meeting = choose(
-            st.radio,
+        meeting = field(
+            "meeting",
+            partial(choose, st.radio),
             "形式",
             (MeetingForm.ON_SITE, MeetingForm.ONLINE),
             before.plan.meeting if before else MeetingForm.ON_SITE,
             horizontal=True,
-            key=f"{form}.meeting",
         )
-        slots["meeting"] = st.empty()
-        note = st.text_input(
-            "備考(場所、出席者など)", before.plan.note if before else "", key=f"{form}.note"
+        note = field(
+            "note", st.text_input, "備考(場所、出席者など)", before.plan.note if before else ""
         )
-        slots["note"] = st.empty()
         pressed = st.form_submit_button("記録する", type="primary")
     if not pressed:
         return
     if not isinstance(day, date):
-        slots["day"].error("実施日を選んでください。", icon=":material/error:")
+        field.places["day"].error("実施日を選んでください。", icon=":material/error:")
         return
     plan = HearingPlan(day, start if isinstance(start, time) else None, meeting, note)
     submit(
@@ -175,5 +175,5 @@ def _draw_form(
             seen_event=seen,
         ),
         f"{names[code]}のヒアリング({plan.day.isoformat()})を記録しました。",
-        slots,
+        field.places,
     )

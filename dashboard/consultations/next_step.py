@@ -26,8 +26,10 @@ from core.consultation.theme import MeetingForm
 from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
+from dashboard.consultations.wording import which
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
+from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 
 
@@ -56,11 +58,9 @@ def draw_step(consultation: Consultation) -> None:
                 required=True,
             )
         )
-        slots = {}
         with st.form(f"{form}.{state.value}", enter_to_submit=False):
             step = _draw_fields(consultation, state, f"{form}.{state.value}")
-            for field in ("day", "meeting", "place", "answer", "reason"):
-                slots[field] = st.empty()
+            slots = {name: st.empty() for name in ("day", "meeting", "place", "answer", "reason")}
             pressed = st.form_submit_button(f"「{state.label}」と記録する", type="primary")
     if not pressed:
         return
@@ -68,8 +68,7 @@ def draw_step(consultation: Consultation) -> None:
         form,
         partial(
             record_step,
-            lg_code=consultation.lg_code,
-            consultation_id=consultation.consultation_id,
+            **which(consultation),
             step=step,
             seen_event=consultation.last.event_id,
         ),
@@ -200,8 +199,8 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
                 st.code(mail.to, language=None, wrap_lines=True)
             return
         with st.form(f"{form}.{kind.value}", enter_to_submit=False):
-            to = st.text_input("宛先", mail.to, key=f"{form}.to.{kind.value}")
-            slots = {"to": st.empty()}
+            field = Fields(f"{form}.{kind.value}")
+            to = field("to", st.text_input, "宛先", mail.to)
             st.caption(
                 "押したときだけ、上の文面をそのまま送ります。送信の記録は監査記録に残ります。"
             )
@@ -211,15 +210,14 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
                 form,
                 partial(
                     send_consultation_mail,
-                    lg_code=consultation.lg_code,
-                    consultation_id=consultation.consultation_id,
+                    **which(consultation),
                     kind=kind,
                     to=to,
                     smtp_url=smtp_url,
                     address=address,
                 ),
                 f"{to} に「{mail.subject}」を送りました。",
-                slots,
+                field.places,
             )
 
 
@@ -250,16 +248,14 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
     )
     with st.form(form, enter_to_submit=False):
         st.caption("団体名・担当者名・連絡先が残っていると公開できません。")
-        title = st.text_input(f"題名({MAX_TITLE}文字まで)", shown.title, key=f"{form}.title")
-        slots = {"example_title": st.empty()}
-        question = st.text_area(
-            f"相談の要旨({MAX_BODY:,}文字まで)", shown.question, height=120, key=f"{form}.question"
+        field, up_to = Fields(form), f"{MAX_BODY:,}文字まで"
+        title = field("example_title", st.text_input, f"題名({MAX_TITLE}文字まで)", shown.title)
+        question = field(
+            "example_question", st.text_area, f"相談の要旨({up_to})", shown.question, height=120
         )
-        slots["example_question"] = st.empty()
-        answer = st.text_area(
-            f"回答の要旨({MAX_BODY:,}文字まで)", shown.answer, height=160, key=f"{form}.answer"
+        answer = field(
+            "example_answer", st.text_area, f"回答の要旨({up_to})", shown.answer, height=160
         )
-        slots["example_answer"] = st.empty()
         words = "公開する" if consultation.published is None else "公開内容を直す"
         pressed = st.form_submit_button(words, type="primary")
     if not pressed:
@@ -268,13 +264,12 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
         form,
         partial(
             publish_example,
-            lg_code=consultation.lg_code,
-            consultation_id=consultation.consultation_id,
+            **which(consultation),
             text=ExampleText(title, question, answer),
             seen_event=seen_event,
         ),
         f"{consultation.number.label} を好事例として公開しました。",
-        slots,
+        field.places,
     )
 
 
@@ -288,8 +283,7 @@ def _draw_unpublish(consultation: Consultation, seen_event: int) -> None:
         f"{number} を好事例の一覧から外します。市町村の同意は残り、あとで公開し直せます。",
         partial(
             unpublish_example,
-            lg_code=consultation.lg_code,
-            consultation_id=consultation.consultation_id,
+            **which(consultation),
         ),
         f"{number} の公開をやめました。",
     )

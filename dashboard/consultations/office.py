@@ -30,8 +30,6 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     """Figures, the list of a state, one consultation with everything that can be done.
 
     Args:
-        principal: The secretariat.
-        advisors: Menu and 相談会 left.
         arrived: The address is new: what it names is opened, what it no longer names closes.
     """
     as_of = context.today()

@@ -20,7 +20,7 @@ from core.views.consultations import (
 from dashboard import context
 from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
-from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words, which
 from dashboard.kit import widgets
 from dashboard.kit.act import act, ask
 from dashboard.kit.choice import choose
@@ -84,8 +84,7 @@ def _draw_consent(consultation: Consultation) -> None:
     seen = last.event_id if last else 0
     decide = partial(
         decide_consent,
-        lg_code=consultation.lg_code,
-        consultation_id=consultation.consultation_id,
+        **which(consultation),
     )
     with st.container(horizontal=True):
         if not agreed:
@@ -123,8 +122,7 @@ def _draw_withdraw(consultation: Consultation) -> None:
             form,
             partial(
                 withdraw_consultation,
-                lg_code=consultation.lg_code,
-                consultation_id=consultation.consultation_id,
+                **which(consultation),
                 reason=reason,
                 seen_event=seen,
             ),

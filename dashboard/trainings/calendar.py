@@ -89,7 +89,7 @@ def month_html(first: date, today: date, cards: Sequence[SessionCard], question:
         first: First day of the month.
         today: Marked as 今日.
         cards: Its sessions in order of day.
-        question: The question; links lead back to it.
+        question: Where links lead back to.
     """
     weeks = Calendar(SUNDAY).monthdatescalendar(first.year, first.month)
     holidays = holidays_between(weeks[0][0], weeks[-1][-1])

@@ -32,8 +32,6 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
 
     Args:
         principal: The officer, or the secretariat for a municipality that called.
-        answer: The training.
-        lg_code: For which municipality.
     """
     own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
     ours = [e for e in own if e.training.training_id == answer.training.training_id]

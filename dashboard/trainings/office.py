@@ -61,32 +61,26 @@ def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
     """Everything the secretariat sees and does about one training."""
     training = answer.training
     _draw_steps(training)
-    seen, enrolled, revise, history = st.tabs(
-        ["内容", "申込者・出席", "内容を直す", "履歴"], on_change="rerun", key="training.tab"
+    widgets.draw_tabs(
+        "training.tab",
+        {
+            "内容": partial(draw_training, answer),
+            "申込者・出席": partial(_draw_desk, principal, answer),
+            "内容を直す": partial(draw_form, training),
+            "履歴": lambda: _draw_history(_desk(principal, training).history),
+        },
     )
-    if seen.open:
-        with seen:
-            draw_training(answer)
-    elif revise.open:
-        with revise:
-            draw_form(training)
-    else:
-        own = training_desk_view(
-            context.engine(),
-            principal,
-            training_id=training.training_id,
-            now=context.now(),
-        )
-        with enrolled:
-            if enrolled.open:
-                _draw_desk(principal, own, answer)
-        with history:
-            if history.open:
-                _draw_history(own.history)
 
 
-def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
+def _desk(principal: Principal, training: Training) -> TrainingDeskAnswer:
+    return training_desk_view(
+        context.engine(), principal, training_id=training.training_id, now=context.now()
+    )
+
+
+def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
     """One session at a time."""
+    answer = _desk(principal, training.training)
     by_id = {each.session.session_id: each for each in answer.sessions}
     chosen = next(iter(by_id))
     if len(by_id) > 1:
