@@ -23,21 +23,12 @@ class MailNotSentError(DashboardError):
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where mail is handed in.
-
-    Attributes:
-        host: Name or address.
-        port: Port.
-        encrypted: TLS from the first byte (smtps).
-        user: Account; empty for none.
-        password: Its password.
-        sender: 差出人.
-    """
+    """Where mail is handed in."""
 
     host: str
     port: int
-    encrypted: bool
-    user: str
+    encrypted: bool  # TLS from the first byte (smtps)
+    user: str  # account; empty for none
     password: str
     sender: str
 

@@ -23,7 +23,7 @@ from core.procurement.recording import NOTE as LEDGER_NOTE
 from core.procurement.recording import Entry, admitted, event_of
 from core.procurement.standing import NO_RECORD, steps
 from core.reference.catalogue import shipped
-from core.store.boarding import add_step_record, add_window_event, step_records, window_events
+from core.store.boarding import STEPS, WINDOWS, step_records, window_events
 from core.store.ledger import add_event, events_of
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import InvalidInputError
@@ -199,7 +199,7 @@ def record_boarding_step(
     path = steps(events_of(work.session, lg_code, programme))
     known = own_records(step_records(work.session, lg_code, programme), path)
     check_own_step(record, path, known, work.now)
-    add_step_record(work.session, record)
+    STEPS.add(work.session, record)
     work.audit(
         lg_code, programme=programme, step=step, done_on=done_on, taken_back=taken_back, note=note
     )
@@ -222,7 +222,7 @@ def _window(known: list[Window], window_id: int) -> Window:
 
 
 def _add(work: Work, event: WindowEvent) -> None:
-    add_window_event(work.session, event)
+    WINDOWS.add(work.session, event)
     work.audit(
         event.programme,
         fiscal_year=int(event.fiscal_year),

@@ -12,7 +12,7 @@ from core.consultation.hearing import (
     current_hearings,
 )
 from core.reference.catalogue import shipped
-from core.store.hearings import add_hearing, hearing_events
+from core.store.consultations import HEARINGS, hearing_events
 from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 
@@ -42,5 +42,7 @@ def record_hearing(
         did = f"「{before.state.label}」({before.plan.day.isoformat()})と記録して"
         refuse_stale(before, before.event_id, seen_event, "このヒアリング", did)
     kept = check_hearing(before, state, plan, fiscal_year=fiscal_year, today=work.today)
-    add_hearing(work.session, HearingEvent(0, lg_code, fiscal_year, state, kept, work.now, work.by))
+    HEARINGS.add(
+        work.session, HearingEvent(0, lg_code, fiscal_year, state, kept, work.now, work.by)
+    )
     work.audit(lg_code, fiscal_year=int(fiscal_year), state=state, day=kept.day)

@@ -28,29 +28,18 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class OfferedFile:
-    """A file as it was chosen; nothing in it was checked yet.
+    """A file as it was chosen; nothing in it was checked yet."""
 
-    Attributes:
-        name: Name on the sender's machine.
-        content: Bytes.
-    """
-
-    name: str
+    name: str  # name on the sender's machine
     content: bytes
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that can be kept.
+    """A file that can be kept."""
 
-    Attributes:
-        name: Made safe; its ending fits the content.
-        media_type: As found in the content.
-        content: Bytes.
-    """
-
-    name: str
-    media_type: str
+    name: str  # made safe; its ending fits the content
+    media_type: str  # as found in the content
     content: bytes
 
 

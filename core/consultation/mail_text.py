@@ -23,15 +23,9 @@ class MailKind(Labelled):
 
 @dataclass(frozen=True)
 class MailText:
-    """A mail.
+    """A mail."""
 
-    Attributes:
-        to: 宛先; empty when it is not known and has to be entered.
-        subject: 件名 in the published form.
-        body: 本文, plain text.
-    """
-
-    to: str
+    to: str  # 宛先; empty when it is not known and has to be entered
     subject: str
     body: str
 

@@ -24,7 +24,6 @@ def read_office_file(content: bytes, main_part: str, kind: str) -> None:
     """Look at the directory of the zip and at one small part; nothing else is unpacked.
 
     Args:
-        content: Bytes.
         main_part: The part that makes it what it is.
         kind: What it should be, for the message.
 

@@ -32,18 +32,8 @@ def window_events(session: Session) -> list[WindowEvent]:
     return WINDOWS.all(session)
 
 
-def add_window_event(session: Session, event: WindowEvent) -> int:
-    """Insert one; returns its number."""
-    return WINDOWS.add(session, event)
-
-
 def step_records(
     session: Session, lg_code: str | None = None, programme: str | None = None
 ) -> list[StepRecord]:
     """What municipalities recorded of their own steps, oldest first; each condition narrows it."""
     return STEPS.all(session, lg_code=lg_code, programme=programme)
-
-
-def add_step_record(session: Session, record: StepRecord) -> None:
-    """Insert one."""
-    STEPS.add(session, record)

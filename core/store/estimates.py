@@ -31,15 +31,7 @@ class KeptEstimate:
     Attributes:
         row_id: Number of the row that holds the last word; what a form saw.
         estimate_id: Stays the same over renaming.
-        lg_code: Whose.
-        name: As the officer named it.
-        request: What was asked.
-        gross: 歳出 when it was kept, yen.
-        subsidy: 府補助金 when it was kept, yen.
-        net: 一般財源 when it was kept, yen.
-        state: Kept or discarded.
-        recorded_at: When the last word was said.
-        recorded_by: By whom.
+        gross, subsidy, net: As they were when it was kept.
     """
 
     row_id: int
@@ -75,8 +67,3 @@ ESTIMATES = Stored(
 def kept_estimates(session: Session, lg_code: str) -> dict[str, KeptEstimate]:
     """A municipality's estimates by id: the last row of each, discarded ones included."""
     return {kept.estimate_id: kept for kept in ESTIMATES.all(session, lg_code=lg_code)}
-
-
-def add_kept_estimate(session: Session, kept: KeptEstimate) -> None:
-    """Insert one row."""
-    ESTIMATES.add(session, kept)

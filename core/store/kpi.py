@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from weakref import WeakKeyDictionary
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
-from sqlalchemy import BigInteger, Engine, Index
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Session
 
 from core.boarding.window import windows
 from core.figures.alert import AlertRule
+from core.figures.indicator import Subject
 from core.figures.known import Known, KnownSession
 from core.figures.target import Target
 from core.reference.catalogue import Reference
@@ -18,7 +20,6 @@ from core.store.boarding import window_events
 from core.store.consultations import consultations
 from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
-from core.store.meetings import revision_now
 from core.store.parameters import all_parameters
 from core.store.table import Stored
 from core.store.trainings import conditions, session_lines
@@ -28,26 +29,40 @@ from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
 
 
-_kept: WeakKeyDictionary[Engine, tuple[int, Known]] = WeakKeyDictionary()
+class _NotRead(tuple[Any, ...]):
+    """What nobody asked for: using it is a mistake, and not an empty answer."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise LookupError("This part of what is known was not read: name its subject to known().")
 
 
-def known(session: Session, reference: Reference) -> Known:
-    """Everything known, of every day; read once a data revision, however many views ask."""
-    engine = session.get_bind().engine
-    revision, kept = revision_now(session), _kept.get(engine)
-    if kept is not None and kept[0] == revision and kept[1].reference is reference:
-        return kept[1]
-    found = Known(
+def known(
+    session: Session, reference: Reference, subjects: Collection[Subject] = tuple(Subject)
+) -> Known:
+    """Everything known, of every day.
+
+    Args:
+        session: A transaction.
+        reference: What is in data/.
+        subjects: What will be asked about; a fact of another raises.
+    """
+
+    def of(*needed: Subject, read: Callable[[], Any]) -> Any:
+        return read() if set(needed) & set(subjects) else _NotRead()
+
+    return Known(
         reference=reference,
-        ledger=ledger_index(session, reference.municipalities),
-        wishes=tuple(wish_events(session)),
-        parameters=tuple(all_parameters(session)),
-        windows=tuple(windows(window_events(session))),
-        sessions=_sessions(session),
-        consultations=tuple(consultations(session)),
+        ledger=of(
+            Subject.PARTICIPATION, read=lambda: ledger_index(session, reference.municipalities)
+        ),
+        wishes=of(Subject.TALENT, read=lambda: tuple(wish_events(session))),
+        parameters=of(
+            Subject.TALENT, Subject.CONSULTATIONS, read=lambda: tuple(all_parameters(session))
+        ),
+        windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(window_events(session)))),
+        sessions=of(Subject.TRAININGS, read=lambda: _sessions(session)),
+        consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
     )
-    _kept[engine] = revision, found
-    return found
 
 
 def _sessions(session: Session) -> tuple[KnownSession, ...]:
@@ -104,16 +119,6 @@ def targets(session: Session) -> list[Target]:
     return TARGETS.all(session)
 
 
-def add_target(session: Session, target: Target) -> int:
-    """Insert one; returns its number."""
-    return TARGETS.add(session, target)
-
-
 def alert_rules(session: Session) -> list[AlertRule]:
     """Everything recorded about alerts, oldest first; the last of a kind counts."""
     return RULES.all(session)
-
-
-def add_alert_rule(session: Session, rule: AlertRule) -> int:
-    """Insert one; returns its number."""
-    return RULES.add(session, rule)

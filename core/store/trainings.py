@@ -144,8 +144,6 @@ def add_training(session: Session, training: Training, themes: Mapping[str, str]
     """Insert one version with its sessions.
 
     Args:
-        session: The transaction.
-        training: The version.
         themes: Label by key, which is searched too.
     """
     content = training.content
@@ -192,11 +190,7 @@ def session_lines(
     """Sessions of last versions in order of day and time; those without a time come first.
 
     Args:
-        session: The transaction.
         wanted: Condition, as :func:`conditions` makes it.
-        newest_first: The other way round.
-        limit: At most so many.
-        offset: Leave out so many before.
     """
     order = [_S.day, func.coalesce(_S.start_time, time()), _S.id]
     query = _joined(_LINES, wanted)
@@ -250,7 +244,6 @@ def conditions(
     """A filter as a condition on published and cancelled sessions.
 
     Args:
-        wanted: The filter.
         ours: The reader's municipality; None: 「うちが対象」 finds nothing.
         programmes: Programme by key of the theme.
     """

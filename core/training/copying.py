@@ -18,7 +18,6 @@ def copied(content: TrainingContent, fiscal_year: FiscalYear) -> TrainingContent
     distance to the first session.
 
     Args:
-        content: The training copied from.
         fiscal_year: 年度 its first session is moved to; the others keep their distance in years.
     """
     held = [session for session in content.sessions if not session.cancelled] or list(

@@ -22,8 +22,6 @@ class FormRules:
     """What a form is checked against.
 
     Attributes:
-        themes: Keys there are.
-        municipalities: Codes there are.
         taken: How full each session is; absent for nobody.
         known: Sessions of the version before.
         lasting: Sessions that must not vanish, since readers have seen them.

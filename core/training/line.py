@@ -12,14 +12,9 @@ from core.values.fiscal import FiscalYear
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session with what its training says; holds no address for joining.
+    """A session with what its training says; holds no address for joining."""
 
-    Attributes:
-        training: As its last version says, without its sessions.
-        session: The session.
-    """
-
-    training: Training
+    training: Training  # as its last version says, without its sessions
     session: TrainingSession
 
     @property

@@ -24,36 +24,22 @@ class Reached(Labelled):
 
 @dataclass(frozen=True)
 class Taken:
-    """What one municipality did in one session.
-
-    Attributes:
-        lg_code: Which municipality.
-        theme: Key of the session's theme.
-        session_id: Which session.
-        present: 出席, persons.
-        seated: 参加確定, persons; those present included.
-    """
+    """What one municipality did in one session."""
 
     lg_code: str
     theme: str
     session_id: str
-    present: int
-    seated: int
+    present: int  # 出席, persons
+    seated: int  # 参加確定, persons; those present included
 
 
 @dataclass(frozen=True)
 class ReachCell:
-    """One municipality and one theme.
-
-    Attributes:
-        reached: How far.
-        present: のべ出席者数, persons; None when nothing was recorded, which is not 0.
-        seated: のべ参加確定者数, persons; None when nothing was recorded.
-    """
+    """One municipality and one theme."""
 
     reached: Reached
-    present: int | None
-    seated: int | None
+    present: int | None  # のべ出席者数, persons; None when nothing was recorded, which is not 0
+    seated: int | None  # のべ参加確定者数, persons; None when nothing was recorded
 
 
 def reach(
@@ -69,7 +55,6 @@ def reach(
         sessions: Theme → sessions that were held.
         recorded: Sessions for which applications or attendance were recorded here at all; of
             others nobody knows who came.
-        lg_codes: All municipalities.
 
     Returns:
         By ``lg_code`` and theme.

@@ -34,7 +34,9 @@ def headline_bars(municipalities: int) -> Spec:
                 axis=alt.Axis(tickCount=5, format=",~f"),
                 stack="zero",
             ),
-            y=alt.Y("システム:N", title=None, sort=None, axis=alt.Axis(labelFontSize=15)),
+            y=alt.Y(
+                "システム:N", title=None, sort=None, axis=alt.Axis(labelFontSize=15, labelLimit=260)
+            ),
             order=alt.Order("rank:Q"),
             fill=told_apart(alt.Fill, "種別", _FILLS, names),
             strokeDash=alt.condition(
