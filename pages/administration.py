@@ -5,13 +5,13 @@ import streamlit as st
 from core.views.administration import administration_view
 from dashboard import context
 from dashboard.administration import accounts, audit, parameters
-from dashboard.kit.tabs import draw_tabs
+from dashboard.kit import widgets
 
 principal = context.who()
 answer = administration_view(context.engine(), principal)
 
 st.title("管理", anchor=False)
-draw_tabs(
+widgets.draw_tabs(
     "administration.tab",
     {
         "アカウント": partial(accounts.draw_accounts, answer),

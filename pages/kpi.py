@@ -8,7 +8,6 @@ from core.reference.catalogue import shipped
 from core.views.kpi import alerts_view, kpi_settings_view, papers_view, week_view
 from dashboard import context
 from dashboard.kit import address, widgets
-from dashboard.kit.tabs import draw_tabs
 from dashboard.kpi import alerts, cards, detail, files, papers, question, settings, week
 
 principal = context.who()
@@ -47,7 +46,7 @@ def _papers() -> None:
     papers.draw_papers(context.answer(papers_view, principal))
 
 
-draw_tabs(
+widgets.draw_tabs(
     question.TAB,
     {
         question.WEEK: _week,

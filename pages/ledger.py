@@ -4,8 +4,7 @@ import streamlit as st
 
 from dashboard import context
 from dashboard.boarding.office import draw_windows
-from dashboard.kit import address
-from dashboard.kit.tabs import draw_tabs
+from dashboard.kit import address, widgets
 from dashboard.ledger import coverage, files, record, register
 from dashboard.ledger.question import PAGE, Question
 
@@ -19,7 +18,7 @@ arrived = address.take(Question, PAGE, principal)
 question = address.current(Question, PAGE, principal)
 if arrived and question.record:
     st.session_state["ledger.tab"] = "一覧・訂正"
-draw_tabs(
+widgets.draw_tabs(
     "ledger.tab",
     {
         "記録する": partial(record.draw_record, principal),

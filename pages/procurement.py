@@ -9,7 +9,6 @@ from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
 from dashboard.boarding.programme import draw_boarding
 from dashboard.kit import address, widgets
-from dashboard.kit.tabs import draw_tabs
 from dashboard.procurement import (
     cards,
     groups,
@@ -91,7 +90,7 @@ def _alike() -> None:
     )
 
 
-draw_tabs(
+widgets.draw_tabs(
     "procurement.tab",
     {
         "地図・一覧": _where,

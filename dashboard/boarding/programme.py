@@ -20,7 +20,6 @@ from dashboard import context
 from dashboard.boarding import inputs, own, result, way
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.tabs import draw_tabs
 from dashboard.kit.widgets import escaped
 
 _TALENT = "talent"
@@ -73,7 +72,7 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
         address = context.address("procurement", link)
         result.draw_download(cost, answer.procurement, answer.scale_merit, owner, address)
     result.draw_basis(cost)
-    draw_tabs(
+    widgets.draw_tabs(
         "boarding.tab",
         {
             "年度別": partial(result.draw_years, cost),
