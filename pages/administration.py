@@ -5,7 +5,7 @@ from dashboard import context
 from dashboard.administration import accounts, audit, parameters
 
 principal = context.who()
-answer = administration_view(context.engine(), principal)
+answer = administration_view(context.engine(), principal, context.reference())
 
 st.title("管理", anchor=False)
 people, values, trail = st.tabs(

@@ -2,7 +2,6 @@ import streamlit as st
 
 from core.access.principal import Role
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from core.views.kpi import (
     alerts_view,
     kpi_detail_view,
@@ -53,7 +52,7 @@ with history:
         detail.draw_choice(
             {
                 each.key: each.name
-                for each in indicators(shipped()).values()
+                for each in indicators(context.reference()).values()
                 if told or not each.private
             }
         )

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE, PUBLIC
-from core.cli.context import engine, made_up, now, write_file
+from core.cli.context import engine, made_up, now, reference, write_file
 from core.cli.parser import Commands
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
@@ -18,7 +18,6 @@ from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
-from core.reference.catalogue import shipped
 from core.values.errors import InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
 from core.views.ledger import CountsLine, counts_view, ledger_export_view, ledger_import_view
@@ -66,7 +65,7 @@ def _day(text: str) -> date:
 
 def _counts(options: argparse.Namespace) -> None:
     lines = counts_view(
-        engine(), PUBLIC, as_of=options.as_of, basis=options.basis, today=now().date()
+        engine(), PUBLIC, reference(), as_of=options.as_of, basis=options.basis, today=now().date()
     )
     if options.json:
         programmes = {line.programme: _counts_json(line.headline) for line in lines}
@@ -130,7 +129,7 @@ def _published(found: Headline, total: PublishedTotal) -> str:
         told = f"、台帳との差 {difference:+d}" if difference else "、台帳と同じ"
     return (
         f"{total.value}団体({total.status.label}、{total.as_of.label}時点、"
-        f"出典 {shipped().sources[total.source].title}{told})"
+        f"出典 {reference().sources[total.source].title}{told})"
     )
 
 
@@ -145,6 +144,7 @@ def _import(options: argparse.Namespace) -> None:
     preview = ledger_import_view(
         ready,
         CONSOLE,
+        reference(),
         content=content,
         accept_names=options.accept_names,
         now=now(),
@@ -163,6 +163,7 @@ def _import(options: argparse.Namespace) -> None:
         content=content,
         accept_names=options.accept_names,
         seen_event=preview.last_event,
+        reference=reference(),
         request_id=uuid.uuid4().hex,
         now=now(),
     )
@@ -193,7 +194,7 @@ def _export(options: argparse.Namespace) -> None:
     database = engine()
     marked = made_up(database)
     events = ledger_export_view(database, CONSOLE)
-    participants = shipped().participants
+    participants = reference().participants
     if kind == ".csv":
         body = ledger_csv(events, participants, made_up=marked)
     else:

@@ -22,7 +22,7 @@ from core.procurement.event import EventKind
 from core.procurement.recording import NOTE as LEDGER_NOTE
 from core.procurement.recording import Entry, admitted, event_of
 from core.procurement.standing import NO_RECORD, steps
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.boarding import STEPS, WINDOWS
 from core.store.ledger import add_event, events_of
 from core.store.work import Work, command, refuse_stale
@@ -40,6 +40,7 @@ def open_boarding_window(
     last_day: date,
     source: Annotated[str, SOURCE],
     note: Annotated[str, NOTE],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -49,7 +50,7 @@ def open_boarding_window(
         InvalidInputError: All problems of the form at once.
         ConflictError: Another window of the programme and fiscal year shares a day.
     """
-    shipped().procurements.programme(programme)
+    reference.procurements.programme(programme)
     event = WindowEvent(
         event_id=0,
         programme=programme,
@@ -113,6 +114,7 @@ def state_boarding(
     start_month: int | None,
     note: Annotated[str, LEDGER_NOTE],
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -128,7 +130,6 @@ def state_boarding(
         InvalidInputError: Not for the officer to state, no such lot, a note too long.
         ConflictError: No window is open, it cannot follow, or something changed meanwhile.
     """
-    reference = shipped()
     window = open_window(window_id, programme, windows(WINDOWS.all(work.session)), work.today)
     existing = events_of(work.session, lg_code, programme)
     if existing:
@@ -170,6 +171,7 @@ def record_boarding_step(
     done_on: date,
     taken_back: bool,
     note: Annotated[str, NOTE],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -184,7 +186,7 @@ def record_boarding_step(
         InvalidInputError: All problems of the form at once.
         ConflictError: Nothing is planned, out of order, recorded already, nothing to take back.
     """
-    shipped().procurements.programme(programme)
+    reference.procurements.programme(programme)
     record = StepRecord(
         record_id=0,
         lg_code=lg_code,

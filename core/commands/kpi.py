@@ -9,7 +9,7 @@ from typing import Annotated
 from core.figures.alert import AlertKind, AlertRule, check_rule
 from core.figures.registry import indicator as indicator_of
 from core.figures.target import NOTE, Target, check_target
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.kpi import RULES, TARGETS
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
@@ -24,6 +24,7 @@ def set_target(
     value: int | None,
     note: Annotated[str, NOTE],
     seen_row: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> int:
@@ -40,7 +41,7 @@ def set_target(
         InvalidInputError: Fields ``indicator``, ``value``, ``note``.
         ConflictError: Somebody set it meanwhile, or there is nothing to take back.
     """
-    what = f"「{indicator_of(shipped(), indicator).name}」の{day.isoformat()}の目標"
+    what = f"「{indicator_of(reference, indicator).name}」の{day.isoformat()}の目標"
     made = Target(0, indicator, day, value, note, work.now, work.by)
     check_target(made)
     recorded = [t for t in TARGETS.all(work.session) if (t.indicator, t.day) == (indicator, day)]

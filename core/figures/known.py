@@ -15,7 +15,7 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import State, under_coverage
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.support.wish import WishEvent, current_wishes
 from core.training.reach import KnownSession
 from core.values.fiscal import JAPAN, FiscalYear, budget_request_year

@@ -14,7 +14,7 @@ from core.figures.alert import AlertRule
 from core.figures.indicator import Subject
 from core.figures.known import Known
 from core.figures.target import Target
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.store.attendance import attendance_events
 from core.store.boarding import WINDOWS
 from core.store.consultations import consultations

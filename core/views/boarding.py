@@ -24,7 +24,7 @@ from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
 from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
@@ -57,6 +57,7 @@ class BoardingAnswer:
 def boarding_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001  everybody gets the same answer
+    reference: Reference,
     *,
     programme: str,
     as_of: date,
@@ -66,7 +67,6 @@ def boarding_view(
     Raises:
         InvalidInputError: No such programme.
     """
-    reference = shipped()
     procurement = reference.procurements.programme(programme)
     with reading(engine) as session:
         known = [w for w in windows(WINDOWS.all(session)) if w.opened.programme == programme]
@@ -97,6 +97,7 @@ class BoardingCostAnswer:
 def boarding_cost_view(
     engine: Engine,  # noqa: ARG001  nothing of the answer is in the database
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     request: BoardingRequest,
 ) -> BoardingCostAnswer:
@@ -105,7 +106,7 @@ def boarding_cost_view(
     Raises:
         InvalidInputError: All problems of the request at once.
     """
-    cost = boarding_cost(request, shipped().procurements.scale_merit.rate)
+    cost = boarding_cost(request, reference.procurements.scale_merit.rate)
     return BoardingCostAnswer(cost, waiting_rows(cost))
 
 
@@ -138,6 +139,7 @@ class OwnBoarding:
 def own_boarding_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
     as_of: date,
@@ -147,7 +149,6 @@ def own_boarding_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    reference = shipped()
     reference.municipality(lg_code)
     with reading(engine) as session:
         known = windows(WINDOWS.all(session))
@@ -231,11 +232,11 @@ class BoardingOffice:
 def boarding_office_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
 ) -> BoardingOffice:
     """All windows, and everybody on the way, on a day."""
-    reference = shipped()
     with reading(engine) as session:
         known = windows(WINDOWS.all(session))
         index = ledger_index(session, reference.municipalities)

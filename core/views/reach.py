@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.reference.trainings import Theme
 from core.store.engine import reading
 from core.store.kpi import known_sessions
@@ -53,6 +53,7 @@ class ReachAnswer:
 def reach_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
     fiscal_year: int | None = None,
@@ -63,7 +64,6 @@ def reach_view(
         as_of: Last day, inclusive.
         fiscal_year: Only sessions of one 年度.
     """
-    reference = shipped()
     with reading(engine) as session:
         held = known_sessions(session, TrainingFilter(last=as_of, fiscal_year=fiscal_year))
     sessions = Counter(each.theme for each in held)

@@ -9,7 +9,6 @@ import streamlit as st
 from core.commands.consultations import send_consultation_mail
 from core.consultation.case import Consultation
 from core.consultation.mail_text import MailKind, mail_kinds, mail_text
-from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
 from dashboard.kit.submit import request_id, submit
@@ -38,7 +37,7 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
             kind,
             consultation,
             place,
-            printed_subject=shipped().advisors.guide.request.subject,
+            printed_subject=context.reference().advisors.guide.request.subject,
             address=address,
         )
         st.caption("件名")

@@ -14,7 +14,6 @@ from core.figures.history import year_before
 from core.figures.indicator import KpiFilter, SizeClass
 from core.figures.papers import papers
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from dashboard import context
@@ -41,15 +40,15 @@ def last_day() -> date:
 
 
 def _areas(_reader: Principal) -> Collection[str]:
-    return [group.label for group in shipped().areas]
+    return [group.label for group in context.reference().areas]
 
 
 def _categories(_reader: Principal) -> Collection[str]:
-    return [group.label for group in shipped().categories]
+    return [group.label for group in context.reference().categories]
 
 
 def _indicators(_reader: Principal) -> Collection[str]:
-    reference = shipped()
+    reference = context.reference()
     return [*indicators(reference), *(paper.key for paper in papers(reference))]
 
 
@@ -117,7 +116,7 @@ def take_address(reader: Principal) -> None:
         narrowed = st.query_params.keys() - {"as_of"}
         if (narrowed and TAB not in state) or state.get(TAB) == DETAIL:
             state[TAB] = OVERVIEW
-    elif named in indicators(shipped()):
+    elif named in indicators(context.reference()):
         state[TAB] = DETAIL
     else:
         state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR

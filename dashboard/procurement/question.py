@@ -12,7 +12,6 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.reference.catalogue import shipped
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
 from dashboard.kit import address
@@ -29,23 +28,23 @@ def last_day() -> date:
 
 
 def _programmes(_reader: Principal) -> list[str]:
-    return [each.key for each in shipped().procurements.programmes]
+    return [each.key for each in context.reference().procurements.programmes]
 
 
 def _first_programme() -> str:
-    return shipped().procurements.programmes[0].key
+    return context.reference().procurements.programmes[0].key
 
 
 def _areas(_reader: Principal) -> list[str]:
-    return list(dict.fromkeys(m.area for m in shipped().municipalities))
+    return list(dict.fromkeys(m.area for m in context.reference().municipalities))
 
 
 def _categories(_reader: Principal) -> list[str]:
-    return list(dict.fromkeys(m.category for m in shipped().municipalities))
+    return list(dict.fromkeys(m.category for m in context.reference().municipalities))
 
 
 def _codes(_reader: Principal) -> list[str]:
-    return [m.lg_code for m in shipped().municipalities]
+    return [m.lg_code for m in context.reference().municipalities]
 
 
 def _only_office(reader: Principal) -> str:
@@ -98,7 +97,7 @@ def take_address(reader: Principal) -> None:
 
 def draw_question(principal: Principal) -> Question:
     """All filters; the month by a slider, the day exactly beside it."""
-    reference, today = shipped(), context.today()
+    reference, today = context.reference(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
     with st.grid("auto", min_column_width=280):

@@ -45,11 +45,11 @@ from core.consultation.number import ConsultationNumber
 from core.consultation.request import Contact, read_request
 from core.consultation.theme import MeetingForm, Theme
 from core.params import Basis, Parameter
-from core.reference.catalogue import shipped
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import MAIL, Text
 from tests.support.consultations import ANSWERS, FORM, NOW, TODAY
+from tests.support.reference import REFERENCE
 
 R, C, S, H, W = ConsultationState
 FACTS = {
@@ -100,7 +100,7 @@ def case(
 
 
 def test_the_themes_are_those_of_the_menu() -> None:
-    menu = {item.key: item for item in shipped().advisors.guide.menu}
+    menu = {item.key: item for item in REFERENCE.advisors.guide.menu}
     assert [t.label for t in Theme if t.menu == "ア"] == list(menu["ア"].items)
     assert {t.menu for t in Theme} == set(menu)
     assert menu["イ"].label.startswith(Theme.JOINT_SYSTEMS.label)
@@ -318,7 +318,7 @@ def test_one_day_and_one_theme_is_one_session_and_writing_is_none() -> None:
 
 
 def test_the_shipped_five_are_the_sessions_published_for_that_year() -> None:
-    reference = shipped()
+    reference = REFERENCE
     held = [t for t in reference.trainings.trainings if t.kind.value == "技術相談会"]
     (item,) = [item for item in reference.advisors.guide.menu if item.times is not None]
     value = next(p for p in reference.parameters if p.name == SESSIONS_PER_YEAR)
@@ -356,7 +356,7 @@ def hearing(state: HearingState, day: date = PLAN.day) -> HearingEvent:
 
 
 def test_the_period_is_the_one_announced() -> None:
-    assert shipped().advisors.guide.hearing.period == "5月下旬～7月中旬"
+    assert REFERENCE.advisors.guide.hearing.period == "5月下旬～7月中旬"
     assert hearing_period(YEAR) == (date(2023, 5, 21), date(2023, 7, 20))
     days = {date(2023, 5, 20): True, date(2023, 5, 21): False, date(2023, 7, 20): False}
     assert {day: outside_period(hearing(HearingState.PLANNED, day)) for day in days} == days

@@ -15,6 +15,7 @@ from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of
 from core.values.fiscal import JAPAN
+from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
 
 Make = Callable[[str], Screens]
@@ -31,6 +32,7 @@ def announce(screens: Screens, programme: str = "docs", last: date = date(2026, 
         last_day=last,
         source="令和8年9月1日付け 府通知第45号",
         note="",
+        reference=REFERENCE,
         request_id=f"open-{programme}",
         now=datetime(2026, 9, 1, tzinfo=JAPAN),
     )
