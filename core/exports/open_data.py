@@ -31,40 +31,24 @@ NOTICE = "仮定(公開の前に事務局が確認)"
 
 @dataclass(frozen=True)
 class Column:
-    """One column.
-
-    Attributes:
-        name: As the header says it.
-        meaning: What stands in it, in which form, and what an empty cell says.
-    """
+    """One column."""
 
     name: str
-    meaning: str
+    meaning: str  # what stands in it, in which form, and what an empty cell says
 
 
 @dataclass(frozen=True)
 class OpenDataFile:
-    """One file.
+    """One file."""
 
-    Attributes:
-        name: File name in the address.
-        title: As a reader sees it.
-        summary: What is in it, one row per what, and what is not.
-        source: Where it comes from.
-        licence: What may be done with it.
-        columns: In order.
-        rows: As wide as ``columns``.
-        made_up: Whether it comes from a database of made-up data.
-    """
-
-    name: str
+    name: str  # file name in the address
     title: str
-    summary: str
-    source: str
-    licence: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    made_up: bool
+    summary: str  # what is in it, one row per what, and what is not
+    source: str  # where it comes from
+    licence: str  # what may be done with it
+    columns: tuple[Column, ...]  # in order
+    rows: tuple[tuple[str, ...], ...]  # as wide as ``columns``
+    made_up: bool  # whether it comes from a database of made-up data
 
     @property
     def body(self) -> bytes:
@@ -80,21 +64,13 @@ NO_TIME = "時刻は公表されていない"
 
 @dataclass(frozen=True)
 class Event:
-    """A session and what its row needs beside it.
-
-    Attributes:
-        line: The session.
-        theme: テーマ as a reader sees it.
-        link: Address of the training's page.
-        as_of: Day that decides 開催予定 or 終了.
-        corrections: Where the text differs from the print, in words.
-    """
+    """A session and what its row needs beside it."""
 
     line: SessionLine
-    theme: str
-    link: str
-    as_of: date
-    corrections: str
+    theme: str  # テーマ as a reader sees it
+    link: str  # address of the training's page
+    as_of: date  # day that decides 開催予定 or 終了
+    corrections: str  # where the text differs from the print, in words
 
 
 def event_rows(
@@ -107,7 +83,6 @@ def event_rows(
 
     Args:
         lines: Sessions of trainings marked 公開可.
-        reference: Columns and themes.
         link: ``training_id`` → address.
         as_of: Day that decides 開催予定 or 終了.
     """
@@ -263,10 +238,7 @@ def open_data_files(
     """Every file, the codebook last.
 
     Args:
-        answer: What may leave.
-        reference: Columns of イベント一覧, themes, sources.
         link: ``training_id`` → address of its page.
-        made_up: Whether the database holds made-up data; every file then says so.
     """
     trainings = OpenDataFile(
         name="trainings.csv",

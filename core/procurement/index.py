@@ -143,15 +143,10 @@ def _measure(state: State, population: int) -> Row:
 
 @dataclass(frozen=True)
 class ProgrammeIndex:
-    """One programme.
+    """One programme."""
 
-    Attributes:
-        paths: Participant → path; absent for nothing recorded.
-        municipalities: Code → municipality, of all that are counted.
-    """
-
-    paths: Mapping[str, Path]
-    municipalities: Mapping[str, Municipality]
+    paths: Mapping[str, Path]  # participant → path; absent for nothing recorded
+    municipalities: Mapping[str, Municipality]  # code → municipality, of all that are counted
 
     def state(self, participant: str, day: date) -> State:
         """Where a participant stands on a day."""
@@ -302,19 +297,13 @@ Cells = Mapping[str, Mapping[str, Sequence[LedgerEvent]]]
 
 @dataclass(frozen=True)
 class LedgerIndex:
-    """All programmes.
+    """All programmes."""
 
-    Attributes:
-        municipalities: Code → municipality, of all that are counted.
-        programmes: Key → index; absent for nothing recorded.
-        last_event: Number of the newest event it knows.
-        coverage: What was said of 台帳の網羅, oldest first.
-    """
-
-    municipalities: Mapping[str, Municipality]
+    municipalities: Mapping[str, Municipality]  # code → municipality, of all that are counted
+    # key → index; absent for nothing recorded
     programmes: Mapping[str, ProgrammeIndex] = field(default_factory=dict)
-    last_event: int = 0
-    coverage: tuple[CoverageEvent, ...] = ()
+    last_event: int = 0  # number of the newest event it knows
+    coverage: tuple[CoverageEvent, ...] = ()  # what was said of 台帳の網羅, oldest first
     _systems: dict[str, Timeline[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def programme(self, key: str) -> ProgrammeIndex:

@@ -21,41 +21,24 @@ MAX_SOURCE, MAX_NOTE = SOURCE.longest, NOTE.longest
 
 @dataclass(frozen=True)
 class System:
-    """What the ledger must know of a programme.
-
-    Attributes:
-        label: 名称.
-        lots: 区分; empty when undivided.
-        free_edition: Whether there is a 無償版.
-    """
+    """What the ledger must know of a programme."""
 
     label: str
-    lots: tuple[str, ...]
+    lots: tuple[str, ...]  # 区分; empty when undivided
     free_edition: bool
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody wants recorded, before it is checked.
+    """What somebody wants recorded, before it is checked."""
 
-    Attributes:
-        participant: Code of a municipality or of 大阪府.
-        programme: Key of the joint procurement.
-        kind: What is said.
-        effective: From when it holds.
-        source: Where it stands.
-        lot: 区分.
-        target: For 予定 and 委任状: when participation is meant to begin.
-        note: What must be known beside it.
-    """
-
-    participant: str
+    participant: str  # code of a municipality or of 大阪府
     programme: str
     kind: EventKind
     effective: PartialDate
     source: Annotated[str, SOURCE]
     lot: str | None = None
-    target: PartialDate | None = None
+    target: PartialDate | None = None  # for 予定 and 委任状: when participation is meant to begin
     note: Annotated[str, NOTE] = ""
 
 
@@ -170,7 +153,6 @@ def check_correction(existing: Sequence[LedgerEvent], number: int) -> None:
 
     Args:
         existing: All events of the participant in the programme.
-        number: Of the event to correct.
 
     Raises:
         ConflictError: Names what is in the way.
@@ -209,8 +191,6 @@ def admitted(
     Args:
         existing: All events of the participant in the programme.
         event: Without a number.
-        participants: Codes that may take part.
-        systems: What each programme has.
 
     Raises:
         InvalidInputError: Something is wrong with the event by itself.

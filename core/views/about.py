@@ -19,15 +19,10 @@ from core.values.errors import NoValueInForceError
 
 @dataclass(frozen=True)
 class AboutAnswer:
-    """Sources and definitions.
-
-    Attributes:
-        reference: All reference data.
-        parameters: The value of every parameter in force on the day; missing ones are left out.
-        as_of: The day.
-    """
+    """Sources and definitions."""
 
     reference: Reference
+    # the value of every parameter in force on the day; missing ones are left out
     parameters: tuple[Parameter, ...]
     as_of: date
 
