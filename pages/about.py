@@ -5,8 +5,7 @@ from dashboard import context
 from dashboard.about import sections
 
 principal = context.who()
-answer = context.answer(about_view, principal, as_of=context.today())
-reference = answer.reference
+reference = context.reference()
 
 st.title("使い方・出典", anchor=False)
 how, measures, terms, programme, advisors, sources, access = st.tabs(
@@ -30,7 +29,8 @@ with measures:
         sections.draw_indicators()
 with terms:
     if terms.open:
-        sections.draw_terms(answer)
+        today = context.today()
+        sections.draw_terms(context.answer(about_view, principal, as_of=today), today)
         sections.draw_definitions()
 with programme:
     if programme.open:

@@ -87,7 +87,7 @@ def event_rows(
         as_of: Day that decides 開催予定 or 終了.
     """
     themes = reference.trainings.theme_labels
-    fillers = [CELLS.get(column.name, _empty) for column in reference.event_columns]
+    names = [column.name for column in reference.event_columns]
     events = (
         Event(
             line,
@@ -105,11 +105,9 @@ def event_rows(
         )
         for line in lines
     )
-    return tuple(tuple(fill(event) for fill in fillers) for event in events)
-
-
-def _empty(_event: Event) -> str:
-    return ""
+    return tuple(
+        tuple(CELLS[name](event) if name in CELLS else "" for name in names) for event in events
+    )
 
 
 def _clock(moment: time | None) -> str:
@@ -260,7 +258,7 @@ def open_data_files(
         ),
         licence=f"{reference.sources['localgovjp'].licence}(人口は国勢調査の出典表示が必要)",
         columns=_MUNICIPALITIES,
-        rows=tuple(_municipality(each) for each in answer.municipalities),
+        rows=tuple(_municipality(each) for each in reference.municipalities),
         made_up=made_up,
     )
     participation = OpenDataFile(
@@ -271,7 +269,12 @@ def open_data_files(
         source="参加台帳、および各行の出典欄の資料",
         licence=_OURS,
         columns=_PARTICIPATION,
-        rows=tuple(row for each in answer.systems for row in _system(each, answer, reference)),
+        rows=tuple(
+            row
+            for each in answer.systems
+            for found in (*each.headlines, *(lot.headline for lot in each.lots))
+            for row in _counts(each, found, answer, reference)
+        ),
         made_up=made_up,
     )
     files = (trainings, municipalities, participation)
@@ -306,13 +309,6 @@ def _municipality(each: Municipality) -> tuple[str, ...]:
         str(each.lat),
         str(each.lng),
     )
-
-
-def _system(
-    system: SystemAnswer, answer: OpenDataAnswer, reference: Reference
-) -> Iterable[tuple[str, ...]]:
-    for found in (*system.headlines, *(lot.headline for lot in system.lots)):
-        yield from _counts(system, found, answer, reference)
 
 
 def _counts(

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from core.procurement.counting import CountBasis
-from core.procurement.recording import NOTE, SOURCE, System
+from core.procurement.recording import NOTE, SOURCE, System, no_programme, text_problems
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import outside_fiscal_years
 from core.values.free_text import cleaned
@@ -197,14 +197,10 @@ def admitted_coverage(
         InvalidInputError: Fields ``programme``, ``edition``, ``effective``, ``source``, ``note``.
         ConflictError: It says what holds already.
     """
-    problems: dict[str, str] = {}
-    SOURCE.read_into(problems, "source", event.source)
-    NOTE.read_into(problems, "note", event.note)
+    problems = text_problems(event.source, event.note)
     system = systems.get(event.programme)
     if system is None:
-        problems["programme"] = (
-            f"共同調達「{event.programme[:40]}」はありません。{'、'.join(systems)}から選んでください。"
-        )
+        problems |= no_programme(event.programme, systems)
     elif event.edition not in editions(free_edition=system.free_edition):
         problems["edition"] = f"{system.label}に{event.edition.label}はありません。"
     if problem := outside_fiscal_years(event.effective):

@@ -97,7 +97,7 @@ def headline(
     """
     day = as_of if today is None else min(as_of, today)
     system = index.programme(programme)
-    counts = system.counts(day) if lot is None else system.counts_in(day, "lot", lot)
+    counts = system.counts(day) if lot is None else system.counts(day, "lot", lot)
     named = counts.on(basis)
     coverage = coverage_of(
         index.coverage, programme, basis, day, named=named, free_edition=free_edition

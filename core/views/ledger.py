@@ -138,15 +138,6 @@ def ledger_export_view(
         return tuple(ledger_events(session, known_at=known_at))
 
 
-@dataclass(frozen=True)
-class CountsLine:
-    """One programme of ``noriai counts``."""
-
-    programme: str
-    label: str
-    headline: Headline
-
-
 @requires("procurement:read")
 def counts_view(
     engine: Engine,
@@ -156,7 +147,7 @@ def counts_view(
     as_of: date,
     basis: CountBasis,
     today: date | None = None,
-) -> tuple[CountsLine, ...]:
+) -> tuple[Headline, ...]:
     """Every programme's count on one basis, published values beside it.
 
     Args:
@@ -165,18 +156,14 @@ def counts_view(
     with reading(engine) as session:
         index = ledger_index(session, reference.municipalities)
     return tuple(
-        CountsLine(
+        headline(
             each.key,
-            each.label,
-            headline(
-                each.key,
-                basis,
-                as_of,
-                index=index,
-                totals=reference.totals_of(each.key),
-                free_edition=each.free_edition,
-                today=today,
-            ),
+            basis,
+            as_of,
+            index=index,
+            totals=reference.totals_of(each.key),
+            free_edition=each.free_edition,
+            today=today,
         )
         for each in reference.procurements.programmes
     )

@@ -12,7 +12,6 @@ from core.access.principal import Principal
 from core.reference.pack import Reference
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
-from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer, procurement_view
 from core.views.trainings import published_sessions_view
 
@@ -24,7 +23,6 @@ class OpenDataAnswer:
     as_of: date  # 基準日 of the counts, inclusive
     # 公開中 and 中止, of trainings marked 公開可, in order of day
     sessions: tuple[SessionLine, ...]
-    municipalities: tuple[Municipality, ...]
     systems: tuple[SystemAnswer, ...]
 
 
@@ -38,6 +36,5 @@ def open_data_view(
         sessions=published_sessions_view(
             engine, principal, reference, wanted=TrainingFilter(), open_only=True
         ),
-        municipalities=reference.municipalities,
         systems=procurement_view(engine, principal, reference, as_of=as_of).systems,
     )

@@ -242,7 +242,7 @@ def _system(
         lots=tuple(
             LotAnswer(
                 lot,
-                programme.counts_in(as_of, "lot", lot.key),
+                programme.counts(as_of, "lot", lot.key),
                 best(CountBasis.PAID, lot=lot.key),
             )
             for lot in system.lots
