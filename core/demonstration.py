@@ -66,7 +66,7 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
         _wish(engine, reference, town, place, now)
     for place, programme in enumerate(("eapply", "docs")):
         _open_window(engine, reference, programme, place, now)
-    _train(engine, reference, towns, now)
+    _train(engine, reference, now)
     for place, town in enumerate(towns[3:8]):
         _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)
@@ -143,9 +143,7 @@ def _open_window(
     )
 
 
-def _train(
-    engine: Engine, reference: Reference, towns: Sequence[Municipality], now: datetime
-) -> None:
+def _train(engine: Engine, reference: Reference, now: datetime) -> None:
     today = now.date()
     for place, (title, theme, days, capacity) in enumerate(
         (
@@ -182,7 +180,7 @@ def _train(
         publish_training(
             engine, CONSOLE, training_id=training_id, seen_version=1, reference=reference, now=now
         )
-        for town in towns[place * 4 : place * 4 + 7]:
+        for town in reference.municipalities[place * 4 : place * 4 + 7]:
             _enrol(engine, reference, town, training_id, now)
 
 

@@ -147,8 +147,9 @@ def answer(
 def answer(view: Callable[..., Any], principal: Principal, /, *args: Any, **kwargs: Any) -> Any:
     """What a view says, computed once per arguments, role scope and data revision.
 
-    A view that asks for the reference data gets it, outside what is remembered. The answer is shared between sessions: never change it. A view that depends on the person,
-    not only on role and municipality, is called directly.
+    A view that asks for the reference data gets it. The answer is shared between sessions: never
+    change it. A view that depends on the person, not only on role and municipality, is called
+    directly.
     """
     question = _Question(
         principal,

@@ -24,7 +24,7 @@ st.caption(
 
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
     st.markdown(
-        f"**{fiscal_year.full_label}の予算要求** 支援プランを選び、町の負担を確かめて、財政課へ"
+        f"**{fiscal_year.full_label}の予算要求** 支援プランを選び、団体の負担を確かめて、財政課へ"
     )
     st.page_link(
         navigation.page_file("plans"), label="予算要求書をつくる", icon=":material/request_quote:"

@@ -10,7 +10,7 @@ from dashboard.kpi.peers import draw_peers
 from dashboard.our_municipality import sections
 from dashboard.our_municipality.kept_form import draw_kept
 from dashboard.plans.wishes import draw_wish
-from dashboard.trainings import upcoming
+from dashboard.trainings import ours as ours_enrolled
 
 principal = context.who()
 answer = context.answer(our_municipality_view, principal, lg_code=str(principal.lg_code))
@@ -26,9 +26,7 @@ st.caption(
 st.subheader("参加希望", anchor=False)
 if not answer.wishes:
     widgets.empty_state("まだ参加希望を記録していません(未回答)。", "how_to_reg")
-    st.page_link(
-        navigation.page_file("plans"), label="支援プランを選ぶ", icon=":material/calculate:"
-    )
+    navigation.link("plans", "支援プランを選ぶ", "calculate")
 for wish in answer.wishes:
     draw_wish(wish, names[wish.plan])
 
@@ -42,7 +40,7 @@ for kept in answer.kept:
     draw_kept(kept)
 
 st.subheader("研修の申込", anchor=False)
-upcoming.draw_own(principal, ours.lg_code)
+ours_enrolled.draw_few(principal, ours.lg_code)
 st.subheader("アドバイザー相談", anchor=False)
 sections.draw_consultations(answer)
 

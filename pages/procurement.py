@@ -1,7 +1,7 @@
 import streamlit as st
 
 from core.access.principal import Role
-from core.boarding.link import LINK_KEYS
+from core.boarding.link import BOARDING_LINK
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
@@ -50,7 +50,7 @@ titles = ["地図・一覧", "推移", "内訳", "システム別", "後乗り",
 where, time, breakdown, systems, boarding, alike = st.tabs(
     titles,
     default=st.session_state.setdefault(  # another one later would undo the reader's choice
-        "procurement.first_tab", "後乗り" if LINK_KEYS & set(st.query_params) else None
+        "procurement.first_tab", "後乗り" if BOARDING_LINK.keys & set(st.query_params) else None
     ),
     on_change="rerun",
     key="procurement.tab",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -48,14 +50,33 @@ def made_up(database: Engine) -> bool:
     return found
 
 
+@contextmanager
+def reaching(path: Path, refusal: str = "に書き込めません", field: str = "file") -> Iterator[None]:
+    """Say of a file or folder that cannot be reached what stands against it."""
+    try:
+        yield
+    except OSError as error:
+        raise InvalidInputError({field: f"{path} {refusal}: {error.strerror}"}) from None
+
+
+def is_csv(path: Path) -> bool:
+    """Whether a table goes into CSV, not Excel.
+
+    Raises:
+        InvalidInputError: Field ``file``: the name says neither.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InvalidInputError({"file": f"{path} の拡張子を.xlsxか.csvにしてください。"})
+    return kind == ".csv"
+
+
 def write_file(path: Path, body: bytes) -> None:
     """Write an export and print where.
 
     Raises:
         InvalidInputError: Field ``file``: it cannot be written there.
     """
-    try:
+    with reaching(path):
         path.write_bytes(body)
-    except OSError as error:
-        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
     print(path)

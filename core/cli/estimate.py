@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from fractions import Fraction
 from pathlib import Path
 
 from core.access.principal import PUBLIC
 from core.cli.context import engine, made_up, now, reference, write_file
-from core.cli.parser import Commands
+from core.cli.parser import Commands, typed
 from core.estimate.calculation import Estimate, chosen
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
@@ -50,18 +49,9 @@ def _plan(text: str) -> PlanChoice:
         ) from None
 
 
+@typed
 def _year(text: str) -> int:
-    try:
-        return int(text) if text.lstrip("-").isdigit() else FiscalYear.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _rate(text: str) -> Fraction:
-    try:
-        return parse_rate(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return int(text) if text.lstrip("-").isdigit() else FiscalYear.parse(text)
 
 
 def _estimate_options(command: argparse.ArgumentParser) -> None:
@@ -78,7 +68,7 @@ def _estimate_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--start-month", type=int, default=4, help="開始月(既定 4)")
     command.add_argument("--years", type=int, default=1, help="継続年数(既定 1)")
-    command.add_argument("--rate", type=_rate, help="補助率(例 1/2)")
+    command.add_argument("--rate", type=typed(parse_rate), help="補助率(例 1/2)")
     command.add_argument("--unit-price", type=int, help="1回あたりの費用(円)")
     command.add_argument("--rounding-unit", type=int, help="補助金の端数処理の単位(円)")
     command.add_argument(

@@ -7,14 +7,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from core.access.principal import PUBLIC
-from core.cli.context import engine, made_up, now, reference, write_file
+from core.cli.context import engine, made_up, now, reaching, reference, write_file
 from core.cli.parser import Commands
 from core.exports.calendar import public_calendar
 from core.exports.open_data import open_data_files
 from core.settings import load_settings
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
-from core.values.errors import InvalidInputError
 from core.views.open_data import open_data_view
 from core.views.trainings import published_sessions_view
 
@@ -52,10 +51,7 @@ def _export_calendar(options: argparse.Namespace) -> None:
 def _export_open_data(options: argparse.Namespace) -> None:
     database = engine()
     answer = open_data_view(database, PUBLIC, reference(), as_of=now().date())
-    try:
+    with reaching(options.directory, "を作れません", "directory"):
         options.directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"{options.directory} を作れません: {error.strerror}"
-        raise InvalidInputError({"directory": problem}) from None
     for file in open_data_files(answer, reference(), _link, made_up=made_up(database)):
         write_file(options.directory / file.name, file.body)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from core.store.attendance import (
-    add_attendance_event,
-    add_code,
-    add_failure,
+    CODES,
+    MARKS,
+    WRONG_CODES,
+    WrongCode,
     current_code,
     recent_failures,
 )
@@ -86,7 +87,7 @@ def issue_attendance_code(
         )
     code = AttendanceCode(new_code(), work.now + valid_for)
     training = _held_training(work, session_id)
-    add_code(work.session, session_id, code, work.now, work.by)
+    CODES.add(work.session, code, session_id=session_id, issued_at=work.now, issued_by=work.by)
     work.audit(training.training_id, session=session_id, expires_at=code.expires_at)
     return code
 
@@ -130,7 +131,7 @@ def confirm_attendance(
     shown = current_code(work.session, session_id, work.now)
     typed = typed_code(code[:100]).encode()
     if shown is None or not hmac.compare_digest(shown.code.encode(), typed):
-        add_failure(work.session, session_id, lg_code, work.now, work.by)
+        WRONG_CODES.add(work.session, WrongCode(session_id, lg_code, work.now, work.by))
         wrong = (
             "コードが違うか、有効時間が過ぎています。会場に表示されているコードを確かめてください。"
         )
@@ -172,7 +173,7 @@ def _mark(
     mark: AttendanceMark,
     means: AttendanceMeans,
 ) -> None:
-    add_attendance_event(
+    MARKS.add(
         work.session,
         AttendanceEvent(
             event_id=0,

@@ -23,7 +23,7 @@ from core.procurement.recording import NOTE as LEDGER_NOTE
 from core.procurement.recording import Entry, admitted, event_of
 from core.procurement.standing import NO_RECORD, steps
 from core.reference.pack import Reference
-from core.store.boarding import add_step_record, add_window_event, step_records, window_events
+from core.store.boarding import STEPS, WINDOWS
 from core.store.ledger import add_event, events_of
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import InvalidInputError
@@ -64,7 +64,7 @@ def open_boarding_window(
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    check_opening(event, windows(window_events(work.session)))
+    check_opening(event, windows(WINDOWS.all(work.session)))
     _add(work, event)
 
 
@@ -87,7 +87,7 @@ def close_boarding_window(
         InvalidInputError: No such window, or field ``last_day``.
         ConflictError: Closed already.
     """
-    window = _window(windows(window_events(work.session)), window_id)
+    window = _window(windows(WINDOWS.all(work.session)), window_id)
     check_closing(window, last_day)
     event = replace(
         window.opened,
@@ -130,7 +130,7 @@ def state_boarding(
         InvalidInputError: Not for the officer to state, no such lot, a note too long.
         ConflictError: No window is open, it cannot follow, or something changed meanwhile.
     """
-    window = open_window(window_id, programme, windows(window_events(work.session)), work.today)
+    window = open_window(window_id, programme, windows(WINDOWS.all(work.session)), work.today)
     existing = events_of(work.session, lg_code, programme)
     if existing:
         last = existing[-1]
@@ -199,9 +199,9 @@ def record_boarding_step(
         recorded_by=work.by,
     )
     path = steps(events_of(work.session, lg_code, programme))
-    known = own_records(step_records(work.session, lg_code, programme), path)
+    known = own_records(STEPS.all(work.session, lg_code=lg_code, programme=programme), path)
     check_own_step(record, path, known, work.now)
-    add_step_record(work.session, record)
+    STEPS.add(work.session, record)
     work.audit(
         lg_code, programme=programme, step=step, done_on=done_on, taken_back=taken_back, note=note
     )
@@ -224,7 +224,7 @@ def _window(known: list[Window], window_id: int) -> Window:
 
 
 def _add(work: Work, event: WindowEvent) -> None:
-    add_window_event(work.session, event)
+    WINDOWS.add(work.session, event)
     work.audit(
         event.programme,
         fiscal_year=int(event.fiscal_year),

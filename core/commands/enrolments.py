@@ -15,9 +15,9 @@ from core.access.principal import Principal, allows
 from core.reference.pack import Reference
 from core.store.audience import standing_of
 from core.store.enrolments import (
+    ENROLMENTS,
     EnrolmentLine,
     SessionPlaces,
-    add_enrolment_event,
     keep_person,
     people,
     session_of_enrolment,
@@ -74,7 +74,7 @@ def enrol(
     ids = [uuid.uuid4().hex for _ in checked]
     for enrolment_id, applicant in zip(ids, checked, strict=True):
         keep_person(work.session, enrolment_id, session_id, lg_code, applicant.person)
-        add_enrolment_event(
+        ENROLMENTS.add(
             work.session,
             EnrolmentEvent(
                 event_id=0,
@@ -256,7 +256,7 @@ def _say(
     kind: EnrolmentKind,
     attending: SessionFormat | None,
 ) -> None:
-    add_enrolment_event(
+    ENROLMENTS.add(
         work.session,
         EnrolmentEvent(
             event_id=0,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
-from core.store.estimates import KeptEstimate, KeptState, add_kept_estimate, kept_estimates
+from core.store.estimates import ESTIMATES, KeptEstimate, KeptState, kept_estimates
 from core.store.parameters import all_parameters
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
@@ -59,7 +59,7 @@ def keep_estimate(
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    add_kept_estimate(work.session, made)
+    ESTIMATES.add(work.session, made)
     work.audit(made.estimate_id, name=name, lg_code=lg_code, net=int(result.net))
     return made.estimate_id
 
@@ -83,7 +83,7 @@ def rename_estimate(
     """
     before = _unchanged(work, lg_code, estimate_id, seen_row)
     _refuse_taken([k for k in _still_kept(work, lg_code) if k.estimate_id != estimate_id], name)
-    add_kept_estimate(
+    ESTIMATES.add(
         work.session, replace(before, name=name, recorded_at=work.now, recorded_by=work.by)
     )
     work.audit(estimate_id, name=name, before=before.name, lg_code=lg_code)
@@ -107,7 +107,7 @@ def discard_estimate(
     """
     before = _unchanged(work, lg_code, estimate_id, seen_row)
     gone = replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by)
-    add_kept_estimate(work.session, gone)
+    ESTIMATES.add(work.session, gone)
     work.audit(estimate_id, name=before.name, lg_code=lg_code)
 
 

@@ -12,7 +12,7 @@ from core.consultation.hearing import (
     current_hearings,
 )
 from core.reference.pack import Reference
-from core.store.hearings import add_hearing, hearing_events
+from core.store.consultations import HEARINGS
 from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 
@@ -37,11 +37,13 @@ def record_hearing(
         ConflictError: Changed meanwhile, or the state cannot follow.
     """
     reference.municipality(lg_code)
-    events = hearing_events(work.session, fiscal_year, lg_code)
+    events = HEARINGS.all(work.session, fiscal_year=fiscal_year, lg_code=lg_code)
     before = current_hearings(events, fiscal_year).get(lg_code)
     if before is not None:
         did = f"「{before.state.label}」({before.plan.day.isoformat()})と記録して"
         refuse_stale(before, before.event_id, seen_event, "このヒアリング", did)
     kept = check_hearing(before, state, plan, fiscal_year=fiscal_year, today=work.today)
-    add_hearing(work.session, HearingEvent(0, lg_code, fiscal_year, state, kept, work.now, work.by))
+    HEARINGS.add(
+        work.session, HearingEvent(0, lg_code, fiscal_year, state, kept, work.now, work.by)
+    )
     work.audit(lg_code, fiscal_year=int(fiscal_year), state=state, day=kept.day)

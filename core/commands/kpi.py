@@ -10,7 +10,7 @@ from core.figures.alert import AlertKind, AlertRule, check_rule
 from core.figures.registry import indicator as indicator_of
 from core.figures.target import NOTE, Target, check_target
 from core.reference.pack import Reference
-from core.store.kpi import add_alert_rule, add_target, alert_rules, targets
+from core.store.kpi import RULES, TARGETS
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
 
@@ -44,11 +44,11 @@ def set_target(
     what = f"「{indicator_of(reference, indicator).name}」の{day.isoformat()}の目標"
     made = Target(0, indicator, day, value, note, work.now, work.by)
     check_target(made)
-    recorded = [t for t in targets(work.session) if (t.indicator, t.day) == (indicator, day)]
+    recorded = [t for t in TARGETS.all(work.session) if (t.indicator, t.day) == (indicator, day)]
     _refuse_stale(recorded, seen_row, what)
     if value is None and (not recorded or recorded[-1].value is None):
         raise ConflictError(f"{what}はありません。画面を更新して確認してください。")
-    number = add_target(work.session, made)
+    number = TARGETS.add(work.session, made)
     work.audit(indicator, day=day, value=value, note=note)
     return number
 
@@ -77,9 +77,9 @@ def set_alert(
     """
     made = AlertRule(0, kind, threshold, work.now, work.by)
     check_rule(made)
-    recorded = [rule for rule in alert_rules(work.session) if rule.kind is kind]
+    recorded = [rule for rule in RULES.all(work.session) if rule.kind is kind]
     _refuse_stale(recorded, seen_row, "このアラート")
-    number = add_alert_rule(work.session, made)
+    number = RULES.add(work.session, made)
     work.audit(kind.value, threshold=threshold)
     return number
 

@@ -14,11 +14,11 @@ from core.reference.pack import Reference
 from core.store.estimates import KeptState
 from core.store.kpi import known
 from core.store.meetings import (
+    SETS,
     Frozen,
     FrozenMoment,
     MeetingSet,
     add_frozen,
-    add_meeting_set,
     meeting_sets,
     revision_now,
 )
@@ -161,6 +161,6 @@ def _refuse_taken(kept: MeetingSet, present: Iterable[MeetingSet]) -> None:
 
 
 def _keep(work: Work, kept: MeetingSet) -> str:
-    add_meeting_set(work.session, kept)
+    SETS.add(work.session, kept)
     work.audit(kept.set_id, name=kept.name, scenes=list(kept.scenes), seconds=kept.seconds)
     return kept.set_id

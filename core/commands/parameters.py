@@ -16,7 +16,7 @@ from core.params import (
     standing,
     value_text,
 )
-from core.store.parameters import add_parameter, all_parameters
+from core.store.parameters import PARAMETERS, all_parameters
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, budget_request_year, era_date, outside_fiscal_years
@@ -70,7 +70,7 @@ def record_parameter(
         raise InvalidInputError(problems)
     made = Parameter(name, value, valid_from, basis, source, note, work.now)
     words = serves(all_parameters(work.session), made, budget_request_year(work.today))
-    add_parameter(work.session, made, work.by)
+    PARAMETERS.add(work.session, made, recorded_by=work.by)
     work.audit(name, value=value_text(value), valid_from=valid_from, basis=basis)
     return words
 
@@ -116,7 +116,7 @@ def withdraw_parameter(
         problem = "ほかに値がないため取り下げられません。正しい値を登録してください。"
         raise InvalidInputError({"valid_from": problem})
     words = serves(before, made, budget_request_year(work.today))
-    add_parameter(work.session, made, work.by)
+    PARAMETERS.add(work.session, made, recorded_by=work.by)
     work.audit(name, value=value_text(found.value), valid_from=valid_from, reason=reason)
     return words
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from core.estimate.calculation import NOTHING_CHOSEN, EstimateLine, estimate
 from core.estimate.request import EstimateRequest
 from core.store.parameters import all_parameters
-from core.store.wishes import add_wish, wish_events
+from core.store.wishes import WISHES, wish_events
 from core.store.work import Work, command, refuse_stale
 from core.support.wish import (
     REASON,
@@ -156,7 +156,7 @@ def _refuse_stale(before: WishEvent | None, seen_event: int) -> None:
 
 def _record(work: Work, events: Collection[WishEvent]) -> None:
     for event in events:
-        add_wish(work.session, event)
+        WISHES.add(work.session, event)
     first = next(iter(events))
     work.audit(
         first.lg_code,

@@ -22,15 +22,7 @@ class Side(Labelled):
 
 @dataclass(frozen=True)
 class Message:
-    """One message between municipality and secretariat (やりとり).
-
-    Attributes:
-        message_id: Order of sending.
-        side: Who writes.
-        text: What.
-        sent_at: When, with time zone.
-        sent_by: Account name.
-    """
+    """One message between municipality and secretariat (やりとり)."""
 
     message_id: int
     side: Side
@@ -41,63 +33,38 @@ class Message:
 
 @dataclass(frozen=True)
 class KeptAttachment:
-    """A file of a consultation, without its bytes (添付).
-
-    Attributes:
-        attachment_id: Number in the address of the file.
-        message_id: The message it came with; None when it came with the request.
-        name: File name, made safe.
-        media_type: As found in its content.
-        size: Bytes.
-        added_by: Account name.
-    """
+    """A file of a consultation, without its bytes (添付)."""
 
     attachment_id: int
-    message_id: int | None
+    message_id: int | None  # the message it came with; None when it came with the request
     name: str
     media_type: str
-    size: int
+    size: int  # bytes
     added_by: str
 
 
 @dataclass(frozen=True)
 class Consultation:
-    """A request and all that followed (アドバイザー相談).
-
-    Attributes:
-        consultation_id: Key.
-        number: 受付番号.
-        lg_code: Who asks.
-        request: What.
-        contact: 担当者; None after deletion.
-        requested_at: When, with time zone.
-        requested_by: Account name.
-        events: Steps, oldest first; the first is 受付.
-        messages: やりとり, oldest first.
-        attachments: 添付, oldest first.
-        example_events: What was said about publishing, oldest first.
-    """
+    """A request and all that followed (アドバイザー相談)."""
 
     consultation_id: int
     number: ConsultationNumber
     lg_code: str
     request: ConsultationRequest
-    contact: Contact | None
+    contact: Contact | None  # 担当者; None after deletion
     requested_at: datetime
     requested_by: str
-    events: tuple[ConsultationEvent, ...]
-    messages: tuple[Message, ...]
-    attachments: tuple[KeptAttachment, ...]
-    example_events: tuple[ExampleEvent, ...]
+    events: tuple[ConsultationEvent, ...]  # steps, oldest first; the first is 受付
+    messages: tuple[Message, ...]  # やりとり, oldest first
+    attachments: tuple[KeptAttachment, ...]  # 添付, oldest first
+    example_events: tuple[ExampleEvent, ...]  # what was said about publishing, oldest first
 
     @property
     def last(self) -> ConsultationEvent:
-        """The last step."""
         return self.events[-1]
 
     @property
     def state(self) -> ConsultationState:
-        """状態."""
         return self.last.state
 
     @property

@@ -53,37 +53,20 @@ OPEN = (R, C, S)
 
 @dataclass(frozen=True)
 class Step:
-    """What is stated next; only what belongs to the state is looked at.
-
-    Attributes:
-        state: 状態.
-        day: 決まった日 of 日程決定, 実施日 of 実施済.
-        start: 開始時刻 of 日程決定; None is not said, which is not 00:00.
-        meeting: How it is held: 訪問, オンライン or 書面回答.
-        place: 場所 or address for joining of 日程決定.
-        answer: アドバイザーの回答 of 実施済.
-        reason: 取下げの理由.
-    """
+    """What is stated next; only what belongs to the state is looked at."""
 
     state: ConsultationState
-    day: date | None = None
-    start: time | None = None
+    day: date | None = None  # 決まった日 of 日程決定, 実施日 of 実施済
+    start: time | None = None  # 開始時刻 of 日程決定; None is not said, which is not 00:00
     meeting: MeetingForm | None = None
-    place: Annotated[str, PLACE] = ""
+    place: Annotated[str, PLACE] = ""  # 場所 or address for joining of 日程決定
     answer: Annotated[str, ANSWER] = ""
     reason: Annotated[str, REASON] = ""
 
 
 @dataclass(frozen=True)
 class ConsultationEvent:
-    """One step that was recorded. Never edited.
-
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        step: What was stated.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
-    """
+    """One step that was recorded. Never edited."""
 
     event_id: int
     step: Step
@@ -103,8 +86,6 @@ def check_step(
 
     Args:
         previous: The last event; None for a new request.
-        step: What is stated.
-        requested_on: The day the request arrived.
         today: The day of stating it, in Japan.
 
     Raises:

@@ -42,13 +42,7 @@ NEXT_EXAMPLE_STATES: Mapping[ExampleState | None, tuple[ExampleState, ...]] = Ma
 
 @dataclass(frozen=True)
 class ExampleText:
-    """What others read: no municipality, no person.
-
-    Attributes:
-        title: 題名.
-        question: 相談の要旨.
-        answer: 回答の要旨.
-    """
+    """What others read: no municipality, no person."""
 
     title: Annotated[str, Text("題名", MAX_TITLE)]
     question: Annotated[str, Text("相談の要旨", MAX_BODY, lines=True)]
@@ -57,36 +51,22 @@ class ExampleText:
 
 @dataclass(frozen=True)
 class ExampleEvent:
-    """What was said about publishing. Never edited.
-
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        state: 状態.
-        text: What is published; None for every other state.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
-    """
+    """What was said about publishing. Never edited."""
 
     event_id: int
     state: ExampleState
-    text: ExampleText | None
+    text: ExampleText | None  # what is published; None for every other state
     recorded_at: datetime
     recorded_by: str
 
 
 @dataclass(frozen=True)
 class PublishedExample:
-    """A good example as others find it; holds nothing that leads back to the municipality.
-
-    Attributes:
-        theme: 相談テーマ.
-        text: What they read.
-        fiscal_year_label: 年度 of the answer; a day could lead back.
-    """
+    """A good example as others find it; holds nothing that leads back to the municipality."""
 
     theme: Theme
     text: ExampleText
-    fiscal_year_label: str
+    fiscal_year_label: str  # 年度 of the answer; a day could lead back
 
 
 def check_example_state(previous: ExampleEvent | None, state: ExampleState) -> None:
@@ -111,7 +91,6 @@ def read_example(
     """The text as it is published.
 
     Args:
-        text: As typed.
         names: Words that would give the municipality away: its name, with and without 市町村.
         contact: Whose name and address must not stand in it; None when they were deleted.
 
@@ -166,7 +145,6 @@ def found(
     """Examples that hold every word, in any field, whatever the width or case.
 
     Args:
-        examples: What is published.
         words: Separated by spaces; empty finds all.
         theme: Only of this theme; None for all.
     """

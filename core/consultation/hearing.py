@@ -34,34 +34,17 @@ NEXT_HEARING_STATES: Mapping[HearingState | None, tuple[HearingState, ...]] = Ma
 
 @dataclass(frozen=True)
 class HearingPlan:
-    """When and how a municipality is heard.
-
-    Attributes:
-        day: 実施日.
-        start: 開始時刻; None is not said, which is not 00:00.
-        meeting: 訪問 or オンライン.
-        note: 場所, 出席者 and the like.
-    """
+    """When and how a municipality is heard."""
 
     day: date
-    start: time | None
-    meeting: MeetingForm
-    note: Annotated[str, Text("備考", MAX_SHORT, optional=True)]
+    start: time | None  # 開始時刻; None is not said, which is not 00:00
+    meeting: MeetingForm  # 訪問 or オンライン
+    note: Annotated[str, Text("備考", MAX_SHORT, optional=True)]  # 場所, 出席者 and the like
 
 
 @dataclass(frozen=True)
 class HearingEvent:
-    """What was said about a hearing. Never edited.
-
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        lg_code: Who is heard.
-        fiscal_year: 年度.
-        state: 状態.
-        plan: When and how.
-        recorded_at: When it was said, with time zone.
-        recorded_by: Account name.
-    """
+    """What was said about a hearing. Never edited."""
 
     event_id: int
     lg_code: str

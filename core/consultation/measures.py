@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median_high
+from functools import partial
 
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.theme import MeetingForm, Theme
 from core.params import Parameter, in_force
 from core.values.errors import NoValueInForceError
+from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.values.fiscal import JAPAN, FiscalYear
 
 SESSIONS_PER_YEAR = "advisor.sessions_per_year"
@@ -46,15 +47,6 @@ def days_to_first_answer(consultation: Consultation) -> int | None:
     return (answered.astimezone(JAPAN).date() - consultation.requested_on).days
 
 
-def median_days_to_first_answer(consultations: Iterable[Consultation]) -> int | None:
-    """Median over those answered, of two middle ones the larger; None when none was.
-
-    None is not 0 days.
-    """
-    days = [d for c in consultations if (d := days_to_first_answer(c)) is not None]
-    return median_high(days) if days else None
-
-
 def days_waiting(consultation: Consultation, today: date) -> int:
     """Calendar days since the request arrived."""
     return (today - consultation.requested_on).days
@@ -68,31 +60,27 @@ def unanswered(consultations: Iterable[Consultation]) -> list[Consultation]:
 
 @dataclass(frozen=True)
 class SessionQuota:
-    """相談会 of one fiscal year, for the whole programme.
-
-    Attributes:
-        fiscal_year: 年度.
-        foreseen: 計画回数; None when no value is in force.
-        carried_over: The value began in an earlier fiscal year (準用).
-        held: 実施済, 実績.
-        scheduled: 日程決定, 予定.
-    """
+    """相談会 of one fiscal year, for the whole programme."""
 
     fiscal_year: FiscalYear
-    foreseen: int | None
-    carried_over: bool
-    held: int
-    scheduled: int
+    foreseen: int | None  # 計画回数; None when no value is in force
+    carried_over: bool  # the value began in an earlier fiscal year (準用)
+    met: Mapping[tuple[date, Theme], ConsultationState]  # 実施済 (実績) or 日程決定 (予定)
 
     @property
-    def left(self) -> int | None:
-        """What is left, never below zero; None when unknown."""
-        return None if self.foreseen is None else max(0, self.foreseen - self.held - self.scheduled)
+    def held(self) -> int:
+        """実施済."""
+        return sum(state is ConsultationState.HELD for state in self.met.values())
+
+    @property
+    def scheduled(self) -> int:
+        """日程決定."""
+        return len(self.met) - self.held
 
     @property
     def exceeded(self) -> int:
         """How many more are held or scheduled than foreseen."""
-        return 0 if self.foreseen is None else max(0, self.held + self.scheduled - self.foreseen)
+        return 0 if self.foreseen is None else max(0, len(self.met) - self.foreseen)
 
 
 def session_quota(
@@ -108,22 +96,20 @@ def session_quota(
     Source:
         data/parameters.yaml: advisor.sessions_per_year (jirei, 「日常業務支援(全5回)」).
     """
-    held: set[tuple[date, Theme]] = set()
-    scheduled: set[tuple[date, Theme]] = set()
+    met: dict[tuple[date, Theme], ConsultationState] = {}
     for consultation in consultations:
         step = consultation.meeting_step
         if step is None or step.day is None or step.meeting is MeetingForm.WRITTEN:
             continue
-        if FiscalYear.of(step.day) == fiscal_year:
-            kind = held if step.state is ConsultationState.HELD else scheduled
-            kind.add((step.day, consultation.request.theme))
+        key = step.day, consultation.request.theme
+        if FiscalYear.of(step.day) == fiscal_year and met.get(key) is not ConsultationState.HELD:
+            met[key] = step.state
     try:
         value = in_force(parameters, SESSIONS_PER_YEAR, fiscal_year.first_day)
     except NoValueInForceError:
-        return SessionQuota(fiscal_year, None, False, len(held), len(scheduled - held))
+        return SessionQuota(fiscal_year, None, False, met)
     foreseen = value.value if isinstance(value.value, int) else None
-    carried_over = FiscalYear.of(value.valid_from) < fiscal_year
-    return SessionQuota(fiscal_year, foreseen, carried_over, len(held), len(scheduled - held))
+    return SessionQuota(fiscal_year, foreseen, FiscalYear.of(value.valid_from) < fiscal_year, met)
 
 
 def contacts_due(
@@ -150,3 +136,25 @@ def contacts_due(
 def _last_word(consultation: Consultation) -> date:
     said = [m.sent_at for m in consultation.messages]
     return max([*said, consultation.last.recorded_at]).astimezone(JAPAN).date()
+
+
+def own_figures(consultations: Collection[Consultation], as_of: date) -> tuple[Figure, ...]:
+    """What one municipality has under way."""
+    year = FiscalYear.of(as_of)
+    figure = partial(
+        Figure, unit="件", as_of=day_label(as_of), source=LEDGER_SOURCE, status=Status.ACTUAL
+    )
+    return (
+        figure(
+            label="進行中の相談",
+            value=sum(c.is_open for c in consultations),
+            definition="受付・調整中・日程決定の相談の数。",
+            basis="自団体。年度を問わない。",
+        ),
+        figure(
+            label="今年度の相談",
+            value=len(of_fiscal_year(consultations, year)),
+            definition=f"{year.label}に受け付けた相談の数。",
+            basis="自団体。取下げを含む。",
+        ),
+    )

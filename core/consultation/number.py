@@ -11,15 +11,10 @@ _ERA_LETTERS = {"令和": "R", "平成": "H"}
 
 @dataclass(frozen=True, order=True)
 class ConsultationNumber:
-    """Which request of which fiscal year.
-
-    Attributes:
-        fiscal_year: 年度 the request arrived in.
-        serial: 1 for the first of the year, without gaps.
-    """
+    """Which request of which fiscal year."""
 
     fiscal_year: FiscalYear
-    serial: int
+    serial: int  # 1 for the first of the year, without gaps
 
     @property
     def label(self) -> str:

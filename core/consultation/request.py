@@ -25,16 +25,9 @@ class RequestForm:
 
     Attributes:
         theme: Value of :class:`Theme`.
-        title: 件名.
-        question: 相談内容.
         tried: これまでの取組; empty when nothing was tried or nothing is said.
         meeting: Value of :class:`MeetingForm`.
         wished: 希望日, best first; empty for none.
-        wished_note: What else matters for the day.
-        department: 担当課.
-        contact: 担当者名.
-        mail: メールアドレス.
-        phone: 電話番号.
     """
 
     theme: str
@@ -52,19 +45,12 @@ class RequestForm:
 
 @dataclass(frozen=True)
 class Contact:
-    """担当者: personal data, for the own municipality and the secretariat only.
-
-    Attributes:
-        department: 担当課.
-        name: 担当者名.
-        mail: メールアドレス.
-        phone: 電話番号; empty when not given.
-    """
+    """担当者: personal data, for the own municipality and the secretariat only."""
 
     department: str
     name: str
     mail: str
-    phone: str
+    phone: str  # 電話番号; empty when not given
 
 
 @dataclass(frozen=True)
@@ -84,7 +70,6 @@ def read_request(form: RequestForm, today: date) -> tuple[ConsultationRequest, C
     """The request and its contact, apart.
 
     Args:
-        form: As typed.
         today: The day of asking in Japan; a wished day lies on it or later.
 
     Raises:

@@ -45,9 +45,6 @@ def public_calendar(
 
     Args:
         lines: 公開中 and 中止 sessions in the order they are to stand in.
-        link: Address of a training's page.
-        name: Name of the calendar as clients show it.
-        made_up: Whether the database holds made-up data; name and titles then say so.
     """
     chosen = list(lines)
     events = [_public_event(line, link(line.training_id), made_up, reference) for line in chosen]
@@ -64,9 +61,6 @@ def personal_calendar(
 
     Args:
         entries: As :func:`core.views.calendar.personal_calendar_view` answers.
-        link: Address of a training's page.
-        name: Name of the calendar as clients show it.
-        made_up: Whether the database holds made-up data; name and titles then say so.
     """
     chosen = list(entries)
     events = [

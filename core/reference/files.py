@@ -55,7 +55,6 @@ class Folder:
     """A pack and what is known of it so far.
 
     Attributes:
-        root: Where it lies.
         known: What declarations may ask for beside their own file: ``sources``, ``lots``, ….
     """
 
@@ -78,7 +77,6 @@ class Folder:
         """The rows of a CSV file; without a column ``source`` some source must list the file.
 
         Args:
-            name: File name.
             columns: Its header, separated by commas.
             declared: What the rows are; surrounding spaces are kept out of cells.
 

@@ -51,21 +51,13 @@ class RequestRow(Base):
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line of the audit trail.
-
-    Attributes:
-        at: When, with time zone.
-        actor: Account name; empty for the public.
-        action: ``resource:action``.
-        subject: What it was done to.
-        detail: Further facts; never a password or a token.
-    """
+    """One line of the audit trail."""
 
     at: datetime
-    actor: str
-    action: str
+    actor: str  # account name; empty for the public
+    action: str  # ``resource:action``
     subject: str
-    detail: Mapping[str, object]
+    detail: Mapping[str, object]  # further facts; never a password or a token
 
 
 def record_audit(
@@ -81,12 +73,6 @@ def record_audit(
     """Write the audit entry of this transaction and raise the data revision.
 
     Args:
-        session: The transaction.
-        principal: Who did it.
-        now: When, with time zone.
-        action: ``resource:action``.
-        subject: What it was done to.
-        detail: Further facts; never a password or a token.
         data_changed: False for signing in and out: no answer depends on it, so no cache is lost.
     """
     last = session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)) or _ORIGIN
@@ -141,8 +127,6 @@ def earlier_result(
     """The answer already given to this request of this principal; None for a new one.
 
     Args:
-        session: The transaction.
-        principal: Who asks.
         request_id: Made when the form was drawn.
         action: What is asked now, as :func:`remember_result` will keep it.
 

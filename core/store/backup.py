@@ -32,21 +32,13 @@ _NOT_A_BACKUP = "乗合のバックアップとして読めないファイルで
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds.
+    """What a backup holds."""
 
-    Attributes:
-        format: :data:`FORMAT` of the program that wrote it.
-        schema: Migration the rows fit.
-        made_at: When, ISO 8601 with time zone.
-        rows: Number of rows by table.
-        digests: SHA-256 of each table's lines.
-    """
-
-    format: int
-    schema: str
-    made_at: str
-    rows: dict[str, int]
-    digests: dict[str, str]
+    format: int  # :data:`FORMAT` of the program that wrote it
+    schema: str  # migration the rows fit
+    made_at: str  # when, ISO 8601 with time zone
+    rows: dict[str, int]  # number of rows by table
+    digests: dict[str, str]  # SHA-256 of each table's lines
 
 
 def write_backup(engine: Engine, file: IO[bytes], now: datetime) -> Manifest:
@@ -68,7 +60,10 @@ def write_backup(engine: Engine, file: IO[bytes], now: datetime) -> Manifest:
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
                 query = select(table).order_by(*table.primary_key)
                 for row in connection.execution_options(yield_per=100).execute(query):
-                    line = json.dumps(_encoded(row._mapping), ensure_ascii=False).encode() + b"\n"
+                    line = (
+                        json.dumps(dict(row._mapping), ensure_ascii=False, default=_plain).encode()
+                        + b"\n"
+                    )
                     member.write(line)
                     digest.update(line)
                     count += 1
@@ -94,7 +89,7 @@ def read_backup(engine: Engine, file: IO[bytes]) -> Manifest:
             manifest = _manifest(archive)
             _fill(engine, archive, manifest)
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ValueError, TypeError):
-        raise InvalidInputError({"file": _NOT_A_BACKUP}) from None
+        raise _refused(_NOT_A_BACKUP) from None
     return manifest
 
 
@@ -126,10 +121,8 @@ def _fill_table(
             count += len(lines)
             connection.execute(table.insert(), [_decoded(json.loads(line)) for line in lines])
     if (count, digest.hexdigest()) != (manifest.rows[table.name], manifest.digests[table.name]):
-        raise InvalidInputError(
-            {
-                "file": f"バックアップの「{table.name}」が壊れています。別のバックアップを使ってください。"
-            }
+        raise _refused(
+            f"バックアップの「{table.name}」が壊れています。別のバックアップを使ってください。"
         )
     if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
         column = table.autoincrement_column
@@ -154,15 +147,17 @@ def _portions(member: IO[bytes]) -> Iterator[list[bytes]]:
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-        raise InvalidInputError({"file": "バックアップが大きすぎます(展開後4GBまで)。"})
+        raise _refused("バックアップが大きすぎます(展開後4GBまで)。")
     manifest = Manifest(**json.loads(archive.read(_MANIFEST)))
     if manifest.format > FORMAT:
-        raise InvalidInputError(
-            {
-                "file": "新しい版の乗合で作られたバックアップです。同じ版以降の乗合で復元してください。"
-            }
+        raise _refused(
+            "新しい版の乗合で作られたバックアップです。同じ版以降の乗合で復元してください。"
         )
     return manifest
+
+
+def _refused(reason: str) -> InvalidInputError:
+    return InvalidInputError({"file": reason})
 
 
 def _at_one_moment(engine: Engine) -> Connection:
@@ -179,11 +174,8 @@ def _tables(connection: Connection) -> Iterator[Table]:
     yield from (table for table in found.sorted_tables if table.name not in _LEFT_OUT)
 
 
-def _encoded(row: Mapping[Any, Any]) -> dict[str, object]:
-    return {str(name): _plain(value) for name, value in row.items()}
-
-
-def _plain(value: object) -> object:
+def _plain(value: object) -> dict[str, str]:
+    """What JSON has no words for."""
     if isinstance(value, datetime):
         moment = value if value.tzinfo else value.replace(tzinfo=UTC)
         return {"instant": moment.astimezone(UTC).isoformat()}
@@ -193,7 +185,7 @@ def _plain(value: object) -> object:
         return {"time": value.isoformat()}
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}
-    return value
+    raise TypeError(type(value))
 
 
 def _decoded(row: Mapping[str, object]) -> dict[str, object]:

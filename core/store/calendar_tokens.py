@@ -29,23 +29,14 @@ class CalendarTokenRow(Base):
 
 @dataclass(frozen=True)
 class CalendarToken:
-    """A personal calendar address (カレンダー用アドレス), without its secret.
+    """A personal calendar address (カレンダー用アドレス), without its secret."""
 
-    Attributes:
-        token_id: What revoking refers to.
-        username: Account that made it.
-        lg_code: Whose enrolments it shows.
-        label: What its maker calls it.
-        created_at: When it was made.
-        revoked_at: When it was revoked; None while it works.
-    """
-
-    token_id: str
+    token_id: str  # what revoking refers to
     username: str
-    lg_code: str
+    lg_code: str  # whose enrolments it shows
     label: str
     created_at: datetime
-    revoked_at: datetime | None
+    revoked_at: datetime | None  # when it was revoked; None while it works
 
 
 def calendar_tokens(session: Session, lg_code: str) -> list[CalendarToken]:

@@ -134,7 +134,6 @@ def choice(kind: type[StrEnum], name: str | None = None) -> Enum:
     """Column type of an enum: its values as text, held by a CHECK constraint.
 
     Args:
-        kind: The enum.
         name: Of the constraint, when it is not that of the enum.
     """
     return Enum(

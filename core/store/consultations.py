@@ -1,4 +1,4 @@
-"""アドバイザー相談: requests as they arrived, their contacts, and everything said about them."""
+"""アドバイザー相談 and ヒアリング: requests, their contacts, and everything said about them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from core.consultation.attachment import CheckedFile
 from core.consultation.case import Consultation, KeptAttachment, Message, Side
 from core.consultation.event import ConsultationEvent, Step
 from core.consultation.example import ExampleEvent, ExampleState, ExampleText
+from core.consultation.hearing import HearingEvent
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
 from core.store.columns import SERIAL, Instant, Words, several
@@ -92,18 +93,15 @@ EXAMPLES = Stored(
     Index("example_event_of", "consultation_id"),
     CheckConstraint("(state = 'published') = (answer IS NOT NULL)", name="published_has_text"),
 )
+HEARINGS = Stored(
+    "hearing_event", HearingEvent, Index("hearing_event_key", "fiscal_year", "lg_code")
+)
 
 
 def consultations(
     session: Session, lg_code: str | None = None, consultation_id: int | None = None
 ) -> list[Consultation]:
-    """Consultations with everything said about them, oldest first; five queries however many.
-
-    Args:
-        session: The transaction.
-        lg_code: Only this municipality's.
-        consultation_id: Only this one.
-    """
+    """Consultations with everything said about them, oldest first; five queries however many."""
     only: list[ColumnElement[bool]] = []
     if lg_code is not None:
         only.append(CONSULTATIONS.c.lg_code == lg_code)

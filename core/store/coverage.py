@@ -16,12 +16,7 @@ COVERAGE = Stored("coverage_event", CoverageEvent)
 def coverage_events(
     session: Session, *, known_at: datetime | None = None
 ) -> tuple[CoverageEvent, ...]:
-    """Everything said, oldest first.
-
-    Args:
-        session: The transaction.
-        known_at: Only what was recorded by then.
-    """
+    """Everything said by ``known_at``, or at all when it is None; oldest first."""
     known = [] if known_at is None else [COVERAGE.c.recorded_at <= known_at]
     return tuple(COVERAGE.all(session, *known))
 

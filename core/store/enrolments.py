@@ -48,11 +48,6 @@ def enrolment_events(session: Session, session_ids: Collection[str]) -> list[Enr
     return ENROLMENTS.all(session, ENROLMENTS.c.session_id.in_(session_ids))
 
 
-def all_enrolment_events(session: Session) -> list[EnrolmentEvent]:
-    """Everything said of all enrolments, oldest first."""
-    return ENROLMENTS.all(session)
-
-
 def sessions_enrolled_for(session: Session, lg_code: str) -> list[str]:
     """Sessions a municipality has ever enrolled somebody for."""
     said = ENROLMENTS.c
@@ -64,11 +59,6 @@ def session_of_enrolment(session: Session, enrolment_id: str) -> str | None:
     """The session an enrolment is for; None when there is no such enrolment."""
     query = select(ENROLMENTS.c.session_id).where(ENROLMENTS.c.enrolment_id == enrolment_id)
     return session.scalar(query.limit(1))
-
-
-def add_enrolment_event(session: Session, event: EnrolmentEvent) -> None:
-    """Insert one."""
-    ENROLMENTS.add(session, event)
 
 
 def people(session: Session, enrolment_ids: Iterable[str]) -> dict[str, Person]:
@@ -99,33 +89,20 @@ def forget_people(session: Session, session_ids: Collection[str]) -> None:
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """One enrolment.
+    """One enrolment."""
 
-    Attributes:
-        enrolment: What was said.
-        place: What it has come to.
-        person: Who; None after the personal data was deleted.
-        attendance: The mark; None for nothing recorded, which is not 欠席.
-    """
-
-    enrolment: Enrolment
-    place: Place
-    person: Person | None
-    attendance: AttendanceEvent | None
+    enrolment: Enrolment  # what was said
+    place: Place  # what it has come to
+    person: Person | None  # who; None after the personal data was deleted
+    attendance: AttendanceEvent | None  # the mark; None for nothing recorded, which is not 欠席
 
 
 @dataclass(frozen=True)
 class SessionPlaces:
-    """The places of one session; holds nothing personal.
+    """The places of one session; holds nothing personal."""
 
-    Attributes:
-        enrolments: In order of application, cancelled ones included.
-        places: By ``enrolment_id``.
-        seats: How full it is.
-    """
-
-    enrolments: tuple[Enrolment, ...]
-    places: Mapping[str, Place]
+    enrolments: tuple[Enrolment, ...]  # in order of application, cancelled ones included
+    places: Mapping[str, Place]  # by ``enrolment_id``
     seats: Seats
 
     def of(self, lg_code: str | None) -> list[Place]:
@@ -156,8 +133,6 @@ def enrolment_lines(
     """Lines with persons and marks, in order of session and application.
 
     Args:
-        session: The transaction.
-        placed: The sessions wanted.
         lg_code: Only enrolments of this municipality; None for all.
     """
     chosen = [
@@ -166,7 +141,7 @@ def enrolment_lines(
         for each in one.enrolments
         if lg_code in (None, each.lg_code)
     ]
-    marks = attendance(attendance_events(session, _sessions(chosen)))
+    marks = attendance(attendance_events(session, {each.session_id for each, _ in chosen}))
     persons = people(session, [each.enrolment_id for each, _ in chosen])
     return [
         EnrolmentLine(
@@ -177,7 +152,3 @@ def enrolment_lines(
         )
         for each, place in chosen
     ]
-
-
-def _sessions(chosen: Iterable[tuple[Enrolment, Place]]) -> Collection[str]:
-    return {each.session_id for each, _ in chosen}

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest
 from core.store.columns import AsText
 from core.store.table import Stored
@@ -31,15 +31,7 @@ class KeptEstimate:
     Attributes:
         row_id: Number of the row that holds the last word; what a form saw.
         estimate_id: Stays the same over renaming.
-        lg_code: Whose.
-        name: As the officer named it.
-        request: What was asked.
-        gross: 歳出 when it was kept, yen.
-        subsidy: 府補助金 when it was kept, yen.
-        net: 一般財源 when it was kept, yen.
-        state: Kept or discarded.
-        recorded_at: When the last word was said.
-        recorded_by: By whom.
+        gross, subsidy, net: As they were when it was kept.
     """
 
     row_id: int
@@ -55,28 +47,20 @@ class KeptEstimate:
     recorded_by: str
 
 
-def _linked(request: EstimateRequest) -> str:
-    return json.dumps(to_link(request))
-
-
-def _asked(text: str) -> EstimateRequest:
-    return from_link(json.loads(text), 0)
-
-
 ESTIMATES = Stored(
     "kept_estimate",
     KeptEstimate,
     Index("kept_estimate_lg_code", "lg_code", "estimate_id"),
     key="row_id",
-    columns={"request": AsText(_linked, _asked)},
+    columns={
+        "request": AsText(
+            lambda request: json.dumps(ESTIMATE_LINK.write(request)),
+            lambda text: ESTIMATE_LINK.read(json.loads(text), 0),
+        )
+    },
 )
 
 
 def kept_estimates(session: Session, lg_code: str) -> dict[str, KeptEstimate]:
     """A municipality's estimates by id: the last row of each, discarded ones included."""
     return {kept.estimate_id: kept for kept in ESTIMATES.all(session, lg_code=lg_code)}
-
-
-def add_kept_estimate(session: Session, kept: KeptEstimate) -> None:
-    """Insert one row."""
-    ESTIMATES.add(session, kept)

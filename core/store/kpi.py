@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
 
 from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Session
 
 from core.boarding.window import windows
 from core.figures.alert import AlertRule
-from core.figures.known import Known, KnownSession
+from core.figures.indicator import Subject
+from core.figures.known import Known
 from core.figures.target import Target
 from core.reference.pack import Reference
 from core.store.attendance import attendance_events
-from core.store.boarding import window_events
+from core.store.boarding import WINDOWS
 from core.store.consultations import consultations
 from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
@@ -24,27 +27,49 @@ from core.store.wishes import wish_events
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
+from core.training.reach import KnownSession
 
 
-def known(session: Session, reference: Reference) -> Known:
-    """Everything known, of every day."""
+class _NotRead(tuple[Any, ...]):
+    """What nobody asked for: using it is a mistake, and not an empty answer."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise LookupError("This part of what is known was not read: name its subject to known().")
+
+
+def known(
+    session: Session, reference: Reference, subjects: Collection[Subject] = tuple(Subject)
+) -> Known:
+    """Everything known, of every day.
+
+    Args:
+        session: A transaction.
+        reference: What is in data/.
+        subjects: What will be asked about; a fact of another raises.
+    """
+
+    def of(*needed: Subject, read: Callable[[], Any]) -> Any:
+        return read() if set(needed) & set(subjects) else _NotRead()
+
     return Known(
         reference=reference,
-        ledger=ledger_index(session, reference.municipalities),
-        wishes=tuple(wish_events(session)),
-        parameters=tuple(all_parameters(session)),
-        windows=tuple(windows(window_events(session))),
-        sessions=_sessions(session),
-        consultations=tuple(consultations(session)),
+        ledger=of(
+            Subject.PARTICIPATION, read=lambda: ledger_index(session, reference.municipalities)
+        ),
+        wishes=of(Subject.TALENT, read=lambda: tuple(wish_events(session))),
+        parameters=of(
+            Subject.TALENT, Subject.CONSULTATIONS, read=lambda: tuple(all_parameters(session))
+        ),
+        windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(WINDOWS.all(session)))),
+        sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
+        consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
     )
 
 
-def _sessions(session: Session) -> tuple[KnownSession, ...]:
+def known_sessions(session: Session, wanted: TrainingFilter) -> tuple[KnownSession, ...]:
     """日程 that are not cancelled, with how many of each municipality came."""
     lines = [
-        line
-        for line in session_lines(session, conditions(TrainingFilter(), None, {}))
-        if not line.cancelled
+        line for line in session_lines(session, conditions(wanted, None, {})) if not line.cancelled
     ]
     ids = [line.session_id for line in lines]
     placed = session_places(session, ids)
@@ -78,31 +103,11 @@ def _sessions(session: Session) -> tuple[KnownSession, ...]:
     return tuple(found)
 
 
-TARGETS = Stored(
+TARGETS = Stored(  # the last of an indicator and day counts
     "kpi_target",
     Target,
     Index("kpi_target_key", "indicator", "day"),
     key="row_id",
     columns={"value": BigInteger()},
 )
-RULES = Stored("alert_rule", AlertRule, key="row_id")
-
-
-def targets(session: Session) -> list[Target]:
-    """Everything recorded about targets, oldest first; the last of an indicator and day counts."""
-    return TARGETS.all(session)
-
-
-def add_target(session: Session, target: Target) -> int:
-    """Insert one; returns its number."""
-    return TARGETS.add(session, target)
-
-
-def alert_rules(session: Session) -> list[AlertRule]:
-    """Everything recorded about alerts, oldest first; the last of a kind counts."""
-    return RULES.all(session)
-
-
-def add_alert_rule(session: Session, rule: AlertRule) -> int:
-    """Insert one; returns its number."""
-    return RULES.add(session, rule)
+RULES = Stored("alert_rule", AlertRule, key="row_id")  # the last of a kind counts

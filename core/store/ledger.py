@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -47,17 +47,12 @@ def ledger_events(
     participant: str | None = None,
     participants: Collection[str] = (),
     programme: str | None = None,
-    after: int = 0,
     known_at: datetime | None = None,
 ) -> Iterator[LedgerEvent]:
     """Everything recorded, in the order of recording; each condition narrows it.
 
     Args:
-        session: The transaction.
-        participant: Of this participant only.
         participants: Of these only; empty, or more than one statement takes, for all.
-        programme: Of this programme only.
-        after: Only numbers above this one.
         known_at: Only what was recorded by then.
     """
     query = LEDGER.query.order_by(LEDGER.c.id)
@@ -67,8 +62,6 @@ def ledger_events(
         query = query.where(LEDGER.c.participant.in_(sorted(participants)))
     if programme is not None:
         query = query.where(LEDGER.c.programme == programme)
-    if after:
-        query = query.where(LEDGER.c.id > after)
     if known_at is not None:
         query = query.where(LEDGER.c.recorded_at <= known_at)
     return LEDGER.values(session, query.execution_options(yield_per=5000))
@@ -91,46 +84,27 @@ def last_event_id(session: Session) -> int:
 
 @dataclass(frozen=True)
 class LedgerFilter:
-    """Which rows to show; what is None or empty does not narrow.
-
-    Attributes:
-        participant: Code.
-        programme: Key.
-        kinds: 記録の種類.
-        recorded_by: Account name.
-        effective_from: 適用日, first possible day, from here on.
-        effective_to: 適用日, first possible day, up to and including.
-        words: Anywhere in source or note.
-        event_id: 記録番号.
-    """
+    """Which rows to show; None, no kinds and no words do not narrow."""
 
     participant: str | None = None
     programme: str | None = None
     kinds: tuple[EventKind, ...] = ()
     recorded_by: str | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
-    words: str = ""
+    words: str = ""  # anywhere in source or note
     event_id: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """As SQL."""
         row, words = LEDGER.c, self.words.strip()
-        found: list[ColumnElement[bool]] = []
-        if self.event_id is not None:
-            found.append(row.id == self.event_id)
-        if self.participant:
-            found.append(row.participant == self.participant)
-        if self.programme:
-            found.append(row.programme == self.programme)
+        equal = (
+            (row.id, self.event_id),
+            (row.participant, self.participant),
+            (row.programme, self.programme),
+            (row.recorded_by, self.recorded_by),
+        )
+        found = [column == value for column, value in equal if value is not None]
         if self.kinds:
             found.append(row.kind.in_(self.kinds))
-        if self.recorded_by:
-            found.append(row.recorded_by == self.recorded_by)
-        if self.effective_from is not None:
-            found.append(row.effective >= self.effective_from)
-        if self.effective_to is not None:
-            found.append(row.effective <= self.effective_to)
         if words:
             within = (row.source, row.note)
             found.append(or_(*(text.contains(words, autoescape=True) for text in within)))
@@ -190,11 +164,7 @@ def events_of_cells(
 
 
 def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:
-    """Fill an empty ledger from data/; one with rows is the secretariat's and stays.
-
-    Returns:
-        How many events were inserted.
-    """
+    """Fill an empty ledger from data/; one with rows stays as it is. Returns how many."""
     if last_event_id(session):
         return 0
     add_events(session, events)

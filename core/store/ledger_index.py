@@ -27,7 +27,6 @@ def ledger_index(session: Session, municipalities: tuple[Municipality, ...]) -> 
     there is to read; only the cells they belong to are folded anew.
 
     Args:
-        session: A transaction on the engine.
         municipalities: Those counted; another tuple than before builds the index anew.
     """
     engine = session.get_bind().engine

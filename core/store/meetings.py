@@ -24,31 +24,16 @@ def revision_now(session: Session) -> int:
 
 @dataclass(frozen=True)
 class MeetingSet:
-    """Scenes chosen and ordered for a meeting (会議の場面構成).
+    """Scenes chosen and ordered for a meeting (会議の場面構成)."""
 
-    Attributes:
-        row_id: Number of the row that holds the last word; what a form saw. 0 before it is kept.
-        set_id: Stays the same over changes.
-        name: As the secretariat named it.
-        scenes: Keys of scenes, in order.
-        seconds: How long each scene stays; 0 when they do not change by themselves.
-        state: Kept or discarded.
-        recorded_at: When the last word was said.
-        recorded_by: By whom.
-    """
-
-    row_id: int
-    set_id: str
+    row_id: int  # number of the row that holds the last word; what a form saw. 0 before it is kept
+    set_id: str  # stays the same over changes
     name: str
-    scenes: tuple[str, ...]
-    seconds: int
+    scenes: tuple[str, ...]  # keys of scenes, in order
+    seconds: int  # how long each scene stays; 0 when they do not change by themselves
     state: KeptState
     recorded_at: datetime
     recorded_by: str
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
 
 
 SETS = Stored(
@@ -57,7 +42,7 @@ SETS = Stored(
     Index("meeting_set_key", "set_id"),
     CheckConstraint("seconds >= 0", name="seconds_not_negative"),
     key="row_id",
-    columns={"scenes": AsText(json.dumps, _keys)},
+    columns={"scenes": AsText(json.dumps, lambda text: tuple(json.loads(text)))},
 )
 
 
@@ -66,28 +51,14 @@ def meeting_sets(session: Session) -> dict[str, MeetingSet]:
     return {kept.set_id: kept for kept in SETS.all(session)}
 
 
-def add_meeting_set(session: Session, kept: MeetingSet) -> None:
-    """Insert one row."""
-    SETS.add(session, kept)
-
-
 @dataclass(frozen=True)
 class FrozenMoment:
-    """When something was frozen, and by whom (固定).
-
-    Attributes:
-        freeze_id: Its number; 0 before it is recorded.
-        name: Of the meeting.
-        as_of: 基準日 of the figures.
-        revision: データ改訂番号 the figures were computed at.
-        frozen_at: When.
-        frozen_by: Account name.
-    """
+    """When something was frozen, and by whom (固定)."""
 
     freeze_id: int
-    name: str
-    as_of: date
-    revision: int
+    name: str  # of the meeting
+    as_of: date  # 基準日 of the figures
+    revision: int  # データ改訂番号 the figures were computed at
     frozen_at: datetime
     frozen_by: str
 

@@ -50,21 +50,13 @@ def all_parameters(session: Session) -> tuple[Parameter, ...]:
     )
 
 
-def add_parameter(session: Session, parameter: Parameter, recorded_by: str) -> None:
-    """Insert one value."""
-    PARAMETERS.add(session, parameter, recorded_by=recorded_by)
-
-
 def fill_parameters(session: Session, shipped: Iterable[Parameter]) -> int:
     """Fill what has no value yet from data/; a name with values is the secretariat's and stays.
 
-    So a database of an earlier release receives the parameters that came since.
-
-    Returns:
-        How many values were inserted.
+    So a database of an earlier release receives the parameters that came since. Returns how many.
     """
     known = set(session.scalars(select(PARAMETERS.c.name).distinct()))
     values = [parameter for parameter in shipped if parameter.name not in known]
     for parameter in values:
-        add_parameter(session, parameter, "data")
+        PARAMETERS.add(session, parameter, recorded_by="data")
     return len(values)

@@ -20,7 +20,6 @@ from core.store import (  # noqa: F401  each declares its tables
     demonstration,
     enrolments,
     estimates,
-    hearings,
     kpi,
     ledger,
     meetings,

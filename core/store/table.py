@@ -65,8 +65,8 @@ class Stored(Generic[V]):
             kind: The class.
             more: Constraints, indexes, and columns beside the value; those are given to
                 :meth:`add` by name.
-            key: Field with the number the database gives, column ``id``; empty when the class
-                has none, None when ``more`` brings the key.
+            key: Field with the number the database gives (0 before), column ``id``; empty when the
+                class has none, None when ``more`` brings the key.
             names: Column, or columns of a spread field, where not named as the field.
             columns: Column type of fields whose annotation does not say it.
             absent: Fields kept elsewhere, with what they hold until they are read.
@@ -105,8 +105,6 @@ class Stored(Generic[V]):
         """The values of rows that meet every condition, in the order of recording.
 
         Args:
-            session: The transaction.
-            conditions: Each narrows.
             equal: Value by column; None does not narrow.
         """
         query = self.query.where(*conditions)

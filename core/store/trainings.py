@@ -37,15 +37,6 @@ from core.training.training import Material, Training, TrainingContent, Training
 from core.training.vocabulary import Audience, SessionFormat, TrainingState
 from core.values.free_text import declared_texts, search_key
 
-
-def _materials_text(materials: Iterable[Material]) -> str:
-    return json.dumps([astuple(each) for each in materials])
-
-
-def _materials(text: str) -> tuple[Material, ...]:
-    return tuple(Material(*each) for each in json.loads(text))
-
-
 TRAININGS = Stored(
     "training_version",
     Training,
@@ -54,7 +45,13 @@ TRAININGS = Stored(
     CheckConstraint("(COALESCE(audience, '') = 'named') = (named <> '')", name="named_when_named"),
     CheckConstraint("deadline_time IS NULL OR deadline IS NOT NULL", name="deadline_has_day"),
     key="",
-    columns={"named": several(), "materials": AsText(_materials_text, _materials)},
+    columns={
+        "named": several(),
+        "materials": AsText(
+            lambda materials: json.dumps([astuple(each) for each in materials]),
+            lambda text: tuple(Material(*each) for each in json.loads(text)),
+        ),
+    },
     absent={"sessions": ()},
 )
 SESSIONS = Stored(
@@ -144,8 +141,6 @@ def add_training(session: Session, training: Training, themes: Mapping[str, str]
     """Insert one version with its sessions.
 
     Args:
-        session: The transaction.
-        training: The version.
         themes: Label by key, which is searched too.
     """
     content = training.content
@@ -192,11 +187,7 @@ def session_lines(
     """Sessions of last versions in order of day and time; those without a time come first.
 
     Args:
-        session: The transaction.
         wanted: Condition, as :func:`conditions` makes it.
-        newest_first: The other way round.
-        limit: At most so many.
-        offset: Leave out so many before.
     """
     order = [_S.day, func.coalesce(_S.start_time, time()), _S.id]
     query = _joined(_LINES, wanted)
@@ -250,7 +241,6 @@ def conditions(
     """A filter as a condition on published and cancelled sessions.
 
     Args:
-        wanted: The filter.
         ours: The reader's municipality; None: 「うちが対象」 finds nothing.
         programmes: Programme by key of the theme.
     """
@@ -296,11 +286,7 @@ def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> Column
 
 
 def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
-    """Fill an empty table from data/; a table with rows is the secretariat's and stays.
-
-    Returns:
-        How many trainings were inserted.
-    """
+    """Fill an empty table from data/; one with rows stays as it is. Returns how many."""
     if session.scalar(select(func.count()).select_from(TRAININGS.table)):
         return 0
     for published in year.trainings:

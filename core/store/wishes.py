@@ -19,8 +19,3 @@ WISHES = Stored(
 def wish_events(session: Session, lg_code: str | None = None) -> list[WishEvent]:
     """Everything said, oldest first; of one municipality when named."""
     return WISHES.all(session, lg_code=lg_code)
-
-
-def add_wish(session: Session, event: WishEvent) -> None:
-    """Insert one."""
-    WISHES.add(session, event)

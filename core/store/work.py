@@ -52,7 +52,6 @@ class Work:
     """One write: who, when, the transaction and its one audit entry.
 
     Attributes:
-        session: The transaction.
         principal: Who asks; allowed to.
         now: The moment of recording, with time zone.
     """
@@ -77,7 +76,6 @@ class Work:
         """Write the audit entry and raise the data revision.
 
         Args:
-            subject: What it was done to.
             detail: Further facts; never a password or a token.
         """
         self._record(self._said.action, subject, detail, changes=self._said.changes)

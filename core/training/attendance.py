@@ -37,18 +37,7 @@ class AttendanceMeans(Labelled):
 
 @dataclass(frozen=True)
 class AttendanceEvent:
-    """One mark on one enrolment.
-
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        enrolment_id: Whose.
-        session_id: Of which 日程.
-        lg_code: Of which municipality.
-        mark: 出席, 欠席, or the mark before is taken back.
-        means: 一覧, ファイル, コード.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
-    """
+    """One mark on one enrolment."""
 
     event_id: int
     enrolment_id: str
@@ -78,15 +67,10 @@ def attendance(events: Iterable[AttendanceEvent]) -> dict[str, AttendanceEvent]:
 
 @dataclass(frozen=True)
 class AttendanceCode:
-    """The code on the wall.
-
-    Attributes:
-        code: As shown.
-        expires_at: From when it is no longer taken.
-    """
+    """The code on the wall."""
 
     code: str
-    expires_at: datetime
+    expires_at: datetime  # from when it is no longer taken
 
 
 def new_code() -> str:

@@ -33,7 +33,6 @@ class OurStanding:
     """What is on record of one municipality that decides whether trainings concern it.
 
     Attributes:
-        lg_code: Which.
         requested: Programme and year of trainings for which it is a 予算要求団体.
         answered: Programme and year for which anything at all is on record.
     """
@@ -56,7 +55,6 @@ def our_standing(
     participation do, for trainings of the current year and the next.
 
     Args:
-        lg_code: Which municipality.
         wishes: The last word on each of its plans.
         standings: Programme → where it stands in the ledger today; absent for no record.
         fiscal_year: 年度 of today.
@@ -91,7 +89,6 @@ def concern_of(
         named: Codes, for :attr:`Audience.NAMED`.
         programme: Programme of the training's theme; None: any will do.
         fiscal_year: 年度 the session is held in.
-        ours: What is on record of the municipality.
     """
     if audience is None:
         return Concern.UNKNOWN

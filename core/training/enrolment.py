@@ -24,15 +24,9 @@ class EnrolmentEvent:
     """One thing said of one enrolment. Holds nothing personal.
 
     Attributes:
-        event_id: Order of recording; 0 before it is recorded.
         enrolment_id: Of which enrolment; the person is kept apart under the same id.
-        session_id: For which 日程.
         version: Version of the training in force then; decides which limits held.
-        lg_code: By which municipality.
-        kind: 申込, 変更, 取消し.
         attending: 現地 or オンライン; None when the session's formats are not known.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
     """
 
     event_id: int
@@ -48,27 +42,14 @@ class EnrolmentEvent:
 
 @dataclass(frozen=True)
 class Enrolment:
-    """An enrolment after its last event.
-
-    Attributes:
-        enrolment_id: Which.
-        session_id: For which 日程.
-        lg_code: By which municipality.
-        attending: 現地 or オンライン; None when not known.
-        first_event: Decides the order of places; changing keeps it.
-        last_event: What a form saw.
-        cancelled: It counts no longer.
-        enrolled_at: When it was made.
-        recorded_at: When the last thing was said.
-        recorded_by: By whom the last thing was said.
-    """
+    """An enrolment after its last event."""
 
     enrolment_id: str
     session_id: str
     lg_code: str
     attending: SessionFormat | None
-    first_event: int
-    last_event: int
+    first_event: int  # decides the order of places; changing keeps it
+    last_event: int  # what a form saw
     cancelled: bool
     enrolled_at: datetime
     recorded_at: datetime
@@ -122,7 +103,6 @@ class Place:
     """Where one enrolment stands.
 
     Attributes:
-        kind: 参加確定, キャンセル待ち, 取消し.
         rank: Place on the waiting list of the session, from 1; None when not waiting.
         own_seats_full: It waits because its municipality has all its seats.
     """
@@ -144,17 +124,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Limits:
-    """What bounds the places of one session from a version of its training on.
+    """What bounds the places of one session from a version of its training on."""
 
-    Attributes:
-        version: From which version.
-        capacity: 定員; None when none was given: then nobody waits.
-        seats_per_municipality: None for no limit.
-    """
-
-    version: int
-    capacity: int | None
-    seats_per_municipality: int | None
+    version: int  # from which version
+    capacity: int | None  # 定員; None when none was given: then nobody waits
+    seats_per_municipality: int | None  # None for no limit
 
 
 def places(events: Iterable[EnrolmentEvent], limits: Iterable[Limits]) -> dict[str, Place]:
@@ -241,19 +215,12 @@ class _Room:
 
 @dataclass(frozen=True)
 class Seats:
-    """How full one session is.
+    """How full one session is."""
 
-    Attributes:
-        capacity: 定員; None when none was given: then nobody waits.
-        seated: 参加確定, persons.
-        waiting: キャンセル待ち, persons.
-        most_of_one: Seats of the municipality that has most.
-    """
-
-    capacity: int | None
-    seated: int = 0
-    waiting: int = 0
-    most_of_one: int = 0
+    capacity: int | None  # 定員; None when none was given: then nobody waits
+    seated: int = 0  # 参加確定, persons
+    waiting: int = 0  # キャンセル待ち, persons
+    most_of_one: int = 0  # seats of the municipality that has most
 
     @property
     def left(self) -> int | None:
@@ -262,13 +229,7 @@ class Seats:
 
 
 def seats(enrolled: Iterable[Enrolment], found: Mapping[str, Place], capacity: int | None) -> Seats:
-    """Count the places of one session.
-
-    Args:
-        enrolled: Enrolments of one session.
-        found: Their places.
-        capacity: 定員; None when none was given: then nobody waits.
-    """
+    """Count the places of one session."""
     kinds = Counter(place.kind for place in found.values())
     own = Counter(
         each.lg_code for each in enrolled if found[each.enrolment_id].kind is PlaceKind.SEATED

@@ -21,9 +21,7 @@ class TrainingFilter:
         themes: Keys; empty for all.
         format: Sessions that can be attended this way; sessions of unknown format are not among
             them.
-        audience: 対象 as written.
         audience_unknown: Only trainings without a stated 対象.
-        fiscal_year: 年度 of the session.
         first: First day, inclusive.
         last: Last day, inclusive.
         ours: 「うちが対象」: concerns the reader's municipality for certain.

@@ -12,29 +12,21 @@ from core.values.fiscal import FiscalYear
 
 @dataclass(frozen=True)
 class SessionLine:
-    """A session with what its training says; holds no address for joining.
+    """A session with what its training says; holds no address for joining."""
 
-    Attributes:
-        training: As its last version says, without its sessions.
-        session: The session.
-    """
-
-    training: Training
+    training: Training  # as its last version says, without its sessions
     session: TrainingSession
 
     @property
     def content(self) -> TrainingContent:
-        """What is written of the training."""
         return self.training.content
 
     @property
     def training_id(self) -> str:
-        """Of which training."""
         return self.training.training_id
 
     @property
     def session_id(self) -> str:
-        """Which session."""
         return self.session.session_id
 
     @property
@@ -44,7 +36,6 @@ class SessionLine:
 
     @property
     def fiscal_year(self) -> FiscalYear:
-        """年度 of the day."""
         return self.session.fiscal_year
 
     @property

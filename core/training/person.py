@@ -16,13 +16,7 @@ MAX_PEOPLE = 50
 
 @dataclass(frozen=True)
 class Person:
-    """A colleague who is enrolled. Personal data: own municipality and secretariat only.
-
-    Attributes:
-        name: 氏名.
-        department: 所属.
-        mail: メールアドレス.
-    """
+    """A colleague who is enrolled. Personal data: own municipality and secretariat only."""
 
     name: Annotated[str, Text("氏名", 100)]
     department: Annotated[str, Text("所属", 100)]
@@ -34,7 +28,6 @@ class Applicant:
     """A person and how they will attend, as a form holds them.
 
     Attributes:
-        person: Who.
         attending: 現地 or オンライン; None where the session leaves no choice.
     """
 
@@ -50,7 +43,6 @@ def checked_applicants(
     """The applicants as they are kept.
 
     Args:
-        applicants: As typed.
         formats: Ways to attend the session; None when not known.
         enrolled: Colleagues of the same municipality in the same session.
 
@@ -99,13 +91,14 @@ def _is_known(person: Person, others: Collection[Person]) -> bool:
 
     A shared mailbox alone makes nobody the same, nor does a common name.
     """
-    name, department = _bare(person.name), _bare(person.department)
+    name, department = bare(person.name), bare(person.department)
     return any(
-        name == _bare(other.name)
-        and (person.mail == other.mail or department == _bare(other.department))
+        name == bare(other.name)
+        and (person.mail == other.mail or department == bare(other.department))
         for other in others
     )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A name as it is compared: no differences of width, case or blanks."""
     return search_key(text).replace(" ", "")

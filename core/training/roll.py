@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.training.attendance import AttendanceMark
-from core.training.person import Person
+from core.training.person import Person, bare
 from core.values.free_text import mail_address, search_key
 
 
@@ -45,30 +45,19 @@ def read_mark(text: str) -> AttendanceMark | None:
 
 @dataclass(frozen=True)
 class RollRow:
-    """One row of a file that came back.
+    """One row of a file that came back."""
 
-    Attributes:
-        line: Row of the sheet or line of the file.
-        cells: Text by heading; empty cells are absent.
-    """
-
-    line: int
-    cells: Mapping[RollColumn, str]
+    line: int  # row of the sheet or line of the file
+    cells: Mapping[RollColumn, str]  # text by heading; empty cells are absent
 
 
 @dataclass(frozen=True)
 class RollReading:
-    """What a file would record.
+    """What a file would record."""
 
-    Attributes:
-        marks: By ``enrolment_id``.
-        problems: One sentence for each row that cannot be used, with its line.
-        blank: Rows without a mark: nothing is recorded for them.
-    """
-
-    marks: Mapping[str, AttendanceMark]
-    problems: tuple[str, ...]
-    blank: int
+    marks: Mapping[str, AttendanceMark]  # by ``enrolment_id``
+    problems: tuple[str, ...]  # one sentence for each row that cannot be used, with its line
+    blank: int  # rows without a mark: nothing is recorded for them
 
 
 def roll_number(enrolment_id: str) -> str:
@@ -82,7 +71,6 @@ def read_roll(rows: Sequence[RollRow], people: Mapping[str, Person | None]) -> R
     A row names an enrolment by 申込番号; without one by mail and name, when just one person fits.
 
     Args:
-        rows: As read.
         people: Person by ``enrolment_id`` of everybody whose enrolment counts.
     """
     marks: dict[str, AttendanceMark] = {}
@@ -111,11 +99,11 @@ def _found(row: RollRow, people: Mapping[str, Person | None]) -> list[str]:
     if number:
         return [each for each in people if roll_number(each) == search_key(number)]
     mail = mail_address(row.cells.get(RollColumn.MAIL, ""))
-    name = _bare(row.cells.get(RollColumn.NAME, ""))
+    name = bare(row.cells.get(RollColumn.NAME, ""))
     return [
         each
         for each, person in people.items()
-        if person is not None and person.mail == mail and _bare(person.name) == name
+        if person is not None and person.mail == mail and bare(person.name) == name
     ]
 
 
@@ -124,7 +112,3 @@ def _missing(row: RollRow, found: Collection[str]) -> str:
         return "同じ氏名とメールアドレスの人が複数います。申込番号を入れてください。"
     named = row.cells.get(RollColumn.NUMBER) or row.cells.get(RollColumn.NAME) or "(空欄)"
     return f"「{named[:40]}」はこの日程の申込にありません。申込番号を確かめてください。"
-
-
-def _bare(text: str) -> str:
-    return search_key(text).replace(" ", "")

@@ -54,9 +54,7 @@ class Material:
     """資料: a link, a text, or both.
 
     Attributes:
-        label: What it is called.
         url: http(s) address; empty for none.
-        text: Words; empty for none.
     """
 
     label: Annotated[str, Text("名前", LINE)]
@@ -69,20 +67,15 @@ class TrainingContent:
     """What the secretariat writes of a training; a form and every version hold one.
 
     Attributes:
-        kind: 技術相談会, 勉強会, …
-        title: 題名.
-        purpose: 主旨.
         covered: What was covered, written afterwards; empty until then.
         theme: Key of a テーマ in data/trainings.yaml.
         audience: 対象; None when not known.
         named: Codes of the municipalities of :attr:`Audience.NAMED`, in order.
-        host: 主催.
         co_host: 共催; None when alone.
         speaker: 登壇者; None when not known.
         seats_per_municipality: Most seats of one municipality in one session; None for no limit.
         deadline: Last day of 申込, inclusive; None: until the session begins.
         deadline_time: Time on that day; None: to its end.
-        materials: 資料, in order.
         open_data: 公開可: may leave as open data.
         sessions: 日程 in order of date.
     """
@@ -125,27 +118,15 @@ class TrainingContent:
 
 @dataclass(frozen=True)
 class Training:
-    """One 研修 as its last version says.
+    """One 研修 as its last version says."""
 
-    Attributes:
-        training_id: Stays the same over all versions.
-        version: 1 and up.
-        content: What was written.
-        state: 下書き, 公開中, 中止.
-        reason: Why it was cancelled; empty otherwise.
-        number: As printed in the source; None for trainings recorded here.
-        source: Key in data/sources.yaml; empty for trainings recorded here.
-        recorded_at: When this version was recorded.
-        recorded_by: By whom.
-    """
-
-    training_id: str
+    training_id: str  # stays the same over all versions
     version: int
     content: TrainingContent
     state: TrainingState
-    reason: str
-    number: int | None
-    source: str
+    reason: str  # why it was cancelled; empty otherwise
+    number: int | None  # as printed in the source; None for trainings recorded here
+    source: str  # key in data/sources.yaml; empty for trainings recorded here
     recorded_at: datetime
     recorded_by: str
 

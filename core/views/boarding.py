@@ -26,7 +26,7 @@ from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
-from core.store.boarding import step_records, window_events
+from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of_cells, ledger_events
 from core.store.ledger_index import ledger_index
@@ -61,7 +61,7 @@ def boarding_view(
     """
     procurement = reference.procurements.programme(programme)
     with reading(engine) as session:
-        known = [w for w in windows(window_events(session)) if w.opened.programme == programme]
+        known = [w for w in windows(WINDOWS.all(session)) if w.opened.programme == programme]
     opened = tuple(open_windows(known, as_of))
     return BoardingAnswer(
         procurement=procurement,
@@ -127,9 +127,9 @@ def own_boarding_view(
     """
     reference.municipality(lg_code)
     with reading(engine) as session:
-        known = windows(window_events(session))
+        known = windows(WINDOWS.all(session))
         events = list(ledger_events(session, participant=lg_code))
-        records = step_records(session, lg_code)
+        records = STEPS.all(session, lg_code=lg_code)
     return tuple(
         _own(
             procurement,
@@ -199,7 +199,7 @@ def boarding_office_view(
 ) -> BoardingOffice:
     """All windows, and everybody on the way, on a day."""
     with reading(engine) as session:
-        known = windows(window_events(session))
+        known = windows(WINDOWS.all(session))
         index = ledger_index(session, reference.municipalities)
         on_the_way = [
             (procurement, municipality, state)
@@ -210,7 +210,7 @@ def boarding_office_view(
             )
         ]
         events = events_of_cells(session, {(p.key, m.lg_code) for p, m, _ in on_the_way})
-        records = step_records(session)
+        records = STEPS.all(session)
     intentions = tuple(
         _intention(
             municipality,

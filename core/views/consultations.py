@@ -16,12 +16,17 @@ from core.consultation.hearing import HearingEvent, current_hearings
 from core.consultation.measures import SessionQuota, contacts_due, session_quota
 from core.consultation.request import Contact
 from core.consultation.theme import Theme
+from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.pack import Reference
-from core.store.consultations import attachment, consultations, last_contact
+from core.store.consultations import (
+    HEARINGS,
+    attachment,
+    consultations,
+    last_contact,
+)
 from core.store.engine import reading
-from core.store.hearings import hearing_events
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
 from core.values.figure import Figure
@@ -96,7 +101,7 @@ def consultation_inbox_view(
 ) -> InboxAnswer:
     """Every request, and what is due on a day."""
     with reading(engine) as session:
-        said = Said(known(session, reference), as_of)
+        said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     every = said.known.consultations
     due = contacts_due(every, said.known.parameters, as_of)
     by_code = {m.lg_code: m for m in reference.municipalities}
@@ -117,7 +122,7 @@ def advisors_view(
 ) -> AdvisorsAnswer:
     """The menu, and how many 相談会 of the year of a day are left; names nobody."""
     with reading(engine) as session:
-        said = Said(known(session, reference), as_of)
+        said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     asked = said.known.consultations_on(as_of)
     quota = session_quota(asked, FiscalYear.of(as_of), said.known.parameters)
     return AdvisorsAnswer(reference.advisors, quota, said["consultations_quota"].figure)
@@ -174,7 +179,7 @@ def hearing_view(
     """
     municipality = reference.municipality(lg_code)
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year, lg_code)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year, lg_code=lg_code)
     return HearingsAnswer(current_hearings(events, fiscal_year), (municipality,))
 
 
@@ -188,7 +193,7 @@ def hearings_view(
 ) -> HearingsAnswer:
     """The hearings of all municipalities."""
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year)
     return HearingsAnswer(current_hearings(events, fiscal_year), reference.municipalities)
 
 

@@ -31,7 +31,7 @@ from core.figures.week import WeekLine, week
 from core.procurement.published import PublishedTotal
 from core.reference.pack import Reference
 from core.store.engine import reading as reading_of
-from core.store.kpi import alert_rules, known, targets
+from core.store.kpi import RULES, TARGETS, known
 from core.values.errors import InvalidInputError
 
 
@@ -69,8 +69,8 @@ def kpi_view(
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         everything = known(session, reference)
-        kept = current_targets(targets(session))
-        rules = current_rules(alert_rules(session))
+        kept = current_targets(TARGETS.all(session))
+        rules = current_rules(RULES.all(session))
     return KpiAnswer(
         reference=reference,
         as_of=as_of,
@@ -164,7 +164,7 @@ def kpi_detail_view(
         )
     with reading_of(engine) as session:
         everything = known(session, reference)
-        kept = current_targets(targets(session))
+        kept = current_targets(TARGETS.all(session))
     return _detail(principal, each, everything, as_of, first, chosen, compared_with, kept)
 
 
@@ -269,8 +269,8 @@ def kpi_meeting_view(
     """Every indicator, the joint procurements in detail, for all municipalities."""
     with reading_of(engine) as session:
         everything = known(session, reference)
-        kept = current_targets(targets(session))
-        rules = current_rules(alert_rules(session))
+        kept = current_targets(TARGETS.all(session))
+        rules = current_rules(RULES.all(session))
     overview = KpiAnswer(
         reference=reference,
         as_of=as_of,
@@ -300,10 +300,10 @@ def alerts_view(
 ) -> tuple[Alert, ...]:
     """What the alerts say on a day, those that have come about first; empty when none is set."""
     with reading_of(engine) as session:
-        rules = current_rules(alert_rules(session))
+        rules = current_rules(RULES.all(session))
         if not rules:
             return ()
-        watch = Watch(Said(known(session, reference), as_of), current_targets(targets(session)))
+        watch = Watch(Said(known(session, reference), as_of), current_targets(TARGETS.all(session)))
     return evaluated(rules, watch)
 
 
@@ -322,8 +322,8 @@ class KpiSettingsAnswer:
 def kpi_settings_view(engine: Engine, principal: Principal) -> KpiSettingsAnswer:  # noqa: ARG001
     """Targets and alerts as they are set."""
     with reading_of(engine) as session:
-        recorded = targets(session)
-        rules = alert_rules(session)
+        recorded = TARGETS.all(session)
+        rules = RULES.all(session)
     return KpiSettingsAnswer(
         rules={rule.kind: rule for rule in rules},
         targets=current_targets(recorded),

@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.boarding.window import Window, open_windows
-from core.figures.known import KnownSession
 from core.figures.peers import Peers, peers
 from core.figures.registry import Said
 from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.kpi import known
 from core.support.wish import WishEvent
+from core.training.reach import KnownSession
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
 

@@ -11,7 +11,7 @@ from core.commands.consultations import decide_consent, withdraw_consultation
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
-from core.consultation.figures import own_figures
+from core.consultation.measures import own_figures
 from core.views.consultations import (
     AdvisorsAnswer,
     OwnConsultationsAnswer,

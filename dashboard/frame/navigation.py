@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,6 +136,11 @@ PASSWORD = Screen(
 def page_file(name: str) -> Path:
     """The script of a screen."""
     return PAGES / f"{name}.py"
+
+
+def link(name: str, label: str, icon: str, query: Mapping[str, str] | None = None) -> None:
+    """A link to a screen, and to what it is asked."""
+    st.page_link(page_file(name), label=label, icon=f":material/{icon}:", query_params=query)
 
 
 def open_to(principal: Principal) -> tuple[Screen, ...]:

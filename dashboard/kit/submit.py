@@ -39,8 +39,7 @@ def submit(
     Args:
         form: Name of the form; its request id stays until it was accepted.
         command: A command of core whose own arguments are given (``partial(rename_estimate,
-            name=name)``); who asks, when, the request id and the
-            reference data are added.
+            name=name)``); who asks, when, request id and reference data are added.
         done: What tells of success; made from the command's result, it may also close what was
             open. Empty: what was made is shown otherwise.
         places: Places beneath fields, by field; other problems come together.

@@ -79,21 +79,17 @@ def _set_alert(kind: AlertKind, threshold: int | None, seen: int) -> None:
 
 
 def _draw_targets(answer: KpiSettingsAnswer) -> None:
-    known = [
-        target for target in answer.targets if target.indicator in indicators(context.reference())
-    ]
+    every = indicators(context.reference())
+    known = [target for target in answer.targets if target.indicator in every]
     if not known:
         widgets.empty_state("目標はまだ設定されていません。", "flag")
         return
     st.table(
         pd.DataFrame(
             {
-                "指標": [
-                    escaped(indicators(context.reference())[target.indicator].name)
-                    for target in known
-                ],
+                "指標": [escaped(every[target.indicator].name) for target in known],
                 "期限": [era_date(target.day) for target in known],
-                "目標": [indicators(context.reference())[t.indicator].text(t.value) for t in known],
+                "目標": [every[t.indicator].text(t.value) for t in known],
                 "根拠": [escaped(target.note) for target in known],
                 "設定した人": [escaped(target.recorded_by) for target in known],
             }
@@ -103,15 +99,15 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
 
 
 def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
-    names = {key: each.name for key, each in indicators(context.reference()).items()}
+    every = indicators(context.reference())
     # a key of its own each time: what was accepted leaves the form
     form = request_id("kpi.target")
     chosen = st.selectbox(
-        "指標", list(names), format_func=lambda key: names[key], key=f"kpi.target.key.{form}"
+        "指標", list(every), format_func=lambda key: every[key].name, key=f"kpi.target.key.{form}"
     )
     day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
     value = st.number_input(
-        f"目標値({indicators(context.reference())[chosen].unit})",
+        f"目標値({every[chosen].unit})",
         -LARGEST,
         LARGEST,
         0,
@@ -132,16 +128,13 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
 
 
 def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
-    known = {
-        f"{t.indicator}:{t.day}": t
-        for t in answer.targets
-        if t.indicator in indicators(context.reference())
-    }
+    every = indicators(context.reference())
+    known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in every}
     chosen = st.selectbox(
         "取り消す目標",
         list(known),
         format_func=lambda key: (
-            f"{indicators(context.reference())[known[key].indicator].name}・{era_date(known[key].day)}"
+            f"{every[known[key].indicator].name}・{era_date(known[key].day)}"
             if key in known
             else key
         ),

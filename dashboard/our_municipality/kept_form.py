@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core.commands.estimates import NAME, discard_estimate, rename_estimate
-from core.estimate.link import to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
@@ -35,7 +35,7 @@ def draw_kept(kept: KeptEstimate) -> None:
                 navigation.page_file("plans"),
                 label="開く",
                 icon=":material/open_in_new:",
-                query_params=to_link(request),
+                query_params=ESTIMATE_LINK.write(request),
             )
             box = f"{kept.estimate_id}.{kept.row_id}"
             with st.popover("名前を変える", icon=":material/edit:", key=f"kept.renaming.{box}"):

@@ -14,24 +14,12 @@ from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped, paragraphs, source_text
 from dashboard.trainings.listing import draw_corrections
 from dashboard.trainings.question import Question
-from dashboard.trainings.wording import (
-    day_text,
-    moment_text,
-    own_text,
-    seats_text,
-    state_text,
-    time_text,
-)
+from dashboard.trainings.wording import badges_text, day_text, moment_text, seats_text, time_text
 
 
 def draw_back(question: Question) -> None:
     """The way back to what was asked before."""
-    st.page_link(
-        navigation.page_file("trainings"),
-        label="研修の一覧へ戻る",
-        icon=":material/arrow_back:",
-        query_params=question.of(""),
-    )
+    navigation.link("trainings", "研修の一覧へ戻る", "arrow_back", question.of(""))
 
 
 def draw_training(answer: TrainingAnswer) -> None:
@@ -57,8 +45,7 @@ def draw_training(answer: TrainingAnswer) -> None:
         for material in content.materials:
             _draw_material(material)
     source = f"出典: {source_text(training.source)}・" if training.source else ""
-    unknown = "公表されていない時刻・会場は「不明」としています。"
-    st.caption(f"{escaped(source)}{unknown}")
+    st.caption(f"{escaped(source)}公表されていない時刻・会場は「不明」としています。")
     for card in answer.cards[:1]:
         draw_corrections(card)
 
@@ -88,10 +75,8 @@ def _deadline(content: TrainingContent) -> str:
 def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:
     line, now = card.line, context.now()
     with st.container(border=True, gap="small"):
-        badges = " ".join(filter(None, [state_text(line, now, card.seats), own_text(card)]))
-        st.markdown(
-            f"**{day_text(line.day)}** {time_text(line.session.start, line.session.end)} {badges}"
-        )
+        when = time_text(line.session.start, line.session.end)
+        st.markdown(f"**{day_text(line.day)}** {when} {badges_text(card, now)}")
         words = [
             f"形式 {formats_label(line.session.formats)}",
             f"会場 {escaped(line.session.place) if line.session.place else '不明'}",
@@ -123,6 +108,4 @@ def draw_sign_in_hint(principal: Principal, answer: TrainingAnswer) -> None:
     if principal.role is Role.PUBLIC and open_ones:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown("申込みは市町村職員のアカウントで行います。")
-            st.page_link(
-                navigation.page_file("sign_in"), label="サインインへ進む", icon=":material/login:"
-            )
+            navigation.link("sign_in", "サインインへ進む", "login")

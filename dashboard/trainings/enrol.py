@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -11,18 +12,19 @@ from core.access.principal import Principal, allows
 from core.commands.attendance import confirm_attendance
 from core.commands.enrolments import Enrolled, cancel_enrolment, change_enrolment, enrol
 from core.training.enrolment import PlaceKind
-from core.training.line import SessionLine
 from core.training.person import Applicant, Person
 from core.training.vocabulary import SessionFormat
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
+from dashboard.kit.act import ask
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import escaped
-from dashboard.trainings.wording import day_text, moment_text, seats_text, time_text
+from dashboard.trainings.wording import day_text, moment_text, seats_text, session_text
 
 MOST_AT_ONCE = 10
-_FORMATS = {each.value: each.label for each in SessionFormat}
+_NOBODY = Person("", "", "")
 
 
 def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -> None:
@@ -57,30 +59,22 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
         st.caption("申込みを受け付けている日程はありません。")
 
 
-def _session_label(line: SessionLine) -> str:
-    return f"{day_text(line.day)} {time_text(line.session.start, line.session.end)}"
-
-
 def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
     by_id = {card.line.session_id: card for card in cards}
+    chosen = cards[0].line.session_id
     if len(cards) > 1:
-        chosen = st.selectbox(
-            "申し込む日程",
-            list(by_id),
-            format_func=lambda key: _session_label(by_id[key].line),
-            key="enrol.session",
-        )
-    else:
-        chosen = cards[0].line.session_id
+        labels = {key: session_text(card.line.session) for key, card in by_id.items()}
+        chosen = choose(st.selectbox, "申し込む日程", labels, key="enrol.session")
     if chosen not in by_id:
         return
     card = by_id[chosen]
-    key = request_id(f"enrol.{lg_code}.{chosen}")
+    form = f"enrol.{lg_code}.{chosen}"
+    key = request_id(form)
     people = st.number_input(
         "申し込む人数", 1, MOST_AT_ONCE, 1, key=f"enrol.people.{key}", width=180
     )
     st.caption(
-        f"{_session_label(card.line)}・{seats_text(card.seats)}。"
+        f"{session_text(card.line.session)}・{seats_text(card.seats)}。"
         "席がないときは、申込順にキャンセル待ちになります。"
         "2人目以降の所属・メールアドレスを空けると、1人目と同じになります。"
     )
@@ -96,8 +90,22 @@ def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
         "入力した個人情報は、自団体と事務局だけに見え、研修の実施と連絡にだけ使います。"
         "保存期間を過ぎると削除されます。"
     )
-    if pressed:
-        _enrol(lg_code, card.line, _filled_down(applicants))
+    if not pressed:
+        return
+    applicants = _filled_down(applicants)
+
+    def done(enrolled: Sequence[Enrolled]) -> str:
+        named = "、".join(
+            f"{applicant.person.name.strip()}: {one.place.label}"
+            for applicant, one in zip(applicants, enrolled, strict=True)
+        )
+        return f"{day_text(card.line.day)}の日程に申し込みました({named})。"
+
+    submit(
+        form,
+        partial(enrol, lg_code=lg_code, session_id=chosen, applicants=applicants),
+        done,
+    )
 
 
 def _person_fields(
@@ -105,7 +113,7 @@ def _person_fields(
 ) -> Applicant:
     """Fields of one person; ``now`` is what stands in them at first."""
     who = f"({number}人目)" if number else ""
-    person = now.person if now else Person("", "", "")
+    person = now.person if now else _NOBODY
     name_field, department_field = st.columns(2)
     name = name_field.text_input(f"氏名{who}", person.name, key=f"{key}.name", autocomplete="off")
     department = department_field.text_input(
@@ -121,14 +129,13 @@ def _person_fields(
     )
     attending = now.attending if now else None
     if formats is not None and len(formats) > 1:
-        chosen = format_field.segmented_control(
+        attending = choose(
+            format_field.segmented_control,
             f"参加方法{who}",
-            [each.value for each in formats],
-            default=attending.value if attending in formats else None,
-            format_func=_FORMATS.__getitem__,
+            formats,
+            attending if attending in formats else None,
             key=f"{key}.attending",
         )
-        attending = SessionFormat(str(chosen)) if chosen else None
     return Applicant(Person(name, department, mail), attending)
 
 
@@ -136,42 +143,23 @@ def _filled_down(applicants: Sequence[Applicant]) -> list[Applicant]:
     """What the first person said also holds for those who left it out, but never a name."""
     first = applicants[0].person
     return [
-        Applicant(
-            Person(
-                each.person.name,
-                each.person.department.strip() or first.department,
-                each.person.mail.strip() or first.mail,
+        replace(
+            each,
+            person=replace(
+                each.person,
+                department=each.person.department.strip() or first.department,
+                mail=each.person.mail.strip() or first.mail,
             ),
-            each.attending,
         )
         for each in applicants
     ]
 
 
-def _enrol(lg_code: str, line: SessionLine, applicants: list[Applicant]) -> None:
-    form = f"enrol.{lg_code}.{line.session_id}"
-
-    def done(enrolled: Sequence[Enrolled]) -> str:
-        named = "、".join(
-            f"{applicant.person.name.strip()}: {one.place.label}"
-            for applicant, one in zip(applicants, enrolled, strict=True)
-        )
-        return f"{day_text(line.day)}の日程に申し込みました({named})。"
-
-    submit(
-        form,
-        partial(enrol, lg_code=lg_code, session_id=line.session_id, applicants=applicants),
-        done,
-    )
-
-
 def place_text(each: OwnEnrolment) -> str:
     """Where an enrolment stands, as a badge, and why it waits."""
     place, mark = each.line.place, each.line.attendance
-    if place.kind is PlaceKind.SEATED:
-        badge = f":green-badge[{place.label}]"
-    else:
-        badge = f":orange-badge[{place.label}]"
+    colour = "green" if place.kind is PlaceKind.SEATED else "orange"
+    badge = f":{colour}-badge[{place.label}]"
     if place.own_seats_full:
         badge += " 1団体の人数の上限に達しています。"
     if mark is not None:
@@ -191,28 +179,37 @@ def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
         st.markdown(f"{name} {place_text(each)}")
         how = f"・{enrolment.attending.label}で参加" if enrolment.attending else ""
         mail = f"・{escaped(person.mail)}" if person else ""
-        when = f"{day_text(each.session.date)} {time_text(each.session.start, each.session.end)}"
-        st.caption(f"{when}{how}{mail}")
+        st.caption(f"{session_text(each.session)}{how}{mail}")
         closed = context.now() >= each.closes_at and not allows(principal, "training:manage")
         if closed:
             st.caption(f"変更・取消しは{moment_text(each.closes_at)}で締め切りました。")
             return
         with st.container(horizontal=True):
-            # The box belongs to this person as recorded now: it neither stays for whoever takes
-            # their place in the list, nor open after the act.
             box = f"{enrolment.enrolment_id}.{enrolment.last_event}"
             with st.popover("変更する", icon=":material/edit:", key=f"enrol.changing.{box}"):
                 _draw_change(each)
-            with st.popover(
-                "取り消す", icon=":material/person_remove:", key=f"enrol.leaving.{box}"
-            ):
-                _draw_cancel(each)
+            named = person.name if person else "この人"
+            ask(
+                "取り消す",
+                "person_remove",
+                f"enrol.cancel.{box}",
+                f"{escaped(named)}の申込を取り消します。席はキャンセル待ちの次の人に移り、"
+                "取り消した申込は元に戻せません。",
+                partial(
+                    cancel_enrolment,
+                    lg_code=enrolment.lg_code,
+                    enrolment_id=enrolment.enrolment_id,
+                    seen_event=enrolment.last_event,
+                ),
+                f"{named}の申込を取り消しました。",
+                go="申込を取り消す",
+            )
 
 
 def _draw_change(each: OwnEnrolment) -> None:
-    enrolment, person = each.line.enrolment, each.line.person
+    enrolment = each.line.enrolment
     key = f"enrol.change.{enrolment.enrolment_id}.{enrolment.last_event}"
-    now = Applicant(person or Person("", "", ""), enrolment.attending)
+    now = Applicant(each.line.person or _NOBODY, enrolment.attending)
     with st.form(f"{key}.form", enter_to_submit=False):
         applicant = _person_fields(key, 0, each.session.formats, now)
         pressed = st.form_submit_button("この内容に変更する", type="primary")
@@ -232,32 +229,10 @@ def _draw_change(each: OwnEnrolment) -> None:
     )
 
 
-def _draw_cancel(each: OwnEnrolment) -> None:
-    enrolment, person = each.line.enrolment, each.line.person
-    name = person.name if person else "この人"
-    st.markdown(
-        f"{escaped(name)}の申込を取り消します。席はキャンセル待ちの次の人に移り、"
-        "取り消した申込は元に戻せません。"
-    )
-    key = f"enrol.cancel.{enrolment.enrolment_id}"
-    if not st.button("申込を取り消す", type="primary", key=key):
-        return
-    submit(
-        key,
-        partial(
-            cancel_enrolment,
-            lg_code=enrolment.lg_code,
-            enrolment_id=enrolment.enrolment_id,
-            seen_event=enrolment.last_event,
-        ),
-        f"{name}の申込を取り消しました。",
-    )
-
-
 def _draw_codes(lg_code: str, active: Sequence[OwnEnrolment]) -> None:
     """For each session that has begun its day: who is there, and the code on the wall."""
     today = context.today()
-    waiting: dict[str, list[OwnEnrolment]] = {}
+    waiting: dict[str, dict[str, str]] = {}
     for each in active:
         if (
             each.session.date == today
@@ -265,28 +240,24 @@ def _draw_codes(lg_code: str, active: Sequence[OwnEnrolment]) -> None:
             and each.line.place.kind is PlaceKind.SEATED
             and each.line.attendance is None
         ):
-            waiting.setdefault(each.session.session_id, []).append(each)
-    for session_id, people in waiting.items():
-        _draw_code(lg_code, session_id, people)
+            person = each.line.person
+            names = waiting.setdefault(each.session.session_id, {})
+            names[each.line.enrolment.enrolment_id] = person.name if person else "(削除済み)"
+    for session_id, names in waiting.items():
+        _draw_code(lg_code, session_id, names)
 
 
-def _draw_code(lg_code: str, session_id: str, people: Sequence[OwnEnrolment]) -> None:
-    names = {
-        each.line.enrolment.enrolment_id: each.line.person.name
-        if each.line.person
-        else "(削除済み)"
-        for each in people
-    }
+def _draw_code(lg_code: str, session_id: str, names: Mapping[str, str]) -> None:
     form = f"attendance.{lg_code}.{session_id}"
     key = request_id(form)
     with st.container(border=True), st.form(f"attendance.form.{key}", border=False):
         st.markdown("**今日の出席**")
-        chosen = st.pills(
+        chosen = choose(
+            st.pills,
             "出席した人",
+            names,
             list(names),
             selection_mode="multi",
-            default=list(names),
-            format_func=names.__getitem__,
             key=f"attendance.people.{key}",
         )
         code = st.text_input(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
@@ -14,16 +15,16 @@ from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
-from dashboard.frame import navigation
 from dashboard.kit.widgets import empty_state, escaped
 from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
+    badges_text,
     day_text,
+    draw_title,
+    draw_unknown_audience,
     format_text,
-    own_text,
     seats_text,
-    state_text,
     time_text,
 )
 
@@ -38,11 +39,11 @@ def draw_list(principal: Principal, question: Question) -> None:
         _draw_cards(question, ahead.cards)
         _draw_pages("ahead", ahead.total)
     elif question.narrowed:
-        asking.draw_nothing_found(question, ahead.unknown_audience)
+        asking.draw_nothing_found(question, ahead)
     else:
         empty_state("これからの研修は、まだ公開されていません。公開されるとここに出ます。", "event")
-    if ahead.cards and ahead.unknown_audience:
-        st.caption(f"対象の記載がない研修が、ほかに{ahead.unknown_audience}日程あります。")
+    if ahead.cards:
+        draw_unknown_audience(ahead)
     past = _answer(principal, question, ahead=False)
     st.subheader(f"これまでの研修({past.total}日程)", anchor=False)
     st.caption("開催の新しい順。何が教えられてきたかの記録です。")
@@ -58,9 +59,8 @@ def _answer(principal: Principal, question: Question, *, ahead: bool) -> Trainin
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
     wanted = replace(question.filter, **days)  # type: ignore[arg-type]
     chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
-    for page in dict.fromkeys(
-        (chosen, 1)
-    ):  # the page that was left may be gone with what was on it
+    # The page that was left may be gone with what was on it.
+    for page in dict.fromkeys((chosen, 1)):
         found = context.answer(
             trainings_view,
             principal,
@@ -80,7 +80,7 @@ def _draw_pages(name: str, total: int) -> None:
         st.pagination(pages, key=f"trainings.page.{name}")
 
 
-def grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
+def _grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
     """Sessions of one training together in order of day, trainings in the order given."""
     found: dict[str, list[SessionCard]] = {}
     for card in cards:
@@ -89,20 +89,15 @@ def grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
 
 
 def _draw_cards(question: Question, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
-    groups = grouped(cards)
-    if not columns:
-        for group in groups:
-            _draw_card(question, group)
-        return
-    with st.grid("auto", min_column_width=340):
-        for group in groups:
+    with st.grid("auto", min_column_width=340) if columns else nullcontext():
+        for group in _grouped(cards):
             _draw_card(question, group)
 
 
 def _draw_card(question: Question, group: Sequence[SessionCard]) -> None:
     with st.container(border=True, gap="xsmall", height="stretch"):
-        draw_head(group[0], question.of(group[0].line.training_id))
-        st.markdown("\n".join(session_line(card) for card in group))
+        _draw_head(group[0], question.of(group[0].line.training_id))
+        st.markdown("\n".join(_session_line(card) for card in group))
         content = group[0].line.content
         done = f"**実施内容** {escaped(content.covered)}" if content.covered else ""
         st.caption(done or escaped(content.purpose))
@@ -115,23 +110,18 @@ def draw_corrections(card: SessionCard) -> None:
         st.caption(escaped(corrections_text(card.corrections)))
 
 
-def draw_head(card: SessionCard, query: dict[str, str]) -> None:
+def _draw_head(card: SessionCard, query: dict[str, str]) -> None:
     """Kind, title as the link, theme and whom it is for."""
     content, year = card.line.content, card.line.fiscal_year.label
     audience = content.audience.label if content.audience else "対象の記載なし"
-    st.page_link(
-        navigation.page_file("trainings"),
-        label=f"**{escaped(content.title)}**",
-        icon=":material/school:",
-        query_params=query,
-    )
+    draw_title(content.title, query)
     st.caption(
         f"{content.kind.value}・{escaped(card.theme)}・{audience}・"
         f"主催 {escaped(content.hosts)}・{year}"
     )
 
 
-def session_line(card: SessionCard) -> str:
+def _session_line(card: SessionCard) -> str:
     """One session as an item of a list."""
     line, now = card.line, context.now()
     session = line.session
@@ -144,6 +134,4 @@ def session_line(card: SessionCard) -> str:
     if line.accepts(now):
         parts.append(seats_text(card.seats))
     over = line.day < now.date() and not line.cancelled
-    state = "" if over else state_text(line, now, card.seats)
-    badges = " ".join(filter(None, [state, own_text(card, over=over)]))
-    return f"- {'・'.join(parts)} {badges}"
+    return f"- {'・'.join(parts)} {badges_text(card, now, over=over)}"

@@ -18,7 +18,7 @@ from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
 from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
-from dashboard.trainings.wording import day_text, time_text
+from dashboard.trainings.wording import day_text, draw_unknown_audience, time_text
 
 _HEADINGS = "日月火水木金土"
 _MOST = 4
@@ -39,8 +39,8 @@ def draw_month(principal: Principal, question: Question) -> None:
     st.html(month_html(first, today, by_day, question))
     if not answer.cards:
         _draw_elsewhere(principal, question, first, last)
-    elif answer.unknown_audience:
-        st.caption(f"対象の記載がない研修が、ほかに{answer.unknown_audience}日程あります。")
+    else:
+        draw_unknown_audience(answer)
 
 
 def _next(first: date) -> date:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 from html import escape
 from math import ceil
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -25,6 +25,8 @@ from core.exports.file import file_name
 from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
+from core.training.line import SessionLine
+from core.training.person import Person
 from core.training.training import Training
 from core.training.vocabulary import TrainingState
 from core.values.errors import DashboardError
@@ -38,20 +40,20 @@ from core.views.enrolments import (
 )
 from core.views.trainings import TrainingAnswer
 from dashboard import context
-from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.act import act, ask
 from dashboard.kit.address import open_detail
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, request_id, submit
-from dashboard.kit.widgets import escaped
+from dashboard.kit.tables import list_rows
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
 from dashboard.trainings.form import draw_form
 from dashboard.trainings.question import Question
-from dashboard.trainings.wording import day_text, seats_text, time_text
+from dashboard.trainings.wording import day_text, draw_title, seats_text, session_text
 
 _PAGE = 50
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
-_MARKS = {each.value: each.label for each in AttendanceMark}
 
 
 def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
@@ -88,10 +90,10 @@ def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Train
     by_id = {each.session.session_id: each for each in answer.sessions}
     chosen = next(iter(by_id))
     if len(by_id) > 1:
-        chosen = st.selectbox(
+        chosen = choose(
+            st.selectbox,
             "日程",
-            list(by_id),
-            format_func=lambda key: _label(by_id[key]),
+            {key: _label(desk) for key, desk in by_id.items()},
             key=f"desk.session.{answer.training.training_id}",
         )
     desk = by_id.get(chosen, answer.sessions[0])
@@ -114,11 +116,11 @@ def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Train
         key=f"desk.instead.{training_id}",
     ):
         names = {m.lg_code: m.name for m in context.reference().municipalities}
-        lg_code = st.selectbox(
+        lg_code = choose(
+            st.selectbox,
             "市町村",
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
+            names,
+            None,
             key=f"desk.municipality.{training_id}",
             placeholder="選択してください",
         )
@@ -127,9 +129,7 @@ def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: Train
 
 
 def _label(desk: DeskSession) -> str:
-    session = desk.session
-    off = "【取りやめ】" if session.cancelled else ""
-    return f"{off}{day_text(session.date)} {time_text(session.start, session.end)}"
+    return f"{'【取りやめ】' if desk.session.cancelled else ''}{session_text(desk.session)}"
 
 
 def _name(line: EnrolmentLine) -> str:
@@ -137,65 +137,49 @@ def _name(line: EnrolmentLine) -> str:
 
 
 def _draw_enrolled(
-    answer: TrainingDeskAnswer,
-    desk: DeskSession,
-    active: Sequence[EnrolmentLine],
+    answer: TrainingDeskAnswer, desk: DeskSession, active: Sequence[EnrolmentLine]
 ) -> None:
     st.markdown(f"##### 申込者({len(active)}人)")
     if not active:
         widgets.empty_state("この日程の申込はまだありません。", "group")
         return
-    present = sum(_mark(line) == AttendanceMark.PRESENT.value for line in active)
+    present = sum(_mark(line) is AttendanceMark.PRESENT for line in active)
     st.caption(
         f"参加確定{desk.seats.seated}人・キャンセル待ち{desk.seats.waiting}人・"
         f"出席{present}人・出席未記録{sum(line.attendance is None for line in active)}人"
     )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "市町村": [answer.municipalities[e.enrolment.lg_code] for e in active],
-                "氏名": [_name(each) for each in active],
-                "所属": [e.person.department if e.person else "(削除済み)" for e in active],
-                "申込の結果": [each.place.label for each in active],
-                "参加方法": [
-                    e.enrolment.attending.label if e.enrolment.attending else "―" for e in active
-                ],
-                "出席": [_MARKS[_mark(each)] for each in active],
-                "メールアドレス": [e.person.mail if e.person else "(削除済み)" for e in active],
-            }
-        ),
-        hide_index=True,
+    people = [each.person or Person(*["(削除済み)"] * 3) for each in active]
+    ways = [each.enrolment.attending for each in active]
+    list_rows(
+        {
+            "市町村": [answer.municipalities[each.enrolment.lg_code] for each in active],
+            "氏名": [person.name for person in people],
+            "所属": [person.department for person in people],
+            "申込の結果": [each.place.label for each in active],
+            "参加方法": [way.label if way else "―" for way in ways],
+            "出席": [_mark(each).label for each in active],
+            "メールアドレス": [person.mail for person in people],
+        },
         alt="申込者の一覧",
     )
     session = desk.session
     title = f"{answer.training.content.title} {_label(desk)}"
     name = ("名簿", f"{session.date:%Y%m%d}", session.session_id[:8])
-    makers: dict[str, tuple[str, Callable[[Sequence[EnrolmentLine]], bytes]]] = {
-        "xlsx": (
-            "名簿(Excel)",
-            partial(
-                enrolment_workbook,
-                municipalities=answer.municipalities,
-                title=title,
-                made_on=context.today(),
-                made_up=widgets.made_up(),
-            ),
-        ),
-        "csv": (
-            "名簿(CSV)",
-            partial(
-                enrolment_csv,
-                municipalities=answer.municipalities,
-                made_up=widgets.made_up(),
-            ),
-        ),
-    }
+    towns, made_up = answer.municipalities, widgets.made_up()
+    workbook = partial(
+        enrolment_workbook,
+        municipalities=towns,
+        title=title,
+        made_on=context.today(),
+        made_up=made_up,
+    )
+    csv = partial(enrolment_csv, municipalities=towns, made_up=made_up)
     with st.container(horizontal=True):
-        for ending, (label, maker) in makers.items():
+        for label, ending, make in (("名簿(Excel)", "xlsx", workbook), ("名簿(CSV)", "csv", csv)):
             download(
                 label,
-                partial(_exported, session.session_id, maker),
-                file_name(*name, suffix=f".{ending}", made_up=widgets.made_up()),
+                partial(_exported, session.session_id, make),
+                file_name(*name, suffix=f".{ending}", made_up=made_up),
                 key=f"desk.export.{ending}",
             )
     st.caption("個人情報を含みます。保存すると監査記録に残ります。")
@@ -208,9 +192,8 @@ def _exported(
     return maker(export_enrolments(context.engine(), who, session_id=session_id, now=context.now()))
 
 
-def _mark(line: EnrolmentLine) -> str:
-    mark = line.attendance.mark if line.attendance else AttendanceMark.CLEARED
-    return mark.value
+def _mark(line: EnrolmentLine) -> AttendanceMark:
+    return line.attendance.mark if line.attendance else AttendanceMark.CLEARED
 
 
 def _has_begun(desk: DeskSession) -> bool:
@@ -245,14 +228,7 @@ def _draw_code(desk: DeskSession) -> None:
         st.caption("開催日になると、会場に映す出席コードをここで作れます。")
         return
     with st.form("desk.code", border=False):
-        hours = st.segmented_control(
-            "有効時間",
-            list(_HOURS),
-            default=1,
-            format_func=_HOURS.__getitem__,
-            required=True,
-            key="desk.hours",
-        )
+        hours = choose(st.segmented_control, "有効時間", _HOURS, 1, required=True, key="desk.hours")
         again = "新しいコードに替える" if desk.code else "出席コードを作る"
         pressed = st.form_submit_button(again, icon=":material/pin:")
     if pressed:
@@ -306,9 +282,7 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
 
 
 def _draw_marks(
-    answer: TrainingDeskAnswer,
-    desk: DeskSession,
-    active: Sequence[EnrolmentLine],
+    answer: TrainingDeskAnswer, desk: DeskSession, active: Sequence[EnrolmentLine]
 ) -> None:
     if not _has_begun(desk):
         return
@@ -326,17 +300,17 @@ def _draw_marks(
                 enrolment = line.enrolment
                 before = _mark(line)
                 town = answer.municipalities[enrolment.lg_code]
-                chosen = st.segmented_control(
+                chosen = choose(
+                    st.segmented_control,
                     f"{widgets.escaped(_name(line))}({town}・{line.place.label})",
-                    list(_MARKS),
-                    default=before,
-                    format_func=_MARKS.__getitem__,
+                    AttendanceMark,
+                    before,
                     required=True,
                     # What is on record is part of it: a mark made elsewhere is shown, not undone.
                     key=f"desk.mark.{key}.{enrolment.enrolment_id}.{before}",
                 )
-                if chosen != before:
-                    marks[enrolment.enrolment_id] = AttendanceMark(str(chosen))
+                if chosen is not before:
+                    marks[enrolment.enrolment_id] = chosen
         left, right = st.columns(2)
         pressed = left.form_submit_button("出席を記録する", type="primary", width="stretch")
         every = right.form_submit_button("未記録の参加確定者を全員出席にする", width="stretch")
@@ -353,10 +327,7 @@ def _draw_marks(
 
 
 def _record(
-    session_id: str,
-    marks: Mapping[str, AttendanceMark],
-    means: AttendanceMeans,
-    form: str,
+    session_id: str, marks: Mapping[str, AttendanceMark], means: AttendanceMeans, form: str
 ) -> None:
     submit(
         form,
@@ -368,12 +339,34 @@ def _record(
 def _draw_steps(training: Training) -> None:
     """The steps its state allows, each behind a question."""
     key = f"step.{training.training_id}.{training.version}"
+    title = training.content.title
+    this: dict[str, Any] = {
+        "training_id": training.training_id,
+        "seen_version": training.version,
+    }
+
+    def discarded(_: None) -> str:
+        open_detail("training", "")
+        return f"下書き「{title}」を破棄しました。"
+
     with st.container(horizontal=True):
         if training.state is TrainingState.DRAFT:
-            with st.popover("公開する", icon=":material/publish:", key=f"{key}.publishing"):
-                _draw_publish(training, f"{key}.publish")
-            with st.popover("破棄する", icon=":material/delete:", key=f"{key}.discarding"):
-                _draw_discard(training, f"{key}.discard")
+            ask(
+                "公開する",
+                "publish",
+                f"{key}.publish",
+                "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。",
+                partial(publish_training, **this),
+                f"「{title}」を公開しました。",
+            )
+            ask(
+                "破棄する",
+                "delete",
+                f"{key}.discard",
+                "下書きを一覧から外します。記録は監査のため残ります。",
+                partial(discard_training, **this),
+                discarded,
+            )
         if training.state is TrainingState.PUBLISHED:
             with st.popover("中止する", icon=":material/event_busy:", key=f"{key}.cancelling"):
                 _draw_cancel(training, f"{key}.cancel")
@@ -381,99 +374,55 @@ def _draw_steps(training: Training) -> None:
             _draw_copy(training, f"{key}.copy")
 
 
-def _draw_publish(training: Training, key: str) -> None:
-    st.markdown(
-        "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。"
-    )
-    if st.button("公開する", type="primary", key=key):
-        submit(
-            key,
-            partial(
-                publish_training, training_id=training.training_id, seen_version=training.version
-            ),
-            f"「{training.content.title}」を公開しました。",
-        )
-
-
-def _draw_discard(training: Training, key: str) -> None:
-    st.markdown("下書きを一覧から外します。記録は監査のため残ります。")
-
-    def done(_: None) -> str:
-        open_detail("training", "")
-        return f"下書き「{training.content.title}」を破棄しました。"
-
-    if st.button("破棄する", type="primary", key=key):
-        submit(
-            key,
-            partial(
-                discard_training, training_id=training.training_id, seen_version=training.version
-            ),
-            done,
-        )
-
-
 def _draw_cancel(training: Training, key: str) -> None:
     st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
     reason = st.text_input("中止の理由", key=f"{key}.reason")
-    if st.button("中止にする", type="primary", key=key):
-        submit(
-            key,
-            partial(
-                cancel_training,
-                training_id=training.training_id,
-                reason=reason,
-                seen_version=training.version,
-            ),
-            f"「{training.content.title}」を中止にしました。",
-        )
+    act(
+        "中止にする",
+        key,
+        partial(
+            cancel_training,
+            training_id=training.training_id,
+            reason=reason,
+            seen_version=training.version,
+        ),
+        f"「{training.content.title}」を中止にしました。",
+    )
 
 
 def _draw_copy(training: Training, key: str) -> None:
     st.markdown(
         "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
     )
-    first = training.content.sessions[0].fiscal_year
-    years = [int(first) + step for step in range(6)]
+    first = int(training.content.sessions[0].fiscal_year)
+    years = {first + step: FiscalYear(first + step).full_label for step in range(6)}
     this = int(context.this_fiscal_year())
-    year = st.selectbox(
-        "複製先の年度",
-        years,
-        index=years.index(this) if this in years else 1,
-        format_func=lambda value: FiscalYear(value).full_label,
-        key=f"{key}.year",
-    )
+    usual = this if this in years else first + 1
+    year = choose(st.selectbox, "複製先の年度", years, usual, key=f"{key}.year")
 
     def done(made: str) -> str:
         open_detail("training", made)
-        return f"{FiscalYear(year).full_label}の下書きを作りました。日程と内容を確かめてください。"
+        return f"{years[year]}の下書きを作りました。日程と内容を確かめてください。"
 
-    if st.button("下書きを作る", type="primary", key=key):
-        submit(
-            key, partial(copy_training, training_id=training.training_id, fiscal_year=year), done
-        )
+    copied = partial(copy_training, training_id=training.training_id, fiscal_year=year)
+    act("下書きを作る", key, copied, done)
 
 
 def _draw_history(history: tuple[Training, ...]) -> None:
     """Every version, newest first."""
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "版": [each.version for each in reversed(history)],
-                "日時": [
-                    f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
-                    for each in reversed(history)
-                ],
-                "記録した人": [each.recorded_by for each in reversed(history)],
-                "状態": [each.state.label for each in reversed(history)],
-                "題名": [each.content.title for each in reversed(history)],
-                "日程": [
-                    "、".join(s.date.isoformat() for s in each.content.sessions)
-                    for each in reversed(history)
-                ],
-                "理由": [each.reason for each in reversed(history)],
-            }
-        ),
-        hide_index=True,
+    versions = history[::-1]
+    list_rows(
+        {
+            "版": [each.version for each in versions],
+            "日時": [f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for each in versions],
+            "記録した人": [each.recorded_by for each in versions],
+            "状態": [each.state.label for each in versions],
+            "題名": [each.content.title for each in versions],
+            "日程": [
+                "、".join(s.date.isoformat() for s in each.content.sessions) for each in versions
+            ],
+            "理由": [each.reason for each in versions],
+        },
         alt="版の履歴",
     )
 
@@ -482,21 +431,15 @@ def draw_drafts(principal: Principal, question: Question) -> None:
     """Drafts in order of day, then the form of a new training."""
     st.subheader("下書き", anchor=False)
     lines = context.answer(unpublished_trainings_view, principal)
-    by_training: dict[str, list[str]] = {}
-    titles = {
-        line.training_id: f"{line.content.kind.value}「{line.content.title}」" for line in lines
-    }
+    by_training: dict[str, list[SessionLine]] = {}
     for line in lines:
-        by_training.setdefault(line.training_id, []).append(day_text(line.day))
+        by_training.setdefault(line.training_id, []).append(line)
     for training_id, days in by_training.items():
+        content = days[0].content
         with st.container(border=True, gap="small"):
-            st.page_link(
-                navigation.page_file("trainings"),
-                label=f"**{escaped(titles[training_id])}**",
-                icon=":material/draft:",
-                query_params=question.of(training_id),
-            )
-            st.caption("、".join(days))
+            title = f"{content.kind.value}「{content.title}」"
+            draw_title(title, question.of(training_id), "draft")
+            st.caption("、".join(day_text(line.day) for line in days))
     if not lines:
         widgets.empty_state(
             "下書きはありません。過去の研修を開いて「複製する」と、その日程と内容から作れます。",

@@ -1,11 +1,10 @@
-"""うちの申込: everybody the own municipality enrolled, and the file of it."""
+"""うちの申込: everybody the own municipality enrolled, and the file of it; for わがまち in few words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -13,46 +12,43 @@ from core.commands.enrolments import export_own_enrolments
 from core.exports.enrolments import own_enrolments_csv
 from core.exports.file import file_name
 from core.training.enrolment import PlaceKind
+from core.training.vocabulary import TrainingState
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.submit import download
+from dashboard.kit.tables import list_rows
 from dashboard.kit.widgets import empty_state, escaped
 from dashboard.trainings.enrol import place_text
-from dashboard.trainings.question import Question
-from dashboard.trainings.wording import day_text, moment_text, time_text
+from dashboard.trainings.question import OURS, Question
+from dashboard.trainings.wording import draw_title, moment_text, session_text
 
 
 def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
     """What is ahead, with the way to change it; what was before, as a table."""
-    own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
     today = context.today()
-    ahead = [e for e in own if e.session.date >= today and _counts(e)]
+    ahead, before, any_at_all = _enrolments(principal, lg_code)
     st.subheader("これから", anchor=False)
-    draw_ahead(question, ahead)
-    before = [e for e in own if e.session.date < today and _counts(e)]
+    _draw_ahead(
+        question, ahead, "これからの申込はありません。一覧から研修を選んで申し込めます。", "event"
+    )
     st.subheader("これまで", anchor=False)
     if before:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "開催日": [each.session.date.isoformat() for each in before],
-                    "研修": [each.training.content.title for each in before],
-                    "氏名": [_name(each) for each in before],
-                    "申込の結果": [each.line.place.label for each in before],
-                    "出席": [
-                        each.line.attendance.mark.label if each.line.attendance else "未記録"
-                        for each in before
-                    ],
-                }
-            ),
-            hide_index=True,
+        marks = [each.line.attendance for each in before]
+        list_rows(
+            {
+                "開催日": [each.session.date.isoformat() for each in before],
+                "研修": [each.training.content.title for each in before],
+                "氏名": [_name(each) for each in before],
+                "申込の結果": [each.line.place.label for each in before],
+                "出席": [each.mark.label if each else "未記録" for each in marks],
+            },
             alt="これまでの申込",
         )
     else:
         empty_state("これまでの申込はありません。", "history")
-    if own:
+    if any_at_all:
         download(
             "申込の一覧(CSV)を保存する",
             partial(_file, lg_code),
@@ -64,8 +60,27 @@ def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
         st.caption("個人情報を含みます。保存すると、いつ・誰が保存したかが記録に残ります。")
 
 
-def _counts(each: OwnEnrolment) -> bool:
-    return each.line.place.kind is not PlaceKind.CANCELLED
+def draw_few(principal: Principal, lg_code: str) -> None:
+    """The enrolments that are ahead, and the way to all of them."""
+    ahead, _, any_at_all = _enrolments(principal, lg_code)
+    _draw_ahead(Question(), ahead, "これからの研修に申し込んでいる人はいません。", "school")
+    navigation.link(
+        "trainings",
+        "研修の申込をすべて見る" if any_at_all else "研修を探す",
+        "school",
+        Question(view=OURS).query() if any_at_all else None,
+    )
+
+
+def _enrolments(
+    principal: Principal, lg_code: str
+) -> tuple[list[OwnEnrolment], list[OwnEnrolment], bool]:
+    """Those of today and later, those before, and whether there ever was one, cancelled or not."""
+    own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
+    today = context.today()
+    counting = [each for each in own if each.line.place.kind is not PlaceKind.CANCELLED]
+    ahead = [each for each in counting if each.session.date >= today]
+    return ahead, [each for each in counting if each.session.date < today], bool(own)
 
 
 def _name(each: OwnEnrolment) -> str:
@@ -79,10 +94,10 @@ def _file(lg_code: str, who: Principal) -> bytes:
     )
 
 
-def draw_ahead(question: Question, ahead: Sequence[OwnEnrolment]) -> None:
+def _draw_ahead(question: Question, ahead: Sequence[OwnEnrolment], nothing: str, icon: str) -> None:
     """One card a session, the soonest first; names and places in it."""
     if not ahead:
-        empty_state("これからの申込はありません。一覧から研修を選んで申し込めます。", "event")
+        empty_state(nothing, icon)
     by_session: dict[str, list[OwnEnrolment]] = {}
     for each in sorted(ahead, key=lambda e: (e.session.date, e.line.enrolment.first_event)):
         by_session.setdefault(each.session.session_id, []).append(each)
@@ -93,17 +108,8 @@ def draw_ahead(question: Question, ahead: Sequence[OwnEnrolment]) -> None:
 def _draw_session(question: Question, people: Sequence[OwnEnrolment]) -> None:
     session, training = people[0].session, people[0].training
     with st.container(border=True, gap="small"):
-        st.page_link(
-            navigation.page_file("trainings"),
-            label=f"**{escaped(training.content.title)}**",
-            icon=":material/school:",
-            query_params=question.of(training.training_id),
-        )
-        off = " :red-badge[中止]" if _off(people[0]) else ""
-        st.markdown(f"{day_text(session.date)} {time_text(session.start, session.end)}{off}")
+        draw_title(training.content.title, question.of(training.training_id))
+        cancelled = session.cancelled or training.state is TrainingState.CANCELLED
+        st.markdown(f"{session_text(session)}{' :red-badge[中止]' if cancelled else ''}")
         st.markdown("\n".join(f"- {escaped(_name(each))} {place_text(each)}" for each in people))
         st.caption(f"変更・取消しは{moment_text(people[0].closes_at)}まで")
-
-
-def _off(each: OwnEnrolment) -> bool:
-    return each.session.cancelled or each.training.state.value == "cancelled"

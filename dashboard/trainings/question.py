@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -12,19 +13,15 @@ from core.access.principal import Principal, Role, allows
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
+from core.views.trainings import TrainingsAnswer
 from dashboard import context
 from dashboard.kit import address, widgets
+from dashboard.kit.choice import choose, choose_or_all
+from dashboard.trainings.wording import draw_unknown_audience
 
 PAGE = "trainings"
-LIST, MONTH, YEAR, OURS, SUBSCRIBE, REACH, DESK = (
-    "list",
-    "month",
-    "year",
-    "ours",
-    "subscribe",
-    "reach",
-    "desk",
-)
+LIST, MONTH, YEAR, OURS = "list", "month", "year", "ours"
+SUBSCRIBE, REACH, DESK = "subscribe", "reach", "desk"
 _LABELS = {
     LIST: "一覧",
     MONTH: "月間",
@@ -36,8 +33,6 @@ _LABELS = {
 }
 _ACTIONS = {REACH: "training:reach", DESK: "training:manage"}
 _ALL_YEARS = 0  # None would show as "nothing chosen"
-_FORMATS = {each.value: each.label for each in SessionFormat}
-_AUDIENCES = {each.value: each.label for each in Audience}
 _FILTERS = ("words", "themes", "format", "audience", "fiscal_year", "ours")
 
 
@@ -115,11 +110,11 @@ def current(reader: Principal) -> Question:
 
 def draw_views(principal: Principal) -> None:
     """Which part of the page."""
-    st.segmented_control(
+    choose(
+        st.segmented_control,
         "表示",
-        views(principal),
+        {view: _LABELS[view] for view in views(principal)},
         key="trainings.view",
-        format_func=_LABELS.__getitem__,
         label_visibility="collapsed",
         required=True,
         persist_state="session",
@@ -148,24 +143,14 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
             max_chars=200,
             persist_state="session",
         )
-        st.multiselect(
-            "テーマ",
-            list(labels),
-            key="trainings.themes",
-            format_func=labels.__getitem__,
-            placeholder="すべて",
-            persist_state="session",
+        held = {"persist_state": "session"}
+        choose(
+            st.multiselect, "テーマ", labels, key="trainings.themes", placeholder="すべて", **held
         )
-        _select("開催形式", "trainings.format", _FORMATS)
-        _select("対象", "trainings.audience", _AUDIENCES)
+        choose_or_all("開催形式", SessionFormat, "trainings.format", **held)
+        choose_or_all("対象", Audience, "trainings.audience", **held)
         if not month:
-            st.selectbox(
-                "年度",
-                [_ALL_YEARS, *map(int, options)],
-                key="trainings.fiscal_year",
-                format_func=lambda year: FiscalYear(year).label if year else "すべて",
-                persist_state="session",
-            )
+            choose_year(options, "trainings.fiscal_year", **held)
     if principal.role is Role.OFFICER:
         st.toggle(
             "うちが対象",
@@ -176,21 +161,16 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
         )
 
 
-def _select(label: str, key: str, labels: Mapping[str, str]) -> None:
-    st.selectbox(
-        label,
-        ["", *labels],
-        key=key,
-        format_func=lambda value: labels.get(value, "すべて"),
-        persist_state="session",
-    )
+def choose_year(years: Iterable[int], key: str, **more: Any) -> int:
+    """A 年度; 0 for all."""
+    labels = {_ALL_YEARS: "すべて"} | {int(year): FiscalYear(year).label for year in years}
+    return int(choose(st.selectbox, "年度", labels, key=key, **more))
 
 
-def draw_nothing_found(question: Question, unknown_audience: int = 0) -> None:
+def draw_nothing_found(question: Question, answer: TrainingsAnswer) -> None:
     """Nothing meets the filter, and what can be done."""
     widgets.empty_state("この条件に合う研修はありません。", "search_off")
-    if unknown_audience:
-        st.caption(f"対象の記載がない研修が、ほかに{unknown_audience}日程あります。")
+    draw_unknown_audience(answer)
     if question.narrowed:
         st.button("条件をすべて消す", on_click=_forget_filters, icon=":material/filter_alt_off:")
 

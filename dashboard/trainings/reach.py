@@ -12,19 +12,12 @@ from core.views.reach import ReachAnswer, reach_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped
-
-_ALL_YEARS = 0
+from dashboard.trainings.question import choose_year
 
 
 def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
     """The matrix with its legend, definition and the list of who has not sent anybody yet."""
-    year = st.selectbox(
-        "年度",
-        [_ALL_YEARS, *map(int, years)],
-        format_func=lambda value: FiscalYear(value).label if value else "すべて",
-        key="reach.fy",
-        width=220,
-    )
+    year = choose_year(years, "reach.fy", width=220)
     today = context.today()
     answer = context.answer(reach_view, principal, as_of=today, fiscal_year=year or None)
     if not answer.themes:
@@ -54,11 +47,7 @@ def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
         st.markdown(f"申込の記録が{len(known)}テーマにありますが、出席はまだ記録されていません。")
     else:
         st.markdown("開催済みの研修に、この仕組みでの申込・出席の記録はまだありません。")
-    st.dataframe(
-        _frame(answer),
-        height=430,
-        alt="市町村とテーマごとの参加状況",
-    )
+    st.dataframe(_frame(answer), height=430, alt="市町村とテーマごとの参加状況")
     scope = FiscalYear(year).full_label if year else "すべての年度"
     st.caption(
         f"基準日 {today.isoformat()}(実績)。定義: {scope}に開催済み(中止を除く)の研修に、"

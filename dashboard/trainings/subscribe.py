@@ -14,6 +14,8 @@ from core.values.fiscal import japan_day
 from core.views.calendar import calendar_tokens_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.act import ask
+from dashboard.kit.choice import choose_or_all
 from dashboard.kit.submit import submit
 from dashboard.kit.widgets import escaped
 from dashboard.served.calendar_feed import personal_address, public_address
@@ -51,26 +53,11 @@ def draw_subscribe(principal: Principal) -> None:
 
 def _draw_public() -> None:
     labels = context.reference().trainings.theme_labels
-    audiences = {each.value: each.label for each in Audience}
-    theme = st.selectbox(
-        "テーマ",
-        ["", *labels],
-        format_func=lambda key: labels.get(key, "すべて"),
-        key="subscribe.theme",
-    )
-    audience = st.selectbox(
-        "対象",
-        ["", *audiences],
-        format_func=lambda key: audiences.get(key, "すべて"),
-        key="subscribe.audience",
-    )
+    theme = choose_or_all("テーマ", labels, "subscribe.theme")
+    audience = choose_or_all("対象", Audience, "subscribe.audience")
     address = public_address(theme or None, audience or None)
     st.code(address, language=None, wrap_lines=True)
     st.link_button("カレンダーファイルを保存する", address, icon=":material/download:")
-    _draw_how()
-
-
-def _draw_how() -> None:
     with st.expander("登録のしかた", icon=":material/help:"):
         st.markdown(
             "1. 上のアドレスの右端のボタンで写します。\n"
@@ -103,8 +90,9 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
 
         submit("subscribe.make", partial(make_calendar_token, lg_code=lg_code, label=label), done)
     tokens = context.answer(calendar_tokens_view, principal, lg_code=lg_code)
-    for token_row in [each for each in tokens if each.revoked_at is None]:
-        _draw_token(token_row)
+    for token in tokens:
+        if token.revoked_at is None:
+            _draw_token(token)
 
 
 def _draw_token(token: CalendarToken) -> None:
@@ -113,13 +101,12 @@ def _draw_token(token: CalendarToken) -> None:
             f"**{escaped(token.label)}**  \n{japan_day(token.created_at)} "
             f"{escaped(token.username)}が作成"
         )
-        key = f"subscribe.revoke.{token.token_id}"
-        with st.popover("無効にする", icon=":material/link_off:", key=f"{key}.box"):
-            st.markdown("このアドレスで登録したカレンダーは、予定を受け取れなくなります。")
-            pressed = st.button("アドレスを無効にする", type="primary", key=key)
-        if pressed:
-            submit(
-                key,
-                partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
-                f"「{token.label}」を無効にしました。すぐに使えなくなります。",
-            )
+        ask(
+            "無効にする",
+            "link_off",
+            f"subscribe.revoke.{token.token_id}",
+            "このアドレスで登録したカレンダーは、予定を受け取れなくなります。",
+            partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
+            f"「{token.label}」を無効にしました。すぐに使えなくなります。",
+            go="アドレスを無効にする",
+        )

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+
+import streamlit as st
 
 from core.training.audience import Concern
 from core.training.enrolment import Seats
 from core.training.line import SessionLine
+from core.training.training import TrainingSession
 from core.training.vocabulary import formats_label
 from core.values.fiscal import JAPAN
-from core.views.trainings import SessionCard
+from core.views.trainings import SessionCard, TrainingsAnswer
+from dashboard.frame import navigation
+from dashboard.kit.widgets import escaped
 
-WEEKDAYS = "月火水木金土日"
+_WEEKDAYS = "月火水木金土日"
 
 
 def day_text(day: date, *, year: bool = True) -> str:
@@ -22,7 +28,7 @@ def day_text(day: date, *, year: bool = True) -> str:
         ('2022年8月19日(金)', '8月19日(金)')
     """
     first = f"{day.year}年" if year else ""
-    return f"{first}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+    return f"{first}{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"
 
 
 def time_text(start: time | None, end: time | None) -> str:
@@ -35,6 +41,11 @@ def time_text(start: time | None, end: time | None) -> str:
     if start is None:
         return "時刻不明"
     return f"{start:%H:%M}〜" + ("(終了不明)" if end is None else f"{end:%H:%M}")
+
+
+def session_text(session: TrainingSession) -> str:
+    """When a session is held."""
+    return f"{day_text(session.date)} {time_text(session.start, session.end)}"
 
 
 def moment_text(moment: datetime) -> str:
@@ -91,3 +102,20 @@ def own_text(card: SessionCard, *, over: bool = False) -> str:
     elif card.concern is Concern.NOT_CONCERNED:
         badges.append(":gray-badge[対象外]")
     return " ".join(badges)
+
+
+def badges_text(card: SessionCard, now: datetime, *, over: bool = False) -> str:
+    """State and own concern together; of what is over, only who was there."""
+    state = "" if over else state_text(card.line, now, card.seats)
+    return " ".join(filter(None, [state, own_text(card, over=over)]))
+
+
+def draw_title(title: str, query: Mapping[str, str], icon: str = "school") -> None:
+    """The title as the link to the training."""
+    navigation.link("trainings", f"**{escaped(title)}**", icon, query)
+
+
+def draw_unknown_audience(answer: TrainingsAnswer) -> None:
+    """How many more there are of which nobody knows whom they address."""
+    if answer.unknown_audience:
+        st.caption(f"対象の記載がない研修が、ほかに{answer.unknown_audience}日程あります。")

@@ -15,7 +15,7 @@ from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
 from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
-from dashboard.trainings.wording import day_text
+from dashboard.trainings.wording import day_text, draw_unknown_audience
 
 _MOST = 12
 """Days a cell names."""
@@ -32,7 +32,7 @@ def draw_year(principal: Principal, question: Question, years: Sequence[FiscalYe
     if question.fiscal_year is None:
         st.caption(f"{year.full_label}を表示しています。ほかの年度は上の「年度」で選べます。")
     if not answer.cards:
-        asking.draw_nothing_found(question, answer.unknown_audience)
+        asking.draw_nothing_found(question, answer)
         return
     labels = {theme.key: theme.label for theme in answer.themes}
     st.html(year_html(year, answer.cards, labels, question))
@@ -40,8 +40,7 @@ def draw_year(principal: Principal, question: Question, years: Sequence[FiscalYe
         f"{year.full_label}に{len(answer.cards)}日程。数字は開催日。"
         "「中止」のある日は開かれません。月の見出しを選ぶと、その月のカレンダーを開きます。"
     )
-    if answer.unknown_audience:
-        st.caption(f"対象の記載がない研修が、ほかに{answer.unknown_audience}日程あります。")
+    draw_unknown_audience(answer)
 
 
 def year_html(

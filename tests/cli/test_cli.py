@@ -265,7 +265,9 @@ def test_export_writes_the_indicators_the_slides_and_a_page_for_a_visit(
     assert rows["チャット: 参加(公表値)"][2:6] == (34, "団体", 30, 4)
     narrowed = ["--area", "北河内", "--size", "large", "--codebook", str(codes)]
     assert run("export", "kpi", str(table), *june, *narrowed) == 0
-    assert "chat_paid,共同調達,チャット: 参加,1,団体" in table.read_text(encoding="utf-8-sig")
+    written = table.read_text(encoding="utf-8-sig")
+    assert "chat_named,共同調達,チャット: 名前がわかる団体,1,団体" in written
+    assert "chat_paid,共同調達,チャット: 参加,,団体" in written  # published for all of them only
     assert codes.stat().st_size > 500
     assert run("export", "deck", str(deck), *june) == 0
     assert deck.read_bytes()[:2] == b"PK"

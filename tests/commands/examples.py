@@ -5,7 +5,6 @@ A command of core.commands without an example here fails tests/commands/test_eve
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -50,7 +49,7 @@ from core.training.training import Material
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
-from tests.support.reference import REFERENCE
+from tests.support.reference import REFERENCE, where_wanted
 from tests.support.trainings import a_content, an_applicant
 
 OURS = "271403"
@@ -95,9 +94,8 @@ class World:
 
     def does(self, command: Callable[..., Any], who: Principal, **arguments: Any) -> Any:
         self._count += 1
-        return command(
-            self.engine, who, **{"request_id": f"before-{self._count}", "now": NOW} | arguments
-        )
+        given = {"request_id": f"before-{self._count}", "now": NOW} | where_wanted(command)
+        return command(self.engine, who, **(given | arguments))
 
     def training(self, *, published: bool = True) -> tuple[str, str]:
         """Ids of a training and its session."""
@@ -519,9 +517,8 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
 
 def called(example: Example, world: World, request_id: str, **changes: Any) -> Any:
     """Call it."""
-    arguments = {"now": NOW} | example.arguments | {"request_id": request_id} | changes
-    if "reference" in inspect.signature(example.command).parameters:
-        arguments["reference"] = REFERENCE
+    given = {"now": NOW} | where_wanted(example.command) | example.arguments
+    arguments = given | {"request_id": request_id} | changes
     return example.command(world.engine, example.who, **arguments)
 
 

@@ -24,7 +24,7 @@ from core.figures.indicator import (
     Subject,
     folded,
 )
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.figures.papers import papers
 from core.figures.reading import breakdowns, reading
 from core.figures.registry import Said, indicators, of_subject
@@ -34,6 +34,7 @@ from core.figures.talent import answers
 from core.params import Basis, Parameter
 from core.procurement.counting import CountBasis
 from core.support.wish import WishState
+from core.training.reach import KnownSession
 from core.values.figure import LEDGER_SOURCE, Value
 from dashboard.frame import navigation
 from tests.support.facts import (

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.figures.indicator import Place
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.figures.registry import Said, indicators, shown
 from core.figures.scenes.difference import ABSENT, differences
 from core.figures.scenes.kept import from_json, to_json
@@ -20,6 +20,7 @@ from core.figures.scenes.scene import ChartKind, Scene
 from core.params import Basis, Parameter
 from core.procurement.event import EventKind, LedgerEvent
 from core.support.wish import WishEvent, WishState
+from core.training.reach import KnownSession
 from core.values.errors import InvalidInputError
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import JAPAN, FiscalYear, parse_date

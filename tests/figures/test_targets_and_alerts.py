@@ -32,7 +32,7 @@ from core.figures.registry import indicator as indicator_of
 from core.figures.target import Target, current_targets, reached
 from core.params import Basis, Parameter
 from core.store.engine import reading
-from core.store.kpi import alert_rules, targets
+from core.store.kpi import RULES, TARGETS
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
@@ -164,7 +164,7 @@ def test_a_target_is_set_read_beside_the_number_and_taken_back(
     settings = kpi_settings_view(engine, secretariat)
     assert settings.targets == ()
     with reading(engine) as session:
-        assert [each.value for each in targets(session)] == [33, None]
+        assert [each.value for each in TARGETS.all(session)] == [33, None]
     with pytest.raises(ConflictError, match="ありません"):
         set_one(
             engine, secretariat, value=None, request_id="v",
@@ -184,7 +184,7 @@ def test_a_stale_form_and_a_target_without_reason_are_refused(
     with pytest.raises(ConflictError, match="jimukyokuが設定"):
         set_one(engine, secretariat, value=40, request_id="other")
     with reading(engine) as session:
-        assert len(targets(session)) == 1
+        assert len(TARGETS.all(session)) == 1
 
 
 def test_alerts_are_set_changed_stopped_and_seen(
@@ -207,7 +207,7 @@ def test_alerts_are_set_changed_stopped_and_seen(
     watch(None, second, "d")
     assert alerts_view(engine, viewer, REFERENCE, as_of=JUNE) == ()
     with reading(engine) as session:
-        assert len(alert_rules(session)) == 3
+        assert len(RULES.all(session)) == 3
     with pytest.raises(InvalidInputError, match="1から1,000団体"):
         watch(0, second, "e")
 

@@ -14,12 +14,13 @@ from core.commands.wishes import hand_in_wishes
 from core.consultation.request import RequestForm
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.history import year_before
-from core.figures.indicator import SizeClass
+from core.figures.indicator import SizeClass, Subject
 from core.figures.reading import HIDDEN, Reading
-from core.figures.registry import indicators
+from core.figures.registry import Said, indicators
 from core.figures.talent import plan_label
 from core.reference.ledger_seed import seed_events
-from core.store.engine import writing
+from core.store.engine import reading, writing
+from core.store.kpi import known
 from core.store.ledger import fill_ledger
 from core.store.trainings import fill_trainings
 from core.support.wish import WishState
@@ -205,3 +206,12 @@ def test_a_visit_brings_no_words_of_a_consultation(filled: Engine, secretariat: 
     assert [line.number for line in answer.consultations] == ["R5-001"]
     assert "秘密" not in repr(answer)
     assert "山田" not in repr(answer)
+
+
+def test_what_was_not_read_is_no_empty_answer(filled: Engine) -> None:
+    with reading(filled) as session:
+        said = Said(known(session, REFERENCE, [Subject.CONSULTATIONS]), JUNE)
+    assert said["consultations_received"].value == 1
+    for key in ("talent_plans", "chat_paid", "trainings_held"):
+        with pytest.raises((LookupError, AttributeError)):
+            said[key]

@@ -179,6 +179,7 @@ class Secretariat:
             self.engine,
             CONSOLE,
             entry=said,
+            reference=REFERENCE,
             seen_event=self.seen(said.programme, said.edition) if seen is None else seen,
             request_id=request or f"r{next(self.asked)}",
             now=self.now,

@@ -341,7 +341,6 @@ def test_the_secretariat_finds_rows_by_filter_and_page(filled: Engine) -> None:
     assert numbers(kinds=(EventKind.PLANNED,))[1] == 11
     assert numbers(words="hodo")[1] == 22
     assert numbers(words="%")[1] == 0
-    assert numbers(effective_from=date(2021, 7, 1), effective_to=date(2021, 7, 1))[1] == 2
     assert numbers(recorded_by="nobody") == ([], 0, 1, 1)
     line = ledger_view(filled, CONSOLE, REFERENCE, filters=LedgerFilter(participant=SUITA)).lines[
         -1

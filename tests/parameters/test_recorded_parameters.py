@@ -9,7 +9,7 @@ from sqlalchemy import Engine, event
 
 from core.params import Parameter
 from core.store.engine import reading, writing
-from core.store.parameters import add_parameter, all_parameters, recorded_parameters
+from core.store.parameters import PARAMETERS, all_parameters, recorded_parameters
 
 
 def fee(engine: Engine, value: int) -> Parameter:
@@ -21,7 +21,7 @@ def fee(engine: Engine, value: int) -> Parameter:
 def record(engine: Engine, value: int) -> None:
     """Record another fee."""
     with writing(engine) as session:
-        add_parameter(session, fee(engine, value), "test")
+        PARAMETERS.add(session, fee(engine, value), recorded_by="test")
 
 
 def test_a_value_recorded_now_is_there_at_the_next_question(engine: Engine) -> None:
@@ -39,7 +39,7 @@ def test_a_value_whose_transaction_failed_is_never_kept(engine: Engine) -> None:
 
     def fail() -> None:
         with writing(engine) as session:
-            add_parameter(session, wrong, "test")
+            PARAMETERS.add(session, wrong, recorded_by="test")
             session.flush()
             assert len(all_parameters(session)) == len(before) + 1
             raise InterruptedError

@@ -11,12 +11,13 @@ from core.consultation.event import ConsultationEvent, ConsultationState, Step
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest
 from core.consultation.theme import MeetingForm, Theme
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.procurement.coverage import CoverageEvent, CoverageKind, Edition
 from core.procurement.event import LedgerEvent
 from core.procurement.index import indexed
 from core.reference.ledger_seed import seed_events
 from core.support.wish import WishEvent, WishState
+from core.training.reach import KnownSession
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.money import Yen
 from tests.support.reference import REFERENCE

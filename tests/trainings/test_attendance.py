@@ -18,7 +18,7 @@ from core.commands.trainings import cancel_training
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
 from core.training.attendance import AttendanceMark, AttendanceMeans, new_code, typed_code
 from core.training.person import Applicant, Person
-from core.training.reach import Reached, Taken, reach
+from core.training.reach import KnownSession, Reached, reach
 from core.training.roll import read_mark
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.enrolments import (
@@ -310,12 +310,12 @@ def test_reach_is_for_the_secretariat_and_viewers(room: Room, viewer: Principal)
 
 
 def test_reach_adds_up_over_sessions_of_a_theme() -> None:
-    taken = [
-        Taken("A", "ai", "s1", 0, 2),
-        Taken("A", "ai", "s2", 1, 1),
-        Taken("B", "ai", "s1", 0, 1),
+    day = date(2023, 5, 1)
+    held = [
+        KnownSession("s1", day, "研修", "ai", True, {}, {"A": 2, "B": 1}),
+        KnownSession("s2", day, "研修", "ai", False, {"A": 1}, {"A": 1}),
     ]
-    cells = reach(taken, {"ai": ["s1", "s2"]}, {"s1"}, ["A", "B", "C"])
+    cells = reach(held, ["A", "B", "C"])
     assert {key[0]: (c.reached.value, c.present, c.seated) for key, c in cells.items()} == {
         "A": ("sent", 1, 3), "B": ("enrolled_only", 0, 1), "C": ("nobody", 0, 0),
     }  # fmt: skip

@@ -37,14 +37,10 @@ def budget_workbook(
     too. Equal arguments give equal bytes.
 
     Args:
-        estimate: What is requested.
         reference: Every plan there is gets a row, those not chosen with 0 visits.
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
-        made_on: 作成日.
         link: Address that reproduces the estimate.
-        made_up: Whether it comes from made-up data; every sheet then says so.
-        note: 備考.
     """
     about, plans, sources = reference.talent, reference.plans, reference.sources
     year = estimate.first
@@ -57,11 +53,9 @@ def budget_workbook(
     rests_on = book.page(premises_sheet.NAME, premises_sheet.WIDTHS)
 
     basis = write_basis(ground, year, plans, title)
-    spread.text("A1:N1", months_sheet.NAME, "title")
-    spread.height(1, lines=2)
-    spread.text("A2:N2", f"{title} {year.start_month}月開始", "subtitle")
+    spread.headed(months_sheet.NAME, f"{title} {year.start_month}月開始")
     spread.sheet.repeat_rows(0, 1)
-    end = write_months(spread, book.workbook, year, plans, basis)
+    end = write_months(spread, year, plans, basis)
     years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []
     asker = Asker(municipality or "", department, era_date(made_on), note)
     write_request(front, estimate, plans, about, sources, asker, basis, years)
@@ -81,10 +75,7 @@ def budget_file_name(
     """Name a reader finds again; characters no file system takes are left out.
 
     Args:
-        estimate: What is requested.
         municipality: 団体名; None leaves it out.
-        made_on: 作成日.
-        made_up: Whether it comes from made-up data.
     """
     return request_file_name(
         "デジタル人材シェアリング",

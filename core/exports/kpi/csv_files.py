@@ -30,7 +30,6 @@ _COLUMNS = (
         "半角の数。割合は百分率で小数1桁。空欄は不明で、0ではない。",
         lambda r, _a: plain_number(r.value),
     ),
-    _Column("不明の理由", "値が空欄の理由。", lambda r, _a: r.why),
     _Column("単位", "値の単位。", lambda r, _a: r.indicator.unit),
     _Column(
         "基準日", "値を尋ねた日(YYYY-MM-DD)。その日を含む。", lambda r, _a: r.as_of.isoformat()
@@ -40,6 +39,7 @@ _COLUMNS = (
         "値が表す時点。公表値が最もよく知られた数のときは公表の時点。",
         lambda r, _a: r.birth.as_of,
     ),
+    _Column("不明の理由", "値が空欄の理由。", lambda r, _a: r.why),
     _Column(
         "比べる日",
         "比べた日(YYYY-MM-DD)。空欄は比べていない。",

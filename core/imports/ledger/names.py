@@ -15,15 +15,10 @@ _ALIKE = str.maketrans("条坂ケヶ﨑澤濱狹", "條阪がが崎沢浜狭")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who is meant.
-
-    Attributes:
-        code: Of the participant.
-        correction: How a name that is not quite right would be read; empty when it is right.
-    """
+    """Who is meant."""
 
     code: str
-    correction: str = ""
+    correction: str = ""  # how a name that is not quite right would be read; empty when it is right
 
 
 class Names:

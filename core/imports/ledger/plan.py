@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from core.imports.ledger.names import Names
 from core.imports.ledger.rows import ReadRow, read_rows
@@ -30,8 +31,6 @@ class PlannedRow:
     """One row and what would become of it.
 
     Attributes:
-        row: As read.
-        outcome: 取り込みの見込み.
         reason: Why it conflicts or is refused; empty otherwise.
         event: What would be recorded, for a new row: its number is provisional and rises with the
             line, ``corrects`` may be such a number.
@@ -51,7 +50,6 @@ class Preview:
 
     Attributes:
         rows: In file order.
-        ignored: Headings that mean nothing here.
         last_event: Number of the newest record when it was made; the import refuses when that
             has moved.
     """
@@ -91,6 +89,7 @@ _WORDS = (
     ("kind", "種類"),
     ("effective", "適用日"),
 )
+_content: Callable[[LedgerEvent], Hashable] = attrgetter(*(name for name, _ in _WORDS))
 
 
 class CellMatch:
@@ -98,10 +97,6 @@ class CellMatch:
 
     Args:
         existing: All records of the cell, oldest first.
-        participants: Codes that may take part.
-        systems: What each programme has.
-        recorded_at: Moment of the import.
-        recorded_by: Account name.
     """
 
     def __init__(
@@ -118,7 +113,7 @@ class CellMatch:
         self._recorded = max(recorded_at, latest), recorded_by
         self._unmatched: dict[Hashable, list[int]] = {}
         for event in existing:
-            self._unmatched.setdefault(_content(event, event.corrects), []).append(event.event_id)
+            self._unmatched.setdefault(_content(event), []).append(event.event_id)
         self._numbers: dict[int, int] = {}
         self._seen: dict[Hashable, ReadRow] = {}
         self._planned: dict[int, PlannedRow] = {}
@@ -148,7 +143,7 @@ class CellMatch:
         event = replace(
             event_of(entry, *self._recorded, corrects=corrects), event_id=PROVISIONAL + place
         )
-        content = _content(event, corrects)
+        content = _content(event)
         if twin := self._twin(content, row):
             self._refuse(place, row, twin)
             return
@@ -242,18 +237,6 @@ class CellMatch:
             self._refuse(place, self._planned[place].row, reasons[place])
 
 
-def _content(event: LedgerEvent, corrects: int | None) -> Hashable:
-    return (
-        event.kind,
-        event.effective,
-        event.lot,
-        event.target,
-        event.source,
-        event.note,
-        corrects,
-    )
-
-
 def _is_about(existing: LedgerEvent, event: LedgerEvent, void: Mapping[int, int]) -> bool:
     """Whether both say the same kind of thing from the same day on, so that one must be wrong."""
     return (
@@ -288,9 +271,9 @@ def read_file(
     Raises:
         InvalidInputError: The file cannot be read at all.
     """
-    table = read_table(content, progress)
+    rows, ignored = read_table(content, progress)
     names = Names(participants, {key: system.label for key, system in systems.items()})
-    return tuple(read_rows(table.rows, names)), table.ignored
+    return tuple(read_rows(rows, names)), ignored
 
 
 def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
@@ -315,14 +298,9 @@ def plan(
 
     Args:
         rows: As read, in file order.
-        ignored: Headings that mean nothing here.
         existing: All records of every cell the rows speak of, oldest first.
         last_event: Number of the newest record of all.
-        participants: Code → name.
-        systems: What each programme has.
         accept_names: Whether names that are not quite right may be read as offered.
-        recorded_at: Moment of the import.
-        recorded_by: Account name.
         progress: Told every thousand rows.
     """
     planned: dict[int, PlannedRow] = {}

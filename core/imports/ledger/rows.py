@@ -23,23 +23,14 @@ _EMPTY = Cell("")
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One row as read.
-
-    Attributes:
-        line: Where it stands.
-        number: Its 記録番号 in the file; None for none.
-        entry: What it wants recorded; None when it cannot be read.
-        corrects: 記録番号 it corrects; None for none.
-        correction: How a name was read that is not quite right; empty for none.
-        problems: Why it cannot be read, all of it at once.
-    """
+    """One row as read."""
 
     line: int
-    number: int | None
-    entry: Entry | None
-    corrects: int | None
-    correction: str
-    problems: tuple[str, ...]
+    number: int | None  # its 記録番号 in the file; None for none
+    entry: Entry | None  # what it wants recorded; None when it cannot be read
+    corrects: int | None  # 記録番号 it corrects; None for none
+    correction: str  # how a name was read that is not quite right; empty for none
+    problems: tuple[str, ...]  # why it cannot be read, all of it at once
 
 
 def read_rows(rows: Iterable[FileRow], names: Names) -> Iterator[ReadRow]:
@@ -52,10 +43,10 @@ class _Reader:
     """Reads one row and gathers what is wrong with it."""
 
     def __init__(self, row: FileRow, names: Names) -> None:
-        self._row = row
+        self._line, self._cells = row
         self._names = names
         self._problems = [
-            f"「{column}」が{cell.problem}" for column, cell in row.cells.items() if cell.problem
+            f"「{column}」が{cell.problem}" for column, cell in self._cells.items() if cell.problem
         ]
 
     def read(self) -> ReadRow:
@@ -79,7 +70,7 @@ class _Reader:
                 note=cleaned(self._text(Column.NOTE)),
             )
         return ReadRow(
-            self._row.line,
+            self._line,
             number,
             entry,
             corrects,
@@ -88,7 +79,7 @@ class _Reader:
         )
 
     def _cell(self, column: Column) -> Cell:
-        return self._row.cells.get(column, _EMPTY)
+        return self._cells.get(column, _EMPTY)
 
     def _text(self, column: Column) -> str:
         return self._cell(column).text

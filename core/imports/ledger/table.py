@@ -11,9 +11,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
@@ -25,23 +27,19 @@ from core.procurement.layout import SHEET, Column, unguarded
 from core.values.errors import InvalidInputError
 from core.values.fiscal import PartialDate, Precision
 
+C = TypeVar("C")
+
 MAX_TEXT = 10_000
 """Longest text of a cell, characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell.
+    """A cell."""
 
-    Attributes:
-        text: What is written, numbers without a decimal part; surrounding spaces kept out.
-        day: When the cell holds a date and not text.
-        problem: Why it cannot be used (a formula, an error); empty for none.
-    """
-
-    text: str
-    day: PartialDate | None = None
-    problem: str = ""
+    text: str  # what is written, numbers without a decimal part; surrounding spaces kept out
+    day: PartialDate | None = None  # when the cell holds a date and not text
+    problem: str = ""  # why it cannot be used (a formula, an error); empty for none
 
     @property
     def is_empty(self) -> bool:
@@ -53,6 +51,11 @@ def text_cell(text: str) -> Cell:
     if len(text) > MAX_TEXT:
         return Cell(text[:40], problem=f"{MAX_TEXT:,}文字を超えています。")
     return Cell(text.replace("\r\n", "\n").replace("\r", "\n").strip())
+
+
+def refused(reason: str) -> InvalidInputError:
+    """A file that cannot be read at all."""
+    return InvalidInputError({"file": reason})
 
 
 RawRow = tuple[int, list[Cell]]
@@ -75,18 +78,14 @@ def csv_rows(content: bytes) -> Iterator[RawRow]:
             yield line, [text_cell(unguarded(cell)) for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidInputError(
-            {
-                "file": f"{line}行目: CSVの書き方に誤りがあります({error})。引用符を確かめてください。"
-            }
+        raise refused(
+            f"{line}行目: CSVの書き方に誤りがあります({error})。引用符を確かめてください。"
         ) from None
 
 
 def _decoded(content: bytes) -> str:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise InvalidInputError(
-            {"file": "文字コードがUTF-16です。「CSV UTF-8」で保存し直してください。"}
-        )
+        raise refused("文字コードがUTF-16です。「CSV UTF-8」で保存し直してください。")
     for encoding in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(encoding)
@@ -94,11 +93,9 @@ def _decoded(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise InvalidInputError(
-        {
-            "file": "Excel(.xlsx)でもCSVでもないか、文字コードがUTF-8でもShift_JIS(CP932)でもありません。"
-            "「CSV UTF-8」か.xlsxで保存し直してください。"
-        }
+    raise refused(
+        "Excel(.xlsx)でもCSVでもないか、文字コードがUTF-8でもShift_JIS(CP932)でもありません。"
+        "「CSV UTF-8」か.xlsxで保存し直してください。"
     )
 
 
@@ -137,41 +134,23 @@ def workbook_rows(content: bytes) -> Iterator[RawRow]:
     Raises:
         InvalidInputError: Field ``file``: not a workbook, damaged, or far larger than it seems.
     """
-    _check_size(content)
-    try:
-        reader = _Reader(io.BytesIO(content), read_only=True)
-        reader.read()
-        book = reader.wb
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
-        raise _damaged() from None
-    try:
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_cell(cell) for cell in row]
-    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError):
-        raise _damaged() from None
-    finally:
-        book.close()
-
-
-def _damaged() -> InvalidInputError:
-    return InvalidInputError(
-        {"file": "Excelファイル(.xlsx)として読めません。Excelで開いて保存し直してください。"}
-    )
-
-
-def _check_size(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(member.file_size for member in packed.infolist())
-    except zipfile.BadZipFile:
-        raise _damaged() from None
-    if unpacked > MAX_UNPACKED:
-        raise InvalidInputError(
-            {
-                "file": "Excelファイルの中身が大きすぎます。必要な行だけを別のファイルにしてください。"
-            }
-        )
+        if unpacked > MAX_UNPACKED:
+            raise refused(
+                "Excelファイルの中身が大きすぎます。必要な行だけを別のファイルにしてください。"
+            )
+        reader = _Reader(io.BytesIO(content), read_only=True)
+        reader.read()
+        with closing(reader.wb) as book:
+            sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+            for number, row in enumerate(sheet.iter_rows(), start=1):
+                yield number, [_cell(cell) for cell in row]
+    except (LookupError, ValueError, InvalidFileException, zipfile.BadZipFile, SyntaxError):
+        raise refused(
+            "Excelファイル(.xlsx)として読めません。Excelで開いて保存し直してください。"
+        ) from None
 
 
 def _cell(cell: Any) -> Cell:
@@ -207,98 +186,99 @@ MAX_COLUMNS = 100
 _HEADING_WITHIN = 20
 """The headings stand in one of the first rows; titles may stand above."""
 _NEEDED = (Column.PROGRAMME, Column.KIND, Column.EFFECTIVE)
+_COLUMNS = {column.value: column for column in Column}
 
 Progress = Callable[[int, int | None], None]
 """Told how many rows are done, of how many when that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One row below the headings.
-
-    Attributes:
-        line: Row of the sheet, or line of the file it begins on.
-        cells: Column → cell; empty cells are left out.
-    """
-
-    line: int
-    cells: dict[Column, Cell]
-
-
-@dataclass(frozen=True)
-class FileTable:
-    """What a file holds.
-
-    Attributes:
-        rows: In file order, empty ones left out.
-        ignored: Headings that mean nothing here.
-    """
-
-    rows: tuple[FileRow, ...]
-    ignored: tuple[str, ...]
-
-
-def read_table(content: bytes, progress: Progress | None = None) -> FileTable:
-    """Read a workbook (.xlsx) or a CSV (UTF-8 with or without BOM, CP932); told by its content.
+def rows_below(
+    content: bytes,
+    headings: Callable[[list[str]], dict[int, C]],
+    *,
+    missing: str,
+    max_bytes: int,
+    max_rows: int,
+    advice: str = "",
+) -> Iterator[tuple[int, dict[C, Cell]]]:
+    """Rows of a workbook (.xlsx) or a CSV (UTF-8 with or without BOM, CP932); told by its content.
 
     Args:
-        content: The file.
-        progress: Told every thousand rows.
+        headings: Place → column, when these texts are the headings; otherwise empty.
+        missing: What to say when no row has them.
+        advice: What to do about a file that is too large.
+
+    Yields:
+        Row of the sheet, or line of the file it begins on, and its cells; empty ones left out.
 
     Raises:
         InvalidInputError: Field ``file``: too large, unreadable, no headings, no rows.
     """
-    if len(content) > MAX_BYTES:
+    if len(content) > max_bytes:
         raise refused(
-            f"ファイルが大きすぎます({len(content):,}バイト)。{MAX_BYTES:,}バイトまでです。"
-            "ファイルを分けて取り込んでください。"
+            f"ファイルが大きすぎます({len(content):,}バイト)。{max_bytes:,}バイトまでです。{advice}"
         )
     if not content.strip():
         raise refused("ファイルが空です。")
     raw = workbook_rows(content) if content[:4] == b"PK\x03\x04" else csv_rows(content)
-    columns, ignored = _headings(raw)
-    rows: list[FileRow] = []
+    tried = (headings([cell.text for cell in cells]) for _, cells in islice(raw, _HEADING_WITHIN))
+    columns = next(filter(None, tried), None)
+    if columns is None:
+        raise refused(missing)
+    many = 0
     for line, cells in raw:
         found = {
             column: cells[place]
             for place, column in columns.items()
             if place < len(cells) and not cells[place].is_empty
         }
-        if not found:
-            continue
-        rows.append(FileRow(line, found))
-        if len(rows) > MAX_ROWS:
-            raise refused(
-                f"行が多すぎます。{MAX_ROWS:,}行までです。ファイルを分けて取り込んでください。"
-            )
+        if found:
+            many += 1
+            if many > max_rows:
+                raise refused(f"行が多すぎます。{max_rows:,}行までです。{advice}")
+            yield line, found
+    if not many:
+        raise refused("見出しの下に行がありません。")
+
+
+FileRow = tuple[int, dict[Column, Cell]]
+"""Line and cells by column."""
+
+
+def read_table(
+    content: bytes, progress: Progress | None = None
+) -> tuple[list[FileRow], tuple[str, ...]]:
+    """Rows of a file in its order, and the headings that mean nothing here.
+
+    Args:
+        progress: Told every thousand rows.
+
+    Raises:
+        InvalidInputError: As :func:`rows_below`; or headings that cannot be used.
+    """
+    ignored: list[str] = []
+
+    def headings(names: list[str]) -> dict[int, Column]:
+        if not {*names} >= {*_NEEDED}:
+            return {}
+        _check_headings(names)
+        ignored.extend(name for name in names if name and name not in _COLUMNS)
+        return {place: _COLUMNS[name] for place, name in enumerate(names) if name in _COLUMNS}
+
+    rows: list[FileRow] = []
+    for row in rows_below(
+        content,
+        headings,
+        missing=f"見出しの行が見つかりません。{'、'.join(_NEEDED)}と、{Column.CODE}か{Column.NAME}の列が必要です。"
+        "書き出したファイルの見出しに合わせてください。",
+        max_bytes=MAX_BYTES,
+        max_rows=MAX_ROWS,
+        advice="ファイルを分けて取り込んでください。",
+    ):
+        rows.append(row)
         if progress is not None and len(rows) % 1000 == 0:
             progress(len(rows), None)
-    if not rows:
-        raise refused("見出しの下に行がありません。")
-    return FileTable(tuple(rows), ignored)
-
-
-def refused(reason: str) -> InvalidInputError:
-    """A file that cannot be read at all."""
-    return InvalidInputError({"file": reason})
-
-
-def _headings(raw: Iterator[RawRow]) -> tuple[dict[int, Column], tuple[str, ...]]:
-    known = {column.value: column for column in Column}
-    for _ in range(_HEADING_WITHIN):
-        row = next(raw, None)
-        if row is None:
-            break
-        names = [cell.text for cell in row[1]]
-        if not {*names} >= {*_NEEDED}:
-            continue
-        _check_headings(names)
-        columns = {place: known[name] for place, name in enumerate(names) if name in known}
-        return columns, tuple(name for name in names if name and name not in known)
-    raise refused(
-        f"見出しの行が見つかりません。{'、'.join(_NEEDED)}と、{Column.CODE}か{Column.NAME}の列が必要です。"
-        "書き出したファイルの見出しに合わせてください。"
-    )
+    return rows, tuple(ignored)
 
 
 def _check_headings(names: list[str]) -> None:

@@ -6,14 +6,21 @@ from functools import cache
 
 import altair as alt
 
-from dashboard.kit.charts.look import DARK, EDGE, LIGHT, TEXT, Spec, prepared
+from dashboard.kit.charts.look import (
+    DARK,
+    EDGE,
+    LIGHT,
+    TEXT,
+    Spec,
+    legend,
+    prepared,
+    told_apart,
+    yen,
+)
 
 ALONE, JOINT = "単独調達", "共同調達"
 LATER, NEVER = "あとで参加", "参加しない"
 _GREY = "#595959"
-_LEGEND = alt.Legend(
-    orient="top", labelFontSize=14, labelColor=TEXT, symbolStrokeWidth=3, symbolSize=900
-)
 
 
 @cache
@@ -25,59 +32,38 @@ def cumulative_cost() -> Spec:
     even and ``説明``; empty when there is none to show.
     """
     month = alt.X(
-        "月数",
-        type="quantitative",
+        "月数:Q",
         title="利用開始からの月数",
         scale=alt.Scale(nice=False, domainMin=0),
         axis=alt.Axis(format="d", tickMinStep=1, tickCount=8, grid=False),
     )
-    amount = alt.Y(
-        "累計",
-        type="quantitative",
-        title="累計(円)",
-        scale=alt.Scale(zero=True),
-        axis=alt.Axis(format=",d", tickCount=5),
-    )
-    colour = alt.Color(
-        "調達",
-        type="nominal",
-        title=None,
-        scale=alt.Scale(domain=[ALONE, JOINT], range=[_GREY, DARK]),
-        legend=_LEGEND,
-    )
+    names = legend(symbolStrokeWidth=3, symbolSize=900)
     lines = (
         alt.Chart(alt.NamedData("lines"))
         .mark_line(strokeWidth=3)
         .encode(
             x=month,
-            y=amount,
-            color=colour,
-            strokeDash=alt.StrokeDash(
-                "調達",
-                type="nominal",
-                title=None,
-                scale=alt.Scale(domain=[ALONE, JOINT], range=[[7, 4], [1, 0]]),
-                legend=_LEGEND,
-            ),
+            y=yen(alt.Y, "累計", scale=alt.Scale(zero=True)),
+            color=told_apart(alt.Color, "調達", {ALONE: _GREY, JOINT: DARK}, names),
+            strokeDash=told_apart(alt.StrokeDash, "調達", {ALONE: [7, 4], JOINT: [1, 0]}, names),
             tooltip=[
-                alt.Tooltip("調達", type="nominal"),
-                alt.Tooltip("年月", type="nominal"),
-                alt.Tooltip("月数", type="quantitative", format="d", title="利用月"),
-                alt.Tooltip("累計", type="quantitative", format=",d", title="累計(円)"),
+                alt.Tooltip("調達:N"),
+                alt.Tooltip("年月:N"),
+                alt.Tooltip("月数:Q", format="d", title="利用月"),
+                alt.Tooltip("累計:Q", format=",d", title="累計(円)"),
             ],
         )
     )
-    even = (
-        alt.Chart(alt.NamedData("even"))
-        .mark_rule(color=TEXT, strokeWidth=1.5, strokeDash=[2, 3])
-        .encode(x=month, tooltip=[alt.Tooltip("説明", type="nominal")])
+    even = alt.Chart(alt.NamedData("even")).encode(x=month)
+    rule = even.mark_rule(color=TEXT, strokeWidth=1.5, strokeDash=[2, 3])
+    words = even.mark_text(align="left", dx=5, fontSize=13, color=TEXT, baseline="top")
+    return prepared(
+        alt.layer(
+            rule.encode(tooltip=[alt.Tooltip("説明:N")]),
+            lines,
+            words.encode(y=alt.value(4), text="説明:N"),
+        ).properties(height=320)
     )
-    even_text = (
-        alt.Chart(alt.NamedData("even"))
-        .mark_text(align="left", dx=5, fontSize=13, color=TEXT, baseline="top")
-        .encode(x=month, y=alt.value(4), text=alt.Text("説明", type="nominal"))
-    )
-    return prepared(alt.layer(even, lines, even_text).properties(height=320))
 
 
 @cache
@@ -91,31 +77,19 @@ def waiting_cost() -> Spec:
         .mark_bar(strokeWidth=1, stroke=EDGE)
         .encode(
             x=alt.X(
-                "待つ月数",
-                type="ordinal",
+                "待つ月数:O",
                 sort=None,
                 title="参加を待つ月数",
                 axis=alt.Axis(labelAngle=0, labelOverlap="parity"),
             ),
-            y=alt.Y(
-                "待つ費用",
-                type="quantitative",
-                title="待つ費用(円)",
-                axis=alt.Axis(format=",d", tickCount=5),
-            ),
-            color=alt.Color(
-                "場合",
-                type="nominal",
-                title=None,
-                scale=alt.Scale(domain=[LATER, NEVER], range=[LIGHT, DARK]),
-                legend=alt.Legend(
-                    orient="top", labelFontSize=14, labelColor=TEXT, symbolStrokeColor=EDGE
-                ),
+            y=yen(alt.Y, "待つ費用"),
+            color=told_apart(
+                alt.Color, "場合", {LATER: LIGHT, NEVER: DARK}, legend(symbolStrokeColor=EDGE)
             ),
             tooltip=[
-                alt.Tooltip("待つ月数", type="ordinal"),
-                alt.Tooltip("参加する月", type="nominal"),
-                alt.Tooltip("待つ費用", type="quantitative", format=",d", title="待つ費用(円)"),
+                alt.Tooltip("待つ月数:O"),
+                alt.Tooltip("参加する月:N"),
+                alt.Tooltip("待つ費用:Q", format=",d", title="待つ費用(円)"),
             ],
         )
         .properties(height=320)

@@ -6,7 +6,7 @@ from functools import cache
 
 import altair as alt
 
-from dashboard.kit.charts.look import DARK, EDGE, LIGHT, TEXT, Spec, prepared
+from dashboard.kit.charts.look import DARK, EDGE, LIGHT, Spec, legend, prepared, told_apart, yen
 
 NET, SUBSIDY = "一般財源", "府補助金"
 
@@ -18,25 +18,12 @@ def monthly_cost() -> Spec:
     Rows: ``月`` text in order, ``財源`` :data:`NET` or :data:`SUBSIDY`, ``金額`` yen, ``順`` 0 for
     NET (drawn below) or 1.
     """
-    chart = (
-        alt.Chart(alt.NamedData("rows"))
-        .mark_bar(strokeWidth=1, stroke=EDGE)
-        .encode(
-            x=alt.X("月", type="nominal", sort=None, title=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y(
-                "金額",
-                type="quantitative",
-                title="歳出(円)",
-                stack="zero",
-                axis=alt.Axis(format=",d", tickCount=5),
-            ),
-            color=_sources_of_funds(),
-            order=alt.Order("順", type="quantitative"),
-            tooltip=_tooltips("月"),
-        )
+    months = alt.X("月:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
+    return prepared(
+        _bars("月")
+        .encode(x=months, y=yen(alt.Y, "金額", "歳出", stack="zero"))
         .properties(height=260)
     )
-    return prepared(chart)
 
 
 @cache
@@ -45,46 +32,21 @@ def compared_cost() -> Spec:
 
     Rows as for :func:`monthly_cost`, with ``名前`` in place of ``月``.
     """
-    chart = (
-        alt.Chart(alt.NamedData("rows"))
-        .mark_bar(strokeWidth=1, stroke=EDGE)
-        .encode(
-            y=alt.Y(
-                "名前",
-                type="nominal",
-                sort=None,
-                title=None,
-                axis=alt.Axis(labelLimit=220, labelFontSize=14),
-            ),
-            x=alt.X(
-                "金額",
-                type="quantitative",
-                title="歳出(円)",
-                stack="zero",
-                axis=alt.Axis(format=",d", tickCount=5),
-            ),
-            color=_sources_of_funds(),
-            order=alt.Order("順", type="quantitative"),
-            tooltip=_tooltips("名前"),
-        )
-        .properties(height=alt.Step(44))
+    axis = alt.Axis(labelLimit=220, labelFontSize=14)
+    names = alt.Y("名前:N", sort=None, title=None, axis=axis)
+    bars = _bars("名前").encode(y=names, x=yen(alt.X, "金額", "歳出", stack="zero"))
+    return prepared(bars.properties(height=alt.Step(44)))
+
+
+def _bars(along: str) -> alt.Chart:
+    names = legend(symbolStrokeColor=EDGE)
+    bars: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_bar(strokeWidth=1, stroke=EDGE)
+    return bars.encode(
+        color=told_apart(alt.Color, "財源", {NET: DARK, SUBSIDY: LIGHT}, names),
+        order=alt.Order("順:Q"),
+        tooltip=[
+            alt.Tooltip(f"{along}:N"),
+            alt.Tooltip("財源:N"),
+            alt.Tooltip("金額:Q", format=",d", title="金額(円)"),
+        ],
     )
-    return prepared(chart)
-
-
-def _sources_of_funds() -> alt.Color:
-    return alt.Color(
-        "財源",
-        type="nominal",
-        title=None,
-        scale=alt.Scale(domain=[NET, SUBSIDY], range=[DARK, LIGHT]),
-        legend=alt.Legend(orient="top", labelFontSize=14, labelColor=TEXT, symbolStrokeColor=EDGE),
-    )
-
-
-def _tooltips(first: str) -> list[alt.Tooltip]:
-    return [
-        alt.Tooltip(first, type="nominal"),
-        alt.Tooltip("財源", type="nominal"),
-        alt.Tooltip("金額", type="quantitative", format=",d", title="金額(円)"),
-    ]

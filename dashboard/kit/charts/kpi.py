@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
 
 import altair as alt
 
-from dashboard.kit.charts.look import DARK, EDGE, TEXT, Spec, prepared
+from dashboard.kit.charts.look import (
+    DARK,
+    EDGE,
+    ORANGE,
+    TEXT,
+    WHITE,
+    Spec,
+    as_of_rule,
+    days,
+    legend,
+    prepared,
+    told_apart,
+)
 
 ACTUAL, FORESEEN = "値", "予定"
 PUBLISHED, PUBLISHED_PLAN, TARGET = "公表値(実績)", "公表値(予定)", "目標"
-_POINTS = [PUBLISHED, PUBLISHED_PLAN, TARGET]
-_ORANGE, _WHITE = "#c74700", "#ffffff"
+_SHAPES = {PUBLISHED: "diamond", PUBLISHED_PLAN: "diamond", TARGET: "triangle-down"}
+_EDGES = {PUBLISHED: ORANGE, PUBLISHED_PLAN: ORANGE, TARGET: TEXT}
+_FILLS = {PUBLISHED: ORANGE, PUBLISHED_PLAN: WHITE, TARGET: EDGE}
 
 
 @cache
@@ -29,20 +41,19 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         unit: 単位 of the axis.
         marked: Whether there are any ``points``.
     """
-    day = alt.X(
-        "日",
-        type="temporal",
-        title=None,
-        scale=alt.Scale(padding=10),
-        axis=alt.Axis(format="%Y-%m", tickCount=6, labelAngle=0, grid=False),
-    )
+    day = days(scale=alt.Scale(padding=10))
     number = alt.Y(
-        "値",
-        type="quantitative",
+        "値:Q",
         title=f"単位: {unit}",
         scale=alt.Scale(zero=True, nice=True),
         axis=alt.Axis(tickCount=5, format=",~f"),
     )
+    above, below = (legend(orient, columns=2, symbolSize=120) for orient in ("top", "bottom"))
+    told = [
+        alt.Tooltip("系列:N"),
+        alt.Tooltip("日:T", format="%Y-%m-%d"),
+        alt.Tooltip("値:Q", format=",~f", title=f"値({unit})"),
+    ]
     lines = (
         alt.Chart(alt.NamedData("lines"))
         .mark_line(
@@ -56,18 +67,10 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         .encode(
             x=day,
             y=number,
-            strokeDash=alt.StrokeDash(
-                "系列",
-                type="nominal",
-                title=None,
-                scale=alt.Scale(domain=[ACTUAL, FORESEEN], range=[[1, 0], [6, 4]]),
-                legend=_legend("top"),
+            strokeDash=told_apart(
+                alt.StrokeDash, "系列", {ACTUAL: [1, 0], FORESEEN: [6, 4]}, above
             ),
-            tooltip=[
-                alt.Tooltip("系列", type="nominal"),
-                alt.Tooltip("日", type="temporal", format="%Y-%m-%d"),
-                alt.Tooltip("値", type="quantitative", format=",~f", title=f"値({unit})"),
-            ],
+            tooltip=told,
         )
     )
     points = (
@@ -76,22 +79,10 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         .encode(
             x=day,
             y=number,
-            shape=_told_apart(alt.Shape, ["diamond", "diamond", "triangle-down"]),
-            stroke=_told_apart(alt.Stroke, [_ORANGE, _ORANGE, TEXT]),
-            fill=_told_apart(alt.Fill, [_ORANGE, _WHITE, EDGE]),
-            tooltip=[
-                alt.Tooltip("系列", type="nominal"),
-                alt.Tooltip("日", type="temporal", format="%Y-%m-%d"),
-                alt.Tooltip("値", type="quantitative", format=",~f", title=f"値({unit})"),
-                alt.Tooltip("説明", type="nominal"),
-            ],
-        )
-    )
-    as_of = (
-        alt.Chart(alt.NamedData("day"))
-        .mark_rule(color=TEXT, strokeWidth=1, strokeDash=[2, 3])
-        .encode(
-            x=day, tooltip=[alt.Tooltip("日", type="temporal", format="%Y-%m-%d", title="基準日")]
+            shape=told_apart(alt.Shape, "系列", _SHAPES, below),
+            stroke=told_apart(alt.Stroke, "系列", _EDGES, below),
+            fill=told_apart(alt.Fill, "系列", _FILLS, below),
+            tooltip=[*told, alt.Tooltip("説明:N")],
         )
     )
     aims = (
@@ -99,7 +90,7 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         .mark_rule(color=TEXT, strokeWidth=1.5, strokeDash=[1, 4], aria=False)
         .encode(x=day, x2=alt.X2("終"), y=number)
     )
-    layers = (as_of, aims, lines, points) if marked else (as_of, lines)
+    layers = (as_of_rule(day), aims, lines, points) if marked else (as_of_rule(day), lines)
     chart = alt.layer(*layers).resolve_scale(
         strokeDash="independent", shape="independent", stroke="independent", fill="independent"
     )
@@ -119,33 +110,12 @@ def groups_as_bars(unit: str) -> Spec:
         alt.Chart(alt.NamedData("groups"))
         .mark_bar(color=DARK, height=18)
         .encode(
-            x=alt.X(
-                "値",
-                type="quantitative",
-                title=f"単位: {unit}",
-                axis=alt.Axis(tickMinStep=1, format=",~f"),
-            ),
-            y=alt.Y("分け方", type="nominal", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
+            x=alt.X("値:Q", title=f"単位: {unit}", axis=alt.Axis(tickMinStep=1, format=",~f")),
+            y=alt.Y("分け方:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
             tooltip=[
-                alt.Tooltip("分け方", type="nominal"),
-                alt.Tooltip("値", type="quantitative", format=",~f", title=f"値({unit})"),
+                alt.Tooltip("分け方:N"),
+                alt.Tooltip("値:Q", format=",~f", title=f"値({unit})"),
             ],
         )
     )
     return prepared(bars.properties(height=alt.Step(26)))
-
-
-def _told_apart(
-    kind: type[alt.Shape] | type[alt.Stroke] | type[alt.Fill], marks: list[str]
-) -> alt.Shape | alt.Stroke | alt.Fill:
-    return kind(
-        "系列",
-        type="nominal",
-        title=None,
-        scale=alt.Scale(domain=_POINTS, range=marks),
-        legend=_legend("bottom"),
-    )
-
-
-def _legend(orient: Literal["top", "bottom"]) -> alt.Legend:
-    return alt.Legend(orient=orient, columns=2, labelFontSize=14, labelColor=TEXT, symbolSize=120)

@@ -6,7 +6,7 @@ from functools import cache
 
 import altair as alt
 
-from dashboard.kit.charts.look import TEXT, Spec, prepared
+from dashboard.kit.charts.look import ORANGE, TEXT, WHITE, Spec, legend, prepared
 from dashboard.kit.charts.standing import fill_scale, white_on_dark
 
 PICKED = "picked"
@@ -25,10 +25,10 @@ def prefecture_map(address: str) -> Spec:
     """
     picked = alt.selection_point(PICKED, fields=["code"], on="click", toggle=False, empty=False)
     tooltip = [
-        alt.Tooltip("name", type="nominal", title="市町村"),
-        alt.Tooltip("state", type="nominal", title="参加の状態"),
-        alt.Tooltip("since", type="nominal", title="いつから"),
-        alt.Tooltip("detail", type="nominal", title="補足"),
+        alt.Tooltip("name:N", title="市町村"),
+        alt.Tooltip("state:N", title="参加の状態"),
+        alt.Tooltip("since:N", title="いつから"),
+        alt.Tooltip("detail:N", title="補足"),
     ]
     shapes = (
         alt.Chart(
@@ -46,15 +46,13 @@ def prefecture_map(address: str) -> Spec:
         .mark_geoshape(cursor="pointer")
         .encode(
             color=alt.Color(
-                "state",
-                type="nominal",
+                "state:N",
                 title=None,
                 scale=fill_scale(),
-                legend=alt.Legend(
-                    orient="bottom",
+                legend=legend(
+                    "bottom",
                     columns=3,
                     labelFontSize=13,
-                    labelColor=TEXT,
                     symbolType="square",
                     symbolSize=180,
                     symbolStrokeColor=TEXT,
@@ -63,9 +61,9 @@ def prefecture_map(address: str) -> Spec:
                 ),
             ),
             fillOpacity=alt.condition("datum.dim", alt.value(0.15), alt.value(1)),
-            stroke=alt.condition("datum.chosen", alt.value("#c74700"), alt.value(TEXT)),
+            stroke=alt.condition("datum.chosen", alt.value(ORANGE), alt.value(TEXT)),
             strokeWidth=alt.condition("datum.chosen", alt.value(4), alt.value(0.8)),
-            description=alt.Description("words", type="nominal"),
+            description="words:N",
             tooltip=tooltip,
         )
         .add_params(picked)
@@ -74,14 +72,10 @@ def prefecture_map(address: str) -> Spec:
         alt.Chart(alt.NamedData("rows"))
         .mark_text(fontSize=14, fontWeight="bold", cursor="pointer", aria=False)
         .encode(
-            longitude=alt.Longitude("lng", type="quantitative"),
-            latitude=alt.Latitude("lat", type="quantitative"),
-            text=alt.Text("mark", type="nominal"),
-            color=alt.condition(
-                white_on_dark("state"),
-                alt.value("#ffffff"),
-                alt.value(TEXT),
-            ),
+            longitude="lng:Q",
+            latitude="lat:Q",
+            text="mark:N",
+            color=alt.condition(white_on_dark("state"), alt.value(WHITE), alt.value(TEXT)),
             opacity=alt.condition("datum.dim", alt.value(0), alt.value(1)),
             tooltip=tooltip,
         )

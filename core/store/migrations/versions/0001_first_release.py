@@ -14,40 +14,56 @@ branch_labels = None
 depends_on = None
 
 _SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_BIG, _WHOLE, _TEXT, _FLAG = sa.BigInteger(), sa.Integer(), sa.Text(), sa.Boolean()
-_DAY, _TIME, _BYTES, _MOMENT = sa.Date(), sa.Time(), sa.LargeBinary(), sa.DateTime(timezone=True)
+_WHOLE = sa.Integer()
+_KINDS: dict[str, Any] = {
+    "text": sa.Text(),
+    "day": sa.Date(),
+    "time": sa.Time(),
+    "moment": sa.DateTime(timezone=True),
+    "flag": sa.Boolean(),
+    "whole": _WHOLE,
+    "big": sa.BigInteger(),
+    "serial": _SERIAL,
+    "bytes": sa.LargeBinary(),
+}
 
 
-def _of(kind: Any, *names: str, null: bool = False, counted: bool = True) -> list[sa.Column[Any]]:
-    """Columns of one type, one after the other; ``counted``: an integer key numbers itself."""
-    counting: Any = "auto" if counted else False
-    return [sa.Column(name, kind, nullable=null, autoincrement=counting) for name in names]
+def _columns(described: str) -> list[sa.Column[Any]]:
+    """``name`` is text, ``name:kind`` one of ``_KINDS``, ``name:a|b`` one of these values.
+
+    What ends in ``?`` may be NULL.
+    """
+    found: list[sa.Column[Any]] = []
+    for each in described.split():
+        name, _, kind = each.rstrip("?").partition(":")
+        type_ = _choice(name, kind.split("|")) if "|" in kind else _KINDS[kind or "text"]
+        found.append(sa.Column(name, type_, nullable=each.endswith("?")))
+    return found
 
 
-def _choice(name: str, values: str, *, null: bool = False) -> sa.Column[Any]:
-    kind = sa.Enum(*values.split(), name=name, native_enum=False, create_constraint=True, length=32)
-    return sa.Column(name, kind, nullable=null)
+def _choice(name: str, values: list[str]) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
 
 
-def _recorded() -> list[sa.Column[Any]]:
-    return [*_of(_MOMENT, "recorded_at"), *_of(_TEXT, "recorded_by")]
+def _table(name: str, *parts: str | SchemaItem) -> None:
+    items: list[SchemaItem] = []
+    for part in parts:
+        items += _columns(part) if isinstance(part, str) else [part]
+    op.create_table(name, *items)
 
 
-def _numbered(name: str, *parts: SchemaItem) -> None:
-    op.create_table(name, *_of(_SERIAL, "id"), *parts, sa.PrimaryKeyConstraint("id"))
+def _numbered(name: str, *parts: str | SchemaItem) -> None:
+    """A table whose rows the database numbers, and never changes."""
+    _table(name, "id:serial", *parts, sa.PrimaryKeyConstraint("id"))
+    make_insert_only(name)
 
 
 def upgrade() -> None:
-    op.create_table(
+    _table(
         "account",
-        *_of(_TEXT, "username", "display_name"),
-        _choice("role", "public viewer officer secretariat"),
-        *_of(_TEXT, "lg_code", null=True),
-        *_of(_TEXT, "password_hash"),
-        *_of(_FLAG, "active", "must_change_password"),
-        *_of(_WHOLE, "session_version", "failed_attempts"),
-        *_of(_MOMENT, "locked_until", null=True),
-        *_of(_MOMENT, "created_at"),
+        "username display_name role:public|viewer|officer|secretariat lg_code? password_hash",
+        "active:flag must_change_password:flag session_version:whole failed_attempts:whole",
+        "locked_until:moment? created_at:moment",
         sa.CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
@@ -55,66 +71,41 @@ def upgrade() -> None:
     )
     _numbered(
         "alert_rule",
-        _choice(
-            "kind",
-            "in_none window_closing budget_share unanswered_wishes waiting_days target_missed",
-        ),
-        *_of(_WHOLE, "threshold", null=True),
-        *_recorded(),
+        "kind:in_none|window_closing|budget_share|unanswered_wishes|waiting_days|target_missed",
+        "threshold:whole? recorded_at:moment recorded_by",
     )
     _numbered(
         "attendance",
-        *_of(_TEXT, "enrolment_id", "session_id", "lg_code"),
-        _choice("mark", "present absent cleared"),
-        _choice("means", "list file code"),
-        *_recorded(),
+        "enrolment_id session_id lg_code mark:present|absent|cleared means:list|file|code",
+        "recorded_at:moment recorded_by",
+        sa.Index("attendance_session", "session_id", "id"),
     )
-    op.create_index("attendance_session", "attendance", ["session_id", "id"])
     _numbered(
         "attendance_attempt",
-        *_of(_TEXT, "session_id", "lg_code"),
-        *_of(_MOMENT, "at"),
-        *_of(_TEXT, "username"),
-    )
-    op.create_index(
-        "attendance_attempt_session", "attendance_attempt", ["session_id", "lg_code", "at"]
+        "session_id lg_code at:moment username",
+        sa.Index("attendance_attempt_session", "session_id", "lg_code", "at"),
     )
     _numbered(
         "attendance_code",
-        *_of(_TEXT, "code"),
-        *_of(_MOMENT, "expires_at"),
-        *_of(_TEXT, "session_id"),
-        *_of(_MOMENT, "issued_at"),
-        *_of(_TEXT, "issued_by"),
+        "code expires_at:moment session_id issued_at:moment issued_by",
+        sa.Index("ix_attendance_code_session_id", "session_id"),
     )
-    op.create_index("ix_attendance_code_session_id", "attendance_code", ["session_id"])
     _numbered(
         "audit",
-        *_of(_MOMENT, "at"),
-        *_of(_TEXT, "actor"),
-        _choice("role", "public viewer officer secretariat"),
-        *_of(_TEXT, "action", "subject", "detail", "previous_hash", "hash"),
+        "at:moment actor role:public|viewer|officer|secretariat action subject detail",
+        "previous_hash hash",
         sa.UniqueConstraint("hash"),
     )
     _numbered(
         "boarding_step",
-        *_of(_TEXT, "lg_code", "programme"),
-        _choice("step", "intention budget approval mandate contract live"),
-        *_of(_DAY, "done_on"),
-        *_of(_FLAG, "taken_back"),
-        *_of(_TEXT, "note"),
-        *_recorded(),
+        "lg_code programme step:intention|budget|approval|mandate|contract|live done_on:day",
+        "taken_back:flag note recorded_at:moment recorded_by",
+        sa.Index("boarding_step_lg_code", "lg_code", "programme"),
     )
-    op.create_index("boarding_step_lg_code", "boarding_step", ["lg_code", "programme"])
     _numbered(
         "boarding_window",
-        *_of(_TEXT, "programme"),
-        *_of(_WHOLE, "fiscal_year"),
-        _choice("change", "opened closed"),
-        *_of(_SERIAL, "opening", null=True),
-        *_of(_DAY, "first_day", "last_day"),
-        *_of(_TEXT, "source", "note"),
-        *_recorded(),
+        "programme fiscal_year:whole change:opened|closed opening:serial? first_day:day",
+        "last_day:day source note recorded_at:moment recorded_by",
         sa.CheckConstraint("(change = 'closed') = (opening IS NOT NULL)", name="closes_an_opening"),
         sa.CheckConstraint(
             "change = 'closed' OR first_day <= last_day", name="ends_after_it_begins"
@@ -122,110 +113,73 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["opening"], ["boarding_window.id"]),
         sa.UniqueConstraint("opening"),
     )
-    op.create_table(
+    _table(
         "calendar_token",
-        *_of(_TEXT, "token_hash", "token_id", "username", "lg_code", "label"),
-        *_of(_MOMENT, "created_at"),
-        *_of(_MOMENT, "revoked_at", null=True),
+        "token_hash token_id username lg_code label created_at:moment revoked_at:moment?",
         sa.PrimaryKeyConstraint("token_hash"),
         sa.UniqueConstraint("token_id"),
+        sa.Index("ix_calendar_token_lg_code", "lg_code"),
     )
-    op.create_index("ix_calendar_token_lg_code", "calendar_token", ["lg_code"])
     _numbered(
         "consultation",
-        *_of(_WHOLE, "fiscal_year", "serial"),
-        *_of(_TEXT, "lg_code"),
-        _choice(
-            "theme",
-            "standardization my_number_card online_procedures ai_rpa telework security joint_systems daily_work",
-        ),
-        *_of(_TEXT, "title", "question", "tried"),
-        _choice("meeting", "on_site online either written"),
-        *_of(_TEXT, "wished", "wished_note"),
-        *_of(_MOMENT, "requested_at"),
-        *_of(_TEXT, "requested_by"),
+        "fiscal_year:whole serial:whole lg_code",
+        "theme:standardization|my_number_card|online_procedures|ai_rpa|telework|security|joint_systems|daily_work",
+        "title question tried meeting:on_site|online|either|written wished wished_note",
+        "requested_at:moment requested_by",
         sa.CheckConstraint("serial > 0", name="serial_from_one"),
         sa.UniqueConstraint("fiscal_year", "serial", name="consultation_number"),
+        sa.Index("consultation_lg_code", "lg_code"),
     )
-    op.create_index("consultation_lg_code", "consultation", ["lg_code"])
     _numbered(
         "coverage_event",
-        *_of(_TEXT, "programme"),
-        _choice("edition", "paid free"),
-        _choice("kind", "declared withdrawn"),
-        *_of(_DAY, "effective"),
-        *_of(_TEXT, "source", "note"),
-        *_recorded(),
+        "programme edition:paid|free kind:declared|withdrawn effective:day source note",
+        "recorded_at:moment recorded_by",
     )
-    op.create_table(
+    _table(
         "demonstration",
-        *_of(_WHOLE, "id", counted=False),
-        *_of(_MOMENT, "made_at"),
+        sa.Column("id", _WHOLE, nullable=False, autoincrement=False),
+        "made_at:moment",
         sa.CheckConstraint("id = 1", name="one_row"),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_table(
+    _table(
         "enrollee",
-        *_of(_TEXT, "name", "department", "mail", "enrolment_id", "session_id", "lg_code"),
+        "name department mail enrolment_id session_id lg_code",
         sa.PrimaryKeyConstraint("enrolment_id"),
+        sa.Index("ix_enrollee_session_id", "session_id"),
     )
-    op.create_index("ix_enrollee_session_id", "enrollee", ["session_id"])
     _numbered(
         "enrolment",
-        *_of(_TEXT, "enrolment_id", "session_id"),
-        *_of(_WHOLE, "version"),
-        *_of(_TEXT, "lg_code"),
-        _choice("kind", "enrolled changed cancelled"),
-        _choice("attending", "on_site online", null=True),
-        *_recorded(),
+        "enrolment_id session_id version:whole lg_code kind:enrolled|changed|cancelled",
+        "attending:on_site|online? recorded_at:moment recorded_by",
+        sa.Index("enrolment_lg_code", "lg_code", "session_id"),
+        sa.Index("enrolment_of_one", "enrolment_id", "id"),
+        sa.Index("enrolment_session", "session_id", "id"),
     )
-    op.create_index("enrolment_lg_code", "enrolment", ["lg_code", "session_id"])
-    op.create_index("enrolment_of_one", "enrolment", ["enrolment_id", "id"])
-    op.create_index("enrolment_session", "enrolment", ["session_id", "id"])
     _numbered(
         "hearing_event",
-        *_of(_TEXT, "lg_code"),
-        *_of(_WHOLE, "fiscal_year"),
-        _choice("state", "planned held cancelled"),
-        *_of(_DAY, "day"),
-        *_of(_TIME, "start", null=True),
-        _choice("meeting", "on_site online either written"),
-        *_of(_TEXT, "note"),
-        *_recorded(),
+        "lg_code fiscal_year:whole state:planned|held|cancelled day:day start:time?",
+        "meeting:on_site|online|either|written note recorded_at:moment recorded_by",
+        sa.Index("hearing_event_key", "fiscal_year", "lg_code"),
     )
-    op.create_index("hearing_event_key", "hearing_event", ["fiscal_year", "lg_code"])
     _numbered(
         "kept_estimate",
-        *_of(_TEXT, "estimate_id", "lg_code", "name", "request"),
-        *_of(_BIG, "gross", "subsidy", "net"),
-        _choice("state", "kept discarded"),
-        *_recorded(),
+        "estimate_id lg_code name request gross:big subsidy:big net:big state:kept|discarded",
+        "recorded_at:moment recorded_by",
+        sa.Index("kept_estimate_lg_code", "lg_code", "estimate_id"),
     )
-    op.create_index("kept_estimate_lg_code", "kept_estimate", ["lg_code", "estimate_id"])
     _numbered(
         "kpi_target",
-        *_of(_TEXT, "indicator"),
-        *_of(_DAY, "day"),
-        *_of(_BIG, "value", null=True),
-        *_of(_TEXT, "note"),
-        *_recorded(),
+        "indicator day:day value:big? note recorded_at:moment recorded_by",
+        sa.Index("kpi_target_key", "indicator", "day"),
     )
-    op.create_index("kpi_target_key", "kpi_target", ["indicator", "day"])
     _numbered(
         "ledger_event",
-        *_of(_TEXT, "participant", "programme"),
-        *_of(_TEXT, "lot", null=True),
-        _choice(
-            "kind",
-            "interest planned mandate joined joined_late free_edition live lot_changed left withdrawn correction",
-        ),
-        *_of(_DAY, "effective"),
-        _choice("precision", "day month month_or_later fiscal_year"),
-        *_of(_DAY, "target", null=True),
-        _choice("target_precision", "day month month_or_later fiscal_year", null=True),
-        *_of(_TEXT, "source", "note"),
-        *_of(_SERIAL, "corrects", null=True),
-        *_recorded(),
+        "participant programme lot?",
+        "kind:interest|planned|mandate|joined|joined_late|free_edition|live|lot_changed|left|withdrawn|correction",
+        "effective:day precision:day|month|month_or_later|fiscal_year target:day?",
+        "target_precision:day|month|month_or_later|fiscal_year? source note corrects:serial?",
+        "recorded_at:moment recorded_by",
         sa.CheckConstraint(
             "kind <> 'correction' OR corrects IS NOT NULL", name="correction_names_an_event"
         ),
@@ -234,70 +188,40 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["corrects"], ["ledger_event.id"]),
         sa.UniqueConstraint("corrects"),
+        sa.Index("ledger_event_cell", "programme", "participant"),
     )
-    op.create_index("ledger_event_cell", "ledger_event", ["programme", "participant"])
-    _numbered(
-        "meeting_freeze",
-        *_of(_TEXT, "name"),
-        *_of(_DAY, "as_of"),
-        *_of(_BIG, "revision"),
-        *_of(_MOMENT, "frozen_at"),
-        *_of(_TEXT, "frozen_by", "scenes"),
-    )
+    _numbered("meeting_freeze", "name as_of:day revision:big frozen_at:moment frozen_by scenes")
     _numbered(
         "meeting_set",
-        *_of(_TEXT, "set_id", "name", "scenes"),
-        *_of(_WHOLE, "seconds"),
-        _choice("state", "kept discarded"),
-        *_recorded(),
+        "set_id name scenes seconds:whole state:kept|discarded recorded_at:moment recorded_by",
         sa.CheckConstraint("seconds >= 0", name="seconds_not_negative"),
+        sa.Index("meeting_set_key", "set_id"),
     )
-    op.create_index("meeting_set_key", "meeting_set", ["set_id"])
     _numbered(
         "parameter",
-        *_of(_TEXT, "name"),
-        *_of(_TEXT, "value", null=True),
-        *_of(_DAY, "valid_from"),
-        _choice("basis", "official under_consideration assumption unknown"),
-        *_of(_TEXT, "source", "note"),
-        *_of(_MOMENT, "recorded_at", null=True),
-        *_of(_FLAG, "withdrawn"),
-        *_of(_TEXT, "recorded_by"),
+        "name value? valid_from:day basis:official|under_consideration|assumption|unknown source",
+        "note recorded_at:moment? withdrawn:flag recorded_by",
+        sa.Index("parameter_name", "name", "valid_from"),
     )
-    op.create_index("parameter_name", "parameter", ["name", "valid_from"])
-    op.create_table(
+    _table(
         "request",
-        *_of(_TEXT, "actor", "request_id", "action", "result"),
-        *_of(_MOMENT, "at"),
+        "actor request_id action result at:moment",
         sa.PrimaryKeyConstraint("actor", "request_id"),
     )
-    op.create_table(
+    _table(
         "revision",
-        *_of(_WHOLE, "id", counted=False),
-        *_of(_BIG, "value"),
+        sa.Column("id", _WHOLE, nullable=False, autoincrement=False),
+        "value:big",
         sa.CheckConstraint("id = 1", name="one_row"),
         sa.PrimaryKeyConstraint("id"),
     )
     _numbered(
         "training_version",
-        *_of(_TEXT, "training_id"),
-        *_of(_WHOLE, "version"),
-        _choice("kind", "技術相談会 成果発表会 勉強会 研修会 説明会 検討会 セミナー その他"),
-        *_of(_TEXT, "title", "purpose", "theme", "covered"),
-        _choice("audience", "all_municipalities budget_requesters named", null=True),
-        *_of(_TEXT, "named", "host"),
-        *_of(_TEXT, "co_host", "speaker", null=True),
-        *_of(_WHOLE, "seats_per_municipality", null=True),
-        *_of(_DAY, "deadline", null=True),
-        *_of(_TIME, "deadline_time", null=True),
-        *_of(_TEXT, "materials"),
-        *_of(_FLAG, "open_data"),
-        _choice("state", "draft published cancelled discarded"),
-        *_of(_TEXT, "reason"),
-        *_of(_WHOLE, "number", null=True),
-        *_of(_TEXT, "source"),
-        *_of(_MOMENT, "recorded_at"),
-        *_of(_TEXT, "recorded_by", "search_text"),
+        "training_id version:whole kind:技術相談会|成果発表会|勉強会|研修会|説明会|検討会|セミナー|その他 title purpose theme",
+        "covered audience:all_municipalities|budget_requesters|named? named host co_host? speaker?",
+        "seats_per_municipality:whole? deadline:day? deadline_time:time? materials open_data:flag",
+        "state:draft|published|cancelled|discarded reason number:whole? source recorded_at:moment",
+        "recorded_by search_text",
         sa.CheckConstraint(
             "deadline_time IS NULL OR deadline IS NOT NULL", name="deadline_has_day"
         ),
@@ -308,78 +232,55 @@ def upgrade() -> None:
     )
     _numbered(
         "wish",
-        *_of(_TEXT, "lg_code"),
-        *_of(_WHOLE, "fiscal_year", "plan"),
-        _choice("state", "considering wished budget_requested approved contracted withdrawn"),
-        *_of(_WHOLE, "visits"),
-        *_of(_BIG, "gross", "subsidy", "net"),
-        *_of(_TEXT, "reason"),
-        *_recorded(),
+        "lg_code fiscal_year:whole plan:whole",
+        "state:considering|wished|budget_requested|approved|contracted|withdrawn visits:whole",
+        "gross:big subsidy:big net:big reason recorded_at:moment recorded_by",
         sa.CheckConstraint("gross = subsidy + net", name="adds_up"),
+        sa.Index("wish_key", "lg_code", "fiscal_year", "plan"),
     )
-    op.create_index("wish_key", "wish", ["lg_code", "fiscal_year", "plan"])
-    op.create_table(
+    _table(
         "consultation_contact",
-        *_of(_TEXT, "department", "name", "mail", "phone"),
-        *_of(_SERIAL, "consultation_id", counted=False),
+        "department name mail phone",
+        sa.Column("consultation_id", _SERIAL, nullable=False, autoincrement=False),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
         sa.PrimaryKeyConstraint("consultation_id"),
     )
     _numbered(
         "consultation_event",
-        _choice("state", "received coordinating scheduled held withdrawn"),
-        *_of(_DAY, "day", null=True),
-        *_of(_TIME, "start", null=True),
-        _choice("meeting", "on_site online either written", null=True),
-        *_of(_TEXT, "place", "answer", "reason"),
-        *_recorded(),
-        *_of(_SERIAL, "consultation_id"),
+        "state:received|coordinating|scheduled|held|withdrawn day:day? start:time?",
+        "meeting:on_site|online|either|written? place answer reason recorded_at:moment recorded_by",
+        "consultation_id:serial",
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
+        sa.Index("consultation_event_of", "consultation_id"),
     )
-    op.create_index("consultation_event_of", "consultation_event", ["consultation_id"])
     _numbered(
         "consultation_message",
-        _choice("side", "municipality secretariat"),
-        *_of(_TEXT, "text"),
-        *_of(_MOMENT, "sent_at"),
-        *_of(_TEXT, "sent_by"),
-        *_of(_SERIAL, "consultation_id"),
+        "side:municipality|secretariat text sent_at:moment sent_by consultation_id:serial",
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
+        sa.Index("consultation_message_of", "consultation_id"),
     )
-    op.create_index("consultation_message_of", "consultation_message", ["consultation_id"])
     _numbered(
         "example_event",
-        _choice("state", "consented declined published unpublished"),
-        *_of(_TEXT, "title", "question", "answer", null=True),
-        *_recorded(),
-        *_of(_SERIAL, "consultation_id"),
+        "state:consented|declined|published|unpublished title? question? answer?",
+        "recorded_at:moment recorded_by consultation_id:serial",
         sa.CheckConstraint(
             "(state = 'published') = (answer IS NOT NULL)", name="published_has_text"
         ),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
+        sa.Index("example_event_of", "consultation_id"),
     )
-    op.create_index("example_event_of", "example_event", ["consultation_id"])
-    op.create_table(
+    _table(
         "session",
-        *_of(_TEXT, "token_hash", "username"),
-        *_of(_WHOLE, "session_version"),
-        *_of(_MOMENT, "created_at", "expires_at"),
-        *_of(_MOMENT, "revoked_at", null=True),
+        "token_hash username session_version:whole created_at:moment expires_at:moment",
+        "revoked_at:moment?",
         sa.ForeignKeyConstraint(["username"], ["account.username"]),
         sa.PrimaryKeyConstraint("token_hash"),
+        sa.Index("ix_session_username", "username"),
     )
-    op.create_index("ix_session_username", "session", ["username"])
     _numbered(
         "training_session",
-        *_of(_TEXT, "session_id"),
-        *_of(_DAY, "day"),
-        *_of(_TIME, "start_time", "end_time", null=True),
-        *_of(_TEXT, "formats", "place", null=True),
-        *_of(_TEXT, "joining_address"),
-        *_of(_WHOLE, "capacity", null=True),
-        *_of(_FLAG, "cancelled"),
-        *_of(_SERIAL, "version_id"),
-        *_of(_WHOLE, "fiscal_year"),
+        "session_id day:day start_time:time? end_time:time? formats? place? joining_address",
+        "capacity:whole? cancelled:flag version_id:serial fiscal_year:whole",
         sa.CheckConstraint(
             "end_time IS NULL OR (start_time IS NOT NULL AND end_time > start_time)",
             name="ends_after_start",
@@ -388,49 +289,17 @@ def upgrade() -> None:
             "formats IN (';on_site;', ';online;', ';on_site;online;')", name="formats_known_or_not"
         ),
         sa.ForeignKeyConstraint(["version_id"], ["training_version.id"]),
+        sa.Index("training_session_day", "day"),
+        sa.Index("training_session_id", "session_id", "version_id"),
+        sa.Index("training_session_version", "version_id"),
+        sa.Index("training_session_year", "fiscal_year", "day"),
     )
-    op.create_index("training_session_day", "training_session", ["day"])
-    op.create_index("training_session_id", "training_session", ["session_id", "version_id"])
-    op.create_index("training_session_version", "training_session", ["version_id"])
-    op.create_index("training_session_year", "training_session", ["fiscal_year", "day"])
     _numbered(
         "attachment",
-        *_of(_SERIAL, "message_id", null=True),
-        *_of(_TEXT, "name", "media_type"),
-        *_of(_WHOLE, "size"),
-        *_of(_TEXT, "added_by"),
-        *_of(_SERIAL, "consultation_id"),
-        *_of(_TEXT, "sha256"),
-        *_of(_BYTES, "content"),
-        *_of(_MOMENT, "added_at"),
+        "message_id:serial? name media_type size:whole added_by consultation_id:serial sha256",
+        "content:bytes added_at:moment",
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
         sa.ForeignKeyConstraint(["message_id"], ["consultation_message.id"]),
+        sa.Index("attachment_of", "consultation_id"),
     )
-    op.create_index("attachment_of", "attachment", ["consultation_id"])
-    make_insert_only(
-        "alert_rule",
-        "attachment",
-        "attendance",
-        "attendance_attempt",
-        "attendance_code",
-        "audit",
-        "boarding_step",
-        "boarding_window",
-        "consultation",
-        "consultation_event",
-        "consultation_message",
-        "coverage_event",
-        "demonstration",
-        "enrolment",
-        "example_event",
-        "hearing_event",
-        "kept_estimate",
-        "kpi_target",
-        "ledger_event",
-        "meeting_freeze",
-        "meeting_set",
-        "parameter",
-        "training_session",
-        "training_version",
-        "wish",
-    )
+    make_insert_only("demonstration")
