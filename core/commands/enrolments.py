@@ -38,15 +38,10 @@ from core.views.enrolments import OwnEnrolment, own_enrolments_view
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What came of one application.
+    """What came of one application."""
 
-    Attributes:
-        enrolment_id: What changing and cancelling refer to.
-        place: 参加確定 or キャンセル待ち with its rank, when it was made.
-    """
-
-    enrolment_id: str
-    place: Place
+    enrolment_id: str  # what changing and cancelling refer to
+    place: Place  # 参加確定 or キャンセル待ち with its rank, when it was made
 
 
 @command("enrolment:enrol", "研修の申込", "enrolment:change")

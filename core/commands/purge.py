@@ -18,17 +18,11 @@ RETENTION = "training.retention_days"
 
 @dataclass(frozen=True)
 class Purged:
-    """What was deleted.
+    """What was deleted."""
 
-    Attributes:
-        before: Persons of sessions before this day.
-        sessions: How many sessions had any.
-        people: How many persons.
-    """
-
-    before: date
-    sessions: int
-    people: int
+    before: date  # persons of sessions before this day
+    sessions: int  # how many sessions had any
+    people: int  # how many persons
 
 
 @command("personal_data:purge", "個人情報の削除")

@@ -637,7 +637,7 @@ def _aim_days(programmes: tuple[str, ...], known: Known) -> list[date]:
         state.target.first.replace(day=1)
         for programme in known.ledger.programmes.values()
         for path in programme.paths.values()
-        for state in path.states
+        for state in path.values
         if state.target is not None
     }
     return [*_days(programmes, known), *sorted(aims)]

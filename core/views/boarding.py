@@ -36,21 +36,13 @@ from core.values.municipality import Municipality
 
 @dataclass(frozen=True)
 class BoardingAnswer:
-    """A programme that may be boarded.
-
-    Attributes:
-        procurement: The programme.
-        scale_merit: 標準価格から3割程度, with its basis.
-        windows: Its windows, the one with the latest first day first.
-        open: Those open on the day, the one that ends first first.
-        default_start: First month the comparison starts in unless another is chosen.
-    """
+    """A programme that may be boarded."""
 
     procurement: Procurement
     scale_merit: ScaleMerit
-    windows: tuple[Window, ...]
-    open: tuple[Window, ...]
-    default_start: date
+    windows: tuple[Window, ...]  # its windows, the one with the latest first day first
+    open: tuple[Window, ...]  # those open on the day, the one that ends first first
+    default_start: date  # first month the comparison starts in unless another is chosen
 
 
 @requires("boarding:read")
@@ -82,15 +74,10 @@ def boarding_view(
 
 @dataclass(frozen=True)
 class BoardingCostAnswer:
-    """A comparison and what waiting does to it.
-
-    Attributes:
-        cost: Alone against joint.
-        waiting: One row a month of waiting.
-    """
+    """A comparison and what waiting does to it."""
 
     cost: BoardingCost
-    waiting: tuple[WaitingRow, ...]
+    waiting: tuple[WaitingRow, ...]  # one row a month of waiting
 
 
 @requires("boarding:compute")
@@ -112,27 +99,16 @@ def boarding_cost_view(
 
 @dataclass(frozen=True)
 class OwnBoarding:
-    """A municipality's own way into one programme.
-
-    Attributes:
-        procurement: The programme.
-        state: Where it stands on the day.
-        steps: 意向 to 運用開始.
-        next: The next one; None when all is done.
-        open: Windows open on the day, the one that ends first first.
-        may_state: What the officer may state from here inside a window.
-        last_event: Number of the last event of the ledger; 0 for none.
-        records: The last word on each own step.
-    """
+    """A municipality's own way into one programme."""
 
     procurement: Procurement
     state: State
-    steps: tuple[StepState, ...]
-    next: StepState | None
-    open: tuple[Window, ...]
-    may_state: tuple[EventKind, ...]
-    last_event: int
-    records: tuple[StepRecord, ...]
+    steps: tuple[StepState, ...]  # 意向 to 運用開始
+    next: StepState | None  # the next one; None when all is done
+    open: tuple[Window, ...]  # windows open on the day, the one that ends first first
+    may_state: tuple[EventKind, ...]  # what the officer may state from here inside a window
+    last_event: int  # number of the last event of the ledger; 0 for none
+    records: tuple[StepRecord, ...]  # the last word on each own step
 
 
 @requires("municipality:read", municipality="lg_code")
@@ -194,38 +170,23 @@ def _own(
 
 @dataclass(frozen=True)
 class Intention:
-    """A municipality that said it is interested, plans to board or handed in a mandate.
-
-    Attributes:
-        municipality: Which.
-        procurement: The programme.
-        state: Where it stands.
-        own_steps: 予算要求 and 議決 it recorded.
-        last_event: Number of the last event of the ledger.
-        note: Its own words with the last statement.
-    """
+    """A municipality that said it is interested, plans to board or handed in a mandate."""
 
     municipality: Municipality
     procurement: Procurement
     state: State
-    own_steps: tuple[StepRecord, ...]
-    last_event: int
-    note: str
+    own_steps: tuple[StepRecord, ...]  # 予算要求 and 議決 it recorded
+    last_event: int  # number of the last event of the ledger
+    note: str  # its own words with the last statement
 
 
 @dataclass(frozen=True)
 class BoardingOffice:
-    """What the secretariat keeps.
-
-    Attributes:
-        procurements: Every programme.
-        windows: Every window, the one with the latest first day first.
-        intentions: Who is on the way, by programme and code.
-    """
+    """What the secretariat keeps."""
 
     procurements: tuple[Procurement, ...]
-    windows: tuple[Window, ...]
-    intentions: tuple[Intention, ...]
+    windows: tuple[Window, ...]  # every window, the one with the latest first day first
+    intentions: tuple[Intention, ...]  # who is on the way, by programme and code
 
 
 @requires("boarding:manage")

@@ -41,30 +41,19 @@ from core.values.errors import InvalidInputError
 
 @dataclass(frozen=True)
 class OwnEnrolment:
-    """One enrolment of the own municipality with what it is for.
-
-    Attributes:
-        line: Person, place, attendance.
-        training: The training, without addresses for joining.
-        session: The session; its address for joining once this enrolment has a seat.
-        closes_at: From when officers can no longer change or cancel.
-    """
+    """One enrolment of the own municipality with what it is for."""
 
     line: EnrolmentLine
-    training: Training
-    session: TrainingSession
-    closes_at: datetime
+    training: Training  # the training, without addresses for joining
+    session: TrainingSession  # the session; its address for joining once this enrolment has a seat
+    closes_at: datetime  # from when officers can no longer change or cancel
 
 
 @dataclass(frozen=True)
 class OwnEnrolmentsAnswer:
-    """Every enrolment of one municipality.
+    """Every enrolment of one municipality."""
 
-    Attributes:
-        enrolments: The latest session first, then in order of application.
-    """
-
-    enrolments: tuple[OwnEnrolment, ...]
+    enrolments: tuple[OwnEnrolment, ...]  # the latest session first, then in order of application
 
 
 @requires("enrolment:read", municipality="lg_code")
@@ -105,36 +94,23 @@ def _own(line: EnrolmentLine, training: Training) -> OwnEnrolment:
 
 @dataclass(frozen=True)
 class DeskSession:
-    """One session as the secretariat sees it.
+    """One session as the secretariat sees it."""
 
-    Attributes:
-        session: The session with its address for joining.
-        seats: How full it is.
-        lines: Everybody enrolled, in order of application, cancelled ones included.
-        code: The code on the wall, while one is taken.
-    """
-
-    session: TrainingSession
+    session: TrainingSession  # the session with its address for joining
     seats: Seats
+    # everybody enrolled, in order of application, cancelled ones included
     lines: tuple[EnrolmentLine, ...]
-    code: AttendanceCode | None
+    code: AttendanceCode | None  # the code on the wall, while one is taken
 
 
 @dataclass(frozen=True)
 class TrainingDeskAnswer:
-    """One training as the secretariat sees it.
-
-    Attributes:
-        training: As its last version says.
-        history: Every version, oldest first.
-        sessions: With everybody enrolled.
-        municipalities: Name by code.
-    """
+    """One training as the secretariat sees it."""
 
     training: Training
-    history: tuple[Training, ...]
+    history: tuple[Training, ...]  # every version, oldest first
     sessions: tuple[DeskSession, ...]
-    municipalities: dict[str, str]
+    municipalities: dict[str, str]  # name by code
 
 
 @requires("training:manage")
@@ -222,11 +198,7 @@ def attendance_file_view(
     session_id: str,
     content: bytes,
 ) -> RollReading:
-    """What an attendance list would record; nothing is recorded yet.
-
-    Args:
-        session_id: Which session.
-        content: The file (.xlsx or CSV).
+    """What an attendance list (.xlsx or CSV) would record; nothing is recorded yet.
 
     Raises:
         InvalidInputError: There is no such session, or field ``file``.

@@ -24,51 +24,31 @@ from core.values.fiscal import FiscalYear
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that waits for the reader.
-
-    Attributes:
-        text: One sentence.
-        page: Screen that settles it.
-    """
+    """Something that waits for the reader."""
 
     text: str
-    page: str
+    page: str  # screen that settles it
 
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One joint procurement in a line.
+    """One joint procurement in a line."""
 
-    Attributes:
-        reading: Who takes part, as known best.
-        named: 名前がわかる団体 within it.
-        planned: 予定, as recorded.
-        ours: Where the reader's municipality stands; empty for none.
-    """
-
-    reading: Reading
-    named: int
-    planned: int
-    ours: str
+    reading: Reading  # who takes part, as known best
+    named: int  # 名前がわかる団体 within it
+    planned: int  # 予定, as recorded
+    ours: str  # where the reader's municipality stands; empty for none
 
 
 @dataclass(frozen=True)
 class HomeAnswer:
-    """Today's numbers and duties.
-
-    Attributes:
-        systems: The joint procurements.
-        facts: Other facts that everybody is shown.
-        office: Facts for those who run the programme; empty for everybody else.
-        duties: What waits for the reader; empty for none.
-        municipalities: How many there are.
-    """
+    """Today's numbers and duties."""
 
     systems: tuple[SystemLine, ...]
-    facts: tuple[Reading, ...]
-    office: tuple[Reading, ...]
+    facts: tuple[Reading, ...]  # other facts that everybody is shown
+    office: tuple[Reading, ...]  # facts for those who run the programme; empty for everybody else
     duties: tuple[Duty, ...]
-    municipalities: int
+    municipalities: int  # how many there are
 
 
 @requires("home:read")
@@ -84,7 +64,6 @@ def home_view(
 
     Args:
         as_of: 基準日, inclusive: what was recorded later is not among it.
-        fiscal_year: 年度 a municipality's duties are about.
     """
     with reading(engine) as session:
         everything = known(session, reference)

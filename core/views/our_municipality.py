@@ -23,24 +23,15 @@ _ALIKE = 8
 
 @dataclass(frozen=True)
 class OurMunicipalityAnswer:
-    """Everything of one municipality.
-
-    Attributes:
-        municipality: Itself.
-        alike: The municipalities most like it; none that shares nothing with it.
-        plans: The support plans, for their names.
-        kept: Kept estimates, newest first.
-        wishes: The last word on every plan, newest fiscal year first.
-        history: Everything said about wishes, newest first.
-        consultations: Open ones and those that wait for our word on publishing, newest first.
-    """
+    """Everything of one municipality."""
 
     municipality: Municipality
-    alike: tuple[Likeness, ...]
+    alike: tuple[Likeness, ...]  # the municipalities most like it; none that shares nothing with it
     plans: tuple[SupportPlan, ...]
-    kept: tuple[KeptEstimate, ...]
-    wishes: tuple[WishEvent, ...]
-    history: tuple[WishEvent, ...]
+    kept: tuple[KeptEstimate, ...]  # kept estimates, newest first
+    wishes: tuple[WishEvent, ...]  # the last word on every plan, newest fiscal year first
+    history: tuple[WishEvent, ...]  # everything said about wishes, newest first
+    # open ones and those that wait for our word on publishing, newest first
     consultations: tuple[Consultation, ...]
 
 

@@ -37,44 +37,28 @@ from core.values.fiscal import FiscalYear
 
 @dataclass(frozen=True)
 class SessionCard:
-    """One session as a list shows it.
-
-    Attributes:
-        line: The session and its training.
-        theme: テーマ as a reader sees it.
-        seats: How full it is.
-        concern: Whether it concerns the reader's municipality; None for readers without one.
-        own_seated: 参加確定 of the reader's municipality, persons.
-        own_waiting: キャンセル待ち of the reader's municipality, persons.
-        corrections: Where what is shown differs from the print.
-    """
+    """One session as a list shows it."""
 
     line: SessionLine
-    theme: str
+    theme: str  # テーマ as a reader sees it
     seats: Seats
+    # whether it concerns the reader's municipality; None for readers without one
     concern: Concern | None
-    own_seated: int
-    own_waiting: int
-    corrections: tuple[Correction, ...] = ()
+    own_seated: int  # 参加確定 of the reader's municipality, persons
+    own_waiting: int  # キャンセル待ち of the reader's municipality, persons
+    corrections: tuple[Correction, ...] = ()  # where what is shown differs from the print
 
 
 @dataclass(frozen=True)
 class TrainingsAnswer:
-    """Sessions that meet a filter.
+    """Sessions that meet a filter."""
 
-    Attributes:
-        cards: The page asked for, in order of day.
-        total: How many there are on all pages.
-        unknown_audience: How many more meet the rest of the filter but do not say whom they
-            address; 0 unless 「うちが対象」 is asked.
-        fiscal_years: 年度 there are sessions of, newest first.
-        themes: Every テーマ.
-    """
-
-    cards: tuple[SessionCard, ...]
-    total: int
+    cards: tuple[SessionCard, ...]  # the page asked for, in order of day
+    total: int  # how many there are on all pages
+    # how many more meet the rest of the filter but do not say whom they address; 0 unless
+    # 「うちが対象」 is asked
     unknown_audience: int
-    fiscal_years: tuple[FiscalYear, ...]
+    fiscal_years: tuple[FiscalYear, ...]  # 年度 there are sessions of, newest first
     themes: tuple[Theme, ...]
 
 
@@ -95,9 +79,7 @@ def trainings_view(
     Args:
         wanted: The filter. 「うちが対象」 is about the principal's own municipality.
         as_of: 基準日 of what is on record of it.
-        newest_first: The latest day first.
         limit: At most so many cards; None for all, as a month or a year needs.
-        offset: Leave out so many before.
 
     Raises:
         InvalidInputError: 「うちが対象」 without a municipality.
@@ -129,20 +111,14 @@ def trainings_view(
 
 @dataclass(frozen=True)
 class TrainingAnswer:
-    """One training.
+    """One training."""
 
-    Attributes:
-        training: As its last version says; addresses for joining of sessions the reader's
-            municipality has a seat in, all for the secretariat.
-        cards: Its sessions.
-        theme: テーマ as a reader sees it.
-        audience_names: Names of the municipalities of 指定した団体.
-    """
-
+    # as its last version says; addresses for joining of sessions the reader's municipality has a
+    # seat in, all for the secretariat
     training: Training
     cards: tuple[SessionCard, ...]
-    theme: str
-    audience_names: tuple[str, ...]
+    theme: str  # テーマ as a reader sees it
+    audience_names: tuple[str, ...]  # names of the municipalities of 指定した団体
 
 
 @requires("training:read")
@@ -152,7 +128,6 @@ def training_view(
     """One training with its seats; drafts for the secretariat alone.
 
     Args:
-        training_id: Which.
         as_of: 基準日 of what is on record of the reader's municipality.
 
     Raises:

@@ -142,7 +142,7 @@ def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of:
     assert sum(inside.values()) == facts["participation_records"].value
     assert sum(system.paid.overdue for system in answer.systems) == facts["overdue"].value
     lines = {
-        line.programme: line.headline
+        line.programme: line
         for line in counts_view(world, PUBLIC, REFERENCE, as_of=as_of, basis=CountBasis.PAID)
     }
     for system in answer.systems:

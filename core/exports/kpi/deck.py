@@ -34,13 +34,7 @@ _MOST_POINTS = 24
 
 
 def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> bytes:
-    """The deck of a moment.
-
-    Args:
-        answer: As :func:`core.views.kpi.kpi_meeting_view` gives it.
-        made_on: 作成日.
-        made_up: Whether the database holds made-up data; every slide then says so.
-    """
+    """The deck of a moment."""
     deck = Deck("GovTech大阪 会議資料", made_up=made_up)
     as_of = answer.overview.as_of
     compared = answer.overview.compared_with

@@ -40,23 +40,14 @@ BODY_TOP, BODY_HEIGHT = 1.75, 4.95
 
 @dataclass(frozen=True)
 class SeriesLine:
-    """One series of a chart.
+    """One series of a chart."""
 
-    Attributes:
-        name: As the legend says it.
-        values: One a category; None is unknown and leaves a gap.
-        colour: Fill or line.
-        dashed: 予定: never drawn as 実績.
-        mark: Which marker of a line.
-        apart: Points of a line chart that nothing joins.
-    """
-
-    name: str
-    values: tuple[float | None, ...]
-    colour: RGBColor
-    dashed: bool = False
-    mark: int = 0
-    apart: bool = False
+    name: str  # as the legend says it
+    values: tuple[float | None, ...]  # one a category; None is unknown and leaves a gap
+    colour: RGBColor  # fill or line
+    dashed: bool = False  # 予定: never drawn as 実績
+    mark: int = 0  # which marker of a line
+    apart: bool = False  # points of a line chart that nothing joins
 
 
 class Deck:
@@ -145,7 +136,6 @@ class Page:
             place: Left, top, width, height, inches.
             categories: One a bar, or a group of bars.
             series: One a part, or a bar of each group.
-            axis: What the axis counts.
             stacked: Parts of a bar one after the other; bars lie.
             across: Bars beside each other lie, for long categories.
         """
@@ -244,7 +234,6 @@ class Page:
         Args:
             place: Left and top, inches; each row is as high as its text needs.
             columns: Heading and width, inches.
-            rows: Cells as text.
             size: Type, points.
             numbers: Columns set to the right.
         """

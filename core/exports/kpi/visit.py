@@ -31,11 +31,6 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
     """One page; longer lists end with how many are left out.
 
     The type is embedded, so the page looks the same on every machine; see docs/decisions.md.
-
-    Args:
-        answer: As :func:`core.views.peers.visit_view` gives it.
-        made_on: 作成日.
-        made_up: Whether the database holds made-up data.
     """
     page = _Sheet(answer.municipality.name, made_on, made_up=made_up)
     _head(page, answer, made_on)
