@@ -17,7 +17,9 @@ address.write(question.PAGE, asked)
 
 
 def _week() -> None:
-    week.draw_week(principal, context.answer(week_view, principal, as_of=asked.as_of))
+    week.draw_week(
+        principal, context.answer(week_view, principal, as_of=asked.as_of, today=context.today())
+    )
 
 
 def _overview() -> None:
@@ -34,7 +36,7 @@ def _history() -> None:
 
 
 def _watched() -> None:
-    found = context.answer(alerts_view, principal, as_of=asked.as_of)
+    found = context.answer(alerts_view, principal, as_of=asked.as_of, today=context.today())
     if not found:
         widgets.empty_state("アラートはまだ設定されていません。", "notifications_off")
     alerts.draw_alerts(principal, found, named=True)

@@ -30,7 +30,9 @@ def add_to(commands: Commands) -> None:
 
 def _figures(options: argparse.Namespace) -> None:
     as_of = options.as_of or now().date()
-    found = figures_view(engine(), CONSOLE, reference(), as_of=as_of, keys=tuple(options.keys))
+    found = figures_view(
+        engine(), CONSOLE, reference(), as_of=as_of, keys=tuple(options.keys), today=now().date()
+    )
     if options.json:
         told = {each.key: _told(each) for each in found}
         print(json.dumps({"as_of": as_of.isoformat(), "figures": told}, ensure_ascii=False))
@@ -95,6 +97,7 @@ def _export_kpi(options: argparse.Namespace) -> None:
         reference(),
         as_of=options.as_of or now().date(),
         compared_with=options.compared_with,
+        today=now().date(),
         area=options.area,
         category=options.category,
         size=options.size,
@@ -117,11 +120,19 @@ def _export_deck(options: argparse.Namespace) -> None:
         as_of=as_of,
         first=options.first or year_before(year_before(as_of)),
         compared_with=options.compared_with,
+        today=now().date(),
     )
     write_file(options.file, meeting_deck(answer, now().date(), made_up=made_up(database)))
 
 
 def _export_visit(options: argparse.Namespace) -> None:
     as_of, database = options.as_of or now().date(), engine()
-    answer = visit_view(database, CONSOLE, reference(), lg_code=options.municipality, as_of=as_of)
+    answer = visit_view(
+        database,
+        CONSOLE,
+        reference(),
+        lg_code=options.municipality,
+        as_of=as_of,
+        today=now().date(),
+    )
     write_file(options.file, visit_pdf(answer, now().date(), made_up=made_up(database)))

@@ -14,7 +14,7 @@ from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
-from core.procurement.standing import State, under_coverage
+from core.procurement.standing import TAKING_PART, State, under_coverage
 from core.reference.pack import Reference
 from core.support.wish import WishEvent, current_wishes
 from core.training.reach import KnownSession
@@ -33,6 +33,8 @@ class Known:
     windows: tuple[Window, ...]
     sessions: tuple[KnownSession, ...]  # 日程, in order of day
     consultations: tuple[Consultation, ...]  # アドバイザー相談, oldest first
+    # no participation of a later day has come about; None where no later day is asked about
+    today: date | None = None
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -49,13 +51,29 @@ class Known:
             index=self.ledger,
             totals=self.reference.totals_of(programme),
             free_edition=procurement.free_edition,
+            today=self.today,
         )
+
+    def recorded(self, programme: str, lg_code: str, as_of: date) -> State:
+        """What a record says of a municipality, also of a day that has not come."""
+        return self.ledger.programme(programme).state(lg_code, as_of)
+
+    def seen(self, programme: str, lg_code: str, as_of: date) -> State:
+        """The same as it may be drawn: what begins after today is foreseen only."""
+        return self.ledger.programme(programme).seen(lg_code, as_of, self.today)
+
+    def systems_of(self, lg_code: str, as_of: date) -> int:
+        """In how many programmes a municipality takes part, paid or free."""
+        if self.today is None or as_of <= self.today:
+            return self.ledger.systems_of(lg_code, as_of)
+        states = (self.seen(key, lg_code, as_of) for key in self.ledger.programmes)
+        return sum(state.standing in TAKING_PART for state in states)
 
     def state(self, programme: str, lg_code: str, as_of: date) -> State:
         """Where a municipality stands: without a record 不参加 where the ledger names everyone."""
         found = self.headline(programme, CountBasis.PAID_OR_FREE, as_of)
         return under_coverage(
-            self.ledger.programme(programme).state(lg_code, as_of),
+            self.seen(programme, lg_code, as_of),
             covered=found.coverage is CoverageState.COMPLETE,
         )
 

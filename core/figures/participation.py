@@ -281,7 +281,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "参加の記録があるシステム・事業",
             "共同調達と人材シェアリングの、参加の記録がある団体と事業の組の数。",
             recorded,
-            partial(_cell_parts, lambda state, _day: state.standing in TAKING_PART),
+            partial(_cell_parts, Known.seen, lambda state, _day: state.standing in TAKING_PART),
             wanted=Wanted.UP,
         ),
         cells(
@@ -289,7 +289,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "開始予定を過ぎた予定",
             "開始予定の月になったか過ぎたのに、参加の記録がまだない予定の数。",
             "予定・委任状提出の記録による。無償版からの切り替えの予定を含む。開始時期の記録がない予定は含まない。",
-            partial(_cell_parts, _is_overdue),
+            partial(_cell_parts, Known.recorded, _is_overdue),
             screen="ledger",
             wanted=Wanted.DOWN,
             # whatever month a plan aims at, it may become overdue when that month begins
@@ -300,7 +300,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "意向あり・委任状未着",
             "参加の予定が記録され、委任状の提出がまだ記録されていない予定の数。",
             "無償版からの切り替えの予定を含む。",
-            partial(_cell_parts, _lacks_mandate),
+            partial(_cell_parts, Known.recorded, _lacks_mandate),
             screen="ledger",
             wanted=Wanted.DOWN,
         ),
@@ -337,11 +337,10 @@ def _standing_parts(
     programme: str, standings: Collection[Standing], known: Known, as_of: date, chosen: KpiFilter
 ) -> tuple[Part, ...]:
     """One part a municipality in any of these standings; each counts 1."""
-    index = known.ledger.programme(programme)
     return tuple(
         municipality_part(each, state.standing.label, _detail(state))
         for each in chosen.chosen(known)
-        if (state := index.state(each.lg_code, as_of)).standing in standings
+        if (state := known.seen(programme, each.lg_code, as_of)).standing in standings
     )
 
 
@@ -406,10 +405,9 @@ def _foreseen(
     """
     if counted and not _is_covered(programme, known, as_of):
         return ()
-    index = known.ledger.programme(programme)
     total, begin = 0, []
     for each in chosen.chosen(known):
-        state = index.state(each.lg_code, as_of)
+        state = known.seen(programme, each.lg_code, as_of)
         total += state.standing in PAID
         if _aims(state) and state.target is not None and state.target.first > as_of:
             begin.append(state.target.first)
@@ -482,7 +480,8 @@ def _difference_parts(
 
 
 def _late_published(programme: str, known: Known, as_of: date) -> list[PublishedPart]:
-    found = latest_parts(known.reference.totals_of(programme), programme, CountBasis.PAID, as_of)
+    totals = known.reference.totals_of(programme)
+    found = latest_parts(totals, programme, CountBasis.PAID, as_of, today=known.today)
     return [each for each in found if each.part.status is Status.ACTUAL]
 
 
@@ -569,10 +568,7 @@ def _population_parts(
     """One part a municipality; its population counts when it pays in any of these programmes."""
     found = []
     for each in chosen.chosen(known):
-        inside = any(
-            known.ledger.programme(key).state(each.lg_code, as_of).standing in PAID
-            for key in programmes
-        )
+        inside = any(known.seen(key, each.lg_code, as_of).standing in PAID for key in programmes)
         found.append(
             municipality_part(
                 each,
@@ -595,7 +591,7 @@ def _reach_parts(
     return tuple(
         municipality_part(each, each.area, f"{each.category}、人口{each.population:,}人")
         for each in chosen.chosen(known)
-        if wanted(known.ledger.systems_of(each.lg_code, as_of))
+        if wanted(known.systems_of(each.lg_code, as_of))
     )
 
 
@@ -614,7 +610,11 @@ def _lacks_mandate(state: State, _as_of: date) -> bool:
 
 
 def _cell_parts(
-    wanted: Callable[[State, date], bool], known: Known, as_of: date, chosen: KpiFilter
+    state_of: Callable[[Known, str, str, date], State],
+    wanted: Callable[[State, date], bool],
+    known: Known,
+    as_of: date,
+    chosen: KpiFilter,
 ) -> tuple[Part, ...]:
     """One part a municipality and joint procurement that stand as wanted."""
     return tuple(
@@ -628,7 +628,7 @@ def _cell_parts(
         )
         for programme in known.reference.procurements.programmes
         for each in chosen.chosen(known)
-        if wanted(state := known.ledger.programme(programme.key).state(each.lg_code, as_of), as_of)
+        if wanted(state := state_of(known, programme.key, each.lg_code, as_of), as_of)
     )
 
 

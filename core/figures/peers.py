@@ -58,7 +58,7 @@ def peers(said: Said, ours: Municipality) -> Peers:
         return PeerRow(
             municipality,
             tuple(known.state(p.key, code, said.as_of) for p in programmes),
-            known.ledger.systems_of(code, said.as_of),
+            known.systems_of(code, said.as_of),
         )
 
     return Peers(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Index
@@ -38,7 +39,11 @@ class _NotRead(tuple[Any, ...]):
 
 
 def known(
-    session: Session, reference: Reference, subjects: Collection[Subject] = tuple(Subject)
+    session: Session,
+    reference: Reference,
+    subjects: Collection[Subject] = tuple(Subject),
+    *,
+    today: date | None = None,
 ) -> Known:
     """Everything known, of every day.
 
@@ -46,6 +51,7 @@ def known(
         session: A transaction.
         reference: What is in data/.
         subjects: What will be asked about; a fact of another raises.
+        today: No participation of a later day has come about; None for no day after it.
     """
 
     def of(*needed: Subject, read: Callable[[], Any]) -> Any:
@@ -63,6 +69,7 @@ def known(
         windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(WINDOWS.all(session)))),
         sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
+        today=today,
     )
 
 

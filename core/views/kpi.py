@@ -60,6 +60,7 @@ def kpi_view(
     area: str | None = None,
     category: str | None = None,
     size: SizeClass | None = None,
+    today: date | None = None,
 ) -> KpiAnswer:
     """All indicators.
 
@@ -68,7 +69,7 @@ def kpi_view(
     """
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
-        everything = known(session, reference)
+        everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
     return KpiAnswer(
@@ -147,6 +148,7 @@ def kpi_detail_view(
     area: str | None = None,
     category: str | None = None,
     size: SizeClass | None = None,
+    today: date | None = None,
 ) -> KpiDetailAnswer:
     """One indicator: its rows, its history from ``first`` on, its targets.
 
@@ -163,7 +165,7 @@ def kpi_detail_view(
             }
         )
     with reading_of(engine) as session:
-        everything = known(session, reference)
+        everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
     return _detail(principal, each, everything, as_of, first, chosen, compared_with, kept)
 
@@ -209,11 +211,16 @@ class WeekAnswer:
 
 @requires("kpi:read")
 def week_view(
-    engine: Engine, principal: Principal, reference: Reference, *, as_of: date
+    engine: Engine,
+    principal: Principal,
+    reference: Reference,
+    *,
+    as_of: date,
+    today: date | None = None,
 ) -> WeekAnswer:
     """The ten facts, whom they are about, and where something is done about them."""
     with reading_of(engine) as session:
-        said = Said(known(session, reference), as_of)
+        said = Said(known(session, reference, today=today), as_of)
     return WeekAnswer(as_of, week(said, named=principal.role is Role.SECRETARIAT))
 
 
@@ -231,6 +238,7 @@ def figures_view(
     *,
     as_of: date,
     keys: tuple[str, ...] = (),
+    today: date | None = None,
 ) -> tuple[Reading, ...]:
     """Every fact as of a day, or those of some keys, in the order of the registry.
 
@@ -239,7 +247,7 @@ def figures_view(
     """
     wanted = [indicator_of(reference, key) for key in keys] or indicators(reference).values()
     with reading_of(engine) as session:
-        everything = known(session, reference)
+        everything = known(session, reference, today=today)
     return tuple(_told(principal, reading(each, everything, as_of)) for each in wanted)
 
 
@@ -265,10 +273,11 @@ def kpi_meeting_view(
     as_of: date,
     first: date,
     compared_with: date | None,
+    today: date | None = None,
 ) -> MeetingAnswer:
     """Every indicator, the joint procurements in detail, for all municipalities."""
     with reading_of(engine) as session:
-        everything = known(session, reference)
+        everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
     overview = KpiAnswer(
@@ -297,13 +306,17 @@ def alerts_view(
     reference: Reference,
     *,
     as_of: date,
+    today: date | None = None,
 ) -> tuple[Alert, ...]:
     """What the alerts say on a day, those that have come about first; empty when none is set."""
     with reading_of(engine) as session:
         rules = current_rules(RULES.all(session))
         if not rules:
             return ()
-        watch = Watch(Said(known(session, reference), as_of), current_targets(TARGETS.all(session)))
+        watch = Watch(
+            Said(known(session, reference, today=today), as_of),
+            current_targets(TARGETS.all(session)),
+        )
     return evaluated(rules, watch)
 
 

@@ -76,6 +76,7 @@ def visit_view(
     *,
     lg_code: str,
     as_of: date,
+    today: date | None = None,
 ) -> VisitAnswer:
     """What one brings along when visiting a municipality.
 
@@ -84,7 +85,7 @@ def visit_view(
     """
     ours = reference.municipality(lg_code)
     with reading(engine) as session:
-        everything = known(session, reference)
+        everything = known(session, reference, today=today)
     year = FiscalYear.of(as_of)
     asked = [c for c in everything.consultations_on(as_of) if c.lg_code == lg_code]
     return VisitAnswer(

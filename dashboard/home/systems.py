@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -10,8 +10,8 @@ from core.access.principal import Principal, Role
 from core.exports.kpi.wording import inside_words
 from core.views.home import HomeAnswer, SystemLine
 from dashboard.frame import navigation
-from dashboard.kit.charts.headline import NAMED, PLANNED, PUBLISHED, headline_bars
-from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.charts.look import TEXT
+from dashboard.kit.headline_bar import NAMED, PLANNED, PUBLISHED, bar_legend, headline_bar
 from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped, publisher_text, source_text
 
@@ -19,11 +19,13 @@ from dashboard.kit.widgets import escaped, publisher_text, source_text
 def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     """Bars and the table that says the same; where ours stands for an officer."""
     st.subheader("共同調達のいま", anchor=False)
-    st.vega_lite_chart(
-        filled_by_name(headline_bars(answer.municipalities), {"parts": _parts(answer.systems)}),
-        width="stretch",
-        alt="システムごとの参加団体。名前がわかる団体、公表された数だけの団体、予定の団体を並べた横棒。",
+    bars = "".join(
+        f'<div style="font-size:1rem;margin:.5rem 0 .15rem;color:{TEXT}">{escape(_name(line))} '
+        f"<b>{line.reading.text}</b></div>{headline_bar(_parts(line), answer.municipalities)}"
+        for line in answer.systems
     )
+    looks = [(name, "") for name in (NAMED, PUBLISHED, PLANNED)]
+    st.html(bars + bar_legend(looks, f"枠全体が{answer.municipalities}市町村"))
     columns: dict[str, list[str]] = {
         "システム": [_name(line) for line in answer.systems],
         "参加": [line.reading.text for line in answer.systems],
@@ -33,7 +35,7 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     if principal.role is Role.OFFICER:
         columns["わがまち"] = [line.ours for line in answer.systems]
     table(columns, alt="システムごとの参加団体の数と、いつの何による数か")
-    st.caption(f"図の右端は{answer.municipalities}市町村。予定は実績と足しません。")
+    st.caption("予定は実績と足しません。")
     with st.container(horizontal=True):
         navigation.link("procurement", "地図・推移・後乗りを見る", "map")
         with st.popover("定義・出典", icon=":material/info:"):
@@ -62,12 +64,7 @@ def _said(line: SystemLine) -> str:
     return "、".join(filter(None, (f"{birth.origin.label} {birth.as_of}", inside, by)))
 
 
-def _parts(lines: Sequence[SystemLine]) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for line in lines:
-        value = line.reading.value
-        beyond = 0 if value is None else max(int(value) - line.named, 0)
-        for kind, number in ((NAMED, line.named), (PUBLISHED, beyond), (PLANNED, line.planned)):
-            label = f"{_name(line)} {line.reading.text}"
-            rows.append({"システム": label, "種別": kind, "団体": number})
-    return rows
+def _parts(line: SystemLine) -> dict[str, int]:
+    value = line.reading.value
+    beyond = 0 if value is None else max(int(value) - line.named, 0)
+    return {NAMED: line.named, PUBLISHED: beyond, PLANNED: line.planned}

@@ -259,6 +259,7 @@ def detail_of(question: Question, who: Principal) -> KpiDetailAnswer:
         as_of=question.as_of,
         first=question.first,
         compared_with=question.compared_with,
+        today=context.today(),
         **question.place,
     )
 

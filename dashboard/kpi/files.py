@@ -71,6 +71,7 @@ def overview_of(question: Question, who: Principal) -> KpiAnswer:
         who,
         as_of=question.as_of,
         compared_with=question.compared_with,
+        today=context.today(),
         **question.place,
     )
 
@@ -95,12 +96,18 @@ def _deck(question: Question, who: Principal) -> bytes:
         as_of=question.as_of,
         first=question.first,
         compared_with=question.compared_with,
+        today=context.today(),
     )
     return meeting_deck(answer, context.today(), made_up=widgets.made_up())
 
 
 def _visit(lg_code: str, question: Question, who: Principal) -> bytes:
     answer = visit_view(
-        context.engine(), who, context.reference(), lg_code=lg_code, as_of=question.as_of
+        context.engine(),
+        who,
+        context.reference(),
+        lg_code=lg_code,
+        as_of=question.as_of,
+        today=context.today(),
     )
     return visit_pdf(answer, context.today(), made_up=widgets.made_up())

@@ -15,8 +15,15 @@ from core.values.fiscal import PartialDate
 from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer
 from dashboard.kit import widgets
-from dashboard.kit.charts.look import DARK, EDGE, TEXT
-from dashboard.kit.charts.standing import HATCHED_CSS
+from dashboard.kit.charts.look import DARK, TEXT
+from dashboard.kit.headline_bar import (
+    ABSENT,
+    NAMED,
+    PUBLISHED,
+    bar_legend,
+    bar_length,
+    headline_bar,
+)
 from dashboard.kit.widgets import escaped
 from dashboard.procurement.question import Question
 
@@ -89,37 +96,17 @@ def _sentence(found: Headline, label: str) -> str:
 def _bar(found: Headline, municipalities: int) -> str:
     """Named in full, published beyond the names hatched, on the length of all municipalities."""
     named, value = found.named or 0, found.value or 0
-    whole = max(municipalities, value, named)
-    unnamed = max(value - named, 0) if found.origin is Origin.PUBLISHED else 0
-    rest = whole - named - unnamed
-    parts = [
-        (named, DARK, "名前がわかる"),
-        (unnamed, HATCHED_CSS, "公表だけ(名前は不明)"),
-    ]
+    parts = {
+        NAMED: named,
+        PUBLISHED: max(value - named, 0) if found.origin is Origin.PUBLISHED else 0,
+    }
+    whole = bar_length(parts, municipalities)
     if found.coverage is CoverageState.COMPLETE:
-        parts.append((rest, "#ffffff", "不参加"))
-    blocks = "".join(
-        f'<div style="width:{number / whole:.2%};background:{fill};'
-        f'border-right:1px solid {TEXT}"></div>'
-        for number, fill, _ in parts
-        if number
-    )
-    legend = "".join(
-        '<span style="display:inline-flex;align-items:center;gap:.35rem;margin-right:1rem">'
-        f'<span style="width:.9rem;height:.9rem;background:{fill};border:1px solid {TEXT}"></span>'
-        f"{words} {number}</span>"
-        for number, fill, words in parts
-        if number
-    )
-    told = "、".join(f"{words}{number}団体" for number, _, words in parts if number) or "なし"
+        parts[ABSENT] = whole - sum(parts.values())
     unit = "市町村" if whole == municipalities else "団体"
-    return (
-        f'<div role="img" aria-label="{municipalities}市町村のうち、{told}" '
-        f'style="display:flex;height:1.4rem;border:1px solid {EDGE};max-width:46rem;'
-        f'background:#f2f2f2">{blocks}</div>'
-        f'<div style="font-size:.875rem;color:{TEXT};margin-top:.3rem">{legend}'
-        f"<span>枠全体が{whole}{unit}</span></div>"
-    )
+    entries = [(name, f" {number}") for name, number in parts.items() if number]
+    note = f"枠全体が{whole}{unit}"
+    return f"{headline_bar(parts, municipalities)}{bar_legend(entries, note)}"
 
 
 def _planned(found: Headline) -> list[str]:

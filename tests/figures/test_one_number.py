@@ -160,6 +160,34 @@ def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of:
     assert beside.states == ours.states
 
 
+@given(today=DAYS, ahead=st.integers(1, 500))
+@few
+def test_of_a_day_ahead_nothing_has_come_about_anywhere(
+    world: Engine, today: date, ahead: int
+) -> None:
+    as_of = today + timedelta(ahead)
+    facts = {
+        each.key: each for each in figures_view(world, OFFICE, REFERENCE, as_of=as_of, today=today)
+    }
+    overview = kpi_view(world, OFFICE, REFERENCE, as_of=as_of, today=today)
+    assert {e.key: e.figure for e in overview.readings} == {k: e.figure for k, e in facts.items()}
+    counted = counts_view(world, PUBLIC, REFERENCE, as_of=as_of, basis=CountBasis.PAID, today=today)
+    lines = {line.programme: line for line in counted}
+    answer = procurement_view(world, PUBLIC, REFERENCE, as_of=as_of, today=today)
+    for system in answer.systems:
+        key = system.procurement.key
+        fact = facts[f"{key}_paid"]
+        for found in (system.headline(CountBasis.PAID), lines[key]):
+            assert (found.value, found.origin) == (fact.value, fact.birth.origin)
+            assert f"{found.as_of.label}時点" == fact.birth.as_of
+            assert found.named == facts[f"{key}_named"].value
+            assert found.unnamed == facts[f"{key}_unnamed"].value
+        assert system.seen.planned == facts[f"{key}_planned"].value
+    inside = [sum(state.standing in TAKING_PART for state in row.states) for row in answer.rows]
+    assert inside.count(0) == facts["in_none"].value
+    assert sum(inside) == facts["participation_records"].value
+
+
 @given(as_of=DAYS)
 @few
 def test_consultations_say_what_the_registry_says(world: Engine, as_of: date) -> None:

@@ -58,7 +58,7 @@ def _joined(said: Said, lg_code: str) -> tuple[str, ...]:
     return tuple(
         each.label
         for each in said.known.reference.procurements.programmes
-        if said.known.ledger.programme(each.key).state(lg_code, said.as_of).standing in TAKING_PART
+        if said.known.seen(each.key, lg_code, said.as_of).standing in TAKING_PART
     )
 
 

@@ -88,7 +88,7 @@ def _systems(said: Said, lg_code: str) -> str:
     joined = [
         known.reference.procurements.programme(key).label
         for key in known.systems
-        if known.ledger.programme(key).state(lg_code, said.as_of).standing in PAID
+        if known.seen(key, lg_code, said.as_of).standing in PAID
     ]
     return "、".join(joined) or "記録なし"
 
