@@ -9,7 +9,7 @@ import jpholiday
 
 
 def holidays_between(first: date, last: date) -> dict[date, str]:
-    """Every holiday from one day to another, both included, in order; Sundays are none.
+    """Every holiday from one day to another, both included, in order; a Sunday is none by itself.
 
     Days further on than the law is known are calculated from the law of today.
 

@@ -290,5 +290,5 @@ def _working(page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearC
             thousand_yen(cells.net),
             ")",
         ]
-    text = words(*later) if later else Live('"なし(単年度の試算)"', "なし(単年度の試算)")
+    text = words(*later) if later else words("なし(単年度の試算)")
     page.said(29, "後年度負担", text)
