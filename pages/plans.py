@@ -3,11 +3,11 @@ import streamlit as st
 from core.access.principal import Role
 from core.estimate.calculation import NOTHING_CHOSEN
 from core.exports.budget import budget_file_name, budget_workbook
-from core.reference.catalogue import shipped
 from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, plans_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
 from dashboard.plans import inputs, kept, result, wishes
 
@@ -45,7 +45,7 @@ answer = context.answer(
 estimate = answer.estimate
 year = estimate.first
 officer = principal.role is Role.OFFICER and principal.lg_code is not None
-own_name = shipped().municipality(str(principal.lg_code)).name if officer else None
+own_name = context.reference().municipality(str(principal.lg_code)).name if officer else None
 
 with answering, st.container(border=True, key="plans-side"):
     if problem:
@@ -58,8 +58,7 @@ with answering, st.container(border=True, key="plans-side"):
         "予算要求書(Excel)を作る",
         lambda _: budget_workbook(
             estimate,
-            plans=plans,
-            sources=shipped().sources,
+            reference=context.reference(),
             municipality=own_name,
             made_on=context.today(),
             link=context.address("plans", link),
@@ -113,11 +112,11 @@ with ceiling:
             key="plans.ceiling",
             persist_state="session",
         )
-        required = st.pills(
+        required = choose(
+            st.pills,
             "必ず入れるプラン",
-            numbers,
+            {plan.number: f"{plan.number}.{plan.short_name}" for plan in plans},
             selection_mode="multi",
-            format_func={plan.number: f"{plan.number}.{plan.short_name}" for plan in plans}.get,
             key="plans.required",
             persist_state="session",
         )
@@ -146,11 +145,7 @@ with keeping:
                 "lock",
             )
             if principal.role is Role.PUBLIC:
-                st.page_link(
-                    navigation.page_file("sign_in"),
-                    label="サインインへ進む",
-                    icon=":material/login:",
-                )
+                navigation.link("sign_in", "サインインへ進む", "login")
         else:
             lg_code = str(principal.lg_code)
             own = context.answer(own_plans_view, principal, lg_code=lg_code)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from core.access.principal import CONSOLE, Role
-from core.cli.context import engine, now
+from core.cli.context import engine, now, reference
 from core.cli.parser import Commands
 from core.commands.accounts import add_account, reset_password, set_account_active
-from core.reference.catalogue import shipped
 from core.values.errors import DashboardError
 from core.views.administration import audit_check_view
 
@@ -41,7 +40,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _user_add(options: argparse.Namespace) -> None:
-    codes = frozenset(m.lg_code for m in shipped().municipalities)
+    codes = frozenset(m.lg_code for m in reference().municipalities)
     password = add_account(
         engine(),
         CONSOLE,

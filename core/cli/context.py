@@ -1,4 +1,4 @@
-"""The command line's clock and database."""
+"""The command line's clock, database and reference data."""
 
 from __future__ import annotations
 
@@ -6,18 +6,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from core.access.principal import PUBLIC
 from core.exports.file import MADE_UP
-from core.settings import load_settings
+from core.reference.pack import Reference, load_reference
+from core.settings import DATA, load_settings
 from core.start import start
 from core.store.engine import open_engine
 from core.values.errors import InvalidInputError
 from core.values.fiscal import JAPAN
 from core.views.demonstration import demonstration_view
+
+
+@cache
+def reference() -> Reference:
+    """The reference data of this process, read once."""
+    return load_reference(DATA)
 
 
 def now() -> datetime:
@@ -30,7 +38,7 @@ def now() -> datetime:
 def engine() -> Engine:
     """The database, made ready."""
     opened = open_engine(load_settings().database)
-    start(opened, now())
+    start(opened, reference(), now())
     return opened
 
 

@@ -7,14 +7,13 @@ import json
 from pathlib import Path
 
 from core.access.principal import PUBLIC
-from core.cli.context import engine, made_up, now, write_file
+from core.cli.context import engine, made_up, now, reference, write_file
 from core.cli.parser import Commands, typed
 from core.estimate.calculation import Estimate, chosen
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
 from core.exports.budget import budget_workbook
 from core.params import RoundingScope
-from core.reference.catalogue import shipped
 from core.settings import load_settings
 from core.values.fiscal import FiscalYear
 from core.values.money import Amounts, parse_rate, yen_text
@@ -100,7 +99,7 @@ def _request(options: argparse.Namespace) -> EstimateRequest:
 
 
 def _estimate(options: argparse.Namespace) -> None:
-    result = chosen(plans_view(engine(), PUBLIC, request=_request(options)).estimate)
+    result = chosen(plans_view(engine(), PUBLIC, reference(), request=_request(options)).estimate)
     if options.json:
         print(json.dumps(_estimate_json(result), ensure_ascii=False))
         return
@@ -145,15 +144,13 @@ def _amounts_json(found: Amounts) -> dict[str, int]:
 
 
 def _export_budget(options: argparse.Namespace) -> None:
-    reference = shipped()
     code = options.municipality
-    name = None if code is None else reference.municipality(code).name
+    name = None if code is None else reference().municipality(code).name
     database = engine()
-    result = chosen(plans_view(database, PUBLIC, request=_request(options)).estimate)
+    result = chosen(plans_view(database, PUBLIC, reference(), request=_request(options)).estimate)
     book = budget_workbook(
         result,
-        plans=reference.plans,
-        sources=reference.sources,
+        reference=reference(),
         municipality=name,
         made_on=now().date(),
         link=load_settings().base_url,

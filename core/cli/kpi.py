@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from core.access.principal import CONSOLE
-from core.cli.context import engine, is_csv, made_up, now, write_file
+from core.cli.context import engine, is_csv, made_up, now, reference, write_file
 from core.cli.parser import Commands, day
 from core.exports.kpi import codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
 from core.exports.kpi.wording import source_words
@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> None:
 
 def _figures(options: argparse.Namespace) -> None:
     as_of = options.as_of or now().date()
-    found = figures_view(engine(), CONSOLE, as_of=as_of, keys=tuple(options.keys))
+    found = figures_view(engine(), CONSOLE, reference(), as_of=as_of, keys=tuple(options.keys))
     if options.json:
         told = {each.key: _told(each) for each in found}
         print(json.dumps({"as_of": as_of.isoformat(), "figures": told}, ensure_ascii=False))
@@ -52,7 +52,7 @@ def _told(each: Reading) -> dict[str, object]:
         "as_of": each.birth.as_of,
         "from": origin.value if origin else None,
         "named": each.birth.named,
-        "source": source_words(each.birth.source),
+        "source": source_words(each.birth.source, reference()),
     }
 
 
@@ -92,6 +92,7 @@ def _export_kpi(options: argparse.Namespace) -> None:
     answer: KpiAnswer = kpi_view(
         database,
         CONSOLE,
+        reference(),
         as_of=options.as_of or now().date(),
         compared_with=options.compared_with,
         area=options.area,
@@ -112,6 +113,7 @@ def _export_deck(options: argparse.Namespace) -> None:
     answer = kpi_meeting_view(
         database,
         CONSOLE,
+        reference(),
         as_of=as_of,
         first=options.first or year_before(year_before(as_of)),
         compared_with=options.compared_with,
@@ -121,5 +123,5 @@ def _export_deck(options: argparse.Namespace) -> None:
 
 def _export_visit(options: argparse.Namespace) -> None:
     as_of, database = options.as_of or now().date(), engine()
-    answer = visit_view(database, CONSOLE, lg_code=options.municipality, as_of=as_of)
+    answer = visit_view(database, CONSOLE, reference(), lg_code=options.municipality, as_of=as_of)
     write_file(options.file, visit_pdf(answer, now().date(), made_up=made_up(database)))

@@ -9,7 +9,7 @@ import uuid
 from pathlib import Path
 
 from core.access.principal import CONSOLE, PUBLIC
-from core.cli.context import engine, is_csv, made_up, now, reaching, write_file
+from core.cli.context import engine, is_csv, made_up, now, reaching, reference, write_file
 from core.cli.parser import Commands, day
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
@@ -17,7 +17,6 @@ from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
-from core.reference.catalogue import shipped
 from core.values.fiscal import PartialDate, Precision
 from core.views.ledger import CountsLine, counts_view, ledger_export_view, ledger_import_view
 
@@ -54,7 +53,7 @@ def add_to(commands: Commands) -> None:
 
 def _counts(options: argparse.Namespace) -> None:
     lines = counts_view(
-        engine(), PUBLIC, as_of=options.as_of, basis=options.basis, today=now().date()
+        engine(), PUBLIC, reference(), as_of=options.as_of, basis=options.basis, today=now().date()
     )
     if options.json:
         programmes = {line.programme: _counts_json(line.headline) for line in lines}
@@ -118,7 +117,7 @@ def _published(found: Headline, total: PublishedTotal) -> str:
         told = f"、台帳との差 {difference:+d}" if difference else "、台帳と同じ"
     return (
         f"{total.value}団体({total.status.label}、{total.as_of.label}時点、"
-        f"出典 {shipped().sources[total.source].title}{told})"
+        f"出典 {reference().sources[total.source].title}{told})"
     )
 
 
@@ -129,6 +128,7 @@ def _import(options: argparse.Namespace) -> None:
     preview = ledger_import_view(
         ready,
         CONSOLE,
+        reference(),
         content=content,
         accept_names=options.accept_names,
         now=now(),
@@ -147,6 +147,7 @@ def _import(options: argparse.Namespace) -> None:
         content=content,
         accept_names=options.accept_names,
         seen_event=preview.last_event,
+        reference=reference(),
         request_id=uuid.uuid4().hex,
         now=now(),
     )
@@ -174,7 +175,7 @@ def _export(options: argparse.Namespace) -> None:
     as_csv, database = is_csv(options.file), engine()
     marked = made_up(database)
     events = ledger_export_view(database, CONSOLE)
-    participants = shipped().participants
+    participants = reference().participants
     if as_csv:
         body = ledger_csv(events, participants, made_up=marked)
     else:

@@ -47,20 +47,17 @@ class KeptEstimate:
     recorded_by: str
 
 
-def _linked(request: EstimateRequest) -> str:
-    return json.dumps(ESTIMATE_LINK.write(request))
-
-
-def _asked(text: str) -> EstimateRequest:
-    return ESTIMATE_LINK.read(json.loads(text), 0)
-
-
 ESTIMATES = Stored(
     "kept_estimate",
     KeptEstimate,
     Index("kept_estimate_lg_code", "lg_code", "estimate_id"),
     key="row_id",
-    columns={"request": AsText(_linked, _asked)},
+    columns={
+        "request": AsText(
+            lambda request: json.dumps(ESTIMATE_LINK.write(request)),
+            lambda text: ESTIMATE_LINK.read(json.loads(text), 0),
+        )
+    },
 )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
-from core.reference.catalogue import shipped
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
 from core.views.trainings import TrainingsAnswer
+from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose, choose_or_all
 from dashboard.trainings.wording import draw_unknown_audience
@@ -47,7 +47,7 @@ def views(reader: Principal) -> list[str]:
 
 
 def _themes(_reader: Principal) -> Collection[str]:
-    return shipped().trainings.theme_labels
+    return context.reference().trainings.theme_labels
 
 
 def _only_officers(reader: Principal) -> str:
@@ -84,14 +84,7 @@ class Question(address.Question):
     @property
     def filter(self) -> TrainingFilter:
         """What the views take; month and year add their own days."""
-        return TrainingFilter(
-            words=self.words,
-            themes=self.themes,
-            format=self.format,
-            audience=self.audience,
-            fiscal_year=self.fiscal_year,
-            ours=self.ours,
-        )
+        return TrainingFilter(**{name: getattr(self, name) for name in _FILTERS})
 
     @property
     def narrowed(self) -> bool:
@@ -127,11 +120,9 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
     """What is looked for; search first, for most readers know a word of the title.
 
     Args:
-        principal: Who looks.
-        years: 年度 to choose from.
         month: A month is shown, which needs no 年度.
     """
-    labels = shipped().trainings.theme_labels
+    labels = context.reference().trainings.theme_labels
     options = sorted(
         {*years, *filter(None, [st.session_state["trainings.fiscal_year"]])}, reverse=True
     )

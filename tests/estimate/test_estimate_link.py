@@ -14,9 +14,9 @@ from core.estimate.calculation import Estimate, estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.params import RoundingScope
-from core.reference.catalogue import shipped
 from core.values.errors import InvalidInputError
 from core.values.money import Direction, parse_rate
+from tests.support.reference import REFERENCE
 
 KEYS = (
     "fy",
@@ -140,7 +140,7 @@ HOSTILE = [
 
 def opened(link: dict[str, str]) -> Estimate:
     """What a page does with an address."""
-    return estimate(ESTIMATE_LINK.read(link, 2023), range(1, 8), shipped().parameters)
+    return estimate(ESTIMATE_LINK.read(link, 2023), range(1, 8), REFERENCE.parameters)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.estimate.calculation import Estimate
@@ -17,24 +16,20 @@ from core.exports.budget.premises import write_premises
 from core.exports.budget.request import Asker, write_request
 from core.exports.budget.years import write_years
 from core.exports.file import file_name
-from core.reference.catalogue import shipped
-from core.reference.plans import SupportPlan, TalentSharing
-from core.reference.sources import Source
+from core.reference.pack import Reference
 from core.values.fiscal import FiscalYear, era_date
 
 
 def budget_workbook(
     estimate: Estimate,
     *,
-    plans: Sequence[SupportPlan],
-    sources: Mapping[str, Source],
+    reference: Reference,
     municipality: str | None,
     department: str = "",
     made_on: date,
     link: str,
     made_up: bool,
     note: str = "",
-    programme: TalentSharing | None = None,
 ) -> bytes:
     """予算要求書 as an .xlsx file: four sheets, live from the visit counts on.
 
@@ -42,13 +37,12 @@ def budget_workbook(
     too. Equal arguments give equal bytes.
 
     Args:
-        plans: Every plan there is; one row each, those not chosen with 0 visits.
+        reference: Every plan there is gets a row, those not chosen with 0 visits.
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
         link: Address that reproduces the estimate.
-        programme: The programme in the document's words; None takes the shipped one.
     """
-    about = programme or shipped().talent
+    about, plans, sources = reference.talent, reference.plans, reference.sources
     year = estimate.first
     title = title_text(year, about.name)
     book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
