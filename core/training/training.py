@@ -51,14 +51,10 @@ class TrainingSession:
 
 @dataclass(frozen=True)
 class Material:
-    """資料: a link, a text, or both.
-
-    Attributes:
-        url: http(s) address; empty for none.
-    """
+    """資料: a link, a text, or both."""
 
     label: Annotated[str, Text("名前", LINE)]
-    url: Annotated[str, Text("アドレス", _ADDRESS, optional=True)] = ""
+    url: Annotated[str, Text("アドレス", _ADDRESS, optional=True)] = ""  # http(s); empty for none
     text: Annotated[str, Text("説明", TEXT, lines=True, optional=True)] = ""
 
 
