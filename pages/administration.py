@@ -8,7 +8,7 @@ from dashboard.administration import accounts, audit, parameters
 from dashboard.kit import widgets
 
 principal = context.who()
-answer = administration_view(context.engine(), principal)
+answer = administration_view(context.engine(), principal, context.reference())
 
 st.title("管理", anchor=False)
 widgets.draw_tabs(

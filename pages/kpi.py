@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.access.principal import Role
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from core.views.kpi import alerts_view, kpi_settings_view, papers_view, week_view
 from dashboard import context
 from dashboard.kit import address, widgets
@@ -29,7 +28,7 @@ def _overview() -> None:
 
 def _history() -> None:
     told = principal.role is Role.SECRETARIAT or not any(asked.place.values())
-    known = indicators(shipped()).values()
+    known = indicators(context.reference()).values()
     detail.draw_choice({each.key: each.name for each in known if told or not each.private})
     detail.draw_detail(detail.detail_of(asked, principal), asked)
 

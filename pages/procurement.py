@@ -3,7 +3,7 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Role
-from core.boarding.link import LINK_KEYS
+from core.boarding.link import BOARDING_LINK
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
@@ -101,7 +101,7 @@ widgets.draw_tabs(
         "似た市町村": _alike,
     },
     default=st.session_state.setdefault(  # another one later would undo the reader's choice
-        "procurement.first_tab", "後乗り" if LINK_KEYS & set(st.query_params) else None
+        "procurement.first_tab", "後乗り" if BOARDING_LINK.keys & set(st.query_params) else None
     ),
 )
 address.draw_link(question.PAGE, asked.full_query())

@@ -16,7 +16,6 @@ from core.consultation.theme import Theme
 from core.params import DEFINITIONS, Basis
 from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
-from core.reference.catalogue import shipped
 from core.store.audit import AuditEntry
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
@@ -173,11 +172,11 @@ def _value_text(resource: str, key: str, value: object) -> str:
     if key == "role":
         return Role(text).label
     if key == "programme":
-        short = {each.key: each.short_label for each in shipped().procurements.programmes}
+        short = {each.key: each.short_label for each in context.reference().procurements.programmes}
         return short.get(text, text)
     kinds = _STATES.get(resource, ()) if key == "state" else _WORDS.get(key, ())
     return next((kind(text).label for kind in kinds if text in set(kind)), text)
 
 
 def _municipality(code: str) -> str:
-    return {m.lg_code: m.name for m in shipped().municipalities}.get(code, code)
+    return {m.lg_code: m.name for m in context.reference().municipalities}.get(code, code)

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.boarding.link import LINK_KEYS, from_link, to_link
+from core.boarding.link import BOARDING_LINK
 from core.boarding.request import (
     MAX_AMOUNT,
     MAX_MONTHS,
@@ -35,12 +35,12 @@ def read_address(default_start: date) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = page_address.arrived("boarding", LINK_KEYS)
+    address = page_address.arrived("boarding", BOARDING_LINK.keys)
     if address is None:
         return []
     usual = BoardingRequest(default_start)
     try:
-        request = from_link(address, default_start)
+        request = BOARDING_LINK.read(address, default_start)
     except InvalidInputError as error:
         _seed(usual)
         return list(error.problems.values())
@@ -78,7 +78,7 @@ def write_address(request: BoardingRequest) -> dict[str, str]:
     Returns:
         The whole address.
     """
-    page_address.keep("boarding", to_link(request), LINK_KEYS)
+    page_address.keep("boarding", BOARDING_LINK.write(request), BOARDING_LINK.keys)
     return st.query_params.to_dict()
 
 

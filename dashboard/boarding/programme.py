@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
-from core.reference.catalogue import shipped
 from core.views.boarding import (
     BoardingAnswer,
     boarding_cost_view,
@@ -66,7 +65,7 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
         found = context.answer(boarding_cost_view, principal, request=request)
         cost = found.cost
         result.draw_result(cost)
-        owner = shipped().by_code[principal.lg_code].name if principal.lg_code else None
+        owner = context.reference().by_code[principal.lg_code].name if principal.lg_code else None
         address = context.address("procurement", link)
         result.draw_download(cost, answer.procurement, answer.scale_merit, owner, address)
     result.draw_basis(cost)

@@ -21,7 +21,6 @@ from core.boarding.wording import (
     working,
 )
 from core.exports.boarding import boarding_file_name, boarding_workbook
-from core.reference.catalogue import shipped
 from core.reference.procurements import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
@@ -93,7 +92,7 @@ def draw_download(
             cost,
             procurement=procurement,
             merit=merit,
-            sources=shipped().sources,
+            sources=context.reference().sources,
             municipality=owner,
             made_on=context.today(),
             link=link,

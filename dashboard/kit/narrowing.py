@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from core.access.principal import Principal
-from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from dashboard import context
 from dashboard.kit.choice import choose_or_all
@@ -21,12 +20,12 @@ def last_day() -> date:
 
 def areas(_reader: Principal) -> list[str]:
     """地域, as a question's field takes them."""
-    return [group.label for group in shipped().areas]
+    return [group.label for group in context.reference().areas]
 
 
 def categories(_reader: Principal) -> list[str]:
     """区分 of municipalities, likewise."""
-    return [group.label for group in shipped().categories]
+    return [group.label for group in context.reference().categories]
 
 
 def draw_places(page: str, reader: Principal) -> None:

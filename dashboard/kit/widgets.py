@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.access.principal import PUBLIC, Principal
-from core.reference.catalogue import shipped
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.figure import LEDGER_SOURCE, Figure
 from core.views.demonstration import demonstration_view
@@ -58,13 +57,13 @@ def source_text(source: str) -> str:
     """出典 as a reader sees it: title and publisher, or the words themselves."""
     if source == LEDGER_SOURCE:
         return "この画面に市町村が記録した内容(台帳)"
-    known = shipped().sources.get(source)
+    known = context.reference().sources.get(source)
     return f"{known.title}({known.publisher})" if known else (source or "入力値")
 
 
 def publisher_text(source: str) -> str:
     """出典 in a word, where the whole of it is one click away."""
-    known = shipped().sources.get(source)
+    known = context.reference().sources.get(source)
     return f"{known.publisher}資料" if known else source_text(source)
 
 

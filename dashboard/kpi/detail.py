@@ -15,7 +15,6 @@ from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.exports.kpi.wording import published_text
 from core.figures.indicator import Fold, Indicator, Part
-from core.reference.catalogue import shipped
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, kpi_detail_view
@@ -110,7 +109,7 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
             "日": total.as_of.first.isoformat(),
             "値": float(total.value),
             "系列": PUBLISHED if total.status is Status.ACTUAL else PUBLISHED_PLAN,
-            "説明": f"{total.as_of.label}時点、{shipped().sources[total.source].title}",
+            "説明": f"{total.as_of.label}時点、{context.reference().sources[total.source].title}",
         }
         for total in answer.published
     ]

@@ -15,7 +15,6 @@ from core.exports.kpi import (
     meeting_deck,
     visit_pdf,
 )
-from core.reference.catalogue import shipped
 from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
@@ -51,7 +50,7 @@ def draw_files(principal: Principal, question: Question) -> None:
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
-    names = {m.lg_code: m.name for m in shipped().municipalities}
+    names = {m.lg_code: m.name for m in context.reference().municipalities}
     code = choose(st.selectbox, "訪問する市町村", names, key="kpi.visit")
     download(
         "訪問用の1枚",
@@ -92,6 +91,7 @@ def _deck(question: Question, who: Principal) -> bytes:
     answer = kpi_meeting_view(
         context.engine(),
         who,
+        context.reference(),
         as_of=question.as_of,
         first=question.first,
         compared_with=question.compared_with,
@@ -100,5 +100,7 @@ def _deck(question: Question, who: Principal) -> bytes:
 
 
 def _visit(lg_code: str, question: Question, who: Principal) -> bytes:
-    answer = visit_view(context.engine(), who, lg_code=lg_code, as_of=question.as_of)
+    answer = visit_view(
+        context.engine(), who, context.reference(), lg_code=lg_code, as_of=question.as_of
+    )
     return visit_pdf(answer, context.today(), made_up=widgets.made_up())

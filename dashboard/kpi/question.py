@@ -14,7 +14,6 @@ from core.figures.history import year_before
 from core.figures.indicator import KpiFilter, SizeClass
 from core.figures.papers import papers
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from core.values.label import Labelled
 from dashboard import context
 from dashboard.kit import address
@@ -35,7 +34,7 @@ class Span(Labelled):
 
 
 def _indicators(_reader: Principal) -> Collection[str]:
-    reference = shipped()
+    reference = context.reference()
     return [*indicators(reference), *(paper.key for paper in papers(reference))]
 
 
@@ -94,7 +93,7 @@ def take_address(reader: Principal) -> None:
         narrowed = st.query_params.keys() - {"as_of"}
         if (narrowed and TAB not in state) or state.get(TAB) == DETAIL:
             state[TAB] = OVERVIEW
-    elif named in indicators(shipped()):
+    elif named in indicators(context.reference()):
         state[TAB] = DETAIL
     else:
         state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR

@@ -12,9 +12,9 @@ from core.commands.kpi import set_alert, set_target
 from core.figures.alert import AlertKind
 from core.figures.registry import indicators
 from core.figures.target import LARGEST, NOTE
-from core.reference.catalogue import shipped
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
@@ -72,10 +72,9 @@ def _set_alert(kind: AlertKind, threshold: int | None, seen: int) -> None:
 
 
 def _draw_targets(answer: KpiSettingsAnswer) -> None:
+    every = indicators(context.reference())
     known = [
-        (indicators(shipped())[target.indicator], target)
-        for target in answer.targets
-        if target.indicator in indicators(shipped())
+        (every[target.indicator], target) for target in answer.targets if target.indicator in every
     ]
     if not known:
         widgets.empty_state("目標はまだ設定されていません。", "flag")
@@ -93,13 +92,14 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
 
 
 def _draw_target_form(answer: KpiSettingsAnswer, as_of: date) -> None:
-    names = {key: each.name for key, each in indicators(shipped()).items()}
+    every = indicators(context.reference())
     # a key of its own each time: what was accepted leaves the form
     form = request_id("kpi.target")
+    names = {key: each.name for key, each in every.items()}
     chosen = choose(st.selectbox, "指標", names, key=f"kpi.target.key.{form}")
     day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
     value = st.number_input(
-        f"目標値({indicators(shipped())[chosen].unit})",
+        f"目標値({every[chosen].unit})",
         -LARGEST,
         LARGEST,
         0,
@@ -127,11 +127,10 @@ def _draw_target_form(answer: KpiSettingsAnswer, as_of: date) -> None:
 
 
 def _draw_take_back(answer: KpiSettingsAnswer) -> None:
-    known = {
-        f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators(shipped())
-    }
+    every = indicators(context.reference())
+    known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in every}
     labels = {
-        key: f"{indicators(shipped())[target.indicator].name}・{era_date(target.day)}"
+        key: f"{every[target.indicator].name}・{era_date(target.day)}"
         for key, target in known.items()
     }
     chosen = choose(st.selectbox, "取り消す目標", labels, key="kpi.target.back")

@@ -10,8 +10,8 @@ import streamlit as st
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.layout import date_text, read_date
 from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
-from core.reference.catalogue import shipped
 from core.values.fiscal import PartialDate, Precision
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 
@@ -45,7 +45,7 @@ def draw_entry(
         kinds: What fits after the last record, first in the list.
         before: The record whose content stands in the fields at first.
     """
-    lots = shipped().procurements.systems[subject.programme].lots
+    lots = context.reference().procurements.systems[subject.programme].lots
     left, right = st.columns(2)
     with left:
         kind = _draw_kind(prefix, kinds, before)

@@ -17,7 +17,6 @@ from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
 from core.procurement.layout import Column, date_text
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import DashboardError
 from core.views.ledger import ledger_export_view, ledger_import_view
@@ -51,6 +50,7 @@ def _preview(question: _Question) -> Preview:
     return ledger_import_view(
         context.engine(),
         question.principal,
+        context.reference(),
         content=question.content,
         accept_names=question.accept_names,
         now=context.now(),
@@ -141,7 +141,7 @@ def _draw_preview(preview: Preview, accepted: str) -> None:
 
 
 def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
-    reference = shipped()
+    reference = context.reference()
     systems = reference.procurements.systems
     entries = [planned.row.entry for planned in rows]
     columns: dict[str, list[Any]] = {
@@ -241,7 +241,7 @@ def draw_export() -> None:
 
 
 def _exported(kind: str, who: Principal) -> bytes:
-    events, names = ledger_export_view(context.engine(), who), shipped().participants
+    events, names = ledger_export_view(context.engine(), who), context.reference().participants
     if kind == "csv":
         return ledger_csv(events, names, made_up=widgets.made_up())
     return ledger_workbook(events, names, context.today(), made_up=widgets.made_up())

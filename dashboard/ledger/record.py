@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.ledger import record_participation
-from core.reference.catalogue import shipped
 from core.views.ledger import CellAnswer, ledger_cell_view
 from dashboard import context
 from dashboard.kit.choice import choose
@@ -39,7 +38,7 @@ def draw_record(principal: Principal) -> None:
 
 
 def _draw_subject() -> Subject:
-    reference = shipped()
+    reference = context.reference()
     labels = {key: system.label for key, system in reference.procurements.systems.items()}
     with st.grid("auto", min_column_width=280):
         programme = choose(
@@ -72,7 +71,7 @@ def _draw_form(subject: Subject, cell: CellAnswer) -> None:
 
     def done(number: int) -> str:
         st.session_state[_FORM] = form + 1
-        name = shipped().participants[subject.participant]
+        name = context.reference().participants[subject.participant]
         return f"{name}の「{entry.kind.label}」({entry.effective.label})を記録番号{number}として記録しました。"
 
     submit(

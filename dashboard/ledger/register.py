@@ -13,7 +13,6 @@ from core.commands.ledger import correct_participation
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent
 from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
 from core.procurement.standing import NO_RECORD, steps
-from core.reference.catalogue import shipped
 from core.store.ledger import LedgerFilter
 from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
@@ -68,7 +67,7 @@ _LONGEST_NUMBER = 19  # the column holds no more digits
 
 
 def _draw_filters() -> LedgerFilter:
-    reference = shipped()
+    reference = context.reference()
     labels = {key: system.label for key, system in reference.procurements.systems.items()}
     with st.grid("auto", min_column_width=165):
         programme = choose_or_all(
@@ -105,7 +104,7 @@ def _draw_list(answer: LedgerAnswer, record: str) -> None:
     rows = [row for row, number in enumerate(numbers) if str(number) == record]
     st.session_state[_LIST] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     shown = answer.lines
-    short = {each.key: each.short_label for each in shipped().procurements.programmes}
+    short = {each.key: each.short_label for each in context.reference().procurements.programmes}
     text = st.column_config.TextColumn
     list_rows(
         {

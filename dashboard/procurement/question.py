@@ -11,7 +11,6 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.reference.catalogue import shipped
 from core.values.fiscal import JAPAN, era_date
 from dashboard import context
 from dashboard.kit import address
@@ -22,15 +21,15 @@ PAGE = "procurement"
 
 
 def _programmes(_reader: Principal) -> list[str]:
-    return [each.key for each in shipped().procurements.programmes]
+    return [each.key for each in context.reference().procurements.programmes]
 
 
 def _first_programme() -> str:
-    return shipped().procurements.programmes[0].key
+    return context.reference().procurements.programmes[0].key
 
 
 def _codes(_reader: Principal) -> list[str]:
-    return [m.lg_code for m in shipped().municipalities]
+    return [m.lg_code for m in context.reference().municipalities]
 
 
 def _only_office(reader: Principal) -> str:
@@ -80,7 +79,7 @@ def take_address(reader: Principal) -> None:
 
 def draw_question(principal: Principal) -> Question:
     """All filters; the month by a slider, the day exactly beside it."""
-    reference, today = shipped(), context.today()
+    reference, today = context.reference(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
     with st.grid("auto", min_column_width=280):

@@ -12,9 +12,9 @@ from core.procurement.counting import CountBasis
 from core.procurement.coverage import covered_on
 from core.procurement.published import Metric, PublishedTotal
 from core.procurement.series import Series
-from core.reference.catalogue import shipped
 from core.values.figure import Status
 from core.views.procurement import SystemAnswer
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.participation import (
@@ -36,7 +36,7 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
     programme, series = system.procurement, _series(question, system)
     published = [
         total
-        for total in shipped().published_totals
+        for total in context.reference().published_totals
         if (total.programme, total.lot, total.basis) == (programme.key, None, question.basis)
         and total.metric is Metric.PARTICIPANTS
     ]
