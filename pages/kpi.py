@@ -34,7 +34,8 @@ this_week, overview, history, watched, exports, printed = st.tabs(
 )
 with this_week:
     if this_week.open:
-        week.draw_week(principal, context.answer(week_view, principal, as_of=asked.as_of))
+        lines = context.answer(week_view, principal, as_of=asked.as_of)
+        week.draw_week(principal, lines, asked.as_of)
 with overview:
     if overview.open:
         answer = context.answer(

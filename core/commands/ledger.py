@@ -83,7 +83,14 @@ def correct_participation(
     _refuse_stale(existing, seen_event)
     if replacement is None:
         return _add(work, reference, existing, voiding(corrected, why, work.now, work.by))
-    _refuse_elsewhere(corrected, replacement)
+    before = (corrected.participant, corrected.programme)
+    if (replacement.participant, replacement.programme) != before:
+        raise InvalidInputError(
+            {
+                "participant": "訂正後の記録は同じ団体・同じ共同調達に限ります。"
+                "団体や共同調達を間違えたときは、この記録を取り消してから正しいほうに記録してください。"
+            }
+        )
     return _add(
         work, reference, existing, event_of(replacement, work.now, work.by, corrects=event_id)
     )
@@ -110,17 +117,6 @@ def _refuse_bare_correction(entry: Entry) -> None:
     if entry.kind is EventKind.CORRECTION:
         raise InvalidInputError(
             {"kind": "「訂正」は種類として選べません。訂正する記録を選んで訂正してください。"}
-        )
-
-
-def _refuse_elsewhere(corrected: LedgerEvent, replacement: Entry) -> None:
-    before = (corrected.participant, corrected.programme)
-    if (replacement.participant, replacement.programme) != before:
-        raise InvalidInputError(
-            {
-                "participant": "訂正後の記録は同じ団体・同じ共同調達に限ります。"
-                "団体や共同調達を間違えたときは、この記録を取り消してから正しいほうに記録してください。"
-            }
         )
 
 

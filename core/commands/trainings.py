@@ -13,7 +13,7 @@ from core.store.trainings import add_training, find_training
 from core.store.work import Work, command, refuse_stale
 from core.training.copying import copied
 from core.training.form import FormRules, checked_content
-from core.training.training import Training, TrainingContent
+from core.training.training import NO_TRAINING, Training, TrainingContent
 from core.training.vocabulary import TrainingState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -229,9 +229,7 @@ def _add(work: Work, reference: Reference, training: Training, *, copied_from: s
 def _found(work: Work, training_id: str) -> Training:
     training = find_training(work.session, training_id)
     if training is None:
-        raise InvalidInputError(
-            {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
-        )
+        raise InvalidInputError(NO_TRAINING)
     return training
 
 

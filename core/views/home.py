@@ -83,28 +83,22 @@ def home_view(
         duties = (*_office_duties(unanswered(asked), as_of), *_ledger_duties(said))
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
+    lg_code = principal.lg_code
     return HomeAnswer(
         systems=tuple(
-            _line(said, heads[each.key], each, principal.lg_code)
+            SystemLine(
+                each,
+                named=int(said[f"{key}_named"].value or 0),
+                planned=int(said[f"{key}_planned"].value or 0),
+                ours=everything.state(key, lg_code, as_of).standing.label if lg_code else "",
+            )
             for each in shown
-            if each.key in heads
+            if (key := heads.get(each.key))
         ),
         facts=tuple(each for each in shown if each.key not in heads),
         office=office,
         duties=duties,
         municipalities=len(reference.municipalities),
-    )
-
-
-def _line(said: Said, key: str, found: Reading, lg_code: str | None) -> SystemLine:
-    ours = ""
-    if lg_code:
-        ours = said.known.state(key, lg_code, said.as_of).standing.label
-    return SystemLine(
-        found,
-        int(said[f"{key}_named"].value or 0),
-        int(said[f"{key}_planned"].value or 0),
-        ours,
     )
 
 

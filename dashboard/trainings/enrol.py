@@ -35,7 +35,7 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
         answer: The training.
         lg_code: For which municipality.
     """
-    own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
+    own = context.answer(own_enrolments_view, principal, lg_code=lg_code)
     ours = [e for e in own if e.training.training_id == answer.training.training_id]
     active = sorted(
         (e for e in ours if e.line.place.kind is not PlaceKind.CANCELLED),
