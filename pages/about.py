@@ -1,47 +1,27 @@
+from functools import partial
+
 import streamlit as st
 
 from core.views.about import about_view
 from dashboard import context
 from dashboard.about import sections
+from dashboard.kit import widgets
 
 principal = context.who()
+today = context.today()
 reference = context.reference()
+parameters = context.answer(about_view, principal, as_of=today)
 
 st.title("使い方・出典", anchor=False)
-how, measures, terms, programme, advisors, sources, access = st.tabs(
-    [
-        "使い方",
-        "指標の定義",
-        "制度値",
-        "事業の説明",
-        "アドバイザー・研修",
-        "出典",
-        "見やすさ・個人情報",
-    ],
-    on_change="rerun",
-    key="about.tab",
+widgets.draw_tabs(
+    "about.tab",
+    {
+        "使い方": lambda: st.markdown(sections.HOW_TO),
+        "指標の定義": sections.draw_indicators,
+        "制度値": partial(sections.draw_terms, parameters, today),
+        "事業の説明": partial(sections.draw_programme, reference),
+        "アドバイザー・研修": partial(sections.draw_advisors_and_trainings, reference),
+        "出典": partial(sections.draw_sources, reference),
+        "見やすさ・個人情報": lambda: st.markdown(sections.ACCESSIBILITY),
+    },
 )
-with how:
-    if how.open:
-        sections.draw_how_to()
-with measures:
-    if measures.open:
-        sections.draw_indicators()
-with terms:
-    if terms.open:
-        today = context.today()
-        sections.draw_terms(context.answer(about_view, principal, as_of=today), today)
-        sections.draw_definitions()
-with programme:
-    if programme.open:
-        sections.draw_programme(reference)
-with advisors:
-    if advisors.open:
-        sections.draw_advisors(reference)
-        sections.draw_trainings(reference)
-with sources:
-    if sources.open:
-        sections.draw_sources(reference)
-with access:
-    if access.open:
-        sections.draw_accessibility()

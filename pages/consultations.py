@@ -1,3 +1,5 @@
+from functools import partial
+
 import streamlit as st
 
 from core.access.principal import allows
@@ -9,7 +11,7 @@ from dashboard.consultations.menu import draw_menu
 from dashboard.consultations.office import draw_office
 from dashboard.consultations.own import draw_own
 from dashboard.consultations.question import PAGE, Question
-from dashboard.kit import address
+from dashboard.kit import address, widgets
 
 principal = context.who()
 answer = context.answer(advisors_view, principal, as_of=context.today())
@@ -23,22 +25,16 @@ st.caption(
     "市町村DX推進アドバイザーに日常業務の相談ができます(市町村の費用負担なし)。"
     "申込み・やりとり・回答をここに残します。"
 )
-requests, examples, hearings, menu = st.tabs(
-    ["相談", "好事例", "ヒアリング", "支援メニュー"], on_change="rerun", key="consultations.tab"
+manages = allows(principal, "consultation:manage")
+widgets.draw_tabs(
+    "consultations.tab",
+    {
+        "相談": partial(draw_office, principal, answer, arrived=arrived)
+        if manages
+        else partial(draw_own, principal, answer),
+        "好事例": partial(draw_examples, principal),
+        "ヒアリング": partial(draw_hearings, principal, answer.advisors.guide.hearing),
+        "支援メニュー": partial(draw_menu, answer.advisors),
+    },
 )
-with requests:
-    if requests.open:
-        if allows(principal, "consultation:manage"):
-            draw_office(principal, answer, arrived=arrived)
-        else:
-            draw_own(principal, answer)
-with examples:
-    if examples.open:
-        draw_examples(principal)
-with hearings:
-    if hearings.open:
-        draw_hearings(principal, answer.advisors.guide.hearing)
-with menu:
-    if menu.open:
-        draw_menu(answer.advisors)
 address.write(PAGE, address.current(Question, PAGE, principal))

@@ -26,18 +26,14 @@ with st.container(border=True, horizontal=True, vertical_alignment="center"):
     st.markdown(
         f"**{fiscal_year.full_label}の予算要求** 支援プランを選び、団体の負担を確かめて、財政課へ"
     )
-    st.page_link(
-        navigation.page_file("plans"), label="予算要求書をつくる", icon=":material/request_quote:"
-    )
+    navigation.link("plans", "予算要求書をつくる", "request_quote")
 
 if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)
     for duty in answer.duties:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(duty.text)
-            st.page_link(
-                navigation.page_file(duty.page), label="開く", icon=":material/arrow_forward:"
-            )
+            navigation.link(duty.page, "開く", "arrow_forward")
     if not answer.duties:
         st.success("いま記録を待っている項目はありません。", icon=":material/check_circle:")
 if allows(principal, "kpi:read"):
@@ -56,9 +52,5 @@ with st.grid("auto", min_column_width=280):
     for screen in navigation.open_to(principal):
         if screen.name != "home":
             with st.container(border=True, height="stretch"):
-                st.page_link(
-                    navigation.page_file(screen.name),
-                    label=f"**{screen.title}**",
-                    icon=f":material/{screen.icon}:",
-                )
+                navigation.link(screen.name, f"**{screen.title}**", screen.icon)
                 st.caption(screen.help)

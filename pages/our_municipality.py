@@ -8,7 +8,6 @@ from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kpi.peers import draw_peers
 from dashboard.our_municipality import sections
-from dashboard.our_municipality.kept_form import draw_kept
 from dashboard.plans.wishes import draw_wish
 from dashboard.trainings import ours as ours_enrolled
 
@@ -37,7 +36,7 @@ st.subheader("保存した試算", anchor=False)
 if not answer.kept:
     widgets.empty_state("保存した試算はまだありません。", "save")
 for kept in answer.kept:
-    draw_kept(kept)
+    sections.draw_kept(kept)
 
 st.subheader("研修の申込", anchor=False)
 ours_enrolled.draw_few(principal, ours.lg_code)

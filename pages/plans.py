@@ -7,6 +7,7 @@ from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, pla
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
 from dashboard.plans import inputs, kept, result, wishes
 
@@ -111,11 +112,11 @@ with ceiling:
             key="plans.ceiling",
             persist_state="session",
         )
-        required = st.pills(
+        required = choose(
+            st.pills,
             "必ず入れるプラン",
-            numbers,
+            {plan.number: f"{plan.number}.{plan.short_name}" for plan in plans},
             selection_mode="multi",
-            format_func={plan.number: f"{plan.number}.{plan.short_name}" for plan in plans}.get,
             key="plans.required",
             persist_state="session",
         )
@@ -144,11 +145,7 @@ with keeping:
                 "lock",
             )
             if principal.role is Role.PUBLIC:
-                st.page_link(
-                    navigation.page_file("sign_in"),
-                    label="サインインへ進む",
-                    icon=":material/login:",
-                )
+                navigation.link("sign_in", "サインインへ進む", "login")
         else:
             lg_code = str(principal.lg_code)
             own = context.answer(own_plans_view, principal, lg_code=lg_code)

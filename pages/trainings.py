@@ -5,16 +5,15 @@ from core.views.trainings import training_view, training_years_view
 from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.trainings import (
+    calendar,
     detail,
     enrol,
     listing,
-    month,
     office,
     ours,
     question,
     reach,
     subscribe,
-    year,
 )
 from dashboard.trainings.question import PAGE, Question
 
@@ -52,9 +51,9 @@ else:
         case question.LIST:
             listing.draw_list(principal, asked)
         case question.MONTH:
-            month.draw_month(principal, asked)
+            calendar.draw_month(principal, asked)
         case question.YEAR:
-            year.draw_year(principal, asked, years)
+            calendar.draw_year(principal, asked, years)
         case question.OURS:
             ours.draw_ours(principal, asked, str(principal.lg_code))
         case question.SUBSCRIBE:

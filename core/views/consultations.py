@@ -20,12 +20,7 @@ from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.pack import Reference
-from core.store.consultations import (
-    HEARINGS,
-    attachment,
-    consultations,
-    last_contact,
-)
+from core.store.consultations import HEARINGS, attachment, consultations, last_contact
 from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.estimate.terms import premise_text
@@ -17,6 +16,8 @@ from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
 from dashboard import context
+from dashboard.consultations.menu import draw_record
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.widgets import escaped, source_text
 
 HOW_TO = """
@@ -88,61 +89,7 @@ HOW_TO = """
 """
 
 
-def draw_how_to() -> None:
-    """Every job, step by step."""
-    st.markdown(HOW_TO)
-
-
-def draw_indicators() -> None:
-    """Every indicator, from the same list as 事務局KPI and its files."""
-    st.caption(
-        "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
-    )
-    for subject in Subject:
-        found = of_subject(context.reference(), subject)
-        st.subheader(subject.label, anchor=False)
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "指標": [each.name for each in found],
-                    "定義": [each.definition for each in found],
-                    "分子": [each.numerator for each in found],
-                    "分母": [each.denominator or "" for each in found],
-                    "集計基準": [each.basis for each in found],
-                    "単位": [each.unit for each in found],
-                    "集計方法": [each.fold.label for each in found],
-                    "望ましい方向": [each.wanted.label for each in found],
-                    "実績・予定": [each.status.label for each in found],
-                    "出典": [source_text(each.source) for each in found],
-                }
-            ),
-            hide_index=True,
-            alt=f"{subject.label}の指標の定義",
-        )
-
-
-def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
-    """制度値 in force, each with its basis and source."""
-    st.caption(f"{as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
-    st.table(
-        pd.DataFrame(
-            {
-                "制度値": [DEFINITIONS[p.name].label for p in parameters],
-                "値": [premise_text(p.name, p.value) for p in parameters],
-                "根拠区分": [p.basis.label for p in parameters],
-                "適用開始": [p.valid_from.isoformat() for p in parameters],
-                "出典": [source_text(p.source) for p in parameters],
-                "備考": [p.note for p in parameters],
-            }
-        ).set_index("制度値"),
-        alt="有効な制度値と根拠",
-    )
-
-
-def draw_definitions() -> None:
-    """How the amounts are defined."""
-    st.markdown(
-        """
+_AMOUNTS = """
 #### 金額の定義
 | 用語 | 定義 |
 |---|---|
@@ -153,7 +100,57 @@ def draw_definitions() -> None:
 | 申請総額 | 府全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
 | 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
 """
+
+ACCESSIBILITY = """
+- すべての操作はキーボードでできます。グラフには同じ内容の文と表があります。
+- 色だけで区別しません。文字と背景の明るさの比は4.5以上です。
+- この画面は他のサーバーに何も問い合わせません(書体・地図・計測を含む)。閉じたネットワークで動きます。
+- 個人情報は、サインイン名・表示名、操作の記録(いつ・誰が・何を)、アドバイザー相談の担当者の連絡先を持ちます。
+- 相談の内容・担当者・添付は、相談した団体と事務局だけが見られます。好事例に団体名と担当者名は出ません。
+- パスワードはそのままでは保存しません。サインインは12時間で切れます。
+"""
+
+
+def draw_indicators() -> None:
+    """Every indicator, from the same list as 事務局KPI and its files."""
+    st.caption(
+        "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
     )
+    for subject in Subject:
+        found = of_subject(context.reference(), subject)
+        st.subheader(subject.label, anchor=False)
+        list_rows(
+            {
+                "指標": [each.name for each in found],
+                "定義": [each.definition for each in found],
+                "分子": [each.numerator for each in found],
+                "分母": [each.denominator or "" for each in found],
+                "集計基準": [each.basis for each in found],
+                "単位": [each.unit for each in found],
+                "集計方法": [each.fold.label for each in found],
+                "望ましい方向": [each.wanted.label for each in found],
+                "実績・予定": [each.status.label for each in found],
+                "出典": [source_text(each.source) for each in found],
+            },
+            alt=f"{subject.label}の指標の定義",
+        )
+
+
+def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
+    """制度値 in force, each with its basis and source; how the amounts are defined."""
+    st.caption(f"{as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
+    table(
+        {
+            "制度値": [DEFINITIONS[p.name].label for p in parameters],
+            "値": [premise_text(p.name, p.value) for p in parameters],
+            "根拠区分": [p.basis.label for p in parameters],
+            "適用開始": [p.valid_from.isoformat() for p in parameters],
+            "出典": [source_text(p.source) for p in parameters],
+            "備考": [p.note for p in parameters],
+        },
+        alt="有効な制度値と根拠",
+    )
+    st.markdown(_AMOUNTS)
 
 
 def _draw_corrections(*corrections: Correction) -> None:
@@ -166,37 +163,19 @@ def draw_programme(reference: Reference) -> None:
     talent, overview = reference.talent, reference.programmes.overview
     st.subheader(talent.name, anchor=False)
     st.markdown(escaped(overview.lead))
-    st.table(
-        pd.DataFrame(
-            {
-                "項目": [
-                    "概要",
-                    "目的",
-                    "背景",
-                    "人材",
-                    "頻度",
-                    "費用",
-                    "補助",
-                    "支払い",
-                    "枠組み",
-                    "参加予定",
-                ],
-                "内容": [
-                    talent.summary,
-                    talent.aim,
-                    talent.background,
-                    talent.experts,
-                    talent.frequency,
-                    talent.cost,
-                    talent.subsidy,
-                    talent.payment,
-                    talent.scheme,
-                    f"{talent.participants_text}。{talent.participants_note}",
-                ],
-            }
-        ).set_index("項目"),
-        alt="事業の内容",
-    )
+    facts = {
+        "概要": talent.summary,
+        "目的": talent.aim,
+        "背景": talent.background,
+        "人材": talent.experts,
+        "頻度": talent.frequency,
+        "費用": talent.cost,
+        "補助": talent.subsidy,
+        "支払い": talent.payment,
+        "枠組み": talent.scheme,
+        "参加予定": f"{talent.participants_text}。{talent.participants_note}",
+    }
+    table({"項目": facts.keys(), "内容": facts.values()}, alt="事業の内容")
     for plan in reference.plans:
         with st.expander(f"{plan.number}. {plan.name}(希望 {plan.wishes}団体)"):
             st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
@@ -258,8 +237,8 @@ def _draw_procurement(procurement: Procurement) -> None:
         _draw_corrections(*procurement.corrections, *scheme.corrections)
 
 
-def draw_advisors(reference: Reference) -> None:
-    """The advisor programme: menu, how to ask, worked examples."""
+def draw_advisors_and_trainings(reference: Reference) -> None:
+    """The advisor programme: menu, how to ask, worked examples; the trainings held."""
     advisors = reference.advisors
     guide = advisors.guide
     st.subheader(f"{advisors.name}({guide.fiscal_year.label}の案内)", anchor=False)
@@ -275,45 +254,28 @@ def draw_advisors(reference: Reference) -> None:
     st.markdown("\n".join(f"- {escaped(words)}" for words in guide.consultation_examples))
     for record in advisors.track_records:
         with st.expander(record.label):
-            st.table(
-                pd.DataFrame(
-                    {
-                        "実績例": [example.title for example in record.examples],
-                        "業務内容": [example.work for example in record.examples],
-                    }
-                ).set_index("実績例"),
-                alt=record.label,
-            )
+            draw_record(record)
     company = guide.company
     st.caption(
         f"アドバイザー: {escaped(company.name)}({guide.fiscal_year.label})。"
         f"{escaped(company.pr)} {escaped(corrections_text(guide.corrections))}"
         f"〔出典: {escaped(source_text(guide.source))}〕"
     )
-
-
-def draw_trainings(reference: Reference) -> None:
-    """The trainings held, with every date that was published."""
     year = reference.trainings
     st.subheader(f"{year.fiscal_year.label}の研修", anchor=False)
-    rows = [
-        (
-            training.kind.value,
-            training.title,
-            session.date.isoformat(),
-            "・".join(f.label for f in session.formats) if session.formats else "不明",
-            training.audience.label if training.audience else "記載なし",
-            training.host + (f"・{training.co_host}" if training.co_host else ""),
-            training.purpose,
-        )
-        for training in year.trainings
-        for session in training.sessions
-    ]
-    st.dataframe(
-        pd.DataFrame(rows, columns=["種別", "名称", "開催日", "形式", "対象", "主催", "主旨"]),
-        hide_index=True,
-        height=420,
+    held = [(training, session) for training in year.trainings for session in training.sessions]
+    list_rows(
+        {
+            "種別": [t.kind.value for t, _ in held],
+            "名称": [t.title for t, _ in held],
+            "開催日": [s.date.isoformat() for _, s in held],
+            "形式": ["・".join(f.label for f in s.formats or ()) or "不明" for _, s in held],
+            "対象": [t.audience.label if t.audience else "記載なし" for t, _ in held],
+            "主催": [t.host + (f"・{t.co_host}" if t.co_host else "") for t, _ in held],
+            "主旨": [t.purpose for t, _ in held],
+        },
         alt=f"{year.fiscal_year.label}の研修一覧",
+        height=420,
     )
     st.caption(f"時刻と場所は公表されていません。〔出典: {escaped(source_text(year.source))}〕")
     _draw_corrections(*dict.fromkeys(c for each in year.trainings for c in each.corrections))
@@ -329,17 +291,3 @@ def draw_sources(reference: Reference) -> None:
                 f"ライセンス: {escaped(source.licence)}  \n{escaped(source.note)}"
                 + (f"  \n{escaped(source.url)}" if source.url else "")
             )
-
-
-def draw_accessibility() -> None:
-    """What the screens promise."""
-    st.markdown(
-        """
-- すべての操作はキーボードでできます。グラフには同じ内容の文と表があります。
-- 色だけで区別しません。文字と背景の明るさの比は4.5以上です。
-- この画面は他のサーバーに何も問い合わせません(書体・地図・計測を含む)。閉じたネットワークで動きます。
-- 個人情報は、サインイン名・表示名、操作の記録(いつ・誰が・何を)、アドバイザー相談の担当者の連絡先を持ちます。
-- 相談の内容・担当者・添付は、相談した団体と事務局だけが見られます。好事例に団体名と担当者名は出ません。
-- パスワードはそのままでは保存しません。サインインは12時間で切れます。
-"""
-    )

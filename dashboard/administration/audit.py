@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import CONSOLE, Principal, Role
@@ -26,6 +25,7 @@ from core.values.fiscal import JAPAN, FiscalYear
 from core.values.label import Labelled
 from core.views.administration import AdministrationAnswer, audit_check_view
 from dashboard import context
+from dashboard.kit.tables import list_rows
 
 
 def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
@@ -38,29 +38,21 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
             st.error(
                 f"{broken}番目の記録がつながりません。データベースが直接変更された疑いがあります。"
             )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "日時": [f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit],
-                "操作した人": [actor_text(e) for e in answer.audit],
-                "操作": [action_text(e) for e in answer.audit],
-                "対象": [subject_text(e) for e in answer.audit],
-                "内容": [detail_text(e) for e in answer.audit],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            "日時": st.column_config.Column(width=165),
-            "操作した人": st.column_config.Column(width=120),
-            "操作": st.column_config.Column(width=165),
-            "対象": st.column_config.Column(width=165),
-            "内容": st.column_config.Column(width=600),
+    list_rows(
+        {
+            "日時": (f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit),
+            "操作した人": map(actor_text, answer.audit),
+            "操作": map(action_text, answer.audit),
+            "対象": map(subject_text, answer.audit),
+            "内容": map(detail_text, answer.audit),
         },
-        alt="監査記録、新しい順",
+        "監査記録、新しい順",
+        column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()},
     )
     st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")
 
 
+_WIDTHS = {"日時": 165, "操作した人": 120, "操作": 165, "対象": 165, "内容": 600}
 _KEYS = {
     "absent": "欠席",
     "as_of": "基準日",

@@ -13,8 +13,9 @@ from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
-from dashboard.consultations.wording import meeting_line, moment, size_text, track
+from dashboard.consultations.wording import meeting_line, moment, size_text, track, which
 from dashboard.kit import address, widgets
+from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import paragraphs
 
@@ -107,27 +108,22 @@ def _draw_write(consultation: Consultation) -> None:
         st.expander("メッセージを書く", icon=":material/edit:", key=f"{form}.box.{key}"),
         st.form(f"{form}.{key}", enter_to_submit=False),
     ):
-        text = st.text_area(
-            f"メッセージ({MAX_BODY:,}文字まで)", height=100, key=f"{form}.text.{key}"
-        )
-        slots = {"text": st.empty()}
-        files = file_field(f"{form}.files.{key}")
-        slots["attachments"] = st.empty()
+        field = Fields(f"{form}.{key}")
+        text = field("text", st.text_area, f"メッセージ({MAX_BODY:,}文字まで)", height=100)
+        files = field("attachments", file_field)
         pressed = st.form_submit_button("送る", type="primary", icon=":material/send:")
     if not pressed:
         return
-
     submit(
         form,
         partial(
             write_message,
-            lg_code=consultation.lg_code,
-            consultation_id=consultation.consultation_id,
+            **which(consultation),
             text=text,
             files=files,
         ),
         f"{consultation.number.label} にメッセージを書きました。",
-        slots,
+        field.places,
     )
 
 

@@ -8,7 +8,9 @@ from core.access.principal import Principal
 from core.consultation.theme import Theme
 from core.views.consultations import examples_view
 from dashboard import context
+from dashboard.consultations.wording import THEMES
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.widgets import paragraphs
 
 _LONGEST_SEARCH = 100
@@ -28,12 +30,11 @@ def draw_examples(principal: Principal) -> None:
         placeholder="例: 無線LAN 費用",
         key="consultations.words",
     )
-    themes = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
-    theme = right.selectbox(
+    theme = choose(
+        right.selectbox,
         "テーマ",
-        list(themes),
-        index=None,
-        format_func=themes.__getitem__,
+        THEMES,
+        None,
         placeholder="すべて",
         key="consultations.theme",
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal, allows
@@ -25,21 +24,19 @@ from core.values.municipality import Municipality
 from core.views.consultations import hearing_view, hearings_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
+from dashboard.kit.form import Fields
 from dashboard.kit.submit import submit
+from dashboard.kit.tables import list_rows
 
 
 def draw_hearings(principal: Principal, announced: Hearing) -> None:
     """The year, what the guide announces, the dates."""
-    this_year = context.this_fiscal_year()
-    years = [FiscalYear(this_year - 1), this_year, FiscalYear(this_year + 1)]
-    chosen = st.selectbox(
-        "年度",
-        [int(year) for year in years],
-        index=1,
-        format_func=lambda year: FiscalYear(year).full_label,
-        key="consultations.hearing_year",
+    this = int(context.this_fiscal_year())
+    years = {year: FiscalYear(year).full_label for year in range(this - 1, this + 2)}
+    fiscal_year = FiscalYear(
+        choose(st.selectbox, "年度", years, this, key="consultations.hearing_year")
     )
-    fiscal_year = FiscalYear(chosen)
     st.caption(
         f"{widgets.escaped(announced.text)}{widgets.escaped(announced.form)}"
         f"〔出典: 令和4年度の案内、{widgets.escaped(widgets.source_text('jirei'))}〕"
@@ -102,26 +99,20 @@ def _draw_table(
         event = hearings.get(m.lg_code)
         return event is None, event.plan.day if event else date.max, m.lg_code
 
-    rows = []
-    for place in sorted(municipalities, key=order):
-        event = hearings.get(place.lg_code)
-        rows.append(
-            (
-                place.name,
-                event.state.label if event else "未定",
-                event.plan.day.isoformat() if event else "未定",
-                f"{event.plan.start:%H:%M}" if event and event.plan.start else "未定",
-                event.plan.meeting.label if event else "未定",
-                "期間外" if event and outside_period(event) else "",
-                event.plan.note if event else "",
-            )
-        )
-    columns = ["市町村", "状態", "実施日", "開始", "形式", "案内の時期", "備考"]
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
-        height=420,
+    places = sorted(municipalities, key=order)
+    events = [hearings.get(place.lg_code) for place in places]
+    list_rows(
+        {
+            "市町村": [place.name for place in places],
+            "状態": [e.state.label if e else "未定" for e in events],
+            "実施日": [e.plan.day.isoformat() if e else "未定" for e in events],
+            "開始": [f"{e.plan.start:%H:%M}" if e and e.plan.start else "未定" for e in events],
+            "形式": [e.plan.meeting.label if e else "未定" for e in events],
+            "案内の時期": ["期間外" if e and outside_period(e) else "" for e in events],
+            "備考": [e.plan.note if e else "" for e in events],
+        },
         alt="ヒアリングの日程の一覧",
+        height=420,
     )
 
 
@@ -131,9 +122,7 @@ def _draw_form(
     hearings: dict[str, HearingEvent],
 ) -> None:
     names = {m.lg_code: m.name for m in municipalities}
-    code = st.selectbox(
-        "市町村", list(names), format_func=names.__getitem__, key="consultations.hearing_code"
-    )
+    code = choose(st.selectbox, "市町村", names, key="consultations.hearing_code")
     before = hearings.get(code)
     seen = before.event_id if before else 0
     following = NEXT_HEARING_STATES[before.state if before else None]
@@ -143,51 +132,48 @@ def _draw_form(
     form = f"consultation.hearing.{int(fiscal_year)}.{code}.{seen}"
     labels = {state.value: f"{state.label}と記録" for state in following}
     with st.form(form, enter_to_submit=False):
-        state = st.radio("記録", list(labels), format_func=labels.__getitem__, key=f"{form}.state")
-        day = st.date_input(
+        field = Fields(form)
+        state = choose(st.radio, "記録", labels, key=f"{form}.state")
+        day = field(
+            "day",
+            st.date_input,
             "実施日",
             before.plan.day if before else None,
             min_value=fiscal_year.first_day,
             max_value=fiscal_year.last_day,
             format="YYYY-MM-DD",
-            key=f"{form}.day",
         )
-        slots = {"day": st.empty()}
         start = st.time_input(
             "開始時刻(未定なら空欄)", before.plan.start if before else None, key=f"{form}.start"
         )
-        meetings = {m.value: m.label for m in (MeetingForm.ON_SITE, MeetingForm.ONLINE)}
-        meeting = st.radio(
+        meeting = field(
+            "meeting",
+            partial(choose, st.radio),
             "形式",
-            list(meetings),
-            index=list(meetings).index(before.plan.meeting) if before else 0,
-            format_func=meetings.__getitem__,
+            (MeetingForm.ON_SITE, MeetingForm.ONLINE),
+            before.plan.meeting if before else MeetingForm.ON_SITE,
             horizontal=True,
-            key=f"{form}.meeting",
         )
-        slots["meeting"] = st.empty()
-        note = st.text_input(
-            "備考(場所、出席者など)", before.plan.note if before else "", key=f"{form}.note"
+        note = field(
+            "note", st.text_input, "備考(場所、出席者など)", before.plan.note if before else ""
         )
-        slots["note"] = st.empty()
         pressed = st.form_submit_button("記録する", type="primary")
     if not pressed:
         return
     if not isinstance(day, date):
-        slots["day"].error("実施日を選んでください。", icon=":material/error:")
+        field.places["day"].error("実施日を選んでください。", icon=":material/error:")
         return
-    plan = HearingPlan(day, start if isinstance(start, time) else None, MeetingForm(meeting), note)
-
+    plan = HearingPlan(day, start if isinstance(start, time) else None, meeting, note)
     submit(
         form,
         partial(
             record_hearing,
             lg_code=code,
             fiscal_year=fiscal_year,
-            state=HearingState(str(state)),
+            state=HearingState(state),
             plan=plan,
             seen_event=seen,
         ),
         f"{names[code]}のヒアリング({plan.day.isoformat()})を記録しました。",
-        slots,
+        field.places,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from core.reference.advisors import Advisors, MenuItem
+from core.reference.advisors import Advisors, MenuItem, TrackRecord
 from core.reference.corrections import corrections_text
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped, source_text
 
 
@@ -30,16 +30,19 @@ def draw_menu(advisors: Advisors) -> None:
     st.subheader("実績例", anchor=False)
     for record in advisors.track_records:
         st.markdown(f"**{escaped(record.label)}**")
-        st.table(
-            pd.DataFrame(
-                {
-                    "実績例": [example.title for example in record.examples],
-                    "業務内容": [example.work for example in record.examples],
-                }
-            ).set_index("実績例"),
-            alt=record.label,
-        )
+        draw_record(record)
         st.caption(f"{escaped(record.note)}〔出典: {escaped(source_text(record.source))}〕")
+
+
+def draw_record(record: TrackRecord) -> None:
+    """実績例 of one list."""
+    table(
+        {
+            "実績例": [example.title for example in record.examples],
+            "業務内容": [example.work for example in record.examples],
+        },
+        alt=record.label,
+    )
 
 
 def _draw_item(item: MenuItem) -> None:

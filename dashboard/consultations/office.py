@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -16,12 +15,12 @@ from core.values.municipality import Municipality
 from core.views.consultations import AdvisorsAnswer, consultation_inbox_view
 from dashboard import context
 from dashboard.consultations.detail import draw_detail, draw_unknown
-from dashboard.consultations.mail import draw_mail
-from dashboard.consultations.publish import draw_publish
-from dashboard.consultations.step_form import draw_step
-from dashboard.consultations.wording import SHORT_NUMBERS, quota_words
+from dashboard.consultations.next_step import draw_mail, draw_publish, draw_step
+from dashboard.consultations.wording import SHORT_NUMBERS, THEMES, quota_words
 from dashboard.kit import address, widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.act import ask
+from dashboard.kit.choice import choose
+from dashboard.kit.tables import list_rows, table
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
@@ -31,8 +30,6 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     """Figures, the list of a state, one consultation with everything that can be done.
 
     Args:
-        principal: The secretariat.
-        advisors: Menu and 相談会 left.
         arrived: The address is new: what it names is opened, what it no longer names closes.
     """
     as_of = context.today()
@@ -75,24 +72,25 @@ def _draw_forget(due: int) -> None:
         st.markdown(
             f"保存期間を過ぎた担当者の情報が{due}件あります。相談の記録は残し、担当者だけを削除します。"
         )
-        if st.button("削除する", icon=":material/delete:", key="consultations.forget"):
-
-            def done(count: int) -> str:
-                return f"担当者の情報を{count}件削除しました。"
-
-            submit("consultations.forget", delete_old_contacts, done)
+        ask(
+            "削除する",
+            "delete",
+            "consultations.forget",
+            due,
+            f"担当者の情報{due}件を削除します。削除した情報は元に戻せません。",
+            delete_old_contacts,
+            lambda count: f"担当者の情報を{count}件削除しました。",
+        )
 
 
 def _draw_themes(consultations: Sequence[Consultation]) -> None:
     with st.expander("テーマ別の件数", icon=":material/category:"):
         counts = by_theme(consultations)
-        st.table(
-            pd.DataFrame(
-                {
-                    "テーマ": [f"{theme.menu} {theme.label}" for theme in counts],
-                    "件数": [f"{count}件" for count in counts.values()],
-                }
-            ).set_index("テーマ"),
+        table(
+            {
+                "テーマ": [THEMES[theme] for theme in counts],
+                "件数": [f"{count}件" for count in counts.values()],
+            },
             alt="テーマ別の相談件数",
         )
         st.caption(
@@ -115,20 +113,18 @@ def _draw_filter(consultations: Sequence[Consultation]) -> list[Consultation]:
     for state in ConsultationState:
         groups[state.value] = [c for c in consultations if c.state is state]
     groups[_ALL] = list(consultations)
-    labels = {_WAITING: "未回答", _ALL: "すべて"} | {
-        state.value: state.label for state in ConsultationState
-    }
+    names = ("未回答", *(state.label for state in ConsultationState), "すべて")
     if _SHOWN not in st.session_state:
         st.session_state[_SHOWN] = _WAITING if groups[_WAITING] else _ALL
-    shown = st.segmented_control(
+    shown = choose(
+        st.segmented_control,
         "状態",
-        list(groups),
-        format_func=lambda key: f"{labels[key]}({len(groups[key])})",
+        {key: f"{name}({len(groups[key])})" for key, name in zip(groups, names, strict=True)},
         key=_SHOWN,
         required=True,
         on_change=_choose_state,
     )
-    return groups[str(shown)]
+    return groups[shown]
 
 
 def _choose_state() -> None:
@@ -142,30 +138,21 @@ def _close() -> None:
 
 
 def _draw_table(listed: Sequence[Consultation], municipalities: Mapping[str, Municipality]) -> None:
-    today = context.today()
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "受付番号": [c.number.label for c in listed],
-                "市町村": [municipalities[c.lg_code].name for c in listed],
-                "件名": [c.request.title for c in listed],
-                "テーマ": [c.request.theme.label for c in listed],
-                "状態": [c.state.label for c in listed],
-                "受付日": [c.requested_on.isoformat() for c in listed],
-                "受付からの日数": [
-                    f"{days_waiting(c, today)}日" if c.is_open else "終了" for c in listed
-                ],
-                "初回回答まで": [_answered_text(c) for c in listed],
-            }
-        ),
-        hide_index=True,
+    waited = [f"{days_waiting(c, context.today())}日" if c.is_open else "終了" for c in listed]
+    answered = [days_to_first_answer(c) for c in listed]
+    list_rows(
+        {
+            "受付番号": [c.number.label for c in listed],
+            "市町村": [municipalities[c.lg_code].name for c in listed],
+            "件名": [c.request.title for c in listed],
+            "テーマ": [c.request.theme.label for c in listed],
+            "状態": [c.state.label for c in listed],
+            "受付日": [c.requested_on.isoformat() for c in listed],
+            "受付からの日数": waited,
+            "初回回答まで": ["未回答" if days is None else f"{days}日" for days in answered],
+        },
         alt="相談の一覧",
     )
-
-
-def _answered_text(consultation: Consultation) -> str:
-    days = days_to_first_answer(consultation)
-    return "未回答" if days is None else f"{days}日"
 
 
 def _draw_choice(
@@ -175,15 +162,11 @@ def _draw_choice(
     if st.session_state.get(_OPENED) not in by_key:
         st.session_state[_OPENED] = next(iter(by_key))
 
-    def label(key: int) -> str:
-        c = by_key[key]
-        place = municipalities[c.lg_code].name
-        return f"{c.number.label} {place} {c.request.title}"
-
     def open_chosen() -> None:
         address.open_detail("number", by_key[st.session_state[_OPENED]].number.label)
 
-    chosen = st.selectbox(
-        "開く相談", list(by_key), format_func=label, key=_OPENED, on_change=open_chosen
-    )
-    return by_key[chosen]
+    labels = {
+        key: f"{c.number.label} {municipalities[c.lg_code].name} {c.request.title}"
+        for key, c in by_key.items()
+    }
+    return by_key[choose(st.selectbox, "開く相談", labels, key=_OPENED, on_change=open_chosen)]

@@ -20,9 +20,11 @@ from core.views.consultations import (
 from dashboard import context
 from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
-from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words
+from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words, which
 from dashboard.kit import widgets
-from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.act import act, ask
+from dashboard.kit.choice import choose
+from dashboard.kit.submit import as_shown
 
 _SHOWN = "consultations.shown"
 
@@ -40,9 +42,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
     if (following := st.session_state.pop(SHOW_NEXT, None)) is not None:
         st.session_state[_SHOWN] = following
     st.session_state.setdefault(_SHOWN, "own" if answer.consultations else "new")
-    shown = st.segmented_control(
-        "表示", list(choices), format_func=choices.__getitem__, key=_SHOWN, required=True
-    )
+    shown = choose(st.segmented_control, "表示", choices, key=_SHOWN, required=True)
     if shown == "new":
         draw_request_form(answer)
     else:
@@ -79,31 +79,36 @@ def _draw_consent(consultation: Consultation) -> None:
     else:
         st.markdown(f"いまの状態: {last.state.label}")
     agreed = last is not None and last.state is not ExampleState.DECLINED
+    number = consultation.number.label
+    form = f"consultation.consent.{consultation.consultation_id}"
+    seen = last.event_id if last else 0
+    decide = partial(
+        decide_consent,
+        **which(consultation),
+    )
     with st.container(horizontal=True):
         if not agreed:
-            _consent_button(consultation, "公開に同意する", agreed=True)
+            ask(
+                "公開に同意する",
+                "thumb_up",
+                f"{form}.agreed",
+                seen,
+                f"{number} の回答を、団体名を伏せて他の市町村に紹介することに同意します。",
+                partial(decide, agreed=True),
+                f"{number} の公開に同意しました。",
+                go="同意する",
+            )
         if last is None or agreed:
-            words = "同意しない" if last is None else "同意を取り消す"
-            _consent_button(consultation, words, agreed=False)
-
-
-def _consent_button(consultation: Consultation, words: str, *, agreed: bool) -> None:
-    form = f"consultation.consent.{consultation.consultation_id}"
-    if not st.button(words, key=f"{form}.{agreed}", type="primary" if agreed else "secondary"):
-        return
-
-    submit(
-        form,
-        partial(
-            decide_consent,
-            lg_code=consultation.lg_code,
-            consultation_id=consultation.consultation_id,
-            agreed=agreed,
-        ),
-        f"{consultation.number.label} の公開に同意しました。"
-        if agreed
-        else f"{consultation.number.label} は公開しません。",
-    )
+            ask(
+                "同意しない" if last is None else "同意を取り消す",
+                "block",
+                f"{form}.declined",
+                seen,
+                f"{number} の回答を他の市町村に紹介しません。公開中のものは、すぐに見えなくなります。",
+                partial(decide, agreed=False),
+                f"{number} は公開しません。",
+                go="公開しない",
+            )
 
 
 def _draw_withdraw(consultation: Consultation) -> None:
@@ -112,16 +117,12 @@ def _draw_withdraw(consultation: Consultation) -> None:
     with st.popover("相談を取り下げる", icon=":material/undo:", key=f"{form}.{seen}"):
         seen = as_shown(form, seen)
         reason = st.text_area("取下げの理由", key=f"{form}.reason")
-        pressed = st.button("取り下げる", type="primary", key=f"{form}.go")
-        if not pressed:
-            return
-
-        submit(
+        act(
+            "取り下げる",
             form,
             partial(
                 withdraw_consultation,
-                lg_code=consultation.lg_code,
-                consultation_id=consultation.consultation_id,
+                **which(consultation),
                 reason=reason,
                 seen_event=seen,
             ),

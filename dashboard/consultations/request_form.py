@@ -6,7 +6,6 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.consultations import request_consultation
 from core.consultation.request import (
@@ -17,11 +16,14 @@ from core.consultation.request import (
     Contact,
     RequestForm,
 )
-from core.consultation.theme import MeetingForm, Theme
+from core.consultation.theme import MeetingForm
 from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
 from dashboard.consultations.detail import file_field
+from dashboard.consultations.wording import THEMES
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
+from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 
 SHOW_NEXT = "consultations.next"
@@ -31,77 +33,47 @@ _FORM = "consultation.request"
 
 def draw_request_form(answer: OwnConsultationsAnswer) -> None:
     """Theme, question, wished days, contact, files; refusals stand beneath their field."""
-    ours, known = answer.municipality, answer.contact
+    ours, last = answer.municipality, answer.contact or Contact("", "", "", "")
     key = request_id(_FORM)
     st.caption(
         f"申込者: **{widgets.escaped(ours.name)}**({ours.category}・{ours.area}地域・"
         f"人口{ours.population:,}人・団体コード{ours.lg_code})。"
         "この情報は入力しなくても事務局に伝わります。"
     )
-    themes = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
-    meetings = {meeting.value: meeting.label for meeting in MeetingForm}
-    slots: dict[str, DeltaGenerator] = {}
+    field = Fields(f"{_FORM}.{key}")
     with st.form(f"{_FORM}.{key}", enter_to_submit=False):
-        theme = st.selectbox(
-            "テーマ(必須)",
-            list(themes),
-            index=None,
-            format_func=themes.__getitem__,
-            placeholder="選択してください",
-            key=f"{_FORM}.theme.{key}",
-        )
-        slots["theme"] = st.empty()
-        title = st.text_input(
+        selectbox, radio = partial(choose, st.selectbox), partial(choose, st.radio)
+        field("theme", selectbox, "テーマ(必須)", THEMES, None, placeholder="選択してください")
+        field(
+            "title",
+            st.text_input,
             f"件名(必須、{MAX_TITLE}文字まで)",
             placeholder="例: 公衆無線LANの導入事例と費用を知りたい",
-            key=f"{_FORM}.title.{key}",
         )
-        slots["title"] = st.empty()
-        question = st.text_area(
-            f"相談内容(必須、{MAX_BODY:,}文字まで)", height=140, key=f"{_FORM}.question.{key}"
-        )
-        slots["question"] = st.empty()
-        tried = st.text_area(
+        field("question", st.text_area, f"相談内容(必須、{MAX_BODY:,}文字まで)", height=140)
+        field(
+            "tried",
+            st.text_area,
             f"これまでの取組(試したこと、調べたこと。{MAX_BODY:,}文字まで)",
             height=100,
-            key=f"{_FORM}.tried.{key}",
         )
-        slots["tried"] = st.empty()
-        meeting = st.radio(
-            "形式(必須)",
-            list(meetings),
-            index=2,
-            format_func=meetings.__getitem__,
-            horizontal=True,
-            key=f"{_FORM}.meeting.{key}",
-        )
-        slots["meeting"] = st.empty()
-        wished = _draw_wished(key)
-        slots["wished"] = st.empty()
-        wished_note = st.text_input(
-            "日程の補足", placeholder="例: 午後を希望", key=f"{_FORM}.wished_note.{key}"
-        )
-        slots["wished_note"] = st.empty()
-        department, contact, mail, phone = _draw_contact(known, key, slots)
-        files = file_field(f"{_FORM}.files.{key}")
-        slots["attachments"] = st.empty()
+        usual = MeetingForm.EITHER
+        field("meeting", radio, "形式(必須)", MeetingForm, usual, horizontal=True)
+        field("wished", _draw_wished)
+        field("wished_note", st.text_input, "日程の補足", placeholder="例: 午後を希望")
+        left, right = st.columns(2)
+        field("department", left.text_input, "担当課(必須)", last.department, at=left)
+        field("contact", right.text_input, "担当者名(必須)", last.name, at=right)
+        left, right = st.columns(2)
+        field("mail", left.text_input, "メールアドレス(必須)", last.mail, at=left)
+        field("phone", right.text_input, "電話番号", last.phone, at=right)
+        files = file_field(f"{_FORM}.{key}.attachments")
+        field.places["attachments"] = st.empty()
         st.caption("担当者の情報と添付は、自団体と事務局だけが見られます。")
         pressed = st.form_submit_button("相談を申し込む", type="primary", icon=":material/send:")
     if not pressed:
         return
-    form = RequestForm(
-        theme=str(theme or ""),
-        title=title,
-        question=question,
-        tried=tried,
-        meeting=str(meeting or ""),
-        wished=wished,
-        wished_note=wished_note,
-        department=department,
-        contact=contact,
-        mail=mail,
-        phone=phone,
-    )
+    form = RequestForm(**field.values | {"theme": field.values["theme"] or ""})
 
     def done(number: str) -> str:
         st.session_state[SHOW_NEXT] = "own"
@@ -111,44 +83,21 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         _FORM,
         partial(request_consultation, lg_code=ours.lg_code, form=form, files=files),
         done,
-        slots,
+        field.places,
     )
-
-
-def _draw_contact(
-    known: Contact | None, key: str, slots: dict[str, DeltaGenerator]
-) -> tuple[str, ...]:
-    """担当課, 担当者名, メールアドレス, 電話番号, as named last time."""
-    rows = (
-        (
-            ("department", "担当課(必須)", known.department if known else ""),
-            ("contact", "担当者名(必須)", known.name if known else ""),
-        ),
-        (
-            ("mail", "メールアドレス(必須)", known.mail if known else ""),
-            ("phone", "電話番号", known.phone if known else ""),
-        ),
-    )
-    typed = []
-    for row in rows:
-        for column, (field, label, value) in zip(st.columns(2), row, strict=True):
-            typed.append(column.text_input(label, value, key=f"{_FORM}.{field}.{key}"))
-            slots[field] = column.empty()
-    return tuple(typed)
 
 
 def _draw_wished(key: str) -> list[date]:
     today = context.today()
-    days = []
-    for rank, column in enumerate(st.columns(MAX_WISHED), start=1):
-        day = column.date_input(
+    days = [
+        column.date_input(
             f"第{rank}希望日",
             None,
             max_value=today + WISHED_WITHIN,
             min_value=today - WISHED_WITHIN,
             format="YYYY-MM-DD",
-            key=f"{_FORM}.wished{rank}.{key}",
+            key=f"{key}.{rank}",
         )
-        if isinstance(day, date):
-            days.append(day)
-    return days
+        for rank, column in enumerate(st.columns(MAX_WISHED), start=1)
+    ]
+    return [day for day in days if isinstance(day, date)]

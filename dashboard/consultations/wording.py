@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from core.consultation.case import Consultation
 from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
+from core.consultation.theme import Theme
 from core.values.fiscal import JAPAN, era_date, japan_day
 from dashboard.kit.widgets import escaped, paragraphs
 
+THEMES = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
 SHORT_NUMBERS = 150
 """Least width of a figure, px: none has more than three digits here."""
 
@@ -78,6 +81,11 @@ def size_text(size: int) -> str:
     if size < 1024 * 1024:
         return f"{-(-size // 1024)}KB"
     return f"{size / 1024 / 1024:.1f}MB"
+
+
+def which(consultation: Consultation) -> dict[str, Any]:
+    """How commands are told which one is meant."""
+    return {"lg_code": consultation.lg_code, "consultation_id": consultation.consultation_id}
 
 
 def heading(consultation: Consultation) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal, Role
@@ -13,6 +12,7 @@ from core.views.home import HomeAnswer, SystemLine
 from dashboard.frame import navigation
 from dashboard.kit.charts.headline import NAMED, PLANNED, PUBLISHED, headline_bars
 from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped, publisher_text, source_text
 
 
@@ -32,17 +32,10 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     }
     if principal.role is Role.OFFICER:
         columns["わがまち"] = [line.ours for line in answer.systems]
-    st.table(
-        pd.DataFrame(columns).set_index("システム"),
-        alt="システムごとの参加団体の数と、いつの何による数か",
-    )
+    table(columns, alt="システムごとの参加団体の数と、いつの何による数か")
     st.caption(f"図の右端は{answer.municipalities}市町村。予定は実績と足しません。")
     with st.container(horizontal=True):
-        st.page_link(
-            navigation.page_file("procurement"),
-            label="地図・推移・後乗りを見る",
-            icon=":material/map:",
-        )
+        navigation.link("procurement", "地図・推移・後乗りを見る", "map")
         with st.popover("定義・出典", icon=":material/info:"):
             for line in answer.systems:
                 st.markdown(_definition(line))

@@ -29,6 +29,7 @@ def ask(
     label: str,
     icon: str,
     form: str,
+    seen: object,
     question: str,
     command: Callable[..., R],
     done: str | Callable[[R], str],
@@ -39,12 +40,13 @@ def ask(
 
     Args:
         label: What opens the box.
-        form: The act and the thing as recorded now (its id and last event). The box belongs to
-            it: it neither stays for what takes its place on screen nor open after the act, so
+        form: The act and the thing; a click from a screen that is old by now still arrives.
+        seen: What is on record of the thing (its last event). The box belongs to that: it
+            neither stays for what takes the thing's place on screen nor open after the act, so
             that a second click on the spot does nothing.
         question: What the act means and to what; Markdown.
         go: What the button says; empty: as the box.
     """
-    with st.popover(label, icon=f":material/{icon}:", key=f"{form}.box"):
+    with st.popover(label, icon=f":material/{icon}:", key=f"{form}.{seen}.box"):
         st.markdown(question)
         act(go or label, form, command, done)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -94,6 +95,15 @@ def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
 
 
 _FEW = 4
+
+
+def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]], **more: Any) -> None:
+    """Parts of a page beside each other by their headings; only the one in sight is drawn."""
+    tabs = st.tabs(list(parts), on_change="rerun", key=key, **more)
+    for tab, draw in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def empty_state(text: str, icon: str = "inbox") -> None:

@@ -15,10 +15,11 @@ from core.exports.kpi import (
     meeting_deck,
     visit_pdf,
 )
-from core.views.kpi import kpi_meeting_view, kpi_view
+from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
 from dashboard.kpi.question import Question
 
@@ -50,9 +51,7 @@ def draw_files(principal: Principal, question: Question) -> None:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
     names = {m.lg_code: m.name for m in context.reference().municipalities}
-    code = st.selectbox(
-        "訪問する市町村", list(names), format_func=lambda key: names[key], key="kpi.visit"
-    )
+    code = choose(st.selectbox, "訪問する市町村", names, key="kpi.visit")
     download(
         "訪問用の1枚",
         partial(_visit, code, question),
@@ -65,26 +64,23 @@ def _name(*parts: str) -> str:
     return file_name(*parts[:-1], suffix=parts[-1], made_up=widgets.made_up())
 
 
-def _workbook(question: Question, who: Principal) -> bytes:
-    answer = context.answer(
+def overview_of(question: Question, who: Principal) -> KpiAnswer:
+    """What the view says of every indicator."""
+    return context.answer(
         kpi_view,
         who,
         as_of=question.as_of,
         compared_with=question.compared_with,
         **question.place,
     )
-    return kpi_workbook(answer, context.today(), made_up=widgets.made_up())
+
+
+def _workbook(question: Question, who: Principal) -> bytes:
+    return kpi_workbook(overview_of(question, who), context.today(), made_up=widgets.made_up())
 
 
 def _csv(question: Question, who: Principal) -> bytes:
-    answer = context.answer(
-        kpi_view,
-        who,
-        as_of=question.as_of,
-        compared_with=question.compared_with,
-        **question.place,
-    )
-    return kpi_csv(answer, made_up=widgets.made_up())
+    return kpi_csv(overview_of(question, who), made_up=widgets.made_up())
 
 
 def _codebook(_who: Principal) -> bytes:

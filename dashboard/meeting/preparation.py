@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -17,9 +16,10 @@ from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view, fr
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.act import ask
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, download, request_id, submit
-
-_NEW = "新しい場面構成"
+from dashboard.kit.tables import table
 
 
 def _titles() -> dict[str, str]:
@@ -28,11 +28,7 @@ def _titles() -> dict[str, str]:
 
 def draw_sets(answer: MeetingsAnswer) -> None:
     """The sets there are, a way to the wall for each, and the form that keeps one."""
-    st.page_link(
-        navigation.page_file("meeting"),
-        label="会議の画面を開く(最後に変更した場面構成)",
-        icon=":material/present_to_all:",
-    )
+    navigation.link("meeting", "会議の画面を開く(最後に変更した場面構成)", "present_to_all")
     if not answer.sets:
         widgets.empty_state(
             "まだ場面構成がありません。会議の画面は、すべての場面を順に見せます。", "slideshow"
@@ -52,29 +48,23 @@ def _draw_set(kept: MeetingSet) -> None:
     changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
     st.caption(widgets.escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            navigation.page_file("meeting"),
-            label="画面を開く",
-            icon=":material/present_to_all:",
-            query_params={"set": kept.set_id},
-        )
-        discard = st.button("削除", key=f"meeting.discard.{kept.set_id}", icon=":material/delete:")
-    if discard:
-        submit(
+        navigation.link("meeting", "画面を開く", "present_to_all", {"set": kept.set_id})
+        ask(
+            "削除",
+            "delete",
             f"meeting.discard.{kept.set_id}",
+            kept.row_id,
+            f"場面構成「{widgets.escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
             partial(discard_meeting_set, set_id=kept.set_id, seen_row=seen),
             f"場面構成「{kept.name}」を削除しました。",
+            go="削除する",
         )
 
 
 def _draw_form(answer: MeetingsAnswer) -> None:
     kept = {s.set_id: s for s in answer.sets}
-    chosen = st.selectbox(
-        "対象",
-        [None, *kept],
-        format_func=lambda key: _NEW if key is None else kept[key].name,
-        key="meeting.target",
-    )
+    names = {None: "新しい場面構成"} | {key: each.name for key, each in kept.items()}
+    chosen = choose(st.selectbox, "対象", names, key="meeting.target")
     before = kept.get(chosen) if chosen else None
     key = chosen or f"new.{request_id('meeting.new')}"  # what was kept leaves the form
     seen = as_shown(f"meeting.form.{chosen}", before.row_id if before else 0)
@@ -86,11 +76,12 @@ def _draw_form(answer: MeetingsAnswer) -> None:
             key=f"meeting.name.{key}",
             placeholder="例: 令和8年度第3回 GovTech大阪会議",
         )
-        scenes = st.multiselect(
+        titles = _titles()
+        scenes = choose(
+            st.multiselect,
             "場面(選んだ順に映します)",
-            list(_titles()),
-            [k for k in before.scenes if k in _titles()] if before else list(_titles()),
-            format_func=lambda scene: _titles()[scene],
+            titles,
+            [k for k in before.scenes if k in titles] if before else list(titles),
             key=f"meeting.scenes.{key}",
             help="外してから選び直すと、最後に加わります。",
         )
@@ -132,22 +123,13 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
             "ac_unit",
         )
         return
-    moments = {moment.freeze_id: moment for moment in answer.moments}
-    chosen = st.selectbox(
-        "固定した画面",
-        list(moments),
-        format_func=lambda number: _moment_label(moments[number]),
-        key="meeting.frozen",
-    )
+    labels = {moment.freeze_id: _moment_label(moment) for moment in answer.moments}
+    chosen = choose(st.selectbox, "固定した画面", labels, key="meeting.frozen")
     compared = context.answer(compared_view, principal, freeze_id=chosen, as_of=context.today())
     frozen = compared.frozen
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            navigation.page_file("meeting"),
-            label="固定した画面を開く",
-            icon=":material/present_to_all:",
-            query_params={"freeze": str(chosen)},
-        )
+        query = {"freeze": str(chosen)}
+        navigation.link("meeting", "固定した画面を開く", "present_to_all", query)
         download(
             "固定した数字(Excel)",
             partial(_frozen_file, chosen),
@@ -158,17 +140,15 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
         f"基準日 {frozen.moment.as_of.isoformat()}・データ改訂番号 {frozen.moment.revision}。"
         "あとから訂正しても、固定した数字とそのExcelは変わりません。"
     )
-    figures = [(scene.title, big) for scene in frozen.scenes for big in scene.figures]
-    st.table(
-        pd.DataFrame(
-            {
-                "場面": [title for title, _ in figures],
-                "項目": [big.figure.label for _, big in figures],
-                "固定した数字": [big.figure.text for _, big in figures],
-                "実績・予定": [big.figure.status.label for _, big in figures],
-                "集計基準": [big.figure.basis for _, big in figures],
-            }
-        ).set_index("場面"),
+    figures = [(scene.title, big.figure) for scene in frozen.scenes for big in scene.figures]
+    table(
+        {
+            "場面": [title for title, _ in figures],
+            "項目": [figure.label for _, figure in figures],
+            "固定した数字": [figure.text for _, figure in figures],
+            "実績・予定": [figure.status.label for _, figure in figures],
+            "集計基準": [figure.basis for _, figure in figures],
+        },
         alt="固定した数字の一覧",
     )
     st.subheader("今と比べる", anchor=False)
@@ -179,16 +159,14 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
         )
         return
     st.markdown(f"{compared.as_of.isoformat()}時点で{len(compared.differences)}か所が違います。")
-    st.table(
-        pd.DataFrame(
-            {
-                "場面": [each.scene for each in compared.differences],
-                "項目": [each.what for each in compared.differences],
-                "固定": [each.then for each in compared.differences],
-                "今": [each.now for each in compared.differences],
-                "差": [each.change_text for each in compared.differences],
-            }
-        ).set_index("場面"),
+    table(
+        {
+            "場面": [each.scene for each in compared.differences],
+            "項目": [each.what for each in compared.differences],
+            "固定": [each.then for each in compared.differences],
+            "今": [each.now for each in compared.differences],
+            "差": [each.change_text for each in compared.differences],
+        },
         alt="固定した数字と今の数字の違い",
     )
 

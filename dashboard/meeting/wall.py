@@ -193,26 +193,9 @@ def _chart(chart: Chart) -> dict[str, Any]:
         "alt": chart.alt,
         "limit": chart.limit,
         "end": _end(chart),
-        "legend": [
-            {
-                "sign": mark.sign,
-                "label": mark.label,
-                "shade": mark.shade,
-                "hatched": mark.hatched,
-            }
-            for mark in chart.legend
-        ],
+        "legend": [asdict(mark) for mark in chart.legend],
         "dots": [asdict(dot) for dot in chart.dots],
-        "items": [
-            {
-                "key": item.key,
-                "label": item.label,
-                "detail": item.detail,
-                "values": list(item.values),
-                "mark": item.mark,
-            }
-            for item in chart.items
-        ],
+        "items": [asdict(item) | {"values": list(item.values)} for item in chart.items],
     }
 
 

@@ -1,16 +1,70 @@
-"""What わがまち draws of consultations, similar municipalities and past wishes."""
+"""What わがまち draws of kept estimates, consultations, similar municipalities and past wishes."""
 
 from __future__ import annotations
 
-import pandas as pd
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
-from core.values.fiscal import japan_day
+from core.commands.estimates import NAME, discard_estimate, rename_estimate
+from core.estimate.link import ESTIMATE_LINK
+from core.store.estimates import KeptEstimate
+from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
 from core.views.our_municipality import OurMunicipalityAnswer
 from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.act import act, ask
+from dashboard.kit.submit import as_shown
+from dashboard.kit.tables import table
+
+
+def draw_kept(kept: KeptEstimate) -> None:
+    """What it says, and what can be done with it."""
+    request = kept.request
+    this: dict[str, Any] = {
+        "lg_code": kept.lg_code,
+        "estimate_id": kept.estimate_id,
+        "seen_row": as_shown(f"kept.{kept.estimate_id}", kept.row_id),
+    }
+    plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
+    with st.container(border=True):
+        st.markdown(f"**{widgets.escaped(kept.name)}**")
+        st.caption(
+            f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
+            f"{request.start_month}月開始・{plans}  \n"
+            f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}・"
+            f"一般財源 **{yen_text(kept.net)}**"
+            f"(保存時点の額、{japan_day(kept.recorded_at)} {widgets.escaped(kept.recorded_by)})"
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            navigation.link("plans", "開く", "open_in_new", ESTIMATE_LINK.write(request))
+            box = f"kept.renaming.{kept.estimate_id}.{kept.row_id}"
+            with st.popover("名前を変える", icon=":material/edit:", key=box):
+                name = st.text_input(
+                    "新しい名前",
+                    kept.name,
+                    max_chars=NAME.longest,
+                    key=f"kept.name.{kept.estimate_id}",
+                )
+                act(
+                    "変更する",
+                    f"kept.rename.{kept.estimate_id}",
+                    partial(rename_estimate, **this, name=name),
+                    f"試算の名前を「{name}」に変えました。",
+                    primary=False,
+                )
+            ask(
+                "削除する",
+                "delete",
+                f"kept.discard.{kept.estimate_id}",
+                kept.row_id,
+                "一覧から外します。記録は監査のため残ります。",
+                partial(discard_estimate, **this),
+                f"試算「{kept.name}」を削除しました。",
+            )
 
 
 def draw_consultations(answer: OurMunicipalityAnswer) -> None:
@@ -20,12 +74,8 @@ def draw_consultations(answer: OurMunicipalityAnswer) -> None:
     for consultation in answer.consultations:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(widgets.escaped(heading(consultation)))
-            st.page_link(
-                navigation.page_file("consultations"),
-                label="開く",
-                icon=":material/arrow_forward:",
-                query_params={"number": consultation.number.label},
-            )
+            query = {"number": consultation.number.label}
+            navigation.link("consultations", "開く", "arrow_forward", query)
 
 
 def draw_alike(answer: OurMunicipalityAnswer) -> None:
@@ -33,16 +83,15 @@ def draw_alike(answer: OurMunicipalityAnswer) -> None:
     st.caption(
         "区分か地域が同じ、または人口が2倍以内(仮定)の市町村。当てはまる数の多い順、同数なら人口の近い順。"
     )
-    st.table(
-        pd.DataFrame(
-            {
-                "市町村": [like.municipality.name for like in answer.alike],
-                "区分": [like.municipality.category for like in answer.alike],
-                "地域": [like.municipality.area for like in answer.alike],
-                "人口": [f"{like.municipality.population:,}人" for like in answer.alike],
-                "似ている点": ["、".join(like.reasons) for like in answer.alike],
-            }
-        ).set_index("市町村"),
+    towns = [like.municipality for like in answer.alike]
+    table(
+        {
+            "市町村": [town.name for town in towns],
+            "区分": [town.category for town in towns],
+            "地域": [town.area for town in towns],
+            "人口": [f"{town.population:,}人" for town in towns],
+            "似ている点": ["、".join(like.reasons) for like in answer.alike],
+        },
         alt="似た市町村の一覧",
     )
 
@@ -52,19 +101,17 @@ def draw_history(answer: OurMunicipalityAnswer) -> None:
     short = {plan.number: f"{plan.number}. {plan.short_name}" for plan in answer.plans}
     with st.expander("参加希望の履歴", icon=":material/history:"):
         if answer.history:
-            st.table(
-                pd.DataFrame(
-                    {
-                        "記録日": [japan_day(event.recorded_at) for event in answer.history],
-                        "年度": [event.fiscal_year.label for event in answer.history],
-                        "プラン": [short[event.plan] for event in answer.history],
-                        "状態": [event.state.label for event in answer.history],
-                        "回数": [f"{event.visits}回" for event in answer.history],
-                        "一般財源": [yen_text(event.net) for event in answer.history],
-                        "理由": [event.reason for event in answer.history],
-                        "記録した人": [event.recorded_by for event in answer.history],
-                    }
-                ).set_index("記録日"),
+            table(
+                {
+                    "記録日": [japan_day(event.recorded_at) for event in answer.history],
+                    "年度": [event.fiscal_year.label for event in answer.history],
+                    "プラン": [short[event.plan] for event in answer.history],
+                    "状態": [event.state.label for event in answer.history],
+                    "回数": [f"{event.visits}回" for event in answer.history],
+                    "一般財源": [yen_text(event.net) for event in answer.history],
+                    "理由": [event.reason for event in answer.history],
+                    "記録した人": [event.recorded_by for event in answer.history],
+                },
                 alt="参加希望の履歴",
             )
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.estimate.calculation import Estimate, YearEstimate
@@ -18,6 +17,7 @@ from core.values.money import yen_text
 from core.views.plans import PlansAnswer
 from dashboard.kit.charts.cost import NET, SUBSIDY, compared_cost, monthly_cost
 from dashboard.kit.charts.look import filled
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.widgets import escaped, source_text
 
 SUBSIDY_MARK = "府の1/2補助は「考えております」「検討しております」と公表された段階です。"
@@ -126,17 +126,15 @@ def draw_months(year: YearEstimate) -> None:
         f"月に分けたもの(交付の時期は未公表)。〔出典: {source_text('jirei')}〕"
     )
     with st.expander("月別の表", icon=":material/table:"):
-        st.table(
-            pd.DataFrame(
-                {
-                    "月": [f"{row.month.year}年{row.month.month}月" for row in year.months],
-                    "支援回数": [f"{row.visits}回" for row in year.months],
-                    "歳出": [yen_text(row.gross) for row in year.months],
-                    "府補助金(按分)": [yen_text(row.subsidy) for row in year.months],
-                    "一般財源": [yen_text(row.net) for row in year.months],
-                    "歳出累計": [yen_text(row.cumulative_gross) for row in year.months],
-                }
-            ).set_index("月"),
+        table(
+            {
+                "月": [f"{row.month.year}年{row.month.month}月" for row in year.months],
+                "支援回数": [f"{row.visits}回" for row in year.months],
+                "歳出": [yen_text(row.gross) for row in year.months],
+                "府補助金(按分)": [yen_text(row.subsidy) for row in year.months],
+                "一般財源": [yen_text(row.net) for row in year.months],
+                "歳出累計": [yen_text(row.cumulative_gross) for row in year.months],
+            },
             alt="月別の支援回数、歳出、府補助金、一般財源、歳出累計",
         )
 
@@ -150,16 +148,16 @@ def _funds(key: str, name: str, net: int, subsidy: int) -> list[dict[str, Any]]:
 
 def draw_years(estimate: Estimate) -> None:
     """年度別 when the support continues."""
-    rows = {
-        "年度": [*(year.fiscal_year.full_label for year in estimate.years), "合計"],
-        "歳出": [*(yen_text(year.gross) for year in estimate.years), yen_text(estimate.gross)],
-        "府補助金": [
-            *(yen_text(year.subsidy) for year in estimate.years),
-            yen_text(estimate.subsidy),
-        ],
-        "一般財源": [*(yen_text(year.net) for year in estimate.years), yen_text(estimate.net)],
-    }
-    st.table(pd.DataFrame(rows).set_index("年度"), alt="年度別の歳出、府補助金、一般財源")
+    sums: tuple[YearEstimate | Estimate, ...] = (*estimate.years, estimate)
+    table(
+        {
+            "年度": [*(year.fiscal_year.full_label for year in estimate.years), "合計"],
+            "歳出": [yen_text(each.gross) for each in sums],
+            "府補助金": [yen_text(each.subsidy) for each in sums],
+            "一般財源": [yen_text(each.net) for each in sums],
+        },
+        alt="年度別の歳出、府補助金、一般財源",
+    )
     if len(estimate.years) == 1:
         st.caption("上の「継続年数」を2年間以上にすると、年度ごとの額がここに並びます。")
     st.caption(
@@ -173,24 +171,21 @@ def draw_fits(fits: Sequence[Fit], plans: Sequence[SupportPlan]) -> None:
     names = {plan.number: plan.short_name for plan in plans}
     most = max(len(fit.plans) for fit in fits)
     st.markdown(f"**{len(fits)}通り**の組合せが収まります。最も多いのは**{most}プラン**です。")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "組合せ": ["、".join(f"{n}.{names[n]}" for n in fit.plans) for fit in fits],
-                "一般財源(円)": [int(fit.net) for fit in fits],
-                "残り(円)": [int(fit.left) for fit in fits],
-                "歳出(円)": [int(fit.gross) for fit in fits],
-                "府補助金(円)": [int(fit.subsidy) for fit in fits],
-                "プラン数": [len(fit.plans) for fit in fits],
-            }
-        ),
-        hide_index=True,
-        height=320,
-        column_config={
-            name: st.column_config.NumberColumn(format="localized")
-            for name in ("歳出(円)", "府補助金(円)", "一般財源(円)", "残り(円)")
+    amounts = {
+        "一般財源(円)": [int(fit.net) for fit in fits],
+        "残り(円)": [int(fit.left) for fit in fits],
+        "歳出(円)": [int(fit.gross) for fit in fits],
+        "府補助金(円)": [int(fit.subsidy) for fit in fits],
+    }
+    list_rows(
+        {
+            "組合せ": ["、".join(f"{n}.{names[n]}" for n in fit.plans) for fit in fits],
+            **amounts,
+            "プラン数": [len(fit.plans) for fit in fits],
         },
         alt="一般財源の上限に収まるプランの組合せ。プラン数の多い順、残りの多い順",
+        height=320,
+        column_config=dict.fromkeys(amounts, st.column_config.NumberColumn(format="localized")),
     )
 
 

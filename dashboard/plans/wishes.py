@@ -15,6 +15,8 @@ from core.values.money import yen_text
 from core.views.plans import OwnPlans
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.act import act
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
 from dashboard.plans.inputs import has_own_terms
 
@@ -27,12 +29,7 @@ _ORDER = (
 )
 
 
-def draw_hand_in(
-    lg_code: str,
-    estimate: Estimate,
-    own: OwnPlans,
-    plans: list[SupportPlan],
-) -> None:
+def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[SupportPlan]) -> None:
     """State a wish for the chosen plans; what was stated before stands beside it."""
     year = estimate.first
     numbers = [plan.number for plan in plans]
@@ -59,18 +56,14 @@ def draw_hand_in(
             "プランごとの状態は「わがまち」で進めてください。",
             icon=":material/info:",
         )
-        st.page_link(
-            navigation.page_file("our_municipality"),
-            label="わがまちを開く",
-            icon=":material/location_city:",
-        )
+        navigation.link("our_municipality", "わがまちを開く", "location_city")
         return
-    labels = {state.value: state.label for state in possible}
-    state = st.segmented_control(
+    usual = WishState.WISHED if WishState.WISHED in possible else possible[0]
+    state = choose(
+        st.segmented_control,
         "提出する状態",
-        list(labels),
-        default=WishState.WISHED.value if WishState.WISHED in possible else next(iter(labels)),
-        format_func=labels.__getitem__,
+        possible,
+        usual,
         key="plans.state",
         required=True,
     )
@@ -79,7 +72,7 @@ def draw_hand_in(
             "条件を変えた試算では提出できません。「条件を変えて試す」で登録値に戻してください。"
         )
     pressed = st.button(
-        f"{len(year.lines)}プランを「{labels[str(state)]}」として提出",
+        f"{len(year.lines)}プランを「{state.label}」として提出",
         type="primary",
         icon=":material/send:",
         disabled=has_own_terms(estimate.request),
@@ -93,11 +86,11 @@ def draw_hand_in(
             hand_in_wishes,
             lg_code=lg_code,
             request=estimate.request,
-            state=WishState(str(state)),
+            state=state,
             plans=numbers,
             seen=seen,
         ),
-        f"{year.fiscal_year.label}の{len(year.lines)}プランを「{labels[str(state)]}」として"
+        f"{year.fiscal_year.label}の{len(year.lines)}プランを「{state.label}」として"
         "提出しました。事務局にはこのまま伝わります。",
     )
 
@@ -136,26 +129,20 @@ def _progress(wish: WishEvent) -> str:
 
 
 def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int) -> None:
-    labels = {state.value: state.label for state in following}
-    state = WishState(
-        str(
-            st.segmented_control(
-                "次の状態",
-                list(labels),
-                default=following[0].value,
-                format_func=labels.__getitem__,
-                key=f"wish.state.{key}",
-                required=True,
-            )
-        )
+    state = choose(
+        st.segmented_control,
+        "次の状態",
+        following,
+        following[0],
+        key=f"wish.state.{key}",
+        required=True,
     )
     reason = ""
     if state is WishState.WITHDRAWN:
         reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
-    if not st.button(f"「{state.label}」と記録する", type="primary", key=f"wish.go.{key}"):
-        return
-    submit(
-        f"wish.{key}",
+    act(
+        f"「{state.label}」と記録する",
+        f"wish.go.{key}",
         partial(
             advance_wish,
             lg_code=wish.lg_code,

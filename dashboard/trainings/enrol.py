@@ -32,8 +32,6 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
 
     Args:
         principal: The officer, or the secretariat for a municipality that called.
-        answer: The training.
-        lg_code: For which municipality.
     """
     own = context.answer(own_enrolments_view, principal, lg_code=lg_code)
     ours = [e for e in own if e.training.training_id == answer.training.training_id]
@@ -192,7 +190,8 @@ def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
             ask(
                 "取り消す",
                 "person_remove",
-                f"enrol.cancel.{box}",
+                f"enrol.cancel.{enrolment.enrolment_id}",
+                enrolment.last_event,
                 f"{escaped(named)}の申込を取り消します。席はキャンセル待ちの次の人に移り、"
                 "取り消した申込は元に戻せません。",
                 partial(

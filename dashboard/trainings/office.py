@@ -60,33 +60,30 @@ def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
     """Everything the secretariat sees and does about one training."""
     training = answer.training
     _draw_steps(training)
-    seen, enrolled, revise, history = st.tabs(
-        ["内容", "申込者・出席", "内容を直す", "履歴"], on_change="rerun", key="training.tab"
+    widgets.draw_tabs(
+        "training.tab",
+        {
+            "内容": partial(draw_training, answer),
+            "申込者・出席": partial(_draw_desk, principal, answer),
+            "内容を直す": partial(draw_form, training),
+            "履歴": lambda: _draw_history(_desk(principal, training).history),
+        },
     )
-    if seen.open:
-        with seen:
-            draw_training(answer)
-    elif revise.open:
-        with revise:
-            draw_form(training)
-    else:
-        own = training_desk_view(
-            context.engine(),
-            principal,
-            context.reference(),
-            training_id=training.training_id,
-            now=context.now(),
-        )
-        with enrolled:
-            if enrolled.open:
-                _draw_desk(principal, own, answer)
-        with history:
-            if history.open:
-                _draw_history(own.history)
 
 
-def _draw_desk(principal: Principal, answer: TrainingDeskAnswer, training: TrainingAnswer) -> None:
+def _desk(principal: Principal, training: Training) -> TrainingDeskAnswer:
+    return training_desk_view(
+        context.engine(),
+        principal,
+        context.reference(),
+        training_id=training.training_id,
+        now=context.now(),
+    )
+
+
+def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
     """One session at a time."""
+    answer = _desk(principal, training.training)
     by_id = {each.session.session_id: each for each in answer.sessions}
     chosen = next(iter(by_id))
     if len(by_id) > 1:
@@ -355,6 +352,7 @@ def _draw_steps(training: Training) -> None:
                 "公開する",
                 "publish",
                 f"{key}.publish",
+                training.version,
                 "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。",
                 partial(publish_training, **this),
                 f"「{title}」を公開しました。",
@@ -363,6 +361,7 @@ def _draw_steps(training: Training) -> None:
                 "破棄する",
                 "delete",
                 f"{key}.discard",
+                training.version,
                 "下書きを一覧から外します。記録は監査のため残ります。",
                 partial(discard_training, **this),
                 discarded,

@@ -84,14 +84,7 @@ class Question(address.Question):
     @property
     def filter(self) -> TrainingFilter:
         """What the views take; month and year add their own days."""
-        return TrainingFilter(
-            words=self.words,
-            themes=self.themes,
-            format=self.format,
-            audience=self.audience,
-            fiscal_year=self.fiscal_year,
-            ours=self.ours,
-        )
+        return TrainingFilter(**{name: getattr(self, name) for name in _FILTERS})
 
     @property
     def narrowed(self) -> bool:
@@ -127,8 +120,6 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
     """What is looked for; search first, for most readers know a word of the title.
 
     Args:
-        principal: Who looks.
-        years: 年度 to choose from.
         month: A month is shown, which needs no 年度.
     """
     labels = context.reference().trainings.theme_labels

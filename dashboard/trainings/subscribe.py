@@ -105,6 +105,7 @@ def _draw_token(token: CalendarToken) -> None:
             "無効にする",
             "link_off",
             f"subscribe.revoke.{token.token_id}",
+            token.created_at,
             "このアドレスで登録したカレンダーは、予定を受け取れなくなります。",
             partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
             f"「{token.label}」を無効にしました。すぐに使えなくなります。",

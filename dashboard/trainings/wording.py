@@ -87,7 +87,6 @@ def own_text(card: SessionCard, *, over: bool = False) -> str:
     """What concerns the reader's own municipality, as badges; empty for nothing.
 
     Args:
-        card: The session.
         over: It is past: whom it was meant for no longer matters.
     """
     badges = []

@@ -140,6 +140,7 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
     office.sign_in(accounts["office"])
     office.open(f"consultations?number={number}")
     desk = office.page
+    desk.get_by_text("次の状態を記録する").click()
     desk.get_by_role("radio", name="実施済", exact=True).last.click()
     office.settled()
     office.press("「実施済」と記録する")
@@ -176,6 +177,7 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
     expect(sakai.page.get_by_text(f"{product}なら中継器が要りません。")).to_be_visible()
     sakai.shot("consultations-consent", allowed=LATIN)
     sakai.press("公開に同意する")
+    sakai.press("同意する")
     expect(sakai.page.get_by_text(f"{number} の公開に同意しました")).to_be_visible()
 
     # The text may not give the municipality away.
@@ -204,6 +206,7 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
     sakai.open(f"consultations?number={number}")
     expect(sakai.page.get_by_text("として公開中です")).to_be_visible()
     sakai.press("同意を取り消す")
+    sakai.press("公開しない")
     expect(sakai.page.get_by_text(f"{number} は公開しません")).to_be_visible()
     found(hirakata, product[:2])
     expect(hirakata.page.get_by_text(re.compile("条件に合う好事例はありません"))).to_be_visible()

@@ -144,8 +144,9 @@ def test_a_set_of_scenes_is_not_discarded(
     reader.sign_in(office)
     reader.open("meeting_preparation")
     expect(reader.page.get_by_text("第3回会議", exact=True)).to_be_visible()
-    server.disable(office)
     reader.press("削除")
+    server.disable(office)
+    reader.press("削除する")
     expect(reader.page.get_by_text("サインインが終了しました")).to_be_visible()
     assert kept_sets(server) == ["第3回会議"]
 
