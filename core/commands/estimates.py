@@ -32,10 +32,7 @@ def keep_estimate(
     request_id: str,
     now: datetime,
 ) -> str:
-    """Keep an estimate under a name.
-
-    Returns:
-        The new ``estimate_id``.
+    """Keep an estimate under a name; its new ``estimate_id``.
 
     Raises:
         InvalidInputError: Field ``name``, or what the estimate refuses.

@@ -27,10 +27,7 @@ def record_participation(
     request_id: str,
     now: datetime,
 ) -> int:
-    """Record what is said of one participant and one programme.
-
-    Returns:
-        記録番号.
+    """Record what is said of one participant and one programme; its 記録番号.
 
     Raises:
         InvalidInputError: Something is wrong with the entry by itself.
@@ -56,14 +53,13 @@ def correct_participation(
 ) -> int:
     """Take an event out of the ledger, with or without another in its place; both stay readable.
 
+    The answer is the 記録番号 of the correction.
+
     Args:
         event_id: 記録番号 of the event that no longer counts.
         replacement: What takes its place, of the same participant and programme; None for nothing.
         why: Grounds of the correction, where nothing takes its place; else the replacement's
             source says it.
-
-    Returns:
-        記録番号 of the correction.
 
     Raises:
         InvalidInputError: Field ``why``, or what is wrong with the replacement by itself.

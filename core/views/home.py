@@ -60,11 +60,7 @@ def home_view(
     as_of: date,
     fiscal_year: FiscalYear,
 ) -> HomeAnswer:
-    """Facts as of a day, and duties for a fiscal year's budget request.
-
-    Args:
-        as_of: 基準日, inclusive: what was recorded later is not among it.
-    """
+    """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
     with reading(engine) as session:
         everything = known(session, reference)
     said = Said(everything, as_of)

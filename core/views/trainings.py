@@ -125,10 +125,7 @@ class TrainingAnswer:
 def training_view(
     engine: Engine, principal: Principal, reference: Reference, *, training_id: str, as_of: date
 ) -> TrainingAnswer:
-    """One training with its seats; drafts for the secretariat alone.
-
-    Args:
-        as_of: 基準日 of what is on record of the reader's municipality.
+    """One training with its seats, for a reader as of a day; drafts for the secretariat alone.
 
     Raises:
         InvalidInputError: There is none that this reader may see.
@@ -170,11 +167,9 @@ def published_sessions_view(
     wanted: TrainingFilter,
     open_only: bool = False,
 ) -> tuple[SessionLine, ...]:
-    """Every published or cancelled session of a filter, for calendars and open data.
+    """Every published or cancelled session of a filter, for calendars and open data (公開可 only).
 
-    Args:
-        wanted: The filter; 「うちが対象」 finds nothing here.
-        open_only: Only trainings marked 公開可.
+    「うちが対象」 finds nothing here.
     """
     programmes = {theme.key: theme.programme for theme in reference.trainings.themes}
     with reading(engine) as session:
