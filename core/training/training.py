@@ -151,6 +151,10 @@ class Training:
         return replace(self, content=replace(self.content, sessions=sessions))
 
 
+NO_TRAINING = {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
+NO_SESSION = {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+
+
 def taking_place(training: Training | None, session_id: str, refused: str) -> Training:
     """The training of a session that readers know of and that takes place.
 
@@ -163,9 +167,7 @@ def taking_place(training: Training | None, session_id: str, refused: str) -> Tr
         ConflictError: Called off.
     """
     if training is None or training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
+        raise InvalidInputError(NO_SESSION)
     held = training.held(session_id)
     if training.state is TrainingState.CANCELLED or held.cancelled:
         raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、{refused}。")
