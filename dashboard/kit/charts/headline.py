@@ -37,7 +37,7 @@ def headline_bars(municipalities: int) -> Spec:
             y=alt.Y(
                 "システム:N", title=None, sort=None, axis=alt.Axis(labelFontSize=15, labelLimit=260)
             ),
-            order=alt.Order("rank:Q"),
+            order=alt.Order("順:Q"),
             fill=told_apart(alt.Fill, "種別", _FILLS, names),
             strokeDash=alt.condition(
                 alt.datum["種別"] == PLANNED, alt.value([4, 3]), alt.value([1, 0])
@@ -48,6 +48,6 @@ def headline_bars(municipalities: int) -> Spec:
                 alt.Tooltip("団体:Q", format=",~f"),
             ],
         )
-        .transform_calculate(rank=f"indexof({list(_FILLS)!r}, datum['種別'])")
+        .transform_calculate(順=f"indexof({list(_FILLS)!r}, datum['種別'])")
     )
     return prepared(bars.properties(height=alt.Step(34)))
