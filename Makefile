@@ -12,7 +12,7 @@ run: .venv/.runtime
 
 test: .venv/.development check
 	sh tests/prepare.sh
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/.development
 	$(BIN)/ruff check .

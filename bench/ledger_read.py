@@ -32,17 +32,18 @@ from statistics import median
 
 from sqlalchemy import URL, Engine, insert
 
-import core.views.procurement as view_module
 from core.access.principal import PUBLIC
+from core.cli.context import reference
 from core.procurement.event import EventKind
 from core.procurement.index import indexed
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.store.engine import open_engine, reading, writing
 from core.store.ledger import LEDGER, last_event_id, ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.schema import upgrade
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
+from core.views.procurement import procurement_view
 
 FIRST, LAST = date(2012, 4, 1), date(2024, 3, 31)
 READS, AIM = 300, 2.0
@@ -82,7 +83,7 @@ class Ledger:
 
 def reference_of(towns: int, systems: int) -> Reference:
     """The shipped data stretched to a size: areas, categories and published counts repeat."""
-    osaka = shipped()
+    osaka = reference()
     municipalities = tuple(
         replace(town, lg_code=f"{number:06}", name=f"団体{number}")
         for number, town in enumerate(islice(cycle(osaka.municipalities), towns))
@@ -171,14 +172,22 @@ def read_screen(ledger: Ledger) -> Callable[[date], object]:
     """What the screen asks."""
     codes = tuple(town.lg_code for town in ledger.reference.municipalities[:ROWS])
     keys = tuple(each.key for each in ledger.reference.procurements.programmes[:DETAILED])
-    return lambda day: view_module.procurement_view(
-        ledger.engine, PUBLIC, as_of=day, programmes=keys, participants=codes, months=MONTHS
+    return lambda day: procurement_view(
+        ledger.engine,
+        PUBLIC,
+        ledger.reference,
+        as_of=day,
+        programmes=keys,
+        participants=codes,
+        months=MONTHS,
     )
 
 
 def read_all(ledger: Ledger) -> Callable[[date], object]:
     """Everything at once."""
-    return lambda day: view_module.procurement_view(ledger.engine, PUBLIC, as_of=day, months=MONTHS)
+    return lambda day: procurement_view(
+        ledger.engine, PUBLIC, ledger.reference, as_of=day, months=MONTHS
+    )
 
 
 def fold(ledger: Ledger) -> Callable[[date], object]:
@@ -221,7 +230,6 @@ def run(country: tuple[int, int, int], reads: int) -> dict[str, float]:
         print(f"A  {ROWS} × {DETAILED}, {osaka.events:,} records")
         print(f"B  {towns:,} × {systems}, {whole.events:,} records")
         for label, ledger in (("A", osaka), ("B", whole)):
-            view_module.shipped = lambda ledger=ledger: ledger.reference
             figures[f"{label} index once, ms"] = ledger.index_seconds * 1000
             timed(read_screen(ledger), 20)
             figures[f"{label} screen, ms"] = timed(read_screen(ledger), reads)
@@ -230,7 +238,6 @@ def run(country: tuple[int, int, int], reads: int) -> dict[str, float]:
             else:
                 figures["B' everything, ms"] = timed(read_all(ledger), 5)
             figures[f"{label} one new record, then the screen, ms"] = take_in(ledger)
-        view_module.shipped = shipped
         osaka.engine.dispose()
         whole.engine.dispose()
     for label, figure in figures.items():

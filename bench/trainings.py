@@ -22,7 +22,7 @@ from statistics import median
 from sqlalchemy import URL, Engine, event, insert
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.reference.catalogue import shipped
+from core.cli.context import reference
 from core.start import start
 from core.store.engine import open_engine, writing
 from core.store.enrolments import ENROLMENTS
@@ -44,16 +44,16 @@ YEARS = range(2013, 2033)
 def opened(folder: Path, name: str) -> Engine:
     """A fresh database with what every start brings."""
     engine = open_engine(URL.create("sqlite", database=str(folder / name)))
-    start(engine, NOW)
+    start(engine, reference(), NOW)
     return engine
 
 
 def fill(engine: Engine) -> None:
     """Sessions over twenty years, two a training, a tenth of them with five enrolments."""
     chance = random.Random(4)  # noqa: S311  the same database every time
-    reference = shipped().trainings
-    themes = list(reference.theme_labels)
-    codes = [municipality.lg_code for municipality in shipped().municipalities]
+    labels = reference().trainings.theme_labels
+    themes = list(labels)
+    codes = [municipality.lg_code for municipality in reference().municipalities]
     enrolments: list[dict[str, object]] = []
     with writing(engine) as session:
         for number in range(MANY // PER_TRAINING):
@@ -72,7 +72,7 @@ def fill(engine: Engine) -> None:
             )
             content = TrainingContent(
                 kind=chance.choice(list(TrainingKind)),
-                title=f"第{number}回 {chance.choice(list(reference.theme_labels.values()))}研修",
+                title=f"第{number}回 {chance.choice(list(labels.values()))}研修",
                 purpose="利用の手引きと、府内市町村の事例を学ぶ。",
                 theme=chance.choice(themes),
                 sessions=sessions,
@@ -82,7 +82,7 @@ def fill(engine: Engine) -> None:
             training = Training(
                 f"t{number}", 1, content, TrainingState.PUBLISHED, "", None, "", NOW, "bench"
             )
-            add_training(session, training, reference.theme_labels)
+            add_training(session, training, labels)
             if number % 10 == 0:
                 for place in range(5):
                     enrolments.append(
@@ -98,7 +98,7 @@ def fill(engine: Engine) -> None:
                         }
                     )
             if number % 4 == 0:  # every fourth has been revised
-                add_training(session, replace(training, version=2), reference.theme_labels)
+                add_training(session, replace(training, version=2), labels)
         session.execute(insert(ENROLMENTS.table), enrolments)
 
 
@@ -112,6 +112,7 @@ def questions(engine: Engine, year: int) -> dict[str, Callable[[], object]]:
         return lambda: trainings_view(
             engine,
             reader,
+            reference(),
             wanted=chosen,
             as_of=NOW.date(),
             limit=limit,  # type: ignore[arg-type]
@@ -125,13 +126,13 @@ def questions(engine: Engine, year: int) -> dict[str, Callable[[], object]]:
         "calendar, one month": listed(first=month, last=month.replace(day=31), limit=None),
         "timeline, one year": listed(fiscal_year=year, limit=None),
         "one training": lambda: training_view(
-            engine, OFFICER, training_id="2022-13", as_of=NOW.date()
+            engine, OFFICER, reference(), training_id="2022-13", as_of=NOW.date()
         ),
         "reach, one year": lambda: reach_view(
-            engine, SECRETARIAT, as_of=date(2033, 3, 31), fiscal_year=year
+            engine, SECRETARIAT, reference(), as_of=date(2033, 3, 31), fiscal_year=year
         ),
         "feed, every session": lambda: published_sessions_view(
-            engine, PUBLIC, wanted=TrainingFilter()
+            engine, PUBLIC, reference(), wanted=TrainingFilter()
         ),
     }
 

@@ -24,6 +24,7 @@ from bench.servers import Server, noriai_server
 from bench.session_client import HOST, Session
 from bench.trainings import fill
 from core.access.principal import CONSOLE
+from core.cli.context import reference
 from core.commands.trainings import create_training, publish_training
 from core.store.engine import open_engine
 from core.training.training import TrainingContent, TrainingSession
@@ -72,8 +73,12 @@ def publish_one(server: Server, number: int) -> None:
         TrainingKind.SEMINAR, f"追加{number}", "学ぶ", "ai",
         (TrainingSession("", now.date()),),
     )  # fmt: skip
-    made = create_training(engine, CONSOLE, content=content, request_id=f"b{number}", now=now)
-    publish_training(engine, CONSOLE, training_id=made, seen_version=1, now=now)
+    made = create_training(
+        engine, CONSOLE, content=content, reference=reference(), request_id=f"b{number}", now=now
+    )
+    publish_training(
+        engine, CONSOLE, training_id=made, seen_version=1, reference=reference(), now=now
+    )
     engine.dispose()
 
 

@@ -24,7 +24,7 @@ from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.trainings import find_training
@@ -47,7 +47,7 @@ _WISHING = 26
 _SOURCE = "見本データ(架空)"
 
 
-def fill_demonstration(engine: Engine, now: datetime) -> dict[str, str]:
+def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> dict[str, str]:
     """Fill a database nobody has worked with yet.
 
     Args:
@@ -61,14 +61,14 @@ def fill_demonstration(engine: Engine, now: datetime) -> dict[str, str]:
         ConflictError: Somebody has worked with the database, or it is filled already.
     """
     mark_demonstration(engine, CONSOLE, now=now)
-    towns = shipped().municipalities
+    towns = reference.municipalities
     for place, town in enumerate(towns[:_WISHING]):
-        _wish(engine, town, place, now)
+        _wish(engine, reference, town, place, now)
     for place, programme in enumerate(("eapply", "docs")):
-        _open_window(engine, programme, place, now)
-    _train(engine, towns, now)
+        _open_window(engine, reference, programme, place, now)
+    _train(engine, reference, now)
     for place, town in enumerate(towns[3:8]):
-        _consult(engine, town, place, now)
+        _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)
 
 
@@ -76,7 +76,9 @@ def _officer(town: Municipality) -> Principal:
     return Principal(f"mihon-{town.lg_code}", f"見本 {town.name}", Role.OFFICER, town.lg_code)
 
 
-def _wish(engine: Engine, town: Municipality, place: int, now: datetime) -> None:
+def _wish(
+    engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
+) -> None:
     officer, year = _officer(town), budget_request_year(now.date())
     plans = _CHOICES[place % len(_CHOICES)]
     state = WishState.CONSIDERING if place % 5 == 4 else WishState.WISHED
@@ -86,7 +88,7 @@ def _wish(engine: Engine, town: Municipality, place: int, now: datetime) -> None
         lg_code=town.lg_code,
         request=EstimateRequest(year, tuple(PlanChoice(plan, 12 - place % 2) for plan in plans)),
         state=state,
-        plans=[plan.number for plan in shipped().plans],
+        plans=[plan.number for plan in reference.plans],
         seen={},
         request_id="mihon-wish",
         now=now,
@@ -122,7 +124,9 @@ def _advance(
     )
 
 
-def _open_window(engine: Engine, programme: str, place: int, now: datetime) -> None:
+def _open_window(
+    engine: Engine, reference: Reference, programme: str, place: int, now: datetime
+) -> None:
     today = now.date()
     open_boarding_window(
         engine,
@@ -133,12 +137,13 @@ def _open_window(engine: Engine, programme: str, place: int, now: datetime) -> N
         last_day=today + timedelta(days=20 + 30 * place),
         source=_SOURCE,
         note="見本の募集です。",
+        reference=reference,
         request_id=f"mihon-{programme}",
         now=now,
     )
 
 
-def _train(engine: Engine, towns: Sequence[Municipality], now: datetime) -> None:
+def _train(engine: Engine, reference: Reference, now: datetime) -> None:
     today = now.date()
     for place, (title, theme, days, capacity) in enumerate(
         (
@@ -168,15 +173,20 @@ def _train(engine: Engine, towns: Sequence[Municipality], now: datetime) -> None
                 audience=Audience.ALL_MUNICIPALITIES,
                 seats_per_municipality=2 if capacity else None,
             ),
+            reference=reference,
             request_id=f"mihon-training-{place}",
             now=now,
         )
-        publish_training(engine, CONSOLE, training_id=training_id, seen_version=1, now=now)
-        for town in towns[place * 4 : place * 4 + 7]:
-            _enrol(engine, town, training_id, now)
+        publish_training(
+            engine, CONSOLE, training_id=training_id, seen_version=1, reference=reference, now=now
+        )
+        for town in reference.municipalities[place * 4 : place * 4 + 7]:
+            _enrol(engine, reference, town, training_id, now)
 
 
-def _enrol(engine: Engine, town: Municipality, training_id: str, now: datetime) -> None:
+def _enrol(
+    engine: Engine, reference: Reference, town: Municipality, training_id: str, now: datetime
+) -> None:
     with reading(engine) as session:
         made = find_training(session, training_id)
     (only,) = made.content.sessions if made else ()
@@ -192,12 +202,15 @@ def _enrol(engine: Engine, town: Municipality, training_id: str, now: datetime) 
             )
             for number, name in enumerate(("一郎", "花子"))
         ],
+        reference=reference,
         request_id=f"mihon-{training_id}",
         now=now,
     )
 
 
-def _consult(engine: Engine, town: Municipality, place: int, now: datetime) -> None:
+def _consult(
+    engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
+) -> None:
     request_consultation(
         engine,
         _officer(town),
@@ -216,6 +229,7 @@ def _consult(engine: Engine, town: Municipality, place: int, now: datetime) -> N
             phone="",
         ),
         files=[],
+        reference=reference,
         request_id="mihon-consultation",
         now=now,
     )

@@ -82,8 +82,9 @@ def send_mail(server: MailServer, *, to: str, subject: str, body: str, now: date
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=server.sender.partition("@")[2])
     message.set_content(body)
+    kind = smtplib.SMTP_SSL if server.encrypted else smtplib.SMTP
     try:
-        with _connected(server) as connection:
+        with kind(server.host, server.port, timeout=_WAIT_SECONDS) as connection:
             if server.user:
                 if not server.encrypted:
                     connection.starttls(context=ssl.create_default_context())
@@ -100,11 +101,6 @@ def send_mail(server: MailServer, *, to: str, subject: str, body: str, now: date
             f"({_reason(error)})。メールは送信されていません。"
             "文面をコピーして送るか、時間をおいてやり直してください。"
         ) from None
-
-
-def _connected(server: MailServer) -> smtplib.SMTP:
-    kind = smtplib.SMTP_SSL if server.encrypted else smtplib.SMTP
-    return kind(server.host, server.port, timeout=_WAIT_SECONDS)
 
 
 def _reason(error: Exception) -> str:

@@ -50,12 +50,8 @@ class Definition:
 
     Attributes:
         name: Key, ``programme.parameter``.
-        label: 日本語名.
-        unit: 単位.
-        kind: How its text is read.
         minimum: Smallest number allowed; None for words.
         maximum: Largest number allowed; None for no bound.
-        description: What it means and what it does.
         optional: May be unknown (空欄), which is not zero.
         annual: Granted for one fiscal year: it serves the year it begins in and no other.
     """
@@ -186,9 +182,7 @@ class Parameter:
         name: Key in :data:`DEFINITIONS`.
         value: Whole yen or count, an exact rate, a named choice; None is unknown.
         valid_from: First day it holds, inclusive; it holds until a later one begins.
-        basis: 根拠区分.
         source: Key in data/sources.yaml, or the secretariat's own words.
-        note: What a reader must know beside it.
         recorded_at: When it was recorded; later beats earlier for the same first day. None for
             values that came with data/.
         withdrawn: It takes back the last word for that first day: what was said of the day before
@@ -209,7 +203,6 @@ def parse_value(definition: Definition, text: str) -> Value:
     """Read a value as the administration page or data/ writes it.
 
     Args:
-        definition: What is being read.
         text: ``100000``, ``1/2``, ``down``, ``total``; empty is unknown where that is allowed.
 
     Raises:
@@ -282,7 +275,6 @@ def standing(parameters: Iterable[Parameter], name: str) -> dict[date, Parameter
 
     Args:
         parameters: In the order they were recorded; at the same moment the later one comes last.
-        name: Key.
     """
     said: dict[date, list[Parameter]] = {}
     own = (parameter for parameter in parameters if parameter.name == name)
@@ -302,7 +294,6 @@ def in_force(parameters: Iterable[Parameter], name: str, as_of: date) -> Paramet
 
     Args:
         parameters: In the order they were recorded.
-        name: Key.
         as_of: Day, inclusive.
 
     Raises:

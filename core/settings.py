@@ -17,6 +17,8 @@ from core.mail import read_mail_server
 from core.values.errors import SettingsError
 
 PROJECT = Path(__file__).resolve().parents[1]
+DATA = PROJECT / "data"
+"""The reference files shipped with the project."""
 _KEY_FILE = "cookie.key"
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE
 from core.commands.accounts import add_first_account
-from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
+from core.reference.pack import Reference
 from core.store.engine import writing
 from core.store.ledger import fill_ledger
 from core.store.parameters import fill_parameters
@@ -18,7 +18,7 @@ from core.store.schema import upgrade
 from core.store.trainings import fill_trainings
 
 
-def start(engine: Engine, now: datetime) -> None:
+def start(engine: Engine, reference: Reference, now: datetime) -> None:
     """Make the database ready; idempotent, and safe from several servers at once.
 
     The password of the first account is printed on stderr, once.
@@ -26,7 +26,6 @@ def start(engine: Engine, now: datetime) -> None:
     Raises:
         ReferenceDataError: A file of data/ is broken; nothing was changed.
     """
-    reference = shipped()
     upgrade(engine)
     with writing(engine) as session:
         fill_parameters(session, reference.parameters)

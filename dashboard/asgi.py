@@ -48,7 +48,7 @@ _AGAIN_SECONDS = 1.0
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
-    await to_thread.run_sync(lambda: start(context.engine(), context.now()))
+    await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:

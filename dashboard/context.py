@@ -1,4 +1,7 @@
-"""Who asks, what time it is, and the only cache. The one place that reads clock and session."""
+"""Who asks, what time it is, the reference data, and the only cache of answers.
+
+The one place of the dashboard that reads clock, session and data/.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
+from inspect import signature
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy import Engine
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.settings import Settings, load_settings
+from core.reference.pack import Reference, load_reference
+from core.settings import DATA, Settings, load_settings
 from core.store.engine import data_revision, open_engine
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
@@ -30,6 +35,12 @@ R = TypeVar("R")
 def settings() -> Settings:
     """Settings of this process, read once."""
     return load_settings()
+
+
+@cache
+def reference() -> Reference:
+    """The reference data of this process, read once."""
+    return load_reference(DATA)
 
 
 @cache
@@ -113,17 +124,32 @@ class _Question:
     revision: int
 
 
+@overload
+def answer(
+    view: Callable[Concatenate[Engine, Principal, Reference, P], R],
+    principal: Principal,
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R: ...
+
+
+@overload
 def answer(
     view: Callable[Concatenate[Engine, Principal, P], R],
     principal: Principal,
     /,
     *args: P.args,
     **kwargs: P.kwargs,
-) -> R:
+) -> R: ...
+
+
+def answer(view: Callable[..., Any], principal: Principal, /, *args: Any, **kwargs: Any) -> Any:
     """What a view says, computed once per arguments, role scope and data revision.
 
-    The answer is shared between sessions: never change it. A view that depends on the person,
-    not only on role and municipality, is called directly.
+    A view that asks for the reference data gets it. The answer is shared between sessions: never
+    change it. A view that depends on the person, not only on role and municipality, is called
+    directly.
     """
     question = _Question(
         principal,
@@ -136,7 +162,7 @@ def answer(
         data_revision(engine()),
     )
     with _ONE_AT_A_TIME[hash(question) % len(_ONE_AT_A_TIME)]:
-        return cast(R, _answered(question))
+        return _answered(question)
 
 
 _ONE_AT_A_TIME = [Lock() for _ in range(64)]
@@ -145,7 +171,10 @@ _ONE_AT_A_TIME = [Lock() for _ in range(64)]
 
 @lru_cache(maxsize=1000)
 def _answered(question: _Question) -> Any:
-    return question.view(engine(), question.principal, *question.arguments, **dict(question.named))
+    view, asked = question.view, [engine(), question.principal]
+    if "reference" in signature(view).parameters:
+        asked.append(reference())
+    return view(*asked, *question.arguments, **dict(question.named))
 
 
 def was_signed_in() -> bool:

@@ -1,22 +1,21 @@
+from functools import partial
+
 import streamlit as st
 
 from core.views.administration import administration_view
 from dashboard import context
 from dashboard.administration import accounts, audit, parameters
+from dashboard.kit import widgets
 
 principal = context.who()
-answer = administration_view(context.engine(), principal)
+answer = administration_view(context.engine(), principal, context.reference())
 
 st.title("管理", anchor=False)
-people, values, trail = st.tabs(
-    ["アカウント", "制度値", "監査記録"], on_change="rerun", key="administration.tab"
+widgets.draw_tabs(
+    "administration.tab",
+    {
+        "アカウント": partial(accounts.draw_accounts, answer),
+        "制度値": partial(parameters.draw_parameters, answer),
+        "監査記録": partial(audit.draw_audit, principal, answer),
+    },
 )
-with people:
-    if people.open:
-        accounts.draw_accounts(answer)
-with values:
-    if values.open:
-        parameters.draw_parameters(answer)
-with trail:
-    if trail.open:
-        audit.draw_audit(principal, answer)

@@ -1,8 +1,10 @@
+from functools import partial
+
 import streamlit as st
 
 from dashboard import context
 from dashboard.boarding.office import draw_windows
-from dashboard.kit import address
+from dashboard.kit import address, widgets
 from dashboard.ledger import coverage, files, record, register
 from dashboard.ledger.question import PAGE, Question
 
@@ -16,27 +18,15 @@ arrived = address.take(Question, PAGE, principal)
 question = address.current(Question, PAGE, principal)
 if arrived and question.record:
     st.session_state["ledger.tab"] = "一覧・訂正"
-recording, listing, covering, taking, giving, windows = st.tabs(
-    ["記録する", "一覧・訂正", "網羅", "取り込み", "書き出し", "後乗り募集"],
-    on_change="rerun",
-    key="ledger.tab",
+widgets.draw_tabs(
+    "ledger.tab",
+    {
+        "記録する": partial(record.draw_record, principal),
+        "一覧・訂正": partial(register.draw_register, principal, question.record),
+        "網羅": coverage.draw_coverage,
+        "取り込み": partial(files.draw_import, principal),
+        "書き出し": files.draw_export,
+        "後乗り募集": partial(draw_windows, principal),
+    },
 )
-with recording:
-    if recording.open:
-        record.draw_record(principal)
-with listing:
-    if listing.open:
-        register.draw_register(principal, question.record)
-with covering:
-    if covering.open:
-        coverage.draw_coverage()
-with taking:
-    if taking.open:
-        files.draw_import(principal)
-with giving:
-    if giving.open:
-        files.draw_export()
-with windows:
-    if windows.open:
-        draw_windows(principal)
 address.write(PAGE, address.current(Question, PAGE, principal))

@@ -3,7 +3,6 @@ import streamlit as st
 from core.access.principal import Role
 from core.estimate.calculation import NOTHING_CHOSEN
 from core.exports.budget import budget_file_name, budget_workbook
-from core.reference.catalogue import shipped
 from core.views.plans import ceiling_view, own_plans_view, plans_frame_view, plans_view
 from dashboard import context
 from dashboard.frame import navigation
@@ -46,7 +45,7 @@ answer = context.answer(
 estimate = answer.estimate
 year = estimate.first
 officer = principal.role is Role.OFFICER and principal.lg_code is not None
-own_name = shipped().municipality(str(principal.lg_code)).name if officer else None
+own_name = context.reference().municipality(str(principal.lg_code)).name if officer else None
 
 with answering, st.container(border=True, key="plans-side"):
     if problem:
@@ -59,8 +58,7 @@ with answering, st.container(border=True, key="plans-side"):
         "予算要求書(Excel)を作る",
         lambda _: budget_workbook(
             estimate,
-            plans=plans,
-            sources=shipped().sources,
+            reference=context.reference(),
             municipality=own_name,
             made_on=context.today(),
             link=context.address("plans", link),

@@ -27,13 +27,9 @@ class Account:
 
     Attributes:
         username: サインイン名, lower case.
-        display_name: 表示名.
-        role: 権限区分.
         lg_code: The officer's municipality.
-        active: False after it was disabled.
         must_change_password: The next sign-in asks for a new one.
         locked_until: End of a lockout; None or past when there is none.
-        created_at: When it was made.
     """
 
     username: str

@@ -33,8 +33,6 @@ class Principal:
 
     Attributes:
         username: Account name; empty for the public.
-        display_name: As shown on screen and in the audit trail.
-        role: 権限区分.
         lg_code: The officer's municipality; None for all other roles.
         must_change_password: A first sign-in: nothing but changing the password is allowed
             beyond what the public may do.

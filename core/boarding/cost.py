@@ -55,8 +55,6 @@ class MonthCost:
 
     Attributes:
         month: Its first day.
-        alone: 単独調達, yen.
-        joint: 共同調達, yen.
         cumulative_alone: Up to and including it, yen.
         cumulative_joint: Up to and including it, yen.
     """
@@ -78,10 +76,6 @@ class SectionCost:
     """共同調達の歳出 of one 節 in one fiscal year.
 
     Attributes:
-        section: Which.
-        number: 節 number of that fiscal year.
-        name: 節 name.
-        amount: Yen.
         thousand: As a budget shows it, thousand yen, rounded up.
     """
 
@@ -97,11 +91,7 @@ class YearCost:
     """One fiscal year of the horizon.
 
     Attributes:
-        fiscal_year: 年度.
-        months: Months of use in it.
-        alone_once: Paid once, alone, yen.
         alone_monthly: Monthly fees of the year, alone, yen.
-        joint_once: Paid once, joint, yen.
         joint_monthly: Monthly fees of the year, joint, yen.
         sections: 共同調達 by 節, those that hold anything; they add up to ``joint``.
     """
@@ -143,8 +133,6 @@ class BoardingCost:
     """A comparison.
 
     Attributes:
-        request: What was asked.
-        merit: スケールメリット applied.
         own_merit: Whether it is the asker's own value, not the published one.
         alone: 標準価格, what is already spent left out.
         joint: 標準価格 less the merit, and the joining fee.
@@ -199,7 +187,6 @@ def boarding_cost(request: BoardingRequest, published_merit: Fraction) -> Boardi
     """Compare procuring alone with joining, over the months of the contract.
 
     Args:
-        request: What is asked.
         published_merit: 標準価格から3割程度; applying it to one system is an assumption.
 
     Raises:
@@ -284,9 +271,7 @@ def break_even_month(alone: Prices, joint: Prices, months: int) -> int | None:
     """First month of use, from 1, from which on joint has cost no more than alone.
 
     Args:
-        alone: One way.
         joint: The other way; its monthly fee is not above that of ``alone``.
-        months: How many months are looked at.
 
     Returns:
         None when joint still costs more after the last month.

@@ -18,10 +18,7 @@ def premises(
     """The values of a comparison as a reader sees them.
 
     Args:
-        cost: The comparison.
         merit_basis: 根拠区分 of the published merit when applied to one system.
-        merit_source: Its source.
-        merit_note: What must be known beside it.
     """
     request = cost.request
 

@@ -70,11 +70,8 @@ class BoardingRequest:
         months: 契約月数, the horizon of the comparison.
         joining_fee: 後乗りの追加費用, paid once at joining (設定, データ移行), yen; not discounted.
         merit: スケールメリット in place of the published 3割程度.
-        merit_scope: What of the list price falls.
         present: Whether a system of one's own is in use; its initial fee is then spent already
             and left out.
-        initial_section: 節 of the one-off costs.
-        monthly_section: 節 of the monthly costs.
     """
 
     start: date

@@ -53,11 +53,6 @@ def check_statement(kind: EventKind, state: State, window: Window) -> None:
 
     Lots, notes and what may follow are the ledger's own checks.
 
-    Args:
-        kind: What is to be recorded.
-        state: Where the municipality stands.
-        window: The open window.
-
     Raises:
         InvalidInputError: Field ``kind``.
         ConflictError: It cannot be stated from here.

@@ -39,14 +39,8 @@ class StepRecord:
 
     Attributes:
         record_id: Order of recording; 0 before it is recorded.
-        lg_code: The municipality.
-        programme: Key of the joint procurement.
         step: One of :data:`OWN_STEPS`.
-        done_on: The day it was done.
         taken_back: An earlier record of the same day no longer counts (取消し).
-        note: What must be known beside it.
-        recorded_at: When it was recorded.
-        recorded_by: Account name.
     """
 
     record_id: int
@@ -79,13 +73,10 @@ class StepState:
     """One step of one municipality in one programme.
 
     Attributes:
-        step: Which.
-        status: Whether it is done.
         done: When it was done, as a reader sees it; empty unless done.
         due: When it is due, as a reader sees it; empty when done or not known.
         due_on: The day behind ``due``.
         assumed: Whether ``due`` is a usual date (仮定), not an announced one.
-        note: What must be known beside it.
     """
 
     step: BoardingStep
@@ -135,7 +126,6 @@ def step_states(
 
     Args:
         path: The ledger's steps of the municipality in the programme, oldest first.
-        records: What the municipality recorded itself, of that programme.
         last_day: Last day of the open window; None when none is open.
         default: 年度 use begins in where the ledger names no target.
         as_of: 基準日; what was due before it is said to have passed.
@@ -233,12 +223,6 @@ def check_own_step(
     now: datetime,
 ) -> None:
     """Refuse a record that cannot be.
-
-    Args:
-        record: What is to be recorded.
-        path: The ledger's steps of the municipality in the programme.
-        known: The last word on each own step.
-        now: The moment of recording.
 
     Raises:
         InvalidInputError: Keys ``step``, ``done_on``.

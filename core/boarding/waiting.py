@@ -23,8 +23,6 @@ class WaitingRow:
     Attributes:
         wait: Months until boarding; the whole contract means never boarding.
         start: First month of the joint system; None for never.
-        alone_months: Months on a system of one's own, equal to ``wait``.
-        joint_months: Months left in the joint system.
         total: 単独でつなぐ: cost of the same horizon, yen.
         extra: ``total`` less that of boarding now, yen: what waiting costs.
         idle_total: 使わずに待つ: cost of the same horizon, with ``wait`` months without a system,
@@ -33,7 +31,6 @@ class WaitingRow:
 
     wait: int
     start: date | None
-    alone_months: int
     joint_months: int
     total: Yen
     extra: Yen
@@ -53,7 +50,6 @@ def waiting_rows(cost: BoardingCost) -> tuple[WaitingRow, ...]:
             WaitingRow(
                 wait=wait,
                 start=month_after(cost.request.start, wait) if left else None,
-                alone_months=wait,
                 joint_months=left,
                 total=total,
                 extra=total - now,

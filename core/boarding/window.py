@@ -28,16 +28,11 @@ class WindowEvent:
 
     Attributes:
         event_id: Order of recording; 0 before it is recorded.
-        programme: Key of the joint procurement.
         fiscal_year: 年度 that use begins in.
-        change: What was done.
         opening: For 募集終了: number of the event that opened it; None otherwise.
         first_day: First day statements are taken, inclusive.
         last_day: Last day, inclusive, in Japan.
         source: Where the dates were announced; required.
-        note: What must be known beside it.
-        recorded_at: When it was recorded.
-        recorded_by: Account name.
     """
 
     event_id: int
@@ -66,7 +61,6 @@ class Window:
     """A window as it stands.
 
     Attributes:
-        opened: The event that opened it.
         closed: The event that closed it before its time; None when nothing did.
     """
 
@@ -150,7 +144,6 @@ def check_closing(window: Window, last_day: date) -> None:
     """Refuse to close what is closed, or to extend it.
 
     Args:
-        window: The window.
         last_day: Last day on which statements are still taken; the day before the first day
             calls the window off.
 

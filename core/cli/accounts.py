@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from core.access.principal import CONSOLE, Role
-from core.cli.context import engine, now
+from core.cli.context import engine, now, reference
 from core.cli.parser import Commands
 from core.commands.accounts import add_account, reset_password, set_account_active
-from core.reference.catalogue import shipped
 from core.values.errors import DashboardError
 from core.views.administration import audit_check_view
 
@@ -25,14 +24,14 @@ def add_to(commands: Commands) -> None:
     )
     add.add_argument("--municipality", metavar="CODE", help="団体コード(officerのとき)")
     add.set_defaults(run=_user_add)
-    for name, words, run in (
-        ("disable", "停止する", _user_disable),
-        ("enable", "再開する", _user_enable),
-        ("reset", "パスワードを再発行する", _user_reset),
+    for name, words, run, active in (
+        ("disable", "停止する", _user_switch, False),
+        ("enable", "再開する", _user_switch, True),
+        ("reset", "パスワードを再発行する", _user_reset, None),
     ):
         action = actions.add_parser(name, help=words)
         action.add_argument("username")
-        action.set_defaults(run=run)
+        action.set_defaults(run=run, active=active)
 
     audit = commands.add_parser("audit", help="監査記録を調べる")
     checks = audit.add_subparsers(dest="check", required=True, metavar="CHECK")
@@ -41,7 +40,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _user_add(options: argparse.Namespace) -> None:
-    codes = frozenset(m.lg_code for m in shipped().municipalities)
+    codes = frozenset(m.lg_code for m in reference().municipalities)
     password = add_account(
         engine(),
         CONSOLE,
@@ -55,14 +54,10 @@ def _user_add(options: argparse.Namespace) -> None:
     print(f"{options.username} の最初のパスワード(一度だけ表示): {password}")
 
 
-def _user_disable(options: argparse.Namespace) -> None:
-    set_account_active(engine(), CONSOLE, username=options.username, active=False, now=now())
-    print(f"{options.username} を停止しました。")
-
-
-def _user_enable(options: argparse.Namespace) -> None:
-    set_account_active(engine(), CONSOLE, username=options.username, active=True, now=now())
-    print(f"{options.username} を再開しました。")
+def _user_switch(options: argparse.Namespace) -> None:
+    username, active = options.username, options.active
+    set_account_active(engine(), CONSOLE, username=username, active=active, now=now())
+    print(f"{username} を{'再開' if active else '停止'}しました。")
 
 
 def _user_reset(options: argparse.Namespace) -> None:

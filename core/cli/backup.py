@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from core.access.principal import CONSOLE
-from core.cli.context import engine, now
+from core.cli.context import engine, now, reaching
 from core.cli.parser import Commands
 from core.commands.backup import make_backup, restore_backup
 from core.settings import load_settings
@@ -30,16 +30,14 @@ def _backup(options: argparse.Namespace) -> None:
     part = path.with_name(f"{path.name}.part")  # an unfinished file never bears the name
     ready, moment = engine(), now()
     try:
-        if path.exists():
-            raise InvalidInputError(
-                {"file": f"{path} は既にあります。別の名前を指定してください。"}
-            )
-        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w+b") as file:
-            manifest = make_backup(ready, CONSOLE, file=file, now=moment)
-        part.replace(path)
-    except OSError as error:
-        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
+        with reaching(path):
+            if path.exists():
+                problem = f"{path} は既にあります。別の名前を指定してください。"
+                raise InvalidInputError({"file": problem})
+            descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w+b") as file:
+                manifest = make_backup(ready, CONSOLE, file=file, now=moment)
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     print(f"{path} に{sum(manifest.rows.values()):,}行を書き出しました。")
@@ -48,11 +46,8 @@ def _backup(options: argparse.Namespace) -> None:
 def _restore(options: argparse.Namespace) -> None:
     path: Path = options.file
     empty = open_engine(load_settings().database)
-    try:
-        with path.open("rb") as file:
-            manifest = restore_backup(empty, CONSOLE, file=file, now=now())
-    except OSError as error:
-        raise InvalidInputError({"file": f"{path} を読めません: {error.strerror}"}) from None
+    with reaching(path, "を読めません"), path.open("rb") as file:
+        manifest = restore_backup(empty, CONSOLE, file=file, now=now())
     print(
         f"{manifest.made_at[:19]}(UTC)のバックアップから"
         f"{sum(manifest.rows.values()):,}行を復元しました。"

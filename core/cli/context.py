@@ -1,21 +1,31 @@
-"""The command line's clock and database."""
+"""The command line's clock, database and reference data."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from core.access.principal import PUBLIC
 from core.exports.file import MADE_UP
-from core.settings import load_settings
+from core.reference.pack import Reference, load_reference
+from core.settings import DATA, load_settings
 from core.start import start
 from core.store.engine import open_engine
 from core.values.errors import InvalidInputError
 from core.values.fiscal import JAPAN
 from core.views.demonstration import demonstration_view
+
+
+@cache
+def reference() -> Reference:
+    """The reference data of this process, read once."""
+    return load_reference(DATA)
 
 
 def now() -> datetime:
@@ -28,7 +38,7 @@ def now() -> datetime:
 def engine() -> Engine:
     """The database, made ready."""
     opened = open_engine(load_settings().database)
-    start(opened, now())
+    start(opened, reference(), now())
     return opened
 
 
@@ -40,14 +50,33 @@ def made_up(database: Engine) -> bool:
     return found
 
 
+@contextmanager
+def reaching(path: Path, refusal: str = "に書き込めません", field: str = "file") -> Iterator[None]:
+    """Say of a file or folder that cannot be reached what stands against it."""
+    try:
+        yield
+    except OSError as error:
+        raise InvalidInputError({field: f"{path} {refusal}: {error.strerror}"}) from None
+
+
+def is_csv(path: Path) -> bool:
+    """Whether a table goes into CSV, not Excel.
+
+    Raises:
+        InvalidInputError: Field ``file``: the name says neither.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise InvalidInputError({"file": f"{path} の拡張子を.xlsxか.csvにしてください。"})
+    return kind == ".csv"
+
+
 def write_file(path: Path, body: bytes) -> None:
     """Write an export and print where.
 
     Raises:
         InvalidInputError: Field ``file``: it cannot be written there.
     """
-    try:
+    with reaching(path):
         path.write_bytes(body)
-    except OSError as error:
-        raise InvalidInputError({"file": f"{path} に書き込めません: {error.strerror}"}) from None
     print(path)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from fractions import Fraction
 from pathlib import Path
 
 from core.access.principal import PUBLIC
-from core.cli.context import engine, made_up, now, write_file
-from core.cli.parser import Commands
+from core.cli.context import engine, made_up, now, reference, write_file
+from core.cli.parser import Commands, typed
 from core.estimate.calculation import Estimate, chosen
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
 from core.exports.budget import budget_workbook
 from core.params import RoundingScope
-from core.reference.catalogue import shipped
 from core.settings import load_settings
 from core.values.fiscal import FiscalYear
 from core.values.money import parse_rate, yen_text
@@ -51,18 +49,9 @@ def _plan(text: str) -> PlanChoice:
         ) from None
 
 
+@typed
 def _year(text: str) -> int:
-    try:
-        return int(text) if text.lstrip("-").isdigit() else FiscalYear.parse(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _rate(text: str) -> Fraction:
-    try:
-        return parse_rate(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    return int(text) if text.lstrip("-").isdigit() else FiscalYear.parse(text)
 
 
 def _estimate_options(command: argparse.ArgumentParser) -> None:
@@ -79,7 +68,7 @@ def _estimate_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--start-month", type=int, default=4, help="開始月(既定 4)")
     command.add_argument("--years", type=int, default=1, help="継続年数(既定 1)")
-    command.add_argument("--rate", type=_rate, help="補助率(例 1/2)")
+    command.add_argument("--rate", type=typed(parse_rate), help="補助率(例 1/2)")
     command.add_argument("--unit-price", type=int, help="1回あたりの費用(円)")
     command.add_argument("--rounding-unit", type=int, help="補助金の端数処理の単位(円)")
     command.add_argument(
@@ -110,7 +99,7 @@ def _request(options: argparse.Namespace) -> EstimateRequest:
 
 
 def _estimate(options: argparse.Namespace) -> None:
-    result = chosen(plans_view(engine(), PUBLIC, request=_request(options)).estimate)
+    result = chosen(plans_view(engine(), PUBLIC, reference(), request=_request(options)).estimate)
     if options.json:
         print(json.dumps(_estimate_json(result), ensure_ascii=False))
         return
@@ -155,15 +144,13 @@ def _estimate_json(result: Estimate) -> dict[str, object]:
 
 
 def _export_budget(options: argparse.Namespace) -> None:
-    reference = shipped()
     code = options.municipality
-    name = None if code is None else reference.municipality(code).name
+    name = None if code is None else reference().municipality(code).name
     database = engine()
-    result = chosen(plans_view(database, PUBLIC, request=_request(options)).estimate)
+    result = chosen(plans_view(database, PUBLIC, reference(), request=_request(options)).estimate)
     book = budget_workbook(
         result,
-        plans=reference.plans,
-        sources=reference.sources,
+        reference=reference(),
         municipality=name,
         made_on=now().date(),
         link=load_settings().base_url,

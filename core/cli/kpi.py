@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE
-from core.cli.context import engine, made_up, now, write_file
-from core.cli.parser import Commands
+from core.cli.context import engine, is_csv, made_up, now, reference, write_file
+from core.cli.parser import Commands, day
 from core.exports.kpi import codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
 from core.exports.kpi.wording import source_words
 from core.figures.history import year_before
 from core.figures.indicator import SizeClass
 from core.figures.reading import Reading
-from core.values.errors import InvalidInputError
 from core.values.figure import plain_number
-from core.values.fiscal import Precision, parse_date
 from core.views.kpi import KpiAnswer, figures_view, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 
@@ -26,14 +23,14 @@ def add_to(commands: Commands) -> None:
     """``figures``."""
     figures = commands.add_parser("figures", help="指標の値を基準日で出力する")
     figures.add_argument("keys", nargs="*", metavar="KEY", help="指標コード(省略するとすべて)")
-    figures.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
+    _add_as_of(figures)
     figures.add_argument("--json", action="store_true", help="JSONで出力する")
     figures.set_defaults(run=_figures)
 
 
 def _figures(options: argparse.Namespace) -> None:
     as_of = options.as_of or now().date()
-    found = figures_view(engine(), CONSOLE, as_of=as_of, keys=tuple(options.keys))
+    found = figures_view(engine(), CONSOLE, reference(), as_of=as_of, keys=tuple(options.keys))
     if options.json:
         told = {each.key: _told(each) for each in found}
         print(json.dumps({"as_of": as_of.isoformat(), "figures": told}, ensure_ascii=False))
@@ -55,7 +52,7 @@ def _told(each: Reading) -> dict[str, object]:
         "as_of": each.birth.as_of,
         "from": origin.value if origin else None,
         "named": each.birth.named,
-        "source": source_words(each.birth.source),
+        "source": source_words(each.birth.source, reference()),
     }
 
 
@@ -72,38 +69,30 @@ def add_export_to(kinds: Commands) -> None:
     deck = kinds.add_parser("deck", help="会議資料(.pptx)を書き出す")
     deck.add_argument("file", type=Path, metavar="FILE")
     _add_days(deck)
-    deck.add_argument("--first", type=_day, metavar="DAY", help="推移の始まり(既定は基準日の2年前)")
+    deck.add_argument("--first", type=day, metavar="DAY", help="推移の始まり(既定は基準日の2年前)")
     deck.set_defaults(run=_export_deck)
     visit = kinds.add_parser("visit", help="1団体の訪問用の1枚(.pdf)を書き出す")
     visit.add_argument("file", type=Path, metavar="FILE")
     visit.add_argument("--municipality", required=True, metavar="CODE", help="団体コード(6桁)")
-    visit.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
+    _add_as_of(visit)
     visit.set_defaults(run=_export_visit)
 
 
+def _add_as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=day, metavar="DAY", help="基準日(既定は今日)")
+
+
 def _add_days(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=_day, metavar="DAY", help="基準日(既定は今日)")
-    parser.add_argument("--compared-with", type=_day, metavar="DAY", help="比べる日")
-
-
-def _day(text: str) -> date:
-    try:
-        found = parse_date(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    if found.precision is not Precision.DAY:
-        raise argparse.ArgumentTypeError(f"日まで指定してください: {text}")
-    return found.first
+    _add_as_of(parser)
+    parser.add_argument("--compared-with", type=day, metavar="DAY", help="比べる日")
 
 
 def _export_kpi(options: argparse.Namespace) -> None:
-    kind = options.file.suffix.lower()
-    if kind not in (".csv", ".xlsx"):
-        raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
-    database = engine()
+    as_csv, database = is_csv(options.file), engine()
     answer: KpiAnswer = kpi_view(
         database,
         CONSOLE,
+        reference(),
         as_of=options.as_of or now().date(),
         compared_with=options.compared_with,
         area=options.area,
@@ -111,7 +100,7 @@ def _export_kpi(options: argparse.Namespace) -> None:
         size=options.size,
     )
     marked = made_up(database)
-    if kind == ".csv":
+    if as_csv:
         write_file(options.file, kpi_csv(answer, made_up=marked))
     else:
         write_file(options.file, kpi_workbook(answer, now().date(), made_up=marked))
@@ -124,6 +113,7 @@ def _export_deck(options: argparse.Namespace) -> None:
     answer = kpi_meeting_view(
         database,
         CONSOLE,
+        reference(),
         as_of=as_of,
         first=options.first or year_before(year_before(as_of)),
         compared_with=options.compared_with,
@@ -132,11 +122,6 @@ def _export_deck(options: argparse.Namespace) -> None:
 
 
 def _export_visit(options: argparse.Namespace) -> None:
-    database = engine()
-    answer = visit_view(
-        database,
-        CONSOLE,
-        lg_code=options.municipality,
-        as_of=options.as_of or now().date(),
-    )
+    as_of, database = options.as_of or now().date(), engine()
+    answer = visit_view(database, CONSOLE, reference(), lg_code=options.municipality, as_of=as_of)
     write_file(options.file, visit_pdf(answer, now().date(), made_up=made_up(database)))

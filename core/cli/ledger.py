@@ -6,21 +6,18 @@ import argparse
 import json
 import sys
 import uuid
-from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE, PUBLIC
-from core.cli.context import engine, made_up, now, write_file
-from core.cli.parser import Commands
+from core.cli.context import engine, is_csv, made_up, now, reaching, reference, write_file
+from core.cli.parser import Commands, day
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
-from core.reference.catalogue import shipped
-from core.values.errors import InvalidInputError
-from core.values.fiscal import PartialDate, Precision, parse_date
+from core.values.fiscal import PartialDate, Precision
 from core.views.ledger import CountsLine, counts_view, ledger_export_view, ledger_import_view
 
 
@@ -28,7 +25,7 @@ def add_to(commands: Commands) -> None:
     """``counts`` and ``ledger``."""
     counts = commands.add_parser("counts", help="共同調達の参加団体を数える")
     counts.add_argument(
-        "--as-of", type=_day, required=True, metavar="DAY", help="基準日(例 2023-06-01)"
+        "--as-of", type=day, required=True, metavar="DAY", help="基準日(例 2023-06-01)"
     )
     counts.add_argument(
         "--basis",
@@ -54,19 +51,9 @@ def add_to(commands: Commands) -> None:
     write.set_defaults(run=_export)
 
 
-def _day(text: str) -> date:
-    try:
-        found = parse_date(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    if found.precision is not Precision.DAY:
-        raise argparse.ArgumentTypeError(f"基準日は日まで指定してください: {text}")
-    return found.first
-
-
 def _counts(options: argparse.Namespace) -> None:
     lines = counts_view(
-        engine(), PUBLIC, as_of=options.as_of, basis=options.basis, today=now().date()
+        engine(), PUBLIC, reference(), as_of=options.as_of, basis=options.basis, today=now().date()
     )
     if options.json:
         programmes = {line.programme: _counts_json(line.headline) for line in lines}
@@ -130,21 +117,18 @@ def _published(found: Headline, total: PublishedTotal) -> str:
         told = f"、台帳との差 {difference:+d}" if difference else "、台帳と同じ"
     return (
         f"{total.value}団体({total.status.label}、{total.as_of.label}時点、"
-        f"出典 {shipped().sources[total.source].title}{told})"
+        f"出典 {reference().sources[total.source].title}{told})"
     )
 
 
 def _import(options: argparse.Namespace) -> None:
-    try:
+    with reaching(options.file, "を読めません"):
         content = options.file.read_bytes()
-    except OSError as error:
-        raise InvalidInputError(
-            {"file": f"{options.file} を読めません: {error.strerror}"}
-        ) from None
     ready = engine()
     preview = ledger_import_view(
         ready,
         CONSOLE,
+        reference(),
         content=content,
         accept_names=options.accept_names,
         now=now(),
@@ -163,6 +147,7 @@ def _import(options: argparse.Namespace) -> None:
         content=content,
         accept_names=options.accept_names,
         seen_event=preview.last_event,
+        reference=reference(),
         request_id=uuid.uuid4().hex,
         now=now(),
     )
@@ -187,14 +172,11 @@ def _line(planned: PlannedRow) -> str:
 
 
 def _export(options: argparse.Namespace) -> None:
-    kind = options.file.suffix.lower()
-    if kind not in (".csv", ".xlsx"):
-        raise InvalidInputError({"file": f"{options.file} の拡張子を.xlsxか.csvにしてください。"})
-    database = engine()
+    as_csv, database = is_csv(options.file), engine()
     marked = made_up(database)
     events = ledger_export_view(database, CONSOLE)
-    participants = shipped().participants
-    if kind == ".csv":
+    participants = reference().participants
+    if as_csv:
         body = ledger_csv(events, participants, made_up=marked)
     else:
         body = ledger_workbook(events, participants, now().date(), made_up=marked)

@@ -7,22 +7,20 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from core.access.principal import PUBLIC
-from core.cli.context import engine, made_up, now, write_file
+from core.cli.context import engine, made_up, now, reaching, reference, write_file
 from core.cli.parser import Commands
 from core.exports.calendar import public_calendar
 from core.exports.open_data import open_data_files
-from core.reference.catalogue import shipped
 from core.settings import load_settings
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
-from core.values.errors import InvalidInputError
 from core.views.open_data import open_data_view
 from core.views.trainings import published_sessions_view
 
 
 def add_export_to(kinds: Commands) -> None:
     """``export calendar`` and ``export open-data``."""
-    themes = list(shipped().trainings.theme_labels)
+    themes = list(reference().trainings.theme_labels)
     calendar = kinds.add_parser("calendar", help="公開中の研修をiCalendarで書き出す")
     calendar.add_argument("file", type=Path, metavar="FILE", help="書き出すファイル(.ics)")
     calendar.add_argument("--theme", choices=themes, help="テーマ")
@@ -43,18 +41,17 @@ def _export_calendar(options: argparse.Namespace) -> None:
         audience=None if options.audience is None else Audience(options.audience),
     )
     database = engine()
-    lines = published_sessions_view(database, PUBLIC, wanted=wanted)
-    calendar = public_calendar(lines, _link, "GovTech大阪の研修", made_up=made_up(database))
+    lines = published_sessions_view(database, PUBLIC, reference(), wanted=wanted)
+    calendar = public_calendar(
+        lines, _link, "GovTech大阪の研修", reference=reference(), made_up=made_up(database)
+    )
     write_file(options.file, calendar.body)
 
 
 def _export_open_data(options: argparse.Namespace) -> None:
     database = engine()
-    answer = open_data_view(database, PUBLIC, as_of=now().date())
-    try:
+    answer = open_data_view(database, PUBLIC, reference(), as_of=now().date())
+    with reaching(options.directory, "を作れません", "directory"):
         options.directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"{options.directory} を作れません: {error.strerror}"
-        raise InvalidInputError({"directory": problem}) from None
-    for file in open_data_files(answer, shipped(), _link, made_up=made_up(database)):
+    for file in open_data_files(answer, reference(), _link, made_up=made_up(database)):
         write_file(options.directory / file.name, file.body)

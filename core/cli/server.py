@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from core.cli.context import engine, now
+from core.cli.context import engine, now, reference
 from core.cli.parser import Commands
 from core.demonstration import fill_demonstration
 from core.settings import PROJECT, load_settings
@@ -41,7 +41,7 @@ def _serve(options: argparse.Namespace) -> None:
 def _init(options: argparse.Namespace) -> None:
     ready = engine()
     if options.demo:
-        for username, password in fill_demonstration(ready, now()).items():
+        for username, password in fill_demonstration(ready, reference(), now()).items():
             print(f"{username} の最初のパスワード(一度だけ表示): {password}")
     print(f"データベースの用意ができました: {ready.url.render_as_string(hide_password=True)}")
 

@@ -22,8 +22,8 @@ from core.procurement.event import EventKind
 from core.procurement.recording import NOTE as LEDGER_NOTE
 from core.procurement.recording import Entry, admitted, event_of
 from core.procurement.standing import NO_RECORD, steps
-from core.reference.catalogue import shipped
-from core.store.boarding import STEPS, WINDOWS, step_records, window_events
+from core.reference.pack import Reference
+from core.store.boarding import STEPS, WINDOWS
 from core.store.ledger import add_event, events_of
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import InvalidInputError
@@ -40,6 +40,7 @@ def open_boarding_window(
     last_day: date,
     source: Annotated[str, SOURCE],
     note: Annotated[str, NOTE],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -49,7 +50,7 @@ def open_boarding_window(
         InvalidInputError: All problems of the form at once.
         ConflictError: Another window of the programme and fiscal year shares a day.
     """
-    shipped().procurements.programme(programme)
+    reference.procurements.programme(programme)
     event = WindowEvent(
         event_id=0,
         programme=programme,
@@ -63,7 +64,7 @@ def open_boarding_window(
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    check_opening(event, windows(window_events(work.session)))
+    check_opening(event, windows(WINDOWS.all(work.session)))
     _add(work, event)
 
 
@@ -86,7 +87,7 @@ def close_boarding_window(
         InvalidInputError: No such window, or field ``last_day``.
         ConflictError: Closed already.
     """
-    window = _window(windows(window_events(work.session)), window_id)
+    window = _window(windows(WINDOWS.all(work.session)), window_id)
     check_closing(window, last_day)
     event = replace(
         window.opened,
@@ -113,6 +114,7 @@ def state_boarding(
     start_month: int | None,
     note: Annotated[str, LEDGER_NOTE],
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -128,8 +130,7 @@ def state_boarding(
         InvalidInputError: Not for the officer to state, no such lot, a note too long.
         ConflictError: No window is open, it cannot follow, or something changed meanwhile.
     """
-    reference = shipped()
-    window = open_window(window_id, programme, windows(window_events(work.session)), work.today)
+    window = open_window(window_id, programme, windows(WINDOWS.all(work.session)), work.today)
     existing = events_of(work.session, lg_code, programme)
     if existing:
         last = existing[-1]
@@ -170,6 +171,7 @@ def record_boarding_step(
     done_on: date,
     taken_back: bool,
     note: Annotated[str, NOTE],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -184,7 +186,7 @@ def record_boarding_step(
         InvalidInputError: All problems of the form at once.
         ConflictError: Nothing is planned, out of order, recorded already, nothing to take back.
     """
-    shipped().procurements.programme(programme)
+    reference.procurements.programme(programme)
     record = StepRecord(
         record_id=0,
         lg_code=lg_code,
@@ -197,7 +199,7 @@ def record_boarding_step(
         recorded_by=work.by,
     )
     path = steps(events_of(work.session, lg_code, programme))
-    known = own_records(step_records(work.session, lg_code, programme), path)
+    known = own_records(STEPS.all(work.session, lg_code=lg_code, programme=programme), path)
     check_own_step(record, path, known, work.now)
     STEPS.add(work.session, record)
     work.audit(

@@ -24,7 +24,7 @@ from core.consultation.example import (
 from core.consultation.mail_text import MailKind, MailText, mail_text
 from core.consultation.request import MAX_BODY, RequestForm, read_request
 from core.mail import MailNotSentError, read_mail_server, send_mail
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.consultations import (
     add_attachments,
     add_consultation,
@@ -50,6 +50,7 @@ def request_consultation(
     lg_code: str,
     form: RequestForm,
     files: Sequence[OfferedFile],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> str:
@@ -61,7 +62,7 @@ def request_consultation(
     Raises:
         InvalidInputError: Every field and every file that cannot be used, all at once.
     """
-    shipped().municipality(lg_code)
+    reference.municipality(lg_code)
     problems: dict[str, str] = {}
     try:
         request, contact = read_request(form, work.today)
@@ -202,6 +203,7 @@ def publish_example(
     consultation_id: int,
     text: ExampleText,
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -211,7 +213,7 @@ def publish_example(
         InvalidInputError: A field is empty or gives the municipality or a person away.
         ConflictError: The municipality does not agree (any more), or said so meanwhile.
     """
-    municipality = shipped().municipality(lg_code)
+    municipality = reference.municipality(lg_code)
     before = consultation_of(work.session, lg_code, consultation_id)
     last, published = before.last_example, ExampleState.PUBLISHED
     check_example_state(last, published)
@@ -252,6 +254,7 @@ def send_consultation_mail(
     to: Annotated[str, MAIL],
     smtp_url: str,
     address: str,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -282,6 +285,7 @@ def send_consultation_mail(
         kind=kind,
         to=to,
         attempt=attempt,
+        reference=reference,
         request_id=request_id,
         now=now,
     )
@@ -289,7 +293,7 @@ def send_consultation_mail(
         return
     with reading(engine) as session:
         consultation = consultation_of(session, lg_code, consultation_id)
-    mail, recipient = _mail(kind, consultation, lg_code, address), MAIL.read(to)
+    mail, recipient = _mail(kind, consultation, lg_code, address, reference), MAIL.read(to)
     number = consultation.number.label
     detail = {"lg_code": lg_code, "name": kind.label, "to": recipient, "state": "送信済み"}
     try:
@@ -310,11 +314,12 @@ def _try_mail(
     kind: MailKind,
     to: Annotated[str, MAIL],
     attempt: str,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> str:
     consultation = consultation_of(work.session, lg_code, consultation_id)
-    _mail(kind, consultation, lg_code, "")
+    _mail(kind, consultation, lg_code, "", reference)
     number = consultation.number.label
     work.audit(number, lg_code=lg_code, name=kind.label, to=to, state="送信を試みる")
     return attempt
@@ -327,8 +332,9 @@ def _say_outcome(
     work.audit(number, **detail)
 
 
-def _mail(kind: MailKind, consultation: Consultation, lg_code: str, address: str) -> MailText:
-    reference = shipped()
+def _mail(
+    kind: MailKind, consultation: Consultation, lg_code: str, address: str, reference: Reference
+) -> MailText:
     return mail_text(
         kind,
         consultation,

@@ -12,7 +12,7 @@ from core.procurement.coverage import (
     admitted_coverage,
 )
 from core.procurement.headline import headline
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.coverage import add_coverage, coverage_events
 from core.store.ledger_index import ledger_index
 from core.store.work import Work, command, refuse_stale
@@ -21,7 +21,13 @@ from core.values.errors import InvalidInputError
 
 @command("ledger:declare_coverage", "台帳の網羅の宣言", permission="ledger:record")
 def declare_coverage(
-    work: Work, *, entry: CoverageEntry, seen_event: int, request_id: str, now: datetime
+    work: Work,
+    *,
+    entry: CoverageEntry,
+    seen_event: int,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
 ) -> int:
     """Say that from a day on the ledger names every participant of a system and edition.
 
@@ -36,12 +42,18 @@ def declare_coverage(
         InvalidInputError: Something is wrong with a field.
         ConflictError: Something was said meanwhile, or this is said already.
     """
-    return _say(work, entry, CoverageKind.DECLARED, seen_event)
+    return _say(work, reference, entry, CoverageKind.DECLARED, seen_event)
 
 
 @command("ledger:withdraw_coverage", "台帳の網羅の宣言の取下げ", permission="ledger:record")
 def withdraw_coverage(
-    work: Work, *, entry: CoverageEntry, seen_event: int, request_id: str, now: datetime
+    work: Work,
+    *,
+    entry: CoverageEntry,
+    seen_event: int,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
 ) -> int:
     """Take that back from a day on, whatever was declared of later days.
 
@@ -56,19 +68,21 @@ def withdraw_coverage(
         InvalidInputError: Something is wrong with a field.
         ConflictError: Something was said meanwhile, or nothing is declared from that day on.
     """
-    return _say(work, entry, CoverageKind.WITHDRAWN, seen_event)
+    return _say(work, reference, entry, CoverageKind.WITHDRAWN, seen_event)
 
 
-def _say(work: Work, entry: CoverageEntry, kind: CoverageKind, seen_event: int) -> int:
+def _say(
+    work: Work, reference: Reference, entry: CoverageEntry, kind: CoverageKind, seen_event: int
+) -> int:
     existing = coverage_events(work.session)
     own = [e for e in existing if (e.programme, e.edition) == (entry.programme, entry.edition)]
     if own:
         did = f"「{own[-1].kind.label}」({own[-1].effective.isoformat()}から)と記録して"
         refuse_stale(own[-1], own[-1].event_id, seen_event, "この共同調達の網羅", did)
     event = entry.event(kind, work.now, work.by)
-    checked = admitted_coverage(existing, event, shipped().procurements.systems, work.today)
+    checked = admitted_coverage(existing, event, reference.procurements.systems, work.today)
     if kind is CoverageKind.DECLARED:
-        _refuse_unexplained(work, checked)
+        _refuse_unexplained(work, reference, checked)
     added = add_coverage(work.session, checked)
     work.audit(
         added.programme, event=added.event_id, edition=added.edition, effective=added.effective
@@ -76,9 +90,8 @@ def _say(work: Work, entry: CoverageEntry, kind: CoverageKind, seen_event: int) 
     return added.event_id
 
 
-def _refuse_unexplained(work: Work, event: CoverageEvent) -> None:
+def _refuse_unexplained(work: Work, reference: Reference, event: CoverageEvent) -> None:
     """A count beside a 公表値 that says otherwise is the number only with a reason beside it."""
-    reference = shipped()
     found = headline(
         event.programme,
         BASIS_OF[event.edition],

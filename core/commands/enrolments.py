@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal, allows
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.audience import standing_of
 from core.store.enrolments import (
     ENROLMENTS,
@@ -56,6 +56,7 @@ def enrol(
     lg_code: str,
     session_id: str,
     applicants: Sequence[Applicant],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> tuple[Enrolled, ...]:
@@ -71,7 +72,7 @@ def enrol(
         ConflictError: Not open for 申込, closed, or not for this municipality.
     """
     training = _open_training(work, session_id)
-    _refuse_outsiders(work, training, session_id, lg_code)
+    _refuse_outsiders(work, reference, training, session_id, lg_code)
     others = _people_of(work.session, session_id, lg_code)
     formats = training.held(session_id).formats
     checked = checked_applicants(applicants, formats, list(others.values()))
@@ -213,16 +214,18 @@ def _open_training(work: Work, session_id: str) -> Training:
     return training
 
 
-def _refuse_outsiders(work: Work, training: Training, session_id: str, lg_code: str) -> None:
+def _refuse_outsiders(
+    work: Work, reference: Reference, training: Training, session_id: str, lg_code: str
+) -> None:
     """Refuse an officer whose municipality is certainly not addressed; unknown is let in."""
-    shipped().municipality(lg_code)
+    reference.municipality(lg_code)
     if allows(work.principal, "training:manage"):
         return
     content = training.content
     concern = concern_of(
         content.audience,
         content.named,
-        shipped().trainings.programme_of(content.theme),
+        reference.trainings.programme_of(content.theme),
         int(FiscalYear.of(training.held(session_id).date)),
         standing_of(work.session, lg_code, work.today),
     )

@@ -11,8 +11,8 @@ from core.consultation.hearing import (
     check_hearing,
     current_hearings,
 )
-from core.reference.catalogue import shipped
-from core.store.consultations import HEARINGS, hearing_events
+from core.reference.pack import Reference
+from core.store.consultations import HEARINGS
 from core.store.work import Work, command, refuse_stale
 from core.values.fiscal import FiscalYear
 
@@ -26,6 +26,7 @@ def record_hearing(
     state: HearingState,
     plan: HearingPlan,
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -35,8 +36,8 @@ def record_hearing(
         InvalidInputError: Fields ``day``, ``meeting``, ``note``, or no such municipality.
         ConflictError: Changed meanwhile, or the state cannot follow.
     """
-    shipped().municipality(lg_code)
-    events = hearing_events(work.session, fiscal_year, lg_code)
+    reference.municipality(lg_code)
+    events = HEARINGS.all(work.session, fiscal_year=fiscal_year, lg_code=lg_code)
     before = current_hearings(events, fiscal_year).get(lg_code)
     if before is not None:
         did = f"「{before.state.label}」({before.plan.day.isoformat()})と記録して"

@@ -9,8 +9,8 @@ from typing import Annotated
 from core.figures.alert import AlertKind, AlertRule, check_rule
 from core.figures.registry import indicator as indicator_of
 from core.figures.target import NOTE, Target, check_target
-from core.reference.catalogue import shipped
-from core.store.kpi import RULES, TARGETS, alert_rules, targets
+from core.reference.pack import Reference
+from core.store.kpi import RULES, TARGETS
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
 
@@ -24,6 +24,7 @@ def set_target(
     value: int | None,
     note: Annotated[str, NOTE],
     seen_row: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> int:
@@ -40,10 +41,10 @@ def set_target(
         InvalidInputError: Fields ``indicator``, ``value``, ``note``.
         ConflictError: Somebody set it meanwhile, or there is nothing to take back.
     """
-    what = f"「{indicator_of(shipped(), indicator).name}」の{day.isoformat()}の目標"
+    what = f"「{indicator_of(reference, indicator).name}」の{day.isoformat()}の目標"
     made = Target(0, indicator, day, value, note, work.now, work.by)
     check_target(made)
-    recorded = [t for t in targets(work.session) if (t.indicator, t.day) == (indicator, day)]
+    recorded = [t for t in TARGETS.all(work.session) if (t.indicator, t.day) == (indicator, day)]
     _refuse_stale(recorded, seen_row, what)
     if value is None and (not recorded or recorded[-1].value is None):
         raise ConflictError(f"{what}はありません。画面を更新して確認してください。")
@@ -76,7 +77,7 @@ def set_alert(
     """
     made = AlertRule(0, kind, threshold, work.now, work.by)
     check_rule(made)
-    recorded = [rule for rule in alert_rules(work.session) if rule.kind is kind]
+    recorded = [rule for rule in RULES.all(work.session) if rule.kind is kind]
     _refuse_stale(recorded, seen_row, "このアラート")
     number = RULES.add(work.session, made)
     work.audit(kind.value, threshold=threshold)

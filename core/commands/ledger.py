@@ -9,7 +9,7 @@ from typing import Annotated
 
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import WHY, Entry, admitted, event_of, voiding
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.ledger import add_event, event_numbered, events_of
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
@@ -19,7 +19,13 @@ _NO_WHY = replace(WHY, optional=True)  # a replacement's source says it
 
 @command("ledger:record", "参加台帳の記録")
 def record_participation(
-    work: Work, *, entry: Entry, seen_event: int, request_id: str, now: datetime
+    work: Work,
+    *,
+    entry: Entry,
+    seen_event: int,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
 ) -> int:
     """Record what is said of one participant and one programme.
 
@@ -33,7 +39,7 @@ def record_participation(
     _refuse_bare_correction(entry)
     existing = events_of(work.session, entry.participant, entry.programme)
     _refuse_stale(existing, seen_event)
-    return _add(work, existing, event_of(entry, work.now, work.by))
+    return _add(work, reference, existing, event_of(entry, work.now, work.by))
 
 
 @command("ledger:correct", "参加台帳の訂正", "ledger:record")
@@ -44,6 +50,7 @@ def correct_participation(
     replacement: Entry | None,
     why: Annotated[str, _NO_WHY],
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> int:
@@ -75,13 +82,16 @@ def correct_participation(
     existing = events_of(work.session, corrected.participant, corrected.programme)
     _refuse_stale(existing, seen_event)
     if replacement is None:
-        return _add(work, existing, voiding(corrected, why, work.now, work.by))
+        return _add(work, reference, existing, voiding(corrected, why, work.now, work.by))
     _refuse_elsewhere(corrected, replacement)
-    return _add(work, existing, event_of(replacement, work.now, work.by, corrects=event_id))
+    return _add(
+        work, reference, existing, event_of(replacement, work.now, work.by, corrects=event_id)
+    )
 
 
-def _add(work: Work, existing: Sequence[LedgerEvent], event: LedgerEvent) -> int:
-    reference = shipped()
+def _add(
+    work: Work, reference: Reference, existing: Sequence[LedgerEvent], event: LedgerEvent
+) -> int:
     checked = admitted(existing, event, reference.participants, reference.procurements.systems)
     added = add_event(work.session, checked)
     work.audit(

@@ -16,7 +16,7 @@ from core.access.principal import Principal
 from core.imports.ledger.plan import Outcome, PlannedRow, cells_of, plan, read_file
 from core.imports.ledger.rows import ReadRow
 from core.procurement.event import PROVISIONAL, LedgerEvent
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.ledger import add_events, events_of_cells, last_event_id
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
@@ -50,6 +50,7 @@ def import_ledger(
     content: bytes,
     accept_names: bool,
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> Imported:
@@ -67,7 +68,6 @@ def import_ledger(
             message names their lines.
         ConflictError: Something was recorded since the preview.
     """
-    reference = shipped()
     rows, ignored = read_file(content, reference.participants, reference.procurements.systems)
     return _import(
         engine,
@@ -78,6 +78,7 @@ def import_ledger(
         ignored=ignored,
         accept_names=accept_names,
         seen_event=seen_event,
+        reference=reference,
         request_id=request_id,
         now=now,
     )
@@ -93,6 +94,7 @@ def _import(
     ignored: tuple[str, ...],
     accept_names: bool,
     seen_event: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> Imported:
@@ -102,7 +104,6 @@ def _import(
             f"確認の後に台帳へ記録が追加されました(最新の記録番号{last})。"
             "もう一度ファイルを選んで確認してください。"
         )
-    reference = shipped()
     preview = plan(
         rows,
         ignored,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from core.figures.registry import Said
 from core.figures.scenes.registry import check_scenes, scenes_of
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.estimates import KeptState
 from core.store.kpi import known
 from core.store.meetings import (
@@ -42,6 +42,7 @@ def keep_meeting_set(
     scenes: tuple[str, ...],
     seconds: int,
     seen_row: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> str:
@@ -58,7 +59,7 @@ def keep_meeting_set(
         InvalidInputError: Fields ``name``, ``scenes``, ``seconds``; all problems at once.
         ConflictError: The name is taken, or the set changed meanwhile.
     """
-    _check(scenes, seconds)
+    _check(scenes, seconds, reference)
     kept = MeetingSet(
         row_id=0,
         set_id=set_id or uuid.uuid4().hex,
@@ -98,6 +99,7 @@ def freeze_meeting(
     name: Annotated[str, MOMENT_NAME],
     scenes: tuple[str, ...],
     as_of: date,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> int:
@@ -115,21 +117,21 @@ def freeze_meeting(
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.
     """
-    check_scenes(shipped(), scenes)
+    check_scenes(reference, scenes)
     named = name or f"{japan_day(work.now)}の会議"
     revision = revision_now(work.session)
     moment = FrozenMoment(0, named, as_of, revision, work.now, work.by)
-    said = Said(known(work.session, shipped()), as_of)
+    said = Said(known(work.session, reference), as_of)
     made = Frozen(moment, scenes_of(scenes, said))
     number = add_frozen(work.session, made)
     work.audit(str(number), name=named, revision=revision, as_of=as_of, scenes=list(scenes))
     return number
 
 
-def _check(scenes: tuple[str, ...], seconds: int) -> None:
+def _check(scenes: tuple[str, ...], seconds: int, reference: Reference) -> None:
     problems: dict[str, str] = {}
     try:
-        check_scenes(shipped(), scenes)
+        check_scenes(reference, scenes)
     except InvalidInputError as error:
         problems |= error.problems
     shortest, longest = SECONDS

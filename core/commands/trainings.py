@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.enrolments import session_places
 from core.store.trainings import add_training, find_training
 from core.store.work import Work, command, refuse_stale
@@ -23,7 +23,9 @@ REASON = Text("中止の理由", LINE)
 
 
 @command("training:create", "研修の作成", "training:manage")
-def create_training(work: Work, *, content: TrainingContent, request_id: str, now: datetime) -> str:
+def create_training(
+    work: Work, *, content: TrainingContent, reference: Reference, request_id: str, now: datetime
+) -> str:
     """Begin a training as a draft; sessions receive their lasting ids.
 
     Returns:
@@ -32,7 +34,7 @@ def create_training(work: Work, *, content: TrainingContent, request_id: str, no
     Raises:
         InvalidInputError: All problems of the form.
     """
-    return _begin(work, content)
+    return _begin(work, reference, content)
 
 
 @command("training:revise", "研修の変更", "training:manage")
@@ -42,6 +44,7 @@ def revise_training(
     training_id: str,
     content: TrainingContent,
     seen_version: int,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -62,17 +65,23 @@ def revise_training(
     known = frozenset(each.session_id for each in before.content.sessions)
     placed = session_places(work.session, list(known))
     rules = replace(
-        _rules(),
+        _rules(reference),
         taken={session_id: one.seats for session_id, one in placed.items()},
         known=known,
         lasting=known if before.state is TrainingState.PUBLISHED else frozenset(),
     )
-    _add(work, _next(work, before, content=_with_ids(checked_content(content, rules))))
+    _add(work, reference, _next(work, before, content=_with_ids(checked_content(content, rules))))
 
 
 @command("training:copy", "研修の複製", "training:manage")
 def copy_training(
-    work: Work, *, training_id: str, fiscal_year: int, request_id: str, now: datetime
+    work: Work,
+    *,
+    training_id: str,
+    fiscal_year: int,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
 ) -> str:
     """Copy a training of another year into a new draft: same weekdays, nobody enrolled.
 
@@ -90,12 +99,18 @@ def copy_training(
         moved = copied(original.content, FiscalYear(fiscal_year))
     except ValueError as error:
         raise InvalidInputError({"fiscal_year": str(error)}) from None
-    return _begin(work, moved, copied_from=training_id)
+    return _begin(work, reference, moved, copied_from=training_id)
 
 
 @command("training:publish", "研修の公開", "training:manage")
 def publish_training(
-    work: Work, *, training_id: str, seen_version: int, request_id: str = "", now: datetime
+    work: Work,
+    *,
+    training_id: str,
+    seen_version: int,
+    reference: Reference,
+    request_id: str = "",
+    now: datetime,
 ) -> None:
     """Show a draft to everybody and open it for 申込.
 
@@ -103,7 +118,7 @@ def publish_training(
         ConflictError: Changed meanwhile, or not a draft.
     """
     before = _unchanged(work, training_id, seen_version, TrainingState.DRAFT, "公開")
-    _add(work, _next(work, before, state=TrainingState.PUBLISHED))
+    _add(work, reference, _next(work, before, state=TrainingState.PUBLISHED))
 
 
 @command("training:cancel", "研修の中止", "training:manage")
@@ -113,6 +128,7 @@ def cancel_training(
     training_id: str,
     reason: Annotated[str, REASON],
     seen_version: int,
+    reference: Reference,
     request_id: str = "",
     now: datetime,
 ) -> None:
@@ -123,12 +139,18 @@ def cancel_training(
         ConflictError: Changed meanwhile, or not published.
     """
     before = _unchanged(work, training_id, seen_version, TrainingState.PUBLISHED, "中止")
-    _add(work, _next(work, before, state=TrainingState.CANCELLED, reason=reason))
+    _add(work, reference, _next(work, before, state=TrainingState.CANCELLED, reason=reason))
 
 
 @command("training:discard", "研修の下書きの破棄", "training:manage")
 def discard_training(
-    work: Work, *, training_id: str, seen_version: int, request_id: str = "", now: datetime
+    work: Work,
+    *,
+    training_id: str,
+    seen_version: int,
+    reference: Reference,
+    request_id: str = "",
+    now: datetime,
 ) -> None:
     """Take a draft off the list; its versions stay.
 
@@ -136,11 +158,10 @@ def discard_training(
         ConflictError: Changed meanwhile, or not a draft.
     """
     before = _unchanged(work, training_id, seen_version, TrainingState.DRAFT, "破棄")
-    _add(work, _next(work, before, state=TrainingState.DISCARDED))
+    _add(work, reference, _next(work, before, state=TrainingState.DISCARDED))
 
 
-def _rules() -> FormRules:
-    reference = shipped()
+def _rules(reference: Reference) -> FormRules:
     return FormRules(
         themes=frozenset(reference.trainings.theme_labels),
         municipalities=frozenset(m.lg_code for m in reference.municipalities),
@@ -155,11 +176,13 @@ def _with_ids(content: TrainingContent) -> TrainingContent:
     return replace(content, sessions=sessions)
 
 
-def _begin(work: Work, content: TrainingContent, copied_from: str = "") -> str:
+def _begin(
+    work: Work, reference: Reference, content: TrainingContent, copied_from: str = ""
+) -> str:
     training = Training(
         training_id=uuid.uuid4().hex,
         version=1,
-        content=_with_ids(checked_content(content, _rules())),
+        content=_with_ids(checked_content(content, _rules(reference))),
         state=TrainingState.DRAFT,
         reason="",
         number=None,
@@ -167,7 +190,7 @@ def _begin(work: Work, content: TrainingContent, copied_from: str = "") -> str:
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    _add(work, training, copied_from=copied_from)
+    _add(work, reference, training, copied_from=copied_from)
     return training.training_id
 
 
@@ -190,8 +213,8 @@ def _next(
     )
 
 
-def _add(work: Work, training: Training, *, copied_from: str = "") -> None:
-    add_training(work.session, training, shipped().trainings.theme_labels)
+def _add(work: Work, reference: Reference, training: Training, *, copied_from: str = "") -> None:
+    add_training(work.session, training, reference.trainings.theme_labels)
     work.audit(
         training.training_id,
         name=training.content.title,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from core.consultation.office_file import read_office_file
 from core.values.errors import InvalidInputError
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -24,6 +26,17 @@ EXTENSIONS = ("pdf", "docx", "xlsx", "pptx", "png", "jpg", "jpeg", "txt", "csv")
 _KINDS = "PDF、Word・Excel・PowerPoint(docx・xlsx・pptx)、PNG、JPEG、テキスト、CSV"
 _UNSAFE = re.compile(r'[\\/:*?"<>|%;&$`\']')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_PARTS = 5_000
+_UNPACKED = 100 * 1024 * 1024
+_TYPES = "[content_types].xml"
+_TYPES_BYTES = 1024 * 1024
+_MACRO_PARTS = re.compile(
+    r"(^|/)(vbaproject\.bin|vbadata\.xml|macrosheets/|activex/)", re.IGNORECASE
+)
+_PROGRAM_PARTS = re.compile(
+    r"\.(exe|dll|com|scr|bat|cmd|ps1|vbs|js|jse|wsf|hta|msi|lnk|jar|zip)$", re.IGNORECASE
+)
+_ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True)
@@ -156,21 +169,61 @@ def _text(content: bytes) -> None:
     raise ValueError("中身が文字のファイル(UTF-8かShift_JIS)ではありません。")
 
 
+def _office(content: bytes, main_part: str, kind: str) -> None:
+    """A zip with the right parts, without macros, that does not burst.
+
+    Its directory and one small part are looked at; nothing else is unpacked.
+    """
+    if not content.startswith(b"PK\x03\x04"):
+        raise ValueError(
+            f"中身が{kind}ではありません(パスワード付き・旧形式の場合は、解除して保存し直してください)。"
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            _refuse_burst(parts)
+            _refuse_programs(parts)
+            names = {part.filename.lower(): part for part in parts}
+            if main_part not in names or _TYPES not in names:
+                raise ValueError(f"中身が{kind}ではありません。")
+            with archive.open(names[_TYPES]) as stream:
+                types = stream.read(_TYPES_BYTES)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+        raise ValueError(f"{kind}として読めません。壊れていないか確認してください。") from None
+    if b"macroenabled" in types.lower() or b"vbaproject" in types.lower():
+        raise ValueError("マクロが入っています。マクロを除いた形式で保存し直してください。")
+
+
+def _refuse_burst(parts: list[zipfile.ZipInfo]) -> None:
+    if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
+        raise ValueError("展開すると大きすぎるファイルです。分けるかPDFにしてください。")
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise ValueError("パスワードがかかっています。解除して保存し直してください。")
+
+
+def _refuse_programs(parts: list[zipfile.ZipInfo]) -> None:
+    for part in parts:
+        if _MACRO_PARTS.search(part.filename):
+            raise ValueError("マクロが入っています。マクロを除いた形式で保存し直してください。")
+        if _PROGRAM_PARTS.search(part.filename):
+            raise ValueError("プログラムが埋め込まれています。取り除いて保存し直してください。")
+
+
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _READERS: Mapping[str, tuple[str, Callable[[bytes], None]]] = MappingProxyType(
     {
         "pdf": ("application/pdf", _pdf),
         "docx": (
             f"{_OFFICE}wordprocessingml.document",
-            lambda content: read_office_file(content, "word/document.xml", "Word文書"),
+            lambda content: _office(content, "word/document.xml", "Word文書"),
         ),
         "xlsx": (
             f"{_OFFICE}spreadsheetml.sheet",
-            lambda content: read_office_file(content, "xl/workbook.xml", "Excelブック"),
+            lambda content: _office(content, "xl/workbook.xml", "Excelブック"),
         ),
         "pptx": (
             f"{_OFFICE}presentationml.presentation",
-            lambda content: read_office_file(content, "ppt/presentation.xml", "PowerPoint資料"),
+            lambda content: _office(content, "ppt/presentation.xml", "PowerPoint資料"),
         ),
         "png": ("image/png", _png),
         "jpg": ("image/jpeg", _jpeg),

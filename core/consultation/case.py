@@ -61,12 +61,10 @@ class Consultation:
 
     @property
     def last(self) -> ConsultationEvent:
-        """The last step."""
         return self.events[-1]
 
     @property
     def state(self) -> ConsultationState:
-        """状態."""
         return self.last.state
 
     @property

@@ -104,7 +104,9 @@ def _to_advisor(consultation: Consultation, municipality: Municipality) -> list[
         "■ これまでの取組",
         consultation.request.tried or "(記入なし)",
         "",
-        _attachment_line(consultation),
+        f"添付: {len(consultation.attachments)}個(事務局の画面で確認し、別途お渡しします)"
+        if consultation.attachments
+        else "添付: なし",
     ]
 
 
@@ -121,12 +123,6 @@ def _request_lines(consultation: Consultation) -> list[str]:
         *(wished or ["希望日      : なし"]),
         *note,
     ]
-
-
-def _attachment_line(consultation: Consultation) -> str:
-    if not consultation.attachments:
-        return "添付: なし"
-    return f"添付: {len(consultation.attachments)}個(事務局の画面で確認し、別途お渡しします)"
 
 
 def _to_municipality(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -65,13 +65,22 @@ class SessionQuota:
     fiscal_year: FiscalYear
     foreseen: int | None  # 計画回数; None when no value is in force
     carried_over: bool  # the value began in an earlier fiscal year (準用)
-    held: int  # 実施済, 実績
-    scheduled: int  # 日程決定, 予定
+    met: Mapping[tuple[date, Theme], ConsultationState]  # 実施済 (実績) or 日程決定 (予定)
+
+    @property
+    def held(self) -> int:
+        """実施済."""
+        return sum(state is ConsultationState.HELD for state in self.met.values())
+
+    @property
+    def scheduled(self) -> int:
+        """日程決定."""
+        return len(self.met) - self.held
 
     @property
     def exceeded(self) -> int:
         """How many more are held or scheduled than foreseen."""
-        return 0 if self.foreseen is None else max(0, self.held + self.scheduled - self.foreseen)
+        return 0 if self.foreseen is None else max(0, len(self.met) - self.foreseen)
 
 
 def session_quota(
@@ -87,22 +96,20 @@ def session_quota(
     Source:
         data/parameters.yaml: advisor.sessions_per_year (jirei, 「日常業務支援(全5回)」).
     """
-    held: set[tuple[date, Theme]] = set()
-    scheduled: set[tuple[date, Theme]] = set()
+    met: dict[tuple[date, Theme], ConsultationState] = {}
     for consultation in consultations:
         step = consultation.meeting_step
         if step is None or step.day is None or step.meeting is MeetingForm.WRITTEN:
             continue
-        if FiscalYear.of(step.day) == fiscal_year:
-            kind = held if step.state is ConsultationState.HELD else scheduled
-            kind.add((step.day, consultation.request.theme))
+        key = step.day, consultation.request.theme
+        if FiscalYear.of(step.day) == fiscal_year and met.get(key) is not ConsultationState.HELD:
+            met[key] = step.state
     try:
         value = in_force(parameters, SESSIONS_PER_YEAR, fiscal_year.first_day)
     except NoValueInForceError:
-        return SessionQuota(fiscal_year, None, False, len(held), len(scheduled - held))
+        return SessionQuota(fiscal_year, None, False, met)
     foreseen = value.value if isinstance(value.value, int) else None
-    carried_over = FiscalYear.of(value.valid_from) < fiscal_year
-    return SessionQuota(fiscal_year, foreseen, carried_over, len(held), len(scheduled - held))
+    return SessionQuota(fiscal_year, foreseen, FiscalYear.of(value.valid_from) < fiscal_year, met)
 
 
 def contacts_due(

@@ -13,46 +13,28 @@ from core.estimate.terms import Terms, expenditure_section, terms_for
 from core.params import Parameter
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
-from core.values.money import BudgetThousands, Yen, budget_thousands
+from core.values.money import Amounts, Yen
 
 
 @dataclass(frozen=True)
-class EstimateLine:
-    """One plan's part of a year.
-
-    Attributes:
-        plan: Number of the 支援プラン.
-        visits: 支援回数.
-        unit_price: Yen a visit.
-        gross: 歳出, yen.
-        subsidy: 府補助金 share, yen.
-        net: 一般財源, yen.
-    """
+class EstimateLine(Amounts):
+    """One plan's part of a year."""
 
     plan: int
     visits: int
     unit_price: Yen
-    gross: Yen
-    subsidy: Yen
-    net: Yen
 
 
 @dataclass(frozen=True)
-class YearEstimate:
+class YearEstimate(Amounts):
     """One fiscal year, which is one application for the subsidy.
 
     Attributes:
-        fiscal_year: 年度.
         start_month: Calendar month the support begins in.
         months_left: 残り月数 including the start month.
         terms: Values in force on its first day.
         section: 節 number and name.
         lines: One a plan, in the order of the request; they add up to the totals.
-        gross: 歳出, yen.
-        subsidy: 府補助金, yen.
-        net: 一般財源, yen; ``gross - subsidy``.
-        thousands: The three in 千円 as a budget shows them.
-        steps: Working of the subsidy.
         months: One row a month left.
     """
 
@@ -62,31 +44,20 @@ class YearEstimate:
     terms: Terms
     section: tuple[int, str]
     lines: tuple[EstimateLine, ...]
-    gross: Yen
-    subsidy: Yen
-    net: Yen
-    thousands: BudgetThousands
     steps: tuple[Step, ...]
     months: tuple[MonthRow, ...]
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Amounts):
     """An estimate over one or more fiscal years.
 
     Attributes:
-        request: What was asked.
         years: One a fiscal year, the first being the year of the budget request.
-        gross: 歳出 of all years, yen.
-        subsidy: 府補助金 of all years, yen.
-        net: 一般財源 of all years, yen.
     """
 
     request: EstimateRequest
     years: tuple[YearEstimate, ...]
-    gross: Yen
-    subsidy: Yen
-    net: Yen
 
     @property
     def first(self) -> YearEstimate:
@@ -98,11 +69,6 @@ def estimate(
     request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
 ) -> Estimate:
     """Compute an estimate.
-
-    Args:
-        request: What is asked; see :class:`EstimateRequest`.
-        plans: The plan numbers there are.
-        parameters: All dated parameters.
 
     Raises:
         InvalidInputError: All problems of the request at once.
@@ -118,7 +84,6 @@ def estimate(
         years=years,
         gross=sum((year.gross for year in years), Yen(0)),
         subsidy=sum((year.subsidy for year in years), Yen(0)),
-        net=sum((year.net for year in years), Yen(0)),
     )
 
 
@@ -144,7 +109,6 @@ def _year(
     start_month = request.start_month if fiscal_year == request.fiscal_year else 4
     terms = terms_for(request, parameters, fiscal_year.month(start_month))
     lines, steps = _lines(request.choices, terms)
-    gross = sum((line.gross for line in lines), Yen(0))
     subsidy = sum((line.subsidy for line in lines), Yen(0))
     months = fiscal_year.months_from(start_month)
     return YearEstimate(
@@ -154,10 +118,8 @@ def _year(
         terms=terms,
         section=expenditure_section(request.kind, fiscal_year),
         lines=lines,
-        gross=gross,
+        gross=sum((line.gross for line in lines), Yen(0)),
         subsidy=subsidy,
-        net=gross - subsidy,
-        thousands=budget_thousands(gross, subsidy),
         steps=steps,
         months=month_rows(months, [line.visits for line in lines], terms.unit_price, subsidy),
     )
@@ -169,7 +131,7 @@ def _lines(
     costs = [terms.unit_price * choice.visits for choice in choices]
     granted = granted_subsidy(costs, terms.subsidy)
     lines = tuple(
-        EstimateLine(choice.plan, choice.visits, terms.unit_price, cost, share, cost - share)
+        EstimateLine(choice.plan, choice.visits, terms.unit_price, gross=cost, subsidy=share)
         for choice, cost, share in zip(choices, costs, granted.shares, strict=True)
     )
     return lines, granted.steps
@@ -183,7 +145,6 @@ def subsidy_demand(plan_wishes: int, terms: Terms) -> Yen:
 
     Args:
         plan_wishes: Number of plan wishes of all municipalities together.
-        terms: Fee and rate in force.
     """
     eligible = terms.unit_price * terms.visits_per_year * plan_wishes
     return Yen(int(Fraction(eligible * terms.subsidy.rate)))

@@ -11,25 +11,19 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.estimate.subsidy import granted_subsidy
 from core.params import Parameter
 from core.values.errors import InvalidInputError
-from core.values.money import Yen, yen_text
+from core.values.money import Amounts, Yen, yen_text
 
 
 @dataclass(frozen=True)
-class Fit:
+class Fit(Amounts):
     """One choice of plans that fits.
 
     Attributes:
         plans: Plan numbers, ascending.
-        gross: 歳出, yen.
-        subsidy: 府補助金, yen.
-        net: 一般財源, yen; at most the ceiling.
         left: Ceiling less ``net``, yen.
     """
 
     plans: tuple[int, ...]
-    gross: Yen
-    subsidy: Yen
-    net: Yen
     left: Yen
 
 
@@ -48,7 +42,6 @@ def choices_within(
         ceiling: 一般財源の上限, yen, 0 or more.
         request: Year, start month and own terms; its choices are not used.
         visits: Visits of every plan there is, by number.
-        parameters: All dated parameters.
         required: Plans that must be among them.
 
     Raises:
@@ -72,5 +65,5 @@ def choices_within(
             gross = sum(eligible, Yen(0))
             subsidy = granted_subsidy(eligible, year.terms.subsidy).amount
             if (net := gross - subsidy) <= ceiling:
-                fits.append(Fit(plans, gross, subsidy, net, ceiling - net))
+                fits.append(Fit(plans, ceiling - net, gross=gross, subsidy=subsidy))
     return sorted(fits, key=lambda fit: (-len(fit.plans), -fit.left, fit.plans))

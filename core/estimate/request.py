@@ -30,7 +30,6 @@ class PlanChoice:
     """One plan and how often it is used in a fiscal year.
 
     Attributes:
-        plan: Number of the 支援プラン.
         visits: 支援回数 in one fiscal year.
     """
 
@@ -48,11 +47,8 @@ class EstimateRequest:
         start_month: Calendar month the support begins in; later years begin in April.
         years: 継続年数 from ``fiscal_year`` on, the same visits in each.
         kind: 節 the cost is booked in.
-        unit_price: Yen a visit in place of the value in force; None takes that value.
-        rate: 補助率 in place of the value in force.
-        rounding_unit: 端数処理の単位 in place of the value in force, yen.
-        rounding_direction: 端数処理の方向 in place of the value in force.
-        rounding_scope: 端数処理の対象 in place of the value in force.
+        unit_price: Yen a visit in place of the value in force; None takes that value, here and in
+            the four that follow.
     """
 
     fiscal_year: int
@@ -73,8 +69,6 @@ def check_request(
     """Refuse what cannot be computed, all problems at once.
 
     Args:
-        request: What is asked.
-        plans: The plan numbers there are.
         parameters: All dated parameters; the first year with a fee is the first that can be
             asked for.
 

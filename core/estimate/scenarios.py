@@ -8,7 +8,7 @@ from enum import StrEnum
 from core.estimate.calculation import YearEstimate
 from core.estimate.subsidy import prorated
 from core.values.errors import InvalidInputError
-from core.values.money import BudgetThousands, Yen, budget_thousands, yen_text
+from core.values.money import Amounts, Yen, yen_text
 
 
 class ScenarioKey(StrEnum):
@@ -20,25 +20,15 @@ class ScenarioKey(StrEnum):
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Amounts):
     """One case for the year of the budget request.
 
     Attributes:
-        key: Which case.
-        label: 日本語名.
-        gross: 歳出, yen; the same in all cases.
-        subsidy: 府補助金, yen.
-        net: 一般財源, yen.
-        thousands: The three in 千円.
         working: One sentence on how the subsidy came about.
     """
 
     key: ScenarioKey
     label: str
-    gross: Yen
-    subsidy: Yen
-    net: Yen
-    thousands: BudgetThousands
     working: str
 
 
@@ -46,7 +36,6 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
     """The three cases side by side.
 
     Args:
-        year: The year of the budget request.
         demand: 申請総額: subsidy all municipalities together apply for, ours included.
         shortfall: 不足額: how far the programme's budget falls short of it, 0 to ``demand``.
 
@@ -73,28 +62,13 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
         f"{yen_text(shortfall)}不足: 予算{yen_text(budget)} ÷ 申請総額{yen_text(demand)}の割合で、"
         f"{yen_text(year.subsidy)}を1円単位で按分"
     )
-    return (
-        _scenario(
-            ScenarioKey.ANNOUNCED,
-            f"補助あり({year.terms.subsidy.rate})",
-            year,
-            year.subsidy,
-            "、".join(step.label for step in year.steps[1:]),
-        ),
-        _scenario(ScenarioKey.NO_SUBSIDY, "補助なし", year, Yen(0), "府補助金がつかない場合"),
-        _scenario(ScenarioKey.SHORTFALL, "予算が不足", year, ours, short),
-    )
-
-
-def _scenario(
-    key: ScenarioKey, label: str, year: YearEstimate, subsidy: Yen, working: str
-) -> Scenario:
-    return Scenario(
-        key=key,
-        label=label,
-        gross=year.gross,
-        subsidy=subsidy,
-        net=year.gross - subsidy,
-        thousands=budget_thousands(year.gross, subsidy),
-        working=working,
+    announced = "、".join(step.label for step in year.steps[1:])
+    with_subsidy = f"補助あり({year.terms.subsidy.rate})"
+    return tuple(
+        Scenario(key, label, working, gross=year.gross, subsidy=subsidy)
+        for key, label, working, subsidy in (
+            (ScenarioKey.ANNOUNCED, with_subsidy, announced, year.subsidy),
+            (ScenarioKey.NO_SUBSIDY, "補助なし", "府補助金がつかない場合", Yen(0)),
+            (ScenarioKey.SHORTFALL, "予算が不足", short, ours),
+        )
     )

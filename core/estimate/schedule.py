@@ -6,28 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.values.money import Yen, largest_remainder
+from core.values.money import Amounts, Yen, largest_remainder
 
 
 @dataclass(frozen=True)
-class MonthRow:
+class MonthRow(Amounts):
     """One month of a fiscal year.
 
     Attributes:
         month: First day of the month.
         visits: 支援回数 of all plans together.
-        gross: 歳出, yen.
         subsidy: 府補助金 attributed to the month in proportion to cost (按分); when it is paid
             has not been published.
-        net: 一般財源, yen; ``gross - subsidy``.
         cumulative_gross: 歳出累計 from the first month on, yen.
     """
 
     month: date
     visits: int
-    gross: Yen
-    subsidy: Yen
-    net: Yen
     cumulative_gross: Yen
 
 
@@ -53,8 +48,6 @@ def month_rows(
     Args:
         months: First days of the months left in the fiscal year.
         visits: Visits in the year, one number a plan.
-        unit_price: Yen a visit.
-        subsidy: Yen granted for the year.
     """
     by_plan = [visits_by_month(count, len(months)) for count in visits]
     totals = [sum(plan[index] for plan in by_plan) for index in range(len(months))]
@@ -64,5 +57,5 @@ def month_rows(
     cumulative = Yen(0)
     for month, total, cost, share in zip(months, totals, costs, shares, strict=True):
         cumulative += cost
-        rows.append(MonthRow(month, total, cost, Yen(share), cost - share, cumulative))
+        rows.append(MonthRow(month, total, cumulative, gross=cost, subsidy=Yen(share)))
     return tuple(rows)

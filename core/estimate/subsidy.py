@@ -17,8 +17,6 @@ class Step:
     """One step of a working (計算過程).
 
     Attributes:
-        label: What is done.
-        expression: The arithmetic as written.
         amount: Yen after this step; None where the exact value is not whole yen.
     """
 
@@ -34,7 +32,6 @@ class SubsidyResult:
     Attributes:
         amount: Yen; never above the eligible cost or the cap.
         shares: Yen for each eligible amount given; they add up to ``amount``.
-        steps: The working, in order.
     """
 
     amount: Yen

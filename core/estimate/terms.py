@@ -26,13 +26,9 @@ class Premise:
     """One value an estimate rests on (前提).
 
     Attributes:
-        name: Key of the parameter.
-        label: 日本語名.
-        text: The value as a reader sees it.
         basis_label: 公表, 公表(検討中), 仮定(要確認), 未公表, or 入力値 for the asker's own.
         valid_from: First day it holds; None for the asker's own.
         source: Key in data/sources.yaml or the secretariat's words; empty for the asker's own.
-        note: What must be known beside it.
         carried_from: Fiscal year the value was given for when it is applied to a later one for
             want of a newer value (準用); None when it is the year's own.
     """
@@ -53,7 +49,6 @@ class SubsidyTerms:
 
     Attributes:
         rate: 補助率, 0 to 1.
-        rounding: 端数処理.
         scope: Whether the total or each plan is rounded.
         cap: 上限額 for one municipality and year, yen; None when none was published.
     """
@@ -70,10 +65,7 @@ class Terms:
 
     Attributes:
         as_of: 適用日, first day of the start month.
-        unit_price: Yen a visit.
         visits_per_year: Most visits of a plan in a fiscal year.
-        subsidy: 補助条件.
-        premises: All of the above with basis and source.
     """
 
     as_of: date
@@ -88,7 +80,6 @@ def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: 
 
     Args:
         request: Already checked.
-        parameters: All dated parameters.
         as_of: First day of the start month.
 
     Raises:

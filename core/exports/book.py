@@ -13,7 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs, xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import (  # type: ignore[import-untyped]
+    xl_cell_to_rowcol,
+    xl_col_to_name,
+    xl_range_abs,
+    xl_rowcol_to_cell,
+)
 from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
@@ -97,7 +102,6 @@ class Column:
     """One column of a table.
 
     Attributes:
-        name: As its heading says it.
         width: In half-width characters.
         look: ``words`` wraps and makes its row high enough; ``verbatim`` is text Excel never
             rewrites, on one line; ``change`` shows the sign of a number.
@@ -116,7 +120,6 @@ class Book:
     """A workbook being written, without a temporary file; equal arguments give equal bytes.
 
     Args:
-        title: What the file says of itself.
         made: 作成日, or the moment it shows.
         made_up: Whether every sheet carries the mark of made-up data.
         font_size: 文字の大きさ of cells that say nothing else, in points.
@@ -170,9 +173,6 @@ class Book:
         """A sheet with one table: headings frozen and repeated on paper, filters set.
 
         Args:
-            name: Of the sheet.
-            columns: In order.
-            rows: As wide as ``columns``.
             title: What stands above it; empty puts the headings into the first row.
             under: One sentence beneath the title.
             frozen: Columns that stay in sight.
@@ -243,10 +243,11 @@ class Page:
 
     def __init__(self, book: Book, name: str, widths: Sequence[float]) -> None:
         self.name = name
+        self.book = book
         self.sheet: Worksheet = book.sheet(name)
         self._looks = book.looks
-        self._made_up = book.made_up
         self._widths = widths
+        self.last = xl_col_to_name(len(widths) - 1)
         self.sheet.set_default_row(_LINE + 4)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
@@ -260,7 +261,7 @@ class Page:
     def text(self, place: str, text: str, *looks: str) -> None:
         """Write text; never read as a formula, a number or an address."""
         if looks[:1] == ("title",):
-            text = marked(text, made_up=self._made_up)
+            text = marked(text, made_up=self.book.made_up)
         self.sheet.write_string(self._merged(place, looks), text, self._looks(*looks))
 
     def section(self, place: str, text: str) -> None:
@@ -284,6 +285,48 @@ class Page:
         formula = live.formula.replace(f"'{self.name}'!", "")
         self.sheet.write_formula(cell, f"={formula}", self._looks(*looks), live.value)
         return Live(self.ref(cell), live.value)
+
+    def amount(self, place: str, live: Live[Value], *looks: str) -> Live[Value]:
+        """Write a formula whose value is a number or nothing; returns the reference to it."""
+        return self.live(place, live, "cell", "number", *looks)
+
+    def said(self, number: int, label: str, text: str | Live[str], *, lines: int = 1) -> None:
+        """Write a label and beside it, over the rest of the page, a sentence; ``number`` from 1."""
+        self.text(f"A{number}", label, "label")
+        place = f"B{number}:{self.last}{number}"
+        if isinstance(text, str):
+            self.text(place, text, "cell", "typed")
+        else:
+            text = self.live(place, text, "cell").value
+        self.height(number, ("A", label), (f"B:{self.last}", text), lines=lines)
+
+    def headed(self, title: str, under: str, look: str = "subtitle") -> None:
+        """Write on rows 1 and 2 the title and the line under it."""
+        self.text(f"A1:{self.last}1", title, "title")
+        self.height(1, lines=2)
+        self.text(f"A2:{self.last}2", under, look)
+
+    def legend(self, inputs: str, premises: str) -> None:
+        """Write on row 3 what the two colours of cells mean."""
+        self.blank("A3", "cell", "input")
+        self.text("B3:D3", f"入力するセル。{inputs}", "note")
+        self.blank("E3", "cell", "premise")
+        self.text("F3:H3", f"前提値。{premises}", "note")
+
+    def accept(self, cells: str, bounds: str, why: str, **rule: Any) -> None:
+        """Refuse what a cell cannot hold.
+
+        Args:
+            cells: Such as ``C3:C4``.
+            bounds: Whole numbers: ``>=`` with ``value``, ``between`` with ``minimum`` and
+                ``maximum``; ``list`` with ``source``: one of several texts.
+            why: What Excel says of anything else.
+            rule: The bound, and what Excel shall say beforehand.
+        """
+        whole = {"validate": "integer", "criteria": bounds}
+        kind = {"validate": "list"} if bounds == "list" else whole
+        words = {"error_title": "入力できない値です", "error_message": why}
+        self.sheet.data_validation(cells, {**kind, **words, **rule})
 
     def row(self, number: int, *texts: str, looks: Sequence[str]) -> None:
         """Write texts side by side from column A on; ``number`` counts from 1."""
@@ -317,13 +360,52 @@ class Page:
         """Width of the first columns on a screen."""
         return sum(int(width * 7 + 5) for width in self._widths[:columns])
 
+    def chart(
+        self,
+        place: str,
+        kind: Mapping[str, str],
+        title: str,
+        series: Iterable[Mapping[str, Any]],
+        x_axis: Mapping[str, Any],
+        size: tuple[int, int],
+        **placed: Any,
+    ) -> None:
+        """Draw a chart of yen with its legend below.
+
+        Args:
+            place: Its upper left cell.
+            kind: ``type`` and ``subtype``.
+            title: What stands above it.
+            series: As XlsxWriter takes them.
+            x_axis: What the axis says beside its font.
+            size: Width and height on a screen, pixels.
+            placed: How it stands on the sheet; ``description`` for who cannot see it.
+        """
+        font = {"name": FONT, "size": 10}
+        chart = self.book.workbook.add_chart(dict(kind))
+        for each in series:
+            chart.add_series(dict(each))
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
+        chart.set_x_axis({"num_font": font, "name_font": font, **x_axis})
+        chart.set_y_axis(
+            {
+                "name": "円",
+                "name_font": {**font, "rotation": 0},
+                "num_font": font,
+                "num_format": "#,##0",
+                "min": 0,
+                "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
+            }
+        )
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size({"width": size[0], "height": size[1]})
+        self.sheet.insert_chart(place, chart, {"object_position": 1, **placed})
+
     def printing(self, made_on: date, owner: str, last: str, pages: int = 0) -> None:
         """A4 landscape, one page wide, numbered.
 
         Args:
-            made_on: 作成日.
             owner: 団体名; may be empty.
-            last: Last cell printed.
             pages: Pages high; 0 is as many as needed.
         """
         sheet = self.sheet

@@ -11,7 +11,7 @@ from icalendar import Calendar, Timezone, TimezoneStandard, vDuration, vText
 from icalendar.parser import Contentline
 
 from core.exports.file import marked
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.training.line import SessionLine
 from core.training.training import calendar_uid
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
@@ -39,18 +39,15 @@ class CalendarFile:
 
 
 def public_calendar(
-    lines: Iterable[SessionLine], link: Link, name: str, *, made_up: bool
+    lines: Iterable[SessionLine], link: Link, name: str, *, reference: Reference, made_up: bool
 ) -> CalendarFile:
     """Every session given; whoever asks gets the same.
 
     Args:
         lines: 公開中 and 中止 sessions in the order they are to stand in.
-        link: Address of a training's page.
-        name: Name of the calendar as clients show it.
-        made_up: Whether the database holds made-up data; name and titles then say so.
     """
     chosen = list(lines)
-    events = [_public_event(line, link(line.training_id), made_up) for line in chosen]
+    events = [_public_event(line, link(line.training_id), made_up, reference) for line in chosen]
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
         max((line.training.recorded_at for line in chosen), default=None),
@@ -58,18 +55,17 @@ def public_calendar(
 
 
 def personal_calendar(
-    entries: Iterable[CalendarEntry], link: Link, name: str, *, made_up: bool
+    entries: Iterable[CalendarEntry], link: Link, name: str, *, reference: Reference, made_up: bool
 ) -> CalendarFile:
     """What one municipality enrolled in: how many seats, where to join; names nobody.
 
     Args:
         entries: As :func:`core.views.calendar.personal_calendar_view` answers.
-        link: Address of a training's page.
-        name: Name of the calendar as clients show it.
-        made_up: Whether the database holds made-up data; name and titles then say so.
     """
     chosen = list(entries)
-    events = [_personal_event(entry, link(entry.line.training_id), made_up) for entry in chosen]
+    events = [
+        _personal_event(entry, link(entry.line.training_id), made_up, reference) for entry in chosen
+    ]
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
         max((entry.changed_at for entry in chosen), default=None),
@@ -77,10 +73,10 @@ def personal_calendar(
 
 
 @lru_cache(maxsize=40_000)
-def _public_event(line: SessionLine, link: str, made_up: bool) -> bytes:
+def _public_event(line: SessionLine, link: str, made_up: bool, reference: Reference) -> bytes:
     """An event as the file holds it; one that stays the same is not built again."""
     status = "CANCELLED" if line.cancelled else "CONFIRMED"
-    words = [*_notices(line), *_about(line)]
+    words = [*_notices(line), *_about(line, reference)]
     return _event(
         line,
         link,
@@ -88,11 +84,12 @@ def _public_event(line: SessionLine, link: str, made_up: bool) -> bytes:
         line.training.recorded_at,
         status,
         words,
+        reference=reference,
         made_up=made_up,
     )
 
 
-def _personal_event(entry: CalendarEntry, link: str, made_up: bool) -> bytes:
+def _personal_event(entry: CalendarEntry, link: str, made_up: bool, reference: Reference) -> bytes:
     line = entry.line
     words = _notices(line)
     if line.cancelled:
@@ -109,8 +106,17 @@ def _personal_event(entry: CalendarEntry, link: str, made_up: bool) -> bytes:
         words.append(f"自団体のキャンセル待ち {entry.waiting}人")
     if entry.joining_address:
         words.append(f"オンラインの参加用アドレス: {entry.joining_address}")
-    words += _about(line)
-    return _event(line, link, entry.sequence, entry.changed_at, status, words, made_up=made_up)
+    words += _about(line, reference)
+    return _event(
+        line,
+        link,
+        entry.sequence,
+        entry.changed_at,
+        status,
+        words,
+        reference=reference,
+        made_up=made_up,
+    )
 
 
 def _event(
@@ -121,6 +127,7 @@ def _event(
     status: str,
     words: Iterable[str],
     *,
+    reference: Reference,
     made_up: bool,
 ) -> bytes:
     """One VEVENT; a day without a known time is a whole day, an end that is not known is absent.
@@ -130,7 +137,9 @@ def _event(
     """
     stamp = f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     off = "【中止】" if line.cancelled else ""
-    theme, kind = (_escaped(text) for text in (_theme(line.content.theme), line.content.kind.value))
+    theme, kind = (
+        _escaped(text) for text in (_theme(line.content.theme, reference), line.content.kind.value)
+    )
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escaped(calendar_uid(line.session_id))}",
@@ -184,8 +193,8 @@ def _place(line: SessionLine) -> str:
     )
 
 
-def _theme(key: str) -> str:
-    return shipped().trainings.theme_labels.get(key, key)
+def _theme(key: str, reference: Reference) -> str:
+    return reference.trainings.theme_labels.get(key, key)
 
 
 def _notices(line: SessionLine) -> list[str]:
@@ -195,10 +204,10 @@ def _notices(line: SessionLine) -> list[str]:
     return ["この日程は取りやめになりました。"] if line.session.cancelled else []
 
 
-def _about(line: SessionLine) -> list[str]:
+def _about(line: SessionLine, reference: Reference) -> list[str]:
     content = line.content
     known = {"形式": formats_label(line.session.formats), "会場": _place(line)}
-    known |= content.described(_theme(content.theme))
+    known |= content.described(_theme(content.theme, reference))
     known["対象"] = known["対象"] or "記載なし"
     lines = [f"{label}: {text}" for label, text in known.items() if text]
     if line.session.start is None:
@@ -208,7 +217,7 @@ def _about(line: SessionLine) -> list[str]:
     if content.deadline is not None:
         at = f" {content.deadline_time:%H:%M}" if content.deadline_time else ""
         lines.append(f"申込締切: {content.deadline.isoformat()}{at}")
-    printed = shipped().trainings.corrections_in(
+    printed = reference.trainings.corrections_in(
         line.training_id, content.title, content.purpose, content.co_host
     )
     return [*lines, "", content.purpose, *(each.words for each in printed)]

@@ -55,8 +55,6 @@ def enrolment_workbook(
         lines: As :func:`core.commands.enrolments.export_enrolments` gives them.
         municipalities: Name by code.
         title: What stands above and in the printed header.
-        made_on: 作成日.
-        made_up: Whether the database holds made-up data.
     """
     made = book.Book(title, made_on, made_up=made_up, font_size=11)
     rows = [_row(line, municipalities) for line in lines]
@@ -89,7 +87,6 @@ def own_enrolments_csv(enrolments: Iterable[OwnEnrolment], *, made_up: bool) -> 
 
     Args:
         enrolments: As :func:`core.commands.enrolments.export_own_enrolments` gives them.
-        made_up: Whether the database holds made-up data.
     """
     return csv_file(OWN_COLUMNS, map(_own_row, enrolments), made_up=made_up)
 

@@ -8,6 +8,7 @@ from core.exports.book import Book, Cell, Column
 from core.exports.file import file_name
 from core.exports.kpi.wording import source_words
 from core.figures.scenes.scene import Scene
+from core.reference.pack import Reference
 from core.store.meetings import Frozen
 from core.values.figure import plain_number
 from core.values.fiscal import JAPAN
@@ -28,7 +29,7 @@ _COLUMNS = (
 _WIDEST = 60
 
 
-def meeting_workbook(frozen: Frozen, *, made_up: bool) -> bytes:
+def meeting_workbook(frozen: Frozen, *, reference: Reference, made_up: bool) -> bytes:
     """One sheet of figures with everything they owe, one for the table of each scene.
 
     Numbers are numbers, 不明 is text. Equal arguments give equal bytes, so what was recorded
@@ -44,7 +45,7 @@ def meeting_workbook(frozen: Frozen, *, made_up: bool) -> bytes:
     book.table(
         FIGURES,
         _COLUMNS,
-        _figures(frozen),
+        _figures(frozen, reference),
         title=moment.name,
         under=f"固定した時刻 {at:%Y-%m-%d %H:%M:%S}・基準日 {moment.as_of.isoformat()}・"
         f"データ改訂番号 {moment.revision}・番号 {moment.freeze_id}",
@@ -70,7 +71,7 @@ def meeting_file_name(frozen: Frozen, *, made_up: bool) -> str:
     return file_name(*parts, suffix=".xlsx", made_up=made_up)
 
 
-def _figures(frozen: Frozen) -> Iterator[tuple[Cell, ...]]:
+def _figures(frozen: Frozen, reference: Reference) -> Iterator[tuple[Cell, ...]]:
     for scene in frozen.scenes:
         for big in scene.figures:
             figure = big.figure
@@ -84,7 +85,7 @@ def _figures(frozen: Frozen) -> Iterator[tuple[Cell, ...]]:
                 figure.basis,
                 figure.as_of,
                 figure.definition,
-                source_words(figure.source),
+                source_words(figure.source, reference),
             )
 
 

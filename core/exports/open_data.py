@@ -14,8 +14,8 @@ from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.headline import Headline
-from core.reference.catalogue import Reference
 from core.reference.corrections import corrections_text
+from core.reference.pack import Reference
 from core.training.line import SessionLine
 from core.training.vocabulary import TrainingState
 from core.values.figure import Status

@@ -15,7 +15,7 @@ from core.consultation.measures import (
     session_quota,
     unanswered,
 )
-from core.consultation.theme import MeetingForm, Theme
+from core.consultation.theme import Theme
 from core.figures.indicator import (
     Fold,
     Indicator,
@@ -208,28 +208,19 @@ def _quota_days(known: Known) -> list[date]:
 
 def _quota_parts(known: Known, as_of: date, _chosen: KpiFilter) -> tuple[Part, ...]:
     year = FiscalYear.of(as_of)
-    asked = known.consultations_on(as_of)
-    quota = session_quota(asked, year, known.parameters)
+    quota = session_quota(known.consultations_on(as_of), year, known.parameters)
     label = f"{year.label}の計画"
     if quota.foreseen is None:
         return (unknown(label, "計画回数は公表されていない。"),)
     carried = "令和4年度の案内の回数を準用(仮定)" if quota.carried_over else ""
-    used = {
-        (step.day, each.request.theme): step.state.label
-        for each in sorted(asked, key=lambda c: c.consultation_id)
-        if (step := each.meeting_step) is not None
-        and step.day is not None
-        and step.meeting is not MeetingForm.WRITTEN
-        and FiscalYear.of(step.day) == year
-    }
     beyond = Part(
         "exceeded", "計画を超えた回数", "超過", quota.exceeded, detail="残りは0を下回らない"
     )
     return (
         Part("foreseen", label, "計画", quota.foreseen, detail=carried),
         *(
-            Part(f"{day}:{theme.value}", theme.label, state, -1, detail=day.isoformat())
-            for (day, theme), state in sorted(used.items())
+            Part(f"{day}:{theme.value}", theme.label, state.label, -1, detail=day.isoformat())
+            for (day, theme), state in sorted(quota.met.items())
         ),
         *((beyond,) if quota.exceeded else ()),
     )

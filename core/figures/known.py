@@ -15,38 +15,10 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import State, under_coverage
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.support.wish import WishEvent, current_wishes
+from core.training.reach import KnownSession
 from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
-
-
-@dataclass(frozen=True)
-class KnownSession:
-    """One 日程 that is not cancelled, with who came; names no person.
-
-    Attributes:
-        session_id: Which.
-        day: 開催日.
-        title: 題名 of its training.
-        theme: Key of its テーマ.
-        recorded: Whether applications or attendance were recorded here at all.
-        present: 団体コード → persons who came.
-        seated: 団体コード → persons with a seat.
-        place: 会場 or 開催形式; empty when not said.
-        seats_left: 残席 now; None when no 定員 was given, which is not "no limit".
-        source: Key in data/sources.yaml; empty for recorded here.
-    """
-
-    session_id: str
-    day: date
-    title: str
-    theme: str
-    recorded: bool
-    present: Mapping[str, int]
-    seated: Mapping[str, int]
-    place: str = ""
-    seats_left: int | None = None
-    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.values.figure import value_text
 
 

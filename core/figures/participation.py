@@ -31,7 +31,7 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, Origin
 from core.procurement.published import Metric, PublishedPart, PublishedTotal, latest_parts
 from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing, State
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.figure import LEDGER_SOURCE, Status, day_label
 

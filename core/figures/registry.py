@@ -10,7 +10,7 @@ from core.figures import consultations, participation, talent, trainings
 from core.figures.indicator import Indicator, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.values.errors import InvalidInputError
 
 

@@ -29,7 +29,7 @@ from core.figures.indicator import (
 )
 from core.figures.known import Known
 from core.params import in_force
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.reference.plans import SupportPlan
 from core.support.wish import WishEvent, WishState
 from core.values.errors import NoValueInForceError

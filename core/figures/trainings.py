@@ -16,8 +16,9 @@ from core.figures.indicator import (
     Wanted,
     unknown,
 )
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.reference.trainings import Theme, TrainingYear
+from core.training.reach import KnownSession
 from core.values.figure import Status
 
 _YEAR = "基準日の年度に、基準日までに開かれた日程。中止を除く。"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import Entry, event_of
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.reference.participations import PublishedParticipation
 
 RECORDED_BY = "data"

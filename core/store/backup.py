@@ -89,7 +89,7 @@ def read_backup(engine: Engine, file: IO[bytes]) -> Manifest:
             manifest = _manifest(archive)
             _fill(engine, archive, manifest)
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ValueError, TypeError):
-        raise InvalidInputError({"file": _NOT_A_BACKUP}) from None
+        raise _refused(_NOT_A_BACKUP) from None
     return manifest
 
 
@@ -121,10 +121,8 @@ def _fill_table(
             count += len(lines)
             connection.execute(table.insert(), [_decoded(json.loads(line)) for line in lines])
     if (count, digest.hexdigest()) != (manifest.rows[table.name], manifest.digests[table.name]):
-        raise InvalidInputError(
-            {
-                "file": f"バックアップの「{table.name}」が壊れています。別のバックアップを使ってください。"
-            }
+        raise _refused(
+            f"バックアップの「{table.name}」が壊れています。別のバックアップを使ってください。"
         )
     if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
         column = table.autoincrement_column
@@ -149,15 +147,17 @@ def _portions(member: IO[bytes]) -> Iterator[list[bytes]]:
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-        raise InvalidInputError({"file": "バックアップが大きすぎます(展開後4GBまで)。"})
+        raise _refused("バックアップが大きすぎます(展開後4GBまで)。")
     manifest = Manifest(**json.loads(archive.read(_MANIFEST)))
     if manifest.format > FORMAT:
-        raise InvalidInputError(
-            {
-                "file": "新しい版の乗合で作られたバックアップです。同じ版以降の乗合で復元してください。"
-            }
+        raise _refused(
+            "新しい版の乗合で作られたバックアップです。同じ版以降の乗合で復元してください。"
         )
     return manifest
+
+
+def _refused(reason: str) -> InvalidInputError:
+    return InvalidInputError({"file": reason})
 
 
 def _at_one_moment(engine: Engine) -> Connection:

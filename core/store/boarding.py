@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Session
 
 from core.boarding.steps import StepRecord
 from core.boarding.window import WindowEvent
@@ -25,15 +24,3 @@ WINDOWS = Stored(
     CheckConstraint("change = 'closed' OR first_day <= last_day", name="ends_after_it_begins"),
     columns={"opening": SERIAL},
 )
-
-
-def window_events(session: Session) -> list[WindowEvent]:
-    """Everything recorded about windows, oldest first."""
-    return WINDOWS.all(session)
-
-
-def step_records(
-    session: Session, lg_code: str | None = None, programme: str | None = None
-) -> list[StepRecord]:
-    """What municipalities recorded of their own steps, oldest first; each condition narrows it."""
-    return STEPS.all(session, lg_code=lg_code, programme=programme)

@@ -239,10 +239,3 @@ def add_example_event(
 ) -> None:
     """Insert one word about publishing."""
     EXAMPLES.add(session, ExampleEvent(0, state, text, now, by), consultation_id=consultation_id)
-
-
-def hearing_events(
-    session: Session, fiscal_year: FiscalYear, lg_code: str | None = None
-) -> list[HearingEvent]:
-    """Everything said about a year's hearings, oldest first; of one municipality when named."""
-    return HEARINGS.all(session, fiscal_year=fiscal_year, lg_code=lg_code)

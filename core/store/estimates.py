@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
-from core.estimate.link import from_link, to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest
 from core.store.columns import AsText
 from core.store.table import Stored
@@ -47,20 +47,17 @@ class KeptEstimate:
     recorded_by: str
 
 
-def _linked(request: EstimateRequest) -> str:
-    return json.dumps(to_link(request))
-
-
-def _asked(text: str) -> EstimateRequest:
-    return from_link(json.loads(text), 0)
-
-
 ESTIMATES = Stored(
     "kept_estimate",
     KeptEstimate,
     Index("kept_estimate_lg_code", "lg_code", "estimate_id"),
     key="row_id",
-    columns={"request": AsText(_linked, _asked)},
+    columns={
+        "request": AsText(
+            lambda request: json.dumps(ESTIMATE_LINK.write(request)),
+            lambda text: ESTIMATE_LINK.read(json.loads(text), 0),
+        )
+    },
 )
 
 

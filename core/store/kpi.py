@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from core.boarding.window import windows
 from core.figures.alert import AlertRule
 from core.figures.indicator import Subject
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.figures.target import Target
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.store.attendance import attendance_events
-from core.store.boarding import window_events
+from core.store.boarding import WINDOWS
 from core.store.consultations import consultations
 from core.store.enrolments import session_places
 from core.store.ledger_index import ledger_index
@@ -27,6 +27,7 @@ from core.store.wishes import wish_events
 from core.training.attendance import AttendanceMark, attendance
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
+from core.training.reach import KnownSession
 
 
 class _NotRead(tuple[Any, ...]):
@@ -59,18 +60,16 @@ def known(
         parameters=of(
             Subject.TALENT, Subject.CONSULTATIONS, read=lambda: tuple(all_parameters(session))
         ),
-        windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(window_events(session)))),
-        sessions=of(Subject.TRAININGS, read=lambda: _sessions(session)),
+        windows=of(Subject.PARTICIPATION, read=lambda: tuple(windows(WINDOWS.all(session)))),
+        sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
     )
 
 
-def _sessions(session: Session) -> tuple[KnownSession, ...]:
+def known_sessions(session: Session, wanted: TrainingFilter) -> tuple[KnownSession, ...]:
     """日程 that are not cancelled, with how many of each municipality came."""
     lines = [
-        line
-        for line in session_lines(session, conditions(TrainingFilter(), None, {}))
-        if not line.cancelled
+        line for line in session_lines(session, conditions(wanted, None, {})) if not line.cancelled
     ]
     ids = [line.session_id for line in lines]
     placed = session_places(session, ids)
@@ -104,21 +103,11 @@ def _sessions(session: Session) -> tuple[KnownSession, ...]:
     return tuple(found)
 
 
-TARGETS = Stored(
+TARGETS = Stored(  # the last of an indicator and day counts
     "kpi_target",
     Target,
     Index("kpi_target_key", "indicator", "day"),
     key="row_id",
     columns={"value": BigInteger()},
 )
-RULES = Stored("alert_rule", AlertRule, key="row_id")
-
-
-def targets(session: Session) -> list[Target]:
-    """Everything recorded about targets, oldest first; the last of an indicator and day counts."""
-    return TARGETS.all(session)
-
-
-def alert_rules(session: Session) -> list[AlertRule]:
-    """Everything recorded about alerts, oldest first; the last of a kind counts."""
-    return RULES.all(session)
+RULES = Stored("alert_rule", AlertRule, key="row_id")  # the last of a kind counts

@@ -164,11 +164,7 @@ def events_of_cells(
 
 
 def fill_ledger(session: Session, events: Sequence[LedgerEvent]) -> int:
-    """Fill an empty ledger from data/; one with rows is the secretariat's and stays.
-
-    Returns:
-        How many events were inserted.
-    """
+    """Fill an empty ledger from data/; one with rows stays as it is. Returns how many."""
     if last_event_id(session):
         return 0
     add_events(session, events)

@@ -36,17 +36,13 @@ class MeetingSet:
     recorded_by: str
 
 
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
-
-
 SETS = Stored(
     "meeting_set",
     MeetingSet,
     Index("meeting_set_key", "set_id"),
     CheckConstraint("seconds >= 0", name="seconds_not_negative"),
     key="row_id",
-    columns={"scenes": AsText(json.dumps, _keys)},
+    columns={"scenes": AsText(json.dumps, lambda text: tuple(json.loads(text)))},
 )
 
 

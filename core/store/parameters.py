@@ -53,10 +53,7 @@ def all_parameters(session: Session) -> tuple[Parameter, ...]:
 def fill_parameters(session: Session, shipped: Iterable[Parameter]) -> int:
     """Fill what has no value yet from data/; a name with values is the secretariat's and stays.
 
-    So a database of an earlier release receives the parameters that came since.
-
-    Returns:
-        How many values were inserted.
+    So a database of an earlier release receives the parameters that came since. Returns how many.
     """
     known = set(session.scalars(select(PARAMETERS.c.name).distinct()))
     values = [parameter for parameter in shipped if parameter.name not in known]

@@ -37,15 +37,6 @@ from core.training.training import Material, Training, TrainingContent, Training
 from core.training.vocabulary import Audience, SessionFormat, TrainingState
 from core.values.free_text import declared_texts, search_key
 
-
-def _materials_text(materials: Iterable[Material]) -> str:
-    return json.dumps([astuple(each) for each in materials])
-
-
-def _materials(text: str) -> tuple[Material, ...]:
-    return tuple(Material(*each) for each in json.loads(text))
-
-
 TRAININGS = Stored(
     "training_version",
     Training,
@@ -54,7 +45,13 @@ TRAININGS = Stored(
     CheckConstraint("(COALESCE(audience, '') = 'named') = (named <> '')", name="named_when_named"),
     CheckConstraint("deadline_time IS NULL OR deadline IS NOT NULL", name="deadline_has_day"),
     key="",
-    columns={"named": several(), "materials": AsText(_materials_text, _materials)},
+    columns={
+        "named": several(),
+        "materials": AsText(
+            lambda materials: json.dumps([astuple(each) for each in materials]),
+            lambda text: tuple(Material(*each) for each in json.loads(text)),
+        ),
+    },
     absent={"sessions": ()},
 )
 SESSIONS = Stored(
@@ -289,11 +286,7 @@ def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> Column
 
 
 def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
-    """Fill an empty table from data/; a table with rows is the secretariat's and stays.
-
-    Returns:
-        How many trainings were inserted.
-    """
+    """Fill an empty table from data/; one with rows stays as it is. Returns how many."""
     if session.scalar(select(func.count()).select_from(TRAININGS.table)):
         return 0
     for published in year.trainings:

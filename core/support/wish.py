@@ -56,17 +56,8 @@ class WishEvent:
 
     Attributes:
         event_id: Order of recording; 0 before it is recorded.
-        lg_code: Who wishes.
-        fiscal_year: For which 年度.
-        plan: Number of the 支援プラン.
-        state: What was said.
-        visits: 支援回数 wished for.
         gross: 歳出 of this plan at that time, yen.
-        subsidy: 府補助金 share at that time, yen.
-        net: 一般財源 at that time, yen.
         reason: Why it was withdrawn; empty otherwise.
-        recorded_at: When, with time zone.
-        recorded_by: Account name.
     """
 
     event_id: int

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
 from core.training.training import TrainingContent
 from core.values.fiscal import FiscalYear
 
-_WEEK, _YEAR = timedelta(days=7), timedelta(days=364)
+_WEEK = timedelta(days=7)
 
 
 def copied(content: TrainingContent, fiscal_year: FiscalYear) -> TrainingContent:
@@ -46,20 +47,10 @@ def same_weekday(day: date, years: int) -> date:
         >>> same_weekday(date(2022, 9, 27), 1), same_weekday(date(2022, 4, 1), 1)
         (datetime.date(2023, 9, 26), datetime.date(2023, 4, 7))
     """
+    year = day.year + years
+    target = day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    moved = day + timedelta(weeks=round((target - day).days / 7))
     wanted = FiscalYear(FiscalYear.of(day) + years)
-    moved = day + years * _YEAR
-    target = _in_year(day, day.year + years)
-    while abs(moved + _WEEK - target) < abs(moved - target):
-        moved += _WEEK
-    while abs(moved - _WEEK - target) < abs(moved - target):
-        moved -= _WEEK
     if FiscalYear.of(moved) < wanted:
         return moved + _WEEK
     return moved - _WEEK if FiscalYear.of(moved) > wanted else moved
-
-
-def _in_year(day: date, year: int) -> date:
-    try:
-        return day.replace(year=year)
-    except ValueError:  # February 29th
-        return day.replace(year=year, day=28)

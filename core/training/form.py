@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from core.training.enrolment import Seats
@@ -130,7 +129,11 @@ def _deadline_problem(content: TrainingContent) -> str | None:
     if content.deadline is None:
         has_time = content.deadline_time is not None
         return "締切の時刻だけが入力されています。締切日も入力してください。" if has_time else None
-    ends = [_begins(session) for session in content.sessions if not session.cancelled]
+    ends = [
+        closes_at(session.date, session.start, None, None)
+        for session in content.sessions
+        if not session.cancelled
+    ]
     if ends and closes_at(content.deadline, content.deadline_time, None, None) > max(ends):
         last = max(session.date for session in content.sessions if not session.cancelled)
         return (
@@ -138,10 +141,6 @@ def _deadline_problem(content: TrainingContent) -> str | None:
             "日程の開始より前にしてください。"
         )
     return None
-
-
-def _begins(session: TrainingSession) -> datetime:
-    return closes_at(session.date, session.start, None, None)
 
 
 def _sessions_problem(content: TrainingContent, rules: FormRules) -> str | None:
@@ -214,15 +213,13 @@ def _capacity_problem(label: str, session: TrainingSession, taken: Seats | None)
 
 def _material_problems(label: str, material: Material) -> dict[str, str | None]:
     return {
-        "url": None if is_web_address(material.url) else _not_web(label, material.url),
+        "url": None
+        if is_web_address(material.url)
+        else f"{label}のアドレスは http:// か https:// で始めてください: {material.url[:60]}",
         "text": None
         if material.url or material.text
         else f"{label}にアドレスか説明を入力してください。",
     }
-
-
-def _not_web(label: str, url: str) -> str:
-    return f"{label}のアドレスは http:// か https:// で始めてください: {url[:60]}"
 
 
 def is_web_address(url: str) -> bool:

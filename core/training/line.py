@@ -19,17 +19,14 @@ class SessionLine:
 
     @property
     def content(self) -> TrainingContent:
-        """What is written of the training."""
         return self.training.content
 
     @property
     def training_id(self) -> str:
-        """Of which training."""
         return self.training.training_id
 
     @property
     def session_id(self) -> str:
-        """Which session."""
         return self.session.session_id
 
     @property
@@ -39,7 +36,6 @@ class SessionLine:
 
     @property
     def fiscal_year(self) -> FiscalYear:
-        """年度 of the day."""
         return self.session.fiscal_year
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from core.values.label import Labelled
 
@@ -23,14 +25,19 @@ class Reached(Labelled):
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What one municipality did in one session."""
+class KnownSession:
+    """One 日程 that is not cancelled, with who came; names no person."""
 
-    lg_code: str
-    theme: str
     session_id: str
-    present: int  # 出席, persons
-    seated: int  # 参加確定, persons; those present included
+    day: date
+    title: str  # 題名 of its training
+    theme: str  # key of its テーマ
+    recorded: bool  # whether applications or attendance were recorded here at all
+    present: Mapping[str, int]  # 団体コード → persons who came
+    seated: Mapping[str, int]  # 団体コード → persons with a seat
+    place: str = ""  # 会場 or 開催形式; empty when not said
+    seats_left: int | None = None  # 残席 now; None when no 定員 was given, which is not "no limit"
+    source: str = ""  # key in data/sources.yaml; empty for recorded here
 
 
 @dataclass(frozen=True)
@@ -43,37 +50,28 @@ class ReachCell:
 
 
 def reach(
-    taken: Iterable[Taken],
-    sessions: Mapping[str, Collection[str]],
-    recorded: Collection[str],
-    lg_codes: Collection[str],
+    sessions: Iterable[KnownSession], lg_codes: Collection[str]
 ) -> dict[tuple[str, str], ReachCell]:
-    """Every municipality × theme.
+    """Every municipality × theme, by ``lg_code`` and theme.
 
     Args:
-        taken: What each municipality did in each session.
-        sessions: Theme → sessions that were held.
-        recorded: Sessions for which applications or attendance were recorded here at all; of
-            others nobody knows who came.
-
-    Returns:
-        By ``lg_code`` and theme.
+        sessions: Those held; of one without any record nobody knows who came.
+        lg_codes: All municipalities.
     """
-    present: dict[tuple[str, str], int] = {}
-    seated: dict[tuple[str, str], int] = {}
-    for each in taken:
-        key = each.lg_code, each.theme
-        present[key] = present.get(key, 0) + each.present
-        seated[key] = seated.get(key, 0) + each.seated
+    held: dict[str, list[KnownSession]] = {}
+    for session in sessions:
+        held.setdefault(session.theme, []).append(session)
     cells = {}
-    known = {theme for theme, ids in sessions.items() if any(each in recorded for each in ids)}
-    for theme in sessions:
+    for theme, of_theme in held.items():
+        present, seated = Counter[str](), Counter[str]()
+        for session in of_theme:
+            present.update(session.present)
+            seated.update(session.seated)
+        recorded = any(session.recorded for session in of_theme)
         for lg_code in lg_codes:
-            key = lg_code, theme
-            if theme not in known:
-                cells[key] = ReachCell(Reached.UNRECORDED, None, None)
-                continue
-            came, sat = present.get(key, 0), seated.get(key, 0)
+            came, sat = present[lg_code], seated[lg_code]
             how = Reached.SENT if came else Reached.ENROLLED_ONLY if sat else Reached.NOBODY
-            cells[key] = ReachCell(how, came, sat)
+            cells[lg_code, theme] = (
+                ReachCell(how, came, sat) if recorded else ReachCell(Reached.UNRECORDED, None, None)
+            )
     return cells

@@ -31,12 +31,7 @@ class PermissionDeniedError(DashboardError):
 
 
 class NoValueInForceError(DashboardError):
-    """No value of a dated parameter holds on a day.
-
-    Attributes:
-        name: The parameter's key.
-        as_of: The day asked for.
-    """
+    """No value of a dated parameter holds on a day."""
 
     def __init__(self, name: str, as_of: date) -> None:
         self.name = name
@@ -61,7 +56,6 @@ class ReferenceDataError(DashboardError):
     Attributes:
         file: Path below the repository, as text.
         line: 1-based line the problem stands on; None when it concerns the whole file.
-        reason: What is wrong, in Japanese.
     """
 
     def __init__(self, file: str, line: int | None, reason: str) -> None:

@@ -27,14 +27,11 @@ class Figure:
     """One number on a screen.
 
     Attributes:
-        label: What it is called.
         value: The number; None is unknown, which is not zero.
         unit: 団体, 件, 円, …
-        definition: What is counted, in one sentence.
         basis: 集計基準: what is included and what is not.
         as_of: 基準日 as a reader sees it.
         source: Key in data/sources.yaml, or 台帳 for what municipalities recorded here.
-        status: 実績, 予定 or 仮定.
     """
 
     label: str

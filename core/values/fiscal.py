@@ -144,7 +144,6 @@ class PartialDate:
 
     Attributes:
         first: First day it can mean.
-        precision: How exactly it is known.
     """
 
     first: date

@@ -142,10 +142,7 @@ class Text:
     """A field people type into, declared once for its check, its message and its screen.
 
     Attributes:
-        label: 項目名.
         longest: Most characters.
-        lines: Whether it may have several lines.
-        optional: Whether it may stay empty.
         example: What an empty field is told to hold; empty for nothing more than the name.
     """
 
@@ -159,7 +156,6 @@ class Text:
         """Text as it is kept.
 
         Args:
-            text: As typed.
             of: What the field belongs to, before its name in a message: 「資料2の」.
 
         Raises:

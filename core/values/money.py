@@ -154,7 +154,6 @@ class Rounding:
 
     Attributes:
         unit: Yen, 1 or more (1,000 = 千円未満).
-        direction: Down, up, or half up.
     """
 
     unit: int
@@ -246,3 +245,26 @@ def budget_thousands(gross: Yen, subsidy: Yen) -> BudgetThousands:
     """
     up, down = -(-int(gross) // 1000), int(subsidy) // 1000
     return BudgetThousands(gross=up, subsidy=down, net=up - down)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """What something costs, yen, and who pays it; in thousand yen as a budget shows it.
+
+    Attributes:
+        gross: 歳出.
+        subsidy: 府補助金.
+    """
+
+    gross: Yen
+    subsidy: Yen
+
+    @property
+    def net(self) -> Yen:
+        """一般財源."""
+        return self.gross - self.subsidy
+
+    @property
+    def thousands(self) -> BudgetThousands:
+        """The three in 千円."""
+        return budget_thousands(self.gross, self.subsidy)

@@ -17,7 +17,6 @@ class Municipality:
 
     Attributes:
         lg_code: 全国地方公共団体コード, 6 digits with check digit, as text.
-        name: 名称.
         kana: 読み, hiragana.
         category: 政令指定都市, 中核市, 施行時特例市, 一般市, 町, 村.
         area: 府内の地域 (豊能, 三島, …).
@@ -54,9 +53,6 @@ class Likeness:
     """How one municipality resembles another.
 
     Attributes:
-        municipality: The other one.
-        same_category: 区分が同じ.
-        same_area: 地域が同じ.
         population_alike: Neither has more than twice the other's population.
         population_ratio: Theirs by ours.
     """
@@ -86,7 +82,6 @@ def likenesses(ours: Municipality, others: Iterable[Municipality]) -> list[Liken
 
     Args:
         ours: The municipality that asks; left out of the answer.
-        others: All municipalities.
     """
     found = [_likeness(ours, other) for other in others if other.lg_code != ours.lg_code]
     return sorted(
@@ -117,7 +112,6 @@ class MunicipalityGroup:
 
     Attributes:
         label: 地域 or 区分.
-        municipalities: How many.
         population: Together, 人.
     """
 

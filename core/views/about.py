@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.params import DEFINITIONS, Parameter, in_force
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.parameters import all_parameters
 from core.values.errors import NoValueInForceError
@@ -33,7 +33,13 @@ class AboutAnswer:
 
 
 @requires("about:read")
-def about_view(engine: Engine, principal: Principal, *, as_of: date) -> AboutAnswer:  # noqa: ARG001
+def about_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    as_of: date,
+) -> AboutAnswer:
     """Where every number comes from, as of a day."""
     with reading(engine) as session:
         parameters = all_parameters(session)
@@ -41,4 +47,4 @@ def about_view(engine: Engine, principal: Principal, *, as_of: date) -> AboutAns
     for name in DEFINITIONS:
         with suppress(NoValueInForceError):
             values.append(in_force(parameters, name, as_of))
-    return AboutAnswer(shipped(), tuple(values), as_of)
+    return AboutAnswer(reference, tuple(values), as_of)

@@ -10,7 +10,7 @@ from core.access.account import Account
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.params import Parameter
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.accounts import all_accounts
 from core.store.audit import AuditEntry, first_broken_entry, latest_entries
 from core.store.engine import reading
@@ -38,14 +38,18 @@ class AdministrationAnswer:
 
 
 @requires("administration:read")
-def administration_view(engine: Engine, principal: Principal) -> AdministrationAnswer:  # noqa: ARG001
+def administration_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+) -> AdministrationAnswer:
     """Everything the secretariat administers. Ask afresh: sign-ins do not raise the revision."""
     with reading(engine) as session:
         return AdministrationAnswer(
             accounts=tuple(all_accounts(session)),
             parameters=all_parameters(session),
             audit=tuple(latest_entries(session, _ENTRIES)),
-            municipalities=shipped().municipalities,
+            municipalities=reference.municipalities,
         )
 
 

@@ -24,9 +24,9 @@ from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
-from core.store.boarding import step_records, window_events
+from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of_cells, ledger_events
 from core.store.ledger_index import ledger_index
@@ -57,6 +57,7 @@ class BoardingAnswer:
 def boarding_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001  everybody gets the same answer
+    reference: Reference,
     *,
     programme: str,
     as_of: date,
@@ -66,10 +67,9 @@ def boarding_view(
     Raises:
         InvalidInputError: No such programme.
     """
-    reference = shipped()
     procurement = reference.procurements.programme(programme)
     with reading(engine) as session:
-        known = [w for w in windows(window_events(session)) if w.opened.programme == programme]
+        known = [w for w in windows(WINDOWS.all(session)) if w.opened.programme == programme]
     opened = tuple(open_windows(known, as_of))
     return BoardingAnswer(
         procurement=procurement,
@@ -97,6 +97,7 @@ class BoardingCostAnswer:
 def boarding_cost_view(
     engine: Engine,  # noqa: ARG001  nothing of the answer is in the database
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     request: BoardingRequest,
 ) -> BoardingCostAnswer:
@@ -105,7 +106,7 @@ def boarding_cost_view(
     Raises:
         InvalidInputError: All problems of the request at once.
     """
-    cost = boarding_cost(request, shipped().procurements.scale_merit.rate)
+    cost = boarding_cost(request, reference.procurements.scale_merit.rate)
     return BoardingCostAnswer(cost, waiting_rows(cost))
 
 
@@ -138,6 +139,7 @@ class OwnBoarding:
 def own_boarding_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
     as_of: date,
@@ -147,12 +149,11 @@ def own_boarding_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    reference = shipped()
     reference.municipality(lg_code)
     with reading(engine) as session:
-        known = windows(window_events(session))
+        known = windows(WINDOWS.all(session))
         events = list(ledger_events(session, participant=lg_code))
-        records = step_records(session, lg_code)
+        records = STEPS.all(session, lg_code=lg_code)
     return tuple(
         _own(
             procurement,
@@ -231,13 +232,13 @@ class BoardingOffice:
 def boarding_office_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
 ) -> BoardingOffice:
     """All windows, and everybody on the way, on a day."""
-    reference = shipped()
     with reading(engine) as session:
-        known = windows(window_events(session))
+        known = windows(WINDOWS.all(session))
         index = ledger_index(session, reference.municipalities)
         on_the_way = [
             (procurement, municipality, state)
@@ -248,7 +249,7 @@ def boarding_office_view(
             )
         ]
         events = events_of_cells(session, {(p.key, m.lg_code) for p, m, _ in on_the_way})
-        records = step_records(session)
+        records = STEPS.all(session)
     intentions = tuple(
         _intention(
             municipality,

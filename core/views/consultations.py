@@ -19,8 +19,13 @@ from core.consultation.theme import Theme
 from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
-from core.reference.catalogue import shipped
-from core.store.consultations import attachment, consultations, hearing_events, last_contact
+from core.reference.pack import Reference
+from core.store.consultations import (
+    HEARINGS,
+    attachment,
+    consultations,
+    last_contact,
+)
 from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
@@ -93,6 +98,7 @@ class HearingsAnswer:
 def own_consultations_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
 ) -> OwnConsultationsAnswer:
@@ -101,7 +107,7 @@ def own_consultations_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    municipality = shipped().municipality(lg_code)
+    municipality = reference.municipality(lg_code)
     with reading(engine) as session:
         ours = consultations(session, lg_code)
         contact = last_contact(session, lg_code) if ours else None
@@ -112,15 +118,16 @@ def own_consultations_view(
 def consultation_inbox_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
 ) -> InboxAnswer:
     """Every request, and what is due on a day."""
     with reading(engine) as session:
-        said = Said(known(session, shipped(), [Subject.CONSULTATIONS]), as_of)
+        said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     every = said.known.consultations
     due = contacts_due(every, said.known.parameters, as_of)
-    by_code = {m.lg_code: m for m in shipped().municipalities}
+    by_code = {m.lg_code: m for m in reference.municipalities}
     figures = tuple(said[f"consultations_{key}"].figure for key in _WAITS)
     return InboxAnswer(tuple(reversed(every)), by_code, len(due), figures)
 
@@ -132,15 +139,16 @@ _WAITS = ("unanswered", "received", "first_answer", "quota")
 def advisors_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
 ) -> AdvisorsAnswer:
     """The menu, and how many 相談会 of the year of a day are left; names nobody."""
     with reading(engine) as session:
-        said = Said(known(session, shipped(), [Subject.CONSULTATIONS]), as_of)
+        said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     asked = said.known.consultations_on(as_of)
     quota = session_quota(asked, FiscalYear.of(as_of), said.known.parameters)
-    return AdvisorsAnswer(shipped().advisors, quota, said["consultations_quota"].figure)
+    return AdvisorsAnswer(reference.advisors, quota, said["consultations_quota"].figure)
 
 
 @requires("example:read")
@@ -183,6 +191,7 @@ def _day(consultation: Consultation) -> date:
 def hearing_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
     fiscal_year: FiscalYear,
@@ -192,9 +201,9 @@ def hearing_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    municipality = shipped().municipality(lg_code)
+    municipality = reference.municipality(lg_code)
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year, lg_code)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year, lg_code=lg_code)
     return HearingsAnswer(current_hearings(events, fiscal_year), (municipality,))
 
 
@@ -202,13 +211,14 @@ def hearing_view(
 def hearings_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     fiscal_year: FiscalYear,
 ) -> HearingsAnswer:
     """The hearings of all municipalities."""
     with reading(engine) as session:
-        events = hearing_events(session, fiscal_year)
-    return HearingsAnswer(current_hearings(events, fiscal_year), shipped().municipalities)
+        events = HEARINGS.all(session, fiscal_year=fiscal_year)
+    return HearingsAnswer(current_hearings(events, fiscal_year), reference.municipalities)
 
 
 @requires("consultation:read", municipality="lg_code")

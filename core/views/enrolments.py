@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.imports.attendance import read_attendance_file
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.attendance import current_code
 from core.store.engine import reading
 from core.store.enrolments import (
@@ -141,6 +141,7 @@ class TrainingDeskAnswer:
 def training_desk_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     training_id: str,
     now: datetime,
@@ -164,7 +165,7 @@ def training_desk_view(
         training=training,
         history=tuple(history),
         sessions=sessions,
-        municipalities={m.lg_code: m.name for m in shipped().municipalities},
+        municipalities={m.lg_code: m.name for m in reference.municipalities},
     )
 
 

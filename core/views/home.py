@@ -15,7 +15,7 @@ from core.consultation.measures import days_waiting, unanswered
 from core.figures.indicator import Place
 from core.figures.reading import Reading, grouped
 from core.figures.registry import Said
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.kpi import known
 from core.support.wish import WishEvent, WishState
@@ -73,7 +73,12 @@ class HomeAnswer:
 
 @requires("home:read")
 def home_view(
-    engine: Engine, principal: Principal, *, as_of: date, fiscal_year: FiscalYear
+    engine: Engine,
+    principal: Principal,
+    reference: Reference,
+    *,
+    as_of: date,
+    fiscal_year: FiscalYear,
 ) -> HomeAnswer:
     """Facts as of a day, and duties for a fiscal year's budget request.
 
@@ -81,7 +86,6 @@ def home_view(
         as_of: 基準日, inclusive: what was recorded later is not among it.
         fiscal_year: 年度 a municipality's duties are about.
     """
-    reference = shipped()
     with reading(engine) as session:
         everything = known(session, reference)
     said = Said(everything, as_of)

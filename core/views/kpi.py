@@ -29,9 +29,9 @@ from core.figures.registry import indicator as indicator_of
 from core.figures.target import Target, current_targets
 from core.figures.week import WeekLine, week
 from core.procurement.published import PublishedTotal
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.store.engine import reading as reading_of
-from core.store.kpi import alert_rules, known, targets
+from core.store.kpi import RULES, TARGETS, known
 from core.values.errors import InvalidInputError
 
 
@@ -48,6 +48,7 @@ class KpiAnswer:
         alerts: What the alerts say that day, those that have come about first.
     """
 
+    reference: Reference
     as_of: date
     compared_with: date | None
     chosen: KpiFilter
@@ -59,6 +60,7 @@ class KpiAnswer:
 def kpi_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     as_of: date,
     compared_with: date | None = None,
@@ -78,18 +80,19 @@ def kpi_view(
     Raises:
         InvalidInputError: No such area or category.
     """
-    chosen = _filter(shipped(), area, category, size)
+    chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
-        everything = known(session, shipped())
-        kept = current_targets(targets(session))
-        rules = current_rules(alert_rules(session))
+        everything = known(session, reference)
+        kept = current_targets(TARGETS.all(session))
+        rules = current_rules(RULES.all(session))
     return KpiAnswer(
+        reference=reference,
         as_of=as_of,
         compared_with=compared_with,
         chosen=chosen,
         readings=tuple(
             _told(principal, reading(each, everything, as_of, chosen, compared_with, kept))
-            for each in indicators(shipped()).values()
+            for each in indicators(reference).values()
             if _may_know(principal, each, chosen)
         ),
         alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
@@ -158,6 +161,7 @@ class KpiDetailAnswer:
 def kpi_detail_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     indicator: str,
     as_of: date,
@@ -173,8 +177,8 @@ def kpi_detail_view(
         InvalidInputError: No such indicator, area or category; or the reader may not know which
             municipalities are behind it, and a filter would tell.
     """
-    each = indicator_of(shipped(), indicator)
-    chosen = _filter(shipped(), area, category, size)
+    each = indicator_of(reference, indicator)
+    chosen = _filter(reference, area, category, size)
     if not _may_know(principal, each, chosen):
         raise InvalidInputError(
             {
@@ -182,8 +186,8 @@ def kpi_detail_view(
             }
         )
     with reading_of(engine) as session:
-        everything = known(session, shipped())
-        kept = current_targets(targets(session))
+        everything = known(session, reference)
+        kept = current_targets(TARGETS.all(session))
     return _detail(principal, each, everything, as_of, first, chosen, compared_with, kept)
 
 
@@ -232,23 +236,26 @@ class WeekAnswer:
 
 
 @requires("kpi:read")
-def week_view(engine: Engine, principal: Principal, *, as_of: date) -> WeekAnswer:
+def week_view(
+    engine: Engine, principal: Principal, reference: Reference, *, as_of: date
+) -> WeekAnswer:
     """The ten facts, whom they are about, and where something is done about them."""
     with reading_of(engine) as session:
-        said = Said(known(session, shipped()), as_of)
+        said = Said(known(session, reference), as_of)
     return WeekAnswer(as_of, week(said, named=principal.role is Role.SECRETARIAT))
 
 
 @requires("kpi:read")
-def papers_view(engine: Engine, principal: Principal) -> tuple[Paper, ...]:  # noqa: ARG001
+def papers_view(engine: Engine, principal: Principal, reference: Reference) -> tuple[Paper, ...]:  # noqa: ARG001
     """資料: what was printed of budgets, surveys and discounts."""
-    return papers(shipped())
+    return papers(reference)
 
 
 @requires("kpi:read")
 def figures_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     as_of: date,
     keys: tuple[str, ...] = (),
@@ -258,9 +265,9 @@ def figures_view(
     Raises:
         InvalidInputError: No such fact.
     """
-    wanted = [indicator_of(shipped(), key) for key in keys] or indicators(shipped()).values()
+    wanted = [indicator_of(reference, key) for key in keys] or indicators(reference).values()
     with reading_of(engine) as session:
-        everything = known(session, shipped())
+        everything = known(session, reference)
     return tuple(_told(principal, reading(each, everything, as_of)) for each in wanted)
 
 
@@ -285,6 +292,7 @@ class MeetingAnswer:
 def kpi_meeting_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     as_of: date,
     first: date,
@@ -298,35 +306,42 @@ def kpi_meeting_view(
         compared_with: An earlier day.
     """
     with reading_of(engine) as session:
-        everything = known(session, shipped())
-        kept = current_targets(targets(session))
-        rules = current_rules(alert_rules(session))
+        everything = known(session, reference)
+        kept = current_targets(TARGETS.all(session))
+        rules = current_rules(RULES.all(session))
     overview = KpiAnswer(
+        reference=reference,
         as_of=as_of,
         compared_with=compared_with,
         chosen=EVERYBODY,
         readings=tuple(
             _told(principal, reading(each, everything, as_of, EVERYBODY, compared_with, kept))
-            for each in indicators(shipped()).values()
+            for each in indicators(reference).values()
         ),
         alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
     )
     details = {
         each.key: _detail(principal, each, everything, as_of, first, EVERYBODY, compared_with, kept)
         for key in everything.systems
-        for each in [indicators(shipped())[f"{key}_paid"]]
+        for each in [indicators(reference)[f"{key}_paid"]]
     }
     return MeetingAnswer(overview, details)
 
 
 @requires("kpi:read")
-def alerts_view(engine: Engine, principal: Principal, *, as_of: date) -> tuple[Alert, ...]:  # noqa: ARG001
+def alerts_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    as_of: date,
+) -> tuple[Alert, ...]:
     """What the alerts say on a day, those that have come about first; empty when none is set."""
     with reading_of(engine) as session:
-        rules = current_rules(alert_rules(session))
+        rules = current_rules(RULES.all(session))
         if not rules:
             return ()
-        watch = Watch(Said(known(session, shipped()), as_of), current_targets(targets(session)))
+        watch = Watch(Said(known(session, reference), as_of), current_targets(TARGETS.all(session)))
     return evaluated(rules, watch)
 
 
@@ -349,8 +364,8 @@ class KpiSettingsAnswer:
 def kpi_settings_view(engine: Engine, principal: Principal) -> KpiSettingsAnswer:  # noqa: ARG001
     """Targets and alerts as they are set."""
     with reading_of(engine) as session:
-        recorded = targets(session)
-        rules = alert_rules(session)
+        recorded = TARGETS.all(session)
+        rules = RULES.all(session)
     return KpiSettingsAnswer(
         rules={rule.kind: rule for rule in rules},
         targets=current_targets(recorded),

@@ -19,7 +19,7 @@ from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import FOLLOWS, NO_RECORD, Standing, State, steps
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.store.engine import reading
 from core.store.ledger import (
@@ -74,6 +74,7 @@ class LedgerAnswer:
 def ledger_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     filters: LedgerFilter,
     page: int = 1,
@@ -85,7 +86,6 @@ def ledger_view(
         page: From 1; beyond the last one the last is shown.
         page_size: Rows a page, 1 or more.
     """
-    reference = shipped()
     with reading(engine) as session:
         events, total, shown = ledger_page(session, filters, page, page_size)
         void = corrections_of(session, [event.event_id for event in events])
@@ -180,6 +180,7 @@ class CountsLine:
 def counts_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
     basis: CountBasis,
@@ -192,7 +193,6 @@ def counts_view(
         basis: 集計基準.
         today: Nothing of a later day has happened; None for a 基準日 not after it.
     """
-    reference = shipped()
     with reading(engine) as session:
         index = ledger_index(session, reference.municipalities)
     return tuple(
@@ -242,11 +242,11 @@ class CoverageLine:
 def coverage_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     today: date,
 ) -> tuple[CoverageLine, ...]:
     """台帳の網羅 of every system and edition, in file order."""
-    reference = shipped()
     with reading(engine) as session:
         index = ledger_index(session, reference.municipalities)
     return tuple(
@@ -285,6 +285,7 @@ def _coverage_line(
 def ledger_import_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     content: bytes,
     accept_names: bool,
@@ -302,7 +303,6 @@ def ledger_import_view(
     Raises:
         InvalidInputError: Field ``file``: it cannot be read at all.
     """
-    reference = shipped()
     systems = reference.procurements.systems
     rows, ignored = read_file(content, reference.participants, systems, progress)
     with reading(engine) as session:

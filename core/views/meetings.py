@@ -14,7 +14,7 @@ from core.figures.registry import Said
 from core.figures.scenes.difference import Difference, differences
 from core.figures.scenes.registry import makers, scenes_of
 from core.figures.scenes.scene import Scene
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.estimates import KeptState
 from core.store.kpi import known
@@ -37,6 +37,7 @@ USUAL_SECONDS = 20
 def meeting_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     scenes: tuple[str, ...],
     as_of: date,
@@ -48,7 +49,7 @@ def meeting_view(
         as_of: 基準日, inclusive.
     """
     with reading(engine) as session:
-        return scenes_of(scenes, Said(known(session, shipped()), as_of))
+        return scenes_of(scenes, Said(known(session, reference), as_of))
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class WallAnswer:
 def wall_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     set_id: str | None,
     as_of: date,
@@ -90,14 +92,14 @@ def wall_view(
         revision = revision_now(session)
         kept = _kept(session)
         chosen = next((s for s in kept if s.set_id == set_id), next(iter(kept), None))
-        keys = chosen.scenes if chosen else tuple(makers(shipped()))
+        keys = chosen.scenes if chosen else tuple(makers(reference))
         return WallAnswer(
             set_id=chosen.set_id if chosen else "",
             name=chosen.name if chosen else "",
             seconds=chosen.seconds if chosen else USUAL_SECONDS,
             as_of=as_of,
             revision=revision,
-            scenes=scenes_of(keys, Said(known(session, shipped()), as_of)),
+            scenes=scenes_of(keys, Said(known(session, reference), as_of)),
         )
 
 
@@ -162,7 +164,7 @@ class ComparedAnswer:
 
 @requires("meeting:read")
 def compared_view(
-    engine: Engine, principal: Principal, *, freeze_id: int, as_of: date
+    engine: Engine, principal: Principal, reference: Reference, *, freeze_id: int, as_of: date
 ) -> ComparedAnswer:
     """A frozen moment, and what of it is different today (今と比べる).
 
@@ -171,5 +173,5 @@ def compared_view(
     """
     then = frozen_view(engine, principal, freeze_id=freeze_id)
     keys = tuple(scene.key for scene in then.scenes)
-    now = meeting_view(engine, principal, scenes=keys, as_of=as_of)
+    now = meeting_view(engine, principal, reference, scenes=keys, as_of=as_of)
     return ComparedAnswer(then, as_of, differences(then.scenes, now))

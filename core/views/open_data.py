@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
 from core.values.municipality import Municipality
@@ -35,7 +35,9 @@ class OpenDataAnswer:
 
 
 @requires("open_data:read")
-def open_data_view(engine: Engine, principal: Principal, *, as_of: date) -> OpenDataAnswer:
+def open_data_view(
+    engine: Engine, principal: Principal, reference: Reference, *, as_of: date
+) -> OpenDataAnswer:
     """All that may leave, the same for every reader.
 
     Args:
@@ -44,8 +46,8 @@ def open_data_view(engine: Engine, principal: Principal, *, as_of: date) -> Open
     return OpenDataAnswer(
         as_of=as_of,
         sessions=published_sessions_view(
-            engine, principal, wanted=TrainingFilter(), open_only=True
+            engine, principal, reference, wanted=TrainingFilter(), open_only=True
         ),
-        municipalities=shipped().municipalities,
-        systems=procurement_view(engine, principal, as_of=as_of).systems,
+        municipalities=reference.municipalities,
+        systems=procurement_view(engine, principal, reference, as_of=as_of).systems,
     )

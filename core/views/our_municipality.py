@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.consultation.case import Consultation
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.reference.plans import SupportPlan
 from core.store.consultations import consultations
 from core.store.engine import reading
@@ -48,6 +48,7 @@ class OurMunicipalityAnswer:
 def our_municipality_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
 ) -> OurMunicipalityAnswer:
@@ -56,7 +57,6 @@ def our_municipality_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    reference = shipped()
     municipality = reference.municipality(lg_code)
     near = likenesses(municipality, reference.municipalities)
     with reading(engine) as session:

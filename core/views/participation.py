@@ -14,7 +14,7 @@ from core.procurement.coverage import is_complete
 from core.procurement.event import LedgerEvent, corrected
 from core.procurement.index import path_of
 from core.procurement.standing import TAKING_PART, State, seen_from, under_coverage
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.reference.sources import Source
 from core.store.coverage import coverage_events
@@ -83,6 +83,7 @@ class HistoryAnswer:
 def participation_history_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     participant: str,
     as_of: date,
@@ -107,7 +108,6 @@ def participation_history_view(
     Raises:
         InvalidInputError: No such participant.
     """
-    reference = shipped()
     name = _name(reference, participant)
     full = allows(principal, "municipality:read", participant)
     with reading(engine) as session:
@@ -225,6 +225,7 @@ class AlikeAnswer:
 def alike_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     participant: str,
     programme: str,
@@ -244,7 +245,6 @@ def alike_view(
     Raises:
         InvalidInputError: No such municipality or system.
     """
-    reference = shipped()
     ours = reference.municipality(participant)
     system = reference.procurements.programme(programme)
     with reading(engine) as session:

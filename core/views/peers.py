@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.boarding.window import Window, open_windows
-from core.figures.known import KnownSession
 from core.figures.peers import Peers, peers
 from core.figures.registry import Said
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.kpi import known
 from core.support.wish import WishEvent
+from core.training.reach import KnownSession
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
 
@@ -25,6 +25,7 @@ from core.values.municipality import Municipality
 def peers_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
     as_of: date,
@@ -34,9 +35,9 @@ def peers_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    ours = shipped().municipality(lg_code)
+    ours = reference.municipality(lg_code)
     with reading(engine) as session:
-        said = Said(known(session, shipped()), as_of)
+        said = Said(known(session, reference), as_of)
     return peers(said, ours)
 
 
@@ -72,6 +73,7 @@ class VisitAnswer:
         windows: 後乗り募集 open on the day.
     """
 
+    reference: Reference
     municipality: Municipality
     as_of: date
     fiscal_year: FiscalYear
@@ -86,6 +88,7 @@ class VisitAnswer:
 def visit_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     lg_code: str,
     as_of: date,
@@ -95,12 +98,13 @@ def visit_view(
     Raises:
         InvalidInputError: No such municipality.
     """
-    ours = shipped().municipality(lg_code)
+    ours = reference.municipality(lg_code)
     with reading(engine) as session:
-        everything = known(session, shipped())
+        everything = known(session, reference)
     year = FiscalYear.of(as_of)
     asked = [c for c in everything.consultations_on(as_of) if c.lg_code == lg_code]
     return VisitAnswer(
+        reference=reference,
         municipality=ours,
         as_of=as_of,
         fiscal_year=budget_request_year(as_of),

@@ -15,7 +15,7 @@ from core.estimate.ceiling import Fit, choices_within
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
 from core.params import DEFINITIONS
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.reference.plans import SupportPlan, TalentSharing
 from core.store.engine import reading
 from core.store.estimates import KeptEstimate, KeptState, kept_estimates
@@ -49,13 +49,18 @@ class PlansFrame:
 
 
 @requires("plans:read")
-def plans_frame_view(engine: Engine, principal: Principal, *, as_of: date) -> PlansFrame:  # noqa: ARG001
+def plans_frame_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    as_of: date,
+) -> PlansFrame:
     """The choices of the page as of a day.
 
     Raises:
         NoValueInForceError: No fee or number of visits was ever recorded.
     """
-    reference = shipped()
     parameters = recorded_parameters(engine)
     begun = [FiscalYear.of(p.valid_from) for p in parameters if p.name == "talent.unit_price"]
     if not begun:
@@ -100,6 +105,7 @@ class PlansAnswer:
 def plans_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001  everybody gets the same answer
+    reference: Reference,
     *,
     request: EstimateRequest,
     demand: int | None = None,
@@ -115,7 +121,6 @@ def plans_view(
     Raises:
         InvalidInputError: The request cannot be computed; all problems at once.
     """
-    reference = shipped()
     parameters = recorded_parameters(engine)
     numbers = [plan.number for plan in reference.plans]
     result = estimate(request, numbers, parameters)
@@ -143,6 +148,7 @@ def plans_view(
 def comparison_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001  everybody gets the same answer
+    reference: Reference,
     *,
     requests: tuple[EstimateRequest, ...],
 ) -> tuple[Estimate, ...]:
@@ -151,7 +157,7 @@ def comparison_view(
     Raises:
         InvalidInputError: One of them cannot be computed.
     """
-    numbers = [plan.number for plan in shipped().plans]
+    numbers = [plan.number for plan in reference.plans]
     parameters = recorded_parameters(engine)
     return tuple(estimate(request, numbers, parameters) for request in requests)
 

@@ -17,7 +17,7 @@ from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex, indexed
 from core.procurement.series import Series, series
 from core.procurement.standing import State, under_coverage
-from core.reference.catalogue import Reference, shipped
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ProcurementLot
 from core.store.coverage import coverage_events
 from core.store.engine import reading
@@ -132,6 +132,7 @@ class ProcurementAnswer:
 def paid_later_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     programme: str,
     as_of: date,
@@ -142,7 +143,6 @@ def paid_later_view(
     Raises:
         InvalidInputError: No such programme.
     """
-    reference = shipped()
     key = reference.procurements.programme(programme).key
     return tuple(_index(engine, reference, known_at).programme(key).paid_later(as_of))
 
@@ -151,6 +151,7 @@ def paid_later_view(
 def procurement_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
     today: date | None = None,
@@ -174,7 +175,6 @@ def procurement_view(
     Raises:
         InvalidInputError: A programme or municipality that is not there.
     """
-    reference = shipped()
     index = _index(engine, reference, known_at)
     systems = _chosen(reference, programmes)
     indexes = [index.programme(system.key) for system in systems]

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal, allows
-from core.reference.catalogue import shipped
 from core.reference.corrections import Correction
+from core.reference.pack import Reference
 from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
@@ -82,6 +82,7 @@ class TrainingsAnswer:
 def trainings_view(
     engine: Engine,
     principal: Principal,
+    reference: Reference,
     *,
     wanted: TrainingFilter,
     as_of: date,
@@ -105,8 +106,8 @@ def trainings_view(
         raise InvalidInputError(
             {"ours": "「うちが対象」は市町村職員のアカウントでサインインすると使えます。"}
         )
-    reference = shipped().trainings
-    programmes = {theme.key: theme.programme for theme in reference.themes}
+    themes = reference.trainings.themes
+    programmes = {theme.key: theme.programme for theme in themes}
     with reading(engine) as session:
         ours = _ours(session, principal, as_of)
         condition = conditions(wanted, ours, programmes)
@@ -118,11 +119,11 @@ def trainings_view(
             without = replace(wanted, ours=False, audience_unknown=True)
             unknown = count_lines(session, conditions(without, ours, programmes))
         return TrainingsAnswer(
-            cards=_cards(session, lines, ours),
+            cards=_cards(session, reference, lines, ours),
             total=len(lines) if limit is None and offset == 0 else count_lines(session, condition),
             unknown_audience=unknown,
             fiscal_years=tuple(FiscalYear(year) for year in fiscal_years(session)),
-            themes=reference.themes,
+            themes=themes,
         )
 
 
@@ -146,7 +147,7 @@ class TrainingAnswer:
 
 @requires("training:read")
 def training_view(
-    engine: Engine, principal: Principal, *, training_id: str, as_of: date
+    engine: Engine, principal: Principal, reference: Reference, *, training_id: str, as_of: date
 ) -> TrainingAnswer:
     """One training with its seats; drafts for the secretariat alone.
 
@@ -167,9 +168,8 @@ def training_view(
         ids = [each.session_id for each in training.content.sessions]
         lines = lines_of(session, ids)
         ours = _ours(session, principal, as_of)
-        cards = _cards(session, [lines[each] for each in ids], ours)
+        cards = _cards(session, reference, [lines[each] for each in ids], ours)
     joinable = [card.line.session_id for card in cards if manages or card.own_seated]
-    reference = shipped()
     return TrainingAnswer(
         training=training.with_addresses_of(joinable),
         cards=cards,
@@ -192,6 +192,7 @@ def training_years_view(
 def published_sessions_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     wanted: TrainingFilter,
     open_only: bool = False,
@@ -202,7 +203,7 @@ def published_sessions_view(
         wanted: The filter; 「うちが対象」 finds nothing here.
         open_only: Only trainings marked 公開可.
     """
-    programmes = {theme.key: theme.programme for theme in shipped().trainings.themes}
+    programmes = {theme.key: theme.programme for theme in reference.trainings.themes}
     with reading(engine) as session:
         lines = session_lines(session, conditions(wanted, None, programmes))
     return tuple(line for line in lines if line.content.open_data or not open_only)
@@ -214,17 +215,22 @@ def _ours(session: Session, principal: Principal, as_of: date) -> OurStanding | 
 
 
 def _cards(
-    session: Session, lines: Sequence[SessionLine], ours: OurStanding | None
+    session: Session, reference: Reference, lines: Sequence[SessionLine], ours: OurStanding | None
 ) -> tuple[SessionCard, ...]:
     placed = session_places(session, [line.session_id for line in lines])
-    themes = {theme.key: theme for theme in shipped().trainings.themes}
+    themes = {theme.key: theme for theme in reference.trainings.themes}
     return tuple(
-        _card(line, themes.get(line.content.theme), placed[line.session_id], ours) for line in lines
+        _card(line, themes.get(line.content.theme), placed[line.session_id], ours, reference)
+        for line in lines
     )
 
 
 def _card(
-    line: SessionLine, theme: Theme | None, placed: SessionPlaces, ours: OurStanding | None
+    line: SessionLine,
+    theme: Theme | None,
+    placed: SessionPlaces,
+    ours: OurStanding | None,
+    reference: Reference,
 ) -> SessionCard:
     own = [place.kind for place in placed.of(ours.lg_code)] if ours else []
     concern = None
@@ -240,7 +246,7 @@ def _card(
         concern=concern,
         own_seated=own.count(PlaceKind.SEATED),
         own_waiting=own.count(PlaceKind.WAITING),
-        corrections=shipped().trainings.corrections_in(
+        corrections=reference.trainings.corrections_in(
             line.training_id, line.content.title, line.content.purpose, line.content.co_host
         ),
     )

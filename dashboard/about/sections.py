@@ -8,11 +8,12 @@ from core.estimate.terms import premise_text
 from core.figures.indicator import Subject
 from core.figures.registry import of_subject
 from core.params import DEFINITIONS
-from core.reference.catalogue import Reference, shipped
 from core.reference.corrections import Correction, corrections_text
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
 from core.views.about import AboutAnswer
+from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.tables import list_rows, table
 from dashboard.kit.widgets import escaped, source_text
@@ -114,7 +115,7 @@ def draw_indicators() -> None:
         "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
     )
     for subject in Subject:
-        found = of_subject(shipped(), subject)
+        found = of_subject(context.reference(), subject)
         st.subheader(subject.label, anchor=False)
         list_rows(
             {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.account import DISPLAY_NAME, Account
@@ -14,29 +13,29 @@ from core.commands.accounts import add_account, reset_password, set_account_acti
 from core.values.fiscal import JAPAN, japan_day
 from core.views.administration import AdministrationAnswer
 from dashboard import context
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import submit
+from dashboard.kit.tables import list_rows
 
 _ONCE = "administration.password"
 
 
 def draw_accounts(answer: AdministrationAnswer) -> None:
-    """The list, a form for a new one, disable, enable, new password."""
+    """The list, a form for a new one, and what can be done to one."""
     _show_password_once()
     names = {m.lg_code: m.name for m in answer.municipalities}
     now = context.now()
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "ユーザー名": [a.username for a in answer.accounts],
-                "表示名": [a.display_name for a in answer.accounts],
-                "権限": [a.role.label for a in answer.accounts],
-                "市町村": [names.get(a.lg_code or "", "") for a in answer.accounts],
-                "状態": [_state(a, now) for a in answer.accounts],
-                "作成日": [japan_day(a.created_at) for a in answer.accounts],
-            }
-        ),
-        hide_index=True,
-        alt="アカウントの一覧",
+    accounts = answer.accounts
+    list_rows(
+        {
+            "ユーザー名": (a.username for a in accounts),
+            "表示名": (a.display_name for a in accounts),
+            "権限": (a.role.label for a in accounts),
+            "市町村": (names.get(a.lg_code or "", "") for a in accounts),
+            "状態": (_state(a, now) for a in accounts),
+            "作成日": (japan_day(a.created_at) for a in accounts),
+        },
+        "アカウントの一覧",
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -71,20 +70,12 @@ def _draw_add(names: dict[str, str]) -> None:
         display_name = st.text_input(
             "表示名", max_chars=DISPLAY_NAME.longest, placeholder="例: 堺市 DX推進課"
         )
-        roles = {r.value: r.label for r in (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)}
-        role = st.selectbox("権限", list(roles), format_func=roles.__getitem__)
-        lg_code = st.selectbox(
-            "市町村(市町村職員のとき)",
-            [None, *names],
-            format_func=lambda code: "選択しない" if code is None else names[code],
-        )
+        role = choose(st.selectbox, "権限", (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT))
+        towns = {"": "選択しない", **names}
+        lg_code = choose(st.selectbox, "市町村(市町村職員のとき)", towns)
         pressed = st.form_submit_button("追加する", type="primary")
     if not pressed:
         return
-
-    def done(password: str) -> str:
-        st.session_state[_ONCE] = (username.strip().lower(), password)
-        return ""
 
     submit(
         "administration.add",
@@ -92,22 +83,23 @@ def _draw_add(names: dict[str, str]) -> None:
             add_account,
             username=username,
             display_name=display_name,
-            role=Role(role),
-            lg_code=lg_code,
+            role=role,
+            lg_code=lg_code or None,
             known_codes=frozenset(names),
         ),
-        done,
+        partial(_hand_over, username.strip().lower()),
     )
+
+
+def _hand_over(username: str, password: str) -> str:
+    st.session_state[_ONCE] = (username, password)
+    return ""
 
 
 def _draw_change(answer: AdministrationAnswer) -> None:
     by_name = {account.username: account for account in answer.accounts}
-    username = st.selectbox(
-        "対象のアカウント",
-        list(by_name),
-        format_func=lambda name: f"{name}({by_name[name].display_name})" if name in by_name else "",
-        key="administration.username",
-    )
+    labels = {name: f"{name}({account.display_name})" for name, account in by_name.items()}
+    username = choose(st.selectbox, "対象のアカウント", labels, key="administration.username")
     if username is None:
         return
     account = by_name[username]
@@ -124,10 +116,9 @@ def _draw_change(answer: AdministrationAnswer) -> None:
             partial(set_account_active, username=username, active=not account.active),
             f"「{username}」を{'停止' if account.active else '再開'}しました。",
         )
-
-    def shown(password: str) -> str:
-        st.session_state[_ONCE] = (username, password)
-        return ""
-
     if reset:
-        submit("administration.reset", partial(reset_password, username=username), shown)
+        submit(
+            "administration.reset",
+            partial(reset_password, username=username),
+            partial(_hand_over, username),
+        )

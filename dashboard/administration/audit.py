@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import CONSOLE, Principal, Role
@@ -18,7 +17,6 @@ from core.consultation.theme import Theme
 from core.params import DEFINITIONS, Basis
 from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
-from core.reference.catalogue import shipped
 from core.store.audit import AuditEntry
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMeans
@@ -27,6 +25,7 @@ from core.values.fiscal import JAPAN, FiscalYear
 from core.values.label import Labelled
 from core.views.administration import AdministrationAnswer, audit_check_view
 from dashboard import context
+from dashboard.kit.tables import list_rows
 
 
 def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
@@ -39,29 +38,21 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
             st.error(
                 f"{broken}番目の記録がつながりません。データベースが直接変更された疑いがあります。"
             )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "日時": [f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit],
-                "操作した人": [actor_text(e) for e in answer.audit],
-                "操作": [action_text(e) for e in answer.audit],
-                "対象": [subject_text(e) for e in answer.audit],
-                "内容": [detail_text(e) for e in answer.audit],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            "日時": st.column_config.Column(width=165),
-            "操作した人": st.column_config.Column(width=120),
-            "操作": st.column_config.Column(width=165),
-            "対象": st.column_config.Column(width=165),
-            "内容": st.column_config.Column(width=600),
+    list_rows(
+        {
+            "日時": (f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit),
+            "操作した人": map(actor_text, answer.audit),
+            "操作": map(action_text, answer.audit),
+            "対象": map(subject_text, answer.audit),
+            "内容": map(detail_text, answer.audit),
         },
-        alt="監査記録、新しい順",
+        "監査記録、新しい順",
+        column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()},
     )
     st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")
 
 
+_WIDTHS = {"日時": 165, "操作した人": 120, "操作": 165, "対象": 165, "内容": 600}
 _KEYS = {
     "absent": "欠席",
     "as_of": "基準日",
@@ -187,11 +178,11 @@ def _value_text(resource: str, key: str, value: object) -> str:
     if key == "role":
         return Role(text).label
     if key == "programme":
-        short = {each.key: each.short_label for each in shipped().procurements.programmes}
+        short = {each.key: each.short_label for each in context.reference().procurements.programmes}
         return short.get(text, text)
     kinds = _STATES.get(resource, ()) if key == "state" else _WORDS.get(key, ())
     return next((kind(text).label for kind in kinds if text in set(kind)), text)
 
 
 def _municipality(code: str) -> str:
-    return {m.lg_code: m.name for m in shipped().municipalities}.get(code, code)
+    return {m.lg_code: m.name for m in context.reference().municipalities}.get(code, code)

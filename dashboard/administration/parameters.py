@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.commands.parameters import record_parameter, withdraw_parameter
@@ -16,7 +15,9 @@ from core.values.fiscal import FiscalYear, budget_request_year, era_date, japan_
 from core.views.administration import AdministrationAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.tables import list_rows
 
 
 def draw_parameters(answer: AdministrationAnswer) -> None:
@@ -25,27 +26,20 @@ def draw_parameters(answer: AdministrationAnswer) -> None:
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
     )
     rows = sorted(answer.parameters, key=lambda p: (list(DEFINITIONS).index(p.name), p.valid_from))
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "制度値": [DEFINITIONS[p.name].label for p in rows],
-                "値": [premise_text(p.name, p.value) for p in rows],
-                "適用開始": [p.valid_from.isoformat() for p in rows],
-                "区分": ["取下げ" if p.withdrawn else p.basis.label for p in rows],
-                "備考": [p.note for p in rows],
-                "出典": [widgets.source_text(p.source) for p in rows],
-                "登録": [japan_day(p.recorded_at) if p.recorded_at else "初期値" for p in rows],
-            }
-        ),
-        hide_index=True,
-        alt="制度値の一覧と履歴",
+    list_rows(
+        {
+            "制度値": (DEFINITIONS[p.name].label for p in rows),
+            "値": (premise_text(p.name, p.value) for p in rows),
+            "適用開始": (p.valid_from.isoformat() for p in rows),
+            "区分": ("取下げ" if p.withdrawn else p.basis.label for p in rows),
+            "備考": (p.note for p in rows),
+            "出典": (widgets.source_text(p.source) for p in rows),
+            "登録": (japan_day(p.recorded_at) if p.recorded_at else "初期値" for p in rows),
+        },
+        "制度値の一覧と履歴",
     )
-    name = st.selectbox(
-        "制度値",
-        list(DEFINITIONS),
-        format_func=lambda key: DEFINITIONS[key].label,
-        key="administration.parameter",
-    )
+    labels = {key: each.label for key, each in DEFINITIONS.items()}
+    name = choose(st.selectbox, "制度値", labels, key="administration.parameter")
     _draw_record(DEFINITIONS[name])
     _draw_withdraw(DEFINITIONS[name], answer.parameters)
 
@@ -54,11 +48,12 @@ def _draw_record(definition: Definition) -> None:
     st.subheader("新しい値を登録", anchor=False)
     st.caption(f"{definition.description} 書き方: {_HOW[definition.kind]}")
     asked = budget_request_year(context.today())
-    year = st.selectbox(
+    years = range(asked - 3, asked + 4)
+    year = choose(
+        st.selectbox,
         "年度",
-        [asked + offset for offset in range(-3, 4)],
-        3,
-        format_func=lambda value: FiscalYear(value).full_label,
+        {each: FiscalYear(each).full_label for each in years},
+        asked,
         key="administration.year",
         help="この年度の初日から有効な値として登録します。",
     )
@@ -79,9 +74,7 @@ def _draw_record(definition: Definition) -> None:
                 format="YYYY-MM-DD",
                 key=f"administration.from.{year}",
             )
-        basis = left.selectbox(
-            "根拠区分", [basis.value for basis in Basis], format_func=_basis_label
-        )
+        basis = choose(left.selectbox, "根拠区分", Basis)
         source = right.text_input("出典", placeholder="例: 令和9年2月1日付け 府通知第123号")
         note = st.text_input("備考")
         pressed = st.form_submit_button("登録する", type="primary")
@@ -93,7 +86,7 @@ def _draw_record(definition: Definition) -> None:
                 name=definition.name,
                 text=text,
                 valid_from=valid_from,
-                basis=Basis(str(basis)),
+                basis=basis,
                 source=source,
                 note=note,
             ),
@@ -111,11 +104,8 @@ def _draw_withdraw(definition: Definition, parameters: Sequence[Parameter]) -> N
         return
     st.caption("取り下げても記録は残ります。同じ日から有効だった前の値があれば、それに戻ります。")
     with st.form(f"administration.withdraw.{definition.name}"):
-        chosen = st.selectbox(
-            "取り下げる値",
-            [day.isoformat() for day in sorted(stands, reverse=True)],
-            format_func=lambda day: _told(stands[date.fromisoformat(day)]),
-        )
+        labels = {day.isoformat(): _told(stands[day]) for day in sorted(stands, reverse=True)}
+        chosen = choose(st.selectbox, "取り下げる値", labels)
         reason = st.text_input("取り下げる理由", placeholder="例: 桁の誤り")
         pressed = st.form_submit_button("取り下げる")
     if pressed:
@@ -135,10 +125,6 @@ def _draw_withdraw(definition: Definition, parameters: Sequence[Parameter]) -> N
 
 def _told(parameter: Parameter) -> str:
     return f"{premise_text(parameter.name, parameter.value)}({era_date(parameter.valid_from)}から)"
-
-
-def _basis_label(basis: str) -> str:
-    return Basis(basis).label
 
 
 _HOW = {

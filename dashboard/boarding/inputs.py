@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
-from functools import partial
 
 import streamlit as st
 
-from core.boarding.link import LINK_KEYS, from_link, to_link
+from core.boarding.link import BOARDING_LINK
 from core.boarding.request import (
     MAX_AMOUNT,
     MAX_MONTHS,
@@ -26,6 +24,7 @@ from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.money import parse_rate
 from dashboard.kit import address as page_address
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 
 _YEARS_AHEAD = 5
 
@@ -36,12 +35,12 @@ def read_address(default_start: date) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = page_address.arrived("boarding", LINK_KEYS)
+    address = page_address.arrived("boarding", BOARDING_LINK.keys)
     if address is None:
         return []
     usual = BoardingRequest(default_start)
     try:
-        request = from_link(address, default_start)
+        request = BOARDING_LINK.read(address, default_start)
     except InvalidInputError as error:
         _seed(usual)
         return list(error.problems.values())
@@ -79,16 +78,16 @@ def write_address(request: BoardingRequest) -> dict[str, str]:
     Returns:
         The whole address.
     """
-    page_address.keep("boarding", to_link(request), LINK_KEYS)
+    page_address.keep("boarding", BOARDING_LINK.write(request), BOARDING_LINK.keys)
     return st.query_params.to_dict()
 
 
 def draw_inputs(as_of: date, merit: ScaleMerit) -> None:
     """Everything that is asked; the assumptions behind a button."""
-    st.segmented_control(
+    choose(
+        st.segmented_control,
         "現在の状況",
-        [present.value for present in Present],
-        format_func=lambda present: Present(present).label,
+        Present,
         key="boarding.present",
         required=True,
         persist_state="session",
@@ -132,17 +131,17 @@ def _yen(label: str, key: str, step: int, said: str) -> None:
 def _draw_start(as_of: date) -> None:
     chosen, current = int(st.session_state["boarding.year"]), int(FiscalYear.of(as_of))
     years = range(min(chosen, current), max(chosen, current + _YEARS_AHEAD) + 1)
-    st.selectbox(
+    choose(
+        st.selectbox,
         "利用開始年度",
-        years,
-        format_func=_year_label,
+        {year: FiscalYear(year).full_label for year in years},
         key="boarding.year",
         persist_state="session",
     )
-    st.selectbox(
+    choose(
+        st.selectbox,
         "利用開始月",
-        FISCAL_MONTHS,
-        format_func=lambda month: f"{month}月",
+        {month: f"{month}月" for month in FISCAL_MONTHS},
         key="boarding.start",
         persist_state="session",
         help="いま参加を決めた場合に利用を始める月。",
@@ -162,31 +161,18 @@ def _draw_assumptions(merit: ScaleMerit) -> None:
         max_chars=12,
         persist_state="session",
     )
-    st.selectbox(
+    choose(
+        st.selectbox,
         "スケールメリットの対象",
-        [scope.value for scope in MeritScope],
-        format_func=lambda scope: MeritScope(scope).label,
+        MeritScope,
         key="boarding.scope",
         persist_state="session",
         help="対象は公表されていません(仮定)。",
     )
     year = FiscalYear(st.session_state["boarding.year"])
+    labels = {each.value: "{}節 {}".format(*section_of(each, year)) for each in BudgetSection}
     for label, key in (("初期費用・追加費用の節", "initial"), ("月額の節", "monthly")):
-        st.selectbox(
-            label,
-            [section.value for section in BudgetSection],
-            format_func=partial(_section_label, year),
-            key=f"boarding.{key}_section",
-            persist_state="session",
-        )
-
-
-def _year_label(year: int) -> str:
-    return FiscalYear(year).full_label
-
-
-def _section_label(year: FiscalYear, section: str) -> str:
-    return "{}節 {}".format(*section_of(BudgetSection(section), year))
+        choose(st.selectbox, label, labels, key=f"boarding.{key}_section", persist_state="session")
 
 
 def request_of_inputs() -> tuple[BoardingRequest, str]:
@@ -197,7 +183,7 @@ def request_of_inputs() -> tuple[BoardingRequest, str]:
         stands in for one that makes no sense.
     """
     state = st.session_state
-    text, merit, problem = str(state["boarding.merit"] or "").strip(), None, ""
+    text = str(state["boarding.merit"] or "").strip()
     request = BoardingRequest(
         start=FiscalYear(state["boarding.year"]).month(state["boarding.start"]),
         initial=state["boarding.initial"] or 0,
@@ -209,14 +195,11 @@ def request_of_inputs() -> tuple[BoardingRequest, str]:
         initial_section=BudgetSection(state["boarding.initial_section"]),
         monthly_section=BudgetSection(state["boarding.monthly_section"]),
     )
+    if not text:
+        return request, ""
     try:
-        merit = _merit_of(text, request) if text else None
+        own = replace(request, merit=parse_rate(text))
+        check_request(own)
     except (ValueError, InvalidInputError) as error:
-        problem = f"{error} 公表の3割程度で計算しています。"
-    return replace(request, merit=merit), problem
-
-
-def _merit_of(text: str, request: BoardingRequest) -> Fraction:
-    merit = parse_rate(text)
-    check_request(replace(request, merit=merit))
-    return merit
+        return request, f"{error} 公表の3割程度で計算しています。"
+    return own, ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -19,8 +18,11 @@ from core.values.fiscal import FiscalYear, PartialDate, Precision, budget_reques
 from core.views.boarding import BoardingOffice, Intention, boarding_office_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.act import act
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
+from dashboard.kit.tables import list_rows
 from dashboard.kit.widgets import source_text
 
 
@@ -38,20 +40,17 @@ def draw_windows(principal: Principal) -> None:
 
 
 def _draw_opening(office: BoardingOffice) -> None:
-    """Open a window."""
     labels = {each.key: each.label for each in office.procurements}
     today = context.today()
     current = int(FiscalYear.of(today))
     with st.form("boarding.open", border=False):
         with st.grid("auto", min_column_width=190):
-            programme = st.selectbox(
-                "共同調達", list(labels), format_func=labels.__getitem__, key="boarding.open.system"
-            )
-            year = st.selectbox(
+            programme = choose(st.selectbox, "共同調達", labels, key="boarding.open.system")
+            year = choose(
+                st.selectbox,
                 "利用開始年度",
-                range(current, current + 4),
-                index=int(budget_request_year(today)) - current,
-                format_func=lambda number: FiscalYear(number).full_label,
+                {n: FiscalYear(n).full_label for n in range(current, current + 4)},
+                budget_request_year(today),
                 key="boarding.open.year",
             )
             first = st.date_input(
@@ -91,35 +90,31 @@ def _draw_opening(office: BoardingOffice) -> None:
 def _draw_table(office: BoardingOffice, as_of: date) -> None:
     """Every window, and closing those that are not over."""
     labels = {each.key: each.label for each in office.procurements}
-    short_labels = {each.key: each.short_label for each in office.procurements}
+    short = {each.key: each.short_label for each in office.procurements}
     known = office.windows
     if not known:
         widgets.empty_state("募集はまだ登録されていません。", "event_busy")
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "共同調達": [labels[w.opened.programme] for w in known],
-                "利用開始年度": [w.opened.fiscal_year.label for w in known],
-                "状態": [w.state(as_of).label for w in known],
-                "期間": [w.period for w in known],
-                "出典": [source_text(w.opened.source) for w in known],
-                "備考": [(w.closed or w.opened).note for w in known],
-                "記録した人": [(w.closed or w.opened).recorded_by for w in known],
-            }
-        ),
-        hide_index=True,
-        alt="後乗り募集の一覧、初日の新しい順",
+    list_rows(
+        {
+            "共同調達": (labels[w.opened.programme] for w in known),
+            "利用開始年度": (w.opened.fiscal_year.label for w in known),
+            "状態": (w.state(as_of).label for w in known),
+            "期間": (w.period for w in known),
+            "出典": (source_text(w.opened.source) for w in known),
+            "備考": ((w.closed or w.opened).note for w in known),
+            "記録した人": ((w.closed or w.opened).recorded_by for w in known),
+        },
+        "後乗り募集の一覧、初日の新しい順",
     )
     with st.container(horizontal=True):
         for window in known:
             if window.closed is None and window.state(as_of) is not WindowState.OVER:
-                name = f"{labels[window.opened.programme]}({window.opened.fiscal_year.label})"
-                short = (
-                    f"{short_labels[window.opened.programme]}({window.opened.fiscal_year.label})"
-                )
-                box = f"boarding.closing.{window.opened.event_id}"
-                with st.popover(f"{short}を終了", icon=":material/event_busy:", key=box):
+                opened = window.opened
+                name = f"{labels[opened.programme]}({opened.fiscal_year.label})"
+                label = f"{short[opened.programme]}({opened.fiscal_year.label})を終了"
+                box = f"boarding.closing.{opened.event_id}"
+                with st.popover(label, icon=":material/event_busy:", key=box):
                     st.markdown(f"**{name}の募集を終了する**")
                     _draw_closing(window, name)
 
@@ -138,10 +133,9 @@ def _draw_closing(window: Window, name: str) -> None:
         help="初日の前日を選ぶと中止になります。",
     )
     note = st.text_input("理由(公開)", max_chars=NOTE.longest, key=f"{key}.note")
-    if not st.button("終了を記録する", type="primary", key=f"{key}.go"):
-        return
-    submit(
-        key,
+    act(
+        "終了を記録する",
+        f"{key}.go",
         partial(close_boarding_window, window_id=window.opened.event_id, last_day=last, note=note),
         f"{name}の募集を{era_date(last)}で終了としました。",
     )
@@ -153,27 +147,25 @@ def _draw_intentions(office: BoardingOffice) -> None:
     if not found:
         widgets.empty_state("関心・予定・委任状の段階にある市町村はありません。", "groups")
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "共同調達": [each.procurement.label for each in found],
-                "市町村": [each.municipality.name for each in found],
-                "状態": [legend_label(each.state.standing) for each in found],
-                "状態の日": [each.state.since.label if each.state.since else "" for each in found],
-                "開始予定": [
-                    each.state.target.label if each.state.target else "未定" for each in found
-                ],
-                "市町村の記録": [_own_steps(each) for each in found],
-                "備考": [each.note for each in found],
-            }
-        ),
-        hide_index=True,
-        column_config={
-            "状態": st.column_config.TextColumn(width=124),
-            "市町村の記録": st.column_config.TextColumn(width="medium"),
-            "備考": st.column_config.TextColumn(width="large"),
+    text = st.column_config.TextColumn
+    list_rows(
+        {
+            "共同調達": (each.procurement.label for each in found),
+            "市町村": (each.municipality.name for each in found),
+            "状態": (legend_label(each.state.standing) for each in found),
+            "状態の日": (each.state.since.label if each.state.since else "" for each in found),
+            "開始予定": (
+                each.state.target.label if each.state.target else "未定" for each in found
+            ),
+            "市町村の記録": map(_own_steps, found),
+            "備考": (each.note for each in found),
         },
-        alt="後乗りの意向を示した市町村の一覧",
+        "後乗りの意向を示した市町村の一覧",
+        column_config={
+            "状態": text(width=124),
+            "市町村の記録": text(width="medium"),
+            "備考": text(width="large"),
+        },
     )
     ready = [each for each in found if each.state.standing is not Standing.INTEREST]
     if ready:
@@ -185,37 +177,20 @@ def _own_steps(intention: Intention) -> str:
 
 
 def _draw_confirming(ready: list[Intention]) -> None:
-    names = {(each.municipality.lg_code, each.procurement.key): each for each in ready}
-    chosen = names[
-        st.selectbox(
-            "確認する市町村",
-            list(names),
-            format_func=lambda key: (
-                f"{names[key].municipality.name} {names[key].procurement.label}"
-                f"({names[key].state.standing.label})"
-                if key in names
-                else ""
-            ),
-            key="boarding.confirm.who",
-        )
-    ]
+    found = {(each.municipality.lg_code, each.procurement.key): each for each in ready}
+    labels = {
+        key: f"{each.municipality.name} {each.procurement.label}({each.state.standing.label})"
+        for key, each in found.items()
+    }
+    chosen = found[choose(st.selectbox, "確認する市町村", labels, key="boarding.confirm.who")]
     state = chosen.state
     handed_in = Standing.MANDATE in (state.standing, state.foreseen)
     kinds = [EventKind.JOINED_LATE] if handed_in else [EventKind.MANDATE, EventKind.JOINED_LATE]
     key = f"boarding.confirm.{chosen.municipality.lg_code}.{chosen.procurement.key}"
     seen = as_shown(key, chosen.last_event)
     with st.form(key, border=False):
-        kind = EventKind(
-            str(
-                st.segmented_control(
-                    "確認した内容",
-                    [kind.value for kind in kinds],
-                    default=kinds[0].value,
-                    format_func=lambda value: EventKind(value).label,
-                    key=f"{key}.kind",
-                    required=True,
-                )
-            )
+        kind = choose(
+            st.segmented_control, "確認した内容", kinds, kinds[0], key=f"{key}.kind", required=True
         )
         day = st.date_input(
             "適用日(委任状の受理日、参加の日)",

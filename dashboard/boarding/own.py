@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -19,8 +17,11 @@ from core.views.boarding import OwnBoarding, own_boarding_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.act import act
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.tables import table
 
 _TALENT = "talent"
 _SAID = {
@@ -35,28 +36,22 @@ def draw_own_boarding(principal: Principal) -> None:
     found = context.answer(
         own_boarding_view, principal, lg_code=str(principal.lg_code), as_of=context.today()
     )
-    st.table(
-        pd.DataFrame(
-            {
-                "共同調達": [own.procurement.label for own in found],
-                "状態": [_standing_text(own) for own in found],
-                "後乗り募集": [
-                    "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
-                ],
-                "次の手順": [_next_text(own) for own in found],
-            }
-        ).set_index("共同調達"),
-        alt="共同調達ごとの状態、後乗り募集、次の手順と時期",
+    table(
+        {
+            "共同調達": (own.procurement.label for own in found),
+            "状態": map(_standing_text, found),
+            "後乗り募集": (
+                "、".join(f"募集中({w.period})" for w in own.open) or "なし" for own in found
+            ),
+            "次の手順": map(_next_text, found),
+        },
+        "共同調達ごとの状態、後乗り募集、次の手順と時期",
     )
     st.caption(
         f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
         "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
     )
-    st.page_link(
-        navigation.page_file("procurement"),
-        label="共同調達・後乗りを開く",
-        icon=":material/directions_bus:",
-    )
+    navigation.link("procurement", "共同調達・後乗りを開く", "directions_bus")
 
 
 def _standing_text(own: OwnBoarding) -> str:
@@ -96,15 +91,13 @@ def draw_statement(lg_code: str, own: OwnBoarding) -> None:
     seen = as_shown(key, own.last_event)
     window = _window(own, key)
     kind = EventKind(
-        str(
-            st.segmented_control(
-                "記録する意向",
-                [kind.value for kind in own.may_state],
-                default=own.may_state[0].value,
-                format_func=lambda value: _SAID[EventKind(value)],
-                key=f"{key}.kind",
-                required=True,
-            )
+        choose(
+            st.segmented_control,
+            "記録する意向",
+            {kind.value: _SAID[kind] for kind in own.may_state},
+            own.may_state[0].value,
+            key=f"{key}.kind",
+            required=True,
         )
     )
     lot = _lot(own, key) if own.procurement.lots and kind is not EventKind.WITHDRAWN else None
@@ -136,40 +129,31 @@ def _window(own: OwnBoarding, key: str) -> Window:
     if len(own.open) == 1:
         return own.open[0]
     by_id = {window.opened.event_id: window for window in own.open}
-    chosen = st.selectbox(
-        "募集",
-        list(by_id),
-        format_func=lambda number: (
-            f"{by_id[number].opened.fiscal_year.full_label}利用開始分({by_id[number].period})"
-            if number in by_id
-            else ""
-        ),
-        key=f"{key}.window",
-    )
-    return by_id[chosen]
+    labels = {
+        number: f"{window.opened.fiscal_year.full_label}利用開始分({window.period})"
+        for number, window in by_id.items()
+    }
+    return by_id[choose(st.selectbox, "募集", labels, key=f"{key}.window")]
 
 
 def _lot(own: OwnBoarding, key: str) -> str | None:
-    labels = {each.key: each.label for each in own.procurement.lots}
-    return st.selectbox(
-        "区分",
-        [None, *labels],
-        format_func=lambda value: "未定" if value is None else labels[value],
-        key=f"{key}.lot",
-    )
+    labels: dict[str | None, str] = {
+        None: "未定",
+        **{each.key: each.label for each in own.procurement.lots},
+    }
+    lot: str | None = choose(st.selectbox, "区分", labels, key=f"{key}.lot")
+    return lot
 
 
 def _month(own: OwnBoarding, key: str) -> int | None:
     target = own.state.target
-    months: list[int | None] = [None, *FISCAL_MONTHS]
-    known = target is not None and target.precision is Precision.MONTH
-    return st.selectbox(
-        "利用開始の予定月",
-        months,
-        index=months.index(target.first.month) if target is not None and known else 0,
-        format_func=lambda value: "未定" if value is None else f"{value}月",
-        key=f"{key}.month",
-    )
+    known = target.first.month if target and target.precision is Precision.MONTH else None
+    labels: dict[int | None, str] = {
+        None: "未定",
+        **{month: f"{month}月" for month in FISCAL_MONTHS},
+    }
+    month: int | None = choose(st.selectbox, "利用開始の予定月", labels, known, key=f"{key}.month")
+    return month
 
 
 def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
@@ -203,36 +187,35 @@ def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
             f"「{step.label}」を記録する", icon=":material/check:", type="primary"
         )
     if pressed:
-        _record(lg_code, own.procurement.key, step, day, note, key, taken_back=False)
+        submit(
+            key,
+            partial(
+                record_boarding_step,
+                lg_code=lg_code,
+                programme=own.procurement.key,
+                step=step,
+                done_on=day,
+                taken_back=False,
+                note=note,
+            ),
+            f"「{step.label}」({era_date(day)})を記録しました。",
+        )
 
 
 def _draw_take_back(lg_code: str, record: StepRecord) -> None:
-    key = f"boarding.back.{record.programme}.{record.step.value}"
     st.markdown("取り消しても、記録は監査のため残ります。")
-    if st.button("取り消す", key=key):
-        _record(lg_code, record.programme, record.step, record.done_on, "", key, taken_back=True)
-
-
-def _record(
-    lg_code: str,
-    programme: str,
-    step: BoardingStep,
-    day: date,
-    note: str,
-    key: str,
-    *,
-    taken_back: bool,
-) -> None:
-    submit(
-        key,
+    act(
+        "取り消す",
+        f"boarding.back.{record.programme}.{record.step.value}",
         partial(
             record_boarding_step,
             lg_code=lg_code,
-            programme=programme,
-            step=step,
-            done_on=day,
-            taken_back=taken_back,
-            note=note,
+            programme=record.programme,
+            step=record.step,
+            done_on=record.done_on,
+            taken_back=True,
+            note="",
         ),
-        f"「{step.label}」({era_date(day)})を{'取り消し' if taken_back else '記録し'}ました。",
+        f"「{record.step.label}」({era_date(record.done_on)})を取り消しました。",
+        primary=False,
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
-from core.reference.catalogue import shipped
 from core.views.boarding import (
     BoardingAnswer,
     boarding_cost_view,
@@ -27,12 +27,9 @@ _NAMED = 8
 
 
 def draw_boarding(principal: Principal, programme: str, as_of: date) -> None:
-    """What boarding a programme late costs, what it takes, who is in.
+    """What boarding a programme late costs, what it takes, who is in on a day.
 
-    Args:
-        principal: Who asks.
-        programme: Key of the joint procurement.
-        as_of: 基準日; statements are recorded on today's screen only.
+    Statements are recorded on today's screen only.
     """
     answer = context.answer(boarding_view, principal, programme=programme, as_of=as_of)
     way.draw_windows_notice(programme, answer.windows, as_of)
@@ -41,11 +38,7 @@ def draw_boarding(principal: Principal, programme: str, as_of: date) -> None:
             "デジタル人材シェアリングの費用は、支援プランの回数と府補助金から試算します。",
             "calculate",
         )
-        st.page_link(
-            navigation.page_file("plans"),
-            label="プラン選択・費用試算を開く",
-            icon=":material/calculate:",
-        )
+        navigation.link("plans", "プラン選択・費用試算を開く", "calculate")
     else:
         _draw_cost(principal, answer, as_of)
     _draw_way(principal, programme, as_of)
@@ -74,30 +67,20 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
         found = context.answer(boarding_cost_view, principal, request=request)
         cost = found.cost
         result.draw_result(cost)
-        owner = shipped().by_code[principal.lg_code].name if principal.lg_code else None
+        owner = context.reference().by_code[principal.lg_code].name if principal.lg_code else None
         address = context.address("procurement", link)
         result.draw_download(cost, answer.procurement, answer.scale_merit, owner, address)
     result.draw_basis(cost)
-    by_year, months, waiting, working, rests_on = st.tabs(
-        ["年度別", "累計", "待つ費用", "計算の過程", "前提・出典"],
-        on_change="rerun",
-        key="boarding.tab",
+    widgets.draw_tabs(
+        "boarding.tab",
+        {
+            "年度別": partial(result.draw_years, cost),
+            "累計": partial(result.draw_cumulative, cost),
+            "待つ費用": partial(result.draw_waiting, cost, found.waiting),
+            "計算の過程": partial(result.draw_working, cost),
+            "前提・出典": partial(result.draw_premises, cost, answer.scale_merit),
+        },
     )
-    with by_year:
-        if by_year.open:
-            result.draw_years(cost)
-    with months:
-        if months.open:
-            result.draw_cumulative(cost)
-    with waiting:
-        if waiting.open:
-            result.draw_waiting(cost, found.waiting)
-    with working:
-        if working.open:
-            result.draw_working(cost)
-    with rests_on:
-        if rests_on.open:
-            result.draw_premises(cost, answer.scale_merit)
     with st.expander("この比較のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
         st.code(address, language=None, wrap_lines=True)

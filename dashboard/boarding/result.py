@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from core.boarding.cost import BoardingCost
+from core.boarding.cost import BoardingCost, YearCost
 from core.boarding.premises import premises
 from core.boarding.request import Present
 from core.boarding.waiting import WaitingRow
@@ -22,7 +21,6 @@ from core.boarding.wording import (
     working,
 )
 from core.exports.boarding import boarding_file_name, boarding_workbook
-from core.reference.catalogue import shipped
 from core.reference.procurements import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
@@ -37,6 +35,7 @@ from dashboard.kit.charts.boarding import (
 )
 from dashboard.kit.charts.look import filled, filled_by_name
 from dashboard.kit.submit import download
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.widgets import escaped, source_text
 
 
@@ -55,20 +54,18 @@ def draw_result(cost: BoardingCost) -> None:
         ("契約期間", cost.alone_total, cost.joint_total),
     )
     amounts = {
-        "単独調達": [yen_text(alone) for _, alone, _ in rows],
-        "共同調達": [yen_text(joint) for _, _, joint in rows],
-        "差額": [signed_yen(alone - joint) for _, alone, joint in rows],
+        "単独調達": (yen_text(alone) for _, alone, _ in rows),
+        "共同調達": (yen_text(joint) for _, _, joint in rows),
+        "差額": (signed_yen(alone - joint) for _, alone, joint in rows),
     }
-    st.dataframe(
-        pd.DataFrame({"区分": [name for name, _, _ in rows], **amounts}),
-        hide_index=True,
+    list_rows(
+        {"区分": (name for name, _, _ in rows), **amounts},
+        "単独調達と共同調達の一時的な費用、月額、初年度、契約期間の額と差額",
         column_config={name: st.column_config.TextColumn(alignment="right") for name in amounts},
-        alt="単独調達と共同調達の一時的な費用、月額、初年度、契約期間の額と差額",
     )
-    sections = "、".join(f"節{s.number} {s.name} {s.thousand:,}" for s in first.sections)
     st.markdown(
         f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
-        f"({sections})。全額が一般財源(国府支出金は見込まない)。"
+        f"({_sections(first)})。全額が一般財源(国府支出金は見込まない)。"
     )
     st.markdown(f"**元が取れる時期** {escaped(break_even_text(cost))}")
     st.markdown(f"**待つ費用** {escaped(waiting_text(cost))}")
@@ -95,7 +92,7 @@ def draw_download(
             cost,
             procurement=procurement,
             merit=merit,
-            sources=shipped().sources,
+            sources=context.reference().sources,
             municipality=owner,
             made_on=context.today(),
             link=link,
@@ -110,25 +107,21 @@ def draw_download(
 
 def draw_years(cost: BoardingCost) -> None:
     """年度別 with 節, in yen and as a budget shows it."""
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "年度": [*(year.fiscal_year.full_label for year in cost.years), "契約期間の計"],
-                "利用月数": [
-                    f"{n}か月" for n in (*(y.months for y in cost.years), cost.request.months)
-                ],
-                "単独調達": _texts([year.alone for year in cost.years]),
-                "共同調達": _texts([year.joint for year in cost.years]),
-                "差額": _texts([year.saving for year in cost.years]),
-                "節別(千円)": [*(_sections(cost, n) for n in range(len(cost.years))), ""],
-                "一般財源(共同調達)": [
-                    *(thousand_yen_text(year.thousand) for year in cost.years),
-                    thousand_yen_text(sum(year.thousand for year in cost.years)),
-                ],
-            }
-        ),
-        hide_index=True,
-        alt="年度別の単独調達、共同調達、差額、節別の額、一般財源",
+    years = cost.years
+    list_rows(
+        {
+            "年度": [*(year.fiscal_year.full_label for year in years), "契約期間の計"],
+            "利用月数": (f"{n}か月" for n in (*(y.months for y in years), cost.request.months)),
+            "単独調達": _texts([year.alone for year in years]),
+            "共同調達": _texts([year.joint for year in years]),
+            "差額": _texts([year.saving for year in years]),
+            "節別(千円)": [*map(_sections, years), ""],
+            "一般財源(共同調達)": [
+                *(thousand_yen_text(year.thousand) for year in years),
+                thousand_yen_text(sum(year.thousand for year in years)),
+            ],
+        },
+        "年度別の単独調達、共同調達、差額、節別の額、一般財源",
     )
     st.caption(
         "税込。千円は節ごとに千円未満を切り上げて合計した額(仮定)。国府支出金は見込まず、"
@@ -140,11 +133,8 @@ def _texts(amounts: Sequence[int]) -> list[str]:
     return [signed_yen(amount) for amount in (*amounts, sum(int(a) for a in amounts))]
 
 
-def _sections(cost: BoardingCost, index: int) -> str:
-    return "、".join(
-        f"節{section.number} {section.name} {section.thousand:,}"
-        for section in cost.years[index].sections
-    )
+def _sections(year: YearCost) -> str:
+    return "、".join(f"節{s.number} {s.name} {s.thousand:,}" for s in year.sections)
 
 
 def draw_cumulative(cost: BoardingCost) -> None:
@@ -170,20 +160,17 @@ def draw_cumulative(cost: BoardingCost) -> None:
         f"〔出典: {source_text('jirei')}、標準価格は入力値〕"
     )
     with st.expander("月別の表", icon=":material/table:"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "年月": [month_text(month.month) for month in cost.months],
-                    "利用月": list(range(1, len(cost.months) + 1)),
-                    "単独調達 累計(円)": [int(month.cumulative_alone) for month in cost.months],
-                    "共同調達 累計(円)": [int(month.cumulative_joint) for month in cost.months],
-                    "差額 累計(円)": [int(month.saving) for month in cost.months],
-                }
-            ),
-            hide_index=True,
+        list_rows(
+            {
+                "年月": (month_text(month.month) for month in cost.months),
+                "利用月": range(1, len(cost.months) + 1),
+                "単独調達 累計(円)": (int(month.cumulative_alone) for month in cost.months),
+                "共同調達 累計(円)": (int(month.cumulative_joint) for month in cost.months),
+                "差額 累計(円)": (int(month.saving) for month in cost.months),
+            },
+            "月別の単独調達、共同調達、差額の累計",
             height=320,
             column_config=_localized("単独調達 累計(円)", "共同調達 累計(円)", "差額 累計(円)"),
-            alt="月別の単独調達、共同調達、差額の累計",
         )
 
 
@@ -214,12 +201,11 @@ def draw_waiting(cost: BoardingCost, waiting: Sequence[WaitingRow]) -> None:
     if cost.request.present is Present.UNUSED:
         columns["使わずに待つ 総額(円)※節約ではない"] = [int(r.idle_total or 0) for r in waiting]
     with st.expander("待つ月数ごとの表", icon=":material/table:", expanded=True):
-        st.dataframe(
-            pd.DataFrame(columns),
-            hide_index=True,
+        list_rows(
+            columns,
+            "待つ月数ごとの総額と待つ費用",
             height=320,
             column_config=_localized(*list(columns)[2:]),
-            alt="待つ月数ごとの総額と待つ費用",
         )
 
 
@@ -242,18 +228,14 @@ def draw_premises(cost: BoardingCost, merit: ScaleMerit) -> None:
         merit_source=merit.source,
         merit_note=merit.single_system_note,
     )
-    st.table(
-        pd.DataFrame(
-            {
-                "項目": [value.label for value in values],
-                "値": [value.text for value in values],
-                "根拠区分": [value.basis_label for value in values],
-                "出典": [
-                    escaped(source_text(value.source)) if value.source else "－" for value in values
-                ],
-                "備考": [escaped(value.note) for value in values],
-            }
-        ).set_index("項目"),
-        alt="比較の前提と出典",
+    table(
+        {
+            "項目": (value.label for value in values),
+            "値": (value.text for value in values),
+            "根拠区分": (value.basis_label for value in values),
+            "出典": (escaped(source_text(v.source)) if v.source else "－" for v in values),
+            "備考": (escaped(value.note) for value in values),
+        },
+        "比較の前提と出典",
     )
     st.caption("\n".join(f"- {escaped(line)}" for line in ASSUMPTIONS))

@@ -23,7 +23,6 @@ from core.consultation.example import ExampleState, ExampleText
 from core.consultation.mail_text import mail_kinds, mail_text
 from core.consultation.request import MAX_BODY, MAX_TITLE
 from core.consultation.theme import MeetingForm
-from core.reference.catalogue import shipped
 from core.values.municipality import Municipality
 from dashboard import context
 from dashboard.consultations.wording import which
@@ -182,7 +181,7 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
             kind,
             consultation,
             place,
-            printed_subject=shipped().advisors.guide.request.subject,
+            printed_subject=context.reference().advisors.guide.request.subject,
             address=address,
         )
         st.caption("件名")

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.access.principal import Principal, Role
-from core.reference.catalogue import shipped
+from dashboard import context
 from dashboard.frame import sign_in
 from dashboard.kit.widgets import escaped
 
@@ -23,7 +23,7 @@ def draw(principal: Principal) -> None:
     with st.sidebar.container(border=True):
         place = principal.role.label
         if principal.lg_code is not None:
-            place = f"{shipped().municipality(principal.lg_code).name}・{place}"
+            place = f"{context.reference().municipality(principal.lg_code).name}・{place}"
         st.markdown(f"**{escaped(principal.display_name)}**")
         st.caption(escaped(place))
         st.button(

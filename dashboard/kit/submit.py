@@ -39,14 +39,17 @@ def submit(
     Args:
         form: Name of the form; its request id stays until it was accepted.
         command: A command of core whose own arguments are given (``partial(rename_estimate,
-            name=name)``); who asks, when and the request id are added.
+            name=name)``); who asks, when, request id and reference data are added.
         done: What tells of success; made from the command's result, it may also close what was
             open. Empty: what was made is shown otherwise.
         places: Places beneath fields, by field; other problems come together.
     """
     asked: dict[str, Any] = {"now": context.now()}
-    if "request_id" in signature(command).parameters:
+    wanted = signature(command).parameters
+    if "request_id" in wanted:
         asked["request_id"] = request_id(form)
+    if "reference" in wanted:
+        asked["reference"] = context.reference()
     try:
         result = command(context.engine(), context.who(), **asked)
     except DashboardError as error:

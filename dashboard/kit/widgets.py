@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.access.principal import PUBLIC, Principal
-from core.reference.catalogue import shipped
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.figure import LEDGER_SOURCE, Figure
 from core.views.demonstration import demonstration_view
@@ -57,13 +57,13 @@ def source_text(source: str) -> str:
     """出典 as a reader sees it: title and publisher, or the words themselves."""
     if source == LEDGER_SOURCE:
         return "この画面に市町村が記録した内容(台帳)"
-    known = shipped().sources.get(source)
+    known = context.reference().sources.get(source)
     return f"{known.title}({known.publisher})" if known else (source or "入力値")
 
 
 def publisher_text(source: str) -> str:
     """出典 in a word, where the whole of it is one click away."""
-    known = shipped().sources.get(source)
+    known = context.reference().sources.get(source)
     return f"{known.publisher}資料" if known else source_text(source)
 
 
@@ -97,9 +97,9 @@ def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
 _FEW = 4
 
 
-def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]]) -> None:
+def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]], **more: Any) -> None:
     """Parts of a page beside each other by their headings; only the one in sight is drawn."""
-    tabs = st.tabs(list(parts), on_change="rerun", key=key)
+    tabs = st.tabs(list(parts), on_change="rerun", key=key, **more)
     for tab, draw in zip(tabs, parts.values(), strict=True):
         if tab.open:
             with tab:

@@ -47,11 +47,8 @@ def draw_alerts(principal: Principal, alerts: Sequence[Alert], *, named: bool) -
                 f"**{alert.state.label}** {escaped(alert.text)}", icon=_ICONS[alert.state]
             )
             if alert.rule.kind.screen in opened and alert.state is AlertState.RAISED:
-                st.page_link(
-                    navigation.page_file(alert.rule.kind.screen),
-                    label=f"「{opened[alert.rule.kind.screen]}」を開く",
-                    icon=":material/arrow_forward:",
-                )
+                screen = alert.rule.kind.screen
+                navigation.link(screen, f"「{opened[screen]}」を開く", "arrow_forward")
             st.caption(
                 f"条件: {alert.rule.kind.label}"
                 f"(しきい値 {alert.rule.threshold:,}{alert.rule.kind.unit})"

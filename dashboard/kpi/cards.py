@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from core.exports.kpi.wording import inside_words, published_text
@@ -15,6 +14,8 @@ from core.figures.target import reached
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
+from dashboard.kit.tables import list_rows
 from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.question import open_detail
 
@@ -27,16 +28,13 @@ _DELTA: Mapping[Wanted, Literal["normal", "inverse", "off"]] = {
 
 def draw_cards(answer: KpiAnswer) -> None:
     """The headlines of one 分野, and everything of it as a table."""
-    subject = Subject(
-        st.segmented_control(
-            "分野",
-            [each.value for each in Subject],
-            default=Subject.PARTICIPATION.value,
-            format_func=lambda value: Subject(value).label,
-            key="kpi.subject",
-            required=True,
-        )
-        or Subject.PARTICIPATION
+    subject = choose(
+        st.segmented_control,
+        "分野",
+        Subject,
+        Subject.PARTICIPATION,
+        key="kpi.subject",
+        required=True,
     )
     found = [r for r in answer.readings if r.indicator.subject is subject]
     if not found:
@@ -130,20 +128,21 @@ def definition_text(indicator: Indicator) -> str:
 
 
 def _draw_table(found: Sequence[Reading]) -> None:
-    rows = []
-    for reading in found:
-        each = reading.indicator
-        compared = reading.compared_with is not None
-        rows.append(
-            {
-                "指標": each.name,
-                "値": reading.text,
-                **({"増減": each.change_text(reading.value, reading.before)} if compared else {}),
-                "実績・予定": each.status.label,
-                "集計基準": each.basis,
-                "時点": reading.birth.as_of,
-                "出典": source_text(reading.birth.source),
-            }
-        )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="指標の一覧")
+    changes = {
+        "増減": [
+            r.indicator.change_text(r.value, r.before) for r in found if r.compared_with is not None
+        ]
+    }
+    list_rows(
+        {
+            "指標": (r.indicator.name for r in found),
+            "値": (r.text for r in found),
+            **(changes if changes["増減"] else {}),
+            "実績・予定": (r.indicator.status.label for r in found),
+            "集計基準": (r.indicator.basis for r in found),
+            "時点": (r.birth.as_of for r in found),
+            "出典": (source_text(r.birth.source) for r in found),
+        },
+        "指標の一覧",
+    )
     st.caption("1つの指標の推移と内訳は「推移・内訳」で選べます。")

@@ -15,7 +15,6 @@ from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.exports.kpi.wording import published_text
 from core.figures.indicator import Fold, Indicator, Part
-from core.reference.catalogue import shipped
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, kpi_detail_view
@@ -32,7 +31,9 @@ from dashboard.kit.charts.kpi import (
     indicator_over_time,
 )
 from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.widgets import escaped, source_text
 from dashboard.kpi.cards import definition_text, standing_text
 from dashboard.kpi.question import INDICATOR, Question, Span
@@ -44,20 +45,8 @@ _NO_AIM = {"日": None, "終": None, "値": None}
 def draw_choice(names: dict[str, str]) -> None:
     """Which indicator, and how far back."""
     with st.grid("auto", min_column_width=280):
-        st.selectbox(
-            "指標",
-            list(names),
-            format_func=lambda key: names.get(key, key),
-            key=INDICATOR,
-            persist_state="session",
-        )
-        st.selectbox(
-            "推移の範囲",
-            [span.value for span in Span],
-            format_func=lambda value: Span(value).label,
-            key="kpi.span",
-            persist_state="session",
-        )
+        choose(st.selectbox, "指標", names, key=INDICATOR, persist_state="session")
+        choose(st.selectbox, "推移の範囲", Span, key="kpi.span", persist_state="session")
 
 
 def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
@@ -120,27 +109,16 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
             "日": total.as_of.first.isoformat(),
             "値": float(total.value),
             "系列": PUBLISHED if total.status is Status.ACTUAL else PUBLISHED_PLAN,
-            "説明": f"{total.as_of.label}時点、{shipped().sources[total.source].title}",
+            "説明": f"{total.as_of.label}時点、{context.reference().sources[total.source].title}",
         }
         for total in answer.published
     ]
-    marks += [
-        {
-            "日": target.day.isoformat(),
-            "値": float(target.value or 0),
-            "系列": TARGET,
-            "説明": target.note,
-        }
-        for target in answer.targets
-    ]
-    aims = [
-        {
-            "日": min(as_of, target.day).isoformat(),
-            "終": max(as_of, target.day).isoformat(),
-            "値": float(target.value or 0),
-        }
-        for target in answer.targets
-    ]
+    aims = []
+    for target in answer.targets:
+        day, level = target.day, float(target.value or 0)
+        marks.append({"日": day.isoformat(), "値": level, "系列": TARGET, "説明": target.note})
+        first, last = min(as_of, day), max(as_of, day)
+        aims.append({"日": first.isoformat(), "終": last.isoformat(), "値": level})
     sentence = _sentence(each, answer)
     st.markdown(f"**{escaped(each.name)}の推移**(単位: {each.unit})")
     st.caption(f"{escaped(each.basis)} 基準日 {era_date(as_of)}。")
@@ -159,17 +137,16 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
         )
     st.markdown(escaped(sentence))
     with st.expander("推移の表", icon=":material/table:"):
-        table = [(point.day.isoformat(), ACTUAL, each.text(point.value), "") for point in points]
-        table += [(f.day.isoformat(), FORESEEN, each.text(f.value), "") for f in answer.foreseen]
-        table += [
+        shown = [(point.day.isoformat(), ACTUAL, each.text(point.value), "") for point in points]
+        shown += [(f.day.isoformat(), FORESEEN, each.text(f.value), "") for f in answer.foreseen]
+        shown += [
             (str(m["日"]), str(m["系列"]), each.text(int(float(m["値"]))), str(m["説明"]))  # type: ignore[arg-type]
             for m in marks
         ]
-        st.dataframe(
-            pd.DataFrame(table, columns=["日(この日から)", "系列", "値", "説明"]),
-            hide_index=True,
-            alt=f"{each.name}の推移の表",
+        columns = zip(
+            ("日(この日から)", "系列", "値", "説明"), zip(*shown, strict=True), strict=True
         )
+        list_rows(dict(columns), f"{each.name}の推移の表")
     said = dict.fromkeys(total.source for total in answer.published)
     sources = "、".join(source_text(source) for source in dict.fromkeys((each.source, *said)))
     st.caption(f"出典: {escaped(sources)}")
@@ -197,14 +174,12 @@ def _draw_breakdowns(each: Indicator, answer: KpiDetailAnswer) -> None:
     st.markdown("**地域・区分・人口規模ごと**")
     with st.grid("auto", min_column_width=250):
         for breakdown in answer.breakdowns:
-            st.table(
-                pd.DataFrame(
-                    {
-                        breakdown.label: [label for label, _ in breakdown.parts],
-                        f"値({each.unit})": [each.text(value) for _, value in breakdown.parts],
-                    }
-                ).set_index(breakdown.label),
-                alt=f"{each.name}、{breakdown.label}ごと",
+            table(
+                {
+                    breakdown.label: (label for label, _ in breakdown.parts),
+                    f"値({each.unit})": (each.text(value) for _, value in breakdown.parts),
+                },
+                f"{each.name}、{breakdown.label}ごと",
             )
     if each.fold is not Fold.TOTAL:
         st.caption(f"{each.fold.label}は足し合わせられません。")
@@ -226,33 +201,28 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer, question: Question) -> 
                 width="stretch",
                 alt=f"{each.name}を{len(groups)}つに分けた横棒。数は下の表と同じ。",
             )
-        st.table(
-            pd.DataFrame(
-                {
-                    "分け方": [group.label for group in answer.groups],
-                    "行": [f"{group.parts:,}" for group in answer.groups],
-                    "値": [each.text(group.value) for group in answer.groups],
-                }
-            ).set_index("分け方"),
-            alt=f"{each.name}の内訳の小計",
+        table(
+            {
+                "分け方": (group.label for group in answer.groups),
+                "行": (f"{group.parts:,}" for group in answer.groups),
+                "値": (each.text(group.value) for group in answer.groups),
+            },
+            f"{each.name}の内訳の小計",
         )
+    numerator = f"分子({each.numerator if each.denominator else each.unit})"
+    localized = st.column_config.NumberColumn(format="localized")
     st.dataframe(
         pd.DataFrame(
             {
                 "項目": [part.label for part in rows],
                 "分け方": [part.group for part in rows],
-                f"分子({_part_unit(each)})": pd.array(
-                    [part.numerator for part in rows], dtype="Int64"
-                ),
+                numerator: pd.array([part.numerator for part in rows], dtype="Int64"),
                 **({"分母": [part.denominator for part in rows]} if each.denominator else {}),
                 "備考": [part.detail for part in rows],
             }
         ),
         hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="localized")
-            for name in (f"分子({_part_unit(each)})", "分母")
-        },
+        column_config={numerator: localized, "分母": localized},
         alt=f"{each.name}の内訳",
     )
     st.caption(
@@ -276,7 +246,13 @@ def _draw_rows(each: Indicator, answer: KpiDetailAnswer, question: Question) -> 
 
 
 def _rows_file(question: Question, who: Principal) -> bytes:
-    reading = context.answer(
+    reading = detail_of(question, who).reading
+    return rows_csv(reading.indicator, reading.parts, reading.as_of, made_up=widgets.made_up())
+
+
+def detail_of(question: Question, who: Principal) -> KpiDetailAnswer:
+    """What the view says of the one indicator asked for."""
+    return context.answer(
         kpi_detail_view,
         who,
         indicator=question.indicator,
@@ -284,19 +260,11 @@ def _rows_file(question: Question, who: Principal) -> bytes:
         first=question.first,
         compared_with=question.compared_with,
         **question.place,
-    ).reading
-    return rows_csv(reading.indicator, reading.parts, reading.as_of, made_up=widgets.made_up())
-
-
-def _part_unit(each: Indicator) -> str:
-    return each.numerator if each.denominator else each.unit
+    )
 
 
 def _link_to_owner(each: Indicator) -> None:
     opened = {screen.name: screen for screen in navigation.open_to(context.who())}
     if each.screen in opened:
-        st.page_link(
-            navigation.page_file(each.screen),
-            label=f"もとの画面「{opened[each.screen].title}」を開く",
-            icon=":material/arrow_forward:",
-        )
+        title = opened[each.screen].title
+        navigation.link(each.screen, f"もとの画面「{title}」を開く", "arrow_forward")

@@ -15,11 +15,11 @@ from core.exports.kpi import (
     meeting_deck,
     visit_pdf,
 )
-from core.reference.catalogue import shipped
-from core.views.kpi import kpi_meeting_view, kpi_view
+from core.views.kpi import KpiAnswer, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
 from dashboard.kpi.question import Question
 
@@ -50,10 +50,8 @@ def draw_files(principal: Principal, question: Question) -> None:
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
-    names = {m.lg_code: m.name for m in shipped().municipalities}
-    code = st.selectbox(
-        "訪問する市町村", list(names), format_func=lambda key: names[key], key="kpi.visit"
-    )
+    names = {m.lg_code: m.name for m in context.reference().municipalities}
+    code = choose(st.selectbox, "訪問する市町村", names, key="kpi.visit")
     download(
         "訪問用の1枚",
         partial(_visit, code, question),
@@ -66,26 +64,23 @@ def _name(*parts: str) -> str:
     return file_name(*parts[:-1], suffix=parts[-1], made_up=widgets.made_up())
 
 
-def _workbook(question: Question, who: Principal) -> bytes:
-    answer = context.answer(
+def overview_of(question: Question, who: Principal) -> KpiAnswer:
+    """What the view says of every indicator."""
+    return context.answer(
         kpi_view,
         who,
         as_of=question.as_of,
         compared_with=question.compared_with,
         **question.place,
     )
-    return kpi_workbook(answer, context.today(), made_up=widgets.made_up())
+
+
+def _workbook(question: Question, who: Principal) -> bytes:
+    return kpi_workbook(overview_of(question, who), context.today(), made_up=widgets.made_up())
 
 
 def _csv(question: Question, who: Principal) -> bytes:
-    answer = context.answer(
-        kpi_view,
-        who,
-        as_of=question.as_of,
-        compared_with=question.compared_with,
-        **question.place,
-    )
-    return kpi_csv(answer, made_up=widgets.made_up())
+    return kpi_csv(overview_of(question, who), made_up=widgets.made_up())
 
 
 def _codebook(_who: Principal) -> bytes:
@@ -96,6 +91,7 @@ def _deck(question: Question, who: Principal) -> bytes:
     answer = kpi_meeting_view(
         context.engine(),
         who,
+        context.reference(),
         as_of=question.as_of,
         first=question.first,
         compared_with=question.compared_with,
@@ -104,5 +100,7 @@ def _deck(question: Question, who: Principal) -> bytes:
 
 
 def _visit(lg_code: str, question: Question, who: Principal) -> bytes:
-    answer = visit_view(context.engine(), who, lg_code=lg_code, as_of=question.as_of)
+    answer = visit_view(
+        context.engine(), who, context.reference(), lg_code=lg_code, as_of=question.as_of
+    )
     return visit_pdf(answer, context.today(), made_up=widgets.made_up())

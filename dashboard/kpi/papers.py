@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.figures.papers import Paper
+from dashboard.kit.tables import list_rows
 from dashboard.kit.widgets import source_text
 
 
@@ -16,16 +16,13 @@ def draw_papers(papers: Sequence[Paper]) -> None:
     st.caption(
         "公表資料に書かれた予算とアンケートの数です。基準日の値ではなく、指標には含めません。"
     )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "資料の数": [paper.name for paper in papers],
-                "値": [paper.text for paper in papers],
-                "何の数か": [paper.told for paper in papers],
-                "いつの数か": [paper.dated for paper in papers],
-                "出典": [source_text(paper.source) for paper in papers],
-            }
-        ),
-        hide_index=True,
-        alt="資料に書かれた予算とアンケートの数",
+    list_rows(
+        {
+            "資料の数": (paper.name for paper in papers),
+            "値": (paper.text for paper in papers),
+            "何の数か": (paper.told for paper in papers),
+            "いつの数か": (paper.dated for paper in papers),
+            "出典": (source_text(paper.source) for paper in papers),
+        },
+        "資料に書かれた予算とアンケートの数",
     )

@@ -14,11 +14,11 @@ from core.figures.history import year_before
 from core.figures.indicator import KpiFilter, SizeClass
 from core.figures.papers import papers
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from dashboard import context
 from dashboard.kit import address
+from dashboard.kit.choice import choose_or_all
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
@@ -41,30 +41,21 @@ def last_day() -> date:
 
 
 def _areas(_reader: Principal) -> Collection[str]:
-    return [group.label for group in shipped().areas]
+    return [group.label for group in context.reference().areas]
 
 
 def _categories(_reader: Principal) -> Collection[str]:
-    return [group.label for group in shipped().categories]
+    return [group.label for group in context.reference().categories]
 
 
 def _indicators(_reader: Principal) -> Collection[str]:
-    reference = shipped()
+    reference = context.reference()
     return [*indicators(reference), *(paper.key for paper in papers(reference))]
 
 
 @dataclass(frozen=True)
 class Question(address.Question):
-    """What the figures are of.
-
-    Attributes:
-        compared_with: An earlier day; None for none.
-        area: 地域; None for all.
-        category: 区分 of municipalities; None for all.
-        size: 人口規模; None for all.
-        indicator: Key of the one in detail.
-        span: How far back its history goes.
-    """
+    """What the figures are of: a place is None for all; the indicator is the one in detail."""
 
     as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
     compared_with: date | None = address.day("比べる日", EARLIEST, last_day)
@@ -117,7 +108,7 @@ def take_address(reader: Principal) -> None:
         narrowed = st.query_params.keys() - {"as_of"}
         if (narrowed and TAB not in state) or state.get(TAB) == DETAIL:
             state[TAB] = OVERVIEW
-    elif named in indicators(shipped()):
+    elif named in indicators(context.reference()):
         state[TAB] = DETAIL
     else:
         state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR
@@ -130,13 +121,15 @@ def draw_filters(reader: Principal) -> Question:
         _day("kpi.as_of", "基準日")
         if not week:
             _day("kpi.compared_with", "比べる日", "空欄なら比べません。")
-            _select("地域", _areas(reader), "kpi.area")
-            _select("市町村の区分", _categories(reader), "kpi.category")
-            st.selectbox(
+            for label, options, key in (
+                ("地域", _areas(reader), "kpi.area"),
+                ("市町村の区分", _categories(reader), "kpi.category"),
+            ):
+                choose_or_all(label, {each: each for each in options}, key, persist_state="session")
+            choose_or_all(
                 "人口規模",
-                ["", *SizeClass],
-                format_func=lambda value: SizeClass(value).label if value else "すべて",
-                key="kpi.size",
+                SizeClass,
+                "kpi.size",
                 persist_state="session",
                 help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
             )
@@ -153,16 +146,6 @@ def _day(key: str, label: str, hint: str | None = None) -> None:
         format="YYYY-MM-DD",
         persist_state="session",
         help=hint,
-    )
-
-
-def _select(label: str, options: Collection[str], key: str) -> None:
-    st.selectbox(
-        label,
-        ["", *options],
-        format_func=lambda value: value or "すべて",
-        key=key,
-        persist_state="session",
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal, allows
@@ -13,12 +12,13 @@ from core.commands.kpi import set_alert, set_target
 from core.figures.alert import AlertKind
 from core.figures.registry import indicators
 from core.figures.target import LARGEST, NOTE, Target
-from core.reference.catalogue import shipped
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped
 
 
@@ -41,15 +41,7 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) 
 
 
 def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
-    kind = AlertKind(
-        st.selectbox(
-            "種類",
-            [each.value for each in AlertKind],
-            format_func=lambda value: AlertKind(value).label,
-            key="kpi.alert.kind",
-        )
-        or AlertKind.IN_NONE
-    )
+    kind = choose(st.selectbox, "種類", AlertKind, key="kpi.alert.kind")
     rule = answer.rules.get(kind)
     watched = rule is not None and rule.threshold is not None
     lowest, highest = kind.limits
@@ -80,34 +72,34 @@ def _set_alert(kind: AlertKind, threshold: int | None, seen: int) -> None:
 
 
 def _draw_targets(answer: KpiSettingsAnswer) -> None:
-    known = [target for target in answer.targets if target.indicator in indicators(shipped())]
+    every = indicators(context.reference())
+    known = [
+        (every[target.indicator], target) for target in answer.targets if target.indicator in every
+    ]
     if not known:
         widgets.empty_state("目標はまだ設定されていません。", "flag")
         return
-    st.table(
-        pd.DataFrame(
-            {
-                "指標": [escaped(indicators(shipped())[target.indicator].name) for target in known],
-                "期限": [era_date(target.day) for target in known],
-                "目標": [indicators(shipped())[t.indicator].text(t.value) for t in known],
-                "根拠": [escaped(target.note) for target in known],
-                "設定した人": [escaped(target.recorded_by) for target in known],
-            }
-        ).set_index("指標"),
-        alt="目標の一覧",
+    table(
+        {
+            "指標": (escaped(indicator.name) for indicator, _ in known),
+            "期限": (era_date(target.day) for _, target in known),
+            "目標": (indicator.text(target.value) for indicator, target in known),
+            "根拠": (escaped(target.note) for _, target in known),
+            "設定した人": (escaped(target.recorded_by) for _, target in known),
+        },
+        "目標の一覧",
     )
 
 
 def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
-    names = {key: each.name for key, each in indicators(shipped()).items()}
+    every = indicators(context.reference())
     # a key of its own each time: what was accepted leaves the form
     form = request_id("kpi.target")
-    chosen = st.selectbox(
-        "指標", list(names), format_func=lambda key: names[key], key=f"kpi.target.key.{form}"
-    )
+    names = {key: each.name for key, each in every.items()}
+    chosen = choose(st.selectbox, "指標", names, key=f"kpi.target.key.{form}")
     day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
     value = st.number_input(
-        f"目標値({indicators(shipped())[chosen].unit})",
+        f"目標値({every[chosen].unit})",
         -LARGEST,
         LARGEST,
         0,
@@ -128,19 +120,13 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
 
 
 def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
-    known = {
-        f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in indicators(shipped())
+    every = indicators(context.reference())
+    known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in every}
+    labels = {
+        key: f"{every[target.indicator].name}・{era_date(target.day)}"
+        for key, target in known.items()
     }
-    chosen = st.selectbox(
-        "取り消す目標",
-        list(known),
-        format_func=lambda key: (
-            f"{indicators(shipped())[known[key].indicator].name}・{era_date(known[key].day)}"
-            if key in known
-            else key
-        ),
-        key="kpi.target.back",
-    )
+    chosen = choose(st.selectbox, "取り消す目標", labels, key="kpi.target.back")
     # another target, or what was taken back, leaves the reason
     form = f"kpi.target.why.{chosen}.{request_id('kpi.target')}"
     why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=form)

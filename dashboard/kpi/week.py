@@ -35,11 +35,7 @@ def draw_week(principal: Principal, answer: WeekAnswer) -> None:
                 _draw_words(line)
             with acts, st.container(horizontal=True, vertical_alignment="center"):
                 if line.act.screen in opened:
-                    st.page_link(
-                        navigation.page_file(line.act.screen),
-                        label=line.act.label,
-                        icon=":material/arrow_forward:",
-                    )
+                    navigation.link(line.act.screen, line.act.label, "arrow_forward")
                 st.button(
                     "定義・内訳",
                     icon=":material/monitoring:",

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.commands.coverage import declare_coverage, withdraw_coverage
 from core.procurement.coverage import CoverageEntry, CoverageEvent, CoverageKind, covered_on
 from core.procurement.headline import Origin
 from core.procurement.recording import MAX_NOTE, MAX_SOURCE
-from core.values.fiscal import JAPAN
 from core.views.ledger import CoverageLine, coverage_view
 from dashboard import context
 from dashboard.kit import submit, widgets
+from dashboard.kit.choice import choose
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped
+from dashboard.ledger.lines import recorded
 
 _COMMANDS = {
     CoverageKind.DECLARED: declare_coverage,
@@ -52,16 +53,14 @@ def draw_coverage() -> None:
 
 
 def _draw_table(lines: Sequence[CoverageLine], today: date) -> None:
-    st.table(
-        pd.DataFrame(
-            {
-                "共同調達": [line.label for line in lines],
-                "版": [line.edition.label for line in lines],
-                "今日の見出し": [line.headline.text for line in lines],
-                "網羅": [_state(line, today) for line in lines],
-            }
-        ).set_index("共同調達"),
-        alt="共同調達と版ごとの、台帳の網羅の宣言",
+    table(
+        {
+            "共同調達": (line.label for line in lines),
+            "版": (line.edition.label for line in lines),
+            "今日の見出し": (line.headline.text for line in lines),
+            "網羅": (_state(line, today) for line in lines),
+        },
+        "共同調達と版ごとの、台帳の網羅の宣言",
     )
 
 
@@ -77,15 +76,13 @@ def _draw_form(line: CoverageLine, today: date) -> None:
     prefix = f"ledger.coverage.{line.programme}.{line.edition}.{number}"
     seen = submit.as_shown(f"ledger.coverage.{line.programme}.{line.edition}", line.seen_event)
     covered = covered_on(line.covered, today)
-    kind = CoverageKind(
-        st.segmented_control(
-            "記録すること",
-            [each.value for each in CoverageKind],
-            default=(CoverageKind.WITHDRAWN if covered else CoverageKind.DECLARED).value,
-            format_func=lambda value: CoverageKind(value).label,
-            key=f"{prefix}.kind",
-            required=True,
-        )
+    kind = choose(
+        st.segmented_control,
+        "記録すること",
+        CoverageKind,
+        CoverageKind.WITHDRAWN if covered else CoverageKind.DECLARED,
+        key=f"{prefix}.kind",
+        required=True,
     )
     day = st.date_input(
         "この日から", today, max_value=today, format="YYYY-MM-DD", key=f"{prefix}.day"
@@ -139,20 +136,15 @@ def _draw_events(events: Sequence[CoverageEvent]) -> None:
     if not events:
         widgets.empty_state("まだ宣言も取下げもありません。", "history")
         return
-    st.table(
-        pd.DataFrame(
-            {
-                "この日から": [event.effective.isoformat() for event in events],
-                "記録": [event.kind.label for event in events],
-                "出典": [escaped(event.source) for event in events],
-                "備考": [escaped(event.note) or "－" for event in events],
-                "記録した人と日時": [
-                    escaped(
-                        f"{event.recorded_by} {event.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
-                    )
-                    for event in events
-                ],
-            }
-        ).set_index("この日から"),
-        alt="網羅の宣言と取下げの履歴、新しい順",
+    table(
+        {
+            "この日から": (event.effective.isoformat() for event in events),
+            "記録": (event.kind.label for event in events),
+            "出典": (escaped(event.source) for event in events),
+            "備考": (escaped(event.note) or "－" for event in events),
+            "記録した人と日時": (
+                escaped(f"{event.recorded_by} {recorded(event)}") for event in events
+            ),
+        },
+        "網羅の宣言と取下げの履歴、新しい順",
     )

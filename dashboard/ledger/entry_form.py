@@ -10,9 +10,10 @@ import streamlit as st
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.layout import date_text, read_date
 from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
-from core.reference.catalogue import shipped
 from core.values.fiscal import PartialDate, Precision
+from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 
 _AIMING = (EventKind.PLANNED, EventKind.MANDATE)
 _PRECISION = {
@@ -21,17 +22,11 @@ _PRECISION = {
     Precision.MONTH_OR_LATER: "その月以降",
     Precision.FISCAL_YEAR: "年度まで",
 }
-_UNKNOWN_LOT = "区分なし・不明"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom and what a record is about.
-
-    Attributes:
-        participant: Code.
-        programme: Key.
-    """
+    """Whom (団体コード) and what (key of the joint procurement) a record is about."""
 
     participant: str
     programme: str
@@ -51,7 +46,7 @@ def draw_entry(
         kinds: What fits after the last record, first in the list.
         before: The record whose content stands in the fields at first.
     """
-    lots = shipped().procurements.systems[subject.programme].lots
+    lots = context.reference().procurements.systems[subject.programme].lots
     left, right = st.columns(2)
     with left:
         kind = _draw_kind(prefix, kinds, before)
@@ -100,31 +95,17 @@ def draw_entry(
 
 def _draw_kind(prefix: str, kinds: Sequence[EventKind], before: LedgerEvent | None) -> EventKind:
     rest = [k for k in EventKind if k not in kinds and k is not EventKind.CORRECTION]
-    options = [kind.value for kind in (*kinds, *rest)]
-    fitting = {kind.value for kind in kinds}
-    chosen = st.selectbox(
-        "種類",
-        options,
-        options.index(before.kind.value) if before else 0,
-        format_func=lambda value: (
-            EventKind(value).label
-            + ("" if value in fitting or before else "(いまの状態には続かない)")
-        ),
-        key=f"ledger.{prefix}.kind",
-    )
-    return EventKind(str(chosen))
+    unfit = "" if before else "(いまの状態には続かない)"
+    labels = {kind.value: kind.label for kind in kinds}
+    labels |= {kind.value: f"{kind.label}{unfit}" for kind in rest}
+    usual = before.kind.value if before else next(iter(labels))
+    return EventKind(choose(st.selectbox, "種類", labels, usual, key=f"ledger.{prefix}.kind"))
 
 
 def _draw_lot(prefix: str, lots: Sequence[str], before: LedgerEvent | None) -> str | None:
-    options = ["", *lots]
-    chosen = st.selectbox(
-        "区分",
-        options,
-        options.index(before.lot or "") if before and (before.lot or "") in options else 0,
-        format_func=lambda lot: lot or _UNKNOWN_LOT,
-        key=f"ledger.{prefix}.lot",
-    )
-    return chosen or None
+    usual = before.lot if before and before.lot in lots else ""
+    labels = {"": "区分なし・不明", **{lot: lot for lot in lots}}
+    return choose(st.selectbox, "区分", labels, usual, key=f"ledger.{prefix}.lot") or None
 
 
 def _draw_date(

@@ -17,12 +17,12 @@ from core.exports.ledger import ledger_csv, ledger_workbook
 from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.imports.ledger.table import MAX_ROWS, Progress
 from core.procurement.layout import Column, date_text
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import DashboardError
 from core.views.ledger import ledger_export_view, ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, submit
 from dashboard.kit.widgets import escaped
 
@@ -49,6 +49,7 @@ def _preview(question: _Question) -> Preview:
     return ledger_import_view(
         context.engine(),
         question.principal,
+        context.reference(),
         content=question.content,
         accept_names=question.accept_names,
         now=context.now(),
@@ -130,14 +131,8 @@ def _draw_preview(preview: Preview, accepted: str) -> None:
         if number
     }
     first = Outcome.REFUSED if numbers[Outcome.REFUSED] else Outcome.CONFLICTING
-    chosen = st.segmented_control(
-        "表示する行",
-        list(labels),
-        default=first.value if numbers[first] else next(iter(labels)),
-        format_func=labels.__getitem__,
-        required=True,
-    )
-    outcome = Outcome(str(chosen))
+    usual = first.value if numbers[first] else next(iter(labels))
+    outcome = Outcome(choose(st.segmented_control, "表示する行", labels, usual, required=True))
     rows = preview.of(outcome)
     _draw_rows(rows[:_SHOWN], outcome)
     if len(rows) > _SHOWN:
@@ -145,7 +140,7 @@ def _draw_preview(preview: Preview, accepted: str) -> None:
 
 
 def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
-    reference = shipped()
+    reference = context.reference()
     systems = reference.procurements.systems
     entries = [planned.row.entry for planned in rows]
     frame = pd.DataFrame(
@@ -231,30 +226,22 @@ def draw_export() -> None:
         "訂正された記録も含めて、台帳のすべての記録を書き出します。取り込みと同じ列で、"
         "書き出したものをそのまま取り込んでも何も変わりません。"
     )
-    day = context.today().isoformat()
     with st.container(horizontal=True):
-        for label, kind, make in (
-            ("Excelで書き出す", "xlsx", _workbook),
-            ("CSVで書き出す", "csv", _csv),
-        ):
-            download(
-                label,
-                make,
-                file_name("参加台帳", day, suffix=f".{kind}", made_up=widgets.made_up()),
-                key=f"ledger.export.{kind}",
+        for label, kind in (("Excelで書き出す", "xlsx"), ("CSVで書き出す", "csv")):
+            name = file_name(
+                "参加台帳",
+                context.today().isoformat(),
+                suffix=f".{kind}",
+                made_up=widgets.made_up(),
             )
+            download(label, partial(_exported, kind), name, key=f"ledger.export.{kind}")
     st.caption(
         "CSVはUTF-8で、Excelでそのまま開けます。数式と読まれる文字で始まるセルには引用符を付けます。"
     )
 
 
-def _workbook(who: Principal) -> bytes:
-    events = ledger_export_view(context.engine(), who)
-    return ledger_workbook(
-        events, shipped().participants, context.today(), made_up=widgets.made_up()
-    )
-
-
-def _csv(who: Principal) -> bytes:
-    events = ledger_export_view(context.engine(), who)
-    return ledger_csv(events, shipped().participants, made_up=widgets.made_up())
+def _exported(kind: str, who: Principal) -> bytes:
+    events, names = ledger_export_view(context.engine(), who), context.reference().participants
+    if kind == "csv":
+        return ledger_csv(events, names, made_up=widgets.made_up())
+    return ledger_workbook(events, names, context.today(), made_up=widgets.made_up())

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-import streamlit as st
-
+from core.procurement.coverage import CoverageEvent
 from core.procurement.event import EventKind, LedgerEvent
 from core.values.fiscal import JAPAN
 from dashboard.kit import widgets
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped
-
-
-def what(event: LedgerEvent) -> str:
-    """種類 with 区分 and 開始予定."""
-    lot = f"(区分{event.lot})" if event.lot else ""
-    aim = f"、開始予定 {event.target.label}" if event.target else ""
-    return f"{event.kind.label}{lot}{aim}"
+from dashboard.procurement import wording
 
 
 def standing_of(event: LedgerEvent, corrected_by: int | None) -> str:
@@ -29,14 +22,9 @@ def standing_of(event: LedgerEvent, corrected_by: int | None) -> str:
     return f"有効({event.corrects}を訂正)" if event.corrects is not None else "有効"
 
 
-def recorded(event: LedgerEvent) -> str:
+def recorded(event: LedgerEvent | CoverageEvent) -> str:
     """When it was recorded, in Japan."""
     return f"{event.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
-
-
-def source(event: LedgerEvent) -> str:
-    """出典: the title of a known one, else the recorder's words."""
-    return widgets.source_text(event.source)
 
 
 def draw_events(events: Sequence[LedgerEvent], corrected_by: Mapping[int, int]) -> None:
@@ -45,17 +33,15 @@ def draw_events(events: Sequence[LedgerEvent], corrected_by: Mapping[int, int]) 
         widgets.empty_state("この団体のこの共同調達には、まだ記録がありません。", "history")
         return
     newest = [*reversed(events)]
-    st.table(
-        pd.DataFrame(
-            {
-                "番号": [str(event.event_id) for event in newest],  # numbers alone are not drawn
-                "適用日": [event.effective.label for event in newest],
-                "記録": [escaped(what(event)) for event in newest],
-                "状態": [standing_of(e, corrected_by.get(e.event_id)) for e in newest],
-                "記録した人と日時": [
-                    escaped(f"{event.recorded_by} {recorded(event)}") for event in newest
-                ],
-            }
-        ).set_index("番号"),
-        alt="記録の履歴、新しい順",
+    table(
+        {
+            "番号": (str(event.event_id) for event in newest),  # numbers alone are not drawn
+            "適用日": (event.effective.label for event in newest),
+            "記録": (escaped(wording.record_text(event)) for event in newest),
+            "状態": (standing_of(e, corrected_by.get(e.event_id)) for e in newest),
+            "記録した人と日時": (
+                escaped(f"{event.recorded_by} {recorded(event)}") for event in newest
+            ),
+        },
+        "記録の履歴、新しい順",
     )

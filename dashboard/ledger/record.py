@@ -8,12 +8,11 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.ledger import record_participation
-from core.reference.catalogue import shipped
 from core.views.ledger import CellAnswer, ledger_cell_view
 from dashboard import context
-from dashboard.kit import widgets
-from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.choice import choose
 from dashboard.kit.submit import submit
+from dashboard.kit.widgets import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
@@ -34,29 +33,21 @@ def draw_record(principal: Principal) -> None:
     with left:
         _draw_form(subject, cell)
     with right:
-        more = wording.details(cell.latest)
-        st.markdown(
-            f"**いまの状態** {legend_label(cell.latest.standing)}"
-            + (f"({widgets.escaped(more)})" if more else "")
-        )
+        st.markdown(f"**いまの状態** {escaped(wording.standing_text(cell.latest))}")
         lines.draw_events(cell.events, cell.corrected_by)
 
 
 def _draw_subject() -> Subject:
-    reference = shipped()
+    reference = context.reference()
     labels = {key: system.label for key, system in reference.procurements.systems.items()}
     with st.grid("auto", min_column_width=280):
-        programme = st.selectbox(
-            "共同調達",
-            list(labels),
-            format_func=labels.__getitem__,
-            key="ledger.programme",
-            persist_state="session",
+        programme = choose(
+            st.selectbox, "共同調達", labels, key="ledger.programme", persist_state="session"
         )
-        participant = st.selectbox(
+        participant = choose(
+            st.selectbox,
             "団体",
-            list(reference.participants),
-            format_func=reference.participants.__getitem__,
+            reference.participants,
             key="ledger.participant",
             persist_state="session",
             help="大阪府も記録できますが、市町村の数には含めません。",
@@ -68,20 +59,19 @@ def _draw_form(subject: Subject, cell: CellAnswer) -> None:
     form = st.session_state.get(_FORM, 0)  # the next form begins empty
     prefix = f"record.{subject.programme}.{subject.participant}.{form}"
     entry = draw_entry(prefix, subject, cell.possible)
-    if not st.button(
+    pressed = st.button(
         "記録する",
         type="primary",
         icon=":material/add:",
         disabled=entry is None,
         key="ledger.record",
-    ):
-        return
-    if entry is None:
+    )
+    if not pressed or entry is None:
         return
 
     def done(number: int) -> str:
         st.session_state[_FORM] = form + 1
-        name = shipped().participants[subject.participant]
+        name = context.reference().participants[subject.participant]
         return f"{name}の「{entry.kind.label}」({entry.effective.label})を記録番号{number}として記録しました。"
 
     submit(

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.ledger import correct_participation
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent
 from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
-from core.procurement.standing import NO_RECORD, State, steps
-from core.reference.catalogue import shipped
+from core.procurement.standing import NO_RECORD, steps
 from core.store.ledger import LedgerFilter
 from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
 from dashboard import context
 from dashboard.kit import address, widgets
-from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.choice import choose, choose_or_all
 from dashboard.kit.submit import submit
+from dashboard.kit.tables import list_rows
 from dashboard.kit.widgets import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
@@ -68,27 +67,19 @@ _LONGEST_NUMBER = 19  # the column holds no more digits
 
 
 def _draw_filters() -> LedgerFilter:
-    reference = shipped()
+    reference = context.reference()
     labels = {key: system.label for key, system in reference.procurements.systems.items()}
     with st.grid("auto", min_column_width=165):
-        programme = st.selectbox(
-            "共同調達",
-            ["", *labels],
-            format_func=lambda key: labels.get(key, "すべて"),
-            key="ledger.filter.programme",
-            on_change=_first_page,
+        programme = choose_or_all(
+            "共同調達", labels, "ledger.filter.programme", on_change=_first_page
         )
-        participant = st.selectbox(
-            "団体",
-            ["", *reference.participants],
-            format_func=lambda code: reference.participants.get(code, "すべて"),
-            key="ledger.filter.participant",
-            on_change=_first_page,
+        participant = choose_or_all(
+            "団体", reference.participants, "ledger.filter.participant", on_change=_first_page
         )
-        kinds = st.multiselect(
+        kinds = choose(
+            st.multiselect,
             "種類",
-            [kind.value for kind in EventKind],
-            format_func=_kind_label,
+            EventKind,
             key="ledger.filter.kinds",
             placeholder="すべて",
             on_change=_first_page,
@@ -98,18 +89,14 @@ def _draw_filters() -> LedgerFilter:
     return LedgerFilter(
         participant=participant or None,
         programme=programme or None,
-        kinds=tuple(EventKind(kind) for kind in kinds),
+        kinds=tuple(kinds),
         recorded_by=by.strip() or None,
         words=words,
     )
 
 
-def _kind_label(kind: str) -> str:
-    return EventKind(kind).label
-
-
 def _first_page() -> None:
-    st.session_state[_PAGE] = 1
+    _turn_to(1)
 
 
 def _draw_list(answer: LedgerAnswer, record: str) -> None:
@@ -117,33 +104,31 @@ def _draw_list(answer: LedgerAnswer, record: str) -> None:
     rows = [row for row, number in enumerate(numbers) if str(number) == record]
     st.session_state[_LIST] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     shown = answer.lines
-    short = {each.key: each.short_label for each in shipped().procurements.programmes}
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "番号": numbers,
-                "団体": [line.participant for line in shown],
-                "共同調達": [short.get(line.event.programme, line.programme) for line in shown],
-                "記録": [lines.what(line.event) for line in shown],
-                "適用日": [line.event.effective.label for line in shown],
-                "状態": [lines.standing_of(line.event, line.corrected_by) for line in shown],
-                "記録した人": [line.event.recorded_by for line in shown],
-                "記録日時": [lines.recorded(line.event) for line in shown],
-                "出典": [lines.source(line.event) for line in shown],
-                "備考": [line.event.note for line in shown],
-            }
-        ),
-        hide_index=True,
+    short = {each.key: each.short_label for each in context.reference().procurements.programmes}
+    text = st.column_config.TextColumn
+    list_rows(
+        {
+            "番号": numbers,
+            "団体": (line.participant for line in shown),
+            "共同調達": (short.get(line.event.programme, line.programme) for line in shown),
+            "記録": (wording.record_text(line.event) for line in shown),
+            "適用日": (line.event.effective.label for line in shown),
+            "状態": (lines.standing_of(line.event, line.corrected_by) for line in shown),
+            "記録した人": (line.event.recorded_by for line in shown),
+            "記録日時": (lines.recorded(line.event) for line in shown),
+            "出典": (widgets.source_text(line.event.source) for line in shown),
+            "備考": (line.event.note for line in shown),
+        },
+        "台帳の記録、新しい順",
         height=min(420, 38 + 35 * len(shown)),
         key=_LIST,
         on_select=partial(_take_row, numbers),
         selection_mode="single-row",
         column_config={
             "番号": st.column_config.NumberColumn(width=64),
-            "団体": st.column_config.TextColumn(width=100),
-            "状態": st.column_config.TextColumn(width=120),
+            "団体": text(width=100),
+            "状態": text(width=120),
         },
-        alt="台帳の記録、新しい順",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{answer.total:,}件、新しい順。{answer.page}/{answer.pages}ページ。")
@@ -266,15 +251,9 @@ def _draw_what_changes(
         st.caption("まだ何も変えていません。")
         return False
     told = "".join(f"- {escaped(change)}\n" for change in changes)
-    st.markdown(
-        f"**訂正で変わること**\n\n{told}- いまの状態: {_standing(cell.latest)} → {_standing(state)}"
-    )
+    before, after = (escaped(wording.standing_text(each)) for each in (cell.latest, state))
+    st.markdown(f"**訂正で変わること**\n\n{told}- いまの状態: {before} → {after}")
     return True
-
-
-def _standing(state: State) -> str:
-    more = wording.details(state)
-    return escaped(legend_label(state.standing) + (f"({more})" if more else ""))
 
 
 def _changes(before: LedgerEvent, after: LedgerEvent) -> list[str]:
@@ -283,7 +262,7 @@ def _changes(before: LedgerEvent, after: LedgerEvent) -> list[str]:
         ("適用日", before.effective.label, after.effective.label),
         ("区分", before.lot or "なし・不明", after.lot or "なし・不明"),
         ("開始予定", _day(before), _day(after)),
-        ("出典", lines.source(before), lines.source(after)),
+        ("出典", *(widgets.source_text(each.source) for each in (before, after))),
         ("備考", before.note or "なし", after.note or "なし"),
     )
     return [f"{label}: {old} → {new}" for label, old, new in fields if old != new]

@@ -10,7 +10,6 @@ from core.access.principal import Principal
 from core.commands.meetings import NAME, SECONDS, discard_meeting_set, keep_meeting_set
 from core.exports.meeting import meeting_file_name, meeting_workbook
 from core.figures.scenes.registry import makers
-from core.reference.catalogue import shipped
 from core.store.meetings import FrozenMoment, MeetingSet
 from core.values.fiscal import JAPAN, japan_day
 from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view, frozen_view
@@ -24,7 +23,7 @@ from dashboard.kit.tables import table
 
 
 def _titles() -> dict[str, str]:
-    return {key: maker.title for key, maker in makers(shipped()).items()}
+    return {key: maker.title for key, maker in makers(context.reference()).items()}
 
 
 def draw_sets(answer: MeetingsAnswer) -> None:
@@ -110,7 +109,8 @@ def _draw_form(answer: MeetingsAnswer) -> None:
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
         st.markdown(
             "\n".join(
-                f"- **{maker.title}** {maker.purpose}" for maker in makers(shipped()).values()
+                f"- **{maker.title}** {maker.purpose}"
+                for maker in makers(context.reference()).values()
             )
         )
 
@@ -173,7 +173,7 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
 
 def _frozen_file(freeze_id: int, who: Principal) -> bytes:
     frozen = frozen_view(context.engine(), who, freeze_id=freeze_id)
-    return meeting_workbook(frozen, made_up=widgets.made_up())
+    return meeting_workbook(frozen, reference=context.reference(), made_up=widgets.made_up())
 
 
 def _moment_label(moment: FrozenMoment) -> str:

@@ -94,6 +94,7 @@ def _freeze(shown: WallAnswer) -> None:
             name=shown.name,
             scenes=tuple(scene.key for scene in shown.scenes),
             as_of=context.today(),
+            reference=context.reference(),
             request_id=str(asked),
             now=context.now(),
         )

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.commands.estimates import NAME, discard_estimate, rename_estimate
-from core.estimate.link import to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
@@ -40,7 +40,7 @@ def draw_kept(kept: KeptEstimate) -> None:
             f"(保存時点の額、{japan_day(kept.recorded_at)} {widgets.escaped(kept.recorded_by)})"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            navigation.link("plans", "開く", "open_in_new", to_link(request))
+            navigation.link("plans", "開く", "open_in_new", ESTIMATE_LINK.write(request))
             box = f"kept.renaming.{kept.estimate_id}.{kept.row_id}"
             with st.popover("名前を変える", icon=":material/edit:", key=box):
                 name = st.text_input(

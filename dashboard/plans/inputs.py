@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.estimate.link import LINK_KEYS, from_link, to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
@@ -31,11 +31,11 @@ def read_address(frame: PlansFrame) -> list[str]:
     Returns:
         What of the link could not be used, in Japanese; the usual value stands in its place.
     """
-    address = page_address.arrived("plans", LINK_KEYS)
+    address = page_address.arrived("plans", ESTIMATE_LINK.keys)
     if address is None:
         return []
     try:
-        request = from_link(address, frame.default_year)
+        request = ESTIMATE_LINK.read(address, frame.default_year)
     except InvalidInputError as error:
         _seed(EstimateRequest(frame.default_year), frame)
         return list(error.problems.values())
@@ -118,8 +118,8 @@ def _keep_field(group: str, name: object) -> None:
 
 def write_address(request: EstimateRequest) -> dict[str, str]:
     """Keep the address in step with the inputs, so that it can be copied at any time."""
-    link = to_link(request)
-    page_address.keep("plans", link, LINK_KEYS)
+    link = ESTIMATE_LINK.write(request)
+    page_address.keep("plans", link, ESTIMATE_LINK.keys)
     return link
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline
-from core.procurement.published import PublishedTotal
 from core.procurement.standing import State
 from core.reference.corrections import corrections_text
-from core.reference.procurements import Procurement, Scheme
+from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard.kit import widgets
-from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped
 from dashboard.procurement import wording
 
@@ -64,9 +62,9 @@ def _draw_numbers(system: SystemAnswer) -> None:
     rows = [row for found in system.headlines for row in _rows(found, "")]
     rows += [row for lot in system.lots for row in _rows(lot.headline, f"区分{lot.lot.key}、")]
     columns = ("集計基準", "名前がわかる(台帳)", "網羅", "公表値", "差", "公表値の時点と出典")
-    st.table(
-        pd.DataFrame([dict(zip(columns, row, strict=True)) for row in rows]).set_index(columns[0]),
-        alt=f"{system.procurement.label}の参加団体数、集計基準ごとの台帳と公表値",
+    table(
+        dict(zip(columns, zip(*rows, strict=True), strict=True)),
+        f"{system.procurement.label}の参加団体数、集計基準ごとの台帳と公表値",
     )
     if any(found.disagree for found in system.headlines):
         st.caption("同じ時点の公表値が食い違っています。どちらも公表のまま示します。")
@@ -75,19 +73,19 @@ def _draw_numbers(system: SystemAnswer) -> None:
 def _rows(found: Headline, what: str) -> list[tuple[str, ...]]:
     ledger = _UNKNOWN if found.named is None else str(found.named)
     own = (f"{what}{found.basis.label}", ledger, found.coverage.label)
-    if not found.published:
-        return [(*own, "公表なし", "－", "－")]
-    return [(*own, *_published(found, total)) for total in found.published]
-
-
-def _published(found: Headline, total: PublishedTotal) -> tuple[str, str, str]:
-    difference = found.difference(total)
-    publisher = escaped(widgets.publisher_text(total.source))
-    return (
-        str(total.value),
-        "－" if difference is None else f"{difference:+d}".replace("+0", "0"),
-        f"{total.as_of.label}({total.status.label})、{publisher}",
-    )
+    rows: list[tuple[str, ...]] = []
+    for total in found.published:
+        difference = found.difference(total)
+        rows.append(
+            (
+                *own,
+                str(total.value),
+                "－" if difference is None else f"{difference:+d}".replace("+0", "0"),
+                f"{total.as_of.label}({total.status.label})、"
+                f"{escaped(widgets.publisher_text(total.source))}",
+            )
+        )
+    return rows or [(*own, "公表なし", "－", "－")]
 
 
 def _standings(
@@ -107,12 +105,10 @@ def _standings(
     told = (
         "、".join(f"{label}{number}" for label, number in parts if number) or "名前がわかる団体なし"
     )
-    others = wording.details(prefecture)
-    office = legend_label(prefecture.standing) + (f"({others})" if others else "")
     ahead = "今日より後に始まる参加は予定に数えます。" if answer.as_of > today else ""
     return (
         f"{best.text}。台帳の内訳(市町村、団体): {told}。{ahead}"
-        f"大阪府は市町村の数に含めません(大阪府: {office})。"
+        f"大阪府は市町村の数に含めません(大阪府: {wording.standing_text(prefecture)})。"
         f"{_population(counts, best, answer.population)}"
         "差は公表値から台帳を引いた数で、団体名の分からない分を含みます。"
     )
@@ -133,25 +129,19 @@ def _population(counts: Counts, best: Headline, everybody: int) -> str:
 
 def _draw_scheme(procurement: Procurement) -> None:
     scheme = procurement.scheme
-    st.table(
-        pd.DataFrame(_scheme_rows(scheme), columns=["項目", "内容"]).set_index("項目"),
-        alt=f"{procurement.label}の調達スキーム",
-    )
+    rows = {
+        "とりまとめ主体": scheme.coordinator,
+        "調達主体": scheme.procurer,
+        "契約主体": scheme.contractor,
+        "運用主体": scheme.operator,
+        "調達スキーム": scheme.method,
+        "とりまとめ根拠": scheme.grounds,
+        "選定委員": scheme.selection_committee,
+        "調達手法": scheme.selection_method,
+        "前例": "、".join(scheme.precedents),
+    }
+    table({"項目": rows, "内容": rows.values()}, f"{procurement.label}の調達スキーム")
     corrections = (*procurement.corrections, *scheme.corrections)
     if corrections:
         st.caption(widgets.escaped(corrections_text(corrections)))
     st.caption(f"{escaped(scheme.note)}〔出典: {escaped(widgets.source_text(scheme.source))}〕")
-
-
-def _scheme_rows(scheme: Scheme) -> list[tuple[str, str]]:
-    return [
-        ("とりまとめ主体", scheme.coordinator),
-        ("調達主体", scheme.procurer),
-        ("契約主体", scheme.contractor),
-        ("運用主体", scheme.operator),
-        ("調達スキーム", scheme.method),
-        ("とりまとめ根拠", scheme.grounds),
-        ("選定委員", scheme.selection_committee),
-        ("調達手法", scheme.selection_method),
-        ("前例", "、".join(scheme.precedents)),
-    ]

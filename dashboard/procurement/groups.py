@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.procurement.coverage import CoverageState
@@ -14,6 +13,7 @@ from core.views.procurement import GroupAnswer, SystemAnswer
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.participation import participation_by_group
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.tables import table
 from dashboard.procurement import wording
 from dashboard.procurement.question import Question
 
@@ -67,17 +67,15 @@ def _draw(
     st.caption(f"{paid}/全団体: {sentence}。")
     used = [s for s in order if any(found[s] for found in numbers.values())]
     with st.expander(f"{title}別の表", icon=":material/table:"):
-        st.table(
-            pd.DataFrame(
-                {
-                    title: [group.group.label for group in groups],
-                    **{legend_label(s): [found[s] for found in numbers.values()] for s in used},
-                    "計": [group.group.municipalities for group in groups],
-                    "人口": [f"{group.group.population:,}人" for group in groups],
-                    f"{paid}の人口": [f"{group.counts.population:,}人" for group in groups],
-                }
-            ).set_index(title),
-            alt=f"{label}の{title}別の団体数と人口",
+        table(
+            {
+                title: (group.group.label for group in groups),
+                **{legend_label(s): [found[s] for found in numbers.values()] for s in used},
+                "計": (group.group.municipalities for group in groups),
+                "人口": (f"{group.group.population:,}人" for group in groups),
+                f"{paid}の人口": (f"{group.counts.population:,}人" for group in groups),
+            },
+            f"{label}の{title}別の団体数と人口",
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from core.procurement.standing import Standing
@@ -12,6 +11,7 @@ from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped
 from dashboard.procurement import wording
 
@@ -38,11 +38,9 @@ def draw_history(answer: HistoryAnswer) -> None:
         )
         return
     for system in answer.systems:
-        state = system.state
-        more = wording.details(state)
         st.markdown(
             f"**{escaped(system.procurement.label)}** {answer.as_of.isoformat()}時点 "
-            f"{legend_label(state.standing)}" + (f"({escaped(more)})" if more else "")
+            f"{escaped(wording.standing_text(system.state))}"
         )
         _draw_lines(system.lines, system.procurement.label, full=answer.full)
     if not answer.full:
@@ -59,14 +57,12 @@ def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None
     if full:
         columns["記録した人"] = [escaped(line.event.recorded_by) for line in lines]
         columns["備考"] = [escaped(line.event.note) or "－" for line in lines]
-    st.table(pd.DataFrame(columns).set_index("適用日"), alt=f"{label}の参加の記録、新しい順")
+    table(columns, f"{label}の参加の記録、新しい順")
 
 
 def _what(line: HistoryLine) -> str:
     event = line.event
-    lot = f"(区分{event.lot})" if event.lot else ""
-    aim = f"、開始予定 {event.target.label}" if event.target else ""
-    words = f"{event.kind.label}{lot}{aim}"
+    words = wording.record_text(event)
     if event.corrects is not None:
         words += f"(記録番号{event.corrects}を訂正)"
     if line.corrected_by is not None:
@@ -107,15 +103,13 @@ def draw_alike(answer: AlikeAnswer) -> None:
 
 
 def _draw_alike_table(lines: Sequence[AlikeLine]) -> None:
-    st.table(
-        pd.DataFrame(
-            {
-                "市町村": [line.likeness.municipality.name for line in lines],
-                "参加の状態": [legend_label(line.state.standing) for line in lines],
-                "いつから": [wording.since(line.state) for line in lines],
-                "人口": [f"{line.likeness.municipality.population:,}人" for line in lines],
-                "似ている点": ["、".join(line.likeness.reasons) or "なし" for line in lines],
-            }
-        ).set_index("市町村"),
-        alt="似た市町村と参加の状態",
+    table(
+        {
+            "市町村": (line.likeness.municipality.name for line in lines),
+            "参加の状態": (legend_label(line.state.standing) for line in lines),
+            "いつから": (wording.since(line.state) for line in lines),
+            "人口": (f"{line.likeness.municipality.population:,}人" for line in lines),
+            "似ている点": ("、".join(line.likeness.reasons) or "なし" for line in lines),
+        },
+        "似た市町村と参加の状態",
     )

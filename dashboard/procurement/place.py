@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.procurement.standing import State
@@ -16,6 +15,7 @@ from core.views.procurement import MatrixRow, ProcurementAnswer
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.map import PICKED, prefecture_map
 from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.tables import list_rows
 from dashboard.procurement import wording
 from dashboard.procurement.question import (
     Question,
@@ -42,7 +42,7 @@ def _within(question: Question, municipality: Municipality) -> bool:
 
 def draw_map(question: Question, answer: ProcurementAnswer, programme: Procurement) -> None:
     """The map of one programme; a click opens the municipality's history."""
-    place = _place(answer, programme)
+    place = [system.procurement.key for system in answer.systems].index(programme.key)
     rows = [
         _map_row(row.municipality, row.states[place])
         | {
@@ -73,16 +73,13 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
 
 
 def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
-    state_words, since, detail = (
-        legend_label(state.standing),
-        wording.since(state),
-        wording.details(state) or "－",
-    )
+    words, since = legend_label(state.standing), wording.since(state)
+    detail = wording.details(state) or "－"
     return {
-        "words": f"{municipality.name}: {state_words}、いつから: {since}、補足: {detail}",
+        "words": f"{municipality.name}: {words}、いつから: {since}、補足: {detail}",
         "code": municipality.lg_code,
         "name": municipality.name,
-        "state": state_words,
+        "state": words,
         "mark": state.standing.mark,
         "since": since,
         "detail": detail,
@@ -93,17 +90,14 @@ def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
 
 def _draw_map_table(rows: Sequence[Mapping[str, Any]]) -> None:
     shown = [row for row in rows if not row["dim"]]
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "市町村": [row["name"] for row in shown],
-                "参加の状態": [row["state"] for row in shown],
-                "いつから": [row["since"] for row in shown],
-                "補足": [row["detail"] for row in shown],
-            }
-        ),
-        hide_index=True,
-        alt="地図の表: 市町村ごとの参加の状態",
+    list_rows(
+        {
+            "市町村": (row["name"] for row in shown),
+            "参加の状態": (row["state"] for row in shown),
+            "いつから": (row["since"] for row in shown),
+            "補足": (row["detail"] for row in shown),
+        },
+        "地図の表: 市町村ごとの参加の状態",
     )
 
 
@@ -112,16 +106,15 @@ def _take_map(key: str) -> None:
     choose_municipality(picked[0].get("code"))
 
 
-def _place(answer: ProcurementAnswer, programme: Procurement) -> int:
-    return [system.procurement.key for system in answer.systems].index(programme.key)
-
-
 def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
     """Every municipality × every programme; a row opens the municipality's history."""
     shown = _shown(question, answer)
     codes = [row.participant for row in shown]
     programmes = [system.procurement for system in answer.systems]
-    frame = pd.DataFrame(
+    chosen = [codes.index(question.lg_code)] if question.lg_code in codes else []
+    st.session_state[_MATRIX] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
+    text = st.column_config.TextColumn
+    list_rows(
         {
             "市町村": [row.name for row in shown],
             **{
@@ -131,28 +124,20 @@ def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
             "人口": [row.municipality and row.municipality.population for row in shown],
             "区分": [row.municipality and row.municipality.category for row in shown],
             "地域": [row.municipality and row.municipality.area for row in shown],
-        }
-    )
-    chosen = [codes.index(question.lg_code)] if question.lg_code in codes else []
-    st.session_state[_MATRIX] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
-    st.dataframe(
-        frame,
-        hide_index=True,
+        },
+        f"{question.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
         height=min(548, 38 + 35 * len(shown)),
         key=_MATRIX,
         on_select=partial(_take_row, codes),
         selection_mode="single-row",
         column_config={
-            "市町村": st.column_config.TextColumn(pinned=True, width=88),
+            "市町村": text(pinned=True, width=88),
             "人口": st.column_config.NumberColumn("人口(人)", format="localized", width=92),
             **{
-                each.short_label: st.column_config.TextColumn(
-                    width=84, help=each.label, alignment="center"
-                )
+                each.short_label: text(width=84, help=each.label, alignment="center")
                 for each in programmes
             },
         },
-        alt=f"{question.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
     )
     states = [state for row in shown for state in row.states]
     st.caption(f"{wording.legend()}  \n{wording.meaning(states)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, partial
@@ -12,15 +11,14 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.reference.catalogue import shipped
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from dashboard import context
 from dashboard.kit import address
+from dashboard.kit.choice import choose, choose_or_all
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
 PAGE = "procurement"
-_ALL = "すべて"
 
 
 def last_day() -> date:
@@ -29,23 +27,23 @@ def last_day() -> date:
 
 
 def _programmes(_reader: Principal) -> list[str]:
-    return [each.key for each in shipped().procurements.programmes]
+    return [each.key for each in context.reference().procurements.programmes]
 
 
 def _first_programme() -> str:
-    return shipped().procurements.programmes[0].key
+    return context.reference().procurements.programmes[0].key
 
 
 def _areas(_reader: Principal) -> list[str]:
-    return list(dict.fromkeys(m.area for m in shipped().municipalities))
+    return list(dict.fromkeys(m.area for m in context.reference().municipalities))
 
 
 def _categories(_reader: Principal) -> list[str]:
-    return list(dict.fromkeys(m.category for m in shipped().municipalities))
+    return list(dict.fromkeys(m.category for m in context.reference().municipalities))
 
 
 def _codes(_reader: Principal) -> list[str]:
-    return [m.lg_code for m in shipped().municipalities]
+    return [m.lg_code for m in context.reference().municipalities]
 
 
 def _only_office(reader: Principal) -> str:
@@ -56,14 +54,11 @@ def _only_office(reader: Principal) -> str:
 
 @dataclass(frozen=True)
 class Question(address.Question):
-    """What is counted, when and where.
+    """What is counted, when and where; None for all of them.
 
     Attributes:
-        programme: Key of a joint procurement.
-        as_of: 基準日, inclusive; may lie ahead.
-        basis: 集計基準.
-        area: 地域; None for all.
-        category: 区分 of municipalities; None for all.
+        as_of: Inclusive; may lie ahead.
+        category: Of municipalities.
         lg_code: Municipality whose history is open; None for none.
         known_on: What the ledger said at the end of that day; None for what it says now.
     """
@@ -98,21 +93,17 @@ def take_address(reader: Principal) -> None:
 
 def draw_question(principal: Principal) -> Question:
     """All filters; the month by a slider, the day exactly beside it."""
-    reference, today = shipped(), context.today()
+    reference, today = context.reference(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.label for each in reference.procurements.programmes}
     with st.grid("auto", min_column_width=280):
-        st.selectbox(
-            "共同調達",
-            list(labels),
-            format_func=labels.__getitem__,
-            key="procurement.programme",
-            persist_state="session",
+        choose(
+            st.selectbox, "共同調達", labels, key="procurement.programme", persist_state="session"
         )
-        st.selectbox(
+        choose(
+            st.selectbox,
             "集計基準",
-            [basis.value for basis in CountBasis],
-            format_func=_basis_label,
+            CountBasis,
             key="procurement.basis",
             persist_state="session",
             help="何を参加と数えるか。基準の違う数は並べず、1つの図に1つの基準だけを使います。",
@@ -135,12 +126,15 @@ def draw_question(principal: Principal) -> Question:
             on_change=_take_day,
             persist_state="session",
         )
-        _select("地域", _areas(principal), "area")
-        _select("市町村の区分", _categories(principal), "category")
-        st.selectbox(
+        for label, options, key in (
+            ("地域", _areas(principal), "procurement.area"),
+            ("市町村の区分", _categories(principal), "procurement.category"),
+        ):
+            choose_or_all(label, {each: each for each in options}, key, persist_state="session")
+        choose(
+            st.selectbox,
             "市町村の履歴",
-            ["", *names],
-            format_func=lambda code: names.get(code, "選択しない"),
+            {"": "選択しない", **names},
             key="procurement.lg_code",
             persist_state="session",
             on_change=forget_map_click,
@@ -158,16 +152,6 @@ def draw_question(principal: Principal) -> Question:
                 help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
             )
     return address.current(Question, PAGE, principal)
-
-
-def _select(label: str, options: Sequence[str], key: str) -> None:
-    st.selectbox(
-        label,
-        ["", *options],
-        format_func=_or_all,
-        key=f"procurement.{key}",
-        persist_state="session",
-    )
 
 
 def choose_municipality(lg_code: str | None) -> None:
@@ -221,11 +205,3 @@ def _month_label(today: date, month: str) -> str:
     era = era_date(date.fromisoformat(f"{month}-01"))
     ahead = "予定 " if month > _month(today) else ""
     return f"{ahead}{month}({era[: era.index('月') + 1]})"
-
-
-def _basis_label(basis: str) -> str:
-    return CountBasis(basis).label
-
-
-def _or_all(value: str) -> str:
-    return value or _ALL

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import covered_on
 from core.procurement.published import Metric, PublishedTotal
 from core.procurement.series import Series
-from core.reference.catalogue import shipped
 from core.values.figure import Status
 from core.views.procurement import SystemAnswer
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.participation import (
@@ -26,6 +25,7 @@ from dashboard.kit.charts.participation import (
     PUBLISHED_PLAN,
     participation_over_time,
 )
+from dashboard.kit.tables import table
 from dashboard.procurement import wording
 from dashboard.procurement.question import EARLIEST, Question
 
@@ -35,7 +35,7 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
     programme, series = system.procurement, _series(question, system)
     published = [
         total
-        for total in shipped().published_totals
+        for total in context.reference().published_totals
         if (total.programme, total.lot, total.basis) == (programme.key, None, question.basis)
         and total.metric is Metric.PARTICIPANTS
     ]
@@ -54,11 +54,7 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
     st.vega_lite_chart(
         filled_by_name(
             participation_over_time(),
-            {
-                "lines": lines,
-                "points": points,
-                "day": [{"日": _js(question.as_of)}],
-            },
+            {"lines": lines, "points": points, "day": [{"日": _js(question.as_of)}]},
         ),
         alt=f"{programme.label}の参加団体数の推移({question.basis.label})。{sentence}",
     )
@@ -176,14 +172,12 @@ def _sentence(series: Series | None, latest: Sequence[PublishedTotal]) -> str:
 
 def _draw_table(points: Sequence[dict[str, Any]], question: Question) -> None:
     ordered = sorted(points, key=lambda row: (row["日"], row["系列"]))
-    st.table(
-        pd.DataFrame(
-            {
-                "日": [row["日"][:10] for row in ordered],
-                "団体数": [f"{row['団体数']}団体" for row in ordered],
-                "種類": [row["系列"] for row in ordered],
-                "説明": [row["説明"] for row in ordered],
-            }
-        ).set_index("日"),
-        alt=f"参加団体数が変わった月と公表値、集計基準は{question.basis.label}",
+    table(
+        {
+            "日": (row["日"][:10] for row in ordered),
+            "団体数": (f"{row['団体数']}団体" for row in ordered),
+            "種類": (row["系列"] for row in ordered),
+            "説明": (row["説明"] for row in ordered),
+        },
+        f"参加団体数が変わった月と公表値、集計基準は{question.basis.label}",
     )

@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from core.procurement.event import LedgerEvent
 from core.procurement.standing import Standing, State
 from core.values.figure import LEDGER_SOURCE
 from dashboard.kit import widgets
@@ -46,6 +47,19 @@ def details(state: State) -> str:
     if state.target is not None:
         parts.append(f"開始予定 {state.target.label}")
     return "、".join(parts)
+
+
+def standing_text(state: State) -> str:
+    """Mark and word of a standing, and what they do not say."""
+    more = details(state)
+    return legend_label(state.standing) + (f"({more})" if more else "")
+
+
+def record_text(event: LedgerEvent) -> str:
+    """種類 with 区分 and 開始予定."""
+    lot = f"(区分{event.lot})" if event.lot else ""
+    aim = f"、開始予定 {event.target.label}" if event.target else ""
+    return f"{event.kind.label}{lot}{aim}"
 
 
 def since(state: State) -> str:

@@ -14,7 +14,6 @@ from starlette.routing import Route
 from core.access.principal import PUBLIC
 from core.exports.calendar import CalendarFile, personal_calendar, public_calendar
 from core.exports.file import file_name
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
@@ -48,8 +47,9 @@ def personal_address(token: str) -> str:
 async def _public(request: Request) -> Response:
     asked = request.query_params
     theme, audience = asked.get("theme", ""), asked.get("audience", "")
-    if theme and theme not in shipped().trainings.theme_labels:
-        return refusal(400, _unknown("theme", theme, list(shipped().trainings.theme_labels)))
+    themes = context.reference().trainings.theme_labels
+    if theme and theme not in themes:
+        return refusal(400, _unknown("theme", theme, list(themes)))
     if audience and audience not in list(Audience):
         return refusal(400, _unknown("audience", audience, list(Audience)))
     return respond(request, await to_thread.run_sync(_current, theme, audience))
@@ -68,12 +68,13 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
     wanted = TrainingFilter(
         themes=(theme,) if theme else (), audience=Audience(audience) if audience else None
     )
-    lines = published_sessions_view(context.engine(), PUBLIC, wanted=wanted)
-    labels = [shipped().trainings.theme_labels[theme]] if theme else []
+    reference = context.reference()
+    lines = published_sessions_view(context.engine(), PUBLIC, reference, wanted=wanted)
+    labels = [reference.trainings.theme_labels[theme]] if theme else []
     labels += [Audience(audience).label] if audience else []
     name = f"{NAME}({'・'.join(labels)})" if labels else NAME
     made_up = context.answer(demonstration_view, PUBLIC)
-    file = public_calendar(lines, training_link, name, made_up=made_up)
+    file = public_calendar(lines, training_link, name, reference=reference, made_up=made_up)
     return _served(file_name("noriai-trainings", suffix=".ics", made_up=made_up), file)
 
 
@@ -82,10 +83,13 @@ async def _personal(request: Request) -> Response:
         calendar = personal_calendar_view(
             context.engine(), PUBLIC, token=request.path_params["token"]
         )
-        town = shipped().municipality(calendar.lg_code).name
+        reference = context.reference()
+        town = reference.municipality(calendar.lg_code).name
         made_up = context.answer(demonstration_view, PUBLIC)
         name = f"{town}が申し込んだ研修"
-        file = personal_calendar(calendar.entries, training_link, name, made_up=made_up)
+        file = personal_calendar(
+            calendar.entries, training_link, name, reference=reference, made_up=made_up
+        )
         return _served(file_name("noriai-ours", suffix=".ics", made_up=made_up), file)
 
     try:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from core.reference.catalogue import DATA
+from core.settings import DATA
 from dashboard import context
 
 _FOLDER = "/map"

@@ -15,7 +15,6 @@ from starlette.routing import Route
 from core.access.principal import PUBLIC
 from core.exports.file import file_name
 from core.exports.open_data import OpenDataFile, open_data_files
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
@@ -35,9 +34,9 @@ def _files() -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
 def _files_of(
     _database: object, _revision: int, today: date
 ) -> Mapping[str, tuple[OpenDataFile, ServedFile]]:
-    answer = open_data_view(context.engine(), PUBLIC, as_of=today)
+    answer = open_data_view(context.engine(), PUBLIC, context.reference(), as_of=today)
     made_up = context.answer(demonstration_view, PUBLIC)
-    files = open_data_files(answer, shipped(), training_link, made_up=made_up)
+    files = open_data_files(answer, context.reference(), training_link, made_up=made_up)
     return {
         each.name: (each, served_file(file_name(each.name, suffix="", made_up=made_up), each.body))
         for each in files

@@ -10,11 +10,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.commands.trainings import create_training, revise_training
-from core.reference.catalogue import shipped
 from core.training.form import MAX_MATERIALS, MAX_SESSIONS
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.errors import InvalidInputError
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
@@ -94,7 +94,7 @@ def _save(training: Training | None, content: TrainingContent, form: str) -> Non
 
 
 def _general(key: str, before: TrainingContent) -> dict[str, Any]:
-    reference = shipped()
+    reference = context.reference()
     themes = reference.trainings.theme_labels
     left, right = st.columns(2)
     kinds = {each.value: each.value for each in TrainingKind}

@@ -57,13 +57,14 @@ def draw_list(principal: Principal, question: Question) -> None:
 def _answer(principal: Principal, question: Question, *, ahead: bool) -> TrainingsAnswer:
     today = context.today()
     days = {"first": today} if ahead else {"last": today - timedelta(days=1)}
+    wanted = replace(question.filter, **days)  # type: ignore[arg-type]
     chosen = int(st.session_state.get(f"trainings.page.{'ahead' if ahead else 'past'}", 1))
     # The page that was left may be gone with what was on it.
     for page in dict.fromkeys((chosen, 1)):
         found = context.answer(
             trainings_view,
             principal,
-            wanted=replace(question.filter, **days),  # type: ignore[arg-type]
+            wanted=wanted,
             as_of=today,
             newest_first=not ahead,
             limit=_PAGE,

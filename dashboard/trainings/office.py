@@ -22,7 +22,6 @@ from core.commands.trainings import (
 )
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
 from core.exports.file import file_name
-from core.reference.catalogue import shipped
 from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.enrolment import PlaceKind
@@ -75,7 +74,11 @@ def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
 
 def _desk(principal: Principal, training: Training) -> TrainingDeskAnswer:
     return training_desk_view(
-        context.engine(), principal, training_id=training.training_id, now=context.now()
+        context.engine(),
+        principal,
+        context.reference(),
+        training_id=training.training_id,
+        now=context.now(),
     )
 
 
@@ -110,7 +113,7 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
         icon=":material/call:",
         key=f"desk.instead.{training_id}",
     ):
-        names = {m.lg_code: m.name for m in shipped().municipalities}
+        names = {m.lg_code: m.name for m in context.reference().municipalities}
         lg_code = choose(
             st.selectbox,
             "市町村",

@@ -10,11 +10,11 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
-from core.reference.catalogue import shipped
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
 from core.views.trainings import TrainingsAnswer
+from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose, choose_or_all
 from dashboard.trainings.wording import draw_unknown_audience
@@ -47,7 +47,7 @@ def views(reader: Principal) -> list[str]:
 
 
 def _themes(_reader: Principal) -> Collection[str]:
-    return shipped().trainings.theme_labels
+    return context.reference().trainings.theme_labels
 
 
 def _only_officers(reader: Principal) -> str:
@@ -122,7 +122,7 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
     Args:
         month: A month is shown, which needs no 年度.
     """
-    labels = shipped().trainings.theme_labels
+    labels = context.reference().trainings.theme_labels
     options = sorted(
         {*years, *filter(None, [st.session_state["trainings.fiscal_year"]])}, reverse=True
     )

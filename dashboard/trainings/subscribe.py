@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.access.principal import Principal, Role, allows
 from core.commands.calendar_tokens import make_calendar_token, revoke_calendar_token
-from core.reference.catalogue import shipped
 from core.store.calendar_tokens import CalendarToken
 from core.training.vocabulary import Audience
 from core.values.fiscal import japan_day
@@ -53,7 +52,7 @@ def draw_subscribe(principal: Principal) -> None:
 
 
 def _draw_public() -> None:
-    labels = shipped().trainings.theme_labels
+    labels = context.reference().trainings.theme_labels
     theme = choose_or_all("テーマ", labels, "subscribe.theme")
     audience = choose_or_all("対象", Audience, "subscribe.audience")
     address = public_address(theme or None, audience or None)

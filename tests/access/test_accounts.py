@@ -34,6 +34,7 @@ from core.values.errors import (
 )
 from core.views.administration import administration_view, audit_check_view
 from core.views.session import session_view
+from tests.support.reference import REFERENCE
 
 CODES = frozenset({"271004", "271403"})
 GOOD, BETTER = "川沿いの道を朝に歩くのが好き", "correct-horse-battery-9"
@@ -95,7 +96,7 @@ class People:
         return reset_password(self.engine, CONSOLE, username=username, now=self.now)
 
     def account(self, username: str) -> Account:
-        accounts = administration_view(self.engine, CONSOLE).accounts
+        accounts = administration_view(self.engine, CONSOLE, REFERENCE).accounts
         return next(account for account in accounts if account.username == username)
 
     def audit(self) -> list[tuple[str, str, str]]:
@@ -375,11 +376,11 @@ def test_before_the_first_change_only_the_publics_rights_remain(people: People) 
     public = {action for action in POLICY if allows(PUBLIC, action)}
     assert allowed == public | {"password:change", "session:end"}
     with pytest.raises(PermissionDeniedError, match="最初にパスワードを変更"):
-        administration_view(people.engine, new)
+        administration_view(people.engine, new, REFERENCE)
     people.change("jimu", first, BETTER)
     changed = people.who(people.enter("jimu", BETTER))
     assert not changed.must_change_password
-    assert administration_view(people.engine, changed).accounts
+    assert administration_view(people.engine, changed, REFERENCE).accounts
     people.reset("jimu")
     assert people.account("jimu").must_change_password
 
@@ -599,7 +600,7 @@ def test_a_refused_command_leaves_no_entry(people: People) -> None:
 def test_entries_carry_the_moment_to_the_microsecond(people: People, engine: Engine) -> None:
     people.now = people.now.replace(microsecond=123_457)
     people.add("tanto")
-    assert administration_view(engine, CONSOLE).audit[0].at == people.now
+    assert administration_view(engine, CONSOLE, REFERENCE).audit[0].at == people.now
     assert audit_check_view(engine, CONSOLE) is None
 
 

@@ -79,13 +79,14 @@ class Exploding:
 def call(function: Callable, principal: Principal, lg_code: object = OURS) -> object:
     """Call with an engine and arguments that explode when touched."""
     parameters = list(inspect.signature(function).parameters.values())[2:]
+    reference = [parameters.pop(0)] if parameters and parameters[0].name == "reference" else []
     arguments = {
         parameter.name: lg_code if parameter.name == function.municipality else Exploding()
         for parameter in parameters
         if parameter.kind is parameter.KEYWORD_ONLY
     }
-    assert len(arguments) == len(parameters), "arguments after the principal are named"
-    return function(Exploding(), principal, **arguments)
+    assert len(arguments) == len(parameters), "other arguments after the principal are named"
+    return function(Exploding(), principal, *(Exploding() for _ in reference), **arguments)
 
 
 def refused(function: Callable, principal: Principal, lg_code: object = OURS) -> bool:

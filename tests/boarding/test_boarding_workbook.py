@@ -18,10 +18,10 @@ from core.boarding.cost import BoardingCost, boarding_cost
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present
 from core.boarding.waiting import waiting_rows
 from core.exports.boarding import boarding_file_name, boarding_workbook
-from core.reference.catalogue import shipped
 from tests.support.office import convert
+from tests.support.reference import REFERENCE
 
-REFERENCE = shipped()
+REFERENCE = REFERENCE
 MERIT = REFERENCE.procurements.scale_merit
 CHAT = next(p for p in REFERENCE.procurements.programmes if p.key == "chat")
 MADE_ON = date(2026, 11, 24)

@@ -31,6 +31,7 @@ from core.views.boarding import (
     boarding_view,
     own_boarding_view,
 )
+from tests.support.reference import REFERENCE
 
 SAKAI, HIRAKATA = "271403", "272108"
 OCTOBER = datetime(2026, 10, 1, 0, 0, tzinfo=JAPAN)
@@ -49,7 +50,7 @@ def open_window(engine: Engine, who: Principal, **values: Any) -> None:
         "request_id": "open",
         "now": OCTOBER - timedelta(days=20),
     }
-    open_boarding_window(engine, who, **(arguments | values))
+    open_boarding_window(engine, who, reference=REFERENCE, **(arguments | values))
 
 
 def state(engine: Engine, who: Principal, **values: Any) -> None:
@@ -65,7 +66,7 @@ def state(engine: Engine, who: Principal, **values: Any) -> None:
         "request_id": "state",
         "now": OCTOBER,
     }
-    state_boarding(engine, who, **(arguments | values))
+    state_boarding(engine, who, reference=REFERENCE, **(arguments | values))
 
 
 def step(engine: Engine, who: Principal, which: BoardingStep, day: date, **values: Any) -> None:
@@ -79,11 +80,11 @@ def step(engine: Engine, who: Principal, which: BoardingStep, day: date, **value
         "request_id": f"step-{which}-{day}",
         "now": LAST_MOMENT,
     }
-    record_boarding_step(engine, who, **(arguments | values))
+    record_boarding_step(engine, who, reference=REFERENCE, **(arguments | values))
 
 
 def docs_of(engine: Engine, who: Principal, as_of: date) -> OwnBoarding:
-    found = own_boarding_view(engine, who, lg_code=SAKAI, as_of=as_of)
+    found = own_boarding_view(engine, who, REFERENCE, lg_code=SAKAI, as_of=as_of)
     return next(own for own in found if own.procurement.key == "docs")
 
 
@@ -181,7 +182,13 @@ def test_once_in_nothing_is_stated_any_more(
         SAKAI, "docs", EventKind.JOINED_LATE, PartialDate(date(2026, 10, 1), Precision.DAY), "報告"
     )
     record_participation(
-        engine, secretariat, entry=entry, seen_event=0, request_id="j", now=OCTOBER
+        engine,
+        secretariat,
+        entry=entry,
+        seen_event=0,
+        reference=REFERENCE,
+        request_id="j",
+        now=OCTOBER,
     )
     with pytest.raises(ConflictError, match="「後乗り」"):
         state(engine, officer(SAKAI), seen_event=1, now=LAST_MOMENT)
@@ -199,7 +206,12 @@ def test_a_stale_screen_and_a_double_click(
     with reading(engine) as session:
         assert len(events_of(session, SAKAI, "docs")) == 1
     assert (
-        len(boarding_view(engine, PUBLIC, programme="docs", as_of=date(2026, 10, 1)).windows) == 1
+        len(
+            boarding_view(
+                engine, PUBLIC, REFERENCE, programme="docs", as_of=date(2026, 10, 1)
+            ).windows
+        )
+        == 1
     )
 
 
@@ -227,7 +239,9 @@ def test_own_steps_one_after_the_other(
     assert marks(docs_of(engine, ours, date(2026, 10, 9))) == "●●▶○○○"
     own = docs_of(engine, ours, date(2026, 11, 20))
     assert marks(own) == "●●●▶○○"
-    (line,) = boarding_office_view(engine, secretariat, as_of=date(2026, 11, 20)).intentions
+    (line,) = boarding_office_view(
+        engine, secretariat, REFERENCE, as_of=date(2026, 11, 20)
+    ).intentions
     assert (line.municipality.name, line.note) == ("堺市", "財政課と調整中")
     assert [record.step for record in line.own_steps] == list(BoardingStep)[1:3]
     entry = Entry(
@@ -238,6 +252,7 @@ def test_own_steps_one_after_the_other(
         secretariat,
         entry=entry,
         seen_event=line.last_event,
+        reference=REFERENCE,
         request_id="m",
         now=LAST_MOMENT,
     )
@@ -262,7 +277,9 @@ def test_a_window_is_closed_once_and_what_was_announced_stays(
     with pytest.raises(ConflictError, match="令和8年10月31日まで"):
         state(engine, officer(SAKAI), now=datetime(2026, 11, 1, tzinfo=JAPAN))
     state(engine, officer(SAKAI), now=datetime(2026, 10, 31, 23, 0, tzinfo=JAPAN))
-    (window,) = boarding_view(engine, PUBLIC, programme="docs", as_of=date(2026, 10, 1)).windows
+    (window,) = boarding_view(
+        engine, PUBLIC, REFERENCE, programme="docs", as_of=date(2026, 10, 1)
+    ).windows
     assert (window.opened.last_day, window.last_day) == (date(2026, 11, 30), date(2026, 10, 31))
 
 
@@ -287,8 +304,8 @@ def test_the_open_window_decides_where_the_comparison_starts(
     engine: Engine, secretariat: Principal
 ) -> None:
     open_window(engine, secretariat, fiscal_year=2028)
-    during = boarding_view(engine, PUBLIC, programme="docs", as_of=date(2026, 10, 1))
-    before = boarding_view(engine, PUBLIC, programme="docs", as_of=date(2026, 9, 30))
+    during = boarding_view(engine, PUBLIC, REFERENCE, programme="docs", as_of=date(2026, 10, 1))
+    before = boarding_view(engine, PUBLIC, REFERENCE, programme="docs", as_of=date(2026, 9, 30))
     assert (during.default_start, before.default_start) == (date(2028, 4, 1), date(2026, 4, 1))
 
 

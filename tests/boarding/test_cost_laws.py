@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.boarding.cost import boarding_cost
-from core.boarding.link import from_link, to_link
+from core.boarding.link import BOARDING_LINK
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present
 from core.boarding.waiting import last_paying_wait, waiting_rows
 
@@ -117,4 +117,4 @@ def test_without_merit_or_fee_joining_costs_the_same(request: BoardingRequest) -
 
 @given(REQUESTS)
 def test_a_link_reproduces_the_comparison(request: BoardingRequest) -> None:
-    assert from_link(to_link(request), date(2030, 4, 1)) == request
+    assert BOARDING_LINK.read(BOARDING_LINK.write(request), date(2030, 4, 1)) == request

@@ -18,6 +18,7 @@ from core.commands.consultations import request_consultation, withdraw_consultat
 from core.consultation.request import RequestForm
 from core.settings import PROJECT
 from core.views.consultations import own_consultations_view
+from tests.support.reference import REFERENCE
 
 README = PROJECT / "README.md"
 
@@ -229,9 +230,16 @@ def test_purge_deletes_the_contact_of_a_consultation_long_over(
         contact="山田 花子", mail="dx@city.example.lg.jp", phone="",
     )  # fmt: skip
     request_consultation(
-        database, officer, lg_code="271403", form=form, files=(), request_id="r", now=asked
+        database,
+        officer,
+        lg_code="271403",
+        form=form,
+        files=(),
+        reference=REFERENCE,
+        request_id="r",
+        now=asked,
     )
-    (kept,) = own_consultations_view(database, officer, lg_code="271403").consultations
+    (kept,) = own_consultations_view(database, officer, REFERENCE, lg_code="271403").consultations
     withdraw_consultation(
         database, officer, lg_code="271403", consultation_id=kept.consultation_id,
         reason="解決したため", seen_event=kept.last.event_id, request_id="w", now=asked,
@@ -242,7 +250,7 @@ def test_purge_deletes_the_contact_of_a_consultation_long_over(
     monkeypatch.setenv("NORIAI_TODAY", "2025-10-02")
     assert run("purge") == 0
     assert "終わった相談の担当者1人の個人情報を削除しました" in capsys.readouterr().out
-    (after,) = own_consultations_view(database, officer, lg_code="271403").consultations
+    (after,) = own_consultations_view(database, officer, REFERENCE, lg_code="271403").consultations
     assert (after.contact, after.request) == (None, kept.request)
 
 

@@ -49,6 +49,7 @@ from core.training.training import Material
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
+from tests.support.reference import REFERENCE, where_wanted
 from tests.support.trainings import a_content, an_applicant
 
 OURS = "271403"
@@ -93,16 +94,15 @@ class World:
 
     def does(self, command: Callable[..., Any], who: Principal, **arguments: Any) -> Any:
         self._count += 1
-        return command(
-            self.engine, who, **{"request_id": f"before-{self._count}", "now": NOW} | arguments
-        )
+        given = {"request_id": f"before-{self._count}", "now": NOW} | where_wanted(command)
+        return command(self.engine, who, **(given | arguments))
 
     def training(self, *, published: bool = True) -> tuple[str, str]:
         """Ids of a training and its session."""
         made = self.does(trainings.create_training, OFFICE, content=a_content())
         if published:
             self.does(trainings.publish_training, OFFICE, training_id=made, seen_version=1)
-        desk = training_desk_view(self.engine, OFFICE, training_id=made, now=NOW)
+        desk = training_desk_view(self.engine, OFFICE, REFERENCE, training_id=made, now=NOW)
         return made, desk.sessions[0].session.session_id
 
     def enrolled(self) -> tuple[str, str, str]:
@@ -517,7 +517,8 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
 
 def called(example: Example, world: World, request_id: str, **changes: Any) -> Any:
     """Call it."""
-    arguments = {"now": NOW} | example.arguments | {"request_id": request_id} | changes
+    given = {"now": NOW} | where_wanted(example.command) | example.arguments
+    arguments = given | {"request_id": request_id} | changes
     return example.command(world.engine, example.who, **arguments)
 
 

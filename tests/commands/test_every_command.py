@@ -162,7 +162,7 @@ def undeclared(owner: str, hints: Mapping[str, Any]) -> Iterator[str]:
 def test_every_text_of_a_command_is_declared(command: Callable[..., Any]) -> None:
     hints = get_type_hints(inspect.unwrap(command), include_extras=True)
     hints.pop("return")
-    for own in ("engine", "principal", "work"):
+    for own in ("engine", "principal", "work", "reference"):
         hints.pop(own, None)
     assert set(undeclared(command.__name__, hints)) <= NOT_KEPT
 

@@ -71,6 +71,7 @@ from tests.support.consultations import (
     every,
     officer_of,
 )
+from tests.support.reference import REFERENCE
 
 R, C, S, H, W = ConsultationState
 PUBLISHED = ExampleText("庁舎の無線LAN", "導入事例は", "中継器が要らない")
@@ -87,6 +88,7 @@ def publish(
         consultation_id=consultation_id,
         text=text_,
         seen_event=seen,
+        reference=REFERENCE,
         request_id=f"publish {seen} {text_.title}",
         now=NOW,
     )
@@ -112,7 +114,7 @@ def test_a_request_is_numbered_and_holds_everything(engine: Engine) -> None:
     assert asked.contact.mail == "dx@city.example.lg.jp"
     (file,) = asked.attachments
     assert (file.name, file.size, file.message_id) == ("見積.pdf", len(PDF), None)
-    answer = own_consultations_view(engine, officer_of(OURS), lg_code=OURS)
+    answer = own_consultations_view(engine, officer_of(OURS), REFERENCE, lg_code=OURS)
     assert answer.consultations == (asked,)
     assert answer.contact == asked.contact
 
@@ -261,7 +263,7 @@ def test_another_municipality_reaches_nothing_by_any_number(engine: Engine) -> N
     key, file = asked.consultation_id, asked.attachments[0].attachment_id
     neighbour = officer_of(NEIGHBOUR)
     revision = data_revision(engine)
-    own = own_consultations_view(engine, neighbour, lg_code=NEIGHBOUR)
+    own = own_consultations_view(engine, neighbour, REFERENCE, lg_code=NEIGHBOUR)
     assert "dx@city" in repr(own)
     assert [c.lg_code for c in own.consultations] == [NEIGHBOUR]
 
@@ -284,14 +286,18 @@ def test_another_municipality_reaches_nothing_by_any_number(engine: Engine) -> N
         with pytest.raises(InvalidInputError, match="見つかりません"):
             attempt()
     for attempt in (
-        lambda: own_consultations_view(engine, neighbour, lg_code=OURS),
-        lambda: hearing_view(engine, neighbour, lg_code=OURS, fiscal_year=FiscalYear(2023)),
-        lambda: consultation_inbox_view(engine, neighbour, as_of=TODAY),
-        lambda: hearings_view(engine, neighbour, fiscal_year=FiscalYear(2023)),
+        lambda: own_consultations_view(engine, neighbour, REFERENCE, lg_code=OURS),
+        lambda: hearing_view(
+            engine, neighbour, REFERENCE, lg_code=OURS, fiscal_year=FiscalYear(2023)
+        ),
+        lambda: consultation_inbox_view(engine, neighbour, REFERENCE, as_of=TODAY),
+        lambda: hearings_view(engine, neighbour, REFERENCE, fiscal_year=FiscalYear(2023)),
     ):
         with pytest.raises(PermissionDeniedError):
             attempt()
-    assert "見積" not in repr(our_municipality_view(engine, neighbour, lg_code=NEIGHBOUR))
+    assert "見積" not in repr(
+        our_municipality_view(engine, neighbour, REFERENCE, lg_code=NEIGHBOUR)
+    )
     assert data_revision(engine) == revision
     mine = attachment_view(engine, officer_of(OURS), lg_code=OURS, attachment_id=file)
     assert (mine.name, mine.content) == ("見積.pdf", PDF)
@@ -312,7 +318,7 @@ def test_viewer_and_public_see_neither_requests_nor_examples(engine: Engine) -> 
         with pytest.raises(PermissionDeniedError):
             examples_view(engine, who, words="", theme=None)
         with pytest.raises(PermissionDeniedError):
-            advisors_view(engine, who, as_of=TODAY)
+            advisors_view(engine, who, REFERENCE, as_of=TODAY)
 
 
 def test_the_database_keeps_what_was_said(engine: Engine) -> None:
@@ -326,7 +332,7 @@ def test_the_database_keeps_what_was_said(engine: Engine) -> None:
 def test_who_has_to_do_something_reads_it_at_home(engine: Engine) -> None:
     def duties(who: Principal, day: int = 0) -> str:
         answer = home_view(
-            engine, who, as_of=TODAY + timedelta(days=day), fiscal_year=FiscalYear(2024)
+            engine, who, REFERENCE, as_of=TODAY + timedelta(days=day), fiscal_year=FiscalYear(2024)
         )
         return "\n".join(d.text for d in answer.duties if d.page == "consultations")
 
@@ -359,6 +365,7 @@ def test_a_hearing_is_planned_moved_and_held(engine: Engine) -> None:
                 TODAY.replace(month=month, day=day), may.time(), MeetingForm.ONLINE, ""
             ),
             seen_event=seen,
+            reference=REFERENCE,
             request_id=request_id,
             now=may if state is HearingState.PLANNED else NOW,
         )
@@ -366,15 +373,17 @@ def test_a_hearing_is_planned_moved_and_held(engine: Engine) -> None:
     say(HearingState.PLANNED, 1, 0, "a")
     with pytest.raises(ConflictError, match="2023-06-01"):
         say(HearingState.PLANNED, 2, 0, "stale")
-    seen = hearings_view(engine, OFFICE, fiscal_year=year).hearings[OURS].event_id
+    seen = hearings_view(engine, OFFICE, REFERENCE, fiscal_year=year).hearings[OURS].event_id
     say(HearingState.PLANNED, 8, seen, "b")
-    seen = hearings_view(engine, OFFICE, fiscal_year=year).hearings[OURS].event_id
+    seen = hearings_view(engine, OFFICE, REFERENCE, fiscal_year=year).hearings[OURS].event_id
     say(HearingState.HELD, 8, seen, "c")
-    own = hearing_view(engine, officer_of(OURS), lg_code=OURS, fiscal_year=year)
+    own = hearing_view(engine, officer_of(OURS), REFERENCE, lg_code=OURS, fiscal_year=year)
     assert own.hearings[OURS].state is HearingState.HELD
     assert own.hearings[OURS].plan.start == may.time()
     assert (
-        hearing_view(engine, officer_of(NEIGHBOUR), lg_code=NEIGHBOUR, fiscal_year=year).hearings
+        hearing_view(
+            engine, officer_of(NEIGHBOUR), REFERENCE, lg_code=NEIGHBOUR, fiscal_year=year
+        ).hearings
         == {}
     )
 
@@ -402,7 +411,7 @@ def test_a_contact_is_deleted_when_its_time_is_over_and_the_request_stays(engine
     after = NOW + timedelta(days=731)
 
     def due(now: datetime) -> int:
-        return consultation_inbox_view(engine, OFFICE, as_of=now.date()).contacts_due
+        return consultation_inbox_view(engine, OFFICE, REFERENCE, as_of=now.date()).contacts_due
 
     assert (due(NOW + timedelta(days=730)), due(after)) == (0, 1)
     revision = data_revision(engine)

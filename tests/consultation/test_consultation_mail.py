@@ -21,7 +21,6 @@ from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.mail_text import MailKind, MailText, mail_kinds, mail_text
 from core.mail import MailNotSentError, read_mail_server, send_mail
-from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry, latest_entries
 from core.store.engine import data_revision, reading
 from core.values.errors import (
@@ -41,6 +40,7 @@ from tests.support.consultations import (
     ask,
     officer_of,
 )
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
 R, C, S, H, W = ConsultationState
@@ -96,7 +96,7 @@ def smtp_url(kept: Kept) -> Iterator[str]:
 
 
 def text_of(kind: MailKind, consultation: Consultation) -> MailText:
-    reference = shipped()
+    reference = REFERENCE
     return mail_text(
         kind,
         consultation,
@@ -124,6 +124,7 @@ def send(
         to=to,
         smtp_url=smtp_url,
         address=ADDRESS,
+        reference=REFERENCE,
         request_id=request_id,
         now=NOW,
     )
@@ -254,6 +255,7 @@ def test_only_the_secretariat_sends(engine: Engine, smtp_url: str, kept: Kept) -
                 to=TO,
                 smtp_url=smtp_url,
                 address=ADDRESS,
+                reference=REFERENCE,
                 request_id="x",
                 now=NOW,
             )

@@ -13,14 +13,14 @@ from sqlalchemy import URL, Engine, make_url
 from core.access.principal import CONSOLE
 from core.commands.consultations import record_step, request_consultation
 from core.consultation.event import ConsultationState, Step
-from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import open_engine, reading
 from core.values.errors import DashboardError
 from tests.support.consultations import FORM, NOW, advance, again, ask, every, officer_of
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
-CODES = [municipality.lg_code for municipality in shipped().municipalities]
+CODES = [municipality.lg_code for municipality in REFERENCE.municipalities]
 WORKERS = 4
 
 
@@ -36,6 +36,7 @@ def _asking(address: str, meet: Any, lg_code: str, request_id: str) -> str:
             lg_code=lg_code,
             form=FORM,
             files=[],
+            reference=REFERENCE,
             request_id=request_id,
             now=NOW,
         )

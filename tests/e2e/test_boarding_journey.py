@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, expect
 from core.access.principal import CONSOLE, Role
 from core.commands.boarding import close_boarding_window
 from core.procurement.event import EventKind
-from core.store.boarding import window_events
+from core.store.boarding import WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of
 from tests.support.reader import Reader
@@ -173,7 +173,7 @@ def test_what_is_stated_after_the_window_was_closed_is_refused_and_nothing_writt
     before = kinds(server, OSAKA, programme)
 
     with reading(server.engine) as session:
-        number = max(event.event_id for event in window_events(session))
+        number = max(event.event_id for event in WINDOWS.all(session))
     close_boarding_window(
         server.engine,
         CONSOLE,

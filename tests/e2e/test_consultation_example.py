@@ -25,6 +25,7 @@ from core.store.consultations import consultations
 from core.store.engine import reading
 from core.values.fiscal import JAPAN
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -98,6 +99,7 @@ def scheduled(server: RunningServer, size: str) -> str:
         lg_code=SAKAI,
         form=form,
         files=list[OfferedFile](),
+        reference=REFERENCE,
         request_id=f"ask-{size}",
         now=ASKED,
     )

@@ -120,8 +120,7 @@ def test_from_the_question_to_the_day_of_the_meeting(
     )
     wish(page, "第1希望日", "2026-12-03")
     page.get_by_label("メールアドレス(必須)").fill("dx@city.example.lg.jp")
-    # The browser keeps what it refused to send only until the server answers again: first that one.
-    page.get_by_role("button", name="図面.pdfを外す").click()
+    # What the browser refused to send, it forgets when the server answers; only this one was sent.
     page.get_by_role("button", name="見積.pdfを外す").click()
     attach(page, ("見積.pdf", PDF))
     page.get_by_role("button", name="相談を申し込む").click()

@@ -22,6 +22,7 @@ from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
 from core.views.meetings import meetings_view
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 
 SAKAI = "271403"
@@ -43,10 +44,22 @@ def training(server: RunningServer) -> str:
         sessions=(session,), audience=Audience.ALL_MUNICIPALITIES, open_data=True,
     )  # fmt: skip
     made = create_training(
-        server.engine, CONSOLE, content=content, request_id="made", now=server.now()
+        server.engine,
+        CONSOLE,
+        content=content,
+        reference=REFERENCE,
+        request_id="made",
+        now=server.now(),
     )
-    publish_training(server.engine, CONSOLE, training_id=made, seen_version=1, now=server.now())
-    desk = training_desk_view(server.engine, CONSOLE, training_id=made, now=server.now())
+    publish_training(
+        server.engine,
+        CONSOLE,
+        training_id=made,
+        seen_version=1,
+        reference=REFERENCE,
+        now=server.now(),
+    )
+    desk = training_desk_view(server.engine, CONSOLE, REFERENCE, training_id=made, now=server.now())
     enrol(
         server.engine,
         CONSOLE,
@@ -55,6 +68,7 @@ def training(server: RunningServer) -> str:
         applicants=[
             Applicant(Person("髙﨑 花子", "DX推進課", "dx@example.lg.jp"), SessionFormat.ONLINE)
         ],
+        reference=REFERENCE,
         request_id="enrolled",
         now=server.now(),
     )
@@ -121,6 +135,7 @@ def test_a_set_of_scenes_is_not_discarded(
         scenes=("number",),
         seconds=0,
         seen_row=0,
+        reference=REFERENCE,
         request_id="kept",
         now=server.now(),
     )

@@ -14,10 +14,10 @@ from core.commands.kpi import set_target
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.alert import AlertKind
-from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.fiscal import JAPAN
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
 
 SAKAI = "271403"
@@ -40,7 +40,7 @@ def wished(server: RunningServer) -> None:
         lg_code=SAKAI,
         request=EstimateRequest(2023, (PlanChoice(6, 12), PlanChoice(4, 11))),
         state=WishState.WISHED,
-        plans=[plan.number for plan in shipped().plans],
+        plans=[plan.number for plan in REFERENCE.plans],
         seen={},
         request_id="wish",
         now=datetime(2023, 6, 20, 10, tzinfo=JAPAN),
@@ -98,6 +98,7 @@ def test_a_link_reproduces_the_question_and_a_wrong_one_is_explained(
         value=33,
         note="令和5年2月の計画",
         seen_row=0,
+        reference=REFERENCE,
         request_id=f"target-{first.size}",
         now=server.now(),
     )

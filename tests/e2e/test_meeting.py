@@ -16,17 +16,17 @@ from core.access.principal import CONSOLE, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.scenes.registry import makers
-from core.reference.catalogue import shipped
 from core.store.engine import reading
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from tests.support.reader import SCREENSHOTS, SIZES, Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer, wait_until_ready
 
 SAKAI, SUITA, HIRAKATA, NEYAGAWA = "271403", "272051", "272108", "272159"
 STATING = {SAKAI, SUITA, HIRAKATA, NEYAGAWA}
-PLANS = [plan.number for plan in shipped().plans]
-SCENES = tuple(makers(shipped()).values())
+PLANS = [plan.number for plan in REFERENCE.plans]
+SCENES = tuple(makers(REFERENCE).values())
 
 # Writes down, scene by scene, every element of the wall that is added, removed or written to.
 WATCH = """() => {
@@ -170,7 +170,7 @@ def test_the_wall_has_the_whole_screen_and_no_way_beside_it(wall: Page) -> None:
 def test_every_scene_is_whole_and_its_number_is_big(wall: Page, size: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     least = 120 * min(SIZES[size][0] / 1920, SIZES[size][1] / 1080)
-    for maker in makers(shipped()).values():
+    for maker in makers(REFERENCE).values():
         shown = scene(wall, maker.key)
         wall.keyboard.press("r")
         sizes = shown.locator(".number").evaluate_all(
@@ -230,7 +230,7 @@ def test_a_frozen_moment_stays_what_it_was(
     message = page.locator(".message")
     expect(message).to_contain_text("固定しました")
     frozen = message.inner_text().split("番号")[1].split(")")[0]
-    others = [m.lg_code for m in shipped().municipalities if m.lg_code not in STATING]
+    others = [m.lg_code for m in REFERENCE.municipalities if m.lg_code not in STATING]
     wish(server, others[int(frozen)])
     expect(number).to_have_text(str(int(then) + 1))
     page.goto(f"{server.address}/meeting?freeze={frozen}")
@@ -289,7 +289,7 @@ def test_the_last_numbers_stay_when_the_server_goes_and_it_recovers_by_itself(
     wall.keyboard.press("ArrowRight")
     expect(wall.locator(".wall h2")).to_have_text(SCENES[1].title)  # and keys still work
     wall.keyboard.press("ArrowLeft")
-    others = [m.lg_code for m in shipped().municipalities]
+    others = [m.lg_code for m in REFERENCE.municipalities]
     wish(server, others[-1 if wall.viewport_size == {"width": 1920, "height": 1080} else -2])
     restart()
     expect(number).to_have_text(str(int(then) + 1))

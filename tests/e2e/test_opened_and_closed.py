@@ -28,6 +28,7 @@ from core.training.vocabulary import Audience, SessionFormat, TrainingKind, Trai
 from core.views.enrolments import training_desk_view
 from core.views.trainings import training_view
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 
 DAY = date(2026, 11, 24)
@@ -57,22 +58,38 @@ def a_training(server: RunningServer, title: str, *, published: bool = True) -> 
         audience=Audience.ALL_MUNICIPALITIES,
     )  # fmt: skip
     made = create_training(
-        server.engine, CONSOLE, content=content, request_id=title, now=server.now()
+        server.engine,
+        CONSOLE,
+        content=content,
+        reference=REFERENCE,
+        request_id=title,
+        now=server.now(),
     )
     if published:
-        publish_training(server.engine, CONSOLE, training_id=made, seen_version=1, now=server.now())
+        publish_training(
+            server.engine,
+            CONSOLE,
+            training_id=made,
+            seen_version=1,
+            reference=REFERENCE,
+            now=server.now(),
+        )
     return made
 
 
 def enrolled(server: RunningServer, training_id: str) -> dict[str, PlaceKind]:
     """Who is enrolled in its only session, and their place."""
-    desk = training_desk_view(server.engine, CONSOLE, training_id=training_id, now=server.now())
+    desk = training_desk_view(
+        server.engine, CONSOLE, REFERENCE, training_id=training_id, now=server.now()
+    )
     lines = desk.sessions[0].lines
     return {str(line.person and line.person.name): line.place.kind for line in lines}
 
 
 def enrol(server: RunningServer, training_id: str, names: Sequence[str]) -> None:
-    desk = training_desk_view(server.engine, CONSOLE, training_id=training_id, now=server.now())
+    desk = training_desk_view(
+        server.engine, CONSOLE, REFERENCE, training_id=training_id, now=server.now()
+    )
     enrol_people(
         server.engine, CONSOLE, lg_code=SAKAI,
         session_id=desk.sessions[0].session.session_id,
@@ -80,7 +97,7 @@ def enrol(server: RunningServer, training_id: str, names: Sequence[str]) -> None
             Applicant(Person(name, "DX推進課", "dx@city.example.lg.jp"), SessionFormat.ONLINE)
             for name in names
         ],
-        request_id=training_id, now=server.now(),
+        reference=REFERENCE, request_id=training_id, now=server.now(),
     )  # fmt: skip
 
 
@@ -137,7 +154,7 @@ def test_a_draft_that_was_opened_from_the_desk_is_published(
     reader.press("公開する")
     reader.press("公開する")
     expect(reader.page.get_by_text(f"「{title}」を公開しました。")).to_be_visible()
-    shown = training_view(server.engine, CONSOLE, training_id=made, as_of=DAY)
+    shown = training_view(server.engine, CONSOLE, REFERENCE, training_id=made, as_of=DAY)
     assert shown.training.state is TrainingState.PUBLISHED
 
 
@@ -256,7 +273,7 @@ def a_consultation(server: RunningServer, title: str) -> str:
         mail="dx@city.example.lg.jp", phone="",
     )  # fmt: skip
     return request_consultation(
-        server.engine, CONSOLE, lg_code=SAKAI, form=form, files=(), request_id=title,
+        server.engine, CONSOLE, lg_code=SAKAI, form=form, files=(), reference=REFERENCE, request_id=title,
         now=server.now(),
     )  # fmt: skip
 

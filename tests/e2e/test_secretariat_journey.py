@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from core.access.principal import Principal, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
 
 SAKAI = "271403"
@@ -26,7 +26,7 @@ def a_wish(server: RunningServer, size: str) -> None:
         lg_code=SAKAI,
         request=EstimateRequest(2027, (PlanChoice(6, 12),)),
         state=WishState.WISHED,
-        plans=[plan.number for plan in shipped().plans],
+        plans=[plan.number for plan in REFERENCE.plans],
         seen={},
         request_id="one wish for both sizes",
         now=server.now(),

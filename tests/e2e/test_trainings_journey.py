@@ -21,6 +21,7 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 
 DAY = date(2026, 11, 24)
@@ -58,9 +59,21 @@ def a_training(server: RunningServer, title: str) -> str:
         open_data=True,
     )  # fmt: skip
     made = create_training(
-        server.engine, CONSOLE, content=content, request_id=title, now=server.now()
+        server.engine,
+        CONSOLE,
+        content=content,
+        reference=REFERENCE,
+        request_id=title,
+        now=server.now(),
     )
-    publish_training(server.engine, CONSOLE, training_id=made, seen_version=1, now=server.now())
+    publish_training(
+        server.engine,
+        CONSOLE,
+        training_id=made,
+        seen_version=1,
+        reference=REFERENCE,
+        now=server.now(),
+    )
     return made
 
 
@@ -170,7 +183,7 @@ def test_from_finding_a_training_to_the_secretariats_list(
     letters = re.findall("[A-Z]+", code_shown.inner_text())
     office.shot("trainings-desk", allowed=[*NAMES, *letters])
     office.press("未記録の参加確定者を全員出席にする")
-    desk = training_desk_view(server.engine, CONSOLE, training_id=made, now=server.now())
+    desk = training_desk_view(server.engine, CONSOLE, REFERENCE, training_id=made, now=server.now())
     present = [line for line in desk.sessions[0].lines if line.attendance is not None]
     assert {str(line.person and line.person.name) for line in present} == {"堺 一郎", "枚方 花子"}
     office.open("trainings?view=reach")
@@ -182,14 +195,14 @@ def test_attendance_comes_back_in_the_list_that_was_saved(
     server: RunningServer, open_reader: Callable[[], Reader], size: str
 ) -> None:
     made = a_training(server, f"出席簿の研修({'広い' if size == 'wide' else '狭い'}画面)")
-    desk = training_desk_view(server.engine, CONSOLE, training_id=made, now=server.now())
+    desk = training_desk_view(server.engine, CONSOLE, REFERENCE, training_id=made, now=server.now())
     people = [
         Applicant(Person(name, "DX推進課", "dx@city.example.lg.jp"), SessionFormat.ONLINE)
         for name in ("髙﨑 😀", "堺 二郎")
     ]
     enrol_people(
         server.engine, CONSOLE, lg_code=SAKAI, session_id=desk.sessions[0].session.session_id,
-        applicants=people, request_id=made, now=server.now(),
+        applicants=people, reference=REFERENCE, request_id=made, now=server.now(),
     )  # fmt: skip
     office = open_reader()
     office.sign_in(accounts(server, size)["office"])

@@ -16,10 +16,10 @@ from sqlalchemy import make_url
 from core.access.principal import CONSOLE, Role
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from tests.support.databases import a_postgres_server, started
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer, running_server
 from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
@@ -69,7 +69,7 @@ def wish(server: RunningServer, lg_code: str) -> None:
         lg_code=lg_code,
         request=EstimateRequest(2027, (PlanChoice(1, 12),)),
         state=WishState.WISHED,
-        plans=[plan.number for plan in shipped().plans],
+        plans=[plan.number for plan in REFERENCE.plans],
         seen={},
         request_id=f"{lg_code}-1",
         now=server.now(),

@@ -24,11 +24,11 @@ from core.estimate.wording import gross_expression
 from core.exports.book import Book
 from core.exports.budget import budget_file_name, budget_workbook
 from core.params import Basis, Parameter, RoundingScope
-from core.reference.catalogue import shipped
 from core.values.money import Direction
 from tests.support.office import convert
+from tests.support.reference import REFERENCE
 
-REFERENCE = shipped()
+REFERENCE = REFERENCE
 NUMBERS = [plan.number for plan in REFERENCE.plans]
 MADE_ON = date(2026, 11, 23)
 LINK = "https://noriai.example/plans?fy=2027&plans=6:12"
@@ -139,8 +139,7 @@ CASES = {
 
 def book_bytes(answer: Estimate, **values: Any) -> bytes:
     arguments: dict[str, Any] = {
-        "plans": REFERENCE.plans,
-        "sources": REFERENCE.sources,
+        "reference": REFERENCE,
         "municipality": "堺市",
         "made_on": MADE_ON,
         "link": LINK,

@@ -16,13 +16,13 @@ from core.estimate.subsidy import granted_subsidy, prorated
 from core.estimate.terms import SubsidyTerms, expenditure_section, premise_text
 from core.estimate.wording import carried_note, gross_expression, pace_note, working
 from core.params import Basis, Parameter, RoundingScope
-from core.reference.catalogue import shipped
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear
 from core.values.money import BudgetThousands, Direction, Rounding, Yen
+from tests.support.reference import REFERENCE
 
 PLANS = range(1, 8)
-SHIPPED = shipped().parameters
+SHIPPED = REFERENCE.parameters
 
 
 def asked(*choices: tuple[int, int], year: int = 2023, **own: object) -> EstimateRequest:

@@ -20,12 +20,12 @@ from core.estimate.schedule import visits_by_month
 from core.estimate.subsidy import granted_subsidy, prorated
 from core.estimate.terms import SubsidyTerms
 from core.params import Basis, Parameter, RoundingScope
-from core.reference.catalogue import shipped
 from core.values.errors import InvalidInputError
 from core.values.money import Direction, Rounding, Yen
+from tests.support.reference import REFERENCE
 
 PLANS = range(1, 8)
-SHIPPED = tuple(p for p in shipped().parameters if p.name != "talent.subsidy_cap")
+SHIPPED = tuple(p for p in REFERENCE.parameters if p.name != "talent.subsidy_cap")
 RATES = st.builds(
     Fraction, st.integers(0, 60), st.just(60)
 )  # halves, thirds, tenths, all of which people use
@@ -322,7 +322,7 @@ def test_what_fits_as_worked_by_hand() -> None:
     assert len(choices_within(Yen(4_150_000), request, visits, SHIPPED_ALL)) == 127
 
 
-SHIPPED_ALL = shipped().parameters
+SHIPPED_ALL = REFERENCE.parameters
 
 
 def test_a_ceiling_is_not_negative() -> None:

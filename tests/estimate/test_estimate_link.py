@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.estimate.calculation import Estimate, estimate
-from core.estimate.link import from_link, to_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.params import RoundingScope
-from core.reference.catalogue import shipped
 from core.values.errors import InvalidInputError
 from core.values.money import Direction, parse_rate
+from tests.support.reference import REFERENCE
 
 KEYS = (
     "fy",
@@ -63,19 +63,19 @@ TYPED_RATES = st.one_of(
     )
 )
 def test_a_link_reproduces_any_request(request: EstimateRequest) -> None:
-    link = to_link(request)
+    link = ESTIMATE_LINK.write(request)
     assert set(link) <= set(KEYS)
     assert all(type(text) is str for text in link.values())
-    assert from_link(link, 1) == request
+    assert ESTIMATE_LINK.read(link, 1) == request
 
 
 def test_a_rate_with_many_decimals_survives_its_link() -> None:
     request = EstimateRequest(2023, rate=parse_rate("0.333333333"))
-    assert from_link(to_link(request), 2023) == request
+    assert ESTIMATE_LINK.read(ESTIMATE_LINK.write(request), 2023) == request
 
 
 def test_what_equals_the_default_is_left_out() -> None:
-    assert to_link(EstimateRequest(2023)) == {"fy": "2023"}
+    assert ESTIMATE_LINK.write(EstimateRequest(2023)) == {"fy": "2023"}
     full = EstimateRequest(
         2024,
         (PlanChoice(6, 12),),
@@ -88,7 +88,7 @@ def test_what_equals_the_default_is_left_out() -> None:
         Direction.UP,
         RoundingScope.PLAN,
     )
-    assert to_link(full) == {
+    assert ESTIMATE_LINK.write(full) == {
         "fy": "2024",
         "plans": "6:12",
         "start": "7",
@@ -103,9 +103,11 @@ def test_what_equals_the_default_is_left_out() -> None:
 
 
 def test_an_empty_link_is_an_empty_request_of_the_default_year() -> None:
-    assert from_link({}, 2024) == EstimateRequest(2024)
-    assert from_link({"plans": ""}, 2024) == EstimateRequest(2024)
-    assert from_link({"utm_source": "mail", "embed": "true"}, 2024) == EstimateRequest(2024)
+    assert ESTIMATE_LINK.read({}, 2024) == EstimateRequest(2024)
+    assert ESTIMATE_LINK.read({"plans": ""}, 2024) == EstimateRequest(2024)
+    assert ESTIMATE_LINK.read({"utm_source": "mail", "embed": "true"}, 2024) == EstimateRequest(
+        2024
+    )
 
 
 HOSTILE = [
@@ -138,7 +140,7 @@ HOSTILE = [
 
 def opened(link: dict[str, str]) -> Estimate:
     """What a page does with an address."""
-    return estimate(from_link(link, 2023), range(1, 8), shipped().parameters)
+    return estimate(ESTIMATE_LINK.read(link, 2023), range(1, 8), REFERENCE.parameters)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -181,6 +183,6 @@ def test_any_text_at_all_gives_an_answer_or_a_refusal(link: dict[str, str]) -> N
 
 def test_all_unreadable_parts_of_a_link_are_named_at_once() -> None:
     with pytest.raises(InvalidInputError) as refusal:
-        from_link(dict.fromkeys(KEYS, "x"), 2023)
+        ESTIMATE_LINK.read(dict.fromkeys(KEYS, "x"), 2023)
     assert set(refusal.value.problems) == set(KEYS)
     assert refusal.value.problems["rate"] == "リンクの「補助率」を読めません: x"

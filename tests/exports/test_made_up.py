@@ -34,7 +34,6 @@ from core.exports.ledger import ledger_csv, ledger_workbook
 from core.exports.open_data import open_data_files
 from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
-from core.reference.catalogue import shipped
 from core.start import start
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
@@ -47,6 +46,7 @@ from core.views.open_data import open_data_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
 from core.views.trainings import published_sessions_view
+from tests.support.reference import REFERENCE
 
 TOWN = "271004"
 LINK = "https://noriai.example/"
@@ -109,16 +109,16 @@ class Demonstration:
     """A filled database, and how each export is asked for."""
 
     def __init__(self, engine: Engine, now: datetime) -> None:
-        start(engine, now)
-        fill_demonstration(engine, now)
+        start(engine, REFERENCE, now)
+        fill_demonstration(engine, REFERENCE, now)
         self.engine, self.now, self.day = engine, now, now.date()
         self.officer = Principal(f"mihon-{TOWN}", "見本", Role.OFFICER, TOWN)
-        self.sessions = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter())
-        self.reference = shipped()
+        self.sessions = published_sessions_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter())
+        self.reference = REFERENCE
 
     def estimate(self) -> Any:
         request = EstimateRequest(FiscalYear.of(self.day), (PlanChoice(6, 12),))
-        return plans_view(self.engine, PUBLIC, request=request).estimate
+        return plans_view(self.engine, PUBLIC, REFERENCE, request=request).estimate
 
     def boarding(self) -> tuple[Any, Any, Any]:
         merit = self.reference.procurements.scale_merit
@@ -139,8 +139,8 @@ class Demonstration:
 
     def frozen(self) -> Any:
         number = freeze_meeting(
-            self.engine, CONSOLE, name="第3回", scenes=tuple(makers(shipped())), as_of=self.day,
-            request_id="f", now=self.now,
+            self.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=self.day,
+            reference=REFERENCE, request_id="f", now=self.now,
         )  # fmt: skip
         return frozen_view(self.engine, CONSOLE, freeze_id=number)
 
@@ -154,22 +154,27 @@ class Demonstration:
         ]  # fmt: skip
 
     def indicators(self) -> Any:
-        return kpi_view(self.engine, CONSOLE, as_of=self.day)
+        return kpi_view(self.engine, CONSOLE, REFERENCE, as_of=self.day)
 
     def detail(self) -> Any:
         return kpi_detail_view(
-            self.engine, CONSOLE, indicator="talent_plans", as_of=self.day, first=self.day
+            self.engine,
+            CONSOLE,
+            REFERENCE,
+            indicator="talent_plans",
+            as_of=self.day,
+            first=self.day,
         )
 
     def meeting(self) -> Any:
         return kpi_meeting_view(
-            self.engine, CONSOLE, as_of=self.day, first=self.day, compared_with=None,
+            self.engine, CONSOLE, REFERENCE, as_of=self.day, first=self.day, compared_with=None,
         )  # fmt: skip
 
 
 def _budget(demo: Demonstration) -> bytes:
     return budget.budget_workbook(
-        demo.estimate(), plans=demo.reference.plans, sources=demo.reference.sources,
+        demo.estimate(), reference=demo.reference,
         municipality="堺市", made_on=demo.day, link=LINK, made_up=True,
     )  # fmt: skip
 
@@ -192,7 +197,7 @@ def _ledger(demo: Demonstration) -> Any:
 
 
 def _open_data(demo: Demonstration) -> Any:
-    answer = open_data_view(demo.engine, PUBLIC, as_of=demo.day)
+    answer = open_data_view(demo.engine, PUBLIC, REFERENCE, as_of=demo.day)
     return open_data_files(answer, demo.reference, lambda key: f"{LINK}{key}", made_up=True)
 
 
@@ -206,13 +211,17 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     boarding.boarding_file_name: (_boarding_name, in_name),
     public_calendar: (
         lambda d: (
-            public_calendar(d.sessions, lambda key: f"{LINK}{key}", "研修", made_up=True).body
+            public_calendar(
+                d.sessions, lambda key: f"{LINK}{key}", "研修", reference=REFERENCE, made_up=True
+            ).body
         ),
         in_calendar,
     ),
     personal_calendar: (
         lambda d: (
-            personal_calendar(d.entries(), lambda key: f"{LINK}{key}", "研修", made_up=True).body
+            personal_calendar(
+                d.entries(), lambda key: f"{LINK}{key}", "研修", reference=REFERENCE, made_up=True
+            ).body
         ),
         in_calendar,
     ),
@@ -238,21 +247,21 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     kpi.codebook_csv: (lambda _: kpi.codebook_csv(made_up=True), in_codebook),
     kpi.rows_csv: (
         lambda d: kpi.rows_csv(
-            indicator(shipped(), "talent_plans"), d.detail().reading.parts, d.day, made_up=True
+            indicator(REFERENCE, "talent_plans"), d.detail().reading.parts, d.day, made_up=True
         ),
         in_csv,
     ),
     kpi.meeting_deck: (lambda d: kpi.meeting_deck(d.meeting(), d.day, made_up=True), in_deck),
     kpi.visit_pdf: (
         lambda d: kpi.visit_pdf(
-            visit_view(d.engine, CONSOLE, lg_code=TOWN, as_of=d.day), d.day, made_up=True
+            visit_view(d.engine, CONSOLE, REFERENCE, lg_code=TOWN, as_of=d.day), d.day, made_up=True
         ),
         in_pdf,
     ),
     ledger_csv: (lambda d: ledger_csv(_ledger(d), {}, made_up=True), in_csv),
     ledger_workbook: (lambda d: ledger_workbook(_ledger(d), {}, d.day, made_up=True), in_workbook),
     meeting.meeting_workbook: (
-        lambda d: meeting.meeting_workbook(d.frozen(), made_up=True),
+        lambda d: meeting.meeting_workbook(d.frozen(), reference=d.reference, made_up=True),
         in_workbook,
     ),
     meeting.meeting_file_name: (

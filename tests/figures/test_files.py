@@ -30,13 +30,13 @@ from core.figures.known import Known
 from core.figures.peers import peers
 from core.figures.reading import grouped, reading
 from core.figures.registry import Said, indicators
-from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from core.values.fiscal import FiscalYear
 from core.views.kpi import KpiAnswer, KpiDetailAnswer, MeetingAnswer
 from core.views.peers import AskedLine, VisitAnswer
 from tests.support.facts import SAKAI, consultation, facts, wish
 from tests.support.office import convert
+from tests.support.reference import REFERENCE
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 
@@ -55,9 +55,9 @@ def known() -> Known:
 
 @pytest.fixture(scope="module")
 def meeting(known: Known) -> MeetingAnswer:
-    every = indicators(shipped())
+    every = indicators(REFERENCE)
     readings = tuple(reading(each, known, JUNE, EVERYBODY, FEBRUARY) for each in every.values())
-    overview = KpiAnswer(JUNE, FEBRUARY, EVERYBODY, readings, ())
+    overview = KpiAnswer(REFERENCE, JUNE, FEBRUARY, EVERYBODY, readings, ())
     details = {}
     for key in (f"{system}_paid" for system in known.systems):
         each, first = every[key], date(2021, 4, 1)
@@ -78,9 +78,10 @@ def meeting(known: Known) -> MeetingAnswer:
 
 
 def visit(known: Known, lg_code: str) -> VisitAnswer:
-    ours = shipped().municipality(lg_code)
+    ours = REFERENCE.municipality(lg_code)
     plans = range(1, 8)
     return VisitAnswer(
+        reference=REFERENCE,
         municipality=ours,
         as_of=JUNE,
         fiscal_year=FiscalYear(2023),
@@ -103,7 +104,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_definitions_on_a_sheet_of_the
     book = load_workbook(io.BytesIO(kpi_workbook(meeting.overview, JUNE, made_up=False)))
     assert book.sheetnames == [NUMBERS, DEFINITIONS]
     rows = {row[1]: row for row in book[NUMBERS].iter_rows(min_row=5, values_only=True)}
-    assert len(rows) == len(indicators(shipped()))
+    assert len(rows) == len(indicators(REFERENCE))
     assert rows["チャット: 参加"][2:6] == (34, "団体", 30, 4)
     assert "うち名前がわかる22団体" in rows["チャット: 参加"][7]
     assert rows["電子契約: 参加"][2] == "不明"
@@ -112,7 +113,7 @@ def test_the_workbook_holds_numbers_as_numbers_and_definitions_on_a_sheet_of_the
     assert rows["後乗りの割合"][2] == 40
     assert rows["府補助金の予算"][2] == "不明"
     defined = list(book[DEFINITIONS].iter_rows(min_row=5, values_only=True))
-    assert [row[0] for row in defined] == list(indicators(shipped()))
+    assert [row[0] for row in defined] == list(indicators(REFERENCE))
     assert all(all(row[place] for place in (1, 2, 3, 4, 6, 7, 8, 9, 10, 11)) for row in defined)
     assert kpi_workbook(meeting.overview, JUNE, made_up=False) == kpi_workbook(
         meeting.overview, JUNE, made_up=False
@@ -135,7 +136,7 @@ def test_the_csv_has_a_line_of_the_codebook_for_each_column(meeting: MeetingAnsw
 
 def test_words_in_the_rows_are_not_taken_for_formulas() -> None:
     rows = (Part("k", "=1+1", "@x", -3, detail="+cmd"),)
-    text = rows_csv(indicators(shipped())["chat_paid"], rows, JUNE, made_up=False).decode(
+    text = rows_csv(indicators(REFERENCE)["chat_paid"], rows, JUNE, made_up=False).decode(
         "utf-8-sig"
     )
     assert text.splitlines()[1].endswith(",'=1+1,'@x,-3,,'+cmd")
@@ -191,7 +192,7 @@ def test_published_counts_stand_at_their_days_and_planned_ones_apart(
 
     assert list(told("チャット(公表)").values()) == [22, 30, 34]
     assert list(told("電子申請(公表)").values()) == [11, 25, 35]
-    assert list(told(f"{shipped().procurements.programme('docs').short_label}(公表)").values()) == [
+    assert list(told(f"{REFERENCE.procurements.programme('docs').short_label}(公表)").values()) == [
         3,
         6,
     ]

@@ -24,7 +24,7 @@ from core.figures.indicator import (
     Subject,
     folded,
 )
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.figures.papers import papers
 from core.figures.reading import breakdowns, reading
 from core.figures.registry import Said, indicators, of_subject
@@ -33,8 +33,8 @@ from core.figures.scenes.registry import scenes_of
 from core.figures.talent import answers
 from core.params import Basis, Parameter
 from core.procurement.counting import CountBasis
-from core.reference.catalogue import shipped
 from core.support.wish import WishState
+from core.training.reach import KnownSession
 from core.values.figure import LEDGER_SOURCE, Value
 from dashboard.frame import navigation
 from tests.support.facts import (
@@ -47,10 +47,11 @@ from tests.support.facts import (
     shipped_ledger,
     wish,
 )
+from tests.support.reference import REFERENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 # a failing law shows the world it failed in, and that holds all reference data
-EVERY = tuple(indicators(shipped()).values())
+EVERY = tuple(indicators(REFERENCE).values())
 OPTIONAL = {"denominator", "foreseen", "born", "points"}
 FEBRUARY, JUNE = date(2023, 2, 28), date(2023, 6, 30)
 UNKNOWN = None
@@ -62,7 +63,7 @@ def data() -> Known:
 
 
 def indicator(key: str) -> Indicator:
-    return indicator_of(shipped(), key)
+    return indicator_of(REFERENCE, key)
 
 
 def value(key: str, known: Known, as_of: date, chosen: KpiFilter = EVERYBODY) -> Value:
@@ -79,7 +80,7 @@ def test_every_indicator_has_everything_a_reader_is_owed(each: Indicator) -> Non
         if isinstance(found, str):
             assert found.strip(), field.name
     assert (each.denominator is not None) == (each.fold is Fold.SHARE)
-    assert each.source == LEDGER_SOURCE or each.source in shipped().sources
+    assert each.source == LEDGER_SOURCE or each.source in REFERENCE.sources
     assert each.screen in {screen.name for screen in navigation.SCREENS}
     assert each.definition.endswith("。")
     assert each.unit == "%" or each.fold is not Fold.SHARE
@@ -89,7 +90,7 @@ def test_names_are_told_apart() -> None:
     names = [each.name for each in EVERY]
     assert len(set(names)) == len(names)
     assert sum(
-        len(of_subject(shipped(), subject)) for subject in {e.subject for e in EVERY}
+        len(of_subject(REFERENCE, subject)) for subject in {e.subject for e in EVERY}
     ) == len(EVERY)
 
 
@@ -176,13 +177,13 @@ def test_the_table_of_the_founding_document_is_a_fact(data: Known) -> None:
 
 
 def test_printed_figures_are_papers_and_no_numbers_of_a_day() -> None:
-    printed = {paper.key: paper.text for paper in papers(shipped())}
+    printed = {paper.key: paper.text for paper in papers(REFERENCE)}
     assert printed["budget_smart_city_subsidy"] == "40,213千円"
     assert printed["budget_advisors"] == "10,071千円"
     assert [printed[f"survey_{key}"] for key in (
         "dx_issues_1", "dx_issues_2", "regional_wishes_1", "shortage_1"
     )] == ["33票", "18票", "28票", "8割"]  # fmt: skip
-    assert not printed.keys() & indicators(shipped()).keys()
+    assert not printed.keys() & indicators(REFERENCE).keys()
 
 
 @pytest.mark.parametrize(
@@ -343,7 +344,7 @@ def test_the_budget_is_that_of_the_year_or_unknown() -> None:
         own = Parameter(
             "talent.programme_budget", amount, valid_from, Basis.OFFICIAL, "府予算", "", None
         )
-        return facts(wishes=wishes, parameters=(*shipped().parameters, own))
+        return facts(wishes=wishes, parameters=(*REFERENCE.parameters, own))
 
     registered = budget(800_000, date(2024, 4, 1))
     assert value("talent_budget", registered, day) == 800_000
@@ -415,11 +416,11 @@ def test_one_meeting_too_many_leaves_none_and_says_so() -> None:
 DAYS = st.dates(date(2021, 4, 1), date(2026, 12, 31))
 FILTERS = st.builds(
     KpiFilter,
-    area=st.sampled_from([None, *(group.label for group in shipped().areas)]),
-    category=st.sampled_from([None, *(group.label for group in shipped().categories)]),
+    area=st.sampled_from([None, *(group.label for group in REFERENCE.areas)]),
+    category=st.sampled_from([None, *(group.label for group in REFERENCE.categories)]),
     size=st.sampled_from([None, *SizeClass]),
 )
-CODES = st.sampled_from([m.lg_code for m in shipped().municipalities])
+CODES = st.sampled_from([m.lg_code for m in REFERENCE.municipalities])
 CLOSE_DAYS = st.sampled_from([date(2024, 3, 28) + timedelta(n) for n in range(9)])
 
 
@@ -494,7 +495,7 @@ def test_the_rows_add_up_to_the_number_for_every_indicator_day_and_filter(
 @given(known=worlds(), as_of=st.one_of(DAYS, CLOSE_DAYS))
 @settings(max_examples=40)
 def test_the_areas_add_up_to_the_whole(known: Known, as_of: date) -> None:
-    parts = [KpiFilter(area=group.label) for group in shipped().areas]
+    parts = [KpiFilter(area=group.label) for group in REFERENCE.areas]
     for each in EVERY:
         if not each.filterable or each.fold is not Fold.TOTAL:
             continue
@@ -517,7 +518,7 @@ COVERED = facts(
 def test_under_coverage_participation_is_what_the_index_of_the_ledger_counts(
     as_of: date, chosen: KpiFilter
 ) -> None:
-    for system in shipped().procurements.programmes:
+    for system in REFERENCE.procurements.programmes:
         index = COVERED.ledger.programme(system.key)
         counts = index.counts(as_of)
         for key, counted in (
@@ -625,8 +626,8 @@ def test_a_new_fact_in_one_file_is_on_home_wall_and_in_the_list(
     )
     before = talent.indicators
     monkeypatch.setattr(talent, "indicators", lambda reference: (*before(reference), new))
-    assert indicators(shipped())["talent_new"] == new
+    assert indicators(REFERENCE)["talent_new"] == new
     assert [each.key for each in Said(data, JUNE).shown(Place.HOME)][-1] == "talent_new"
     [scene] = scenes_of(["talent_new"], Said(data, JUNE))
     assert scene.figures[0].figure.label == "新しい指標"
-    assert of_subject(shipped(), Subject.TALENT)[-1] == new
+    assert of_subject(REFERENCE, Subject.TALENT)[-1] == new

@@ -21,7 +21,6 @@ from core.figures.scenes.registry import makers
 from core.figures.scenes.scene import Scene
 from core.figures.trainings import ahead as sessions_ahead
 from core.params import Basis
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision, reading, writing
 from core.store.kpi import known
 from core.store.meetings import meeting_sets
@@ -36,10 +35,11 @@ from core.views.meetings import (
     meetings_view,
     wall_view,
 )
+from tests.support.reference import REFERENCE
 
 DAY = date(2023, 10, 2)
 SAKAI, SUITA = "271403", "272051"
-PLANS = [plan.number for plan in shipped().plans]
+PLANS = [plan.number for plan in REFERENCE.plans]
 Keep = Callable[..., str]
 
 
@@ -83,8 +83,9 @@ def frozen_now(engine: Engine, who: Principal, now: datetime, request_id: str = 
         engine,
         who,
         name="第3回",
-        scenes=tuple(makers(shipped())),
+        scenes=tuple(makers(REFERENCE)),
         as_of=DAY,
+        reference=REFERENCE,
         request_id=request_id,
         now=now,
     )
@@ -102,19 +103,22 @@ def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_sh
     before = data_revision(engine)
     frozen_id = frozen_now(engine, secretariat, now)
     then = frozen_view(engine, viewer, freeze_id=frozen_id)
-    book = meeting_workbook(then, made_up=False)
+    book = meeting_workbook(then, reference=REFERENCE, made_up=False)
     assert number(then.scenes) == 2
     assert (then.moment.revision, then.moment.as_of) == (before, DAY)
     assert (then.moment.frozen_at, then.moment.frozen_by) == (now, "jimukyoku")
-    same = compared_view(engine, viewer, freeze_id=frozen_id, as_of=DAY)
+    same = compared_view(engine, viewer, REFERENCE, freeze_id=frozen_id, as_of=DAY)
     assert same.differences == ()
 
     withdrawn(engine, officer(SUITA), now)
-    assert number(meeting_view(engine, viewer, scenes=tuple(makers(shipped())), as_of=DAY)) == 1
+    assert (
+        number(meeting_view(engine, viewer, REFERENCE, scenes=tuple(makers(REFERENCE)), as_of=DAY))
+        == 1
+    )
     again = frozen_view(engine, viewer, freeze_id=frozen_id)
     assert again == then
-    assert meeting_workbook(again, made_up=False) == book
-    found = compared_view(engine, viewer, freeze_id=frozen_id, as_of=DAY).differences
+    assert meeting_workbook(again, reference=REFERENCE, made_up=False) == book
+    found = compared_view(engine, viewer, REFERENCE, freeze_id=frozen_id, as_of=DAY).differences
     assert ("のべ希望プラン", "2件", "1件", -1) in {
         (each.what, each.then, each.now, each.change) for each in found
     }
@@ -127,7 +131,7 @@ def test_freezing_equals_what_the_wall_shows_at_that_revision(
     now: datetime,
 ) -> None:
     wished(engine, officer(SAKAI), now)
-    wall = wall_view(engine, secretariat, set_id=None, as_of=DAY)
+    wall = wall_view(engine, secretariat, REFERENCE, set_id=None, as_of=DAY)
     frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
     assert frozen.scenes == wall.scenes
     assert frozen.moment.revision == wall.revision
@@ -168,7 +172,7 @@ def keep(engine: Engine, secretariat: Principal, now: datetime) -> Keep:
             "request_id": "keep",
             "now": now,
         }
-        return keep_meeting_set(engine, secretariat, **(usual | given))  # type: ignore[arg-type]
+        return keep_meeting_set(engine, secretariat, reference=REFERENCE, **(usual | given))  # type: ignore[arg-type]
 
     return kept
 
@@ -176,18 +180,20 @@ def keep(engine: Engine, secretariat: Principal, now: datetime) -> Keep:
 def test_a_set_keeps_its_scenes_in_order_and_the_wall_follows(
     engine: Engine, viewer: Principal, keep: Keep
 ) -> None:
-    before = wall_view(engine, viewer, set_id=None, as_of=DAY)
-    assert [s.key for s in before.scenes] == list(makers(shipped()))
+    before = wall_view(engine, viewer, REFERENCE, set_id=None, as_of=DAY)
+    assert [s.key for s in before.scenes] == list(makers(REFERENCE))
     set_id = keep()
-    wall = wall_view(engine, viewer, set_id=None, as_of=DAY)
+    wall = wall_view(engine, viewer, REFERENCE, set_id=None, as_of=DAY)
     assert ([s.key for s in wall.scenes], wall.seconds, wall.name) == (
         ["map", "tiles"],
         15,
         "第3回会議",
     )
     keep(name="第4回会議", scenes=("number",), seconds=0, request_id="second")
-    assert [s.key for s in wall_view(engine, viewer, set_id=None, as_of=DAY).scenes] == ["number"]
-    asked = wall_view(engine, viewer, set_id=set_id, as_of=DAY)
+    assert [s.key for s in wall_view(engine, viewer, REFERENCE, set_id=None, as_of=DAY).scenes] == [
+        "number"
+    ]
+    asked = wall_view(engine, viewer, REFERENCE, set_id=set_id, as_of=DAY)
     assert [s.key for s in asked.scenes] == ["map", "tiles"]
 
 
@@ -237,7 +243,7 @@ def test_a_budget_of_an_earlier_year_says_nothing_about_this_one(
     engine: Engine, secretariat: Principal, now: datetime
 ) -> None:
     def budget() -> int | None:
-        [talent] = meeting_view(engine, secretariat, scenes=("talent",), as_of=DAY)
+        [talent] = meeting_view(engine, secretariat, REFERENCE, scenes=("talent",), as_of=DAY)
         return talent.figures[1].figure.value
 
     for year, amount in ((2023, 9_000_000), (2024, 8_000_000)):
@@ -265,7 +271,7 @@ def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
 ) -> None:
     wished(engine, officer(SAKAI), now)
     frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
-    book = load_workbook(BytesIO(meeting_workbook(frozen, made_up=False)))
+    book = load_workbook(BytesIO(meeting_workbook(frozen, reference=REFERENCE, made_up=False)))
     sheet = book[FIGURES]
     assert sheet["A1"].value == "第3回"
     assert f"データ改訂番号 {frozen.moment.revision}" in sheet["A2"].value
@@ -284,9 +290,9 @@ def test_the_wall_lists_the_trainings_ahead_of_its_day_with_their_seats(
     engine: Engine, now: datetime
 ) -> None:
     with writing(engine) as session:
-        fill_trainings(session, shipped().trainings, now)
+        fill_trainings(session, REFERENCE.trainings, now)
     with reading(engine) as session:
-        everything = known(session, shipped())
+        everything = known(session, REFERENCE)
     ahead = sessions_ahead(everything, date(2022, 11, 1))
     assert sessions_ahead(everything, DAY) == ()
     assert ahead

@@ -31,7 +31,6 @@ from core.figures.reading import Reading
 from core.figures.scenes.registry import makers
 from core.procurement.counting import CountBasis
 from core.procurement.standing import TAKING_PART
-from core.reference.catalogue import shipped
 from core.start import start
 from core.store.coverage import add_coverage
 from core.store.engine import open_engine, writing
@@ -45,10 +44,11 @@ from core.views.meetings import wall_view
 from core.views.peers import visit_view
 from core.views.procurement import procurement_view
 from tests.support.facts import SAKAI, at, declared
+from tests.support.reference import REFERENCE
 
 OFFICE = Principal("jimukyoku", "事務局", Role.SECRETARIAT)
 FILLED_ON = date(2026, 11, 24)
-SYSTEMS = [p.key for p in shipped().procurements.programmes if p.key != "talent"]
+SYSTEMS = [p.key for p in REFERENCE.procurements.programmes if p.key != "talent"]
 WORLDS = ("reference", "made up", "some covered", "all covered")
 # where something changes, and the days around: published counts, coverage, made-up wishes, October
 TURNS = [
@@ -67,9 +67,9 @@ def world(
 ) -> Iterator[Engine]:
     folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
     engine = open_engine(URL.create("sqlite", database=str(folder / "noriai.db")))
-    start(engine, at(FILLED_ON))
+    start(engine, REFERENCE, at(FILLED_ON))
     if request.param != "reference":
-        fill_demonstration(engine, at(FILLED_ON))
+        fill_demonstration(engine, REFERENCE, at(FILLED_ON))
     covered = {"some covered": ["chat", "econtract"], "all covered": [*SYSTEMS, "talent"]}
     with writing(engine) as session:
         for event in declared(date(2023, 6, 10), *covered.get(request.param, [])):
@@ -80,7 +80,7 @@ def world(
 
 def told(engine: Engine, as_of: date) -> dict[str, Reading]:
     """Every fact of a day, as the registry says it."""
-    return {each.key: each for each in figures_view(engine, OFFICE, as_of=as_of)}
+    return {each.key: each for each in figures_view(engine, OFFICE, REFERENCE, as_of=as_of)}
 
 
 def _shown(line: SystemLine) -> tuple[Figure, int, int]:
@@ -96,13 +96,15 @@ few = settings(max_examples=5, suppress_health_check=[HealthCheck.function_scope
 def test_home_wall_kpi_and_week_say_what_the_registry_says(world: Engine, as_of: date) -> None:
     facts = told(world, as_of)
     values = {key: each.value for key, each in facts.items()}
-    overview = kpi_view(world, OFFICE, as_of=as_of)
+    overview = kpi_view(world, OFFICE, REFERENCE, as_of=as_of)
     assert {each.key: each.value for each in overview.readings} == values
-    week = week_view(world, OFFICE, as_of=as_of).lines
+    week = week_view(world, OFFICE, REFERENCE, as_of=as_of).lines
     assert {line.reading.key: line.reading.value for line in week}.items() <= values.items()
 
-    home = home_view(world, OFFICE, as_of=as_of, fiscal_year=budget_request_year(as_of))
-    public = home_view(world, PUBLIC, as_of=as_of, fiscal_year=budget_request_year(as_of))
+    home = home_view(world, OFFICE, REFERENCE, as_of=as_of, fiscal_year=budget_request_year(as_of))
+    public = home_view(
+        world, PUBLIC, REFERENCE, as_of=as_of, fiscal_year=budget_request_year(as_of)
+    )
     assert list(map(_shown, public.systems)) == list(map(_shown, home.systems))
     shown = [line.reading for line in home.systems] + [*home.facts, *home.office]
     assert {each.key: each.figure for each in shown} == {
@@ -116,11 +118,11 @@ def test_home_wall_kpi_and_week_say_what_the_registry_says(world: Engine, as_of:
 
     names = {each.indicator.name: each for each in facts.values()} | {
         p.short_label: facts[f"{p.key}_paid"]
-        for p in shipped().procurements.programmes
+        for p in REFERENCE.procurements.programmes
         if p.key != "talent"
     }
-    scenes = wall_view(world, OFFICE, set_id=None, as_of=as_of).scenes
-    assert [scene.key for scene in scenes] == list(makers(shipped()))
+    scenes = wall_view(world, OFFICE, REFERENCE, set_id=None, as_of=as_of).scenes
+    assert [scene.key for scene in scenes] == list(makers(REFERENCE))
     for scene in scenes:
         for big in scene.figures:
             assert big.figure.value == names[big.figure.label].value, (scene.key, big.figure.label)
@@ -130,7 +132,7 @@ def test_home_wall_kpi_and_week_say_what_the_registry_says(world: Engine, as_of:
 @few
 def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of: date) -> None:
     facts = told(world, as_of)
-    answer = procurement_view(world, PUBLIC, as_of=as_of)
+    answer = procurement_view(world, PUBLIC, REFERENCE, as_of=as_of)
     inside = {
         row.name: sum(state.standing in TAKING_PART for state in row.states) for row in answer.rows
     }
@@ -141,7 +143,7 @@ def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of:
     assert sum(system.paid.overdue for system in answer.systems) == facts["overdue"].value
     lines = {
         line.programme: line.headline
-        for line in counts_view(world, PUBLIC, as_of=as_of, basis=CountBasis.PAID)
+        for line in counts_view(world, PUBLIC, REFERENCE, as_of=as_of, basis=CountBasis.PAID)
     }
     for system in answer.systems:
         key = system.procurement.key
@@ -152,8 +154,8 @@ def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of:
             assert found.named == facts[f"{key}_named"].value
             assert found.unnamed == facts[f"{key}_unnamed"].value
         assert system.counts.planned == facts[f"{key}_planned"].value
-    beside = visit_view(world, OFFICE, lg_code=SAKAI, as_of=as_of).peers.rows[0]
-    whole = procurement_view(world, PUBLIC, as_of=as_of, basis=CountBasis.PAID_OR_FREE)
+    beside = visit_view(world, OFFICE, REFERENCE, lg_code=SAKAI, as_of=as_of).peers.rows[0]
+    whole = procurement_view(world, PUBLIC, REFERENCE, as_of=as_of, basis=CountBasis.PAID_OR_FREE)
     [ours] = [row for row in whole.rows if row.participant == SAKAI]
     assert beside.states == ours.states
 
@@ -162,11 +164,11 @@ def test_joint_procurement_counts_what_the_registry_counts(world: Engine, as_of:
 @few
 def test_consultations_say_what_the_registry_says(world: Engine, as_of: date) -> None:
     facts = told(world, as_of)
-    inbox = consultation_inbox_view(world, OFFICE, as_of=as_of)
+    inbox = consultation_inbox_view(world, OFFICE, REFERENCE, as_of=as_of)
     assert {f.label: f for f in inbox.figures}.items() <= {
         each.indicator.name: each.figure for each in facts.values()
     }.items()
-    advisors = advisors_view(world, OFFICE, as_of=as_of)
+    advisors = advisors_view(world, OFFICE, REFERENCE, as_of=as_of)
     assert advisors.left == facts["consultations_quota"].figure
     quota = advisors.quota
     if quota.foreseen is not None:
@@ -178,7 +180,7 @@ def test_consultations_say_what_the_registry_says(world: Engine, as_of: date) ->
 @few
 def test_workbook_csv_and_deck_hold_what_the_registry_says(world: Engine, as_of: date) -> None:
     facts = told(world, as_of)
-    overview = kpi_view(world, OFFICE, as_of=as_of)
+    overview = kpi_view(world, OFFICE, REFERENCE, as_of=as_of)
     book = load_workbook(io.BytesIO(kpi_workbook(overview, as_of, made_up=False)), read_only=True)
     cells = {row[1]: row[2] for row in book[NUMBERS].iter_rows(min_row=5, values_only=True)}
     plain = {each.indicator.name: plain_number(each.value) for each in facts.values()}
@@ -190,7 +192,7 @@ def test_workbook_csv_and_deck_hold_what_the_registry_says(world: Engine, as_of:
     }
 
     meeting = kpi_meeting_view(
-        world, OFFICE, as_of=as_of, first=date(2021, 4, 1), compared_with=None
+        world, OFFICE, REFERENCE, as_of=as_of, first=date(2021, 4, 1), compared_with=None
     )
     deck = Presentation(io.BytesIO(meeting_deck(meeting, as_of, made_up=False)))
     tables = [
@@ -227,7 +229,7 @@ def test_a_visit_says_of_one_municipality_what_the_registry_says_of_it(
     world: Engine, as_of: date
 ) -> None:
     facts = told(world, as_of)
-    answer = visit_view(world, OFFICE, lg_code=SAKAI, as_of=as_of)
+    answer = visit_view(world, OFFICE, REFERENCE, lg_code=SAKAI, as_of=as_of)
     for measure in answer.peers.measures:
         fact = facts[measure.indicator.key]
         own = sum(part.numerator or 0 for part in fact.parts if part.lg_code == SAKAI)
@@ -257,7 +259,7 @@ def test_the_command_line_prints_every_fact_with_what_it_owes(
         assert cli.main(["figures", "--as-of", as_of.isoformat(), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["as_of"] == as_of.isoformat()
-    facts = figures_view(world, CONSOLE, as_of=as_of)
+    facts = figures_view(world, CONSOLE, REFERENCE, as_of=as_of)
     assert list(printed["figures"]) == [each.key for each in facts]
     for each in facts:
         line = printed["figures"][each.key]

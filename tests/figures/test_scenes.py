@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.figures.indicator import Place
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.figures.registry import Said, indicators, shown
 from core.figures.scenes.difference import ABSENT, differences
 from core.figures.scenes.kept import from_json, to_json
@@ -19,19 +19,20 @@ from core.figures.scenes.registry import check_scenes, makers, scenes_of
 from core.figures.scenes.scene import ChartKind, Scene
 from core.params import Basis, Parameter
 from core.procurement.event import EventKind, LedgerEvent
-from core.reference.catalogue import shipped
 from core.support.wish import WishEvent, WishState
+from core.training.reach import KnownSession
 from core.values.errors import InvalidInputError
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import JAPAN, FiscalYear, parse_date
 from core.values.money import Yen
 from tests.support.facts import declared, facts
+from tests.support.reference import REFERENCE
 
 DAY = date(2023, 11, 1)
 YEAR = FiscalYear(2024)
-CODES = [m.lg_code for m in shipped().municipalities]
+CODES = [m.lg_code for m in REFERENCE.municipalities]
 AT = datetime(2023, 10, 2, tzinfo=JAPAN)
-SCENES = makers(shipped())
+SCENES = makers(REFERENCE)
 
 
 def wish(lg_code: str, plan: int, state: WishState = WishState.WISHED) -> WishEvent:
@@ -65,7 +66,7 @@ def budget(amount: int) -> tuple[Parameter, ...]:
     own = Parameter(
         "talent.programme_budget", amount, YEAR.first_day, Basis.OFFICIAL, "府通知", "", None
     )
-    return (*shipped().parameters, own)
+    return (*REFERENCE.parameters, own)
 
 
 def scene(key: str, found: Known, day: date = DAY) -> Scene:
@@ -118,7 +119,7 @@ def test_every_scene_says_what_it_owes(key: str, found: Known) -> None:
     for big in made.figures:
         figure = big.figure
         assert all((figure.label, figure.unit, figure.definition, figure.basis, figure.as_of))
-    known = {LEDGER_SOURCE, *shipped().sources}
+    known = {LEDGER_SOURCE, *REFERENCE.sources}
     assert set(made.sources) <= known
     assert {len(row) for row in made.rows} <= {len(made.columns)}
     assert len({row[0] for row in made.rows}) == len(made.rows)
@@ -265,13 +266,13 @@ def test_the_timeline_has_dots_where_published_and_lines_where_the_ledger_names_
 
 
 def test_a_fact_that_shows_on_the_wall_is_a_scene_of_its_own() -> None:
-    facts_shown = shown(shipped(), Place.WALL)
+    facts_shown = shown(REFERENCE, Place.WALL)
     assert facts_shown
     for each in facts_shown:
         assert SCENES[each.key].title == each.name
         [figure] = scene(each.key, FILLED).figures
         assert figure.figure == Said(FILLED, DAY)[each.key].figure
-    assert not set(SCENES) & (set(indicators(shipped())) - {each.key for each in facts_shown})
+    assert not set(SCENES) & (set(indicators(REFERENCE)) - {each.key for each in facts_shown})
 
 
 def test_trainings_ahead_name_the_next_and_what_is_left_of_its_seats() -> None:
@@ -345,7 +346,7 @@ def test_nothing_differs_from_itself_and_every_difference_is_named() -> None:
     told = {(each.what, each.then, each.now, each.change) for each in found}
     assert ("のべ希望プラン", "2件", "3件", 1) in told
     assert ("未回答の団体", "40団体", "39団体", -1) in told
-    name = shipped().municipality(CODES[5]).name
+    name = REFERENCE.municipality(CODES[5]).name
     assert (f"{name} 参加希望の状態", "未回答", "希望", None) in told
 
 
@@ -368,7 +369,7 @@ def test_a_row_that_is_gone_is_named() -> None:
 )
 def test_a_choice_that_cannot_be_shown_is_refused(keys: tuple[str, ...], words: str) -> None:
     with pytest.raises(InvalidInputError, match=words):
-        check_scenes(shipped(), keys)
+        check_scenes(REFERENCE, keys)
 
 
 def test_one_that_is_gone_is_left_out() -> None:

@@ -31,14 +31,14 @@ from core.figures.registry import Said
 from core.figures.registry import indicator as indicator_of
 from core.figures.target import Target, current_targets, reached
 from core.params import Basis, Parameter
-from core.reference.catalogue import shipped
 from core.store.engine import reading
-from core.store.kpi import alert_rules, targets
+from core.store.kpi import RULES, TARGETS
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.kpi import alerts_view, kpi_settings_view, kpi_view
 from tests.support.facts import SAKAI, consultation, facts, wish
+from tests.support.reference import REFERENCE
 
 JUNE = date(2023, 6, 30)
 MOMENT = datetime(2023, 6, 30, 10, tzinfo=UTC)
@@ -88,7 +88,7 @@ def test_a_share_of_an_unknown_budget_is_not_decided() -> None:
         own = Parameter(
             "talent.programme_budget", amount, date(2023, 4, 1), Basis.OFFICIAL, "府予算", "", None
         )
-        known = facts(wishes=wishes, parameters=(*shipped().parameters, own))
+        known = facts(wishes=wishes, parameters=(*REFERENCE.parameters, own))
         return said(AlertKind.BUDGET_SHARE, threshold, known).state
 
     assert share(None, 90) is AlertState.UNDECIDED
@@ -119,11 +119,11 @@ def test_a_target_is_missed_near_its_day_and_an_unknown_one_is_not_called_missed
 
 
 def test_less_is_better_turns_a_target_round() -> None:
-    assert reached(indicator_of(shipped(), "chat_named"), target(22), 22) is True
-    assert reached(indicator_of(shipped(), "chat_named"), target(23), 22) is False
-    assert reached(indicator_of(shipped(), "in_none"), target(20, key="in_none"), 21) is False
-    assert reached(indicator_of(shipped(), "population"), target(47), Fraction(95, 2)) is True
-    assert reached(indicator_of(shipped(), "chat_named"), target(22), None) is None
+    assert reached(indicator_of(REFERENCE, "chat_named"), target(22), 22) is True
+    assert reached(indicator_of(REFERENCE, "chat_named"), target(23), 22) is False
+    assert reached(indicator_of(REFERENCE, "in_none"), target(20, key="in_none"), 21) is False
+    assert reached(indicator_of(REFERENCE, "population"), target(47), Fraction(95, 2)) is True
+    assert reached(indicator_of(REFERENCE, "chat_named"), target(22), None) is None
 
 
 @given(
@@ -148,7 +148,7 @@ def set_one(engine: Engine, who: Principal, **changed: object) -> int:
         "indicator": "chat_paid", "day": JUNE, "value": 33, "note": "計画", "seen_row": 0,
         "request_id": "t", "now": MOMENT,
     }  # fmt: skip
-    return set_target(engine, who, **{**arguments, **changed})  # type: ignore[arg-type]
+    return set_target(engine, who, reference=REFERENCE, **{**arguments, **changed})  # type: ignore[arg-type]
 
 
 def test_a_target_is_set_read_beside_the_number_and_taken_back(
@@ -156,7 +156,7 @@ def test_a_target_is_set_read_beside_the_number_and_taken_back(
 ) -> None:
     row = set_one(engine, secretariat)
     assert set_one(engine, secretariat) == row  # the same click twice
-    found = {r.key: r for r in kpi_view(engine, secretariat, as_of=JUNE).readings}
+    found = {r.key: r for r in kpi_view(engine, secretariat, REFERENCE, as_of=JUNE).readings}
     shown = found["chat_paid"].target
     assert shown is not None
     assert (shown.value, shown.day) == (33, JUNE)
@@ -164,7 +164,7 @@ def test_a_target_is_set_read_beside_the_number_and_taken_back(
     settings = kpi_settings_view(engine, secretariat)
     assert settings.targets == ()
     with reading(engine) as session:
-        assert [each.value for each in targets(session)] == [33, None]
+        assert [each.value for each in TARGETS.all(session)] == [33, None]
     with pytest.raises(ConflictError, match="ありません"):
         set_one(
             engine, secretariat, value=None, request_id="v",
@@ -184,7 +184,7 @@ def test_a_stale_form_and_a_target_without_reason_are_refused(
     with pytest.raises(ConflictError, match="jimukyokuが設定"):
         set_one(engine, secretariat, value=40, request_id="other")
     with reading(engine) as session:
-        assert len(targets(session)) == 1
+        assert len(TARGETS.all(session)) == 1
 
 
 def test_alerts_are_set_changed_stopped_and_seen(
@@ -196,18 +196,18 @@ def test_alerts_are_set_changed_stopped_and_seen(
             request_id=request, now=MOMENT,
         )  # fmt: skip
 
-    assert alerts_view(engine, viewer, as_of=JUNE) == ()
+    assert alerts_view(engine, viewer, REFERENCE, as_of=JUNE) == ()
     first = watch(10, 0, "a")
-    (alert,) = alerts_view(engine, viewer, as_of=JUNE)
+    (alert,) = alerts_view(engine, viewer, REFERENCE, as_of=JUNE)
     assert alert.state is AlertState.RAISED  # an empty ledger names nobody
     with pytest.raises(ConflictError):
         watch(11, 0, "b")
     second = watch(44, first, "c")
-    assert alerts_view(engine, viewer, as_of=JUNE)[0].state is AlertState.QUIET
+    assert alerts_view(engine, viewer, REFERENCE, as_of=JUNE)[0].state is AlertState.QUIET
     watch(None, second, "d")
-    assert alerts_view(engine, viewer, as_of=JUNE) == ()
+    assert alerts_view(engine, viewer, REFERENCE, as_of=JUNE) == ()
     with reading(engine) as session:
-        assert len(alert_rules(session)) == 3
+        assert len(RULES.all(session)) == 3
     with pytest.raises(InvalidInputError, match="1から1,000団体"):
         watch(0, second, "e")
 
@@ -219,7 +219,7 @@ def test_only_the_secretariat_sets(
         with pytest.raises(PermissionDeniedError):
             set_one(engine, who)
     with pytest.raises(PermissionDeniedError):
-        kpi_view(engine, officer(SAKAI), as_of=JUNE)
+        kpi_view(engine, officer(SAKAI), REFERENCE, as_of=JUNE)
 
 
 def test_the_database_itself_refuses_to_change_what_was_set(

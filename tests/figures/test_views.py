@@ -18,7 +18,6 @@ from core.figures.indicator import SizeClass, Subject
 from core.figures.reading import HIDDEN, Reading
 from core.figures.registry import Said, indicators
 from core.figures.talent import plan_label
-from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.store.engine import reading, writing
 from core.store.kpi import known
@@ -32,6 +31,7 @@ from core.views.kpi import KpiAnswer, WeekAnswer, figures_view, kpi_detail_view,
 from core.views.meetings import meeting_view
 from core.views.peers import peers_view, visit_view
 from tests.support.facts import HIRAKATA, SAKAI, at
+from tests.support.reference import REFERENCE
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 
@@ -40,15 +40,15 @@ JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
 def filled(engine: Engine, officer: Callable[[str], Principal]) -> Engine:
     moment: datetime = at(date(2023, 6, 20))
     with writing(engine) as session:
-        fill_ledger(session, seed_events(shipped(), moment))
-        fill_trainings(session, shipped().trainings, moment)
+        fill_ledger(session, seed_events(REFERENCE, moment))
+        fill_trainings(session, REFERENCE.trainings, moment)
     hand_in_wishes(
         engine,
         CONSOLE,
         lg_code=HIRAKATA,
         request=EstimateRequest(2023, (PlanChoice(6, 12), PlanChoice(4, 11))),
         state=WishState.WISHED,
-        plans=[plan.number for plan in shipped().plans],
+        plans=[plan.number for plan in REFERENCE.plans],
         seen={},
         request_id="w",
         now=moment,
@@ -63,7 +63,7 @@ def filled(engine: Engine, officer: Callable[[str], Principal]) -> Engine:
             mail="sakai@city.example.lg.jp",
         ),
         files=[],
-        request_id="c",
+        reference=REFERENCE, request_id="c",
         now=moment,
     )  # fmt: skip
     return engine
@@ -72,9 +72,9 @@ def filled(engine: Engine, officer: Callable[[str], Principal]) -> Engine:
 def test_the_database_gives_what_was_worked_out_by_hand(
     filled: Engine, secretariat: Principal
 ) -> None:
-    answer = kpi_view(filled, secretariat, as_of=JUNE, compared_with=FEBRUARY)
+    answer = kpi_view(filled, secretariat, REFERENCE, as_of=JUNE, compared_with=FEBRUARY)
     found = {reading.key: reading for reading in answer.readings}
-    assert list(found) == list(indicators(shipped()))
+    assert list(found) == list(indicators(REFERENCE))
     assert {key: (found[key].before, found[key].value) for key in (
         "chat_paid", "chat_named", "econtract_named", "chat_published", "talent_plans", "talent_gross",
         "trainings_held", "consultations_received", "in_none",
@@ -96,10 +96,10 @@ def test_detail_rows_history_and_breakdowns_agree_with_the_card(
 ) -> None:
     for key in ("chat_named", "in_none", "talent_subsidy", "consultations_received"):
         detail = kpi_detail_view(
-            filled, secretariat, indicator=key, as_of=JUNE, first=date(2021, 4, 1),
+            filled, secretariat, REFERENCE, indicator=key, as_of=JUNE, first=date(2021, 4, 1),
             compared_with=year_before(JUNE), area="泉北", size=SizeClass.LARGE,
         )  # fmt: skip
-        each = indicators(shipped())[key]
+        each = indicators(REFERENCE)[key]
         assert each.value(detail.reading.parts) == detail.reading.value == detail.points[-1].value
         (area,) = detail.breakdowns[0].parts
         assert area == ("泉北", detail.reading.value)
@@ -118,16 +118,21 @@ def _readings(answer: object) -> tuple[Reading, ...]:
 def test_the_week_names_whom_it_is_about_and_where_it_is_settled(
     filled: Engine, secretariat: Principal, viewer: Principal
 ) -> None:
-    lines = {line.reading.key: line for line in week_view(filled, secretariat, as_of=JUNE).lines}
+    lines = {
+        line.reading.key: line
+        for line in week_view(filled, secretariat, REFERENCE, as_of=JUNE).lines
+    }
     assert len(lines) == 10
     assert lines["talent_municipalities"].names == ("枚方市",)
     assert [(g.label, g.value) for g in lines["talent_by_plan"].groups] == [
-        (plan_label(plan), 1) for plan in shipped().plans if plan.number in (4, 6)
+        (plan_label(plan), 1) for plan in REFERENCE.plans if plan.number in (4, 6)
     ]
     assert lines["talent_unanswered"].reading.value == 42
     assert lines["mandate_missing"].reading.value == 11
     assert lines["consultations_unanswered"].names == ("R5-001 堺市",)
-    told = {line.reading.key: line for line in week_view(filled, viewer, as_of=JUNE).lines}
+    told = {
+        line.reading.key: line for line in week_view(filled, viewer, REFERENCE, as_of=JUNE).lines
+    }
     assert told["consultations_unanswered"].names == ()
     assert told["talent_municipalities"].names == ("枚方市",)
 
@@ -136,52 +141,54 @@ def test_what_is_said_after_the_day_is_not_shown_on_it(
     filled: Engine, secretariat: Principal
 ) -> None:
     day = date(2023, 6, 19)  # the wish is of the 20th
-    home = home_view(filled, secretariat, as_of=day, fiscal_year=FiscalYear(2023))
+    home = home_view(filled, secretariat, REFERENCE, as_of=day, fiscal_year=FiscalYear(2023))
     shown = {each.key: each.value for each in home.office}
     assert shown["talent_plans"] == 0
     assert shown["talent_unanswered"] is None
-    [number] = meeting_view(filled, secretariat, scenes=("number",), as_of=day)
+    [number] = meeting_view(filled, secretariat, REFERENCE, scenes=("number",), as_of=day)
     assert number.figures[0].figure.value == 0
-    [later] = meeting_view(filled, secretariat, scenes=("number",), as_of=JUNE)
+    [later] = meeting_view(filled, secretariat, REFERENCE, scenes=("number",), as_of=JUNE)
     assert later.figures[0].figure.value == 2
 
 
 def test_a_viewer_never_learns_who_asked(filled: Engine, viewer: Principal) -> None:
     key = "consultations_received"
-    answer = kpi_view(filled, viewer, as_of=JUNE)
+    answer = kpi_view(filled, viewer, REFERENCE, as_of=JUNE)
     assert key in {reading.key for reading in answer.readings}
-    narrowed = kpi_view(filled, viewer, as_of=JUNE, area="泉北")
+    narrowed = kpi_view(filled, viewer, REFERENCE, as_of=JUNE, area="泉北")
     assert not [r for r in narrowed.readings if r.indicator.private]
     for found in (
         answer,
-        week_view(filled, viewer, as_of=JUNE),
-        figures_view(filled, viewer, as_of=JUNE),
+        week_view(filled, viewer, REFERENCE, as_of=JUNE),
+        figures_view(filled, viewer, REFERENCE, as_of=JUNE),
     ):
         private = [r for r in _readings(found) if r.indicator.private]
         assert private
         assert "堺市" not in repr([(r.parts, r.why) for r in private])
-    detail = kpi_detail_view(filled, viewer, indicator=key, as_of=JUNE, first=JUNE)
+    detail = kpi_detail_view(filled, viewer, REFERENCE, indicator=key, as_of=JUNE, first=JUNE)
     assert [part.lg_code for part in detail.reading.parts] == [None]
     assert "堺市" not in repr(detail)
     assert HIDDEN in detail.reading.parts[0].label
     with pytest.raises(InvalidInputError, match="事務局だけ"):
-        kpi_detail_view(filled, viewer, indicator=key, as_of=JUNE, first=JUNE, category="中核市")
+        kpi_detail_view(
+            filled, viewer, REFERENCE, indicator=key, as_of=JUNE, first=JUNE, category="中核市"
+        )
 
 
 def test_unknown_places_and_indicators_are_refused_at_once(
     filled: Engine, secretariat: Principal
 ) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        kpi_view(filled, secretariat, as_of=JUNE, area="東京", category="特別区")
+        kpi_view(filled, secretariat, REFERENCE, as_of=JUNE, area="東京", category="特別区")
     assert set(refused.value.problems) == {"area", "category"}
     with pytest.raises(InvalidInputError, match="fax"):
-        kpi_detail_view(filled, secretariat, indicator="fax", as_of=JUNE, first=JUNE)
+        kpi_detail_view(filled, secretariat, REFERENCE, indicator="fax", as_of=JUNE, first=JUNE)
 
 
 def test_peers_name_what_is_published_and_nothing_else(
     filled: Engine, officer: Callable[[str], Principal]
 ) -> None:
-    answer = peers_view(filled, officer(SAKAI), lg_code=SAKAI, as_of=JUNE)
+    answer = peers_view(filled, officer(SAKAI), REFERENCE, lg_code=SAKAI, as_of=JUNE)
     assert answer.rows[0].municipality.name == "堺市"
     assert HIRAKATA in [row.municipality.lg_code for row in answer.rows]
     measures = {each.indicator.key: each for each in answer.measures}
@@ -191,11 +198,11 @@ def test_peers_name_what_is_published_and_nothing_else(
     assert measures["participation_records"].ours == 1
     assert "枚方" not in repr([(each.ours, each.median) for each in answer.measures])
     with pytest.raises(PermissionDeniedError):
-        peers_view(filled, officer(SAKAI), lg_code=HIRAKATA, as_of=JUNE)
+        peers_view(filled, officer(SAKAI), REFERENCE, lg_code=HIRAKATA, as_of=JUNE)
 
 
 def test_a_visit_brings_no_words_of_a_consultation(filled: Engine, secretariat: Principal) -> None:
-    answer = visit_view(filled, secretariat, lg_code=SAKAI, as_of=JUNE)
+    answer = visit_view(filled, secretariat, REFERENCE, lg_code=SAKAI, as_of=JUNE)
     assert [line.number for line in answer.consultations] == ["R5-001"]
     assert "秘密" not in repr(answer)
     assert "山田" not in repr(answer)
@@ -203,7 +210,7 @@ def test_a_visit_brings_no_words_of_a_consultation(filled: Engine, secretariat: 
 
 def test_what_was_not_read_is_no_empty_answer(filled: Engine) -> None:
     with reading(filled) as session:
-        said = Said(known(session, shipped(), [Subject.CONSULTATIONS]), JUNE)
+        said = Said(known(session, REFERENCE, [Subject.CONSULTATIONS]), JUNE)
     assert said["consultations_received"].value == 1
     for key in ("talent_plans", "chat_paid", "trainings_held"):
         with pytest.raises((LookupError, AttributeError)):

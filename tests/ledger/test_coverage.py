@@ -24,13 +24,13 @@ from core.procurement.coverage import (
     covered_from,
     is_complete,
 )
-from core.reference.catalogue import shipped
 from core.store.coverage import add_coverage, coverage_events
 from core.store.engine import data_revision, reading, writing
 from core.store.ledger_index import ledger_index
 from core.values.errors import ConflictError, InvalidInputError
 from core.views.administration import administration_view
 from core.views.ledger import coverage_view
+from tests.support.reference import REFERENCE
 
 DECLARED, WITHDRAWN = CoverageKind.DECLARED, CoverageKind.WITHDRAWN
 PAID, FREE = Edition.PAID, Edition.FREE
@@ -125,7 +125,7 @@ def test_the_state_says_how_much_is_known() -> None:
 
 
 def test_the_index_carries_what_was_said_and_notices_what_is_said_later(engine: Engine) -> None:
-    municipalities = shipped().municipalities
+    municipalities = REFERENCE.municipalities
 
     def known() -> tuple[CoverageEvent, ...]:
         with reading(engine) as session:
@@ -161,7 +161,7 @@ class Secretariat:
         self.asked = count(1)
 
     def seen(self, programme: str = "eapply", edition: Edition = PAID) -> int:
-        lines = coverage_view(self.engine, CONSOLE, today=self.now.date())
+        lines = coverage_view(self.engine, CONSOLE, REFERENCE, today=self.now.date())
         return next(
             line.seen_event
             for line in lines
@@ -179,6 +179,7 @@ class Secretariat:
             self.engine,
             CONSOLE,
             entry=said,
+            reference=REFERENCE,
             seen_event=self.seen(said.programme, said.edition) if seen is None else seen,
             request_id=request or f"r{next(self.asked)}",
             now=self.now,
@@ -200,7 +201,7 @@ def test_what_was_said_is_kept_shown_audited_and_said_once(office: Secretariat) 
     )
     [line] = [
         line
-        for line in coverage_view(office.engine, CONSOLE, today=office.now.date())
+        for line in coverage_view(office.engine, CONSOLE, REFERENCE, today=office.now.date())
         if line.programme == "eapply"
     ]
     assert [(e.event_id, e.kind, e.effective, e.source) for e in line.events] == [
@@ -210,7 +211,7 @@ def test_what_was_said_is_kept_shown_audited_and_said_once(office: Secretariat) 
     assert {e.recorded_by for e in line.events} == {CONSOLE.username}
     assert line.covered == ((date(2023, 6, 1), True), (date(2023, 9, 1), False))
     assert line.without_record == 43
-    audit = administration_view(office.engine, CONSOLE).audit[:2]
+    audit = administration_view(office.engine, CONSOLE, REFERENCE).audit[:2]
     assert [(each.action, each.subject) for each in audit] == [
         ("ledger:withdraw_coverage", "eapply"),
         ("ledger:declare_coverage", "eapply"),

@@ -17,13 +17,13 @@ from core.procurement.headline import Headline, Origin, headline
 from core.procurement.index import LedgerIndex, indexed
 from core.procurement.published import PublishedTotal, latest_parts, part_of
 from core.procurement.recording import Entry, event_of
-from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.values.figure import LEDGER_SOURCE, Status
 from core.values.fiscal import FiscalYear, PartialDate, Precision, parse_date
+from tests.support.reference import REFERENCE
 
 NOW = datetime(2024, 4, 1, tzinfo=UTC)
-REFERENCE = shipped()
+REFERENCE = REFERENCE
 SEED = tuple(
     replace(event, event_id=number) for number, event in enumerate(seed_events(REFERENCE, NOW), 1)
 )

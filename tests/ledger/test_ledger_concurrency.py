@@ -21,16 +21,16 @@ from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision, open_engine, reading
 from core.store.ledger import ledger_events
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.administration import audit_check_view
 from core.views.procurement import procurement_view
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
-CODES = [municipality.lg_code for municipality in shipped().municipalities]
+CODES = [municipality.lg_code for municipality in REFERENCE.municipalities]
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
 WORKERS = 8
 ROWS = 10_000
@@ -56,6 +56,7 @@ def record_for(
             Principal(who, who, Role.SECRETARIAT),
             entry=Entry(code, "chat", kind, PartialDate(day, Precision.DAY), "試験"),
             seen_event=seen,
+            reference=REFERENCE,
             request_id=request,
             now=NOW,
         )
@@ -99,7 +100,7 @@ def test_forty_three_writers_at_once_lose_and_double_nothing(
     assert data_revision(engine) == 43
     assert audit_check_view(engine, CONSOLE) is None
     for n in (0, 20, 42):
-        answer = procurement_view(engine, PUBLIC, as_of=day + timedelta(days=n))
+        answer = procurement_view(engine, PUBLIC, REFERENCE, as_of=day + timedelta(days=n))
         assert answer.systems[0].counts.late == n + 1
 
 
@@ -163,6 +164,7 @@ def import_for(address: str, reached: Any, table: str, times: int) -> None:
         content=big_file(),
         accept_names=False,
         seen_event=0,
+        reference=REFERENCE,
         request_id="big",
         now=NOW,
     )

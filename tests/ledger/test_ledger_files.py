@@ -27,7 +27,6 @@ from core.imports.ledger.plan import Outcome, Preview, plan, read_file
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.layout import guarded, unguarded
 from core.procurement.recording import Entry, System
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
@@ -35,6 +34,7 @@ from core.values.free_text import cleaned
 from core.views.administration import administration_view
 from core.views.ledger import ledger_export_view, ledger_import_view
 from tests.support.ledgers import ledgers
+from tests.support.reference import REFERENCE
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 _ids = itertools.count(1)
@@ -46,7 +46,7 @@ OUT: dict[str, Callable[..., bytes]] = {
 
 def preview_of(engine: Engine, content: bytes, now: datetime, **more: object) -> Preview:
     options = {"accept_names": False} | more
-    return ledger_import_view(engine, CONSOLE, content=content, now=now, **options)
+    return ledger_import_view(engine, CONSOLE, REFERENCE, content=content, now=now, **options)
 
 
 def take(engine: Engine, content: bytes, now: datetime, **more: object) -> tuple[int, int]:
@@ -56,6 +56,7 @@ def take(engine: Engine, content: bytes, now: datetime, **more: object) -> tuple
         engine,
         CONSOLE,
         content=content,
+        reference=REFERENCE,
         **({"seen_event": seen, "request_id": f"f{next(_ids)}", "now": now} | options),
     )
     return done.new, done.unchanged
@@ -130,7 +131,7 @@ def test_three_encodings_are_told_by_their_bytes(
     ],
 )
 def test_who_is_meant(code: str, name: str, found: str, correction: str) -> None:
-    meant = Names(shipped().participants, {}).participant(code, name)
+    meant = Names(REFERENCE.participants, {}).participant(code, name)
     assert (meant.code, meant.correction) == (found, correction)
 
 
@@ -146,7 +147,7 @@ def test_who_is_meant(code: str, name: str, found: str, correction: str) -> None
 )
 def test_who_cannot_be_meant(code: str, name: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Names(shipped().participants, {}).participant(code, name)
+        Names(REFERENCE.participants, {}).participant(code, name)
 
 
 ROWS = (
@@ -214,7 +215,7 @@ def test_one_import_is_one_entry_of_the_audit_trail_and_the_same_file_changes_no
     assert take(engine, content, now, name="追加.csv") == (2, 0)
     assert take(engine, content, now + timedelta(days=1)) == (0, 2)
     assert data_revision(engine) == 1
-    (entry,) = administration_view(engine, CONSOLE).audit
+    (entry,) = administration_view(engine, CONSOLE, REFERENCE).audit
     assert (entry.action, entry.subject) == ("ledger:import", "追加.csv")
     assert (entry.detail["new"], entry.detail["unchanged"]) == (2, 0)
 
@@ -431,9 +432,11 @@ def test_cells_that_look_like_formulas_leave_as_text(engine: Engine, now: dateti
     entry = Entry(
         "271403", "docs", EventKind.INTEREST, parse_date("R5.4"), "=cmd|' /C calc'!A0", note="+1"
     )
-    record_participation(engine, CONSOLE, entry=entry, seen_event=0, request_id="r", now=now)
+    record_participation(
+        engine, CONSOLE, entry=entry, seen_event=0, reference=REFERENCE, request_id="r", now=now
+    )
     events = ledger_export_view(engine, CONSOLE)
-    participants = shipped().participants
+    participants = REFERENCE.participants
     assert b",'=cmd|' /C calc'!A0,'+1," in ledger_csv(events, participants, made_up=False)
     book = openpyxl.load_workbook(io.BytesIO(OUT["xlsx"](events, participants)))
     cells = {cell.value: cell.data_type for cell in book.active[2]}

@@ -25,7 +25,6 @@ from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry
-from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
 from core.store.ledger import ledger_events
@@ -34,6 +33,7 @@ from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.ledger import ledger_export_view
 from core.views.procurement import procurement_view
 from tests.support.ledger_model import Said, first_wrong, standing
+from tests.support.reference import REFERENCE
 
 _ids = itertools.count(1)
 PARTICIPANTS = ["271004", "271403", PREFECTURE]
@@ -143,7 +143,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
         def act(request: str, now: datetime) -> int:
             return record_participation(
-                self.engine, CONSOLE, entry=entry, seen_event=seen, request_id=request, now=now
+                self.engine,
+                CONSOLE,
+                entry=entry,
+                seen_event=seen,
+                reference=REFERENCE,
+                request_id=request,
+                now=now,
             )
 
         self.attempt(
@@ -195,6 +201,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 replacement=entry,
                 why="二重に記録したため",
                 seen_event=seen,
+                reference=REFERENCE,
                 request_id=request,
                 now=now,
             )
@@ -220,7 +227,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
         def again() -> int:
             return record_participation(
-                self.engine, CONSOLE, entry=entry, seen_event=0, request_id=request, now=self.moment
+                self.engine,
+                CONSOLE,
+                entry=entry,
+                seen_event=0,
+                reference=REFERENCE,
+                request_id=request,
+                now=self.moment,
             )
 
         if number in self.corrections:
@@ -239,9 +252,10 @@ class LedgerMachine(RuleBasedStateMachine):
             self.engine,
             CONSOLE,
             name="全部.csv",
-            content=ledger_csv(events, shipped().participants, made_up=False),
+            content=ledger_csv(events, REFERENCE.participants, made_up=False),
             accept_names=False,
             seen_event=events[-1].event_id,
+            reference=REFERENCE,
             request_id=f"m{next(_ids)}",
             now=self.moment,
         )
@@ -254,7 +268,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(day=st.sampled_from([WINDOW[0] - timedelta(days=1), *WINDOW]))
     def every_day_is_answered_as_the_model_does(self, day: date) -> None:
-        answer = procurement_view(self.engine, PUBLIC, as_of=day)
+        answer = procurement_view(self.engine, PUBLIC, REFERENCE, as_of=day)
         keys = [system.procurement.key for system in answer.systems]
         for row in (*answer.rows, answer.prefecture):
             for key, state in zip(keys, row.states, strict=True):
@@ -279,7 +293,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(minutes=st.integers(0, 60))
     def what_was_known_earlier_is_a_valid_ledger_too(self, minutes: int) -> None:
         moment = self.moment - timedelta(minutes=minutes)
-        answer = procurement_view(self.engine, PUBLIC, as_of=WINDOW[-1], known_at=moment)
+        answer = procurement_view(self.engine, PUBLIC, REFERENCE, as_of=WINDOW[-1], known_at=moment)
         assert answer.known_at == moment
 
     def teardown(self) -> None:

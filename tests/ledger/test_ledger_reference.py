@@ -20,7 +20,6 @@ from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry, check_entry
 from core.procurement.standing import TAKING_PART, Standing
-from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.start import start
 from core.store.engine import data_revision, reading, writing
@@ -32,6 +31,7 @@ from core.views.administration import administration_view
 from core.views.ledger import counts_view, ledger_cell_view, ledger_view
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import procurement_view
+from tests.support.reference import REFERENCE
 
 SAKAI, SUITA, KISHIWADA, OSAKA = "271403", "272051", "272027", "271004"
 
@@ -39,19 +39,25 @@ SAKAI, SUITA, KISHIWADA, OSAKA = "271403", "272051", "272027", "271004"
 @pytest.fixture
 def filled(engine: Engine, now: datetime) -> Engine:
     with writing(engine) as session:
-        fill_ledger(session, seed_events(shipped(), now))
+        fill_ledger(session, seed_events(REFERENCE, now))
     return engine
 
 
 def record(engine: Engine, entry: Entry, now: datetime, request: str, seen: int = 0) -> int:
     return record_participation(
-        engine, CONSOLE, entry=entry, seen_event=seen, request_id=request, now=now
+        engine,
+        CONSOLE,
+        entry=entry,
+        seen_event=seen,
+        reference=REFERENCE,
+        request_id=request,
+        now=now,
     )
 
 
 def test_an_empty_ledger_is_filled_once_and_then_left_alone(engine: Engine, now: datetime) -> None:
     filled = engine
-    start(filled, now)
+    start(filled, REFERENCE, now)
     with reading(filled) as session:
         events = list(ledger_events(session))
     assert len(events) == 48
@@ -62,7 +68,7 @@ def test_an_empty_ledger_is_filled_once_and_then_left_alone(engine: Engine, now:
         now,
         "r",
     )
-    start(filled, now + timedelta(days=1))
+    start(filled, REFERENCE, now + timedelta(days=1))
     with reading(filled) as session:
         assert len(list(ledger_events(session))) == 49
 
@@ -70,7 +76,7 @@ def test_an_empty_ledger_is_filled_once_and_then_left_alone(engine: Engine, now:
 def test_every_event_it_begins_with_is_a_valid_entry_and_planned_stays_planned(
     now: datetime,
 ) -> None:
-    reference = shipped()
+    reference = REFERENCE
     events = seed_events(reference, now)
     for event in events:
         check_entry(event, reference.participants, reference.procurements.systems)
@@ -112,7 +118,9 @@ EXPECTED = {
 def test_the_ledgers_own_counts_and_the_published_ones_on_known_days(
     filled: Engine, day: str
 ) -> None:
-    lines = counts_view(filled, PUBLIC, as_of=date.fromisoformat(day), basis=CountBasis.PAID)
+    lines = counts_view(
+        filled, PUBLIC, REFERENCE, as_of=date.fromisoformat(day), basis=CountBasis.PAID
+    )
     found = {
         line.programme: (
             line.headline.named,
@@ -127,7 +135,7 @@ def test_the_ledgers_own_counts_and_the_published_ones_on_known_days(
 
 def test_counts_of_other_bases_stay_by_themselves(filled: Engine) -> None:
     def on(basis: CountBasis) -> dict[str, tuple[object, list[int], object]]:
-        lines = counts_view(filled, PUBLIC, as_of=date(2023, 6, 30), basis=basis)
+        lines = counts_view(filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 30), basis=basis)
         return {
             line.programme: (
                 line.headline.named,
@@ -144,7 +152,7 @@ def test_counts_of_other_bases_stay_by_themselves(filled: Engine) -> None:
 
 
 def test_the_screen_shows_planned_apart_from_actual(filled: Engine) -> None:
-    answer = procurement_view(filled, PUBLIC, as_of=date(2023, 6, 30))
+    answer = procurement_view(filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 30))
     (econtract,) = [s for s in answer.systems if s.procurement.key == "econtract"]
     assert (econtract.counts.initial, econtract.counts.planned) == (2, 11)
     assert [(m.month, m.counts.paid) for m in econtract.paid.actual] == [(date(2023, 6, 1), 2)]
@@ -158,14 +166,16 @@ def test_the_screen_shows_planned_apart_from_actual(filled: Engine) -> None:
         ("2024-03", 13),
     ]
     assert econtract.paid.overdue == 0
-    later = procurement_view(filled, PUBLIC, as_of=date(2023, 10, 15), programmes=("econtract",))
+    later = procurement_view(
+        filled, PUBLIC, REFERENCE, as_of=date(2023, 10, 15), programmes=("econtract",)
+    )
     assert later.systems[0].counts.planned == 11  # nobody has said that they joined
     assert later.systems[0].paid.overdue == 8
     assert [p.total for p in later.systems[0].paid.planned] == [3, 4, 5]
 
 
 def test_the_matrix_groups_and_population_add_up(filled: Engine) -> None:
-    answer = procurement_view(filled, PUBLIC, as_of=date(2023, 7, 1))
+    answer = procurement_view(filled, PUBLIC, REFERENCE, as_of=date(2023, 7, 1))
     assert (answer.municipalities, answer.population, len(answer.rows)) == (43, 8_837_685, 43)
     taking_part = [row for row in answer.rows if {s.standing for s in row.states} & TAKING_PART]
     assert len(taking_part) == 27
@@ -185,7 +195,9 @@ def test_the_matrix_groups_and_population_add_up(filled: Engine) -> None:
 def test_the_prefecture_takes_part_and_is_not_counted(filled: Engine, now: datetime) -> None:
     entry = Entry(PREFECTURE, "eapply", EventKind.JOINED, parse_date("2021年度"), "事務局", "A")
     record(filled, entry, now, "r")
-    answer = procurement_view(filled, PUBLIC, as_of=date(2023, 6, 1), programmes=("eapply",))
+    answer = procurement_view(
+        filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 1), programmes=("eapply",)
+    )
     counts = answer.systems[0].counts
     assert (counts.paid, counts.prefecture) == (0, 1)
     assert counts.on(CountBasis.PAID_WITH_PREFECTURE) == 1
@@ -198,7 +210,7 @@ def test_lots_are_counted_apart(filled: Engine, now: datetime) -> None:
         entry = Entry(code, "eapply", EventKind.JOINED, parse_date("2022-04-01"), "調査", lot)
         record(filled, entry, now, code)
     (system,) = procurement_view(
-        filled, PUBLIC, as_of=date(2023, 6, 1), programmes=("eapply",)
+        filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 1), programmes=("eapply",)
     ).systems
     assert system.counts.paid == 3
     assert [(lot.lot.key, lot.counts.paid) for lot in system.lots] == [("A", 1), ("B", 1)]
@@ -211,7 +223,7 @@ def test_what_was_known_earlier_can_be_asked(filled: Engine, now: datetime) -> N
     day = date(2023, 6, 1)
 
     def paid(known_at: datetime | None) -> int:
-        answer = procurement_view(filled, PUBLIC, as_of=day, known_at=known_at)
+        answer = procurement_view(filled, PUBLIC, REFERENCE, as_of=day, known_at=known_at)
         return answer.systems[0].counts.paid
 
     assert (paid(None), paid(now), paid(now - timedelta(days=1))) == (23, 22, 0)
@@ -229,11 +241,15 @@ def test_everybody_may_read_the_history_without_names_and_notes(
         note="内々の話",
     )
     tanto = Principal("suzuki", "鈴木", Role.SECRETARIAT)
-    record_participation(filled, tanto, entry=entry, seen_event=0, request_id="r", now=now)
+    record_participation(
+        filled, tanto, entry=entry, seen_event=0, reference=REFERENCE, request_id="r", now=now
+    )
     day = date(2023, 10, 1)
 
     def docs(principal: Principal) -> object:
-        answer = participation_history_view(filled, principal, participant=SAKAI, as_of=day)
+        answer = participation_history_view(
+            filled, principal, REFERENCE, participant=SAKAI, as_of=day
+        )
         (system,) = [s for s in answer.systems if s.procurement.key == "docs"]
         assert system.state.standing is Standing.INTEREST
         return answer.full, system.lines[0].event
@@ -264,11 +280,12 @@ def test_the_history_shows_what_was_corrected_and_by_what(filled: Engine, now: d
         replacement=Entry(SUITA, "chat", EventKind.JOINED, parse_date("2021-08-01"), "調査"),
         why="",
         seen_event=21,
+        reference=REFERENCE,
         request_id="r",
         now=now,
     )
     answer = participation_history_view(
-        filled, PUBLIC, participant=SUITA, programme="chat", as_of=date(2021, 7, 15)
+        filled, PUBLIC, REFERENCE, participant=SUITA, programme="chat", as_of=date(2021, 7, 15)
     )
     (system,) = answer.systems
     assert system.state.standing is Standing.NONE
@@ -276,8 +293,8 @@ def test_the_history_shows_what_was_corrected_and_by_what(filled: Engine, now: d
         (number, None),
         (21, number),
     ]
-    assert system.lines[1].source == shipped().sources["hodo-2021-04-27"]
-    entry = administration_view(filled, CONSOLE).audit[0]
+    assert system.lines[1].source == REFERENCE.sources["hodo-2021-04-27"]
+    entry = administration_view(filled, CONSOLE, REFERENCE).audit[0]
     assert (entry.action, entry.subject) == ("ledger:correct", SUITA)
     assert entry.detail["corrects"] == 21
 
@@ -293,6 +310,7 @@ def test_a_correction_needs_a_reason_the_same_cell_and_an_event(
             replacement=replacement,
             why=why,
             seen_event=21,
+            reference=REFERENCE,
             request_id=f"{event_id}{why}",
             now=now,
         )
@@ -312,7 +330,7 @@ def test_a_correction_needs_a_reason_the_same_cell_and_an_event(
 def test_the_secretariat_finds_rows_by_filter_and_page(filled: Engine) -> None:
     def numbers(page: int = 1, **filters: object) -> tuple[list[int], int, int, int]:
         answer = ledger_view(
-            filled, CONSOLE, filters=LedgerFilter(**filters), page=page, page_size=10
+            filled, CONSOLE, REFERENCE, filters=LedgerFilter(**filters), page=page, page_size=10
         )
         return [x.event.event_id for x in answer.lines], answer.total, answer.page, answer.pages
 
@@ -324,13 +342,15 @@ def test_the_secretariat_finds_rows_by_filter_and_page(filled: Engine) -> None:
     assert numbers(words="hodo")[1] == 22
     assert numbers(words="%")[1] == 0
     assert numbers(recorded_by="nobody") == ([], 0, 1, 1)
-    line = ledger_view(filled, CONSOLE, filters=LedgerFilter(participant=SUITA)).lines[-1]
+    line = ledger_view(filled, CONSOLE, REFERENCE, filters=LedgerFilter(participant=SUITA)).lines[
+        -1
+    ]
     assert (line.participant, line.programme) == ("吹田市", "自治体専用チャットツール")
 
 
 def test_who_is_like_us_and_in_and_who_beside_us_is_not(filled: Engine) -> None:
     answer = alike_view(
-        filled, PUBLIC, participant=KISHIWADA, programme="chat", as_of=date(2023, 6, 1)
+        filled, PUBLIC, REFERENCE, participant=KISHIWADA, programme="chat", as_of=date(2023, 6, 1)
     )
     assert answer.state.standing is Standing.NONE
     assert all(line.state.standing is Standing.PAID_INITIAL for line in answer.inside)
@@ -340,17 +360,24 @@ def test_who_is_like_us_and_in_and_who_beside_us_is_not(filled: Engine) -> None:
         answer.municipality.area
     }
     with pytest.raises(InvalidInputError, match="fax"):
-        alike_view(filled, PUBLIC, participant=KISHIWADA, programme="fax", as_of=date(2023, 6, 1))
+        alike_view(
+            filled,
+            PUBLIC,
+            REFERENCE,
+            participant=KISHIWADA,
+            programme="fax",
+            as_of=date(2023, 6, 1),
+        )
 
 
 def test_a_programme_or_participant_that_is_not_there_is_refused(filled: Engine) -> None:
     day = date(2023, 6, 1)
     with pytest.raises(InvalidInputError, match="fax"):
-        procurement_view(filled, PUBLIC, as_of=day, programmes=("fax",))
+        procurement_view(filled, PUBLIC, REFERENCE, as_of=day, programmes=("fax",))
     with pytest.raises(InvalidInputError, match="999999"):
-        procurement_view(filled, PUBLIC, as_of=day, participants=("999999",))
+        procurement_view(filled, PUBLIC, REFERENCE, as_of=day, participants=("999999",))
     with pytest.raises(InvalidInputError, match="999999"):
-        participation_history_view(filled, PUBLIC, participant="999999", as_of=day)
+        participation_history_view(filled, PUBLIC, REFERENCE, participant="999999", as_of=day)
 
 
 def test_a_stale_form_is_told_what_changed(filled: Engine, now: datetime) -> None:
@@ -362,7 +389,7 @@ def test_a_stale_form_is_told_what_changed(filled: Engine, now: datetime) -> Non
 
 
 def test_status_of_published_values_is_kept(filled: Engine) -> None:
-    lines = counts_view(filled, PUBLIC, as_of=date(2023, 6, 30), basis=CountBasis.PAID)
+    lines = counts_view(filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 30), basis=CountBasis.PAID)
     talent = lines[-1].headline
     assert [total.status for total in talent.published] == [Status.PLANNED]
     assert talent.value is None
@@ -431,6 +458,7 @@ def test_counts_prints_the_json_of_the_design(capsys: pytest.CaptureFixture[str]
         CONSOLE,
         entry=CoverageEntry("econtract", Edition.PAID, date(2023, 6, 30), "契約の一覧"),
         seen_event=0,
+        reference=REFERENCE,
         request_id="r",
         now=context.now(),
     )

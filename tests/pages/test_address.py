@@ -12,11 +12,11 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from core.access.principal import PUBLIC, Principal, Role
 from core.figures.indicator import SizeClass
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from core.training.vocabulary import Audience, SessionFormat
 from dashboard.kit import address
 from dashboard.kpi import question as kpi
 from dashboard.trainings import question as trainings
+from tests.support.reference import REFERENCE
 
 OFFICER = Principal("sakai", "堺", Role.OFFICER, "271403")
 OFFICE = Principal("office", "事務局", Role.SECRETARIAT, None)
@@ -32,7 +32,7 @@ def a_training_question(draw: DrawFn) -> trainings.Question:
         view=draw(st.sampled_from(trainings.views(OFFICER))),
         words=draw(st.text(max_size=40)).strip(),
         themes=tuple(
-            draw(st.lists(st.sampled_from(list(shipped().trainings.theme_labels)), unique=True))
+            draw(st.lists(st.sampled_from(list(REFERENCE.trainings.theme_labels)), unique=True))
         ),
         format=draw(none_or(st.sampled_from(SessionFormat))),
         audience=draw(none_or(st.sampled_from(Audience))),
@@ -53,8 +53,8 @@ def a_kpi_question(draw: DrawFn) -> kpi.Question:
     return kpi.Question(
         as_of=draw(days),
         compared_with=draw(none_or(days)),
-        area=draw(none_or(st.sampled_from([each.label for each in shipped().areas]))),
-        category=draw(none_or(st.sampled_from([each.label for each in shipped().categories]))),
+        area=draw(none_or(st.sampled_from([each.label for each in REFERENCE.areas]))),
+        category=draw(none_or(st.sampled_from([each.label for each in REFERENCE.categories]))),
         size=draw(none_or(st.sampled_from(SizeClass))),
         span=draw(st.sampled_from(kpi.Span)),
     )
@@ -100,4 +100,4 @@ def test_several_refusals_are_all_said_and_the_rest_is_taken() -> None:
     found, problems = address.parsed(kpi.Question, query, OFFICE)
     assert (found.as_of, found.area, found.indicator) == (date(2023, 6, 30), None, "eapply_paid")
     assert len(problems) == 2
-    assert "eapply_paid" in indicators(shipped())
+    assert "eapply_paid" in indicators(REFERENCE)

@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from core.access.principal import CONSOLE
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.procurement.event import EventKind
-from core.store.boarding import step_records, window_events
+from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of
 from core.values.fiscal import JAPAN
+from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
 
 Make = Callable[[str], Screens]
@@ -31,6 +32,7 @@ def announce(screens: Screens, programme: str = "docs", last: date = date(2026, 
         last_day=last,
         source="令和8年9月1日付け 府通知第45号",
         note="",
+        reference=REFERENCE,
         request_id=f"open-{programme}",
         now=datetime(2026, 9, 1, tzinfo=JAPAN),
     )
@@ -80,7 +82,7 @@ def test_a_statement_pressed_after_the_window_was_called_off_is_refused_in_words
     )
     button = app.button(key="boarding.state.eapply.go")
     with reading(screens.engine) as session:
-        [opened] = window_events(session)
+        [opened] = WINDOWS.all(session)
     close_boarding_window(
         screens.engine,
         CONSOLE,
@@ -147,11 +149,11 @@ def test_an_officer_states_a_plan_and_records_a_step(screens_on: Make) -> None:
     assert ledger_of(screens, HIRAKATA) == []
     press(app, "「予算要求」を記録する")
     with reading(screens.engine) as session:
-        (record,) = step_records(session, SAKAI)
+        (record,) = STEPS.all(session, lg_code=SAKAI)
     assert (record.done_on, record.taken_back) == (TODAY, False)
     app.button(key="boarding.back.docs.budget").click().run()
     with reading(screens.engine) as session:
-        assert [r.taken_back for r in step_records(session, SAKAI)] == [False, True]
+        assert [r.taken_back for r in STEPS.all(session, lg_code=SAKAI)] == [False, True]
 
 
 def press(app: AppTest, label: str) -> None:
@@ -200,7 +202,7 @@ def test_the_secretariat_opens_a_window_and_confirms_a_join(screens_on: Make) ->
     app.text_input(key="boarding.open.source").set_value("令和8年11月24日付け 通知")
     press(app, "募集を始める")
     with reading(screens.engine) as session:
-        opened = window_events(session)
+        opened = WINDOWS.all(session)
     assert [event.programme for event in opened] == ["docs", "chat"]
     app.selectbox(key="boarding.confirm.who").set_value((SAKAI, "docs")).run()
     prefix = f"boarding.confirm.{SAKAI}.docs"

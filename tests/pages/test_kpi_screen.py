@@ -12,8 +12,8 @@ from core.commands.kpi import set_alert
 from core.figures.alert import AlertKind
 from core.figures.indicator import Place
 from core.figures.registry import indicators
-from core.reference.catalogue import shipped
 from dashboard import context
+from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, shown_text
 
 Make = Callable[[str], Screens]
@@ -31,7 +31,7 @@ def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reade
     assert not app.exception
     headlines = [
         i
-        for i in indicators(shipped()).values()
+        for i in indicators(REFERENCE).values()
         if Place.CARD in i.shows and i.subject == "participation"
     ]
     assert [metric.label for metric in app.metric] == [each.name for each in headlines]

@@ -15,11 +15,11 @@ from core.commands.meetings import freeze_meeting, keep_meeting_set
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.scenes.registry import makers
-from core.reference.catalogue import shipped
 from core.support.wish import WishState
 from dashboard import context
 from dashboard.meeting import wall
 from dashboard.served.short_address import code_of, short_address, wish_path
+from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, queries
 
 Make = Callable[[str], Screens]
@@ -48,7 +48,7 @@ def wished(screens: Screens, lg_code: str = "272051") -> None:
         lg_code=lg_code,
         request=EstimateRequest(2027, (PlanChoice(1, 12),)),
         state=WishState.WISHED,
-        plans=[plan.number for plan in shipped().plans],
+        plans=[plan.number for plan in REFERENCE.plans],
         seen={},
         request_id=lg_code,
         now=context.now(),
@@ -64,7 +64,7 @@ def number(data: dict[str, Any]) -> str:
 def test_the_wall_is_given_every_scene_and_who_may_freeze(screens_on: Make, reader: str) -> None:
     screens = screens_on("filled")
     data = component(screens.open(screens.signed_in(reader), "meeting"))
-    assert [scene["key"] for scene in data["scenes"]] == list(makers(shipped()))
+    assert [scene["key"] for scene in data["scenes"]] == list(makers(REFERENCE))
     assert data["canFreeze"] is (reader == "secretariat")
     assert number(data) == "6"
     assert data["fixed"] is True
@@ -94,7 +94,7 @@ def test_a_set_decides_scenes_and_pace(screens_on: Make) -> None:
     screens = screens_on("empty")
     set_id = keep_meeting_set(
         screens.engine, CONSOLE, set_id=None, name="第3回", scenes=("map", "number"), seconds=0,
-        seen_row=0, request_id="k", now=context.now(),
+        seen_row=0, reference=REFERENCE, request_id="k", now=context.now(),
     )  # fmt: skip
     for query in ("", f"set={set_id}", "set=gone", "set=<script>"):
         data = component(screens.open(screens.signed_in("viewer"), "meeting", query))
@@ -124,8 +124,8 @@ def test_when_the_database_goes_the_last_numbers_are_given_again(
 def test_a_frozen_moment_opens_as_it_was(screens_on: Make) -> None:
     screens = screens_on("filled")
     frozen = freeze_meeting(
-        screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(shipped())), as_of=context.today(),
-        request_id="f", now=context.now(),
+        screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=context.today(),
+        reference=REFERENCE, request_id="f", now=context.now(),
     )  # fmt: skip
     wished(screens)
     data = component(screens.open(screens.signed_in("viewer"), "meeting", f"freeze={frozen}"))
@@ -172,8 +172,8 @@ def test_a_form_without_name_or_scenes_says_both(screens_on: Make) -> None:
 def test_a_difference_since_the_freeze_is_shown(screens_on: Make) -> None:
     screens = screens_on("filled")
     freeze_meeting(
-        screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(shipped())), as_of=context.today(),
-        request_id="f", now=context.now(),
+        screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=context.today(),
+        reference=REFERENCE, request_id="f", now=context.now(),
     )  # fmt: skip
     app = screens.signed_in("secretariat")
     app.session_state["meeting_preparation.tab"] = "固定した画面"
@@ -199,4 +199,4 @@ def test_every_scene_has_a_line_on_what_it_is_for(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("secretariat"), "meeting_preparation")
     told = "\n".join(m.value for m in app.markdown)
-    assert all(maker.purpose in told for maker in makers(shipped()).values())
+    assert all(maker.purpose in told for maker in makers(REFERENCE).values())

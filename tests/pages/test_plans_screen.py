@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.access.principal import Principal, Role
 from core.commands.estimates import keep_estimate
 from core.estimate.calculation import NOTHING_CHOSEN, estimate
-from core.estimate.link import from_link
+from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.store.engine import reading
 from core.store.estimates import kept_estimates
@@ -63,7 +63,7 @@ def year_outside_of_a_run() -> Iterator[None]:
 def core_estimate(screens: Screens, query: str):
     with reading(screens.engine) as session:
         parameters = all_parameters(session)
-    return estimate(from_link(dict(parse_qsl(query)), 2027), PLANS, parameters)
+    return estimate(ESTIMATE_LINK.read(dict(parse_qsl(query)), 2027), PLANS, parameters)
 
 
 def table_cells(markdown: str) -> list[list[str]]:

@@ -20,6 +20,7 @@ from core.values.fiscal import parse_date
 from dashboard import context
 from dashboard.kit import address
 from dashboard.procurement.question import Question
+from tests.support.reference import REFERENCE
 from tests.support.screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
 
 Make = Callable[[str], Screens]
@@ -146,6 +147,7 @@ def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participa
         CONSOLE,
         entry=CoverageEntry("chat", Edition.PAID, date(2023, 6, 10), "照会の回答", "廃止を含む"),
         seen_event=0,
+        reference=REFERENCE,
         request_id="all",
         now=japan_now(),
     )
@@ -179,6 +181,7 @@ def test_a_municipality_without_a_record_is_unknown_or_absent(screens_on: Make) 
         CONSOLE,
         entry=CoverageEntry("talent", Edition.PAID, date(2023, 7, 1), "契約の一覧"),
         seen_event=0,
+        reference=REFERENCE,
         request_id="talent",
         now=japan_now(),
     )
@@ -244,6 +247,7 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
         CONSOLE,
         entry=Entry("271004", "chat", EventKind.JOINED_LATE, parse_date("2027-04-01"), "契約書"),
         seen_event=0,
+        reference=REFERENCE,
         request_id="ahead",
         now=japan_now(),
     )

@@ -11,13 +11,13 @@ import pytest
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import set_account_active
 from core.commands.sessions import sign_in, sign_out
-from core.reference.catalogue import shipped
 from core.store.audit import record_audit
 from core.store.demonstration import DemonstrationRow
 from core.store.engine import writing
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from tests.support.reference import REFERENCE
 from tests.support.screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
 
 STAFF = {"viewer", "officer", "secretariat"}
@@ -228,7 +228,7 @@ def test_every_figure_on_the_home_screen_names_definition_basis_day_and_source(
     births = [m.value for m in app.markdown if m.value.startswith("**定義**")]
     assert len(births) == len(app.metric)
     assert bool(births) == (reader == "secretariat")
-    known = {source.publisher for source in shipped().sources.values()}
+    known = {source.publisher for source in REFERENCE.sources.values()}
     for birth in births:
         found = re.fullmatch(
             r"\*\*定義\*\* (?P<definition>.+)\n\n\*\*集計基準\*\* (?P<basis>.+)\n\n"

@@ -15,7 +15,6 @@ from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.calendar_tokens import make_calendar_token
 from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training, revise_training
-from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
 from core.store.enrolments import EnrolmentLine
 from core.store.trainings import fill_trainings, find_training
@@ -26,6 +25,7 @@ from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
+from tests.support.reference import REFERENCE
 from tests.support.screens import (
     HIRAKATA,
     READERS,
@@ -58,9 +58,16 @@ def a_training(
     )  # fmt: skip
     made = create_training(
         screens.engine, CONSOLE, content=replace(content, **changes),  # type: ignore[arg-type]
-        request_id=f"t{day}{len(changes)}", now=japan_now(),
+        reference=REFERENCE, request_id=f"t{day}{len(changes)}", now=japan_now(),
     )  # fmt: skip
-    publish_training(screens.engine, CONSOLE, training_id=made, seen_version=1, now=japan_now())
+    publish_training(
+        screens.engine,
+        CONSOLE,
+        training_id=made,
+        seen_version=1,
+        reference=REFERENCE,
+        now=japan_now(),
+    )
     with reading(screens.engine) as session_:
         found = find_training(session_, made)
     assert found is not None
@@ -77,13 +84,13 @@ def enrolled(
     enrol(
         screens.engine, who, lg_code=lg_code or str(who.lg_code),
         session_id=training.content.sessions[0].session_id, applicants=people,
-        request_id=f"{who.username}{names}", now=japan_now(),
+        reference=REFERENCE, request_id=f"{who.username}{names}", now=japan_now(),
     )  # fmt: skip
 
 
 def filled(screens: Screens) -> None:
     with writing(screens.engine) as session:
-        fill_trainings(session, shipped().trainings, japan_now())
+        fill_trainings(session, REFERENCE.trainings, japan_now())
 
 
 def opened(screens: Screens, reader: str, query: str = "", tab: str | None = None) -> AppTest:
@@ -142,7 +149,7 @@ def test_a_corrected_reading_shows_what_was_printed_until_it_is_rewritten(
     with reading(screens.engine) as session:
         content = find_training(session, "2022-4").content
     revise_training(
-        screens.engine, CONSOLE, training_id="2022-4", seen_version=1, request_id="rewritten",
+        screens.engine, CONSOLE, training_id="2022-4", seen_version=1, reference=REFERENCE, request_id="rewritten",
         content=replace(content, purpose="遠隔窓口システムの知識習得"), now=japan_now(),
     )  # fmt: skip
     assert "読み替え" not in shown_text(opened(screens, "public", "training=2022-4"))
@@ -156,7 +163,7 @@ def test_all_dates_of_the_founding_document_are_listed(screens_on: Make) -> None
         app = screens.signed_in("public")
         app.session_state["trainings.page.past"] = page
         found += "\n".join(m.value for m in screens.open(app, "trainings").markdown)
-    days = [s.date for t in shipped().trainings.trainings for s in t.sessions]
+    days = [s.date for t in REFERENCE.trainings.trainings for s in t.sessions]
     assert len(days) == 23
     for day in days:
         assert f"**{day.year}年{day.month}月{day.day}日(" in found
@@ -216,6 +223,7 @@ def test_a_draft_is_there_for_the_secretariat_alone(screens_on: Make) -> None:
     made = create_training(
         screens.engine,
         CONSOLE,
+        reference=REFERENCE,
         request_id="draft",
         now=japan_now(),
         content=replace(
@@ -324,7 +332,7 @@ def test_the_code_on_the_wall_records_attendance(screens_on: Make) -> None:
     button(app, "出席を記録する")
     assert not app.error
     desk = training_desk_view(
-        screens.engine, CONSOLE, training_id=training.training_id, now=japan_now()
+        screens.engine, CONSOLE, REFERENCE, training_id=training.training_id, now=japan_now()
     )
     (line,) = desk.sessions[0].lines
     assert line.attendance is not None
@@ -360,7 +368,7 @@ def test_a_mark_made_elsewhere_is_shown_and_not_undone(screens_on: Make) -> None
 
     def lines() -> dict[str, EnrolmentLine]:
         desk = training_desk_view(
-            screens.engine, CONSOLE, training_id=training.training_id, now=japan_now()
+            screens.engine, CONSOLE, REFERENCE, training_id=training.training_id, now=japan_now()
         )
         return {str(line.person and line.person.name): line for line in desk.sessions[0].lines}
 

@@ -13,7 +13,6 @@ from core.access.principal import PUBLIC, Principal
 from core.commands.parameters import record_parameter, withdraw_parameter
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.params import Basis, Parameter, in_force
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision, writing
 from core.store.parameters import fill_parameters
 from core.values.errors import (
@@ -24,9 +23,10 @@ from core.values.errors import (
 )
 from core.views.administration import administration_view
 from core.views.plans import plans_view
+from tests.support.reference import REFERENCE
 
 PRICE, RATE = "talent.unit_price", "talent.subsidy_rate"
-SHIPPED = len(shipped().parameters)
+SHIPPED = len(REFERENCE.parameters)
 
 
 @pytest.fixture
@@ -49,20 +49,20 @@ def record(engine: Engine, secretariat: Principal, now: datetime) -> Callable[..
 
 @pytest.fixture
 def history(engine: Engine, secretariat: Principal) -> Callable[[], tuple[Parameter, ...]]:
-    return lambda: administration_view(engine, secretariat).parameters
+    return lambda: administration_view(engine, secretariat, REFERENCE).parameters
 
 
 def gross(engine: Engine, year: int) -> int:
     request = EstimateRequest(year, (PlanChoice(6, 12),))
-    return int(plans_view(engine, PUBLIC, request=request).estimate.gross)
+    return int(plans_view(engine, PUBLIC, REFERENCE, request=request).estimate.gross)
 
 
 def test_what_shipped_is_there_and_is_not_filled_in_twice(
     engine: Engine, history: Callable
 ) -> None:
-    assert history() == shipped().parameters
+    assert history() == REFERENCE.parameters
     with writing(engine) as session:
-        assert fill_parameters(session, shipped().parameters) == 0
+        assert fill_parameters(session, REFERENCE.parameters) == 0
     assert len(history()) == SHIPPED
 
 
@@ -72,7 +72,7 @@ def test_a_later_date_wins_from_its_day_on_and_history_stays(
     revision = data_revision(engine)
     record(note=" 改定 ")
     assert data_revision(engine) == revision + 1
-    assert history()[: len(shipped().parameters)] == shipped().parameters
+    assert history()[: len(REFERENCE.parameters)] == REFERENCE.parameters
     assert history()[SHIPPED:] == (
         Parameter(PRICE, 120_000, date(2024, 4, 1), Basis.OFFICIAL, "令和6年度通知", "改定", now),
     )

@@ -1,4 +1,4 @@
-"""Imports go down only and never in a circle; the clock is read in two places."""
+"""Imports go down only and never in a circle; clock and data/ are read in two places."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ NEIGHBOURS = {
 }
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 ROOTS = {"core", "dashboard"}  # packages: what lies in them must have a place of its own
-CLOCKS = {"dashboard/context.py", "core/cli/context.py"}
+DOORS = {"dashboard/context.py", "core/cli/context.py"}
+"""Where the clock and the reference data are read; below, both are arguments."""
 
 Imports = Mapping[str, Iterable[str]]
 
@@ -235,7 +236,7 @@ def test_the_clock_is_read_in_two_places_only() -> None:
         for module, path in sources().items()
         if (lines := clock_readings(parsed(module)))
     }
-    assert reading.keys() == CLOCKS, reading
+    assert reading.keys() == DOORS, reading
 
 
 def test_the_clock_would_be_found() -> None:
@@ -243,3 +244,43 @@ def test_the_clock_would_be_found() -> None:
         "import datetime\ndatetime.datetime.now()\ndate.today()\ntime.time()\nclock = date.today"
     )
     assert sorted(clock_readings(ast.parse(source))) == [2, 3, 4, 5]
+
+
+def reference_doors(tree: ast.Module) -> list[int]:
+    """Lines that read a pack, or keep one without being asked for it with an argument."""
+    found = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and ast.unparse(node).split(".")[-1] == "load_reference"
+    ]
+    for statement in tree.body:
+        if isinstance(statement, ast.AnnAssign) and names_a_reference(statement.annotation):
+            found.append(statement.lineno)
+        if isinstance(statement, ast.FunctionDef) and names_a_reference(statement.returns):
+            kept = {ast.unparse(each).split("(")[0] for each in statement.decorator_list}
+            if kept & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
+                found.append(statement.lineno)
+    return found
+
+
+def names_a_reference(hint: ast.expr | None) -> bool:
+    names = ast.walk(hint) if hint else ()
+    return any(isinstance(name, ast.Name) and name.id == "Reference" for name in names)
+
+
+def test_reference_data_comes_in_by_two_doors_only() -> None:
+    opened = {
+        str(path.relative_to(PROJECT)): lines
+        for module, path in sources().items()
+        if (lines := reference_doors(parsed(module)))
+    }
+    assert opened.keys() == DOORS, opened
+
+
+def test_another_door_to_reference_data_would_be_found() -> None:
+    source = (
+        "@cache\ndef shipped() -> Reference:\n    return pack.load_reference(DATA)\n"
+        "HELD: Reference | None = None\nread = load_reference\n"
+    )
+    assert sorted(reference_doors(ast.parse(source))) == [2, 3, 4, 5]

@@ -16,14 +16,16 @@ import yaml
 
 from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, in_force
 from core.procurement.published import PublishedTotal
-from core.reference.catalogue import DATA, Reference, load_reference, shipped
 from core.reference.corrections import corrections_text
+from core.reference.pack import Reference
 from core.reference.sources import Source
+from core.settings import DATA
 from core.values.errors import InvalidInputError
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, PartialDate, Precision
 from core.values.money import Direction
 from core.values.municipality import check_digit
+from tests.support.reference import REFERENCE
 
 YAML_FILES = sorted(path.name for path in DATA.glob("*.yaml") if path.name != "sources.yaml")
 DAY, MONTH, YEAR = Precision.DAY, Precision.MONTH, Precision.FISCAL_YEAR
@@ -31,7 +33,7 @@ DAY, MONTH, YEAR = Precision.DAY, Precision.MONTH, Precision.FISCAL_YEAR
 
 @pytest.fixture(scope="module")
 def reference() -> Reference:
-    return load_reference()
+    return REFERENCE
 
 
 def parsed(name: str) -> Any:
@@ -561,8 +563,3 @@ def test_no_file_names_a_machine() -> None:
         assert not re.search(r"(^|[\s\"'(])/(work|home|tmp|root)\b|[A-Z]:\\|\.txt\b", text), (
             path.name
         )
-
-
-def test_the_shipped_data_is_read_once() -> None:
-    assert shipped() is shipped()
-    assert shipped() == load_reference()

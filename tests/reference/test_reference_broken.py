@@ -14,15 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.reference.advisors import Advisors
-from core.reference.catalogue import DATA, load_reference, shipped
 from core.reference.files import Folder
+from core.reference.pack import load_reference
 from core.reference.parameters import FirstValues
 from core.reference.plans import Plans
 from core.reference.procurements import Procurements
 from core.reference.programmes import Programmes
 from core.reference.sources import Sources
 from core.reference.trainings import TrainingYear
+from core.settings import DATA
 from core.values.errors import ReferenceDataError
+from tests.support.reference import REFERENCE
 
 
 @pytest.fixture
@@ -193,7 +195,7 @@ def test_a_byte_order_mark_and_crlf_from_excel_are_no_problem(folder: Path) -> N
     for name in ("municipalities.csv", "participation.csv", "plans.yaml"):
         text = (folder / name).read_text(encoding="utf-8")
         (folder / name).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert load_reference(folder) == load_reference()
+    assert vars(load_reference(folder)) == vars(load_reference(DATA))
 
 
 def test_a_table_without_rows_is_refused(folder: Path) -> None:
@@ -289,7 +291,7 @@ def test_whatever_stands_anywhere_is_taken_or_refused_in_words(
     place = data.draw(st.sampled_from(list(places(WRITTEN[name]))))
     text = yaml.safe_dump(put(WRITTEN[name], place, wrong), allow_unicode=True, sort_keys=False)
     (pack / name).write_text(text, encoding="utf-8")
-    known = {"sources": shipped().sources, "lots": shipped().procurements.lots}
+    known = {"sources": REFERENCE.sources, "lots": REFERENCE.procurements.lots}
     try:
         Folder(pack, known).mapping(name, DECLARED[name])
     except ReferenceDataError as error:

@@ -22,13 +22,13 @@ from core.commands.consultations import request_consultation
 from core.commands.sessions import sign_in, sign_out
 from core.consultation.attachment import OfferedFile
 from core.consultation.request import RequestForm
-from core.reference.catalogue import shipped
 from core.settings import Settings
 from core.store.consultations import consultations
 from core.store.engine import reading
 from dashboard import context
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import attachments, map_file, session
+from tests.support.reference import REFERENCE
 
 
 class Answer:
@@ -173,7 +173,7 @@ def test_the_map_is_kept_by_the_browser_under_an_address_of_its_content(app: Sta
     assert answer.header("cache-control") == "public, max-age=31536000, immutable"
     assert answer.header("content-type") == "application/json"
     shapes = json.loads(answer.body)["objects"]["municipalities"]["geometries"]
-    assert {shape["id"] for shape in shapes} == set(shipped().by_code)
+    assert {shape["id"] for shape in shapes} == set(REFERENCE.by_code)
     digest = hashlib.sha256(answer.body).hexdigest()
     assert map_file.map_address() == f"/map/osaka.{digest[:16]}.topojson"
 
@@ -222,6 +222,7 @@ def _asked_with_a_file(engine: Engine, lg_code: str, now: datetime) -> int:
             "daily_work", "件名", "内容", "", "written", (), "", "課", "担当", "a@b.lg.jp", ""
         ),
         files=[OfferedFile("見積書(案).pdf", b"%PDF-1.7 " + lg_code.encode() + b"%%EOF")],
+        reference=REFERENCE,
         request_id=lg_code,
         now=now,
     )

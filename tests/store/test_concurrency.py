@@ -17,16 +17,16 @@ from core.commands.estimates import keep_estimate
 from core.commands.sessions import sign_in
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision, open_engine, reading
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
-CODES = [municipality.lg_code for municipality in shipped().municipalities]
+CODES = [municipality.lg_code for municipality in REFERENCE.municipalities]
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
 ROUNDS = 6
 WORKERS = 8
@@ -143,7 +143,7 @@ def test_forty_three_officers_at_once_lose_and_double_nothing(
         assert wishes[code, 2024, 2].recorded_by == f"tanto-{code}"
     assert sum(event.gross for event in events) == sum(event.subsidy * 2 for event in events)
     assert data_revision(engine) == before + 43
-    trail = administration_view(engine, CONSOLE).audit
+    trail = administration_view(engine, CONSOLE, REFERENCE).audit
     assert Counter(entry.subject for entry in trail) == dict.fromkeys(CODES, 1)
     assert audit_check_view(engine, CONSOLE) is None
 
@@ -224,6 +224,6 @@ def test_failures_on_several_servers_are_all_counted(
     assert {answer.result(timeout=PATIENCE_SECONDS)[0] for answer in pending} == {
         "SignInRefusedError"
     }
-    (account,) = administration_view(engine, CONSOLE).accounts
+    (account,) = administration_view(engine, CONSOLE, REFERENCE).accounts
     assert account.locked_until == NOW + timedelta(minutes=1)
     assert audit_check_view(engine, CONSOLE) is None

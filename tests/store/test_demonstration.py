@@ -20,11 +20,12 @@ from core.support.wish import WishState, current_wishes
 from core.values.errors import ConflictError
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
+from tests.support.reference import REFERENCE
 
 
 @pytest.fixture
 def ready(engine: Engine, now: datetime) -> Engine:
-    start(engine, now)
+    start(engine, REFERENCE, now)
     return engine
 
 
@@ -35,7 +36,7 @@ def test_a_database_is_not_marked_before(ready: Engine) -> None:
 def test_the_screens_have_something_of_every_state_and_the_mark(
     ready: Engine, now: datetime
 ) -> None:
-    passwords = fill_demonstration(ready, now)
+    passwords = fill_demonstration(ready, REFERENCE, now)
     assert demonstration_view(ready, PUBLIC) is True
     assert set(passwords) == {"mihon-officer", "mihon-viewer", "mihon-office"}
     with reading(ready) as session:
@@ -50,17 +51,17 @@ def test_ledger_and_open_data_hold_nothing_made_up(ready: Engine, now: datetime)
     def real() -> tuple[object, object]:
         with reading(ready) as session:
             events = list(ledger_events(session))
-        return events, open_data_view(ready, PUBLIC, as_of=now.date())
+        return events, open_data_view(ready, PUBLIC, REFERENCE, as_of=now.date())
 
     before = real()
-    fill_demonstration(ready, now)
+    fill_demonstration(ready, REFERENCE, now)
     assert real() == before
 
 
 def test_a_second_time_is_refused(ready: Engine, now: datetime) -> None:
-    fill_demonstration(ready, now)
+    fill_demonstration(ready, REFERENCE, now)
     with pytest.raises(ConflictError, match="既に入っています"):
-        fill_demonstration(ready, now)
+        fill_demonstration(ready, REFERENCE, now)
 
 
 def test_a_database_somebody_works_with_is_left_alone(ready: Engine, now: datetime) -> None:
@@ -76,5 +77,5 @@ def test_a_database_somebody_works_with_is_left_alone(ready: Engine, now: dateti
         now=now,
     )
     with pytest.raises(ConflictError, match="既に記録があります"):
-        fill_demonstration(ready, now)
+        fill_demonstration(ready, REFERENCE, now)
     assert demonstration_view(ready, CONSOLE) is False

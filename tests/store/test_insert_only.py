@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import Boolean, Enum
 
-from core.reference.catalogue import shipped
 from core.store.engine import writing
 from core.store.schema import INSERT_ONLY, METADATA
 from core.store.trainings import fill_trainings
+from tests.support.reference import REFERENCE
 
 MAY_CHANGE = {
     "account",  # a credential is state; what is done to it is in the audit trail
@@ -55,7 +55,7 @@ def a_value(connection: Connection, column: Column[object], now: datetime) -> ob
 def filled(engine: Engine, now: datetime) -> Engine:
     """A row in every table, those a table refers to first."""
     with writing(engine) as session:
-        fill_trainings(session, shipped().trainings, now)  # their versions are of one piece
+        fill_trainings(session, REFERENCE.trainings, now)  # their versions are of one piece
     with engine.begin() as connection:
         for table in METADATA.sorted_tables:
             if connection.scalar(select(table).limit(1)) is None:

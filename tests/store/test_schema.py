@@ -12,11 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import URL, Engine, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from core.reference.catalogue import shipped
 from core.start import start
 from core.store.engine import data_revision, open_engine
 from core.store.schema import METADATA, upgrade
 from core.values.fiscal import JAPAN
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
 
@@ -100,7 +100,7 @@ def _start_fully(address: str, meet: object) -> str:
     meet.wait(60)  # type: ignore[attr-defined]
     engine = open_engine(_url(address))
     try:
-        start(engine, datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN))
+        start(engine, REFERENCE, datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN))
     finally:
         engine.dispose()
     return "ready"
@@ -128,7 +128,7 @@ def test_two_servers_that_start_at_once_both_succeed(empty_url: URL, what: objec
             accounts = connection.execute(text("SELECT count(*) FROM account")).scalar()
             values = connection.execute(text("SELECT count(*) FROM parameter")).scalar()
         assert (accounts, values) == (
-            (0, 0) if what is _start_at_once else (1, len(shipped().parameters))
+            (0, 0) if what is _start_at_once else (1, len(REFERENCE.parameters))
         )
         assert set(schema_of(engine)) == set(METADATA.tables)
     finally:

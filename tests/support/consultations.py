@@ -18,6 +18,7 @@ from core.consultation.theme import MeetingForm
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.values.fiscal import JAPAN
+from tests.support.reference import REFERENCE
 
 OURS, NEIGHBOUR = "271403", "272108"
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
@@ -68,6 +69,7 @@ def ask(
         lg_code=lg_code,
         form=replace(FORM, **changes),  # type: ignore[arg-type]
         files=files,
+        reference=REFERENCE,
         request_id=request_id,
         now=now,
     )

@@ -14,10 +14,10 @@ from pathlib import Path
 from fasteners import InterProcessLock
 from sqlalchemy import URL, make_url
 
-from core.reference.catalogue import shipped
 from core.store.engine import open_engine, writing
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
+from tests.support.reference import REFERENCE
 from tests.support.waiting import wait_until
 
 with warnings.catch_warnings():
@@ -35,7 +35,7 @@ def made_ready(url: URL) -> None:
     try:
         upgrade(engine)
         with writing(engine) as session:
-            fill_parameters(session, shipped().parameters)
+            fill_parameters(session, REFERENCE.parameters)
     finally:
         engine.dispose()
 

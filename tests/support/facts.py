@@ -11,15 +11,16 @@ from core.consultation.event import ConsultationEvent, ConsultationState, Step
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest
 from core.consultation.theme import MeetingForm, Theme
-from core.figures.known import Known, KnownSession
+from core.figures.known import Known
 from core.procurement.coverage import CoverageEvent, CoverageKind, Edition
 from core.procurement.event import LedgerEvent
 from core.procurement.index import indexed
-from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.support.wish import WishEvent, WishState
+from core.training.reach import KnownSession
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.money import Yen
+from tests.support.reference import REFERENCE
 
 SAKAI, HIRAKATA, SUITA = "271403", "272108", "272051"
 
@@ -31,14 +32,14 @@ def at(day: date, hour: int = 10) -> datetime:
 def shipped_ledger() -> tuple[LedgerEvent, ...]:
     return tuple(
         replace(event, event_id=number)
-        for number, event in enumerate(seed_events(shipped(), at(date(2023, 7, 1))), start=1)
+        for number, event in enumerate(seed_events(REFERENCE, at(date(2023, 7, 1))), start=1)
     )
 
 
 def shipped_sessions() -> tuple[KnownSession, ...]:
     found = [
         KnownSession(f"{t.number}-{n}", s.date, t.title, t.theme, False, {}, {})
-        for t in shipped().trainings.trainings
+        for t in REFERENCE.trainings.trainings
         for n, s in enumerate(t.sessions)
     ]
     return tuple(sorted(found, key=lambda each: each.day))
@@ -53,7 +54,7 @@ def facts(
     coverage: Iterable[CoverageEvent] = (),
     **others: object,
 ) -> Known:
-    reference = shipped()
+    reference = REFERENCE
     events = shipped_ledger() if ledger is None else ledger
     values = {"parameters": reference.parameters, "windows": ()} | others
     return Known(

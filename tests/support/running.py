@@ -19,11 +19,11 @@ from sqlalchemy import URL, Engine
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password, set_account_active
 from core.commands.sessions import sign_in
-from core.reference.catalogue import shipped
 from core.settings import PROJECT
 from core.start import start
 from core.store.engine import open_engine
 from core.values.fiscal import JAPAN
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 HOST = "127.0.0.1"
@@ -72,7 +72,7 @@ class RunningServer:
             display_name="担当 花子",
             role=role,
             lg_code=lg_code,
-            known_codes=frozenset(m.lg_code for m in shipped().municipalities),
+            known_codes=frozenset(m.lg_code for m in REFERENCE.municipalities),
             now=self.now(),
         )
         if first_sign_in:
@@ -120,7 +120,7 @@ def running_server(
     database = database or URL.create("sqlite", database=str(folder / "noriai.db"))
     engine = open_engine(database)
     server = RunningServer(address, engine, day, folder / "server.log")
-    start(engine, server.now())
+    start(engine, REFERENCE, server.now())
     settings = {
         "NORIAI_DATABASE_URL": database.render_as_string(hide_password=False),
         "NORIAI_BASE_URL": address,

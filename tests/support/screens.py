@@ -36,7 +36,6 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.params import Basis
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
-from core.reference.catalogue import shipped
 from core.reference.ledger_seed import seed_events
 from core.settings import PROJECT
 from core.store.consultations import consultation_of, consultations
@@ -46,6 +45,7 @@ from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from core.values.fiscal import JAPAN, parse_date
 from dashboard import context
+from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
 TODAY = date(2026, 11, 24)
@@ -53,7 +53,7 @@ SAKAI, HIRAKATA = "271403", "272108"
 KEPT = "当初予算案 <b>*二つ*</b>"
 REASON = "財政課との協議による_見送り_"
 LEDGER_NOTE = "担当者の携帯に<確認>済み"
-PLANS = [plan.number for plan in shipped().plans]
+PLANS = [plan.number for plan in REFERENCE.plans]
 PASSWORD = "ふたりでのる電車2026"
 ROLES = {
     "viewer": (Role.VIEWER, None),
@@ -157,7 +157,7 @@ def _fill_ledger(engine: Engine) -> None:
     """What data/ names, and what the secretariat recorded since: a late joiner, a correction."""
     office = Principal("test-secretariat", "担当", Role.SECRETARIAT)
     with writing(engine) as session:
-        fill_ledger(session, seed_events(shipped(), japan_now()))
+        fill_ledger(session, seed_events(REFERENCE, japan_now()))
     late = Entry(
         participant="272043",
         programme="docs",
@@ -167,7 +167,13 @@ def _fill_ledger(engine: Engine) -> None:
         note=LEDGER_NOTE,
     )
     number = record_participation(
-        engine, office, entry=late, seen_event=0, request_id="late", now=japan_now()
+        engine,
+        office,
+        entry=late,
+        seen_event=0,
+        reference=REFERENCE,
+        request_id="late",
+        now=japan_now(),
     )
     correct_participation(
         engine,
@@ -176,6 +182,7 @@ def _fill_ledger(engine: Engine) -> None:
         replacement=replace(late, effective=parse_date("令和6年5月")),
         why="",
         seen_event=number,
+        reference=REFERENCE,
         request_id="correct",
         now=japan_now(),
     )
@@ -200,6 +207,7 @@ def _ask(engine: Engine, who: Principal, title: str, mailbox: str, file: str) ->
             phone="",
         ),
         files=[OfferedFile(file, b"%PDF-1.7\n%%EOF\n")],
+        reference=REFERENCE,
         request_id=f"ask-{title}",
         now=japan_now(),
     )
@@ -235,6 +243,7 @@ def _answer_and_publish(engine: Engine, sakai: Principal, hirakata: Principal) -
         CONSOLE,
         text=ExampleText("庁舎の無線LAN", "導入事例を知りたい", "中継器を使わない構成が安価"),
         seen_event=last.event_id if last else 0,
+        reference=REFERENCE,
         request_id="publish",
         **common,
     )

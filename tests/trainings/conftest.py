@@ -11,11 +11,11 @@ from sqlalchemy import Engine
 
 from core.access.principal import Principal
 from core.commands.trainings import create_training, publish_training
-from core.reference.catalogue import shipped
 from core.store.engine import writing
 from core.store.trainings import fill_trainings
 from core.values.fiscal import JAPAN
 from core.views.enrolments import training_desk_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import a_content
 
 
@@ -36,10 +36,22 @@ def publish(
         nonlocal count
         count += 1
         training_id = create_training(
-            engine, secretariat, content=a_content(**changes), request_id=f"p{count}", now=now
+            engine,
+            secretariat,
+            content=a_content(**changes),
+            reference=REFERENCE,
+            request_id=f"p{count}",
+            now=now,
         )
-        publish_training(engine, secretariat, training_id=training_id, seen_version=1, now=now)
-        desk = training_desk_view(engine, secretariat, training_id=training_id, now=now)
+        publish_training(
+            engine,
+            secretariat,
+            training_id=training_id,
+            seen_version=1,
+            reference=REFERENCE,
+            now=now,
+        )
+        desk = training_desk_view(engine, secretariat, REFERENCE, training_id=training_id, now=now)
         return training_id, [each.session.session_id for each in desk.sessions]
 
     return of
@@ -49,4 +61,4 @@ def publish(
 def held(engine: Engine, now: datetime) -> None:
     """The 19 trainings of 令和4年度."""
     with writing(engine) as session:
-        fill_trainings(session, shipped().trainings, now)
+        fill_trainings(session, REFERENCE.trainings, now)

@@ -16,10 +16,9 @@ from core.commands.attendance import confirm_attendance, issue_attendance_code, 
 from core.commands.enrolments import cancel_enrolment, enrol, export_enrolments
 from core.commands.trainings import cancel_training
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
-from core.reference.catalogue import shipped
 from core.training.attendance import AttendanceMark, AttendanceMeans, new_code, typed_code
 from core.training.person import Applicant, Person
-from core.training.reach import Reached, Taken, reach
+from core.training.reach import KnownSession, Reached, reach
 from core.training.roll import read_mark
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.enrolments import (
@@ -28,11 +27,12 @@ from core.views.enrolments import (
     training_desk_view,
 )
 from core.views.reach import reach_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
 PRESENT, ABSENT, CLEARED = AttendanceMark.PRESENT, AttendanceMark.ABSENT, AttendanceMark.CLEARED
-NAMES = {m.lg_code: m.name for m in shipped().municipalities}
+NAMES = {m.lg_code: m.name for m in REFERENCE.municipalities}
 
 
 class Room:
@@ -50,7 +50,7 @@ class Room:
     def _enrol(self, code: str, number: int) -> str:
         (enrolled,) = enrol(
             self.engine, self.officer(code), lg_code=code, session_id=self.session_id,
-            applicants=[an_applicant(number)], request_id=f"e{number}", now=self.now,
+            applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=self.now,
         )  # fmt: skip
         return enrolled.enrolment_id
 
@@ -80,7 +80,7 @@ class Room:
 
     def marks(self) -> list[str | None]:
         (session,) = training_desk_view(
-            self.engine, self.secretariat, training_id=self.training_id, now=self.after
+            self.engine, self.secretariat, REFERENCE, training_id=self.training_id, now=self.after
         ).sessions
         return [line.attendance.mark.value if line.attendance else None for line in session.lines]
 
@@ -124,7 +124,7 @@ def test_nobody_came_to_what_is_yet_to_come_or_was_called_off(room: Room) -> Non
         room.issue(now=room.now)
     cancel_training(
         room.engine, room.secretariat, training_id=room.training_id, reason="台風",
-        seen_version=2, now=room.now,
+        seen_version=2, reference=REFERENCE, now=room.now,
     )  # fmt: skip
     with pytest.raises(ConflictError, match="中止"):
         room.mark({room.ids[0]: PRESENT})
@@ -261,7 +261,7 @@ def test_no_cell_of_the_csv_is_taken_for_a_formula(room: Room, now: datetime) ->
         seen_event=2, request_id="x",
     )  # fmt: skip
     enrol(
-        room.engine, room.officer(OURS), lg_code=OURS, session_id=room.session_id, now=now,
+        room.engine, room.officer(OURS), lg_code=OURS, session_id=room.session_id, reference=REFERENCE, now=now,
         applicants=[Applicant(Person("=cmd|'/c calc'!A0", "@課", "a@b.jp"))], request_id="y",
     )  # fmt: skip
     lines = export_enrolments(room.engine, room.secretariat, session_id=room.session_id, now=now)
@@ -284,7 +284,7 @@ def test_reach_tells_who_sent_somebody_who_only_enrolled_who_did_not_and_what_no
     room: Room,
 ) -> None:
     room.mark({room.ids[0]: PRESENT, room.ids[1]: ABSENT})
-    answer = reach_view(room.engine, room.secretariat, as_of=room.after.date())
+    answer = reach_view(room.engine, room.secretariat, REFERENCE, as_of=room.after.date())
     assert len(answer.municipalities) == 43
     ours, neighbour = answer.cells[OURS, "ai"], answer.cells[NEIGHBOUR, "ai"]
     assert (ours.reached, ours.present, ours.seated) == (Reached.SENT, 1, 2)
@@ -294,26 +294,28 @@ def test_reach_tells_who_sent_somebody_who_only_enrolled_who_did_not_and_what_no
     assert len(answer.not_yet("ai")) == 42
     assert answer.not_yet("security") == ()  # not known is not "nobody"
     assert answer.sessions["security"] == 2
-    before = reach_view(room.engine, room.secretariat, as_of=room.now.date())
+    before = reach_view(room.engine, room.secretariat, REFERENCE, as_of=room.now.date())
     assert before.cells[OURS, "ai"].reached is Reached.UNRECORDED
-    year = reach_view(room.engine, room.secretariat, as_of=room.after.date(), fiscal_year=2023)
+    year = reach_view(
+        room.engine, room.secretariat, REFERENCE, as_of=room.after.date(), fiscal_year=2023
+    )
     assert [theme.key for theme in year.themes] == ["ai"]
 
 
 def test_reach_is_for_the_secretariat_and_viewers(room: Room, viewer: Principal) -> None:
-    reach_view(room.engine, viewer, as_of=room.after.date())
+    reach_view(room.engine, viewer, REFERENCE, as_of=room.after.date())
     for principal in (PUBLIC, room.officer(OURS)):
         with pytest.raises(PermissionDeniedError):
-            reach_view(room.engine, principal, as_of=room.after.date())
+            reach_view(room.engine, principal, REFERENCE, as_of=room.after.date())
 
 
 def test_reach_adds_up_over_sessions_of_a_theme() -> None:
-    taken = [
-        Taken("A", "ai", "s1", 0, 2),
-        Taken("A", "ai", "s2", 1, 1),
-        Taken("B", "ai", "s1", 0, 1),
+    day = date(2023, 5, 1)
+    held = [
+        KnownSession("s1", day, "研修", "ai", True, {}, {"A": 2, "B": 1}),
+        KnownSession("s2", day, "研修", "ai", False, {"A": 1}, {"A": 1}),
     ]
-    cells = reach(taken, {"ai": ["s1", "s2"]}, {"s1"}, ["A", "B", "C"])
+    cells = reach(held, ["A", "B", "C"])
     assert {key[0]: (c.reached.value, c.present, c.seated) for key, c in cells.items()} == {
         "A": ("sent", 1, 3), "B": ("enrolled_only", 0, 1), "C": ("nobody", 0, 0),
     }  # fmt: skip

@@ -30,6 +30,7 @@ from core.values.fiscal import JAPAN
 from core.views.calendar import personal_calendar_view
 from core.views.enrolments import own_enrolments_view
 from core.views.trainings import published_sessions_view, training_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, a_content, an_applicant
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -71,7 +72,9 @@ def changed(value: Any, changes: dict[str, object]) -> Any:
 
 
 def file_of(*lines: SessionLine) -> bytes:
-    return public_calendar(lines, link, "GovTech大阪の研修", made_up=False).body
+    return public_calendar(
+        lines, link, "GovTech大阪の研修", reference=REFERENCE, made_up=False
+    ).body
 
 
 def events(body: bytes) -> list[icalendar.Event]:
@@ -144,9 +147,12 @@ def test_what_is_off_stays_as_cancelled() -> None:
 
 
 def feed(engine: Engine, **wanted: object) -> dict[str, icalendar.Event]:
-    lines = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter(**wanted))  # type: ignore[arg-type]
+    lines = published_sessions_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter(**wanted))  # type: ignore[arg-type]
     return {
-        str(e["uid"]): e for e in events(public_calendar(lines, link, "研修", made_up=False).body)
+        str(e["uid"]): e
+        for e in events(
+            public_calendar(lines, link, "研修", reference=REFERENCE, made_up=False).body
+        )
     }
 
 
@@ -157,16 +163,16 @@ def test_revising_and_cancelling_keep_the_uid_and_raise_the_sequence(
     uid = f"{session_id}@noriai"
     seen = [feed(engine)[uid]]
     content = training_view(
-        engine, secretariat, training_id=training_id, as_of=now.date()
+        engine, secretariat, REFERENCE, training_id=training_id, as_of=now.date()
     ).training.content
     revise_training(
-        engine, secretariat, training_id=training_id, seen_version=2, request_id="r",
+        engine, secretariat, training_id=training_id, seen_version=2, reference=REFERENCE, request_id="r",
         content=replace(content, title="改めた題名"), now=now + timedelta(hours=1),
     )  # fmt: skip
     seen.append(feed(engine)[uid])
     cancel_training(
         engine, secretariat, training_id=training_id, reason="台風", seen_version=3,
-        now=now + timedelta(hours=2),
+        reference=REFERENCE, now=now + timedelta(hours=2),
     )  # fmt: skip
     seen.append(feed(engine)[uid])
     sequences = [int(event["sequence"]) for event in seen]
@@ -193,7 +199,9 @@ def an_officer(engine: Engine, now: datetime) -> Principal:
 
 def ours_of(engine: Engine, token: str) -> icalendar.Event:
     entries = personal_calendar_view(engine, PUBLIC, token=token).entries
-    body = personal_calendar(entries, link, "大阪市が申し込んだ研修", made_up=False).body
+    body = personal_calendar(
+        entries, link, "大阪市が申し込んだ研修", reference=REFERENCE, made_up=False
+    ).body
     assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
     assert b"city.example" not in body
     (event,) = events(body)
@@ -208,7 +216,7 @@ def test_a_seat_that_comes_free_by_anothers_cancellation_reaches_our_calendar(
     for number, code in enumerate((NEIGHBOUR, OURS)):
         enrol(
             engine, officer(code), lg_code=code, session_id=session_id,
-            applicants=[an_applicant(number)], request_id=f"e{number}", now=now,
+            applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=now,
         )  # fmt: skip
     token = make_calendar_token(engine, who, lg_code=OURS, label="共有", now=now)
     waiting = ours_of(engine, token)

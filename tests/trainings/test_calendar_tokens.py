@@ -15,6 +15,7 @@ from core.commands.enrolments import cancel_enrolment, enrol
 from core.commands.trainings import cancel_training
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.calendar import calendar_tokens_view, personal_calendar_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
@@ -50,7 +51,7 @@ def test_an_address_shows_what_the_municipality_enrolled_in_and_names_nobody(
     ):
         enrol(
             engine, officer(code), lg_code=code, session_id=session_id,
-            applicants=[an_applicant(number)], request_id=f"e{number}", now=now,
+            applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=now,
         )  # fmt: skip
     answer = personal_calendar_view(engine, PUBLIC, token=make(engine, ours, now))
     assert answer.lg_code == OURS
@@ -73,7 +74,7 @@ def test_what_was_cancelled_stays_so_that_a_calendar_can_take_it_off(
     training_id, (session_id,) = publish()
     (enrolled,) = enrol(
         engine, officer(OURS), lg_code=OURS, session_id=session_id,
-        applicants=[an_applicant(1)], request_id="e", now=now,
+        applicants=[an_applicant(1)], reference=REFERENCE, request_id="e", now=now,
     )  # fmt: skip
     token = make(engine, ours, now)
     cancel_enrolment(
@@ -81,7 +82,13 @@ def test_what_was_cancelled_stays_so_that_a_calendar_can_take_it_off(
         request_id="c", now=now,
     )  # fmt: skip
     cancel_training(
-        engine, secretariat, training_id=training_id, reason="台風", seen_version=2, now=now
+        engine,
+        secretariat,
+        training_id=training_id,
+        reason="台風",
+        seen_version=2,
+        reference=REFERENCE,
+        now=now,
     )
     (entry,) = personal_calendar_view(engine, PUBLIC, token=token).entries
     assert (entry.seated, entry.waiting, entry.joining_address) == (0, 0, "")

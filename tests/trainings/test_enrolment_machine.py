@@ -27,6 +27,7 @@ from core.store.engine import data_revision, reading
 from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import training_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import a_content, an_applicant
 from tests.support.waiting_room import WaitingRoom
 
@@ -46,10 +47,15 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
             super().__init__()
             self.training_id = create_training(
                 engine, SECRETARIAT, content=a_content(capacity=3, seats_per_municipality=2),
-                request_id=f"r{next(numbers)}", now=now,
+                reference=REFERENCE, request_id=f"r{next(numbers)}", now=now,
             )  # fmt: skip
             publish_training(
-                engine, SECRETARIAT, training_id=self.training_id, seen_version=1, now=now
+                engine,
+                SECRETARIAT,
+                training_id=self.training_id,
+                seen_version=1,
+                reference=REFERENCE,
+                now=now,
             )
             self.version = 2
             (self.session_id,) = [each.session.session_id for each in self.desk().sessions]
@@ -57,7 +63,9 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
             self.towns: dict[str, str] = {}
 
         def desk(self) -> Any:
-            return training_desk_view(engine, SECRETARIAT, training_id=self.training_id, now=now)
+            return training_desk_view(
+                engine, SECRETARIAT, REFERENCE, training_id=self.training_id, now=now
+            )
 
         def line(self, who: str) -> Any:
             (desk,) = self.desk().sessions
@@ -73,14 +81,14 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
                 "lg_code": town, "session_id": self.session_id, "request_id": request_id, "now": now,
                 "applicants": [an_applicant(next(numbers)) for _ in range(people)],
             }  # fmt: skip
-            enrolled = enrol(engine, officer(town), **given)
+            enrolled = enrol(engine, officer(town), reference=REFERENCE, **given)
             for each in enrolled:
                 self.towns[each.enrolment_id] = town
                 self.room.come(each.enrolment_id, town)
             standing = self.room.standing()
             assert [e.place.label for e in enrolled] == [standing[e.enrolment_id] for e in enrolled]
             if twice:
-                assert enrol(engine, officer(town), **given) == enrolled
+                assert enrol(engine, officer(town), reference=REFERENCE, **given) == enrolled
 
         @precondition(lambda self: self.here())
         @rule(data=st.data())
@@ -152,9 +160,9 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
             }  # fmt: skip
             if too_small:
                 with pytest.raises(InvalidInputError, match="下回ります"):
-                    revise_training(engine, SECRETARIAT, **given)
+                    revise_training(engine, SECRETARIAT, reference=REFERENCE, **given)
                 return
-            revise_training(engine, SECRETARIAT, **given)
+            revise_training(engine, SECRETARIAT, reference=REFERENCE, **given)
             self.version += 1
             self.room.widen(capacity, own)
 
@@ -180,7 +188,7 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
                     assert bool(each.session.joining_address) == joins
                     assert not any(s.joining_address for s in each.training.content.sessions)
                 shown = training_view(
-                    engine, officer(town), training_id=self.training_id, as_of=now.date()
+                    engine, officer(town), REFERENCE, training_id=self.training_id, as_of=now.date()
                 ).training.content.sessions[0]
                 assert bool(shown.joining_address) == (town in self.room.seated.values())
 

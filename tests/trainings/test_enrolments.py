@@ -22,6 +22,7 @@ from core.values.fiscal import JAPAN
 from core.views.administration import administration_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import published_sessions_view, training_view, trainings_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
@@ -41,7 +42,7 @@ def apply(engine: Engine, officer: Callable, now: datetime) -> Callable[..., Any
         principal = given.pop("principal", officer(lg_code))
         return enrol(
             engine, principal, lg_code=lg_code, session_id=session_id,
-            applicants=people or (an_applicant(count),), **given,
+            applicants=people or (an_applicant(count),), reference=REFERENCE, **given,
         )  # fmt: skip
 
     return of
@@ -164,7 +165,7 @@ def test_an_application_has_at_least_one_and_at_most_fifty_persons(
     _, (session_id,) = publish()
     found = problems(
         lambda: enrol(
-            engine, officer(OURS), lg_code=OURS, session_id=session_id, request_id="x", now=now,
+            engine, officer(OURS), lg_code=OURS, session_id=session_id, reference=REFERENCE, request_id="x", now=now,
             applicants=[an_applicant(n) for n in range(people)],
         )
     )  # fmt: skip
@@ -214,10 +215,10 @@ def test_another_municipalitys_enrolments_are_out_of_reach(
     for who in (ours, viewer, PUBLIC):
         for call in (
             lambda p: own_enrolments_view(engine, p, lg_code=NEIGHBOUR),
-            lambda p: training_desk_view(engine, p, training_id=training_id, now=now),
+            lambda p: training_desk_view(engine, p, REFERENCE, training_id=training_id, now=now),
             lambda p: export_enrolments(engine, p, session_id=session_id, now=now),
             lambda p: enrol(
-                engine, p, lg_code=NEIGHBOUR, session_id=session_id, request_id="y", now=now,
+                engine, p, lg_code=NEIGHBOUR, session_id=session_id, reference=REFERENCE, request_id="y", now=now,
                 applicants=[an_applicant(9)],
             ),
             lambda p: cancel_enrolment(
@@ -252,7 +253,7 @@ def test_the_address_for_joining_is_for_those_with_a_seat_and_the_secretariat(
     apply(session_id, lg_code=NEIGHBOUR)  # waits
 
     def shown(reader: Principal) -> str:
-        answer = training_view(engine, reader, training_id=training_id, as_of=now.date())
+        answer = training_view(engine, reader, REFERENCE, training_id=training_id, as_of=now.date())
         return answer.training.content.sessions[0].joining_address
 
     assert [shown(officer(OURS)), shown(secretariat)] == [ADDRESS] * 2
@@ -261,9 +262,11 @@ def test_the_address_for_joining_is_for_those_with_a_seat_and_the_secretariat(
     (waiting,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR).enrolments
     assert ADDRESS not in repr(waiting)
     for reader in (PUBLIC, viewer, officer(NEIGHBOUR)):
-        everything = trainings_view(engine, reader, wanted=_EVERYTHING, as_of=now.date())
+        everything = trainings_view(engine, reader, REFERENCE, wanted=_EVERYTHING, as_of=now.date())
         assert ADDRESS not in repr(everything)
-        assert ADDRESS not in repr(published_sessions_view(engine, reader, wanted=_EVERYTHING))
+        assert ADDRESS not in repr(
+            published_sessions_view(engine, reader, REFERENCE, wanted=_EVERYTHING)
+        )
 
 
 def test_an_officer_before_the_first_password_change_sees_what_the_public_sees(
@@ -272,7 +275,7 @@ def test_an_officer_before_the_first_password_change_sees_what_the_public_sees(
     training_id, (session_id,) = publish()
     apply(session_id)
     new = replace(officer(OURS), must_change_password=True)
-    answer = training_view(engine, new, training_id=training_id, as_of=now.date())
+    answer = training_view(engine, new, REFERENCE, training_id=training_id, as_of=now.date())
     assert ADDRESS not in repr(answer)
     assert (answer.cards[0].own_seated, answer.cards[0].concern) == (0, None)
 
@@ -305,7 +308,7 @@ def test_who_took_the_list_when_is_audited(
     apply(session_id, lg_code=NEIGHBOUR)
     lines = export_enrolments(engine, secretariat, session_id=session_id, now=now)
     assert [line.person for line in lines] == [an_applicant(1).person, an_applicant(2).person]
-    entry = administration_view(engine, secretariat).audit[0]
+    entry = administration_view(engine, secretariat, REFERENCE).audit[0]
     assert (entry.action, entry.subject, entry.actor) == (
         "enrolment:export",
         training_id,
@@ -321,14 +324,16 @@ def test_nobody_moves_up_beyond_the_seats_of_the_municipality_when_the_room_grow
     apply(session_id)
     apply(session_id)
     apply(session_id, lg_code=NEIGHBOUR)
-    desk = training_desk_view(engine, secretariat, training_id=training_id, now=now)
+    desk = training_desk_view(engine, secretariat, REFERENCE, training_id=training_id, now=now)
     content = desk.training.content
     wider = (replace(content.sessions[0], capacity=5, start=time(13)),)
     revise_training(
         engine, secretariat, training_id=training_id, content=replace(content, sessions=wider),
-        seen_version=2, request_id="r", now=now,
+        seen_version=2, reference=REFERENCE, request_id="r", now=now,
     )  # fmt: skip
-    (session,) = training_desk_view(engine, secretariat, training_id=training_id, now=now).sessions
+    (session,) = training_desk_view(
+        engine, secretariat, REFERENCE, training_id=training_id, now=now
+    ).sessions
     places = [(line.enrolment.lg_code, line.place.label) for line in session.lines]
     assert places == [
         (OURS, "参加確定"),

@@ -14,17 +14,17 @@ from sqlalchemy import URL, Engine, make_url
 
 from core.access.principal import Principal, Role
 from core.commands.enrolments import cancel_enrolment, enrol
-from core.reference.catalogue import shipped
 from core.store.engine import data_revision, open_engine
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
 from core.views.administration import audit_check_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import an_applicant
 from tests.support.waiting import PATIENCE_SECONDS
 
 NOW = datetime(2023, 10, 2, 9, 30, tzinfo=JAPAN)
-CODES = [municipality.lg_code for municipality in shipped().municipalities]
+CODES = [municipality.lg_code for municipality in REFERENCE.municipalities]
 ROUNDS, WORKERS = 5, 8
 
 
@@ -51,7 +51,7 @@ def enrol_in(
     def act(engine: Engine) -> str:
         (enrolled,) = enrol(
             engine, _officer(lg_code), lg_code=lg_code, session_id=session_id,
-            applicants=[an_applicant(number)], request_id=request_id, now=NOW,
+            applicants=[an_applicant(number)], reference=REFERENCE, request_id=request_id, now=NOW,
         )  # fmt: skip
         return enrolled.place.label
 
@@ -130,7 +130,7 @@ def test_a_seat_that_is_given_back_while_others_come_is_taken_once(
         training_id, (session_id,) = publish(capacity=1)
         (first,) = enrol(
             engine, _officer(CODES[0]), lg_code=CODES[0], session_id=session_id,
-            applicants=[an_applicant(0)], request_id=f"f{number}", now=NOW,
+            applicants=[an_applicant(0)], reference=REFERENCE, request_id=f"f{number}", now=NOW,
         )  # fmt: skip
         own = own_enrolments_view(engine, _officer(CODES[0]), lg_code=CODES[0]).enrolments
         seen = next(
@@ -144,7 +144,7 @@ def test_a_seat_that_is_given_back_while_others_come_is_taken_once(
             (enrol_in, (session_id, CODES[2], 2, f"b{number}")),
         )
         (session,) = training_desk_view(
-            engine, secretariat, training_id=training_id, now=NOW
+            engine, secretariat, REFERENCE, training_id=training_id, now=NOW
         ).sessions
         labels = sorted(line.place.label for line in session.lines)
         assert labels == ["キャンセル待ち1番", "参加確定", "取消し"]

@@ -20,12 +20,12 @@ from core.commands.enrolments import enrol
 from core.commands.trainings import cancel_training, revise_training
 from core.exports.open_data import CELLS, OpenDataFile, open_data_files
 from core.procurement.coverage import CoverageEntry, Edition
-from core.reference.catalogue import shipped
 from core.training.vocabulary import SessionFormat
 from core.values.municipality import check_digit
 from core.views.open_data import open_data_view
 from core.views.trainings import training_view
 from dashboard.served.open_data import page_html
+from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 TODAY = date(2023, 11, 15)
@@ -36,8 +36,8 @@ def link(training_id: str) -> str:
 
 
 def files_of(engine: Engine, as_of: date = TODAY) -> dict[str, OpenDataFile]:
-    answer = open_data_view(engine, PUBLIC, as_of=as_of)
-    return {file.name: file for file in open_data_files(answer, shipped(), link, made_up=False)}
+    answer = open_data_view(engine, PUBLIC, REFERENCE, as_of=as_of)
+    return {file.name: file for file in open_data_files(answer, REFERENCE, link, made_up=False)}
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, str]]:
@@ -61,7 +61,7 @@ def a_full_list(engine: Engine, held: None, publish: Callable) -> tuple[str, lis
 
 def test_the_header_is_the_one_of_the_data_file(engine: Engine, a_full_list: object) -> None:
     header = list(rows_of(engine, "trainings.csv")[0])
-    assert header == [column.name for column in shipped().event_columns]
+    assert header == [column.name for column in REFERENCE.event_columns]
     assert set(CELLS) <= set(header)
     assert header[:4] == ["全国地方公共団体コード", "法人番号", "ID", "地方公共団体名"]
 
@@ -114,7 +114,7 @@ def test_only_what_may_leave_leaves(
     _, (session_id, _) = a_full_list
     enrol(
         engine, officer("271004"), lg_code="271004", session_id=session_id,
-        applicants=[an_applicant(1, SessionFormat.ONLINE)], request_id="e", now=now,
+        applicants=[an_applicant(1, SessionFormat.ONLINE)], reference=REFERENCE, request_id="e", now=now,
     )  # fmt: skip
     everything = b"".join(file.body for file in files_of(engine).values()).decode("utf-8-sig")
     assert "非公開の勉強会" not in everything
@@ -127,7 +127,13 @@ def test_a_cancelled_training_stays_with_its_reason_and_its_id(
 ) -> None:
     training_id, ids = a_full_list
     cancel_training(
-        engine, secretariat, training_id=training_id, reason="台風の接近", seen_version=2, now=now
+        engine,
+        secretariat,
+        training_id=training_id,
+        reason="台風の接近",
+        seen_version=2,
+        reference=REFERENCE,
+        now=now,
     )
     rows = {row["ID"]: row for row in rows_of(engine, "trainings.csv")}
     assert {(rows[each]["状態"], rows[each]["備考"]) for each in ids} == {
@@ -150,10 +156,10 @@ def test_an_id_survives_a_revision(
     training_id, _ = a_full_list
     before = {row["ID"] for row in rows_of(engine, "trainings.csv")}
     content = training_view(
-        engine, secretariat, training_id=training_id, as_of=TODAY
+        engine, secretariat, REFERENCE, training_id=training_id, as_of=TODAY
     ).training.content
     revise_training(
-        engine, secretariat, training_id=training_id, seen_version=2, request_id="r",
+        engine, secretariat, training_id=training_id, seen_version=2, reference=REFERENCE, request_id="r",
         content=replace(content, title="改めた題名"), now=now + timedelta(minutes=1),
     )  # fmt: skip
     assert {row["ID"] for row in rows_of(engine, "trainings.csv")} == before
@@ -192,6 +198,7 @@ def test_under_coverage_the_ledgers_count_is_said_to_be_what_is(
         CONSOLE,
         entry=CoverageEntry("talent", Edition.PAID, date(2023, 7, 1), "契約の一覧", "未記録"),
         seen_event=0,
+        reference=REFERENCE,
         request_id="r",
         now=now,
     )

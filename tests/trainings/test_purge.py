@@ -24,6 +24,7 @@ from core.values.fiscal import JAPAN
 from core.views.administration import administration_view, audit_check_view
 from core.views.enrolments import own_enrolments_view
 from core.views.reach import reach_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import a_content, an_applicant
 
 OURS = "271004"
@@ -41,7 +42,7 @@ def enrolled(engine: Engine, publish: Callable, officer: Callable, now: datetime
     _, ids = publish(sessions=(first, later))
     for number, session_id in enumerate(ids):
         enrol(
-            engine, officer(OURS), lg_code=OURS, session_id=session_id, now=now,
+            engine, officer(OURS), lg_code=OURS, session_id=session_id, reference=REFERENCE, now=now,
             applicants=[an_applicant(number)], request_id=f"e{number}",
         )  # fmt: skip
     return list(ids)
@@ -65,9 +66,9 @@ def test_persons_go_on_the_day_after_their_period_and_events_stay(
     lines = [e.line for e in own_enrolments_view(engine, officer(OURS), lg_code=OURS).enrolments]
     assert [line.person for line in lines] == [an_applicant(1).person, None]
     assert [line.place.label for line in lines] == ["参加確定"] * 2
-    cell = reach_view(engine, secretariat, as_of=kept_until).cells[OURS, "ai"]
+    cell = reach_view(engine, secretariat, REFERENCE, as_of=kept_until).cells[OURS, "ai"]
     assert (cell.reached, cell.present) == (Reached.SENT, 1)
-    entry = administration_view(engine, secretariat).audit[0]
+    entry = administration_view(engine, secretariat, REFERENCE).audit[0]
     assert (entry.action, entry.detail["people"]) == ("personal_data:purge", 1)
     assert audit_check_view(engine, secretariat) is None
     with engine.connect() as connection:

@@ -20,6 +20,7 @@ from core.training.vocabulary import Audience
 from core.views.calendar import calendar_tokens_view
 from dashboard import context
 from dashboard.served import calendar_feed, open_data
+from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, an_applicant
 
 OURS, NEIGHBOUR = "271004", "271403"
@@ -83,7 +84,13 @@ def test_the_feed_is_for_everybody_and_sent_again_only_when_it_changed(
     assert (again.status, again.body) == (304, b"")
     assert ask("/calendar.ics", if_none_match=f'W/{first.headers["etag"]}, "x"').status == 304
     cancel_training(
-        engine, secretariat, training_id=training_id, reason="台風", seen_version=2, now=now
+        engine,
+        secretariat,
+        training_id=training_id,
+        reason="台風",
+        seen_version=2,
+        reference=REFERENCE,
+        now=now,
     )
     changed = ask("/calendar.ics", if_none_match=first.headers["etag"])
     assert (changed.status, b"STATUS:CANCELLED" in changed.body) == (200, True)
@@ -96,7 +103,9 @@ def test_a_draft_is_in_no_feed(
     from core.commands.trainings import create_training
     from tests.support.trainings import a_content
 
-    create_training(engine, secretariat, content=a_content(), request_id="d", now=now)
+    create_training(
+        engine, secretariat, content=a_content(), reference=REFERENCE, request_id="d", now=now
+    )
     assert b"BEGIN:VEVENT" not in ask("/calendar.ics").body
 
 
@@ -132,7 +141,7 @@ def test_a_personal_address_shows_ours_alone_and_names_nobody(
     for number, (code, session_id) in enumerate(((OURS, mine), (NEIGHBOUR, theirs))):
         enrol(
             engine, officer(code), lg_code=code, session_id=session_id,
-            applicants=[an_applicant(number)], request_id=f"e{number}", now=now,
+            applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=now,
         )  # fmt: skip
     token = make_calendar_token(engine, ours, lg_code=OURS, label="共有", now=now)
     answer = ask(f"/calendar/{token}.ics")

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, event
 from core.access.principal import PUBLIC, Principal
 from core.commands.enrolments import enrol
 from core.procurement.standing import Standing
-from core.reference.catalogue import shipped
 from core.store.engine import reading, writing
 from core.store.trainings import conditions, fill_trainings, session_lines
 from core.training.audience import Concern, OurStanding, concern_of, our_standing
@@ -26,16 +25,17 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import search_key
 from core.views.trainings import published_sessions_view, trainings_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import a_content, an_applicant
 
-REFERENCE = shipped().trainings
+REFERENCE = REFERENCE.trainings
 PROGRAMMES = {theme.key: theme.programme for theme in REFERENCE.themes}
 TODAY = date(2023, 10, 2)
 
 
 def total(engine: Engine, reader: Principal = PUBLIC, **wanted: object) -> int:
     return trainings_view(
-        engine, reader, wanted=TrainingFilter(**wanted), as_of=TODAY  # type: ignore[arg-type]
+        engine, reader, REFERENCE, wanted=TrainingFilter(**wanted), as_of=TODAY  # type: ignore[arg-type]
     ).total  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_the_trainings_of_the_founding_document_are_found(
 def test_pages_follow_each_other_without_gap_or_overlap(engine: Engine) -> None:
     def page(offset: int, *, newest_first: bool = False) -> list[str]:
         answer = trainings_view(
-            engine, PUBLIC, wanted=TrainingFilter(), as_of=TODAY, limit=5, offset=offset,
+            engine, PUBLIC, REFERENCE, wanted=TrainingFilter(), as_of=TODAY, limit=5, offset=offset,
             newest_first=newest_first,
         )  # fmt: skip
         assert answer.total == 23
@@ -90,14 +90,14 @@ def test_ours_is_for_those_who_belong_to_a_municipality(
     engine: Engine, officer: Callable, secretariat: Principal
 ) -> None:
     answer = trainings_view(
-        engine, officer("271004"), wanted=TrainingFilter(ours=True), as_of=TODAY
+        engine, officer("271004"), REFERENCE, wanted=TrainingFilter(ours=True), as_of=TODAY
     )
     assert {card.concern for card in answer.cards} == {Concern.CONCERNED}
     assert (answer.total, answer.unknown_audience) == (7, 13)
     for reader in (PUBLIC, secretariat):
         with pytest.raises(InvalidInputError, match="うちが対象"):
             total(engine, reader, ours=True)
-    everything = trainings_view(engine, PUBLIC, wanted=TrainingFilter(), as_of=TODAY)
+    everything = trainings_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter(), as_of=TODAY)
     assert {card.concern for card in everything.cards} == {None}
 
 
@@ -168,7 +168,7 @@ FILTERS = st.builds(
 def test_a_filter_keeps_what_a_reader_would_keep_by_hand(
     varied: Engine, wanted: TrainingFilter
 ) -> None:
-    every = published_sessions_view(varied, PUBLIC, wanted=TrainingFilter())
+    every = published_sessions_view(varied, PUBLIC, REFERENCE, wanted=TrainingFilter())
     labels = REFERENCE.theme_labels
 
     def kept(line: object) -> bool:
@@ -185,7 +185,7 @@ def test_a_filter_keeps_what_a_reader_would_keep_by_hand(
             and (wanted.last is None or line.day <= wanted.last)
         )
 
-    found = published_sessions_view(varied, PUBLIC, wanted=wanted)
+    found = published_sessions_view(varied, PUBLIC, REFERENCE, wanted=wanted)
     assert found == tuple(line for line in every if kept(line))
 
 
@@ -195,7 +195,7 @@ def test_sessions_of_one_day_stand_in_order_of_time_unknown_first(
     day = date(2023, 11, 20)
     sessions = tuple(TrainingSession("", day, start) for start in (time(15), None, time(9, 30)))
     publish(sessions=sessions)
-    lines = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter())
+    lines = published_sessions_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter())
     assert [line.session.start for line in lines] == [None, time(9, 30), time(15)]
 
 
@@ -206,20 +206,26 @@ def test_a_card_counts_seats_and_the_readers_own(
     for number, code in enumerate(("271004", "271004", "271403")):
         enrol(
             engine, officer(code), lg_code=code, session_id=session_id,
-            applicants=[an_applicant(number)], request_id=f"e{number}", now=now,
+            applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=now,
         )  # fmt: skip
-    (card,) = trainings_view(engine, officer("271004"), wanted=TrainingFilter(), as_of=TODAY).cards
+    (card,) = trainings_view(
+        engine, officer("271004"), REFERENCE, wanted=TrainingFilter(), as_of=TODAY
+    ).cards
     assert (card.own_seated, card.own_waiting) == (1, 1)
     assert (card.seats.left, card.seats.seated, card.seats.waiting) == (0, 2, 1)
-    (public,) = trainings_view(engine, PUBLIC, wanted=TrainingFilter(), as_of=TODAY).cards
+    (public,) = trainings_view(
+        engine, PUBLIC, REFERENCE, wanted=TrainingFilter(), as_of=TODAY
+    ).cards
     assert (public.own_seated, public.own_waiting) == (0, 0)
 
 
 @pytest.mark.usefixtures("held")
 def test_only_trainings_marked_for_it_leave_as_open_data(engine: Engine, publish: Callable) -> None:
     publish(open_data=False)
-    everything = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter())
-    marked = published_sessions_view(engine, PUBLIC, wanted=TrainingFilter(), open_only=True)
+    everything = published_sessions_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter())
+    marked = published_sessions_view(
+        engine, PUBLIC, REFERENCE, wanted=TrainingFilter(), open_only=True
+    )
     assert (len(everything), len(marked)) == (24, 23)
 
 
@@ -234,7 +240,9 @@ def test_a_list_asks_the_database_a_fixed_number_of_times(
             asked.append(statement)
 
     event.listen(engine, "before_cursor_execute", remember)
-    trainings_view(engine, officer("271004"), wanted=TrainingFilter(ours=True), as_of=TODAY)
+    trainings_view(
+        engine, officer("271004"), REFERENCE, wanted=TrainingFilter(ours=True), as_of=TODAY
+    )
     event.remove(engine, "before_cursor_execute", remember)
     assert len(asked) <= 8
 

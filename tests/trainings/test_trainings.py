@@ -21,7 +21,6 @@ from core.commands.trainings import (
     publish_training,
     revise_training,
 )
-from core.reference.catalogue import shipped
 from core.store.backup import read_backup, write_backup
 from core.store.engine import data_revision, open_engine, writing
 from core.store.trainings import fill_trainings
@@ -31,6 +30,7 @@ from core.training.vocabulary import SessionFormat, TrainingState
 from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import training_desk_view, unpublished_trainings_view
 from core.views.trainings import training_view, trainings_view
+from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, a_content, an_applicant
 
 ONLINE, ON_SITE = (SessionFormat.ONLINE,), (SessionFormat.ON_SITE,)
@@ -65,7 +65,9 @@ TO_ALL, TO_REQUESTERS = {11, 12, 13, 15}, {14, 16, 17}
 def test_each_training_of_the_founding_document_is_there_with_every_date(
     engine: Engine, now: datetime, number: int
 ) -> None:
-    answer = training_view(engine, PUBLIC, training_id=f"2022-{number}", as_of=now.date())
+    answer = training_view(
+        engine, PUBLIC, REFERENCE, training_id=f"2022-{number}", as_of=now.date()
+    )
     training, content = answer.training, answer.training.content
     assert [(s.date.isoformat(), s.formats) for s in content.sessions] == FOUNDING_DOCUMENT[number]
     assert all((s.start, s.end, s.place, s.capacity) == (None,) * 4 for s in content.sessions)
@@ -83,23 +85,25 @@ def test_each_training_of_the_founding_document_is_there_with_every_date(
 def test_the_list_holds_all_23_sessions_in_order_and_is_filled_once(
     engine: Engine, now: datetime
 ) -> None:
-    answer = trainings_view(engine, PUBLIC, wanted=TrainingFilter(), as_of=now.date())
+    answer = trainings_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter(), as_of=now.date())
     days = [card.line.day for card in answer.cards]
     assert answer.total == len(days) == 23
     assert days == sorted(days)
     assert [year.label for year in answer.fiscal_years] == ["令和4年度"]
     with writing(engine) as session:
-        assert fill_trainings(session, shipped().trainings, now) == 0
+        assert fill_trainings(session, REFERENCE.trainings, now) == 0
 
 
 def make(engine: Engine, who: Principal, now: datetime, **changes: Any) -> str:
-    return create_training(engine, who, content=a_content(**changes), request_id="make", now=now)
+    return create_training(
+        engine, who, content=a_content(**changes), reference=REFERENCE, request_id="make", now=now
+    )
 
 
 @pytest.fixture
 def desk(engine: Engine, secretariat: Principal, now: datetime) -> Callable[[str], Any]:
     return lambda training_id: training_desk_view(
-        engine, secretariat, training_id=training_id, now=now
+        engine, secretariat, REFERENCE, training_id=training_id, now=now
     )
 
 
@@ -109,10 +113,13 @@ def test_a_draft_is_seen_by_the_secretariat_alone(
     training_id = make(engine, secretariat, now)
     for reader in (PUBLIC, viewer, officer("271004")):
         with pytest.raises(InvalidInputError, match="見つかりません"):
-            training_view(engine, reader, training_id=training_id, as_of=now.date())
+            training_view(engine, reader, REFERENCE, training_id=training_id, as_of=now.date())
         everything = TrainingFilter()
-        assert trainings_view(engine, reader, wanted=everything, as_of=now.date()).total == 0
-    seen = training_view(engine, secretariat, training_id=training_id, as_of=now.date())
+        assert (
+            trainings_view(engine, reader, REFERENCE, wanted=everything, as_of=now.date()).total
+            == 0
+        )
+    seen = training_view(engine, secretariat, REFERENCE, training_id=training_id, as_of=now.date())
     assert seen.training.content.sessions[0].joining_address == ADDRESS
     (line,) = unpublished_trainings_view(engine, secretariat)
     assert line.training_id == training_id
@@ -122,13 +129,15 @@ def test_every_change_is_a_version_that_raises_the_sequence_and_keeps_the_ids(
     engine: Engine, secretariat: Principal, now: datetime, desk: Callable
 ) -> None:
     training_id = make(engine, secretariat, now)
-    publish_training(engine, secretariat, training_id=training_id, seen_version=1, now=now)
+    publish_training(
+        engine, secretariat, training_id=training_id, seen_version=1, reference=REFERENCE, now=now
+    )
     before = desk(training_id).training
     (session,) = before.content.sessions
     later = TrainingSession("", date(2023, 12, 1), formats=ON_SITE, place="咲洲庁舎")
     moved = replace(session, start=time(15), end=time(17))
     revise_training(
-        engine, secretariat, training_id=training_id, seen_version=2, request_id="r", now=now,
+        engine, secretariat, training_id=training_id, seen_version=2, reference=REFERENCE, request_id="r", now=now,
         content=replace(before.content, sessions=(later, moved), covered="実習まで行った。"),
     )  # fmt: skip
     after = desk(training_id)
@@ -146,7 +155,14 @@ def test_what_cannot_be_leaves_nothing_behind(
 ) -> None:
     revision = data_revision(engine)
     with pytest.raises(InvalidInputError):
-        create_training(engine, secretariat, content=a_content(title=""), request_id="x", now=now)
+        create_training(
+            engine,
+            secretariat,
+            content=a_content(title=""),
+            reference=REFERENCE,
+            request_id="x",
+            now=now,
+        )
     assert data_revision(engine) == revision
     with engine.connect() as connection:
         count = connection.execute(text("SELECT count(*) FROM training_version")).scalar()
@@ -158,13 +174,15 @@ def test_a_double_click_makes_one_training_and_a_stale_form_is_told_who_was_firs
 ) -> None:
     training_id = make(engine, secretariat, now)
     assert make(engine, secretariat, now, title="別の題名") == training_id
-    publish_training(engine, secretariat, training_id=training_id, seen_version=1, now=now)
+    publish_training(
+        engine, secretariat, training_id=training_id, seen_version=1, reference=REFERENCE, now=now
+    )
     for change in (
         lambda: publish_training(
-            engine, secretariat, training_id=training_id, seen_version=1, now=now
+            engine, secretariat, training_id=training_id, seen_version=1, reference=REFERENCE, now=now
         ),
         lambda: revise_training(
-            engine, secretariat, training_id=training_id, seen_version=1, request_id="late",
+            engine, secretariat, training_id=training_id, seen_version=1, reference=REFERENCE, request_id="late",
             content=desk(training_id).training.content, now=now,
         ),
     ):  # fmt: skip
@@ -178,9 +196,20 @@ def test_a_cancelled_training_stays_visible_with_its_reason_and_takes_nobody(
     training_id, (session_id,) = publish()
     common = {"training_id": training_id, "now": now}
     with pytest.raises(InvalidInputError, match="中止の理由を入力"):
-        cancel_training(engine, secretariat, reason=" ", seen_version=2, **common)
-    cancel_training(engine, secretariat, reason="講師の都合による。", seen_version=2, **common)
-    (card,) = trainings_view(engine, PUBLIC, wanted=TrainingFilter(), as_of=now.date()).cards
+        cancel_training(
+            engine, secretariat, reason=" ", seen_version=2, reference=REFERENCE, **common
+        )
+    cancel_training(
+        engine,
+        secretariat,
+        reason="講師の都合による。",
+        seen_version=2,
+        reference=REFERENCE,
+        **common,
+    )
+    (card,) = trainings_view(
+        engine, PUBLIC, REFERENCE, wanted=TrainingFilter(), as_of=now.date()
+    ).cards
     assert (card.line.cancelled, card.line.training.reason, card.line.training.sequence) == (
         True,
         "講師の都合による。",
@@ -189,27 +218,37 @@ def test_a_cancelled_training_stays_visible_with_its_reason_and_takes_nobody(
     with pytest.raises(ConflictError, match="中止"):
         enrol(
             engine, officer("271004"), lg_code="271004", session_id=session_id,
-            applicants=[an_applicant(1)], request_id="e", now=now,
+            applicants=[an_applicant(1)], reference=REFERENCE, request_id="e", now=now,
         )  # fmt: skip
     with pytest.raises(ConflictError, match="中止にした研修は変更できません"):
         revise_training(
-            engine, secretariat, content=a_content(), seen_version=3, request_id="r", **common
+            engine,
+            secretariat,
+            content=a_content(),
+            seen_version=3,
+            reference=REFERENCE,
+            request_id="r",
+            **common,
         )
     with pytest.raises(ConflictError, match="公開できるのは「下書き」"):
-        publish_training(engine, secretariat, seen_version=3, **common)
+        publish_training(engine, secretariat, seen_version=3, reference=REFERENCE, **common)
 
 
 def test_a_draft_can_be_discarded_and_a_published_training_cannot(
     engine: Engine, secretariat: Principal, now: datetime, publish: Callable
 ) -> None:
     draft = make(engine, secretariat, now)
-    discard_training(engine, secretariat, training_id=draft, seen_version=1, now=now)
+    discard_training(
+        engine, secretariat, training_id=draft, seen_version=1, reference=REFERENCE, now=now
+    )
     assert unpublished_trainings_view(engine, secretariat) == ()
     published, _ = publish()
     with pytest.raises(ConflictError, match="破棄できるのは「下書き」"):
-        discard_training(engine, secretariat, training_id=published, seen_version=2, now=now)
+        discard_training(
+            engine, secretariat, training_id=published, seen_version=2, reference=REFERENCE, now=now
+        )
     with pytest.raises(InvalidInputError, match="見つかりません"):
-        training_view(engine, PUBLIC, training_id=draft, as_of=now.date())
+        training_view(engine, PUBLIC, REFERENCE, training_id=draft, as_of=now.date())
 
 
 @pytest.mark.usefixtures("held")
@@ -217,8 +256,8 @@ def test_last_years_training_comes_back_on_the_same_weekdays_as_a_draft(
     engine: Engine, secretariat: Principal, now: datetime, desk: Callable
 ) -> None:
     copy = {"training_id": "2022-13", "fiscal_year": 2024, "request_id": "copy", "now": now}
-    new = copy_training(engine, secretariat, **copy)
-    assert copy_training(engine, secretariat, **copy) == new
+    new = copy_training(engine, secretariat, reference=REFERENCE, **copy)
+    assert copy_training(engine, secretariat, reference=REFERENCE, **copy) == new
     old, training = desk("2022-13").training, desk(new).training
     days = [each.date for each in training.content.sessions]
     assert days == [date(2024, 8, day) for day in (16, 20, 22, 27)]
@@ -228,7 +267,12 @@ def test_last_years_training_comes_back_on_the_same_weekdays_as_a_draft(
     assert len(ids) == 4
     assert not ids & {each.session_id for each in old.content.sessions}
     with pytest.raises(InvalidInputError, match="年度は"):
-        copy_training(engine, secretariat, **copy | {"fiscal_year": 1, "request_id": "never"})
+        copy_training(
+            engine,
+            secretariat,
+            reference=REFERENCE,
+            **copy | {"fiscal_year": 1, "request_id": "never"},
+        )
 
 
 def test_a_copy_leaves_out_what_belongs_to_the_old_sessions(
@@ -236,7 +280,13 @@ def test_a_copy_leaves_out_what_belongs_to_the_old_sessions(
 ) -> None:
     training_id, _ = publish()
     new = copy_training(
-        engine, secretariat, training_id=training_id, fiscal_year=2024, request_id="c", now=now
+        engine,
+        secretariat,
+        training_id=training_id,
+        fiscal_year=2024,
+        reference=REFERENCE,
+        request_id="c",
+        now=now,
     )
     content: TrainingContent = desk(new).training.content
     assert content.sessions[0].joining_address == ""
@@ -273,6 +323,8 @@ def test_a_backup_brings_trainings_back_with_their_times(
         read_backup(other, file)
         for each in (training_id, "2022-4"):
             asked = {"training_id": each, "as_of": now.date()}
-            assert training_view(other, PUBLIC, **asked) == training_view(engine, PUBLIC, **asked)
+            assert training_view(other, PUBLIC, REFERENCE, **asked) == training_view(
+                engine, PUBLIC, REFERENCE, **asked
+            )
     finally:
         other.dispose()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.values.holidays import holiday_name, holidays_between
+from tests.support.reference import REFERENCE
 
 
 @pytest.mark.parametrize(
@@ -36,9 +37,8 @@ def test_a_span_includes_both_ends_and_crosses_years() -> None:
 
 
 def test_no_training_of_the_founding_year_was_held_on_a_holiday() -> None:
-    from core.reference.catalogue import shipped
 
-    days = [s.date for t in shipped().trainings.trainings for s in t.sessions]
+    days = [s.date for t in REFERENCE.trainings.trainings for s in t.sessions]
     assert [day for day in days if holiday_name(day)] == []
 
 

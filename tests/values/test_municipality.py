@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.reference.catalogue import shipped
 from core.values.municipality import Municipality, check_digit, likenesses
+from tests.support.reference import REFERENCE
 
 
 def place(code: str, category: str, area: str, population: int) -> Municipality:
@@ -23,7 +23,7 @@ def model_digit(first_five: str) -> str:
 
 
 def test_every_shipped_code_ends_in_its_check_digit() -> None:
-    codes = [m.lg_code for m in shipped().municipalities]
+    codes = [m.lg_code for m in REFERENCE.municipalities]
     assert len(codes) == len(set(codes)) == 43
     for code in codes:
         assert code.startswith("27")
@@ -42,7 +42,7 @@ def test_check_digits_as_published(first_five: str, digit: str) -> None:
     assert check_digit(first_five) == digit
 
 
-@given(st.sampled_from(shipped().municipalities), st.integers(0, 4), st.integers(1, 9))
+@given(st.sampled_from(REFERENCE.municipalities), st.integers(0, 4), st.integers(1, 9))
 def test_one_wrong_digit_is_noticed(municipality: Municipality, place: int, more: int) -> None:
     code = municipality.lg_code
     wrong = code[:place] + str((int(code[place]) + more) % 10) + code[place + 1 :]
@@ -107,11 +107,11 @@ def test_population_ratio_is_theirs_by_ours() -> None:
     assert likenesses(other, [ours])[0].population_ratio == 4.0
 
 
-@given(st.sampled_from(shipped().municipalities))
+@given(st.sampled_from(REFERENCE.municipalities))
 def test_every_other_shipped_municipality_appears_once_whatever_the_order(
     ours: Municipality,
 ) -> None:
-    known = shipped().municipalities
+    known = REFERENCE.municipalities
     found = likenesses(ours, known)
     assert {like.municipality for like in found} == set(known) - {ours}
     assert len(found) == 42

@@ -21,7 +21,6 @@ from sqlalchemy import Engine
 from core.access.principal import Principal, Role
 from core.commands.wishes import advance_wish, hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.reference.catalogue import shipped
 from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
 from core.store.wishes import wish_events
@@ -42,8 +41,9 @@ from core.values.errors import (
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.money import Yen
 from core.views.plans import own_plans_view
+from tests.support.reference import REFERENCE
 
-CODES = [municipality.lg_code for municipality in shipped().municipalities]
+CODES = [municipality.lg_code for municipality in REFERENCE.municipalities]
 PLANS = range(1, 8)
 C, W, B, A, K, X = (
     WishState.CONSIDERING,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.boarding.cost import BoardingCost, YearCost
 from core.boarding.request import BudgetSection, section_of
-from core.exports.boarding.quotation import Prices, write_prices, write_quotation
+from core.exports.boarding.quotation import Prices, Way, write_prices, write_quotation
 from core.exports.book import Page
 from core.exports.live import (
     Live,
@@ -32,10 +31,8 @@ class SectionCells:
     """共同調達の歳出 of one 節 in the first fiscal year.
 
     Attributes:
-        account: 節 number and name.
         amount: Yen.
         thousand: Thousand yen, rounded up.
-        note: What it holds, in words.
     """
 
     account: str
@@ -64,9 +61,7 @@ class Basis:
     """What the other sheets refer to.
 
     Attributes:
-        prices: What each way costs.
         sections: 節 of the first fiscal year.
-        years: One a fiscal year.
         working: Label and sentence of each step.
     """
 
@@ -77,20 +72,11 @@ class Basis:
 
 
 def write_basis(page: Page, cost: BoardingCost, title: str) -> Basis:
-    """Write the sheet.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        cost: The comparison.
-        title: 年度 and 事業名.
-    """
-    page.text("A1:H1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:H2", title, "subtitle")
-    page.blank("A3", "cell", "input")
-    page.text("B3:D3", "入力するセル。見積額を変えると、このブックのすべての額が変わる。", "note")
-    page.blank("E3", "cell", "premise")
-    page.text("F3:H3", "前提値。確かめた値に書き換えられる。", "note")
+    """Write the sheet."""
+    page.headed(NAME, title)
+    page.legend(
+        "見積額を変えると、このブックのすべての額が変わる。", "確かめた値に書き換えられる。"
+    )
     for row in (4, 17, 25):
         page.height(row, lines=0)
     write_quotation(page, cost)
@@ -128,18 +114,13 @@ def _years(
     ]
     below = _YEARS + len(cost.years)
     page.text(f"A{below}", "契約期間の計", "label", "center", "sum")
-    sums: Sequence[tuple[str, Sequence[int], str]] = (
-        ("B", [year.months for year in cost.years], "number"),
-        ("C", [int(year.alone) for year in cost.years], "number"),
-        ("D", [int(year.joint_once) for year in cost.years], "number"),
-        ("E", [int(year.joint_monthly) for year in cost.years], "number"),
-        ("F", [int(year.joint) for year in cost.years], "number"),
-        ("G", [int(year.saving) for year in cost.years], "change"),
-        ("H", [year.thousand for year in cost.years], "number"),
-    )
-    for column, values, look in sums:
+    each = ("months", "alone", "joint_once", "joint_monthly", "joint", "saving", "thousand")
+    for column, name in zip("BCDEFGH", each, strict=True):
+        values = [int(getattr(year, name)) for year in cost.years]
         added = total(f"{column}{_YEARS}:{column}{below - 1}", values)
-        page.live(f"{column}{below}", added, "cell", look, "sum")
+        page.live(
+            f"{column}{below}", added, "cell", "change" if name == "saving" else "number", "sum"
+        )
     page.text(
         f"A{below + 1}:H{below + 1}",
         "千円単位は節ごとに千円未満を切り上げて合計した額(仮定)。",
@@ -154,36 +135,19 @@ def _year(
     row = _YEARS + cost.years.index(year)
     page.text(f"A{row}", year.fiscal_year.full_label, "label")
     months = page.number(f"B{row}", year.months, "cell", "number")
-    begins = f"{prices.alone_once.formula}+" if first else ""
-    alone = page.live(
-        f"C{row}",
-        Live(f"{begins}{prices.alone_monthly.formula}*{months.formula}", int(year.alone)),
-        "cell",
-        "number",
-    )
-    once = page.live(
-        f"D{row}",
-        Live(prices.joint_once.formula if first else "0", int(year.joint_once)),
-        "cell",
-        "number",
-    )
-    monthly = page.live(
-        f"E{row}",
-        Live(f"{prices.joint_monthly.formula}*{months.formula}", int(year.joint_monthly)),
-        "cell",
-        "number",
-    )
-    joint = page.live(
-        f"F{row}",
-        Live(f"{once.formula}+{monthly.formula}", int(year.joint)),
-        "cell",
-        "number",
-        "bold",
-    )
+    begins = f"{prices.alone.once.formula}+" if first else ""
+    fees = f"{prices.alone.monthly.formula}*{months.formula}"
+    alone = page.amount(f"C{row}", Live(f"{begins}{fees}", int(year.alone)))
+    paid_once = prices.joint.once.formula if first else "0"
+    once = page.amount(f"D{row}", Live(paid_once, int(year.joint_once)))
+    fees = f"{prices.joint.monthly.formula}*{months.formula}"
+    monthly = page.amount(f"E{row}", Live(fees, int(year.joint_monthly)))
+    added = f"{once.formula}+{monthly.formula}"
+    joint = page.amount(f"F{row}", Live(added, int(year.joint)), "bold")
     page.live(f"G{row}", minus(alone, joint), "cell", "change")
-    sections = _sections(cost, year, once, monthly, prices.joint_monthly)
+    sections = _sections(cost, year, once, monthly, prices.joint.monthly)
     added = "+".join(section.thousand.formula for section in sections)
-    thousand = page.live(f"H{row}", Live(added, year.thousand), "cell", "number", "bold")
+    thousand = page.amount(f"H{row}", Live(added, year.thousand), "bold")
     return YearCells(alone, joint, thousand), sections
 
 
@@ -219,40 +183,28 @@ def _sections(
 def _working(
     page: Page, cost: BoardingCost, prices: Prices, row: int
 ) -> tuple[tuple[str, Live[str]], ...]:
-    alone, joint = prices.alone_total, prices.joint_total
+    alone, joint = prices.alone.total, prices.joint.total
 
-    def whole(once: Live[int], monthly: Live[int], amount: Live[int]) -> Live[str]:
-        return words(
-            yen(once),
-            " + ",
-            yen(monthly),
-            " × ",
-            number_text(prices.months, "か月"),
-            " = ",
-            yen(amount),
-        )
+    def whole(way: Way) -> Live[str]:
+        months = number_text(prices.months, "か月")
+        return words(yen(way.once), " + ", yen(way.monthly), " × ", months, " = ", yen(way.total))
 
     saving = Live(f"({alone.formula}-{joint.formula})", int(cost.saving))
     lines = (
-        ("単独調達(標準価格)", whole(prices.alone_once, prices.alone_monthly, alone)),
-        ("共同調達", whole(prices.joint_once, prices.joint_monthly, joint)),
-        (
-            "差額(単独 − 共同)",
-            words(yen(alone), " − ", yen(joint), " = ", yen(saving)),
-        ),
+        ("単独調達(標準価格)", whole(prices.alone)),
+        ("共同調達", whole(prices.joint)),
+        ("差額(単独 − 共同)", words(yen(alone), " − ", yen(joint), " = ", yen(saving))),
         ("元が取れる月", _break_even(cost, prices)),
     )
     page.section(f"A{row}:H{row}", "計算の過程(契約期間)")
     for below, (label, text) in enumerate(lines, row + 1):
-        page.text(f"A{below}", label, "label")
-        page.live(f"B{below}:H{below}", text, "cell")
-        page.height(below, ("B:H", text.value))
+        page.said(below, label, text)
     return lines
 
 
 def _break_even(cost: BoardingCost, prices: Prices) -> Live[str]:
-    ahead = f"({prices.joint_once.formula}-{prices.alone_once.formula})"
-    gain = f"({prices.alone_monthly.formula}-{prices.joint_monthly.formula})"
+    ahead = f"({prices.joint.once.formula}-{prices.alone.once.formula})"
+    gain = f"({prices.alone.monthly.formula}-{prices.joint.monthly.formula})"
     at_once = "利用開始月から(参加時の一時的な費用が単独調達を上回らない)"
     never = "契約期間内に元は取れない"
     month = Live(f"ROUNDUP({ahead}/{gain},0)", cost.break_even or 0)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-
 from core.boarding.cost import BoardingCost
 from core.boarding.request import Present
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.wording import WAITING_DEFINITION, month_text
 from core.exports.boarding.basis import Basis
-from core.exports.book import FONT, Page
+from core.exports.book import Page
 from core.exports.live import Live, minus
 from core.values.fiscal import FiscalYear
 
@@ -19,11 +17,9 @@ WAITING_WIDTHS = (12, 18, 14, 14, 24, 24, 26)
 _FIRST = 5
 
 
-def write_months(page: Page, book: Workbook, cost: BoardingCost, basis: Basis) -> str:
+def write_months(page: Page, cost: BoardingCost, basis: Basis) -> str:
     """Write one row a month and the chart; returns the last cell."""
-    page.text("A1:K1", "月別の累計", "title")
-    page.height(1, lines=2)
-    page.text("A2:K2", "単位: 円(税込)。一時的な費用は利用開始月に含む(仮定)。", "note")
+    page.headed("月別の累計", "単位: 円(税込)。一時的な費用は利用開始月に含む(仮定)。", "note")
     heads = ("年月", "年度", "利用月", "単独調達 累計", "共同調達 累計", "差額 累計")
     page.row(_FIRST - 1, *heads, looks=("head",))
     page.sheet.repeat_rows(_FIRST - 2)
@@ -32,75 +28,42 @@ def write_months(page: Page, book: Workbook, cost: BoardingCost, basis: Basis) -
         page.text(f"A{row}", month_text(month.month), "cell")
         page.text(f"B{row}", FiscalYear.of(month.month).label, "cell")
         page.number(f"C{row}", index + 1, "cell", "number")
-        alone = page.live(
-            f"D{row}",
-            Live(
-                f"{basis.prices.alone_once.formula}+{basis.prices.alone_monthly.formula}*C{row}",
-                int(month.cumulative_alone),
-            ),
-            "cell",
-            "number",
-        )
-        joint = page.live(
-            f"E{row}",
-            Live(
-                f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*C{row}",
-                int(month.cumulative_joint),
-            ),
-            "cell",
-            "number",
-        )
+        so_far, prices = f"C{row}", basis.prices
+        alone = page.amount(f"D{row}", prices.alone.over(so_far, int(month.cumulative_alone)))
+        joint = page.amount(f"E{row}", prices.joint.over(so_far, int(month.cumulative_joint)))
         page.live(f"F{row}", minus(alone, joint), "cell", "change")
-    _chart(page, book, len(cost.months))
+    _chart(page, len(cost.months))
     return f"K{max(_FIRST + len(cost.months) - 1, _FIRST + 18)}"
 
 
-def _chart(page: Page, book: Workbook, months: int) -> None:
+def _chart(page: Page, months: int) -> None:
     """Two lines told apart by dash as well as colour."""
-    chart = book.add_chart({"type": "line"})
     last = _FIRST + months - 2
-    for name, column, colour, dash in (
-        ("単独調達 累計", 3, "#333333", "dash"),
-        ("共同調達 累計", 4, "#0017C1", "solid"),
-    ):
-        chart.add_series(
+    page.chart(
+        "H4",
+        {"type": "line"},
+        "単独調達と共同調達の累計",
+        (
             {
                 "name": name,
                 "categories": [page.name, _FIRST - 1, 0, last, 0],
                 "values": [page.name, _FIRST - 1, column, last, column],
                 "line": {"color": colour, "width": 2.25, "dash_type": dash},
             }
-        )
-    font = {"name": FONT, "size": 10}
-    chart.set_title({"name": "単独調達と共同調達の累計", "name_font": {"name": FONT, "size": 12}})
-    chart.set_x_axis({"num_font": font, "interval_unit": max(1, months // 6)})
-    chart.set_y_axis(
-        {
-            "name": "円",
-            "name_font": {**font, "rotation": 0},
-            "num_font": font,
-            "num_format": "#,##0",
-            "min": 0,
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 480, "height": 380})
-    page.sheet.insert_chart(
-        "H4",
-        chart,
-        {
-            "description": "単独調達と共同調達の累計の折れ線グラフ。数値は左の表にある。",
-            "object_position": 1,
-        },
+            for name, column, colour, dash in (
+                ("単独調達 累計", 3, "#333333", "dash"),
+                ("共同調達 累計", 4, "#0017C1", "solid"),
+            )
+        ),
+        {"interval_unit": max(1, months // 6)},
+        (480, 380),
+        description="単独調達と共同調達の累計の折れ線グラフ。数値は左の表にある。",
     )
 
 
 def write_waiting(page: Page, cost: BoardingCost, basis: Basis) -> str:
     """Write one row a month of waiting; returns the last cell."""
-    page.text("A1:G1", WAITING_NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:G2", WAITING_DEFINITION, "note")
+    page.headed(WAITING_NAME, WAITING_DEFINITION, "note")
     page.height(2, ("A:G", WAITING_DEFINITION))
     page.height(3, lines=0)
     page.row(
@@ -121,25 +84,24 @@ def write_waiting(page: Page, cost: BoardingCost, basis: Basis) -> str:
         page.number(f"A{row}", waiting.wait, "cell", "number")
         started = month_text(waiting.start) if waiting.start else "参加しない"
         page.text(f"B{row}", started, "cell")
-        page.number(f"C{row}", waiting.alone_months, "cell", "number")
+        page.number(f"C{row}", waiting.wait, "cell", "number")
         page.number(f"D{row}", waiting.joint_months, "cell", "number")
-        whole = page.live(f"E{row}", _total(waiting, basis), "cell", "number")
+        whole = page.amount(f"E{row}", _total(waiting, basis))
         extra = Live(f"{whole.formula}-E{_FIRST}", int(waiting.extra))
         page.live(f"F{row}", extra, "cell", "change", "bold")
         if cost.request.present is Present.UNUSED:
-            page.live(f"G{row}", _idle(waiting, basis), "cell", "number")
+            page.amount(f"G{row}", _idle(waiting, basis))
         else:
             page.text(f"G{row}", "—(利用中)", "cell", "center")
     return f"G{_FIRST + len(rows) - 1}"
 
 
 def _total(waiting: WaitingRow, basis: Basis) -> Live[int]:
-    alone = f"{basis.prices.alone_once.formula}+{basis.prices.alone_monthly.formula}*{waiting.alone_months}"
-    joint = f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*{waiting.joint_months}"
-    parts = [alone if waiting.alone_months else "", joint if waiting.joint_months else ""]
-    return Live("+".join(part for part in parts if part), int(waiting.total))
+    ways = ((basis.prices.alone, waiting.wait), (basis.prices.joint, waiting.joint_months))
+    parts = [way.over(months, 0).formula for way, months in ways if months]
+    return Live("+".join(parts), int(waiting.total))
 
 
 def _idle(waiting: WaitingRow, basis: Basis) -> Live[int]:
-    joint = f"{basis.prices.joint_once.formula}+{basis.prices.joint_monthly.formula}*{waiting.joint_months}"
-    return Live(joint if waiting.joint_months else "0", int(waiting.idle_total or 0))
+    months, total = waiting.joint_months, int(waiting.idle_total or 0)
+    return basis.prices.joint.over(months, total) if months else Live("0", 0)

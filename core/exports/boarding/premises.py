@@ -20,19 +20,8 @@ def write_premises(
     made_on: date,
     link: str,
 ) -> str:
-    """Write the sheet; returns its last cell.
-
-    Args:
-        page: Empty, with the widths of ``core.exports.budget.premises``.
-        rests_on: Every value.
-        sources: 出典 by key.
-        title: 年度 and 事業名.
-        made_on: 作成日.
-        link: Address that reproduces the comparison.
-    """
-    page.text("A1:G1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:G2", f"{title}の前提", "subtitle")
+    """Write the sheet; returns its last cell."""
+    page.headed(NAME, f"{title}の前提")
     page.row(3, "項目", "値(作成時)", "根拠区分", looks=("head",))
     page.text("D3:F3", "出典", "head")
     page.text("G3", "備考", "head")

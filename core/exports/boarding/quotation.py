@@ -19,25 +19,29 @@ _PRICES = 19
 
 
 @dataclass(frozen=True)
+class Way:
+    """What one way to procure costs, yen: once, a month, and over the contract."""
+
+    once: Live[int]
+    monthly: Live[int]
+    total: Live[int]
+
+    def over(self, months: int | str, value: int) -> Live[int]:
+        """What so many months of use cost from the first on.
+
+        Args:
+            months: How many, or the cell that says it.
+            value: What the comparison says.
+        """
+        return Live(f"{self.once.formula}+{self.monthly.formula}*{months}", value)
+
+
+@dataclass(frozen=True)
 class Prices:
-    """What each way costs.
+    """What each way costs, and 契約月数."""
 
-    Attributes:
-        alone_once: Paid once, alone, yen.
-        joint_once: Paid once, joint, yen.
-        alone_monthly: A month, alone, yen.
-        joint_monthly: A month, joint, yen.
-        alone_total: Over the contract, yen.
-        joint_total: Over the contract, yen.
-        months: 契約月数.
-    """
-
-    alone_once: Live[int]
-    joint_once: Live[int]
-    alone_monthly: Live[int]
-    joint_monthly: Live[int]
-    alone_total: Live[int]
-    joint_total: Live[int]
+    alone: Way
+    joint: Way
     months: Live[int]
 
 
@@ -96,25 +100,11 @@ def write_quotation(page: Page, cost: BoardingCost) -> None:
         else:
             page.text(f"B{row}", value, "cell", look, "center", "bold")
         page.text(f"C{row}:H{row}", note, "cell", "typed")
-    page.sheet.data_validation(
-        f"{_ON_INITIAL}:{_COUNTED}",
-        {
-            "validate": "list",
-            "source": [_APPLIES, _SPARED],
-            "error_title": "入力できない値です",
-            "error_message": "「する」か「しない」を選んでください。",
-        },
-    )
-    page.sheet.data_validation(
-        f"{_INITIAL}:{_FEE}",
-        {
-            "validate": "integer",
-            "criteria": ">=",
-            "value": 0,
-            "error_title": "入力できない額です",
-            "error_message": "0以上の整数(円)で入力してください。",
-        },
-    )
+    switches, prices = f"{_ON_INITIAL}:{_COUNTED}", f"{_INITIAL}:{_FEE}"
+    whole = "0以上の整数(円)で入力してください。"
+    page.accept(prices, ">=", whole, value=0, error_title="入力できない額です")
+    either = "「する」か「しない」を選んでください。"
+    page.accept(switches, "list", either, source=[_APPLIES, _SPARED])
 
 
 def write_prices(page: Page, cost: BoardingCost) -> Prices:
@@ -131,10 +121,8 @@ def write_prices(page: Page, cost: BoardingCost) -> Prices:
     page.text(f"E{_PRICES}:H{_PRICES}", "計算", "head")
     page.height(_PRICES, lines=2)
     request = cost.request
-    initial, monthly = (
-        Live(page.ref(_INITIAL), request.initial),
-        Live(page.ref(_MONTHLY), request.monthly),
-    )
+    initial = Live(page.ref(_INITIAL), request.initial)
+    monthly = Live(page.ref(_MONTHLY), request.monthly)
     months = page.ref(_MONTHS)
     counted = Live(
         f"IF({page.ref(_COUNTED)}={quoted(_APPLIES)},{initial.formula},0)", int(cost.alone.initial)
@@ -171,22 +159,13 @@ def write_prices(page: Page, cost: BoardingCost) -> Prices:
     for row, (label, alone, joint, text) in enumerate(rows, _PRICES + 1):
         look = ("sum",) if label == "契約期間の総額" else ()
         page.text(f"A{row}", label, "label", *look)
-        ours = page.live(f"B{row}", alone, "cell", "number", *look)
-        theirs = page.live(f"C{row}", joint, "cell", "number", *look)
-        page.live(f"D{row}", minus(ours, theirs), "cell", "change", *look)
+        pair = (page.amount(f"B{row}", alone, *look), page.amount(f"C{row}", joint, *look))
+        page.live(f"D{row}", minus(*pair), "cell", "change", *look)
         page.live(f"E{row}:H{row}", text, "cell", *look)
         page.height(row, ("E:H", text.value))
-        cells.append((ours, theirs))
-    once, by_month, whole = cells[2:]
-    return Prices(
-        alone_once=once[0],
-        joint_once=once[1],
-        alone_monthly=by_month[0],
-        joint_monthly=by_month[1],
-        alone_total=whole[0],
-        joint_total=whole[1],
-        months=Live(months, request.months),
-    )
+        cells.append(pair)
+    ours, theirs = zip(*cells[2:], strict=True)
+    return Prices(Way(*ours), Way(*theirs), Live(months, request.months))
 
 
 def _kept(page: Page) -> str:

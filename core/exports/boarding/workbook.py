@@ -43,16 +43,9 @@ def boarding_workbook(
     too. Equal arguments give equal bytes.
 
     Args:
-        cost: What is requested.
-        procurement: The joint procurement.
-        merit: The published merit and what applying it to one system rests on.
-        sources: 出典 by key.
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
-        made_on: 作成日.
         link: Address that reproduces the comparison.
-        made_up: Whether it comes from made-up data; every sheet then says so.
-        note: 備考.
     """
     title = f"{cost.first.fiscal_year.full_label} {procurement.label}(後乗り)"
     book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
@@ -65,7 +58,7 @@ def boarding_workbook(
     basis = write_basis(ground, cost, title)
     asker = Asker(municipality or "", department, era_date(made_on), note)
     front_last = write_request(front, cost, procurement, sources, asker, basis)
-    spread_last = write_months(spread, book.workbook, cost, basis)
+    spread_last = write_months(spread, cost, basis)
     wait_last = write_waiting(wait, cost, basis)
     values = premises(
         cost,
@@ -95,11 +88,7 @@ def boarding_file_name(
     """Name a reader finds again.
 
     Args:
-        cost: What is requested.
-        procurement: The joint procurement.
         municipality: 団体名; None leaves it out.
-        made_on: 作成日.
-        made_up: Whether it comes from made-up data.
     """
     subject = f"{procurement.label}後乗り"
     return request_file_name(

@@ -26,14 +26,8 @@ class Basis:
     """What the other sheets refer to.
 
     Attributes:
-        names: Each plan's name.
         visits: Each plan's 支援回数, in the order of the rows.
         visit_count: Visits of all plans.
-        gross: 歳出, yen.
-        subsidy: 府補助金, yen.
-        net: 一般財源, yen.
-        conditions: The terms.
-        working: The working in words.
     """
 
     names: tuple[Live[str], ...]
@@ -47,14 +41,7 @@ class Basis:
 
 
 def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str) -> Basis:
-    """Write the sheet.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        year: The year of the budget request.
-        plans: Every plan there is, in the order of the rows.
-        title: 年度 and 事業名.
-    """
+    """Write the sheet."""
     end = _FIRST + len(plans) - 1
     terms_row = end + 4
     steps_row = terms_row + ROWS + 2
@@ -63,10 +50,10 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     conditions, price = write_terms(page, year, terms_row)
     names, visits = _plan_inputs(page, year, plans)
     costs = _costs(page, visits, price, year)
-    count = page.live(f"D{end + 1}", _added("D", end, visits), "cell", "number", "sum")
-    gross = page.live(f"E{end + 1}", _added("E", end, costs), "cell", "number", "sum")
+    count = page.amount(f"D{end + 1}", _added("D", end, visits), "sum")
+    gross = page.amount(f"E{end + 1}", _added("E", end, costs), "sum")
     rounded = [
-        page.live(f"C{shares_row + 1 + index}", conditions.rounded(cost), "cell", "number")
+        page.amount(f"C{shares_row + 1 + index}", conditions.rounded(cost))
         for index, cost in enumerate(costs)
     ]
     expression = write_expression(page, year, visits, price, shares_row + len(plans) + 3)
@@ -77,9 +64,9 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     for index, cost in enumerate(costs):
         row = _FIRST + index
         share = Live(page.ref(f"F{row}"), _shares(year, plans)[index])
-        page.live(f"G{row}", minus(cost, share), "cell", "number")
-    page.live(f"F{end + 1}", subsidy, "cell", "number", "sum")
-    page.live(f"G{end + 1}", net, "cell", "number", "sum")
+        page.amount(f"G{row}", minus(cost, share))
+    page.amount(f"F{end + 1}", subsidy, "sum")
+    page.amount(f"G{end + 1}", net, "sum")
     page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
     page.blank(f"H{end + 1}", "cell", "sum")
     page.sheet.repeat_rows(0, 1)
@@ -101,13 +88,11 @@ def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
 
 
 def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> None:
-    page.text("A1:H1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:H2", title, "subtitle")
-    page.blank("A3", "cell", "input")
-    page.text("B3:D3", "入力するセル。支援回数を変えると、このブックのすべての額が変わる。", "note")
-    page.blank("E3", "cell", "premise")
-    page.text("F3:H3", "前提値。要綱などで確かめた値に書き換えられる。", "note")
+    page.headed(NAME, title)
+    page.legend(
+        "支援回数を変えると、このブックのすべての額が変わる。",
+        "要綱などで確かめた値に書き換えられる。",
+    )
     page.row(
         _FIRST - 1,
         "プラン番号",
@@ -152,19 +137,15 @@ def _plan_inputs(
         )
         page.height(row, ("B", name), ("H", note if crowded else ""))
     most = max([year.terms.visits_per_year, *chosen.values()])
-    page.sheet.data_validation(
+    page.accept(
         f"D{_FIRST}:D{_FIRST + len(plans) - 1}",
-        {
-            "validate": "integer",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": most,
-            "ignore_blank": True,
-            "input_title": "支援回数",
-            "input_message": f"0から{most}まで。0は希望しない。",
-            "error_title": "入力できない回数です",
-            "error_message": f"支援回数は0から{most}までの整数で入力してください。",
-        },
+        "between",
+        f"支援回数は0から{most}までの整数で入力してください。",
+        minimum=0,
+        maximum=most,
+        input_title="支援回数",
+        input_message=f"0から{most}まで。0は希望しない。",
+        error_title="入力できない回数です",
     )
     return tuple(names), tuple(visits)
 
@@ -174,9 +155,9 @@ def _costs(
 ) -> list[Live[int]]:
     costs = []
     for row, count in enumerate(visits, _FIRST):
-        page.live(f"C{row}", price, "cell", "number")
+        page.amount(f"C{row}", price)
         cost = Live(f"C{row}*D{row}", int(year.terms.unit_price) * count.value)
-        costs.append(page.live(f"E{row}", cost, "cell", "number"))
+        costs.append(page.amount(f"E{row}", cost))
     return costs
 
 
@@ -224,7 +205,7 @@ def _write_shares(
             if per_plan
             else visits[index].value,
         )
-        weights.append(page.live(f"D{below}", weight, "cell", "number"))
+        weights.append(page.amount(f"D{below}", weight))
     write_shares(
         page,
         Places(

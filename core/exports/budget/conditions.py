@@ -18,10 +18,6 @@ class Conditions:
 
     Attributes:
         terms: The values the book was made with.
-        price: Reference to 単価, yen a visit.
-        numerator: Reference to the rate's numerator.
-        denominator: Reference to the rate's denominator.
-        unit: Reference to 端数処理の単位, yen.
         direction: Reference to 端数処理の方向, a label of :class:`Direction`.
         scope: Reference to 端数処理の対象, a label of ``RoundingScope``.
         cap: Reference to 補助上限額, yen; an empty cell is no cap.
@@ -59,7 +55,6 @@ class Conditions:
         """The grant without its cap.
 
         Args:
-            whole: Eligible cost of all plans.
             each: What :meth:`rounded` gives for each plan.
         """
         at_once = self.rounded(whole)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
-from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
 from core.estimate.calculation import YearEstimate
 from core.estimate.schedule import visits_by_month
-from core.exports.book import FONT, Page
+from core.exports.book import Page
 from core.exports.budget.basis import Basis
 from core.exports.budget.shares import Places, write_shares
 from core.exports.live import Live, minus, total
@@ -28,9 +27,7 @@ def widths(year: YearEstimate, plans: int, years: int) -> list[float]:
     return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (COLUMNS - 1)]
 
 
-def write_months(
-    page: Page, book: Workbook, year: YearEstimate, plans: Sequence[SupportPlan], basis: Basis
-) -> int:
+def write_months(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], basis: Basis) -> int:
     """Write the first year month by month and its chart.
 
     Returns:
@@ -49,13 +46,13 @@ def write_months(
                 f"+IF(MOD({visits.formula},{len(columns)})>{index},1,0)"
             )
             cell = Live(count, spread[plan.number][index])
-            page.live(f"{column}{below}", cell, "cell", "number")
+            page.amount(f"{column}{below}", cell)
     counts, costs = [], []
     for column, month in zip(columns, year.months, strict=True):
         visits = total(f"{column}{_FIRST}:{column}{row - 1}", [month.visits])
-        counts.append(page.live(f"{column}{row}", visits, "cell", "number", "sum"))
+        counts.append(page.amount(f"{column}{row}", visits, "sum"))
         cost = Live(f"{column}{row}*{basis.conditions.price}", int(month.gross))
-        costs.append(page.live(f"{column}{row + 1}", cost, "cell", "number"))
+        costs.append(page.amount(f"{column}{row + 1}", cost))
     working = row + _CHART_ROWS + 8
     shares = write_shares(
         page,
@@ -72,11 +69,11 @@ def write_months(
         [int(month.subsidy) for month in year.months],
     )
     for index, (column, month) in enumerate(zip(columns, year.months, strict=True)):
-        page.live(f"{column}{row + 3}", minus(costs[index], shares[index]), "cell", "number")
+        page.amount(f"{column}{row + 3}", minus(costs[index], shares[index]))
         so_far = Live(f"SUM($B{row + 1}:{column}{row + 1})", int(month.cumulative_gross))
-        page.live(f"{column}{row + 4}", so_far, "cell", "number")
+        page.amount(f"{column}{row + 4}", so_far)
     _sums(page, year, plans, columns, sums, row)
-    _chart(page, book, len(columns), row)
+    _chart(page, len(columns), row)
     return working + 5
 
 
@@ -126,16 +123,17 @@ def _sums(
     for below, value in enumerate(values, _FIRST):
         added = total(f"{columns[0]}{below}:{columns[-1]}{below}", [value])
         look = ("sum",) if below == row else ("bold",)
-        page.live(f"{sums}{below}", added, "cell", "number", *look)
+        page.amount(f"{sums}{below}", added, *look)
     page.blank(f"{sums}{row + 4}", "cell")
 
 
-def _chart(page: Page, book: Workbook, months: int, row: int) -> None:
+def _chart(page: Page, months: int, row: int) -> None:
     """Stacked columns; the darker below, so that it reads without colour."""
-    chart = book.add_chart({"type": "column", "subtype": "stacked"})
-    series = (("府補助金(按分)", row + 1, "#0017C1"), ("一般財源", row + 2, "#C5D7FB"))
-    for name, zero_based, fill in series:
-        chart.add_series(
+    page.chart(
+        f"A{row + 6}",
+        {"type": "column", "subtype": "stacked"},
+        "月別の歳出と財源",
+        (
             {
                 "name": name,
                 "categories": [page.name, _FIRST - 2, 1, _FIRST - 2, months],
@@ -144,30 +142,14 @@ def _chart(page: Page, book: Workbook, months: int, row: int) -> None:
                 "border": {"color": "#333333", "width": 0.75},
                 "gap": 60,
             }
-        )
-    font = {"name": FONT, "size": 10}
-    chart.set_title({"name": "月別の歳出と財源", "name_font": {"name": FONT, "size": 12}})
-    chart.set_x_axis({"name": "月", "name_font": font, "num_font": font})
-    chart.set_y_axis(
-        {
-            "name": "円",
-            "name_font": {**font, "rotation": 0},
-            "num_font": font,
-            "num_format": "#,##0",
-            "min": 0,
-            "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": page.pixels(months + 2) - 12, "height": 24 * (_CHART_ROWS - 1)})
-    page.sheet.insert_chart(
-        f"A{row + 6}",
-        chart,
-        {
-            "description": "月別の歳出を府補助金と一般財源に分けた積み上げ縦棒グラフ。"
-            "数値は上の表にある。",
-            "object_position": 1,
-            "x_offset": 6,
-            "y_offset": 6,
-        },
+            for name, zero_based, fill in (
+                ("府補助金(按分)", row + 1, "#0017C1"),
+                ("一般財源", row + 2, "#C5D7FB"),
+            )
+        ),
+        {"name": "月"},
+        (page.pixels(months + 2) - 12, 24 * (_CHART_ROWS - 1)),
+        description="月別の歳出を府補助金と一般財源に分けた積み上げ縦棒グラフ。数値は上の表にある。",
+        x_offset=6,
+        y_offset=6,
     )

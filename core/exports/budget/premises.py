@@ -28,21 +28,8 @@ _ASSUMPTIONS = (
 def write_premises(
     page: Page, estimate: Estimate, sources: Mapping[str, Source], made_on: date, link: str
 ) -> str:
-    """Write the sheet.
-
-    Args:
-        page: Empty, with :data:`WIDTHS`.
-        estimate: What the book is made from.
-        sources: 出典 by key.
-        made_on: 作成日.
-        link: Address that reproduces the estimate.
-
-    Returns:
-        Its last cell.
-    """
-    page.text("A1:G1", NAME, "title")
-    page.height(1, lines=2)
-    page.text("A2:G2", f"{estimate.first.fiscal_year.full_label}の試算の前提", "subtitle")
+    """Write the sheet."""
+    page.headed(NAME, f"{estimate.first.fiscal_year.full_label}の試算の前提")
     page.row(
         3,
         "項目",
@@ -104,9 +91,7 @@ def write_made(page: Page, row: int, made_on: date, link: str) -> str:
     )
     page.section(f"A{row}:G{row}", "作成")
     for below, (label, text) in enumerate(made, row + 1):
-        page.text(f"A{below}", label, "label")
-        page.text(f"B{below}:G{below}", text, "cell", "typed")
-        page.height(below, ("B:G", text))
+        page.said(below, label, text)
     return f"G{row + len(made)}"
 
 

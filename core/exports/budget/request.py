@@ -35,7 +35,6 @@ class Asker:
         municipality: 団体名; empty to be filled in.
         department: 所属; empty to be filled in.
         made_on: 作成日 in words.
-        note: 備考.
     """
 
     municipality: str
@@ -57,27 +56,19 @@ def write_request(
     """Write the sheet.
 
     Args:
-        page: Empty, with :data:`WIDTHS`.
-        estimate: What is requested.
-        plans: Every plan there is.
-        programme: The programme in the document's words.
-        sources: 出典 by key.
-        asker: Who requests.
-        basis: The cells of 積算基礎.
         years: The rows of 年度別; empty for a single year.
     """
     write_head(page, estimate.first.fiscal_year, asker)
-    _project(page, plans, programme, sources, basis)
-    up, down, net = _amounts(page, estimate, basis)
-    _funding(page, estimate, basis, up, down, net)
+    page.said(4, "事業名", programme.name)
+    grounds = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
+    page.said(5, "根拠", grounds)
+    page.said(6, "事業概要", programme.summary)
+    page.said(7, "支援プラン", chosen_plans(basis, plans), lines=2)
+    page.height(8, lines=0)
+    _amounts(page, estimate, basis)
     _grant(page, estimate, basis)
     _working(page, estimate, basis, years)
-    write_note(page, 30, asker.note)
-    page.text(
-        "A31:H31",
-        "黄色のセルは入力欄。額はシート「積算基礎」の支援回数から計算している。この試算は乗合(Noriai)で作成。",
-        "note",
-    )
+    write_end(page, 30, asker.note, "支援回数")
 
 
 def write_head(page: Page, fiscal_year: FiscalYear, asker: Asker) -> None:
@@ -98,44 +89,17 @@ def write_head(page: Page, fiscal_year: FiscalYear, asker: Asker) -> None:
     page.height(3, ("B:D", asker.municipality), ("F:H", asker.department))
 
 
-def write_note(page: Page, row: int, note: str) -> None:
-    """備考; empty to be filled in."""
-    page.text(f"A{row}", "備考", "label")
+def write_end(page: Page, row: int, note: str, inputs: str) -> None:
+    """備考, empty to be filled in, and under it from what the amounts are computed."""
     if note:
-        page.text(f"B{row}:H{row}", note, "cell", "typed")
+        page.said(row, "備考", note, lines=2)
     else:
+        page.text(f"A{row}", "備考", "label")
         page.blank(f"B{row}:H{row}", "cell", "input")
-    page.height(row, ("B:H", note), lines=2)
-
-
-def write_described(page: Page, row: int, *described: tuple[str, str]) -> None:
-    """Labels with a sentence each, from a row on: 事業名, 根拠, 事業概要."""
-    for below, (label, text) in enumerate(described, row):
-        page.text(f"A{below}", label, "label")
-        page.text(f"B{below}:H{below}", text, "cell", "typed")
-        page.height(below, ("B:H", text))
-
-
-def _project(
-    page: Page,
-    plans: Sequence[SupportPlan],
-    programme: TalentSharing,
-    sources: Mapping[str, Source],
-    basis: Basis,
-) -> None:
-    ground = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
-    write_described(
-        page,
-        4,
-        ("事業名", programme.name),
-        ("根拠", ground),
-        ("事業概要", programme.summary),
-    )
-    chosen = chosen_plans(basis, plans)
-    page.text("A7", "支援プラン", "label")
-    page.live("B7:H7", chosen, "cell")
-    page.height(7, ("B:H", chosen.value), lines=2)
-    page.height(8, lines=0)
+        page.height(row, lines=2)
+    origin = f"額はシート「積算基礎」の{inputs}から計算している。"
+    said = f"黄色のセルは入力欄。{origin}この試算は乗合(Noriai)で作成。"
+    page.text(f"A{row + 1}:H{row + 1}", said, "note")
 
 
 def cited(key: str, sources: Mapping[str, Source]) -> str:
@@ -144,112 +108,142 @@ def cited(key: str, sources: Mapping[str, Source]) -> str:
     return f"「{source.title}」({source.publisher})。" if source else key
 
 
-def _amounts(
-    page: Page, estimate: Estimate, basis: Basis
-) -> tuple[Live[int], Live[int], Live[int]]:
-    year = estimate.first
+def write_item_heads(page: Page) -> None:
+    """Section 1 歳出と歳入 and its heads: rows 9 and 10 of every budget request."""
     page.section("A9:H9", "1 歳出と歳入")
-    page.row(
-        10,
-        "区分",
-        "科目",
-        "前年度\n(千円)",
-        "本年度\n(千円)",
-        "比較\n(千円)",
-        "本年度\n(円)",
-        "説明",
-        looks=("head",),
-    )
+    heads = ("区分", "科目", "前年度\n(千円)", "本年度\n(千円)", "比較\n(千円)", "本年度\n(円)")
+    page.row(10, *heads, looks=("head",))
     page.text("G10:H10", "説明", "head")
     page.height(10, lines=2)
-    number, name = year.section
-    plan_count, visits = basis.working.plan_count, basis.visit_count
-    lines = (
-        (
-            "歳出",
-            f"節{number} {name}",
-            thousands_up(basis.gross, year.thousands.gross),
-            basis.gross,
-            words(number_text(plan_count, "プラン、延べ"), number_text(visits, "回")),
-        ),
-        (
-            "歳入",
-            "国府支出金(府補助金)",
-            thousands_down(basis.subsidy, year.thousands.subsidy),
-            basis.subsidy,
-            words("補助率 ", basis.working.rate),
-        ),
-    )
-    cells = []
-    for row, (kind, account, thousand, amount, note) in enumerate(lines, 11):
-        page.text(f"A{row}", kind, "label", "center")
-        page.text(f"B{row}", account, "cell")
-        page.blank(f"C{row}", "cell", "input", "number")
-        cells.append(page.live(f"D{row}", thousand, "cell", "number", "bold"))
-        page.live(f"F{row}", amount, "cell", "number")
+
+
+def write_item(
+    page: Page,
+    row: int,
+    kind: str,
+    account: str,
+    thousand: Live[int] | None,
+    amount: Live[int],
+    note: str | Live[str],
+) -> None:
+    """A line of 歳出と歳入.
+
+    Args:
+        page: The sheet.
+        row: From 1.
+        kind: 歳出 or 歳入.
+        account: 科目.
+        thousand: 本年度, thousand yen; None leaves it to be filled in.
+        amount: 本年度, yen.
+        note: 説明.
+    """
+    page.text(f"A{row}", kind, "label", "center")
+    page.text(f"B{row}", account, "cell")
+    page.blank(f"C{row}", "cell", "input", "number")
+    if thousand is None:
+        page.blank(f"D{row}", "cell", "input", "number")
+    else:
+        page.amount(f"D{row}", thousand, "bold")
+    page.amount(f"F{row}", amount)
+    if isinstance(note, str):
+        page.text(f"G{row}:H{row}", note, "cell")
+    else:
         page.live(f"G{row}:H{row}", note, "cell")
-    up, down = cells
-    page.text("A13", "差引", "label", "center", "sum")
-    page.text("B13", "一般財源", "cell", "sum")
-    page.live("C13", Live('IF(C11="","",C11-C12)', ""), "cell", "number", "sum")
-    net = page.live("D13", minus(up, down), "cell", "number", "sum")
-    page.live("F13", basis.net, "cell", "number", "sum")
-    page.text("G13:H13", "歳出 − 歳入", "cell", "sum")
-    for row in (11, 12, 13):
-        look = ("sum",) if row == 13 else ()
+
+
+def write_net(
+    page: Page, spent: int, revenue: int, thousand: Live[int], amount: Live[int], *sums: int
+) -> None:
+    """差引 under 歳入, and 比較 of every line from row 11 on.
+
+    Args:
+        page: The sheet.
+        spent: Row of 歳出 in all.
+        revenue: Row of 歳入.
+        thousand: 一般財源, thousand yen.
+        amount: 一般財源, yen.
+        sums: Rows above it that are sums, too.
+    """
+    net = revenue + 1
+    page.text(f"A{net}", "差引", "label", "center", "sum")
+    page.text(f"B{net}", "一般財源", "cell", "sum")
+    page.amount(f"C{net}", Live(f'IF(C{spent}="","",C{spent}-C{revenue})', ""), "sum")
+    page.amount(f"D{net}", thousand, "sum")
+    page.amount(f"F{net}", amount, "sum")
+    page.text(f"G{net}:H{net}", "歳出 − 歳入", "cell", "sum")
+    for row in range(11, net + 1):
+        look = ("sum",) if row in (*sums, net) else ()
         change = Live(f'IF(C{row}="","",D{row}-C{row})', "")
         page.live(f"E{row}", change, "cell", "change", *look)
-        page.height(row, lines=1)
+
+
+def write_funding(page: Page, row: int, *lines: tuple[str, Live[int], Live[int], int, str]) -> None:
+    """Section 2 財源内訳; 地方債 and その他 are typed into the first line and hold for all.
+
+    Args:
+        page: The sheet.
+        row: Of the section.
+        lines: Label, 事業費, 国府支出金, 一般財源 as computed, and the unit: the first in 千円.
+    """
+    page.section(f"A{row}:H{row}", "2 財源内訳")
+    heads = ("区分", "", "事業費", "国府支出金", "地方債", "その他", "一般財源", "単位")
+    page.row(row + 1, *heads, looks=("head",))
+    page.text(f"A{row + 1}:B{row + 1}", "区分", "head")
+    first = row + 2
+    for below, (label, gross, subsidy, net, unit) in enumerate(lines, first):
+        page.text(f"A{below}:B{below}", label, "label")
+        page.amount(f"C{below}", gross)
+        page.amount(f"D{below}", subsidy)
+        for column in "EF":
+            if below == first:
+                page.blank(f"{column}{below}", "cell", "input", "number")
+            else:
+                factor = 1 if unit == "千円" else 1000
+                page.amount(f"{column}{below}", Live(f"{column}{first}*{factor}", 0))
+        left = Live(f"C{below}-D{below}-E{below}-F{below}", net)
+        page.amount(f"G{below}", left, "bold")
+        page.text(f"H{below}", unit, "cell", "center")
+
+
+def _amounts(page: Page, estimate: Estimate, basis: Basis) -> None:
+    """Sections 1 and 2, and the sentence under them; rows 9 to 20."""
+    thousands, working = estimate.first.thousands, basis.working
+    write_item_heads(page)
+    number, name = estimate.first.section
+    asked = words(
+        number_text(working.plan_count, "プラン、延べ"), number_text(basis.visit_count, "回")
+    )
+    up, down = (
+        thousands_up(basis.gross, thousands.gross),
+        thousands_down(basis.subsidy, thousands.subsidy),
+    )
+    write_item(page, 11, "歳出", f"節{number} {name}", up, basis.gross, asked)
+    write_item(
+        page,
+        12,
+        "歳入",
+        "国府支出金(府補助金)",
+        down,
+        basis.subsidy,
+        words("補助率 ", working.rate),
+    )
+    up, down = Live(page.ref("D11"), up.value), Live(page.ref("D12"), down.value)
+    write_net(page, 11, 12, minus(up, down), basis.net)
     page.height(14, lines=0)
-    return up, down, net
-
-
-def _funding(
-    page: Page,
-    estimate: Estimate,
-    basis: Basis,
-    up: Live[int],
-    down: Live[int],
-    net: Live[int],
-) -> None:
-    page.section("A15:H15", "2 財源内訳")
-    page.row(
-        16,
-        "区分",
-        "",
-        "事業費",
-        "国府支出金",
-        "地方債",
-        "その他",
-        "一般財源",
-        "単位",
-        looks=("head",),
+    write_funding(
+        page,
+        15,
+        ("本要求(千円)", up, down, thousands.net, "千円"),
+        ("本要求(円)", basis.gross, basis.subsidy, basis.net.value, "円"),
+        ("【参考】府補助金がない場合", up, Live("0", 0), up.value, "千円"),
     )
-    page.text("A16:B16", "区分", "head")
-    year = estimate.first
-    zero = Live("0", 0)
-    rows = (
-        (17, "本要求(千円)", up, down, net, "千円"),
-        (18, "本要求(円)", basis.gross, basis.subsidy, basis.net, "円"),
-        (19, "【参考】府補助金がない場合", up, zero, up, "千円"),
-    )
-    for row, label, gross, subsidy, rest, unit in rows:
-        page.text(f"A{row}:B{row}", label, "label")
-        page.live(f"C{row}", gross, "cell", "number")
-        page.live(f"D{row}", subsidy, "cell", "number")
-        left = Live(f"C{row}-D{row}-E{row}-F{row}", rest.value)
-        page.live(f"G{row}", left, "cell", "number", "bold")
-        page.text(f"H{row}", unit, "cell", "center")
-        page.height(row, lines=1)
-    for column in "EF":
-        page.blank(f"{column}17", "cell", "input", "number")
-        page.live(f"{column}18", Live(f"{column}17*1000", 0), "cell", "number")
-        page.live(f"{column}19", Live(f"{column}17*1", 0), "cell", "number")
+    for row in (11, 12, 13, 17, 18, 19):
+        page.height(row)
     exposure = words(
         "府補助金がない場合は、一般財源が",
-        thousand_yen(Live("(G19-G17)", year.thousands.gross - year.thousands.net)),
+        thousand_yen(Live("(G19-G17)", thousands.gross - thousands.net)),
         "増えて",
-        thousand_yen(Live("G19", year.thousands.gross)),
+        thousand_yen(Live("G19", thousands.gross)),
         "となる。千円単位は歳出切上げ、国府支出金切捨て、一般財源は差(仮定)。",
     )
     page.live("A20:H20", exposure, "note")
@@ -264,12 +258,12 @@ def _grant(page: Page, estimate: Estimate, basis: Basis) -> None:
     page.height(22, lines=2)
     page.text("A23:B23", "大阪府補助金(デジタル人材シェアリング)", "cell")
     price = Live(basis.conditions.price, int(estimate.first.terms.unit_price))
-    page.live("C23", price, "cell", "number")
+    page.amount("C23", price)
     page.live("D23", basis.working.rate, "cell", "center")
-    page.live("E23", basis.working.plan_count, "cell", "number")
-    page.live("F23", basis.visit_count, "cell", "number")
-    page.live("G23", basis.gross, "cell", "number")
-    page.live("H23", basis.subsidy, "cell", "number", "bold")
+    page.amount("E23", basis.working.plan_count)
+    page.amount("F23", basis.visit_count)
+    page.amount("G23", basis.gross)
+    page.amount("H23", basis.subsidy, "bold")
     page.height(23, ("A:B", "大阪府補助金(デジタル人材シェアリング)"))
     rate = next(p for p in estimate.first.terms.premises if p.name == "talent.subsidy_rate")
     note = f"補助率の根拠区分: {rate.basis_label}。{rate.note}"
@@ -285,10 +279,7 @@ def _working(page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearC
         ("一般財源", basis.working.net, 1),
     )
     for row, (label, text, least) in enumerate(lines, 26):
-        page.text(f"A{row}", label, "label")
-        page.live(f"B{row}:H{row}", text, "cell")
-        page.height(row, ("B:H", text.value), lines=least)
-    page.text("A29", "後年度負担", "label")
+        page.said(row, label, text, lines=least)
     later: list[str | Live[str]] = []
     for year, cells in list(zip(estimate.years, years, strict=False))[1:]:
         later += [
@@ -300,5 +291,4 @@ def _working(page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearC
             ")",
         ]
     text = words(*later) if later else Live('"なし(単年度の試算)"', "なし(単年度の試算)")
-    page.live("B29:H29", text, "cell")
-    page.height(29, ("B:H", text.value))
+    page.said(29, "後年度負担", text)

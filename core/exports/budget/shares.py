@@ -39,12 +39,8 @@ def write_shares(
     """Divide ``amount`` as :func:`core.values.money.largest_remainder` does.
 
     Args:
-        page: The sheet.
-        places: Where to write.
-        amount: What is divided.
         weights: One for each part, side by side in one row or column.
         order: Which part comes first among equals, from 1.
-        parts: What the estimate says.
 
     Returns:
         References to the parts.
@@ -62,11 +58,11 @@ def write_shares(
         cut = Live(
             f"IF({weight_sum}=0,0,INT({amount.formula}*{weight.formula}/{weight_sum}))", share
         )
-        floor = page.live(places.floors[index], cut, "cell", "number")
+        floor = page.amount(places.floors[index], cut)
         left = Live(f"{amount.formula}*{weight.formula}-{floor.formula}*{weight_sum}", rest)
-        remainder = page.live(places.remainders[index], left, "cell", "number")
+        remainder = page.amount(places.remainders[index], left)
         first = page.number(places.order[index], order[index], "cell", "number")
-        rank = page.live(
+        rank = page.amount(
             places.ranks[index],
             Live(
                 f"SUMPRODUCT(--({every_remainder}>{remainder.formula}))"
@@ -74,10 +70,8 @@ def write_shares(
                 f"*({every_order}<={first.formula}))",
                 by_rank.index(index) + 1,
             ),
-            "cell",
-            "number",
         )
         one_more = f"IF({rank.formula}<={amount.formula}-SUM({every_floor}),1,0)"
         part = Live(f"{floor.formula}+{one_more}", parts[index])
-        written.append(page.live(places.parts[index], part, "cell", "number"))
+        written.append(page.amount(places.parts[index], part))
     return written

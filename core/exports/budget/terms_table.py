@@ -69,26 +69,10 @@ def _note(premise: Premise) -> str:
 
 def _validate(page: Page, row: int) -> None:
     for first, last, low in ((row, row + 1, 0), (row + 2, row + 3, 1), (row + 6, row + 6, 0)):
-        page.sheet.data_validation(
-            f"C{first}:C{last}",
-            {
-                "validate": "integer",
-                "criteria": ">=",
-                "value": low,
-                "error_title": "入力できない値です",
-                "error_message": f"{low}以上の整数を入力してください。",
-            },
-        )
+        why = f"{low}以上の整数を入力してください。"
+        page.accept(f"C{first}:C{last}", ">=", why, value=low)
     for place, choices in (
         (f"C{row + 4}", [d.label for d in Direction]),
         (f"C{row + 5}", [scope.label for scope in RoundingScope]),
     ):
-        page.sheet.data_validation(
-            place,
-            {
-                "validate": "list",
-                "source": choices,
-                "error_title": "入力できない値です",
-                "error_message": "一覧から選んでください。",
-            },
-        )
+        page.accept(place, "list", "一覧から選んでください。", source=choices)

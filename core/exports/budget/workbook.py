@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.estimate.calculation import Estimate
@@ -17,24 +16,20 @@ from core.exports.budget.premises import write_premises
 from core.exports.budget.request import Asker, write_request
 from core.exports.budget.years import write_years
 from core.exports.file import file_name
-from core.reference.catalogue import shipped
-from core.reference.plans import SupportPlan, TalentSharing
-from core.reference.sources import Source
+from core.reference.pack import Reference
 from core.values.fiscal import FiscalYear, era_date
 
 
 def budget_workbook(
     estimate: Estimate,
     *,
-    plans: Sequence[SupportPlan],
-    sources: Mapping[str, Source],
+    reference: Reference,
     municipality: str | None,
     department: str = "",
     made_on: date,
     link: str,
     made_up: bool,
     note: str = "",
-    programme: TalentSharing | None = None,
 ) -> bytes:
     """予算要求書 as an .xlsx file: four sheets, live from the visit counts on.
 
@@ -42,18 +37,12 @@ def budget_workbook(
     too. Equal arguments give equal bytes.
 
     Args:
-        estimate: What is requested.
-        plans: Every plan there is; one row each, those not chosen with 0 visits.
-        sources: 出典 by key.
+        reference: Every plan there is gets a row, those not chosen with 0 visits.
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
-        made_on: 作成日.
         link: Address that reproduces the estimate.
-        made_up: Whether it comes from made-up data; every sheet then says so.
-        note: 備考.
-        programme: The programme in the document's words; None takes the shipped one.
     """
-    about = programme or shipped().talent
+    about, plans, sources = reference.talent, reference.plans, reference.sources
     year = estimate.first
     title = title_text(year, about.name)
     book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
@@ -64,11 +53,9 @@ def budget_workbook(
     rests_on = book.page(premises_sheet.NAME, premises_sheet.WIDTHS)
 
     basis = write_basis(ground, year, plans, title)
-    spread.text("A1:N1", months_sheet.NAME, "title")
-    spread.height(1, lines=2)
-    spread.text("A2:N2", f"{title} {year.start_month}月開始", "subtitle")
+    spread.headed(months_sheet.NAME, f"{title} {year.start_month}月開始")
     spread.sheet.repeat_rows(0, 1)
-    end = write_months(spread, book.workbook, year, plans, basis)
+    end = write_months(spread, year, plans, basis)
     years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []
     asker = Asker(municipality or "", department, era_date(made_on), note)
     write_request(front, estimate, plans, about, sources, asker, basis, years)
@@ -88,10 +75,7 @@ def budget_file_name(
     """Name a reader finds again; characters no file system takes are left out.
 
     Args:
-        estimate: What is requested.
         municipality: 団体名; None leaves it out.
-        made_on: 作成日.
-        made_up: Whether it comes from made-up data.
     """
     return request_file_name(
         "デジタル人材シェアリング",

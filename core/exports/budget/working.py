@@ -20,10 +20,6 @@ class Working:
 
     Attributes:
         plan_count: Plans with a visit or more.
-        rate: 補助率.
-        gross: 歳出.
-        subsidy: 府補助金.
-        net: 一般財源.
     """
 
     plan_count: Live[int]
@@ -38,7 +34,6 @@ class Expression:
     """歳出の積算.
 
     Attributes:
-        plan_count: Plans with a visit or more.
         text: Such as ``100,000円 × 12回 × 2プラン``.
     """
 
@@ -63,13 +58,8 @@ def write_expression(
         next_count = (
             f"SUMPRODUCT(MAX(({every}<C{below - 1})*{every}))" if index else f"MAX({every})"
         )
-        page.live(f"C{below}", Live(next_count, count), "cell", "number")
-        page.live(
-            f"D{below}",
-            Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans),
-            "cell",
-            "number",
-        )
+        page.amount(f"C{below}", Live(next_count, count))
+        page.amount(f"D{below}", Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans))
         text = words(
             yen(price),
             " × ",
@@ -96,12 +86,7 @@ def write_steps(
     """Write the working of the subsidy; its table head stands on ``row``.
 
     Args:
-        page: The sheet.
-        year: The year of the budget request.
-        conditions: The terms.
         costs: 歳出, and what each plan alone is rounded to.
-        expression: 歳出の積算.
-        row: From 1.
 
     Returns:
         The working in words, 府補助金 and 一般財源.
@@ -124,7 +109,7 @@ def write_steps(
         if amount is None:
             page.text(f"H{below}", "(左の計算式)", "cell", "center")
             return gross
-        return page.live(f"H{below}", amount, "cell", "number")
+        return page.amount(f"H{below}", amount)
 
     eligible = step(1, "補助対象経費(= 歳出)", words(expression.text, " = ", yen(gross)), gross)
     step(2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact), None)

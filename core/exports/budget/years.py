@@ -14,13 +14,7 @@ from core.exports.live import Live, minus, thousands_down, thousands_up, total
 
 @dataclass(frozen=True)
 class YearCells:
-    """One fiscal year's amounts.
-
-    Attributes:
-        gross: 歳出, thousand yen.
-        subsidy: 国府支出金, thousand yen.
-        net: 一般財源, thousand yen.
-    """
+    """One fiscal year's amounts, thousand yen; the subsidy as 国府支出金."""
 
     gross: Live[int]
     subsidy: Live[int]
@@ -50,7 +44,7 @@ def write_years(page: Page, estimate: Estimate, basis: Basis, row: int) -> list[
     page.text(f"A{below + 1}:H{below + 1}", "計", "label", "center", "sum")
     for column, values in _columns(estimate.years):
         added = total(f"{column}{first}:{column}{below}", values)
-        page.live(f"{column}{below + 1}", added, "cell", "number", "sum")
+        page.amount(f"{column}{below + 1}", added, "sum")
     return years
 
 
@@ -78,7 +72,7 @@ def _terms(
     )  # fmt: skip
     for column, number, same, reference in numbers:
         if same:
-            page.live(f"{column}{row}", Live(reference, number), "cell", "number")
+            page.amount(f"{column}{row}", Live(reference, number))
         else:
             page.number(f"{column}{row}", number, "cell", "premise", "number")
     direction, usual = subsidy.rounding.direction, earlier.rounding.direction
@@ -96,7 +90,7 @@ def _terms(
             f'IF(ISNUMBER({shared.cap}),{shared.cap},"なし")',
             "なし" if subsidy.cap is None else int(subsidy.cap),
         )
-        page.live(f"H{row}", shown, "cell", "number")
+        page.amount(f"H{row}", shown)
     elif subsidy.cap is None:
         page.text(f"H{row}", "なし", "cell", "premise", "right")
     else:
@@ -121,11 +115,11 @@ def _amounts(
         for visits in basis.visits
     ]
     whole = Live(f"{basis.visit_count.formula}*{conditions.price}", int(year.gross))
-    gross = page.live(f"I{row}", whole, "cell", "number")
+    gross = page.amount(f"I{row}", whole)
     each = [conditions.rounded(cost) for cost in costs]
     granted = conditions.capped(conditions.before_cap(gross, each), int(year.subsidy))
-    subsidy = page.live(f"J{row}", granted, "cell", "number")
-    page.live(f"K{row}", minus(gross, subsidy), "cell", "number")
-    up = page.live(f"L{row}", thousands_up(gross, year.thousands.gross), "cell", "number")
-    down = page.live(f"M{row}", thousands_down(subsidy, year.thousands.subsidy), "cell", "number")
-    return YearCells(up, down, page.live(f"N{row}", minus(up, down), "cell", "number"))
+    subsidy = page.amount(f"J{row}", granted)
+    page.amount(f"K{row}", minus(gross, subsidy))
+    up = page.amount(f"L{row}", thousands_up(gross, year.thousands.gross))
+    down = page.amount(f"M{row}", thousands_down(subsidy, year.thousands.subsidy))
+    return YearCells(up, down, page.amount(f"N{row}", minus(up, down)))

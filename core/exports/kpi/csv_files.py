@@ -76,7 +76,7 @@ _COLUMNS = (
     _Column(
         "望ましい方向", "増えるとよいか、減るとよいか。", lambda r, _a: r.indicator.wanted.label
     ),
-    _Column("出典", "値の出どころ。", lambda r, _a: source_words(r.birth.source)),
+    _Column("出典", "値の出どころ。", lambda r, a: source_words(r.birth.source, a.reference)),
 )
 
 

@@ -24,7 +24,7 @@ from core.figures.indicator import Place, Subject
 from core.figures.reading import GroupTotal, Reading, grouped
 from core.figures.talent import plan_label
 from core.procurement.counting import CountBasis
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.support.wish import WishState
 from core.values.figure import Status, Value, number_text
 from core.values.fiscal import era_date
@@ -66,28 +66,30 @@ def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> byte
     return stream.getvalue()
 
 
-def _notes(found: Sequence[Reading]) -> str:
+def _notes(found: Sequence[Reading], reference: Reference) -> str:
     """Definition, basis and source of everything on a slide."""
     return "\n".join(
         f"■{each.indicator.name} 定義: {each.indicator.definition} 集計基準: {each.indicator.basis} "
-        f"{each.indicator.status.label}、{each.birth.as_of}。出典: {source_words(each.birth.source)}"
+        f"{each.indicator.status.label}、{each.birth.as_of}。出典: {source_words(each.birth.source, reference)}"
         + (f" 不明の理由: {each.why}" if each.why else "")
         for each in found
     )
 
 
-def _sources(found: Sequence[Reading]) -> str:
-    return "出典: " + "、".join(dict.fromkeys(source_words(each.birth.source) for each in found))
+def _sources(found: Sequence[Reading], reference: Reference) -> str:
+    return "出典: " + "、".join(
+        dict.fromkeys(source_words(each.birth.source, reference) for each in found)
+    )
 
 
-def _systems() -> list[tuple[str, str]]:
-    return [(p.key, p.short_label) for p in shipped().procurements.programmes if p.key != "talent"]
+def _systems(reference: Reference) -> list[tuple[str, str]]:
+    return [(p.key, p.short_label) for p in reference.procurements.programmes if p.key != "talent"]
 
 
 def _participation(deck: Deck, answer: MeetingAnswer) -> None:
-    as_of = answer.overview.as_of
+    as_of, reference = answer.overview.as_of, answer.overview.reference
     named, rest, rows, shown = [], [], [], []
-    for key, label in _systems():
+    for key, label in _systems(reference):
         found, names = answer.of(f"{key}_paid"), answer.of(f"{key}_named")
         shown += [found, names]
         inside = int(names.value or 0)
@@ -108,12 +110,12 @@ def _participation(deck: Deck, answer: MeetingAnswer) -> None:
         "共同調達の参加",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
         "台帳の網羅の宣言があれば台帳の数、なければ最も新しい公表値。時点はそれぞれ違います。",
-        _sources(shown),
-        _notes(shown),
+        _sources(shown, reference),
+        _notes(shown, reference),
     )
     page.bars(
         (0.6, 1.75, 6.0, 4.95),
-        [label for _, label in _systems()][::-1],  # a bar chart begins at the bottom
+        [label for _, label in _systems(reference)][::-1],  # a bar chart begins at the bottom
         [
             SeriesLine("名前がわかる", tuple(named[::-1]), DARK),
             SeriesLine("公表だけ", tuple(rest[::-1]), LIGHT),
@@ -157,8 +159,8 @@ def _months(first: date, as_of: date, last: date) -> list[date]:
 
 def _history(deck: Deck, answer: MeetingAnswer) -> None:
     """Points where somebody published a count, lines where the ledger names everyone."""
-    as_of = answer.overview.as_of
-    details = [(label, answer.details[f"{key}_paid"]) for key, label in _systems()]
+    as_of, reference = answer.overview.as_of, answer.overview.reference
+    details = [(label, answer.details[f"{key}_paid"]) for key, label in _systems(reference)]
     first = min(detail.points[0].day for _, detail in details)
     ahead = [t.as_of.first for _, d in details for t in d.published]
     ahead += [f.day for _, d in details for f in d.foreseen]
@@ -190,8 +192,8 @@ def _history(deck: Deck, answer: MeetingAnswer) -> None:
         "参加団体の推移",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
         "離れた点は公表値で、公表された時点に置いています。線は台帳の網羅がある期間。薄い点は予定です。",
-        _sources(shown),
-        _notes(shown),
+        _sources(shown, reference),
+        _notes(shown, reference),
     )
     if series:
         page.lines((0.6, 1.7, 12.1, 4.2), [f"{month:%Y-%m}" for month in months], series, "団体")
@@ -246,7 +248,7 @@ _AMOUNTS = ("gross", "subsidy", "net")
 
 
 def _talent(deck: Deck, answer: MeetingAnswer) -> None:
-    as_of = answer.overview.as_of
+    as_of, reference = answer.overview.as_of, answer.overview.reference
     keys = [f"talent_{kind}{key}" for kind in ("", "considering_") for key in _AMOUNTS]
     found = {key: answer.of(key) for key in keys}
     groups = {
@@ -288,8 +290,8 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
         "人材シェアリング: 希望と予算",
         f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、辞退を除く。"
         "すべて予定額で、実績ではありません。",
-        _sources([found["talent_subsidy"], beside[0]]),
-        _notes([*found.values(), *beside]),
+        _sources([found["talent_subsidy"], beside[0]], reference),
+        _notes([*found.values(), *beside], reference),
     )
     page.bars(
         (0.6, 1.75, 5.9, 4.95),
@@ -318,10 +320,10 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
 
 def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     """プラン別の希望: recorded here, beside the table that was published."""
-    as_of = answer.overview.as_of
+    as_of, reference = answer.overview.as_of, answer.overview.reference
     wished, published = answer.of("talent_by_plan"), answer.of("talent_published_plans")
     considered = answer.of("talent_considering_plans")
-    plans = shipped().plans
+    plans = reference.plans
     counted = {g.label: g.value for g in grouped(wished.indicator, wished.parts)}
     told = {part.key: part.numerator for part in published.parts}
     rows = [
@@ -337,8 +339,8 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
         "プラン別の希望",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: ここに記録された希望以上"
         f"(検討中は別に{considered.text})。公表値は{published.birth.as_of}の予定で、年度が違うことがあります。",
-        _sources([wished, published]),
-        _notes([wished, considered, published]),
+        _sources([wished, published], reference),
+        _notes([wished, considered, published], reference),
     )
     upwards = plans[::-1]
     page.bars(
@@ -382,6 +384,7 @@ _SIZE = 12
 def _table(deck: Deck, answer: MeetingAnswer, subject: Subject) -> None:
     """Every headline of a 分野, as many slides as it takes."""
     as_of, compared = answer.overview.as_of, answer.overview.compared_with
+    reference = answer.overview.reference
     found = [
         each
         for each in answer.overview.readings
@@ -394,8 +397,8 @@ def _table(deck: Deck, answer: MeetingAnswer, subject: Subject) -> None:
             f"単位: 各行 基準日: {era_date(as_of)}"
             + (f" 比べる日: {era_date(compared)}" if compared else "")
             + " 集計基準: ノートの各指標の説明",
-            _sources(part),
-            _notes(part),
+            _sources(part, reference),
+            _notes(part, reference),
         )
         page.table(
             (0.6, BODY_TOP),

@@ -12,7 +12,6 @@ from fpdf.fonts import FontFace
 
 from core.exports.file import MADE_UP, marked
 from core.procurement.standing import State
-from core.reference.catalogue import shipped
 from core.values.figure import value_text
 from core.values.fiscal import JAPAN, FiscalYear, era_date
 from core.views.peers import VisitAnswer
@@ -98,7 +97,7 @@ class _Sheet(FPDF):
 
     def foot(self, answer: VisitAnswer) -> None:
         self.set_y(-15)
-        census = shipped().sources["kokusei-2020"].title
+        census = answer.reference.sources["kokusei-2020"].title
         self.line_of(
             f"出典: 台帳(乗合に市町村・事務局が記録した内容)、{census}。"
             f"基準日:{era_date(answer.as_of)}。\n"
@@ -178,7 +177,7 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     if not answer.wishes:
         page.line_of("まだ何も記録されていません(未回答)。", 9)
         return
-    names = {plan.number: plan.name for plan in shipped().plans}
+    names = {plan.number: plan.name for plan in answer.reference.plans}
     page.table_of(
         (
             ("プラン", 82),
@@ -237,7 +236,7 @@ def _consultations(page: _Sheet, answer: VisitAnswer) -> None:
 
 
 def _windows(page: _Sheet, answer: VisitAnswer) -> None:
-    names = {each.key: each.label for each in shipped().procurements.programmes}
+    names = {each.key: each.label for each in answer.reference.procurements.programmes}
     page.section("いま募集中の後乗り", "事務局が登録した募集期間。")
     _listed(
         page,

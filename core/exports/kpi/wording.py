@@ -5,17 +5,17 @@ from __future__ import annotations
 from core.figures.reading import Reading
 from core.procurement.headline import Origin
 from core.procurement.published import PublishedTotal
-from core.reference.catalogue import shipped
+from core.reference.pack import Reference
 from core.values.figure import LEDGER_SOURCE
 
 UNKNOWN = "不明"
 
 
-def source_words(source: str) -> str:
+def source_words(source: str, reference: Reference) -> str:
     """出典 as a reader sees it: title and publisher, or the words themselves."""
     if source == LEDGER_SOURCE:
         return "乗合に市町村・事務局が記録した内容(台帳)"
-    known = shipped().sources.get(source)
+    known = reference.sources.get(source)
     return f"{known.title}({known.publisher})" if known else source
 
 

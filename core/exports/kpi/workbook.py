@@ -76,7 +76,7 @@ def kpi_workbook(answer: KpiAnswer, made_on: date, *, made_up: bool) -> bytes:
     book.table(
         DEFINITIONS,
         _DEFINITIONS,
-        map(_definition, answer.readings),
+        (_definition(reading, answer) for reading in answer.readings),
         title="指標の定義",
         under="画面、この表、会議資料は同じ定義を使います。",
         frozen=3,
@@ -120,7 +120,7 @@ def _numbers(reading: Reading, answer: KpiAnswer) -> tuple[Cell, ...]:
     )
 
 
-def _definition(reading: Reading) -> tuple[Cell, ...]:
+def _definition(reading: Reading, answer: KpiAnswer) -> tuple[Cell, ...]:
     each = reading.indicator
     return (
         each.key,
@@ -134,7 +134,7 @@ def _definition(reading: Reading) -> tuple[Cell, ...]:
         each.fold.label,
         each.wanted.label,
         each.status.label,
-        source_words(reading.birth.source),
+        source_words(reading.birth.source, answer.reference),
     )
 
 

@@ -12,7 +12,7 @@ from core.figures.indicator import Place
 from core.figures.registry import Said
 from core.figures.scenes import number
 from core.figures.scenes.scene import Scene, SceneMaker
-from core.reference.catalogue import Reference
+from core.reference.pack import Reference
 from core.values.errors import InvalidInputError
 
 

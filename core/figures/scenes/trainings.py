@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.figures.known import KnownSession
 from core.figures.registry import Said
 from core.figures.scenes.scene import Scene, SceneMaker, big
 from core.figures.trainings import ahead
+from core.training.reach import KnownSession
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import era_date
 

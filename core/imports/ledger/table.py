@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -133,37 +134,23 @@ def workbook_rows(content: bytes) -> Iterator[RawRow]:
     Raises:
         InvalidInputError: Field ``file``: not a workbook, damaged, or far larger than it seems.
     """
-    _check_size(content)
-    try:
-        reader = _Reader(io.BytesIO(content), read_only=True)
-        reader.read()
-        book = reader.wb
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError):
-        raise _damaged() from None
-    try:
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_cell(cell) for cell in row]
-    except (KeyError, ValueError, IndexError, zipfile.BadZipFile, SyntaxError):
-        raise _damaged() from None
-    finally:
-        book.close()
-
-
-def _damaged() -> InvalidInputError:
-    return refused("Excelファイル(.xlsx)として読めません。Excelで開いて保存し直してください。")
-
-
-def _check_size(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(member.file_size for member in packed.infolist())
-    except zipfile.BadZipFile:
-        raise _damaged() from None
-    if unpacked > MAX_UNPACKED:
+        if unpacked > MAX_UNPACKED:
+            raise refused(
+                "Excelファイルの中身が大きすぎます。必要な行だけを別のファイルにしてください。"
+            )
+        reader = _Reader(io.BytesIO(content), read_only=True)
+        reader.read()
+        with closing(reader.wb) as book:
+            sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+            for number, row in enumerate(sheet.iter_rows(), start=1):
+                yield number, [_cell(cell) for cell in row]
+    except (LookupError, ValueError, InvalidFileException, zipfile.BadZipFile, SyntaxError):
         raise refused(
-            "Excelファイルの中身が大きすぎます。必要な行だけを別のファイルにしてください。"
-        )
+            "Excelファイル(.xlsx)として読めません。Excelで開いて保存し直してください。"
+        ) from None
 
 
 def _cell(cell: Any) -> Cell:

@@ -1,10 +1,10 @@
-"""Everything in data/, read once and checked; the only door to it."""
+"""Everything in a folder like data/, read and checked at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,13 +26,10 @@ from core.reference.trainings import TrainingYear
 from core.values.errors import InvalidInputError
 from core.values.municipality import Municipality, MunicipalityGroup, groups
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-"""The files shipped with the project."""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """All reference data.
+    """All reference data; one pack a process, so it is compared by identity.
 
     Attributes:
         sources: 出典 by key.
@@ -111,7 +108,7 @@ class Reference:
         )
 
 
-def load_reference(root: Path = DATA) -> Reference:
+def load_reference(root: Path) -> Reference:
     """Read and check every file of a pack.
 
     Args:
@@ -145,9 +142,3 @@ def load_reference(root: Path = DATA) -> Reference:
         advisors=folder.mapping("advisors.yaml", Advisors),
         event_columns=folder.table("event_list_columns.csv", event_list.COLUMNS, event_list.ROWS),
     )
-
-
-@cache
-def shipped() -> Reference:
-    """The project's own data, read on first use."""
-    return load_reference()
