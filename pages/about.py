@@ -8,8 +8,8 @@ from dashboard.about import sections
 from dashboard.kit import widgets
 
 principal = context.who()
-answer = context.answer(about_view, principal, as_of=context.today())
-reference = answer.reference
+reference, today = context.reference(), context.today()
+terms = context.answer(about_view, principal, as_of=today)
 
 st.title("使い方・出典", anchor=False)
 widgets.draw_tabs(
@@ -17,7 +17,7 @@ widgets.draw_tabs(
     {
         "使い方": lambda: st.markdown(sections.HOW_TO),
         "指標の定義": sections.draw_indicators,
-        "制度値": partial(sections.draw_terms, answer),
+        "制度値": partial(sections.draw_terms, terms, today),
         "事業の説明": partial(sections.draw_programme, reference),
         "アドバイザー・研修": partial(sections.draw_advisors_and_trainings, reference),
         "出典": partial(sections.draw_sources, reference),

@@ -17,7 +17,8 @@ address.write(question.PAGE, asked)
 
 
 def _week() -> None:
-    week.draw_week(principal, context.answer(week_view, principal, as_of=asked.as_of))
+    lines = context.answer(week_view, principal, as_of=asked.as_of)
+    week.draw_week(principal, lines, asked.as_of)
 
 
 def _overview() -> None:

@@ -18,7 +18,7 @@ from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
 from core.values.fiscal import PartialDate, Precision
-from core.views.ledger import CountsLine, counts_view, ledger_export_view, ledger_import_view
+from core.views.ledger import counts_view, ledger_export_view, ledger_import_view
 
 
 def add_to(commands: Commands) -> None:
@@ -56,13 +56,13 @@ def _counts(options: argparse.Namespace) -> None:
         engine(), PUBLIC, reference(), as_of=options.as_of, basis=options.basis, today=now().date()
     )
     if options.json:
-        programmes = {line.programme: _counts_json(line.headline) for line in lines}
+        programmes = {found.programme: _counts_json(found) for found in lines}
         answer = {"as_of": options.as_of.isoformat(), "programmes": programmes}
         print(json.dumps(answer, ensure_ascii=False))
         return
     print(f"{options.as_of.isoformat()}時点 集計基準: {options.basis.label}")
-    for line in lines:
-        _print_counts(line)
+    for found in lines:
+        _print_counts(found, reference().procurements.programme(found.programme).label)
 
 
 def _counts_json(found: Headline) -> dict[str, object]:
@@ -95,9 +95,8 @@ def _written(day: PartialDate) -> str:
     return day.first.isoformat()[:length]
 
 
-def _print_counts(line: CountsLine) -> None:
-    found = line.headline
-    print(f"{line.label}({line.programme}): {found.text}")
+def _print_counts(found: Headline, label: str) -> None:
+    print(f"{label}({found.programme}): {found.text}")
     ledger = "記録の対象外" if found.named is None else f"{found.named}団体"
     print(f"  台帳 {ledger}(網羅の状態: {found.coverage.label})")
     for total in found.published:

@@ -30,15 +30,10 @@ _NAMED = 20
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did.
+    """What an import did."""
 
-    Attributes:
-        new: Rows recorded.
-        unchanged: Rows that were recorded already.
-    """
-
-    new: int
-    unchanged: int
+    new: int  # rows recorded
+    unchanged: int  # rows that were recorded already
 
 
 @requires("ledger:record")
@@ -61,7 +56,6 @@ def import_ledger(
         content: The file, .xlsx or CSV; read before the transaction begins, since writers queue.
         accept_names: Whether names that are not quite right may be read as offered.
         seen_event: ``last_event`` of the preview that was agreed to.
-        request_id: The same id again changes nothing.
 
     Raises:
         InvalidInputError: Field ``file``: it cannot be read, or rows conflict or are refused; the

@@ -18,17 +18,11 @@ RETENTION = "training.retention_days"
 
 @dataclass(frozen=True)
 class Purged:
-    """What was deleted.
+    """What was deleted."""
 
-    Attributes:
-        before: Persons of sessions before this day.
-        sessions: How many sessions had any.
-        people: How many persons.
-    """
-
-    before: date
-    sessions: int
-    people: int
+    before: date  # persons of sessions before this day
+    sessions: int  # how many sessions had any
+    people: int  # how many persons
 
 
 @command("personal_data:purge", "個人情報の削除")
@@ -57,12 +51,9 @@ def purge_personal_data(work: Work, *, now: datetime) -> Purged:
 
 @command("consultation:forget", "相談の担当者の情報の削除", "consultation:manage")
 def delete_old_contacts(work: Work, *, now: datetime) -> int:
-    """Delete 担当者 of every consultation whose time is over; the requests stay.
+    """Delete 担当者 of every consultation whose time is over, and say how many; requests stay.
 
     The period is the one in force on the day of ``now``.
-
-    Returns:
-        How many were deleted.
     """
     due = contacts_due(consultations(work.session), all_parameters(work.session), work.today)
     if due:

@@ -35,13 +35,7 @@ _WIDTHS = {
 def ledger_csv(
     events: Iterable[LedgerEvent], participants: Mapping[str, str], *, made_up: bool
 ) -> bytes:
-    """Every event a row.
-
-    Args:
-        events: In the order of recording.
-        participants: Code → name.
-        made_up: Whether the database holds made-up data.
-    """
+    """Every event a row."""
     return csv_file(tuple(Column), (_cells(e, participants) for e in events), made_up=made_up)
 
 
@@ -52,14 +46,7 @@ def ledger_workbook(
     *,
     made_up: bool,
 ) -> bytes:
-    """Every event a row, every cell text, so that Excel rewrites no code and no date.
-
-    Args:
-        events: In the order of recording.
-        participants: Code → name.
-        made_on: 作成日.
-        made_up: Whether the database holds made-up data.
-    """
+    """Every event a row, every cell text, so that Excel rewrites no code and no date."""
     made = book.Book(SHEET, made_on, made_up=made_up)
     columns = [book.Column(column, _WIDTHS[column], "verbatim") for column in Column]
     rows = ([cell or None for cell in _cells(event, participants)] for event in events)

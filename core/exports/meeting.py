@@ -34,10 +34,6 @@ def meeting_workbook(frozen: Frozen, *, reference: Reference, made_up: bool) -> 
 
     Numbers are numbers, 不明 is text. Equal arguments give equal bytes, so what was recorded
     after the moment cannot change the file.
-
-    Args:
-        frozen: The moment and its scenes.
-        made_up: Whether the database holds made-up data.
     """
     moment = frozen.moment
     at = moment.frozen_at.astimezone(JAPAN)

@@ -31,40 +31,24 @@ NOTICE = "仮定(公開の前に事務局が確認)"
 
 @dataclass(frozen=True)
 class Column:
-    """One column.
-
-    Attributes:
-        name: As the header says it.
-        meaning: What stands in it, in which form, and what an empty cell says.
-    """
+    """One column."""
 
     name: str
-    meaning: str
+    meaning: str  # what stands in it, in which form, and what an empty cell says
 
 
 @dataclass(frozen=True)
 class OpenDataFile:
-    """One file.
+    """One file."""
 
-    Attributes:
-        name: File name in the address.
-        title: As a reader sees it.
-        summary: What is in it, one row per what, and what is not.
-        source: Where it comes from.
-        licence: What may be done with it.
-        columns: In order.
-        rows: As wide as ``columns``.
-        made_up: Whether it comes from a database of made-up data.
-    """
-
-    name: str
+    name: str  # file name in the address
     title: str
-    summary: str
-    source: str
-    licence: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    made_up: bool
+    summary: str  # what is in it, one row per what, and what is not
+    source: str  # where it comes from
+    licence: str  # what may be done with it
+    columns: tuple[Column, ...]  # in order
+    rows: tuple[tuple[str, ...], ...]  # as wide as ``columns``
+    made_up: bool  # whether it comes from a database of made-up data
 
     @property
     def body(self) -> bytes:
@@ -80,21 +64,13 @@ NO_TIME = "時刻は公表されていない"
 
 @dataclass(frozen=True)
 class Event:
-    """A session and what its row needs beside it.
-
-    Attributes:
-        line: The session.
-        theme: テーマ as a reader sees it.
-        link: Address of the training's page.
-        as_of: Day that decides 開催予定 or 終了.
-        corrections: Where the text differs from the print, in words.
-    """
+    """A session and what its row needs beside it."""
 
     line: SessionLine
-    theme: str
-    link: str
-    as_of: date
-    corrections: str
+    theme: str  # テーマ as a reader sees it
+    link: str  # address of the training's page
+    as_of: date  # day that decides 開催予定 or 終了
+    corrections: str  # where the text differs from the print, in words
 
 
 def event_rows(
@@ -107,12 +83,11 @@ def event_rows(
 
     Args:
         lines: Sessions of trainings marked 公開可.
-        reference: Columns and themes.
         link: ``training_id`` → address.
         as_of: Day that decides 開催予定 or 終了.
     """
     themes = reference.trainings.theme_labels
-    fillers = [CELLS.get(column.name, _empty) for column in reference.event_columns]
+    names = [column.name for column in reference.event_columns]
     events = (
         Event(
             line,
@@ -130,11 +105,9 @@ def event_rows(
         )
         for line in lines
     )
-    return tuple(tuple(fill(event) for fill in fillers) for event in events)
-
-
-def _empty(_event: Event) -> str:
-    return ""
+    return tuple(
+        tuple(CELLS[name](event) if name in CELLS else "" for name in names) for event in events
+    )
 
 
 def _clock(moment: time | None) -> str:
@@ -263,10 +236,7 @@ def open_data_files(
     """Every file, the codebook last.
 
     Args:
-        answer: What may leave.
-        reference: Columns of イベント一覧, themes, sources.
         link: ``training_id`` → address of its page.
-        made_up: Whether the database holds made-up data; every file then says so.
     """
     trainings = OpenDataFile(
         name="trainings.csv",
@@ -288,7 +258,7 @@ def open_data_files(
         ),
         licence=f"{reference.sources['localgovjp'].licence}(人口は国勢調査の出典表示が必要)",
         columns=_MUNICIPALITIES,
-        rows=tuple(_municipality(each) for each in answer.municipalities),
+        rows=tuple(_municipality(each) for each in reference.municipalities),
         made_up=made_up,
     )
     participation = OpenDataFile(
@@ -299,7 +269,12 @@ def open_data_files(
         source="参加台帳、および各行の出典欄の資料",
         licence=_OURS,
         columns=_PARTICIPATION,
-        rows=tuple(row for each in answer.systems for row in _system(each, answer, reference)),
+        rows=tuple(
+            row
+            for each in answer.systems
+            for found in (*each.headlines, *(lot.headline for lot in each.lots))
+            for row in _counts(each, found, answer, reference)
+        ),
         made_up=made_up,
     )
     files = (trainings, municipalities, participation)
@@ -334,13 +309,6 @@ def _municipality(each: Municipality) -> tuple[str, ...]:
         str(each.lat),
         str(each.lng),
     )
-
-
-def _system(
-    system: SystemAnswer, answer: OpenDataAnswer, reference: Reference
-) -> Iterable[tuple[str, ...]]:
-    for found in (*system.headlines, *(lot.headline for lot in system.lots)):
-        yield from _counts(system, found, answer, reference)
 
 
 def _counts(

@@ -70,38 +70,23 @@ class AlertState(Labelled):
 
 @dataclass(frozen=True)
 class AlertRule:
-    """What is watched, and from where on.
+    """What is watched, and from where on."""
 
-    Attributes:
-        row_id: Order of recording; 0 before it is recorded.
-        kind: 種類; there is one rule a kind.
-        threshold: しきい値 in the unit of the kind; None stops watching.
-        recorded_at: When.
-        recorded_by: Account name.
-    """
-
-    row_id: int
+    row_id: int  # order of recording; 0 before it is recorded
     kind: AlertKind
-    threshold: int | None
+    threshold: int | None  # しきい値 in the unit of the kind; None stops watching
     recorded_at: datetime
     recorded_by: str
 
 
 @dataclass(frozen=True)
 class Alert:
-    """What one rule says on a day.
-
-    Attributes:
-        rule: The rule.
-        state: Whether it has come about.
-        text: One sentence, with the number.
-        named: Who or what it is about, in order; empty for none.
-    """
+    """What one rule says on a day."""
 
     rule: AlertRule
     state: AlertState
     text: str
-    named: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()  # who or what it is about, in order; empty for none
 
 
 def current_rules(recorded: Iterable[AlertRule]) -> tuple[AlertRule, ...]:
@@ -132,12 +117,7 @@ def check_rule(rule: AlertRule) -> None:
 
 @dataclass(frozen=True)
 class Watch:
-    """What alerts look at.
-
-    Attributes:
-        said: Facts of the day.
-        targets: 目標 in force.
-    """
+    """What alerts look at."""
 
     said: Said
     targets: tuple[Target, ...]

@@ -21,7 +21,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    Parts,
     Place,
     Subject,
     Wanted,
@@ -39,78 +38,58 @@ def indicators() -> tuple[Indicator, ...]:
     return (*_over_all(), _quota(), *(_of_theme(theme) for theme in Theme))
 
 
-def _indicator(
-    key: str,
-    name: str,
-    definition: str,
-    numerator: str,
-    basis: str,
-    parts: Parts,
-    *shows: Place,
-    unit: str = "件",
-    wanted: Wanted = Wanted.NEITHER,
-    fold: Fold = Fold.TOTAL,
-) -> Indicator:
-    return Indicator(
-        key=f"consultations_{key}",
-        name=name,
-        subject=Subject.CONSULTATIONS,
-        definition=definition,
-        numerator=numerator,
-        basis=basis,
-        unit=unit,
-        wanted=wanted,
-        screen="consultations",
-        fold=fold,
-        parts=parts,
-        changes=lambda known: known.consultation_days,
-        shows=frozenset(shows),
-        private=True,
-    )
+_CARD = frozenset({Place.CARD})
+_consultation = partial(
+    Indicator,
+    subject=Subject.CONSULTATIONS,
+    screen="consultations",
+    unit="件",
+    numerator="相談",
+    changes=lambda known: known.consultation_days,
+    private=True,
+)
 
 
 def _over_all() -> tuple[Indicator, ...]:
     return (
-        _indicator(
-            "received",
+        _consultation(
+            "consultations_received",
             "相談の受付",
             "受け付けたアドバイザー相談の数。",
-            "相談",
             _YEAR,
             partial(_received_parts, None),
-            Place.CARD,
+            shows=_CARD,
         ),
-        _indicator(
-            "first_answer",
+        _consultation(
+            "consultations_first_answer",
             "初回回答までの日数",
             "受付日から、事務局が初めて返信または状態を記録した日までの暦日の中央値。",
-            "回答までの日数",
             f"{_YEAR}未回答を含まない。偶数件のときは大きい方。1件も回答がなければ不明。",
             _answer_parts,
-            Place.CARD,
+            numerator="回答までの日数",
+            shows=_CARD,
             unit="日",
             wanted=Wanted.DOWN,
             fold=Fold.MEDIAN,
         ),
-        _indicator(
-            "unanswered",
+        _consultation(
+            "consultations_unanswered",
             "未回答の相談",
             "事務局がまだ返信も状態の記録もしていない、進行中の相談の数。",
-            "未回答の相談",
             "年度を問わない。",
             _unanswered_parts,
-            Place.CARD,
+            numerator="未回答の相談",
+            shows=_CARD,
             wanted=Wanted.DOWN,
         ),
     )
 
 
 def _of_theme(theme: Theme) -> Indicator:
-    return _indicator(
-        f"theme_{theme.value}",
+    return _consultation(
+        f"consultations_theme_{theme.value}",
         f"相談: {theme.label}",
         f"テーマ「{theme.label}」で受け付けたアドバイザー相談の数。",
-        "相談",
         _YEAR,
         partial(_received_parts, theme),
     )

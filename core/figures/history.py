@@ -37,11 +37,8 @@ def history(
     """What a fact was from ``first`` to 基準日; only days that brought another value.
 
     Args:
-        indicator: Which.
-        known: Everything known.
         first: Where the history begins, inclusive.
         as_of: 基準日, inclusive; the last point is of this day.
-        chosen: Which municipalities count.
         drawn: As a line: unknown while the number is one that somebody published, which stands at
             the day it was published for and not between.
     """

@@ -75,13 +75,7 @@ def size_of(population: int) -> SizeClass:
 
 @dataclass(frozen=True)
 class KpiFilter:
-    """Which municipalities count; what is None does not narrow.
-
-    Attributes:
-        area: 地域.
-        category: 区分.
-        size: 人口規模.
-    """
+    """Which municipalities count; what is None does not narrow."""
 
     area: str | None = None
     category: str | None = None
@@ -111,25 +105,15 @@ EVERYBODY = KpiFilter()
 
 @dataclass(frozen=True)
 class Part:
-    """One line of what makes a number (内訳).
+    """One line of what makes a number (内訳)."""
 
-    Attributes:
-        key: What it is about: code of a municipality, number of a request, key of a plan, ….
-        label: As a reader sees it.
-        group: What the parts are gathered by: 状態, テーマ, 根拠, ….
-        numerator: Its share of the number; None is unknown, which is not 0.
-        denominator: Its share of what the number is a share of; 1 where it is no share.
-        detail: What must be known beside it.
-        lg_code: Municipality it belongs to; None for none.
-    """
-
-    key: str
+    key: str  # what it is about: code of a municipality, number of a request, key of a plan, …
     label: str
-    group: str
-    numerator: int | None
-    denominator: int = 1
+    group: str  # what the parts are gathered by: 状態, テーマ, 根拠, …
+    numerator: int | None  # its share of the number; None is unknown, which is not 0
+    denominator: int = 1  # its share of what the number is a share of; 1 where it is no share
     detail: str = ""
-    lg_code: str | None = None
+    lg_code: str | None = None  # municipality it belongs to; None for none
 
 
 Parts = Callable[[Known, date, KpiFilter], tuple[Part, ...]]
@@ -145,71 +129,44 @@ class Foreseen:
 
 @dataclass(frozen=True)
 class Birth:
-    """Where one number comes from, where that depends on the day.
+    """Where one number comes from, where that depends on the day."""
 
-    Attributes:
-        as_of: Day of the number as a reader sees it.
-        source: Key in data/sources.yaml, or 台帳.
-        origin: Whether somebody published it or the ledger counts it; None for neither.
-        named: 名前がわかる団体 within it; None where that means nothing.
-        published: 公表値 to stand beside it, the latest ones.
-    """
-
-    as_of: str
-    source: str
+    as_of: str  # day of the number as a reader sees it
+    source: str  # key in data/sources.yaml, or 台帳
+    # whether somebody published it or the ledger counts it; None for neither
     origin: Origin | None = None
-    named: int | None = None
-    published: tuple[PublishedTotal, ...] = ()
+    named: int | None = None  # 名前がわかる団体 within it; None where that means nothing
+    published: tuple[PublishedTotal, ...] = ()  # 公表値 to stand beside it, the latest ones
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One fact (指標).
+    """One fact (指標)."""
 
-    Attributes:
-        key: Unique; what screens, links, targets and exports name it by.
-        name: 指標名.
-        subject: 分野.
-        definition: What is counted, in one sentence.
-        numerator: 分子, or what is added up.
-        basis: 集計基準: what is included and what is not.
-        unit: 団体, 件, 円, %, ….
-        screen: Screen where its parts are kept.
-        parts: Known, 基準日, filter → parts; pure.
-        changes: Known → days on which it may change; between two of them it does not.
-        denominator: 分母; None where it is no share.
-        source: Key in data/sources.yaml, or 台帳.
-        wanted: Which way is good.
-        fold: 集計方法.
-        status: 実績, 予定, 仮定.
-        shows: Where it shows beside the list of all.
-        filterable: Whether a filter of municipalities means anything.
-        private: Parts name municipalities that only the secretariat may know.
-        born: Where the number of a day comes from; None: from the day itself and ``source``.
-        foreseen: Known, 基準日, filter → what is foreseen after it; None for nothing ever.
-        points: Known → 公表値 on its basis, to be drawn at their days; None for none ever.
-    """
-
-    key: str
+    key: str  # unique; what screens, links, targets and exports name it by
     name: str
+    definition: str  # what is counted, in one sentence
+    basis: str  # 集計基準: what is included and what is not
+    parts: Parts  # Known, 基準日, filter → parts; pure
     subject: Subject
-    definition: str
-    numerator: str
-    basis: str
-    unit: str
-    screen: str
-    parts: Parts
+    screen: str  # screen where its parts are kept
+    # Known → days on which it may change; between two of them it does not
     changes: Callable[[Known], Iterable[date]]
-    denominator: str | None = None
-    source: str = LEDGER_SOURCE
+    numerator: str  # 分子, or what is added up
+    unit: str
+    denominator: str | None = None  # 分母; None where it is no share
+    source: str = LEDGER_SOURCE  # key in data/sources.yaml, or 台帳
     wanted: Wanted = Wanted.NEITHER
     fold: Fold = Fold.TOTAL
     status: Status = Status.ACTUAL
     shows: frozenset[Place] = frozenset()
-    filterable: bool = True
-    private: bool = False
+    filterable: bool = True  # whether a filter of municipalities means anything
+    private: bool = False  # parts name municipalities that only the secretariat may know
+    # where the number of a day comes from; None: from the day itself and ``source``
     born: Callable[[Known, date], Birth] | None = None
+    # Known, 基準日, filter → what is foreseen after it; None for nothing ever
     foreseen: Callable[[Known, date, KpiFilter], tuple[Foreseen, ...]] | None = None
+    # Known → 公表値 on its basis, to be drawn at their days; None for none ever
     points: Callable[[Known], tuple[PublishedTotal, ...]] | None = None
 
     def value(self, parts: Iterable[Part]) -> Value:

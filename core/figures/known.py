@@ -23,25 +23,16 @@ from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
 
 @dataclass(frozen=True)
 class Known:
-    """Everything a fact may use; which part of it holds on a day it says itself.
-
-    Attributes:
-        reference: What is in data/.
-        ledger: 参加台帳, folded.
-        wishes: Everything said about wishes, oldest first.
-        parameters: All dated parameters, in the order they were recorded.
-        windows: 後乗り募集.
-        sessions: 日程, in order of day.
-        consultations: アドバイザー相談, oldest first.
-    """
+    """Everything a fact may use; which part of it holds on a day it says itself."""
 
     reference: Reference = field(repr=False)
     ledger: LedgerIndex = field(repr=False)
-    wishes: tuple[WishEvent, ...]
+    wishes: tuple[WishEvent, ...]  # everything said about wishes, oldest first
+    # all dated parameters, in the order they were recorded
     parameters: tuple[Parameter, ...] = field(repr=False)
     windows: tuple[Window, ...]
-    sessions: tuple[KnownSession, ...]
-    consultations: tuple[Consultation, ...]
+    sessions: tuple[KnownSession, ...]  # 日程, in order of day
+    consultations: tuple[Consultation, ...]  # アドバイザー相談, oldest first
 
     @property
     def systems(self) -> tuple[str, ...]:

@@ -10,23 +10,14 @@ from core.values.figure import value_text
 
 @dataclass(frozen=True)
 class Paper:
-    """One printed figure.
-
-    Attributes:
-        key: Unique.
-        name: What it is called.
-        text: As printed, with its unit.
-        told: What was asked or what it pays for.
-        dated: When, as printed, and what is not known of it.
-        source: Key in data/sources.yaml.
-    """
+    """One printed figure."""
 
     key: str
     name: str
-    text: str
-    told: str
-    dated: str
-    source: str
+    text: str  # as printed, with its unit
+    told: str  # what was asked or what it pays for
+    dated: str  # when, as printed, and what is not known of it
+    source: str  # key in data/sources.yaml
 
 
 def papers(reference: Reference) -> tuple[Paper, ...]:

@@ -7,6 +7,7 @@ A system's number is its headline: with 台帳の網羅 the ledger's count, with
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -18,7 +19,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    Parts,
     Place,
     Subject,
     Wanted,
@@ -43,7 +43,11 @@ _RECORDED = (
     "台帳の記録による。名が公表されていない参加は含まれず、記録がないことは不参加を意味しない。"
 )
 _COVERED = "台帳の網羅の宣言がなければ不明。"
+_CARD = frozenset({Place.CARD})
 _INSIDE = {CountBasis.PAID: PAID, CountBasis.PAID_OR_FREE: TAKING_PART}
+
+
+_participation = partial(Indicator, subject=Subject.PARTICIPATION, screen="procurement")
 
 
 def indicators(reference: Reference) -> tuple[Indicator, ...]:
@@ -60,72 +64,58 @@ def _days(programmes: Iterable[str], known: Known) -> list[date]:
 
 
 def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[Indicator, ...]:
-    key, label = system.key, system.label
+    key, label, short = system.key, system.label, system.short_label
 
-    def made(
-        part: str, name: str, definition: str, basis: str, parts: Parts, **others: object
-    ) -> Indicator:
-        usual: dict[str, object] = {
-            "numerator": "その状態の市町村の数",
-            "unit": "団体",
-            "screen": "procurement",
-            "wanted": Wanted.UP,
-        }
-        return Indicator(
-            key=f"{key}_{part}",
-            name=f"{system.short_label}: {name}",
-            subject=Subject.PARTICIPATION,
-            definition=definition,
-            basis=basis,
-            parts=parts,
-            changes=partial(_days, (key,)),
-            **(usual | others),  # type: ignore[arg-type]
-        )
+    made = partial(
+        _participation,
+        numerator="その状態の市町村の数",
+        unit="団体",
+        wanted=Wanted.UP,
+        changes=partial(_days, (key,)),
+    )
 
-    def headline(
-        part: str, name: str, basis: CountBasis, definition: str, **others: object
-    ) -> Indicator:
+    def headline(part: str, name: str, basis: CountBasis, definition: str) -> Indicator:
         return made(
-            part,
-            name,
+            f"{key}_{part}",
+            f"{short}: {name}",
             definition,
             f"集計基準: {basis.label}。{_HEADLINE}",
             partial(_headline_parts, key, basis),
             born=partial(_headline_birth, key, basis),
             points=partial(_points, key, basis),
-            **others,
         )
 
-    shown = {Place.CARD} | (set() if key == "talent" else {Place.HOME})
     late = [t for t in totals if t.metric is Metric.LATE_JOINERS and t.status is Status.ACTUAL]
     found = [
-        headline(
-            "paid",
-            "参加",
-            CountBasis.PAID,
-            f"{label}に参加している市町村の数。当初参加と後乗りの合計。",
-            shows=frozenset(shown),
+        replace(
+            headline(
+                "paid",
+                "参加",
+                CountBasis.PAID,
+                f"{label}に参加している市町村の数。当初参加と後乗りの合計。",
+            ),
+            shows=_CARD if key == "talent" else _CARD | {Place.HOME},
             foreseen=partial(_foreseen, key, True),
         ),
         made(
-            "named",
-            "名前がわかる団体",
+            f"{key}_named",
+            f"{short}: 名前がわかる団体",
             f"{label}の有償版に参加していると台帳に記録された市町村の数。",
             f"集計基準: {CountBasis.PAID.label}。{_RECORDED}網羅の宣言がない間は参加の実績の数ではない。",
             partial(_standing_parts, key, PAID),
             foreseen=partial(_foreseen, key, False),
         ),
         made(
-            "initial",
-            "当初参加",
+            f"{key}_initial",
+            f"{short}: 当初参加",
             f"{label}に最初の調達から参加している市町村の数。",
             f"集計基準: {CountBasis.PAID.label}のうち当初参加。{_COVERED}",
             partial(_covered_parts, key, frozenset({Standing.PAID_INITIAL})),
             wanted=Wanted.NEITHER,
         ),
         made(
-            "late",
-            "後乗り",
+            f"{key}_late",
+            f"{short}: 後乗り",
             f"{label}に調達のあとから参加した市町村の数。",
             f"集計基準: {CountBasis.PAID.label}のうち後乗り。{_COVERED}",
             partial(_covered_parts, key, frozenset({Standing.PAID_LATE})),
@@ -134,8 +124,8 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
     if late:
         found.append(
             made(
-                "late_published",
-                "年度中の後乗り(公表値)",
+                f"{key}_late_published",
+                f"{short}: 年度中の後乗り(公表値)",
                 f"公表された、1年度のうちに{label}に後乗りした市町村の数。",
                 f"集計基準: {CountBasis.PAID.label}。公表された年度だけで、累計ではない。",
                 partial(_late_published_parts, key),
@@ -156,16 +146,16 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
         )
     found += [
         made(
-            "planned",
-            "参加予定",
+            f"{key}_planned",
+            f"{short}: 参加予定",
             f"{label}への参加を予定し、まだ参加していない市町村の数。",
             "予定または委任状提出の記録がある団体。実績とは足さない。",
             partial(_standing_parts, key, FORESEEN),
             status=Status.PLANNED,
         ),
         made(
-            "published",
-            "参加(公表値)",
+            f"{key}_published",
+            f"{short}: 参加(公表値)",
             f"公表された{label}の参加団体数のうち、基準日までで最も新しい実績の値。",
             f"集計基準: {CountBasis.PAID.label}。予定の値は含まない。同じ日の公表値が食い違うときは不明。",
             partial(_published_parts, key),
@@ -175,8 +165,8 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
             born=partial(_published_birth, key),
         ),
         made(
-            "unnamed",
-            "公表値と台帳の差",
+            f"{key}_unnamed",
+            f"{short}: 公表値と台帳の差",
             "公表値から台帳の数を引いた数。名前が公表されていない参加団体の目安。",
             f"集計基準: {CountBasis.PAID.label}。台帳の名前を差から補うことはしない。マイナスは台帳の方が多い。",
             partial(_difference_parts, key),
@@ -188,32 +178,31 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
         ),
         _population(
             f"{key}_population",
-            f"{system.short_label}: 人口カバー率",
+            f"{short}: 人口カバー率",
             f"{label}に参加している市町村に住む人の割合。",
             (key,),
+            frozenset(),
         ),
     ]
     return tuple(found)
 
 
 def _population(
-    key: str, name: str, definition: str, programmes: tuple[str, ...], *shows: Place
+    key: str, name: str, definition: str, programmes: tuple[str, ...], shows: frozenset[Place]
 ) -> Indicator:
-    return Indicator(
-        key=key,
-        name=name,
-        subject=Subject.PARTICIPATION,
-        definition=definition,
+    return _participation(
+        key,
+        name,
+        definition,
+        f"集計基準: {CountBasis.PAID.label}。人口は令和2年国勢調査。{_COVERED}",
+        partial(_population_parts, programmes),
         numerator="参加している市町村の人口",
         denominator="対象の市町村の人口",
-        basis=f"集計基準: {CountBasis.PAID.label}。人口は令和2年国勢調査。{_COVERED}",
         unit="%",
         wanted=Wanted.UP,
-        screen="procurement",
         fold=Fold.SHARE,
-        parts=partial(_population_parts, programmes),
         changes=partial(_days, programmes),
-        shows=frozenset(shows),
+        shows=shows,
     )
 
 
@@ -221,26 +210,14 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
     systems = tuple(key for key in programmes if key != "talent")
     merit = reference.procurements.scale_merit
 
-    def counted(
-        key: str, name: str, definition: str, basis: str, parts: Parts, **others: object
-    ) -> Indicator:
-        usual: dict[str, object] = {
-            "numerator": "その状態の市町村の数",
-            "unit": "団体",
-            "screen": "procurement",
-            "shows": frozenset({Place.CARD}),
-            "changes": partial(_days, programmes),
-        }
-        return Indicator(
-            key=key,
-            name=name,
-            subject=Subject.PARTICIPATION,
-            definition=definition,
-            basis=basis,
-            parts=parts,
-            **(usual | others),  # type: ignore[arg-type]
-        )
-
+    counted = partial(
+        _participation,
+        numerator="その状態の市町村の数",
+        unit="団体",
+        changes=partial(_days, programmes),
+    )
+    recorded = f"有償版・無償版を参加と数える。{_RECORDED}"
+    cells = partial(counted, numerator="団体×共同調達", unit="件")
     return (
         counted(
             "participations",
@@ -251,7 +228,6 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             numerator="団体×システム",
             wanted=Wanted.UP,
             filterable=False,
-            shows=frozenset(),
         ),
         counted(
             "late_share",
@@ -272,69 +248,61 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "人口カバー率",
             "1つ以上のシステムの共同調達に参加している市町村に住む人の割合。",
             systems,
-            Place.CARD,
+            _CARD,
         ),
         counted(
             "in_none",
             "どれにも参加の記録がない団体",
             "共同調達と人材シェアリングのどれにも参加の記録がない市町村の数。",
-            f"有償版・無償版を参加と数える。{_RECORDED}",
+            recorded,
             partial(_reach_parts, lambda number: number == 0),
+            shows=_CARD,
             wanted=Wanted.DOWN,
         ),
         counted(
             "in_some",
             "1つ以上に参加の記録がある団体",
             "共同調達と人材シェアリングの1つ以上に参加の記録がある市町村の数。",
-            f"有償版・無償版を参加と数える。{_RECORDED}",
+            recorded,
             partial(_reach_parts, lambda number: number > 0),
             wanted=Wanted.UP,
-            shows=frozenset(),
         ),
         counted(
             "in_all",
             "すべてに参加の記録がある団体",
             f"共同調達と人材シェアリングの{len(programmes)}事業すべてに参加の記録がある市町村の数。",
-            f"有償版・無償版を参加と数える。{_RECORDED}",
+            recorded,
             partial(_reach_parts, lambda number: number == len(programmes)),
+            shows=_CARD,
             wanted=Wanted.UP,
         ),
-        counted(
+        cells(
             "participation_records",
             "参加の記録があるシステム・事業",
             "共同調達と人材シェアリングの、参加の記録がある団体と事業の組の数。",
-            f"有償版・無償版を参加と数える。{_RECORDED}",
+            recorded,
             partial(_cell_parts, lambda state, _day: state.standing in TAKING_PART),
-            numerator="団体×共同調達",
-            unit="件",
             wanted=Wanted.UP,
-            shows=frozenset(),
         ),
-        counted(
+        cells(
             "overdue",
             "開始予定を過ぎた予定",
             "開始予定の月になったか過ぎたのに、参加の記録がまだない予定の数。",
             "予定・委任状提出の記録による。無償版からの切り替えの予定を含む。開始時期の記録がない予定は含まない。",
             partial(_cell_parts, _is_overdue),
-            numerator="団体×共同調達",
-            unit="件",
             screen="ledger",
             wanted=Wanted.DOWN,
             # whatever month a plan aims at, it may become overdue when that month begins
             changes=partial(_aim_days, programmes),
-            shows=frozenset(),
         ),
-        counted(
+        cells(
             "mandate_missing",
             "意向あり・委任状未着",
             "参加の予定が記録され、委任状の提出がまだ記録されていない予定の数。",
             "無償版からの切り替えの予定を含む。",
             partial(_cell_parts, _lacks_mandate),
-            numerator="団体×共同調達",
-            unit="件",
             screen="ledger",
             wanted=Wanted.DOWN,
-            shows=frozenset(),
         ),
         counted(
             "saving",
@@ -350,7 +318,6 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             status=Status.ASSUMED,
             wanted=Wanted.UP,
             filterable=False,
-            shows=frozenset(),
             changes=lambda _known: (),
         ),
     )
@@ -670,7 +637,7 @@ def _aim_days(programmes: tuple[str, ...], known: Known) -> list[date]:
         state.target.first.replace(day=1)
         for programme in known.ledger.programmes.values()
         for path in programme.paths.values()
-        for state in path.states
+        for state in path.values
         if state.target is not None
     }
     return [*_days(programmes, known), *sorted(aims)]

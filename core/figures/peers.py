@@ -19,60 +19,35 @@ MEASURES = ("participation_records", "talent_plans", "trainings_people", "consul
 
 @dataclass(frozen=True)
 class PeerMeasure:
-    """One fact, ours beside that of the like ones.
-
-    Attributes:
-        indicator: Which.
-        ours: Ours; None is unknown.
-        median: Of the like ones, of two middle ones the larger; None is unknown.
-        above_zero: How many of the like ones have any.
-    """
+    """One fact, ours beside that of the like ones."""
 
     indicator: Indicator
     ours: int | None
-    median: int | None
-    above_zero: int | None
+    median: int | None  # of the like ones, of two middle ones the larger; None is unknown
+    above_zero: int | None  # how many of the like ones have any
 
 
 @dataclass(frozen=True)
 class PeerRow:
-    """Where a municipality stands in each joint procurement; published, so named.
+    """Where a municipality stands in each joint procurement; published, so named."""
 
-    Attributes:
-        municipality: Which; the first row is ours.
-        states: In the order of the procurements.
-        systems: In how many it takes part, paid or free.
-    """
-
-    municipality: Municipality
-    states: tuple[State, ...]
-    systems: int
+    municipality: Municipality  # which; the first row is ours
+    states: tuple[State, ...]  # in the order of the procurements
+    systems: int  # in how many it takes part, paid or free
 
 
 @dataclass(frozen=True)
 class Peers:
-    """Ours beside the like ones.
-
-    Attributes:
-        as_of: 基準日, inclusive.
-        systems: Short names of the joint procurements, in order.
-        rows: Ours, then the like ones, most alike first.
-        measures: Of the like ones together; none of them is named.
-    """
+    """Ours beside the like ones."""
 
     as_of: date
     systems: tuple[str, ...]
     rows: tuple[PeerRow, ...]
-    measures: tuple[PeerMeasure, ...]
+    measures: tuple[PeerMeasure, ...]  # of the like ones together; none of them is named
 
 
 def peers(said: Said, ours: Municipality) -> Peers:
-    """A municipality beside the like ones as of a day.
-
-    Args:
-        said: Facts of the day.
-        ours: The municipality that asks.
-    """
+    """A municipality beside the like ones as of a day."""
     known = said.known
     likes = [like.municipality for like in likenesses(ours, known.reference.municipalities)]
     alike = likes[:ALIKE]

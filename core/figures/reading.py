@@ -24,30 +24,18 @@ from core.values.figure import Figure, Value, day_label
 
 @dataclass(frozen=True)
 class Reading:
-    """One fact as of a day.
-
-    Attributes:
-        indicator: Which.
-        as_of: 基準日, inclusive.
-        parts: What makes the number (内訳); their fold is ``value``.
-        value: The number; None is unknown.
-        why: Why it is unknown; empty when it is known.
-        birth: Day and source of the number, what is published beside it.
-        narrowed: A filter was asked for and applies.
-        compared_with: The earlier day; None when not asked for.
-        before: The number on that day; None when unknown or not asked for.
-        target: The next 目標 on or after the day, else the last before it; None for none.
-    """
+    """One fact as of a day."""
 
     indicator: Indicator
-    as_of: date
-    parts: tuple[Part, ...]
+    as_of: date  # 基準日, inclusive
+    parts: tuple[Part, ...]  # what makes the number (内訳); their fold is ``value``
     value: Value
-    why: str
-    birth: Birth
-    narrowed: bool = False
-    compared_with: date | None = None
-    before: Value = None
+    why: str  # why it is unknown; empty when it is known
+    birth: Birth  # day and source of the number, what is published beside it
+    narrowed: bool = False  # a filter was asked for and applies
+    compared_with: date | None = None  # the earlier day; None when not asked for
+    before: Value = None  # the number on that day; None when unknown or not asked for
+    # the next 目標 on or after the day, else the last before it; None for none
     target: Target | None = None
 
     @property
@@ -92,11 +80,6 @@ def reading(
     """Read a fact.
 
     Args:
-        indicator: Which.
-        known: Everything known.
-        as_of: 基準日, inclusive.
-        chosen: Which municipalities count.
-        compared_with: An earlier day to compare with.
         targets: 目標 in force, in order of day.
     """
     parts = indicator.parts(known, as_of, chosen)
@@ -151,14 +134,10 @@ def _target(targets: tuple[Target, ...], key: str, as_of: date) -> Target | None
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A fact by what municipalities share (内訳の切り口).
+    """A fact by what municipalities share (内訳の切り口)."""
 
-    Attributes:
-        label: 地域, 区分 or 人口規模.
-        parts: What they share and the number of those who do, in order; without those nobody shares.
-    """
-
-    label: str
+    label: str  # 地域, 区分 or 人口規模
+    # what they share and the number of those who do, in order; without those nobody shares
     parts: tuple[tuple[str, Value], ...]
 
 
@@ -192,13 +171,7 @@ def breakdowns(
 
 @dataclass(frozen=True)
 class GroupTotal:
-    """The parts of one group.
-
-    Attributes:
-        label: What they share.
-        parts: How many.
-        value: What they make together.
-    """
+    """The parts of one group."""
 
     label: str
     parts: int

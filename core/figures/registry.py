@@ -50,12 +50,7 @@ def shown(reference: Reference, place: Place) -> tuple[Indicator, ...]:
 
 
 class Said:
-    """Facts as of one day, read when asked for by key; what a scene and a view draw from.
-
-    Attributes:
-        known: Everything known.
-        as_of: 基準日, inclusive.
-    """
+    """Facts as of one day, read when asked for by key; what a scene and a view draw from."""
 
     def __init__(self, known: Known, as_of: date) -> None:
         self.known = known

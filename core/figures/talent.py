@@ -20,7 +20,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    Parts,
     Place,
     Subject,
     Wanted,
@@ -58,81 +57,56 @@ def indicators(reference: Reference) -> tuple[Indicator, ...]:
     return (*_answers(), *_amounts(), _by_plan(), *_against_budget(), *_published(reference))
 
 
-def _made(
-    key: str,
-    name: str,
-    definition: str,
-    numerator: str,
-    basis: str,
-    unit: str,
-    parts: Parts,
-    *shows: Place,
-    **others: object,
-) -> Indicator:
-    usual: dict[str, object] = {
-        "screen": "plans",
-        "status": Status.PLANNED if unit == "円" else Status.ACTUAL,
-        "changes": lambda known: known.wish_days,
-    }
-    return Indicator(
-        key=f"talent_{key}",
-        name=name,
-        subject=Subject.TALENT,
-        definition=definition,
-        numerator=numerator,
-        basis=basis,
-        unit=unit,
-        parts=parts,
-        shows=frozenset(shows),
-        **(usual | others),  # type: ignore[arg-type]
-    )
+_CARD = frozenset({Place.CARD})
+_OFFICE = frozenset({Place.CARD, Place.OFFICE})
+_talent = partial(
+    Indicator,
+    subject=Subject.TALENT,
+    screen="plans",
+    unit="団体",
+    changes=lambda known: known.wish_days,
+)
+_amount = partial(_talent, unit="円", status=Status.PLANNED)
 
 
 def _answers() -> tuple[Indicator, ...]:
     return (
-        _made(
-            "municipalities",
+        _talent(
+            "talent_municipalities",
             "希望以上の団体",
             "1つ以上のプランを希望・予算要求・議決・契約とした市町村の数。",
-            "希望以上とした市町村の数",
             f"{_YEAR}検討中は希望ではなく、別に数える。",
-            "団体",
             partial(_answer_parts, WISHED),
-            Place.CARD,
-            Place.OFFICE,
+            numerator="希望以上とした市町村の数",
+            shows=_OFFICE,
             wanted=Wanted.UP,
         ),
-        _made(
-            "considering",
+        _talent(
+            "talent_considering",
             "検討中の団体",
             "検討中のプランがあり、希望以上のプランがまだない市町村の数。",
-            "検討中の市町村の数",
             f"{_YEAR}回答に数え、希望には数えない。",
-            "団体",
             partial(_answer_parts, _ONLY_CONSIDERED),
-            Place.CARD,
-            Place.OFFICE,
+            numerator="検討中の市町村の数",
+            shows=_OFFICE,
         ),
-        _made(
-            "withdrawn_municipalities",
+        _talent(
+            "talent_withdrawn_municipalities",
             "辞退した団体",
             "回答したプランをすべて辞退した市町村の数。",
-            "辞退した市町村の数",
             f"{_YEAR}未回答や0とは別に数える。",
-            "団体",
             partial(_answer_parts, _ONLY_WITHDRAWN),
+            numerator="辞退した市町村の数",
             wanted=Wanted.DOWN,
         ),
-        _made(
-            "unanswered",
+        _talent(
+            "talent_unanswered",
             "未回答の団体",
             "どのプランについてもまだ何も記録していない市町村の数。",
-            "記録のない市町村の数",
             f"{_YEAR}辞退も検討中も回答に数える。最初の参加希望がここに記録されるまでは不明。",
-            "団体",
             _unanswered_parts,
-            Place.CARD,
-            Place.OFFICE,
+            numerator="記録のない市町村の数",
+            shows=_OFFICE,
             wanted=Wanted.DOWN,
         ),
     )
@@ -140,64 +114,60 @@ def _answers() -> tuple[Indicator, ...]:
 
 def _amounts() -> tuple[Indicator, ...]:
     """Plans, 歳出, 府補助金 and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
-    card: tuple[Place, ...] = (Place.CARD,)
-    kinds: tuple[tuple[str, str, frozenset[WishState], tuple[Place, ...]], ...] = (
-        ("", "希望", WISHED, card),
-        ("considering_", "検討中", _ONLY_CONSIDERED, ()),
-        ("withdrawn_", "辞退", _ONLY_WITHDRAWN, ()),
-    )
     found = []
-    for prefix, word, states, shows in kinds:
-        said = "希望・予算要求・議決・契約とした" if states is WISHED else f"{word}の"
+    for prefix, word, states in (
+        ("", "希望", WISHED),
+        ("considering_", "検討中", _ONLY_CONSIDERED),
+        ("withdrawn_", "辞退", _ONLY_WITHDRAWN),
+    ):
+        wished = states is WISHED
+        said = "希望・予算要求・議決・契約とした" if wished else f"{word}の"
         found.append(
-            _made(
-                "withdrawn" if states is _ONLY_WITHDRAWN else f"{prefix}plans",
-                "のべ希望プラン" if states is WISHED else f"{word}のプラン",
+            _talent(
+                "talent_withdrawn" if states is _ONLY_WITHDRAWN else f"talent_{prefix}plans",
+                "のべ希望プラン" if wished else f"{word}のプラン",
                 f"市町村が{said}プランの数の合計。",
-                "団体×プランの数",
                 _YEAR,
-                "件",
                 partial(_wish_parts, states, lambda _wish: 1),
-                *((*shows, Place.OFFICE) if shows else ()),
-                wanted=Wanted.UP if states is WISHED else Wanted.NEITHER,
+                numerator="団体×プランの数",
+                unit="件",
+                shows=_OFFICE if wished else frozenset(),
+                wanted=Wanted.UP if wished else Wanted.NEITHER,
             )
         )
         found += [
-            _made(
-                f"{prefix}{key}",
+            _amount(
+                f"talent_{prefix}{key}",
                 f"{word}の{label}",
                 f"{said}プランの{label}の合計。",
-                label,
                 _AMOUNT,
-                "円",
                 partial(_wish_parts, states, amount),
-                *(shows if key == "subsidy" else ()),
+                numerator=label,
+                shows=_CARD if wished and key == "subsidy" else frozenset(),
             )
             for key, label, amount in _MONEY
         ]
-    found += [
-        _made(
-            "decided",
+    return (
+        *found,
+        _amount(
+            "talent_decided",
             "議決済みの府補助金",
             "議決または契約となったプランの府補助金の合計。",
-            "府補助金(議決・契約)",
             f"{_AMOUNT}議決前のプランを含まない。",
-            "円",
             partial(_wish_parts, DECIDED, lambda wish: int(wish.subsidy)),
+            numerator="府補助金(議決・契約)",
             wanted=Wanted.UP,
         ),
-        _made(
-            "pending",
+        _amount(
+            "talent_pending",
             "議決前の府補助金",
             "希望・予算要求のプランの府補助金。議決されなければこの額がなくなる。",
-            "府補助金(議決前)",
             f"{_AMOUNT}検討中と議決後のプランを含まない。",
-            "円",
             partial(_wish_parts, UNDECIDED, lambda wish: int(wish.subsidy)),
+            numerator="府補助金(議決前)",
             wanted=Wanted.DOWN,
         ),
-    ]
-    return tuple(found)
+    )
 
 
 _MONEY: tuple[tuple[str, str, Callable[[WishEvent], int]], ...] = (
@@ -208,100 +178,91 @@ _MONEY: tuple[tuple[str, str, Callable[[WishEvent], int]], ...] = (
 
 
 def _by_plan() -> Indicator:
-    return _made(
-        "by_plan",
+    return _talent(
+        "talent_by_plan",
         "プラン別の希望",
         "支援プランごとの、希望・予算要求・議決・契約とした市町村の数。合計はのべ希望プラン。",
-        "団体×プランの数",
         f"{_YEAR}検討中と辞退を含まない。",
-        "件",
         _plan_parts,
+        numerator="団体×プランの数",
+        unit="件",
         wanted=Wanted.UP,
     )
 
 
 def _against_budget() -> tuple[Indicator, ...]:
-    common = {"filterable": False, "changes": _budget_days}
+    against = partial(_amount, filterable=False, changes=_budget_days)
     return (
-        _made(
-            "budget",
+        against(
+            "talent_budget",
             "府補助金の予算",
             "人材シェアリングの補助に府が確保した予算。",
-            "予算額",
             f"{_YEAR}{_OWN}登録がなければ不明で、0ではない。",
-            "円",
             _budget_parts,
+            numerator="予算額",
             born=_budget_birth,
-            **common,
         ),
-        _made(
-            "budget_left",
+        against(
+            "talent_budget_left",
             "予算の残り",
             "府補助金の予算から、希望の府補助金を引いた額。マイナスは不足。",
-            "予算額 − 希望の府補助金",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
-            "円",
             _left_parts,
-            **common,
+            numerator="予算額 − 希望の府補助金",
         ),
-        _made(
-            "budget_share",
+        against(
+            "talent_budget_share",
             "予算に占める希望",
             "府補助金の予算に対する、希望の府補助金の割合。",
-            "希望の府補助金",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
-            "%",
             _share_parts,
-            Place.CARD,
+            numerator="希望の府補助金",
+            unit="%",
+            shows=_CARD,
             denominator="予算額",
             fold=Fold.SHARE,
-            status=Status.PLANNED,
-            **common,
         ),
     )
 
 
 def _published(reference: Reference) -> tuple[Indicator, ...]:
     talent = reference.talent
-    common = {
-        "source": talent.source,
-        "screen": "about",
-        "filterable": False,
-        "status": Status.PLANNED,
-        "changes": lambda known: [known.reference.talent.participants_as_of],
-        "born": _published_birth,
-    }
+    published = partial(
+        _talent,
+        numerator="公表値",
+        source=talent.source,
+        screen="about",
+        filterable=False,
+        status=Status.PLANNED,
+        changes=lambda known: [known.reference.talent.participants_as_of],
+        born=_published_birth,
+    )
     year = FiscalYear.of(talent.participants_as_of).label
     return (
-        _made(
-            "published_municipalities",
+        published(
+            "talent_published_municipalities",
             "参加予定の団体(公表値)",
             f"公表された、{year}の人材シェアリングに参加を予定する市町村の数。",
-            "公表値",
             talent.participants_note,
-            "団体",
             partial(_published_parts, _participants),
-            **common,
         ),
-        _made(
-            "published_plans",
+        published(
+            "talent_published_plans",
             "のべ希望プラン(公表値)",
             f"公表された、{year}の支援プランごとの希望団体数の合計。",
-            "公表値",
             talent.wishes_note,
-            "件",
             partial(_published_parts, _published_wishes),
-            **common,
+            unit="件",
         ),
-        _made(
-            "published_subsidy",
+        published(
+            "talent_published_subsidy",
             "公表された希望に要する府補助金",
             "公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の府補助金。",
-            "1回あたりの費用 × 年間回数 × 希望プラン × 補助率",
             "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
-            "円",
             partial(_published_parts, _published_subsidy),
-            **(common | {"status": Status.ASSUMED}),
+            numerator="1回あたりの費用 × 年間回数 × 希望プラン × 補助率",
+            unit="円",
+            status=Status.ASSUMED,
         ),
     )
 

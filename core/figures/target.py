@@ -18,33 +18,19 @@ LARGEST = 10**15
 
 @dataclass(frozen=True)
 class Target:
-    """One 目標.
+    """One 目標."""
 
-    Attributes:
-        row_id: Order of recording; 0 before it is recorded.
-        indicator: Key of the indicator.
-        day: By when (期限).
-        value: In the unit of the indicator; None takes the target of that day back.
-        note: What it rests on; required.
-        recorded_at: When.
-        recorded_by: Account name.
-    """
-
-    row_id: int
+    row_id: int  # order of recording; 0 before it is recorded
     indicator: str
     day: date
-    value: int | None
+    value: int | None  # in the unit of the indicator; None takes the target of that day back
     note: str
     recorded_at: datetime
     recorded_by: str
 
 
 def current_targets(recorded: Iterable[Target]) -> tuple[Target, ...]:
-    """The last word for each indicator and day, taken back ones left out; by indicator and day.
-
-    Args:
-        recorded: In any order.
-    """
+    """The last word for each indicator and day, taken back ones left out; by indicator and day."""
     last: dict[tuple[str, date], Target] = {}
     for target in sorted(recorded, key=lambda each: each.row_id):
         last[target.indicator, target.day] = target

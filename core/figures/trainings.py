@@ -10,7 +10,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    Parts,
     Place,
     Subject,
     Wanted,
@@ -31,76 +30,56 @@ def indicators(trainings: TrainingYear) -> tuple[Indicator, ...]:
     return (*_over_all(), _ahead(), *(_reached(theme) for theme in trainings.themes))
 
 
-def _indicator(
-    key: str,
-    name: str,
-    definition: str,
-    numerator: str,
-    basis: str,
-    unit: str,
-    parts: Parts,
-    *shows: Place,
-    wanted: Wanted = Wanted.UP,
-    filterable: bool = True,
-) -> Indicator:
-    return Indicator(
-        key=f"trainings_{key}",
-        name=name,
-        subject=Subject.TRAININGS,
-        definition=definition,
-        numerator=numerator,
-        basis=basis,
-        unit=unit,
-        wanted=wanted,
-        screen="trainings",
-        parts=parts,
-        changes=lambda known: known.session_days,
-        filterable=filterable,
-        shows=frozenset(shows),
-    )
+_CARD = frozenset({Place.CARD})
+_training = partial(
+    Indicator,
+    subject=Subject.TRAININGS,
+    screen="trainings",
+    unit="団体",
+    wanted=Wanted.UP,
+    changes=lambda known: known.session_days,
+)
 
 
 def _over_all() -> tuple[Indicator, ...]:
     return (
-        _indicator(
-            "held",
+        _training(
+            "trainings_held",
             "開かれた研修",
             "開かれた研修の日程の数。",
-            "日程",
             _YEAR,
-            "回",
             _held_parts,
-            Place.CARD,
+            numerator="日程",
+            unit="回",
+            shows=_CARD,
             filterable=False,
         ),
-        _indicator(
-            "people",
+        _training(
+            "trainings_people",
             "のべ出席者",
             "研修に出席した人の、のべの数。",
-            "出席",
             _RECORDED,
-            "人",
             _people_parts,
-            Place.CARD,
+            numerator="出席",
+            unit="人",
+            shows=_CARD,
         ),
-        _indicator(
-            "reached",
+        _training(
+            "trainings_reached",
             "研修が届いた団体",
             "1人以上が研修に出席した市町村の数。",
-            "出席者のいる市町村の数",
             _RECORDED,
-            "団体",
             partial(_reach_parts, None, reached=True),
-            Place.CARD,
+            numerator="出席者のいる市町村の数",
+            shows=_CARD,
         ),
-        _indicator(
-            "not_reached",
+        _training(
+            "trainings_not_reached",
             "研修が届いていない団体",
             "研修にまだ誰も出席していない市町村の数。",
-            "出席者のいない市町村の数",
             _RECORDED,
-            "団体",
             partial(_reach_parts, None, reached=False),
+            numerator="出席者のいない市町村の数",
             wanted=Wanted.DOWN,
         ),
     )
@@ -108,14 +87,14 @@ def _over_all() -> tuple[Indicator, ...]:
 
 def _ahead() -> Indicator:
     return replace(
-        _indicator(
-            "ahead",
+        _training(
+            "trainings_ahead",
             "これからの日程",
             "基準日以後に開かれる研修の日程の数。",
-            "日程",
             "案内済みの日程。中止を除く。",
-            "回",
             _ahead_parts,
+            numerator="日程",
+            unit="回",
             wanted=Wanted.NEITHER,
             filterable=False,
         ),
@@ -125,14 +104,13 @@ def _ahead() -> Indicator:
 
 
 def _reached(theme: Theme) -> Indicator:
-    return _indicator(
-        f"theme_{theme.key}",
+    return _training(
+        f"trainings_theme_{theme.key}",
         f"研修が届いた団体: {theme.label}",
         f"テーマ「{theme.label}」の研修に1人以上が出席した市町村の数。",
-        "出席者のいる市町村の数",
         f"{_RECORDED}テーマは本システムの分類(仮定)。",
-        "団体",
         partial(_reach_parts, theme.key, reached=True),
+        numerator="出席者のいる市町村の数",
     )
 
 

@@ -11,12 +11,7 @@ from core.figures.registry import Said
 
 @dataclass(frozen=True)
 class Act:
-    """What is done about a fact.
-
-    Attributes:
-        label: What the button says.
-        screen: Where it is done.
-    """
+    """What is done about a fact."""
 
     label: str
     screen: str
@@ -24,18 +19,11 @@ class Act:
 
 @dataclass(frozen=True)
 class WeekLine:
-    """One of the ten.
+    """One of the ten."""
 
-    Attributes:
-        reading: The fact, compared with the week before.
-        beside: What must be known beside the number; empty for nothing.
-        names: Whom it is about, as a reader sees them; empty where it is about nobody.
-        groups: The parts by group.
-        act: What is done about it.
-    """
-
-    reading: Reading
-    beside: str
+    reading: Reading  # the fact, compared with the week before
+    beside: str  # what must be known beside the number; empty for nothing
+    # whom it is about, as a reader sees them; empty where it is about nobody
     names: tuple[str, ...]
     groups: tuple[GroupTotal, ...]
     act: Act
@@ -68,7 +56,6 @@ def week(said: Said, *, named: bool) -> tuple[WeekLine, ...]:
     """The ten as of a day, beside the week before.
 
     Args:
-        said: Facts of the day.
         named: Whether the reader may know which municipalities are behind private facts.
     """
     return tuple(_line(said, key, beside, act, named=named) for key, beside, act in WEEK)

@@ -21,33 +21,19 @@ class CountBasis(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many of the municipalities stand where; the prefecture apart.
+    """How many of the municipalities stand where; the prefecture apart."""
 
-    Attributes:
-        initial: 当初参加.
-        late: 後乗り.
-        free: 無償版, also when paying is foreseen.
-        planned: 予定・委任状 of those not taking part yet.
-        interest: 関心.
-        left: 離脱.
-        withdrawn: 取下げ.
-        live: 運用開始済み, paid or free.
-        free_foreseen: Of ``free``, those foreseen to become paid.
-        population: 人口 of those taking part in the paid edition.
-        prefecture: Whether 大阪府 takes part in the paid edition (1) or not (0).
-    """
-
-    initial: int = 0
-    late: int = 0
-    free: int = 0
-    planned: int = 0
-    interest: int = 0
-    left: int = 0
-    withdrawn: int = 0
-    live: int = 0
-    free_foreseen: int = 0
-    population: int = 0
-    prefecture: int = 0
+    initial: int = 0  # 当初参加
+    late: int = 0  # 後乗り
+    free: int = 0  # 無償版, also when paying is foreseen
+    planned: int = 0  # 予定・委任状 of those not taking part yet
+    interest: int = 0  # 関心
+    left: int = 0  # 離脱
+    withdrawn: int = 0  # 取下げ
+    live: int = 0  # 運用開始済み, paid or free
+    free_foreseen: int = 0  # of ``free``, those foreseen to become paid
+    population: int = 0  # 人口 of those taking part in the paid edition
+    prefecture: int = 0  # whether 大阪府 takes part in the paid edition (1) or not (0)
 
     @property
     def paid(self) -> int:
@@ -69,12 +55,7 @@ class Counts:
 
 
 def counts(states: Iterable[tuple[State, int]], prefecture: State | None = None) -> Counts:
-    """Count states of municipalities.
-
-    Args:
-        states: State and population of each municipality.
-        prefecture: State of 大阪府; never among the municipalities.
-    """
+    """Count states of municipalities, each with its population; 大阪府 apart, never among them."""
     found = list(states)
 
     def number(*standings: Standing) -> int:

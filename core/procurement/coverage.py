@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from core.procurement.counting import CountBasis
-from core.procurement.recording import NOTE, SOURCE, System
+from core.procurement.recording import NOTE, SOURCE, System, no_programme, text_problems
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import outside_fiscal_years
 from core.values.free_text import cleaned
@@ -44,28 +44,16 @@ class CoverageState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class CoverageEvent:
-    """One word of the secretariat on one system and edition.
+    """One word of the secretariat on one system and edition."""
 
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        programme: Key of the joint procurement.
-        edition: 版.
-        kind: Declared or withdrawn.
-        effective: From which day on, inclusive.
-        source: What it rests on; required.
-        note: What must be known beside it.
-        recorded_at: What ``known_at`` looks at.
-        recorded_by: Account name.
-    """
-
-    event_id: int
+    event_id: int  # order of recording; 0 before it is recorded
     programme: str
     edition: Edition
     kind: CoverageKind
-    effective: date
-    source: str
+    effective: date  # from which day on, inclusive
+    source: str  # what it rests on; required
     note: str
-    recorded_at: datetime
+    recorded_at: datetime  # what ``known_at`` looks at
     recorded_by: str
 
 
@@ -118,11 +106,6 @@ def covered_from(
 
     The last word counts from its day on, whatever was said before of later days: a withdrawal
     from a day ends every declaration from that day on.
-
-    Args:
-        events: Of any systems and editions.
-        programme: Key.
-        edition: 版.
     """
     points: list[tuple[date, bool]] = []
     own = (e for e in events if (e.programme, e.edition) == (programme, edition))
@@ -140,8 +123,6 @@ def complete_from(
     """Days on which the ledger's count on a basis begins (True) or ends (False) to be the number.
 
     Args:
-        events: Of any systems and editions.
-        programme: Key.
         basis: 集計基準; every edition it counts must be covered.
         free_edition: Whether the system has a 無償版; one it does not have needs no word.
     """
@@ -188,9 +169,6 @@ def coverage_of(
     """How much of a count the ledger knows.
 
     Args:
-        events: Of any systems and editions.
-        programme: Key.
-        basis: 集計基準.
         as_of: Day, inclusive.
         named: What the ledger counts then; None where it does not record what the basis includes.
         free_edition: Whether the system has a 無償版.
@@ -212,23 +190,17 @@ def admitted_coverage(
     """The word as it may be recorded, or a refusal.
 
     Args:
-        existing: Everything said so far.
         event: Without a number.
-        systems: What each programme has.
         today: Nobody can say who takes part on a later day.
 
     Raises:
         InvalidInputError: Fields ``programme``, ``edition``, ``effective``, ``source``, ``note``.
         ConflictError: It says what holds already.
     """
-    problems: dict[str, str] = {}
-    SOURCE.read_into(problems, "source", event.source)
-    NOTE.read_into(problems, "note", event.note)
+    problems = text_problems(event.source, event.note)
     system = systems.get(event.programme)
     if system is None:
-        problems["programme"] = (
-            f"共同調達「{event.programme[:40]}」はありません。{'、'.join(systems)}から選んでください。"
-        )
+        problems |= no_programme(event.programme, systems)
     elif event.edition not in editions(free_edition=system.free_edition):
         problems["edition"] = f"{system.label}に{event.edition.label}はありません。"
     if problem := outside_fiscal_years(event.effective):

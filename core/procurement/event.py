@@ -34,35 +34,22 @@ class EventKind(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class LedgerEvent:
-    """One record of the ledger.
+    """One record of the ledger."""
 
-    Attributes:
-        event_id: Order of recording; 0 before it is recorded.
-        participant: ``lg_code`` of a municipality, or :data:`PREFECTURE`.
-        programme: Key of the joint procurement.
-        lot: 区分; None where the programme has none or it is not known.
-        kind: What is said.
-        effective: From when it holds, as exactly as known.
-        target: For 予定 and 委任状: when participation is meant to begin; None when not said.
-        source: Key in data/sources.yaml or the recorder's words; required.
-        note: What must be known beside it.
-        corrects: Number of the earlier event that no longer counts: of any kind where this event
-            takes its place, of kind 訂正 where nothing does.
-        recorded_at: What a question about 記録の時点 looks at.
-        recorded_by: Account name.
-    """
-
-    event_id: int
-    participant: str
+    event_id: int  # order of recording; 0 before it is recorded
+    participant: str  # ``lg_code`` of a municipality, or :data:`PREFECTURE`
     programme: str
-    lot: str | None
+    lot: str | None  # 区分; None where the programme has none or it is not known
     kind: EventKind
-    effective: PartialDate
+    effective: PartialDate  # from when it holds, as exactly as known
+    # for 予定 and 委任状: when participation is meant to begin; None when not said
     target: PartialDate | None
-    source: str
+    source: str  # key in data/sources.yaml or the recorder's words; required
     note: str
+    # number of the earlier event that no longer counts: of any kind where this event takes its
+    # place, of kind 訂正 where nothing does
     corrects: int | None
-    recorded_at: datetime
+    recorded_at: datetime  # what a question about 記録の時点 looks at
     recorded_by: str
 
 

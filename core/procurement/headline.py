@@ -24,35 +24,24 @@ class Origin(Labelled):
 
 @dataclass(frozen=True)
 class Headline:
-    """How many take part, with everything the number owes its reader.
-
-    Attributes:
-        programme: Programme key.
-        basis: 集計基準.
-        lot: 区分; None for the whole programme.
-        value: 団体数; None for 不明, which is not 0.
-        origin: None while ``value`` is None.
-        as_of: Day of ``value``; the day asked for, never after today, while it is None.
-        named: 名前がわかる団体: what the ledger counts; None where it does not record what the
-            basis includes. Only with ``coverage`` 網羅 is it the number.
-        unnamed: The latest actual 公表値 less ``named``; negative when the ledger names more, None
-            when there is no such count or actual ones of one date disagree.
-        published: The latest 公表値 on the basis, actual ones first, sources that disagree too.
-        coverage: How much of the count the ledger knows.
-        source: Key in data/sources.yaml, or the ledger's; empty while ``value`` is None.
-    """
+    """How many take part, with everything the number owes its reader."""
 
     programme: str
     basis: CountBasis
-    lot: str | None
-    value: int | None
-    origin: Origin | None
-    as_of: PartialDate
+    lot: str | None  # 区分; None for the whole programme
+    value: int | None  # 団体数; None for 不明, which is not 0
+    origin: Origin | None  # None while ``value`` is None
+    as_of: PartialDate  # day of ``value``; the day asked for, never after today, while it is None
+    # 名前がわかる団体: what the ledger counts; None where it does not record what the basis
+    # includes. Only with ``coverage`` 網羅 is it the number.
     named: int | None
+    # the latest actual 公表値 less ``named``; negative when the ledger names more, None when there
+    # is no such count or actual ones of one date disagree
     unnamed: int | None
+    # the latest 公表値 on the basis, actual ones first, sources that disagree too
     published: tuple[PublishedTotal, ...]
-    coverage: CoverageState
-    source: str
+    coverage: CoverageState  # how much of the count the ledger knows
+    source: str  # key in data/sources.yaml, or the ledger's; empty while ``value`` is None
 
     @property
     def text(self) -> str:
@@ -100,11 +89,7 @@ def headline(
     standing inside it. Names alone are no count. What is published as planned never is one.
 
     Args:
-        programme: Programme key.
-        basis: 集計基準.
         as_of: 基準日, inclusive.
-        index: The ledger with its coverage.
-        totals: 公表値 of any programmes.
         free_edition: Whether the system has a 無償版.
         today: Nothing of a later day has happened; None for a 基準日 not after it.
         lot: 区分; None for the whole programme. The ledger's count of one is the number only
@@ -112,7 +97,7 @@ def headline(
     """
     day = as_of if today is None else min(as_of, today)
     system = index.programme(programme)
-    counts = system.counts(day) if lot is None else system.counts_in(day, "lot", lot)
+    counts = system.counts(day) if lot is None else system.counts(day, "lot", lot)
     named = counts.on(basis)
     coverage = coverage_of(
         index.coverage, programme, basis, day, named=named, free_edition=free_edition

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -36,19 +36,22 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """One participant in one programme: from ``days[i]`` on the state is ``states[i]``."""
+class Timeline(Generic[Value]):
+    """A value over time: from ``days[i]`` on it is ``values[i]``, before the first ``nothing``."""
 
     days: tuple[date, ...]
-    states: tuple[State, ...]
+    values: tuple[Value, ...]
+    nothing: Value
 
-    def on(self, day: date) -> State:
-        """The state on a day; the same as ``standing.state_on``."""
+    def on(self, day: date) -> Value:
+        """The value on a day."""
         position = bisect_right(self.days, day)
-        return self.states[position - 1] if position else NO_RECORD
+        return self.values[position - 1] if position else self.nothing
 
 
-NO_PATH = Path((), ())
+Path = Timeline[State]
+"""One participant in one programme; what it says of a day is what ``standing.state_on`` says."""
+NO_PATH: Path = Timeline((), (), NO_RECORD)
 
 
 def path_of(events: Iterable[LedgerEvent], known: dict[State, State] | None = None) -> Path:
@@ -71,20 +74,7 @@ def path_of(events: Iterable[LedgerEvent], known: dict[State, State] | None = No
         else:
             days.append(day)
             states.append(state)
-    return Path(tuple(days), tuple(states))
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline(Generic[Value]):
-    """A value over time: from ``days[i]`` on it is ``values[i]``."""
-
-    days: tuple[date, ...]
-    values: tuple[Value, ...]
-
-    def on(self, day: date) -> Value | None:
-        """The value on a day; None before the first."""
-        position = bisect_right(self.days, day)
-        return self.values[position - 1] if position else None
+    return Timeline(tuple(days), tuple(states), NO_RECORD)
 
 
 class _Sums:
@@ -101,17 +91,15 @@ class _Sums:
         for place, (old, new) in enumerate(zip(before, after, strict=True)):
             change[place] += new - old
 
-    def rows(self) -> Iterator[tuple[date, list[int]]]:
-        """Each day something changed, with the sums from that day on."""
+    def over_time(self, made: Callable[..., Value]) -> Timeline[Value]:
+        """From each day something changed on, what the sums make; before, what zeros make."""
         sums = [0] * self._width
-        for day in sorted(self._changes):
+        nothing, values = made(*sums), []
+        days = sorted(self._changes)
+        for day in days:
             sums = [total + change for total, change in zip(sums, self._changes[day], strict=True)]
-            yield day, sums
-
-    def counts(self) -> Timeline[Counts]:
-        """The sums as counts."""
-        found = [(day, Counts(*sums)) for day, sums in self.rows()]
-        return Timeline(tuple(day for day, _ in found), tuple(counts for _, counts in found))
+            values.append(made(*sums))
+        return Timeline(tuple(days), tuple(values), nothing)
 
 
 _PLACES = {
@@ -127,7 +115,6 @@ _PLACES = {
 """Standing → its place among the fields of Counts."""
 _NOTHING: Row = (0,) * 11
 _PREFECTURE: Row = (*_NOTHING[:10], 1)
-_NO_COUNTS = Counts()
 
 
 def _measure(state: State, population: int) -> Row:
@@ -143,15 +130,10 @@ def _measure(state: State, population: int) -> Row:
 
 @dataclass(frozen=True)
 class ProgrammeIndex:
-    """One programme.
+    """One programme."""
 
-    Attributes:
-        paths: Participant → path; absent for nothing recorded.
-        municipalities: Code → municipality, of all that are counted.
-    """
-
-    paths: Mapping[str, Path]
-    municipalities: Mapping[str, Municipality]
+    paths: Mapping[str, Path]  # participant → path; absent for nothing recorded
+    municipalities: Mapping[str, Municipality]  # code → municipality, of all that are counted
 
     def state(self, participant: str, day: date) -> State:
         """Where a participant stands on a day."""
@@ -167,9 +149,9 @@ class ProgrammeIndex:
     def seen_counts(
         self, day: date, today: date | None, attribute: str = "", value: str = ""
     ) -> Counts:
-        """Like :meth:`counts` and :meth:`counts_in`, counting what :meth:`seen` says."""
+        """Like :meth:`counts`, counting what :meth:`seen` says."""
         if today is None or day <= today:
-            return self._counted(attribute, value, day)
+            return self.counts(day, attribute, value)
         return counts(
             (
                 (self.seen(code, day, today), municipality.population)
@@ -186,7 +168,7 @@ class ProgrammeIndex:
             path = self.paths.get(code, NO_PATH)
             if path.on(day).standing in PAID:
                 continue
-            later = path.states[bisect_right(path.days, day) :]
+            later = path.values[bisect_right(path.days, day) :]
             since = next((state.since for state in later if state.standing in PAID), None)
             if since is not None:
                 found.append((municipality, since))
@@ -197,13 +179,10 @@ class ProgrammeIndex:
         states = (self.state(code, day) for code in self.paths if code in self.municipalities)
         return any(state.standing in TAKING_PART and state.lot is None for state in states)
 
-    def counts(self, day: date) -> Counts:
-        """All municipalities, and the prefecture apart."""
-        return self._counted("", "", day)
-
-    def counts_in(self, day: date, attribute: str, value: str) -> Counts:
-        """The municipalities of one ``area`` or ``category``, or of one ``lot``."""
-        return self._counted(attribute, value, day)
+    def counts(self, day: date, attribute: str = "", value: str = "") -> Counts:
+        """All municipalities and the prefecture apart, or those of one area, category or lot."""
+        kept = self._counts.get((attribute, value))
+        return kept.on(day) if kept else Counts()
 
     def foreseen(self, day: date) -> Mapping[date | None, tuple[int, int]]:
         """Foreseen participations by the month they are meant to begin in; None for not said.
@@ -212,17 +191,13 @@ class ProgrammeIndex:
             Month → (those not taking part yet, those in the free edition), zeros left out; months
             in order, None last.
         """
-        return self._foreseen.on(day) or {}
+        return self._foreseen.on(day)
 
     @property
     def first_day(self) -> date | None:
         """The first day anything is counted; None for an empty programme."""
         everything = self._counts.get(("", ""))
         return everything.days[0] if everything and everything.days else None
-
-    def _counted(self, attribute: str, value: str, day: date) -> Counts:
-        kept = self._counts.get((attribute, value))
-        return (kept and kept.on(day)) or _NO_COUNTS
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str], Timeline[Counts]]:
@@ -235,11 +210,11 @@ class ProgrammeIndex:
                 _add(path, municipality.population, [sums[group] for group in groups], sums)
             elif code == PREFECTURE:
                 before = _NOTHING
-                for day, state in zip(path.days, path.states, strict=True):
+                for day, state in zip(path.days, path.values, strict=True):
                     after = _PREFECTURE if state.standing in PAID else _NOTHING
                     sums["", ""].add(day, before, after)
                     before = after
-        return {group: its_sums.counts() for group, its_sums in sums.items()}
+        return {group: its_sums.over_time(Counts) for group, its_sums in sums.items()}
 
     @cached_property
     def _foreseen(self) -> Timeline[Mapping[date | None, tuple[int, int]]]:
@@ -248,7 +223,7 @@ class ProgrammeIndex:
             if code not in self.municipalities:
                 continue
             before = None
-            for day, state in zip(path.days, path.states, strict=True):
+            for day, state in zip(path.days, path.values, strict=True):
                 after = _aim(state)
                 if after == before:
                     continue
@@ -266,7 +241,7 @@ class ProgrammeIndex:
                 key=lambda month: (month is None, month),
             )
             values.append({month: (now[month, 0], now[month, 1]) for month in months})
-        return Timeline(tuple(sorted(changes)), tuple(values))
+        return Timeline(tuple(sorted(changes)), tuple(values), {})
 
 
 def _add(
@@ -276,7 +251,7 @@ def _add(
     sums: Mapping[tuple[str, str], _Sums],
 ) -> None:
     before, lot = _NOTHING, None
-    for day, state in zip(path.days, path.states, strict=True):
+    for day, state in zip(path.days, path.values, strict=True):
         after = _measure(state, population)
         if after != before:
             for its_sums in groups:
@@ -302,19 +277,13 @@ Cells = Mapping[str, Mapping[str, Sequence[LedgerEvent]]]
 
 @dataclass(frozen=True)
 class LedgerIndex:
-    """All programmes.
+    """All programmes."""
 
-    Attributes:
-        municipalities: Code → municipality, of all that are counted.
-        programmes: Key → index; absent for nothing recorded.
-        last_event: Number of the newest event it knows.
-        coverage: What was said of 台帳の網羅, oldest first.
-    """
-
-    municipalities: Mapping[str, Municipality]
+    municipalities: Mapping[str, Municipality]  # code → municipality, of all that are counted
+    # key → index; absent for nothing recorded
     programmes: Mapping[str, ProgrammeIndex] = field(default_factory=dict)
-    last_event: int = 0
-    coverage: tuple[CoverageEvent, ...] = ()
+    last_event: int = 0  # number of the newest event it knows
+    coverage: tuple[CoverageEvent, ...] = ()  # what was said of 台帳の網羅, oldest first
     _systems: dict[str, Timeline[int]] = field(default_factory=dict, compare=False, repr=False)
 
     def programme(self, key: str) -> ProgrammeIndex:
@@ -331,18 +300,17 @@ class LedgerIndex:
         kept = self._systems.get(participant)
         if kept is None:
             kept = self._systems[participant] = self._systems_over_time(participant)
-        return kept.on(day) or 0
+        return kept.on(day)
 
     def _systems_over_time(self, participant: str) -> Timeline[int]:
         sums = _Sums(1)
         for programme in self.programmes.values():
             path, before = programme.paths.get(participant, NO_PATH), (0,)
-            for day, state in zip(path.days, path.states, strict=True):
+            for day, state in zip(path.days, path.values, strict=True):
                 after = (int(state.standing in TAKING_PART),)
                 sums.add(day, before, after)
                 before = after
-        found = [(day, row[0]) for day, row in sums.rows()]
-        return Timeline(tuple(day for day, _ in found), tuple(number for _, number in found))
+        return sums.over_time(int)
 
     def with_cells(self, cells: Cells, last_event: int) -> LedgerIndex:
         """A new index in which these cells are folded anew."""

@@ -22,46 +22,28 @@ class Metric(Labelled):
 
 @dataclass(frozen=True)
 class PublishedTotal:
-    """One 公表値.
-
-    Attributes:
-        programme: Programme key.
-        lot: 区分; None for the whole programme.
-        basis: 集計基準: what the count includes.
-        metric: What is counted.
-        period: Of a part, the 年度 it happened in; None for 参加団体, which stand on a day.
-        value: 団体数.
-        as_of: 基準日, as exactly as published.
-        status: Actual or planned.
-        source: Key in data/sources.yaml.
-        line: Line of data/published_totals.csv it stands on.
-    """
+    """One 公表値."""
 
     programme: str
-    lot: str | None
+    lot: str | None  # 区分; None for the whole programme
     basis: CountBasis
     metric: Metric
+    # of a part, the 年度 it happened in; None for 参加団体, which stand on a day
     period: FiscalYear | None
-    value: int
-    as_of: PartialDate
+    value: int  # 団体数
+    as_of: PartialDate  # 基準日, as exactly as published
     status: Status
-    source: str
-    line: int
+    source: str  # key in data/sources.yaml
+    line: int  # line of data/published_totals.csv it stands on
 
 
 @dataclass(frozen=True)
 class PublishedPart:
-    """A published part of a published whole: 30団体のうち、令和4年度の後乗り8団体.
+    """A published part of a published whole: 30団体のうち、令和4年度の後乗り8団体."""
 
-    Attributes:
-        part: 後乗りした団体 of a fiscal year.
-        whole: 参加団体 of the same source, basis and status in that year.
-        period: 年度 in which the part came about.
-    """
-
-    part: PublishedTotal
-    whole: PublishedTotal
-    period: FiscalYear
+    part: PublishedTotal  # 後乗りした団体 of a fiscal year
+    whole: PublishedTotal  # 参加団体 of the same source, basis and status in that year
+    period: FiscalYear  # 年度 in which the part came about
 
     @property
     def share(self) -> Fraction | None:
@@ -105,12 +87,8 @@ def latest_published(
     month or a fiscal year counts from its first day.
 
     Args:
-        totals: Any published totals.
-        programme: Programme key.
-        basis: 集計基準.
         as_of: 基準日, inclusive.
         lot: 区分; None for the whole programme.
-        metric: What is counted.
         today: No actual count is of a day after it; None for a 基準日 not after it.
     """
     known = [
@@ -141,8 +119,6 @@ def latest_parts(
 
     Args:
         totals: Published totals, the wholes among them.
-        programme: Programme key.
-        basis: 集計基準.
         as_of: 基準日, inclusive.
         lot: 区分; None for the whole programme.
         today: No actual count is of a day after it.

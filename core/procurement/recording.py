@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
@@ -21,41 +21,24 @@ MAX_SOURCE, MAX_NOTE = SOURCE.longest, NOTE.longest
 
 @dataclass(frozen=True)
 class System:
-    """What the ledger must know of a programme.
-
-    Attributes:
-        label: 名称.
-        lots: 区分; empty when undivided.
-        free_edition: Whether there is a 無償版.
-    """
+    """What the ledger must know of a programme."""
 
     label: str
-    lots: tuple[str, ...]
+    lots: tuple[str, ...]  # 区分; empty when undivided
     free_edition: bool
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What somebody wants recorded, before it is checked.
+    """What somebody wants recorded, before it is checked."""
 
-    Attributes:
-        participant: Code of a municipality or of 大阪府.
-        programme: Key of the joint procurement.
-        kind: What is said.
-        effective: From when it holds.
-        source: Where it stands.
-        lot: 区分.
-        target: For 予定 and 委任状: when participation is meant to begin.
-        note: What must be known beside it.
-    """
-
-    participant: str
+    participant: str  # code of a municipality or of 大阪府
     programme: str
     kind: EventKind
     effective: PartialDate
     source: Annotated[str, SOURCE]
     lot: str | None = None
-    target: PartialDate | None = None
+    target: PartialDate | None = None  # for 予定 and 委任状: when participation is meant to begin
     note: Annotated[str, NOTE] = ""
 
 
@@ -103,7 +86,7 @@ def check_entry(
         InvalidInputError: Fields ``participant``, ``programme``, ``lot``, ``kind``, ``effective``,
             ``target``, ``source``, ``note``.
     """
-    problems = dict(_place(event, participants, systems))
+    problems = _place(event, participants, systems)
     for field, day in (("effective", event.effective), ("target", event.target)):
         if day is not None and (problem := outside_fiscal_years(day.first)):
             problems[field] = problem
@@ -134,43 +117,33 @@ def text_problems(source: str, note: str) -> dict[str, str]:
 
 def _place(
     event: LedgerEvent, participants: Collection[str], systems: Mapping[str, System]
-) -> list[tuple[str, str]]:
-    problems = []
+) -> dict[str, str]:
+    problems: dict[str, str] = {}
     if event.participant not in participants:
-        problems.append(
-            (
-                "participant",
-                f"団体コード「{event.participant[:20]}」の団体はありません。一覧から選び直してください。",
-            )
+        problems["participant"] = (
+            f"団体コード「{event.participant[:20]}」の団体はありません。一覧から選び直してください。"
         )
     system = systems.get(event.programme)
     if system is None:
-        known = "、".join(systems)
-        return [
-            *problems,
-            (
-                "programme",
-                f"共同調達「{event.programme[:40]}」はありません。{known}から選んでください。",
-            ),
-        ]
+        return problems | no_programme(event.programme, systems)
     if event.lot is not None and event.lot not in system.lots:
         known = "、".join(system.lots) or "なし"
-        problems.append(
-            ("lot", f"{system.label}に区分「{event.lot[:20]}」はありません(区分: {known})。")
-        )
+        problems["lot"] = f"{system.label}に区分「{event.lot[:20]}」はありません(区分: {known})。"
     if event.kind is EventKind.FREE_EDITION and not system.free_edition:
-        problems.append(("kind", f"{system.label}に無償版はありません。"))
+        problems["kind"] = f"{system.label}に無償版はありません。"
     if event.kind is EventKind.LOT_CHANGED and event.lot is None:
-        problems.append(("lot", "「区分変更」には変更後の区分が必要です。"))
+        problems["lot"] = "「区分変更」には変更後の区分が必要です。"
     return problems
 
 
-def check_correction(existing: Sequence[LedgerEvent], number: int) -> None:
-    """Refuse to correct what is not there, is a 訂正, or was corrected already.
+def no_programme(key: str, systems: Iterable[str]) -> dict[str, str]:
+    """What is wrong with a programme that is none of these."""
+    known = "、".join(systems)
+    return {"programme": f"共同調達「{key[:40]}」はありません。{known}から選んでください。"}
 
-    Args:
-        existing: All events of the participant in the programme.
-        number: Of the event to correct.
+
+def check_correction(existing: Sequence[LedgerEvent], number: int) -> None:
+    """Refuse to correct what is not in the participant's programme, a 訂正, or what was corrected.
 
     Raises:
         ConflictError: Names what is in the way.
@@ -209,8 +182,6 @@ def admitted(
     Args:
         existing: All events of the participant in the programme.
         event: Without a number.
-        participants: Codes that may take part.
-        systems: What each programme has.
 
     Raises:
         InvalidInputError: Something is wrong with the event by itself.

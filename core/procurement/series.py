@@ -13,56 +13,37 @@ from core.procurement.index import ProgrammeIndex
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """What had happened by a month's end, or by the last day of the series in its month.
+    """What had happened by a month's end, or by the last day of the series in its month."""
 
-    Attributes:
-        month: First day of the month.
-        day: Day the counts hold for.
-        counts: Where the municipalities stood.
-    """
-
-    month: date
-    day: date
-    counts: Counts
+    month: date  # first day of the month
+    day: date  # day the counts hold for
+    counts: Counts  # where the municipalities stood
 
 
 @dataclass(frozen=True, slots=True)
 class MonthPlan:
-    """How many would take part by a month's end if every foreseen participation came about.
+    """How many would take part by a month's end if every foreseen participation came about."""
 
-    Attributes:
-        month: First day of the month.
-        day: First day of the month that still lies ahead.
-        total: Those taking part by then, as recorded, and those foreseen by then.
-    """
-
-    month: date
-    day: date
-    total: int
+    month: date  # first day of the month
+    day: date  # first day of the month that still lies ahead
+    total: int  # those taking part by then, as recorded, and those foreseen by then
 
 
 @dataclass(frozen=True)
 class Series:
-    """The cumulative series of one programme on one basis; actual and planned never mix.
-
-    Attributes:
-        basis: 集計基準.
-        until: Last day of ``actual``: 基準日, or today where that comes first.
-        actual: Month by month up to ``until``; empty before anything is recorded.
-        planned: The months after ``until`` in which something is foreseen, or recorded with a day
-            that has not come.
-        overdue: Foreseen for the month of ``until`` or earlier, not taking part yet.
-        undated: Foreseen without saying when.
-        covered: Days from which the counts are the number (True) or only the known names (False);
-            before the first they are the known names.
-    """
+    """The cumulative series of one programme on one basis; actual and planned never mix."""
 
     basis: CountBasis
-    until: date
+    until: date  # last day of ``actual``: 基準日, or today where that comes first
+    # month by month up to ``until``; empty before anything is recorded
     actual: tuple[MonthCount, ...]
+    # the months after ``until`` in which something is foreseen, or recorded with a day that has not
+    # come
     planned: tuple[MonthPlan, ...]
-    overdue: int
-    undated: int
+    overdue: int  # foreseen for the month of ``until`` or earlier, not taking part yet
+    undated: int  # foreseen without saying when
+    # days from which the counts are the number (True) or only the known names (False); before the
+    # first they are the known names
     covered: tuple[tuple[date, bool], ...] = ()
 
 
@@ -77,8 +58,6 @@ def series(
     """The series of one programme as of a day.
 
     Args:
-        programme: Its index.
-        as_of: 基準日, inclusive.
         basis: 有償版, or 有償版・無償版. On the latter a free edition foreseen to become paid is
             counted already.
         months: Only that many months up to the last actual one; None for all since the first

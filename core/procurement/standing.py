@@ -51,23 +51,15 @@ FORESEEN = frozenset({Standing.PLANNED, Standing.MANDATE})
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a participant stands in a programme.
-
-    Attributes:
-        standing: 参加の状態.
-        lot: 区分 as last said.
-        since: From when it stands so; None without a record.
-        live_since: From when it is in operation (運用開始); None before.
-        target: When a foreseen participation is meant to begin.
-        foreseen: 予定 or 委任状提出 of a participation in the free edition that is foreseen to
-            become paid; None otherwise.
-    """
+    """Where a participant stands in a programme."""
 
     standing: Standing = Standing.NONE
-    lot: str | None = None
-    since: PartialDate | None = None
-    live_since: PartialDate | None = None
-    target: PartialDate | None = None
+    lot: str | None = None  # 区分 as last said
+    since: PartialDate | None = None  # from when it stands so; None without a record
+    live_since: PartialDate | None = None  # from when it is in operation (運用開始); None before
+    target: PartialDate | None = None  # when a foreseen participation is meant to begin
+    # 予定 or 委任状提出 of a participation in the free edition that is foreseen to become paid;
+    # None otherwise
     foreseen: Standing | None = None
 
     @property

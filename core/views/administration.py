@@ -22,18 +22,11 @@ _ENTRIES = 200
 
 @dataclass(frozen=True)
 class AdministrationAnswer:
-    """Accounts, parameters, audit trail.
+    """Accounts, parameters, audit trail."""
 
-    Attributes:
-        accounts: All accounts by name.
-        parameters: Every value ever recorded, oldest first.
-        audit: The newest entries, newest first.
-        municipalities: All, for choosing an officer's.
-    """
-
-    accounts: tuple[Account, ...]
-    parameters: tuple[Parameter, ...]
-    audit: tuple[AuditEntry, ...]
+    accounts: tuple[Account, ...]  # all accounts by name
+    parameters: tuple[Parameter, ...]  # every value ever recorded, oldest first
+    audit: tuple[AuditEntry, ...]  # the newest entries, newest first
     municipalities: tuple[Municipality, ...]
 
 

@@ -21,37 +21,25 @@ from core.values.errors import InvalidInputError
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One session a municipality has enrolled for. Names nobody.
-
-    Attributes:
-        line: The session and its training.
-        seated: 参加確定, persons.
-        waiting: キャンセル待ち, persons.
-        joining_address: Where to join; empty without a seat or an address.
-        sequence: SEQUENCE of the entry: raised by every change of the training and by every
-            application for the session, since a seat may come free for us by another's 取消し.
-        changed_at: When any of these last happened.
-    """
+    """One session a municipality has enrolled for. Names nobody."""
 
     line: SessionLine
-    seated: int
-    waiting: int
-    joining_address: str
+    seated: int  # 参加確定, persons
+    waiting: int  # キャンセル待ち, persons
+    joining_address: str  # where to join; empty without a seat or an address
+    # SEQUENCE of the entry: raised by every change of the training and by every application for the
+    # session, since a seat may come free for us by another's 取消し
     sequence: int
-    changed_at: datetime
+    changed_at: datetime  # when any of these last happened
 
 
 @dataclass(frozen=True)
 class PersonalCalendar:
-    """What a municipality has enrolled for.
-
-    Attributes:
-        lg_code: Which municipality.
-        entries: In order of day. A session all of whose enrolments were cancelled stays with 0
-            and 0, so that a calendar can take it off.
-    """
+    """What a municipality has enrolled for."""
 
     lg_code: str
+    # in order of day. A session all of whose enrolments were cancelled stays with 0 and 0, so that
+    # a calendar can take it off.
     entries: tuple[CalendarEntry, ...]
 
 

@@ -20,12 +20,7 @@ from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.pack import Reference
-from core.store.consultations import (
-    HEARINGS,
-    attachment,
-    consultations,
-    last_contact,
-)
+from core.store.consultations import HEARINGS, attachment, consultations, last_contact
 from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
@@ -36,62 +31,39 @@ from core.values.municipality import Municipality
 
 @dataclass(frozen=True)
 class OwnConsultationsAnswer:
-    """A municipality's consultations.
-
-    Attributes:
-        municipality: Itself.
-        consultations: Ours, newest first.
-        contact: The contact we named last; None for none.
-    """
+    """A municipality's consultations."""
 
     municipality: Municipality
-    consultations: tuple[Consultation, ...]
-    contact: Contact | None
+    consultations: tuple[Consultation, ...]  # ours, newest first
+    contact: Contact | None  # the contact we named last; None for none
 
 
 @dataclass(frozen=True)
 class InboxAnswer:
-    """Everybody's consultations, for the secretariat.
+    """Everybody's consultations, for the secretariat."""
 
-    Attributes:
-        consultations: All, newest first.
-        municipalities: By code.
-        contacts_due: How many contacts have been kept longer than the period.
-        figures: What waits, what arrived, how fast it was answered, what is left of 相談会.
-    """
-
-    consultations: tuple[Consultation, ...]
-    municipalities: dict[str, Municipality]
-    contacts_due: int
+    consultations: tuple[Consultation, ...]  # all, newest first
+    municipalities: dict[str, Municipality]  # by code
+    contacts_due: int  # how many contacts have been kept longer than the period
+    # what waits, what arrived, how fast it was answered, what is left of 相談会
     figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
 class AdvisorsAnswer:
-    """What everybody on the page may know.
-
-    Attributes:
-        advisors: Menu and worked examples.
-        quota: 相談会 of the fiscal year; numbers only.
-        left: 相談会の残り.
-    """
+    """What everybody on the page may know."""
 
     advisors: Advisors
-    quota: SessionQuota
-    left: Figure
+    quota: SessionQuota  # 相談会 of the fiscal year; numbers only
+    left: Figure  # 相談会の残り
 
 
 @dataclass(frozen=True)
 class HearingsAnswer:
-    """Hearings of one fiscal year.
+    """Hearings of one fiscal year."""
 
-    Attributes:
-        hearings: The last word by municipality code; 未定 is absent.
-        municipalities: Those the reader may see, in file order.
-    """
-
-    hearings: dict[str, HearingEvent]
-    municipalities: tuple[Municipality, ...]
+    hearings: dict[str, HearingEvent]  # the last word by municipality code; 未定 is absent
+    municipalities: tuple[Municipality, ...]  # those the reader may see, in file order
 
 
 @requires("consultation:read", municipality="lg_code")
@@ -159,12 +131,7 @@ def examples_view(
     words: str,
     theme: Theme | None,
 ) -> tuple[PublishedExample, ...]:
-    """Good examples that are published now, newest first; nothing in them names anybody.
-
-    Args:
-        words: Every one must occur; empty finds all.
-        theme: Only of this theme.
-    """
+    """Good examples that are published now, newest first, with all the words; they name nobody."""
     with reading(engine) as session:
         every = consultations(session)
     published = [

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -16,7 +15,6 @@ from core.store.attendance import current_code
 from core.store.engine import reading
 from core.store.enrolments import (
     EnrolmentLine,
-    SessionPlaces,
     enrolment_lines,
     people,
     session_places,
@@ -34,37 +32,19 @@ from core.training.attendance import AttendanceCode
 from core.training.enrolment import PlaceKind, Seats
 from core.training.line import SessionLine
 from core.training.roll import RollReading, read_roll
-from core.training.training import Training, TrainingSession, closes_at
+from core.training.training import NO_SESSION, NO_TRAINING, Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState
 from core.values.errors import InvalidInputError
 
 
 @dataclass(frozen=True)
 class OwnEnrolment:
-    """One enrolment of the own municipality with what it is for.
-
-    Attributes:
-        line: Person, place, attendance.
-        training: The training, without addresses for joining.
-        session: The session; its address for joining once this enrolment has a seat.
-        closes_at: From when officers can no longer change or cancel.
-    """
+    """One enrolment of the own municipality with what it is for."""
 
     line: EnrolmentLine
-    training: Training
-    session: TrainingSession
-    closes_at: datetime
-
-
-@dataclass(frozen=True)
-class OwnEnrolmentsAnswer:
-    """Every enrolment of one municipality.
-
-    Attributes:
-        enrolments: The latest session first, then in order of application.
-    """
-
-    enrolments: tuple[OwnEnrolment, ...]
+    training: Training  # the training, without addresses for joining
+    session: TrainingSession  # the session; its address for joining once this enrolment has a seat
+    closes_at: datetime  # from when officers can no longer change or cancel
 
 
 @requires("enrolment:read", municipality="lg_code")
@@ -73,8 +53,11 @@ def own_enrolments_view(
     principal: Principal,  # noqa: ARG001
     *,
     lg_code: str,
-) -> OwnEnrolmentsAnswer:
-    """Whom a municipality has enrolled for what, with places, attendance and ways to join."""
+) -> tuple[OwnEnrolment, ...]:
+    """Whom a municipality has enrolled for what, with places, attendance and ways to join.
+
+    The latest session first, then in order of application.
+    """
     with reading(engine) as session:
         wanted = set(sessions_enrolled_for(session, lg_code))
         trainings = {
@@ -87,7 +70,7 @@ def own_enrolments_view(
         lines = enrolment_lines(session, placed.values(), lg_code)
     found = [_own(line, trainings[line.enrolment.session_id]) for line in lines]
     found.sort(key=lambda each: each.session.date, reverse=True)
-    return OwnEnrolmentsAnswer(tuple(found))
+    return tuple(found)
 
 
 def _own(line: EnrolmentLine, training: Training) -> OwnEnrolment:
@@ -105,36 +88,23 @@ def _own(line: EnrolmentLine, training: Training) -> OwnEnrolment:
 
 @dataclass(frozen=True)
 class DeskSession:
-    """One session as the secretariat sees it.
+    """One session as the secretariat sees it."""
 
-    Attributes:
-        session: The session with its address for joining.
-        seats: How full it is.
-        lines: Everybody enrolled, in order of application, cancelled ones included.
-        code: The code on the wall, while one is taken.
-    """
-
-    session: TrainingSession
+    session: TrainingSession  # the session with its address for joining
     seats: Seats
+    # everybody enrolled, in order of application, cancelled ones included
     lines: tuple[EnrolmentLine, ...]
-    code: AttendanceCode | None
+    code: AttendanceCode | None  # the code on the wall, while one is taken
 
 
 @dataclass(frozen=True)
 class TrainingDeskAnswer:
-    """One training as the secretariat sees it.
-
-    Attributes:
-        training: As its last version says.
-        history: Every version, oldest first.
-        sessions: With everybody enrolled.
-        municipalities: Name by code.
-    """
+    """One training as the secretariat sees it."""
 
     training: Training
-    history: tuple[Training, ...]
+    history: tuple[Training, ...]  # every version, oldest first
     sessions: tuple[DeskSession, ...]
-    municipalities: dict[str, str]
+    municipalities: dict[str, str]  # name by code
 
 
 @requires("training:manage")
@@ -154,29 +124,24 @@ def training_desk_view(
     with reading(engine) as session:
         history = training_history(session, training_id)
         if not history:
-            raise InvalidInputError(
-                {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_TRAINING)
         training = history[-1]
         ids = [each.session_id for each in training.content.sessions]
         placed = session_places(session, ids)
-        sessions = tuple(_desk(session, training, each, placed[each], now) for each in ids)
+        sessions = tuple(
+            DeskSession(
+                session=training.held(each),
+                seats=placed[each].seats,
+                lines=tuple(enrolment_lines(session, [placed[each]])),
+                code=current_code(session, each, now),
+            )
+            for each in ids
+        )
     return TrainingDeskAnswer(
         training=training,
         history=tuple(history),
         sessions=sessions,
         municipalities={m.lg_code: m.name for m in reference.municipalities},
-    )
-
-
-def _desk(
-    session: Session, training: Training, session_id: str, placed: SessionPlaces, now: datetime
-) -> DeskSession:
-    return DeskSession(
-        session=training.held(session_id),
-        seats=placed.seats,
-        lines=tuple(enrolment_lines(session, [placed])),
-        code=current_code(session, session_id, now),
     )
 
 
@@ -206,9 +171,7 @@ def attendance_entry_view(
     with reading(engine) as session:
         training = training_of(session, session_id)
         if training is None or training.state not in SHOWN:
-            raise InvalidInputError(
-                {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_SESSION)
         placed = session_places(session, [session_id])
         lines = enrolment_lines(session, placed.values(), lg_code)
     return tuple(line for line in lines if line.place.kind is PlaceKind.SEATED)
@@ -222,11 +185,7 @@ def attendance_file_view(
     session_id: str,
     content: bytes,
 ) -> RollReading:
-    """What an attendance list would record; nothing is recorded yet.
-
-    Args:
-        session_id: Which session.
-        content: The file (.xlsx or CSV).
+    """What an attendance list (.xlsx or CSV) would record; nothing is recorded yet.
 
     Raises:
         InvalidInputError: There is no such session, or field ``file``.
@@ -235,9 +194,7 @@ def attendance_file_view(
     with reading(engine) as session:
         training = training_of(session, session_id)
         if training is None:
-            raise InvalidInputError(
-                {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_SESSION)
         placed = session_places(session, [session_id])
         active = [each.enrolment_id for each in placed[session_id].enrolments if not each.cancelled]
         persons = people(session, active)

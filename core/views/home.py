@@ -24,51 +24,31 @@ from core.values.fiscal import FiscalYear
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that waits for the reader.
-
-    Attributes:
-        text: One sentence.
-        page: Screen that settles it.
-    """
+    """Something that waits for the reader."""
 
     text: str
-    page: str
+    page: str  # screen that settles it
 
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One joint procurement in a line.
+    """One joint procurement in a line."""
 
-    Attributes:
-        reading: Who takes part, as known best.
-        named: 名前がわかる団体 within it.
-        planned: 予定, as recorded.
-        ours: Where the reader's municipality stands; empty for none.
-    """
-
-    reading: Reading
-    named: int
-    planned: int
-    ours: str
+    reading: Reading  # who takes part, as known best
+    named: int  # 名前がわかる団体 within it
+    planned: int  # 予定, as recorded
+    ours: str  # where the reader's municipality stands; empty for none
 
 
 @dataclass(frozen=True)
 class HomeAnswer:
-    """Today's numbers and duties.
-
-    Attributes:
-        systems: The joint procurements.
-        facts: Other facts that everybody is shown.
-        office: Facts for those who run the programme; empty for everybody else.
-        duties: What waits for the reader; empty for none.
-        municipalities: How many there are.
-    """
+    """Today's numbers and duties."""
 
     systems: tuple[SystemLine, ...]
-    facts: tuple[Reading, ...]
-    office: tuple[Reading, ...]
+    facts: tuple[Reading, ...]  # other facts that everybody is shown
+    office: tuple[Reading, ...]  # facts for those who run the programme; empty for everybody else
     duties: tuple[Duty, ...]
-    municipalities: int
+    municipalities: int  # how many there are
 
 
 @requires("home:read")
@@ -80,12 +60,7 @@ def home_view(
     as_of: date,
     fiscal_year: FiscalYear,
 ) -> HomeAnswer:
-    """Facts as of a day, and duties for a fiscal year's budget request.
-
-    Args:
-        as_of: 基準日, inclusive: what was recorded later is not among it.
-        fiscal_year: 年度 a municipality's duties are about.
-    """
+    """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
     with reading(engine) as session:
         everything = known(session, reference)
     said = Said(everything, as_of)
@@ -104,28 +79,22 @@ def home_view(
         duties = (*_office_duties(unanswered(asked), as_of), *_ledger_duties(said))
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
+    lg_code = principal.lg_code
     return HomeAnswer(
         systems=tuple(
-            _line(said, heads[each.key], each, principal.lg_code)
+            SystemLine(
+                each,
+                named=int(said[f"{key}_named"].value or 0),
+                planned=int(said[f"{key}_planned"].value or 0),
+                ours=everything.state(key, lg_code, as_of).standing.label if lg_code else "",
+            )
             for each in shown
-            if each.key in heads
+            if (key := heads.get(each.key))
         ),
         facts=tuple(each for each in shown if each.key not in heads),
         office=office,
         duties=duties,
         municipalities=len(reference.municipalities),
-    )
-
-
-def _line(said: Said, key: str, found: Reading, lg_code: str | None) -> SystemLine:
-    ours = ""
-    if lg_code:
-        ours = said.known.state(key, lg_code, said.as_of).standing.label
-    return SystemLine(
-        found,
-        int(said[f"{key}_named"].value or 0),
-        int(said[f"{key}_planned"].value or 0),
-        ours,
     )
 
 

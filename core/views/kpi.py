@@ -37,23 +37,16 @@ from core.values.errors import InvalidInputError
 
 @dataclass(frozen=True)
 class KpiAnswer:
-    """Every indicator as of a day.
-
-    Attributes:
-        as_of: 基準日, inclusive.
-        compared_with: The earlier day; None for none.
-        chosen: Which municipalities count.
-        readings: In the order of the registry; with a filter, a reader who may not know whose a
-            consultation is gets none about them.
-        alerts: What the alerts say that day, those that have come about first.
-    """
+    """Every indicator as of a day."""
 
     reference: Reference
-    as_of: date
+    as_of: date  # 基準日, inclusive
     compared_with: date | None
     chosen: KpiFilter
+    # in the order of the registry; with a filter, a reader who may not know whose a consultation is
+    # gets none about them
     readings: tuple[Reading, ...]
-    alerts: tuple[Alert, ...]
+    alerts: tuple[Alert, ...]  # what the alerts say that day, those that have come about first
 
 
 @requires("kpi:read")
@@ -68,14 +61,7 @@ def kpi_view(
     category: str | None = None,
     size: SizeClass | None = None,
 ) -> KpiAnswer:
-    """All indicators.
-
-    Args:
-        as_of: 基準日, inclusive.
-        compared_with: An earlier day.
-        area: 地域; None for all.
-        category: 区分; None for all.
-        size: 人口規模; None for all.
+    """All indicators as of a day, inclusive; None for area, category or size takes all.
 
     Raises:
         InvalidInputError: No such area or category.
@@ -85,14 +71,26 @@ def kpi_view(
         everything = known(session, reference)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
+    return _overview(principal, everything, as_of, chosen, compared_with, kept, rules)
+
+
+def _overview(
+    principal: Principal,
+    everything: Known,
+    as_of: date,
+    chosen: KpiFilter,
+    compared_with: date | None,
+    kept: tuple[Target, ...],
+    rules: tuple[AlertRule, ...],
+) -> KpiAnswer:
     return KpiAnswer(
-        reference=reference,
+        reference=everything.reference,
         as_of=as_of,
         compared_with=compared_with,
         chosen=chosen,
         readings=tuple(
             _told(principal, reading(each, everything, as_of, chosen, compared_with, kept))
-            for each in indicators(reference).values()
+            for each in indicators(everything.reference).values()
             if _may_know(principal, each, chosen)
         ),
         alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
@@ -129,32 +127,23 @@ def _told(principal: Principal, found: Reading) -> Reading:
 
 @dataclass(frozen=True)
 class KpiDetailAnswer:
-    """One indicator in detail.
-
-    Attributes:
-        chosen: Which municipalities count.
-        reading: As of 基準日, beside the earlier day; its parts say no name the reader may not know.
-        groups: The parts by group.
-        breakdowns: By 地域, 区分 and 人口規模; empty where that means nothing or would tell whose a
-            consultation is.
-        before: The parts of the earlier day; empty when not asked for.
-        points: 推移 from the first day asked for to 基準日.
-        line: The same as a line: unknown while the number is one published for a day of its own.
-        foreseen: 予定 after 基準日.
-        published: 公表値 on its basis within the history, and those foreseen.
-        targets: Every 目標 in force of this indicator, in order of day.
-    """
+    """One indicator in detail."""
 
     chosen: KpiFilter
+    # as of 基準日, beside the earlier day; its parts say no name the reader may not know
     reading: Reading
     groups: tuple[GroupTotal, ...]
+    # by 地域, 区分 and 人口規模; empty where that means nothing or would tell whose a consultation
+    # is
     breakdowns: tuple[Breakdown, ...]
-    before: tuple[Part, ...]
-    points: tuple[Point, ...]
+    before: tuple[Part, ...]  # the parts of the earlier day; empty when not asked for
+    points: tuple[Point, ...]  # 推移 from the first day asked for to 基準日
+    # the same as a line: unknown while the number is one published for a day of its own
     line: tuple[Point, ...]
-    foreseen: tuple[Foreseen, ...]
+    foreseen: tuple[Foreseen, ...]  # 予定 after 基準日
+    # 公表値 on its basis within the history, and those foreseen
     published: tuple[PublishedTotal, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[Target, ...]  # every 目標 in force of this indicator, in order of day
 
 
 @requires("kpi:read")
@@ -222,27 +211,14 @@ def _detail(
     )
 
 
-@dataclass(frozen=True)
-class WeekAnswer:
-    """今週 as of a day.
-
-    Attributes:
-        as_of: 基準日, inclusive.
-        lines: The ten facts that ask for an act, in order.
-    """
-
-    as_of: date
-    lines: tuple[WeekLine, ...]
-
-
 @requires("kpi:read")
 def week_view(
     engine: Engine, principal: Principal, reference: Reference, *, as_of: date
-) -> WeekAnswer:
-    """The ten facts, whom they are about, and where something is done about them."""
+) -> tuple[WeekLine, ...]:
+    """The ten facts that ask for an act, in order, whom they are about, and where it is done."""
     with reading_of(engine) as session:
         said = Said(known(session, reference), as_of)
-    return WeekAnswer(as_of, week(said, named=principal.role is Role.SECRETARIAT))
+    return week(said, named=principal.role is Role.SECRETARIAT)
 
 
 @requires("kpi:read")
@@ -273,14 +249,10 @@ def figures_view(
 
 @dataclass(frozen=True)
 class MeetingAnswer:
-    """What the papers of a meeting are made of, all of one moment (会議資料).
-
-    Attributes:
-        overview: Every indicator.
-        details: Of each joint procurement who takes part, with its history, by key.
-    """
+    """What the papers of a meeting are made of, all of one moment (会議資料)."""
 
     overview: KpiAnswer
+    # of each joint procurement who takes part, with its history, by key
     details: Mapping[str, KpiDetailAnswer]
 
     def of(self, key: str) -> Reading:
@@ -298,28 +270,12 @@ def kpi_meeting_view(
     first: date,
     compared_with: date | None,
 ) -> MeetingAnswer:
-    """Every indicator, the joint procurements in detail, for all municipalities.
-
-    Args:
-        as_of: 基準日, inclusive.
-        first: Where histories begin.
-        compared_with: An earlier day.
-    """
+    """Every indicator, the joint procurements with their history, for all municipalities."""
     with reading_of(engine) as session:
         everything = known(session, reference)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
-    overview = KpiAnswer(
-        reference=reference,
-        as_of=as_of,
-        compared_with=compared_with,
-        chosen=EVERYBODY,
-        readings=tuple(
-            _told(principal, reading(each, everything, as_of, EVERYBODY, compared_with, kept))
-            for each in indicators(reference).values()
-        ),
-        alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
-    )
+    overview = _overview(principal, everything, as_of, EVERYBODY, compared_with, kept, rules)
     details = {
         each.key: _detail(principal, each, everything, as_of, first, EVERYBODY, compared_with, kept)
         for key in everything.systems
@@ -347,16 +303,12 @@ def alerts_view(
 
 @dataclass(frozen=True)
 class KpiSettingsAnswer:
-    """What the secretariat has set.
+    """What the secretariat has set."""
 
-    Attributes:
-        rules: The last word on each alert ever set, stopped ones included, by kind.
-        targets: 目標 in force, by indicator and day.
-        last_rows: (indicator, day) → number of the last row about a target, taken back or not.
-    """
-
+    # the last word on each alert ever set, stopped ones included, by kind
     rules: Mapping[AlertKind, AlertRule]
-    targets: tuple[Target, ...]
+    targets: tuple[Target, ...]  # 目標 in force, by indicator and day
+    # (indicator, day) → number of the last row about a target, taken back or not
     last_rows: Mapping[tuple[str, date], int]
 
 

@@ -36,38 +36,23 @@ from core.store.ledger_index import ledger_index
 
 @dataclass(frozen=True)
 class LedgerLine:
-    """One row.
-
-    Attributes:
-        event: The record.
-        participant: 団体名; the code when it is none of ours.
-        programme: 共同調達の名称; the key when it is none of ours.
-        corrected_by: 記録番号 of the record that took it out; None while it counts.
-    """
+    """One row."""
 
     event: LedgerEvent
-    participant: str
-    programme: str
-    corrected_by: int | None
+    participant: str  # 団体名; the code when it is none of ours
+    programme: str  # 共同調達の名称; the key when it is none of ours
+    corrected_by: int | None  # 記録番号 of the record that took it out; None while it counts
 
 
 @dataclass(frozen=True)
 class LedgerAnswer:
-    """A page of the ledger.
+    """A page of the ledger."""
 
-    Attributes:
-        lines: Newest first.
-        total: How many rows the filter leaves.
-        page: This page, from 1.
-        pages: How many there are, at least 1.
-        last_event: Number of the newest record of all.
-    """
-
-    lines: tuple[LedgerLine, ...]
-    total: int
-    page: int
-    pages: int
-    last_event: int
+    lines: tuple[LedgerLine, ...]  # newest first
+    total: int  # how many rows the filter leaves
+    page: int  # this page, from 1
+    pages: int  # how many there are, at least 1
+    last_event: int  # number of the newest record of all
 
 
 @requires("ledger:read")
@@ -110,21 +95,13 @@ def ledger_view(
 
 @dataclass(frozen=True)
 class CellAnswer:
-    """One participant in one system, for the form that records or corrects.
+    """One participant in one system, for the form that records or corrects."""
 
-    Attributes:
-        events: Everything recorded, oldest first.
-        corrected_by: 記録番号 → number of the record that took it out.
-        latest: Where it stands after the last record.
-        possible: What may be recorded after that; more at an earlier date.
-        seen_event: What the form hands back: number of the last record, 0 for none.
-    """
-
-    events: tuple[LedgerEvent, ...]
-    corrected_by: Mapping[int, int]
-    latest: State
-    possible: tuple[EventKind, ...]
-    seen_event: int
+    events: tuple[LedgerEvent, ...]  # everything recorded, oldest first
+    corrected_by: Mapping[int, int]  # 記録番号 → number of the record that took it out
+    latest: State  # where it stands after the last record
+    possible: tuple[EventKind, ...]  # what may be recorded after that; more at an earlier date
+    seen_event: int  # what the form hands back: number of the last record, 0 for none
 
 
 @requires("ledger:read")
@@ -161,21 +138,6 @@ def ledger_export_view(
         return tuple(ledger_events(session, known_at=known_at))
 
 
-@dataclass(frozen=True)
-class CountsLine:
-    """One programme of ``noriai counts``.
-
-    Attributes:
-        programme: Key.
-        label: 名称.
-        headline: What is known best, the ledger's count and the published ones in it.
-    """
-
-    programme: str
-    label: str
-    headline: Headline
-
-
 @requires("procurement:read")
 def counts_view(
     engine: Engine,
@@ -185,29 +147,23 @@ def counts_view(
     as_of: date,
     basis: CountBasis,
     today: date | None = None,
-) -> tuple[CountsLine, ...]:
+) -> tuple[Headline, ...]:
     """Every programme's count on one basis, published values beside it.
 
     Args:
-        as_of: 基準日, inclusive.
-        basis: 集計基準.
         today: Nothing of a later day has happened; None for a 基準日 not after it.
     """
     with reading(engine) as session:
         index = ledger_index(session, reference.municipalities)
     return tuple(
-        CountsLine(
+        headline(
             each.key,
-            each.label,
-            headline(
-                each.key,
-                basis,
-                as_of,
-                index=index,
-                totals=reference.totals_of(each.key),
-                free_edition=each.free_edition,
-                today=today,
-            ),
+            basis,
+            as_of,
+            index=index,
+            totals=reference.totals_of(each.key),
+            free_edition=each.free_edition,
+            today=today,
         )
         for each in reference.procurements.programmes
     )
@@ -215,27 +171,17 @@ def counts_view(
 
 @dataclass(frozen=True)
 class CoverageLine:
-    """What was said of one system and edition.
-
-    Attributes:
-        programme: Key.
-        label: 名称.
-        edition: 版.
-        headline: Today's, on the basis the edition is compared on.
-        covered: Days from which the ledger names everyone (True) or not (False), ascending.
-        events: Everything said, newest first.
-        seen_event: What the form hands back: number of the last word, 0 for none.
-        without_record: Municipalities nothing is recorded of today: 不明, or under 網羅 不参加.
-    """
+    """What was said of one system and edition."""
 
     programme: str
     label: str
     edition: Edition
-    headline: Headline
+    headline: Headline  # today's, on the basis the edition is compared on
+    # days from which the ledger names everyone (True) or not (False), ascending
     covered: tuple[tuple[date, bool], ...]
-    events: tuple[CoverageEvent, ...]
-    seen_event: int
-    without_record: int
+    events: tuple[CoverageEvent, ...]  # everything said, newest first
+    seen_event: int  # what the form hands back: number of the last word, 0 for none
+    without_record: int  # municipalities nothing is recorded of today: 不明, or under 網羅 不参加
 
 
 @requires("ledger:read")
@@ -295,7 +241,6 @@ def ledger_import_view(
     """Every row of a file with what would become of it; nothing is written.
 
     Args:
-        content: The file, .xlsx or CSV.
         accept_names: Whether names that are not quite right may be read as offered.
         progress: Told how many rows are done, and of how many once that is known: first while
             reading, then while comparing.

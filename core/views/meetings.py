@@ -42,34 +42,20 @@ def meeting_view(
     scenes: tuple[str, ...],
     as_of: date,
 ) -> tuple[Scene, ...]:
-    """Scenes as of a day, in the order asked for.
-
-    Args:
-        scenes: Keys of scenes; one that no longer exists is left out.
-        as_of: 基準日, inclusive.
-    """
+    """Scenes as of a day, in the order asked for; one that no longer exists is left out."""
     with reading(engine) as session:
         return scenes_of(scenes, Said(known(session, reference), as_of))
 
 
 @dataclass(frozen=True)
 class WallAnswer:
-    """What a wall shows at one revision.
+    """What a wall shows at one revision."""
 
-    Attributes:
-        set_id: Of the set shown; empty for every scene, when nobody prepared the meeting.
-        name: Of the meeting; empty likewise.
-        seconds: How long each scene stays; 0 when they do not change by themselves.
-        as_of: 基準日.
-        revision: データ改訂番号 the scenes were computed at, or an earlier one.
-        scenes: In order.
-    """
-
-    set_id: str
-    name: str
-    seconds: int
-    as_of: date
-    revision: int
+    set_id: str  # of the set shown; empty for every scene, when nobody prepared the meeting
+    name: str  # of the meeting; empty likewise
+    seconds: int  # how long each scene stays; 0 when they do not change by themselves
+    as_of: date  # 基準日
+    revision: int  # データ改訂番号 the scenes were computed at, or an earlier one
     scenes: tuple[Scene, ...]
 
 
@@ -86,7 +72,6 @@ def wall_view(
 
     Args:
         set_id: The set asked for; None, or one that is no longer kept, is the one changed last.
-        as_of: 基準日, inclusive.
     """
     with reading(engine) as session:
         revision = revision_now(session)
@@ -111,15 +96,10 @@ def _kept(session: Session) -> tuple[MeetingSet, ...]:
 
 @dataclass(frozen=True)
 class MeetingsAnswer:
-    """What can be opened.
+    """What can be opened."""
 
-    Attributes:
-        sets: Sets that are kept, the one changed last first.
-        moments: Frozen moments, the newest first.
-    """
-
-    sets: tuple[MeetingSet, ...]
-    moments: tuple[FrozenMoment, ...]
+    sets: tuple[MeetingSet, ...]  # sets that are kept, the one changed last first
+    moments: tuple[FrozenMoment, ...]  # frozen moments, the newest first
 
 
 @requires("meeting:read")
@@ -149,16 +129,10 @@ def frozen_view(engine: Engine, principal: Principal, *, freeze_id: int) -> Froz
 
 @dataclass(frozen=True)
 class ComparedAnswer:
-    """A frozen moment beside now.
-
-    Attributes:
-        frozen: As it was.
-        as_of: 基準日 of now.
-        differences: Everything that differs; empty when nothing does.
-    """
+    """A frozen moment beside now."""
 
     frozen: Frozen
-    as_of: date
+    as_of: date  # 基準日 of now
     differences: tuple[Difference, ...]
 
 

@@ -12,25 +12,17 @@ from core.access.principal import Principal
 from core.reference.pack import Reference
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
-from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer, procurement_view
 from core.views.trainings import published_sessions_view
 
 
 @dataclass(frozen=True)
 class OpenDataAnswer:
-    """Everything open; names no person and no municipality's own records.
+    """Everything open; names no person and no municipality's own records."""
 
-    Attributes:
-        as_of: 基準日 of the counts, inclusive.
-        sessions: 公開中 and 中止, of trainings marked 公開可, in order of day.
-        municipalities: In file order.
-        systems: Counts and 公表値 of every joint procurement.
-    """
-
-    as_of: date
+    as_of: date  # 基準日 of the counts, inclusive
+    # 公開中 and 中止, of trainings marked 公開可, in order of day
     sessions: tuple[SessionLine, ...]
-    municipalities: tuple[Municipality, ...]
     systems: tuple[SystemAnswer, ...]
 
 
@@ -38,16 +30,11 @@ class OpenDataAnswer:
 def open_data_view(
     engine: Engine, principal: Principal, reference: Reference, *, as_of: date
 ) -> OpenDataAnswer:
-    """All that may leave, the same for every reader.
-
-    Args:
-        as_of: 基準日 of the counts; sessions of any day are in it.
-    """
+    """All that may leave, the same for every reader: counts of a day, sessions of any day."""
     return OpenDataAnswer(
         as_of=as_of,
         sessions=published_sessions_view(
             engine, principal, reference, wanted=TrainingFilter(), open_only=True
         ),
-        municipalities=reference.municipalities,
         systems=procurement_view(engine, principal, reference, as_of=as_of).systems,
     )

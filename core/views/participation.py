@@ -27,55 +27,35 @@ from core.values.municipality import Likeness, Municipality, likenesses
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One record as the reader may see it.
+    """One record as the reader may see it."""
 
-    Attributes:
-        event: The record; for readers without access to the municipality's own rows its note,
-            the recorder's name and a source in the recorder's words are empty.
-        source: The source, when it is one of data/sources.yaml.
-        corrected_by: 記録番号 of the record that took it out; None while it counts.
-    """
-
+    # the record; for readers without access to the municipality's own rows its note, the recorder's
+    # name and a source in the recorder's words are empty
     event: LedgerEvent
-    source: Source | None
-    corrected_by: int | None
+    source: Source | None  # the source, when it is one of data/sources.yaml
+    corrected_by: int | None  # 記録番号 of the record that took it out; None while it counts
 
 
 @dataclass(frozen=True)
 class SystemHistory:
-    """A participant in one joint procurement.
-
-    Attributes:
-        procurement: Which.
-        state: Where it stands on 基準日.
-        lines: Everything recorded, newest first.
-    """
+    """A participant in one joint procurement."""
 
     procurement: Procurement
-    state: State
-    lines: tuple[HistoryLine, ...]
+    state: State  # where it stands on 基準日
+    lines: tuple[HistoryLine, ...]  # everything recorded, newest first
 
 
 @dataclass(frozen=True)
 class HistoryAnswer:
-    """A participant's history.
-
-    Attributes:
-        participant: Code.
-        name: 団体名.
-        municipality: None for 大阪府.
-        as_of: 基準日 of the states; the lines are all there are.
-        full: Whether notes, recorders and their words are shown.
-        systems: In file order; of the one asked for, or all with a record.
-        absent: Names of the systems the ledger names everyone of, and not this municipality.
-    """
+    """A participant's history."""
 
     participant: str
     name: str
-    municipality: Municipality | None
-    as_of: date
-    full: bool
-    systems: tuple[SystemHistory, ...]
+    municipality: Municipality | None  # None for 大阪府
+    as_of: date  # 基準日 of the states; the lines are all there are
+    full: bool  # whether notes, recorders and their words are shown
+    systems: tuple[SystemHistory, ...]  # in file order; of the one asked for, or all with a record
+    # names of the systems the ledger names everyone of, and not this municipality
     absent: tuple[str, ...]
 
 
@@ -98,17 +78,22 @@ def participation_history_view(
     secretariat sees them, and an officer those of the own municipality.
 
     Args:
-        participant: Code of a municipality or of 大阪府.
         as_of: 基準日 of the states.
         today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
-        programme: Of this system only.
         known_at: Only what was recorded by then.
         basis: 集計基準 on which no record may mean 不参加.
 
     Raises:
         InvalidInputError: No such participant.
     """
-    name = _name(reference, participant)
+    name = reference.participants.get(participant)
+    if name is None:
+        raise InvalidInputError(
+            {
+                "participant": f"団体コード「{participant[:20]}」の団体はありません。"
+                "一覧から選び直してください。"
+            }
+        )
     full = allows(principal, "municipality:read", participant)
     with reading(engine) as session:
         found = list(
@@ -141,18 +126,6 @@ def participation_history_view(
             if each.key in covered - recorded and programme in (None, each.key)
         ),
     )
-
-
-def _name(reference: Reference, participant: str) -> str:
-    name = reference.participants.get(participant)
-    if name is None:
-        raise InvalidInputError(
-            {
-                "participant": f"団体コード「{participant[:20]}」の団体はありません。"
-                "一覧から選び直してください。"
-            }
-        )
-    return name
 
 
 def _history(
@@ -188,12 +161,7 @@ def _for_everybody(reference: Reference, event: LedgerEvent) -> LedgerEvent:
 
 @dataclass(frozen=True)
 class AlikeLine:
-    """Another municipality in one system.
-
-    Attributes:
-        likeness: How it resembles ours.
-        state: Where it stands.
-    """
+    """Another municipality in one system."""
 
     likeness: Likeness
     state: State
@@ -201,24 +169,17 @@ class AlikeLine:
 
 @dataclass(frozen=True)
 class AlikeAnswer:
-    """Who is like a municipality and already in, and who in its area is not.
-
-    Attributes:
-        municipality: Ours.
-        procurement: The system.
-        state: Where ours stands.
-        inside: Those that resemble ours in something and take part, most alike first.
-        area_outside: Those of our area without a record of taking part, most alike first; 不明,
-            or 不参加 where the ledger names everyone.
-        covered: Whether it does.
-    """
+    """Who is like a municipality and already in, and who in its area is not."""
 
     municipality: Municipality
     procurement: Procurement
-    state: State
+    state: State  # where ours stands
+    # those that resemble ours in something and take part, most alike first
     inside: tuple[AlikeLine, ...]
+    # those of our area without a record of taking part, most alike first; 不明, or 不参加 where the
+    # ledger names everyone
     area_outside: tuple[AlikeLine, ...]
-    covered: bool
+    covered: bool  # whether the ledger names everyone
 
 
 @requires("procurement:read")
@@ -236,9 +197,6 @@ def alike_view(
     """Like in category, area or population, as ``core.values.municipality.likenesses`` says.
 
     Args:
-        participant: Ours.
-        programme: The system.
-        as_of: 基準日, inclusive.
         today: What is recorded for a later day is foreseen only; None for a 基準日 not after it.
         basis: 集計基準 on which no record may mean 不参加.
 

@@ -43,14 +43,7 @@ def peers_view(
 
 @dataclass(frozen=True)
 class AskedLine:
-    """One アドバイザー相談 in a line, without its words.
-
-    Attributes:
-        number: 受付番号.
-        theme: 相談テーマ.
-        state: 状態.
-        asked_on: 受付日.
-    """
+    """One アドバイザー相談 in a line, without its words."""
 
     number: str
     theme: str
@@ -60,28 +53,19 @@ class AskedLine:
 
 @dataclass(frozen=True)
 class VisitAnswer:
-    """Everything one page for a visit shows (訪問用の1枚).
-
-    Attributes:
-        municipality: Which.
-        as_of: 基準日, inclusive.
-        fiscal_year: 年度 that wishes are about.
-        peers: Beside the like ones.
-        wishes: The last word on every plan of that year, 辞退 included.
-        trainings: 日程 of the fiscal year of the day that somebody of it attended.
-        consultations: Of the fiscal year of the day, and open ones, newest first.
-        windows: 後乗り募集 open on the day.
-    """
+    """Everything one page for a visit shows (訪問用の1枚)."""
 
     reference: Reference
     municipality: Municipality
-    as_of: date
-    fiscal_year: FiscalYear
+    as_of: date  # 基準日, inclusive
+    fiscal_year: FiscalYear  # 年度 that wishes are about
     peers: Peers
-    wishes: tuple[WishEvent, ...]
+    wishes: tuple[WishEvent, ...]  # the last word on every plan of that year, 辞退 included
+    # 日程 of the fiscal year of the day that somebody of it attended
     trainings: tuple[KnownSession, ...]
+    # of the fiscal year of the day, and open ones, newest first
     consultations: tuple[AskedLine, ...]
-    windows: tuple[Window, ...]
+    windows: tuple[Window, ...]  # 後乗り募集 open on the day
 
 
 @requires("municipality:read", municipality="lg_code")

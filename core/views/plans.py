@@ -18,7 +18,7 @@ from core.params import DEFINITIONS
 from core.reference.pack import Reference
 from core.reference.plans import SupportPlan, TalentSharing
 from core.store.engine import reading
-from core.store.estimates import KeptEstimate, KeptState, kept_estimates
+from core.store.estimates import KeptEstimate, still_kept
 from core.store.parameters import recorded_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishEvent, current_wishes
@@ -31,20 +31,12 @@ _YEARS_AHEAD = 3
 
 @dataclass(frozen=True)
 class PlansFrame:
-    """What can be chosen before anything is computed.
-
-    Attributes:
-        plans: The seven plans.
-        years: Fiscal years that can be asked for, oldest first.
-        default_year: The year budgets are being requested for.
-        most_visits: 年間の支援回数の上限 in force.
-        programme: The programme in the document's words.
-    """
+    """What can be chosen before anything is computed."""
 
     plans: tuple[SupportPlan, ...]
-    years: tuple[int, ...]
-    default_year: int
-    most_visits: int
+    years: tuple[int, ...]  # fiscal years that can be asked for, oldest first
+    default_year: int  # the year budgets are being requested for
+    most_visits: int  # 年間の支援回数の上限 in force
     programme: TalentSharing
 
 
@@ -82,23 +74,14 @@ def plans_frame_view(
 
 @dataclass(frozen=True)
 class PlansAnswer:
-    """An estimate with everything around it.
-
-    Attributes:
-        estimate: What was asked for.
-        published_wishes: Number of plan wishes published, all plans together.
-        demand: 申請総額 used for the shortfall, yen.
-        shortfall: 不足額 used, yen.
-        scenarios: The three cases; empty when demand or shortfall cannot be.
-        scenario_problems: Why not, by field.
-    """
+    """An estimate with everything around it."""
 
     estimate: Estimate
-    published_wishes: int
-    demand: Yen
-    shortfall: Yen
-    scenarios: tuple[Scenario, ...]
-    scenario_problems: Mapping[str, str]
+    published_wishes: int  # number of plan wishes published, all plans together
+    demand: Yen  # 申請総額 used for the shortfall, yen
+    shortfall: Yen  # 不足額 used, yen
+    scenarios: tuple[Scenario, ...]  # the three cases; empty when demand or shortfall cannot be
+    scenario_problems: Mapping[str, str]  # why not, by field
 
 
 @requires("estimate:compute")
@@ -114,7 +97,6 @@ def plans_view(
     """Compute an estimate and its three cases.
 
     Args:
-        request: What is asked.
         demand: 申請総額; None takes what the published wishes would need.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
 
@@ -189,25 +171,19 @@ def ceiling_view(
 
 @dataclass(frozen=True)
 class OwnPlans:
-    """What a municipality has kept and stated.
+    """What a municipality has kept and stated."""
 
-    Attributes:
-        kept: Its estimates that are not discarded, newest first.
-        wishes: The last word by fiscal year and plan.
-    """
-
-    kept: tuple[KeptEstimate, ...]
-    wishes: Mapping[tuple[int, int], WishEvent]
+    kept: tuple[KeptEstimate, ...]  # its estimates that are not discarded, newest first
+    wishes: Mapping[tuple[int, int], WishEvent]  # the last word by fiscal year and plan
 
 
 @requires("municipality:read", municipality="lg_code")
 def own_plans_view(engine: Engine, principal: Principal, *, lg_code: str) -> OwnPlans:  # noqa: ARG001
     """A municipality's kept estimates and wishes, for that municipality and the secretariat."""
     with reading(engine) as session:
-        kept = kept_estimates(session, lg_code)
+        kept = still_kept(session, lg_code)
         wishes = current_wishes(wish_events(session, lg_code))
-    still = [k for k in kept.values() if k.state is KeptState.KEPT]
     return OwnPlans(
-        kept=tuple(sorted(still, key=lambda k: -k.row_id)),
+        kept=kept,
         wishes={(year, plan): event for (_, year, plan), event in wishes.items()},
     )

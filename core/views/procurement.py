@@ -29,12 +29,7 @@ from core.values.municipality import Municipality, MunicipalityGroup
 
 @dataclass(frozen=True)
 class GroupAnswer:
-    """The municipalities of one area or category.
-
-    Attributes:
-        group: 地域 or 区分, how many there are, their population.
-        counts: Where they stand.
-    """
+    """The municipalities of one area or category."""
 
     group: MunicipalityGroup
     counts: Counts
@@ -42,45 +37,28 @@ class GroupAnswer:
 
 @dataclass(frozen=True)
 class LotAnswer:
-    """One 区分.
-
-    Attributes:
-        lot: What it is.
-        counts: Municipalities whose participation is known to be of this lot.
-        headline: On the paid basis.
-    """
+    """One 区分."""
 
     lot: ProcurementLot
-    counts: Counts
-    headline: Headline
+    counts: Counts  # municipalities whose participation is known to be of this lot
+    headline: Headline  # on the paid basis
 
 
 @dataclass(frozen=True)
 class SystemAnswer:
-    """One joint procurement as of the day.
-
-    Attributes:
-        procurement: What it is.
-        counts: Where the municipalities stand as recorded, also for a day that has not come.
-        seen: Where they stand as it may be drawn: what begins after today is foreseen.
-        headlines: For 有償版, the basis asked for and each other basis something was published
-            on or the ledger covers; never to be added or plotted together.
-        lots: By 区分; participations of unknown lot are in none.
-        areas: By 地域, in file order, as ``seen``.
-        categories: By 区分 of municipality, in file order, as ``seen``.
-        paid: Cumulative series, 有償版.
-        paid_or_free: Cumulative series, 有償版・無償版; None where there is no 無償版.
-    """
+    """One joint procurement as of the day."""
 
     procurement: Procurement
-    counts: Counts
-    seen: Counts
+    counts: Counts  # where the municipalities stand as recorded, also for a day that has not come
+    seen: Counts  # where they stand as it may be drawn: what begins after today is foreseen
+    # for 有償版, the basis asked for and each other basis something was published on or the ledger
+    # covers; never to be added or plotted together
     headlines: tuple[Headline, ...]
-    lots: tuple[LotAnswer, ...]
-    areas: tuple[GroupAnswer, ...]
-    categories: tuple[GroupAnswer, ...]
-    paid: Series
-    paid_or_free: Series | None
+    lots: tuple[LotAnswer, ...]  # by 区分; participations of unknown lot are in none
+    areas: tuple[GroupAnswer, ...]  # by 地域, in file order, as ``seen``
+    categories: tuple[GroupAnswer, ...]  # by 区分 of municipality, in file order, as ``seen``
+    paid: Series  # cumulative series, 有償版
+    paid_or_free: Series | None  # cumulative series, 有償版・無償版; None where there is no 無償版
 
     def headline(self, basis: CountBasis) -> Headline:
         """What is known best on the basis asked for, or another of ``headlines``."""
@@ -89,43 +67,27 @@ class SystemAnswer:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One participant across the systems of the answer.
-
-    Attributes:
-        participant: Code.
-        name: 団体名.
-        municipality: None for 大阪府.
-        states: In the order of the answer's systems, as they may be drawn; without a record 不参加
-            where the ledger names everyone on the basis, else 不明.
-    """
+    """One participant across the systems of the answer."""
 
     participant: str
     name: str
-    municipality: Municipality | None
+    municipality: Municipality | None  # None for 大阪府
+    # in the order of the answer's systems, as they may be drawn; without a record 不参加 where the
+    # ledger names everyone on the basis, else 不明
     states: tuple[State, ...]
 
 
 @dataclass(frozen=True)
 class ProcurementAnswer:
-    """The whole page as of a day.
+    """The whole page as of a day."""
 
-    Attributes:
-        as_of: 基準日, inclusive.
-        known_at: What was known by then; None for all that is known.
-        systems: The chosen systems in detail.
-        rows: The chosen municipalities, in file order.
-        prefecture: 大阪府, never among ``rows``.
-        municipalities: How many there are.
-        population: Of all of them, 人.
-    """
-
-    as_of: date
-    known_at: datetime | None
+    as_of: date  # 基準日, inclusive
+    known_at: datetime | None  # what was known by then; None for all that is known
     systems: tuple[SystemAnswer, ...]
-    rows: tuple[MatrixRow, ...]
-    prefecture: MatrixRow
-    municipalities: int
-    population: int
+    rows: tuple[MatrixRow, ...]  # the chosen municipalities, in file order
+    prefecture: MatrixRow  # 大阪府, never among ``rows``
+    municipalities: int  # how many there are
+    population: int  # of all of them, 人
 
 
 @requires("procurement:read")
@@ -176,7 +138,11 @@ def procurement_view(
         InvalidInputError: A programme or municipality that is not there.
     """
     index = _index(engine, reference, known_at)
-    systems = _chosen(reference, programmes)
+    systems = (
+        tuple(map(reference.procurements.programme, programmes))
+        or reference.procurements.programmes
+    )
+    shown = tuple(map(reference.municipality, participants)) or reference.municipalities
     indexes = [index.programme(system.key) for system in systems]
     last = as_of if today is None else min(as_of, today)
     covered = [
@@ -202,10 +168,7 @@ def procurement_view(
         systems=tuple(
             _system(reference, system, index, basis, as_of, today, months) for system in systems
         ),
-        rows=tuple(
-            row(each.lg_code, each.name, each)
-            for each in _chosen_municipalities(reference, participants)
-        ),
+        rows=tuple(row(each.lg_code, each.name, each) for each in shown),
         prefecture=row(PREFECTURE, PREFECTURE_NAME, None),
         municipalities=len(reference.municipalities),
         population=sum(area.population for area in reference.areas),
@@ -221,20 +184,6 @@ def _index(engine: Engine, reference: Reference, known_at: datetime | None) -> L
             reference.municipalities,
             coverage_events(session, known_at=known_at),
         )
-
-
-def _chosen(reference: Reference, keys: tuple[str, ...]) -> tuple[Procurement, ...]:
-    if not keys:
-        return reference.procurements.programmes
-    return tuple(reference.procurements.programme(key) for key in keys)
-
-
-def _chosen_municipalities(
-    reference: Reference, codes: tuple[str, ...]
-) -> tuple[Municipality, ...]:
-    if not codes:
-        return reference.municipalities
-    return tuple(reference.municipality(code) for code in codes)
 
 
 def _system(
@@ -280,7 +229,7 @@ def _system(
         lots=tuple(
             LotAnswer(
                 lot,
-                programme.counts_in(as_of, "lot", lot.key),
+                programme.counts(as_of, "lot", lot.key),
                 best(CountBasis.PAID, lot=lot.key),
             )
             for lot in system.lots

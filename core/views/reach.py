@@ -22,22 +22,13 @@ from core.values.municipality import Municipality
 
 @dataclass(frozen=True)
 class ReachAnswer:
-    """Municipality × theme.
+    """Municipality × theme."""
 
-    Attributes:
-        municipalities: All, in the order of the codes.
-        themes: Those with a session held, in the order readers know.
-        cells: By ``lg_code`` and key of the theme.
-        sessions: Sessions held, by theme.
-        as_of: Last day looked at, inclusive.
-        fiscal_year: 年度; None for all.
-    """
-
-    municipalities: tuple[Municipality, ...]
-    themes: tuple[Theme, ...]
-    cells: Mapping[tuple[str, str], ReachCell]
-    sessions: Mapping[str, int]
-    as_of: date
+    municipalities: tuple[Municipality, ...]  # all, in the order of the codes
+    themes: tuple[Theme, ...]  # those with a session held, in the order readers know
+    cells: Mapping[tuple[str, str], ReachCell]  # by ``lg_code`` and key of the theme
+    sessions: Mapping[str, int]  # sessions held, by theme
+    as_of: date  # last day looked at, inclusive
     fiscal_year: int | None
 
     def not_yet(self, theme: str) -> tuple[Municipality, ...]:
@@ -58,12 +49,7 @@ def reach_view(
     as_of: date,
     fiscal_year: int | None = None,
 ) -> ReachAnswer:
-    """Who has sent somebody to which theme, from sessions held up to a day. Names no person.
-
-    Args:
-        as_of: Last day, inclusive.
-        fiscal_year: Only sessions of one 年度.
-    """
+    """Who has sent somebody to which theme, from sessions held up to a day. Names no person."""
     with reading(engine) as session:
         held = known_sessions(session, TrainingFilter(last=as_of, fiscal_year=fiscal_year))
     sessions = Counter(each.theme for each in held)

@@ -16,7 +16,7 @@ from core.reference.pack import Reference
 from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
-from core.store.enrolments import SessionPlaces, session_places
+from core.store.enrolments import session_places
 from core.store.trainings import (
     SHOWN,
     conditions,
@@ -30,51 +30,35 @@ from core.training.audience import Concern, OurStanding, concern_of
 from core.training.enrolment import PlaceKind, Seats
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
-from core.training.training import Training
+from core.training.training import NO_TRAINING, Training
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 
 
 @dataclass(frozen=True)
 class SessionCard:
-    """One session as a list shows it.
-
-    Attributes:
-        line: The session and its training.
-        theme: テーマ as a reader sees it.
-        seats: How full it is.
-        concern: Whether it concerns the reader's municipality; None for readers without one.
-        own_seated: 参加確定 of the reader's municipality, persons.
-        own_waiting: キャンセル待ち of the reader's municipality, persons.
-        corrections: Where what is shown differs from the print.
-    """
+    """One session as a list shows it."""
 
     line: SessionLine
-    theme: str
+    theme: str  # テーマ as a reader sees it
     seats: Seats
+    # whether it concerns the reader's municipality; None for readers without one
     concern: Concern | None
-    own_seated: int
-    own_waiting: int
-    corrections: tuple[Correction, ...] = ()
+    own_seated: int  # 参加確定 of the reader's municipality, persons
+    own_waiting: int  # キャンセル待ち of the reader's municipality, persons
+    corrections: tuple[Correction, ...] = ()  # where what is shown differs from the print
 
 
 @dataclass(frozen=True)
 class TrainingsAnswer:
-    """Sessions that meet a filter.
+    """Sessions that meet a filter."""
 
-    Attributes:
-        cards: The page asked for, in order of day.
-        total: How many there are on all pages.
-        unknown_audience: How many more meet the rest of the filter but do not say whom they
-            address; 0 unless 「うちが対象」 is asked.
-        fiscal_years: 年度 there are sessions of, newest first.
-        themes: Every テーマ.
-    """
-
-    cards: tuple[SessionCard, ...]
-    total: int
+    cards: tuple[SessionCard, ...]  # the page asked for, in order of day
+    total: int  # how many there are on all pages
+    # how many more meet the rest of the filter but do not say whom they address; 0 unless
+    # 「うちが対象」 is asked
     unknown_audience: int
-    fiscal_years: tuple[FiscalYear, ...]
+    fiscal_years: tuple[FiscalYear, ...]  # 年度 there are sessions of, newest first
     themes: tuple[Theme, ...]
 
 
@@ -95,9 +79,7 @@ def trainings_view(
     Args:
         wanted: The filter. 「うちが対象」 is about the principal's own municipality.
         as_of: 基準日 of what is on record of it.
-        newest_first: The latest day first.
         limit: At most so many cards; None for all, as a month or a year needs.
-        offset: Leave out so many before.
 
     Raises:
         InvalidInputError: 「うちが対象」 without a municipality.
@@ -129,31 +111,21 @@ def trainings_view(
 
 @dataclass(frozen=True)
 class TrainingAnswer:
-    """One training.
+    """One training."""
 
-    Attributes:
-        training: As its last version says; addresses for joining of sessions the reader's
-            municipality has a seat in, all for the secretariat.
-        cards: Its sessions.
-        theme: テーマ as a reader sees it.
-        audience_names: Names of the municipalities of 指定した団体.
-    """
-
+    # as its last version says; addresses for joining of sessions the reader's municipality has a
+    # seat in, all for the secretariat
     training: Training
     cards: tuple[SessionCard, ...]
-    theme: str
-    audience_names: tuple[str, ...]
+    theme: str  # テーマ as a reader sees it
+    audience_names: tuple[str, ...]  # names of the municipalities of 指定した団体
 
 
 @requires("training:read")
 def training_view(
     engine: Engine, principal: Principal, reference: Reference, *, training_id: str, as_of: date
 ) -> TrainingAnswer:
-    """One training with its seats; drafts for the secretariat alone.
-
-    Args:
-        training_id: Which.
-        as_of: 基準日 of what is on record of the reader's municipality.
+    """One training with its seats, for a reader as of a day; drafts for the secretariat alone.
 
     Raises:
         InvalidInputError: There is none that this reader may see.
@@ -162,9 +134,7 @@ def training_view(
     with reading(engine) as session:
         training = find_training(session, training_id)
         if training is None or not (manages or training.state in SHOWN):
-            raise InvalidInputError(
-                {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_TRAINING)
         ids = [each.session_id for each in training.content.sessions]
         lines = lines_of(session, ids)
         ours = _ours(session, principal, as_of)
@@ -197,11 +167,9 @@ def published_sessions_view(
     wanted: TrainingFilter,
     open_only: bool = False,
 ) -> tuple[SessionLine, ...]:
-    """Every published or cancelled session of a filter, for calendars and open data.
+    """Every published or cancelled session of a filter, for calendars and open data (公開可 only).
 
-    Args:
-        wanted: The filter; 「うちが対象」 finds nothing here.
-        open_only: Only trainings marked 公開可.
+    「うちが対象」 finds nothing here.
     """
     programmes = {theme.key: theme.programme for theme in reference.trainings.themes}
     with reading(engine) as session:
@@ -219,34 +187,26 @@ def _cards(
 ) -> tuple[SessionCard, ...]:
     placed = session_places(session, [line.session_id for line in lines])
     themes = {theme.key: theme for theme in reference.trainings.themes}
-    return tuple(
-        _card(line, themes.get(line.content.theme), placed[line.session_id], ours, reference)
-        for line in lines
-    )
-
-
-def _card(
-    line: SessionLine,
-    theme: Theme | None,
-    placed: SessionPlaces,
-    ours: OurStanding | None,
-    reference: Reference,
-) -> SessionCard:
-    own = [place.kind for place in placed.of(ours.lg_code)] if ours else []
-    concern = None
-    if ours is not None:
-        programme = theme.programme if theme else None
-        concern = concern_of(
-            line.content.audience, line.content.named, programme, line.fiscal_year, ours
+    cards = []
+    for line in lines:
+        content, one = line.content, placed[line.session_id]
+        theme = themes.get(content.theme)
+        own = [place.kind for place in one.of(ours.lg_code)] if ours else []
+        concern = None
+        if ours is not None:
+            programme = theme.programme if theme else None
+            concern = concern_of(content.audience, content.named, programme, line.fiscal_year, ours)
+        cards.append(
+            SessionCard(
+                line=line,
+                theme=theme.label if theme else content.theme,
+                seats=one.seats,
+                concern=concern,
+                own_seated=own.count(PlaceKind.SEATED),
+                own_waiting=own.count(PlaceKind.WAITING),
+                corrections=reference.trainings.corrections_in(
+                    line.training_id, content.title, content.purpose, content.co_host
+                ),
+            )
         )
-    return SessionCard(
-        line=line,
-        theme=theme.label if theme else line.content.theme,
-        seats=placed.seats,
-        concern=concern,
-        own_seated=own.count(PlaceKind.SEATED),
-        own_waiting=own.count(PlaceKind.WAITING),
-        corrections=reference.trainings.corrections_in(
-            line.training_id, line.content.title, line.content.purpose, line.content.co_host
-        ),
-    )
+    return tuple(cards)

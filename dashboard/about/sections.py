@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import streamlit as st
 
 from core.estimate.terms import premise_text
 from core.figures.indicator import Subject
 from core.figures.registry import of_subject
-from core.params import DEFINITIONS
+from core.params import DEFINITIONS, Parameter
 from core.reference.corrections import Correction, corrections_text
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
-from core.views.about import AboutAnswer
 from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.tables import list_rows, table
@@ -134,17 +136,17 @@ def draw_indicators() -> None:
         )
 
 
-def draw_terms(answer: AboutAnswer) -> None:
+def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
     """制度値 in force, each with its basis and source; how the amounts are defined."""
-    st.caption(f"{answer.as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
+    st.caption(f"{as_of.isoformat()}に有効な値。事務局が日付ごとに登録します。")
     table(
         {
-            "制度値": [DEFINITIONS[p.name].label for p in answer.parameters],
-            "値": [premise_text(p.name, p.value) for p in answer.parameters],
-            "根拠区分": [p.basis.label for p in answer.parameters],
-            "適用開始": [p.valid_from.isoformat() for p in answer.parameters],
-            "出典": [source_text(p.source) for p in answer.parameters],
-            "備考": [p.note for p in answer.parameters],
+            "制度値": [DEFINITIONS[p.name].label for p in parameters],
+            "値": [premise_text(p.name, p.value) for p in parameters],
+            "根拠区分": [p.basis.label for p in parameters],
+            "適用開始": [p.valid_from.isoformat() for p in parameters],
+            "出典": [source_text(p.source) for p in parameters],
+            "備考": [p.note for p in parameters],
         },
         alt="有効な制度値と根拠",
     )

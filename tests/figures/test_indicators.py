@@ -532,7 +532,7 @@ def test_under_coverage_participation_is_what_the_index_of_the_ledger_counts(
             assert value(f"{system.key}_{key}", COVERED, as_of) == counted
         narrowed = value(f"{system.key}_paid", COVERED, as_of, KpiFilter(area=chosen.area))
         if chosen.area:
-            assert narrowed == index.counts_in(as_of, "area", chosen.area).paid
+            assert narrowed == index.counts(as_of, "area", chosen.area).paid
 
 
 @given(known=worlds(), as_of=st.one_of(DAYS, CLOSE_DAYS))

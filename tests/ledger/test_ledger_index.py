@@ -41,10 +41,10 @@ def check_equal(index: LedgerIndex, events: list[LedgerEvent], day: date) -> Non
                     for t in TOWNS
                     if getattr(t, attribute) == value
                 ]
-                assert programme.counts_in(day, attribute, value) == counts(some)
+                assert programme.counts(day, attribute, value) == counts(some)
         for lot in system.lots:
             some = [(state, people) for state, people in everyone if state.lot == lot]
-            assert programme.counts_in(day, "lot", lot) == counts(some)
+            assert programme.counts(day, "lot", lot) == counts(some)
         aimed: dict[date | None, list[int]] = {}
         for state, _ in everyone:
             if state.standing in FORESEEN or state.foreseen:

@@ -123,9 +123,9 @@ def test_the_ledgers_own_counts_and_the_published_ones_on_known_days(
     )
     found = {
         line.programme: (
-            line.headline.named,
-            [total.value for total in line.headline.published],
-            line.headline.unnamed,
+            line.named,
+            [total.value for total in line.published],
+            line.unnamed,
         )
         for line in lines
     }
@@ -138,9 +138,9 @@ def test_counts_of_other_bases_stay_by_themselves(filled: Engine) -> None:
         lines = counts_view(filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 30), basis=basis)
         return {
             line.programme: (
-                line.headline.named,
-                [total.value for total in line.headline.published],
-                line.headline.unnamed,
+                line.named,
+                [total.value for total in line.published],
+                line.unnamed,
             )
             for line in lines
         }
@@ -390,7 +390,7 @@ def test_a_stale_form_is_told_what_changed(filled: Engine, now: datetime) -> Non
 
 def test_status_of_published_values_is_kept(filled: Engine) -> None:
     lines = counts_view(filled, PUBLIC, REFERENCE, as_of=date(2023, 6, 30), basis=CountBasis.PAID)
-    talent = lines[-1].headline
+    talent = lines[-1]
     assert [total.status for total in talent.published] == [Status.PLANNED]
     assert talent.value is None
 

@@ -51,6 +51,7 @@ FLOORS = (
     {"pages"},
 )
 NEIGHBOURS = {
+    "dashboard.about": {"dashboard.consultations"},
     "core.mail": {"core.values"},
     "core.settings": {"core.mail", "core.values"},
     "core.boarding": {"core.estimate", "core.procurement"},

@@ -44,9 +44,25 @@ def principals(tree: ast.Module) -> set[str]:
     return found
 
 
+def drawn_now(tree: ast.Module) -> set[ast.AST]:
+    """The parts given to ``draw_tabs``: it calls the one in sight at once, and keeps none."""
+    return {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("draw_tabs")
+        for given in node.args
+        if isinstance(given, ast.Dict)
+        for value in given.values
+        for part in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,))
+    }
+
+
 def run_later(tree: ast.Module) -> Iterator[ast.AST]:
     """Functions inside functions, partials, and what a widget is given to call."""
+    now = drawn_now(tree)
     for node in ast.walk(tree):
+        if node in now:
+            continue
         if isinstance(node, ast.Lambda):
             yield node
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -88,10 +104,12 @@ def test_this_test_sees_every_way_to_keep_one() -> None:
         "def draw(asker: Principal):\n    mount(lambda: freeze(asker))",
         "who = context.who()\nst.download_button('x', lambda: make(who))",
         "def draw(principal):\n    def go():\n        discard(engine(), principal)\n    attempt(go)",
+        "draw_tabs('t', {'a': lambda: download('x', lambda: make(principal))})",
     )
     assert [bool(kept_in(ast.parse(source))) for source in kept] == [True] * len(kept)
     asked = "def draw(principal):\n    go(principal)\n    download('x', lambda who: make(who))"
     assert kept_in(ast.parse(asked)) == []
+    assert kept_in(ast.parse("draw_tabs('t', {'a': partial(draw, principal)})")) == []
 
 
 def test_every_file_is_made_by_the_one_button_that_asks() -> None:

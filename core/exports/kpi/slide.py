@@ -40,45 +40,31 @@ BODY_TOP, BODY_HEIGHT = 1.75, 4.95
 
 @dataclass(frozen=True)
 class SeriesLine:
-    """One series of a chart.
+    """One series of a chart."""
 
-    Attributes:
-        name: As the legend says it.
-        values: One a category; None is unknown and leaves a gap.
-        colour: Fill or line.
-        dashed: 予定: never drawn as 実績.
-        mark: Which marker of a line.
-        apart: Points of a line chart that nothing joins.
-    """
-
-    name: str
-    values: tuple[float | None, ...]
-    colour: RGBColor
-    dashed: bool = False
-    mark: int = 0
-    apart: bool = False
+    name: str  # as the legend says it
+    values: tuple[float | None, ...]  # one a category; None is unknown and leaves a gap
+    colour: RGBColor  # fill or line
+    dashed: bool = False  # 予定: never drawn as 実績
+    mark: int = 0  # which marker of a line
+    apart: bool = False  # points of a line chart that nothing joins
 
 
 class Deck:
     """A presentation being written, 16:9."""
 
     def __init__(self, title: str, *, made_up: bool) -> None:
-        self._book = Presentation()
+        self.book = Presentation()
         self._made_up = made_up
-        self._book.slide_width, self._book.slide_height = Emu(WIDTH), Emu(HEIGHT)
-        self._book.core_properties.title = marked(title, made_up=made_up)
-        self._book.core_properties.author = "乗合 Noriai"
-        self._book.core_properties.language = "ja-JP"
+        self.book.slide_width, self.book.slide_height = Emu(WIDTH), Emu(HEIGHT)
+        self.book.core_properties.title = marked(title, made_up=made_up)
+        self.book.core_properties.author = "乗合 Noriai"
+        self.book.core_properties.language = "ja-JP"
         self._theme_fonts()
-
-    @property
-    def book(self) -> Any:
-        """The presentation of python-pptx."""
-        return self._book
 
     def _theme_fonts(self) -> None:
         """The theme's Japanese type: what is written later in PowerPoint looks the same."""
-        for part in self._book.part.package.iter_parts():
+        for part in self.book.part.package.iter_parts():
             if not str(part.partname).startswith("/ppt/theme/"):
                 continue
             tree = etree.fromstring(part.blob)
@@ -91,7 +77,7 @@ class Deck:
 
     def cover(self, title: str, lines: Sequence[str], notes: str) -> None:
         """The first slide."""
-        slide = self._book.slides.add_slide(self._book.slide_layouts[6])
+        slide = self.book.slides.add_slide(self.book.slide_layouts[6])
         band = slide.shapes.add_shape(1, 0, 0, Emu(int(0.35 * _INCH)), Emu(HEIGHT))
         band.fill.solid()
         band.fill.fore_color.rgb = DARK
@@ -103,10 +89,10 @@ class Deck:
 
     def page(self, title: str, under: str, source: str, notes: str) -> Page:
         """A slide with its title, what it rests on below it, and its source at the foot."""
-        slide = self._book.slides.add_slide(self._book.slide_layouts[6])
+        slide = self.book.slides.add_slide(self.book.slide_layouts[6])
         _words(slide, (0.6, 0.35, 12.13, 0.7), title, size=28, bold=True, colour=DARK)
         _words(slide, (0.6, 1.02, 12.13, 0.65), under, size=14, colour=GREY)
-        number = len(self._book.slides)
+        number = len(self.book.slides)
         _words(slide, (0.6, 6.85, 11.3, 0.45), source, size=11, colour=GREY)
         _words(slide, (11.9, 6.85, 0.85, 0.45), str(number), size=11, colour=GREY, right=True)
         self._mark(slide)
@@ -145,7 +131,6 @@ class Page:
             place: Left, top, width, height, inches.
             categories: One a bar, or a group of bars.
             series: One a part, or a bar of each group.
-            axis: What the axis counts.
             stacked: Parts of a bar one after the other; bars lie.
             across: Bars beside each other lie, for long categories.
         """
@@ -244,7 +229,6 @@ class Page:
         Args:
             place: Left and top, inches; each row is as high as its text needs.
             columns: Heading and width, inches.
-            rows: Cells as text.
             size: Type, points.
             numbers: Columns set to the right.
         """

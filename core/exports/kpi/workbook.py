@@ -53,13 +53,7 @@ _ALERTS = (Column("状態", 14), Column("内容", 60), Column("条件", 50), Col
 
 
 def kpi_workbook(answer: KpiAnswer, made_on: date, *, made_up: bool) -> bytes:
-    """Every indicator of an answer; equal arguments give equal bytes.
-
-    Args:
-        answer: As the page shows it.
-        made_on: 作成日.
-        made_up: Whether the database holds made-up data.
-    """
+    """Every indicator of an answer; equal arguments give equal bytes."""
     book = Book("事務局KPI", made_on, made_up=made_up)
     then = era_date(answer.compared_with) if answer.compared_with else None
     book.table(

@@ -12,23 +12,14 @@ from core.values.figure import Value, number_text
 
 @dataclass(frozen=True)
 class Difference:
-    """One figure or one cell that is no longer what it was.
-
-    Attributes:
-        scene: 題 of the scene.
-        what: Label of the figure; row and column of the cell.
-        then: As frozen; 記載なし when it was not there.
-        now: As it is; 記載なし when it is no longer there.
-        change: Now less then; None where either is unknown or not a number.
-        unit: 単位 of ``change``; empty without one.
-    """
+    """One figure or one cell that is no longer what it was."""
 
     scene: str
-    what: str
-    then: str
-    now: str
-    change: Value = None
-    unit: str = ""
+    what: str  # label of the figure; row and column of the cell
+    then: str  # as frozen; 記載なし when it was not there
+    now: str  # as it is; 記載なし when it is no longer there
+    change: Value = None  # now less then; None where either is unknown or not a number
+    unit: str = ""  # 単位 of ``change``; empty without one
 
     @property
     def change_text(self) -> str:
@@ -45,10 +36,6 @@ def differences(then: Iterable[Scene], now: Iterable[Scene]) -> tuple[Difference
     """Everything that differs, in the order of the frozen scenes.
 
     A scene that no longer exists has nothing to be compared with and is left out.
-
-    Args:
-        then: The frozen scenes.
-        now: The same scenes as they are.
     """
     present = {scene.key: scene for scene in now}
     return tuple(

@@ -22,72 +22,39 @@ class ChartKind(Labelled):
 
 @dataclass(frozen=True)
 class Mark:
-    """One entry of a legend.
+    """One entry of a legend."""
 
-    Attributes:
-        sign: Character that tells it without colour.
-        label: What it means.
-        shade: 0 (white) to 5 (darkest); lightness alone tells the order.
-        hatched: Unknown: neither this nor that.
-    """
-
-    sign: str
+    sign: str  # character that tells it without colour
     label: str
-    shade: int
-    hatched: bool = False
+    shade: int  # 0 (white) to 5 (darkest); lightness alone tells the order
+    hatched: bool = False  # unknown: neither this nor that
 
 
 @dataclass(frozen=True)
 class Item:
-    """One bar, shape, tile or day.
+    """One bar, shape, tile or day."""
 
-    Attributes:
-        key: Stays the same from one moment to the next:団体コード, programme key, ISO date.
-        label: What a reader calls it.
-        values: BARS and STEPS: one for each mark of the legend, None is unknown; else empty.
-        mark: MAP and TILES: index of the legend's entry; None otherwise.
-        detail: What stands beside or within it; may be empty.
-    """
-
-    key: str
+    key: str  # stays the same from one moment to the next:団体コード, programme key, ISO date
     label: str
+    # BARS and STEPS: one for each mark of the legend, None is unknown; else empty
     values: tuple[int | None, ...] = ()
-    mark: int | None = None
-    detail: str = ""
+    mark: int | None = None  # MAP and TILES: index of the legend's entry; None otherwise
+    detail: str = ""  # what stands beside or within it; may be empty
 
 
 @dataclass(frozen=True)
 class Dot:
-    """A count somebody published, drawn at its day.
-
-    Attributes:
-        day: ISO date.
-        series: Index of the legend's entry.
-        value: The count.
-        planned: Published as foreseen.
-    """
+    """A count somebody published, drawn at its day."""
 
     day: str
-    series: int
+    series: int  # index of the legend's entry
     value: int
-    planned: bool
+    planned: bool  # published as foreseen
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Prepared rows of a chart.
-
-    Attributes:
-        kind: How they are drawn.
-        title: What is drawn.
-        unit: 単位 of the values.
-        basis: 集計基準 of the values.
-        legend: What the marks mean.
-        items: In the order drawn.
-        limit: BARS: value at the far end, when there is one that matters (43団体, a budget).
-        alt: What the picture says, for those who do not see it.
-        dots: STEPS: what was published, in order of day.
-    """
+    """Prepared rows of a chart."""
 
     kind: ChartKind
     title: str
@@ -95,67 +62,44 @@ class Chart:
     basis: str
     legend: tuple[Mark, ...]
     items: tuple[Item, ...]
+    # BARS: value at the far end, when there is one that matters (43団体, a budget)
     limit: int | None
-    alt: str
-    dots: tuple[Dot, ...] = ()
+    alt: str  # what the picture says, for those who do not see it
+    dots: tuple[Dot, ...] = ()  # STEPS: what was published, in order of day
 
 
 @dataclass(frozen=True)
 class BigFigure:
-    """A figure read from the last row.
-
-    Attributes:
-        figure: The number with everything it owes.
-        beside: What stands under it (公表値, share of 43); may be empty.
-    """
+    """A figure read from the last row."""
 
     figure: Figure
-    beside: str = ""
+    beside: str = ""  # what stands under it (公表値, share of 43); may be empty
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What one scene says.
-
-    Attributes:
-        key: Key of its maker.
-        title: 題.
-        figures: One to four, the most important first.
-        sentence: What the scene says, in one sentence.
-        chart: Prepared rows; None where the figure or the table says it all.
-        columns: Headings of the table.
-        rows: The table: everything the chart draws, as text; the first cell names the row.
-        sources: Keys in data/sources.yaml or 台帳, of everything shown.
-        hidden: Covered until somebody uncovers it (隠して始める).
-    """
+    """What one scene says."""
 
     key: str
     title: str
-    figures: tuple[BigFigure, ...]
+    figures: tuple[BigFigure, ...]  # one to four, the most important first
     sentence: str
-    chart: Chart | None
-    columns: tuple[str, ...]
+    chart: Chart | None  # prepared rows; None where the figure or the table says it all
+    columns: tuple[str, ...]  # headings of the table
+    # the table: everything the chart draws, as text; the first cell names the row
     rows: tuple[tuple[str, ...], ...]
-    sources: tuple[str, ...]
-    hidden: bool = False
+    sources: tuple[str, ...]  # keys in data/sources.yaml or 台帳, of everything shown
+    hidden: bool = False  # covered until somebody uncovers it (隠して始める)
 
 
 @dataclass(frozen=True)
 class SceneMaker:
-    """One file of this folder, or one fact that shows on the wall.
+    """One file of this folder, or one fact that shows on the wall."""
 
-    Attributes:
-        key: Unique; what a meeting set and a link name it by.
-        title: 題.
-        purpose: What it is for, in one sentence.
-        order: Where it stands among the scenes of a new meeting.
-        make: Facts of a day → scene.
-    """
-
-    key: str
+    key: str  # unique; what a meeting set and a link name it by
     title: str
     purpose: str
-    order: int
+    order: int  # where it stands among the scenes of a new meeting
     make: Callable[[Said], Scene]
 
 
