@@ -11,10 +11,10 @@ if principal.role is Role.PUBLIC:
         "この画面を見るにはサインインが必要です。職員用のアカウントでサインインしてください。",
         icon=":material/lock:",
     )
-    st.page_link(navigation.page_file("sign_in"), label="サインインへ進む", icon=":material/login:")
+    navigation.link("sign_in", "サインインへ進む", "login")
 else:
     st.info(
         "このアカウントの権限では見られない画面です。必要な場合は事務局に連絡してください。",
         icon=":material/lock:",
     )
-st.page_link(navigation.page_file("home"), label="ホームへ戻る", icon=":material/home:")
+navigation.link("home", "ホームへ戻る", "home")

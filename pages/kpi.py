@@ -17,9 +17,8 @@ address.write(question.PAGE, asked)
 
 
 def _week() -> None:
-    week.draw_week(
-        principal, context.answer(week_view, principal, as_of=asked.as_of, today=context.today())
-    )
+    lines = context.answer(week_view, principal, as_of=asked.as_of, today=context.today())
+    week.draw_week(principal, lines, asked.as_of)
 
 
 def _overview() -> None:

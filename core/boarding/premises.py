@@ -5,11 +5,9 @@ from __future__ import annotations
 from core.boarding.cost import BoardingCost
 from core.boarding.request import Present
 from core.boarding.wording import month_text
-from core.estimate.terms import Premise
+from core.estimate.terms import Premise, own_premise
 from core.params import Basis
 from core.values.money import yen_text
-
-_OWN = "入力値"
 
 
 def premises(
@@ -23,7 +21,7 @@ def premises(
     request = cost.request
 
     def own(label: str, text: str, note: str) -> Premise:
-        return Premise(label, label, text, _OWN, None, "", note)
+        return own_premise(label, label, text, note)
 
     quoted = "市町村が取得した見積書の額(税込)。"
     merit = (

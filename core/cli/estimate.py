@@ -16,7 +16,7 @@ from core.exports.budget import budget_workbook
 from core.params import RoundingScope
 from core.settings import load_settings
 from core.values.fiscal import FiscalYear
-from core.values.money import parse_rate, yen_text
+from core.values.money import Amounts, parse_rate, yen_text
 from core.views.plans import plans_view
 
 
@@ -128,19 +128,19 @@ def _estimate_json(result: Estimate) -> dict[str, object]:
                     "plan": line.plan,
                     "visits": line.visits,
                     "unit_price": int(line.unit_price),
-                    "gross": int(line.gross),
-                    "subsidy": int(line.subsidy),
-                    "net": int(line.net),
+                    **_amounts_json(line),
                 }
                 for line in year.lines
             ],
-            "gross": int(year.gross),
-            "subsidy": int(year.subsidy),
-            "net": int(year.net),
+            **_amounts_json(year),
         }
         for year in result.years
     ]
     return years[0] if len(years) == 1 else {**years[0], "years": years}
+
+
+def _amounts_json(found: Amounts) -> dict[str, int]:
+    return {"gross": int(found.gross), "subsidy": int(found.subsidy), "net": int(found.net)}
 
 
 def _export_budget(options: argparse.Namespace) -> None:

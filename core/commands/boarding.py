@@ -11,7 +11,6 @@ from core.boarding.steps import BoardingStep, StepRecord, check_own_step, own_re
 from core.boarding.window import (
     NOTE,
     SOURCE,
-    Window,
     WindowChange,
     WindowEvent,
     check_closing,
@@ -87,7 +86,12 @@ def close_boarding_window(
         InvalidInputError: No such window, or field ``last_day``.
         ConflictError: Closed already.
     """
-    window = _window(windows(WINDOWS.all(work.session)), window_id)
+    known = windows(WINDOWS.all(work.session))
+    window = next((each for each in known if each.opened.event_id == window_id), None)
+    if window is None:
+        raise InvalidInputError(
+            {"window_id": "この募集は見つかりません。画面を更新して選び直してください。"}
+        )
     check_closing(window, last_day)
     event = replace(
         window.opened,
@@ -212,15 +216,6 @@ def _year(number: int) -> FiscalYear:
         return FiscalYear(number)
     except ValueError as error:
         raise InvalidInputError({"fiscal_year": f"{error}。一覧から選び直してください。"}) from None
-
-
-def _window(known: list[Window], window_id: int) -> Window:
-    for window in known:
-        if window.opened.event_id == window_id:
-            return window
-    raise InvalidInputError(
-        {"window_id": "この募集は見つかりません。画面を更新して選び直してください。"}
-    )
 
 
 def _add(work: Work, event: WindowEvent) -> None:

@@ -24,10 +24,7 @@ MAX_TOKENS = 20
 def make_calendar_token(
     work: Work, *, lg_code: str, label: Annotated[str, LABEL], now: datetime
 ) -> str:
-    """Make an address of what the municipality enrolled in.
-
-    Args:
-        label: What it is for, so that the right one is revoked.
+    """Make an address of what the municipality enrolled in; by its label it is revoked.
 
     Returns:
         The secret part of the address, to be shown once; only its hash is kept.

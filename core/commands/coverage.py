@@ -29,14 +29,11 @@ def declare_coverage(
     request_id: str,
     now: datetime,
 ) -> int:
-    """Say that from a day on the ledger names every participant of a system and edition.
+    """Say that from a day on the ledger names every participant; the number of the record.
 
     Args:
         entry: ``note`` says why the ledger's count and the latest 公表値 differ, where they do.
         seen_event: Number of the last word on the two that the screen showed; 0 for none.
-
-    Returns:
-        Number of the record.
 
     Raises:
         InvalidInputError: Something is wrong with a field.
@@ -55,14 +52,11 @@ def withdraw_coverage(
     request_id: str,
     now: datetime,
 ) -> int:
-    """Take that back from a day on, whatever was declared of later days.
+    """Take that back from a day on, whatever was declared later; the number of the record.
 
     Args:
         entry: ``source`` says why it does not hold.
         seen_event: Number of the last word on the two that the screen showed.
-
-    Returns:
-        Number of the record.
 
     Raises:
         InvalidInputError: Something is wrong with a field.

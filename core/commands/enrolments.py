@@ -29,7 +29,7 @@ from core.store.work import Work, command, refuse_stale
 from core.training.audience import Concern, concern_of
 from core.training.enrolment import Enrolment, EnrolmentEvent, EnrolmentKind, Place, PlaceKind
 from core.training.person import Applicant, Person, checked_applicants
-from core.training.training import Training, closes_at, taking_place
+from core.training.training import NO_SESSION, Training, closes_at, taking_place
 from core.training.vocabulary import SessionFormat
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, FiscalYear
@@ -147,9 +147,7 @@ def export_enrolments(work: Work, *, session_id: str, now: datetime) -> tuple[En
     """
     training = training_of(work.session, session_id)
     if training is None:
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
+        raise InvalidInputError(NO_SESSION)
     placed = _placed(work.session, session_id)
     lines = tuple(
         line
@@ -169,7 +167,7 @@ def export_own_enrolments(
     Returns:
         The latest session first, cancelled ones included.
     """
-    found = own_enrolments_view(engine, principal, lg_code=lg_code).enrolments
+    found = own_enrolments_view(engine, principal, lg_code=lg_code)
     _taken_along(engine, principal, lg_code=lg_code, people=len(found), now=now)
     return found
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
-from core.store.estimates import ESTIMATES, KeptEstimate, KeptState, kept_estimates
+from core.store.estimates import ESTIMATES, KeptEstimate, KeptState, kept_estimates, still_kept
 from core.store.parameters import all_parameters
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
@@ -32,16 +32,13 @@ def keep_estimate(
     request_id: str,
     now: datetime,
 ) -> str:
-    """Keep an estimate under a name.
-
-    Returns:
-        The new ``estimate_id``.
+    """Keep an estimate under a name; its new ``estimate_id``.
 
     Raises:
         InvalidInputError: Field ``name``, or what the estimate refuses.
         ConflictError: The name is taken, or too many are kept.
     """
-    kept = _still_kept(work, lg_code)
+    kept = still_kept(work.session, lg_code)
     _refuse_taken(kept, name)
     if len(kept) >= MAX_KEPT:
         raise ConflictError(f"保存できる試算は{MAX_KEPT}件までです。不要な試算を削除してください。")
@@ -82,7 +79,9 @@ def rename_estimate(
         ConflictError: Changed meanwhile, or the name is taken.
     """
     before = _unchanged(work, lg_code, estimate_id, seen_row)
-    _refuse_taken([k for k in _still_kept(work, lg_code) if k.estimate_id != estimate_id], name)
+    _refuse_taken(
+        [k for k in still_kept(work.session, lg_code) if k.estimate_id != estimate_id], name
+    )
     ESTIMATES.add(
         work.session, replace(before, name=name, recorded_at=work.now, recorded_by=work.by)
     )
@@ -109,10 +108,6 @@ def discard_estimate(
     gone = replace(before, state=KeptState.DISCARDED, recorded_at=work.now, recorded_by=work.by)
     ESTIMATES.add(work.session, gone)
     work.audit(estimate_id, name=before.name, lg_code=lg_code)
-
-
-def _still_kept(work: Work, lg_code: str) -> list[KeptEstimate]:
-    return [k for k in kept_estimates(work.session, lg_code).values() if k.state is KeptState.KEPT]
 
 
 def _refuse_taken(kept: Collection[KeptEstimate], name: str) -> None:

@@ -28,14 +28,11 @@ def set_target(
     request_id: str,
     now: datetime,
 ) -> int:
-    """Set the target of an indicator for a day, or take it back.
+    """Set the target of an indicator for a day, or take it back; the number of the row.
 
     Args:
         value: In the indicator's unit; None takes the target back.
         note: What it rests on, or why it is taken back.
-
-    Returns:
-        The number of the row.
 
     Raises:
         InvalidInputError: Fields ``indicator``, ``value``, ``note``.
@@ -63,13 +60,10 @@ def set_alert(
     request_id: str,
     now: datetime,
 ) -> int:
-    """Watch something from a threshold on, or stop watching it.
+    """Watch something from a threshold on, or stop watching it; the number of the row.
 
     Args:
         threshold: In the unit of the kind; None stops.
-
-    Returns:
-        The number of the row.
 
     Raises:
         InvalidInputError: Field ``threshold``.

@@ -27,10 +27,7 @@ def record_participation(
     request_id: str,
     now: datetime,
 ) -> int:
-    """Record what is said of one participant and one programme.
-
-    Returns:
-        記録番号.
+    """Record what is said of one participant and one programme; its 記録番号.
 
     Raises:
         InvalidInputError: Something is wrong with the entry by itself.
@@ -56,14 +53,13 @@ def correct_participation(
 ) -> int:
     """Take an event out of the ledger, with or without another in its place; both stay readable.
 
+    The answer is the 記録番号 of the correction.
+
     Args:
         event_id: 記録番号 of the event that no longer counts.
         replacement: What takes its place, of the same participant and programme; None for nothing.
         why: Grounds of the correction, where nothing takes its place; else the replacement's
             source says it.
-
-    Returns:
-        記録番号 of the correction.
 
     Raises:
         InvalidInputError: Field ``why``, or what is wrong with the replacement by itself.
@@ -83,7 +79,14 @@ def correct_participation(
     _refuse_stale(existing, seen_event)
     if replacement is None:
         return _add(work, reference, existing, voiding(corrected, why, work.now, work.by))
-    _refuse_elsewhere(corrected, replacement)
+    before = (corrected.participant, corrected.programme)
+    if (replacement.participant, replacement.programme) != before:
+        raise InvalidInputError(
+            {
+                "participant": "訂正後の記録は同じ団体・同じ共同調達に限ります。"
+                "団体や共同調達を間違えたときは、この記録を取り消してから正しいほうに記録してください。"
+            }
+        )
     return _add(
         work, reference, existing, event_of(replacement, work.now, work.by, corrects=event_id)
     )
@@ -110,17 +113,6 @@ def _refuse_bare_correction(entry: Entry) -> None:
     if entry.kind is EventKind.CORRECTION:
         raise InvalidInputError(
             {"kind": "「訂正」は種類として選べません。訂正する記録を選んで訂正してください。"}
-        )
-
-
-def _refuse_elsewhere(corrected: LedgerEvent, replacement: Entry) -> None:
-    before = (corrected.participant, corrected.programme)
-    if (replacement.participant, replacement.programme) != before:
-        raise InvalidInputError(
-            {
-                "participant": "訂正後の記録は同じ団体・同じ共同調達に限ります。"
-                "団体や共同調達を間違えたときは、この記録を取り消してから正しいほうに記録してください。"
-            }
         )
 
 

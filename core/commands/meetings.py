@@ -46,14 +46,11 @@ def keep_meeting_set(
     request_id: str,
     now: datetime,
 ) -> str:
-    """Keep scenes and their order under a name, new or in place of what a set held.
+    """Keep scenes and their order under a name, new or in place of a set; its ``set_id``.
 
     Args:
         set_id: The set that changes; None for a new one.
         seconds: How long each stays; 0 when they do not change by themselves.
-
-    Returns:
-        The ``set_id``.
 
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``, ``seconds``; all problems at once.
@@ -106,13 +103,8 @@ def freeze_meeting(
     """Freeze what all scenes say at this moment (固定).
 
     They are computed here, in the transaction: no write lies between two of them, and what is kept
-    are the values themselves, so that nothing recorded afterwards can change them.
-
-    Args:
-        name: Of the meeting; empty is named by the moment.
-
-    Returns:
-        The number of the frozen moment.
+    are the values themselves, so that nothing recorded afterwards can change them. An empty name
+    becomes one of the moment; the answer is its number.
 
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.

@@ -51,12 +51,9 @@ def purge_personal_data(work: Work, *, now: datetime) -> Purged:
 
 @command("consultation:forget", "相談の担当者の情報の削除", "consultation:manage")
 def delete_old_contacts(work: Work, *, now: datetime) -> int:
-    """Delete 担当者 of every consultation whose time is over; the requests stay.
+    """Delete 担当者 of every consultation whose time is over, and say how many; requests stay.
 
     The period is the one in force on the day of ``now``.
-
-    Returns:
-        How many were deleted.
     """
     due = contacts_due(consultations(work.session), all_parameters(work.session), work.today)
     if due:

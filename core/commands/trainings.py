@@ -13,7 +13,7 @@ from core.store.trainings import add_training, find_training
 from core.store.work import Work, command, refuse_stale
 from core.training.copying import copied
 from core.training.form import FormRules, checked_content
-from core.training.training import Training, TrainingContent
+from core.training.training import NO_TRAINING, Training, TrainingContent
 from core.training.vocabulary import TrainingState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -26,10 +26,7 @@ REASON = Text("中止の理由", LINE)
 def create_training(
     work: Work, *, content: TrainingContent, reference: Reference, request_id: str, now: datetime
 ) -> str:
-    """Begin a training as a draft; sessions receive their lasting ids.
-
-    Returns:
-        The new ``training_id``.
+    """Begin a training as a draft, under a new id; sessions receive their lasting ids.
 
     Raises:
         InvalidInputError: All problems of the form.
@@ -83,13 +80,9 @@ def copy_training(
     request_id: str,
     now: datetime,
 ) -> str:
-    """Copy a training of another year into a new draft: same weekdays, nobody enrolled.
+    """Copy a training into a new draft, under a new id: same weekdays, nobody enrolled.
 
-    Args:
-        fiscal_year: 年度 of the first session of the copy.
-
-    Returns:
-        The new ``training_id``.
+    The first session of the copy is in ``fiscal_year``.
 
     Raises:
         InvalidInputError: No such training, or dates or contents that cannot be.
@@ -229,9 +222,7 @@ def _add(work: Work, reference: Reference, training: Training, *, copied_from: s
 def _found(work: Work, training_id: str) -> Training:
     training = find_training(work.session, training_id)
     if training is None:
-        raise InvalidInputError(
-            {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
-        )
+        raise InvalidInputError(NO_TRAINING)
     return training
 
 

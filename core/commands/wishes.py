@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from core.estimate.calculation import NOTHING_CHOSEN, EstimateLine, estimate
+from core.estimate.calculation import NOTHING_CHOSEN, estimate
 from core.estimate.request import EstimateRequest
 from core.store.parameters import all_parameters
 from core.store.wishes import WISHES, wish_events
@@ -22,7 +22,6 @@ from core.support.wish import (
     current_wishes,
 )
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
-from core.values.fiscal import FiscalYear
 
 
 @command("wish:record", "参加希望の記録")
@@ -54,7 +53,23 @@ def hand_in_wishes(
     _refuse_own_terms(request, state)
     year = estimate(request, plans, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))
-    events = [_event_for(work, line, lg_code, year.fiscal_year, state) for line in year.lines]
+    events = [
+        WishEvent(
+            event_id=0,
+            lg_code=lg_code,
+            fiscal_year=year.fiscal_year,
+            plan=line.plan,
+            state=state,
+            visits=line.visits,
+            gross=line.gross,
+            subsidy=line.subsidy,
+            net=line.net,
+            reason="",
+            recorded_at=work.now,
+            recorded_by=work.by,
+        )
+        for line in year.lines
+    ]
     _refuse_conflicts(events, current, seen)
     _record(work, events)
 
@@ -112,25 +127,6 @@ def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
         )
     if problems:
         raise InvalidInputError(problems)
-
-
-def _event_for(
-    work: Work, line: EstimateLine, lg_code: str, fiscal_year: FiscalYear, state: WishState
-) -> WishEvent:
-    return WishEvent(
-        event_id=0,
-        lg_code=lg_code,
-        fiscal_year=fiscal_year,
-        plan=line.plan,
-        state=state,
-        visits=line.visits,
-        gross=line.gross,
-        subsidy=line.subsidy,
-        net=line.net,
-        reason="",
-        recorded_at=work.now,
-        recorded_by=work.by,
-    )
 
 
 def _refuse_conflicts(

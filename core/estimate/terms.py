@@ -99,7 +99,9 @@ def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: 
         given = own.get(name)
         if given is not None:
             values[name] = given
-            premises.append(_own_premise(name, given))
+            note = "この試算のために入力した値。公表値ではない。"
+            label, text = DEFINITIONS[name].label, premise_text(name, given)
+            premises.append(own_premise(name, label, text, note))
         else:
             parameter = in_force(known, name, as_of)
             values[name] = parameter.value
@@ -157,27 +159,20 @@ def _premise(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
     begun = FiscalYear.of(parameter.valid_from)
     carried = begun < fiscal_year and parameter.value is not None
     return Premise(
-        name=parameter.name,
-        label=DEFINITIONS[parameter.name].label,
-        text=premise_text(parameter.name, parameter.value),
-        basis_label=parameter.basis.label,
-        valid_from=parameter.valid_from,
-        source=parameter.source,
-        note=parameter.note,
+        parameter.name,
+        DEFINITIONS[parameter.name].label,
+        premise_text(parameter.name, parameter.value),
+        parameter.basis.label,
+        parameter.valid_from,
+        parameter.source,
+        parameter.note,
         carried_from=begun if carried else None,
     )
 
 
-def _own_premise(name: str, value: Value) -> Premise:
-    return Premise(
-        name=name,
-        label=DEFINITIONS[name].label,
-        text=premise_text(name, value),
-        basis_label="入力値",
-        valid_from=None,
-        source="",
-        note="この試算のために入力した値。公表値ではない。",
-    )
+def own_premise(name: str, label: str, text: str, note: str) -> Premise:
+    """A value the asker gave."""
+    return Premise(name, label, text, "入力値", None, "", note)
 
 
 def expenditure_section(kind: ExpenditureKind, fiscal_year: FiscalYear) -> tuple[int, str]:

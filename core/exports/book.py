@@ -374,9 +374,7 @@ class Page:
 
         Args:
             place: Its upper left cell.
-            kind: ``type`` and ``subtype``.
-            title: What stands above it.
-            series: As XlsxWriter takes them.
+            kind: ``type`` and ``subtype``; the series, too, are as XlsxWriter takes them.
             x_axis: What the axis says beside its font.
             size: Width and height on a screen, pixels.
             placed: How it stands on the sheet; ``description`` for who cannot see it.

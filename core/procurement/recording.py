@@ -143,10 +143,7 @@ def no_programme(key: str, systems: Iterable[str]) -> dict[str, str]:
 
 
 def check_correction(existing: Sequence[LedgerEvent], number: int) -> None:
-    """Refuse to correct what is not there, is a 訂正, or was corrected already.
-
-    Args:
-        existing: All events of the participant in the programme.
+    """Refuse to correct what is not in the participant's programme, a 訂正, or what was corrected.
 
     Raises:
         ConflictError: Names what is in the way.

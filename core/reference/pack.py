@@ -29,35 +29,20 @@ from core.values.municipality import Municipality, MunicipalityGroup, groups
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """All reference data; one pack a process, so it is compared by identity.
+    """All reference data; one pack a process, so it is compared by identity."""
 
-    Attributes:
-        sources: 出典 by key.
-        municipalities: 市町村 in file order.
-        parameters: 制度値 to begin with, ``recorded_at`` None.
-        talent: デジタル人材シェアリング事業.
-        plans: 支援プラン by number.
-        programmes: Budgets, surveys, the next joint procurement, questions answered.
-        procurements: 共同調達.
-        participations: Named participations, in file order.
-        published_totals: 公表値, in file order.
-        trainings: 研修.
-        advisors: アドバイザー制度.
-        event_columns: Header of イベント一覧.
-    """
-
-    sources: Mapping[str, Source]
-    municipalities: tuple[Municipality, ...]
-    parameters: tuple[Parameter, ...]
-    talent: TalentSharing
-    plans: tuple[SupportPlan, ...]
-    programmes: Programmes
-    procurements: Procurements
-    participations: tuple[PublishedParticipation, ...]
-    published_totals: tuple[PublishedTotal, ...]
-    trainings: TrainingYear
-    advisors: Advisors
-    event_columns: tuple[EventColumn, ...]
+    sources: Mapping[str, Source]  # 出典 by key
+    municipalities: tuple[Municipality, ...]  # 市町村 in file order
+    parameters: tuple[Parameter, ...]  # 制度値 to begin with, ``recorded_at`` None
+    talent: TalentSharing  # デジタル人材シェアリング事業
+    plans: tuple[SupportPlan, ...]  # 支援プラン by number
+    programmes: Programmes  # budgets, surveys, the next joint procurement, questions answered
+    procurements: Procurements  # 共同調達
+    participations: tuple[PublishedParticipation, ...]  # named participations, in file order
+    published_totals: tuple[PublishedTotal, ...]  # 公表値, in file order
+    trainings: TrainingYear  # 研修
+    advisors: Advisors  # アドバイザー制度
+    event_columns: tuple[EventColumn, ...]  # header of イベント一覧
 
     @cached_property
     def participants(self) -> Mapping[str, str]:

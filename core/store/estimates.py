@@ -64,3 +64,9 @@ ESTIMATES = Stored(
 def kept_estimates(session: Session, lg_code: str) -> dict[str, KeptEstimate]:
     """A municipality's estimates by id: the last row of each, discarded ones included."""
     return {kept.estimate_id: kept for kept in ESTIMATES.all(session, lg_code=lg_code)}
+
+
+def still_kept(session: Session, lg_code: str) -> tuple[KeptEstimate, ...]:
+    """A municipality's estimates that are not discarded, the one changed last first."""
+    kept = [k for k in kept_estimates(session, lg_code).values() if k.state is KeptState.KEPT]
+    return tuple(sorted(kept, key=lambda k: -k.row_id))

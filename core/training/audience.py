@@ -30,16 +30,11 @@ ProgrammeYear = tuple[str, int]
 
 @dataclass(frozen=True)
 class OurStanding:
-    """What is on record of one municipality that decides whether trainings concern it.
-
-    Attributes:
-        requested: Programme and year of trainings for which it is a 予算要求団体.
-        answered: Programme and year for which anything at all is on record.
-    """
+    """What is on record of one municipality that decides whether trainings concern it."""
 
     lg_code: str
-    requested: frozenset[ProgrammeYear] = frozenset()
-    answered: frozenset[ProgrammeYear] = frozenset()
+    requested: frozenset[ProgrammeYear] = frozenset()  # for which it is a 予算要求団体
+    answered: frozenset[ProgrammeYear] = frozenset()  # for which anything is on record
 
 
 def our_standing(

@@ -21,21 +21,15 @@ class EnrolmentKind(Labelled):
 
 @dataclass(frozen=True)
 class EnrolmentEvent:
-    """One thing said of one enrolment. Holds nothing personal.
-
-    Attributes:
-        enrolment_id: Of which enrolment; the person is kept apart under the same id.
-        version: Version of the training in force then; decides which limits held.
-        attending: 現地 or オンライン; None when the session's formats are not known.
-    """
+    """One thing said of one enrolment. Holds nothing personal."""
 
     event_id: int
-    enrolment_id: str
+    enrolment_id: str  # the person is kept apart under the same id
     session_id: str
-    version: int
+    version: int  # of the training in force then; decides which limits held
     lg_code: str
     kind: EnrolmentKind
-    attending: SessionFormat | None
+    attending: SessionFormat | None  # None when the session's formats are not known
     recorded_at: datetime
     recorded_by: str
 
@@ -100,16 +94,11 @@ class PlaceKind(Labelled):
 
 @dataclass(frozen=True)
 class Place:
-    """Where one enrolment stands.
-
-    Attributes:
-        rank: Place on the waiting list of the session, from 1; None when not waiting.
-        own_seats_full: It waits because its municipality has all its seats.
-    """
+    """Where one enrolment stands."""
 
     kind: PlaceKind
-    rank: int | None = None
-    own_seats_full: bool = False
+    rank: int | None = None  # on the waiting list of the session, from 1; None when not waiting
+    own_seats_full: bool = False  # it waits because its municipality has all its seats
 
     @property
     def label(self) -> str:

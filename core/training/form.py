@@ -18,19 +18,13 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2098
 
 @dataclass(frozen=True)
 class FormRules:
-    """What a form is checked against.
-
-    Attributes:
-        taken: How full each session is; absent for nobody.
-        known: Sessions of the version before.
-        lasting: Sessions that must not vanish, since readers have seen them.
-    """
+    """What a form is checked against."""
 
     themes: frozenset[str]
     municipalities: frozenset[str]
-    taken: Mapping[str, Seats] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
-    lasting: frozenset[str] = frozenset()
+    taken: Mapping[str, Seats] = field(default_factory=dict)  # absent: nobody
+    known: frozenset[str] = frozenset()  # sessions of the version before
+    lasting: frozenset[str] = frozenset()  # sessions readers have seen: they must not vanish
 
 
 def checked_content(content: TrainingContent, rules: FormRules) -> TrainingContent:

@@ -25,14 +25,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Applicant:
-    """A person and how they will attend, as a form holds them.
-
-    Attributes:
-        attending: 現地 or オンライン; None where the session leaves no choice.
-    """
+    """A person and how they will attend, as a form holds them."""
 
     person: Person
-    attending: SessionFormat | None = None
+    attending: SessionFormat | None = None  # None where the session leaves no choice
 
 
 def checked_applicants(

@@ -51,14 +51,10 @@ class TrainingSession:
 
 @dataclass(frozen=True)
 class Material:
-    """資料: a link, a text, or both.
-
-    Attributes:
-        url: http(s) address; empty for none.
-    """
+    """資料: a link, a text, or both."""
 
     label: Annotated[str, Text("名前", LINE)]
-    url: Annotated[str, Text("アドレス", _ADDRESS, optional=True)] = ""
+    url: Annotated[str, Text("アドレス", _ADDRESS, optional=True)] = ""  # http(s); empty for none
     text: Annotated[str, Text("説明", TEXT, lines=True, optional=True)] = ""
 
 
@@ -155,6 +151,10 @@ class Training:
         return replace(self, content=replace(self.content, sessions=sessions))
 
 
+NO_TRAINING = {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
+NO_SESSION = {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
+
+
 def taking_place(training: Training | None, session_id: str, refused: str) -> Training:
     """The training of a session that readers know of and that takes place.
 
@@ -167,9 +167,7 @@ def taking_place(training: Training | None, session_id: str, refused: str) -> Tr
         ConflictError: Called off.
     """
     if training is None or training.state in (TrainingState.DRAFT, TrainingState.DISCARDED):
-        raise InvalidInputError(
-            {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-        )
+        raise InvalidInputError(NO_SESSION)
     held = training.held(session_id)
     if training.state is TrainingState.CANCELLED or held.cancelled:
         raise ConflictError(f"{held.date.isoformat()}の日程は中止になったため、{refused}。")

@@ -8,20 +8,10 @@ from functools import lru_cache
 import jpholiday
 
 
-def holiday_name(day: date) -> str | None:
-    """Name of a day's holiday; None on other days, Sundays included.
+def holidays_between(first: date, last: date) -> dict[date, str]:
+    """Every holiday from one day to another, both included, in order; a Sunday is none by itself.
 
     Days further on than the law is known are calculated from the law of today.
-
-    Examples:
-        >>> holiday_name(date(2022, 8, 11)), holiday_name(date(2022, 8, 12))
-        ('山の日', None)
-    """
-    return _of_year(day.year).get(day)
-
-
-def holidays_between(first: date, last: date) -> dict[date, str]:
-    """Every holiday from one day to another, both included, in order.
 
     Examples:
         >>> list(holidays_between(date(2023, 5, 1), date(2023, 5, 6)).values())

@@ -59,7 +59,6 @@ class Link(Generic[R]):
         """Read what :meth:`write` wrote; other keys are ignored.
 
         Args:
-            link: Address parameters.
             first: Value of the first field when none is named.
 
         Raises:

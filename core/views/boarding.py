@@ -22,7 +22,7 @@ from core.boarding.steps import (
 )
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
-from core.procurement.event import EventKind, LedgerEvent
+from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
@@ -130,42 +130,30 @@ def own_boarding_view(
         known = windows(WINDOWS.all(session))
         events = list(ledger_events(session, participant=lg_code))
         records = STEPS.all(session, lg_code=lg_code)
-    return tuple(
-        _own(
-            procurement,
-            [event for event in events if event.programme == procurement.key],
-            [record for record in records if record.programme == procurement.key],
-            [window for window in known if window.opened.programme == procurement.key],
-            as_of,
+    found = []
+    for procurement in reference.procurements.programmes:
+        own = [event for event in events if event.programme == procurement.key]
+        path = steps(own)
+        begun = [step for step in path if step.event.effective.first <= as_of]
+        done = [r for r in records if r.programme == procurement.key and r.done_on <= as_of]
+        its_windows = [w for w in known if w.opened.programme == procurement.key]
+        opened = tuple(open_windows(its_windows, as_of))
+        state = state_on(path, as_of)
+        last_day = opened[0].last_day if opened else None
+        states = step_states(begun, done, last_day, _default_year(opened, as_of), as_of)
+        found.append(
+            OwnBoarding(
+                procurement=procurement,
+                state=state,
+                steps=states,
+                next=next_step(states),
+                open=opened,
+                may_state=statements_open(state),
+                last_event=own[-1].event_id if own else 0,
+                records=tuple(own_records(done, begun).values()),
+            )
         )
-        for procurement in reference.procurements.programmes
-    )
-
-
-def _own(
-    procurement: Procurement,
-    events: list[LedgerEvent],
-    records: list[StepRecord],
-    known: list[Window],
-    as_of: date,
-) -> OwnBoarding:
-    path = steps(events)
-    begun = [step for step in path if step.event.effective.first <= as_of]
-    done = [record for record in records if record.done_on <= as_of]
-    opened = tuple(open_windows(known, as_of))
-    state = state_on(path, as_of)
-    last_day = opened[0].last_day if opened else None
-    states = step_states(begun, done, last_day, _default_year(opened, as_of), as_of)
-    return OwnBoarding(
-        procurement=procurement,
-        state=state,
-        steps=states,
-        next=next_step(states),
-        open=opened,
-        may_state=statements_open(state),
-        last_event=events[-1].event_id if events else 0,
-        records=tuple(own_records(done, begun).values()),
-    )
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -211,42 +199,27 @@ def boarding_office_view(
         ]
         events = events_of_cells(session, {(p.key, m.lg_code) for p, m, _ in on_the_way})
         records = STEPS.all(session)
-    intentions = tuple(
-        _intention(
-            municipality,
-            procurement,
-            state,
-            events[procurement.key, municipality.lg_code],
-            [
-                record
-                for record in records
-                if (record.lg_code, record.programme) == (municipality.lg_code, procurement.key)
-                and record.done_on <= as_of
-            ],
-            as_of,
+    intentions = []
+    for procurement, municipality, state in on_the_way:
+        cell = events[procurement.key, municipality.lg_code]
+        begun = [step for step in steps(cell) if step.event.effective.first <= as_of]
+        done = [
+            record
+            for record in records
+            if (record.lg_code, record.programme) == (municipality.lg_code, procurement.key)
+            and record.done_on <= as_of
+        ]
+        intentions.append(
+            Intention(
+                municipality=municipality,
+                procurement=procurement,
+                state=state,
+                own_steps=tuple(own_records(done, begun).values()),
+                last_event=cell[-1].event_id,
+                note=begun[-1].event.note,
+            )
         )
-        for procurement, municipality, state in on_the_way
-    )
-    return BoardingOffice(reference.procurements.programmes, tuple(known), intentions)
-
-
-def _intention(
-    municipality: Municipality,
-    procurement: Procurement,
-    state: State,
-    events: list[LedgerEvent],
-    records: list[StepRecord],
-    as_of: date,
-) -> Intention:
-    begun = [step for step in steps(events) if step.event.effective.first <= as_of]
-    return Intention(
-        municipality=municipality,
-        procurement=procurement,
-        state=state,
-        own_steps=tuple(own_records(records, begun).values()),
-        last_event=events[-1].event_id,
-        note=begun[-1].event.note,
-    )
+    return BoardingOffice(reference.procurements.programmes, tuple(known), tuple(intentions))
 
 
 def _on_the_way(state: State) -> bool:

@@ -131,11 +131,7 @@ def examples_view(
     words: str,
     theme: Theme | None,
 ) -> tuple[PublishedExample, ...]:
-    """Good examples that are published now, newest first; nothing in them names anybody.
-
-    Args:
-        words: Every one must occur; empty finds all.
-    """
+    """Good examples that are published now, newest first, with all the words; they name nobody."""
     with reading(engine) as session:
         every = consultations(session)
     published = [

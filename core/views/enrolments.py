@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -16,7 +15,6 @@ from core.store.attendance import current_code
 from core.store.engine import reading
 from core.store.enrolments import (
     EnrolmentLine,
-    SessionPlaces,
     enrolment_lines,
     people,
     session_places,
@@ -34,7 +32,7 @@ from core.training.attendance import AttendanceCode
 from core.training.enrolment import PlaceKind, Seats
 from core.training.line import SessionLine
 from core.training.roll import RollReading, read_roll
-from core.training.training import Training, TrainingSession, closes_at
+from core.training.training import NO_SESSION, NO_TRAINING, Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState
 from core.values.errors import InvalidInputError
 
@@ -49,21 +47,17 @@ class OwnEnrolment:
     closes_at: datetime  # from when officers can no longer change or cancel
 
 
-@dataclass(frozen=True)
-class OwnEnrolmentsAnswer:
-    """Every enrolment of one municipality."""
-
-    enrolments: tuple[OwnEnrolment, ...]  # the latest session first, then in order of application
-
-
 @requires("enrolment:read", municipality="lg_code")
 def own_enrolments_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
     *,
     lg_code: str,
-) -> OwnEnrolmentsAnswer:
-    """Whom a municipality has enrolled for what, with places, attendance and ways to join."""
+) -> tuple[OwnEnrolment, ...]:
+    """Whom a municipality has enrolled for what, with places, attendance and ways to join.
+
+    The latest session first, then in order of application.
+    """
     with reading(engine) as session:
         wanted = set(sessions_enrolled_for(session, lg_code))
         trainings = {
@@ -76,7 +70,7 @@ def own_enrolments_view(
         lines = enrolment_lines(session, placed.values(), lg_code)
     found = [_own(line, trainings[line.enrolment.session_id]) for line in lines]
     found.sort(key=lambda each: each.session.date, reverse=True)
-    return OwnEnrolmentsAnswer(tuple(found))
+    return tuple(found)
 
 
 def _own(line: EnrolmentLine, training: Training) -> OwnEnrolment:
@@ -130,29 +124,24 @@ def training_desk_view(
     with reading(engine) as session:
         history = training_history(session, training_id)
         if not history:
-            raise InvalidInputError(
-                {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_TRAINING)
         training = history[-1]
         ids = [each.session_id for each in training.content.sessions]
         placed = session_places(session, ids)
-        sessions = tuple(_desk(session, training, each, placed[each], now) for each in ids)
+        sessions = tuple(
+            DeskSession(
+                session=training.held(each),
+                seats=placed[each].seats,
+                lines=tuple(enrolment_lines(session, [placed[each]])),
+                code=current_code(session, each, now),
+            )
+            for each in ids
+        )
     return TrainingDeskAnswer(
         training=training,
         history=tuple(history),
         sessions=sessions,
         municipalities={m.lg_code: m.name for m in reference.municipalities},
-    )
-
-
-def _desk(
-    session: Session, training: Training, session_id: str, placed: SessionPlaces, now: datetime
-) -> DeskSession:
-    return DeskSession(
-        session=training.held(session_id),
-        seats=placed.seats,
-        lines=tuple(enrolment_lines(session, [placed])),
-        code=current_code(session, session_id, now),
     )
 
 
@@ -182,9 +171,7 @@ def attendance_entry_view(
     with reading(engine) as session:
         training = training_of(session, session_id)
         if training is None or training.state not in SHOWN:
-            raise InvalidInputError(
-                {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_SESSION)
         placed = session_places(session, [session_id])
         lines = enrolment_lines(session, placed.values(), lg_code)
     return tuple(line for line in lines if line.place.kind is PlaceKind.SEATED)
@@ -207,9 +194,7 @@ def attendance_file_view(
     with reading(engine) as session:
         training = training_of(session, session_id)
         if training is None:
-            raise InvalidInputError(
-                {"session_id": "この日程は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_SESSION)
         placed = session_places(session, [session_id])
         active = [each.enrolment_id for each in placed[session_id].enrolments if not each.cancelled]
         persons = people(session, active)

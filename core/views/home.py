@@ -60,11 +60,7 @@ def home_view(
     as_of: date,
     fiscal_year: FiscalYear,
 ) -> HomeAnswer:
-    """Facts as of a day, and duties for a fiscal year's budget request.
-
-    Args:
-        as_of: 基準日, inclusive: what was recorded later is not among it.
-    """
+    """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
     with reading(engine) as session:
         everything = known(session, reference)
     said = Said(everything, as_of)
@@ -83,28 +79,22 @@ def home_view(
         duties = (*_office_duties(unanswered(asked), as_of), *_ledger_duties(said))
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
+    lg_code = principal.lg_code
     return HomeAnswer(
         systems=tuple(
-            _line(said, heads[each.key], each, principal.lg_code)
+            SystemLine(
+                each,
+                named=int(said[f"{key}_named"].value or 0),
+                planned=int(said[f"{key}_planned"].value or 0),
+                ours=everything.state(key, lg_code, as_of).standing.label if lg_code else "",
+            )
             for each in shown
-            if each.key in heads
+            if (key := heads.get(each.key))
         ),
         facts=tuple(each for each in shown if each.key not in heads),
         office=office,
         duties=duties,
         municipalities=len(reference.municipalities),
-    )
-
-
-def _line(said: Said, key: str, found: Reading, lg_code: str | None) -> SystemLine:
-    ours = ""
-    if lg_code:
-        ours = said.known.state(key, lg_code, said.as_of).standing.label
-    return SystemLine(
-        found,
-        int(said[f"{key}_named"].value or 0),
-        int(said[f"{key}_planned"].value or 0),
-        ours,
     )
 
 

@@ -62,7 +62,9 @@ def kpi_view(
     size: SizeClass | None = None,
     today: date | None = None,
 ) -> KpiAnswer:
-    """All indicators.
+    """All indicators as of a day, inclusive; None for area, category or size takes all.
+
+    Of what begins after ``today`` nothing has come about; None for a day not after it.
 
     Raises:
         InvalidInputError: No such area or category.
@@ -72,14 +74,26 @@ def kpi_view(
         everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
+    return _overview(principal, everything, as_of, chosen, compared_with, kept, rules)
+
+
+def _overview(
+    principal: Principal,
+    everything: Known,
+    as_of: date,
+    chosen: KpiFilter,
+    compared_with: date | None,
+    kept: tuple[Target, ...],
+    rules: tuple[AlertRule, ...],
+) -> KpiAnswer:
     return KpiAnswer(
-        reference=reference,
+        reference=everything.reference,
         as_of=as_of,
         compared_with=compared_with,
         chosen=chosen,
         readings=tuple(
             _told(principal, reading(each, everything, as_of, chosen, compared_with, kept))
-            for each in indicators(reference).values()
+            for each in indicators(everything.reference).values()
             if _may_know(principal, each, chosen)
         ),
         alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
@@ -201,14 +215,6 @@ def _detail(
     )
 
 
-@dataclass(frozen=True)
-class WeekAnswer:
-    """今週 as of a day."""
-
-    as_of: date
-    lines: tuple[WeekLine, ...]  # the ten facts that ask for an act, in order
-
-
 @requires("kpi:read")
 def week_view(
     engine: Engine,
@@ -217,11 +223,11 @@ def week_view(
     *,
     as_of: date,
     today: date | None = None,
-) -> WeekAnswer:
-    """The ten facts, whom they are about, and where something is done about them."""
+) -> tuple[WeekLine, ...]:
+    """The ten facts that ask for an act, in order, whom they are about, and where it is done."""
     with reading_of(engine) as session:
         said = Said(known(session, reference, today=today), as_of)
-    return WeekAnswer(as_of, week(said, named=principal.role is Role.SECRETARIAT))
+    return week(said, named=principal.role is Role.SECRETARIAT)
 
 
 @requires("kpi:read")
@@ -275,22 +281,12 @@ def kpi_meeting_view(
     compared_with: date | None,
     today: date | None = None,
 ) -> MeetingAnswer:
-    """Every indicator, the joint procurements in detail, for all municipalities."""
+    """Every indicator, the joint procurements with their history, for all municipalities."""
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
-    overview = KpiAnswer(
-        reference=reference,
-        as_of=as_of,
-        compared_with=compared_with,
-        chosen=EVERYBODY,
-        readings=tuple(
-            _told(principal, reading(each, everything, as_of, EVERYBODY, compared_with, kept))
-            for each in indicators(reference).values()
-        ),
-        alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
-    )
+    overview = _overview(principal, everything, as_of, EVERYBODY, compared_with, kept, rules)
     details = {
         each.key: _detail(principal, each, everything, as_of, first, EVERYBODY, compared_with, kept)
         for key in everything.systems

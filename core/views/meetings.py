@@ -42,11 +42,7 @@ def meeting_view(
     scenes: tuple[str, ...],
     as_of: date,
 ) -> tuple[Scene, ...]:
-    """Scenes as of a day, in the order asked for.
-
-    Args:
-        scenes: Keys of scenes; one that no longer exists is left out.
-    """
+    """Scenes as of a day, in the order asked for; one that no longer exists is left out."""
     with reading(engine) as session:
         return scenes_of(scenes, Said(known(session, reference), as_of))
 

@@ -13,7 +13,7 @@ from core.reference.pack import Reference
 from core.reference.plans import SupportPlan
 from core.store.consultations import consultations
 from core.store.engine import reading
-from core.store.estimates import KeptEstimate, KeptState, kept_estimates
+from core.store.estimates import KeptEstimate, still_kept
 from core.store.wishes import wish_events
 from core.support.wish import WishEvent, current_wishes
 from core.values.municipality import Likeness, Municipality, likenesses
@@ -51,15 +51,14 @@ def our_municipality_view(
     municipality = reference.municipality(lg_code)
     near = likenesses(municipality, reference.municipalities)
     with reading(engine) as session:
-        kept = kept_estimates(session, lg_code)
+        kept = still_kept(session, lg_code)
         events = wish_events(session, lg_code)
         asked = consultations(session, lg_code)
-    still = [k for k in kept.values() if k.state is KeptState.KEPT]
     return OurMunicipalityAnswer(
         municipality=municipality,
         alike=tuple(like for like in near if like.reasons)[:_ALIKE],
         plans=reference.plans,
-        kept=tuple(sorted(still, key=lambda k: -k.row_id)),
+        kept=kept,
         wishes=tuple(
             sorted(current_wishes(events).values(), key=lambda w: (-w.fiscal_year, w.plan))
         ),

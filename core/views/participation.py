@@ -86,7 +86,14 @@ def participation_history_view(
     Raises:
         InvalidInputError: No such participant.
     """
-    name = _name(reference, participant)
+    name = reference.participants.get(participant)
+    if name is None:
+        raise InvalidInputError(
+            {
+                "participant": f"団体コード「{participant[:20]}」の団体はありません。"
+                "一覧から選び直してください。"
+            }
+        )
     full = allows(principal, "municipality:read", participant)
     with reading(engine) as session:
         found = list(
@@ -119,18 +126,6 @@ def participation_history_view(
             if each.key in covered - recorded and programme in (None, each.key)
         ),
     )
-
-
-def _name(reference: Reference, participant: str) -> str:
-    name = reference.participants.get(participant)
-    if name is None:
-        raise InvalidInputError(
-            {
-                "participant": f"団体コード「{participant[:20]}」の団体はありません。"
-                "一覧から選び直してください。"
-            }
-        )
-    return name
 
 
 def _history(

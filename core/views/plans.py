@@ -18,7 +18,7 @@ from core.params import DEFINITIONS
 from core.reference.pack import Reference
 from core.reference.plans import SupportPlan, TalentSharing
 from core.store.engine import reading
-from core.store.estimates import KeptEstimate, KeptState, kept_estimates
+from core.store.estimates import KeptEstimate, still_kept
 from core.store.parameters import recorded_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishEvent, current_wishes
@@ -181,10 +181,9 @@ class OwnPlans:
 def own_plans_view(engine: Engine, principal: Principal, *, lg_code: str) -> OwnPlans:  # noqa: ARG001
     """A municipality's kept estimates and wishes, for that municipality and the secretariat."""
     with reading(engine) as session:
-        kept = kept_estimates(session, lg_code)
+        kept = still_kept(session, lg_code)
         wishes = current_wishes(wish_events(session, lg_code))
-    still = [k for k in kept.values() if k.state is KeptState.KEPT]
     return OwnPlans(
-        kept=tuple(sorted(still, key=lambda k: -k.row_id)),
+        kept=kept,
         wishes={(year, plan): event for (_, year, plan), event in wishes.items()},
     )

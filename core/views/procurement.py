@@ -138,7 +138,11 @@ def procurement_view(
         InvalidInputError: A programme or municipality that is not there.
     """
     index = _index(engine, reference, known_at)
-    systems = _chosen(reference, programmes)
+    systems = (
+        tuple(map(reference.procurements.programme, programmes))
+        or reference.procurements.programmes
+    )
+    shown = tuple(map(reference.municipality, participants)) or reference.municipalities
     indexes = [index.programme(system.key) for system in systems]
     last = as_of if today is None else min(as_of, today)
     covered = [
@@ -164,10 +168,7 @@ def procurement_view(
         systems=tuple(
             _system(reference, system, index, basis, as_of, today, months) for system in systems
         ),
-        rows=tuple(
-            row(each.lg_code, each.name, each)
-            for each in _chosen_municipalities(reference, participants)
-        ),
+        rows=tuple(row(each.lg_code, each.name, each) for each in shown),
         prefecture=row(PREFECTURE, PREFECTURE_NAME, None),
         municipalities=len(reference.municipalities),
         population=sum(area.population for area in reference.areas),
@@ -183,20 +184,6 @@ def _index(engine: Engine, reference: Reference, known_at: datetime | None) -> L
             reference.municipalities,
             coverage_events(session, known_at=known_at),
         )
-
-
-def _chosen(reference: Reference, keys: tuple[str, ...]) -> tuple[Procurement, ...]:
-    if not keys:
-        return reference.procurements.programmes
-    return tuple(reference.procurements.programme(key) for key in keys)
-
-
-def _chosen_municipalities(
-    reference: Reference, codes: tuple[str, ...]
-) -> tuple[Municipality, ...]:
-    if not codes:
-        return reference.municipalities
-    return tuple(reference.municipality(code) for code in codes)
 
 
 def _system(

@@ -16,7 +16,7 @@ from core.reference.pack import Reference
 from core.reference.trainings import Theme
 from core.store.audience import standing_of
 from core.store.engine import reading
-from core.store.enrolments import SessionPlaces, session_places
+from core.store.enrolments import session_places
 from core.store.trainings import (
     SHOWN,
     conditions,
@@ -30,7 +30,7 @@ from core.training.audience import Concern, OurStanding, concern_of
 from core.training.enrolment import PlaceKind, Seats
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
-from core.training.training import Training
+from core.training.training import NO_TRAINING, Training
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 
@@ -125,10 +125,7 @@ class TrainingAnswer:
 def training_view(
     engine: Engine, principal: Principal, reference: Reference, *, training_id: str, as_of: date
 ) -> TrainingAnswer:
-    """One training with its seats; drafts for the secretariat alone.
-
-    Args:
-        as_of: 基準日 of what is on record of the reader's municipality.
+    """One training with its seats, for a reader as of a day; drafts for the secretariat alone.
 
     Raises:
         InvalidInputError: There is none that this reader may see.
@@ -137,9 +134,7 @@ def training_view(
     with reading(engine) as session:
         training = find_training(session, training_id)
         if training is None or not (manages or training.state in SHOWN):
-            raise InvalidInputError(
-                {"training_id": "この研修は見つかりません。一覧から選び直してください。"}
-            )
+            raise InvalidInputError(NO_TRAINING)
         ids = [each.session_id for each in training.content.sessions]
         lines = lines_of(session, ids)
         ours = _ours(session, principal, as_of)
@@ -172,11 +167,9 @@ def published_sessions_view(
     wanted: TrainingFilter,
     open_only: bool = False,
 ) -> tuple[SessionLine, ...]:
-    """Every published or cancelled session of a filter, for calendars and open data.
+    """Every published or cancelled session of a filter, for calendars and open data (公開可 only).
 
-    Args:
-        wanted: The filter; 「うちが対象」 finds nothing here.
-        open_only: Only trainings marked 公開可.
+    「うちが対象」 finds nothing here.
     """
     programmes = {theme.key: theme.programme for theme in reference.trainings.themes}
     with reading(engine) as session:
@@ -194,34 +187,26 @@ def _cards(
 ) -> tuple[SessionCard, ...]:
     placed = session_places(session, [line.session_id for line in lines])
     themes = {theme.key: theme for theme in reference.trainings.themes}
-    return tuple(
-        _card(line, themes.get(line.content.theme), placed[line.session_id], ours, reference)
-        for line in lines
-    )
-
-
-def _card(
-    line: SessionLine,
-    theme: Theme | None,
-    placed: SessionPlaces,
-    ours: OurStanding | None,
-    reference: Reference,
-) -> SessionCard:
-    own = [place.kind for place in placed.of(ours.lg_code)] if ours else []
-    concern = None
-    if ours is not None:
-        programme = theme.programme if theme else None
-        concern = concern_of(
-            line.content.audience, line.content.named, programme, line.fiscal_year, ours
+    cards = []
+    for line in lines:
+        content, one = line.content, placed[line.session_id]
+        theme = themes.get(content.theme)
+        own = [place.kind for place in one.of(ours.lg_code)] if ours else []
+        concern = None
+        if ours is not None:
+            programme = theme.programme if theme else None
+            concern = concern_of(content.audience, content.named, programme, line.fiscal_year, ours)
+        cards.append(
+            SessionCard(
+                line=line,
+                theme=theme.label if theme else content.theme,
+                seats=one.seats,
+                concern=concern,
+                own_seated=own.count(PlaceKind.SEATED),
+                own_waiting=own.count(PlaceKind.WAITING),
+                corrections=reference.trainings.corrections_in(
+                    line.training_id, content.title, content.purpose, content.co_host
+                ),
+            )
         )
-    return SessionCard(
-        line=line,
-        theme=theme.label if theme else line.content.theme,
-        seats=placed.seats,
-        concern=concern,
-        own_seated=own.count(PlaceKind.SEATED),
-        own_waiting=own.count(PlaceKind.WAITING),
-        corrections=reference.trainings.corrections_in(
-            line.training_id, line.content.title, line.content.purpose, line.content.co_host
-        ),
-    )
+    return tuple(cards)

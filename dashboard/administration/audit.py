@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 import streamlit as st
 
@@ -109,29 +108,24 @@ _KEYS = {
     "window": "募集",
 }
 
-_NUMBERS: Mapping[str, Callable[[int], str]] = MappingProxyType(
-    {"fiscal_year": lambda year: FiscalYear(year).label, "net": lambda yen: f"{yen:,}円"}
-)
-
-
-_WORDS: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
-    {
-        "basis": (Basis,),
-        "edition": (Edition,),
-        "kind": (EventKind,),
-        "means": (AttendanceMeans,),
-        "step": (BoardingStep,),
-        "theme": (Theme,),
-    }
-)
-_STATES: Mapping[str, tuple[type[Labelled], ...]] = MappingProxyType(
-    {
-        "consultation": (ConsultationState, ExampleState),
-        "hearing": (HearingState,),
-        "training": (TrainingState,),
-        "wish": (WishState,),
-    }
-)
+_NUMBERS: dict[str, Callable[[int], str]] = {
+    "fiscal_year": lambda year: FiscalYear(year).label,
+    "net": lambda yen: f"{yen:,}円",
+}
+_WORDS: dict[str, tuple[type[Labelled], ...]] = {
+    "basis": (Basis,),
+    "edition": (Edition,),
+    "kind": (EventKind,),
+    "means": (AttendanceMeans,),
+    "step": (BoardingStep,),
+    "theme": (Theme,),
+}
+_STATES: dict[str, tuple[type[Labelled], ...]] = {
+    "consultation": (ConsultationState, ExampleState),
+    "hearing": (HearingState,),
+    "training": (TrainingState,),
+    "wish": (WishState,),
+}
 
 
 def actor_text(entry: AuditEntry) -> str:

@@ -22,8 +22,6 @@ from dashboard.kit import widgets
 from dashboard.kit.widgets import escaped
 
 _TALENT = "talent"
-_NAMED = 8
-"""Municipalities named in a sentence."""
 
 
 def draw_boarding(principal: Principal, programme: str, as_of: date) -> None:
@@ -131,9 +129,6 @@ def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:
 
 
 def _named(lines: tuple[AlikeLine, ...]) -> str:
-    names = [
-        f"{escaped(line.likeness.municipality.name)}({line.state.standing.label})"
-        for line in lines[:_NAMED]
-    ]
-    more = f"、ほか{len(lines) - _NAMED}団体" if len(lines) > _NAMED else ""
-    return "、".join(names) + more
+    return widgets.some_of(
+        f"{escaped(line.likeness.municipality.name)}({line.state.standing.label})" for line in lines
+    )

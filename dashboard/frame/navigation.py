@@ -19,11 +19,8 @@ class Screen:
 
     Attributes:
         name: File below pages/ and path in the address.
-        title: 画面名.
-        icon: Material symbol.
         action: Permission that opens it.
         section: Heading in the menu; empty stands above all.
-        help: One sentence on what it is for.
     """
 
     name: str

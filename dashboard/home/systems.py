@@ -8,10 +8,19 @@ import streamlit as st
 
 from core.access.principal import Principal, Role
 from core.exports.kpi.wording import inside_words
+from core.procurement.headline import Origin
 from core.views.home import HomeAnswer, SystemLine
 from dashboard.frame import navigation
 from dashboard.kit.charts.look import TEXT
-from dashboard.kit.headline_bar import NAMED, PLANNED, PUBLISHED, bar_legend, headline_bar
+from dashboard.kit.headline_bar import (
+    ABSENT,
+    NAMED,
+    PLANNED,
+    PUBLISHED,
+    UNKNOWN,
+    bar_legend,
+    headline_bar,
+)
 from dashboard.kit.tables import table
 from dashboard.kit.widgets import escaped, publisher_text, source_text
 
@@ -21,10 +30,10 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     st.subheader("共同調達のいま", anchor=False)
     bars = "".join(
         f'<div style="font-size:1rem;margin:.5rem 0 .15rem;color:{TEXT}">{escape(_name(line))} '
-        f"<b>{line.reading.text}</b></div>{headline_bar(_parts(line), answer.municipalities)}"
+        f"<b>{line.reading.text}</b></div>{headline_bar(_parts(line, answer.municipalities), answer.municipalities)}"
         for line in answer.systems
     )
-    looks = [(name, "") for name in (NAMED, PUBLISHED, PLANNED)]
+    looks = [(name, "") for name in (NAMED, PUBLISHED, PLANNED, ABSENT, UNKNOWN)]
     st.html(bars + bar_legend(looks, f"枠全体が{answer.municipalities}市町村"))
     columns: dict[str, list[str]] = {
         "システム": [_name(line) for line in answer.systems],
@@ -64,7 +73,10 @@ def _said(line: SystemLine) -> str:
     return "、".join(filter(None, (f"{birth.origin.label} {birth.as_of}", inside, by)))
 
 
-def _parts(line: SystemLine) -> dict[str, int]:
+def _parts(line: SystemLine, municipalities: int) -> dict[str, int]:
     value = line.reading.value
     beyond = 0 if value is None else max(int(value) - line.named, 0)
-    return {NAMED: line.named, PUBLISHED: beyond, PLANNED: line.planned}
+    parts = {NAMED: line.named, PUBLISHED: beyond, PLANNED: line.planned}
+    if line.reading.birth.origin is Origin.LEDGER:
+        parts[ABSENT] = municipalities - sum(parts.values())
+    return parts

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from enum import EnumType, StrEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -55,24 +55,32 @@ class Question:
 
     def query(self) -> dict[str, str]:
         """As an address says it: what is usual is left out, so that a bookmark means today."""
-        declared = [(each, _kind(each)) for each in fields(self)]  # type: ignore[arg-type]
         return {
-            kind.key or each.name: kind.text(value)
-            for each, kind in declared
-            if (value := getattr(self, each.name)) != _usual(each)
+            each.key: each.kind.text(value)
+            for each in _parts(type(self))
+            if (value := getattr(self, each.name)) != each.usual
         }
 
 
 Q = TypeVar("Q", bound=Question)
 
 
-def _kind(each: Field[Any]) -> _Kind:
-    found: _Kind = each.metadata["kind"]
+class _Part(NamedTuple):
+    """A field as it is declared: its name, its parameter, its kind, what is usual now."""
+
+    name: str
+    key: str
+    kind: _Kind
+    usual: Any
+
+
+def _parts(question: type[Question]) -> list[_Part]:
+    found = []
+    for each in fields(question):  # type: ignore[arg-type]
+        kind: _Kind = each.metadata["kind"]
+        usual = each.default if each.default_factory is MISSING else each.default_factory()
+        found.append(_Part(each.name, kind.key or each.name, kind, usual))
     return found
-
-
-def _usual(each: Field[Any]) -> Any:
-    return each.default if each.default_factory is MISSING else each.default_factory()
 
 
 def _declared(usual: Any, kind: _Kind) -> Any:
@@ -211,11 +219,11 @@ def enter(page: str) -> None:
 def parsed(question: type[Q], address: Mapping[str, str], reader: Principal) -> tuple[Q, list[str]]:
     """The question an address stands for, and what of it could not be used, in Japanese."""
     values, problems = {}, []
-    for each in _fields(question):
-        kind, values[each.name] = _kind(each), _usual(each)
-        if text := address.get(kind.key or each.name, ""):
+    for each in _parts(question):
+        values[each.name] = each.usual
+        if text := address.get(each.key, ""):
             try:
-                values[each.name] = kind.read(text, reader)
+                values[each.name] = each.kind.read(text, reader)
             except ValueError as error:
                 problems.append(str(error))
     return question(**values), problems
@@ -231,9 +239,9 @@ def take(question: type[Q], page: str, reader: Principal) -> bool:
     if asked is None:
         return False
     found, problems = parsed(question, asked, reader)
-    for each in _fields(question):
-        if not (kind := _kind(each)).detail:
-            st.session_state[f"{page}.{each.name}"] = kind.shown(getattr(found, each.name))
+    for each in _parts(question):
+        if not each.kind.detail:
+            st.session_state[f"{page}.{each.name}"] = each.kind.shown(getattr(found, each.name))
     if problems:
         st.warning("\n\n".join(map(escaped, problems)), icon=":material/link_off:")
     return True
@@ -242,10 +250,8 @@ def take(question: type[Q], page: str, reader: Principal) -> bool:
 def current(question: type[Q], page: str, reader: Principal) -> Q:
     """The question as the widgets stand; what a reader cannot ask is the usual."""
     texts = {}
-    for each in _fields(question):
-        kind = _kind(each)
-        key = kind.key or each.name
-        held = opened(key) if kind.detail else st.session_state.get(f"{page}.{each.name}")
+    for name, key, kind, _ in _parts(question):
+        held = opened(key) if kind.detail else st.session_state.get(f"{page}.{name}")
         texts[key] = kind.text(held) if held else ""
     return parsed(question, texts, reader)[0]
 
@@ -257,9 +263,9 @@ def write(page: str, question: Question) -> None:
 
 def forget(question: type[Q], page: str, *names: str) -> None:
     """Set some of the widgets back to what is usual; as a widget's callback."""
-    for each in _fields(question):
+    for each in _parts(question):
         if each.name in names:
-            st.session_state[f"{page}.{each.name}"] = _kind(each).shown(_usual(each))
+            st.session_state[f"{page}.{each.name}"] = each.kind.shown(each.usual)
 
 
 def draw_link(page: str, query: Mapping[str, str]) -> None:
@@ -269,12 +275,8 @@ def draw_link(page: str, query: Mapping[str, str]) -> None:
         st.code(context.address(page, query), language=None, wrap_lines=True)
 
 
-def _fields(question: type[Q]) -> tuple[Field[Any], ...]:
-    return fields(question)  # type: ignore[arg-type]
-
-
-def _keys(question: type[Q]) -> set[str]:
-    return {_kind(each).key or each.name for each in _fields(question)}
+def _keys(question: type[Question]) -> set[str]:
+    return {each.key for each in _parts(question)}
 
 
 def arrived(part: str, keys: Collection[str]) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""見出しの棒: who takes part, on the length of all municipalities; four looks a grey print tells apart."""
+"""見出しの棒: who takes part, on the length of all municipalities; looks a grey print tells apart."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping
 from dashboard.kit.charts.look import DARK, EDGE, LIGHT, TEXT
 from dashboard.kit.charts.standing import HATCHED_CSS
 
-NAMED, PUBLISHED, PLANNED, ABSENT = "名前がわかる", "公表だけ(名前は不明)", "予定", "不参加"
+NAMED, PUBLISHED, PLANNED = "名前がわかる", "公表だけ(名前は不明)", "予定"
+ABSENT, UNKNOWN = "不参加", "不明"
 _UNKNOWN = "repeating-linear-gradient(45deg,#ffffff 0 5px,#d9d9d9 5px 6px)"
 _LOOKS = {
     NAMED: f"background:{DARK};border:1px solid {TEXT}",
     PUBLISHED: f"background:{HATCHED_CSS};border:1px solid {TEXT}",
     PLANNED: f"background:{LIGHT};border:1px dashed {TEXT}",
     ABSENT: f"background:#ffffff;border:1px solid {TEXT}",
+    UNKNOWN: f"background:{_UNKNOWN};border:1px solid {TEXT}",
 }
 
 
 def headline_bar(parts: Mapping[str, int], municipalities: int) -> str:
-    """One bar as HTML; what no part stands for is not known.
+    """One bar as HTML; what no part stands for is not known (不明).
 
     Args:
         parts: One of the names above → 団体数, in the order drawn.

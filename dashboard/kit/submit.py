@@ -132,13 +132,9 @@ def download(
     reaches the browser from there.
 
     Args:
-        label: What it makes.
         make: Asks a view or a command for what is in the file.
-        name: File name; its ending says the kind.
-        key: Of the button.
-        icon: Of the button.
+        name: Its ending says the kind.
         primary: It is what the screen is for.
-        disabled: There is nothing to make a file of.
     """
     asking = context.who_later()
     st.download_button(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -104,6 +104,13 @@ def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]], **more: Any) 
         if tab.open:
             with tab:
                 draw()
+
+
+def some_of(municipalities: Iterable[str], most: int = 8) -> str:
+    """The first names of a list, and how many more there are."""
+    names = list(municipalities)
+    more = [f"ほか{len(names) - most}団体"] if len(names) > most else []
+    return "、".join(names[:most] + more)
 
 
 def empty_state(text: str, icon: str = "inbox") -> None:

@@ -11,16 +11,10 @@ from core.figures.alert import Alert, AlertState
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped
 
-_ICONS = {
-    AlertState.RAISED: ":material/notification_important:",
-    AlertState.UNDECIDED: ":material/help:",
-    AlertState.QUIET: ":material/check_circle:",
-}
-
 _BOXES = {
-    AlertState.RAISED: st.warning,
-    AlertState.UNDECIDED: st.info,
-    AlertState.QUIET: st.success,
+    AlertState.RAISED: (st.warning, ":material/notification_important:"),
+    AlertState.UNDECIDED: (st.info, ":material/help:"),
+    AlertState.QUIET: (st.success, ":material/check_circle:"),
 }
 
 
@@ -37,15 +31,13 @@ def draw_alerts(principal: Principal, alerts: Sequence[Alert], *, named: bool) -
 
     Args:
         principal: Who reads; only screens that open are linked.
-        alerts: What they say.
         named: Whether whom they are about stands below.
     """
     opened = {screen.name: screen.title for screen in navigation.open_to(principal)}
     for alert in alerts:
         with st.container(border=True):
-            _BOXES[alert.state](
-                f"**{alert.state.label}** {escaped(alert.text)}", icon=_ICONS[alert.state]
-            )
+            box, icon = _BOXES[alert.state]
+            box(f"**{alert.state.label}** {escaped(alert.text)}", icon=icon)
             if alert.rule.kind.screen in opened and alert.state is AlertState.RAISED:
                 screen = alert.rule.kind.screen
                 navigation.link(screen, f"「{opened[screen]}」を開く", "arrow_forward")

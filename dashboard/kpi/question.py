@@ -14,14 +14,12 @@ from core.figures.history import year_before
 from core.figures.indicator import KpiFilter, SizeClass
 from core.figures.papers import papers
 from core.figures.registry import indicators
-from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from dashboard import context
 from dashboard.kit import address
 from dashboard.kit.choice import choose_or_all
+from dashboard.kit.narrowing import EARLIEST, areas, categories, draw_places, last_day
 
-EARLIEST = date(2021, 4, 1)
-"""First 基準日 that can be asked for: a month before the first joint procurement began."""
 PAGE, INDICATOR, TAB = "kpi", "kpi.indicator", "kpi.tab"
 _USUAL_INDICATOR = "chat_paid"
 WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
@@ -35,19 +33,6 @@ class Span(Labelled):
     ALL = "all", "すべて(2021年4月から)"
 
 
-def last_day() -> date:
-    """Last 基準日 that can be asked for: the end of the next fiscal year."""
-    return FiscalYear(context.this_fiscal_year() + 1).last_day
-
-
-def _areas(_reader: Principal) -> Collection[str]:
-    return [group.label for group in context.reference().areas]
-
-
-def _categories(_reader: Principal) -> Collection[str]:
-    return [group.label for group in context.reference().categories]
-
-
 def _indicators(_reader: Principal) -> Collection[str]:
     reference = context.reference()
     return [*indicators(reference), *(paper.key for paper in papers(reference))]
@@ -59,8 +44,8 @@ class Question(address.Question):
 
     as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
     compared_with: date | None = address.day("比べる日", EARLIEST, last_day)
-    area: str | None = address.choice("地域", _areas)
-    category: str | None = address.choice("区分", _categories)
+    area: str | None = address.choice("地域", areas)
+    category: str | None = address.choice("区分", categories)
     size: SizeClass | None = address.choice("人口規模", SizeClass)
     indicator: str = address.choice("指標", _indicators, _USUAL_INDICATOR)
     span: Span = address.choice("推移の範囲", Span, Span.ALL)
@@ -121,11 +106,7 @@ def draw_filters(reader: Principal) -> Question:
         _day("kpi.as_of", "基準日")
         if not week:
             _day("kpi.compared_with", "比べる日", "空欄なら比べません。")
-            for label, options, key in (
-                ("地域", _areas(reader), "kpi.area"),
-                ("市町村の区分", _categories(reader), "kpi.category"),
-            ):
-                choose_or_all(label, {each: each for each in options}, key, persist_state="session")
+            draw_places(PAGE, reader)
             choose_or_all(
                 "人口規模",
                 SizeClass,

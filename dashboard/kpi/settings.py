@@ -11,7 +11,7 @@ from core.access.principal import Principal, allows
 from core.commands.kpi import set_alert, set_target
 from core.figures.alert import AlertKind
 from core.figures.registry import indicators
-from core.figures.target import LARGEST, NOTE, Target
+from core.figures.target import LARGEST, NOTE
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer
 from dashboard import context
@@ -34,10 +34,10 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) 
     if manages:
         box = request_id("kpi.target")
         with st.expander("目標を設定する", icon=":material/flag:", key=f"kpi.setting.{box}"):
-            _draw_target_form(principal, answer, as_of)
+            _draw_target_form(answer, as_of)
         if answer.targets:
             with st.expander("目標を取り消す", icon=":material/undo:", key=f"kpi.undoing.{box}"):
-                _draw_take_back(principal, answer)
+                _draw_take_back(answer)
 
 
 def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
@@ -91,7 +91,7 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
     )
 
 
-def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
+def _draw_target_form(answer: KpiSettingsAnswer, as_of: date) -> None:
     every = indicators(context.reference())
     # a key of its own each time: what was accepted leaves the form
     form = request_id("kpi.target")
@@ -112,14 +112,21 @@ def _draw_target_form(principal: Principal, answer: KpiSettingsAnswer, as_of: da
         key=f"kpi.target.note.{form}",
     )
     if st.button("目標を設定", type="primary", icon=":material/flag:", key="kpi.target.set"):
-        _set_target(
-            Target(0, chosen, day, int(value), note, context.now(), principal.username),
-            answer.last_rows.get((chosen, day), 0),
+        submit(
+            "kpi.target",
+            partial(
+                set_target,
+                indicator=chosen,
+                day=day,
+                value=int(value),
+                note=note,
+                seen_row=answer.last_rows.get((chosen, day), 0),
+            ),
             "目標を設定しました。",
         )
 
 
-def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
+def _draw_take_back(answer: KpiSettingsAnswer) -> None:
     every = indicators(context.reference())
     known = {f"{t.indicator}:{t.day}": t for t in answer.targets if t.indicator in every}
     labels = {
@@ -132,23 +139,15 @@ def _draw_take_back(principal: Principal, answer: KpiSettingsAnswer) -> None:
     why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=form)
     if st.button("目標を取り消す", icon=":material/undo:", key="kpi.target.undo"):
         target = known[chosen]
-        _set_target(
-            Target(0, target.indicator, target.day, None, why, context.now(), principal.username),
-            target.row_id,
+        submit(
+            "kpi.target",
+            partial(
+                set_target,
+                indicator=target.indicator,
+                day=target.day,
+                value=None,
+                note=why,
+                seen_row=target.row_id,
+            ),
             "目標を取り消しました。",
         )
-
-
-def _set_target(target: Target, seen: int, done: str) -> None:
-    submit(
-        "kpi.target",
-        partial(
-            set_target,
-            indicator=target.indicator,
-            day=target.day,
-            value=target.value,
-            note=target.note,
-            seen_row=seen,
-        ),
-        done,
-    )

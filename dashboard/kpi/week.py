@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 import streamlit as st
 
 from core.access.principal import Principal
 from core.figures.reading import GroupTotal
 from core.figures.week import WeekLine
 from core.values.fiscal import era_date
-from core.views.kpi import WeekAnswer
 from dashboard.frame import navigation
 from dashboard.kit.widgets import escaped
 from dashboard.kpi.cards import standing_text
@@ -17,14 +19,14 @@ from dashboard.kpi.question import open_detail
 _FEW = 5
 
 
-def draw_week(principal: Principal, answer: WeekAnswer) -> None:
+def draw_week(principal: Principal, lines: Sequence[WeekLine], as_of: date) -> None:
     """One row a fact: number, what it is, names, act."""
     opened = {screen.name: screen.title for screen in navigation.open_to(principal)}
     st.caption(
-        f"{era_date(answer.as_of)}時点、1週間前と比べて。名前は押すとすべて、"
+        f"{era_date(as_of)}時点、1週間前と比べて。名前は押すとすべて、"
         "「定義・内訳」で定義・出典・推移が開きます。"
     )
-    for line in answer.lines:
+    for line in lines:
         with st.container(border=True, key=f"kpi-week-{line.reading.key}"):
             number, words, acts = st.columns([1.6, 4.4, 2.9], vertical_alignment="center")
             with number:

@@ -42,7 +42,6 @@ def draw_entry(
 
     Args:
         prefix: Of the widgets' keys; another one is another form.
-        subject: Whom and what it is about.
         kinds: What fits after the last record, first in the list.
         before: The record whose content stands in the fields at first.
     """

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.access.principal import Principal
@@ -24,6 +24,7 @@ from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, submit
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.widgets import escaped
 
 _SHOWN = 100
@@ -143,29 +144,28 @@ def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
     reference = context.reference()
     systems = reference.procurements.systems
     entries = [planned.row.entry for planned in rows]
-    frame = pd.DataFrame(
-        {
-            "行": [planned.row.line for planned in rows],
-            "団体": [reference.participants.get(e.participant, "") if e else "" for e in entries],
-            "共同調達": [systems[e.programme].label if e else "" for e in entries],
-            "種類": [e.kind.label if e else "" for e in entries],
-            "適用日": [date_text(e.effective) if e else "" for e in entries],
-            "理由": [_reason(planned) for planned in rows],
-        }
-    )
+    columns: dict[str, list[Any]] = {
+        "行": [planned.row.line for planned in rows],
+        "団体": [reference.participants.get(e.participant, "") if e else "" for e in entries],
+        "共同調達": [systems[e.programme].label if e else "" for e in entries],
+        "種類": [e.kind.label if e else "" for e in entries],
+        "適用日": [date_text(e.effective) if e else "" for e in entries],
+        "理由": [_reason(planned) for planned in rows],
+    }
     alt = f"ファイルの行のうち{outcome.label}と見込まれるもの"
-    if outcome in (Outcome.REFUSED, Outcome.CONFLICTING):  # reasons are long, and must be read
-        said = frame[["団体", "共同調達", "種類", "適用日"]].agg(" ".join, axis=1).str.strip()
-        narrow = pd.DataFrame(
-            {
-                "行": frame["行"].map("{}行目".format),
-                "理由": frame["理由"].map(escaped),
-                "読み取った内容": said.map(escaped).replace("", "－"),
-            }
-        )
-        st.table(narrow.set_index("行"), alt=alt)
-    else:
-        st.dataframe(frame, hide_index=True, height=min(420, 38 + 35 * len(rows)), alt=alt)
+    if outcome not in (Outcome.REFUSED, Outcome.CONFLICTING):
+        list_rows(columns, alt, height=min(420, 38 + 35 * len(rows)))
+        return
+    lines, *read, reasons = columns.values()  # reasons are long, and must be read
+    said = (" ".join(each).strip() for each in zip(*read, strict=True))
+    table(
+        {
+            "行": (f"{line}行目" for line in lines),
+            "理由": map(escaped, reasons),
+            "読み取った内容": (escaped(each) or "－" for each in said),
+        },
+        alt,
+    )
 
 
 def _reason(planned: PlannedRow) -> str:

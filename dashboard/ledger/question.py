@@ -11,10 +11,6 @@ PAGE = "ledger"
 
 @dataclass(frozen=True)
 class Question(address.Question):
-    """What is open.
-
-    Attributes:
-        record: 記録番号 of the record to correct; empty for none.
-    """
+    """Which record (記録番号) is open to be corrected; empty for none."""
 
     record: str = address.detail()

@@ -27,9 +27,6 @@ from dashboard.kit.headline_bar import (
 from dashboard.kit.widgets import escaped
 from dashboard.procurement.question import Question
 
-_NAMED = 8
-"""Municipalities named in a sentence."""
-
 
 def draw_headline(
     system: SystemAnswer,
@@ -41,10 +38,6 @@ def draw_headline(
     """One sentence, one bar, and what both rest on one click away.
 
     Args:
-        system: The joint procurement.
-        question: With basis and day.
-        today: Nothing of a later day has happened.
-        municipalities: How many there are.
         later: Named in the ledger as joining 有償版 after 基準日.
     """
     found, label = system.headline(question.basis), system.procurement.label
@@ -144,13 +137,11 @@ def _grounds(found: Headline, label: str, later: Sequence[tuple[Municipality, Pa
             "どの団体かは特定しません。団体名を推定して埋めることはしません。"
         )
     if found.unnamed and later:
-        named = "、".join(
-            f"{escaped(municipality.name)}({since.label}から)"
-            for municipality, since in later[:_NAMED]
+        named = widgets.some_of(
+            f"{escaped(municipality.name)}({since.label}から)" for municipality, since in later
         )
-        more = f"、ほか{len(later) - _NAMED}団体" if len(later) > _NAMED else ""
         lines.append(
             "**基準日より後の参加** 公表値に含まれていても、台帳では基準日より後から有償版に参加と"
-            f"記録された団体があります: {named}{more}。"
+            f"記録された団体があります: {named}。"
         )
     return "\n\n".join(lines)

@@ -11,19 +11,13 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.values.fiscal import JAPAN, FiscalYear, era_date
+from core.values.fiscal import JAPAN, era_date
 from dashboard import context
 from dashboard.kit import address
-from dashboard.kit.choice import choose, choose_or_all
+from dashboard.kit.choice import choose
+from dashboard.kit.narrowing import EARLIEST, areas, categories, draw_places, last_day
 
-EARLIEST = date(2021, 4, 1)
-"""First 基準日 that can be asked for: a month before the first joint procurement began."""
 PAGE = "procurement"
-
-
-def last_day() -> date:
-    """Last 基準日 that can be asked for: the end of the next fiscal year."""
-    return FiscalYear(context.this_fiscal_year() + 1).last_day
 
 
 def _programmes(_reader: Principal) -> list[str]:
@@ -32,14 +26,6 @@ def _programmes(_reader: Principal) -> list[str]:
 
 def _first_programme() -> str:
     return context.reference().procurements.programmes[0].key
-
-
-def _areas(_reader: Principal) -> list[str]:
-    return list(dict.fromkeys(m.area for m in context.reference().municipalities))
-
-
-def _categories(_reader: Principal) -> list[str]:
-    return list(dict.fromkeys(m.category for m in context.reference().municipalities))
 
 
 def _codes(_reader: Principal) -> list[str]:
@@ -66,8 +52,8 @@ class Question(address.Question):
     programme: str = address.choice("共同調達", _programmes, _first_programme)
     as_of: date = address.day("基準日", EARLIEST, last_day, context.today)
     basis: CountBasis = address.choice("集計基準", CountBasis, CountBasis.PAID)
-    area: str | None = address.choice("地域", _areas)
-    category: str | None = address.choice("区分", _categories)
+    area: str | None = address.choice("地域", areas)
+    category: str | None = address.choice("区分", categories)
     lg_code: str | None = address.choice("市町村", _codes, key="municipality")
     known_on: date | None = address.day(
         "記録の時点", EARLIEST, context.today, key="known_at", barred=_only_office
@@ -126,11 +112,7 @@ def draw_question(principal: Principal) -> Question:
             on_change=_take_day,
             persist_state="session",
         )
-        for label, options, key in (
-            ("地域", _areas(principal), "procurement.area"),
-            ("市町村の区分", _categories(principal), "procurement.category"),
-        ):
-            choose_or_all(label, {each: each for each in options}, key, persist_state="session")
+        draw_places(PAGE, principal)
         choose(
             st.selectbox,
             "市町村の履歴",

@@ -25,9 +25,10 @@ from dashboard.kit.charts.participation import (
     PUBLISHED_PLAN,
     participation_over_time,
 )
+from dashboard.kit.narrowing import EARLIEST
 from dashboard.kit.tables import table
 from dashboard.procurement import wording
-from dashboard.procurement.question import EARLIEST, Question
+from dashboard.procurement.question import Question
 
 
 def draw_timeline(question: Question, system: SystemAnswer) -> None:

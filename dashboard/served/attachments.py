@@ -6,13 +6,14 @@ from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from core.consultation.attachment import CheckedFile
 from core.values.errors import DashboardError
 from core.views.consultations import attachment_view
 from dashboard import context
+from dashboard.served.served_file import refusal
 
 _NOT_FOUND = (
     "この添付は開けません。サインインし直すか、アドバイザー相談の画面からやり直してください。"
@@ -32,16 +33,15 @@ async def _attachment(request: Request) -> Response:
     try:
         file = await to_thread.run_sync(asked)
     except DashboardError:
-        return PlainTextResponse(_NOT_FOUND, status_code=404, headers=_PRIVATE)
+        return refusal(404, _NOT_FOUND)
     return Response(
         file.content,
         media_type=file.media_type,
         headers={
-            **_PRIVATE,
+            "Cache-Control": "private, no-store",
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
         },
     )
 
 
-_PRIVATE = {"Cache-Control": "private, no-store"}
 ROUTES = (Route("/attachments/{lg_code:str}/{attachment_id:int}", _attachment),)

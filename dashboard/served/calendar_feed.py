@@ -22,7 +22,7 @@ from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
 from dashboard import context
-from dashboard.served.served_file import ServedFile, refusal, respond, served_file
+from dashboard.served.served_file import ServedFile, refusal, respond
 
 NAME = "GovTech大阪の研修"
 
@@ -36,7 +36,7 @@ def public_address(theme: str | None = None, audience: str | None = None) -> str
     """Address to subscribe to."""
     asked = {"theme": theme, "audience": audience}
     query = urlencode({key: value for key, value in asked.items() if value})
-    return f"{context.settings().base_url}/calendar.ics" + (f"?{query}" if query else "")
+    return f"{context.settings().base_url}/calendar.ics{'?' if query else ''}{query}"
 
 
 def personal_address(token: str) -> str:
@@ -47,16 +47,14 @@ def personal_address(token: str) -> str:
 async def _public(request: Request) -> Response:
     asked = request.query_params
     theme, audience = asked.get("theme", ""), asked.get("audience", "")
-    themes = context.reference().trainings.theme_labels
-    if theme and theme not in themes:
-        return refusal(400, _unknown("theme", theme, list(themes)))
-    if audience and audience not in list(Audience):
-        return refusal(400, _unknown("audience", audience, list(Audience)))
+    for name, value, allowed in (
+        ("theme", theme, list(context.reference().trainings.theme_labels)),
+        ("audience", audience, list(Audience)),
+    ):
+        if value and value not in allowed:
+            usable = "、".join(allowed)
+            return refusal(400, f"{name}={value[:40]} は使えません。使える値: {usable}\n")
     return respond(request, await to_thread.run_sync(_current, theme, audience))
-
-
-def _unknown(name: str, value: str, allowed: list[str]) -> str:
-    return f"{name}={value[:40]} は使えません。使える値: {'、'.join(allowed)}\n"
 
 
 def _current(theme: str, audience: str) -> ServedFile:
@@ -101,7 +99,7 @@ async def _personal(request: Request) -> Response:
 
 def _served(name: str, calendar: CalendarFile) -> ServedFile:
     changed = calendar.changed_at
-    return served_file(name, calendar.body, None if changed is None else changed.astimezone(UTC))
+    return ServedFile(name, calendar.body, None if changed is None else changed.astimezone(UTC))
 
 
 ROUTES = (Route("/calendar.ics", _public), Route("/calendar/{token}.ics", _personal))

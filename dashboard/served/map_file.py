@@ -23,7 +23,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 def map_address() -> str:
     """Where the browser finds the boundaries, below the path of NORIAI_BASE_URL."""
-    return f"{_below()}{_FOLDER}/{_name()}"
+    return f"{urlsplit(context.settings().base_url).path}{_FOLDER}/{_name()}"
 
 
 async def _map_file(request: Request) -> Response:
@@ -41,10 +41,6 @@ def _content() -> bytes:
 @cache
 def _name() -> str:
     return f"osaka.{hashlib.sha256(_content()).hexdigest()[:16]}.topojson"
-
-
-def _below() -> str:
-    return urlsplit(context.settings().base_url).path
 
 
 ROUTES = (Route(f"{_FOLDER}/{{name}}", _map_file),)

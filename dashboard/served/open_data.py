@@ -20,7 +20,7 @@ from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
 from dashboard import context
 from dashboard.served.calendar_feed import public_address, training_link
-from dashboard.served.served_file import ServedFile, refusal, respond, served_file
+from dashboard.served.served_file import ServedFile, refusal, respond
 
 PATH = "/open-data/"
 
@@ -38,7 +38,7 @@ def _files_of(
     made_up = context.answer(demonstration_view, PUBLIC)
     files = open_data_files(answer, context.reference(), training_link, made_up=made_up)
     return {
-        each.name: (each, served_file(file_name(each.name, suffix="", made_up=made_up), each.body))
+        each.name: (each, ServedFile(file_name(each.name, suffix="", made_up=made_up), each.body))
         for each in files
     }
 
@@ -57,11 +57,7 @@ async def _file(request: Request) -> Response:
 
 
 def page_html(files: list[OpenDataFile]) -> str:
-    """The page, every text escaped.
-
-    Args:
-        files: In the order shown.
-    """
+    """The page, every text escaped."""
     contents = "".join(
         f'<li><a href="#{escape(file.name)}">{escape(file.title)}</a></li>' for file in files
     )

@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import cached_property
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-_CSV, _CALENDAR = "text/csv; charset=utf-8", "text/calendar; charset=utf-8"
-TYPES = {"csv": _CSV, "ics": _CALENDAR}
+_TYPES = {"csv": "text/csv; charset=utf-8", "ics": "text/calendar; charset=utf-8"}
 
 
 @dataclass(frozen=True)
@@ -20,31 +20,21 @@ class ServedFile:
     """A file as it is served.
 
     Attributes:
-        name: File name for whoever keeps it.
-        body: Its bytes.
-        etag: Says whether two are the same.
         changed_at: When its contents last changed; None when that is not known.
     """
 
     name: str
     body: bytes
-    etag: str
-    changed_at: datetime | None
+    changed_at: datetime | None = None
 
-
-def served_file(name: str, body: bytes, changed_at: datetime | None = None) -> ServedFile:
-    """A file with its mark; the digest is taken once, not for every request."""
-    return ServedFile(name, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"', changed_at)
+    @cached_property
+    def etag(self) -> str:
+        """Says whether two are the same; the digest is taken once, not for every request."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
 
 
 def respond(request: Request, file: ServedFile, *, private: bool = False) -> Response:
-    """The file, or 304 when the asker has it already.
-
-    Args:
-        request: What was asked.
-        file: What it is now.
-        private: Nobody between may keep it.
-    """
+    """The file, or 304 when the asker has it already; a private one nobody between may keep."""
     headers = {
         "ETag": file.etag,
         "Cache-Control": "private, no-cache" if private else "public, max-age=300",
@@ -57,7 +47,7 @@ def respond(request: Request, file: ServedFile, *, private: bool = False) -> Res
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if file.etag in known or f"W/{file.etag}" in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    return Response(file.body, headers=headers, media_type=TYPES[file.name.rpartition(".")[2]])
+    return Response(file.body, headers=headers, media_type=_TYPES[file.name.rpartition(".")[2]])
 
 
 def refusal(status: int, words: str) -> Response:

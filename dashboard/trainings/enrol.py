@@ -33,7 +33,7 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
     Args:
         principal: The officer, or the secretariat for a municipality that called.
     """
-    own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
+    own = context.answer(own_enrolments_view, principal, lg_code=lg_code)
     ours = [e for e in own if e.training.training_id == answer.training.training_id]
     active = sorted(
         (e for e in ours if e.line.place.kind is not PlaceKind.CANCELLED),

@@ -53,6 +53,7 @@ from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, draw_title, seats_text, session_text
 
 _PAGE = 50
+_GONE = "(削除済み)"
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
 
 
@@ -130,7 +131,7 @@ def _label(desk: DeskSession) -> str:
 
 
 def _name(line: EnrolmentLine) -> str:
-    return line.person.name if line.person else "(削除済み)"
+    return line.person.name if line.person else _GONE
 
 
 def _draw_enrolled(
@@ -145,7 +146,7 @@ def _draw_enrolled(
         f"参加確定{desk.seats.seated}人・キャンセル待ち{desk.seats.waiting}人・"
         f"出席{present}人・出席未記録{sum(line.attendance is None for line in active)}人"
     )
-    people = [each.person or Person(*["(削除済み)"] * 3) for each in active]
+    people = [each.person or Person(_GONE, _GONE, _GONE) for each in active]
     ways = [each.enrolment.attending for each in active]
     list_rows(
         {
@@ -433,12 +434,12 @@ def draw_drafts(principal: Principal, question: Question) -> None:
     by_training: dict[str, list[SessionLine]] = {}
     for line in lines:
         by_training.setdefault(line.training_id, []).append(line)
-    for training_id, days in by_training.items():
-        content = days[0].content
+    for training_id, sessions in by_training.items():
+        content = sessions[0].content
         with st.container(border=True, gap="small"):
             title = f"{content.kind.value}「{content.title}」"
             draw_title(title, question.of(training_id), "draft")
-            st.caption("、".join(day_text(line.day) for line in days))
+            st.caption("、".join(day_text(line.day) for line in sessions))
     if not lines:
         widgets.empty_state(
             "下書きはありません。過去の研修を開いて「複製する」と、その日程と内容から作れます。",

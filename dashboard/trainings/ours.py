@@ -76,7 +76,7 @@ def _enrolments(
     principal: Principal, lg_code: str
 ) -> tuple[list[OwnEnrolment], list[OwnEnrolment], bool]:
     """Those of today and later, those before, and whether there ever was one, cancelled or not."""
-    own = context.answer(own_enrolments_view, principal, lg_code=lg_code).enrolments
+    own = context.answer(own_enrolments_view, principal, lg_code=lg_code)
     today = context.today()
     counting = [each for each in own if each.line.place.kind is not PlaceKind.CANCELLED]
     ahead = [each for each in counting if each.session.date >= today]

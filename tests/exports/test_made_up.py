@@ -235,7 +235,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     ),
     enrolments.own_enrolments_csv: (
         lambda d: enrolments.own_enrolments_csv(
-            own_enrolments_view(d.engine, d.officer, lg_code=TOWN).enrolments, made_up=True
+            own_enrolments_view(d.engine, d.officer, lg_code=TOWN), made_up=True
         ),
         in_csv,
     ),

@@ -98,7 +98,7 @@ def test_home_wall_kpi_and_week_say_what_the_registry_says(world: Engine, as_of:
     values = {key: each.value for key, each in facts.items()}
     overview = kpi_view(world, OFFICE, REFERENCE, as_of=as_of)
     assert {each.key: each.value for each in overview.readings} == values
-    week = week_view(world, OFFICE, REFERENCE, as_of=as_of).lines
+    week = week_view(world, OFFICE, REFERENCE, as_of=as_of)
     assert {line.reading.key: line.reading.value for line in week}.items() <= values.items()
 
     home = home_view(world, OFFICE, REFERENCE, as_of=as_of, fiscal_year=budget_request_year(as_of))

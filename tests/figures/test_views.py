@@ -18,6 +18,7 @@ from core.figures.indicator import SizeClass, Subject
 from core.figures.reading import HIDDEN, Reading
 from core.figures.registry import Said, indicators
 from core.figures.talent import plan_label
+from core.figures.week import WeekLine
 from core.reference.ledger_seed import seed_events
 from core.store.engine import reading, writing
 from core.store.kpi import known
@@ -27,7 +28,7 @@ from core.support.wish import WishState
 from core.values.errors import InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.home import home_view
-from core.views.kpi import KpiAnswer, WeekAnswer, figures_view, kpi_detail_view, kpi_view, week_view
+from core.views.kpi import KpiAnswer, figures_view, kpi_detail_view, kpi_view, week_view
 from core.views.meetings import meeting_view
 from core.views.peers import peers_view, visit_view
 from tests.support.facts import HIRAKATA, SAKAI, at
@@ -109,18 +110,15 @@ def test_detail_rows_history_and_breakdowns_agree_with_the_card(
 def _readings(answer: object) -> tuple[Reading, ...]:
     if isinstance(answer, KpiAnswer):
         return answer.readings
-    if isinstance(answer, WeekAnswer):
-        return tuple(line.reading for line in answer.lines)
     assert isinstance(answer, tuple)
-    return answer
+    return tuple(each.reading if isinstance(each, WeekLine) else each for each in answer)
 
 
 def test_the_week_names_whom_it_is_about_and_where_it_is_settled(
     filled: Engine, secretariat: Principal, viewer: Principal
 ) -> None:
     lines = {
-        line.reading.key: line
-        for line in week_view(filled, secretariat, REFERENCE, as_of=JUNE).lines
+        line.reading.key: line for line in week_view(filled, secretariat, REFERENCE, as_of=JUNE)
     }
     assert len(lines) == 10
     assert lines["talent_municipalities"].names == ("枚方市",)
@@ -130,9 +128,7 @@ def test_the_week_names_whom_it_is_about_and_where_it_is_settled(
     assert lines["talent_unanswered"].reading.value == 42
     assert lines["mandate_missing"].reading.value == 11
     assert lines["consultations_unanswered"].names == ("R5-001 堺市",)
-    told = {
-        line.reading.key: line for line in week_view(filled, viewer, REFERENCE, as_of=JUNE).lines
-    }
+    told = {line.reading.key: line for line in week_view(filled, viewer, REFERENCE, as_of=JUNE)}
     assert told["consultations_unanswered"].names == ()
     assert told["talent_municipalities"].names == ("枚方市",)
 

@@ -13,7 +13,7 @@ from core.access.principal import PUBLIC, Principal, Role
 from core.figures.indicator import SizeClass
 from core.figures.registry import indicators
 from core.training.vocabulary import Audience, SessionFormat
-from dashboard.kit import address
+from dashboard.kit import address, narrowing
 from dashboard.kpi import question as kpi
 from dashboard.trainings import question as trainings
 from tests.support.reference import REFERENCE
@@ -49,7 +49,7 @@ def first_of_month(day: date) -> date:
 
 @st.composite
 def a_kpi_question(draw: DrawFn) -> kpi.Question:
-    days = st.dates(kpi.EARLIEST, kpi.last_day())
+    days = st.dates(narrowing.EARLIEST, narrowing.last_day())
     return kpi.Question(
         as_of=draw(days),
         compared_with=draw(none_or(days)),

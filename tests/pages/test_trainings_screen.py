@@ -109,7 +109,7 @@ def button(app: AppTest, label: str) -> None:
 
 def places(screens: Screens, who: Principal) -> dict[str, str]:
     answer = own_enrolments_view(screens.engine, who, lg_code=str(who.lg_code))
-    return {e.line.person.name: e.line.place.label for e in answer.enrolments if e.line.person}
+    return {e.line.person.name: e.line.place.label for e in answer if e.line.person}
 
 
 @pytest.mark.parametrize("reader", [r for r in READERS if r != "newcomer"])

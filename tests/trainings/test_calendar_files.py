@@ -222,7 +222,7 @@ def test_a_seat_that_comes_free_by_anothers_cancellation_reaches_our_calendar(
     waiting = ours_of(engine, token)
     assert str(waiting["status"]) == "TENTATIVE"
     assert ADDRESS not in str(waiting["description"])
-    (theirs,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR).enrolments
+    (theirs,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR)
     cancel_enrolment(
         engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR,
         enrolment_id=theirs.line.enrolment.enrolment_id,

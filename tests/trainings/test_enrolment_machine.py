@@ -178,7 +178,7 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
         def each_town_sees_its_own_and_joins_only_with_a_seat(self) -> None:
             standing = self.room.standing()
             for town in TOWNS:
-                answer = own_enrolments_view(engine, officer(town), lg_code=town).enrolments
+                answer = own_enrolments_view(engine, officer(town), lg_code=town)
                 own = [each for each in answer if each.session.session_id == self.session_id]
                 assert {
                     each.line.enrolment.enrolment_id: each.line.place.label for each in own

@@ -99,7 +99,7 @@ def test_emoji_gaiji_variants_and_half_width_kana_arrive(
 ) -> None:
     _, (session_id,) = publish()
     apply(session_id, person("髙﨑 ﾀﾛｳ", "🎉課", "Ｔ＠City.LG.jp"))
-    (own,) = own_enrolments_view(engine, officer(OURS), lg_code=OURS).enrolments
+    (own,) = own_enrolments_view(engine, officer(OURS), lg_code=OURS)
     assert own.line.person == Person("髙﨑 タロウ", "🎉課", "T@city.lg.jp")
 
 
@@ -136,7 +136,7 @@ def test_whoever_was_cancelled_can_be_enrolled_again_at_the_end(
     _, (session_id,) = publish(capacity=1)
     (first,) = apply(session_id, person())
     apply(session_id, person("田中"))
-    (own, _) = own_enrolments_view(engine, officer(OURS), lg_code=OURS).enrolments
+    (own, _) = own_enrolments_view(engine, officer(OURS), lg_code=OURS)
     cancel_enrolment(
         engine, officer(OURS), lg_code=OURS, enrolment_id=first.enrolment_id,
         seen_event=own.line.enrolment.last_event, request_id="c", now=now,
@@ -211,7 +211,7 @@ def test_another_municipalitys_enrolments_are_out_of_reach(
     training_id, (session_id,) = publish()
     (theirs,) = apply(session_id, lg_code=NEIGHBOUR)
     ours, given = officer(OURS), {"request_id": "x", "now": now, "seen_event": 1}
-    assert own_enrolments_view(engine, ours, lg_code=OURS).enrolments == ()
+    assert own_enrolments_view(engine, ours, lg_code=OURS) == ()
     for who in (ours, viewer, PUBLIC):
         for call in (
             lambda p: own_enrolments_view(engine, p, lg_code=NEIGHBOUR),
@@ -240,7 +240,7 @@ def test_another_municipalitys_enrolments_are_out_of_reach(
         assert problems(call) == {
             "enrolment_id": "この申込は見つかりません。画面を更新してください。"
         }
-    (still,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR).enrolments
+    (still,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR)
     assert still.line.person == an_applicant(1).person
 
 
@@ -259,7 +259,7 @@ def test_the_address_for_joining_is_for_those_with_a_seat_and_the_secretariat(
     assert [shown(officer(OURS)), shown(secretariat)] == [ADDRESS] * 2
     readers = (officer(NEIGHBOUR), officer("272035"), viewer, PUBLIC)
     assert [shown(reader) for reader in readers] == [""] * 4
-    (waiting,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR).enrolments
+    (waiting,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR)
     assert ADDRESS not in repr(waiting)
     for reader in (PUBLIC, viewer, officer(NEIGHBOUR)):
         everything = trainings_view(engine, reader, REFERENCE, wanted=_EVERYTHING, as_of=now.date())
@@ -286,7 +286,7 @@ def test_no_name_and_no_address_is_written_where_nothing_can_be_deleted(
 ) -> None:  # fmt: skip
     _, (session_id,) = publish()
     (mine,) = apply(session_id, person("秘密太郎", "秘密課", "himitsu@city.lg.jp"))
-    (own,) = own_enrolments_view(engine, officer(OURS), lg_code=OURS).enrolments
+    (own,) = own_enrolments_view(engine, officer(OURS), lg_code=OURS)
     change_enrolment(
         engine, officer(OURS), lg_code=OURS, enrolment_id=mine.enrolment_id, request_id="ch",
         applicant=person("秘密次郎", "秘密課", "himitsu2@city.lg.jp"), now=now,

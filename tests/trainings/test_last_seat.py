@@ -132,7 +132,7 @@ def test_a_seat_that_is_given_back_while_others_come_is_taken_once(
             engine, _officer(CODES[0]), lg_code=CODES[0], session_id=session_id,
             applicants=[an_applicant(0)], reference=REFERENCE, request_id=f"f{number}", now=NOW,
         )  # fmt: skip
-        own = own_enrolments_view(engine, _officer(CODES[0]), lg_code=CODES[0]).enrolments
+        own = own_enrolments_view(engine, _officer(CODES[0]), lg_code=CODES[0])
         seen = next(
             each.line.enrolment.last_event
             for each in own

@@ -51,7 +51,7 @@ def enrolled(engine: Engine, publish: Callable, officer: Callable, now: datetime
 def test_persons_go_on_the_day_after_their_period_and_events_stay(
     engine: Engine, enrolled: list[str], officer: Callable, secretariat: Principal
 ) -> None:
-    own = own_enrolments_view(engine, officer(OURS), lg_code=OURS).enrolments
+    own = own_enrolments_view(engine, officer(OURS), lg_code=OURS)
     first = next(e for e in own if e.session.session_id == enrolled[0]).line.enrolment
     mark_attendance(
         engine, secretariat, session_id=enrolled[0], marks={first.enrolment_id: AttendanceMark.PRESENT},
@@ -63,7 +63,7 @@ def test_persons_go_on_the_day_after_their_period_and_events_stay(
     assert data_revision(engine) == revision
     done = purge_personal_data(engine, secretariat, now=at(kept_until + timedelta(days=1)))
     assert done == Purged(before=date(2023, 11, 20) + timedelta(days=1), sessions=1, people=1)
-    lines = [e.line for e in own_enrolments_view(engine, officer(OURS), lg_code=OURS).enrolments]
+    lines = [e.line for e in own_enrolments_view(engine, officer(OURS), lg_code=OURS)]
     assert [line.person for line in lines] == [an_applicant(1).person, None]
     assert [line.place.label for line in lines] == ["参加確定"] * 2
     cell = reach_view(engine, secretariat, REFERENCE, as_of=kept_until).cells[OURS, "ai"]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.values.holidays import holiday_name, holidays_between
+from core.values.holidays import holidays_between
 from tests.support.reference import REFERENCE
 
 
@@ -27,7 +27,7 @@ from tests.support.reference import REFERENCE
     ],
 )
 def test_holidays_are_those_of_the_law(day: date, name: str | None) -> None:
-    assert holiday_name(day) == name
+    assert holidays_between(day, day).get(day) == name
 
 
 def test_a_span_includes_both_ends_and_crosses_years() -> None:
@@ -37,13 +37,14 @@ def test_a_span_includes_both_ends_and_crosses_years() -> None:
 
 
 def test_no_training_of_the_founding_year_was_held_on_a_holiday() -> None:
-
     days = [s.date for t in REFERENCE.trainings.trainings for s in t.sessions]
-    assert [day for day in days if holiday_name(day)] == []
+    assert [day for day in days if holidays_between(day, day)] == []
 
 
 def test_a_span_says_what_each_day_says() -> None:
     first = date(2022, 4, 1)
     days = [first + timedelta(days=number) for number in range(730)]
-    one_by_one = {day: name for day in days if (name := holiday_name(day))}
-    assert holidays_between(days[0], days[-1]) == one_by_one
+    one_by_one = [holidays_between(day, day) for day in days]
+    assert holidays_between(days[0], days[-1]) == {
+        day: name for found in one_by_one for day, name in found.items()
+    }

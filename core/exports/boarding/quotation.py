@@ -128,31 +128,28 @@ def write_prices(page: Page, cost: BoardingCost) -> Prices:
         f"IF({page.ref(_COUNTED)}={quoted(_APPLIES)},{initial.formula},0)", int(cost.alone.initial)
     )
     fee = Live(page.ref(_FEE), request.joining_fee)
+    lowered = _reduced(page, initial, _ON_INITIAL, int(cost.joint.initial))
+    lowered_monthly = _reduced(page, monthly, _ON_MONTHLY, int(cost.joint.monthly))
     rows: list[tuple[str, Live[int], Live[int], Live[str]]] = [
-        (
-            "初期費用",
-            counted,
-            _reduced(page, initial, _ON_INITIAL, int(cost.joint.initial)),
-            _reduced_words(page, cost, initial, _ON_INITIAL, int(cost.joint.initial)),
-        ),
-        ("後乗りの追加費用", Live("0", 0), fee, Live('"参加時に一度だけ"', "参加時に一度だけ")),
+        ("初期費用", counted, lowered, _reduced_words(page, cost, initial, lowered, _ON_INITIAL)),
+        ("後乗りの追加費用", Live("0", 0), fee, words("参加時に一度だけ")),
         (
             "一時的な費用 計",
             total(f"B{_PRICES + 1}:B{_PRICES + 2}", [int(cost.alone.once)]),
             total(f"C{_PRICES + 1}:C{_PRICES + 2}", [int(cost.joint.once)]),
-            Live('"利用開始月に支払う(仮定)"', "利用開始月に支払う(仮定)"),
+            words("利用開始月に支払う(仮定)"),
         ),
         (
             "月額",
             monthly,
-            _reduced(page, monthly, _ON_MONTHLY, int(cost.joint.monthly)),
-            _reduced_words(page, cost, monthly, _ON_MONTHLY, int(cost.joint.monthly)),
+            lowered_monthly,
+            _reduced_words(page, cost, monthly, lowered_monthly, _ON_MONTHLY),
         ),
         (
             "契約期間の総額",
             Live(f"B{_PRICES + 3}+B{_PRICES + 4}*{months}", int(cost.alone_total)),
             Live(f"C{_PRICES + 3}+C{_PRICES + 4}*{months}", int(cost.joint_total)),
-            Live('"一時的な費用 + 月額 × 契約月数"', "一時的な費用 + 月額 × 契約月数"),
+            words("一時的な費用 + 月額 × 契約月数"),
         ),
     ]
     cells = []
@@ -180,14 +177,13 @@ def _reduced(page: Page, price: Live[int], applies: str, value: int) -> Live[int
 
 
 def _reduced_words(
-    page: Page, cost: BoardingCost, price: Live[int], applies: str, value: int
+    page: Page, cost: BoardingCost, price: Live[int], joint: Live[int], applies: str
 ) -> Live[str]:
     scope = cost.request.merit_scope
     spared = MeritScope.MONTHLY if applies == _ON_INITIAL else MeritScope.INITIAL
     top, bottom = page.ref(_TOP), page.ref(_BOTTOM)
     rate = Live(f'IF({bottom}=1,{top}&"",{top}&"/"&{bottom})', str(cost.merit))
     exact = exact_yen(price, 1 - cost.merit, _kept(page), bottom)
-    joint = _reduced(page, price, applies, value)
     said = words(yen(price), " × (1 − ", rate, ") = ", exact, " → ", yen(joint), "(1円未満切上げ)")
     unchanged = words(yen(price), "(標準価格のまま)")
     return Live(

@@ -132,4 +132,4 @@ def _later(cost: BoardingCost, basis: Basis) -> Live[str]:
     parts: list[str | Live[str]] = []
     for year, cells in list(zip(cost.years, basis.years, strict=True))[1:]:
         parts += ["、" if parts else "", f"{year.fiscal_year.label} ", thousand_yen(cells.thousand)]
-    return words(*parts) if parts else Live('"なし(単年度の契約)"', "なし(単年度の契約)")
+    return words(*parts) if parts else words("なし(単年度の契約)")

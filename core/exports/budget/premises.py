@@ -28,19 +28,10 @@ _ASSUMPTIONS = (
 def write_premises(
     page: Page, estimate: Estimate, sources: Mapping[str, Source], made_on: date, link: str
 ) -> str:
-    """Write the sheet."""
+    """Write the sheet; returns its last cell."""
     page.headed(NAME, f"{estimate.first.fiscal_year.full_label}の試算の前提")
-    page.row(
-        3,
-        "項目",
-        "値(作成時)",
-        "根拠区分",
-        "適用開始日",
-        "準用",
-        "出典",
-        "備考",
-        looks=("head",),
-    )
+    heads = ("項目", "値(作成時)", "根拠区分", "適用開始日", "準用", "出典", "備考")
+    page.row(3, *heads, looks=("head",))
     page.sheet.repeat_rows(2)
     row = 4
     for label, premise in _premises(estimate):

@@ -129,13 +129,9 @@ def write_item(
     """A line of 歳出と歳入.
 
     Args:
-        page: The sheet.
-        row: From 1.
         kind: 歳出 or 歳入.
-        account: 科目.
         thousand: 本年度, thousand yen; None leaves it to be filled in.
         amount: 本年度, yen.
-        note: 説明.
     """
     page.text(f"A{row}", kind, "label", "center")
     page.text(f"B{row}", account, "cell")
@@ -157,11 +153,9 @@ def write_net(
     """差引 under 歳入, and 比較 of every line from row 11 on.
 
     Args:
-        page: The sheet.
         spent: Row of 歳出 in all.
         revenue: Row of 歳入.
-        thousand: 一般財源, thousand yen.
-        amount: 一般財源, yen.
+        thousand: 一般財源, thousand yen; ``amount`` in yen.
         sums: Rows above it that are sums, too.
     """
     net = revenue + 1
@@ -181,8 +175,6 @@ def write_funding(page: Page, row: int, *lines: tuple[str, Live[int], Live[int],
     """Section 2 財源内訳; 地方債 and その他 are typed into the first line and hold for all.
 
     Args:
-        page: The sheet.
-        row: Of the section.
         lines: Label, 事業費, 国府支出金, 一般財源 as computed, and the unit: the first in 千円.
     """
     page.section(f"A{row}:H{row}", "2 財源内訳")
@@ -290,5 +282,5 @@ def _working(page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearC
             thousand_yen(cells.net),
             ")",
         ]
-    text = words(*later) if later else Live('"なし(単年度の試算)"', "なし(単年度の試算)")
+    text = words(*later) if later else words("なし(単年度の試算)")
     page.said(29, "後年度負担", text)

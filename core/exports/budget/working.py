@@ -157,5 +157,5 @@ def _rate(conditions: Conditions) -> Live[str]:
 def _cap_words(conditions: Conditions) -> Live[str]:
     cap = conditions.terms.cap
     within = words(yen(Live(conditions.cap, int(cap or Yen(0)))), "以内")
-    without = Live('"上限なし(未公表)"', "上限なし(未公表)")
+    without = words("上限なし(未公表)")
     return choose(f"ISNUMBER({conditions.cap})", cap is not None, within, without)

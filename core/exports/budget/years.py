@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import Estimate, YearEstimate
@@ -42,49 +41,39 @@ def write_years(page: Page, estimate: Estimate, basis: Basis, row: int) -> list[
         conditions = _terms(page, estimate.first, year, basis.conditions, below)
         years.append(_amounts(page, year, conditions, basis, below))
     page.text(f"A{below + 1}:H{below + 1}", "計", "label", "center", "sum")
-    for column, values in _columns(estimate.years):
-        added = total(f"{column}{first}:{column}{below}", values)
+    sums = [
+        (year.gross, year.subsidy, year.net, thousands.gross, thousands.subsidy, thousands.net)
+        for year in estimate.years
+        for thousands in (year.thousands,)
+    ]
+    for column, values in zip("IJKLMN", zip(*sums, strict=True), strict=True):
+        added = total(f"{column}{first}:{column}{below}", [int(value) for value in values])
         page.amount(f"{column}{below + 1}", added, "sum")
     return years
-
-
-def _columns(years: Sequence[YearEstimate]) -> list[tuple[str, list[int]]]:
-    return [
-        ("I", [int(year.gross) for year in years]),
-        ("J", [int(year.subsidy) for year in years]),
-        ("K", [int(year.net) for year in years]),
-        ("L", [year.thousands.gross for year in years]),
-        ("M", [year.thousands.subsidy for year in years]),
-        ("N", [year.thousands.net for year in years]),
-    ]
 
 
 def _terms(
     page: Page, first: YearEstimate, year: YearEstimate, shared: Conditions, row: int
 ) -> Conditions:
     subsidy, earlier = year.terms.subsidy, first.terms.subsidy
+    direction, usual = subsidy.rounding.direction, earlier.rounding.direction
     same_rate = subsidy.rate == earlier.rate
-    numbers = (
+    terms: tuple[tuple[str, int | str, bool, str], ...] = (
         ("B", int(year.terms.unit_price), year.terms.unit_price == first.terms.unit_price, shared.price),
         ("C", subsidy.rate.numerator, same_rate, shared.numerator),
         ("D", subsidy.rate.denominator, same_rate, shared.denominator),
         ("E", subsidy.rounding.unit, subsidy.rounding.unit == earlier.rounding.unit, shared.unit),
-    )  # fmt: skip
-    for column, number, same, reference in numbers:
-        if same:
-            page.amount(f"{column}{row}", Live(reference, number))
-        else:
-            page.number(f"{column}{row}", number, "cell", "premise", "number")
-    direction, usual = subsidy.rounding.direction, earlier.rounding.direction
-    texts = (
         ("F", direction.label, direction is usual, shared.direction),
         ("G", subsidy.scope.label, subsidy.scope is earlier.scope, shared.scope),
-    )
-    for column, text, same, reference in texts:
+    )  # fmt: skip
+    for column, value, same, reference in terms:
+        look = "center" if isinstance(value, str) else "number"
         if same:
-            page.live(f"{column}{row}", Live(reference, text), "cell", "center")
+            page.live(f"{column}{row}", Live(reference, value), "cell", look)
+        elif isinstance(value, str):
+            page.text(f"{column}{row}", value, "cell", "premise", look)
         else:
-            page.text(f"{column}{row}", text, "cell", "premise", "center")
+            page.number(f"{column}{row}", value, "cell", "premise", look)
     if subsidy.cap == earlier.cap:
         shown: Live[int | str] = Live(
             f'IF(ISNUMBER({shared.cap}),{shared.cap},"なし")',

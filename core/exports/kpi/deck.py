@@ -21,7 +21,7 @@ from core.exports.kpi.slide import (
 )
 from core.exports.kpi.wording import inside_words, published_words, source_words
 from core.figures.indicator import Place, Subject
-from core.figures.reading import GroupTotal, Reading, grouped
+from core.figures.reading import Reading, grouped
 from core.figures.talent import plan_label
 from core.procurement.counting import CountBasis
 from core.reference.pack import Reference
@@ -243,38 +243,29 @@ _AMOUNTS = ("gross", "subsidy", "net")
 
 def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     as_of, reference = answer.overview.as_of, answer.overview.reference
-    keys = [f"talent_{kind}{key}" for kind in ("", "considering_") for key in _AMOUNTS]
-    found = {key: answer.of(key) for key in keys}
+    found = {
+        kind + key: answer.of(f"talent_{kind}{key}")
+        for kind in ("", "considering_")
+        for key in _AMOUNTS
+    }
     groups = {
-        key: {g.label: g for g in grouped(each.indicator, each.parts)}
-        for key, each in found.items()
+        key: {g.label: g for g in grouped(found[key].indicator, found[key].parts)}
+        for key in _AMOUNTS
     }
     states = [s for s in WishState if s not in (WishState.WITHDRAWN, WishState.CONSIDERING)]
 
-    def cells(key: str) -> dict[str, GroupTotal]:
-        return groups[f"talent_{key}"]
-
     def of(key: str, label: str) -> int:
-        group = cells(key).get(label)
-        return 0 if group is None or group.value is None else int(group.value)
+        group = groups[key].get(label)
+        return 0 if group is None else int(group.value or 0)
 
-    def row(label: str, kind: str, state: str | None) -> tuple[str, ...]:
-        own = [found[f"talent_{kind}{key}"] for key in _AMOUNTS]
-        if state is None:
-            return (
-                label,
-                f"{len(own[0].parts):,}件",
-                *(number_text(each.value or 0) for each in own),
-            )
-        group = cells(f"{kind}gross").get(state)
-        plans = group.parts if group else 0
-        return (label, f"{plans:,}件", *(f"{of(kind + key, state):,}" for key in _AMOUNTS))
-
-    rows = [
-        *(row(s.label, "", s.label) for s in states),
-        row("希望以上の計", "", None),
-        row("検討中(別)", "considering_", None),
-    ]
+    rows = []
+    for state in (s.label for s in states):
+        plans = groups["gross"][state].parts if state in groups["gross"] else 0
+        rows.append((state, f"{plans:,}件", *(f"{of(key, state):,}" for key in _AMOUNTS)))
+    for label, kind in (("希望以上の計", ""), ("検討中(別)", "considering_")):
+        own = [found[kind + key] for key in _AMOUNTS]
+        totals = (number_text(each.value or 0) for each in own)
+        rows.append((label, f"{len(own[0].parts):,}件", *totals))
     upwards = states[::-1]  # a bar chart begins at the bottom
     beside = [
         answer.of(key)
@@ -284,7 +275,7 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
         "人材シェアリング: 希望と予算",
         f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、辞退を除く。"
         "すべて予定額で、実績ではありません。",
-        _sources([found["talent_subsidy"], beside[0]], reference),
+        _sources([found["subsidy"], beside[0]], reference),
         _notes([*found.values(), *beside], reference),
     )
     page.bars(

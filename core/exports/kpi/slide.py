@@ -54,22 +54,17 @@ class Deck:
     """A presentation being written, 16:9."""
 
     def __init__(self, title: str, *, made_up: bool) -> None:
-        self._book = Presentation()
+        self.book = Presentation()
         self._made_up = made_up
-        self._book.slide_width, self._book.slide_height = Emu(WIDTH), Emu(HEIGHT)
-        self._book.core_properties.title = marked(title, made_up=made_up)
-        self._book.core_properties.author = "乗合 Noriai"
-        self._book.core_properties.language = "ja-JP"
+        self.book.slide_width, self.book.slide_height = Emu(WIDTH), Emu(HEIGHT)
+        self.book.core_properties.title = marked(title, made_up=made_up)
+        self.book.core_properties.author = "乗合 Noriai"
+        self.book.core_properties.language = "ja-JP"
         self._theme_fonts()
-
-    @property
-    def book(self) -> Any:
-        """The presentation of python-pptx."""
-        return self._book
 
     def _theme_fonts(self) -> None:
         """The theme's Japanese type: what is written later in PowerPoint looks the same."""
-        for part in self._book.part.package.iter_parts():
+        for part in self.book.part.package.iter_parts():
             if not str(part.partname).startswith("/ppt/theme/"):
                 continue
             tree = etree.fromstring(part.blob)
@@ -82,7 +77,7 @@ class Deck:
 
     def cover(self, title: str, lines: Sequence[str], notes: str) -> None:
         """The first slide."""
-        slide = self._book.slides.add_slide(self._book.slide_layouts[6])
+        slide = self.book.slides.add_slide(self.book.slide_layouts[6])
         band = slide.shapes.add_shape(1, 0, 0, Emu(int(0.35 * _INCH)), Emu(HEIGHT))
         band.fill.solid()
         band.fill.fore_color.rgb = DARK
@@ -94,10 +89,10 @@ class Deck:
 
     def page(self, title: str, under: str, source: str, notes: str) -> Page:
         """A slide with its title, what it rests on below it, and its source at the foot."""
-        slide = self._book.slides.add_slide(self._book.slide_layouts[6])
+        slide = self.book.slides.add_slide(self.book.slide_layouts[6])
         _words(slide, (0.6, 0.35, 12.13, 0.7), title, size=28, bold=True, colour=DARK)
         _words(slide, (0.6, 1.02, 12.13, 0.65), under, size=14, colour=GREY)
-        number = len(self._book.slides)
+        number = len(self.book.slides)
         _words(slide, (0.6, 6.85, 11.3, 0.45), source, size=11, colour=GREY)
         _words(slide, (11.9, 6.85, 0.85, 0.45), str(number), size=11, colour=GREY, right=True)
         self._mark(slide)

@@ -197,7 +197,8 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     )
 
 
-def _listed(page: _Sheet, lines: Sequence[str], none: str) -> None:
+def _listed(page: _Sheet, title: str, basis: str, lines: Sequence[str], none: str) -> None:
+    page.section(title, basis)
     if not lines:
         page.line_of(none, 9)
         return
@@ -209,9 +210,10 @@ def _listed(page: _Sheet, lines: Sequence[str], none: str) -> None:
 
 def _trainings(page: _Sheet, answer: VisitAnswer) -> None:
     year, code = FiscalYear.of(answer.as_of), answer.municipality.lg_code
-    page.section(f"研修への出席({year.label})", "ここに出席が記録された日程。")
     _listed(
         page,
+        f"研修への出席({year.label})",
+        "ここに出席が記録された日程。",
         [f"{s.day.isoformat()} {s.title}({s.present[code]}人)" for s in answer.trainings],
         "出席の記録はありません。",
     )
@@ -219,9 +221,10 @@ def _trainings(page: _Sheet, answer: VisitAnswer) -> None:
 
 def _consultations(page: _Sheet, answer: VisitAnswer) -> None:
     year = FiscalYear.of(answer.as_of)
-    page.section(f"アドバイザー相談({year.label}と進行中)", "相談の内容は載せない。")
     _listed(
         page,
+        f"アドバイザー相談({year.label}と進行中)",
+        "相談の内容は載せない。",
         [
             f"{line.number} {line.theme}({line.state}、{line.asked_on.isoformat()}受付)"
             for line in answer.consultations
@@ -232,9 +235,10 @@ def _consultations(page: _Sheet, answer: VisitAnswer) -> None:
 
 def _windows(page: _Sheet, answer: VisitAnswer) -> None:
     names = {each.key: each.label for each in answer.reference.procurements.programmes}
-    page.section("いま募集中の後乗り", "事務局が登録した募集期間。")
     _listed(
         page,
+        "いま募集中の後乗り",
+        "事務局が登録した募集期間。",
         [
             f"{names[window.opened.programme]}: {window.period}"
             f"(残り{window.days_left(answer.as_of)}日)"

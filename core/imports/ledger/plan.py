@@ -46,17 +46,11 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """What importing a file would change.
+    """What importing a file would change."""
 
-    Attributes:
-        rows: In file order.
-        last_event: Number of the newest record when it was made; the import refuses when that
-            has moved.
-    """
-
-    rows: tuple[PlannedRow, ...]
+    rows: tuple[PlannedRow, ...]  # in file order
     ignored: tuple[str, ...]
-    last_event: int
+    last_event: int  # newest record when it was made; when it has moved the import refuses
 
     def of(self, outcome: Outcome) -> tuple[PlannedRow, ...]:
         """The rows of one outcome, in file order."""
