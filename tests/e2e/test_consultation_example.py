@@ -151,6 +151,7 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
     office.press("「実施済」と記録する")
     expect(desk.get_by_text("を「実施済」と記録しました")).to_be_visible()
     office.settled()
+    expect(desk.get_by_role("button", name="と記録する")).to_have_count(0)  # folded by the act
 
     # The mail goes out by a click, once, with the text in sight; not to an address that is none.
     desk.get_by_text("メールの文面").click()
@@ -179,6 +180,9 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
     sakai.press("公開に同意する")
     sakai.press("同意する")
     expect(sakai.page.get_by_text(f"{number} の公開に同意しました")).to_be_visible()
+    sakai.settled()
+    # The box closed with the act: a second click on the spot does not take it back.
+    expect(sakai.page.get_by_role("button", name="公開しない")).to_have_count(0)
 
     # The text may not give the municipality away.
     office.open(f"consultations?number={number}")
