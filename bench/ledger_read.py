@@ -90,7 +90,8 @@ def reference_of(towns: int, systems: int) -> Reference:
     )
     originals = osaka.procurements.programmes
     programmes = tuple(
-        replace(originals[number % len(originals)], key=f"{number:02}") for number in range(systems)
+        originals[number % len(originals)].model_copy(update={"key": f"{number:02}"})
+        for number in range(systems)
     )
     totals = tuple(
         replace(total, programme=programme.key)
@@ -100,7 +101,7 @@ def reference_of(towns: int, systems: int) -> Reference:
     return replace(
         osaka,
         municipalities=municipalities,
-        procurements=replace(osaka.procurements, programmes=programmes),
+        procurements=osaka.procurements.model_copy(update={"programmes": programmes}),
         published_totals=totals,
     )
 
