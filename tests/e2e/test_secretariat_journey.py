@@ -87,13 +87,13 @@ def test_what_the_secretariat_records_counts_from_its_day_and_nothing_before(
     reader.sign_in(server.add_account(f"seido-{reader.size}", Role.SECRETARIAT))
     reader.open("administration")
     reader.choose_tab("制度値")
-    expect(page.get_by_text("円/回", exact=False).first).to_be_visible()  # the fee comes first
+    expect(page.get_by_label("値(円/回)")).to_be_visible()  # the fee comes first
     page.get_by_label(re.compile("^値")).fill(fee)
     page.get_by_label(re.compile("^出典")).fill("令和9年度 府通知")
     reader.press("登録する")
     expect(page.get_by_text("登録しました")).to_be_visible()
     reader.shot("administration-recorded", allowed=("seido", "wide", "narrow"))
-    for year, net in ((2026, int(fee) * 12 // 2), (2025, 600_000)):
+    for year, net in ((2027, int(fee) * 12 // 2), (2026, 600_000)):
         reader.open(f"plans?fy={year}&plans=6:12")
         expect(page.get_by_test_id("stMetric")).to_contain_text(f"{net:,}円")
 
