@@ -11,7 +11,7 @@ from core.commands.ledger import record_participation
 from core.views.ledger import CellAnswer, ledger_cell_view
 from dashboard import context
 from dashboard.kit.choice import choose
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.widgets import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
@@ -58,6 +58,7 @@ def _draw_subject() -> Subject:
 def _draw_form(subject: Subject, cell: CellAnswer) -> None:
     form = st.session_state.get(_FORM, 0)  # the next form begins empty
     prefix = f"record.{subject.programme}.{subject.participant}.{form}"
+    seen = as_shown(f"ledger.{prefix}", cell.seen_event)
     entry = draw_entry(prefix, subject, cell.possible)
     pressed = st.button(
         "記録する",
@@ -76,6 +77,6 @@ def _draw_form(subject: Subject, cell: CellAnswer) -> None:
 
     submit(
         f"ledger.{prefix}",
-        partial(record_participation, entry=entry, seen_event=cell.seen_event),
+        partial(record_participation, entry=entry, seen_event=seen),
         done,
     )

@@ -19,7 +19,7 @@ from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_
 from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose, choose_or_all
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.widgets import escaped
 from dashboard.ledger import lines
@@ -189,6 +189,7 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
         key=f"ledger.{prefix}.way",
         required=True,
     )
+    seen = as_shown(f"ledger.{prefix}", cell.seen_event)
     entry, why = None, ""
     if way == _REPLACE:
         subject = Subject(event.participant, event.programme)
@@ -221,7 +222,7 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
             event_id=event.event_id,
             replacement=entry,
             why=why,
-            seen_event=cell.seen_event,
+            seen_event=seen,
         ),
         done,
     )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
+from core.commands.ledger import record_participation
 from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from core.store.engine import reading
 from core.store.ledger import ledger_events
+from core.values.fiscal import JAPAN, parse_date
 from core.views.ledger import ledger_cell_view
+from tests.support.reference import REFERENCE
 from tests.support.screens import Screens
 
 Make = Callable[[str], Screens]
@@ -164,3 +169,23 @@ def test_each_row_in_the_way_shows_its_line_and_reason(screens_on: Make) -> None
 def test_a_file_that_is_none_is_refused_in_words(screens_on: Make) -> None:
     app = uploaded(screens_on("filled"), "これは台帳ではない")
     assert "見出しの行が見つかりません" in app.error[0].value
+
+
+def test_a_record_made_meanwhile_is_seen_before_another_is_added(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = opened(screens, "記録する")
+    fill_in(app, EventKind.JOINED_LATE, "R6.6", "令和6年5月1日付け 申込書")
+    joined = parse_date("R6.4")
+    record_participation(
+        screens.engine,
+        CONSOLE,
+        reference=REFERENCE,
+        entry=Entry(OSAKA, "chat", EventKind.INTEREST, joined, "電話"),
+        seen_event=0,
+        request_id="meanwhile",
+        now=datetime(2024, 5, 1, tzinfo=JAPAN),
+    )
+    before = recorded(screens)
+    by_label(app.button, "記録する").click().run()
+    assert "画面を更新して確認してください" in app.error[0].value
+    assert recorded(screens) == before
