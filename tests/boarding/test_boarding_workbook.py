@@ -21,7 +21,6 @@ from core.exports.boarding import boarding_file_name, boarding_workbook
 from tests.support.office import convert
 from tests.support.reference import REFERENCE
 
-REFERENCE = REFERENCE
 MERIT = REFERENCE.procurements.scale_merit
 CHAT = next(p for p in REFERENCE.procurements.programmes if p.key == "chat")
 MADE_ON = date(2026, 11, 24)

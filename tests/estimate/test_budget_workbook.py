@@ -28,7 +28,6 @@ from core.values.money import Direction
 from tests.support.office import convert
 from tests.support.reference import REFERENCE
 
-REFERENCE = REFERENCE
 NUMBERS = [plan.number for plan in REFERENCE.plans]
 MADE_ON = date(2026, 11, 23)
 LINK = "https://noriai.example/plans?fy=2027&plans=6:12"

@@ -23,7 +23,6 @@ from core.values.fiscal import FiscalYear, PartialDate, Precision, parse_date
 from tests.support.reference import REFERENCE
 
 NOW = datetime(2024, 4, 1, tzinfo=UTC)
-REFERENCE = REFERENCE
 SEED = tuple(
     replace(event, event_id=number) for number, event in enumerate(seed_events(REFERENCE, NOW), 1)
 )

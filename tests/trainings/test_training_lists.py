@@ -28,8 +28,8 @@ from core.views.trainings import published_sessions_view, trainings_view
 from tests.support.reference import REFERENCE
 from tests.support.trainings import a_content, an_applicant
 
-REFERENCE = REFERENCE.trainings
-PROGRAMMES = {theme.key: theme.programme for theme in REFERENCE.themes}
+YEAR = REFERENCE.trainings
+PROGRAMMES = {theme.key: theme.programme for theme in YEAR.themes}
 TODAY = date(2023, 10, 2)
 
 
@@ -115,7 +115,7 @@ def standings() -> st.SearchStrategy[OurStanding]:
 def varied(engine: Engine, publish: Callable, now: datetime) -> Engine:
     """Every audience in two themes and two years, beside the 19."""
     with writing(engine) as session:
-        fill_trainings(session, REFERENCE, now)
+        fill_trainings(session, YEAR, now)
     audiences = [
         (Audience.BUDGET_REQUESTERS, ()), (Audience.NAMED, ("271004",)),
         (Audience.NAMED, ("271403", "272035")), (None, ()),
@@ -169,7 +169,7 @@ def test_a_filter_keeps_what_a_reader_would_keep_by_hand(
     varied: Engine, wanted: TrainingFilter
 ) -> None:
     every = published_sessions_view(varied, PUBLIC, REFERENCE, wanted=TrainingFilter())
-    labels = REFERENCE.theme_labels
+    labels = YEAR.theme_labels
 
     def kept(line: object) -> bool:
         words = search_key(
