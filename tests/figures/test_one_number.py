@@ -11,7 +11,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,7 +35,7 @@ from core.start import start
 from core.store.coverage import add_coverage
 from core.store.engine import open_engine, writing
 from core.values.figure import Figure, plain_number, value_text
-from core.values.fiscal import budget_request_year
+from core.values.fiscal import JAPAN, budget_request_year
 from core.views.consultations import advisors_view, consultation_inbox_view
 from core.views.home import SystemLine, home_view
 from core.views.kpi import figures_view, kpi_meeting_view, kpi_view, week_view
@@ -283,6 +283,8 @@ def test_the_command_line_prints_every_fact_with_what_it_owes(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr("core.cli.kpi.engine", lambda: world)
+        noon = datetime.combine(as_of, time(12), JAPAN)
+        patched.setattr("core.cli.kpi.now", lambda: noon)  # asked on the day itself
         capsys.readouterr()
         assert cli.main(["figures", "--as-of", as_of.isoformat(), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
