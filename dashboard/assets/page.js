@@ -185,6 +185,13 @@ function translate(root) {
   }
 }
 
+// A reader who asks for less motion gets none from what Streamlit folds by script either (WCAG 2.3.3).
+const animate = Element.prototype.animate
+Element.prototype.animate = function (frames, timing) {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) return animate.call(this, frames, timing)
+  return animate.call(this, frames, { ...(typeof timing === "object" ? timing : {}), duration: 0 })
+}
+
 translate(document.documentElement)
 new MutationObserver(changes => {
   for (const change of changes) {

@@ -91,6 +91,7 @@ def open_reader(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
             accept_downloads=True,
+            reduced_motion="reduce",  # a click between two frames of a fold would meet nothing
         )
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         readers.append(Reader(context, server, size))

@@ -255,6 +255,7 @@ class Reader:
 
     def press(self, name: str) -> None:
         """A button of the screen, by its words; in an open popover rather than behind it."""
+        self.settled()
         self.page.get_by_role("button", name=name).last.click()
         self.settled()
 
