@@ -24,6 +24,7 @@ from core.store import (  # noqa: F401  each declares its tables
     ledger,
     meetings,
     parameters,
+    sign_in_limits,
     trainings,
     wishes,
 )
