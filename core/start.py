@@ -21,7 +21,7 @@ from core.store.trainings import fill_trainings
 def start(engine: Engine, reference: Reference, now: datetime) -> None:
     """Make the database ready; idempotent, and safe from several servers at once.
 
-    The password of the first account is printed on stderr, once.
+    Name and password of the first account are printed on stderr, once.
 
     Raises:
         ReferenceDataError: A file of data/ is broken; nothing was changed.
@@ -31,15 +31,16 @@ def start(engine: Engine, reference: Reference, now: datetime) -> None:
         fill_parameters(session, reference.parameters)
         fill_ledger(session, seed_events(reference, now))
         fill_trainings(session, reference.trainings, now)
-    password = add_first_account(engine, CONSOLE, now=now)
-    if password is not None:
-        print(_FIRST_ACCOUNT.format(password=password), file=sys.stderr, flush=True)
+    first = add_first_account(engine, CONSOLE, now=now)
+    if first is not None:
+        words = _FIRST_ACCOUNT.format(username=first.username, password=first.password)
+        print(words, file=sys.stderr, flush=True)
 
 
 _FIRST_ACCOUNT = """
 ────────────────────────────────────────────────
  最初の事務局アカウントを作成しました(この表示は一度だけです)
-   ユーザー名: jimukyoku
+   ユーザー名: {username}
    パスワード: {password}
  最初のサインインで新しいパスワードを決めてください。
 ────────────────────────────────────────────────
