@@ -36,6 +36,7 @@ from dashboard.served import (
     map_file,
     open_data,
     session,
+    session_life,
     short_address,
 )
 from dashboard.served.live import FEED
@@ -115,6 +116,7 @@ app = st.App(
         *map_file.ROUTES,
         *open_data.ROUTES,
         *session.ROUTES,
+        *session_life.ROUTES,
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],

@@ -22,7 +22,8 @@ _REPLACEMENTS = (
     (
         "</head>",
         '<link rel="stylesheet" href="/assets/page.css">'
-        '<script src="/assets/page.js" defer></script></head>',
+        '<script src="/assets/page.js" defer></script>'
+        '<script src="/assets/session.js" defer></script></head>',
     ),
     ("</body>", f"{_HATCHING}</body>"),
 )

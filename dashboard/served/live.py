@@ -169,7 +169,7 @@ async def _live(request: Request) -> Response:
     """``GET /live`` for whoever may open the wall; 403 for everybody else."""
     try:
         principal = await to_thread.run_sync(
-            context.who_holds, request.cookies.get(context.COOKIE, "")
+            context.who_holds, request.cookies.get(context.cookie_name(), "")
         )
     except SQLAlchemyError:
         return Response(status_code=503)
