@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from core.cli import accounts, backup, estimate, kpi, ledger, open_data, purge, server
 from core.cli.parser import Parser
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 
 
 def parser() -> Parser:
@@ -32,6 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         options.run(options)
+    except DatabaseTroubleError as error:
+        reason = f"({error.reason})" if error.reason else ""
+        print(f"noriai: {error}{reason}", file=sys.stderr)
+        return 2
     except DashboardError as error:
         print(f"noriai: {error}", file=sys.stderr)
         return 2
