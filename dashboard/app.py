@@ -1,7 +1,10 @@
 """The script Streamlit runs: who asks, the menu their permission gives, the page."""
 
+import secrets
+
 import streamlit as st
 
+from core import log
 from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
@@ -16,6 +19,7 @@ try:
 except DatabaseTroubleError as error:
     principal, trouble = context.who_was(), error  # for the menu alone: nothing is read or written
 page = st.navigation(navigation.menu(principal), expanded=True)
+log.about(request=secrets.token_hex(8), page=page.url_path or "home")
 sidebar.draw(principal)
 with outage.waited_out(above, page.url_path):
     if trouble is not None:

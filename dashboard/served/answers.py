@@ -27,7 +27,7 @@ class Answers:
             await self._app(scope, receive, send)
             return
         request = secrets.token_hex(8)
-        log.about(request=request)
+        log.about(request=request, page=scope["path"].split("/")[1])  # what follows may be a secret
         begun = False
 
         async def sending(message: Message) -> None:
