@@ -99,7 +99,7 @@ def upgrade() -> None:
     _numbered(
         "boarding_step",
         "lg_code programme step:intention|budget|approval|mandate|contract|live done_on:day",
-        "taken_back:flag note recorded_at:moment recorded_by",
+        "taken_back:flag note after_event:serial recorded_at:moment recorded_by",
         sa.Index("boarding_step_lg_code", "lg_code", "programme"),
     )
     _numbered(
