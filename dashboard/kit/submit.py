@@ -18,6 +18,7 @@ from core.access.principal import Principal
 from core.values.errors import DashboardError, InvalidInputError
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
 _TYPES = {
@@ -97,14 +98,14 @@ def show_notice() -> None:
     """
     with st.container():
         if text := st.session_state.pop("notice", None):
-            st.success(widgets.escaped(str(text)), icon=":material/check_circle:")
+            st.success(escaped(str(text)), icon=":material/check_circle:")
 
 
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
     for field in beneath:
-        places[field].error(widgets.escaped(problems[field]), icon=":material/error:")
+        places[field].error(escaped(problems[field]), icon=":material/error:")
     if not beneath:
         widgets.show_refusal(error)
         return
