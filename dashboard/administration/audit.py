@@ -25,7 +25,7 @@ from core.values.label import Labelled
 from core.views.administration import AdministrationAnswer, audit_check_view
 from dashboard import context
 from dashboard.kit.tables import list_rows
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 
 def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:

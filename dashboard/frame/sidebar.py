@@ -9,7 +9,7 @@ import streamlit as st
 from core.access.principal import Principal, Role
 from dashboard import context
 from dashboard.frame import sign_in
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 ICON = str(_ASSETS / "icon.svg")

@@ -19,6 +19,7 @@ from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInpu
 from dashboard import context
 from dashboard.kit import outage, widgets
 from dashboard.kit.notice import notice_later
+from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
 _TYPES = {
@@ -109,7 +110,7 @@ def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
     for field in beneath:
-        places[field].error(widgets.escaped(problems[field]), icon=":material/error:")
+        places[field].error(escaped(problems[field]), icon=":material/error:")
     if not beneath:
         widgets.show_refusal(error)
         return
