@@ -1,8 +1,8 @@
 """The server: the Streamlit script, and around it what a script cannot do.
 
-``streamlit run dashboard/asgi.py``. Prepares the database at start, answers the addresses that are
-no page (dashboard/served), makes the page Japanese before it reaches the browser and forbids every
-other host by Content-Security-Policy.
+``python -m dashboard`` runs it. Prepares the database at start, answers the addresses that are no
+page (dashboard/served), makes the page Japanese before it reaches the browser, and keeps out what
+is none of its business (dashboard/served/doors.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ import anyio
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -34,11 +35,16 @@ from dashboard.served import (
     health,
     live,
     map_file,
+    metrics,
     open_data,
     session,
     short_address,
 )
+from dashboard.served.doors import Doors
+from dashboard.served.headers import Guarding, headers_of
 from dashboard.served.live import FEED
+from dashboard.served.made_file import MadeFiles
+from dashboard.served.refusals import InJapanese, refused
 
 _LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent
@@ -50,10 +56,13 @@ _AGAIN_SECONDS = 1.0
 async def _lifespan(_app: object) -> AsyncIterator[None]:
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
+    metrics.serve()
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_lasting, FEED.run)
         tasks.start_soon(_lasting, _collect_garbage)
+        tasks.start_soon(_lasting, metrics.watch_lag)
+        health.WARM.set()
         yield
         tasks.cancel_scope.cancel()
 
@@ -95,6 +104,7 @@ async def _collect_garbage() -> None:
 def _on_script_error(error: BaseException) -> bool:
     """Log with a number and tell the reader that number, nothing else."""
     number = secrets.token_hex(4)
+    metrics.ERRORS.inc()
     _LOG.error("script error %s", number, exc_info=error)
     st.error(
         f"受付番号 {number} を事務局に伝えてください。入力中の内容は保存されていません。"
@@ -102,6 +112,14 @@ def _on_script_error(error: BaseException) -> bool:
         title="予期しないエラーが起きました",
     )
     return True
+
+
+async def _failed(request: Request, _error: Exception) -> Response:
+    """The answer where none could be made; what happened is logged by the server."""
+    answer = refused(request.scope, 500)
+    for name, value in headers_of(request.scope["path"]).items():
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 app = st.App(
@@ -118,7 +136,14 @@ app = st.App(
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
-    middleware=[Middleware(JapanesePage)],
+    middleware=[
+        Middleware(Guarding),
+        Middleware(Doors),
+        Middleware(InJapanese),
+        Middleware(MadeFiles),
+        Middleware(JapanesePage),
+    ],
+    exception_handlers={Exception: _failed},
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

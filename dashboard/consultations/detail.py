@@ -17,6 +17,7 @@ from dashboard.consultations.wording import meeting_line, moment, size_text, tra
 from dashboard.kit import address, widgets
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.upload import expect_files
 from dashboard.kit.widgets import paragraphs
 
 
@@ -129,6 +130,7 @@ def _draw_write(consultation: Consultation) -> None:
 
 def file_field(key: str) -> Sequence[OfferedFile]:
     """Choose files; what may be kept is told by the command, from their content."""
+    expect_files()
     chosen = st.file_uploader(
         f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
         type=list(EXTENSIONS),

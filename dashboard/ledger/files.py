@@ -25,6 +25,7 @@ from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, submit
 from dashboard.kit.tables import list_rows, table
+from dashboard.kit.upload import expect_files
 from dashboard.kit.widgets import escaped
 
 _SHOWN = 100
@@ -67,6 +68,7 @@ def draw_import(principal: Principal) -> None:
         "このうち団体コードか団体名、共同調達、種類、適用日が必要です。"
     )
     number = st.session_state.get(_UPLOAD, 0)  # another one empties the field
+    expect_files()
     file = st.file_uploader(
         "台帳ファイル(ExcelまたはCSV)",
         type=["xlsx", "csv"],
