@@ -32,7 +32,7 @@ _LEFT_OUT = (
     # Tells a crawler to wait. Nothing else is a script in the page, so the browser may refuse all.
     ("<script>\n      window.prerenderReady", "</script>"),
     # An interface for machines which is closed here, and how to use it.
-    ('<link rel="service-desc"', "/>"),
+    ("<!--\n      Machine-readable pointer", "/>"),
     ("<p>\n        Reading this without a browser?", "</p>"),
     ("<p>\n        The protocol is described at", "</p>"),
 )

@@ -137,7 +137,7 @@ class Doors:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = next(door for door in DOORS if _leads(door.path, scope["path"]))
+        door = next((each for each in DOORS if _leads(each.path, scope["path"])), DOORS[-1])
         counted = metrics.counted(scope["path"], send)
         if status := _refusal(scope, door):
             await refused(scope, status)(scope, receive, counted)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from dashboard import context
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_WRITTEN = re.compile(r"[A-Za-z0-9._:\[\]-]+")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -38,12 +40,14 @@ def own_host() -> str:
 
 
 def _name(host: str) -> str:
+    if not _WRITTEN.fullmatch(host):
+        return ""
     try:
         parts = urlsplit(f"//{host}")
         parts.port  # noqa: B018  read to be refused
     except ValueError:
         return ""
-    return (parts.hostname or "").rstrip(".") if parts.netloc == host and "@" not in host else ""
+    return (parts.hostname or "").rstrip(".")
 
 
 def _origin(address: str) -> tuple[str, str, int] | None:
