@@ -31,6 +31,8 @@ CROWDS = {
 """Most at the same time in all, and of one address; an office is one address."""
 QUEUE_SECONDS = 10.0
 """How long a request waits for its turn."""
+_SPARE, _SPARE_SECONDS = 64 * 1024, 5.0
+"""Bytes beyond what a door takes, and time, until a sender who goes on after the answer is left."""
 LONGEST_MESSAGE = 2 * 1024 * 1024
 """Bytes of one message of a page: everything typed on it."""
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded")
@@ -70,6 +72,63 @@ class _BodyRefusedError(Exception):
 
     def __init__(self, status: int) -> None:
         self.status = status
+
+
+class _Body:
+    """What comes with one request, no longer and no slower than its door takes; and the answer.
+
+    An answer may be given before everything has come. What still comes is then not kept, and only
+    so much of it is waited for that an honest sender gets to read the answer; then the connection
+    ends.
+    """
+
+    def __init__(self, scope: Scope, door: Door, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        self.answered = False
+        self._scope, self._receive, self._send = scope, receive, send
+        self._whole = (
+            headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+        )
+        self._left, self._end = door.body, anyio.current_time() + door.seconds
+
+    async def receive(self) -> Message:
+        """As the application reads it.
+
+        Raises:
+            _BodyRefusedError: It is too long, or too slow.
+        """
+        if self._whole:
+            return await self._receive()
+        with anyio.CancelScope(deadline=self._end):
+            message = await self._next()
+            if self._left < 0:
+                raise _BodyRefusedError(413)
+            return message
+        raise _BodyRefusedError(408)
+
+    async def send(self, message: Message) -> None:
+        """As the application answers."""
+        if message["type"] == "http.response.start":
+            self.answered = True
+            if not self._whole:
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+        elif not self._whole and not message.get("more_body", False):
+            await self._send({**message, "more_body": True})
+            with anyio.move_on_after(_SPARE_SECONDS):
+                while not self._whole and self._left > -_SPARE:
+                    await self._next()
+            message = {"type": "http.response.body", "body": b""}
+        await self._send(message)
+
+    async def refuse(self, status: int) -> None:
+        """Answer without the application."""
+        await refused(self._scope, status)(self._scope, self._receive, self.send)
+
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        return message
 
 
 class _Places:
@@ -138,62 +197,40 @@ class Doors:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         door = next((each for each in DOORS if _leads(each.path, scope["path"])), DOORS[-1])
-        counted = metrics.counted(scope["path"], send)
+        body = _Body(scope, door, receive, metrics.counted(scope["path"], send))
         if status := _refusal(scope, door):
-            await refused(scope, status)(scope, receive, counted)
+            await body.refuse(status)
             return
         if not door.crowd:
-            await self._app(scope, receive, counted)
+            await self._app(scope, body.receive, body.send)
             return
         wait = 0.0 if door.crowd == "streams" else QUEUE_SECONDS
         async with self._places[door.crowd].place(scope["client"][0], wait) as status:
             if status:
-                await refused(scope, status)(scope, receive, counted)
+                await body.refuse(status)
             elif door.path == uploads.PATH:
-                await self._upload(door, scope, receive, counted)
+                await self._upload(scope, body)
             else:
-                await self._taken(door, scope, receive, counted)
+                await self._taken(scope, body)
 
-    async def _upload(self, door: Door, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _upload(self, scope: Scope, body: _Body) -> None:
         asking = HTTPConnection(scope)
         size = int(asking.headers.get("content-length", "0"))
-        status = await self._uploads.may_send(asking)
-        if not status and (status := self._uploads.begin(asking, size)) == 0:
-            try:
-                await self._taken(door, scope, receive, send)
-            finally:
-                self._uploads.end(asking, size)
-        else:
-            await refused(scope, status)(scope, receive, send)
-
-    async def _taken(self, door: Door, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request on with a body that cannot be longer or slower than its door takes."""
-        end, left, begun = anyio.current_time() + door.seconds, door.body, False
-        whole = not door.body
-
-        async def bounded() -> Message:
-            nonlocal left, whole
-            if whole:
-                return await receive()
-            with anyio.CancelScope(deadline=end):
-                message = await receive()
-                left -= len(message.get("body", b""))
-                whole = not message.get("more_body", False)
-                if left < 0:
-                    raise _BodyRefusedError(413)
-                return message
-            raise _BodyRefusedError(408)
-
-        async def noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
+        status = await self._uploads.may_send(asking) or self._uploads.begin(asking, size)
+        if status:
+            await body.refuse(status)
+            return
         try:
-            await self._app(scope, bounded, noting)
+            await self._taken(scope, body)
+        finally:
+            self._uploads.end(asking, size)
+
+    async def _taken(self, scope: Scope, body: _Body) -> None:
+        try:
+            await self._app(scope, body.receive, body.send)
         except _BodyRefusedError as error:
-            if not begun:
-                await refused(scope, error.status)(scope, receive, send)
+            if not body.answered:
+                await body.refuse(error.status)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

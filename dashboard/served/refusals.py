@@ -41,13 +41,8 @@ def words_of(status: int) -> str:
 
 
 def refused(scope: Scope, status: int) -> Response:
-    """The answer to a request that is not taken: a page with a way home where one is looked at.
-
-    The connection ends with it: what the asker goes on sending is not read.
-    """
+    """The answer to a request that is not taken: a page with a way home where one is looked at."""
     headers = {"Cache-Control": "no-store"}
-    if status in (400, 408, 413, 421, 429, 503):
-        headers["Connection"] = "close"
     if status in (429, 503):
         headers["Retry-After"] = "5"
     words = words_of(status)
