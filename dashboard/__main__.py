@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 
 import uvicorn
 from streamlit import config
@@ -47,7 +48,8 @@ def main() -> None:
         log_config=None,
     )
     server = uvicorn.Server(served)
-    server.run()
+    with suppress(KeyboardInterrupt):  # raised again once everything has ended
+        server.run()
     if not server.started:
         sys.exit(1)
 

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy import Engine
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
 from core.access.account import token_hash
 from core.access.principal import PUBLIC, Principal, Role
@@ -107,8 +108,13 @@ def holder_of(token: str) -> str:
 
 
 def _browser() -> str:
-    """The browser's anti-forgery cookie: a session taken over from elsewhere does not have it."""
-    return hashlib.sha256(st.context.cookies.get("_streamlit_xsrf", "").encode()).hexdigest()
+    """What the browser's anti-forgery cookie holds: a session taken over from elsewhere has it not.
+
+    The cookie itself is written anew, under another mask, whenever a page connects again.
+    """
+    cookie = st.context.cookies.get("_streamlit_xsrf", "")
+    held, _ = decode_xsrf_token_string(cookie)
+    return hashlib.sha256(held or cookie.encode()).hexdigest()
 
 
 def _token() -> str:

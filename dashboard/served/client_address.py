@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
 
@@ -32,10 +33,15 @@ def client_address(scope: Scope) -> str:
 
 def is_trusted(address: str) -> bool:
     """Whether NORIAI_TRUSTED_PROXIES names it."""
-    networks = context.settings().proxies
+    networks = _networks(context.settings().trusted_proxies)
     if not networks or not (plain := _plain(address)):
         return False
     return any(ip_address(plain) in network for network in networks)
+
+
+@lru_cache(maxsize=1)
+def _networks(given: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(each.strip()) for each in given.split(",") if each.strip())
 
 
 def _plain(text: str) -> str:

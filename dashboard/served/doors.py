@@ -29,7 +29,7 @@ CROWDS = {
     "pages": (1_000, 600),  # open ones: each is a session of Streamlit
 }
 """Most at the same time in all, and of one address; an office is one address."""
-QUEUE_SECONDS = 10.0
+QUEUE_SECONDS = 30.0
 """How long a request waits for its turn."""
 _SPARE, _SPARE_SECONDS = 64 * 1024, 5.0
 """Bytes beyond what a door takes, and time, until a sender who goes on after the answer is left."""
