@@ -26,7 +26,7 @@ from core.store.engine import data_revision, one_number
 from dashboard import context
 from dashboard.served.live import FEED
 
-disable_created_metrics()  # the moment each figure began, twice as many lines
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the moment each figure began, twice as many lines
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "noriai_requests",
