@@ -60,6 +60,7 @@ DOORS = (
     Door("/readyz", crowd=""),
     Door("/live", crowd="streams"),
     Door("/session", ("POST",), body=4 * 1024),
+    Door("/session/", ("GET", "HEAD", "POST"), body=4 * 1024),
     Door(uploads.PATH, ("PUT", "DELETE"), body=uploads.LONGEST, seconds=300.0, crowd="files"),
     Door("/"),
 )
@@ -297,8 +298,8 @@ def _refusal(scope: Scope, door: Door) -> int:
     if not (length.isascii() and length.isdigit()):
         return 400
     chunked = "transfer-encoding" in headers
-    if int(length) > door.body or (chunked and door.path != "/session"):
-        return 413
+    if int(length) > door.body or (chunked and (not door.body or door.path == uploads.PATH)):
+        return 413  # how much a file is must be known before it is taken
     return 0
 
 

@@ -30,7 +30,7 @@ class Uploads:
 
     async def may_send(self, asking: HTTPConnection) -> int:
         """The status that refuses a request below PATH; 0 when it is taken."""
-        session = asking.url.path.removeprefix(PATH).partition("/")[0]
+        session = str(asking.scope["path"]).removeprefix(PATH).partition("/")[0]
         token = asking.cookies.get(context.cookie_name(), "")
         holder = context.holder_of(token)
         if not holder or upload.holder_of(session) != holder:

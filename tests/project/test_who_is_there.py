@@ -135,7 +135,7 @@ def test_every_file_field_is_known_to_the_server_before_it_is_drawn() -> None:
     fields = {
         (path, line) for path, tree in sources().items() for line in calls(tree, "st.file_uploader")
     }
-    assert len(fields) >= 3
+    assert fields
     known = {
         (path, line)
         for path, tree in sources().items()
