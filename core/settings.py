@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,6 +33,9 @@ class Settings(BaseSettings):
         smtp_url: Mail server and sender, as :func:`core.mail.read_mail_server` reads it; empty
             means no mail is ever sent.
         today: A fixed day for tests and demonstrations; the screen says so.
+        trusted_proxies: Addresses or networks, separated by commas, whose word on who asks through
+            them is believed; empty: nobody's.
+        metrics_address: ``127.0.0.1:9464``, where the operator's monitoring reads; empty: nowhere.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore")
@@ -40,6 +44,8 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8501"
     smtp_url: str = ""
     today: date | None = None
+    trusted_proxies: str = ""
+    metrics_address: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -78,6 +84,24 @@ class Settings(BaseSettings):
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError("127.0.0.1,10.0.0.0/8 の形で指定してください") from None
+        return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _address_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+            raise ValueError("127.0.0.1:9464 の形で指定してください")
+        return value
+
     @property
     def database(self) -> URL:
         """The database address; a relative SQLite file lies below the project."""
@@ -93,6 +117,8 @@ class Settings(BaseSettings):
             "NORIAI_BASE_URL": self.base_url,
             "NORIAI_SMTP_URL": _without_password(self.smtp_url) or "(メール送信なし)",
             "NORIAI_TODAY": self.today.isoformat() if self.today else "(実際の日付)",
+            "NORIAI_TRUSTED_PROXIES": self.trusted_proxies or "(なし)",
+            "NORIAI_METRICS_ADDRESS": self.metrics_address or "(なし)",
         }
 
 

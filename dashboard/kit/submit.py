@@ -28,6 +28,8 @@ _TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_WHOSE = ";holder="
+"""Stands in the kind of a made file before whose it is; dashboard/served/made_file.py takes it off."""
 
 
 def submit(
@@ -122,6 +124,13 @@ def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     )
 
 
+def whose(kind: str) -> tuple[str, str | None]:
+    """The kind of a file a button made, and the sign-in it was made for; None when none is noted."""
+    plain, noted, rest = kind.partition(_WHOSE)
+    holder, more, parameters = rest.partition(";")
+    return f"{plain}{more}{parameters}", holder if noted else None
+
+
 def download(
     label: str,
     make: Callable[[Principal], bytes],
@@ -147,7 +156,7 @@ def download(
         label,
         lambda: make(asking()),
         name,
-        mime=_TYPES[name.rpartition(".")[2]],
+        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{context.holder()}",
         icon=icon,
         type="primary" if primary else "secondary",
         width="stretch" if primary else "content",

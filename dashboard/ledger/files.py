@@ -26,6 +26,7 @@ from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, submit
 from dashboard.kit.tables import list_rows, table
 from dashboard.kit.typed import escaped
+from dashboard.kit.upload import expect_files
 
 _SHOWN = 100
 _UPLOAD, _RESULT = "ledger.upload", "ledger.imported"
@@ -67,6 +68,7 @@ def draw_import(principal: Principal) -> None:
         "このうち団体コードか団体名、共同調達、種類、適用日が必要です。"
     )
     number = st.session_state.get(_UPLOAD, 0)  # another one empties the field
+    expect_files()
     file = st.file_uploader(
         "台帳ファイル(ExcelまたはCSV)",
         type=["xlsx", "csv"],

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import set_account_active
@@ -319,6 +320,20 @@ def test_a_session_taken_over_by_another_browser_is_nobody(screens_on: Make) -> 
     screens.cookies["_streamlit_xsrf"] = "another-browser"
     app.run()
     assert not app.exception
+    assert not [b for b in app.button if b.label == "サインアウト"]
+
+
+def test_a_page_that_connects_again_is_still_its_readers(screens_on: Make) -> None:
+    """Streamlit writes its anti-forgery cookie anew each time: the same in another mask."""
+    screens = screens_on("filled")
+    held = b"sixteen bytes of"
+    screens.cookies["_streamlit_xsrf"] = generate_xsrf_token_string(held)
+    app = screens.signed_in("officer")
+    screens.cookies["_streamlit_xsrf"] = generate_xsrf_token_string(held)
+    app.run()
+    assert [b for b in app.button if b.label == "サインアウト"]
+    screens.cookies["_streamlit_xsrf"] = generate_xsrf_token_string(b"another browser's")
+    app.run()
     assert not [b for b in app.button if b.label == "サインアウト"]
 
 
