@@ -27,6 +27,7 @@ from starlette.staticfiles import StaticFiles
 
 from core.start import start
 from dashboard import context
+from dashboard.frame import provider
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
@@ -118,7 +119,8 @@ app = st.App(
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
-    middleware=[Middleware(JapanesePage)],
+    middleware=[Middleware(JapanesePage), Middleware(provider.ProviderAnswers)],
+    secrets=provider.secrets(),
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

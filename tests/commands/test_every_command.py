@@ -37,6 +37,7 @@ NOT_REPEATED = {
     "restore_backup": "refuses what is filled",
     "revoke_calendar_token": "what is revoked stays so",
     "sign_in": "each sign-in is a session of its own",
+    "sign_in_by_provider": "an answer begins one session",
     "sign_out": "ends every session there is",
 }
 """Commands without a ``request_id``, and why none is needed."""
