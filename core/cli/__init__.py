@@ -5,6 +5,7 @@ One module a subject; each adds its commands to the parser.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -29,10 +30,16 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 when the input or the setting cannot be used."""
-    options = parser().parse_args(arguments)
     try:
+        options = parser().parse_args(arguments)
         options.run(options)
+        sys.stdout.flush()
     except DashboardError as error:
         print(f"noriai: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read has enough, as `| head`; nothing is left to be flushed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("noriai: 中断しました。", file=sys.stderr)
+        return 130
     return 0
