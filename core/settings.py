@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
         oidc_discovery_url: ``…/.well-known/openid-configuration`` of the provider of 組織アカウント;
             empty means there is none.
         oidc_client_id, oidc_client_secret: What the provider knows this program by.
+        oidc_strength: ``claim=value`` the ID token must say of how somebody signed in (``amr=mfa``);
+            empty: any way.
         oidc_role_claim: Claim of the ID token that holds the role's value, or a list of values.
         oidc_secretariat, oidc_officer, oidc_viewer: Value that makes one; empty for none.
         oidc_municipality_claim: Claim that holds an officer's 団体コード.
@@ -50,6 +53,7 @@ class Settings(BaseSettings):
     oidc_discovery_url: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    oidc_strength: str = ""
     oidc_role_claim: str = "noriai_role"
     oidc_secretariat: str = ""
     oidc_officer: str = ""
@@ -108,6 +112,13 @@ class Settings(BaseSettings):
             raise ValueError("NORIAI_OIDC_DISCOVERY_URL を使うときは必要です")
         return value
 
+    @field_validator("oidc_strength")
+    @classmethod
+    def _claim_and_value(cls, value: str) -> str:
+        if value and not re.fullmatch("[^=]+=.+", value):
+            raise ValueError("「項目=値」の形で指定してください(例: amr=mfa)")
+        return value
+
     @field_validator("oidc_viewer")
     @classmethod
     def _roles_apart(cls, value: str, info: ValidationInfo) -> str:
@@ -153,6 +164,7 @@ class Settings(BaseSettings):
             "NORIAI_OIDC_DISCOVERY_URL": self.oidc_discovery_url or "(組織アカウントなし)",
             "NORIAI_OIDC_CLIENT_ID": self.oidc_client_id,
             "NORIAI_OIDC_CLIENT_SECRET": "***" if self.oidc_client_secret else "",
+            "NORIAI_OIDC_STRENGTH": self.oidc_strength or "(方法を問わない)",
             "NORIAI_OIDC_ROLE_CLAIM": self.oidc_role_claim,
             "NORIAI_OIDC_SECRETARIAT": self.oidc_secretariat,
             "NORIAI_OIDC_OFFICER": self.oidc_officer,

@@ -32,13 +32,18 @@ class ClaimRules:
     """How claims become a right here.
 
     Attributes:
-        client_id: Whom an answer must be for.
+        issuer: Who must have given an answer.
+        client_id: Whom it must be for.
+        strength: ``claim=value`` that must be said of how the person signed in, ``amr=mfa`` say;
+            empty where any way will do.
         role_claim: Claim that holds one value, or a list of them.
         roles: Value → role; whoever has none of them, or those of two roles, is refused.
         municipality_claim: Claim that holds an officer's ``lg_code``.
     """
 
+    issuer: str
     client_id: str
+    strength: str
     role_claim: str
     roles: Mapping[str, Role]
     municipality_claim: str
@@ -79,14 +84,14 @@ def person_of(claims: Claims, rules: ClaimRules, moment: datetime) -> Person:
     Raises:
         SignInRefusedError: It is incomplete, for somebody else, or not from just now.
     """
-    issuer, subject, issued = (claims.get(name) for name in ("iss", "sub", "iat"))
-    if not (isinstance(issuer, str) and isinstance(subject, str) and issuer and subject):
+    subject, issued = claims.get("sub"), claims.get("iat")
+    if claims.get("iss") != rules.issuer or not (isinstance(subject, str) and subject):
         raise SignInRefusedError(NOT_CONFIRMED)
     if not isinstance(issued, int | float) or rules.client_id not in _texts(claims, "aud"):
         raise SignInRefusedError(NOT_CONFIRMED)
     if abs(moment.timestamp() - issued) > _FRESH.total_seconds():
         raise SignInRefusedError(NOT_CONFIRMED)
-    whole = f"{issuer} {subject}"
+    whole = f"{rules.issuer} {subject}"
     answer = _digest(f"{whole} {claims.get('nonce')} {issued}")
     person = Person(whole, answer, "")
     try:
@@ -101,8 +106,15 @@ def right_of(
     """What the answer allows: a role, and an officer's municipality.
 
     Raises:
-        SignInRefusedError: It names no role known here, two, or no municipality known here.
+        SignInRefusedError: It names no role known here, two, or no municipality known here; or
+            the person signed in by a weaker way than is asked for.
     """
+    claim, _, value = rules.strength.partition("=")
+    if claim and value not in _texts(claims, claim):
+        raise SignInRefusedError(
+            "組織アカウントでのサインインが、求められる方法(多要素認証など)で行われていません。"
+            f"その方法でサインインし直すか、{_ASK}"
+        )
     values = _texts(claims, rules.role_claim)
     roles = {rules.roles[value] for value in values if value in rules.roles}
     if not values:

@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.access.principal import PUBLIC, Role
 from core.access.provider import NOT_CONFIRMED, ClaimRules
 from core.commands.provider import sign_in_by_provider
+from core.settings import DISCOVERY
 from core.values.errors import SignInRefusedError
 from dashboard import context
 from dashboard.frame import sign_in
@@ -30,15 +31,15 @@ from dashboard.kit import widgets
 
 LABEL = "組織アカウントでサインイン"
 _ANSWERED, _SAID = "answered", "noriai.provider.said"
-_ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
-_MAY_BE_MISSING = ("end_session_endpoint",)
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _SECONDS = 5
 _UNREACHABLE = (
     "組織アカウントの認証サーバーにつながりません。しばらくしてからもう一度押してください。"
     "続くときは、事務局に連絡してください。"
 )
-_ELSEWHERE = (
-    "組織アカウントの認証サーバーの応答が、設定した接続先と一致しません。事務局に連絡してください。"
+_OTHERWISE = (
+    "組織アカウントの認証サーバーの応答が、設定した接続先のものではないか、署名を求めていません。"
+    "事務局に連絡してください。"
 )
 
 
@@ -121,7 +122,9 @@ def _rules() -> ClaimRules:
         Role.VIEWER: settings.oidc_viewer,
     }
     return ClaimRules(
+        settings.oidc_discovery_url.removesuffix(DISCOVERY),
         settings.oidc_client_id,
+        settings.oidc_strength,
         settings.oidc_role_claim,
         {value: role for role, value in values.items() if value},
         settings.oidc_municipality_claim,
@@ -137,11 +140,14 @@ def _ask(discovery: str) -> None:
     try:
         answer = httpx2.get(discovery, timeout=_SECONDS).raise_for_status().json()
         named = [str(answer[name]) for name in _ENDPOINTS]
-        named += [str(answer[name]) for name in _MAY_BE_MISSING if name in answer]
+        named.append(str(answer.get("end_session_endpoint") or discovery))
+        unsigned = "none" in (answer.get("id_token_signing_alg_values_supported") or ())
+        itself = answer["issuer"] == discovery.removesuffix(DISCOVERY)
     except (httpx2.HTTPError, ValueError, KeyError, TypeError):
         raise SignInRefusedError(_UNREACHABLE) from None
-    if {urlsplit(address)[:2] for address in named} != {urlsplit(discovery)[:2]}:
-        raise SignInRefusedError(_ELSEWHERE)
+    elsewhere = {urlsplit(address)[:2] for address in named} != {urlsplit(discovery)[:2]}
+    if elsewhere or unsigned or not itself:
+        raise SignInRefusedError(_OTHERWISE)
 
 
 class ProviderAnswers:

@@ -53,7 +53,8 @@ NOT_KEPT = {
     "confirm_attendance.code", "sign_in.password",
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
-    "ClaimRules.client_id", "ClaimRules.municipality_claim", "ClaimRules.role_claim",  # settings
+    "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
+    "ClaimRules.role_claim", "ClaimRules.strength",
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.settings import Settings
+from core.values.errors import SignInRefusedError
 from dashboard import context
 from dashboard.frame import provider
 
@@ -95,3 +97,52 @@ def test_what_streamlit_is_told_names_this_server_and_no_secret_twice() -> None:
     assert len(told["cookie_secret"]) == 64
     assert told == provider.secrets()["auth"]  # every server makes the same of it
     assert "of the provider" not in str({**told, "client_secret": ""})
+
+
+def _told(monkeypatch: pytest.MonkeyPatch, **changes: object) -> str:
+    """What a reader is told when the provider describes itself so; empty when they may go on."""
+    host = "https://idp.example.lg.jp/realms/osaka"
+    said = {
+        "issuer": host,
+        "authorization_endpoint": f"{host}/auth",
+        "token_endpoint": f"{host}/token",
+        "jwks_uri": f"{host}/keys",
+        **changes,
+    }
+    answer = httpx2.Response(200, json=said, request=httpx2.Request("GET", DISCOVERY))
+    monkeypatch.setattr(httpx2, "get", lambda *_args, **_more: answer)
+    try:
+        provider._ask(DISCOVERY)
+    except SignInRefusedError as error:
+        return str(error)
+    return ""
+
+
+def test_a_provider_that_speaks_for_itself_is_gone_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _told(monkeypatch) == ""
+    assert _told(monkeypatch, id_token_signing_alg_values_supported=["RS256"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("issuer", "https://idp.example.lg.jp/realms/other", "設定した接続先のものではない"),
+        ("issuer", "https://idp.example.lg.jp/realms/osaka/", "設定した接続先のものではない"),
+        ("token_endpoint", "https://evil.example/token", "設定した接続先のものではない"),
+        ("jwks_uri", "http://idp.example.lg.jp/keys", "設定した接続先のものではない"),
+        ("end_session_endpoint", "https://evil.example/", "設定した接続先のものではない"),
+        ("id_token_signing_alg_values_supported", ["none", "RS256"], "署名を求めていません"),
+    ],
+)
+def test_a_provider_that_speaks_for_another_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: object, words: str
+) -> None:
+    assert words in _told(monkeypatch, **{name: value})
+
+
+def test_an_answer_that_is_no_description_is_no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    for status, text in ((500, "{}"), (302, ""), (200, "<html>"), (200, "[]"), (200, "{}")):
+        answer = httpx2.Response(status, text=text, request=httpx2.Request("GET", DISCOVERY))
+        monkeypatch.setattr(httpx2, "get", lambda *_args, given=answer, **_more: given)
+        with pytest.raises(SignInRefusedError, match="つながりません"):
+            provider._ask(DISCOVERY)
