@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from core.cli import accounts, backup, estimate, kpi, ledger, open_data, purge, server
+from core.cli import accounts, audit, backup, estimate, kpi, ledger, open_data, purge, server
 from core.cli.parser import Parser
 from core.values.errors import DashboardError
 
@@ -18,7 +18,7 @@ def parser() -> Parser:
     """Everything the command line understands."""
     top = Parser(prog="noriai", description="乗合 Noriai: GovTech大阪のダッシュボード")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for subject in (server, estimate, kpi, ledger, accounts, backup, purge):
+    for subject in (server, estimate, kpi, ledger, accounts, audit, backup, purge):
         subject.add_to(commands)
     export = commands.add_parser("export", help="帳票を作る")
     kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")

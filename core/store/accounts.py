@@ -12,6 +12,9 @@ from core.access.account import SESSION_LASTS, Account, token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.store.columns import choice
 from core.store.table import Base, columns_of
+from core.store.written import Proof
+
+_COUNTS = {"unproven": "moves with every wrong password; grants nothing"}
 
 
 class AccountRow(Base):
@@ -25,6 +28,7 @@ class AccountRow(Base):
         CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
+        {"info": {"proof": Proof.LASTING}},
     )
 
     username: Mapped[str] = mapped_column(primary_key=True)
@@ -35,8 +39,8 @@ class AccountRow(Base):
     active: Mapped[bool]
     must_change_password: Mapped[bool]
     session_version: Mapped[int]
-    failed_attempts: Mapped[int]
-    locked_until: Mapped[datetime | None]
+    failed_attempts: Mapped[int] = mapped_column(info=_COUNTS)
+    locked_until: Mapped[datetime | None] = mapped_column(info=_COUNTS)
     created_at: Mapped[datetime]
     provider_subject: Mapped[str | None] = mapped_column(unique=True)
 
@@ -48,6 +52,7 @@ class SessionRow(Base):
     """
 
     __tablename__ = "session"
+    __table_args__ = ({"info": {"proof": Proof.PASSING}},)
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), index=True)

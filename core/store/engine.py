@@ -23,19 +23,31 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.store.table import Base
+from core.store.written import Written
 from core.values.errors import SettingsError
 
 _WAIT_SECONDS = 30
 
 
 class RevisionRow(Base):
-    """データ改訂番号: one row, raised by every write; what caches depend on."""
+    """データ改訂番号 and the head of the audit trail: one row, changed by every write."""
 
     __tablename__ = "revision"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        {"info": {"unproven": "a counter, and the head that verifying compares by itself"}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(BigInteger)
+    audit_number: Mapped[int] = mapped_column(BigInteger)  # of the last audit entry; 0 before it
+    audit_hash: Mapped[str]
+
+
+NO_ENTRY = "0" * 64
+"""What the first audit entry continues."""
+FIRST_REVISION = {"id": 1, "value": 0, "audit_number": 0, "audit_hash": NO_ENTRY}
+"""The one row as an empty database has it."""
 
 
 def open_engine(url: URL) -> Engine:
@@ -103,6 +115,15 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Session]:
+    """A session for reads that all see the database as of the first of them."""
+    with engine.connect() as connection, Session(connection) as session:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield session
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session in one transaction, after all writers before it and before all after it.
 
@@ -114,6 +135,7 @@ def writing(engine: Engine) -> Iterator[Session]:
         Session(connection, join_transaction_mode="rollback_only") as session,
     ):
         session.execute(select(RevisionRow.value).where(RevisionRow.id == 1).with_for_update())
+        Written(session)
         yield session
         session.flush()
 

@@ -28,6 +28,7 @@ NOT_REPEATED = {
     "delete_old_contacts": "what is deleted is gone",
     "export_enrolments": "writes nothing but that somebody took it",
     "export_own_enrolments": "writes nothing but that somebody took it",
+    "fill_initial_data": "fills what is empty only",
     "issue_attendance_code": "a new code takes the place of the one before",
     "make_backup": "writes nothing but that it was made",
     "make_calendar_token": "the secret is kept nowhere; a second one can be revoked",
