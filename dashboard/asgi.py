@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from core.incidents import INCIDENTS
 from core.start import start
 from dashboard import context
-from dashboard.frame import failures
+from dashboard.frame import failures, provider
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
@@ -127,7 +127,9 @@ app = st.App(
         Middleware(Answers),
         Middleware(MadeFiles),
         Middleware(JapanesePage),
+        Middleware(provider.ProviderAnswers),
     ],
+    secrets=provider.secrets(),
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

@@ -52,11 +52,15 @@ def engine() -> Engine:
     return open_engine(settings().database)
 
 
+def moment() -> datetime:
+    """This moment as other machines know it, whatever NORIAI_TODAY says."""
+    return datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
+
+
 def now() -> datetime:
     """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
-    moment = datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
     fixed = settings().today
-    return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+    return moment() if fixed is None else datetime.combine(fixed, moment().timetz())
 
 
 def today() -> date:

@@ -55,6 +55,7 @@ _KEYS = {
     "as_of": "基準日",
     "basis": "根拠区分",
     "before": "前の名前",
+    "by_provider": "組織アカウント",
     "cleared": "取消し",
     "copied_from": "複製元",
     "corrects": "訂正する記録",
