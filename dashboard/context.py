@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
 from inspect import signature
@@ -18,9 +18,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
-from core.access.account import SEEN_EVERY
+from core import log
+from core.access.account import SEEN_EVERY, token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.commands.sessions import note_use
 from core.reference.pack import Reference, load_reference
@@ -31,7 +32,8 @@ from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
 
 COOKIE, BROWSER_COOKIE = "noriai_session", "noriai_browser"
-TOKEN, _BROWSER, _SEEN = "noriai.token", "noriai.browser", "noriai.seen"
+TOKEN, _BROWSER = "noriai.token", "noriai.browser"
+_KNOWN, _SEEN = "noriai.known", "noriai.seen"
 _LOG = logging.getLogger("noriai")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,11 +57,15 @@ def engine() -> Engine:
     return open_engine(settings().database)
 
 
+def moment() -> datetime:
+    """This moment as other machines know it, whatever NORIAI_TODAY says."""
+    return datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
+
+
 def now() -> datetime:
     """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
-    moment = datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
     fixed = settings().today
-    return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+    return moment() if fixed is None else datetime.combine(fixed, moment().timetz())
 
 
 def today() -> date:
@@ -105,6 +111,8 @@ def who() -> Principal:
         if TOKEN not in st.session_state:
             remember_token(token)  # came by cookie: its end is noticed and said
         _note_use(token)
+    st.session_state[_KNOWN] = asdict(principal) | {"role": principal.role.value}
+    log.about(user=principal.username)
     return principal
 
 
@@ -116,8 +124,19 @@ def _note_use(token: str) -> None:
     st.session_state[_SEEN] = moment
     try:
         note_use(engine(), PUBLIC, token=token, now=moment)
-    except (SQLAlchemyError, DashboardError):
+    except DashboardError:
         _LOG.warning("use of a sign-in could not be noted", exc_info=True)
+
+
+def who_was() -> Principal:
+    """Whoever this browser was signed in as when that could last be asked; decides nothing.
+
+    While the database is away, the menu is drawn for them. PUBLIC where nobody was signed in.
+    """
+    known = st.session_state.get(_KNOWN)
+    if not known or not _token():
+        return PUBLIC
+    return Principal(**{**known, "role": Role(known["role"])})
 
 
 def who_later() -> Callable[[], Principal]:
@@ -125,9 +144,24 @@ def who_later() -> Callable[[], Principal]:
     return partial(who_holds, _token())
 
 
+def holder() -> str:
+    """Tells the sign-in of this session from every other; empty without one."""
+    return holder_of(_token())
+
+
+def holder_of(token: str) -> str:
+    """Tells one sign-in from every other without giving it away; empty without one."""
+    return token_hash(token) if token else ""
+
+
 def _browser() -> str:
-    """The browser's anti-forgery cookie: a session taken over from elsewhere does not have it."""
-    return hashlib.sha256(st.context.cookies.get("_streamlit_xsrf", "").encode()).hexdigest()
+    """What the browser's anti-forgery cookie holds: a session taken over from elsewhere has it not.
+
+    The cookie itself is written anew, under another mask, whenever a page connects again.
+    """
+    cookie = st.context.cookies.get("_streamlit_xsrf", "")
+    held, _ = decode_xsrf_token_string(cookie)
+    return hashlib.sha256(held or cookie.encode()).hexdigest()
 
 
 def _token() -> str:

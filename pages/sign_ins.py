@@ -8,6 +8,7 @@ from core.views.session import own_sign_ins_view
 from dashboard import context
 from dashboard.kit.act import ask
 from dashboard.kit.sign_ins import draw_sign_ins, told
+from dashboard.kit.typed import Markdown
 
 principal, now = context.who(), context.now()
 found = own_sign_ins_view(context.engine(), principal, now=now)
@@ -22,7 +23,7 @@ st.caption(
 
 def _draw_act(each: SignIn) -> None:
     if each.session_id == this:
-        before = told(each.previous_at, now) if each.previous_at else "なし"
+        before = told(each.previous_at, now) if each.previous_at else Markdown("なし")
         st.caption(f"いま使っている画面。前回のサインイン: {before}")
         return
     ask(

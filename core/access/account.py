@@ -71,6 +71,7 @@ class SignIn:
         failures: Wrong passwords between the sign-in before it and this one.
         failed_at: The last of them.
         previous_at: The sign-in before it; None for the first.
+        by_provider: Of a 組織アカウント, which has no password to wake it with.
     """
 
     session_id: str
@@ -83,6 +84,7 @@ class SignIn:
     failures: int
     failed_at: datetime | None
     previous_at: datetime | None
+    by_provider: bool
 
 
 def account_name(text: str) -> str:

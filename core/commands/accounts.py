@@ -24,6 +24,15 @@ from core.store.sign_in_limits import forgive
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 
+_PROVIDERS = (
+    "組織アカウントのパスワードは乗合にはありません。組織のアカウントの管理者に依頼してください。"
+)
+
+_PROVIDERS_WORD = (
+    "組織アカウントの表示名・権限・市町村は、サインインのたびに組織の認証サーバーの内容になります。"
+    "組織のアカウントの管理者に依頼してください。"
+)
+
 
 @requires("account:manage")
 def add_account(
@@ -215,9 +224,12 @@ def change_account(
 
     Raises:
         InvalidInputError: No such account; fields ``display_name``, ``role``, ``lg_code``.
-        ConflictError: Nothing changes, or no active secretariat account would be left.
+        ConflictError: Nothing changes, no active secretariat account would be left, or it is a
+            組織アカウント.
     """
     account = _account(work.session, username)
+    if account.provider_subject is not None:
+        raise ConflictError(_PROVIDERS_WORD)
     check_account(account.username, role, officer_of, known_codes)
     before = (account.display_name, account.role, account.lg_code)
     if before == (display_name, role, officer_of):
@@ -260,6 +272,7 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
 
     Raises:
         InvalidInputError: No such account.
+        ConflictError: It is a 組織アカウント.
     """
     password = new_password()
     _reset(engine, principal, username=username, password_hash=hash_password(password), now=now)
@@ -269,6 +282,8 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
 @command("account:reset", "パスワードの再発行", "account:manage")
 def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> None:
     account = _account(work.session, username)
+    if account.provider_subject is not None:
+        raise ConflictError(_PROVIDERS)
     _replace_password(account, password_hash, work.now, must_change=True)
     forgive(work.session, account.username)
     work.audit(account.username)
@@ -282,10 +297,13 @@ def change_password(
 
     Raises:
         InvalidInputError: Fields ``current``, ``password``, ``repeated``; all at once.
-        ConflictError: It was changed meanwhile.
+        ConflictError: It was changed meanwhile, or is none of ours (組織アカウント).
     """
     with reading(engine) as session:
-        known_hash = _account(session, principal.username).password_hash
+        account = _account(session, principal.username)
+    if account.provider_subject is not None:
+        raise ConflictError(_PROVIDERS)
+    known_hash = account.password_hash
     problems = {}
     if not matches(current, known_hash):
         problems["current"] = "現在のパスワードが違います。"

@@ -25,16 +25,24 @@ from core.params import Parameter, in_force, standing
 from core.store.columns import choice
 from core.store.parameters import how_many
 from core.store.table import Base, columns_of
+from core.store.written import Proof
+
+_COUNTS = {"unproven": "moves with every wrong password; grants nothing"}
+_USE = {"unproven": "moves with every minute of use, without an entry"}
 
 
 class AccountRow(Base):
-    """アカウント: credentials and what ends their sessions."""
+    """アカウント: credentials and what ends their sessions.
+
+    ``provider_subject`` is whose 組織アカウント it is; such a one has no password.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
+        {"info": {"proof": Proof.LASTING}},
     )
 
     username: Mapped[str] = mapped_column(primary_key=True)
@@ -46,19 +54,22 @@ class AccountRow(Base):
     must_change_password: Mapped[bool]
     password_set_at: Mapped[datetime]
     session_version: Mapped[int]
-    failed_attempts: Mapped[int]
-    failed_at: Mapped[datetime | None]
+    failed_attempts: Mapped[int] = mapped_column(info=_COUNTS)
+    failed_at: Mapped[datetime | None] = mapped_column(info=_COUNTS)
     signed_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    provider_subject: Mapped[str | None] = mapped_column(unique=True)
 
 
 class SessionRow(Base):
     """サインイン中のセッション: the token itself is never kept, only its hash.
 
     ``failures``, ``failed_at`` and ``previous_at`` are what there was to tell when it began.
+    ``provider_answer`` is the digest of the provider's answer that began it, which begins no other.
     """
 
     __tablename__ = "session"
+    __table_args__ = ({"info": {"proof": Proof.PASSING}},)
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), index=True)
@@ -66,16 +77,23 @@ class SessionRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-    last_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime] = mapped_column(info=_USE)
     address: Mapped[str]
     browser_hash: Mapped[str]
     failures: Mapped[int]
     failed_at: Mapped[datetime | None]
     previous_at: Mapped[datetime | None]
+    provider_answer: Mapped[str | None] = mapped_column(unique=True)
 
 
 def begin_session(
-    session: Session, account: AccountRow, now: datetime, *, address: str = "", browser: str = ""
+    session: Session,
+    account: AccountRow,
+    now: datetime,
+    provider_answer: str | None = None,
+    *,
+    address: str = "",
+    browser: str = "",
 ) -> str:
     """A session of an account and its token, which is kept nowhere.
 
@@ -101,6 +119,7 @@ def begin_session(
             failures=account.failed_attempts,
             failed_at=account.failed_at if account.failed_attempts else None,
             previous_at=account.signed_in_at,
+            provider_answer=provider_answer,
         )
     )
     account.failed_attempts = 0
@@ -144,12 +163,12 @@ def sign_ins(
 ) -> list[SignIn]:
     """Sign-ins that have not ended, the newest first; those that meet every condition."""
     query = (
-        select(SessionRow)
+        select(SessionRow, AccountRow.provider_subject)
         .join(AccountRow, SessionRow.username == AccountRow.username)
         .where(*_goes_on(now), *conditions)
         .order_by(SessionRow.created_at.desc(), SessionRow.token_hash)
     )
-    return [_sign_in(row, now, idle) for row in session.scalars(query)]
+    return [_sign_in(row, subject, now, idle) for row, subject in session.execute(query)]
 
 
 def _goes_on(now: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -161,7 +180,7 @@ def _goes_on(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _sign_in(row: SessionRow, now: datetime, idle: timedelta) -> SignIn:
+def _sign_in(row: SessionRow, subject: str | None, now: datetime, idle: timedelta) -> SignIn:
     return SignIn(
         session_id=row.token_hash,
         username=row.username,
@@ -173,6 +192,7 @@ def _sign_in(row: SessionRow, now: datetime, idle: timedelta) -> SignIn:
         failures=row.failures,
         failed_at=row.failed_at,
         previous_at=row.previous_at,
+        by_provider=subject is not None,
     )
 
 

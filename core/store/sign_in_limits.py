@@ -17,6 +17,7 @@ class SignInLimitRow(Base):
     """サインインの制限: one thing counted, while anything of it is used up."""
 
     __tablename__ = "sign_in_limit"
+    __table_args__ = ({"info": {"unproven": "moves with every wrong password; grants nothing"}},)
 
     kind: Mapped[LimitKind] = mapped_column(choice(LimitKind, "kind"), primary_key=True)
     account: Mapped[str] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,10 +14,11 @@ from core.access.principal import Principal
 from core.params import Parameter
 from core.reference.pack import Reference
 from core.store.accounts import all_accounts, count_in_force, idle_time, sign_ins
-from core.store.audit import AuditEntry, first_broken_entry, latest_entries
-from core.store.engine import reading
+from core.store.audit import AuditEntry, Head, head, latest_entries
+from core.store.engine import at_one_moment, reading
 from core.store.parameters import all_parameters
 from core.store.sign_in_limits import waits
+from core.store.verification import Verification, verify
 from core.values.fiscal import JAPAN
 from core.values.municipality import Municipality
 
@@ -96,7 +97,23 @@ def accounts_view(engine: Engine, principal: Principal, *, now: datetime) -> Acc
 
 
 @requires("audit:verify")
-def audit_check_view(engine: Engine, principal: Principal) -> int | None:  # noqa: ARG001
-    """Number of the first audit entry that does not continue the chain; None when all do."""
+def audit_check_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    expected: Collection[Head] = (),
+) -> Verification:
+    """Whether the audit trail and the rows it speaks of are as they were written.
+
+    Args:
+        expected: Heads that were kept elsewhere.
+    """
+    with at_one_moment(engine) as session:
+        return verify(session, expected)
+
+
+@requires("audit:verify")
+def audit_head_view(engine: Engine, principal: Principal) -> Head:  # noqa: ARG001
+    """The end of the audit trail, to be kept elsewhere."""
     with reading(engine) as session:
-        return first_broken_entry(session)
+        return head(session)

@@ -24,11 +24,13 @@ class SessionLife:
         state: None when it has ended, or never began.
         idle_left: Until it sleeps unless it is used; none left asleep.
         left: Until it ends, whatever is done.
+        by_password: Whether a password wakes it; a 組織アカウント signs in anew.
     """
 
     state: SessionState | None
     idle_left: timedelta = timedelta()
     left: timedelta = timedelta()
+    by_password: bool = True
 
 
 @requires("session:read")
@@ -54,7 +56,9 @@ def session_life_view(
     if found is None:
         return SessionLife(None)
     idle_left = max(timedelta(), found.last_seen_at + _idle(engine, now) - now)
-    return SessionLife(found.state, idle_left, found.expires_at - now)
+    return SessionLife(
+        found.state, idle_left, found.expires_at - now, by_password=not found.by_provider
+    )
 
 
 @requires("session:read")

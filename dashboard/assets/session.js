@@ -40,9 +40,9 @@
     timer = setTimeout(() => look(known && WALL.test(location.pathname)), Math.min(wait, 86400) * 1000)
   }
 
-  function show({ state, idle, left }) {
+  function show({ state, idle, left, password }) {
     if (state === "asleep" && known) {
-      cover()
+      cover(password)
       again(AGAIN_SECONDS) // another tab may wake it
       return
     }
@@ -89,7 +89,7 @@
     }
   }
 
-  function cover() {
+  function cover(byPassword) {
     if (cover.dialog?.isConnected) return
     warn(null)
     const dialog = (cover.dialog = document.createElement("dialog"))
@@ -108,11 +108,17 @@
     problem.setAttribute("role", "alert")
     const go = words("button", "続ける")
     const out = Object.assign(words("button", "サインアウトする"), { type: "button" })
-    form.append(
-      words("h2", "画面を休止しました"),
-      words("p", "しばらく操作がなかったため休止しました。入力した内容はこの画面に残っています。パスワードを入力すると、続きから使えます。"),
-      label, password, problem, go, out,
-    )
+    form.append(words("h2", "画面を休止しました"))
+    if (byPassword)
+      form.append(
+        words("p", "しばらく操作がなかったため休止しました。入力した内容はこの画面に残っています。パスワードを入力すると、続きから使えます。"),
+        label, password, problem, go, out,
+      )
+    else
+      form.append(
+        words("p", "しばらく操作がなかったため休止しました。組織アカウントでサインインし直してください。この画面に入力した、保存していない内容は失われます。"),
+        out,
+      )
     form.addEventListener("submit", async event => {
       event.preventDefault()
       go.disabled = true

@@ -17,10 +17,13 @@ from streamlit_authenticator.controllers import AuthenticationController, Cookie
 
 from core.access.principal import PUBLIC, Principal, Role
 from core.commands.sessions import acknowledge_failures, sign_in, sign_out
+from core.values.errors import DatabaseTroubleError
 from core.values.fiscal import JAPAN
 from core.views.session import this_sign_in_view
 from dashboard import context
 from dashboard.kit.act import act
+from dashboard.kit.notice import notice_later
+from dashboard.kit.typed import Markdown, escaped
 
 _HAND_OVER, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
 _TOLD = "noriai.told"
@@ -94,12 +97,26 @@ def draw_form() -> None:
         st.rerun()
 
 
+def begin(token: str) -> None:
+    """Sign this session in, and the browser's other windows with the cookie that follows."""
+    context.remember_token(token)
+    st.session_state[_HAND_OVER] = token
+
+
 def leave() -> None:
     """Sign out everywhere; for use as a button's callback."""
-    principal = context.who()
-    if principal.role is not Role.PUBLIC:  # whose sign-in ended meanwhile is out already
-        sign_out(context.engine(), principal, now=context.now())
-    leave_here()
+    try:
+        principal = context.who()
+        if principal.role is not Role.PUBLIC:  # whose sign-in ended meanwhile is out already
+            sign_out(context.engine(), principal, now=context.now())
+    except DatabaseTroubleError as error:
+        leave_here()
+        notice_later(
+            f"{error.trouble.label}。この画面ではサインアウトしましたが、ほかの画面のサインインは"
+            "終わっていません。使えるようになったら、もう一度サインインしてサインアウトしてください。"
+        )
+    else:
+        leave_here()
 
 
 def tell_of_failures(principal: Principal) -> None:
@@ -114,9 +131,9 @@ def tell_of_failures(principal: Principal) -> None:
         st.session_state[_TOLD] = token
         return
     since = (
-        f"前回のサインイン({_minute(found.previous_at)})"
+        Markdown(f"前回のサインイン({_minute(found.previous_at)})")
         if found.previous_at
-        else "アカウントの作成"
+        else Markdown("アカウントの作成")
     )
     with st.container(border=True):
         st.warning(
@@ -133,8 +150,8 @@ def tell_of_failures(principal: Principal) -> None:
         )
 
 
-def _minute(moment: datetime) -> str:
-    return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+def _minute(moment: datetime) -> Markdown:
+    return escaped(f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}")
 
 
 def leave_here() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from core.access.account import SignIn
 from core.values.fiscal import JAPAN
 from dashboard.kit import widgets
+from dashboard.kit.typed import Markdown, escaped
 
 
 def draw_sign_ins(
@@ -25,14 +26,14 @@ def draw_sign_ins(
     for each in sign_ins:
         with st.container(border=True):
             st.markdown(
-                f"**{widgets.escaped(each.address or '接続元は不明')}** {each.state.label}  \n"
+                f"**{escaped(each.address or '接続元は不明')}** {each.state.label}  \n"
                 f"開始 {told(each.begun_at, now)}、最後の操作 {told(each.last_seen_at, now)}、"
                 f"終了 {told(each.expires_at, now)}"
             )
             draw_act(each)
 
 
-def told(moment: datetime, now: datetime) -> str:
+def told(moment: datetime, now: datetime) -> Markdown:
     """A moment to the minute; of today the time alone."""
     local, today = moment.astimezone(JAPAN), now.astimezone(JAPAN).date()
-    return f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}"
+    return escaped(f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}")

@@ -10,16 +10,17 @@ from starlette.routing import Route
 from core.access.account import SESSION_LASTS
 from core.access.principal import Role
 from dashboard import context
-from dashboard.served.session_life import remember_browser, same_site
+from dashboard.served.hosts import is_own_origin
+from dashboard.served.session_life import remember_browser
 
 
 async def _session(request: Request) -> Response:
     """Set the cookie of a session that holds, or take it away."""
-    if not same_site(request):
+    if not is_own_origin(request.headers.get("origin", ""), request.headers.get("host", "")):
         return Response(status_code=403)
     try:
         token = str((await request.json())["token"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Response(status_code=400)
     response = Response(status_code=204)
     if not token:

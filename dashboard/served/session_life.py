@@ -5,7 +5,6 @@ dashboard/assets/session.js asks. Nothing here is read by anybody without the br
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import partial
 
@@ -22,8 +21,8 @@ from core.commands.sessions import note_use, wake_session
 from core.values.errors import DashboardError, SignInRefusedError
 from core.views.session import SessionLife, session_life_view
 from dashboard import context
+from dashboard.served.hosts import is_own_origin
 
-_LARGEST = 4096
 _SECRET = 64  # hexadecimal digits of browser_secret
 
 
@@ -34,7 +33,7 @@ async def _life(request: Request) -> Response:
 
 async def _keep(request: Request) -> Response:
     """``POST /session/keep``: somebody is there."""
-    if not same_site(request):
+    if not _is_own(request):
         return Response(status_code=403)
 
     def kept() -> SessionLife:
@@ -46,10 +45,10 @@ async def _keep(request: Request) -> Response:
 
 async def _wake(request: Request) -> Response:
     """``POST /session/wake``: go on with a session that sleeps, by the password."""
-    if not same_site(request):
+    if not _is_own(request):
         return Response(status_code=403)
     try:
-        password = str(json.loads(await _small_body(request))["password"])
+        password = str((await request.json())["password"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return Response(status_code=400)
 
@@ -68,6 +67,10 @@ async def _wake(request: Request) -> Response:
     return await _answered(woken)
 
 
+def _is_own(request: Request) -> bool:
+    return is_own_origin(request.headers.get("origin", ""), request.headers.get("host", ""))
+
+
 async def _answered(ask: Callable[[], SessionLife]) -> Response:
     try:
         found = await to_thread.run_sync(ask)
@@ -76,8 +79,13 @@ async def _answered(ask: Callable[[], SessionLife]) -> Response:
         return _json({"message": str(error)}, status)
     except SQLAlchemyError:
         return Response(status_code=503)
-    left = {"idle": found.idle_left.total_seconds(), "left": found.left.total_seconds()}
-    return _json({"state": found.state.value if found.state else None, **left}, 200)
+    said: dict[str, object] = {
+        "state": found.state.value if found.state else None,
+        "idle": found.idle_left.total_seconds(),
+        "left": found.left.total_seconds(),
+        "password": found.by_password,
+    }
+    return _json(said, 200)
 
 
 def _json(said: dict[str, object], status: int) -> Response:
@@ -90,20 +98,6 @@ def _life_of(request: Request) -> SessionLife:
 
 def _token(request: Request) -> str:
     return request.cookies.get(context.cookie_name(), "")
-
-
-async def _small_body(request: Request) -> bytes:
-    """The body, not read further than anything sensible is long.
-
-    Raises:
-        ValueError: It is longer.
-    """
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST:
-            raise ValueError("too long")
-    return body
 
 
 def browser_of(request: Request) -> str:
@@ -126,12 +120,6 @@ def remember_browser(request: Request, response: Response, token: str) -> None:
         samesite="strict",
         secure=context.behind_tls(),
     )
-
-
-def same_site(request: Request) -> bool:
-    """Whether a page of this server asks."""
-    origin = request.headers.get("origin", "")
-    return origin.partition("://")[2] == request.headers.get("host")
 
 
 ROUTES = (

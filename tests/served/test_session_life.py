@@ -57,13 +57,18 @@ def browser(engine: Engine, monkeypatch: pytest.MonkeyPatch, now: datetime) -> B
 
 def test_what_is_left_is_told_and_asking_is_no_use(browser: Browser) -> None:
     left = SESSION_LASTS.total_seconds()
-    assert browser.life() == {"state": "awake", "idle": 3600.0, "left": left}
+    assert browser.life() == {"state": "awake", "idle": 3600.0, "left": left, "password": True}
     browser.now += HALF
-    assert browser.life() == {"state": "awake", "idle": 1800.0, "left": left - 1800}
+    assert browser.life() == {
+        "state": "awake",
+        "idle": 1800.0,
+        "left": left - 1800,
+        "password": True,
+    }
     browser.now += HALF
-    assert browser.life() == {"state": "asleep", "idle": 0.0, "left": left - 3600}
+    assert browser.life() == {"state": "asleep", "idle": 0.0, "left": left - 3600, "password": True}
     browser.now += SESSION_LASTS
-    assert browser.life() == {"state": None, "idle": 0.0, "left": 0.0}
+    assert browser.life() == {"state": None, "idle": 0.0, "left": 0.0, "password": True}
     assert json.loads(browser.asks("life", "GET", cookie="").body)["state"] is None
 
 
