@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -37,7 +37,7 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
     list_rows(
         {
             "番号": (e.number for e in answer.audit),
-            "日時": (f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit),
+            "日時": moments(answer.audit),
             "操作した人": map(actor_text, answer.audit),
             "操作": map(action_text, answer.audit),
             "対象": map(subject_text, answer.audit),
@@ -46,7 +46,9 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
         "監査記録、新しい順",
         column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()},
     )
-    st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")
+    st.caption(
+        "番号の新しい順に200件まで。「▼時計の戻り」は、前の番号より時刻が早い記録です。セルを選んで開くと、長い内容の全文が出ます。"
+    )
 
 
 _WIDTHS = {"番号": 70, "日時": 165, "操作した人": 120, "操作": 165, "対象": 165, "内容": 600}
@@ -109,6 +111,22 @@ _KEYS = {
     "window": "募集",
 }
 
+
+def moments(entries: Sequence[AuditEntry]) -> list[str]:
+    """When each was recorded; a mark where the next one is earlier: a clock was set back.
+
+    Args:
+        entries: Newest number first.
+    """
+    older = [*entries[1:], None]
+    return [
+        f"{each.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"
+        + (_BACK if before is not None and each.at < before.at else "")
+        for each, before in zip(entries, older, strict=True)
+    ]
+
+
+_BACK = " ▼時計の戻り"
 _NUMBERS: dict[str, Callable[[int], str]] = {
     "fiscal_year": lambda year: FiscalYear(year).label,
     "net": lambda yen: f"{yen:,}円",
