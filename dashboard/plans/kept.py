@@ -13,6 +13,7 @@ from core.views.plans import OwnPlans, comparison_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 from dashboard.plans import result as plans_result
 
 _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
@@ -66,7 +67,7 @@ def draw_compare(principal: Principal, own: OwnPlans) -> None:
     for one, estimate in zip(kept, estimates, strict=True):
         if estimate.net != one.net:
             st.warning(
-                f"「{widgets.escaped(one.name)}」は保存したときから費用・補助条件が変わり、"
+                f"「{escaped(one.name)}」は保存したときから費用・補助条件が変わり、"
                 f"一般財源が{one.net:,}円から{estimate.net:,}円になりました。",
                 icon=":material/change_circle:",
             )

@@ -17,7 +17,7 @@ from dashboard.kit import widgets
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose_or_all
 from dashboard.kit.submit import request_id, submit
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.served.calendar_feed import personal_address, public_address
 
 _ONCE = "trainings.token"
