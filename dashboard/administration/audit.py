@@ -23,7 +23,9 @@ from core.training.vocabulary import TrainingState
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.label import Labelled
 from core.views.administration import AdministrationAnswer, audit_check_view
+from core.views.receipts import receipts_view
 from dashboard import context
+from dashboard.kit.choice import choose
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
@@ -34,14 +36,19 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
         found = audit_check_view(context.engine(), principal)
         show = st.error if found.findings else st.success
         show("\n\n".join(map(escaped, found.words)))
+    towns = {town.lg_code: town.name for town in answer.municipalities}
+    about = str(choose(st.selectbox, "市町村", {"": "すべて"} | towns, key="administration.about"))
+    entries = answer.audit
+    if about:
+        entries = receipts_view(context.engine(), principal, lg_code=about)
     list_rows(
         {
-            "番号": (e.number for e in answer.audit),
-            "日時": moments(answer.audit),
-            "操作した人": map(actor_text, answer.audit),
-            "操作": map(action_text, answer.audit),
-            "対象": map(subject_text, answer.audit),
-            "内容": map(detail_text, answer.audit),
+            "番号": (e.number for e in entries),
+            "日時": moments(entries),
+            "操作した人": map(actor_text, entries),
+            "操作": map(action_text, entries),
+            "対象": map(subject_text, entries),
+            "内容": map(detail_text, entries),
         },
         "監査記録、新しい順",
         column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()},

@@ -12,6 +12,7 @@ from dashboard.administration.audit import action_text, actor_text, detail_text,
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
 
 _WIDTHS = {
     "受領番号": 90,
@@ -28,7 +29,7 @@ def draw_last(principal: Principal, lg_code: str) -> None:
     entries = receipts_view(context.engine(), principal, lg_code=lg_code)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         if entries:
-            st.markdown(f"**最後に届いた記録** {widgets.escaped(_told(entries[0]))}")
+            st.markdown(f"**最後に届いた記録** {escaped(_told(entries[0]))}")
         else:
             st.markdown("**最後に届いた記録** まだありません。")
         navigation.link("our_municipality", "受領の記録", "receipt_long")
@@ -40,14 +41,14 @@ def draw_receipts(principal: Principal, lg_code: str) -> None:
     if not entries:
         widgets.empty_state("記録はまだ届いていません。", "receipt_long")
         return
-    st.markdown(f"最後に届いた記録: {widgets.escaped(_told(entries[0]))}")
+    st.markdown(f"最後に届いた記録: {escaped(_told(entries[0]))}")
     wanted = st.text_input("受領番号で探す", max_chars=18, key="receipts.number").strip()
     if wanted:
         number = int(wanted) if wanted.isdecimal() else 0
         entries = receipts_view(context.engine(), principal, lg_code=lg_code, number=number)
         if not entries:
             st.info(
-                f"受領番号「{widgets.escaped(wanted)}」の記録は届いていません。番号を確かめてください。",
+                f"受領番号「{escaped(wanted)}」の記録は届いていません。番号を確かめてください。",
                 icon=":material/search_off:",
             )
             return
