@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import secrets
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from core.values.errors import SettingsError
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"
 """The reference files shipped with the project."""
-_KEY_FILE = "cookie.key"
+_PREFIX = "NORIAI_"
 
 
 class Settings(BaseSettings):
@@ -27,17 +28,15 @@ class Settings(BaseSettings):
 
     Attributes:
         database_url: ``sqlite:///…`` (relative to the project) or ``postgresql+psycopg://…``.
-        cookie_key: Secret of the sign-in form; made once and kept beside the database when empty.
         base_url: Address readers use, for links in messages; no trailing slash.
         smtp_url: Mail server and sender, as :func:`core.mail.read_mail_server` reads it; empty
             means no mail is ever sent.
         today: A fixed day for tests and demonstrations; the screen says so.
     """
 
-    model_config = SettingsConfigDict(env_prefix="NORIAI_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore")
 
     database_url: str = "sqlite:///var/noriai.db"
-    cookie_key: str = ""
     base_url: str = "http://127.0.0.1:8501"
     smtp_url: str = ""
     today: date | None = None
@@ -59,6 +58,12 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("http:// か https:// で始まるアドレスを指定してください")
+        try:
+            parts.port  # noqa: B018  read to be refused
+        except ValueError:
+            raise ValueError("ポートは1から65535で指定してください") from None
+        if parts.query or parts.fragment or parts.username is not None:
+            raise ValueError("サーバーの名前と、あればポートとパスだけを指定してください")
         return value.rstrip("/")
 
     @field_validator("smtp_url")
@@ -85,7 +90,6 @@ class Settings(BaseSettings):
         """Every setting as text, secrets hidden."""
         return {
             "NORIAI_DATABASE_URL": make_url(self.database_url).render_as_string(hide_password=True),
-            "NORIAI_COOKIE_KEY": "***" if self.cookie_key else "(自動生成)",
             "NORIAI_BASE_URL": self.base_url,
             "NORIAI_SMTP_URL": _without_password(self.smtp_url) or "(メール送信なし)",
             "NORIAI_TODAY": self.today.isoformat() if self.today else "(実際の日付)",
@@ -101,13 +105,15 @@ def load_settings() -> Settings:
     """Read the environment.
 
     Raises:
-        SettingsError: A value that cannot work; one Japanese line that names the variable.
+        SettingsError: A value that cannot work, a name that nothing reads; one Japanese line that
+            names the variable.
     """
+    _refuse_unknown(os.environ)
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"NORIAI_{str(first['loc'][0]).upper()}"
+        name = _PREFIX + str(first["loc"][0]).upper()
         reason = str(first["msg"]).removeprefix("Value error, ")
         if first["type"].startswith("date"):
             reason = "日付は2023-04-01の形で指定してください"
@@ -115,25 +121,14 @@ def load_settings() -> Settings:
         raise SettingsError(f"設定 {name} が使えません: {reason}({shown})") from None
 
 
-def cookie_key(settings: Settings) -> str:
-    """The secret given, or one made once and kept beside the database, readable by the owner.
-
-    Raises:
-        SettingsError: The file cannot be written.
-    """
-    if settings.cookie_key:
-        return settings.cookie_key
-    url = settings.database
-    folder = Path(str(url.database)).parent if url.drivername == "sqlite" else PROJECT / "var"
-    path = folder / _KEY_FILE
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise SettingsError(f"{path} に書き込めません: {error.strerror}") from None
-    key = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+def _refuse_unknown(names: Iterable[str]) -> None:
+    """A name typed wrongly would leave the default in force without a word."""
+    known = [field.upper() for field in Settings.model_fields]
+    for name in names:
+        what = name.upper().removeprefix(_PREFIX)
+        if what == name.upper() or what in known:
+            continue
+        near = get_close_matches(what, known, 1)
+        usable = f"使えるもの: {'、'.join(_PREFIX + each for each in known)}"
+        meant = f"{_PREFIX}{near[0]} ではありませんか。" if near else usable
+        raise SettingsError(f"設定 {name} はありません。{meant}")

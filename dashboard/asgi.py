@@ -8,8 +8,6 @@ other host by Content-Security-Policy.
 from __future__ import annotations
 
 import gc
-import logging
-import secrets
 import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,8 +23,10 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from core.incidents import INCIDENTS
 from core.start import start
 from dashboard import context
+from dashboard.frame import failures
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
@@ -38,9 +38,9 @@ from dashboard.served import (
     session,
     short_address,
 )
+from dashboard.served.answers import Answers
 from dashboard.served.live import FEED
 
-_LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent
 _COLLECT_SECONDS = 60
 _AGAIN_SECONDS = 1.0
@@ -48,6 +48,7 @@ _AGAIN_SECONDS = 1.0
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
+    failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
     _end_streams_when_stopped()
@@ -63,8 +64,8 @@ async def _lasting(job: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await job()
-        except Exception:  # noqa: BLE001  nothing a job comes to may end the server
-            _LOG.exception("a job of the server failed and begins again")
+        except Exception as error:  # noqa: BLE001  nothing a job comes to may end the server
+            INCIDENTS.met(error, context.now())
         await anyio.sleep(_AGAIN_SECONDS)
 
 
@@ -92,18 +93,6 @@ async def _collect_garbage() -> None:
         await to_thread.run_sync(gc.collect)
 
 
-def _on_script_error(error: BaseException) -> bool:
-    """Log with a number and tell the reader that number, nothing else."""
-    number = secrets.token_hex(4)
-    _LOG.error("script error %s", number, exc_info=error)
-    st.error(
-        f"受付番号 {number} を事務局に伝えてください。入力中の内容は保存されていません。"
-        "画面を再読み込みすると続けられます。",
-        title="予期しないエラーが起きました",
-    )
-    return True
-
-
 app = st.App(
     _HERE / "app.py",
     routes=[
@@ -118,7 +107,7 @@ app = st.App(
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
-    middleware=[Middleware(JapanesePage)],
+    middleware=[Middleware(JapanesePage), Middleware(Answers)],
     lifespan=_lifespan,
-    on_script_error=_on_script_error,
+    on_script_error=failures.on_script_error,
 )

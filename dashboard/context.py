@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from inspect import signature
@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from sqlalchemy import Engine
 
+from core import log
 from core.access.principal import PUBLIC, Principal, Role
 from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
@@ -26,7 +27,7 @@ from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
 
 COOKIE = "noriai_session"
-TOKEN, _BROWSER = "noriai.token", "noriai.browser"
+TOKEN, _BROWSER, _KNOWN = "noriai.token", "noriai.browser", "noriai.known"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -77,7 +78,20 @@ def who() -> Principal:
     principal = who_holds(token)
     if principal.role is not Role.PUBLIC and TOKEN not in st.session_state:
         remember_token(token)  # came by cookie: its end is noticed and said
+    st.session_state[_KNOWN] = asdict(principal) | {"role": principal.role.value}
+    log.about(user=principal.username)
     return principal
+
+
+def who_was() -> Principal:
+    """Whoever this browser was signed in as when that could last be asked; decides nothing.
+
+    While the database is away, the menu is drawn for them. PUBLIC where nobody was signed in.
+    """
+    known = st.session_state.get(_KNOWN)
+    if not known or not _token():
+        return PUBLIC
+    return Principal(**{**known, "role": Role(known["role"])})
 
 
 def who_later() -> Callable[[], Principal]:

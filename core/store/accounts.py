@@ -11,6 +11,9 @@ from core.access.account import Account
 from core.access.principal import PUBLIC, Principal, Role
 from core.store.columns import choice
 from core.store.table import Base, columns_of
+from core.store.written import Proof
+
+_COUNTS = {"unproven": "moves with every wrong password; grants nothing"}
 
 
 class AccountRow(Base):
@@ -21,6 +24,7 @@ class AccountRow(Base):
         CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
+        {"info": {"proof": Proof.LASTING}},
     )
 
     username: Mapped[str] = mapped_column(primary_key=True)
@@ -31,8 +35,8 @@ class AccountRow(Base):
     active: Mapped[bool]
     must_change_password: Mapped[bool]
     session_version: Mapped[int]
-    failed_attempts: Mapped[int]
-    locked_until: Mapped[datetime | None]
+    failed_attempts: Mapped[int] = mapped_column(info=_COUNTS)
+    locked_until: Mapped[datetime | None] = mapped_column(info=_COUNTS)
     created_at: Mapped[datetime]
 
 
@@ -40,6 +44,7 @@ class SessionRow(Base):
     """サインイン中のセッション: the token itself is never kept, only its hash."""
 
     __tablename__ = "session"
+    __table_args__ = ({"info": {"proof": Proof.PASSING}},)
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), index=True)

@@ -15,9 +15,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access.principal import Principal
-from core.values.errors import DashboardError, InvalidInputError
+from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit import outage, widgets
+from dashboard.kit.notice import notice_later
 from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
@@ -45,14 +46,17 @@ def submit(
             open. Empty: what was made is shown otherwise.
         places: Places beneath fields, by field; other problems come together.
     """
-    asked: dict[str, Any] = {"now": context.now()}
+    asked: dict[str, Any] = {}
     wanted = signature(command).parameters
     if "request_id" in wanted:
         asked["request_id"] = request_id(form)
     if "reference" in wanted:
         asked["reference"] = context.reference()
     try:
-        result = command(context.engine(), context.who(), **asked)
+        result = _recorded(command, asked)
+    except DatabaseTroubleError as error:
+        outage.say_here(error)
+        return
     except DashboardError as error:
         _show(error, places or {})
         return
@@ -60,6 +64,23 @@ def submit(
     if said := done if isinstance(done, str) else done(result):
         notice_later(said)
     st.rerun()
+
+
+def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
+    """What the command says; while the database takes nothing, the same request again and again.
+
+    Raises:
+        DatabaseTroubleError: The command takes no request id: its reader decides whether again.
+    """
+    where: DeltaGenerator | None = None
+    while True:
+        try:
+            return command(context.engine(), context.who(), now=context.now(), **asked)
+        except DatabaseTroubleError as error:
+            if "request_id" not in asked:
+                raise
+            where = where or st.empty()
+            outage.hold(error, where)
 
 
 def request_id(form: str) -> str:
@@ -83,22 +104,6 @@ def as_shown(key: str, current: int) -> int:
     shown = st.session_state.get(f"shown.{key}", current)
     st.session_state[f"shown.{key}"] = current
     return int(shown)
-
-
-def notice_later(text: str) -> None:
-    """A message for the next run: what was just recorded."""
-    st.session_state["notice"] = text
-
-
-def show_notice() -> None:
-    """The message of the run before, once.
-
-    Its place is there without it too: what follows would move up when it goes, and the browser
-    would fold up whatever its reader had opened.
-    """
-    with st.container():
-        if text := st.session_state.pop("notice", None):
-            st.success(escaped(str(text)), icon=":material/check_circle:")
 
 
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:

@@ -7,11 +7,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.access.principal import PUBLIC, Principal
-from core.values.errors import DashboardError, InvalidInputError
+from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
 from core.values.figure import LEDGER_SOURCE, Figure
 from core.views.demonstration import demonstration_view
 from dashboard import context
@@ -28,7 +27,13 @@ def refusals_shown() -> Iterator[None]:
 
 
 def show_refusal(error: DashboardError) -> None:
-    """One message; each problem of a form on its own line."""
+    """One message; each problem of a form on its own line.
+
+    Raises:
+        DatabaseTroubleError: It is one: dashboard/app.py says so once, and waits.
+    """
+    if isinstance(error, DatabaseTroubleError):
+        raise error
     lines = error.problems.values() if isinstance(error, InvalidInputError) else (str(error),)
     st.error("\n\n".join(escaped(line) for line in lines), icon=":material/error:")
 
@@ -111,7 +116,7 @@ _MADE_UP = "made_up"
 
 def demonstration_notice(principal: Principal) -> None:
     """Say so on every screen when what is recorded here is made up."""
-    with suppress(SQLAlchemyError):  # a database that is gone is for the page to speak of
+    with suppress(DatabaseTroubleError):  # a database that is gone is for the page to speak of
         st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
     if made_up():
         st.warning(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import anyio
 from anyio import to_thread
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.store.engine import data_revision
+from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.served.live import FEED
 
@@ -23,7 +23,7 @@ async def _health(_request: Request) -> Response:
             revision = await to_thread.run_sync(
                 lambda: data_revision(context.engine()), abandon_on_cancel=True
             )
-    except (SQLAlchemyError, TimeoutError):
+    except (DatabaseTroubleError, TimeoutError):
         return JSONResponse({"status": "database unreachable"}, status_code=503)
     if not FEED.works:
         return JSONResponse({"status": "walls are not told of changes"}, status_code=503)

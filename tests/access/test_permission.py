@@ -163,6 +163,7 @@ EXPECTED = {
     "estimate:keep": (set(), {O}),
     "example:read": ({O, S}, set()),
     "home:read": ({P, V, O, S}, set()),
+    "initial_data:fill": ({S}, set()),
     "kpi:manage": ({S}, set()),
     "kpi:read": ({V, S}, set()),
     "ledger:read": ({S}, set()),

@@ -12,7 +12,6 @@ from threading import Event
 
 import pytest
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.types import Message
 
@@ -22,6 +21,8 @@ from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in
 from core.params import Basis
 from core.store.engine import data_revision, open_engine
+from core.store.trouble import name_troubles
+from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import asgi, context
 from dashboard.served import health as health_room
 from dashboard.served import live
@@ -40,7 +41,7 @@ def _quicker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "GAP_SECONDS", PERIOD_SECONDS / 4)
 
 
-GONE = OperationalError("SELECT", None, Exception("gone"))
+GONE = DatabaseTroubleError(Trouble.AWAY)
 
 
 class Counter:
@@ -450,6 +451,7 @@ def test_without_a_database_the_stream_does_not_begin(
     monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     nothing = create_engine("sqlite:////nowhere/at/all.db")
+    name_troubles(nothing)
     monkeypatch.setattr(context, "engine", lambda: nothing)
     monkeypatch.setattr(context, "now", lambda: now)
     assert status_of(nothing, "token")[0] == 503
