@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -19,7 +20,7 @@ from tests.support.hostile import Typed, fill_hostile
 from tests.support.reader import Reader
 from tests.support.running import HOST, RunningServer, _free_port
 from tests.support.screens import SAKAI
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 PIECES = (
     "www.evil.example", "http://evil.example/?a=b&c=d#e", "HTTPS://EVIL.EXAMPLE", "www.",
@@ -30,7 +31,8 @@ PIECES = (
     ":red[x]", ":color[x]{foreground=red}", ":small[x]", ":help[x]", ":red-badge[x]", "::x[y]",
     ":::x", ":material/delete:", ":material_delete:", ":streamlit:", ":smile:", ":+1:", ":", "::",
     "$x$", "$$x$$", "\\", "\\(", "\\*", "`code`", "```", "~~~", "~~x~~", "**x**", "*", "__x__",
-    "_", "# x", "#", "=====", "---", "***", "- x", "+ x", "1. x", "1) x", "> x", "- [ ] x",
+    "_", "# x", "#", "=====", "---", "***", "- x", "+ x", "1. x", "1) x", "> x", "- [ ] x", "1234. x", "1234567890. x",
+    "a&b", "x!", "{x}", "+++", "(x)", "x:", "^x", "x ##", "a:b:c", "&", "!",
     "| a | b |", "|---|", "|", "->", "<-", "<->", "--", ">=", "<=", "~=", "    x", "\t", "\n",
     "\n\n", "red", "x", "堺", "(仮)", "12:30", "2026-11-24", "=1+1", "\u202e", "\u200b", "\x07",
 )  # fmt: skip
@@ -68,7 +70,17 @@ def typed_page(tmp_path: Path) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    yield f"http://{HOST}:{port}"
+    address = f"http://{HOST}:{port}"
+
+    def answers() -> bool:
+        try:
+            with urlopen(f"{address}/_stcore/health", timeout=PATIENCE_SECONDS):
+                return True
+        except OSError:
+            return False
+
+    wait_until(answers, "the page answers")
+    yield address
     process.terminate()
     process.wait()
 
@@ -78,14 +90,7 @@ def test_every_text_is_shown_as_typed_wherever_markdown_is_read(
 ) -> None:
     page = browser.new_page()
     page.set_default_timeout(PATIENCE_SECONDS * 1000)
-    while True:  # until the server answers
-        try:
-            page.goto(typed_page)
-            break
-        except Exception as error:
-            if "ERR_CONNECTION_REFUSED" not in str(error):
-                raise
-            page.wait_for_timeout(100)
+    page.goto(typed_page)
     expect(page.get_by_text("すべて描きました")).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     wrong = []
@@ -115,6 +120,10 @@ _FOUND = """() => {
         found.push(each.outerHTML.slice(0, 200))
     for (const each of root.querySelectorAll("[onerror], script"))
       if (/毒|evil|hit\\(/.test(each.outerHTML)) found.push(each.outerHTML.slice(0, 200))
+    for (const each of root.querySelectorAll("[aria-label], [title], [alt], [placeholder]"))
+      for (const name of ["aria-label", "title", "alt", "placeholder"])
+        if (/:color\\[|\\\\[^\\w\\s]/.test(each.getAttribute(name) ?? ""))
+          found.push(`${name}: ${each.getAttribute(name)}`) // read aloud with its escapes
     const walker = document.createTreeWalker(root === document ? document.body : root, 4)
     while (walker.nextNode()) {
       const mark = walker.currentNode.data.match(/毒\\d{4}/)
