@@ -96,7 +96,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _MARKUP = re.compile(r"\s*<(!doctype|html|head|body|svg|script|\?xml)", re.IGNORECASE)
 _PIECES = re.compile(r"[,;\t\r\n\"]")
 _FORMULA = re.compile(r"\s*([=@＝＠]|[+\-＋－]\s*\w+[(|!])")
-_COMMAND = re.compile(r"\s*([=@＝＠]\s*DDE\s*\(|[=@＝＠][^|]*\||[+\-＋－]\s*[\w.]+\|\s*')", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"\s*([=@＝＠]\s*DDE\s*\(|[=@＝＠][^|]*\||[+\-＋－]\s*[\w.]+\|\s*')", re.IGNORECASE
+)
 
 
 def _text(content: bytes, found: Found) -> str:
@@ -226,9 +228,7 @@ _WRAPPED = (
     "別のファイルがそのまま埋め込まれています(OLEパッケージ)。"
     "取り除き、必要なら別の添付にしてください。"
 )
-_DDE = (
-    "ほかのプログラムを動かす命令(DDE)が入っています。その数式やフィールドを消して保存し直してください。"
-)
+_DDE = "ほかのプログラムを動かす命令(DDE)が入っています。その数式やフィールドを消して保存し直してください。"
 
 
 def _office(content: bytes, main_part: str, kind: str, found: Found) -> None:

@@ -7,6 +7,7 @@ becomes; nobody unpacks more than that, and nobody unpacks at all what says too 
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -27,7 +28,7 @@ A sheet of a million formatted rows shrinks to a fortieth or so; a zip can do a 
 SMALL = 20_000_000
 """Most bytes of a part that only says how others are to be read."""
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 18
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE = (
@@ -165,17 +166,28 @@ def attribute(attributes: Mapping[str, str], name: str) -> str:
     return next((value for key, value in attributes.items() if local(key) == name), "")
 
 
-def blocks(stream: IO[bytes], parser: expat.XMLParserType) -> Iterator[None]:
+def blocks(
+    stream: IO[bytes], parser: expat.XMLParserType, skipped: re.Pattern[bytes] | None = None
+) -> Iterator[None]:
     """Feed a part block by block, pausing after each.
+
+    Args:
+        skipped: Whole elements, one after the other, that nobody needs to hear of.
 
     Raises:
         DamagedError: Not well-formed.
     """
+    kept = b""
     try:
         while block := stream.read(_BLOCK):
+            if skipped is not None:  # what the end of a block cut in two waits for the next
+                block = skipped.sub(b"", kept + block)
+                last = block.rfind(b"<row ")
+                kept = block[last:] if last >= 0 and len(block) - last < _BLOCK else b""
+                block = block[: len(block) - len(kept)]
             parser.Parse(block, False)
             yield
-        parser.Parse(b"", True)
+        parser.Parse(kept, True)
     except (expat.ExpatError, UnicodeError):
         raise DamagedError("XMLとして壊れています。") from None
     yield

@@ -32,7 +32,6 @@ MAX_ANSWER = 200_000_000
 
 _LOG = logging.getLogger("noriai")
 _ROOT = Path(__file__).resolve().parents[2]
-_COMMAND = (sys.executable, "-m", "core.imports.reader_worker")
 _LONGEST_SECONDS = 300
 """For a process that does not end itself when it should; the slowest honest file is long done."""
 _KEPT = frozenset(
@@ -46,9 +45,7 @@ GAVE_UP = (
     "読み取りに時間かメモリーがかかりすぎるため、読むのをやめました。"
     "必要な内容だけを新しいファイルに写して保存し、もう一度お試しください。"
 )
-FAILED = (
-    "ファイルを読み取れませんでした。元のアプリで開き、別の名前で保存し直して、もう一度お試しください。"
-)
+FAILED = "ファイルを読み取れませんでした。元のアプリで開き、別の名前で保存し直して、もう一度お試しください。"
 
 
 class _EndedError(Exception):
@@ -65,12 +62,12 @@ class _EndedError(Exception):
 class _Reader:
     """One process."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
         flags = 0
         if sys.platform == "win32":
             flags = subprocess.CREATE_NO_WINDOW
         self._process = subprocess.Popen(  # noqa: S603  our own module, by the same interpreter
-            _COMMAND,
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -126,9 +123,21 @@ class _Reader:
 
 
 class ReaderProcesses:
-    """The processes of one server."""
+    """The processes of one server.
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = WAITING) -> None:
+    Args:
+        at_once: Files read at once.
+        waiting: Files that wait.
+        command: What starts a process; tests start others.
+    """
+
+    def __init__(
+        self,
+        at_once: int = AT_ONCE,
+        waiting: int = WAITING,
+        command: Sequence[str] = (sys.executable, "-m", "core.imports.reader_worker"),
+    ) -> None:
+        self._command = command
         self._room = BoundedSemaphore(at_once + waiting)
         self._turn = BoundedSemaphore(at_once)
         self._lock = Lock()
@@ -203,7 +212,7 @@ class ReaderProcesses:
 
     def _take(self) -> _Reader:
         with self._lock:
-            reader = self._idle.pop() if self._idle else _Reader()
+            reader = self._idle.pop() if self._idle else _Reader(self._command)
             self._at_work.add(reader)
         return reader
 

@@ -61,7 +61,9 @@ def cell_of(plain: Any) -> Cell:
     if day is None:
         return Cell(str(text), None, str(problem))
     first, precision = day
-    return Cell(str(text), PartialDate(date.fromisoformat(first), Precision(precision)), str(problem))
+    return Cell(
+        str(text), PartialDate(date.fromisoformat(first), Precision(precision)), str(problem)
+    )
 
 
 def text_cell(text: str) -> Cell:
@@ -115,7 +117,9 @@ def csv_rows(content: bytes) -> Iterator[RawRow]:
 def _said(error: csv.Error) -> str:
     words = str(error)
     if "field limit" in words:
-        return f"1つのセルが{csv.field_size_limit():,}文字を超えます。閉じていない引用符がありませんか"
+        return (
+            f"1つのセルが{csv.field_size_limit():,}文字を超えます。閉じていない引用符がありませんか"
+        )
     if "unexpected end" in words:
         return "引用符が閉じていません"
     if "new-line" in words:
@@ -222,9 +226,7 @@ def _dated(value: datetime, shown_as: str) -> Cell:
     day = value.date()
     pattern = date_pattern(shown_as)
     if "d" not in pattern and "m" in pattern:
-        return Cell(
-            f"{day.year}年{day.month}月", PartialDate(day.replace(day=1), Precision.MONTH)
-        )
+        return Cell(f"{day.year}年{day.month}月", PartialDate(day.replace(day=1), Precision.MONTH))
     if "d" not in pattern and "年度" in shown_as:
         return Cell(f"{day.year}年度")
     return Cell(day.isoformat(), PartialDate(day, Precision.DAY))

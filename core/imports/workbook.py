@@ -39,6 +39,12 @@ _PIECES = 100
 """Most pieces of a value; the parser gives a text in one unless comments or its length cut it."""
 
 
+_EMPTY_ROWS = re.compile(
+    rb'(?:<row r="\d{1,7}"[^<>]*(?:/>|>(?:<c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>)*</row>)\s*)+'
+)
+"""Rows of nothing but format, as every program writes them; read one by one a million take 7 s."""
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A number that is shown as a day or a time."""
@@ -189,6 +195,10 @@ class _Texts:
         return unescaped("".join(self._parts))
 
 
+class _OverError(Exception):
+    """The cells are read; what follows them is none of ours, and may be endless."""
+
+
 class _Sheet:
     """Reads one sheet; the hot part is :meth:`_start`, :meth:`_text` and :meth:`_end`."""
 
@@ -203,7 +213,6 @@ class _Sheet:
         self._value: list[str] | None = None
         self._found: list[str] = []
         self._formula: list[str] | None = None
-        self._is_over = False
         self._inline: _Texts | None = None
 
     def rows(self, stream: IO[bytes]) -> Iterator[SheetRow]:
@@ -212,12 +221,12 @@ class _Sheet:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        for _ in blocks(stream, parser):
-            if self._rows:
+        try:
+            for _ in blocks(stream, parser, _EMPTY_ROWS):
                 yield from self._rows
                 self._rows = []
-            if self._is_over:  # what follows the cells is none of ours
-                return
+        except _OverError:
+            yield from self._rows
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if ":" in name:
@@ -263,7 +272,7 @@ class _Sheet:
             if self._cells:
                 self._rows.append((self._row, self._cells))
         elif name == "sheetData":
-            self._is_over = True
+            raise _OverError
         elif self._inline is not None:
             self._inline.leave(name)
 
@@ -395,5 +404,3 @@ def _moment(serial: float, epoch: date) -> datetime | None:
     return datetime.combine(epoch + timedelta(days=days), datetime.min.time()) + timedelta(
         seconds=seconds
     )
-
-
