@@ -25,7 +25,7 @@ from core.imports.package import (
     read_through,
     xml_parser,
 )
-from core.values.errors import InvalidInputError
+from core.values.errors import DashboardError, InvalidInputError
 
 _KINDS = "PDF、Word・Excel・PowerPoint(docx・xlsx・pptx)、PNG、JPEG、テキスト、CSV"
 _MOST, _MOST_PARTS = 100 * 1024 * 1024, 5_000
@@ -35,7 +35,7 @@ _DEEPEST = 3
 Found = set[Finding]
 
 
-class _Refused(ValueError):  # noqa: N818  no failure of ours
+class _Refused(DashboardError):  # noqa: N818  no failure of ours
     """May not be kept; why, and what to do."""
 
 
@@ -60,7 +60,7 @@ def inspected(name: str, content: bytes) -> tuple[str, Found]:
     """Kind of a file and what is to be told of it.
 
     Raises:
-        ValueError: Why it cannot be kept; continues 「添付「…」」.
+        _Refused: Why it cannot be kept; continues 「添付「…」」.
     """
     if not content:
         raise _Refused("は空のファイルです。内容を確認してください。")

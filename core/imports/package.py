@@ -188,7 +188,7 @@ def blocks(
             parser.Parse(block, False)
             yield
         parser.Parse(kept, True)
-    except (expat.ExpatError, UnicodeError):
+    except (expat.ExpatError, LookupError, ValueError):  # also an encoding that nobody knows
         raise DamagedError("XMLとして壊れています。") from None
     yield
 
