@@ -1,4 +1,4 @@
-# make run    set up what is missing and start the server on http://127.0.0.1:8501
+# make run    set up what is missing and start the server on http://127.0.0.1:8501; PORT=8600 for another
 # make test   set up what the tests need, check the code, run all tests
 # make bench  measure, each figure against a stated reference in the same run
 PYTHON ?= python3
@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 .PHONY: run test check bench
 
 run: .venv/.runtime
-	$(BIN)/noriai serve
+	$(BIN)/noriai serve $(if $(PORT),--port $(PORT))
 
 test: .venv/.development check
 	sh tests/prepare.sh
