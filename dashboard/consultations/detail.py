@@ -96,11 +96,11 @@ def _draw_files(consultation: Consultation, files: Sequence[KeptAttachment]) -> 
                 continue
             key = f"consultation.file.{file.attachment_id}"
             with st.popover(label, icon=":material/warning:", key=key):
-                st.warning(warning(file), icon=":material/warning:")
+                st.warning(escaped(warning(file)), icon=":material/warning:")
                 st.link_button("確かめたので開く", opened, icon=":material/download:")
     for file in files:
         if file.findings:
-            st.caption(f":material/warning: {escaped(file.name)}: {warning(file)}")
+            st.caption(f":material/warning: {escaped(file.name)}: {escaped(warning(file))}")
 
 
 def _draw_messages(consultation: Consultation) -> None:
