@@ -5,13 +5,14 @@ import streamlit as st
 from core.access.principal import Role
 from dashboard import context
 from dashboard.frame import navigation, sidebar, sign_in
-from dashboard.kit import address, widgets
+from dashboard.kit import address, carried, widgets
 from dashboard.kit.submit import show_notice
 
 st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
 principal = context.who()
 page = st.navigation(navigation.menu(principal), expanded=True)
 address.enter(page.url_path)
+carried.take_along()
 sidebar.draw(principal)
 sign_in.hand_over_cookie()
 widgets.demo_day_notice()

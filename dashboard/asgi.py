@@ -35,8 +35,11 @@ from dashboard.served import (
     live,
     map_file,
     open_data,
+    release,
+    service,
     session,
     short_address,
+    warm,
 )
 from dashboard.served.live import FEED
 
@@ -54,7 +57,10 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_lasting, FEED.run)
         tasks.start_soon(_lasting, _collect_garbage)
+        tasks.start_soon(_lasting, service.keep_telling)
+        tasks.start_soon(warm.warm_up)
         yield
+        service.tell("STOPPING=1")
         tasks.cancel_scope.cancel()
 
 
@@ -114,11 +120,12 @@ app = st.App(
         *live.ROUTES,
         *map_file.ROUTES,
         *open_data.ROUTES,
+        *release.ROUTES,
         *session.ROUTES,
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
-    middleware=[Middleware(JapanesePage)],
+    middleware=[Middleware(warm.OnlyWhenReady), Middleware(JapanesePage)],
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

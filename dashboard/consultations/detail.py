@@ -15,6 +15,7 @@ from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
 from dashboard.consultations.wording import meeting_line, moment, size_text, track, which
 from dashboard.kit import address, widgets
+from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.widgets import paragraphs
@@ -129,7 +130,7 @@ def _draw_write(consultation: Consultation) -> None:
 
 def file_field(key: str) -> Sequence[OfferedFile]:
     """Choose files; what may be kept is told by the command, from their content."""
-    chosen = st.file_uploader(
+    chosen = choose_file(
         f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
         type=list(EXTENSIONS),
         accept_multiple_files=True,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from inspect import signature
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.access.principal import Principal
 from core.values.errors import DashboardError, InvalidInputError
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit import carried, widgets
 
 R = TypeVar("R")
 _TYPES = {
@@ -55,7 +54,7 @@ def submit(
     except DashboardError as error:
         _show(error, places or {})
         return
-    st.session_state.pop(_request(form), None)
+    carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
         notice_later(said)
     st.rerun()
@@ -64,11 +63,7 @@ def submit(
 def request_id(form: str) -> str:
     """The id of the form now on screen, the same until it was accepted; also for keys of widgets
     that begin anew then."""
-    return str(st.session_state.setdefault(_request(form), uuid4().hex))
-
-
-def _request(form: str) -> str:
-    return f"request.{form}"
+    return carried.request_id(form)
 
 
 def as_shown(key: str, current: int) -> int:
