@@ -29,16 +29,13 @@ _LONGEST = 20_000
 def take_along() -> None:
     """Draw the widget, and go on from what a browser brings; called once a run, before the page."""
     state = st.session_state
-    if _PAGE in state:
+    known = _PAGE in state
+    if known:
         state[_WIDGET] = _text(state[_PAGE], state[_ACCEPTED])
+    usual = "" if known else _text(uuid4().hex, {})
     with st.container(key="noriai_carried"):
-        said = st.text_area(
-            "引き継ぎ",
-            value=_text(uuid4().hex, {}),
-            key=_WIDGET,
-            label_visibility="collapsed",
-        )
-    if _PAGE not in state:
+        said = st.text_area("引き継ぎ", usual, key=_WIDGET, label_visibility="collapsed")
+    if not known:
         state[_PAGE], state[_ACCEPTED] = _read(said)
 
 

@@ -64,17 +64,21 @@ class Site:
     settings: Mapping[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def begin(self, letter: str) -> None:
-        """Start a server and wait until it may be asked."""
+    def begin(self, letter: str, program: Path = PROJECT) -> None:
+        """Start a server and wait until it may be asked.
+
+        Args:
+            program: Where its files lie; those of another release elsewhere.
+        """
         with (self.folder / f"server-{letter}.log").open("ab") as output:
             self.processes[letter] = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"),
                     *("--server.port", str(self.ports[letter])),
                 ],
-                cwd=PROJECT,
+                cwd=program,
                 env={k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
-                | dict(self.settings),
+                | {**self.settings, "PYTHONPATH": str(program)},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -141,7 +145,6 @@ def running_site(
             "NORIAI_DATABASE_URL": database.render_as_string(hide_password=False),
             "NORIAI_BASE_URL": address,
             "NORIAI_TODAY": "" if day is None else day.isoformat(),
-            "PYTHONPATH": str(PROJECT),
             **extra,
         },
     )
