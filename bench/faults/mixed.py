@@ -40,6 +40,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psutil
 import psycopg
 from sqlalchemy import Engine, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -54,7 +55,7 @@ from core.cli.context import now, reference
 from core.commands.estimates import discard_estimate
 from core.start import start
 from core.store.audit import AuditRow
-from core.store.consultations import CONSULTATIONS, MESSAGES
+from core.store.consultations import CONSULTATIONS, MESSAGES, consultations
 from core.store.engine import open_engine, reading
 from core.store.estimates import ESTIMATES, KeptState, still_kept
 from core.values.errors import DashboardError
@@ -147,9 +148,7 @@ class Ground:
             with suppress(psycopg.Error):
                 os.kill(chance.choice(self._backends()), signal.SIGKILL)
         else:
-            pid = int((self._postgres.pgdata / "postmaster.pid").read_text().split()[0])
-            os.kill(pid, signal.SIGKILL)
-            self._begin_postgres()
+            self._kill_parent()
 
     def _backends(self) -> list[int]:
         address = make_url(self.database).set(drivername="postgresql")
@@ -160,18 +159,19 @@ class Ground:
             )
             return [int(pid) for (pid,) in asked]
 
-    def _begin_postgres(self) -> None:
-        end = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                started(self._postgres)
-            except (subprocess.CalledProcessError, OSError):
-                # the children of the killed one still hold its memory for a moment
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.2)
-            else:
-                return
+    def _kill_parent(self) -> None:
+        """PostgreSQL's children notice and end by themselves; then it is begun anew."""
+        said = self._postgres.pgdata / "postmaster.pid"
+        parent = psutil.Process(int(said.read_text().split()[0]))
+        children = parent.children()
+        parent.kill()
+        _, left = psutil.wait_procs(children, timeout=_PATIENCE_SECONDS)
+        if left:
+            raise SessionError("processes of PostgreSQL outlive their parent")
+        # Where nobody buries the dead, the killed process still has its number and is taken for
+        # one that runs; nothing of it is left, so the note it left is worth nothing.
+        said.unlink(missing_ok=True)
+        started(self._postgres)
 
     def last_answer(self) -> float:
         """When the newest answer to a writer was asked for; 0 for none."""
@@ -295,7 +295,7 @@ def _count(ground: Ground, tally: Tally, people: list[Officer]) -> None:
     """Compare what was answered with what is there."""
     with reading(ground.engine) as session:
         titles = Counter(session.scalars(select(CONSULTATIONS.c.title)))
-        labels = {each.title: each.number.label for each in CONSULTATIONS.all(session)}
+        labels = {each.request.title: each.number.label for each in consultations(session)}
         texts = Counter(session.scalars(select(MESSAGES.c.text)))
         names: Counter[str] = Counter()
         ids: dict[str, str] = {}
