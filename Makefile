@@ -1,4 +1,4 @@
-# make run    set up what is missing and start the server on http://127.0.0.1:8501
+# make run    set up what is missing and start the server on http://127.0.0.1:8501; PORT=8600 for another
 # make test   set up what the tests need, check the code, run all tests
 # make lock   write requirements.lock: what is pinned, with digests
 # make wheels WHEELS=folder   download what `make run WHEELS=folder` installs without internet
@@ -10,7 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 .PHONY: run test check bench lock wheels
 
 run: .venv/.runtime
-	$(BIN)/noriai serve
+	$(BIN)/noriai serve $(if $(PORT),--port $(PORT))
 
 test: .venv/.development check
 	sh tests/prepare.sh

@@ -9,13 +9,9 @@ from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE
 from core.commands.accounts import add_first_account
-from core.reference.ledger_seed import seed_events
+from core.commands.initial_data import fill_initial_data
 from core.reference.pack import Reference
-from core.store.engine import writing
-from core.store.ledger import fill_ledger
-from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
-from core.store.trainings import fill_trainings
 
 
 def start(engine: Engine, reference: Reference, now: datetime) -> None:
@@ -27,10 +23,7 @@ def start(engine: Engine, reference: Reference, now: datetime) -> None:
         ReferenceDataError: A file of data/ is broken; nothing was changed.
     """
     upgrade(engine)
-    with writing(engine) as session:
-        fill_parameters(session, reference.parameters)
-        fill_ledger(session, seed_events(reference, now))
-        fill_trainings(session, reference.trainings, now)
+    fill_initial_data(engine, CONSOLE, reference=reference, now=now)
     password = add_first_account(engine, CONSOLE, now=now)
     if password is not None:
         print(_FIRST_ACCOUNT.format(password=password), file=sys.stderr, flush=True)

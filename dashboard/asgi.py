@@ -1,15 +1,13 @@
 """The server: the Streamlit script, and around it what a script cannot do.
 
-``streamlit run dashboard/asgi.py``. Prepares the database at start, answers the addresses that are
-no page (dashboard/served), makes the page Japanese before it reaches the browser and forbids every
-other host by Content-Security-Policy.
+``python -m dashboard`` runs it. Prepares the database at start, answers the addresses that are no
+page (dashboard/served), makes the page Japanese before it reaches the browser, and keeps out what
+is none of its business (dashboard/served/doors.py).
 """
 
 from __future__ import annotations
 
 import gc
-import logging
-import secrets
 import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -25,8 +23,10 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from core.incidents import INCIDENTS
 from core.start import start
 from dashboard import context
+from dashboard.frame import failures, provider
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
@@ -34,6 +34,7 @@ from dashboard.served import (
     health,
     live,
     map_file,
+    metrics,
     open_data,
     release,
     service,
@@ -41,9 +42,13 @@ from dashboard.served import (
     short_address,
     warm,
 )
+from dashboard.served.answers import Answers
+from dashboard.served.doors import Doors
+from dashboard.served.headers import Guarding
 from dashboard.served.live import FEED
+from dashboard.served.made_file import MadeFiles
+from dashboard.served.refusals import InJapanese
 
-_LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent
 _COLLECT_SECONDS = 60
 _AGAIN_SECONDS = 1.0
@@ -51,12 +56,15 @@ _AGAIN_SECONDS = 1.0
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
+    failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
+    metrics.serve()
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_lasting, FEED.run)
         tasks.start_soon(_lasting, _collect_garbage)
+        tasks.start_soon(_lasting, metrics.watch_lag)
         tasks.start_soon(_lasting, service.keep_telling)
         tasks.start_soon(warm.warm_up)
         yield
@@ -69,8 +77,8 @@ async def _lasting(job: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await job()
-        except Exception:  # noqa: BLE001  nothing a job comes to may end the server
-            _LOG.exception("a job of the server failed and begins again")
+        except Exception as error:  # noqa: BLE001  nothing a job comes to may end the server
+            INCIDENTS.met(error, context.now())
         await anyio.sleep(_AGAIN_SECONDS)
 
 
@@ -99,15 +107,8 @@ async def _collect_garbage() -> None:
 
 
 def _on_script_error(error: BaseException) -> bool:
-    """Log with a number and tell the reader that number, nothing else."""
-    number = secrets.token_hex(4)
-    _LOG.error("script error %s", number, exc_info=error)
-    st.error(
-        f"受付番号 {number} を事務局に伝えてください。入力中の内容は保存されていません。"
-        "画面を再読み込みすると続けられます。",
-        title="予期しないエラーが起きました",
-    )
-    return True
+    metrics.ERRORS.inc()
+    return failures.on_script_error(error)
 
 
 app = st.App(
@@ -125,7 +126,17 @@ app = st.App(
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
-    middleware=[Middleware(warm.OnlyWhenReady), Middleware(JapanesePage)],
+    middleware=[
+        Middleware(Guarding),
+        Middleware(Doors),
+        Middleware(warm.OnlyWhenWarm),
+        Middleware(InJapanese),
+        Middleware(Answers),
+        Middleware(MadeFiles),
+        Middleware(JapanesePage),
+        Middleware(provider.ProviderAnswers),
+    ],
+    secrets=provider.secrets(),
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

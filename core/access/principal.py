@@ -88,6 +88,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "estimate:keep": {Role.OFFICER: Scope.OWN},
         "example:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
         "home:read": _EVERYONE,
+        "initial_data:fill": _OFFICE,
         "kpi:manage": _OFFICE,
         "kpi:read": _MEETING,
         "ledger:read": _OFFICE,

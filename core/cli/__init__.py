@@ -5,19 +5,20 @@ One module a subject; each adds its commands to the parser.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
-from core.cli import accounts, backup, estimate, kpi, ledger, open_data, purge, server
+from core.cli import accounts, audit, backup, estimate, kpi, ledger, open_data, purge, server
 from core.cli.parser import Parser
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 
 
 def parser() -> Parser:
     """Everything the command line understands."""
     top = Parser(prog="noriai", description="乗合 Noriai: GovTech大阪のダッシュボード")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for subject in (server, estimate, kpi, ledger, accounts, backup, purge):
+    for subject in (server, estimate, kpi, ledger, accounts, audit, backup, purge):
         subject.add_to(commands)
     export = commands.add_parser("export", help="帳票を作る")
     kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")
@@ -29,10 +30,20 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 when the input or the setting cannot be used."""
-    options = parser().parse_args(arguments)
     try:
+        options = parser().parse_args(arguments)
         options.run(options)
+        sys.stdout.flush()
+    except DatabaseTroubleError as error:
+        reason = f"({error.reason})" if error.reason else ""
+        print(f"noriai: {error}{reason}", file=sys.stderr)
+        return 2
     except DashboardError as error:
         print(f"noriai: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read has enough, as `| head`; nothing is left to be flushed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("noriai: 中断しました。", file=sys.stderr)
+        return 130
     return 0

@@ -1,4 +1,4 @@
-"""``noriai user`` and ``noriai audit``."""
+"""``noriai user``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from core.access.principal import CONSOLE, Role
 from core.cli.context import engine, now, reference
 from core.cli.parser import Commands
 from core.commands.accounts import add_account, reset_password, set_account_active
-from core.values.errors import DashboardError
-from core.views.administration import audit_check_view
 
 
 def add_to(commands: Commands) -> None:
-    """Accounts and the audit trail."""
+    """Accounts."""
     user = commands.add_parser("user", help="アカウントを管理する")
     actions = user.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser("add", help="追加する(最初のパスワードを表示する)")
@@ -32,11 +30,6 @@ def add_to(commands: Commands) -> None:
         action = actions.add_parser(name, help=words)
         action.add_argument("username")
         action.set_defaults(run=run, active=active)
-
-    audit = commands.add_parser("audit", help="監査記録を調べる")
-    checks = audit.add_subparsers(dest="check", required=True, metavar="CHECK")
-    verify = checks.add_parser("verify", help="記録の連鎖を検証する")
-    verify.set_defaults(run=_audit_verify)
 
 
 def _user_add(options: argparse.Namespace) -> None:
@@ -63,12 +56,3 @@ def _user_switch(options: argparse.Namespace) -> None:
 def _user_reset(options: argparse.Namespace) -> None:
     password = reset_password(engine(), CONSOLE, username=options.username, now=now())
     print(f"{options.username} の新しいパスワード(一度だけ表示): {password}")
-
-
-def _audit_verify(_options: argparse.Namespace) -> None:
-    broken = audit_check_view(engine(), CONSOLE)
-    if broken is not None:
-        raise DashboardError(
-            f"{broken}番目の監査記録がつながりません。データベースが直接変更された疑いがあります。"
-        )
-    print("監査記録はすべてつながっています。")

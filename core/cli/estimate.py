@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.access.principal import PUBLIC
 from core.cli.context import engine, made_up, now, reference, write_file
-from core.cli.parser import Commands, typed
+from core.cli.parser import Commands, typed, whole
 from core.estimate.calculation import Estimate, chosen
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
@@ -66,18 +66,18 @@ def _estimate_options(command: argparse.ArgumentParser) -> None:
         metavar="N[:VISITS]",
         help="支援プランと年間回数(省略すると12回)。繰り返せる",
     )
-    command.add_argument("--start-month", type=int, default=4, help="開始月(既定 4)")
-    command.add_argument("--years", type=int, default=1, help="継続年数(既定 1)")
+    command.add_argument("--start-month", type=whole, default=4, help="開始月(既定 4)")
+    command.add_argument("--years", type=whole, default=1, help="継続年数(既定 1)")
     command.add_argument("--rate", type=typed(parse_rate), help="補助率(例 1/2)")
-    command.add_argument("--unit-price", type=int, help="1回あたりの費用(円)")
-    command.add_argument("--rounding-unit", type=int, help="補助金の端数処理の単位(円)")
+    command.add_argument("--unit-price", type=whole, help="1回あたりの費用(円)")
+    command.add_argument("--rounding-unit", type=whole, help="補助金の端数処理の単位(円)")
     command.add_argument(
         "--rounding-scope",
         choices=[scope.value for scope in RoundingScope],
         help="端数処理の対象(total 合計、plan プランごと)",
     )
     command.add_argument(
-        "--section", type=int, choices=(12, 18), default=12, help="歳出の節(12 委託料、18 負担金)"
+        "--section", type=whole, choices=(12, 18), default=12, help="歳出の節(12 委託料、18 負担金)"
     )
 
 

@@ -11,7 +11,7 @@ from core.store.demonstration import DemonstrationRow
 from core.store.work import Work, command
 from core.values.errors import ConflictError
 
-_OF_THE_START = ("account:add",)
+_OF_THE_START = ("account:add", "initial_data:fill")
 
 
 @command("demonstration:fill", "見本データの作成")

@@ -1,12 +1,18 @@
-"""監査記録: the end of every write, chained so that a later change shows."""
+"""監査記録: the end of every write, numbered and chained so that a later change shows.
+
+An entry's hash covers its number, what it says, a digest of every row its transaction wrote
+(core/store/written.py) and the hash before it. Number and hash of the last entry, the head, stand in
+the revision row too; the next entry continues from there, so what is cut off stays missing.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -15,24 +21,29 @@ from core.access.principal import Principal, Role
 from core.store.columns import SERIAL, choice
 from core.store.engine import RevisionRow
 from core.store.table import Base
+from core.store.written import Written
 from core.values.errors import ConflictError
+from core.values.fiscal import JAPAN
 
-_ORIGIN = "0" * 64
+_log = logging.getLogger("noriai")
+_logged: date | None = None
 
 
 class AuditRow(Base):
     """監査記録: who did what when; each entry carries the hash of the one before."""
 
     __tablename__ = "audit"
-    __table_args__ = ({"info": {"insert_only": True}},)
+    __table_args__ = ({"info": {"insert_only": True, "unproven": "the chain itself"}},)
 
-    id: Mapped[int] = mapped_column(SERIAL, primary_key=True)
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True)  # 1, 2, 3 … without a gap
     at: Mapped[datetime]
     actor: Mapped[str]
     role: Mapped[Role] = mapped_column(choice(Role))
+    lg_code: Mapped[str | None]  # the municipality the command was about, where it names one
     action: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[str]
+    written: Mapped[str]  # rows of the same transaction and their digests, as Written gives them
     previous_hash: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)
 
@@ -41,6 +52,9 @@ class RequestRow(Base):
     """受付済みの要求: a double click finds its first answer here."""
 
     __tablename__ = "request"
+    __table_args__ = (
+        {"info": {"unproven": "answers to double clicks, kept after the entry; says no fact"}},
+    )
 
     actor: Mapped[str] = mapped_column(primary_key=True)
     request_id: Mapped[str] = mapped_column(primary_key=True)
@@ -50,14 +64,29 @@ class RequestRow(Base):
 
 
 @dataclass(frozen=True)
+class Head:
+    """The end of the audit trail: whoever keeps it elsewhere can tell when the trail was cut."""
+
+    number: int  # of the last entry, which is how many there are; 0 for none
+    hash: str
+
+    def __str__(self) -> str:
+        """As it is printed, logged and read again."""
+        return f"{self.number}:{self.hash}"
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """One line of the audit trail."""
 
+    number: int
     at: datetime
     actor: str  # account name; empty for the public
     action: str  # ``resource:action``
     subject: str
     detail: Mapping[str, object]  # further facts; never a password or a token
+    lg_code: str | None = None  # the municipality the command was about, where it names one
+    digest: str = ""  # SHA-256 of what was written with it
 
 
 def record_audit(
@@ -68,55 +97,97 @@ def record_audit(
     subject: str,
     detail: Mapping[str, object],
     *,
+    lg_code: str | None = None,
     data_changed: bool = True,
 ) -> None:
-    """Write the audit entry of this transaction and raise the data revision.
+    """Write the audit entry of what this transaction wrote so far, and raise the data revision.
+
+    Before a day's first entry of this process the head goes to the log.
 
     Args:
+        lg_code: The municipality it is about, where the command names one.
         data_changed: False for signing in and out: no answer depends on it, so no cache is lost.
     """
-    last = session.scalar(select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)) or _ORIGIN
+    written = Written.of(session).taken()
+    last = head(session)
+    _log_daily(last, now)
     text = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
     row = AuditRow(
+        id=last.number + 1,
         at=now,
         actor=principal.username,
         role=principal.role,
+        lg_code=lg_code,
         action=action,
         subject=subject,
         detail=text,
-        previous_hash=last,
+        written=json.dumps(written, separators=(",", ":")),
+        previous_hash=last.hash,
         hash="",
     )
-    row.hash = _hash(row)
+    row.hash = hash_of(row)
     session.add(row)
-    if data_changed:
-        session.execute(
-            update(RevisionRow).where(RevisionRow.id == 1).values(value=RevisionRow.value + 1)
+    session.execute(
+        update(RevisionRow)
+        .where(RevisionRow.id == 1)
+        .values(
+            value=RevisionRow.value + int(data_changed),
+            audit_number=row.id,
+            audit_hash=row.hash,
         )
+    )
     session.flush()
 
 
-def _hash(row: AuditRow) -> str:
-    moment = row.at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = (row.previous_hash, moment, row.actor, row.role, row.action, row.subject, row.detail)
-    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+def _log_daily(last: Head, now: datetime) -> None:
+    global _logged
+    if _logged != (today := now.astimezone(JAPAN).date()):
+        _logged = today
+        log_head(last)
 
 
-def first_broken_entry(session: Session) -> int | None:
-    """Number of the first entry that does not continue the chain; None when all do."""
-    expected = _ORIGIN
-    for row in session.scalars(select(AuditRow).order_by(AuditRow.id)):
-        if row.previous_hash != expected or row.hash != _hash(row):
-            return row.id
-        expected = row.hash
-    return None
+def log_head(last: Head) -> None:
+    """Keep the head where whoever changes the database cannot reach it."""
+    _log.info("監査記録の末尾 %s", last)
+
+
+def hash_of(row: AuditRow) -> str:
+    """What stands in ``hash`` of an entry nobody changed."""
+    fields = (
+        row.id,
+        row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        row.actor,
+        row.role,
+        row.lg_code,
+        row.action,
+        row.subject,
+        row.detail,
+        row.written,
+        row.previous_hash,
+    )
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def head(session: Session) -> Head:
+    """The end of the trail, as the revision row has it."""
+    query = select(RevisionRow.audit_number, RevisionRow.audit_hash).where(RevisionRow.id == 1)
+    return Head(*session.execute(query).one())
 
 
 def latest_entries(session: Session, limit: int) -> list[AuditEntry]:
     """The newest entries, newest first."""
     rows = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit))
     return [
-        AuditEntry(row.at, row.actor, row.action, row.subject, json.loads(row.detail))
+        AuditEntry(
+            row.id,
+            row.at,
+            row.actor,
+            row.action,
+            row.subject,
+            json.loads(row.detail),
+            row.lg_code,
+            hashlib.sha256(row.written.encode()).hexdigest(),
+        )
         for row in rows
     ]
 

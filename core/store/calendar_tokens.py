@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.access.principal import Role
 from core.store.accounts import AccountRow
 from core.store.table import Base, columns_of
+from core.store.written import Proof
 
 
 class CalendarTokenRow(Base):
     """カレンダー用アドレス: the token itself is never kept, only its hash."""
 
     __tablename__ = "calendar_token"
+    __table_args__ = ({"info": {"proof": Proof.LASTING}},)
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     token_id: Mapped[str] = mapped_column(unique=True)

@@ -19,43 +19,66 @@ from sqlalchemy import (
     event,
     select,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.store.table import Base
-from core.values.errors import SettingsError
+from core.store.trouble import name_troubles, named
+from core.store.written import Written
+from core.values.errors import DatabaseTroubleError, SettingsError, Trouble
 
 _WAIT_SECONDS = 30
+_LONGEST_CONNECT_SECONDS = 5
 
 
 class RevisionRow(Base):
-    """データ改訂番号: one row, raised by every write; what caches depend on."""
+    """データ改訂番号 and the head of the audit trail: one row, changed by every write."""
 
     __tablename__ = "revision"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        {"info": {"unproven": "a counter, and the head that verifying compares by itself"}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[int] = mapped_column(BigInteger)
+    audit_number: Mapped[int] = mapped_column(BigInteger)  # of the last audit entry; 0 before it
+    audit_hash: Mapped[str]
+
+
+NO_ENTRY = "0" * 64
+"""What the first audit entry continues."""
+FIRST_REVISION = {"id": 1, "value": 0, "audit_number": 0, "audit_hash": NO_ENTRY}
+"""The one row as an empty database has it."""
 
 
 def open_engine(url: URL) -> Engine:
     """Engine for a database address, with the guarantees the store relies on.
 
     SQLite: WAL, foreign keys, writers wait for each other. PostgreSQL: read committed; writers
-    queue at the revision row.
+    queue at the revision row. What was typed never reaches an error's words.
 
     Raises:
         SettingsError: The database cannot be reached or its folder not be made.
     """
-    sqlite = url.drivername == "sqlite"
-    engine = _sqlite(url) if sqlite else create_engine(url, pool_pre_ping=True)
+    engine = _sqlite(url) if url.drivername == "sqlite" else _postgres(url)
+    name_troubles(engine)
     try:
         with engine.connect():
             pass
-    except OperationalError as error:
+    except DatabaseTroubleError as error:
         shown = url.render_as_string(hide_password=True)
-        raise SettingsError(f"データベースに接続できません: {shown}({error.orig})") from None
+        raise SettingsError(f"データベースに接続できません: {shown}({error.reason})") from None
     return engine
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": _LONGEST_CONNECT_SECONDS},
+    )
 
 
 def _sqlite(url: URL) -> Engine:
@@ -63,7 +86,11 @@ def _sqlite(url: URL) -> Engine:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"{url.database} の場所を作れません: {error.strerror}") from None
-    engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": _WAIT_SECONDS, "check_same_thread": False},
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -95,10 +122,26 @@ def _use_wal(cursor: sqlite3.Cursor) -> None:
             return
 
 
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except NoConnectionFreeError as error:
+        raise DatabaseTroubleError(Trouble.BUSY, str(error)) from error
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session for reads; everything it sees is from one moment on SQLite."""
+    with _connected(engine) as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Session]:
+    """A session for reads that all see the database as of the first of them."""
     with engine.connect() as connection, Session(connection) as session:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield session
 
 
@@ -109,11 +152,12 @@ def writing(engine: Engine) -> Iterator[Session]:
     Commits at the end; any exception leaves nothing behind.
     """
     with (
-        engine.connect().execution_options(noriai_write=True) as connection,
+        _connected(engine).execution_options(noriai_write=True) as connection,
         connection.begin(),
         Session(connection, join_transaction_mode="rollback_only") as session,
     ):
         session.execute(select(RevisionRow.value).where(RevisionRow.id == 1).with_for_update())
+        Written(session)
         yield session
         session.flush()
 
@@ -122,7 +166,7 @@ def data_revision(engine: Engine) -> int:
     """How many writes there have been: equal revisions, equal answers.
 
     Raises:
-        OperationalError: The database cannot answer.
+        DatabaseTroubleError: The database cannot answer.
     """
     return one_number(engine, "SELECT value FROM revision")
 
@@ -134,7 +178,7 @@ def one_number(engine: Engine, query: str) -> int:
     costs five times the query.
 
     Raises:
-        OperationalError: The database cannot answer.
+        DatabaseTroubleError: The database cannot answer.
     """
     try:
         with closing(engine.raw_connection()) as connection:
@@ -142,5 +186,7 @@ def one_number(engine: Engine, query: str) -> int:
             cursor.execute(query)
             (value,) = cursor.fetchone() or (0,)
             return int(value)
+    except NoConnectionFreeError as error:
+        raise DatabaseTroubleError(Trouble.BUSY, str(error)) from error
     except engine.dialect.loaded_dbapi.Error as error:
-        raise OperationalError(query, None, error) from error
+        raise named(error) or error from error

@@ -27,7 +27,7 @@ from core.store import (  # noqa: F401  each declares its tables
     trainings,
     wishes,
 )
-from core.store.engine import RevisionRow
+from core.store.engine import FIRST_REVISION, RevisionRow
 from core.store.table import Base
 
 METADATA = Base.metadata
@@ -59,7 +59,7 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         upgrade_to(connection, "head")
         if connection.execute(text("SELECT count(*) FROM revision")).scalar_one() == 0:
-            connection.execute(insert(RevisionRow).values(id=1, value=0))
+            connection.execute(insert(RevisionRow), [FIRST_REVISION])
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:

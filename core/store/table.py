@@ -5,6 +5,7 @@ So no field is written down twice, and the rules know no SQL.
 
 from __future__ import annotations
 
+import secrets
 import types
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from core.store.columns import SERIAL, Instant, Words, type_of
+from core.store.written import Proof
 
 V = TypeVar("V")
 
@@ -70,14 +72,18 @@ class Stored(Generic[V]):
             names: Column, or columns of a spread field, where not named as the field.
             columns: Column type of fields whose annotation does not say it.
             absent: Fields kept elsewhere, with what they hold until they are read.
-            forgettable: Personal data that is deleted one day; otherwise the database refuses.
+            forgettable: Personal data that is deleted one day; otherwise the database refuses. A
+                column ``salt`` keeps the digest in the audit trail from telling what was deleted.
         """
         self._key = key
         self._shape = _Shape(kind, _Options(key, names, columns, absent))
         own = self._shape.columns
         if key == "":
             own = [Column("id", SERIAL, primary_key=True), *own]
-        info = {"insert_only": not forgettable}
+        info = {"proof": Proof.PASSING} if forgettable else {"insert_only": True}
+        self._salted = forgettable
+        if forgettable:
+            own = [*own, Column("salt", Words, nullable=False)]
         self.table = Table(name, Base.metadata, *own, *more, info=info)
         self.c = self.table.c
         self.columns: list[Column[Any]] = self._shape.columns
@@ -126,6 +132,8 @@ class Stored(Generic[V]):
         found = dict(zip(self._shape.names, self._shape.spread(value), strict=True))
         if self._key:
             del found["id"]
+        if self._salted:
+            found["salt"] = secrets.token_hex(16)
         return found | beside
 
     def add(self, session: Session, value: V, **beside: object) -> int:

@@ -17,6 +17,7 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
+from core.store.written import Written
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
 from core.values.fiscal import JAPAN, japan_day
 from core.values.free_text import Text, declared_texts
@@ -56,10 +57,18 @@ class Work:
         now: The moment of recording, with time zone.
     """
 
-    def __init__(self, session: Session, principal: Principal, now: datetime, said: _Said) -> None:
+    def __init__(
+        self,
+        session: Session,
+        principal: Principal,
+        now: datetime,
+        said: _Said,
+        lg_code: str | None = None,
+    ) -> None:
         self.session = session
         self.principal = principal
         self.now = now
+        self._lg_code = lg_code
         self._said = said
 
     @property
@@ -73,7 +82,9 @@ class Work:
         return self.now.astimezone(JAPAN).date()
 
     def audit(self, subject: str, **detail: object) -> None:
-        """Write the audit entry and raise the data revision.
+        """Write the audit entry of what was written so far and raise the data revision.
+
+        It comes last: rows written after it are a mistake, which ends the command.
 
         Args:
             detail: Further facts; never a password or a token.
@@ -89,7 +100,14 @@ class Work:
         self, action: str, subject: str, detail: Mapping[str, object], *, changes: bool
     ) -> None:
         record_audit(
-            self.session, self.principal, self.now, action, subject, detail, data_changed=changes
+            self.session,
+            self.principal,
+            self.now,
+            action,
+            subject,
+            detail,
+            lg_code=self._lg_code,
+            data_changed=changes,
         )
 
 
@@ -176,7 +194,8 @@ def command(
                     event.listen(
                         session, "do_orm_execute", functools.partial(_refuse_write, problems)
                     )
-                work = Work(session, principal, now, said)
+                about = cast(str | None, kwargs.get("lg_code"))
+                work = Work(session, principal, now, said, about)
                 try:
                     done = function(work, *args, **{**kwargs, **typed})
                 except InvalidInputError as error:
@@ -188,12 +207,14 @@ def command(
                     if request_id:
                         answer = result.dump_json(done).decode()
                         remember_result(session, principal, now, action, request_id, answer)
+                    _refuse_unrecorded(session)
                     return done
+                _refuse_unrecorded(session)
             raise kept.error
 
         _show_outer_signature(run, function)
-        about = "lg_code" if "lg_code" in inspect.signature(function).parameters else None
-        return requires(permission or action, municipality=about)(run)
+        named = "lg_code" if "lg_code" in inspect.signature(function).parameters else None
+        return requires(permission or action, municipality=named)(run)
 
     return decorate
 
@@ -218,6 +239,13 @@ def _refuse(problems: Mapping[str, str], *_flush: object) -> None:
 def _refuse_write(problems: Mapping[str, str], statement: ORMExecuteState) -> None:
     if not statement.is_select:
         _refuse(problems)
+
+
+def _refuse_unrecorded(session: Session) -> None:
+    """Let nothing pass that no audit entry covers."""
+    session.flush()
+    if tables := Written.of(session).tables:
+        raise RuntimeError(f"written without an audit entry: {', '.join(sorted(tables))}")
 
 
 def _show_outer_signature(run: Callable[..., object], function: Callable[..., object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -12,9 +13,10 @@ from core.access.principal import Principal
 from core.params import Parameter
 from core.reference.pack import Reference
 from core.store.accounts import all_accounts
-from core.store.audit import AuditEntry, first_broken_entry, latest_entries
-from core.store.engine import reading
+from core.store.audit import AuditEntry, Head, head, latest_entries
+from core.store.engine import at_one_moment, reading
 from core.store.parameters import all_parameters
+from core.store.verification import Verification, verify
 from core.values.municipality import Municipality
 
 _ENTRIES = 200
@@ -47,7 +49,23 @@ def administration_view(
 
 
 @requires("audit:verify")
-def audit_check_view(engine: Engine, principal: Principal) -> int | None:  # noqa: ARG001
-    """Number of the first audit entry that does not continue the chain; None when all do."""
+def audit_check_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    expected: Collection[Head] = (),
+) -> Verification:
+    """Whether the audit trail and the rows it speaks of are as they were written.
+
+    Args:
+        expected: Heads that were kept elsewhere.
+    """
+    with at_one_moment(engine) as session:
+        return verify(session, expected)
+
+
+@requires("audit:verify")
+def audit_head_view(engine: Engine, principal: Principal) -> Head:  # noqa: ARG001
+    """The end of the audit trail, to be kept elsewhere."""
     with reading(engine) as session:
-        return first_broken_entry(session)
+        return head(session)

@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
+from dashboard.kit.upload import expect_files
+
 
 def choose_file(label: str, *, key: str, **how: Any) -> Any:
     """``st.file_uploader`` whose files are there or missing visibly.
@@ -18,6 +20,7 @@ def choose_file(label: str, *, key: str, **how: Any) -> Any:
     """
     times = st.session_state.get(f"{key}.again", 0)
     field = f"{key}.{times}" if times else key
+    expect_files()
     chosen = st.file_uploader(label, key=field, **how)
     held = st.session_state.get(field)
     if any(isinstance(each, DeletedFile) for each in (held if isinstance(held, list) else [held])):

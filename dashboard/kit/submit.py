@@ -14,9 +14,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access.principal import Principal
-from core.values.errors import DashboardError, InvalidInputError
+from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
 from dashboard import context
-from dashboard.kit import carried, widgets
+from dashboard.kit import carried, outage, widgets
+from dashboard.kit.notice import notice_later
+from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
 _TYPES = {
@@ -25,6 +27,8 @@ _TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_WHOSE = ";holder="
+"""Stands in the kind of a made file before whose it is; dashboard/served/made_file.py takes it off."""
 
 
 def submit(
@@ -43,14 +47,17 @@ def submit(
             open. Empty: what was made is shown otherwise.
         places: Places beneath fields, by field; other problems come together.
     """
-    asked: dict[str, Any] = {"now": context.now()}
+    asked: dict[str, Any] = {}
     wanted = signature(command).parameters
     if "request_id" in wanted:
         asked["request_id"] = request_id(form)
     if "reference" in wanted:
         asked["reference"] = context.reference()
     try:
-        result = command(context.engine(), context.who(), **asked)
+        result = _recorded(command, asked)
+    except DatabaseTroubleError as error:
+        outage.say_here(error)
+        return
     except DashboardError as error:
         _show(error, places or {})
         return
@@ -58,6 +65,23 @@ def submit(
     if said := done if isinstance(done, str) else done(result):
         notice_later(said)
     st.rerun()
+
+
+def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
+    """What the command says; while the database takes nothing, the same request again and again.
+
+    Raises:
+        DatabaseTroubleError: The command takes no request id: its reader decides whether again.
+    """
+    where: DeltaGenerator | None = None
+    while True:
+        try:
+            return command(context.engine(), context.who(), now=context.now(), **asked)
+        except DatabaseTroubleError as error:
+            if "request_id" not in asked:
+                raise
+            where = where or st.empty()
+            outage.hold(error, where)
 
 
 def request_id(form: str) -> str:
@@ -79,27 +103,11 @@ def as_shown(key: str, current: int) -> int:
     return int(shown)
 
 
-def notice_later(text: str) -> None:
-    """A message for the next run: what was just recorded."""
-    st.session_state["notice"] = text
-
-
-def show_notice() -> None:
-    """The message of the run before, once.
-
-    Its place is there without it too: what follows would move up when it goes, and the browser
-    would fold up whatever its reader had opened.
-    """
-    with st.container():
-        if text := st.session_state.pop("notice", None):
-            st.success(widgets.escaped(str(text)), icon=":material/check_circle:")
-
-
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
     for field in beneath:
-        places[field].error(widgets.escaped(problems[field]), icon=":material/error:")
+        places[field].error(escaped(problems[field]), icon=":material/error:")
     if not beneath:
         widgets.show_refusal(error)
         return
@@ -109,6 +117,13 @@ def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
         f"{len(problems)}か所を直してください。入力した内容はそのまま残っています。",
         icon=":material/error:",
     )
+
+
+def whose(kind: str) -> tuple[str, str | None]:
+    """The kind of a file a button made, and the sign-in it was made for; None when none is noted."""
+    plain, noted, rest = kind.partition(_WHOSE)
+    holder, more, parameters = rest.partition(";")
+    return f"{plain}{more}{parameters}", holder if noted else None
 
 
 def download(
@@ -136,7 +151,7 @@ def download(
         label,
         lambda: make(asking()),
         name,
-        mime=_TYPES[name.rpartition(".")[2]],
+        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{context.holder()}",
         icon=icon,
         type="primary" if primary else "secondary",
         width="stretch" if primary else "content",

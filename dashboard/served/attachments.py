@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.consultation.attachment import CheckedFile
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 from core.views.consultations import attachment_view
 from dashboard import context
 from dashboard.served.served_file import refusal
@@ -22,7 +22,7 @@ _NOT_FOUND = (
 
 async def _attachment(request: Request) -> Response:
     """The file as a download, or 404: the answer is the same whether or not it exists."""
-    token = request.cookies.get(context.COOKIE, "")
+    token = request.cookies.get(context.cookie_name(), "")
     lg_code, number = request.path_params["lg_code"], request.path_params["attachment_id"]
 
     def asked() -> CheckedFile:
@@ -32,6 +32,8 @@ async def _attachment(request: Request) -> Response:
 
     try:
         file = await to_thread.run_sync(asked)
+    except DatabaseTroubleError:
+        raise
     except DashboardError:
         return refusal(404, _NOT_FOUND)
     return Response(

@@ -11,7 +11,7 @@ import socket
 
 import anyio
 
-from dashboard.served.warm import READY
+from dashboard.served.health import WARM
 
 _LOOK_SECONDS = 0.5
 
@@ -30,7 +30,7 @@ def tell(words: str) -> None:
 
 async def keep_telling() -> None:
     """Say that the server is ready once it is, and that it lives for as long as it does."""
-    while not READY.ready:
+    while not WARM.is_set():
         await anyio.sleep(_LOOK_SECONDS)
     tell("READY=1\nSTATUS=受付中")
     period = int(os.environ.get("WATCHDOG_USEC", "0")) / 1_000_000 / 3

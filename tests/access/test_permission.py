@@ -163,6 +163,7 @@ EXPECTED = {
     "estimate:keep": (set(), {O}),
     "example:read": ({O, S}, set()),
     "home:read": ({P, V, O, S}, set()),
+    "initial_data:fill": ({S}, set()),
     "kpi:manage": ({S}, set()),
     "kpi:read": ({V, S}, set()),
     "ledger:read": ({S}, set()),
@@ -233,6 +234,16 @@ def test_an_officer_reaches_the_own_municipality_and_no_neighbour() -> None:
     for function in reach:
         with pytest.raises(PermissionDeniedError, match="他の市町村の情報は扱えません"):
             call(function, OFFICER, NEIGHBOUR)
+
+
+def test_a_refusal_is_logged_with_who_wanted_what(caplog: pytest.LogCaptureFixture) -> None:
+    wish = next(f for f in FUNCTIONS if f.__name__ == "own_plans_view")
+    stranger = Principal("tanto", "担当", Role.OFFICER, "271004")
+    with caplog.at_level("WARNING", "noriai"), pytest.raises(PermissionDeniedError):
+        wish(None, stranger, lg_code="271403")
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused: {wish.action} by 'tanto' to '271403'"
+    ]
 
 
 @pytest.mark.parametrize("lg_code", [None, "", " 271004", "271004 ", 271004], ids=repr)

@@ -9,7 +9,7 @@ from dashboard.administration.audit import actor_text, detail_text, subject_text
 
 
 def entry(action: str, subject: str = "", actor: str = "", **detail: object) -> AuditEntry:
-    return AuditEntry(datetime(2026, 11, 24, tzinfo=UTC), actor, action, subject, detail)
+    return AuditEntry(1, datetime(2026, 11, 24, tzinfo=UTC), actor, action, subject, detail)
 
 
 def test_codes_become_names() -> None:

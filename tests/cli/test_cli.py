@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
+import ast
+import inspect
 import io
 import json
+import os
 import re
+import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +22,10 @@ import pytest
 from core import cli
 from core.access.principal import Principal, Role
 from core.cli import context
+from core.cli.japanese import PROGRAMMER, WORDS
 from core.commands.consultations import request_consultation, withdraw_consultation
 from core.consultation.request import RequestForm
-from core.settings import PROJECT
+from core.settings import DATA, PROJECT, load_settings
 from core.views.consultations import own_consultations_view
 from tests.support.reference import REFERENCE
 
@@ -141,6 +150,197 @@ def test_a_setting_that_cannot_work_stops_with_one_line(
     assert "NORIAI_DATABASE_URL" in error
 
 
+DISCOVERY = "https://idp.example.lg.jp/.well-known/openid-configuration"
+PROVIDER = {
+    "OIDC_DISCOVERY_URL": DISCOVERY,
+    "OIDC_CLIENT_ID": "noriai",
+    "OIDC_CLIENT_SECRET": "himitsu",
+    "OIDC_OFFICER": "tanto",
+}
+
+
+def test_a_provider_of_accounts_is_set_and_its_secret_hidden(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**PROVIDER, "PASSWORD_SIGN_IN": "false"}.items():
+        monkeypatch.setenv(f"NORIAI_{name}", value)
+    assert run("settings") == 0
+    shown = capsys.readouterr().out
+    assert DISCOVERY in shown
+    assert "himitsu" not in shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"OIDC_DISCOVERY_URL": "http://idp.example.lg.jp/.well-known/openid-configuration"},
+         "OIDC_DISCOVERY_URL"),
+        ({"OIDC_DISCOVERY_URL": "https://idp.example.lg.jp/"}, "OIDC_DISCOVERY_URL"),
+        ({"OIDC_CLIENT_ID": ""}, "OIDC_CLIENT_ID"),
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
+        ({"OIDC_ROLE_CLAIM": ""}, "OIDC_ROLE_CLAIM"),
+        ({"OIDC_OFFICER": ""}, "OIDC_OFFICER"),
+        ({"OIDC_SECRETARIAT": "tanto"}, "事務局・市町村職員・閲覧者の値は別々"),
+        ({"OIDC_STRENGTH": "mfa"}, "OIDC_STRENGTH"),
+        ({"PASSWORD_SIGN_IN": "maybe"}, "PASSWORD_SIGN_IN"),
+        ({"PASSWORD_SIGN_IN": "false", "OIDC_DISCOVERY_URL": ""}, "だれもサインインできません"),
+    ],
+)  # fmt: skip
+def test_a_provider_that_cannot_work_stops_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changed: dict[str, str],
+    named: str,
+) -> None:
+    for name, value in {**PROVIDER, **changed}.items():
+        monkeypatch.setenv(f"NORIAI_{name}", value)
+    assert run("settings") == 2
+    error = capsys.readouterr().err
+    assert (error.count("\n"), named in error) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("NORIAI_TODAI", "2023-06-01", "NORIAI_TODAY"),
+        ("NORIAI_COOKIE_KEY", "secret", "NORIAI_DATABASE_URL"),
+        ("NORIAI_BASE_URL", "http://noriai.example:99999", "ポート"),
+        ("NORIAI_BASE_URL", "http://noriai.example/?a=b", "NORIAI_BASE_URL"),
+    ],
+)
+def test_a_setting_nothing_reads_or_that_cannot_work_stops_every_command(
+    name: str,
+    value: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(name, value)
+    for command in (["settings"], ["init"], ["counts", "--as-of", "2023-06-01"]):
+        assert run(*command) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err.count("\n") == 1
+        assert name in captured.err
+        assert said in captured.err
+
+
+def test_a_port_that_cannot_be_had_is_refused_before_a_password_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for port in (str(taken.getsockname()[1]), "99999", "0", "八"):
+            assert run("serve", "--port", port) == 2
+            captured = capsys.readouterr()
+            assert captured.out == ""
+            assert captured.err.count("\n") == 1
+            assert "ポート" in captured.err or "整数" in captured.err
+
+
+def test_links_follow_the_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = []
+    monkeypatch.setattr("os.chdir", lambda _folder: None)
+    monkeypatch.setattr("os.execv", lambda _program, words: started.append(words))
+    monkeypatch.setenv("NORIAI_BASE_URL", "")
+    monkeypatch.delenv("NORIAI_BASE_URL")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    assert run("serve", "--port", port) == 0
+    assert started[0][-1] == port
+    assert load_settings().base_url == f"http://127.0.0.1:{port}"
+    assert f"http://127.0.0.1:{port}" in capsys.readouterr().out
+
+
+def test_a_broken_file_of_data_is_one_line_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = shutil.copytree(DATA, tmp_path / "data")
+    (data / "plans.yaml").write_text("plans: [", encoding="utf-8")
+    monkeypatch.setattr(context, "DATA", data)
+    context.reference.cache_clear()
+    try:
+        for command in (["init"], ["serve"], ["--help"]):
+            assert run(*command) == 2
+            captured = capsys.readouterr()
+            assert captured.out == ""
+            assert captured.err.count("\n") == 1
+            assert "plans.yaml" in captured.err
+    finally:
+        context.reference.cache_clear()
+    assert not (tmp_path / "cli.db").exists()
+
+
+def test_a_reader_who_has_enough_ends_a_command_in_peace(tmp_path: Path) -> None:
+    environment = os.environ | {"NORIAI_DATABASE_URL": f"sqlite:///{tmp_path / 'cli.db'}"}
+    command = [sys.executable, "-c", "from core.cli import main; raise SystemExit(main())"]
+    read, write = os.pipe()
+    os.close(read)  # whoever reads is gone before the first word
+    done = subprocess.run(
+        [*command, "figures", "--as-of", "2023-06-01"],
+        env=environment,
+        cwd=PROJECT,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+def test_argparse_says_nothing_in_english() -> None:
+    called = [
+        node
+        for node in ast.walk(ast.parse(inspect.getsource(argparse)))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("_", "ngettext")
+    ]
+    said = {
+        word.value
+        for call in called
+        for word in call.args
+        if isinstance(word, ast.Constant) and isinstance(word.value, str)
+    }
+    assert len(said) > 20
+    assert said - set(WORDS) - PROGRAMMER == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["counts"],
+        ["nonsense"],
+        ["user", "add"],
+        ["ledger", "import"],
+        ["estimate", "--fiscal-year", "2023", "--years", "two"],
+        ["estimate", "--fiscal-year", "2023", "--section", "13"],
+        ["counts", "--as-of", "2023-06-01", "--bas", "paid", "--more"],
+        ["settings", "now"],
+        ["serve", "--port"],
+    ],
+)
+def test_every_refusal_is_one_japanese_line(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(*words) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    english = set(re.findall(r"\b[a-z]{4,}\b", error)) & {
+        "usage", "error", "argument", "arguments", "required", "invalid", "choice", "choose",
+        "unrecognized", "expected", "following", "value", "from",
+    }  # fmt: skip
+    assert english == set()
+
+
 def test_settings_hide_secrets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,10 +348,9 @@ def test_settings_hide_secrets(
     monkeypatch.setenv(
         "NORIAI_SMTP_URL", "smtp://sender:hunter2@mail.example/?from=dx@example.lg.jp"
     )
-    monkeypatch.setenv("NORIAI_COOKIE_KEY", "verysecret")
     assert run("settings") == 0
     shown = capsys.readouterr().out
-    assert not re.search("tiger|hunter2|verysecret", shown)
+    assert not re.search("tiger|hunter2", shown)
     assert "noriai:***@db/noriai" in shown
 
 

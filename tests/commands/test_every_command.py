@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from datetime import timedelta
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -19,7 +20,7 @@ from core.store.audit import latest_entries
 from core.store.engine import data_revision, reading
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.free_text import declared_texts
-from tests.commands.examples import EXAMPLES, LATER, Example, World, all_rows, called
+from tests.commands.examples import EXAMPLES, LATER, NOW, Example, World, all_rows, called
 
 NOT_REPEATED = {
     "add_account": "the password is kept nowhere; the name is taken",
@@ -28,6 +29,7 @@ NOT_REPEATED = {
     "delete_old_contacts": "what is deleted is gone",
     "export_enrolments": "writes nothing but that somebody took it",
     "export_own_enrolments": "writes nothing but that somebody took it",
+    "fill_initial_data": "fills what is empty only",
     "issue_attendance_code": "a new code takes the place of the one before",
     "make_backup": "writes nothing but that it was made",
     "make_calendar_token": "the secret is kept nowhere; a second one can be revoked",
@@ -37,6 +39,7 @@ NOT_REPEATED = {
     "restore_backup": "refuses what is filled",
     "revoke_calendar_token": "what is revoked stays so",
     "sign_in": "each sign-in is a session of its own",
+    "sign_in_by_provider": "an answer begins one session",
     "sign_out": "ends every session there is",
 }
 """Commands without a ``request_id``, and why none is needed."""
@@ -52,6 +55,8 @@ NOT_KEPT = {
     "confirm_attendance.code", "sign_in.password",
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
+    "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
+    "ClaimRules.role_claim", "ClaimRules.strength",
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip
 
@@ -116,6 +121,26 @@ def test_a_request_repeated_when_it_is_too_late_gets_its_earlier_answer(
     else:
         with pytest.raises(DashboardError):
             called(example, world, "another", now=LATER)
+
+
+SAID_AGAIN = {"a_code", "a_consultation", "a_mail", "a_message", "marks"}
+"""Examples that are taken under another id as long as it is not too late."""
+
+
+@EACH
+def test_what_is_recorded_after_the_clock_was_set_back_counts(
+    make: Callable[[World], Example], world: World
+) -> None:
+    example = make(world)
+    back = example.arguments.get("now", NOW) - timedelta(minutes=10)
+    called(example, world, "click", now=back)
+    before = list(all_rows(world))
+    if example.anew or make.__name__ in SAID_AGAIN:
+        called(example, world, "another", now=back)
+        assert len(list(all_rows(world))) > len(before)
+    else:  # what was just recorded stands against it
+        with pytest.raises(DashboardError):
+            called(example, world, "another", now=back)
 
 
 @EACH

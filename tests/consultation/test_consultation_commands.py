@@ -36,9 +36,10 @@ from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState, ExampleText
 from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.theme import MeetingForm, Theme
-from core.store.audit import first_broken_entry, latest_entries
+from core.store.audit import latest_entries
 from core.store.backup import read_backup, write_backup
 from core.store.engine import data_revision, open_engine, reading
+from core.store.verification import verify
 from core.values.errors import (
     ConflictError,
     DashboardError,
@@ -194,7 +195,7 @@ def test_all_the_way_to_a_good_example_that_others_find(engine: Engine) -> None:
     assert examples_view(engine, neighbour, words="", theme=None) == ()
     assert again(engine, asked).last_example.state is ExampleState.UNPUBLISHED  # type: ignore[union-attr]
     with reading(engine) as session:
-        assert first_broken_entry(session) is None
+        assert verify(session).findings == []
 
 
 def test_there_is_nothing_to_agree_to_before_the_answer(engine: Engine) -> None:
@@ -535,5 +536,5 @@ def test_whatever_is_clicked_the_states_are_those_of_the_model(engine: Engine) -
         settings=settings(max_examples=15, stateful_step_count=12),
     )
     with reading(engine) as session:
-        assert first_broken_entry(session) is None
+        assert verify(session).findings == []
         assert latest_entries(session, 1)

@@ -21,8 +21,9 @@ from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
 from core.consultation.mail_text import MailKind, MailText, mail_kinds, mail_text
 from core.mail import MailNotSentError, read_mail_server, send_mail
-from core.store.audit import first_broken_entry, latest_entries
+from core.store.audit import latest_entries
 from core.store.engine import data_revision, reading
+from core.store.verification import verify
 from core.values.errors import (
     ConflictError,
     DashboardError,
@@ -133,7 +134,7 @@ def send(
 def trail(engine: Engine) -> list[str]:
     """States of the mail entries, oldest first."""
     with reading(engine) as session:
-        assert first_broken_entry(session) is None
+        assert verify(session).findings == []
         entries = [e for e in latest_entries(session, 99) if e.action == "consultation:mail"]
     return [str(e.detail["state"]) for e in reversed(entries)]
 

@@ -13,8 +13,8 @@ from sqlalchemy import URL, Engine, make_url
 from core.access.principal import CONSOLE
 from core.commands.consultations import record_step, request_consultation
 from core.consultation.event import ConsultationState, Step
-from core.store.audit import first_broken_entry
 from core.store.engine import open_engine, reading
+from core.store.verification import verify
 from core.values.errors import DashboardError
 from tests.support.consultations import FORM, NOW, advance, again, ask, every, officer_of
 from tests.support.reference import REFERENCE
@@ -88,7 +88,7 @@ def test_forty_three_at_once_get_forty_three_numbers_without_a_gap(
     by_number = {c.number.label: c.lg_code for c in every(engine)}
     assert by_number == dict(zip(given, CODES, strict=True))
     with reading(engine) as session:
-        assert first_broken_entry(session) is None
+        assert verify(session).findings == []
 
 
 def test_one_click_that_reaches_two_servers_is_one_number(

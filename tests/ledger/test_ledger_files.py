@@ -215,7 +215,7 @@ def test_one_import_is_one_entry_of_the_audit_trail_and_the_same_file_changes_no
     assert take(engine, content, now, name="追加.csv") == (2, 0)
     assert take(engine, content, now + timedelta(days=1)) == (0, 2)
     assert data_revision(engine) == 1
-    (entry,) = administration_view(engine, CONSOLE, REFERENCE).audit
+    entry, _initial_data = administration_view(engine, CONSOLE, REFERENCE).audit
     assert (entry.action, entry.subject) == ("ledger:import", "追加.csv")
     assert (entry.detail["new"], entry.detail["unchanged"]) == (2, 0)
 

@@ -25,9 +25,9 @@ from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry
-from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
 from core.store.ledger import ledger_events
+from core.store.verification import verify
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.ledger import ledger_export_view
@@ -298,7 +298,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         with reading(self.engine) as session:
-            assert first_broken_entry(session) is None
+            assert verify(session).findings == []
 
 
 def test_the_commands_agree_with_the_model_whatever_is_tried(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
@@ -16,6 +15,7 @@ from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.scenes.registry import makers
 from core.support.wish import WishState
+from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import context
 from dashboard.meeting import wall
 from dashboard.served.short_address import code_of, short_address, wish_path
@@ -110,7 +110,7 @@ def test_when_the_database_goes_the_last_numbers_are_given_again(
     before = component(app)
 
     def gone(*_: object, **__: object) -> None:
-        raise OperationalError("SELECT", None, Exception("gone"))
+        raise DatabaseTroubleError(Trouble.AWAY)
 
     with monkeypatch.context() as patched:
         patched.setattr(wall.context, "answer", gone)

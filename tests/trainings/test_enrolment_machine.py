@@ -22,8 +22,8 @@ from sqlalchemy import Engine
 from core.access.principal import Principal, Role
 from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
 from core.commands.trainings import create_training, publish_training, revise_training
-from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
+from core.store.verification import verify
 from core.values.errors import ConflictError, InvalidInputError
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import training_view
@@ -194,7 +194,7 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
 
         def teardown(self) -> None:
             with reading(engine) as session:
-                assert first_broken_entry(session) is None
+                assert verify(session).findings == []
 
     return Enrolling
 

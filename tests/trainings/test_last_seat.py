@@ -102,7 +102,7 @@ def test_two_who_take_the_last_seat_get_one_seat_and_the_first_place_in_the_queu
             (enrol_in, (session_id, CODES[1], 2, f"b{number}")),
         )
         assert sorted(answers) == ["キャンセル待ち1番", "参加確定"]
-    assert audit_check_view(engine, Principal("j", "j", Role.SECRETARIAT)) is None
+    assert audit_check_view(engine, Principal("j", "j", Role.SECRETARIAT)).findings == []
 
 
 def test_eight_who_come_at_once_fill_three_seats_and_queue_one_behind_the_other(

@@ -21,8 +21,8 @@ from sqlalchemy import Engine
 from core.access.principal import Principal, Role
 from core.commands.wishes import advance_wish, hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.store.audit import first_broken_entry
 from core.store.engine import data_revision, reading
+from core.store.verification import verify
 from core.store.wishes import wish_events
 from core.support.wish import (
     NEXT_STATES,
@@ -528,7 +528,7 @@ class WishMachine(RuleBasedStateMachine):
         with reading(self.engine) as session:
             said = [e for e in wish_events(session, self.lg_code) if e.fiscal_year == self.year]
             assert len(said) == self.rows
-            assert first_broken_entry(session) is None
+            assert verify(session).findings == []
 
 
 def test_the_commands_agree_with_the_model_whatever_is_tried(engine: Engine) -> None:

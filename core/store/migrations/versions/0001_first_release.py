@@ -63,11 +63,12 @@ def upgrade() -> None:
         "account",
         "username display_name role:public|viewer|officer|secretariat lg_code? password_hash",
         "active:flag must_change_password:flag session_version:whole failed_attempts:whole",
-        "locked_until:moment? created_at:moment",
+        "locked_until:moment? created_at:moment provider_subject?",
         sa.CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
         sa.PrimaryKeyConstraint("username"),
+        sa.UniqueConstraint("provider_subject"),
     )
     _numbered(
         "alert_rule",
@@ -92,14 +93,14 @@ def upgrade() -> None:
     )
     _numbered(
         "audit",
-        "at:moment actor role:public|viewer|officer|secretariat action subject detail",
-        "previous_hash hash",
+        "at:moment actor role:public|viewer|officer|secretariat lg_code? action subject detail",
+        "written previous_hash hash",
         sa.UniqueConstraint("hash"),
     )
     _numbered(
         "boarding_step",
         "lg_code programme step:intention|budget|approval|mandate|contract|live done_on:day",
-        "taken_back:flag note recorded_at:moment recorded_by",
+        "taken_back:flag note after_event:serial recorded_at:moment recorded_by",
         sa.Index("boarding_step_lg_code", "lg_code", "programme"),
     )
     _numbered(
@@ -144,7 +145,7 @@ def upgrade() -> None:
     )
     _table(
         "enrollee",
-        "name department mail enrolment_id session_id lg_code",
+        "name department mail salt enrolment_id session_id lg_code",
         sa.PrimaryKeyConstraint("enrolment_id"),
         sa.Index("ix_enrollee_session_id", "session_id"),
     )
@@ -211,7 +212,7 @@ def upgrade() -> None:
     _table(
         "revision",
         sa.Column("id", _WHOLE, nullable=False, autoincrement=False),
-        "value:big",
+        "value:big audit_number:big audit_hash",
         sa.CheckConstraint("id = 1", name="one_row"),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -240,7 +241,7 @@ def upgrade() -> None:
     )
     _table(
         "consultation_contact",
-        "department name mail phone",
+        "department name mail phone salt",
         sa.Column("consultation_id", _SERIAL, nullable=False, autoincrement=False),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
         sa.PrimaryKeyConstraint("consultation_id"),
@@ -272,9 +273,10 @@ def upgrade() -> None:
     _table(
         "session",
         "token_hash username session_version:whole created_at:moment expires_at:moment",
-        "revoked_at:moment?",
+        "revoked_at:moment? provider_answer?",
         sa.ForeignKeyConstraint(["username"], ["account.username"]),
         sa.PrimaryKeyConstraint("token_hash"),
+        sa.UniqueConstraint("provider_answer"),
         sa.Index("ix_session_username", "username"),
     )
     _numbered(
