@@ -23,6 +23,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.store.engine import data_revision, one_number
+from core.values.errors import SettingsError
 from dashboard import context
 from dashboard.served.live import FEED
 
@@ -86,10 +87,19 @@ REGISTRY.register(_Database())
 
 
 def serve() -> None:
-    """Answer the operator's monitoring, where the setting says so, in a thread of its own."""
+    """Answer the operator's monitoring, where the setting says so, in a thread of its own.
+
+    Raises:
+        SettingsError: Nobody can be answered there.
+    """
     if address := context.settings().metrics_address:
         host, _, port = address.rpartition(":")
-        start_http_server(int(port), host.strip("[]"), REGISTRY)
+        try:
+            start_http_server(int(port), host.strip("[]"), REGISTRY)
+        except OSError as error:
+            raise SettingsError(
+                f"設定 NORIAI_METRICS_ADDRESS が使えません: {error.strerror}({address})"
+            ) from None
 
 
 async def watch_lag() -> None:
