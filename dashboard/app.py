@@ -1,24 +1,37 @@
 """The script Streamlit runs: who asks, the menu their permission gives, the page."""
 
+import secrets
+
 import streamlit as st
 
+from core import log
 from core.access.principal import Role
+from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.frame import navigation, sidebar, sign_in
-from dashboard.kit import address, upload, widgets
-from dashboard.kit.submit import show_notice
+from dashboard.kit import address, carried, outage, upload, widgets
+from dashboard.kit.notice import show_notice
 
 st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
-principal = context.who()
+above = outage.place()
+try:
+    principal, trouble = context.who(), None
+except DatabaseTroubleError as error:
+    principal, trouble = context.who_was(), error  # for the menu alone: nothing is read or written
 page = st.navigation(navigation.menu(principal), expanded=True)
-address.enter(page.url_path)
-upload.enter(page.url_path)
+log.about(request=secrets.token_hex(8), page=page.url_path or "home")
+carried.take_along()
 sidebar.draw(principal)
-sign_in.hand_over_cookie()
-widgets.demo_day_notice()
-widgets.demonstration_notice(principal)
-if principal.role is Role.PUBLIC and context.was_signed_in():
-    sidebar.ended_notice()
-show_notice()
-with widgets.refusals_shown():
-    page.run()
+with outage.waited_out(above, page.url_path):
+    if trouble is not None:
+        raise trouble
+    address.enter(page.url_path)
+    upload.enter(page.url_path)
+    sign_in.hand_over_cookie()
+    widgets.demo_day_notice()
+    widgets.demonstration_notice(principal)
+    if principal.role is Role.PUBLIC and context.was_signed_in():
+        sidebar.ended_notice()
+    show_notice()
+    with widgets.refusals_shown():
+        page.run()

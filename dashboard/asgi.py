@@ -8,8 +8,6 @@ is none of its business (dashboard/served/doors.py).
 from __future__ import annotations
 
 import gc
-import logging
-import secrets
 import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,13 +19,14 @@ import anyio
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from core.incidents import INCIDENTS
 from core.start import start
 from dashboard import context
+from dashboard.frame import failures, provider
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
@@ -37,16 +36,19 @@ from dashboard.served import (
     map_file,
     metrics,
     open_data,
+    release,
+    service,
     session,
     short_address,
+    warm,
 )
+from dashboard.served.answers import Answers
 from dashboard.served.doors import Doors
-from dashboard.served.headers import Guarding, headers_of
+from dashboard.served.headers import Guarding
 from dashboard.served.live import FEED
 from dashboard.served.made_file import MadeFiles
-from dashboard.served.refusals import InJapanese, refused
+from dashboard.served.refusals import InJapanese
 
-_LOG = logging.getLogger("noriai")
 _HERE = Path(__file__).resolve().parent
 _COLLECT_SECONDS = 60
 _AGAIN_SECONDS = 1.0
@@ -54,6 +56,7 @@ _AGAIN_SECONDS = 1.0
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
+    failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
     _end_streams_when_stopped()
@@ -61,8 +64,10 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
         tasks.start_soon(_lasting, FEED.run)
         tasks.start_soon(_lasting, _collect_garbage)
         tasks.start_soon(_lasting, metrics.watch_lag)
-        health.WARM.set()
+        tasks.start_soon(_lasting, service.keep_telling)
+        tasks.start_soon(warm.warm_up)
         yield
+        service.tell("STOPPING=1")
         tasks.cancel_scope.cancel()
 
 
@@ -71,8 +76,8 @@ async def _lasting(job: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await job()
-        except Exception:  # noqa: BLE001  nothing a job comes to may end the server
-            _LOG.exception("a job of the server failed and begins again")
+        except Exception as error:  # noqa: BLE001  nothing a job comes to may end the server
+            INCIDENTS.met(error, context.now())
         await anyio.sleep(_AGAIN_SECONDS)
 
 
@@ -101,24 +106,8 @@ async def _collect_garbage() -> None:
 
 
 def _on_script_error(error: BaseException) -> bool:
-    """Log with a number and tell the reader that number, nothing else."""
-    number = secrets.token_hex(4)
     metrics.ERRORS.inc()
-    _LOG.error("script error %s", number, exc_info=error)
-    st.error(
-        f"受付番号 {number} を事務局に伝えてください。入力中の内容は保存されていません。"
-        "画面を再読み込みすると続けられます。",
-        title="予期しないエラーが起きました",
-    )
-    return True
-
-
-async def _failed(request: Request, _error: Exception) -> Response:
-    """The answer where none could be made; what happened is logged by the server."""
-    answer = refused(request.scope, 500)
-    for name, value in headers_of(request.scope["path"]).items():
-        answer.headers.setdefault(name, value)
-    return answer
+    return failures.on_script_error(error)
 
 
 app = st.App(
@@ -131,18 +120,22 @@ app = st.App(
         *live.ROUTES,
         *map_file.ROUTES,
         *open_data.ROUTES,
+        *release.ROUTES,
         *session.ROUTES,
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
     middleware=[
         Middleware(Guarding),
+        Middleware(Answers),
         Middleware(Doors),
+        Middleware(warm.OnlyWhenWarm),
         Middleware(InJapanese),
         Middleware(MadeFiles),
         Middleware(JapanesePage),
+        Middleware(provider.ProviderAnswers),
     ],
-    exception_handlers={Exception: _failed},
+    secrets=provider.secrets(),
     lifespan=_lifespan,
     on_script_error=_on_script_error,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from inspect import signature
@@ -19,6 +19,7 @@ import streamlit as st
 from sqlalchemy import Engine
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
+from core import log
 from core.access.account import token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.reference.pack import Reference, load_reference
@@ -28,7 +29,7 @@ from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
 
 COOKIE = "noriai_session"
-TOKEN, _BROWSER = "noriai.token", "noriai.browser"
+TOKEN, _BROWSER, _KNOWN = "noriai.token", "noriai.browser", "noriai.known"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -51,11 +52,15 @@ def engine() -> Engine:
     return open_engine(settings().database)
 
 
+def moment() -> datetime:
+    """This moment as other machines know it, whatever NORIAI_TODAY says."""
+    return datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
+
+
 def now() -> datetime:
     """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
-    moment = datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
     fixed = settings().today
-    return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+    return moment() if fixed is None else datetime.combine(fixed, moment().timetz())
 
 
 def today() -> date:
@@ -89,7 +94,20 @@ def who() -> Principal:
     principal = who_holds(token)
     if principal.role is not Role.PUBLIC and TOKEN not in st.session_state:
         remember_token(token)  # came by cookie: its end is noticed and said
+    st.session_state[_KNOWN] = asdict(principal) | {"role": principal.role.value}
+    log.about(user=principal.username)
     return principal
+
+
+def who_was() -> Principal:
+    """Whoever this browser was signed in as when that could last be asked; decides nothing.
+
+    While the database is away, the menu is drawn for them. PUBLIC where nobody was signed in.
+    """
+    known = st.session_state.get(_KNOWN)
+    if not known or not _token():
+        return PUBLIC
+    return Principal(**{**known, "role": Role(known["role"])})
 
 
 def who_later() -> Callable[[], Principal]:

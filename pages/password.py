@@ -6,7 +6,8 @@ from core.access.password import MIN_LENGTH
 from core.commands.accounts import change_password
 from dashboard import context
 from dashboard.frame import navigation, sign_in
-from dashboard.kit.submit import notice_later, submit
+from dashboard.kit.notice import notice_later
+from dashboard.kit.submit import submit
 
 principal = context.who()
 _, middle, _ = st.columns([1, 2, 1])

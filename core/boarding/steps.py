@@ -41,6 +41,8 @@ class StepRecord:
         record_id: Order of recording; 0 before it is recorded.
         step: One of :data:`OWN_STEPS`.
         taken_back: An earlier record of the same day no longer counts (取消し).
+        after_event: Number of the ledger's last record of the same municipality and programme by
+            then, 0 for none: what came first, whatever a clock said.
     """
 
     record_id: int
@@ -50,6 +52,7 @@ class StepRecord:
     done_on: date
     taken_back: bool
     note: str
+    after_event: int
     recorded_at: datetime
     recorded_by: str
 
@@ -107,10 +110,10 @@ def own_records(
     """
     run = current_run(path)
     before = path[: len(path) - len(run)]
-    since = before[-1].event.recorded_at if before else None
+    ended = before[-1].event.event_id if before else 0
     last: dict[BoardingStep, StepRecord] = {}
     for record in sorted(records, key=lambda record: record.record_id):
-        if since is None or record.recorded_at > since:
+        if record.after_event >= ended:
             last[record.step] = record
     return {step: record for step, record in last.items() if not record.taken_back}
 

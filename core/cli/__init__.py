@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from core.cli import accounts, audit, backup, estimate, kpi, ledger, open_data, purge, server
 from core.cli.parser import Parser
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 
 
 def parser() -> Parser:
@@ -30,10 +30,15 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 when the input or the setting cannot be used."""
+    os.umask(0o077)  # what is written, also by the server begun here, is its owner's alone
     try:
         options = parser().parse_args(arguments)
         options.run(options)
         sys.stdout.flush()
+    except DatabaseTroubleError as error:
+        reason = f"({error.reason})" if error.reason else ""
+        print(f"noriai: {error}{reason}", file=sys.stderr)
+        return 2
     except DashboardError as error:
         print(f"noriai: {error}", file=sys.stderr)
         return 2

@@ -191,6 +191,7 @@ def record_boarding_step(
         ConflictError: Nothing is planned, out of order, recorded already, nothing to take back.
     """
     reference.procurements.programme(programme)
+    events = events_of(work.session, lg_code, programme)
     record = StepRecord(
         record_id=0,
         lg_code=lg_code,
@@ -199,10 +200,11 @@ def record_boarding_step(
         done_on=done_on,
         taken_back=taken_back,
         note=note,
+        after_event=max((each.event_id for each in events), default=0),
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    path = steps(events_of(work.session, lg_code, programme))
+    path = steps(events)
     known = own_records(STEPS.all(work.session, lg_code=lg_code, programme=programme), path)
     check_own_step(record, path, known, work.now)
     STEPS.add(work.session, record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
@@ -68,8 +69,9 @@ def record_parameter(
         problems["basis"] = "値が空欄のときだけ、根拠区分を「未公表」にしてください。"
     if problems:
         raise InvalidInputError(problems)
-    made = Parameter(name, value, valid_from, basis, source, note, work.now)
-    words = serves(all_parameters(work.session), made, budget_request_year(work.today))
+    before = all_parameters(work.session)
+    made = Parameter(name, value, valid_from, basis, source, note, _moment(before, name, work.now))
+    words = serves(before, made, budget_request_year(work.today))
     PARAMETERS.add(work.session, made, recorded_by=work.by)
     work.audit(name, value=value_text(value), valid_from=valid_from, basis=basis)
     return words
@@ -111,7 +113,8 @@ def withdraw_parameter(
             f"「{definition.label}」は、この画面を開いたあとに登録または取下げがありました。"
             "画面を更新して確認してください。"
         )
-    made = replace(found, note=reason, recorded_at=work.now, withdrawn=True)
+    moment = _moment(before, name, work.now)
+    made = replace(found, note=reason, recorded_at=moment, withdrawn=True)
     if not definition.optional and not standing((*before, made), name):
         problem = "ほかに値がないため取り下げられません。正しい値を登録してください。"
         raise InvalidInputError({"valid_from": problem})
@@ -119,6 +122,11 @@ def withdraw_parameter(
     PARAMETERS.add(work.session, made, recorded_by=work.by)
     work.audit(name, value=value_text(found.value), valid_from=valid_from, reason=reason)
     return words
+
+
+def _moment(before: Iterable[Parameter], name: str, now: datetime) -> datetime:
+    """Now, or that of the last word where a clock was set back: the later record counts."""
+    return max([now, *(e.recorded_at for e in before if e.name == name and e.recorded_at)])
 
 
 def _definition(name: str) -> Definition:

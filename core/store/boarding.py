@@ -14,6 +14,7 @@ STEPS = Stored(
     StepRecord,
     Index("boarding_step_lg_code", "lg_code", "programme"),
     key="record_id",
+    columns={"after_event": SERIAL},
 )
 WINDOWS = Stored(
     "boarding_window",

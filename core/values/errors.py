@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from core.values.label import Labelled
+
 
 class DashboardError(Exception):
     """Base of all expected failures; ``str(error)`` is the message for the reader."""
@@ -68,3 +70,35 @@ class ReferenceDataError(DashboardError):
 
 class SettingsError(DashboardError):
     """A setting that cannot work; the program stops at start."""
+
+
+class Trouble(Labelled):
+    """Why the database cannot be used (データベースの障害): what is wrong, what still works."""
+
+    AWAY = "away", "データベースにつながりません", "読むことも書くこともできません。"
+    BUSY = "busy", "データベースがほかの処理で使われています", "待ちましたが順番が来ませんでした。"
+    FULL = "full", "サーバーのディスクに空きがありません", "記録できません。"
+    READ_ONLY = "read_only", "データベースが書き込みを受け付けません", "見ることはできます。"
+    GONE = "gone", "データベースが見つからないか、置き換えられています", "何も記録していません。"
+    BROKEN = "broken", "データベースのファイルを読めません", "何も記録していません。"
+
+    @property
+    def effect(self) -> str:
+        """What that means for a reader."""
+        return self.words[1]
+
+
+class DatabaseTroubleError(DashboardError):
+    """The database cannot be used now; the same call may work later.
+
+    Attributes:
+        trouble: What is wrong.
+        reason: The driver's own words for the operator, one line; never shown to a reader.
+    """
+
+    def __init__(self, trouble: Trouble, reason: str = "") -> None:
+        self.trouble = trouble
+        self.reason = reason
+        super().__init__(
+            f"{trouble.label}。{trouble.effect}しばらく待ってから、もう一度お試しください。"
+        )

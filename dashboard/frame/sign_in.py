@@ -15,7 +15,9 @@ from streamlit_authenticator.controllers import AuthenticationController, Cookie
 
 from core.access.principal import PUBLIC, Role
 from core.commands.sessions import sign_in, sign_out
+from core.values.errors import DatabaseTroubleError
 from dashboard import context
+from dashboard.kit.notice import notice_later
 
 _HAND_OVER, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
 _RUNS = 3  # the screen changes at once after signing in; the browser must still get to see it
@@ -82,12 +84,26 @@ def draw_form() -> None:
         st.rerun()
 
 
+def begin(token: str) -> None:
+    """Sign this session in, and the browser's other windows with the cookie that follows."""
+    context.remember_token(token)
+    st.session_state[_HAND_OVER] = token
+
+
 def leave() -> None:
     """Sign out everywhere; for use as a button's callback."""
-    principal = context.who()
-    if principal.role is not Role.PUBLIC:  # whose sign-in ended meanwhile is out already
-        sign_out(context.engine(), principal, now=context.now())
-    leave_here()
+    try:
+        principal = context.who()
+        if principal.role is not Role.PUBLIC:  # whose sign-in ended meanwhile is out already
+            sign_out(context.engine(), principal, now=context.now())
+    except DatabaseTroubleError as error:
+        leave_here()
+        notice_later(
+            f"{error.trouble.label}。この画面ではサインアウトしましたが、ほかの画面のサインインは"
+            "終わっていません。使えるようになったら、もう一度サインインしてサインアウトしてください。"
+        )
+    else:
+        leave_here()
 
 
 def leave_here() -> None:

@@ -7,17 +7,20 @@ over, the municipality another's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from inspect import signature
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal
-from core.values.errors import DashboardError, InvalidInputError
+from core.access.principal import Principal, Role
+from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
+from core.views.receipts import receipt_number_view
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit import carried, outage, widgets
+from dashboard.kit.notice import notice_later
+from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
 _TYPES = {
@@ -46,31 +49,57 @@ def submit(
             open. Empty: what was made is shown otherwise.
         places: Places beneath fields, by field; other problems come together.
     """
-    asked: dict[str, Any] = {"now": context.now()}
+    asked: dict[str, Any] = {}
     wanted = signature(command).parameters
     if "request_id" in wanted:
         asked["request_id"] = request_id(form)
     if "reference" in wanted:
         asked["reference"] = context.reference()
     try:
-        result = command(context.engine(), context.who(), **asked)
+        result = _recorded(command, asked)
+    except DatabaseTroubleError as error:
+        outage.say_here(error)
+        return
     except DashboardError as error:
         _show(error, places or {})
         return
-    st.session_state.pop(_request(form), None)
+    carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
-        notice_later(said)
+        notice_later(said + _receipt(asked.get("request_id", "")))
     st.rerun()
+
+
+def _receipt(request: str) -> str:
+    """The number an officer finds it under in わがまち; the database may be away again by now."""
+    with suppress(DatabaseTroubleError):
+        principal = context.who()
+        if request and principal.role is Role.OFFICER:
+            number = receipt_number_view(context.engine(), principal, request_id=request)
+            return f" 受領番号 {number}" if number else ""
+    return ""
+
+
+def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
+    """What the command says; while the database takes nothing, the same request again and again.
+
+    Raises:
+        DatabaseTroubleError: The command takes no request id: its reader decides whether again.
+    """
+    where: DeltaGenerator | None = None
+    while True:
+        try:
+            return command(context.engine(), context.who(), now=context.now(), **asked)
+        except DatabaseTroubleError as error:
+            if "request_id" not in asked:
+                raise
+            where = where or st.empty()
+            outage.hold(error, where)
 
 
 def request_id(form: str) -> str:
     """The id of the form now on screen, the same until it was accepted; also for keys of widgets
     that begin anew then."""
-    return str(st.session_state.setdefault(_request(form), uuid4().hex))
-
-
-def _request(form: str) -> str:
-    return f"request.{form}"
+    return carried.request_id(form)
 
 
 def as_shown(key: str, current: int) -> int:
@@ -86,27 +115,11 @@ def as_shown(key: str, current: int) -> int:
     return int(shown)
 
 
-def notice_later(text: str) -> None:
-    """A message for the next run: what was just recorded."""
-    st.session_state["notice"] = text
-
-
-def show_notice() -> None:
-    """The message of the run before, once.
-
-    Its place is there without it too: what follows would move up when it goes, and the browser
-    would fold up whatever its reader had opened.
-    """
-    with st.container():
-        if text := st.session_state.pop("notice", None):
-            st.success(widgets.escaped(str(text)), icon=":material/check_circle:")
-
-
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
     for field in beneath:
-        places[field].error(widgets.escaped(problems[field]), icon=":material/error:")
+        places[field].error(escaped(problems[field]), icon=":material/error:")
     if not beneath:
         widgets.show_refusal(error)
         return

@@ -11,14 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.access.principal import Principal, allows
 from core.commands.meetings import freeze_meeting
 from core.figures.scenes.map import MAP_SOURCE
 from core.figures.scenes.scene import Chart, Scene
 from core.store.meetings import Frozen
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 from core.values.figure import LEDGER_SOURCE, Figure, number_text
 from core.values.fiscal import JAPAN
 from core.views.meetings import WallAnswer, frozen_view, wall_view
@@ -51,7 +50,7 @@ def draw_live(wanted: str | None) -> None:
         if not allows(principal, "meeting:read"):
             st.rerun()
         answer = context.answer(wall_view, principal, set_id=wanted, as_of=context.today())
-    except SQLAlchemyError:  # the last numbers stay, with a mark that says so
+    except DatabaseTroubleError:  # the last numbers stay, with a mark that says so
         if _LAST not in st.session_state:
             raise
         answered = st.session_state.get(_ANSWERED)

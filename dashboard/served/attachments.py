@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.consultation.attachment import CheckedFile
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 from core.views.consultations import attachment_view
 from dashboard import context
 from dashboard.served.served_file import refusal
@@ -32,6 +32,8 @@ async def _attachment(request: Request) -> Response:
 
     try:
         file = await to_thread.run_sync(asked)
+    except DatabaseTroubleError:
+        raise
     except DashboardError:
         return refusal(404, _NOT_FOUND)
     return Response(

@@ -12,20 +12,20 @@ same piece of news. ``GET /live`` sends three kinds of events:
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from time import monotonic
 
 from anyio import to_thread
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from core.access.principal import allows
+from core.incidents import INCIDENTS
 from core.store.engine import data_revision
+from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import context
 
 PERIOD_SECONDS = 1.0
@@ -39,7 +39,6 @@ LONGEST_SECONDS = 1800.0
 LONGEST_LOOK_SECONDS = 10.0
 """A look that takes longer hangs: the watch does not work, and ``/readyz`` says so."""
 _COMMITTED = "noriai.committed"
-_LOG = logging.getLogger("noriai")
 
 
 class Feed:
@@ -61,6 +60,7 @@ class Feed:
         self._closing = False
         self._running = False
         self._began: float | None = None
+        self._trouble: Trouble | None = None
 
     async def run(self) -> None:
         """Watch until cancelled, whatever a look comes to."""
@@ -150,8 +150,13 @@ class Feed:
         try:
             revision = await to_thread.run_sync(self._ask)
         except Exception as error:  # noqa: BLE001  what nobody thought of ends no watch and no server
+            self._trouble = getattr(error, "trouble", None)
             if self._revision is not None or not self._known:
-                _LOG.warning("the data revision cannot be read", exc_info=error)
+                INCIDENTS.met(error, context.now())
+        else:
+            if self._trouble is not None:
+                INCIDENTS.over(self._trouble)
+                self._trouble = None
         finally:
             self._began = None
         if not self._listeners or (self._known and revision == self._revision):
@@ -181,7 +186,7 @@ async def _live(request: Request) -> Response:
         principal = await to_thread.run_sync(
             context.who_holds, request.cookies.get(context.cookie_name(), "")
         )
-    except SQLAlchemyError:
+    except DatabaseTroubleError:
         return Response(status_code=503)
     if not allows(principal, "meeting:read"):
         return Response(status_code=403)

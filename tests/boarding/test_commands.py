@@ -147,6 +147,20 @@ def test_an_officer_never_writes_another_municipalitys_row(
     assert data_revision(engine) == revision
 
 
+def test_a_clock_set_back_takes_no_step_away_and_brings_none_back(
+    engine: Engine, secretariat: Principal, officer: Officer
+) -> None:
+    open_window(engine, secretariat)
+    ours, earlier = officer(SAKAI), LAST_MOMENT - timedelta(hours=3)
+    state(engine, ours, request_id="a", now=LAST_MOMENT)
+    step(engine, ours, BoardingStep.BUDGET, date(2026, 10, 20), now=earlier)
+    assert marks(docs_of(engine, ours, LAST_MOMENT.date())) == "●●▶○○○"
+    gone = {"kind": EventKind.WITHDRAWN, "start_month": None, "seen_event": 1}
+    state(engine, ours, **gone, request_id="b", now=earlier - timedelta(hours=1))
+    state(engine, ours, seen_event=2, request_id="c", now=earlier - timedelta(hours=2))
+    assert marks(docs_of(engine, ours, LAST_MOMENT.date())) == "●▶○○○○"
+
+
 def test_interest_then_plan_then_withdrawal(
     engine: Engine, secretariat: Principal, officer: Officer
 ) -> None:

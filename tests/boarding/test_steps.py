@@ -50,10 +50,10 @@ def path(*kinds: EventKind) -> list[Step]:
 
 
 def record(
-    number: int, step: BoardingStep, day: date, *, taken_back: bool = False, hours: int = 24 * 30
+    number: int, step: BoardingStep, day: date, *, taken_back: bool = False, after: int = 30
 ) -> StepRecord:
-    at = START + timedelta(hours=hours)
-    return StepRecord(number, "271403", "chat", step, day, taken_back, "", at, "tanto")
+    clock = START - timedelta(hours=number)  # set back: only the numbers say what came first
+    return StepRecord(number, "271403", "chat", step, day, taken_back, "", after, clock, "tanto")
 
 
 def statuses(states: tuple[StepState, ...]) -> str:
@@ -64,7 +64,7 @@ E, S = EventKind, BoardingStep
 BUDGET = record(1, S.BUDGET, date(2026, 10, 20))
 APPROVAL = record(2, S.APPROVAL, date(2026, 11, 2))
 TODAY = date(2026, 11, 24)
-EARLY = record(1, S.BUDGET, date(2026, 10, 6), hours=30)
+EARLY = record(1, S.BUDGET, date(2026, 10, 6), after=1)
 YEAR = FiscalYear(2027)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
@@ -16,11 +15,12 @@ from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.scenes.registry import makers
 from core.support.wish import WishState
+from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import context
 from dashboard.meeting import wall
 from dashboard.served.short_address import code_of, short_address, wish_path
 from tests.support.reference import REFERENCE
-from tests.support.screens import Screens, queries
+from tests.support.screens import Screens, as_read, queries
 
 Make = Callable[[str], Screens]
 
@@ -110,7 +110,7 @@ def test_when_the_database_goes_the_last_numbers_are_given_again(
     before = component(app)
 
     def gone(*_: object, **__: object) -> None:
-        raise OperationalError("SELECT", None, Exception("gone"))
+        raise DatabaseTroubleError(Trouble.AWAY)
 
     with monkeypatch.context() as patched:
         patched.setattr(wall.context, "answer", gone)
@@ -183,7 +183,9 @@ def test_a_difference_since_the_freeze_is_shown(screens_on: Make) -> None:
     app.run()
     assert not app.exception
     [_, differing] = app.table
-    assert ["のべ希望プラン", "6件", "7件", "+1件"] in differing.value.to_numpy().tolist()
+    assert ["のべ希望プラン", "6件", "7件", "+1件"] in differing.value.map(
+        as_read
+    ).to_numpy().tolist()
 
 
 def test_the_code_is_made_here_and_leads_to_the_plans_of_the_year_being_budgeted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -88,6 +88,20 @@ def test_a_correction_for_the_same_day_wins_even_at_the_same_moment(
     record(text="120000", request_id="correction")
     assert [p.value for p in history()[SHIPPED:]] == [1_200_000, 120_000]
     assert gross(engine, 2024) == 1_440_000
+
+
+def test_a_correction_wins_even_when_the_clock_was_set_back(
+    engine: Engine, record: Callable, secretariat: Principal, now: datetime
+) -> None:
+    earlier = now - timedelta(hours=1)
+    record(text="1200000")
+    record(text="120000", now=earlier)
+    assert gross(engine, 2024) == 1_440_000
+    withdraw_parameter(
+        engine, secretariat, name=PRICE, valid_from=date(2024, 4, 1), seen=3, reason="誤記",
+        request_id="back", now=earlier - timedelta(hours=1),
+    )  # fmt: skip
+    assert gross(engine, 2024) == 14_400_000
 
 
 def test_an_earlier_date_recorded_later_does_not_override(engine: Engine, record: Callable) -> None:

@@ -15,7 +15,7 @@ from core.settings import PROJECT
 
 # Lowest first. A room knows itself, every floor below, and on its own floor whom NEIGHBOURS names.
 FLOORS = (
-    {"core", "core.values", "core.mail", "core.settings"},
+    {"core", "core.values", "core.incidents", "core.log", "core.mail", "core.settings"},
     {"core.access", "core.params"},
     {
         "core.boarding",
@@ -53,6 +53,8 @@ FLOORS = (
 )
 NEIGHBOURS = {
     "dashboard.about": {"dashboard.consultations"},
+    "core.incidents": {"core.values"},
+    "core.log": {"core.values"},
     "core.mail": {"core.values"},
     "core.settings": {"core.mail", "core.values"},
     "core.boarding": {"core.estimate", "core.procurement"},
@@ -63,7 +65,7 @@ NEIGHBOURS = {
     "core.exports": {"core.views"},
     "core.cli": {"core.start", "core.demonstration"},
     "dashboard.ledger": {"dashboard.procurement"},
-    "dashboard.our_municipality": {"dashboard.consultations"},
+    "dashboard.our_municipality": {"dashboard.administration", "dashboard.consultations"},
     "dashboard.meeting": {"dashboard.procurement"},
     "dashboard.served": {"dashboard.frame"},
 }

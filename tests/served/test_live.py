@@ -10,8 +10,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Engine, create_engine, event
 from starlette.applications import Starlette
 from starlette.types import Message
 
@@ -21,6 +20,8 @@ from core.commands.parameters import record_parameter
 from core.commands.sessions import sign_in
 from core.params import Basis
 from core.store.engine import data_revision, open_engine
+from core.store.trouble import name_troubles
+from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import asgi, context
 from dashboard.served import health as health_room
 from dashboard.served import live
@@ -39,7 +40,7 @@ def _quicker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "GAP_SECONDS", PERIOD_SECONDS / 4)
 
 
-GONE = OperationalError("SELECT", None, Exception("gone"))
+GONE = DatabaseTroubleError(Trouble.AWAY)
 
 
 class Counter:
@@ -258,11 +259,13 @@ def test_a_server_runs_but_is_not_ready_without(
         @event.listens_for(here, "before_cursor_execute")
         def _refuse(*given: object) -> None:
             if str(given[2]).startswith("UPDATE"):
-                raise OperationalError(str(given[2]), None, Exception("readonly"))
+                raise DatabaseTroubleError(Trouble.READ_ONLY)
 
     else:
-        folder = tmp_path if missing == "table" else tmp_path / "nowhere"
-        nothing = create_engine(f"sqlite:///{folder / 'none.db'}")
+        file = tmp_path / "none.db"
+        nothing = open_engine(URL.create("sqlite", database=str(file)))
+        if missing == "file":
+            file.unlink()
         monkeypatch.setattr(context, "engine", lambda: nothing)
 
     async def scenario(feed: Feed) -> None:
@@ -472,6 +475,7 @@ def test_without_a_database_the_stream_does_not_begin(
     monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
     nothing = create_engine("sqlite:////nowhere/at/all.db")
+    name_troubles(nothing)
     monkeypatch.setattr(context, "engine", lambda: nothing)
     monkeypatch.setattr(context, "now", lambda: now)
     assert status_of(nothing, "token")[0] == 503

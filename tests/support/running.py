@@ -116,7 +116,7 @@ def running_server(
         extra: Settings beside those every journey has.
         database: An empty database; None for a new SQLite file in the folder.
     """
-    address = f"http://{HOST}:{_free_port()}"
+    address = f"http://{HOST}:{free_port()}"
     database = database or URL.create("sqlite", database=str(folder / "noriai.db"))
     engine = open_engine(database)
     server = RunningServer(address, engine, day, folder / "server.log")
@@ -151,7 +151,8 @@ def running_server(
         engine.dispose()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
