@@ -16,6 +16,8 @@ import uvicorn
 from streamlit import config
 
 from core.settings import PROJECT
+from core.values.errors import SettingsError
+from dashboard.served import metrics
 from dashboard.served.connections import HEAD_BYTES, BoundedHttp, BoundedSocket, raise_file_limit
 from dashboard.served.doors import LONGEST_MESSAGE
 
@@ -29,6 +31,11 @@ def main() -> None:
     options.add_argument("--port", type=int, default=int(config.get_option("server.port")))
     options.add_argument("--address", default=str(config.get_option("server.address")))
     given = options.parse_args()
+    try:
+        metrics.serve()
+    except SettingsError as error:
+        print(f"noriai: {error}", file=sys.stderr)
+        sys.exit(2)
     raise_file_limit()
     served = uvicorn.Config(
         "dashboard.asgi:app",
