@@ -22,10 +22,10 @@ from dashboard.consultations.wording import (
     which,
 )
 from dashboard.kit import address
+from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped, paragraphs
-from dashboard.kit.upload import expect_files
 
 
 def draw_unknown(consultations: Sequence[Consultation]) -> str:
@@ -96,11 +96,11 @@ def _draw_files(consultation: Consultation, files: Sequence[KeptAttachment]) -> 
                 continue
             key = f"consultation.file.{file.attachment_id}"
             with st.popover(label, icon=":material/warning:", key=key):
-                st.warning(warning(file), icon=":material/warning:")
+                st.warning(escaped(warning(file)), icon=":material/warning:")
                 st.link_button("確かめたので開く", opened, icon=":material/download:")
     for file in files:
         if file.findings:
-            st.caption(f":material/warning: {escaped(file.name)}: {warning(file)}")
+            st.caption(f":material/warning: {escaped(file.name)}: {escaped(warning(file))}")
 
 
 def _draw_messages(consultation: Consultation) -> None:
@@ -144,8 +144,7 @@ def _draw_write(consultation: Consultation) -> None:
 
 def file_field(key: str) -> Sequence[OfferedFile]:
     """Choose files; what may be kept is told by the command, from their content."""
-    expect_files()
-    chosen = st.file_uploader(
+    chosen = choose_file(
         f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
         type=list(EXTENSIONS),
         accept_multiple_files=True,
