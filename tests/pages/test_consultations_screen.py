@@ -186,3 +186,19 @@ def test_a_hearing_is_planned_by_one_side_and_read_by_the_other(screens_on: Make
     seen.session_state["consultations.tab"] = "ヒアリング"
     screens.open(seen, "consultations")
     assert any("令和8年12月10日" in m.value for m in seen.markdown)
+
+
+def test_what_acts_in_a_file_stands_beside_it_and_before_it_is_opened(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    scripted = b"%PDF-1.7\n1 0 obj <</S/JavaScript/JS(x)>> endobj\n%%EOF\n"
+    app = asking(screens)
+    app.file_uploader[0].upload("計算.pdf", scripted, "application/pdf")
+    app.file_uploader[0].upload("図.pdf", PDF, "application/pdf")
+    app = press(app, "相談を申し込む")
+    assert not app.exception
+    for role in ("officer", "secretariat"):
+        seen = screens.open(screens.signed_in(role), "consultations")
+        words = "JavaScriptなどのスクリプトが入っています。心当たりがなければ"
+        assert [w.value for w in seen.warning if words in w.value] != [], role
+        assert [c.value for c in seen.caption if words in c.value and "計算" in c.value] != []
+        assert [c.value for c in seen.caption if "図" in c.value and "。心当たり" in c.value] == []
