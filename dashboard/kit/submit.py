@@ -7,17 +7,18 @@ over, the municipality another's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from inspect import signature
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal
+from core.access.principal import Principal, Role
 from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
+from core.views.receipts import receipt_number_view
 from dashboard import context
-from dashboard.kit import outage, widgets
+from dashboard.kit import carried, outage, widgets
 from dashboard.kit.notice import notice_later
 from dashboard.kit.typed import escaped
 
@@ -28,6 +29,8 @@ _TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_WHOSE = ";holder="
+"""Stands in the kind of a made file before whose it is; dashboard/served/made_file.py takes it off."""
 
 
 def submit(
@@ -60,10 +63,20 @@ def submit(
     except DashboardError as error:
         _show(error, places or {})
         return
-    st.session_state.pop(_request(form), None)
+    carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
-        notice_later(said)
+        notice_later(said + _receipt(asked.get("request_id", "")))
     st.rerun()
+
+
+def _receipt(request: str) -> str:
+    """The number an officer finds it under in わがまち; the database may be away again by now."""
+    with suppress(DatabaseTroubleError):
+        principal = context.who()
+        if request and principal.role is Role.OFFICER:
+            number = receipt_number_view(context.engine(), principal, request_id=request)
+            return f" 受領番号 {number}" if number else ""
+    return ""
 
 
 def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
@@ -86,11 +99,7 @@ def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
 def request_id(form: str) -> str:
     """The id of the form now on screen, the same until it was accepted; also for keys of widgets
     that begin anew then."""
-    return str(st.session_state.setdefault(_request(form), uuid4().hex))
-
-
-def _request(form: str) -> str:
-    return f"request.{form}"
+    return carried.request_id(form)
 
 
 def as_shown(key: str, current: int) -> int:
@@ -122,6 +131,13 @@ def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     )
 
 
+def whose(kind: str) -> tuple[str, str | None]:
+    """The kind of a file a button made, and the sign-in it was made for; None when none is noted."""
+    plain, noted, rest = kind.partition(_WHOSE)
+    holder, more, parameters = rest.partition(";")
+    return f"{plain}{more}{parameters}", holder if noted else None
+
+
 def download(
     label: str,
     make: Callable[[Principal], bytes],
@@ -147,7 +163,7 @@ def download(
         label,
         lambda: make(asking()),
         name,
-        mime=_TYPES[name.rpartition(".")[2]],
+        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{context.holder()}",
         icon=icon,
         type="primary" if primary else "secondary",
         width="stretch" if primary else "content",

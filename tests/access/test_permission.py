@@ -178,6 +178,7 @@ EXPECTED = {
     "personal_data:purge": ({S}, set()),
     "plans:read": ({P, V, O, S}, set()),
     "procurement:read": ({P, V, O, S}, set()),
+    "receipt:read": ({S}, {O}),
     "session:end": ({V, O, S}, set()),
     "session:read": ({P, V, O, S}, set()),
     "session:start": ({P, V, O, S}, set()),
@@ -234,6 +235,16 @@ def test_an_officer_reaches_the_own_municipality_and_no_neighbour() -> None:
     for function in reach:
         with pytest.raises(PermissionDeniedError, match="他の市町村の情報は扱えません"):
             call(function, OFFICER, NEIGHBOUR)
+
+
+def test_a_refusal_is_logged_with_who_wanted_what(caplog: pytest.LogCaptureFixture) -> None:
+    wish = next(f for f in FUNCTIONS if f.__name__ == "own_plans_view")
+    stranger = Principal("tanto", "担当", Role.OFFICER, "271004")
+    with caplog.at_level("WARNING", "noriai"), pytest.raises(PermissionDeniedError):
+        wish(None, stranger, lg_code="271403")
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused: {wish.action} by 'tanto' to '271403'"
+    ]
 
 
 @pytest.mark.parametrize("lg_code", [None, "", " 271004", "271004 ", 271004], ids=repr)

@@ -253,7 +253,8 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
         button(app, "この試算を保存").click().run()
         assert not app.exception
         if attempt == 0:
-            assert [s.value for s in app.success] == ["試算「当初案」を保存しました。"]
+            (said,) = (s.value for s in app.success)
+            told = re.fullmatch(r"試算「当初案」を保存しました。 受領番号 (\d+)", said)
             assert not app.error
     assert [e.value.replace("\\", "") for e in app.error] == [
         "「当初案」という試算は既にあります。別の名前にしてください。"
@@ -262,6 +263,15 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     assert (kept.name, int(kept.net), kept.recorded_by) == ("当初案", 1_150_000, "test-officer")
     app = screens.open(app, "our_municipality")
     assert any(m.value == "**当初案**" for m in app.markdown)
+    assert told
+    last = f"受領番号 {told[1]}・2026-11-24 "
+    assert any(last in m.value.replace("\\", "") for m in app.markdown)
+    row = app.dataframe[-1].value.iloc[0]
+    assert (row["受領番号"], row["操作"]) == (int(told[1]), "試算の保存")
+    assert "名前: 当初案" in row["内容"]
+    home = screens.open(app, "home")
+    assert any(last in m.value.replace("\\", "") for m in home.markdown)
+    app = screens.open(app, "our_municipality")
     [link] = [p for p in app.get("page_link") if p.proto.label == "開く"]
     assert link.proto.query_string == "fy=2027&plans=4%3A11%2C6%3A12"
 

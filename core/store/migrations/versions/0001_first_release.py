@@ -63,11 +63,12 @@ def upgrade() -> None:
         "account",
         "username display_name role:public|viewer|officer|secretariat lg_code? password_hash",
         "active:flag must_change_password:flag session_version:whole failed_attempts:whole",
-        "locked_until:moment? created_at:moment",
+        "locked_until:moment? created_at:moment provider_subject?",
         sa.CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
         sa.PrimaryKeyConstraint("username"),
+        sa.UniqueConstraint("provider_subject"),
     )
     _numbered(
         "alert_rule",
@@ -95,6 +96,7 @@ def upgrade() -> None:
         "at:moment actor role:public|viewer|officer|secretariat lg_code? action subject detail",
         "written previous_hash hash",
         sa.UniqueConstraint("hash"),
+        sa.Index("audit_lg_code", "lg_code", "id"),
     )
     _numbered(
         "boarding_step",
@@ -205,7 +207,7 @@ def upgrade() -> None:
     )
     _table(
         "request",
-        "actor request_id action result at:moment",
+        "actor request_id action result number:big at:moment",
         sa.PrimaryKeyConstraint("actor", "request_id"),
     )
     _table(
@@ -272,9 +274,10 @@ def upgrade() -> None:
     _table(
         "session",
         "token_hash username session_version:whole created_at:moment expires_at:moment",
-        "revoked_at:moment?",
+        "revoked_at:moment? provider_answer?",
         sa.ForeignKeyConstraint(["username"], ["account.username"]),
         sa.PrimaryKeyConstraint("token_hash"),
+        sa.UniqueConstraint("provider_answer"),
         sa.Index("ix_session_username", "username"),
     )
     _numbered(
@@ -296,7 +299,7 @@ def upgrade() -> None:
     )
     _numbered(
         "attachment",
-        "message_id:serial? name media_type size:whole added_by consultation_id:serial sha256",
+        "message_id:serial? name media_type size:whole findings added_by consultation_id:serial sha256",
         "content:bytes added_at:moment",
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
         sa.ForeignKeyConstraint(["message_id"], ["consultation_message.id"]),
