@@ -76,7 +76,7 @@ def test_a_text_of_unknown_words_is_refused_as_markdown(tmp_path: Path) -> None:
     script = tmp_path / "looked_at.py"
     script.write_text(LOOKED_AT, "utf-8")
     said, complaints, _ = api.run(
-        ["--config-file", str(PROJECT / "pyproject.toml"), 
+        ["--config-file", str(PROJECT / "pyproject.toml"),
          "--cache-dir", str(PROJECT / ".mypy_cache"), str(script)]
     )  # fmt: skip
     assert not complaints
