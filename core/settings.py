@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError, field_validator
+from pydantic import ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -20,6 +22,7 @@ from core.values.errors import SettingsError
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = PROJECT / "data"
 """The reference files shipped with the project."""
+DISCOVERY = "/.well-known/openid-configuration"
 _PREFIX = "NORIAI_"
 
 
@@ -31,7 +34,19 @@ class Settings(BaseSettings):
         base_url: Address readers use, for links in messages; no trailing slash.
         smtp_url: Mail server and sender, as :func:`core.mail.read_mail_server` reads it; empty
             means no mail is ever sent.
+        oidc_discovery_url: ``…/.well-known/openid-configuration`` of the provider of 組織アカウント;
+            empty means there is none.
+        oidc_client_id, oidc_client_secret: What the provider knows this program by.
+        oidc_strength: ``claim=value`` the ID token must say of how somebody signed in (``amr=mfa``);
+            empty: any way.
+        oidc_role_claim: Claim of the ID token that holds the role's value, or a list of values.
+        oidc_secretariat, oidc_officer, oidc_viewer: Value that makes one; empty for none.
+        oidc_municipality_claim: Claim that holds an officer's 団体コード.
+        password_sign_in: Whether the form for user name and password is there.
         today: A fixed day for tests and demonstrations; the screen says so.
+        trusted_proxies: Addresses or networks, separated by commas, whose word on who asks through
+            them is believed; empty: nobody's.
+        metrics_address: ``127.0.0.1:9464``, where the operator's monitoring reads; empty: nowhere.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore")
@@ -39,7 +54,19 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/noriai.db"
     base_url: str = "http://127.0.0.1:8501"
     smtp_url: str = ""
+    oidc_discovery_url: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_strength: str = ""
+    oidc_role_claim: str = "noriai_role"
+    oidc_secretariat: str = ""
+    oidc_officer: str = ""
+    oidc_viewer: str = ""
+    oidc_municipality_claim: str = "lg_code"
+    password_sign_in: bool = True
     today: date | None = None
+    trusted_proxies: str = ""
+    metrics_address: str = ""
 
     @field_validator("database_url")
     @classmethod
@@ -73,10 +100,76 @@ class Settings(BaseSettings):
             read_mail_server(value)
         return value
 
+    @field_validator("oidc_discovery_url")
+    @classmethod
+    def _provider_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        safe = parts.scheme == "https" or (
+            parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+        )
+        if value and not (safe and parts.netloc and parts.path.endswith(DISCOVERY)):
+            raise ValueError(f"https:// で始まり {DISCOVERY} で終わるアドレスを指定してください")
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret", "oidc_role_claim")
+    @classmethod
+    def _needed_by_provider(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_discovery_url") and not value:
+            raise ValueError("NORIAI_OIDC_DISCOVERY_URL を使うときは必要です")
+        return value
+
+    @field_validator("oidc_strength")
+    @classmethod
+    def _claim_and_value(cls, value: str) -> str:
+        if value and not re.fullmatch("[^=]+=.+", value):
+            raise ValueError("「項目=値」の形で指定してください(例: amr=mfa)")
+        return value
+
+    @field_validator("oidc_viewer")
+    @classmethod
+    def _roles_apart(cls, value: str, info: ValidationInfo) -> str:
+        roles = [info.data.get("oidc_secretariat"), info.data.get("oidc_officer"), value]
+        used = [role for role in roles if role]
+        if info.data.get("oidc_discovery_url") and not used:
+            raise ValueError(
+                "NORIAI_OIDC_SECRETARIAT、NORIAI_OIDC_OFFICER、NORIAI_OIDC_VIEWER のどれかに"
+                "権限を表す値を指定してください"
+            )
+        if len(used) != len(set(used)):
+            raise ValueError("事務局・市町村職員・閲覧者の値は別々にしてください")
+        return value
+
+    @field_validator("password_sign_in", mode="before")
+    @classmethod
+    def _yes_or_no(cls, value: object, info: ValidationInfo) -> object:
+        if str(value).lower() not in ("true", "false"):
+            raise ValueError("true か false を指定してください")
+        if str(value).lower() == "false" and not info.data.get("oidc_discovery_url"):
+            raise ValueError("NORIAI_OIDC_DISCOVERY_URL がないと、だれもサインインできません")
+        return value
+
     @field_validator("today", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        for each in filter(None, map(str.strip, value.split(","))):
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError("127.0.0.1,10.0.0.0/8 の形で指定してください") from None
+        return value
+
+    @field_validator("metrics_address")
+    @classmethod
+    def _address_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+            raise ValueError("127.0.0.1:9464 の形で指定してください")
+        return value
 
     @property
     def database(self) -> URL:
@@ -92,7 +185,19 @@ class Settings(BaseSettings):
             "NORIAI_DATABASE_URL": make_url(self.database_url).render_as_string(hide_password=True),
             "NORIAI_BASE_URL": self.base_url,
             "NORIAI_SMTP_URL": _without_password(self.smtp_url) or "(メール送信なし)",
+            "NORIAI_OIDC_DISCOVERY_URL": self.oidc_discovery_url or "(組織アカウントなし)",
+            "NORIAI_OIDC_CLIENT_ID": self.oidc_client_id,
+            "NORIAI_OIDC_CLIENT_SECRET": "***" if self.oidc_client_secret else "",
+            "NORIAI_OIDC_STRENGTH": self.oidc_strength or "(方法を問わない)",
+            "NORIAI_OIDC_ROLE_CLAIM": self.oidc_role_claim,
+            "NORIAI_OIDC_SECRETARIAT": self.oidc_secretariat,
+            "NORIAI_OIDC_OFFICER": self.oidc_officer,
+            "NORIAI_OIDC_VIEWER": self.oidc_viewer,
+            "NORIAI_OIDC_MUNICIPALITY_CLAIM": self.oidc_municipality_claim,
+            "NORIAI_PASSWORD_SIGN_IN": "true" if self.password_sign_in else "false",
             "NORIAI_TODAY": self.today.isoformat() if self.today else "(実際の日付)",
+            "NORIAI_TRUSTED_PROXIES": self.trusted_proxies or "(なし)",
+            "NORIAI_METRICS_ADDRESS": self.metrics_address or "(なし)",
         }
 
 

@@ -9,7 +9,7 @@ from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.frame import navigation, sidebar, sign_in
-from dashboard.kit import address, outage, widgets
+from dashboard.kit import address, outage, upload, widgets
 from dashboard.kit.notice import show_notice
 
 st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
@@ -25,6 +25,7 @@ with outage.waited_out(above, page.url_path):
     if trouble is not None:
         raise trouble
     address.enter(page.url_path)
+    upload.enter(page.url_path)
     sign_in.hand_over_cookie()
     widgets.demo_day_notice()
     widgets.demonstration_notice(principal)

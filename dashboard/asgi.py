@@ -1,8 +1,8 @@
 """The server: the Streamlit script, and around it what a script cannot do.
 
-``streamlit run dashboard/asgi.py``. Prepares the database at start, answers the addresses that are
-no page (dashboard/served), makes the page Japanese before it reaches the browser and forbids every
-other host by Content-Security-Policy.
+``python -m dashboard`` runs it. Prepares the database at start, answers the addresses that are no
+page (dashboard/served), makes the page Japanese before it reaches the browser, and keeps out what
+is none of its business (dashboard/served/doors.py).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 from core.incidents import INCIDENTS
 from core.start import start
 from dashboard import context
-from dashboard.frame import failures
+from dashboard.frame import failures, provider
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
@@ -34,12 +34,17 @@ from dashboard.served import (
     health,
     live,
     map_file,
+    metrics,
     open_data,
     session,
     short_address,
 )
 from dashboard.served.answers import Answers
+from dashboard.served.doors import Doors
+from dashboard.served.headers import Guarding
 from dashboard.served.live import FEED
+from dashboard.served.made_file import MadeFiles
+from dashboard.served.refusals import InJapanese
 
 _HERE = Path(__file__).resolve().parent
 _COLLECT_SECONDS = 60
@@ -51,10 +56,13 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
     failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
+    metrics.serve()
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_lasting, FEED.run)
         tasks.start_soon(_lasting, _collect_garbage)
+        tasks.start_soon(_lasting, metrics.watch_lag)
+        health.WARM.set()
         yield
         tasks.cancel_scope.cancel()
 
@@ -93,6 +101,11 @@ async def _collect_garbage() -> None:
         await to_thread.run_sync(gc.collect)
 
 
+def _on_script_error(error: BaseException) -> bool:
+    metrics.ERRORS.inc()
+    return failures.on_script_error(error)
+
+
 app = st.App(
     _HERE / "app.py",
     routes=[
@@ -107,7 +120,16 @@ app = st.App(
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],
-    middleware=[Middleware(JapanesePage), Middleware(Answers)],
+    middleware=[
+        Middleware(Guarding),
+        Middleware(Answers),
+        Middleware(Doors),
+        Middleware(InJapanese),
+        Middleware(MadeFiles),
+        Middleware(JapanesePage),
+        Middleware(provider.ProviderAnswers),
+    ],
+    secrets=provider.secrets(),
     lifespan=_lifespan,
-    on_script_error=failures.on_script_error,
+    on_script_error=_on_script_error,
 )

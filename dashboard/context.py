@@ -17,8 +17,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy import Engine
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
 from core import log
+from core.access.account import token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
@@ -50,11 +52,15 @@ def engine() -> Engine:
     return open_engine(settings().database)
 
 
+def moment() -> datetime:
+    """This moment as other machines know it, whatever NORIAI_TODAY says."""
+    return datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
+
+
 def now() -> datetime:
     """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
-    moment = datetime.now(JAPAN)  # noqa: TID251  the only clock of the screens
     fixed = settings().today
-    return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+    return moment() if fixed is None else datetime.combine(fixed, moment().timetz())
 
 
 def today() -> date:
@@ -65,6 +71,16 @@ def today() -> date:
 def this_fiscal_year() -> FiscalYear:
     """The fiscal year of today."""
     return FiscalYear.of(today())
+
+
+def behind_tls() -> bool:
+    """Whether readers reach this server by https."""
+    return settings().base_url.startswith("https:")
+
+
+def cookie_name() -> str:
+    """The name of the sign-in's cookie; behind TLS no other host and no path may set one like it."""
+    return f"__Host-{COOKIE}" if behind_tls() else COOKIE
 
 
 def who_holds(token: str) -> Principal:
@@ -99,16 +115,31 @@ def who_later() -> Callable[[], Principal]:
     return partial(who_holds, _token())
 
 
+def holder() -> str:
+    """Tells the sign-in of this session from every other; empty without one."""
+    return holder_of(_token())
+
+
+def holder_of(token: str) -> str:
+    """Tells one sign-in from every other without giving it away; empty without one."""
+    return token_hash(token) if token else ""
+
+
 def _browser() -> str:
-    """The browser's anti-forgery cookie: a session taken over from elsewhere does not have it."""
-    return hashlib.sha256(st.context.cookies.get("_streamlit_xsrf", "").encode()).hexdigest()
+    """What the browser's anti-forgery cookie holds: a session taken over from elsewhere has it not.
+
+    The cookie itself is written anew, under another mask, whenever a page connects again.
+    """
+    cookie = st.context.cookies.get("_streamlit_xsrf", "")
+    held, _ = decode_xsrf_token_string(cookie)
+    return hashlib.sha256(held or cookie.encode()).hexdigest()
 
 
 def _token() -> str:
     if TOKEN in st.session_state:
         same_browser = st.session_state.get(_BROWSER) == _browser()
         return str(st.session_state[TOKEN]) if same_browser else ""
-    return st.context.cookies.get(COOKIE, "")
+    return st.context.cookies.get(cookie_name(), "")
 
 
 def remember_token(token: str) -> None:

@@ -8,6 +8,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.home import systems
 from dashboard.kit import widgets
+from dashboard.kit.typed import escaped
 from dashboard.kpi import alerts
 from dashboard.trainings import upcoming
 
@@ -32,7 +33,7 @@ if principal.role is Role.OFFICER or answer.duties:
     st.subheader("やること", anchor=False)
     for duty in answer.duties:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(duty.text)
+            st.markdown(escaped(duty.text))
             navigation.link(duty.page, "開く", "arrow_forward")
     if not answer.duties:
         st.success("いま記録を待っている項目はありません。", icon=":material/check_circle:")
@@ -52,5 +53,5 @@ with st.grid("auto", min_column_width=280):
     for screen in navigation.open_to(principal):
         if screen.name != "home":
             with st.container(border=True, height="stretch"):
-                navigation.link(screen.name, f"**{screen.title}**", screen.icon)
-                st.caption(screen.help)
+                navigation.link(screen.name, f"**{escaped(screen.title)}**", screen.icon)
+                st.caption(escaped(screen.help))

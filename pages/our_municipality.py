@@ -6,6 +6,7 @@ from dashboard import context
 from dashboard.boarding.own import draw_own_boarding
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
 from dashboard.our_municipality import sections
 from dashboard.plans.wishes import draw_wish
@@ -16,10 +17,12 @@ answer = context.answer(our_municipality_view, principal, lg_code=str(principal.
 ours = answer.municipality
 names = {plan.number: f"{plan.number}.{plan.name}" for plan in answer.plans}
 
-st.title(ours.name, anchor=False)
+st.title(escaped(ours.name), anchor=False)
 st.caption(
-    f"{ours.category}・{ours.area}地域・人口{ours.population:,}人"
-    f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
+    escaped(
+        f"{ours.category}・{ours.area}地域・人口{ours.population:,}人"
+        f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
+    )
 )
 
 st.subheader("参加希望", anchor=False)

@@ -9,6 +9,7 @@ from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
+from dashboard.kit.typed import escaped
 from dashboard.plans import inputs, kept, result, wishes
 
 principal = context.who()
@@ -18,7 +19,7 @@ numbers = [plan.number for plan in plans]
 
 st.title("プラン選択・費用試算", anchor=False)
 for problem in inputs.read_address(frame):
-    st.warning(widgets.escaped(problem), icon=":material/link_off:")
+    st.warning(escaped(problem), icon=":material/link_off:")
 inputs.draw_frame(frame.years)
 
 choosing, answering = st.columns([62, 38], gap="medium")
@@ -26,9 +27,9 @@ with choosing:
     stated = plans[0]
     st.subheader(
         f"支援プラン :small[:gray[希望は{stated.wishes_as_of.isoformat()}時点の"
-        f"{stated.wishes_status.label}〔{widgets.publisher_text(stated.source)}〕]]",
+        f"{stated.wishes_status.label}〔{escaped(widgets.publisher_text(stated.source))}〕]]",
         anchor=False,
-        help=f"{frame.programme.wishes_note} 出典: {widgets.source_text(stated.source)}",
+        help=escaped(f"{frame.programme.wishes_note} 出典: {widgets.source_text(stated.source)}"),
     )
     chosen = inputs.draw_plans(frame)
     inputs.draw_visits(frame)
@@ -49,7 +50,7 @@ own_name = context.reference().municipality(str(principal.lg_code)).name if offi
 
 with answering, st.container(border=True, key="plans-side"):
     if problem:
-        st.error(widgets.escaped(problem), icon=":material/error:")
+        st.error(escaped(problem), icon=":material/error:")
     if year.lines:
         result.draw_result(estimate)
     else:

@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.access.principal import Role
 from dashboard import context
-from dashboard.frame import navigation, sign_in
+from dashboard.frame import navigation, provider, sign_in
 from dashboard.kit import outage, widgets
 
 if context.who().role is not Role.PUBLIC:
@@ -15,6 +15,9 @@ with middle:
         "試算と共同調達・研修の閲覧にはサインインは要りません。"
         "試算の保存、参加希望の提出、申込みを行う職員の方はサインインしてください。"
     )
-    with outage.said_here(), widgets.refusals_shown():
-        sign_in.draw_form()
-    st.caption("アカウントがない場合、パスワードを忘れた場合は、事務局に連絡してください。")
+    if provider.offered():
+        provider.draw()
+    if context.settings().password_sign_in:
+        with outage.said_here(), widgets.refusals_shown():
+            sign_in.draw_form()
+        st.caption("アカウントがない場合、パスワードを忘れた場合は、事務局に連絡してください。")

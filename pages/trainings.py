@@ -4,6 +4,7 @@ from core.access.principal import Role, allows
 from core.views.trainings import training_view, training_years_view
 from dashboard import context
 from dashboard.kit import address, widgets
+from dashboard.kit.typed import escaped
 from dashboard.trainings import (
     calendar,
     detail,
@@ -27,7 +28,7 @@ if asked.training:
         answer = context.answer(
             training_view, principal, training_id=asked.training, as_of=context.today()
         )
-        st.subheader(widgets.escaped(answer.training.content.title), anchor=False)
+        st.subheader(escaped(answer.training.content.title), anchor=False)
         if allows(principal, "training:manage"):
             office.draw_office(principal, answer)
         elif principal.role is Role.OFFICER and allows(principal, "enrolment:change"):

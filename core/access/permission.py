@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
 
 from core.access.principal import Principal, check
+from core.values.errors import PermissionDeniedError
+
+_LOG = logging.getLogger("noriai")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +45,16 @@ def requires(
             if municipality is not None:
                 bound = signature.bind(engine, principal, *args, **kwargs)
                 lg_code = bound.arguments[municipality] or ""  # none named is not "any"
-            check(principal, action, lg_code)
+            try:
+                check(principal, action, lg_code)
+            except PermissionDeniedError:
+                _LOG.warning(
+                    "refused: %s by %r to %r",
+                    action,
+                    principal.username,
+                    lg_code or principal.lg_code,
+                )
+                raise
             return function(engine, principal, *args, **kwargs)
 
         guarded.__dict__.update(action=action, municipality=municipality)

@@ -38,7 +38,7 @@ def _serve(options: argparse.Namespace) -> None:
     engine().dispose()
     print(f"乗合を起動します: {address} (終了は Ctrl+C)", flush=True)
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here
-    command = ["-m", "streamlit", "run", "dashboard/asgi.py", "--server.port", str(options.port)]
+    command = ["-m", "dashboard", "--port", str(options.port)]
     if sys.platform == "win32":
         import subprocess
 

@@ -21,6 +21,10 @@ from core.store.engine import reading
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 
+_PROVIDERS = (
+    "組織アカウントのパスワードは乗合にはありません。組織のアカウントの管理者に依頼してください。"
+)
+
 
 @requires("account:manage")
 def add_account(
@@ -171,6 +175,7 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
 
     Raises:
         InvalidInputError: No such account.
+        ConflictError: It is a 組織アカウント.
     """
     password = new_password()
     _reset(engine, principal, username=username, password_hash=hash_password(password), now=now)
@@ -180,6 +185,8 @@ def reset_password(engine: Engine, principal: Principal, *, username: str, now: 
 @command("account:reset", "パスワードの再発行", "account:manage")
 def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> None:
     account = _account(work.session, username)
+    if account.provider_subject is not None:
+        raise ConflictError(_PROVIDERS)
     _replace_password(account, password_hash, must_change=True)
     work.audit(account.username)
 
@@ -192,10 +199,13 @@ def change_password(
 
     Raises:
         InvalidInputError: Fields ``current``, ``password``, ``repeated``; all at once.
-        ConflictError: It was changed meanwhile.
+        ConflictError: It was changed meanwhile, or is none of ours (組織アカウント).
     """
     with reading(engine) as session:
-        known_hash = _account(session, principal.username).password_hash
+        account = _account(session, principal.username)
+    if account.provider_subject is not None:
+        raise ConflictError(_PROVIDERS)
+    known_hash = account.password_hash
     problems = {}
     if not matches(current, known_hash):
         problems["current"] = "現在のパスワードが違います。"

@@ -7,16 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from core.access.account import SESSION_LASTS, account_name, lock_after, token_hash
+from core.access.account import account_name, lock_after
 from core.access.password import hash_password, matches
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.store.accounts import AccountRow, SessionRow
+from core.store.accounts import AccountRow, begin_session
 from core.store.engine import reading
 from core.store.work import Work, command
 from core.values.errors import SignInRefusedError
 
-_NOBODY = hash_password(secrets.token_urlsafe(16))
+NO_PASSWORD = hash_password(secrets.token_urlsafe(16))
+"""Belongs to no password anybody knows."""
 _REFUSED = (
     "サインインできませんでした。ユーザー名とパスワードを確認してください。"
     "続けて5回失敗すると、しばらくサインインできなくなります。"
@@ -41,7 +42,7 @@ def sign_in(
     name = account_name(username)[:64].replace("\x00", "\ufffd")
     with reading(engine) as session:
         account = session.get(AccountRow, name)
-        known_hash = account.password_hash if account else _NOBODY
+        known_hash = account.password_hash if account else NO_PASSWORD
     right = matches(password, known_hash)
     return _start(engine, principal, name=name, known_hash=known_hash, right=right, now=now)
 
@@ -62,17 +63,7 @@ def _start(work: Work, *, name: str, known_hash: str, right: bool, now: datetime
         work.refuse(SignInRefusedError(_REFUSED), name)
     account.failed_attempts = 0
     account.locked_until = None
-    token = secrets.token_urlsafe(32)
-    work.session.add(
-        SessionRow(
-            token_hash=token_hash(token),
-            username=name,
-            session_version=account.session_version,
-            created_at=work.now,
-            expires_at=work.now + SESSION_LASTS,
-            revoked_at=None,
-        )
-    )
+    token = begin_session(work.session, account, work.now)
     work.audit(name)
     return token
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core.access.account import Account
+from core.access.account import SESSION_LASTS, Account, token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.store.columns import choice
 from core.store.table import Base, columns_of
@@ -17,7 +18,10 @@ _COUNTS = {"unproven": "moves with every wrong password; grants nothing"}
 
 
 class AccountRow(Base):
-    """アカウント: credentials and what ends their sessions."""
+    """アカウント: credentials and what ends their sessions.
+
+    ``provider_subject`` is whose 組織アカウント it is; such a one has no password.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
@@ -38,10 +42,14 @@ class AccountRow(Base):
     failed_attempts: Mapped[int] = mapped_column(info=_COUNTS)
     locked_until: Mapped[datetime | None] = mapped_column(info=_COUNTS)
     created_at: Mapped[datetime]
+    provider_subject: Mapped[str | None] = mapped_column(unique=True)
 
 
 class SessionRow(Base):
-    """サインイン中のセッション: the token itself is never kept, only its hash."""
+    """サインイン中のセッション: the token itself is never kept, only its hash.
+
+    ``provider_answer`` is the digest of the provider's answer that began it, which begins no other.
+    """
 
     __tablename__ = "session"
     __table_args__ = ({"info": {"proof": Proof.PASSING}},)
@@ -52,6 +60,7 @@ class SessionRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    provider_answer: Mapped[str | None] = mapped_column(unique=True)
 
 
 def principal_of_session(session: Session, token_hash: str, now: datetime) -> Principal:
@@ -72,6 +81,25 @@ def principal_of_session(session: Session, token_hash: str, now: datetime) -> Pr
         )
     ).one_or_none()
     return PUBLIC if found is None else Principal(*found)
+
+
+def begin_session(
+    session: Session, account: AccountRow, now: datetime, provider_answer: str | None = None
+) -> str:
+    """A session of an account, and its token, which is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SessionRow(
+            token_hash=token_hash(token),
+            username=account.username,
+            session_version=account.session_version,
+            created_at=now,
+            expires_at=now + SESSION_LASTS,
+            revoked_at=None,
+            provider_answer=provider_answer,
+        )
+    )
+    return token
 
 
 def all_accounts(session: Session) -> list[Account]:

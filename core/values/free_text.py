@@ -75,6 +75,7 @@ _REFUSED_IN_LINES = (
     f"\ue000-\uf8ff\ufff9-\ufffb\U000f0000-\U0010ffff{_NONCHARACTERS}"
 )
 _REFUSED = re.compile(f"[{_REFUSED_IN_LINES}]")
+_NOT_SHOWN = "〓"
 _REFUSED_IN_A_LINE = re.compile(f"[\t\n{_REFUSED_IN_LINES}]")
 
 
@@ -88,6 +89,23 @@ def cleaned(text: str) -> str:
         >>> cleaned(" ﾃﾞｼﾞﾀﾙ担当\\u200b 髙﨑\\r\\n")
         'デジタル担当 髙﨑'
     """
+    seen = _seen(text)
+    widened = _HALF_WIDTH_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), seen)
+    return widened.replace("\r\n", "\n").replace("\r", "\n").strip(_BLANKS)
+
+
+def visible(text: str) -> str:
+    """Text of whatever age as a screen and a file show it: what nobody may type is a 〓 there.
+
+    Examples:
+        >>> visible("表示\\u202e名\\u200b")
+        '表示〓名'
+    """
+    seen = _seen(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _REFUSED.sub(_NOT_SHOWN, seen)
+
+
+def _seen(text: str) -> str:
     seen = _TAGS.sub(lambda found: found[1] or "", _UNSEEN.sub("", text))
     seen = _STRAY_SELECTOR.sub("", seen)
     if _JOINER in seen:
@@ -96,8 +114,7 @@ def cleaned(text: str) -> str:
             for index, character in enumerate(seen)
             if character != _JOINER or _joins(seen, index)
         )
-    widened = _HALF_WIDTH_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), seen)
-    return widened.replace("\r\n", "\n").replace("\r", "\n").strip(_BLANKS)
+    return seen
 
 
 def _joins(text: str, index: int) -> bool:

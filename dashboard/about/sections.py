@@ -18,7 +18,8 @@ from core.values.money import thousand_yen_text
 from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.tables import list_rows, table
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 
 HOW_TO = """
 #### 支援プランを選び、予算要求書を作る(サインイン不要)
@@ -161,7 +162,7 @@ def _draw_corrections(*corrections: Correction) -> None:
 def draw_programme(reference: Reference) -> None:
     """The programme, its plans, budgets, surveys, the joint procurements and their scheme."""
     talent, overview = reference.talent, reference.programmes.overview
-    st.subheader(talent.name, anchor=False)
+    st.subheader(escaped(talent.name), anchor=False)
     st.markdown(escaped(overview.lead))
     facts = {
         "概要": talent.summary,
@@ -177,7 +178,7 @@ def draw_programme(reference: Reference) -> None:
     }
     table({"項目": facts.keys(), "内容": facts.values()}, alt="事業の内容")
     for plan in reference.plans:
-        with st.expander(f"{plan.number}. {plan.name}(希望 {plan.wishes}団体)"):
+        with st.expander(f"{plan.number}. {escaped(plan.name)}(希望 {plan.wishes}団体)"):
             st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
             _draw_corrections(*plan.corrections)
     st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
@@ -190,7 +191,9 @@ def draw_programme(reference: Reference) -> None:
         )
     st.subheader("市町村アンケート", anchor=False)
     for survey in reference.programmes.surveys:
-        figures = "、".join(f"{f.label} **{f.value}{f.unit}**" for f in survey.figures)
+        figures = "、".join(
+            f"{escaped(f.label)} **{f.value}{escaped(f.unit)}**" for f in survey.figures
+        )
         st.markdown(f"- {escaped(survey.question)}: {figures}。{escaped(survey.note)}")
     following = reference.programmes.next_procurement
     st.subheader("次期共同調達の希望調査", anchor=False)
@@ -208,12 +211,12 @@ def draw_programme(reference: Reference) -> None:
     st.subheader("府に聞く", anchor=False)
     budgets = {budget.key: budget for budget in reference.programmes.budgets}
     for entry in reference.programmes.interview.answers:
-        with st.expander(entry.question):
+        with st.expander(escaped(entry.question)):
             for paragraph in entry.paragraphs:
                 st.markdown(escaped(paragraph))
             for key in entry.budgets:
                 st.markdown(
-                    f"- {budgets[key].label} {thousand_yen_text(budgets[key].thousand_yen)}"
+                    f"- {escaped(budgets[key].label)} {thousand_yen_text(budgets[key].thousand_yen)}"
                 )
             _draw_corrections(*entry.corrections)
     st.caption(
@@ -222,7 +225,7 @@ def draw_programme(reference: Reference) -> None:
 
 
 def _draw_procurement(procurement: Procurement) -> None:
-    with st.expander(f"{procurement.label}({procurement.fiscal_year.label}調達)"):
+    with st.expander(f"{escaped(procurement.label)}({procurement.fiscal_year.label}調達)"):
         st.markdown(escaped(procurement.what))
         points = [*procurement.effects, *procurement.features]
         points += [f"{lot.label}: {lot.description} {lot.note}" for lot in procurement.lots]
@@ -241,11 +244,11 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
     """The advisor programme: menu, how to ask, worked examples; the trainings held."""
     advisors = reference.advisors
     guide = advisors.guide
-    st.subheader(f"{advisors.name}({guide.fiscal_year.label}の案内)", anchor=False)
+    st.subheader(f"{escaped(advisors.name)}({guide.fiscal_year.label}の案内)", anchor=False)
     for paragraph in (advisors.text, *guide.purpose):
         st.markdown(escaped(paragraph))
     for item in guide.menu:
-        with st.expander(f"{item.key}. {item.label}"):
+        with st.expander(escaped(f"{item.key}. {item.label}")):
             for words in item.descriptions:
                 st.markdown(escaped(words))
             st.markdown("\n".join(f"- {escaped(words)}" for words in item.items))
@@ -253,7 +256,7 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
     st.markdown("**相談の例**")
     st.markdown("\n".join(f"- {escaped(words)}" for words in guide.consultation_examples))
     for record in advisors.track_records:
-        with st.expander(record.label):
+        with st.expander(escaped(record.label)):
             draw_record(record)
     company = guide.company
     st.caption(

@@ -16,6 +16,7 @@ from dashboard import context
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
 
 _ONCE = "administration.password"
 
@@ -58,7 +59,7 @@ def _show_password_once() -> None:
     if handed := st.session_state.pop(_ONCE, None):
         username, password = handed
         st.success(
-            f"「{username}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
+            f"「{escaped(username)}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
             icon=":material/key:",
         )
         st.code(password, language=None)

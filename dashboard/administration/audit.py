@@ -25,7 +25,7 @@ from core.values.label import Labelled
 from core.views.administration import AdministrationAnswer, audit_check_view
 from dashboard import context
 from dashboard.kit.tables import list_rows
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 
 def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
@@ -55,6 +55,7 @@ _KEYS = {
     "as_of": "基準日",
     "basis": "根拠区分",
     "before": "前の名前",
+    "by_provider": "組織アカウント",
     "cleared": "取消し",
     "copied_from": "複製元",
     "corrects": "訂正する記録",

@@ -18,6 +18,7 @@ from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
 
 
 def draw_parameters(answer: AdministrationAnswer) -> None:
@@ -46,7 +47,7 @@ def draw_parameters(answer: AdministrationAnswer) -> None:
 
 def _draw_record(definition: Definition) -> None:
     st.subheader("新しい値を登録", anchor=False)
-    st.caption(f"{definition.description} 書き方: {_HOW[definition.kind]}")
+    st.caption(escaped(f"{definition.description} 書き方: {_HOW[definition.kind]}"))
     asked = budget_request_year(context.today())
     years = range(asked - 3, asked + 4)
     year = choose(
@@ -61,7 +62,7 @@ def _draw_record(definition: Definition) -> None:
     with st.form("administration.record", clear_on_submit=False):
         left, right = st.columns(2)
         unit = f"({definition.unit})" if definition.unit else ""
-        text = left.text_input(f"値{unit}", max_chars=40)
+        text = left.text_input(f"値{escaped(unit)}", max_chars=40)
         valid_from = first
         if definition.annual:
             right.markdown(f"{FiscalYear(year).full_label}だけの値として登録します。")

@@ -50,15 +50,19 @@ const WORDS = {
   "Show more": "もっと表示",
   "Show less": "表示を減らす",
   "Connection error": "接続エラー",
-  "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
-    "サーバーにつながりません。しばらく待ってから画面を再読み込みしてください。",
+  "Connecting to Streamlit server": "サーバーにつないでいます",
+  "Unable to connect to Streamlit server": "サーバーにつながりません",
+  "Error": "エラー",
+  "Please wait...": "お待ちください",
   "Page not found": "ページがありません",
   "The page that you have requested does not seem to exist. Running the app's main page.":
     "このアドレスの画面はありません。ホームを表示しています。",
   "Failed to generate file for download":
-    "ファイルを作れませんでした。サインインが終わったか、権限が変わった可能性があります。画面を再読み込みしてください。",
+    "ファイルを作れませんでした。サインインが終わったか、権限が変わったか、データベースが使えません。画面を再読み込みして確かめてください。",
   "Browse files": "ファイルを選ぶ",
   "Drag and drop file here": "ここにファイルをドラッグ",
+  "Drag and drop a file here": "ここにファイルをドラッグ",
+  "Drag and drop files here": "ここにファイルをドラッグ",
   "Upload": "ファイルを選ぶ",
   "Save as SVG": "SVGで保存",
   "Save as PNG": "PNGで保存",
@@ -126,6 +130,31 @@ const PATTERNS = [
   [/^Help for (.+)$/s, "$1の説明"],
   [/^(year|month|day|hour|minute), (.+)$/s, (_, part, label) => `${label}の${SEGMENTS[part]}`],
 ]
+// What the browser and Streamlit say when something fails, in words that fit a closed network.
+const ON = "つながりしだい、この画面は自動で続きます。"
+const LOST = `サーバーにつながりません。庁内のネットワークにつながっているか確かめて、しばらくお待ちください。${ON}`
+const RELOAD = "画面を再読み込みしてください。"
+const FAILURES = [
+  [/connected to the internet|^Is Streamlit still running/, () => LOST],
+  [/^Cannot connect to Streamlit \(HTTP status: 403\)/, () =>
+    "このアドレスからは使えません(応答403)。事務局が案内したアドレスで開き直してください。"],
+  [/^Connection failed with status (\d+)/, (_, status) =>
+    `サーバーが準備中か、止まっています(応答${status})。しばらくお待ちください。${ON}`],
+  [/^Connection timed out/, () => `サーバーの返事がありません。しばらくお待ちください。${ON}`],
+  [/^Connection lost\./, () => "サーバーとの接続が切れました。つながってから、もう一度お試しください。"],
+  [/^Request failed with status (?:code )?413/, () => "ファイルが大きすぎて受け取れませんでした。小さくしてから選び直してください。"],
+  [/^Request failed with status (?:code )?(\d+)/, (_, status) =>
+    `ファイルを受け取れませんでした(応答${status})。${RELOAD}それから選び直してください。`],
+  [/dynamically imported module|^Importing a module script failed|^Cannot load Streamlit frontend code|^Unable to preload CSS/i, () =>
+    `画面の部品を読み込めませんでした。${RELOAD}`],
+  [/^Your app is having trouble loading the/, () => `画面の部品を読み込めませんでした。${RELOAD}`],
+  [/^(Failed to fetch|Load failed|Network ?error|Network issue|Failed to establish websocket connection)/i, () => LOST],
+  [/^(Failed to process a Websocket message|Bad message format|Received Streamlit message with no type)/, () =>
+    `サーバーの返事を読めませんでした。${RELOAD}`],
+  [/^You have requested page \//, () => "このアドレスの画面はありません。ホームを表示しています。"],
+  [/^(Request aborted|Unknown error|Download failed|Deferred download not properly configured)\.?$/i, () =>
+    `できませんでした。${RELOAD}それからもう一度お試しください。`],
+]
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"]
 MONTHS.forEach((name, index) => { WORDS[name] = `${index + 1}月` })
@@ -138,8 +167,10 @@ DAYS.forEach((name, index) => {
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
 function japanese(text) {
-  const plain = text.trim()
+  const plain = text.trim().replace(/^(\w*Error: )+(?=[A-Z])/, "")
   if (WORDS[plain]) return WORDS[plain]
+  const failure = FAILURES.find(([pattern]) => pattern.test(plain))
+  if (failure) return failure[1](...plain.match(failure[0]))
   const [before, ...after] = plain.split(": ")
   if (after.length && WORDS[before]) return `${WORDS[before]}: ${after.join(": ")}`
   const found = PATTERNS.find(([pattern]) => pattern.test(plain))
@@ -165,6 +196,23 @@ function placeholder(node) {
   return SEGMENTS[node.parentElement?.closest("[role='spinbutton']")?.dataset.type]
 }
 
+// Whatever stands in the box about the connection and is not Japanese by now: never English.
+function unconnected(node) {
+  const box = node.parentElement?.closest("[role='dialog']")
+  const title = box?.querySelector("[slot='title']")
+  if (!title || title.contains(node) || !/^(Connection error|接続エラー)$/.test(title.textContent)) return undefined
+  if (/[ぁ-んァ-ヶ一-龠]/.test(node.data) || !/[A-Za-z]/.test(node.data)) return undefined
+  return node === firstText(box, title) ? LOST : "\u200b"
+}
+
+function firstText(box, title) {
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT)
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (!title.contains(node) && node.data.trim()) return node
+  }
+  return null
+}
+
 function translate(root) {
   if (root.nodeType === Node.TEXT_NODE) {
     const part = placeholder(root)
@@ -172,7 +220,7 @@ function translate(root) {
       root.data = part
       return
     }
-    const word = japanese(root.data)
+    const word = japanese(root.data) ?? unconnected(root)
     if (word && !root.parentElement?.closest("[data-testid='stMarkdown'], pre, code")) root.data = word
     return
   }

@@ -25,6 +25,7 @@ from core.values.money import parse_rate
 from dashboard.kit import address as page_address
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.typed import escaped
 
 _YEARS_AHEAD = 5
 
@@ -117,14 +118,14 @@ def draw_inputs(as_of: date, merit: ScaleMerit) -> None:
 
 def _yen(label: str, key: str, step: int, said: str) -> None:
     st.number_input(
-        label,
+        escaped(label),
         0,
         MAX_AMOUNT,
         step=step,
         key=key,
         placeholder="0",
         persist_state="session",
-        help=said,
+        help=escaped(said),
     )
 
 
@@ -150,9 +151,9 @@ def _draw_start(as_of: date) -> None:
 
 def _draw_assumptions(merit: ScaleMerit) -> None:
     st.caption(
-        f"空欄は公表の「{widgets.escaped(merit.text)}」({merit.rate})を使います。"
-        f"{widgets.escaped(merit.single_system_note)}"
-        f"〔{merit.single_system_basis.label}、出典: {widgets.source_text(merit.source)}〕"
+        f"空欄は公表の「{escaped(merit.text)}」({merit.rate})を使います。"
+        f"{escaped(merit.single_system_note)}"
+        f"〔{merit.single_system_basis.label}、出典: {escaped(widgets.source_text(merit.source))}〕"
     )
     st.text_input(
         "スケールメリット",
@@ -172,7 +173,13 @@ def _draw_assumptions(merit: ScaleMerit) -> None:
     year = FiscalYear(st.session_state["boarding.year"])
     labels = {each.value: "{}節 {}".format(*section_of(each, year)) for each in BudgetSection}
     for label, key in (("初期費用・追加費用の節", "initial"), ("月額の節", "monthly")):
-        choose(st.selectbox, label, labels, key=f"boarding.{key}_section", persist_state="session")
+        choose(
+            st.selectbox,
+            escaped(label),
+            labels,
+            key=f"boarding.{key}_section",
+            persist_state="session",
+        )
 
 
 def request_of_inputs() -> tuple[BoardingRequest, str]:

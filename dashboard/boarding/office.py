@@ -23,6 +23,7 @@ from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 
 
@@ -114,8 +115,8 @@ def _draw_table(office: BoardingOffice, as_of: date) -> None:
                 name = f"{labels[opened.programme]}({opened.fiscal_year.label})"
                 label = f"{short[opened.programme]}({opened.fiscal_year.label})を終了"
                 box = f"boarding.closing.{opened.event_id}"
-                with st.popover(label, icon=":material/event_busy:", key=box):
-                    st.markdown(f"**{name}の募集を終了する**")
+                with st.popover(escaped(label), icon=":material/event_busy:", key=box):
+                    st.markdown(f"**{escaped(name)}の募集を終了する**")
                     _draw_closing(window, name)
 
 

@@ -16,12 +16,12 @@ from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
 from core.views.boarding import OwnBoarding, own_boarding_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit import widgets
 from dashboard.kit.act import act
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import table
+from dashboard.kit.typed import escaped
 
 _TALENT = "talent"
 _SAID = {
@@ -162,7 +162,7 @@ def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
     if following is not None and following.step in OWN_STEPS:
         _draw_record(lg_code, own, following.step)
     elif own.next is not None and own.next.status is StepStatus.NEXT:
-        st.caption(f"次の手順「{own.next.step.label}」: {widgets.escaped(own.next.step.who)}。")
+        st.caption(f"次の手順「{own.next.step.label}」: {escaped(own.next.step.who)}。")
     for record in own.records:
         with st.popover(
             f"「{record.step.label}」({era_date(record.done_on)})を取り消す",

@@ -19,7 +19,7 @@ from dashboard import context
 from dashboard.boarding import inputs, own, result, way
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import Markdown, escaped
 
 _TALENT = "talent"
 
@@ -128,7 +128,9 @@ def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:
     )
 
 
-def _named(lines: tuple[AlikeLine, ...]) -> str:
-    return widgets.some_of(
-        f"{escaped(line.likeness.municipality.name)}({line.state.standing.label})" for line in lines
+def _named(lines: tuple[AlikeLine, ...]) -> Markdown:
+    return escaped(
+        widgets.some_of(
+            f"{line.likeness.municipality.name}({line.state.standing.label})" for line in lines
+        )
     )

@@ -36,7 +36,8 @@ from dashboard.kit.charts.boarding import (
 from dashboard.kit.charts.look import filled, filled_by_name
 from dashboard.kit.submit import download
 from dashboard.kit.tables import list_rows, table
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 
 
 def draw_result(cost: BoardingCost) -> None:
@@ -65,7 +66,7 @@ def draw_result(cost: BoardingCost) -> None:
     )
     st.markdown(
         f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
-        f"({_sections(first)})。全額が一般財源(国府支出金は見込まない)。"
+        f"({escaped(_sections(first))})。全額が一般財源(国府支出金は見込まない)。"
     )
     st.markdown(f"**元が取れる時期** {escaped(break_even_text(cost))}")
     st.markdown(f"**待つ費用** {escaped(waiting_text(cost))}")
@@ -78,7 +79,7 @@ def draw_basis(cost: BoardingCost) -> None:
         f"仮定による試算(実績ではない)。{month_text(cost.request.start)}から"
         f"{cost.request.months}か月、税込。差額 = 単独調達(標準価格) − 共同調達。"
         f"スケールメリット {cost.merit}〔{own}〕、対象 {cost.request.merit_scope.label}〔仮定〕。"
-        f"〔出典: {source_text('jirei')}、標準価格は入力値〕"
+        f"〔出典: {escaped(source_text('jirei'))}、標準価格は入力値〕"
     )
 
 
@@ -157,7 +158,7 @@ def draw_cumulative(cost: BoardingCost) -> None:
     )
     st.caption(
         f"{sentence}単位: 円(税込)。破線が単独調達(標準価格)、実線が共同調達。仮定による試算。"
-        f"〔出典: {source_text('jirei')}、標準価格は入力値〕"
+        f"〔出典: {escaped(source_text('jirei'))}、標準価格は入力値〕"
     )
     with st.expander("月別の表", icon=":material/table:"):
         list_rows(
@@ -190,7 +191,7 @@ def draw_waiting(cost: BoardingCost, waiting: Sequence[WaitingRow]) -> None:
     st.vega_lite_chart(filled(waiting_cost(), rows), alt=f"待つ費用。{sentence}")
     st.caption(
         f"{escaped(sentence)} 単位: 円(税込)。0はいま参加する場合、右端は契約期間を通じて参加しない場合。"
-        f"仮定による試算。〔出典: {source_text('jirei')}、標準価格は入力値〕"
+        f"仮定による試算。〔出典: {escaped(source_text('jirei'))}、標準価格は入力値〕"
     )
     columns: dict[str, list[Any]] = {
         "待つ月数": [row["待つ月数"] for row in rows],
@@ -216,7 +217,9 @@ def _localized(*names: str) -> dict[str, Any]:
 def draw_working(cost: BoardingCost) -> None:
     """Every step, to be copied into 積算基礎."""
     st.markdown(
-        "\n".join(f"- **{step.label}** {escaped(step.expression)}" for step in working(cost))
+        "\n".join(
+            f"- **{escaped(step.label)}** {escaped(step.expression)}" for step in working(cost)
+        )
     )
 
 
@@ -233,8 +236,8 @@ def draw_premises(cost: BoardingCost, merit: ScaleMerit) -> None:
             "項目": (value.label for value in values),
             "値": (value.text for value in values),
             "根拠区分": (value.basis_label for value in values),
-            "出典": (escaped(source_text(v.source)) if v.source else "－" for v in values),
-            "備考": (escaped(value.note) for value in values),
+            "出典": (source_text(v.source) if v.source else "－" for v in values),
+            "備考": (value.note for value in values),
         },
         "比較の前提と出典",
     )

@@ -10,7 +10,8 @@ import streamlit as st
 from core.boarding.steps import BoardingStep, StepState, StepStatus
 from core.boarding.window import Window, WindowState, closed_message
 from dashboard.kit import widgets
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 
 
 def draw_windows_notice(programme: str, known: Sequence[Window], as_of: date) -> None:
@@ -21,7 +22,7 @@ def draw_windows_notice(programme: str, known: Sequence[Window], as_of: date) ->
         left = window.days_left(as_of)
         more = f" {escaped(event.note)}" if event.note else ""
         st.success(
-            f"**{event.fiscal_year.full_label}利用開始分を募集中** {window.period}"
+            f"**{event.fiscal_year.full_label}利用開始分を募集中** {escaped(window.period)}"
             f"(残り{left}日、最終日を含む)。{more}〔出典: {escaped(source_text(event.source))}〕",
             icon=":material/event_available:",
         )

@@ -14,10 +14,11 @@ from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
 from dashboard.consultations.wording import meeting_line, moment, size_text, track, which
-from dashboard.kit import address, widgets
+from dashboard.kit import address
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
-from dashboard.kit.widgets import paragraphs
+from dashboard.kit.typed import escaped, paragraphs
+from dashboard.kit.upload import expect_files
 
 
 def draw_unknown(consultations: Sequence[Consultation]) -> str:
@@ -30,7 +31,7 @@ def draw_unknown(consultations: Sequence[Consultation]) -> str:
     if not number or any(each.number.label == number for each in consultations):
         return number
     st.warning(
-        f"リンクの相談「{widgets.escaped(number)}」はありません。受付番号を確かめてください。",
+        f"リンクの相談「{escaped(number)}」はありません。受付番号を確かめてください。",
         icon=":material/link_off:",
     )
     return ""
@@ -55,9 +56,9 @@ def _draw_request(consultation: Consultation) -> None:
     wished = "、".join(
         f"第{rank} {era_date(day)}" for rank, day in enumerate(request.wished, start=1)
     )
-    note = f"({widgets.escaped(request.wished_note)})" if request.wished_note else ""
+    note = f"({escaped(request.wished_note)})" if request.wished_note else ""
     st.markdown(
-        f"**テーマ** {request.theme.menu} {widgets.escaped(request.theme.label)}  \n"
+        f"**テーマ** {request.theme.menu} {escaped(request.theme.label)}  \n"
         f"**形式** {request.meeting.label}  \n"
         f"**希望日** {wished or 'なし'}{note}"
     )
@@ -68,10 +69,10 @@ def _draw_request(consultation: Consultation) -> None:
     if contact is None:
         st.caption("担当者の情報は保存期間を過ぎたため削除しました。")
     else:
-        phone = f"・電話 {widgets.escaped(contact.phone)}" if contact.phone else ""
+        phone = f"・電話 {escaped(contact.phone)}" if contact.phone else ""
         st.caption(
-            f"担当: {widgets.escaped(contact.department)} {widgets.escaped(contact.name)}・"
-            f"{widgets.escaped(contact.mail)}{phone}"
+            f"担当: {escaped(contact.department)} {escaped(contact.name)}・"
+            f"{escaped(contact.mail)}{phone}"
         )
     _draw_files(consultation, consultation.attachments_of(None))
 
@@ -82,7 +83,7 @@ def _draw_files(consultation: Consultation, files: Sequence[KeptAttachment]) -> 
     with st.container(horizontal=True):
         for file in files:
             st.link_button(
-                f"{widgets.escaped(file.name)}({size_text(file.size)})",
+                f"{escaped(file.name)}({size_text(file.size)})",
                 f"/attachments/{consultation.lg_code}/{file.attachment_id}",
                 icon=":material/attach_file:",
             )
@@ -95,7 +96,7 @@ def _draw_messages(consultation: Consultation) -> None:
     for message in consultation.messages:
         with st.container(border=True):
             st.caption(
-                f"{message.side.label}・{moment(message.sent_at)}・{widgets.escaped(message.sent_by)}"
+                f"{message.side.label}・{moment(message.sent_at)}・{escaped(message.sent_by)}"
             )
             st.markdown(paragraphs(message.text))
             _draw_files(consultation, consultation.attachments_of(message.message_id))
@@ -129,6 +130,7 @@ def _draw_write(consultation: Consultation) -> None:
 
 def file_field(key: str) -> Sequence[OfferedFile]:
     """Choose files; what may be kept is told by the command, from their content."""
+    expect_files()
     chosen = st.file_uploader(
         f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
         type=list(EXTENSIONS),

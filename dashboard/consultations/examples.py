@@ -11,7 +11,7 @@ from dashboard import context
 from dashboard.consultations.wording import THEMES
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
-from dashboard.kit.widgets import paragraphs
+from dashboard.kit.typed import escaped, paragraphs
 
 _LONGEST_SEARCH = 100
 _SHOWN = 50
@@ -52,10 +52,9 @@ def draw_examples(principal: Principal) -> None:
     st.markdown(f"**{len(found)}件**")
     for example in found[:_SHOWN]:
         with st.container(border=True):
-            st.markdown(f"**{widgets.escaped(example.text.title)}**")
+            st.markdown(f"**{escaped(example.text.title)}**")
             st.caption(
-                f"{example.theme.menu} {widgets.escaped(example.theme.label)}・"
-                f"{example.fiscal_year_label}"
+                escaped(f"{example.theme.menu} {example.theme.label}・{example.fiscal_year_label}")
             )
             st.markdown(f"**相談** {paragraphs(example.text.question)}")
             st.markdown(f"**回答** {paragraphs(example.text.answer)}")

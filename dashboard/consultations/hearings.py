@@ -28,6 +28,7 @@ from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
 
 
 def draw_hearings(principal: Principal, announced: Hearing) -> None:
@@ -38,8 +39,8 @@ def draw_hearings(principal: Principal, announced: Hearing) -> None:
         choose(st.selectbox, "年度", years, this, key="consultations.hearing_year")
     )
     st.caption(
-        f"{widgets.escaped(announced.text)}{widgets.escaped(announced.form)}"
-        f"〔出典: 令和4年度の案内、{widgets.escaped(widgets.source_text('jirei'))}〕"
+        f"{escaped(announced.text)}{escaped(announced.form)}"
+        f"〔出典: 令和4年度の案内、{escaped(widgets.source_text('jirei'))}〕"
     )
     if allows(principal, "consultation:manage"):
         _draw_plan(principal, fiscal_year)
@@ -60,9 +61,9 @@ def _draw_own(principal: Principal, fiscal_year: FiscalYear) -> None:
         )
         return
     with st.container(border=True):
-        st.markdown(f"**{event.state.label}** {_when(event)}")
+        st.markdown(f"**{event.state.label}** {escaped(_when(event))}")
         if event.plan.note:
-            st.markdown(widgets.escaped(event.plan.note))
+            st.markdown(escaped(event.plan.note))
 
 
 def _when(event: HearingEvent) -> str:
@@ -127,7 +128,9 @@ def _draw_form(
     seen = before.event_id if before else 0
     following = NEXT_HEARING_STATES[before.state if before else None]
     if not following:
-        st.markdown(f"{names[code]}のヒアリングは「{before.state.label if before else ''}」です。")
+        st.markdown(
+            f"{escaped(names[code])}のヒアリングは「{before.state.label if before else ''}」です。"
+        )
         return
     form = f"consultation.hearing.{int(fiscal_year)}.{code}.{seen}"
     labels = {state.value: f"{state.label}と記録" for state in following}

@@ -7,7 +7,8 @@ import streamlit as st
 from core.reference.advisors import Advisors, MenuItem, TrackRecord
 from core.reference.corrections import corrections_text
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 
 
 def draw_menu(advisors: Advisors) -> None:
@@ -47,7 +48,7 @@ def draw_record(record: TrackRecord) -> None:
 
 def _draw_item(item: MenuItem) -> None:
     with st.container(border=True, height="stretch"):
-        st.markdown(f"**{item.key}. {escaped(item.label)}**")
+        st.markdown(f"**{escaped(f'{item.key}. {item.label}')}**")
         for words in item.descriptions:
             st.markdown(escaped(words))
         if item.items:

@@ -30,6 +30,7 @@ from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 
 
 def draw_step(consultation: Consultation) -> None:
@@ -273,7 +274,7 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
 
 
 def _draw_unpublish(consultation: Consultation, seen_event: int) -> None:
-    number = consultation.number.label
+    number = escaped(consultation.number.label)
     ask(
         "公開をやめる",
         "visibility_off",

@@ -21,6 +21,7 @@ from dashboard.kit import address, widgets
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import list_rows, table
+from dashboard.kit.typed import escaped
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
@@ -35,7 +36,7 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     as_of = context.today()
     answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
     widgets.figure_row(answer.figures, narrowest=SHORT_NUMBERS)
-    st.caption(quota_words(advisors.quota))
+    st.caption(escaped(quota_words(advisors.quota)))
     _draw_themes(answer.consultations)
     if answer.contacts_due:
         _draw_forget(answer.contacts_due)
@@ -58,7 +59,7 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     with st.container(border=True):
         place = answer.municipalities[opened.lg_code]
         st.subheader(
-            widgets.escaped(f"{opened.number.label} {place.name}「{opened.request.title}」"),
+            escaped(f"{opened.number.label} {place.name}「{opened.request.title}」"),
             anchor=False,
         )
         draw_detail(opened)
@@ -95,7 +96,7 @@ def _draw_themes(consultations: Sequence[Consultation]) -> None:
         )
         st.caption(
             f"受け付けた相談の数(取下げを含む、年度を問わない)。{context.today().isoformat()}時点・"
-            f"{widgets.source_text('noriai-ledger')}"
+            f"{escaped(widgets.source_text('noriai-ledger'))}"
         )
 
 

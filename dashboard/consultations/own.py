@@ -25,6 +25,7 @@ from dashboard.kit import widgets
 from dashboard.kit.act import act, ask
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown
+from dashboard.kit.typed import escaped
 
 _SHOWN = "consultations.shown"
 
@@ -37,7 +38,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
         [advisors.left, *own_figures(answer.consultations, as_of)],
         narrowest=SHORT_NUMBERS,
     )
-    st.caption(quota_words(advisors.quota))
+    st.caption(escaped(quota_words(advisors.quota)))
     choices = {"own": f"自団体の相談({len(answer.consultations)})", "new": "新しい相談を書く"}
     if (following := st.session_state.pop(SHOW_NEXT, None)) is not None:
         st.session_state[_SHOWN] = following
@@ -56,7 +57,7 @@ def _draw_list(answer: OwnConsultationsAnswer, number: str) -> None:
         unfolded = consultation.is_open or consultation.awaits_consent
         if number:
             unfolded = consultation.number.label == number
-        with st.expander(widgets.escaped(heading(consultation)), expanded=unfolded):
+        with st.expander(escaped(heading(consultation)), expanded=unfolded):
             draw_detail(consultation)
             if consultation.state is ConsultationState.HELD:
                 _draw_consent(consultation)
@@ -70,7 +71,7 @@ def _draw_consent(consultation: Consultation) -> None:
     if consultation.published is not None:
         text = consultation.published
         st.markdown(
-            f"「{widgets.escaped(text.title)}」として公開中です。団体名と担当者名は出していません。"
+            f"「{escaped(text.title)}」として公開中です。団体名と担当者名は出していません。"
         )
     elif last is None:
         st.markdown(
@@ -79,7 +80,7 @@ def _draw_consent(consultation: Consultation) -> None:
     else:
         st.markdown(f"いまの状態: {last.state.label}")
     agreed = last is not None and last.state is not ExampleState.DECLINED
-    number = consultation.number.label
+    number = escaped(consultation.number.label)
     form = f"consultation.consent.{consultation.consultation_id}"
     seen = last.event_id if last else 0
     decide = partial(

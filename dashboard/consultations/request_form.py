@@ -21,10 +21,10 @@ from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
 from dashboard.consultations.detail import file_field
 from dashboard.consultations.wording import THEMES
-from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 
 SHOW_NEXT = "consultations.next"
 """What to show on the next run, once: a widget's own key may not be set after it was drawn."""
@@ -36,8 +36,8 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
     ours, last = answer.municipality, answer.contact or Contact("", "", "", "")
     key = request_id(_FORM)
     st.caption(
-        f"申込者: **{widgets.escaped(ours.name)}**({ours.category}・{ours.area}地域・"
-        f"人口{ours.population:,}人・団体コード{ours.lg_code})。"
+        f"申込者: **{escaped(ours.name)}**({escaped(ours.category)}・{escaped(ours.area)}地域・"
+        f"人口{ours.population:,}人・団体コード{escaped(ours.lg_code)})。"
         "この情報は入力しなくても事務局に伝わります。"
     )
     field = Fields(f"{_FORM}.{key}")

@@ -10,52 +10,52 @@ from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
 from core.consultation.theme import Theme
 from core.values.fiscal import JAPAN, era_date, japan_day
-from dashboard.kit.widgets import escaped, paragraphs
+from dashboard.kit.typed import Markdown, escaped, paragraphs
 
 THEMES = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
 SHORT_NUMBERS = 150
 """Least width of a figure, px: none has more than three digits here."""
 
 
-def track(consultation: Consultation) -> str:
+def track(consultation: Consultation) -> Markdown:
     """受付 → 調整中 → 日程決定 → 実施済 with the day each was recorded; told by mark and word."""
     recorded = {event.state: event for event in consultation.events}
     if consultation.state is ConsultationState.WITHDRAWN:
         last = consultation.last
-        return (
+        return Markdown(
             f"✓ 受付({japan_day(consultation.requested_at)}) → "
             f":red[**● 取下げ**({japan_day(last.recorded_at)})] 理由: {paragraphs(last.step.reason)}"
         )
     reached = TRACK.index(consultation.state)
-    words = []
+    words: list[Markdown] = []
     for index, state in enumerate(TRACK):
         if index > reached:
-            words.append(f"○ {state.label}")
+            words.append(Markdown(f"○ {state.label}"))
         elif state not in recorded:
-            words.append(f"－ {state.label}(なし)")
+            words.append(Markdown(f"－ {state.label}(なし)"))
         else:
             day = japan_day(recorded[state].recorded_at)
+            done = index < reached
             words.append(
-                f"✓ {state.label}({day})" if index < reached else f"**● {state.label}**({day})"
+                Markdown(f"✓ {state.label}({day})" if done else f"**● {state.label}**({day})")
             )
-    return " → ".join(words)
+    return Markdown(" → ".join(words))
 
 
-def meeting_line(step: Step) -> str:
+def meeting_line(step: Step) -> Markdown:
     """When and how a consultation is or was held."""
     if step.day is None:
-        return ""
+        return Markdown("")
     held = step.state is ConsultationState.HELD
-    parts = [
-        f"**{'実施日' if held else '実施予定日'}** {era_date(step.day)}({step.day.isoformat()})"
-    ]
+    parts = []
     if not held:
         parts.append(f"{step.start:%H:%M}開始" if step.start else "開始時刻は未定")
     if step.meeting is not None:
         parts.append(step.meeting.label)
     if not held:
-        parts.append(escaped(step.place) if step.place else "場所・接続先は未定")
-    return "・".join(parts)
+        parts.append(step.place or "場所・接続先は未定")
+    day = f"**{'実施日' if held else '実施予定日'}** {era_date(step.day)}({step.day.isoformat()})"
+    return Markdown(f"{day}{escaped(''.join(f'・{part}' for part in parts))}")
 
 
 def quota_words(quota: SessionQuota) -> str:

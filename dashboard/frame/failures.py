@@ -12,6 +12,7 @@ from core.log import write_json
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.kit import outage
+from dashboard.kit.typed import escaped
 
 
 def on_script_error(error: BaseException) -> bool:
@@ -21,7 +22,7 @@ def on_script_error(error: BaseException) -> bool:
         return True
     incident = INCIDENTS.met(error, context.now())
     st.error(
-        f"受付番号 {incident.number} を事務局に伝えてください。最後の操作は記録されていないことが"
+        f"受付番号 {escaped(incident.number)} を事務局に伝えてください。最後の操作は記録されていないことが"
         "あります。画面を再読み込みすると続けられます。",
         title="予期しないエラーが起きました",
     )

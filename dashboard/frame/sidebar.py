@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.access.principal import Principal, Role
 from dashboard import context
-from dashboard.frame import sign_in
-from dashboard.kit.widgets import escaped
+from dashboard.frame import provider, sign_in
+from dashboard.kit.typed import escaped
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 ICON = str(_ASSETS / "icon.svg")
@@ -29,10 +29,15 @@ def draw(principal: Principal) -> None:
         st.button(
             "サインアウト",
             icon=":material/logout:",
-            on_click=sign_in.leave,
+            on_click=_leave,
             help="このアカウントのすべての画面でサインアウトします。",
             width="stretch",
         )
+
+
+def _leave() -> None:
+    sign_in.leave()
+    provider.leave()
 
 
 def ended_notice() -> None:

@@ -84,6 +84,12 @@ def draw_form() -> None:
         st.rerun()
 
 
+def begin(token: str) -> None:
+    """Sign this session in, and the browser's other windows with the cookie that follows."""
+    context.remember_token(token)
+    st.session_state[_HAND_OVER] = token
+
+
 def leave() -> None:
     """Sign out everywhere; for use as a button's callback."""
     try:

@@ -22,7 +22,8 @@ from dashboard.kit.headline_bar import (
     headline_bar,
 )
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped, publisher_text, source_text
+from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.widgets import publisher_text, source_text
 
 
 def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
@@ -52,9 +53,9 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
                 st.markdown(_definition(line))
 
 
-def _definition(line: SystemLine) -> str:
+def _definition(line: SystemLine) -> Markdown:
     figure = line.reading.figure
-    return (
+    return Markdown(
         f"**{escaped(figure.label)}** {escaped(figure.definition)} {escaped(figure.basis)} "
         f"基準日 {escaped(figure.as_of)}。出典: {escaped(source_text(figure.source))}"
     )

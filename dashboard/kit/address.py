@@ -25,7 +25,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.values.fiscal import FiscalYear
 from dashboard import context
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 _PAGE, _STAYED = "address.page", "address.stayed"
 _LONGEST = 64

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.values.label import Labelled
+from dashboard.kit.typed import escaped
 
 _WIDGETS_OWN = object()
 
@@ -40,10 +41,17 @@ def choose(
         more["default"] = (
             [*map(_plain, usual)] if isinstance(usual, list | tuple) else _plain(usual)
         )
-    found = draw(label, list(labels), format_func=labels.__getitem__, **more)
+    found = draw(label, list(labels), format_func=_shown(draw, labels), **more)
     if isinstance(found, list):
         return [members.get(each, each) for each in found]
     return members.get(found, found)
+
+
+def _shown(draw: Callable[..., Any], labels: Mapping[Any, str]) -> Callable[[Any], str]:
+    """A list that unfolds shows its options as they are; what stands open reads them as Markdown."""
+    if draw.__name__ in ("selectbox", "multiselect"):
+        return labels.__getitem__
+    return lambda key: escaped(labels[key])
 
 
 def choose_or_all(

@@ -8,6 +8,7 @@ from core.access.principal import Principal
 from core.values.fiscal import FiscalYear
 from dashboard import context
 from dashboard.kit.choice import choose_or_all
+from dashboard.kit.typed import escaped
 
 EARLIEST = date(2021, 4, 1)
 """First 基準日 that can be asked for: a month before the first joint procurement began."""
@@ -35,4 +36,4 @@ def draw_places(page: str, reader: Principal) -> None:
         ("市町村の区分", categories(reader), "category"),
     ):
         labels = {each: each for each in options}
-        choose_or_all(label, labels, f"{page}.{key}", persist_state="session")
+        choose_or_all(escaped(label), labels, f"{page}.{key}", persist_state="session")

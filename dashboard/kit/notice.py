@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.kit import widgets
+from dashboard.kit.typed import escaped
 
 _LATER, _SHOWN = "notice", "notice.shown"
 
@@ -23,7 +23,7 @@ def show_notice() -> None:
     shown = st.session_state[_SHOWN] = st.session_state.pop(_LATER, ())
     with st.container():
         for text in shown:
-            st.success(widgets.escaped(str(text)), icon=":material/check_circle:")
+            st.success(escaped(str(text)), icon=":material/check_circle:")
 
 
 def show_again() -> None:

@@ -22,6 +22,7 @@ from core.store.engine import data_revision
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.kit.notice import notice_later, show_again
+from dashboard.kit.typed import escaped
 
 KEY = "outage"
 _WHOLE, _TURN, _FAILED = "outage.whole", "outage.turn", "outage.failed"
@@ -85,7 +86,7 @@ def say_here(error: DatabaseTroubleError) -> None:
     """Say that something could not be done and, unlike :func:`hold`, is not tried again."""
     incident = INCIDENTS.met(error, context.now())
     st.error(
-        f"{error}入力した内容はこの画面に残っています。受付番号 {incident.number}",
+        f"{escaped(str(error))}入力した内容はこの画面に残っています。受付番号 {escaped(incident.number)}",
         icon=":material/database_off:",
     )
 
@@ -105,10 +106,10 @@ def hold(error: DatabaseTroubleError, where: DeltaGenerator) -> None:
 
 def _say(error: DatabaseTroubleError, incident: Incident, goes_on: str, *, kept: bool) -> None:
     st.error(
-        f"**{error.trouble.label}**({_clock(incident.began)}から)。{error.trouble.effect}"
-        f"自動で確かめ続けています。{goes_on}"
+        f"**{escaped(error.trouble.label)}**({escaped(_clock(incident.began))}から)。{escaped(error.trouble.effect)}"
+        f"自動で確かめ続けています。{escaped(goes_on)}"
         + ("入力した内容はこの画面に残っています。" if kept else "")
-        + f"受付番号 {incident.number}",
+        + f"受付番号 {escaped(incident.number)}",
         icon=":material/database_off:",
     )
 

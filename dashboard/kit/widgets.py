@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -15,19 +14,7 @@ from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInpu
 from core.values.figure import LEDGER_SOURCE, Figure
 from core.views.demonstration import demonstration_view
 from dashboard import context
-
-
-def escaped(text: str) -> str:
-    """Text of a reader or a file, safe inside Markdown: nothing in it becomes formatting."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
-
-
-def paragraphs(text: str) -> str:
-    """Text of many lines, safe as :func:`escaped` makes it, its line breaks kept."""
-    return "  \n".join(escaped(line) for line in text.split("\n"))
-
-
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~:$^&]")
+from dashboard.kit.typed import escaped
 
 
 @contextmanager
@@ -75,7 +62,7 @@ def publisher_text(source: str) -> str:
 def figure_card(figure: Figure) -> None:
     """A figure with status and 基準日 in sight, definition, basis and source one click away."""
     with st.container(border=True, height="stretch"):
-        st.metric(figure.label, figure.text)
+        st.metric(escaped(figure.label), escaped(figure.text))
         st.caption(f"{figure.status.label}・{escaped(figure.as_of)}")
         with st.popover("定義・出典", icon=":material/info:", width="stretch"):
             st.markdown(
@@ -104,7 +91,7 @@ _FEW = 4
 
 def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]], **more: Any) -> None:
     """Parts of a page beside each other by their headings; only the one in sight is drawn."""
-    tabs = st.tabs(list(parts), on_change="rerun", key=key, **more)
+    tabs = st.tabs([*map(escaped, parts)], on_change="rerun", key=key, **more)
     for tab, draw in zip(tabs, parts.values(), strict=True):
         if tab.open:
             with tab:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.figures.alert import Alert, AlertState
 from dashboard.frame import navigation
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 _BOXES = {
     AlertState.RAISED: (st.warning, ":material/notification_important:"),
@@ -40,7 +40,7 @@ def draw_alerts(principal: Principal, alerts: Sequence[Alert], *, named: bool) -
             box(f"**{alert.state.label}** {escaped(alert.text)}", icon=icon)
             if alert.rule.kind.screen in opened and alert.state is AlertState.RAISED:
                 screen = alert.rule.kind.screen
-                navigation.link(screen, f"「{opened[screen]}」を開く", "arrow_forward")
+                navigation.link(screen, escaped(f"「{opened[screen]}」を開く"), "arrow_forward")
             st.caption(
                 f"条件: {alert.rule.kind.label}"
                 f"(しきい値 {alert.rule.threshold:,}{alert.rule.kind.unit})"

@@ -16,7 +16,8 @@ from core.views.kpi import KpiAnswer
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import list_rows
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.widgets import source_text
 from dashboard.kpi.question import open_detail
 
 _DELTA: Mapping[Wanted, Literal["normal", "inverse", "off"]] = {
@@ -46,7 +47,9 @@ def draw_cards(answer: KpiAnswer) -> None:
         for reading in found:
             if Place.CARD in reading.indicator.shows:
                 _draw_card(reading)
-    with st.expander(f"{subject.label}のすべての指標({len(found)})", icon=":material/table:"):
+    with st.expander(
+        f"{escaped(subject.label)}のすべての指標({len(found)})", icon=":material/table:"
+    ):
         _draw_table(found)
 
 
@@ -58,9 +61,9 @@ def _draw_card(reading: Reading) -> None:
             change = indicator.change_text(reading.value, reading.before)
         told = change.startswith(("+", "−"))
         st.metric(
-            indicator.name,
-            indicator.text(reading.value),
-            delta=change.replace("−", "-") or None,  # a hyphen tells Streamlit which colour
+            escaped(indicator.name),
+            escaped(indicator.text(reading.value)),
+            delta=_signed(change) or None,
             delta_color=_DELTA[indicator.wanted] if told else "off",
             delta_arrow="off",
         )
@@ -82,6 +85,12 @@ def _draw_card(reading: Reading) -> None:
                 on_click=open_detail,
                 args=(indicator.key,),
             )
+
+
+def _signed(change: str) -> Markdown:
+    """A hyphen in front tells Streamlit which colour it is."""
+    down = change.startswith("−")
+    return Markdown(f"{'-' if down else ''}{escaped(change.removeprefix('−'))}")
 
 
 def standing_text(reading: Reading) -> str:
@@ -113,13 +122,13 @@ def target_text(reading: Reading) -> str:
     return f"目標 {indicator.text(target.value)}({era_date(target.day)}まで): {words}"
 
 
-def definition_text(indicator: Indicator) -> str:
+def definition_text(indicator: Indicator) -> Markdown:
     """Everything an indicator owes its reader."""
     share = f"\n\n**分母** {escaped(indicator.denominator)}" if indicator.denominator else ""
-    return (
+    return Markdown(
         f"**定義** {escaped(indicator.definition)}\n\n"
         f"**分子** {escaped(indicator.numerator)}{share}\n\n"
-        f"**集計方法** {indicator.fold.label}(単位 {indicator.unit})\n\n"
+        f"**集計方法** {indicator.fold.label}(単位 {escaped(indicator.unit)})\n\n"
         f"**集計基準** {escaped(indicator.basis)}\n\n"
         f"**望ましい方向** {indicator.wanted.label}\n\n"
         f"**実績・予定** {indicator.status.label}\n\n"

@@ -34,7 +34,8 @@ from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
 from dashboard.kit.tables import list_rows, table
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 from dashboard.kpi.cards import definition_text, standing_text
 from dashboard.kpi.question import INDICATOR, Question, Span
 
@@ -53,7 +54,7 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
     reading = answer.reading
     each = reading.indicator
-    st.subheader(each.name, anchor=False)
+    st.subheader(escaped(each.name), anchor=False)
     place = question.chosen.label if each.filterable else "全体"
     st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")
     for total in reading.birth.published:
@@ -78,7 +79,7 @@ def _draw_comparison(each: Indicator, answer: KpiDetailAnswer, day: date) -> Non
         if found:
             shown = "、".join(sorted(found)[:_MOST_NAMED])
             more = f" ほか{len(found) - _MOST_NAMED}件" if len(found) > _MOST_NAMED else ""
-            st.markdown(f"{words}: {escaped(shown)}{more}")
+            st.markdown(f"{escaped(words)}: {escaped(shown)}{more}")
 
 
 def _named(parts: Sequence[Part]) -> set[str]:
@@ -120,7 +121,7 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
         first, last = min(as_of, day), max(as_of, day)
         aims.append({"日": first.isoformat(), "終": last.isoformat(), "値": level})
     sentence = _sentence(each, answer)
-    st.markdown(f"**{escaped(each.name)}の推移**(単位: {each.unit})")
+    st.markdown(f"**{escaped(each.name)}の推移**(単位: {escaped(each.unit)})")
     st.caption(f"{escaped(each.basis)} 基準日 {era_date(as_of)}。")
     if any(line["値"] is not None for line in lines) or marks:
         st.vega_lite_chart(
@@ -268,4 +269,4 @@ def _link_to_owner(each: Indicator) -> None:
     opened = {screen.name: screen for screen in navigation.open_to(context.who())}
     if each.screen in opened:
         title = opened[each.screen].title
-        navigation.link(each.screen, f"もとの画面「{title}」を開く", "arrow_forward")
+        navigation.link(each.screen, escaped(f"もとの画面「{title}」を開く"), "arrow_forward")

@@ -21,6 +21,7 @@ from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
+from dashboard.kit.typed import escaped
 from dashboard.kpi.question import Question
 
 
@@ -29,7 +30,7 @@ def draw_files(principal: Principal, question: Question) -> None:
     day = question.as_of.isoformat()
     st.subheader("指標の表", anchor=False)
     st.caption(
-        f"基準日 {day}、対象 {question.chosen.label}。定義は別のシートと項目説明にあります。"
+        f"基準日 {day}、対象 {escaped(question.chosen.label)}。定義は別のシートと項目説明にあります。"
     )
     with st.container(horizontal=True):
         download(

@@ -9,7 +9,8 @@ from core.values.figure import value_text
 from core.values.fiscal import era_date
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 
 
 def draw_peers(peers: Peers) -> None:

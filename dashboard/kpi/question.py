@@ -19,6 +19,7 @@ from dashboard import context
 from dashboard.kit import address
 from dashboard.kit.choice import choose_or_all
 from dashboard.kit.narrowing import EARLIEST, areas, categories, draw_places, last_day
+from dashboard.kit.typed import escaped
 
 PAGE, INDICATOR, TAB = "kpi", "kpi.indicator", "kpi.tab"
 _USUAL_INDICATOR = "chat_paid"
@@ -119,14 +120,14 @@ def draw_filters(reader: Principal) -> Question:
 
 def _day(key: str, label: str, hint: str | None = None) -> None:
     st.date_input(
-        label,
+        escaped(label),
         None,
         min_value=EARLIEST,
         max_value=last_day(),
         key=key,
         format="YYYY-MM-DD",
         persist_state="session",
-        help=hint,
+        help=escaped(hint) if hint else None,
     )
 
 

@@ -19,7 +19,7 @@ from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 
 def draw_settings(principal: Principal, answer: KpiSettingsAnswer, as_of: date) -> None:
@@ -46,7 +46,7 @@ def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
     watched = rule is not None and rule.threshold is not None
     lowest, highest = kind.limits
     threshold = st.number_input(
-        f"しきい値({kind.unit})",
+        f"しきい値({escaped(kind.unit)})",
         lowest,
         highest,
         rule.threshold if rule and rule.threshold is not None else kind.usual,
@@ -81,11 +81,11 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
         return
     table(
         {
-            "指標": (escaped(indicator.name) for indicator, _ in known),
+            "指標": (indicator.name for indicator, _ in known),
             "期限": (era_date(target.day) for _, target in known),
             "目標": (indicator.text(target.value) for indicator, target in known),
-            "根拠": (escaped(target.note) for _, target in known),
-            "設定した人": (escaped(target.recorded_by) for _, target in known),
+            "根拠": (target.note for _, target in known),
+            "設定した人": (target.recorded_by for _, target in known),
         },
         "目標の一覧",
     )
@@ -99,7 +99,7 @@ def _draw_target_form(answer: KpiSettingsAnswer, as_of: date) -> None:
     chosen = choose(st.selectbox, "指標", names, key=f"kpi.target.key.{form}")
     day = st.date_input("期限", as_of, format="YYYY-MM-DD", key=f"kpi.target.day.{form}")
     value = st.number_input(
-        f"目標値({every[chosen].unit})",
+        f"目標値({escaped(every[chosen].unit)})",
         -LARGEST,
         LARGEST,
         0,

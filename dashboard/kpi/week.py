@@ -12,7 +12,7 @@ from core.figures.reading import GroupTotal
 from core.figures.week import WeekLine
 from core.values.fiscal import era_date
 from dashboard.frame import navigation
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.kpi.cards import standing_text
 from dashboard.kpi.question import open_detail
 
@@ -37,7 +37,7 @@ def draw_week(principal: Principal, lines: Sequence[WeekLine], as_of: date) -> N
                 _draw_words(line)
             with acts, st.container(horizontal=True, vertical_alignment="center"):
                 if line.act.screen in opened:
-                    navigation.link(line.act.screen, line.act.label, "arrow_forward")
+                    navigation.link(line.act.screen, escaped(line.act.label), "arrow_forward")
                 st.button(
                     "定義・内訳",
                     icon=":material/monitoring:",

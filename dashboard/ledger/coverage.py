@@ -17,7 +17,7 @@ from dashboard import context
 from dashboard.kit import submit, widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.ledger.lines import recorded
 
 _COMMANDS = {
@@ -94,9 +94,9 @@ def _draw_form(line: CoverageLine, today: date) -> None:
         placeholder="例: 令和8年11月20日付け 全市町村への照会の回答",
     )
     note = st.text_area("備考", max_chars=MAX_NOTE, key=f"{prefix}.note", height=80)
-    st.info(_consequence(line, kind), icon=":material/info:")
+    st.info(escaped(_consequence(line, kind)), icon=":material/info:")
     label, icon = _BUTTONS[kind]
-    if not st.button(label, type="primary", icon=icon, key=f"{prefix}.go"):
+    if not st.button(escaped(label), type="primary", icon=icon, key=f"{prefix}.go"):
         return
     if day is None:
         st.error("「この日から」に日付を入れてください。", icon=":material/error:")
@@ -122,7 +122,7 @@ def _consequence(line: CoverageLine, kind: CoverageKind) -> str:
             "取り下げると、見出しは最も新しい公表値(実績。なければ不明)に戻り、記録のない"
             f"{line.without_record}市町村は「不明」と示します。宣言の記録は消えず、履歴に残ります。"
         )
-    now = "" if found.origin is Origin.LEDGER else f"(いまは{escaped(found.text)})"
+    now = "" if found.origin is Origin.LEDGER else f"(いまは{found.text})"
     told = (
         f"宣言すると、見出しは台帳の{found.named}団体になり{now}、記録のない{line.without_record}市町村は"
         "「不参加」と示します。"
@@ -140,11 +140,9 @@ def _draw_events(events: Sequence[CoverageEvent]) -> None:
         {
             "この日から": (event.effective.isoformat() for event in events),
             "記録": (event.kind.label for event in events),
-            "出典": (escaped(event.source) for event in events),
-            "備考": (escaped(event.note) or "－" for event in events),
-            "記録した人と日時": (
-                escaped(f"{event.recorded_by} {recorded(event)}") for event in events
-            ),
+            "出典": (event.source for event in events),
+            "備考": (event.note or "－" for event in events),
+            "記録した人と日時": (f"{event.recorded_by} {recorded(event)}" for event in events),
         },
         "網羅の宣言と取下げの履歴、新しい順",
     )

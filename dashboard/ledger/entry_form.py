@@ -12,8 +12,8 @@ from core.procurement.layout import date_text, read_date
 from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
 from core.values.fiscal import PartialDate, Precision
 from dashboard import context
-from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.typed import escaped
 
 _AIMING = (EventKind.PLANNED, EventKind.MANDATE)
 _PRECISION = {
@@ -111,7 +111,7 @@ def _draw_date(
     prefix: str, field: str, label: str, before: PartialDate | None, *, needed: bool = True
 ) -> PartialDate | None:
     text = st.text_input(
-        label,
+        escaped(label),
         date_text(before) if before else "",
         key=f"ledger.{prefix}.{field}",
         placeholder="例: R5.6.1、令和5年6月",
@@ -123,9 +123,9 @@ def _draw_date(
     try:
         found = read_date(text)
     except ValueError as error:
-        st.error(widgets.escaped(str(error)), icon=":material/error:")
+        st.error(escaped(str(error)), icon=":material/error:")
         return None
-    st.caption(f"{found.label}と読みました(精度: {_PRECISION[found.precision]})。")
+    st.caption(f"{found.label}と読みました(精度: {escaped(_PRECISION[found.precision])})。")
     return found
 
 

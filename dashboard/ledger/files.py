@@ -25,7 +25,8 @@ from dashboard.kit import widgets
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, submit
 from dashboard.kit.tables import list_rows, table
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
+from dashboard.kit.upload import expect_files
 
 _SHOWN = 100
 _UPLOAD, _RESULT = "ledger.upload", "ledger.imported"
@@ -63,10 +64,11 @@ def draw_import(principal: Principal) -> None:
     if result := st.session_state.pop(_RESULT, None):
         st.success(escaped(str(result)), icon=":material/check_circle:")
     st.markdown(
-        f"列は{'、'.join(Column)}。書き出したファイルと同じ形です。"
+        f"列は{escaped('、'.join(Column))}。書き出したファイルと同じ形です。"
         "このうち団体コードか団体名、共同調達、種類、適用日が必要です。"
     )
     number = st.session_state.get(_UPLOAD, 0)  # another one empties the field
+    expect_files()
     file = st.file_uploader(
         "台帳ファイル(ExcelまたはCSV)",
         type=["xlsx", "csv"],
@@ -161,8 +163,8 @@ def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
     table(
         {
             "行": (f"{line}行目" for line in lines),
-            "理由": map(escaped, reasons),
-            "読み取った内容": (escaped(each) or "－" for each in said),
+            "理由": reasons,
+            "読み取った内容": (each or "－" for each in said),
         },
         alt,
     )
@@ -234,7 +236,7 @@ def draw_export() -> None:
                 suffix=f".{kind}",
                 made_up=widgets.made_up(),
             )
-            download(label, partial(_exported, kind), name, key=f"ledger.export.{kind}")
+            download(escaped(label), partial(_exported, kind), name, key=f"ledger.export.{kind}")
     st.caption(
         "CSVはUTF-8で、Excelでそのまま開けます。数式と読まれる文字で始まるセルには引用符を付けます。"
     )

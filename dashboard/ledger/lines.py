@@ -9,7 +9,6 @@ from core.procurement.event import EventKind, LedgerEvent
 from core.values.fiscal import JAPAN
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped
 from dashboard.procurement import wording
 
 
@@ -37,11 +36,9 @@ def draw_events(events: Sequence[LedgerEvent], corrected_by: Mapping[int, int]) 
         {
             "番号": (str(event.event_id) for event in newest),  # numbers alone are not drawn
             "適用日": (event.effective.label for event in newest),
-            "記録": (escaped(wording.record_text(event)) for event in newest),
+            "記録": (wording.record_text(event) for event in newest),
             "状態": (standing_of(e, corrected_by.get(e.event_id)) for e in newest),
-            "記録した人と日時": (
-                escaped(f"{event.recorded_by} {recorded(event)}") for event in newest
-            ),
+            "記録した人と日時": (f"{event.recorded_by} {recorded(event)}" for event in newest),
         },
         "記録の履歴、新しい順",
     )

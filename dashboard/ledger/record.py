@@ -12,7 +12,7 @@ from core.views.ledger import CellAnswer, ledger_cell_view
 from dashboard import context
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording

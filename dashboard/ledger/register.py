@@ -21,7 +21,7 @@ from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose, choose_or_all
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import list_rows
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
@@ -165,7 +165,9 @@ def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
     cell = context.answer(
         ledger_cell_view, principal, participant=event.participant, programme=event.programme
     )
-    st.subheader(f"記録番号{event.event_id}: {line.participant}・{line.programme}", anchor=False)
+    st.subheader(
+        escaped(f"記録番号{event.event_id}: {line.participant}・{line.programme}"), anchor=False
+    )
     left, right = st.columns([55, 45], gap="medium")
     with right:
         st.markdown("**この団体・この共同調達の履歴**")

@@ -20,6 +20,7 @@ from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, download, request_id, submit
 from dashboard.kit.tables import table
+from dashboard.kit.typed import escaped
 
 
 def _titles() -> dict[str, str]:
@@ -41,12 +42,12 @@ def draw_sets(answer: MeetingsAnswer) -> None:
 
 
 def _draw_set(kept: MeetingSet) -> None:
-    st.markdown(f"**{widgets.escaped(kept.name)}**")
-    st.markdown(" → ".join(_titles().get(key, key) for key in kept.scenes))
+    st.markdown(f"**{escaped(kept.name)}**")
+    st.markdown(escaped(" → ".join(_titles().get(key, key) for key in kept.scenes)))
     pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
     seen = as_shown(f"meeting.{kept.set_id}", kept.row_id)
     changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
-    st.caption(widgets.escaped(f"{pace}・{changed}"))
+    st.caption(escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
         navigation.link("meeting", "画面を開く", "present_to_all", {"set": kept.set_id})
         ask(
@@ -54,7 +55,7 @@ def _draw_set(kept: MeetingSet) -> None:
             "delete",
             f"meeting.discard.{kept.set_id}",
             kept.row_id,
-            f"場面構成「{widgets.escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
+            f"場面構成「{escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
             partial(discard_meeting_set, set_id=kept.set_id, seen_row=seen),
             f"場面構成「{kept.name}」を削除しました。",
             go="削除する",
@@ -109,7 +110,7 @@ def _draw_form(answer: MeetingsAnswer) -> None:
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
         st.markdown(
             "\n".join(
-                f"- **{maker.title}** {maker.purpose}"
+                f"- **{escaped(maker.title)}** {escaped(maker.purpose)}"
                 for maker in makers(context.reference()).values()
             )
         )

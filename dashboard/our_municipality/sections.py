@@ -19,6 +19,7 @@ from dashboard.kit import widgets
 from dashboard.kit.act import act, ask
 from dashboard.kit.submit import as_shown
 from dashboard.kit.tables import table
+from dashboard.kit.typed import escaped
 
 
 def draw_kept(kept: KeptEstimate) -> None:
@@ -31,13 +32,13 @@ def draw_kept(kept: KeptEstimate) -> None:
     }
     plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
     with st.container(border=True):
-        st.markdown(f"**{widgets.escaped(kept.name)}**")
+        st.markdown(f"**{escaped(kept.name)}**")
         st.caption(
             f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
             f"{request.start_month}月開始・{plans}  \n"
             f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}・"
             f"一般財源 **{yen_text(kept.net)}**"
-            f"(保存時点の額、{japan_day(kept.recorded_at)} {widgets.escaped(kept.recorded_by)})"
+            f"(保存時点の額、{japan_day(kept.recorded_at)} {escaped(kept.recorded_by)})"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             navigation.link("plans", "開く", "open_in_new", ESTIMATE_LINK.write(request))
@@ -73,7 +74,7 @@ def draw_consultations(answer: OurMunicipalityAnswer) -> None:
         widgets.empty_state("進行中の相談はありません。", "forum")
     for consultation in answer.consultations:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(widgets.escaped(heading(consultation)))
+            st.markdown(escaped(heading(consultation)))
             query = {"number": consultation.number.label}
             navigation.link("consultations", "開く", "arrow_forward", query)
 

@@ -20,6 +20,7 @@ from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.money import Direction, parse_rate
 from core.views.plans import PlansFrame
 from dashboard.kit import address as page_address
+from dashboard.kit.typed import Markdown, escaped
 
 UNITS = (1, 10, 100, 1000)
 _EACH, _TERMS = "plans.each", "plans.terms"
@@ -195,7 +196,7 @@ def draw_plans(frame: PlansFrame) -> list[int]:
             plan.number
             for plan in frame.plans
             if st.checkbox(
-                f"**{plan.number}. {plan.name}** {_plan_text(plan, visits[plan.number])}",
+                f"**{plan.number}. {escaped(plan.name)}** {_plan_text(plan, visits[plan.number])}",
                 key=f"plans.on.{plan.number}",
                 persist_state="session",
                 wrap=True,
@@ -203,9 +204,10 @@ def draw_plans(frame: PlansFrame) -> list[int]:
         ]
 
 
-def _plan_text(plan: SupportPlan, visits: int) -> str:
+def _plan_text(plan: SupportPlan, visits: int) -> Markdown:
     printed = f"({corrections_text(plan.corrections)})" if plan.corrections else ""
-    return f"{' '.join(plan.supports)}{printed} **希望 {plan.wishes}団体・年{visits}回で試算**"
+    said = escaped(f"{' '.join(plan.supports)}{printed}")
+    return Markdown(f"{said} **希望 {plan.wishes}団体・年{visits}回で試算**")
 
 
 def draw_visits(frame: PlansFrame) -> None:
@@ -230,7 +232,7 @@ def draw_visits(frame: PlansFrame) -> None:
             if details.open:
                 for plan in frame.plans:
                     st.number_input(
-                        f"{plan.number}. {plan.short_name}(回/年)",
+                        escaped(f"{plan.number}. {plan.short_name}(回/年)"),
                         1,
                         frame.most_visits,
                         **_field(_EACH, plan.number),

@@ -12,7 +12,8 @@ from core.estimate.calculation import Estimate
 from core.views.plans import OwnPlans, comparison_view
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 from dashboard.plans import result as plans_result
 
 _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
@@ -20,12 +21,12 @@ _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
 
 def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
     """Name this estimate and keep it."""
-    with st.form("plans.keep", border=False, clear_on_submit=True):
+    with st.form("plans.keep", border=False):
         name = st.text_input(
             "試算の名前",
             max_chars=NAME.longest,
             placeholder="例: 当初予算案 2プラン",
-            key="plans.name",
+            key=f"plans.name.{request_id('keep')}",  # empties once it was accepted, not before
         )
         pressed = st.form_submit_button("この試算を保存", icon=":material/save:")
     if not pressed:
@@ -66,7 +67,7 @@ def draw_compare(principal: Principal, own: OwnPlans) -> None:
     for one, estimate in zip(kept, estimates, strict=True):
         if estimate.net != one.net:
             st.warning(
-                f"「{widgets.escaped(one.name)}」は保存したときから費用・補助条件が変わり、"
+                f"「{escaped(one.name)}」は保存したときから費用・補助条件が変わり、"
                 f"一般財源が{one.net:,}円から{estimate.net:,}円になりました。",
                 icon=":material/change_circle:",
             )

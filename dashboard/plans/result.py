@@ -18,7 +18,8 @@ from core.views.plans import PlansAnswer
 from dashboard.kit.charts.cost import NET, SUBSIDY, compared_cost, monthly_cost
 from dashboard.kit.charts.look import filled
 from dashboard.kit.tables import list_rows, table
-from dashboard.kit.widgets import escaped, source_text
+from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.widgets import source_text
 
 SUBSIDY_MARK = "府の1/2補助は「考えております」「検討しております」と公表された段階です。"
 
@@ -27,25 +28,27 @@ def draw_result(estimate: Estimate) -> None:
     """The three amounts in one glance, before their working."""
     year = estimate.first
     code, name = year.section
-    st.subheader(f"{year.fiscal_year.label}の費用({code}節 {name})", anchor=False)
+    st.subheader(f"{year.fiscal_year.label}の費用({code}節 {escaped(name)})", anchor=False)
     st.metric("一般財源(実質の負担)", yen_text(year.net))
     st.markdown(_amounts_table(year))
 
 
 def draw_working(year: YearEstimate) -> None:
     """How the amounts came about and what they rest on, what to beware of, the sources."""
-    steps = "\n".join(f"- {step.label}: {escaped(step.expression)}" for step in working(year))
-    st.caption(f"{steps}\n\n{_main_premises_text(year)}")
+    steps = Markdown(
+        "\n".join(f"- {escaped(step.label)}: {escaped(step.expression)}" for step in working(year))
+    )
+    st.caption(f"{steps}\n\n{escaped(_main_premises_text(year))}")
     for note in (carried_note(year), pace_note(year)):
         if note:
             st.warning(escaped(note), icon=":material/warning:")
     draw_premises(year)
 
 
-def _amounts_table(year: YearEstimate) -> str:
+def _amounts_table(year: YearEstimate) -> Markdown:
     """歳出 − 府補助金 = 一般財源, in yen and as a budget shows them."""
     thousands = year.thousands
-    return (
+    return Markdown(
         "| | 円 | 千円 |\n|:--|--:|--:|\n"
         f"| 歳出 | {year.gross:,} | {thousands.gross:,} |\n"
         f"| − 府補助金 | {year.subsidy:,} | {thousands.subsidy:,} |\n"
@@ -66,14 +69,17 @@ def draw_premises(year: YearEstimate) -> None:
             st.markdown("\n\n".join(_premise_text(premise) for premise in year.terms.premises))
 
 
-def _premise_text(premise: Premise) -> str:
-    since = f"・適用開始 {premise.valid_from.isoformat()}" if premise.valid_from else ""
+def _premise_text(premise: Premise) -> Markdown:
+    since = escaped(f"・適用開始 {premise.valid_from.isoformat()}" if premise.valid_from else "")
     lines = (
-        f"**{escaped(premise.label)}** {escaped(premise.text)}〔{premise.basis_label}〕{since}",
+        Markdown(
+            f"**{escaped(premise.label)}** {escaped(premise.text)}"
+            f"〔{escaped(premise.basis_label)}〕{since}"
+        ),
         escaped(premise.note),
-        f"出典: {escaped(source_text(premise.source))}",
+        Markdown(f"出典: {escaped(source_text(premise.source))}"),
     )
-    return "  \n".join(line for line in lines if line)
+    return Markdown("  \n".join(line for line in lines if line))
 
 
 def _main_premises_text(year: YearEstimate) -> str:
@@ -88,21 +94,21 @@ def _main_premises_text(year: YearEstimate) -> str:
 def draw_scenarios(cases: Sequence[Scenario]) -> None:
     """The three cases side by side."""
     heads = " | ".join(escaped(case.label) for case in cases)
-    lines = [f"| | {heads} |", "|:--|" + "--:|" * len(cases)]
-    for label, amounts in (
-        ("歳出", [f"{case.gross:,}" for case in cases]),
-        ("− 府補助金", [f"{case.subsidy:,}" for case in cases]),
-        ("＝ **一般財源(円)**", [f"**{case.net:,}**" for case in cases]),
-        ("一般財源(千円)", [f"{case.thousands.net:,}" for case in cases]),
-    ):
-        lines.append(f"| {label} | {' | '.join(amounts)} |")
+    lines = [
+        f"| | {heads} |",
+        "|:--|" + "--:|" * len(cases),
+        f"| 歳出 | {' | '.join(f'{case.gross:,}' for case in cases)} |",
+        f"| − 府補助金 | {' | '.join(f'{case.subsidy:,}' for case in cases)} |",
+        f"| ＝ **一般財源(円)** | {' | '.join(f'**{case.net:,}**' for case in cases)} |",
+        f"| 一般財源(千円) | {' | '.join(f'{case.thousands.net:,}' for case in cases)} |",
+    ]
     workings = "\n".join(f"- {escaped(case.label)}: {escaped(case.working)}" for case in cases)
     st.markdown("\n".join(lines))
     by_key = {case.key: case for case in cases}
     worst = by_key[ScenarioKey.NO_SUBSIDY].net - by_key[ScenarioKey.ANNOUNCED].net
     st.caption(
         f"単位: 円。補助がつかない場合、一般財源は{yen_text(worst)}増えます。"
-        f"{SUBSIDY_MARK}〔出典: {source_text('jirei')}〕\n\n{workings}"
+        f"{SUBSIDY_MARK}〔出典: {escaped(source_text('jirei'))}〕\n\n{workings}"
     )
 
 
@@ -123,7 +129,7 @@ def draw_months(year: YearEstimate) -> None:
     st.vega_lite_chart(filled(monthly_cost(), rows), alt=f"月別の歳出。{sentence}")
     st.caption(
         f"{sentence}単位: 円。月1回ずつ開始月から支援を受けると仮定し、府補助金は費用の割合で"
-        f"月に分けたもの(交付の時期は未公表)。〔出典: {source_text('jirei')}〕"
+        f"月に分けたもの(交付の時期は未公表)。〔出典: {escaped(source_text('jirei'))}〕"
     )
     with st.expander("月別の表", icon=":material/table:"):
         table(

@@ -18,6 +18,7 @@ from dashboard.kit import widgets
 from dashboard.kit.act import act
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.plans.inputs import has_own_terms
 
 _ORDER = (
@@ -43,8 +44,8 @@ def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[Su
         for plan, event in before.items()
     }
     for plan, event in before.items():
-        state = "未回答" if event is None else f"{event.state.label}({event.visits}回)"
-        st.markdown(f"- プラン{plan} {names[plan]}: 現在 **{state}**")
+        said = "未回答" if event is None else f"{event.state.label}({event.visits}回)"
+        st.markdown(f"- プラン{plan} {escaped(names[plan])}: 現在 **{said}**")
     possible = [
         state
         for state in STATED_WITH_ESTIMATE
@@ -72,7 +73,7 @@ def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[Su
             "条件を変えた試算では提出できません。「条件を変えて試す」で登録値に戻してください。"
         )
     pressed = st.button(
-        f"{len(year.lines)}プランを「{state.label}」として提出",
+        f"{len(year.lines)}プランを「{escaped(state.label)}」として提出",
         type="primary",
         icon=":material/send:",
         disabled=has_own_terms(estimate.request),
@@ -98,11 +99,11 @@ def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[Su
 def draw_wish(wish: WishEvent, name: str) -> None:
     """The wish as it stands, and a form for what comes next."""
     with st.container(border=True):
-        st.markdown(f"**{widgets.escaped(name)}**({wish.fiscal_year.full_label})")
+        st.markdown(f"**{escaped(name)}**({wish.fiscal_year.full_label})")
         st.caption(
             f"年{wish.visits}回・歳出 {yen_text(wish.gross)}・府補助金 {yen_text(wish.subsidy)}・"
             f"一般財源 {yen_text(wish.net)}"
-            f"(記録時点の額、{japan_day(wish.recorded_at)} {widgets.escaped(wish.recorded_by)})"
+            f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(wish.recorded_by)})"
         )
         st.markdown(_progress(wish))
         following = [state for state in NEXT_STATES[wish.state] if state is not wish.state]
@@ -115,9 +116,9 @@ def draw_wish(wish: WishEvent, name: str) -> None:
             _draw_next(wish, following, key, seen)
 
 
-def _progress(wish: WishEvent) -> str:
+def _progress(wish: WishEvent) -> Markdown:
     if wish.state is WishState.WITHDRAWN:
-        return f":red[**辞退**] 理由: {widgets.escaped(wish.reason)}"
+        return Markdown(f":red[**辞退**] 理由: {escaped(wish.reason)}")
     reached = _ORDER.index(wish.state)
     words = [
         f"● **{state.label}**"
@@ -125,7 +126,7 @@ def _progress(wish: WishEvent) -> str:
         else (f"○ {state.label}" if index > reached else state.label)
         for index, state in enumerate(_ORDER)
     ]
-    return " → ".join(words)
+    return Markdown(" → ".join(words))
 
 
 def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int) -> None:
@@ -141,7 +142,7 @@ def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int)
     if state is WishState.WITHDRAWN:
         reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
     act(
-        f"「{state.label}」と記録する",
+        f"「{escaped(state.label)}」と記録する",
         f"wish.go.{key}",
         partial(
             advance_wish,

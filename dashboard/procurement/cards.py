@@ -15,7 +15,7 @@ from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
 
 _UNKNOWN = "数えられない"
@@ -32,16 +32,18 @@ def _draw_card(
     system: SystemAnswer, prefecture: State, answer: ProcurementAnswer, today: date
 ) -> None:
     procurement = system.procurement
-    st.subheader(procurement.label, anchor=False)
+    st.subheader(escaped(procurement.label), anchor=False)
     left, right = st.columns([45, 55], gap="medium")
     with left:
         st.markdown(escaped(procurement.what))
         for heading, texts in (("効果", procurement.effects), ("特徴", procurement.features)):
             if texts:
                 lines = "\n".join(f"- {escaped(text)}" for text in texts)
-                st.markdown(f"**{heading}**\n\n{lines}")
+                st.markdown(f"**{escaped(heading)}**\n\n{lines}")
         for lot in procurement.lots:
-            st.markdown(f"**区分{lot.key} {escaped(lot.label)}** {escaped(lot.description)}")
+            st.markdown(
+                f"**区分{escaped(lot.key)} {escaped(lot.label)}** {escaped(lot.description)}"
+            )
             if lot.note:
                 st.caption(escaped(lot.note))
         if procurement.note:
@@ -53,7 +55,7 @@ def _draw_card(
     with right:
         st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点")
         _draw_numbers(system)
-        st.caption(_standings(system, prefecture, answer, today))
+        st.caption(escaped(_standings(system, prefecture, answer, today)))
     with st.expander("調達の進め方(スキーム)", icon=":material/account_tree:"):
         _draw_scheme(procurement)
 
@@ -82,7 +84,7 @@ def _rows(found: Headline, what: str) -> list[tuple[str, ...]]:
                 str(total.value),
                 "－" if difference is None else f"{difference:+d}".replace("+0", "0"),
                 f"{total.as_of.label}({total.status.label})、"
-                f"{escaped(widgets.publisher_text(total.source))}",
+                f"{widgets.publisher_text(total.source)}",
             )
         )
     return rows or [(*own, "公表なし", "－", "－")]
@@ -143,5 +145,5 @@ def _draw_scheme(procurement: Procurement) -> None:
     table({"項目": rows, "内容": rows.values()}, f"{procurement.label}の調達スキーム")
     corrections = (*procurement.corrections, *scheme.corrections)
     if corrections:
-        st.caption(widgets.escaped(corrections_text(corrections)))
+        st.caption(escaped(corrections_text(corrections)))
     st.caption(f"{escaped(scheme.note)}〔出典: {escaped(widgets.source_text(scheme.source))}〕")

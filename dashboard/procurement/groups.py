@@ -14,6 +14,7 @@ from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.participation import participation_by_group
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import table
+from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
 from dashboard.procurement.question import Question
 
@@ -40,7 +41,7 @@ def draw_groups(system: SystemAnswer, question: Question, today: date) -> None:
 def _draw(
     title: str, groups: Sequence[GroupAnswer], label: str, as_of: date, *, complete: bool
 ) -> None:
-    st.markdown(f"**{title}別** {label}")
+    st.markdown(f"**{escaped(title)}別** {escaped(label)}")
     numbers = {group.group.label: _standings(group, complete=complete) for group in groups}
     paid = "有償版の団体" if complete else "名前がわかる有償版の団体"
     order = list(next(iter(numbers.values())))
@@ -64,9 +65,9 @@ def _draw(
         filled_by_name(participation_by_group(), {"rows": rows}),
         alt=f"{label}の{title}別の参加の状態、{as_of.isoformat()}時点。{paid}/全団体は{sentence}。",
     )
-    st.caption(f"{paid}/全団体: {sentence}。")
+    st.caption(escaped(f"{paid}/全団体: {sentence}。"))
     used = [s for s in order if any(found[s] for found in numbers.values())]
-    with st.expander(f"{title}別の表", icon=":material/table:"):
+    with st.expander(f"{escaped(title)}別の表", icon=":material/table:"):
         table(
             {
                 title: (group.group.label for group in groups),

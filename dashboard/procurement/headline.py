@@ -24,7 +24,7 @@ from dashboard.kit.headline_bar import (
     bar_length,
     headline_bar,
 )
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.procurement.question import Question
 
 
@@ -42,9 +42,9 @@ def draw_headline(
     """
     found, label = system.headline(question.basis), system.procurement.label
     st.html(f"{_sentence(found, label)}{_bar(found, municipalities)}")
-    notes = [f"集計基準: {question.basis.label}。", *_planned(found)]
+    notes = [Markdown(f"集計基準: {question.basis.label}。"), *_planned(found)]
     if question.as_of > today:
-        notes.append(_ahead(system, question, today))
+        notes.append(escaped(_ahead(system, question, today)))
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("定義・出典", icon=":material/info:", type="tertiary"):
             st.markdown(_grounds(found, label, later))
@@ -102,10 +102,12 @@ def _bar(found: Headline, municipalities: int) -> str:
     return f"{headline_bar(parts, municipalities)}{bar_legend(entries, note)}"
 
 
-def _planned(found: Headline) -> list[str]:
+def _planned(found: Headline) -> list[Markdown]:
     return [
-        f"公表された予定: {total.as_of.label}に{total.value}団体"
-        f"({escaped(widgets.publisher_text(total.source))})。"
+        Markdown(
+            f"公表された予定: {total.as_of.label}に{total.value}団体"
+            f"({escaped(widgets.publisher_text(total.source))})。"
+        )
         for total in found.planned
     ]
 
@@ -116,7 +118,9 @@ def _ahead(system: SystemAnswer, question: Question, today: date) -> str:
     return f"基準日は先の日({question.as_of.isoformat()})です。見出しは今日({today.isoformat()})までの数。{told}"
 
 
-def _grounds(found: Headline, label: str, later: Sequence[tuple[Municipality, PartialDate]]) -> str:
+def _grounds(
+    found: Headline, label: str, later: Sequence[tuple[Municipality, PartialDate]]
+) -> Markdown:
     lines = [
         f"**定義** {escaped(label)}に参加している府内市町村の数。台帳が全団体を網羅すると事務局が宣言した日からは"
         "台帳の数、それまでは最も新しい公表値(実績)。どちらもなければ不明で、0ではありません。",
@@ -124,7 +128,9 @@ def _grounds(found: Headline, label: str, later: Sequence[tuple[Municipality, Pa
         f"**台帳の網羅** {found.coverage.label}。",
     ]
     if found.named is not None:
-        lines.append(f"**台帳** {found.named}団体〔出典: {widgets.source_text(LEDGER_SOURCE)}〕")
+        lines.append(
+            f"**台帳** {found.named}団体〔出典: {escaped(widgets.source_text(LEDGER_SOURCE))}〕"
+        )
     lines += [
         f"**公表値** {total.value}団体({total.as_of.label}時点、{total.status.label})"
         f"〔出典: {escaped(widgets.source_text(total.source))}〕"
@@ -133,15 +139,15 @@ def _grounds(found: Headline, label: str, later: Sequence[tuple[Municipality, Pa
     if found.unnamed:
         dated = next(t.as_of.label for t in found.published if t.status is Status.ACTUAL)
         lines.append(
-            f"**公表値−台帳** {found.unnamed}団体。公表値(実績、{dated}時点)から台帳の数を引いただけの数で、"
+            f"**公表値−台帳** {found.unnamed}団体。公表値(実績、{escaped(dated)}時点)から台帳の数を引いただけの数で、"
             "どの団体かは特定しません。団体名を推定して埋めることはしません。"
         )
     if found.unnamed and later:
         named = widgets.some_of(
-            f"{escaped(municipality.name)}({since.label}から)" for municipality, since in later
+            f"{municipality.name}({since.label}から)" for municipality, since in later
         )
         lines.append(
             "**基準日より後の参加** 公表値に含まれていても、台帳では基準日より後から有償版に参加と"
-            f"記録された団体があります: {named}。"
+            f"記録された団体があります: {escaped(named)}。"
         )
-    return "\n\n".join(lines)
+    return Markdown("\n\n".join(lines))

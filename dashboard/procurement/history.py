@@ -12,7 +12,7 @@ from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, Hist
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import table
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.procurement import wording
 
 _NEAREST = 10
@@ -21,9 +21,11 @@ _NEAREST = 10
 def draw_history(answer: HistoryAnswer) -> None:
     """Where it stands in each system, and every record; corrected ones stay readable."""
     ours = answer.municipality
-    st.subheader(f"{answer.name}の履歴", anchor=False)
+    st.subheader(escaped(f"{answer.name}の履歴"), anchor=False)
     if ours is not None:
-        st.caption(f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)")
+        st.caption(
+            escaped(f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)")
+        )
     if answer.absent:
         st.markdown(
             f"**{legend_label(Standing.ABSENT)}** {escaped('、'.join(answer.absent))}"
@@ -55,8 +57,8 @@ def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None
         "記録日": [japan_day(line.event.recorded_at) for line in lines],
     }
     if full:
-        columns["記録した人"] = [escaped(line.event.recorded_by) for line in lines]
-        columns["備考"] = [escaped(line.event.note) or "－" for line in lines]
+        columns["記録した人"] = [line.event.recorded_by for line in lines]
+        columns["備考"] = [line.event.note or "－" for line in lines]
     table(columns, f"{label}の参加の記録、新しい順")
 
 
@@ -66,21 +68,21 @@ def _what(line: HistoryLine) -> str:
     if event.corrects is not None:
         words += f"(記録番号{event.corrects}を訂正)"
     if line.corrected_by is not None:
-        words = f"~~{words}~~(記録番号{line.corrected_by}で訂正済み)"
+        return Markdown(f"~~{escaped(words)}~~(記録番号{line.corrected_by}で訂正済み)")
     return words
 
 
 def _source(line: HistoryLine) -> str:
     if line.source is not None:
-        return escaped(line.source.title)
-    return escaped(line.event.source) or "事務局の記録"
+        return line.source.title
+    return line.event.source or "事務局の記録"
 
 
 def draw_alike(answer: AlikeAnswer) -> None:
     """Those like it that take part; those of its area without a record."""
     ours, label = answer.municipality, answer.procurement.label
-    st.subheader(f"{ours.name}に似た市町村と{label}", anchor=False)
-    st.markdown(f"{ours.name}は **{legend_label(answer.state.standing)}**")
+    st.subheader(escaped(f"{ours.name}に似た市町村と{label}"), anchor=False)
+    st.markdown(f"{escaped(ours.name)}は **{legend_label(answer.state.standing)}**")
     st.markdown("**参加の記録がある、似た市町村**")
     if answer.inside:
         shown = answer.inside[:_NEAREST]
@@ -94,12 +96,12 @@ def draw_alike(answer: AlikeAnswer) -> None:
             f"{label}に参加の記録がある、似た市町村はありません。{answer.procurement.note}",
             "groups",
         )
-    st.markdown(f"**{ours.area}地域で、参加の記録がない市町村**")
+    st.markdown(f"**{escaped(ours.area)}地域で、参加の記録がない市町村**")
     if answer.area_outside:
         _draw_alike_table(answer.area_outside)
         st.caption(wording.ABSENT_MEANS if answer.covered else wording.UNKNOWN_MEANS)
     else:
-        st.caption(f"{ours.area}地域に、参加の記録がない他の市町村はありません。")
+        st.caption(f"{escaped(ours.area)}地域に、参加の記録がない他の市町村はありません。")
 
 
 def _draw_alike_table(lines: Sequence[AlikeLine]) -> None:

@@ -16,6 +16,7 @@ from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.map import PICKED, prefecture_map
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
 from dashboard.procurement.question import (
     Question,
@@ -62,7 +63,7 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
         alt=f"府内地図。{question.as_of.isoformat()}時点の{sentence}",
     )
     st.caption(
-        f"{question.as_of.isoformat()}時点。{sentence}{wording.meaning(states)}図形を選ぶと履歴が開きます。  \n"
+        f"{question.as_of.isoformat()}時点。{escaped(sentence)}{wording.meaning(states)}図形を選ぶと履歴が開きます。  \n"
         f"〔出典: {wording.LEDGER}、地図は{wording.MAP_CREDIT}〕"
     )
     with st.expander(
@@ -134,7 +135,7 @@ def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
             "市町村": text(pinned=True, width=88),
             "人口": st.column_config.NumberColumn("人口(人)", format="localized", width=92),
             **{
-                each.short_label: text(width=84, help=each.label, alignment="center")
+                each.short_label: text(width=84, help=escaped(each.label), alignment="center")
                 for each in programmes
             },
         },

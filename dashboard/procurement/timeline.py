@@ -27,6 +27,7 @@ from dashboard.kit.charts.participation import (
 )
 from dashboard.kit.narrowing import EARLIEST
 from dashboard.kit.tables import table
+from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
 from dashboard.procurement.question import Question
 
@@ -40,9 +41,9 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
         if (total.programme, total.lot, total.basis) == (programme.key, None, question.basis)
         and total.metric is Metric.PARTICIPANTS
     ]
-    st.markdown(f"**{programme.label}の参加団体数** 集計基準: {question.basis.label}")
+    st.markdown(f"**{escaped(programme.label)}の参加団体数** 集計基準: {question.basis.label}")
     if series is None:
-        st.info(_no_series(question.basis), icon=":material/info:")
+        st.info(escaped(_no_series(question.basis)), icon=":material/info:")
     lines, points = ledger_rows(series, question) if series else ([], [])
     points += published_rows(published)
     if not points:
@@ -61,9 +62,9 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
     )
     sources = "、".join(dict.fromkeys(widgets.publisher_text(total.source) for total in published))
     st.caption(
-        f"{sentence}  \n単位: 団体。縦の点線は基準日。線は台帳の市町村の数(月末時点、今日と基準日より後は描きません)で、濃い線は全団体を網羅する期間、淡い線は名前がわかる団体だけ。"
+        f"{escaped(sentence)}  \n単位: 団体。縦の点線は基準日。線は台帳の市町村の数(月末時点、今日と基準日より後は描きません)で、濃い線は全団体を網羅する期間、淡い線は名前がわかる団体だけ。"
         "破線は記録された予定どおりに進んだ場合。ひし形は公表値で、台帳の線とはつなぎません。"
-        f"〔出典: {'、'.join(filter(None, (wording.LEDGER if series else '', sources)))}〕"
+        f"〔出典: {escaped('、'.join(filter(None, (wording.LEDGER if series else '', sources))))}〕"
     )
     with st.expander("推移の表", icon=":material/table:"):
         _draw_table(points, question)

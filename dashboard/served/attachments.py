@@ -22,7 +22,7 @@ _NOT_FOUND = (
 
 async def _attachment(request: Request) -> Response:
     """The file as a download, or 404: the answer is the same whether or not it exists."""
-    token = request.cookies.get(context.COOKIE, "")
+    token = request.cookies.get(context.cookie_name(), "")
     lg_code, number = request.path_params["lg_code"], request.path_params["attachment_id"]
 
     def asked() -> CheckedFile:

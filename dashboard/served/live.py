@@ -37,7 +37,7 @@ ALIVE_SECONDS = 15.0
 LONGEST_SECONDS = 1800.0
 """A stream ends after this and the wall asks again, so that a sign-in that ended is noticed."""
 LONGEST_LOOK_SECONDS = 10.0
-"""A look that takes longer hangs: the watch does not work, and ``/healthz`` says so."""
+"""A look that takes longer hangs: the watch does not work, and ``/readyz`` says so."""
 _COMMITTED = "noriai.committed"
 
 
@@ -75,6 +75,16 @@ class Feed:
                     await asyncio.wait_for(self._written.wait(), PERIOD_SECONDS - GAP_SECONDS)
         finally:
             self._running = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether the watch is there at all, whatever the database says."""
+        return self._running
+
+    @property
+    def listeners(self) -> int:
+        """How many walls are told."""
+        return self._listeners
 
     @property
     def works(self) -> bool:
@@ -174,7 +184,7 @@ async def _live(request: Request) -> Response:
     """``GET /live`` for whoever may open the wall; 403 for everybody else."""
     try:
         principal = await to_thread.run_sync(
-            context.who_holds, request.cookies.get(context.COOKIE, "")
+            context.who_holds, request.cookies.get(context.cookie_name(), "")
         )
     except DatabaseTroubleError:
         return Response(status_code=503)

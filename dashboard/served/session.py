@@ -10,38 +10,40 @@ from starlette.routing import Route
 from core.access.account import SESSION_LASTS
 from core.access.principal import Role
 from dashboard import context
+from dashboard.served.hosts import is_own_origin
 
 
 async def _session(request: Request) -> Response:
     """Set the cookie of a session that holds, or take it away."""
-    if not _same_site(request):
+    if not is_own_origin(request.headers.get("origin", ""), request.headers.get("host", "")):
         return Response(status_code=403)
     try:
         token = str((await request.json())["token"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return Response(status_code=400)
     response = Response(status_code=204)
     if not token:
-        response.delete_cookie(context.COOKIE, path="/")
+        response.delete_cookie(
+            context.cookie_name(),
+            path="/",
+            httponly=True,
+            samesite="strict",
+            secure=context.behind_tls(),  # a browser leaves a __Host- cookie alone otherwise
+        )
         return response
     principal = await to_thread.run_sync(context.who_holds, token)
     if principal.role is Role.PUBLIC:
         return Response(status_code=403)
     response.set_cookie(
-        context.COOKIE,
+        context.cookie_name(),
         token,
         max_age=int(SESSION_LASTS.total_seconds()),
         path="/",
         httponly=True,
         samesite="strict",
-        secure=request.url.scheme == "https",
+        secure=context.behind_tls(),
     )
     return response
-
-
-def _same_site(request: Request) -> bool:
-    origin = request.headers.get("origin", "")
-    return origin.partition("://")[2] == request.headers.get("host")
 
 
 ROUTES = (Route("/session", _session, methods=["POST"]),)

@@ -17,6 +17,7 @@ from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.holidays import holidays_between
 from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
+from dashboard.kit.typed import escaped
 from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, draw_unknown_audience, time_text
@@ -53,7 +54,7 @@ def _next(first: date) -> date:
 
 def _month_button(label: str, month: date, icon: str | None = None) -> None:
     st.button(
-        label,
+        escaped(label),
         icon=icon,
         key=f"trainings.go.{icon or label[:1]}",
         on_click=asking.set_month,

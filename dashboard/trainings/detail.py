@@ -11,7 +11,8 @@ from core.training.vocabulary import TrainingState, formats_label
 from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit.widgets import escaped, paragraphs, source_text
+from dashboard.kit.typed import escaped, paragraphs
+from dashboard.kit.widgets import source_text
 from dashboard.trainings.listing import draw_corrections
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import badges_text, day_text, moment_text, seats_text, time_text
@@ -33,7 +34,7 @@ def draw_training(answer: TrainingAnswer) -> None:
         st.info(f"{training.state.label}です。事務局だけに見えています。", icon=":material/draft:")
     st.markdown(paragraphs(content.purpose))
     facts = facts_of(answer)
-    st.markdown("\n".join(f"- **{name}** {escaped(text)}" for name, text in facts.items()))
+    st.markdown("\n".join(f"- **{escaped(name)}** {escaped(text)}" for name, text in facts.items()))
     st.markdown("##### 日程")
     for card in answer.cards:
         _draw_session(answer, card)
@@ -78,7 +79,7 @@ def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:
         when = time_text(line.session.start, line.session.end)
         st.markdown(f"**{day_text(line.day)}** {when} {badges_text(card, now)}")
         words = [
-            f"形式 {formats_label(line.session.formats)}",
+            f"形式 {escaped(formats_label(line.session.formats))}",
             f"会場 {escaped(line.session.place) if line.session.place else '不明'}",
             seats_text(card.seats),
         ]

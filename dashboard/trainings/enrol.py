@@ -20,7 +20,7 @@ from dashboard import context
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import request_id, submit
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.trainings.wording import day_text, moment_text, seats_text, session_text
 
 MOST_AT_ONCE = 10
@@ -153,16 +153,16 @@ def _filled_down(applicants: Sequence[Applicant]) -> list[Applicant]:
     ]
 
 
-def place_text(each: OwnEnrolment) -> str:
+def place_text(each: OwnEnrolment) -> Markdown:
     """Where an enrolment stands, as a badge, and why it waits."""
     place, mark = each.line.place, each.line.attendance
     colour = "green" if place.kind is PlaceKind.SEATED else "orange"
-    badge = f":{colour}-badge[{place.label}]"
+    badge = f":{colour}-badge[{escaped(place.label)}]"
     if place.own_seats_full:
         badge += " 1団体の人数の上限に達しています。"
     if mark is not None:
         badge += f" :blue-badge[{mark.mark.label}]"
-    return badge
+    return Markdown(badge)
 
 
 def _draw_own(principal: Principal, each: OwnEnrolment) -> None:

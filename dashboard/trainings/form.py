@@ -19,6 +19,7 @@ from dashboard.kit import widgets
 from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 
 _NEW = TrainingContent(TrainingKind.CONSULTATION_MEETING, "", "", "", ())
 _DAYS: dict[str, Any] = {
@@ -163,7 +164,7 @@ def _general(key: str, before: TrainingContent) -> dict[str, Any]:
 
 
 def _clock(place: DeltaGenerator, label: str, value: time | None, key: str) -> time | None:
-    found = place.time_input(label, value, step=_STEP, key=key)
+    found = place.time_input(escaped(label), value, step=_STEP, key=key)
     return found if isinstance(found, time) else None
 
 

@@ -15,7 +15,8 @@ from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
-from dashboard.kit.widgets import empty_state, escaped
+from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.widgets import empty_state
 from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
@@ -117,11 +118,11 @@ def _draw_head(card: SessionCard, query: dict[str, str]) -> None:
     draw_title(content.title, query)
     st.caption(
         f"{content.kind.value}・{escaped(card.theme)}・{audience}・"
-        f"主催 {escaped(content.hosts)}・{year}"
+        f"主催 {escaped(content.hosts)}・{escaped(year)}"
     )
 
 
-def _session_line(card: SessionCard) -> str:
+def _session_line(card: SessionCard) -> Markdown:
     """One session as an item of a list."""
     line, now = card.line, context.now()
     session = line.session
@@ -134,4 +135,4 @@ def _session_line(card: SessionCard) -> str:
     if line.accepts(now):
         parts.append(seats_text(card.seats))
     over = line.day < now.date() and not line.cancelled
-    return f"- {'・'.join(parts)} {badges_text(card, now, over=over)}"
+    return Markdown(f"- {'・'.join(parts)} {badges_text(card, now, over=over)}")

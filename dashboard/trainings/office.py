@@ -46,6 +46,8 @@ from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.tables import list_rows
+from dashboard.kit.typed import escaped
+from dashboard.kit.upload import expect_files
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
 from dashboard.trainings.form import draw_form
@@ -96,7 +98,7 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
         )
     desk = by_id.get(chosen, answer.sessions[0])
     active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
-    st.markdown(f"**{_label(desk)}** {seats_text(desk.seats)}")
+    st.markdown(f"**{escaped(_label(desk))}** {seats_text(desk.seats)}")
     if _draw_wall(desk):
         return
     left, right = st.columns([60, 40], gap="medium")
@@ -175,7 +177,7 @@ def _draw_enrolled(
     with st.container(horizontal=True):
         for label, ending, make in (("名簿(Excel)", "xlsx", workbook), ("名簿(CSV)", "csv", csv)):
             download(
-                label,
+                escaped(label),
                 partial(_exported, session.session_id, make),
                 file_name(*name, suffix=f".{ending}", made_up=made_up),
                 key=f"desk.export.{ending}",
@@ -251,6 +253,7 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
         "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
     ):
         st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
+        expect_files()
         file = st.file_uploader(
             "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
         )
@@ -270,7 +273,7 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
             f"記入なし {reading.blank}人"
         )
         for problem in reading.problems[:20]:
-            st.warning(widgets.escaped(problem), icon=":material/warning:")
+            st.warning(escaped(problem), icon=":material/warning:")
         if reading.problems:
             st.caption(
                 "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
@@ -300,7 +303,7 @@ def _draw_marks(
                 town = answer.municipalities[enrolment.lg_code]
                 chosen = choose(
                     st.segmented_control,
-                    f"{widgets.escaped(_name(line))}({town}・{line.place.label})",
+                    f"{escaped(_name(line))}({escaped(town)}・{escaped(line.place.label)})",
                     AttendanceMark,
                     before,
                     required=True,

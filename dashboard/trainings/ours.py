@@ -19,7 +19,8 @@ from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.submit import download
 from dashboard.kit.tables import list_rows
-from dashboard.kit.widgets import empty_state, escaped
+from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import empty_state
 from dashboard.trainings.enrol import place_text
 from dashboard.trainings.question import OURS, Question
 from dashboard.trainings.wording import draw_title, moment_text, session_text

@@ -11,7 +11,7 @@ from core.values.fiscal import FiscalYear
 from core.views.reach import ReachAnswer, reach_view
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 from dashboard.trainings.question import choose_year
 
 

@@ -16,8 +16,8 @@ from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose_or_all
-from dashboard.kit.submit import submit
-from dashboard.kit.widgets import escaped
+from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 from dashboard.served.calendar_feed import personal_address, public_address
 
 _ONCE = "trainings.token"
@@ -79,8 +79,12 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
         "自団体が申し込んだ日程、参加確定とキャンセル待ちの人数、オンラインの参加用アドレスが入ります。"
         "氏名は入りません。アドレスを知っている人は誰でも見られるので、団体の外に渡さないでください。"
     )
-    with st.form("subscribe.make", clear_on_submit=True):
-        label = st.text_input("アドレスの名前", placeholder="例: DX推進課の共有予定表")
+    with st.form("subscribe.make"):
+        label = st.text_input(
+            "アドレスの名前",
+            placeholder="例: DX推進課の共有予定表",
+            key=f"subscribe.label.{request_id('subscribe.make')}",  # empties once it was accepted
+        )
         pressed = st.form_submit_button("アドレスを作る", icon=":material/add_link:")
     if pressed:
 

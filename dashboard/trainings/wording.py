@@ -15,7 +15,7 @@ from core.training.vocabulary import formats_label
 from core.values.fiscal import JAPAN
 from core.views.trainings import SessionCard, TrainingsAnswer
 from dashboard.frame import navigation
-from dashboard.kit.widgets import escaped
+from dashboard.kit.typed import escaped
 
 _WEEKDAYS = "月火水木金土日"
 

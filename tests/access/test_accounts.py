@@ -178,8 +178,8 @@ def test_the_comparison_for_nobody_is_as_dear_as_for_an_account(
 ) -> None:
     monkeypatch.setattr(core.access.password, "COST", COST)
     method_and_cost = slice(0, 7)
-    assert sessions._NOBODY[method_and_cost] == hash_password(GOOD)[method_and_cost]
-    assert int(sessions._NOBODY[4:6]) >= 12
+    assert sessions.NO_PASSWORD[method_and_cost] == hash_password(GOOD)[method_and_cost]
+    assert int(sessions.NO_PASSWORD[4:6]) >= 12
 
 
 @pytest.mark.parametrize(

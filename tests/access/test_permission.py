@@ -236,6 +236,16 @@ def test_an_officer_reaches_the_own_municipality_and_no_neighbour() -> None:
             call(function, OFFICER, NEIGHBOUR)
 
 
+def test_a_refusal_is_logged_with_who_wanted_what(caplog: pytest.LogCaptureFixture) -> None:
+    wish = next(f for f in FUNCTIONS if f.__name__ == "own_plans_view")
+    stranger = Principal("tanto", "担当", Role.OFFICER, "271004")
+    with caplog.at_level("WARNING", "noriai"), pytest.raises(PermissionDeniedError):
+        wish(None, stranger, lg_code="271403")
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused: {wish.action} by 'tanto' to '271403'"
+    ]
+
+
 @pytest.mark.parametrize("lg_code", [None, "", " 271004", "271004 ", 271004], ids=repr)
 def test_an_officer_reaches_nothing_when_no_municipality_is_named(lg_code: object) -> None:
     reached = [f for f in ABOUT_A_MUNICIPALITY if not refused(f, OFFICER, lg_code)]

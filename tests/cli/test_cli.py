@@ -150,6 +150,55 @@ def test_a_setting_that_cannot_work_stops_with_one_line(
     assert "NORIAI_DATABASE_URL" in error
 
 
+DISCOVERY = "https://idp.example.lg.jp/.well-known/openid-configuration"
+PROVIDER = {
+    "OIDC_DISCOVERY_URL": DISCOVERY,
+    "OIDC_CLIENT_ID": "noriai",
+    "OIDC_CLIENT_SECRET": "himitsu",
+    "OIDC_OFFICER": "tanto",
+}
+
+
+def test_a_provider_of_accounts_is_set_and_its_secret_hidden(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**PROVIDER, "PASSWORD_SIGN_IN": "false"}.items():
+        monkeypatch.setenv(f"NORIAI_{name}", value)
+    assert run("settings") == 0
+    shown = capsys.readouterr().out
+    assert DISCOVERY in shown
+    assert "himitsu" not in shown
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"OIDC_DISCOVERY_URL": "http://idp.example.lg.jp/.well-known/openid-configuration"},
+         "OIDC_DISCOVERY_URL"),
+        ({"OIDC_DISCOVERY_URL": "https://idp.example.lg.jp/"}, "OIDC_DISCOVERY_URL"),
+        ({"OIDC_CLIENT_ID": ""}, "OIDC_CLIENT_ID"),
+        ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET"),
+        ({"OIDC_ROLE_CLAIM": ""}, "OIDC_ROLE_CLAIM"),
+        ({"OIDC_OFFICER": ""}, "OIDC_OFFICER"),
+        ({"OIDC_SECRETARIAT": "tanto"}, "事務局・市町村職員・閲覧者の値は別々"),
+        ({"OIDC_STRENGTH": "mfa"}, "OIDC_STRENGTH"),
+        ({"PASSWORD_SIGN_IN": "maybe"}, "PASSWORD_SIGN_IN"),
+        ({"PASSWORD_SIGN_IN": "false", "OIDC_DISCOVERY_URL": ""}, "だれもサインインできません"),
+    ],
+)  # fmt: skip
+def test_a_provider_that_cannot_work_stops_with_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changed: dict[str, str],
+    named: str,
+) -> None:
+    for name, value in {**PROVIDER, **changed}.items():
+        monkeypatch.setenv(f"NORIAI_{name}", value)
+    assert run("settings") == 2
+    error = capsys.readouterr().err
+    assert (error.count("\n"), named in error) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [

@@ -39,6 +39,7 @@ NOT_REPEATED = {
     "restore_backup": "refuses what is filled",
     "revoke_calendar_token": "what is revoked stays so",
     "sign_in": "each sign-in is a session of its own",
+    "sign_in_by_provider": "an answer begins one session",
     "sign_out": "ends every session there is",
 }
 """Commands without a ``request_id``, and why none is needed."""
@@ -54,6 +55,8 @@ NOT_KEPT = {
     "confirm_attendance.code", "sign_in.password",
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
+    "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
+    "ClaimRules.role_claim", "ClaimRules.strength",
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip
 

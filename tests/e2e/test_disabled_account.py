@@ -21,6 +21,7 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
 from core.views.meetings import meetings_view
+from dashboard.context import COOKIE
 from tests.support.reader import Reader
 from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
@@ -180,3 +181,26 @@ def test_signing_out_twice_is_signing_out(
     expect(reader.page.get_by_role("button", name="サインアウト")).to_have_count(0)
     reader.settled()
     assert "session:end" not in actions(server)
+
+
+def test_the_address_of_a_made_file_is_for_its_sign_in_alone_and_gone_with_it(
+    server: RunningServer, open_reader: Callable[[], Reader], training: str
+) -> None:
+    reader, other = open_reader(), open_reader()
+    reader.sign_in(server.add_account("jimu-4", Role.SECRETARIAT))
+    reader.open(f"trainings?training={training}")
+    reader.choose_tab("申込者・出席")
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("button", name="名簿(CSV)").click()
+    address = download.value.url
+    found = reader.page.context.request.get(address)
+    assert (found.status, "髙﨑" in found.text()) == (200, True)
+    assert found.headers["cache-control"] == "private, no-store"
+    assert found.headers["content-type"] == "text/csv; charset=utf-8"
+    assert other.page.context.request.get(address).status == 404
+    other.sign_in(server.add_account("jimu-5", Role.SECRETARIAT))
+    assert other.page.context.request.get(address).status == 404
+    cookies = {each["name"]: each["value"] for each in reader.page.context.cookies()}
+    reader.sign_out()
+    for kept in ({}, {"Cookie": f"{COOKIE}={cookies[COOKIE]}"}):
+        assert reader.page.context.request.get(address, headers=kept).status == 404

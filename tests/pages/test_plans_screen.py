@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from core.access.principal import Principal, Role
 from core.commands.estimates import keep_estimate
@@ -231,6 +232,10 @@ def kept_by(screens: Screens, lg_code: str) -> list:
         return list(kept_estimates(session, lg_code).values())
 
 
+def the_name(app: AppTest) -> TextInput:
+    return next(each for each in app.text_input if each.label == "試算の名前")
+
+
 @pytest.mark.parametrize("reader", ["public", "viewer", "secretariat"])
 def test_only_an_officer_is_offered_to_keep_and_hand_in(screens_on: Make, reader: str) -> None:
     app = keeping(screens_on("filled"), "fy=2027&plans=6:12", reader)
@@ -242,7 +247,7 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     screens = screens_on("empty")
     app = keeping(screens, "fy=2027&plans=6:12,4:11")
     for attempt in range(2):
-        app.text_input(key="plans.name").set_value(" 当初案 ")
+        the_name(app).set_value(" 当初案 ")
         button(app, "この試算を保存").click().run()
         assert not app.exception
         if attempt == 0:
@@ -263,7 +268,7 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
 def test_a_name_is_required(screens_on: Make, name: str) -> None:
     screens = screens_on("empty")
     app = keeping(screens, "fy=2027&plans=6:12")
-    app.text_input(key="plans.name").set_value(name)
+    the_name(app).set_value(name)
     button(app, "この試算を保存").click().run()
     assert not app.exception
     assert "名前" in app.error[0].value

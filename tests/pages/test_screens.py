@@ -7,15 +7,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import set_account_active
 from core.commands.sessions import sign_in, sign_out
+from core.settings import DISCOVERY
 from core.store.audit import record_audit
 from core.store.demonstration import DemonstrationRow
 from core.store.engine import writing
 from dashboard import context
-from dashboard.frame import navigation
+from dashboard.frame import navigation, provider
 from dashboard.kit import widgets
 from tests.support.reference import REFERENCE
 from tests.support.screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
@@ -322,6 +324,20 @@ def test_a_session_taken_over_by_another_browser_is_nobody(screens_on: Make) -> 
     assert not [b for b in app.button if b.label == "サインアウト"]
 
 
+def test_a_page_that_connects_again_is_still_its_readers(screens_on: Make) -> None:
+    """Streamlit writes its anti-forgery cookie anew each time: the same in another mask."""
+    screens = screens_on("filled")
+    held = b"sixteen bytes of"
+    screens.cookies["_streamlit_xsrf"] = generate_xsrf_token_string(held)
+    app = screens.signed_in("officer")
+    screens.cookies["_streamlit_xsrf"] = generate_xsrf_token_string(held)
+    app.run()
+    assert [b for b in app.button if b.label == "サインアウト"]
+    screens.cookies["_streamlit_xsrf"] = generate_xsrf_token_string(b"another browser's")
+    app.run()
+    assert not [b for b in app.button if b.label == "サインアウト"]
+
+
 def test_the_cookie_alone_signs_a_new_session_in(screens_on: Make) -> None:
     screens = screens_on("filled")
     screens.cookies[context.COOKIE] = screens.tokens["officer"]
@@ -343,6 +359,25 @@ def test_the_form_signs_in_and_a_wrong_password_says_one_thing_only(screens_on: 
         said.append([error.value for error in app.error])
     assert len(said[0]) == 1
     assert said[0] == said[1]
+
+
+def test_the_form_can_be_left_to_the_provider_of_accounts(
+    screens_on: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screens = screens_on("empty")
+    assert provider.LABEL not in shown_text(screens.open(screens.signed_in("public"), "sign_in"))
+    monkeypatch.setenv("NORIAI_OIDC_DISCOVERY_URL", f"https://idp.example{DISCOVERY}")
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "OFFICER"):
+        monkeypatch.setenv(f"NORIAI_OIDC_{name}", "noriai")
+    context.settings.cache_clear()
+    app = screens.open(screens.signed_in("public"), "sign_in")
+    assert provider.LABEL in shown_text(app)
+    assert len(app.text_input) == 2
+    monkeypatch.setenv("NORIAI_PASSWORD_SIGN_IN", "false")
+    context.settings.cache_clear()
+    app = screens.open(screens.signed_in("public"), "sign_in")
+    assert provider.LABEL in shown_text(app)
+    assert len(app.text_input) == 0
 
 
 def test_a_name_made_of_markup_is_shown_as_it_was_typed(screens_on: Make) -> None:

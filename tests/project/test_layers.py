@@ -48,6 +48,7 @@ FLOORS = (
         "dashboard.trainings",
     },
     {"dashboard.app", "dashboard.asgi"},
+    {"dashboard.__main__"},
     {"pages"},
 )
 NEIGHBOURS = {
@@ -66,6 +67,7 @@ NEIGHBOURS = {
     "dashboard.ledger": {"dashboard.procurement"},
     "dashboard.our_municipality": {"dashboard.consultations"},
     "dashboard.meeting": {"dashboard.procurement"},
+    "dashboard.served": {"dashboard.frame"},
 }
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 ROOTS = {"core", "dashboard"}  # packages: what lies in them must have a place of its own
@@ -202,9 +204,9 @@ def test_pages_are_never_imported() -> None:
     assert [name for name in everything if name.split(".")[0] == "pages"] == []
 
 
-def test_the_root_of_the_dashboard_holds_three_files_and_folders() -> None:
+def test_the_root_of_the_dashboard_holds_four_files_and_folders() -> None:
     files = {path.name for path in (PROJECT / "dashboard").iterdir() if path.is_file()}
-    assert files == {"__init__.py", "app.py", "asgi.py", "context.py"}
+    assert files == {"__init__.py", "__main__.py", "app.py", "asgi.py", "context.py"}
 
 
 def test_nothing_below_the_dashboard_imports_streamlit() -> None:

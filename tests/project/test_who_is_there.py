@@ -120,3 +120,28 @@ def test_every_file_is_made_by_the_one_button_that_asks() -> None:
         if isinstance(node, ast.Attribute) and node.attr == "download_button"
     ]
     assert found == [DOWNLOADS]
+
+
+def test_every_file_field_is_known_to_the_server_before_it_is_drawn() -> None:
+    """Which takes a file for no other page."""
+
+    def calls(function: ast.AST, name: str) -> list[int]:
+        return [
+            node.lineno
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(name)
+        ]
+
+    fields = {
+        (path, line) for path, tree in sources().items() for line in calls(tree, "st.file_uploader")
+    }
+    assert fields
+    known = {
+        (path, line)
+        for path, tree in sources().items()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for line in calls(function, "st.file_uploader")
+        if min(calls(function, "expect_files"), default=line) < line
+    }
+    assert known == fields

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import datetime
@@ -11,7 +10,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.types import Message
 
@@ -164,8 +164,9 @@ def test_a_database_that_is_gone_is_said_once_and_so_is_its_return(trouble: Exce
     running(scenario, database)
 
 
-async def health() -> tuple[int, str]:
-    """Status and word of ``/healthz``, asked as an HTTP client does."""
+async def asked(path: str) -> int:
+    """Status of ``/healthz`` or ``/readyz``, asked as an HTTP client does; a stranger is told in
+    words alone."""
     said: list[Message] = []
 
     async def receive() -> Message:
@@ -174,40 +175,49 @@ async def health() -> tuple[int, str]:
     async def send(message: Message) -> None:
         said.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": "/healthz", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": []}
     await Starlette(routes=[*health_room.ROUTES])(scope, receive, send)
-    word = json.loads(b"".join(each.get("body", b"") for each in said))
-    return said[0]["status"], word["status"]
+    words = b"".join(each.get("body", b"") for each in said).decode()
+    assert words.strip() in {"動いています", "動いていません", "使えます", "いまは使えません"}
+    return int(said[0]["status"])
 
 
-def test_health_is_503_as_long_as_walls_are_not_told(
-    here: Engine, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that is warm and looks anew whenever it is asked."""
+    monkeypatch.setattr(health_room, "FRESH_SECONDS", 0.0)
+    warm = Event()
+    warm.set()
+    monkeypatch.setattr(health_room, "WARM", warm)
+
+
+def test_a_server_is_not_ready_as_long_as_walls_are_not_told_but_it_runs(
+    here: Engine, monkeypatch: pytest.MonkeyPatch, at_once: None
 ) -> None:
     """Here the database answers whoever asks it for its health."""
     database = Counter()
-    not_told = (503, "walls are not told of changes")
 
     async def scenario(feed: Feed) -> None:
         monkeypatch.setattr(health_room, "FEED", feed)
-        assert not feed.works  # has not begun
+        assert await asked("/healthz") == 503  # has not begun
         await until(lambda: feed.works)
-        assert await health() == (200, "ok")  # nobody is there to be told
+        assert (await asked("/healthz"), await asked("/readyz")) == (200, 200)
         wall = Wall(feed)
         await until(lambda: bool(wall.heard))
-        assert await health() == (200, "ok")
+        assert await asked("/readyz") == 200
         database.trouble = GONE
         await until(lambda: wall.heard[-1].startswith("event: unreachable"))
-        assert await health() == not_told
+        assert (await asked("/healthz"), await asked("/readyz")) == (200, 503)
         database.trouble = None
         await until(lambda: wall.heard[-1].startswith("event: revision"))
-        assert await health() == (200, "ok")
+        assert await asked("/readyz") == 200
         await wall.leave()
 
     running(scenario, database)
 
 
-def test_health_is_503_while_a_look_hangs_and_after_the_watch_ended(
-    here: Engine, monkeypatch: pytest.MonkeyPatch
+def test_a_server_is_not_ready_while_a_look_hangs_and_does_not_run_after_the_watch_ended(
+    here: Engine, monkeypatch: pytest.MonkeyPatch, at_once: None
 ) -> None:
     answers, longest = Event(), live.LONGEST_LOOK_SECONDS
     monkeypatch.setattr(live, "LONGEST_LOOK_SECONDS", 0.05)
@@ -221,11 +231,11 @@ def test_health_is_503_while_a_look_hangs_and_after_the_watch_ended(
         wall = Wall(feed)
         await until(lambda: feed._began is not None)
         await until(lambda: not feed.works)
-        assert (await health())[0] == 503
+        assert (await asked("/healthz"), await asked("/readyz")) == (200, 503)
         monkeypatch.setattr(live, "LONGEST_LOOK_SECONDS", longest)
         answers.set()
         await until(lambda: bool(wall.heard))
-        assert (await health())[0] == 200
+        assert await asked("/readyz") == 200
         await wall.leave()
 
     feeds: list[Feed] = []
@@ -235,22 +245,35 @@ def test_health_is_503_while_a_look_hangs_and_after_the_watch_ended(
         await scenario(feed)
 
     running(kept, hanging)
-    assert not feeds[0].works
+    monkeypatch.setattr(health_room, "FEED", feeds[0])
+    assert asyncio.run(asked("/healthz")) == 503
 
 
-@pytest.mark.parametrize("missing", ["table", "file"])
-def test_health_is_503_without_a_database(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str
+@pytest.mark.parametrize("missing", ["table", "file", "write", "warmth"])
+def test_a_server_runs_but_is_not_ready_without(
+    here: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, missing: str, at_once: None
 ) -> None:
-    folder = tmp_path if missing == "table" else tmp_path / "nowhere"
-    nothing = create_engine(f"sqlite:///{folder / 'none.db'}")
-    monkeypatch.setattr(context, "engine", lambda: nothing)
+    if missing == "warmth":
+        health_room.WARM.clear()
+    elif missing == "write":
 
-    async def scenario(_feed: Feed) -> None:
-        assert await health() == (503, "database unreachable")
+        @event.listens_for(here, "before_cursor_execute")
+        def _refuse(*given: object) -> None:
+            if str(given[2]).startswith("UPDATE"):
+                raise OperationalError(str(given[2]), None, Exception("readonly"))
+
+    else:
+        folder = tmp_path if missing == "table" else tmp_path / "nowhere"
+        nothing = create_engine(f"sqlite:///{folder / 'none.db'}")
+        monkeypatch.setattr(context, "engine", lambda: nothing)
+
+    async def scenario(feed: Feed) -> None:
+        monkeypatch.setattr(health_room, "FEED", feed)
+        await until(lambda: feed.works)
+        assert (await asked("/healthz"), await asked("/readyz")) == (200, 503)
 
     running(scenario, Counter())
-    nothing.dispose()
+    context.engine().dispose()
 
 
 def test_a_job_of_the_server_begins_again_whatever_it_raised(

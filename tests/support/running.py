@@ -108,7 +108,7 @@ class RunningServer:
 def running_server(
     folder: Path, day: date | None, extra: Mapping[str, str], database: URL | None = None
 ) -> Iterator[RunningServer]:
-    """``streamlit run dashboard/asgi.py`` on a free port.
+    """``python -m dashboard`` on a free port.
 
     Args:
         folder: For its log and its database.
@@ -116,7 +116,7 @@ def running_server(
         extra: Settings beside those every journey has.
         database: An empty database; None for a new SQLite file in the folder.
     """
-    address = f"http://{HOST}:{_free_port()}"
+    address = f"http://{HOST}:{free_port()}"
     database = database or URL.create("sqlite", database=str(folder / "noriai.db"))
     engine = open_engine(database)
     server = RunningServer(address, engine, day, folder / "server.log")
@@ -128,10 +128,10 @@ def running_server(
         "PYTHONPATH": str(PROJECT),
     }
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"]
+    command = [sys.executable, "-m", "dashboard", "--port", address.rpartition(":")[2]]
     with server.log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, "--server.port", address.rpartition(":")[2]],
+            command,
             cwd=PROJECT,
             env=inherited | settings | dict(extra),
             stdin=subprocess.DEVNULL,
@@ -151,7 +151,8 @@ def running_server(
         engine.dispose()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -63,11 +63,12 @@ def upgrade() -> None:
         "account",
         "username display_name role:public|viewer|officer|secretariat lg_code? password_hash",
         "active:flag must_change_password:flag session_version:whole failed_attempts:whole",
-        "locked_until:moment? created_at:moment",
+        "locked_until:moment? created_at:moment provider_subject?",
         sa.CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
         sa.PrimaryKeyConstraint("username"),
+        sa.UniqueConstraint("provider_subject"),
     )
     _numbered(
         "alert_rule",
@@ -272,9 +273,10 @@ def upgrade() -> None:
     _table(
         "session",
         "token_hash username session_version:whole created_at:moment expires_at:moment",
-        "revoked_at:moment?",
+        "revoked_at:moment? provider_answer?",
         sa.ForeignKeyConstraint(["username"], ["account.username"]),
         sa.PrimaryKeyConstraint("token_hash"),
+        sa.UniqueConstraint("provider_answer"),
         sa.Index("ix_session_username", "username"),
     )
     _numbered(

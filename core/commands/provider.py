@@ -1,0 +1,106 @@
+"""Sign in with a 組織アカウント: what the provider says becomes an account and a session of ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NoReturn
+
+from sqlalchemy import select
+
+from core.access.principal import Role
+from core.access.provider import NOT_CONFIRMED, ClaimRules, Claims, Person, person_of, right_of
+from core.commands.sessions import NO_PASSWORD
+from core.store.accounts import AccountRow, SessionRow, begin_session
+from core.store.work import Work, command
+from core.values.errors import SignInRefusedError
+
+_STOPPED = "このアカウントは乗合で停止されています。使う必要がある場合は事務局に連絡してください。"
+
+
+@command(
+    "session:start", "サインイン", refused=("session:refused", "サインインの失敗"), changes=False
+)
+def sign_in_by_provider(
+    work: Work,
+    *,
+    claims: Claims,
+    rules: ClaimRules,
+    known_codes: frozenset[str],
+    moment: datetime,
+    now: datetime,
+) -> str:
+    """Begin a session of whoever the provider confirmed, with the right it says and no other.
+
+    The account is the one of this issuer and subject, made at the first sign-in. What the provider
+    says now replaces what it said before, which ends the sessions of the former right; without a
+    usable one the account keeps none. An answer begins one session.
+
+    Args:
+        claims: Of the ID token, checked.
+        moment: The real one, for the age of the answer.
+
+    Returns:
+        The session token, for this browser only.
+
+    Raises:
+        SignInRefusedError: Not confirmed, without a usable right, or stopped here.
+    """
+    try:
+        person = person_of(claims, rules, moment)
+    except SignInRefusedError as error:
+        _refuse(work, error)
+    query = select(AccountRow).where(AccountRow.provider_subject == person.subject)
+    account = work.session.scalar(query)
+    username = account.username if account else person.username
+    if _was_taken(work, person.answer):
+        _refuse(work, SignInRefusedError(NOT_CONFIRMED), username)
+    try:
+        role, lg_code = right_of(claims, rules, known_codes)
+    except SignInRefusedError as error:
+        if account is not None:
+            _give(account, Role.PUBLIC, None)
+        _refuse(work, error, username)
+    if account is None:
+        account = _first_sign_in(work, person, role, lg_code)
+    _give(account, role, lg_code)
+    if not account.active:
+        _refuse(work, SignInRefusedError(_STOPPED), username)
+    account.display_name = person.display_name
+    token = begin_session(work.session, account, work.now, person.answer)
+    work.audit(username, by_provider=True, role=role, lg_code=lg_code)
+    return token
+
+
+def _refuse(work: Work, error: SignInRefusedError, username: str = "") -> NoReturn:
+    work.refuse(error, username, by_provider=True, reason=str(error))
+
+
+def _give(account: AccountRow, role: Role, lg_code: str | None) -> None:
+    if (account.role, account.lg_code) != (role, lg_code):
+        account.role, account.lg_code = role, lg_code
+        account.session_version += 1
+
+
+def _was_taken(work: Work, answer: str) -> bool:
+    query = select(SessionRow.token_hash).where(SessionRow.provider_answer == answer)
+    return work.session.scalar(query) is not None
+
+
+def _first_sign_in(work: Work, person: Person, role: Role, lg_code: str | None) -> AccountRow:
+    account = AccountRow(
+        username=person.username,
+        display_name=person.display_name,
+        role=role,
+        lg_code=lg_code,
+        password_hash=NO_PASSWORD,
+        active=True,
+        must_change_password=False,
+        session_version=1,
+        failed_attempts=0,
+        locked_until=None,
+        created_at=work.now,
+        provider_subject=person.subject,
+    )
+    work.session.add(account)
+    work.session.flush()  # the session refers to it
+    return account
