@@ -16,6 +16,7 @@ import uvicorn
 from streamlit import config
 
 from core.settings import PROJECT
+from dashboard.frame.failures import log_in_json
 from dashboard.served.connections import HEAD_BYTES, BoundedHttp, BoundedSocket, raise_file_limit
 from dashboard.served.doors import LONGEST_MESSAGE
 
@@ -29,6 +30,7 @@ def main() -> None:
     options.add_argument("--port", type=int, default=int(config.get_option("server.port")))
     options.add_argument("--address", default=str(config.get_option("server.address")))
     given = options.parse_args()
+    log_in_json()
     raise_file_limit()
     served = uvicorn.Config(
         "dashboard.asgi:app",
