@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from inspect import signature
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,7 +18,7 @@ from core.access.principal import Principal, Role
 from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
 from core.views.receipts import receipt_number_view
 from dashboard import context
-from dashboard.kit import outage, widgets
+from dashboard.kit import carried, outage, widgets
 from dashboard.kit.notice import notice_later
 from dashboard.kit.typed import escaped
 
@@ -64,7 +63,7 @@ def submit(
     except DashboardError as error:
         _show(error, places or {})
         return
-    st.session_state.pop(_request(form), None)
+    carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
         notice_later(said + _receipt(asked.get("request_id", "")))
     st.rerun()
@@ -100,11 +99,7 @@ def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
 def request_id(form: str) -> str:
     """The id of the form now on screen, the same until it was accepted; also for keys of widgets
     that begin anew then."""
-    return str(st.session_state.setdefault(_request(form), uuid4().hex))
-
-
-def _request(form: str) -> str:
-    return f"request.{form}"
+    return carried.request_id(form)
 
 
 def as_shown(key: str, current: int) -> int:

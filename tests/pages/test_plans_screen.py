@@ -22,7 +22,7 @@ from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
-from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, queries, shown_text
+from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
 NET = "一般財源(実質の負担)"
@@ -94,7 +94,9 @@ def test_a_plan_whose_text_was_read_otherwise_says_what_was_printed(screens_on: 
     app = screens.open(screens.signed_in("public"), "plans", "")
     told = {b.label[:4]: "印字" in b.label for b in app.checkbox if b.label.startswith("**")}
     assert [number for number, said in told.items() if said] == ["**1.", "**3.", "**6."]
-    assert "は印字「シェアリング力」の読み替え(推定)" in str([b.label for b in app.checkbox])
+    assert "は印字「シェアリング力」の読み替え(推定)" in "".join(
+        as_read(b.label) for b in app.checkbox
+    )
 
 
 @pytest.mark.parametrize("database", ["empty", "filled"])
@@ -135,7 +137,7 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
     assert len(each) == 7
     assert all(re.search(r"\n出典: \S+", text) for text in each), premises
     assert "令和9年2月1日付け 府通知第123号" in premises
-    assert any("適用日 2027-04-01" in c.value for c in app.caption)
+    assert any("適用日 2027-04-01" in as_read(c.value) for c in app.caption)
 
 
 def test_a_year_without_values_of_its_own_says_so(screens_on: Make) -> None:

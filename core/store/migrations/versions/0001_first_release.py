@@ -299,7 +299,7 @@ def upgrade() -> None:
     )
     _numbered(
         "attachment",
-        "message_id:serial? name media_type size:whole added_by consultation_id:serial sha256",
+        "message_id:serial? name media_type size:whole findings added_by consultation_id:serial sha256",
         "content:bytes added_at:moment",
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
         sa.ForeignKeyConstraint(["message_id"], ["consultation_message.id"]),
