@@ -17,6 +17,7 @@ from streamlit import config
 
 from core.settings import PROJECT
 from core.values.errors import SettingsError
+from dashboard.frame.failures import log_in_json
 from dashboard.served import metrics
 from dashboard.served.connections import HEAD_BYTES, BoundedHttp, BoundedSocket, raise_file_limit
 from dashboard.served.doors import LONGEST_MESSAGE
@@ -36,6 +37,7 @@ def main() -> None:
     except SettingsError as error:
         print(f"noriai: {error}", file=sys.stderr)
         sys.exit(2)
+    log_in_json()
     raise_file_limit()
     served = uvicorn.Config(
         "dashboard.asgi:app",
