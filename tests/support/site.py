@@ -144,6 +144,7 @@ def running_site(
         {
             "NORIAI_DATABASE_URL": database.render_as_string(hide_password=False),
             "NORIAI_BASE_URL": address,
+            "NORIAI_TRUSTED_PROXIES": HOST,
             "NORIAI_TODAY": "" if day is None else day.isoformat(),
             **extra,
         },
