@@ -128,10 +128,10 @@ app = st.App(
     ],
     middleware=[
         Middleware(Guarding),
+        Middleware(Answers),
         Middleware(Doors),
         Middleware(warm.OnlyWhenWarm),
         Middleware(InJapanese),
-        Middleware(Answers),
         Middleware(MadeFiles),
         Middleware(JapanesePage),
         Middleware(provider.ProviderAnswers),

@@ -7,14 +7,16 @@ over, the municipality another's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from inspect import signature
 from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal
+from core.access.principal import Principal, Role
 from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
+from core.views.receipts import receipt_number_view
 from dashboard import context
 from dashboard.kit import carried, outage, widgets
 from dashboard.kit.notice import notice_later
@@ -63,8 +65,18 @@ def submit(
         return
     carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
-        notice_later(said)
+        notice_later(said + _receipt(asked.get("request_id", "")))
     st.rerun()
+
+
+def _receipt(request: str) -> str:
+    """The number an officer finds it under in わがまち; the database may be away again by now."""
+    with suppress(DatabaseTroubleError):
+        principal = context.who()
+        if request and principal.role is Role.OFFICER:
+            number = receipt_number_view(context.engine(), principal, request_id=request)
+            return f" 受領番号 {number}" if number else ""
+    return ""
 
 
 def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
