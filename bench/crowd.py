@@ -42,8 +42,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
-from bench.servers import BENCH, noriai_server
-from bench.session_client import SessionError
+from bench.servers import BENCH, free_port, serving
+from bench.session_client import HOST, SessionError
 from bench.wall_client import Page
 from tests.support.databases import a_postgres_server
 from tests.support.site import running_site
@@ -236,9 +236,15 @@ def report(name: str, figures: Figures) -> list[str]:
 
 def one_server(readers: int, ramp: float = RAMP_SECONDS, seconds: float = CLICK_SECONDS) -> Figures:
     """On one server, as ``noriai serve`` starts it."""
-    with noriai_server() as server:
-        address = f"http://127.0.0.1:{server.port}"
-        return asyncio.run(crowd(address, [server.process], readers, ramp, seconds))
+    with tempfile.TemporaryDirectory(prefix="noriai-bench-") as name:
+        settings = {"NORIAI_DATABASE_URL": f"sqlite:///{name}/noriai.db"}
+        server = serving(free_port(), Path(name) / "server", settings)
+        try:
+            server.wait_until_ready()
+            address = f"http://{HOST}:{server.port}"
+            return asyncio.run(crowd(address, [psutil.Process(server.pid)], readers, ramp, seconds))
+        finally:
+            server.stop()
 
 
 def two_servers(

@@ -73,8 +73,8 @@ class Site:
         with (self.folder / f"server-{letter}.log").open("ab") as output:
             self.processes[letter] = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"),
-                    *("--server.port", str(self.ports[letter])),
+                    *(sys.executable, "-m", "dashboard"),
+                    *("--port", str(self.ports[letter])),
                 ],
                 cwd=program,
                 env={k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
