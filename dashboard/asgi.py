@@ -122,9 +122,9 @@ app = st.App(
     ],
     middleware=[
         Middleware(Guarding),
+        Middleware(Answers),
         Middleware(Doors),
         Middleware(InJapanese),
-        Middleware(Answers),
         Middleware(MadeFiles),
         Middleware(JapanesePage),
         Middleware(provider.ProviderAnswers),

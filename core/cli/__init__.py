@@ -30,6 +30,7 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 when the input or the setting cannot be used."""
+    os.umask(0o077)  # what is written, also by the server begun here, is its owner's alone
     try:
         options = parser().parse_args(arguments)
         options.run(options)

@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _verify(options: argparse.Namespace) -> None:
-    expected = {head for given in options.expect for head in _heads(given)}
+    expected = {head for given in options.expect for head in heads(given)}
     found = audit_check_view(engine(), CONSOLE, expected=expected)
     if found.findings:
         raise DashboardError("\n".join(found.words))
@@ -51,8 +51,12 @@ def _head(options: argparse.Namespace) -> None:
         print(head)
 
 
-def _heads(given: str) -> set[Head]:
-    """The heads a text or the file of that name holds."""
+def heads(given: str) -> set[Head]:
+    """The heads of the audit trail a text or the file of that name holds.
+
+    Raises:
+        InvalidInputError: Field ``expect``: there is none.
+    """
     text = given
     if not _HEAD.fullmatch(given):
         with reaching(Path(given), "を読めません", "expect"):

@@ -1,7 +1,9 @@
 """All rows as one file, and back: between servers, versions and the two databases.
 
 A zip of ``manifest.json`` and one ``<table>.jsonl`` a table. Sign-ins are left out: whoever
-restores a backup signs in anew.
+restores a backup signs in anew. Writing reads the tables as the database has them, so a program
+writes backups of a newer schema too. The audit trail in it is its seal: what is restored is verified
+(core/store/verification.py) before it is committed, against a head kept elsewhere where one is given.
 """
 
 from __future__ import annotations
@@ -10,14 +12,17 @@ import base64
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select
+from sqlalchemy.orm import Session
 
-from core.store.schema import upgrade_to
+from core.store.audit import Head
+from core.store.schema import alembic_revision, is_known, upgrade_to
+from core.store.verification import Verification, verify
 from core.values.errors import ConflictError, InvalidInputError
 
 FORMAT = 1
@@ -26,7 +31,7 @@ _LEFT_OUT = frozenset({"alembic_version", "session"})
 _MANIFEST = "manifest.json"
 _AT_ONCE = 1000
 _BYTES_AT_ONCE = 16 * 1024**2
-_LARGEST = 4 * 1024**3
+_ANOTHER = "別のバックアップを使ってください。"
 _NOT_A_BACKUP = "乗合のバックアップとして読めないファイルです。noriai backup で作ったファイルを指定してください。"
 
 
@@ -39,6 +44,7 @@ class Manifest:
     made_at: str  # when, ISO 8601 with time zone
     rows: dict[str, int]  # number of rows by table
     digests: dict[str, str]  # SHA-256 of each table's lines
+    head: str  # end of the audit trail, as ``noriai audit head`` prints it
 
 
 def write_backup(engine: Engine, file: IO[bytes], now: datetime) -> Manifest:
@@ -54,46 +60,59 @@ def write_backup(engine: Engine, file: IO[bytes], now: datetime) -> Manifest:
         _at_one_moment(engine) as connection,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
-        schema = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        schema, head = alembic_revision(connection), ""
         for table in _tables(connection):
             digest, count = hashlib.sha256(), 0
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
                 query = select(table).order_by(*table.primary_key)
                 for row in connection.execution_options(yield_per=100).execute(query):
-                    line = (
-                        json.dumps(dict(row._mapping), ensure_ascii=False, default=_plain).encode()
-                        + b"\n"
-                    )
+                    values = dict(row._mapping)
+                    if table.name == "revision":
+                        head = f"{values.get('audit_number')}:{values.get('audit_hash')}"
+                    line = json.dumps(values, ensure_ascii=False, default=_plain).encode() + b"\n"
                     member.write(line)
                     digest.update(line)
                     count += 1
             rows[table.name], digests[table.name] = count, digest.hexdigest()
-        manifest = Manifest(FORMAT, schema, now.astimezone(UTC).isoformat(), rows, digests)
+        manifest = Manifest(FORMAT, schema, now.astimezone(UTC).isoformat(), rows, digests, head)
         archive.writestr(_MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
     return manifest
 
 
-def read_backup(engine: Engine, file: IO[bytes]) -> Manifest:
+def read_backup(
+    engine: Engine, file: IO[bytes], *, expected: Collection[Head] = (), anyway: bool = False
+) -> tuple[Manifest, Verification]:
     """Fill a database without tables from a backup, wholly or not at all.
 
-    The tables are made as they were when the backup was written, filled, then brought to today's
-    schema, all in one transaction.
+    The tables are made as they were when the backup was written, filled, brought to today's schema
+    and verified, all in one transaction.
+
+    Args:
+        expected: Heads of the audit trail kept elsewhere.
+        anyway: Keep what was restored even where it is not what the audit trail says.
 
     Raises:
-        InvalidInputError: Not a backup, damaged, or of a newer program.
+        InvalidInputError: Not a backup, damaged, changed since, or of a newer program.
         ConflictError: The database has tables already.
     """
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _manifest(archive)
-            _fill(engine, archive, manifest)
+            found = _fill(engine, archive, manifest, expected, anyway=anyway)
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, ValueError, TypeError):
         raise _refused(_NOT_A_BACKUP) from None
-    return manifest
+    return manifest, found
 
 
-def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest) -> None:
+def _fill(
+    engine: Engine,
+    archive: zipfile.ZipFile,
+    manifest: Manifest,
+    expected: Collection[Head],
+    *,
+    anyway: bool,
+) -> Verification:
     with (
         engine.connect().execution_options(noriai_write=True) as connection,
         connection.begin(),
@@ -101,13 +120,21 @@ def _fill(engine: Engine, archive: zipfile.ZipFile, manifest: Manifest) -> None:
         if inspect(connection).get_table_names():
             raise ConflictError(
                 "復元先のデータベースに既に表があります。空のデータベースを NORIAI_DATABASE_URL に"
-                "指定するか、今のファイルを別の場所に移してからやり直してください。"
+                "指定するか、サーバーを止め、今のファイル(名前の後に -wal と -shm が付くものがあれば"
+                "それも一緒に)を別の場所に移してからやり直してください。"
             )
         upgrade_to(connection, manifest.schema)
-        for table in _tables(connection):
-            if table.name in manifest.rows:
-                _fill_table(connection, table, archive, manifest)
+        tables = list(_tables(connection))
+        if {table.name for table in tables} != manifest.rows.keys():
+            raise _refused("バックアップの表が足りないか、余分です。" + _ANOTHER)
+        for table in tables:
+            _fill_table(connection, table, archive, manifest)
         upgrade_to(connection, "head")
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            found = verify(session, expected)
+        if found.findings and not anyway:
+            raise _refused("\n".join([*found.words, "何も復元していません。" + _ANOTHER]))
+        return found
 
 
 def _fill_table(
@@ -121,9 +148,7 @@ def _fill_table(
             count += len(lines)
             connection.execute(table.insert(), [_decoded(json.loads(line)) for line in lines])
     if (count, digest.hexdigest()) != (manifest.rows[table.name], manifest.digests[table.name]):
-        raise _refused(
-            f"バックアップの「{table.name}」が壊れています。別のバックアップを使ってください。"
-        )
+        raise _refused(f"バックアップの「{table.name}」が壊れています。{_ANOTHER}")
     if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
         column = table.autoincrement_column
         sequence = func.pg_get_serial_sequence(table.name, column.name)
@@ -146,12 +171,15 @@ def _portions(member: IO[bytes]) -> Iterator[list[bytes]]:
 
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
-    if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-        raise _refused("バックアップが大きすぎます(展開後4GBまで)。")
     manifest = Manifest(**json.loads(archive.read(_MANIFEST)))
     if manifest.format > FORMAT:
         raise _refused(
             "新しい版の乗合で作られたバックアップです。同じ版以降の乗合で復元してください。"
+        )
+    if not is_known(manifest.schema):
+        raise _refused(
+            f"このプログラムより新しいデータベースのバックアップです(版 {manifest.schema})。"
+            "同じ版以降の乗合で復元してください。"
         )
     return manifest
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, insert, text
 
@@ -29,6 +31,7 @@ from core.store import (  # noqa: F401  each declares its tables
 )
 from core.store.engine import FIRST_REVISION, RevisionRow
 from core.store.table import Base
+from core.values.errors import SettingsError
 
 METADATA = Base.metadata
 """All tables."""
@@ -50,7 +53,18 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply what is missing; safe to call at every start and from several servers at once."""
+    """Apply what is missing; safe to call at every start and from several servers at once.
+
+    Raises:
+        SettingsError: The database is of a newer program, or whoever asks may not change tables.
+    """
+    with engine.connect() as connection:
+        revision = alembic_revision(connection)
+    if revision and not is_known(revision):
+        raise SettingsError(
+            f"データベースはこのプログラムより新しい版のものです(版 {revision})。新しい版の乗合を"
+            "使うか、noriai backup で書き出してから、戻す手順(docs/operations.md)に従ってください。"
+        )
     with (
         engine.connect().execution_options(noriai_write=True) as connection,
         connection.begin(),
@@ -60,6 +74,24 @@ def upgrade(engine: Engine) -> None:
         upgrade_to(connection, "head")
         if connection.execute(text("SELECT count(*) FROM revision")).scalar_one() == 0:
             connection.execute(insert(RevisionRow), [FIRST_REVISION])
+
+
+def alembic_revision(connection: Connection) -> str:
+    """The migration a database stands at; empty for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program has the migration."""
+    try:
+        return ScriptDirectory(str(_MIGRATIONS)).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
+def is_current(revision: str) -> bool:
+    """Whether this program works with a database at that migration."""
+    return revision == ScriptDirectory(str(_MIGRATIONS)).get_current_head()
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:

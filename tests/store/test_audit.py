@@ -23,7 +23,7 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.store import verification
 from core.store.accounts import AccountRow
 from core.store.audit import AuditRow, Head, hash_of, head, latest_entries, record_audit
-from core.store.engine import NO_ENTRY, RevisionRow, reading, writing
+from core.store.engine import NO_ENTRY, RevisionRow, open_engine, reading, writing
 from core.store.ledger import LEDGER
 from core.store.schema import INSERT_ONLY, METADATA
 from core.store.verification import Verification, verify
@@ -378,8 +378,10 @@ def test_a_tail_cut_with_its_rows_is_found_by_a_head_kept_elsewhere(
     assert checked(engine, kept).compared == 1
     (found,) = findings(engine, before)
     assert "末尾が切り取られています" in found
-    accounts(engine, now, "betsu")
-    (found,) = findings(engine, before)
+    another = open_engine(engine.url)
+    accounts(another, now, "betsu")
+    (found,) = findings(another, before)
+    another.dispose()
     assert "控えと違います" in found
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import getpass
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -47,6 +48,9 @@ def made_ready(url: URL) -> None:
             record_audit(session, CONSOLE, FILLED, "initial_data:fill", "", {}, data_changed=False)
     finally:
         engine.dispose()
+    if url.drivername == "sqlite":  # what is copied from it is no copy of a running server's file
+        with closing(sqlite3.connect(str(url.database))) as connection:
+            connection.execute("PRAGMA user_version = 0")
 
 
 class PostgresDatabases:
