@@ -1,11 +1,13 @@
 # make run    set up what is missing and start the server on http://127.0.0.1:8501; PORT=8600 for another
 # make test   set up what the tests need, check the code, run all tests
+# make lock   write requirements.lock: what is pinned, with digests
+# make wheels WHEELS=folder   download what `make run WHEELS=folder` installs without internet
 # make bench  measure, each figure against a stated reference in the same run
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench
+.PHONY: run test check bench lock wheels
 
 run: .venv/.runtime
 	$(BIN)/noriai serve $(if $(PORT),--port $(PORT))
@@ -26,10 +28,21 @@ bench: .venv/.development
 	$(BIN)/python -m bench.trainings_pages
 	$(BIN)/python -m bench.wall
 
+lock: .venv/.development
+	$(BIN)/python deploy/wheels.py lock
+
+wheels: .venv/.development
+	$(BIN)/python deploy/wheels.py wheels $(WHEELS)
+
 .venv/.runtime: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; say make PYTHON=...")'
 	$(PYTHON) -m venv .venv
+ifdef WHEELS
+	$(PIP) --no-index --find-links $(WHEELS) --require-hashes -r requirements.lock
+	$(PIP) --no-index --no-deps --no-build-isolation -e .
+else
 	$(PIP) -r requirements.txt
+endif
 	@touch $@
 
 .venv/.development: .venv/.runtime requirements-dev.txt

@@ -86,53 +86,99 @@ def stock_server() -> Iterator[Server]:
 def _started(
     command: list[str], cwd: Path, folder: Path, settings: dict[str, str]
 ) -> Iterator[Server]:
-    port = _free_port()
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
-    home = folder / "home"  # nobody's own Streamlit settings
-    home.mkdir()
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, *command, "--server.address", HOST, "--server.port", str(port)],
-            cwd=cwd,
-            env=inherited | {"HOME": str(home)} | settings,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    process = Process(free_port(), folder, settings, command, cwd)
+    process.begin()
     try:
-        _wait_until_ready(process, port, log)
+        process.wait_until_ready()
         database = settings.get("NORIAI_DATABASE_URL", "")
-        yield Server(port, psutil.Process(process.pid), database)
+        yield Server(process.port, psutil.Process(process.pid), database)
     except SessionError as error:
-        raise SessionError(f"{error}\n{_last_lines(log)}") from error
+        raise SessionError(f"{error}\n{_last_lines(process.log)}") from error
     finally:
-        process.terminate()
+        process.stop()
+
+
+class Process:
+    """A server's process on 127.0.0.1, begun anew on the same port as often as wanted.
+
+    Attributes:
+        log: What it wrote.
+    """
+
+    def __init__(
+        self, port: int, folder: Path, settings: dict[str, str], command: list[str], cwd: Path
+    ) -> None:
+        home = folder / "home"  # nobody's own Streamlit settings
+        home.mkdir(parents=True)
+        self.port, self.log = port, folder / "server.log"
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
+        self._environment = inherited | {"HOME": str(home)} | settings
+        self._command, self._cwd = command, cwd
+        self._process: subprocess.Popen[bytes]
+
+    def begin(self) -> None:
+        """Start it; it answers some seconds later."""
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, *self._command),
+                    *("--server.address", HOST, "--server.port", str(self.port)),
+                ],
+                cwd=self._cwd,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def pid(self) -> int:
+        """Of the process that runs now."""
+        return self._process.pid
+
+    def wait_until_ready(self) -> None:
+        """Until it answers; raises SessionError when it ended or never does."""
+        end = monotonic() + _START_SECONDS
+        while monotonic() < end:
+            if self._process.poll() is not None:
+                raise SessionError(f"the server ended with status {self._process.returncode}")
+            try:
+                anti_forgery_token(self.port)
+            except (OSError, SessionError):
+                sleep(0.1)
+            else:
+                return
+        raise SessionError(f"the server did not start within {_START_SECONDS} s, see {self.log}")
+
+    def kill(self) -> None:
+        """As kill -9 does it."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """As the service manager does it."""
+        self._process.terminate()
         try:
-            process.wait(_STOP_SECONDS)
+            self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.kill()
 
 
-def _free_port() -> int:
+def serving(port: int, folder: Path, settings: dict[str, str]) -> Process:
+    """The production server over a database of its own choice, begun."""
+    command = ["-m", "streamlit", "run", "dashboard/asgi.py"]
+    process = Process(
+        port, folder, {"PYTHONPATH": str(BENCH.parent), **settings}, command, BENCH.parent
+    )
+    process.begin()
+    return process
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = monotonic() + _START_SECONDS
-    while monotonic() < end:
-        if process.poll() is not None:
-            raise SessionError(f"the server ended with status {process.returncode}")
-        try:
-            anti_forgery_token(port)
-        except (OSError, SessionError):
-            sleep(0.1)
-        else:
-            return
-    raise SessionError(f"the server did not start within {_START_SECONDS} s, see {log}")
 
 
 def _last_lines(log: Path) -> str:

@@ -9,7 +9,7 @@ from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.frame import navigation, sidebar, sign_in
-from dashboard.kit import address, outage, upload, widgets
+from dashboard.kit import address, carried, outage, upload, widgets
 from dashboard.kit.notice import show_notice
 
 st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
@@ -20,6 +20,7 @@ except DatabaseTroubleError as error:
     principal, trouble = context.who_was(), error  # for the menu alone: nothing is read or written
 page = st.navigation(navigation.menu(principal), expanded=True)
 log.about(request=secrets.token_hex(8), page=page.url_path or "home")
+carried.take_along()
 sidebar.draw(principal)
 with outage.waited_out(above, page.url_path):
     if trouble is not None:

@@ -36,8 +36,11 @@ from dashboard.served import (
     map_file,
     metrics,
     open_data,
+    release,
+    service,
     session,
     short_address,
+    warm,
 )
 from dashboard.served.answers import Answers
 from dashboard.served.doors import Doors
@@ -62,8 +65,10 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
         tasks.start_soon(_lasting, FEED.run)
         tasks.start_soon(_lasting, _collect_garbage)
         tasks.start_soon(_lasting, metrics.watch_lag)
-        health.WARM.set()
+        tasks.start_soon(_lasting, service.keep_telling)
+        tasks.start_soon(warm.warm_up)
         yield
+        service.tell("STOPPING=1")
         tasks.cancel_scope.cancel()
 
 
@@ -116,6 +121,7 @@ app = st.App(
         *live.ROUTES,
         *map_file.ROUTES,
         *open_data.ROUTES,
+        *release.ROUTES,
         *session.ROUTES,
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
@@ -124,6 +130,7 @@ app = st.App(
         Middleware(Guarding),
         Middleware(Answers),
         Middleware(Doors),
+        Middleware(warm.OnlyWhenWarm),
         Middleware(InJapanese),
         Middleware(MadeFiles),
         Middleware(JapanesePage),

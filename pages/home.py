@@ -10,6 +10,7 @@ from dashboard.home import systems
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi import alerts
+from dashboard.our_municipality import receipts
 from dashboard.trainings import upcoming
 
 principal = context.who()
@@ -37,6 +38,8 @@ if principal.role is Role.OFFICER or answer.duties:
             navigation.link(duty.page, "開く", "arrow_forward")
     if not answer.duties:
         st.success("いま記録を待っている項目はありません。", icon=":material/check_circle:")
+if principal.role is Role.OFFICER and allows(principal, "receipt:read"):
+    receipts.draw_last(principal, str(principal.lg_code))
 if allows(principal, "kpi:read"):
     alerts.draw_raised(principal, context.answer(alerts_view, principal, as_of=today))
 if answer.office:

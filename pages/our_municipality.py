@@ -8,7 +8,7 @@ from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
-from dashboard.our_municipality import sections
+from dashboard.our_municipality import receipts, sections
 from dashboard.plans.wishes import draw_wish
 from dashboard.trainings import ours as ours_enrolled
 
@@ -52,3 +52,6 @@ draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=con
 st.subheader("似た市町村", anchor=False)
 sections.draw_alike(answer)
 sections.draw_history(answer)
+
+st.subheader("受領の記録", anchor=False)
+receipts.draw_receipts(principal, ours.lg_code)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs the tests use for real: Chromium, LibreOffice, a Japanese font.
+# Programs the tests use for real: Chromium, LibreOffice, nginx, a Japanese font.
 # Installed where this is root on Debian; elsewhere what is there is used, and pytest says what it
 # skips for want of a program (in CI that is a failure).
 set -eu
@@ -11,6 +11,7 @@ for part in calc impress; do # Debian packs them apart; elsewhere soffice is who
     { ! command -v apt-get && command -v soffice; } >/dev/null 2>&1 ||
     missing="$missing libreoffice-$part"
 done
+[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || missing="$missing nginx-light"
 fc-list 2>/dev/null | grep -qiE "noto sans cjk|noto sans jp|biz ud" || missing="$missing fonts-noto-cjk fontconfig"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -103,6 +103,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "personal_data:purge": _OFFICE,
         "plans:read": _EVERYONE,
         "procurement:read": _EVERYONE,
+        "receipt:read": _OWN_OR_OFFICE,
         "session:end": _SIGNED_IN,
         "session:read": _EVERYONE,
         "session:start": _EVERYONE,

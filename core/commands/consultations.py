@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal, Role
-from core.consultation.attachment import OfferedFile, check_files, check_room
+from core.consultation.attachment import CheckedFile, OfferedFile, check_room
 from core.consultation.case import Consultation, Side
 from core.consultation.event import REASON, ConsultationState, Step, check_step
 from core.consultation.example import (
@@ -23,6 +23,7 @@ from core.consultation.example import (
 )
 from core.consultation.mail_text import MailKind, MailText, mail_text
 from core.consultation.request import MAX_BODY, RequestForm, read_request
+from core.imports.reading import checked_files
 from core.mail import MailNotSentError, read_mail_server, send_mail
 from core.reference.pack import Reference
 from core.store.consultations import (
@@ -43,9 +44,10 @@ from core.values.free_text import MAIL, Text
 MESSAGE = Text("メッセージ", MAX_BODY, lines=True)
 
 
-@command("consultation:request", "相談の申込み", "consultation:record")
+@requires("consultation:record", municipality="lg_code")
 def request_consultation(
-    work: Work,
+    engine: Engine,
+    principal: Principal,
     *,
     lg_code: str,
     form: RequestForm,
@@ -56,6 +58,9 @@ def request_consultation(
 ) -> str:
     """Take a request in: number, contact, files and 受付, all or nothing.
 
+    Args:
+        files: Looked into before the transaction begins, since writers queue.
+
     Returns:
         受付番号, R5-014.
 
@@ -63,13 +68,43 @@ def request_consultation(
         InvalidInputError: Every field and every file that cannot be used, all at once.
     """
     reference.municipality(lg_code)
-    problems: dict[str, str] = {}
+    checked, problems = _looked_into(files)
+    return _request(
+        engine,
+        principal,
+        lg_code=lg_code,
+        form=form,
+        files=checked,
+        problems=problems,
+        request_id=request_id,
+        now=now,
+    )
+
+
+def _looked_into(
+    files: Sequence[OfferedFile],
+) -> tuple[tuple[CheckedFile, ...], Mapping[str, str]]:
+    """The files, or what stands against them, to be said with the rest of the form."""
+    try:
+        return checked_files(files), {}
+    except InvalidInputError as error:
+        return (), error.problems
+
+
+@command("consultation:request", "相談の申込み", "consultation:record")
+def _request(
+    work: Work,
+    *,
+    lg_code: str,
+    form: RequestForm,
+    files: tuple[CheckedFile, ...],
+    problems: Mapping[str, str],
+    request_id: str,
+    now: datetime,
+) -> str:
+    problems = dict(problems)
     try:
         request, contact = read_request(form, work.today)
-    except InvalidInputError as error:
-        problems |= error.problems
-    try:
-        checked = check_files(files)
     except InvalidInputError as error:
         problems |= error.problems
     if problems:
@@ -79,8 +114,8 @@ def request_consultation(
     received = Step(ConsultationState.RECEIVED)
     step = check_step(None, received, requested_on=work.today, today=work.today)
     add_step(work.session, key, step, work.now, work.by)
-    add_attachments(work.session, key, None, checked, work.now, work.by)
-    work.audit(number.label, lg_code=lg_code, theme=request.theme, files=len(checked))
+    add_attachments(work.session, key, None, files, work.now, work.by)
+    work.audit(number.label, lg_code=lg_code, theme=request.theme, files=len(files))
     return number.label
 
 
@@ -140,9 +175,10 @@ def _add_step(
     return before, kept
 
 
-@command("consultation:message", "相談のメッセージ", "consultation:record")
+@requires("consultation:record", municipality="lg_code")
 def write_message(
-    work: Work,
+    engine: Engine,
+    principal: Principal,
     *,
     lg_code: str,
     consultation_id: int,
@@ -153,22 +189,52 @@ def write_message(
 ) -> None:
     """Write to the other side; the state stays as it is.
 
+    Args:
+        files: Looked into before the transaction begins, since writers queue.
+
     Raises:
         InvalidInputError: Fields ``text``, ``attachments``, or no such consultation.
         ConflictError: The request was withdrawn.
     """
-    checked = check_files(files)
+    checked, problems = _looked_into(files)
+    _write_message(
+        engine,
+        principal,
+        lg_code=lg_code,
+        consultation_id=consultation_id,
+        text=text,
+        files=checked,
+        problems=problems,
+        request_id=request_id,
+        now=now,
+    )
+
+
+@command("consultation:message", "相談のメッセージ", "consultation:record")
+def _write_message(
+    work: Work,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    text: Annotated[str, MESSAGE],
+    files: tuple[CheckedFile, ...],
+    problems: Mapping[str, str],
+    request_id: str,
+    now: datetime,
+) -> None:
+    if problems:
+        raise InvalidInputError(problems)
     before = consultation_of(work.session, lg_code, consultation_id)
     if before.state is ConsultationState.WITHDRAWN:
         raise ConflictError(
             "取り下げた相談には書き込めません。新しい相談として申し込んでください。"
         )
-    check_room(len(before.attachments), len(checked))
+    check_room(len(before.attachments), len(files))
     office = work.principal.role is Role.SECRETARIAT
     side = Side.SECRETARIAT if office else Side.MUNICIPALITY
     message = add_message(work.session, consultation_id, side, text, work.now, work.by)
-    add_attachments(work.session, consultation_id, message, checked, work.now, work.by)
-    work.audit(before.number.label, lg_code=lg_code, files=len(checked))
+    add_attachments(work.session, consultation_id, message, files, work.now, work.by)
+    work.audit(before.number.label, lg_code=lg_code, files=len(files))
 
 
 @command("consultation:consent", "相談の公開の同意")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.consultation.attachment import Finding
 from core.consultation.event import OPEN, ConsultationEvent, ConsultationState, Step
 from core.consultation.example import ExampleEvent, ExampleText, published_text
 from core.consultation.number import ConsultationNumber
@@ -40,6 +41,7 @@ class KeptAttachment:
     name: str
     media_type: str
     size: int  # bytes
+    findings: tuple[Finding, ...]  # what the one who opens it is told of; empty for nothing
     added_by: str
 
 

@@ -69,7 +69,7 @@ def read_date(text: str) -> PartialDate:
     return found
 
 
-_GUARDED = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠", "'")
+_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
 
 
 def guarded(text: str) -> str:

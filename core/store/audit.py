@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access.principal import Principal, Role
@@ -33,7 +33,10 @@ class AuditRow(Base):
     """監査記録: who did what when; each entry carries the hash of the one before."""
 
     __tablename__ = "audit"
-    __table_args__ = ({"info": {"insert_only": True, "unproven": "the chain itself"}},)
+    __table_args__ = (
+        Index("audit_lg_code", "lg_code", "id"),
+        {"info": {"insert_only": True, "unproven": "the chain itself"}},
+    )
 
     id: Mapped[int] = mapped_column(SERIAL, primary_key=True)  # 1, 2, 3 … without a gap
     at: Mapped[datetime]
@@ -60,6 +63,7 @@ class RequestRow(Base):
     request_id: Mapped[str] = mapped_column(primary_key=True)
     action: Mapped[str]
     result: Mapped[str]
+    number: Mapped[int] = mapped_column(BigInteger)  # of its audit entry; 0 where nothing changed
     at: Mapped[datetime]
 
 
@@ -99,7 +103,7 @@ def record_audit(
     *,
     lg_code: str | None = None,
     data_changed: bool = True,
-) -> None:
+) -> int:
     """Write the audit entry of what this transaction wrote so far, and raise the data revision.
 
     Before a day's first entry of this process the head goes to the log.
@@ -107,6 +111,9 @@ def record_audit(
     Args:
         lg_code: The municipality it is about, where the command names one.
         data_changed: False for signing in and out: no answer depends on it, so no cache is lost.
+
+    Returns:
+        Its number.
     """
     written = Written.of(session).taken()
     last = head(session)
@@ -137,6 +144,7 @@ def record_audit(
         )
     )
     session.flush()
+    return row.id
 
 
 def _log_daily(last: Head, now: datetime) -> None:
@@ -174,9 +182,21 @@ def head(session: Session) -> Head:
     return Head(*session.execute(query).one())
 
 
-def latest_entries(session: Session, limit: int) -> list[AuditEntry]:
-    """The newest entries, newest first."""
-    rows = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit))
+def latest_entries(
+    session: Session, limit: int, *, lg_code: str | None = None, number: int | None = None
+) -> list[AuditEntry]:
+    """The newest entries by number, newest first, whatever a clock said.
+
+    Args:
+        lg_code: Those about one municipality alone.
+        number: That one alone.
+    """
+    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
+    if lg_code is not None:
+        query = query.where(AuditRow.lg_code == lg_code)
+    if number is not None:
+        query = query.where(AuditRow.id == number)
+    rows = session.scalars(query)
     return [
         AuditEntry(
             row.id,
@@ -220,14 +240,27 @@ def remember_result(
     action: str,
     request_id: str,
     result: str,
+    *,
+    number: int,
 ) -> None:
-    """Keep the answer so that the same request again changes nothing."""
+    """Keep the answer so that the same request again changes nothing.
+
+    Args:
+        number: Of its audit entry; 0 when nothing was changed.
+    """
     session.add(
         RequestRow(
             request_id=request_id,
             actor=principal.username,
             action=action,
             result=result,
+            number=number,
             at=now,
         )
     )
+
+
+def number_of(session: Session, principal: Principal, request_id: str) -> int:
+    """受領番号: the audit entry of what this principal sent under an id; 0 for none."""
+    row = session.get(RequestRow, (principal.username, request_id))
+    return 0 if row is None else row.number

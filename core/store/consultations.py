@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from core.consultation.attachment import CheckedFile
+from core.consultation.attachment import CheckedFile, Finding
 from core.consultation.case import Consultation, KeptAttachment, Message, Side
 from core.consultation.event import ConsultationEvent, Step
 from core.consultation.example import ExampleEvent, ExampleState, ExampleText
@@ -84,7 +84,7 @@ ATTACHMENTS = Stored(
     ForeignKeyConstraint(["message_id"], ["consultation_message.id"]),
     Index("attachment_of", "consultation_id"),
     key="attachment_id",
-    columns={"message_id": SERIAL},
+    columns={"message_id": SERIAL, "findings": several(read=Finding)},
 )
 EXAMPLES = Stored(
     "example_event",
@@ -208,7 +208,9 @@ def add_attachments(
     for file in files:
         ATTACHMENTS.add(
             session,
-            KeptAttachment(0, message_id, file.name, file.media_type, len(file.content), by),
+            KeptAttachment(
+                0, message_id, file.name, file.media_type, len(file.content), file.findings, by
+            ),
             consultation_id=consultation_id,
             sha256=hashlib.sha256(file.content).hexdigest(),
             content=file.content,

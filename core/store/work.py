@@ -55,6 +55,7 @@ class Work:
     Attributes:
         principal: Who asks; allowed to.
         now: The moment of recording, with time zone.
+        number: Of the audit entry, the 受領番号; 0 before it.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Work:
         self.session = session
         self.principal = principal
         self.now = now
+        self.number = 0
         self._lg_code = lg_code
         self._said = said
 
@@ -99,7 +101,7 @@ class Work:
     def _record(
         self, action: str, subject: str, detail: Mapping[str, object], *, changes: bool
     ) -> None:
-        record_audit(
+        self.number = record_audit(
             self.session,
             self.principal,
             self.now,
@@ -206,7 +208,9 @@ def command(
                     _refuse(problems)
                     if request_id:
                         answer = result.dump_json(done).decode()
-                        remember_result(session, principal, now, action, request_id, answer)
+                        remember_result(
+                            session, principal, now, action, request_id, answer, number=work.number
+                        )
                     _refuse_unrecorded(session)
                     return done
                 _refuse_unrecorded(session)

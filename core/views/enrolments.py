@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.imports.attendance import read_attendance_file
+from core.imports.reading import attendance_list
 from core.reference.pack import Reference
 from core.store.attendance import current_code
 from core.store.engine import reading
@@ -190,7 +190,7 @@ def attendance_file_view(
     Raises:
         InvalidInputError: There is no such session, or field ``file``.
     """
-    rows = read_attendance_file(content)
+    rows = attendance_list(content)
     with reading(engine) as session:
         training = training_of(session, session_id)
         if training is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -23,7 +23,9 @@ from core.training.vocabulary import TrainingState
 from core.values.fiscal import JAPAN, FiscalYear
 from core.values.label import Labelled
 from core.views.administration import AdministrationAnswer, audit_check_view
+from core.views.receipts import receipts_view
 from dashboard import context
+from dashboard.kit.choice import choose
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
@@ -34,19 +36,26 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
         found = audit_check_view(context.engine(), principal)
         show = st.error if found.findings else st.success
         show("\n\n".join(map(escaped, found.words)))
+    towns = {town.lg_code: town.name for town in answer.municipalities}
+    about = str(choose(st.selectbox, "市町村", {"": "すべて"} | towns, key="administration.about"))
+    entries = answer.audit
+    if about:
+        entries = receipts_view(context.engine(), principal, lg_code=about)
     list_rows(
         {
-            "番号": (e.number for e in answer.audit),
-            "日時": (f"{e.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}" for e in answer.audit),
-            "操作した人": map(actor_text, answer.audit),
-            "操作": map(action_text, answer.audit),
-            "対象": map(subject_text, answer.audit),
-            "内容": map(detail_text, answer.audit),
+            "番号": (e.number for e in entries),
+            "日時": moments(entries),
+            "操作した人": map(actor_text, entries),
+            "操作": map(action_text, entries),
+            "対象": map(subject_text, entries),
+            "内容": map(detail_text, entries),
         },
         "監査記録、新しい順",
         column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()},
     )
-    st.caption("新しい順に200件まで。セルを選んで開くと、長い内容の全文が出ます。")
+    st.caption(
+        "番号の新しい順に200件まで。「▼時計の戻り」は、前の番号より時刻が早い記録です。セルを選んで開くと、長い内容の全文が出ます。"
+    )
 
 
 _WIDTHS = {"番号": 70, "日時": 165, "操作した人": 120, "操作": 165, "対象": 165, "内容": 600}
@@ -110,6 +119,22 @@ _KEYS = {
     "window": "募集",
 }
 
+
+def moments(entries: Sequence[AuditEntry]) -> list[str]:
+    """When each was recorded; a mark where the next one is earlier: a clock was set back.
+
+    Args:
+        entries: Newest number first.
+    """
+    older = [*entries[1:], None]
+    return [
+        f"{each.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"
+        + (_BACK if before is not None and each.at < before.at else "")
+        for each, before in zip(entries, older, strict=True)
+    ]
+
+
+_BACK = " ▼時計の戻り"
 _NUMBERS: dict[str, Callable[[int], str]] = {
     "fiscal_year": lambda year: FiscalYear(year).label,
     "net": lambda yen: f"{yen:,}円",

@@ -61,8 +61,8 @@ def _draw_record(definition: Definition) -> None:
     first = FiscalYear(year).first_day
     with st.form("administration.record", clear_on_submit=False):
         left, right = st.columns(2)
-        unit = f"({definition.unit})" if definition.unit else ""
-        text = left.text_input(f"値{escaped(unit)}", max_chars=40)
+        unit = f"({escaped(definition.unit)})" if definition.unit else ""
+        text = left.text_input(f"値{unit}", max_chars=40)
         valid_from = first
         if definition.annual:
             right.markdown(f"{FiscalYear(year).full_label}だけの値として登録します。")

@@ -13,12 +13,19 @@ from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
 from core.values.fiscal import era_date
-from dashboard.consultations.wording import meeting_line, moment, size_text, track, which
+from dashboard.consultations.wording import (
+    meeting_line,
+    moment,
+    size_text,
+    track,
+    warning,
+    which,
+)
 from dashboard.kit import address
+from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped, paragraphs
-from dashboard.kit.upload import expect_files
 
 
 def draw_unknown(consultations: Sequence[Consultation]) -> str:
@@ -82,11 +89,18 @@ def _draw_files(consultation: Consultation, files: Sequence[KeptAttachment]) -> 
         return
     with st.container(horizontal=True):
         for file in files:
-            st.link_button(
-                f"{escaped(file.name)}({size_text(file.size)})",
-                f"/attachments/{consultation.lg_code}/{file.attachment_id}",
-                icon=":material/attach_file:",
-            )
+            label = f"{escaped(file.name)}({size_text(file.size)})"
+            opened = f"/attachments/{consultation.lg_code}/{file.attachment_id}"
+            if not file.findings:
+                st.link_button(label, opened, icon=":material/attach_file:")
+                continue
+            key = f"consultation.file.{file.attachment_id}"
+            with st.popover(label, icon=":material/warning:", key=key):
+                st.warning(escaped(warning(file)), icon=":material/warning:")
+                st.link_button("確かめたので開く", opened, icon=":material/download:")
+    for file in files:
+        if file.findings:
+            st.caption(f":material/warning: {escaped(file.name)}: {escaped(warning(file))}")
 
 
 def _draw_messages(consultation: Consultation) -> None:
@@ -130,13 +144,13 @@ def _draw_write(consultation: Consultation) -> None:
 
 def file_field(key: str) -> Sequence[OfferedFile]:
     """Choose files; what may be kept is told by the command, from their content."""
-    expect_files()
-    chosen = st.file_uploader(
+    chosen = choose_file(
         f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
         type=list(EXTENSIONS),
         accept_multiple_files=True,
         key=key,
         max_upload_size=MAX_BYTES // 1024 // 1024,
-        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。",
+        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。"
+        "スクリプト、埋め込みファイル、外部リンクなどが入っていると、開く人に伝えます。",
     )
     return [OfferedFile(file.name, file.getvalue()) for file in chosen]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.consultation.case import Consultation
+from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
 from core.consultation.theme import Theme
@@ -81,6 +81,12 @@ def size_text(size: int) -> str:
     if size < 1024 * 1024:
         return f"{-(-size // 1024)}KB"
     return f"{size / 1024 / 1024:.1f}MB"
+
+
+def warning(file: KeptAttachment) -> str:
+    """What the one who opens a file is told of it; empty for nothing."""
+    found = "。".join(finding.label for finding in file.findings)
+    return found and f"{found}。心当たりがなければ、開く前に送り主に確かめてください。"
 
 
 def which(consultation: Consultation) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.served.release import release
+
 # Hatching of what is not known, for charts: st.html lets no pattern through.
 _HATCHING = (
     '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
@@ -22,7 +24,9 @@ _REPLACEMENTS = (
     (
         "</head>",
         '<link rel="stylesheet" href="/assets/page.css">'
-        '<script src="/assets/page.js" defer></script></head>',
+        '<script src="/assets/page.js" defer></script>'
+        f'<meta name="noriai-release" content="{release()}">'
+        '<script src="/assets/release.js" defer></script></head>',
     ),
     ("</body>", f"{_HATCHING}</body>"),
 )

@@ -86,7 +86,7 @@ def say_here(error: DatabaseTroubleError) -> None:
     """Say that something could not be done and, unlike :func:`hold`, is not tried again."""
     incident = INCIDENTS.met(error, context.now())
     st.error(
-        f"{escaped(str(error))}入力した内容はこの画面に残っています。受付番号 {escaped(incident.number)}",
+        escaped(f"{error}入力した内容はこの画面に残っています。受付番号 {incident.number}"),
         icon=":material/database_off:",
     )
 
@@ -106,8 +106,8 @@ def hold(error: DatabaseTroubleError, where: DeltaGenerator) -> None:
 
 def _say(error: DatabaseTroubleError, incident: Incident, goes_on: str, *, kept: bool) -> None:
     st.error(
-        f"**{escaped(error.trouble.label)}**({escaped(_clock(incident.began))}から)。{escaped(error.trouble.effect)}"
-        f"自動で確かめ続けています。{escaped(goes_on)}"
+        f"**{escaped(error.trouble.label)}**({escaped(_clock(incident.began))}から)。"
+        f"{escaped(error.trouble.effect)}自動で確かめ続けています。{escaped(goes_on)}"
         + ("入力した内容はこの画面に残っています。" if kept else "")
         + f"受付番号 {escaped(incident.number)}",
         icon=":material/database_off:",

@@ -7,17 +7,18 @@ over, the municipality another's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from inspect import signature
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal
+from core.access.principal import Principal, Role
 from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
+from core.views.receipts import receipt_number_view
 from dashboard import context
-from dashboard.kit import outage, widgets
+from dashboard.kit import carried, outage, widgets
 from dashboard.kit.notice import notice_later
 from dashboard.kit.typed import escaped
 
@@ -62,10 +63,20 @@ def submit(
     except DashboardError as error:
         _show(error, places or {})
         return
-    st.session_state.pop(_request(form), None)
+    carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
-        notice_later(said)
+        notice_later(said + _receipt(asked.get("request_id", "")))
     st.rerun()
+
+
+def _receipt(request: str) -> str:
+    """The number an officer finds it under in わがまち; the database may be away again by now."""
+    with suppress(DatabaseTroubleError):
+        principal = context.who()
+        if request and principal.role is Role.OFFICER:
+            number = receipt_number_view(context.engine(), principal, request_id=request)
+            return f" 受領番号 {number}" if number else ""
+    return ""
 
 
 def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
@@ -88,11 +99,7 @@ def _recorded(command: Callable[..., R], asked: Mapping[str, Any]) -> R:
 def request_id(form: str) -> str:
     """The id of the form now on screen, the same until it was accepted; also for keys of widgets
     that begin anew then."""
-    return str(st.session_state.setdefault(_request(form), uuid4().hex))
-
-
-def _request(form: str) -> str:
-    return f"request.{form}"
+    return carried.request_id(form)
 
 
 def as_shown(key: str, current: int) -> int:

@@ -21,10 +21,18 @@ class Markdown(str):
         return super().__new__(cls, text)
 
 
-_INDENT = re.compile(r"^[ \t]+")
-_MARKS = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~$^&=:]")
-# Looked for in finished text: http://, www.…, mail addresses, :emoji:, :material_icon:, arrows.
-_SOUGHT = re.compile(r"(?<=[\w+-]):|(?<=.)@|(?<=www)\.|(?<=[<>~-])[=>-]", re.ASCII | re.I | re.S)
+_MARKS = re.compile(
+    r"[\\`*_\[\]<>~$|#]"  # wherever they stand
+    r"|:(?![\s\d])|&(?=#?\w*(?:;|$))|!$"  # with what may follow: a directive, a character by name, a picture
+    r"|^[!-/:-@\[-`{-~]"  # at the start: a heading, a list, a rule
+)
+_NUMBER = re.compile(r"\d{1,9}(?=[.)])")
+"""Begins a list, where a text begins with it."""
+_BLANKS = " \t"
+_SOUGHT = re.compile(
+    r":[\w+-]+(?=:)|https?(?=:)|www(?=\.)|.(?=@)|[<>~-](?=[=>-])", re.ASCII | re.I | re.S
+)
+"""What Streamlit looks for in finished text, up to the character that must stand by itself."""
 
 
 def escaped(text: str) -> Markdown:
@@ -43,16 +51,19 @@ def paragraphs(text: str) -> Markdown:
 
 
 def _escaped(text: str) -> str:
-    """One line, or several of which none begins a line of the Markdown."""
-    indent = _INDENT.match(text)
-    done = indent.end() if indent else 0
-    pieces = [f"&#{ord(blank)};" for blank in text[:done]]
-    for found in _SOUGHT.finditer(text, done):
-        pieces += [_plain(text[done : found.start()]), f":color[\\{found[0]}]"]
-        done = found.end()
-    return "".join([*pieces, _plain(text[done:])])
-
-
-def _plain(text: str) -> str:
-    # Streamlit looks for an icon before it reads the Markdown, past any backslash.
-    return _MARKS.sub(r"\\\g<0>", text).replace("\\:material/", "&#58;material/")
+    """One line; or several, of which none begins a line of the Markdown."""
+    apart = {found.end() for found in _SOUGHT.finditer(text)}
+    marks = {found.start() for found in _MARKS.finditer(text)}
+    if number := _NUMBER.match(text):
+        marks.add(number.end())
+    begin, end = len(text) - len(text.lstrip(_BLANKS)), len(text.rstrip(_BLANKS))
+    return "".join(
+        f"&#{ord(each)};"
+        if not begin <= place < end
+        else f":color[\\{each}]"
+        if place in apart
+        else f"\\{each}"
+        if place in marks
+        else each
+        for place, each in enumerate(text)
+    ).replace("\\:material/", "&#58;material/")  # looked for before the Markdown is read

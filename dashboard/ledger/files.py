@@ -23,10 +23,10 @@ from core.views.ledger import ledger_export_view, ledger_import_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.submit import download, submit
 from dashboard.kit.tables import list_rows, table
 from dashboard.kit.typed import escaped
-from dashboard.kit.upload import expect_files
 
 _SHOWN = 100
 _UPLOAD, _RESULT = "ledger.upload", "ledger.imported"
@@ -68,8 +68,7 @@ def draw_import(principal: Principal) -> None:
         "このうち団体コードか団体名、共同調達、種類、適用日が必要です。"
     )
     number = st.session_state.get(_UPLOAD, 0)  # another one empties the field
-    expect_files()
-    file = st.file_uploader(
+    file = choose_file(
         "台帳ファイル(ExcelまたはCSV)",
         type=["xlsx", "csv"],
         key=f"ledger.file.{number}",

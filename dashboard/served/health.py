@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
-from pathlib import Path
 from threading import Event
 from time import monotonic
 
 import anyio
 from anyio import to_thread
-from sqlalchemy import Engine, text
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
 
-from core.store.engine import writing
-from core.values.errors import DatabaseTroubleError
+from core.store.engine import check_ready
 from dashboard import context
 from dashboard.served.live import FEED
 
@@ -35,32 +31,9 @@ LONGEST_SECONDS = 5.0
 """A database that has not answered by then does not work, whatever it may still say."""
 FRESH_SECONDS = 5.0
 """An answer of /readyz stands for this long, however many ask."""
-LEAST_DISK_BYTES = 64 * 1024 * 1024
 _RUNS, _RUNS_NOT = "動いています\n", "動いていません\n"
 _READY, _NOT_READY = "使えます\n", "いまは使えません\n"
 _LOG = logging.getLogger("noriai")
-
-
-def trouble_of(engine: Engine) -> str:
-    """What keeps a database from being worked with, in words for the log; empty when nothing does."""
-    try:
-        if (problem := _disk_trouble(engine)) != "":
-            return problem
-        with writing(engine) as session:
-            session.execute(text("UPDATE revision SET value = value"))
-    except DatabaseTroubleError as error:
-        return str(error)
-    return ""
-
-
-def _disk_trouble(engine: Engine) -> str:
-    file = engine.url.database or ""
-    if engine.dialect.name != "sqlite" or file in ("", ":memory:"):
-        return ""
-    if not Path(file).exists():
-        return "データベースのファイルがありません"
-    left = shutil.disk_usage(Path(file).parent).free
-    return "" if left >= LEAST_DISK_BYTES else f"ディスクの空きが{left // 1024 // 1024}MBです"
 
 
 class _Readiness:
@@ -89,7 +62,7 @@ class _Readiness:
         try:
             with anyio.fail_after(LONGEST_SECONDS):
                 return await to_thread.run_sync(
-                    trouble_of, context.engine(), abandon_on_cancel=True, limiter=_LOOKS
+                    check_ready, context.engine(), abandon_on_cancel=True, limiter=_LOOKS
                 )
         except TimeoutError:
             return f"データベースが{LONGEST_SECONDS:.0f}秒以内に答えません"

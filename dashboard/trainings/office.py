@@ -44,10 +44,10 @@ from dashboard.kit import widgets
 from dashboard.kit.act import act, ask
 from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
+from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
-from dashboard.kit.upload import expect_files
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
 from dashboard.trainings.form import draw_form
@@ -253,8 +253,7 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
         "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
     ):
         st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
-        expect_files()
-        file = st.file_uploader(
+        file = choose_file(
             "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
         )
         if file is None:

@@ -178,6 +178,7 @@ EXPECTED = {
     "personal_data:purge": ({S}, set()),
     "plans:read": ({P, V, O, S}, set()),
     "procurement:read": ({P, V, O, S}, set()),
+    "receipt:read": ({S}, {O}),
     "session:end": ({V, O, S}, set()),
     "session:read": ({P, V, O, S}, set()),
     "session:start": ({P, V, O, S}, set()),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from core.store.audit import AuditEntry
-from dashboard.administration.audit import actor_text, detail_text, subject_text
+from dashboard.administration.audit import actor_text, detail_text, moments, subject_text
 
 
 def entry(action: str, subject: str = "", actor: str = "", **detail: object) -> AuditEntry:
     return AuditEntry(1, datetime(2026, 11, 24, tzinfo=UTC), actor, action, subject, detail)
+
+
+def test_a_clock_set_back_is_marked_in_the_order_of_numbers() -> None:
+    noon = datetime(2026, 11, 24, 3, tzinfo=UTC)
+    at = [noon + timedelta(minutes=minutes) for minutes in (7, 5, 9, 9, 0)]
+    entries = [replace(entry("wish:record"), at=moment) for moment in at]
+    assert [text.partition(" ▼")[2] for text in moments(entries)] == ["", "時計の戻り", "", "", ""]
+    assert moments(entries)[1] == "2026-11-24 12:05:00 ▼時計の戻り"
 
 
 def test_codes_become_names() -> None:

@@ -15,12 +15,26 @@ import pytest
 from sqlalchemy import Engine
 
 import core.commands
+from core.access.principal import Principal, Role
 from core.commands import action_labels, consultations
 from core.store.audit import latest_entries
 from core.store.engine import data_revision, reading
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.free_text import declared_texts
-from tests.commands.examples import EXAMPLES, LATER, NOW, Example, World, all_rows, called
+from core.views.receipts import receipt_number_view, receipts_view
+from dashboard.administration import audit as audit_words
+from dashboard.administration.audit import action_text
+from tests.commands.examples import (
+    EXAMPLES,
+    LATER,
+    NOW,
+    OFFICER,
+    OURS,
+    Example,
+    World,
+    all_rows,
+    called,
+)
 
 NOT_REPEATED = {
     "add_account": "the password is kept nowhere; the name is taken",
@@ -156,6 +170,31 @@ def test_every_write_has_one_entry_under_a_name(
     written = entries[: len(entries) - before]
     assert len(written) == (2 if example.command.__name__ == "send_consultation_mail" else 1)
     assert {entry.action for entry in written} <= action_labels().keys()
+
+
+@EACH
+def test_whatever_is_recorded_about_a_municipality_has_a_receipt_it_can_read(
+    make: Callable[[World], Example], world: World
+) -> None:
+    example = make(world)
+    called(example, world, "click")
+    about = example.arguments.get("lg_code")
+    number = receipt_number_view(world.engine, example.who, request_id="click")
+    assert number > 0
+    with reading(world.engine) as session:
+        (entry,) = latest_entries(session, 1, number=number)
+    assert entry.lg_code == about
+    assert entry.actor == example.who.username
+    assert about or example.who.role is not Role.OFFICER
+    receipts = receipts_view(world.engine, OFFICER, lg_code=OURS)
+    assert [each for each in receipts if each.number == number] == ([entry] if about else [])
+    if about:
+        assert len(entry.digest) == 64
+        assert action_text(entry) != entry.action
+        assert set(entry.detail) <= audit_words._KEYS.keys()
+    neighbour = Principal("tanto-272108", "担当", Role.OFFICER, "272108")
+    assert receipts_view(world.engine, neighbour, lg_code="272108", number=number) == ()
+    assert receipt_number_view(world.engine, neighbour, request_id="click") == 0
 
 
 # ── texts ─────────────────────────────────────────────────────────────────────────────────────

@@ -91,6 +91,7 @@ def open_reader(
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
             accept_downloads=True,
+            ignore_https_errors=server.address.startswith("https:"),  # a certificate of the test
             reduced_motion="reduce",  # a click between two frames of a fold would meet nothing
         )
         context.set_default_timeout(PATIENCE_SECONDS * 1000)

@@ -113,8 +113,11 @@ class Demonstration:
         fill_demonstration(engine, REFERENCE, now)
         self.engine, self.now, self.day = engine, now, now.date()
         self.officer = Principal(f"mihon-{TOWN}", "見本", Role.OFFICER, TOWN)
-        self.sessions = published_sessions_view(engine, PUBLIC, REFERENCE, wanted=TrainingFilter())
         self.reference = REFERENCE
+        self.sessions = self.published()
+
+    def published(self) -> Any:
+        return published_sessions_view(self.engine, PUBLIC, REFERENCE, wanted=TrainingFilter())
 
     def estimate(self) -> Any:
         request = EstimateRequest(FiscalYear.of(self.day), (PlanChoice(6, 12),))
@@ -235,7 +238,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     ),
     enrolments.own_enrolments_csv: (
         lambda d: enrolments.own_enrolments_csv(
-            own_enrolments_view(d.engine, d.officer, lg_code=TOWN), made_up=True
+            own_enrolments_view(d.engine, d.officer, lg_code=d.officer.lg_code), made_up=True
         ),
         in_csv,
     ),

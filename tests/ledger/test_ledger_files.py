@@ -304,17 +304,20 @@ def test_a_file_that_cannot_be_read_says_why(
     assert words in refusal.value.problems["file"]
 
 
-def test_limits_hold(engine: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MAX_ROWS", 2)
-    content = (HEAD + "堺市,docs,,関心,R5.4,,報道,\n" * 3).encode()
-    with pytest.raises(InvalidInputError, match="行が多すぎます"):
-        preview_of(engine, content, now)
+def read_here(content: bytes) -> list[table.FileRow]:
+    """In this process what an import lets another do."""
+    return list(table.table_rows(content, []))
+
+
+def test_limits_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     wide = ",".join([HEAD.strip(), *(f"列{n}" for n in range(100))]) + "\n"
     with pytest.raises(InvalidInputError, match="列が多すぎます"):
-        preview_of(engine, wide.encode(), now)
-    monkeypatch.setattr(table, "MAX_UNPACKED", 1000)
-    with pytest.raises(InvalidInputError, match="中身が大きすぎます"):
-        preview_of(engine, workbook(HEADINGS), now)
+        read_here(wide.encode())
+    monkeypatch.setattr(table, "MAX_ROWS", 2)
+    rows = "堺市,docs,,関心,R5.4,,報道,\n"
+    assert len(read_here((HEAD + rows * 2).encode())) == 2
+    with pytest.raises(InvalidInputError, match="行が多すぎます"):
+        read_here((HEAD + rows * 3).encode())
 
 
 def test_a_zip_that_is_no_workbook_is_refused(engine: Engine, now: datetime) -> None:

@@ -16,7 +16,7 @@ from core.store.engine import reading
 from core.store.ledger import events_of
 from core.values.fiscal import JAPAN
 from tests.support.reference import REFERENCE
-from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, shown_text
+from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, shown_text
 
 Make = Callable[[str], Screens]
 QUOTATION = "late_start=2027-10&late_initial=1234567&late_monthly=98765&late_months=17"
@@ -216,6 +216,6 @@ def test_our_own_page_lists_every_system_with_what_is_next(screens_on: Make) -> 
     announce(screens)
     app = screens.open(screens.signed_in("officer"), "our_municipality")
     assert not app.exception
-    text = shown_text(app)
+    text = as_read(shown_text(app))
     assert "意向: 令和8年12月18日まで" in text
     assert "募集中(令和8年10月1日から令和8年12月18日まで)" in text

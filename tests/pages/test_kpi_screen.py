@@ -14,7 +14,7 @@ from core.figures.indicator import Place
 from core.figures.registry import indicators
 from dashboard import context
 from tests.support.reference import REFERENCE
-from tests.support.screens import Screens, shown_text
+from tests.support.screens import Screens, as_read, shown_text
 
 Make = Callable[[str], Screens]
 
@@ -34,7 +34,7 @@ def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reade
         for i in indicators(REFERENCE).values()
         if Place.CARD in i.shows and i.subject == "participation"
     ]
-    assert [metric.label for metric in app.metric] == [each.name for each in headlines]
+    assert [as_read(metric.label) for metric in app.metric] == [each.name for each in headlines]
     births = [m.value for m in app.markdown if m.value.startswith("**定義**")]
     assert len(births) == len(headlines)
     for birth in births:
@@ -70,7 +70,7 @@ def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:
     screens = screens_on("filled")
     query = "indicator=econtract_named&as_of=2023-06-30&compared_with=2023-02-28&area=北河内"
     app = opened(screens, "secretariat", "推移・内訳", query)
-    assert [s.value for s in app.subheader] == ["電子契約: 名前がわかる団体"]
+    assert [as_read(s.value) for s in app.subheader] == ["電子契約: 名前がわかる団体"]
     assert any("**2団体**" in m.value for m in app.markdown)
     assert any("増えたもの: 四條畷市、枚方市" in m.value for m in app.markdown)
     assert dict(app.query_params)["area"] in ("北河内", ["北河内"])

@@ -20,7 +20,7 @@ from dashboard import context
 from dashboard.meeting import wall
 from dashboard.served.short_address import code_of, short_address, wish_path
 from tests.support.reference import REFERENCE
-from tests.support.screens import Screens, queries
+from tests.support.screens import Screens, as_read, queries
 
 Make = Callable[[str], Screens]
 
@@ -183,7 +183,9 @@ def test_a_difference_since_the_freeze_is_shown(screens_on: Make) -> None:
     app.run()
     assert not app.exception
     [_, differing] = app.table
-    assert ["のべ希望プラン", "6件", "7件", "+1件"] in differing.value.to_numpy().tolist()
+    assert ["のべ希望プラン", "6件", "7件", "+1件"] in differing.value.map(
+        as_read
+    ).to_numpy().tolist()
 
 
 def test_the_code_is_made_here_and_leads_to_the_plans_of_the_year_being_budgeted(

@@ -22,7 +22,7 @@ from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
-from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, queries, shown_text
+from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
 NET = "一般財源(実質の負担)"
@@ -94,7 +94,9 @@ def test_a_plan_whose_text_was_read_otherwise_says_what_was_printed(screens_on: 
     app = screens.open(screens.signed_in("public"), "plans", "")
     told = {b.label[:4]: "印字" in b.label for b in app.checkbox if b.label.startswith("**")}
     assert [number for number, said in told.items() if said] == ["**1.", "**3.", "**6."]
-    assert "は印字「シェアリング力」の読み替え(推定)" in str([b.label for b in app.checkbox])
+    assert "は印字「シェアリング力」の読み替え(推定)" in "".join(
+        as_read(b.label) for b in app.checkbox
+    )
 
 
 @pytest.mark.parametrize("database", ["empty", "filled"])
@@ -135,7 +137,7 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
     assert len(each) == 7
     assert all(re.search(r"\n出典: \S+", text) for text in each), premises
     assert "令和9年2月1日付け 府通知第123号" in premises
-    assert any("適用日 2027-04-01" in c.value for c in app.caption)
+    assert any("適用日 2027-04-01" in as_read(c.value) for c in app.caption)
 
 
 def test_a_year_without_values_of_its_own_says_so(screens_on: Make) -> None:
@@ -251,7 +253,8 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
         button(app, "この試算を保存").click().run()
         assert not app.exception
         if attempt == 0:
-            assert [s.value for s in app.success] == ["試算「当初案」を保存しました。"]
+            (said,) = (s.value for s in app.success)
+            told = re.fullmatch(r"試算「当初案」を保存しました。 受領番号 (\d+)", said)
             assert not app.error
     assert [e.value.replace("\\", "") for e in app.error] == [
         "「当初案」という試算は既にあります。別の名前にしてください。"
@@ -260,6 +263,15 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     assert (kept.name, int(kept.net), kept.recorded_by) == ("当初案", 1_150_000, "test-officer")
     app = screens.open(app, "our_municipality")
     assert any(m.value == "**当初案**" for m in app.markdown)
+    assert told
+    last = f"受領番号 {told[1]}・2026-11-24 "
+    assert any(last in m.value.replace("\\", "") for m in app.markdown)
+    row = app.dataframe[-1].value.iloc[0]
+    assert (row["受領番号"], row["操作"]) == (int(told[1]), "試算の保存")
+    assert "名前: 当初案" in row["内容"]
+    home = screens.open(app, "home")
+    assert any(last in m.value.replace("\\", "") for m in home.markdown)
+    app = screens.open(app, "our_municipality")
     [link] = [p for p in app.get("page_link") if p.proto.label == "開く"]
     assert link.proto.query_string == "fy=2027&plans=4%3A11%2C6%3A12"
 

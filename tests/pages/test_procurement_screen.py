@@ -21,7 +21,7 @@ from dashboard import context
 from dashboard.kit import address
 from dashboard.procurement.question import Question
 from tests.support.reference import REFERENCE
-from tests.support.screens import LEDGER_NOTE, TODAY, Screens, japan_now, shown_text
+from tests.support.screens import LEDGER_NOTE, TODAY, Screens, as_read, japan_now, shown_text
 
 Make = Callable[[str], Screens]
 IKEDA = "272043"
@@ -164,7 +164,8 @@ def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participa
     assert "34団体が参加(公表" in said(before)
     app.session_state["procurement.tab"] = "推移"
     app.run()
-    kinds = app.table[0].value.reset_index().groupby("種類")["団体数"].agg(list).to_dict()
+    table = app.table[0].value.reset_index().map(as_read)
+    kinds = table.groupby("種類")["団体数"].agg(list).to_dict()
     assert kinds["公表値(実績)"] == ["22団体", "30団体", "34団体"]
     assert kinds["公表値(予定)"] == ["33団体"]
     assert kinds["台帳(名前がわかる団体)"] == ["20団体", "22団体"]
@@ -214,7 +215,7 @@ def test_filters_by_place_narrow_the_matrix(screens_on: Make) -> None:
 def test_the_difference_says_who_is_named_but_with_a_later_day(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "programme=chat&as_of=2021-05-01")
     assert "**公表値−台帳** 2団体" in grounds(app)
-    assert grounds(app).count("(令和3年7月1日から)") == 2
+    assert as_read(grounds(app)).count("(令和3年7月1日から)") == 2
     unnamed = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
     assert "基準日より後の参加" not in grounds(unnamed)
 
@@ -254,13 +255,13 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
     app = opened(screens, "public", "as_of=2027-04-30&municipality=271004")
     assert any("実績ではありません" in info.value for info in app.info)
     assert "うち名前がわかるのは22団体" in said(app)
-    assert any("台帳の団体は23団体(予定)" in caption.value for caption in app.caption)
+    assert any("台帳の団体は23団体(予定)" in as_read(caption.value) for caption in app.caption)
     matrix = app.dataframe[0].value.set_index("市町村")
     assert matrix["チャット"]["大阪市"] == "◇"
     assert any("2027-04-30時点 ◇ 予定" in markdown.value for markdown in app.markdown)
     app.session_state["procurement.tab"] = "推移"
     app.run()
-    rows = app.table[0].value.reset_index()
+    rows = app.table[0].value.reset_index().map(as_read)
     assert rows.query("団体数 == '23団体' and 種類 == '台帳(予定を含む)'")["日"].tolist() == [
         "2027-04-01"
     ]
@@ -336,7 +337,7 @@ def test_published_points_are_drawn_at_their_days_and_plans_as_plans(
     app = screens.signed_in("public")
     app.session_state["procurement.tab"] = "推移"
     screens.open(app, "procurement", f"programme={programme}&as_of=2023-06-30")
-    rows = app.table[0].value.reset_index()
+    rows = app.table[0].value.reset_index().map(as_read)
     for kind, expected in (("公表値(実績)", actual), ("公表値(予定)", planned)):
         found = rows[rows["種類"] == kind].set_index("日")["団体数"]
         assert dict(found.str.removesuffix("団体")) == expected

@@ -65,7 +65,7 @@ NEIGHBOURS = {
     "core.exports": {"core.views"},
     "core.cli": {"core.start", "core.demonstration"},
     "dashboard.ledger": {"dashboard.procurement"},
-    "dashboard.our_municipality": {"dashboard.consultations"},
+    "dashboard.our_municipality": {"dashboard.administration", "dashboard.consultations"},
     "dashboard.meeting": {"dashboard.procurement"},
     "dashboard.served": {"dashboard.frame"},
 }

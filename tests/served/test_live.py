@@ -10,8 +10,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Engine, create_engine, event
 from starlette.applications import Starlette
 from starlette.types import Message
 
@@ -260,11 +259,13 @@ def test_a_server_runs_but_is_not_ready_without(
         @event.listens_for(here, "before_cursor_execute")
         def _refuse(*given: object) -> None:
             if str(given[2]).startswith("UPDATE"):
-                raise OperationalError(str(given[2]), None, Exception("readonly"))
+                raise DatabaseTroubleError(Trouble.READ_ONLY)
 
     else:
-        folder = tmp_path if missing == "table" else tmp_path / "nowhere"
-        nothing = create_engine(f"sqlite:///{folder / 'none.db'}")
+        file = tmp_path / "none.db"
+        nothing = open_engine(URL.create("sqlite", database=str(file)))
+        if missing == "file":
+            file.unlink()
         monkeypatch.setattr(context, "engine", lambda: nothing)
 
     async def scenario(feed: Feed) -> None:

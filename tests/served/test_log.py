@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -78,8 +78,7 @@ def failing(engine: Engine) -> list[BaseException]:
 
     def twice() -> None:
         with writing(engine) as session:
-            row = {"username": "tanto", "display_name": NAME}
-            session.execute(insert(AccountRow).values(row))
+            session.add(AccountRow(username="tanto", display_name=NAME))
 
     def typed() -> None:
         try:

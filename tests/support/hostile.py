@@ -27,6 +27,7 @@ from core.commands import (
     hearings,
     kpi,
     ledger,
+    ledger_import,
     meetings,
     parameters,
     trainings,
@@ -46,6 +47,7 @@ from core.procurement.recording import Entry
 from core.store.consultations import consultation_of
 from core.store.consultations import consultations as every_consultation
 from core.store.engine import reading
+from core.store.ledger import last_event_id
 from core.store.trainings import find_training
 from core.support.wish import WishState
 from core.training.training import Material, TrainingSession
@@ -64,11 +66,18 @@ _LONG = (
     " <script>hit()</script><a href='//evil.example'>x</a> javascript:hit() $x$ $$y$$"
     " :material/delete: :material_delete: :streamlit: :smile: -> <- -- >= | `c` ~~z~~ &amp; \\ [^1]"
 )
-_LINES = "\n# 見出し\n=====\n    コード\n- 一\n1. 二\n> 三\n| a | b |\n|---|---|\n```\n終\n```\n[x]: //evil.example"
+_LINES = (
+    "\n# 見出し\n=====\n    コード\n- 一\n1. 二\n> 三\n| a | b |\n|---|---|\n```\n終\n```"
+    "\n[x]: //evil.example\nEND:VEVENT\nBEGIN:VEVENT\nURL:http://evil.example"
+    "\nBcc: tanto@evil.example"
+)
 _STARTS = ("=1+1 ", "+1 ", "@SUM(A1) ", "-1 ", "＝1 ", "|", "")
 _ADDRESSES = {"アドレス", "参加用アドレス"}
 """Fields whose text is an address, and checked as one."""
 _MARK = re.compile(r"毒\d{4}")
+_FILE = (
+    "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n岸和田市,econtract,,関心,R5.4,,報道,\n"
+)
 _JOINING = "https://meeting.example.lg.jp/j"
 _HOSTILE_TRAININGS = """
 SELECT DISTINCT training_id FROM training_version WHERE training_id IN
@@ -312,6 +321,12 @@ class _Does:
                     boarding.close_boarding_window, SECRETARIAT, window_id=2, last_day=TODAY,
                     note="x",
                 )  # fmt: skip
+        with reading(self.engine) as session:
+            seen = last_event_id(session)
+        self(
+            ledger_import.import_ledger, SECRETARIAT, name="x", content=_FILE.encode(),
+            accept_names=False, seen_event=seen,
+        )  # fmt: skip
         self(
             boarding.state_boarding, OFFICER, lg_code=SAKAI, programme="docs", window_id=1,
             kind=EventKind.PLANNED, lot=None, start_month=None, note="x", seen_event=number,

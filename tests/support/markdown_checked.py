@@ -50,6 +50,7 @@ FORWARDING = {
     "dashboard.kit.act.ask": {"label", "question", "go"},
     "dashboard.kit.choice.choose": {"label"},
     "dashboard.kit.choice.choose_or_all": {"label"},
+    "dashboard.kit.chosen_file.choose_file": {"label"},
     "dashboard.kit.submit.download": {"label"},
     "dashboard.kit.typed.Markdown": {"text"},
 }

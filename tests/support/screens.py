@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -350,6 +351,11 @@ def shown_text(app: AppTest) -> str:
     parts = [text_format.MessageToString(node.proto, as_utf8=True) for node in _elements(app)]
     parts += [table.value.to_string() for table in (*app.table, *app.dataframe)]
     return "\n".join(parts)
+
+
+def as_read(shown: str) -> str:
+    """What a reader sees of Markdown that dashboard.kit.typed made."""
+    return re.sub(r":color\[\\(.)\]|\\(.)", r"\1\2", shown)
 
 
 def _elements(app: AppTest) -> list:

@@ -9,7 +9,8 @@ from operator import attrgetter
 
 from core.imports.ledger.names import Names
 from core.imports.ledger.rows import ReadRow, read_rows
-from core.imports.ledger.table import Progress, read_table
+from core.imports.ledger.table import Progress
+from core.imports.reading import ledger_table
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.recording import System, check_correction, check_entry, event_of
 from core.procurement.standing import steps
@@ -260,12 +261,12 @@ def read_file(
     systems: Mapping[str, System],
     progress: Progress | None = None,
 ) -> tuple[tuple[ReadRow, ...], tuple[str, ...]]:
-    """Rows of a file as read, and the headings that mean nothing here.
+    """Rows of a file as read, and the headings that mean nothing here; not inside a transaction.
 
     Raises:
         InvalidInputError: The file cannot be read at all.
     """
-    rows, ignored = read_table(content, progress)
+    rows, ignored = ledger_table(content, progress)
     names = Names(participants, {key: system.label for key, system in systems.items()})
     return tuple(read_rows(rows, names)), ignored
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.imports.ledger.names import Found, Names, plain
-from core.imports.ledger.table import Cell, FileRow
+from core.imports.ledger.table import FileRow
+from core.imports.table import Cell
 from core.procurement.event import EventKind
 from core.procurement.layout import Column, read_date
 from core.procurement.recording import Entry

@@ -96,6 +96,7 @@ def upgrade() -> None:
         "at:moment actor role:public|viewer|officer|secretariat lg_code? action subject detail",
         "written previous_hash hash",
         sa.UniqueConstraint("hash"),
+        sa.Index("audit_lg_code", "lg_code", "id"),
     )
     _numbered(
         "boarding_step",
@@ -206,7 +207,7 @@ def upgrade() -> None:
     )
     _table(
         "request",
-        "actor request_id action result at:moment",
+        "actor request_id action result number:big at:moment",
         sa.PrimaryKeyConstraint("actor", "request_id"),
     )
     _table(
@@ -298,7 +299,7 @@ def upgrade() -> None:
     )
     _numbered(
         "attachment",
-        "message_id:serial? name media_type size:whole added_by consultation_id:serial sha256",
+        "message_id:serial? name media_type size:whole findings added_by consultation_id:serial sha256",
         "content:bytes added_at:moment",
         sa.ForeignKeyConstraint(["consultation_id"], ["consultation.id"]),
         sa.ForeignKeyConstraint(["message_id"], ["consultation_message.id"]),

@@ -1,0 +1,1 @@
+"""What breaks while people work: programs that break it and count what was lost."""

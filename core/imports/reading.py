@@ -1,0 +1,100 @@
+"""Files in, as the product asks for them; each is read in a process that can be ended.
+
+The only way from bytes somebody sent to anything else. Call it where waiting harms nobody: never on
+an event loop, never inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.consultation.attachment import (
+    MAX_BYTES,
+    MAX_FILES,
+    CheckedFile,
+    Finding,
+    OfferedFile,
+    safe_name,
+)
+from core.imports import attendance
+from core.imports.ledger import table
+from core.imports.ledger.table import FileRow, Progress
+from core.imports.reader_process import READERS
+from core.imports.table import refused
+from core.training.roll import RollRow
+from core.values.errors import InvalidInputError
+
+
+def ledger_table(
+    content: bytes, progress: Progress | None = None
+) -> tuple[list[FileRow], tuple[str, ...]]:
+    """Rows of a ledger file in its order, and the headings that mean nothing here.
+
+    Args:
+        progress: Told every thousand rows.
+
+    Raises:
+        InvalidInputError: Field ``file``: too large, unreadable, no usable headings, no rows.
+    """
+    _refuse_large(content, table.MAX_BYTES, "ファイルを分けて取り込んでください。")
+    with READERS.read("ledger", [content]) as parts:
+        return table.table_of(parts, progress)
+
+
+def attendance_list(content: bytes) -> tuple[RollRow, ...]:
+    """Rows of an attendance list.
+
+    Raises:
+        InvalidInputError: Field ``file``: too large, unreadable, no headings, a cell that cannot
+            be used.
+    """
+    _refuse_large(content, attendance.MAX_BYTES)
+    with READERS.read("attendance", [content]) as parts:
+        return attendance.attendance_of(parts)
+
+
+def _refuse_large(content: bytes, most: int, advice: str = "") -> None:
+    if len(content) > most:
+        raise refused(
+            f"ファイルが大きすぎます({len(content):,}バイト)。{most:,}バイトまでです。{advice}"
+        )
+
+
+def checked_files(files: Sequence[OfferedFile]) -> tuple[CheckedFile, ...]:
+    """All files of a form looked into, or none.
+
+    Raises:
+        InvalidInputError: Field ``attachments``: every file that cannot be kept, and why.
+    """
+    if not files:
+        return ()
+    problems, checked = [], []
+    if len(files) > MAX_FILES:
+        problems.append(f"添付は一度に{MAX_FILES}個までです(選択{len(files)}個)。")
+    for file in files[:MAX_FILES]:
+        try:
+            checked.append(_checked(file))
+        except InvalidInputError as error:
+            problems.append(str(error))
+    if problems:
+        raise InvalidInputError({"attachments": "\n\n".join(problems)})
+    return tuple(checked)
+
+
+def _checked(file: OfferedFile) -> CheckedFile:
+    name = safe_name(file.name)
+    refusal = f"添付「{name}」"
+    if len(file.content) > MAX_BYTES:
+        size = len(file.content) / 1024 / 1024
+        raise InvalidInputError(
+            {
+                "attachments": f"{refusal}は{size:.1f}MBあります。"
+                f"{MAX_BYTES // 1024 // 1024}MB以下にしてください。"
+            }
+        )
+    try:
+        with READERS.read("attachments", [file.content], name, field="attachments") as parts:
+            ((media_type, findings),) = parts
+    except InvalidInputError as error:
+        raise InvalidInputError({"attachments": f"{refusal}{error}"}) from None
+    return CheckedFile(name, str(media_type), file.content, tuple(map(Finding, findings)))

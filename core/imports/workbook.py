@@ -1,0 +1,406 @@
+"""The cells of an Excel sheet that hold something, row by row, and nothing else of the workbook.
+
+A million formatted rows without values cost a second, merged cells, pictures and other sheets
+nothing: what follows the cells is not read, and of what surrounds them only what says how a number
+is shown. openpyxl makes an object of every cell and every row up to the last that is formatted,
+which is what a file of 1.5 KB can make last for hours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import IO
+
+from core.imports.package import (
+    SMALL,
+    DamagedError,
+    OversizedError,
+    Package,
+    attribute,
+    blocks,
+    local,
+    read_through,
+    relations,
+    xml_parser,
+)
+
+MAX_SHEET, MAX_STRINGS = 400_000_000, 100_000_000
+"""Most bytes of the sheet and of the texts that cells share; 100,000 rows of the ledger have 60 MB."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+"""Where Excel ends."""
+MAX_LENGTH = 32_767
+"""Most characters of a cell in Excel; of a longer text no more is kept than shows that it is."""
+MAX_FORMATS = 70_000
+"""Most formats of a workbook, a little more than Excel's."""
+_PIECES = 100
+"""Most pieces of a value; the parser gives a text in one unless comments or its length cut it."""
+
+
+_EMPTY_ROWS = re.compile(
+    rb'(?:<row r="\d{1,7}"[^<>]*(?:/>|>(?:<c r="[A-Z]{1,3}\d{1,7}"[^<>]*/>)*</row>)\s*)+'
+)
+"""Rows of nothing but format, as every program writes them; read one by one a million take 7 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A number that is shown as a day or a time."""
+
+    value: datetime
+    shown_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A formula or an error: no value to be taken over."""
+
+    text: str
+    problem: str
+
+
+SheetCell = str | Moment | Unusable
+"""What a cell holds; numbers as texts, whole ones without a decimal part."""
+
+SheetRow = tuple[int, dict[int, SheetCell]]
+"""Number of the row, from 1, and its cells by column, from 0."""
+
+
+def sheet_rows(content: bytes, preferred: str) -> Iterator[SheetRow]:
+    """Rows that hold something, of the sheet of that name or of the first one.
+
+    Raises:
+        DamagedError: Not a workbook, or broken.
+        OversizedError: Far larger than a workbook of people.
+        LockedError: Needs a password.
+    """
+    package = Package(content)
+    book = _Book(package)
+    sheet = book.sheet(preferred)
+    strings = book.strings()
+    formats = book.formats()
+    with package.open(sheet, MAX_SHEET) as stream:
+        yield from _Sheet(strings, formats, book.epoch).rows(stream)
+
+
+class _Book:
+    """What a workbook says of its parts."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        main = next((t for _, kind, t, _ in relations(package, "") if kind == "officeDocument"), "")
+        self._main = main or "xl/workbook.xml"
+        self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self._main)}
+        self._sheets: list[tuple[str, str]] = []
+        self.epoch = _EPOCH_1900
+        with package.open(self._main, SMALL) as stream:
+            read_through(stream, xml_parser(self._start))
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
+            self.epoch = _EPOCH_1904
+        elif name == "sheet":
+            kind, target = self._related.get(attribute(attributes, "id"), ("", ""))
+            if kind == "worksheet" and target in self._package:
+                self._sheets.append((attributes.get("name", ""), target))
+
+    def sheet(self, preferred: str) -> str:
+        """Name of the part with the sheet that is meant."""
+        if not self._sheets:
+            raise DamagedError("表のシートがありません。")
+        return dict(reversed(self._sheets)).get(preferred, self._sheets[0][1])
+
+    def _part(self, kind: str) -> str:
+        return next((t for k, t in self._related.values() if k == kind and t in self._package), "")
+
+    def strings(self) -> list[str]:
+        """Texts that cells share, in order."""
+        part = self._part("sharedStrings")
+        if not part:
+            return []
+        found: list[str] = []
+        collect = _Texts()
+
+        def start(name: str, _attributes: dict[str, str]) -> None:
+            if name == "si":
+                collect.begin()
+            else:
+                collect.enter(name)
+
+        def end(name: str) -> None:
+            if name == "si":
+                found.append(collect.text())
+            else:
+                collect.leave(name)
+
+        with self._package.open(part, MAX_STRINGS) as stream:
+            read_through(stream, xml_parser(start, end, collect.take))
+        return found
+
+    def formats(self) -> list[str]:
+        """How cells of each format show a number; empty for those that show no date."""
+        part = self._part("styles")
+        codes, used, inside = dict(_BUILT_IN), [""][:0], [False]
+
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if name == "numFmt":
+                codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")[:200]
+            elif name == "cellXfs":
+                inside[0] = True
+            elif name == "xf" and inside[0]:
+                if len(used) >= MAX_FORMATS:
+                    raise OversizedError("書式の数が多すぎます。")
+                used.append(codes.get(int(attributes.get("numFmtId", "0")), ""))
+
+        def end(name: str) -> None:
+            inside[0] = inside[0] and name != "cellXfs"
+
+        if part:
+            with self._package.open(part, SMALL) as stream:
+                read_through(stream, xml_parser(start, end))
+        return [code if _shows_a_date(code) else "" for code in used]
+
+
+class _Texts:
+    """Gathers the runs of a text; what is written above them to be read aloud (rPh) is left out."""
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        self._parts: list[str] = []
+        self._length = self._aloud = 0
+        self._inside = False
+
+    def enter(self, name: str) -> None:
+        if name == "rPh":
+            self._aloud += 1
+        elif name == "t":
+            self._inside = True
+
+    def leave(self, name: str) -> None:
+        if name == "rPh":
+            self._aloud -= 1
+        elif name == "t":
+            self._inside = False
+
+    def take(self, text: str) -> None:
+        if self._inside and not self._aloud and self._length <= MAX_LENGTH:
+            self._parts.append(text)
+            self._length += len(text)
+
+    def text(self) -> str:
+        return unescaped("".join(self._parts))
+
+
+class _OverError(Exception):
+    """The cells are read; what follows them is none of ours, and may be endless."""
+
+
+class _Sheet:
+    """Reads one sheet; the hot part is :meth:`_start`, :meth:`_text` and :meth:`_end`."""
+
+    def __init__(self, strings: list[str], formats: list[str], epoch: date) -> None:
+        self._formats, self._epoch = formats, epoch
+        self._strings = strings
+        self._columns: dict[str, int] = {}
+        self._rows: list[SheetRow] = []
+        self._row, self._cells = 0, dict[int, SheetCell]()
+        self._column = -1
+        self._cell: Mapping[str, str] | None = None
+        self._value: list[str] | None = None
+        self._found: list[str] = []
+        self._formula: list[str] | None = None
+        self._inline: _Texts | None = None
+
+    def rows(self, stream: IO[bytes]) -> Iterator[SheetRow]:
+        """The rows of a part."""
+        parser = xml_parser(self._start)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            for _ in blocks(stream, parser, _EMPTY_ROWS):
+                yield from self._rows
+                self._rows = []
+        except _OverError:
+            yield from self._rows
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if ":" in name:
+            name = local(name)
+        if name == "c":
+            self._cell, self._found, self._formula = attributes, [], None
+            at = attributes.get("r")
+            self._column = self._column + 1 if at is None else self._column_of(at)
+        elif name == "v":
+            self._value = self._found
+        elif name == "row":
+            at = attributes.get("r")
+            self._row = self._row + 1 if at is None else int(at)
+            if not 0 < self._row <= LAST_ROW:
+                raise DamagedError(f"行番号{self._row}はExcelにありません。")
+            self._cells, self._column = {}, -1
+        elif name == "f":
+            self._value = self._formula = ["="]
+        elif name == "is":
+            self._inline = _Texts()
+        elif self._inline is not None:
+            self._inline.enter(name)
+
+    def _text(self, text: str) -> None:
+        if self._value is not None:
+            if len(self._value) < _PIECES:
+                self._value.append(text)
+        elif self._inline is not None:
+            self._inline.take(text)
+
+    def _end(self, name: str) -> None:
+        if ":" in name:
+            name = local(name)
+        if name == "c":
+            if self._cell is not None and (self._found or self._formula or self._inline):
+                cell = self._read(self._cell)
+                if cell is not None:
+                    self._cells[self._column] = cell
+            self._cell = self._inline = None
+        elif name in ("v", "f"):
+            self._value = None
+        elif name == "row":
+            if self._cells:
+                self._rows.append((self._row, self._cells))
+        elif name == "sheetData":
+            raise _OverError
+        elif self._inline is not None:
+            self._inline.leave(name)
+
+    def _column_of(self, at: str) -> int:
+        letters = at.rstrip("0123456789")
+        found = self._columns.get(letters)
+        if found is None:
+            found = 0
+            if not re.fullmatch(r"[A-Za-z]{1,3}", letters):
+                raise DamagedError(f"セル番地「{at[:20]}」はExcelにありません。")
+            for letter in letters.upper():
+                found = found * 26 + ord(letter) - ord("A") + 1
+            if found > LAST_COLUMN:
+                raise DamagedError(f"セル番地「{at[:20]}」はExcelにありません。")
+            self._columns[letters] = found = found - 1
+        return found
+
+    def _read(self, attributes: Mapping[str, str]) -> SheetCell | None:
+        if self._formula is not None:
+            return Unusable("".join(self._formula)[:40], "数式です。値に置き換えてください。")
+        kind = attributes.get("t", "n")
+        if kind == "s":
+            return self._shared("".join(self._found))
+        if kind == "inlineStr":
+            return self._inline.text() if self._inline is not None else None
+        text = "".join(self._found)
+        if kind == "n":
+            style = attributes.get("s")
+            shown_as = self._formats[int(style)] if style is not None and self._formats else ""
+            return number(text, shown_as, self._epoch)
+        if kind == "e":
+            return Unusable(text[:40], f"エラー値({text[:40]})です。")
+        if kind == "b":
+            return str(text.strip() not in ("0", "false"))
+        if kind == "d":
+            return Moment(datetime.fromisoformat(text.strip()), "yyyy-mm-dd")
+        return unescaped(text)
+
+    def _shared(self, number: str) -> str:
+        place = int(number)
+        if not 0 <= place < len(self._strings):
+            raise DamagedError(f"文字列の番号{number[:20]}がありません。")
+        return self._strings[place]
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescaped(text: str) -> str:
+    """A text as Excel reads it: ``_x005F_`` is an underscore, ``_x000D_`` the end of a line.
+
+    Half a character is no character: what does not pair becomes U+FFFD, which no database refuses.
+    """
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+# ── numbers and how they are shown ────────────────────────────────────────────────────────────
+
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_AFTER_FEBRUARY_1900 = 60
+"""Excel counts February 29th, 1900, which was none; before it days are one further."""
+_LAST_SERIAL = 2_958_466
+_BUILT_IN: Mapping[int, str] = {
+    14: "m/d/yyyy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "m/d/yyyy h:mm",
+    **dict.fromkeys((27, 36, 50, 54, 57), "[$-411]ge.m.d"),
+    **dict.fromkeys((28, 29, 51, 58), '[$-411]ggge"年"m"月"d"日"'),
+    30: "m/d/yy",
+    31: 'yyyy"年"m"月"d"日"',
+    32: 'h"時"mm"分"',
+    33: 'h"時"mm"分"ss"秒"',
+    **dict.fromkeys((34, 52, 55), 'yyyy"年"m"月"'),
+    **dict.fromkeys((35, 53, 56), 'm"月"d"日"'),
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss.0",
+}
+"""Formats that files do not spell out; 27 to 58 as Japanese Excel shows them."""
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[(?!h|m|s)[^]]*\]|\\.|_.|general|g/標準|e[+-]')
+
+
+def date_pattern(code: str) -> str:
+    """What of a format stands for parts of a date or a time, in small letters."""
+    return _NOT_SHOWN.sub("", code.split(";")[0].lower())
+
+
+def _shows_a_date(code: str) -> bool:
+    return bool(re.search("[ymdhsge]", date_pattern(code)))
+
+
+def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
+    """A number as a cell: whole ones without a decimal part, days as days where shown so."""
+    text = text.strip()
+    if not text:
+        return None
+    if not shown_as:
+        if len(text) <= 15 and text.isdecimal() and text.isascii():  # the usual ones
+            return str(int(text))
+        value = float(text)
+        return str(int(value) if value.is_integer() else value)
+    serial = float(text)
+    if 0 <= serial < 1 and not re.search("[ymdge]", date_pattern(shown_as).replace("mm", "")):
+        return str(timedelta(seconds=round(serial * 86_400)))
+    moment = _moment(serial, epoch)
+    if moment is None:
+        return Unusable(text[:40], f"日付にならない数({text[:20]})です。")
+    return Moment(moment, shown_as)
+
+
+def _moment(serial: float, epoch: date) -> datetime | None:
+    """The day and time of a day number; None when there is none."""
+    if not 0 <= serial <= _LAST_SERIAL:
+        return None
+    days, seconds = divmod(round(serial * 86_400), 86_400)
+    if epoch == _EPOCH_1900 and days < _AFTER_FEBRUARY_1900:
+        days += 1
+    if days > (date.max - epoch).days:
+        return None
+    return datetime.combine(epoch + timedelta(days=days), datetime.min.time()) + timedelta(
+        seconds=seconds
+    )

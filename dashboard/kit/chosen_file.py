@@ -1,0 +1,35 @@
+"""Choosing files: what another server does not have is asked for again, never left out unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
+
+from dashboard.kit.upload import expect_files
+
+
+def choose_file(label: str, *, key: str, **how: Any) -> Any:
+    """``st.file_uploader`` whose files are there or missing visibly.
+
+    A chosen file lies in the memory of the server it was sent to. When another one goes on with the
+    page, the browser still shows its name, and Streamlit leaves it out without a word: a request
+    would be recorded without its attachment. Here the field empties and says why, and whatever was
+    clicked meanwhile is not carried out.
+    """
+    times = st.session_state.get(f"{key}.again", 0)
+    field = f"{key}.{times}" if times else key
+    expect_files()
+    chosen = st.file_uploader(label, key=field, **how)
+    held = st.session_state.get(field)
+    if any(isinstance(each, DeletedFile) for each in (held if isinstance(held, list) else [held])):
+        st.session_state[f"{key}.again"] = times + 1
+        st.rerun()
+    if times and not chosen:
+        st.warning(
+            "サーバーが切り替わったため、選んだファイルは届いていません。もう一度選んでください。"
+            "ほかの入力はそのまま残っています。",
+            icon=":material/upload_file:",
+        )
+    return chosen
