@@ -39,6 +39,7 @@ from dashboard.served import (
     release,
     service,
     session,
+    session_life,
     short_address,
     warm,
 )
@@ -123,6 +124,7 @@ app = st.App(
         *open_data.ROUTES,
         *release.ROUTES,
         *session.ROUTES,
+        *session_life.ROUTES,
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],

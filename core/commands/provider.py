@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from sqlalchemy import select
 
+from core.access.limit import site_of
 from core.access.principal import Role
 from core.access.provider import NOT_CONFIRMED, ClaimRules, Claims, Person, person_of, right_of
 from core.commands.sessions import NO_PASSWORD
@@ -27,6 +28,8 @@ def sign_in_by_provider(
     rules: ClaimRules,
     known_codes: frozenset[str],
     moment: datetime,
+    address: str = "",
+    browser: str = "",
     now: datetime,
 ) -> str:
     """Begin a session of whoever the provider confirmed, with the right it says and no other.
@@ -38,6 +41,7 @@ def sign_in_by_provider(
     Args:
         claims: Of the ID token, checked.
         moment: The real one, for the age of the answer.
+        address, browser: Where it comes from, as :func:`core.commands.sessions.sign_in` takes it.
 
     Returns:
         The session token, for this browser only.
@@ -66,7 +70,14 @@ def sign_in_by_provider(
     if not account.active:
         _refuse(work, SignInRefusedError(_STOPPED), username)
     account.display_name = person.display_name
-    token = begin_session(work.session, account, work.now, person.answer)
+    token = begin_session(
+        work.session,
+        account,
+        work.now,
+        person.answer,
+        address=site_of(address),
+        browser=browser,
+    )
     work.audit(username, by_provider=True, role=role, lg_code=lg_code)
     return token
 
@@ -95,9 +106,11 @@ def _first_sign_in(work: Work, person: Person, role: Role, lg_code: str | None) 
         password_hash=NO_PASSWORD,
         active=True,
         must_change_password=False,
+        password_set_at=work.now,
         session_version=1,
         failed_attempts=0,
-        locked_until=None,
+        failed_at=None,
+        signed_in_at=None,
         created_at=work.now,
         provider_subject=person.subject,
     )

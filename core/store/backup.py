@@ -27,7 +27,7 @@ from core.values.errors import ConflictError, InvalidInputError
 
 FORMAT = 1
 """Raised when a file of today could not be read by an older program."""
-_LEFT_OUT = frozenset({"alembic_version", "session"})
+_LEFT_OUT = frozenset({"alembic_version", "session", "sign_in_limit"})
 _MANIFEST = "manifest.json"
 _AT_ONCE = 1000
 _BYTES_AT_ONCE = 16 * 1024**2
