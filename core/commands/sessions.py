@@ -290,8 +290,8 @@ def acknowledge_failures(work: Work, *, session_id: str, now: datetime) -> None:
     session = work.session.get(SessionRow, session_id)
     if session is None or session.username != work.by:
         raise ConflictError(_GONE)
-    work.audit(work.by, failures=session.failures)
-    session.failures = 0
+    failures, session.failures = session.failures, 0
+    work.audit(work.by, failures=failures)
 
 
 @command("session:end", "サインアウト", changes=False)

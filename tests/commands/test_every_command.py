@@ -74,8 +74,8 @@ KEYS = {
 NOT_KEPT = {
     "change_password.current", "change_password.new", "change_password.repeated",
     "confirm_attendance.code", "sign_in.password", "wake_session.password",
-    "sign_in.browser", "sign_in_by_provider.browser", "wake_session.browser", "note_use.token", "wake_session.token",
-    "sign_in.address", "wake_session.address",  # told by the server, read as an address
+    "sign_in.browser", "wake_session.browser", "sign_in_by_provider.browser", "note_use.token", "wake_session.token",
+    "sign_in.address", "wake_session.address", "sign_in_by_provider.address",  # told by the server, read as an address
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
     "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings

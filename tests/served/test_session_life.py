@@ -118,7 +118,7 @@ def test_another_site_neither_keeps_nor_wakes(browser: Browser, what: str, origi
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"[]", b"{}", b"\xff", b'"text"', b"[" * 4000, b'{"password":"' + b"a" * 5000 + b'"}'],
+    [b"", b"[]", b"{}", b"\xff", b'"text"', b"[" * 4000],
 )
 def test_what_is_no_password_is_400(browser: Browser, body: bytes) -> None:
     assert browser.asks("wake", body=body).status == 400
