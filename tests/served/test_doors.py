@@ -135,6 +135,7 @@ def ask(
         ("http://evil.example/", "GET", {}, 400),
         ("/", "POST", {}, 405),
         ("/plans", "DELETE", {}, 405),
+        ("/", "TRACE", {}, 405),
         ("/session", "GET", {}, 405),
         ("/_stcore/upload_file/a/b", "POST", {}, 405),
         ("/", "GET", {"content_length": "1"}, 413),
@@ -151,6 +152,8 @@ def ask(
         ("/metrics", "GET", {}, 404),
         ("/livez", "GET", {}, 404),
         ("/plans/deeper", "GET", {}, 404),
+        ("/.git/config", "GET", {}, 404),
+        ("/core/settings.py", "GET", {}, 404),
     ],
 )
 def test_what_is_refused_is_refused_unread_in_one_sentence_with_a_way_home(
@@ -314,6 +317,7 @@ def test_every_answer_names_no_other_host_and_lets_nobody_frame_it(app: ASGIApp,
                   answer.headers["content-security-policy"].split("; "))  # fmt: skip
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
+    assert policy["base-uri"] == policy.get("object-src", "'none'") == "'none'"
     allowed = {word for words in policy.values() for word in words.split()}
     assert allowed <= {"'none'", "'self'", "'unsafe-inline'", "data:", "blob:"}
     assert "'unsafe-inline'" not in policy.get("script-src", "")
