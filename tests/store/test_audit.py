@@ -168,9 +168,11 @@ def an_account(session, now: datetime, name: str = "ato") -> None:
             password_hash="",
             active=True,
             must_change_password=False,
+            password_set_at=now,
             session_version=1,
             failed_attempts=0,
-            locked_until=None,
+            failed_at=None,
+            signed_in_at=None,
             created_at=now,
         )
     )
