@@ -52,38 +52,39 @@ def sign_in_by_provider(
     try:
         person = person_of(claims, rules, moment)
     except SignInRefusedError as error:
-        _refuse(work, error)
+        _refuse(work, error, address)
     query = select(AccountRow).where(AccountRow.provider_subject == person.subject)
     account = work.session.scalar(query)
     username = account.username if account else person.username
     if _was_taken(work, person.answer):
-        _refuse(work, SignInRefusedError(NOT_CONFIRMED), username)
+        _refuse(work, SignInRefusedError(NOT_CONFIRMED), address, username)
     try:
         role, lg_code = right_of(claims, rules, known_codes)
     except SignInRefusedError as error:
         if account is not None:
             _give(account, Role.PUBLIC, None)
-        _refuse(work, error, username)
+        _refuse(work, error, address, username)
     if account is None:
         account = _first_sign_in(work, person, role, lg_code)
     _give(account, role, lg_code)
     if not account.active:
-        _refuse(work, SignInRefusedError(_STOPPED), username)
+        _refuse(work, SignInRefusedError(_STOPPED), address, username)
     account.display_name = person.display_name
+    site = site_of(address)
     token = begin_session(
         work.session,
         account,
         work.now,
         person.answer,
-        address=site_of(address),
+        address=site,
         browser=browser,
     )
-    work.audit(username, by_provider=True, role=role, lg_code=lg_code)
+    work.audit(username, address=site, by_provider=True, role=role, lg_code=lg_code)
     return token
 
 
-def _refuse(work: Work, error: SignInRefusedError, username: str = "") -> NoReturn:
-    work.refuse(error, username, by_provider=True, reason=str(error))
+def _refuse(work: Work, error: SignInRefusedError, address: str, username: str = "") -> NoReturn:
+    work.refuse(error, username, address=site_of(address), by_provider=True, reason=str(error))
 
 
 def _give(account: AccountRow, role: Role, lg_code: str | None) -> None:
