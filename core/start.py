@@ -11,6 +11,8 @@ from core.access.principal import CONSOLE
 from core.commands.accounts import add_first_account
 from core.commands.initial_data import fill_initial_data
 from core.reference.pack import Reference
+from core.store.audit import head, log_head
+from core.store.engine import reading
 from core.store.schema import upgrade
 
 
@@ -24,6 +26,8 @@ def start(engine: Engine, reference: Reference, now: datetime) -> None:
     """
     upgrade(engine)
     fill_initial_data(engine, CONSOLE, reference=reference, now=now)
+    with reading(engine) as session:
+        log_head(head(session))
     first = add_first_account(engine, CONSOLE, now=now)
     if first is not None:
         words = _FIRST_ACCOUNT.format(username=first.username, password=first.password)

@@ -60,7 +60,6 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
     failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
-    metrics.serve()
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_lasting, FEED.run)

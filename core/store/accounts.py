@@ -42,7 +42,7 @@ class AccountRow(Base):
         CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
-        {"info": {"proof": Proof.LASTING}},
+        {"info": {"proof": Proof.LASTING, "rights": "SELECT, INSERT, UPDATE"}},
     )
 
     username: Mapped[str] = mapped_column(primary_key=True)
