@@ -310,7 +310,8 @@ def _count(ground: Ground, tally: Tally, people: list[Officer]) -> None:
             if kept.state is KeptState.KEPT:
                 names[kept.name] += 1
                 ids[kept.name] = kept.estimate_id
-        entries = Counter(session.execute(select(AuditRow.action, AuditRow.subject)).tuples())
+        said = session.execute(select(AuditRow.action, AuditRow.subject))
+        entries = Counter((action, subject) for action, subject in said)
         messages = sum(n for (action, _), n in entries.items() if action == "consultation:message")
     there = titles + texts + names
     tally.doubled = sorted(mark for mark, times in there.items() if times > 1)
