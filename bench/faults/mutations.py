@@ -149,7 +149,9 @@ def as_zip(chance: Random, content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        parts = []  # damaged before
+    if not parts:
         return at_random(chance, content)
     for _ in range(chance.choice((1, 1, 2, 4))):
         place = chance.randrange(len(parts))

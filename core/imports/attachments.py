@@ -145,6 +145,7 @@ _PDF_FOUND: Mapping[bytes, Finding] = MappingProxyType(
 )
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_HOLDS_OBJECTS = re.compile(rb"/ObjStm|/First[\s\d]")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]*\]|/[A-Za-z0-9]+)")
 _MOST_OBJECTS = 50_000_000
 """Bytes of packed objects that are looked through."""
@@ -158,7 +159,7 @@ def _pdf(content: bytes, found: Found) -> None:
     for match in _STREAM.finditer(content):
         begin = max(content.rfind(b"obj", 0, match.start()), match.start() - 2_000, 0)
         head = _spelt(content[begin : match.start()])
-        if b"/ObjStm" not in head and b"/First" not in head:
+        if not _HOLDS_OBJECTS.search(head):
             continue
         end = content.find(b"endstream", match.end())
         objects = _unpacked(head, content[match.end() : end], room)

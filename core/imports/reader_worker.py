@@ -27,7 +27,7 @@ if sys.platform != "win32":
     import resource
 
 WORK_SECONDS = 4
-"""Seconds of computing a file may take; counted by the second, so the last may be the fifth."""
+"""Seconds of computing a file may take; the last may be cut short, since whole ones are counted."""
 WALL_SECONDS = 30 if sys.platform != "win32" else 2 * WORK_SECONDS
 """The same by the clock, for a machine with much else to do; on Windows the only limit."""
 ROWS_A_SECOND = 10_000
@@ -113,7 +113,7 @@ class _Limits:
         self._processor = WORK_SECONDS
         if sys.platform != "win32":
             used = resource.getrusage(resource.RUSAGE_SELF)
-            self._processor += int(used.ru_utime + used.ru_stime) + 1
+            self._processor += int(used.ru_utime + used.ru_stime)
         self._set()
 
     def extend(self) -> None:

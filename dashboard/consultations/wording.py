@@ -83,10 +83,12 @@ def size_text(size: int) -> str:
     return f"{size / 1024 / 1024:.1f}MB"
 
 
-def warning(file: KeptAttachment) -> str:
+def warning(file: KeptAttachment) -> Markdown:
     """What the one who opens a file is told of it; empty for nothing."""
-    found = "。".join(finding.label for finding in file.findings)
-    return found and f"{found}。心当たりがなければ、開く前に送り主に確かめてください。"
+    if not file.findings:
+        return Markdown("")
+    found = escaped("。".join(finding.label for finding in file.findings))
+    return Markdown(f"{found}。心当たりがなければ、開く前に送り主に確かめてください。")
 
 
 def which(consultation: Consultation) -> dict[str, Any]:
