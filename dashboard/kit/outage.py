@@ -40,7 +40,7 @@ def place() -> DeltaGenerator:
     """
     where = st.container(key=KEY)
     if over := st.session_state.pop(_OVER, ""):
-        where.success(over, icon=":material/check_circle:")
+        where.success(escaped(over), icon=":material/check_circle:")
     return where
 
 
