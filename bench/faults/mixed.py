@@ -35,7 +35,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -310,7 +310,8 @@ def _count(ground: Ground, tally: Tally, people: list[Officer]) -> None:
             if kept.state is KeptState.KEPT:
                 names[kept.name] += 1
                 ids[kept.name] = kept.estimate_id
-        entries = Counter(session.execute(select(AuditRow.action, AuditRow.subject)).tuples())
+        said = session.execute(select(AuditRow.action, AuditRow.subject))
+        entries = Counter((action, subject) for action, subject in said)
         messages = sum(n for (action, _), n in entries.items() if action == "consultation:message")
     there = titles + texts + names
     tally.doubled = sorted(mark for mark, times in there.items() if times > 1)
@@ -409,7 +410,7 @@ def main() -> None:
     print(*report(tally), sep="\n")
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / time.strftime("faults_mixed_%Y%m%dT%H%M%S.json")
-    record = json.dumps({"about": about, **asdict(tally)}, ensure_ascii=False, indent=1)
+    record = json.dumps({"about": about, **vars(tally)}, ensure_ascii=False, indent=1)
     path.write_text(record + "\n", encoding="utf-8")
     print(f"\nwritten to {path.relative_to(BENCH.parent)}")
     sys.exit(not tally.fine())
