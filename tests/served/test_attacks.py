@@ -308,5 +308,5 @@ def test_the_operator_reads_figures_at_an_address_of_their_own(tmp_path: Path) -
     assert float(figures["noriai_database_up"]) == 1
     assert float(figures["noriai_audit_head"]) >= 1
     assert float(figures["noriai_listeners"]) == 0
-    assert float(figures['noriai_requests_total{kind="healthz",status="200"}']) >= 1
+    assert float(figures['noriai_requests_total{kind="readyz",status="200"}']) >= 1
     assert json.dumps(figures).count("noriai_event_loop_lag_seconds_bucket") > 3
