@@ -27,6 +27,7 @@ bench: .venv/.development
 	$(BIN)/python -m bench.trainings
 	$(BIN)/python -m bench.trainings_pages
 	$(BIN)/python -m bench.wall
+	$(BIN)/python -m bench.crowd
 
 lock: .venv/.development
 	$(BIN)/python deploy/wheels.py lock

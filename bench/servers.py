@@ -106,24 +106,29 @@ class Process:
     """
 
     def __init__(
-        self, port: int, folder: Path, settings: dict[str, str], command: list[str], cwd: Path
+        self,
+        port: int,
+        folder: Path,
+        settings: dict[str, str],
+        command: list[str],
+        cwd: Path,
+        *,
+        options: str = "--server.",
     ) -> None:
         home = folder / "home"  # nobody's own Streamlit settings
         home.mkdir(parents=True)
         self.port, self.log = port, folder / "server.log"
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
         self._environment = inherited | {"HOME": str(home)} | settings
-        self._command, self._cwd = command, cwd
+        self._command, self._cwd = [*command, f"{options}address", HOST], cwd
+        self._port_option = f"{options}port"
         self._process: subprocess.Popen[bytes]
 
     def begin(self) -> None:
         """Start it; it answers some seconds later."""
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, *self._command),
-                    *("--server.address", HOST, "--server.port", str(self.port)),
-                ],
+                [sys.executable, *self._command, self._port_option, str(self.port)],
                 cwd=self._cwd,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
@@ -165,11 +170,9 @@ class Process:
 
 
 def serving(port: int, folder: Path, settings: dict[str, str]) -> Process:
-    """The production server over a database of its own choice, begun."""
-    command = ["-m", "streamlit", "run", "dashboard/asgi.py"]
-    process = Process(
-        port, folder, {"PYTHONPATH": str(BENCH.parent), **settings}, command, BENCH.parent
-    )
+    """The production server over a database of its own choice, begun as ``noriai serve`` does."""
+    own = {"PYTHONPATH": str(BENCH.parent), "NORIAI_BASE_URL": f"http://{HOST}:{port}", **settings}
+    process = Process(port, folder, own, ["-m", "dashboard"], BENCH.parent, options="--")
     process.begin()
     return process
 

@@ -66,9 +66,11 @@ def signed_in(database: str) -> tuple[str, dict[str, str]]:
                     password_hash="",
                     active=True,
                     must_change_password=False,
+                    password_set_at=now,
                     session_version=1,
                     failed_attempts=0,
-                    locked_until=None,
+                    failed_at=None,
+                    signed_in_at=now,
                     created_at=now,
                 )
             )
@@ -82,6 +84,12 @@ def signed_in(database: str) -> tuple[str, dict[str, str]]:
                     created_at=now,
                     expires_at=now + timedelta(hours=1),
                     revoked_at=None,
+                    last_seen_at=now,
+                    address="",
+                    browser_hash="",
+                    failures=0,
+                    failed_at=None,
+                    previous_at=None,
                 )
             )
     engine.dispose()

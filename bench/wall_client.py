@@ -155,6 +155,9 @@ class Wall:
                 await task
         await self._page.close()
 
+    def told(self, event: bytes) -> None:
+        """An event of the stream began; for who wants to know."""
+
     async def _listen(self) -> None:
         reader, writer = await asyncio.open_connection(HOST, self._port)
         request = (
@@ -170,6 +173,7 @@ class Wall:
             while line := (await reader.readline()).strip(b"\r\n ") or b" ":
                 if line.startswith(b"event: "):
                     event = line[7:]
+                    self.told(event)
                 elif line.startswith(b"data: ") and event == b"revision":
                     self._told = int(line[6:])
                     self._news.set()

@@ -16,6 +16,9 @@ import uvicorn
 from streamlit import config
 
 from core.settings import PROJECT
+from core.values.errors import SettingsError
+from dashboard.frame.failures import log_in_json
+from dashboard.served import metrics
 from dashboard.served.connections import HEAD_BYTES, BoundedHttp, BoundedSocket, raise_file_limit
 from dashboard.served.doors import LONGEST_MESSAGE
 
@@ -29,6 +32,12 @@ def main() -> None:
     options.add_argument("--port", type=int, default=int(config.get_option("server.port")))
     options.add_argument("--address", default=str(config.get_option("server.address")))
     given = options.parse_args()
+    try:
+        metrics.serve()
+    except SettingsError as error:
+        print(f"noriai: {error}", file=sys.stderr)
+        sys.exit(2)
+    log_in_json()
     raise_file_limit()
     served = uvicorn.Config(
         "dashboard.asgi:app",

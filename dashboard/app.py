@@ -32,6 +32,7 @@ with outage.waited_out(above, page.url_path):
     widgets.demonstration_notice(principal)
     if principal.role is Role.PUBLIC and context.was_signed_in():
         sidebar.ended_notice()
+    sign_in.tell_of_failures(principal)
     show_notice()
     with widgets.refusals_shown():
         page.run()

@@ -39,6 +39,7 @@ from dashboard.served import (
     release,
     service,
     session,
+    session_life,
     short_address,
     warm,
 )
@@ -59,7 +60,6 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
     failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
     FEED.watch_writes(context.engine())
-    metrics.serve()
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_lasting, FEED.run)
@@ -123,6 +123,7 @@ app = st.App(
         *open_data.ROUTES,
         *release.ROUTES,
         *session.ROUTES,
+        *session_life.ROUTES,
         *short_address.ROUTES,
         Mount("/assets", StaticFiles(directory=_HERE / "assets")),
     ],

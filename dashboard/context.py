@@ -6,9 +6,10 @@ The one place of the dashboard that reads clock, session and data/.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
 from inspect import signature
 from threading import Lock
@@ -20,16 +21,20 @@ from sqlalchemy import Engine
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
 from core import log
-from core.access.account import token_hash
+from core.access.account import SEEN_EVERY, token_hash
 from core.access.principal import PUBLIC, Principal, Role
+from core.commands.sessions import note_use
 from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
 from core.store.engine import data_revision, open_engine
+from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
 
-COOKIE = "noriai_session"
-TOKEN, _BROWSER, _KNOWN = "noriai.token", "noriai.browser", "noriai.known"
+COOKIE, BROWSER_COOKIE = "noriai_session", "noriai_browser"
+TOKEN, _BROWSER = "noriai.token", "noriai.browser"
+_KNOWN, _SEEN = "noriai.known", "noriai.seen"
+_LOG = logging.getLogger("noriai")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -78,9 +83,19 @@ def behind_tls() -> bool:
     return settings().base_url.startswith("https:")
 
 
-def cookie_name() -> str:
-    """The name of the sign-in's cookie; behind TLS no other host and no path may set one like it."""
-    return f"__Host-{COOKIE}" if behind_tls() else COOKIE
+def cookie_name(name: str = COOKIE) -> str:
+    """The name of a cookie as it is set; behind TLS no other host and no path may set one like it."""
+    return f"__Host-{name}" if behind_tls() else name
+
+
+def client_address() -> str:
+    """Where this session's browser is, as dashboard/served/client_address.py finds it."""
+    return st.context.ip_address or "127.0.0.1"  # Streamlit says None of the machine itself
+
+
+def known_browser() -> str:
+    """The secret by which a browser is known to whom it signed in before; empty for a new one."""
+    return st.context.cookies.get(cookie_name(BROWSER_COOKIE), "")
 
 
 def who_holds(token: str) -> Principal:
@@ -92,11 +107,25 @@ def who() -> Principal:
     """Whoever this browser is signed in as right now; asked of the database on every run."""
     token = _token()
     principal = who_holds(token)
-    if principal.role is not Role.PUBLIC and TOKEN not in st.session_state:
-        remember_token(token)  # came by cookie: its end is noticed and said
+    if principal.role is not Role.PUBLIC:
+        if TOKEN not in st.session_state:
+            remember_token(token)  # came by cookie: its end is noticed and said
+        _note_use(token)
     st.session_state[_KNOWN] = asdict(principal) | {"role": principal.role.value}
     log.about(user=principal.username)
     return principal
+
+
+def _note_use(token: str) -> None:
+    """A run of the script is use of its sign-in; that it cannot be noted stops nobody."""
+    moment, seen = now(), st.session_state.get(_SEEN)
+    if seen is not None and timedelta() <= moment - seen < SEEN_EVERY:
+        return
+    st.session_state[_SEEN] = moment
+    try:
+        note_use(engine(), PUBLIC, token=token, now=moment)
+    except DashboardError:
+        _LOG.warning("use of a sign-in could not be noted", exc_info=True)
 
 
 def who_was() -> Principal:

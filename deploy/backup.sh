@@ -7,7 +7,7 @@ set -eu
 umask 077
 folder=$1
 days=${2:-35}
-noriai=${NORIAI_PROGRAM:-$(dirname "$0")/../.venv/bin/noriai}
+noriai=${PROGRAM:-$(dirname "$0")/../.venv/bin/noriai}
 name=noriai-$(date +%Y%m%dT%H%M%S).zip
 
 mkdir -p "$folder"

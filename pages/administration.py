@@ -14,7 +14,7 @@ st.title("管理", anchor=False)
 widgets.draw_tabs(
     "administration.tab",
     {
-        "アカウント": partial(accounts.draw_accounts, answer),
+        "アカウント": partial(accounts.draw_accounts, principal, answer.municipalities),
         "制度値": partial(parameters.draw_parameters, answer),
         "監査記録": partial(audit.draw_audit, principal, answer),
     },

@@ -26,14 +26,15 @@ with middle:
             "新しいパスワード",
             type="password",
             autocomplete="new-password",
-            help=f"{MIN_LENGTH}文字以上。ユーザー名や、よく使われる語は使えません。",
+            help=f"{MIN_LENGTH}文字以上。ユーザー名や、推測されやすいものは使えません。",
         )
         repeated = st.text_input(
             "新しいパスワード(確認)", type="password", autocomplete="new-password"
         )
         submitted = st.form_submit_button("変更する", type="primary")
     st.caption(
-        f"{MIN_LENGTH}文字以上にしてください。ユーザー名を含むもの、よく使われる語や並びは使えません。"
+        f"{MIN_LENGTH}文字以上にしてください。短い文にすると、覚えやすく推測されにくくなります。"
+        "ユーザー名、よく使われる語、地名や季節と年、キーボードの並びに頼ったものは使えません。"
         "変更すると、このアカウントのすべての画面でサインインし直しになります。"
     )
 

@@ -49,8 +49,7 @@ from websockets.exceptions import WebSocketException
 from bench.faults.officer import Officer
 from bench.servers import BENCH, Process, free_port, serving
 from bench.session_client import SessionError
-from bench.wall import signed_in
-from core.access.principal import CONSOLE
+from core.access.principal import CONSOLE, Role
 from core.cli.context import now, reference
 from core.commands.estimates import discard_estimate
 from core.start import start
@@ -60,11 +59,12 @@ from core.store.engine import open_engine, reading
 from core.store.estimates import ESTIMATES, KeptState, still_kept
 from core.values.errors import DashboardError
 from tests.support.databases import a_postgres_server, started
+from tests.support.running import RunningServer
 
 KINDS = ("writer", "server", "backend", "parent")
 RESULTS = BENCH / "results"
 _QUIET_SECONDS = (1.0, 4.0)
-_PATIENCE_SECONDS = 180.0
+_PATIENCE_SECONDS = 300.0
 _MOST_KEPT = 60
 _VERIFY = "import sys; from core.cli import main; sys.exit(main(['audit', 'verify']))"
 
@@ -99,8 +99,9 @@ class Ground:
         url = make_url(postgres.get_uri()).set(drivername="postgresql+psycopg")
         self.database = url.render_as_string(hide_password=False)
         self.engine: Engine = open_engine(url)
+        stack.callback(self.engine.dispose)
         start(self.engine, reference(), now())
-        self.tokens = signed_in(self.database)[1]
+        self._desk = RunningServer("", self.engine, None, folder / "none.log")
         self.servers: list[Process] = []
         self.writers = {f"w{number}": self._writer(f"w{number}") for number in range(writers)}
 
@@ -113,6 +114,15 @@ class Ground:
             self.servers.append(server)
         for server in self.servers:
             server.wait_until_ready()
+
+    def officers(self, count: int) -> list[Officer]:
+        """Officers with an account each, signed in."""
+        people = []
+        for number, town in enumerate(reference().municipalities[:count]):
+            account = self._desk.add_account(f"officer{number}", Role.OFFICER, town.lg_code)
+            token = self._desk.session_of(account)
+            people.append(Officer(account.username, town.lg_code, token))
+        return people
 
     def _writer(self, name: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("ab") as log:
@@ -275,10 +285,7 @@ async def _load(
     ground: Ground, tally: Tally, officers: int, goes_on: Callable[[], bool], seed: int
 ) -> list[Officer]:
     times: list[float] = []
-    people = [
-        Officer(f"o{number}", lg_code, token)
-        for number, (lg_code, token) in enumerate(list(ground.tokens.items())[:officers])
-    ]
+    people = await asyncio.to_thread(ground.officers, officers)
     tasks = [asyncio.create_task(_act_as(one, ground, tally, times)) for one in people]
     try:
         await _break_things(ground, tally, times, goes_on, seed)
@@ -354,7 +361,6 @@ def run(
         for writer in ground.writers.values():
             _end(writer)
         _count(ground, tally, people)
-        ground.engine.dispose()
     return tally
 
 

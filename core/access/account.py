@@ -1,4 +1,4 @@
-"""アカウント: rules on names, roles, lockout and how long a sign-in lasts."""
+"""アカウント: rules on names and roles, and how long a sign-in lasts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from core.access.principal import Role
 from core.values.errors import InvalidInputError
 from core.values.free_text import Text, cleaned
+from core.values.label import Labelled
 
 SESSION_LASTS = timedelta(hours=12)
 """A sign-in ends after this long, whatever is done."""
-FREE_ATTEMPTS = 5
-"""Wrong passwords in a row before the account is locked for a while."""
-_FIRST_LOCK = timedelta(minutes=1)
-_LONGEST_LOCK = timedelta(hours=1)
+SEEN_EVERY = timedelta(minutes=1)
+"""Use of a sign-in is noted this often at most, so that looking at a page seldom writes."""
+WARNED_BEFORE = timedelta(minutes=5)
+"""The browser says so this long before a sign-in ends."""
+IDLE_MINUTES, FIRST_PASSWORD_DAYS = "session.idle_minutes", "account.first_password_days"
+"""Parameters: a sign-in that is not used ends after so many minutes, a first password after so many days."""
 DISPLAY_NAME = Text("表示名", 60, example="例: 堺市 DX推進課")
 
 
@@ -29,7 +32,9 @@ class Account:
         username: サインイン名, lower case.
         lg_code: The officer's municipality.
         must_change_password: The next sign-in asks for a new one.
-        locked_until: End of a lockout; None or past when there is none.
+        password_set_at: When the password was issued or chosen.
+        failed_attempts: Wrong passwords since the last sign-in.
+        signed_in_at: The last sign-in; None before the first.
     """
 
     username: str
@@ -38,8 +43,48 @@ class Account:
     lg_code: str | None
     active: bool
     must_change_password: bool
-    locked_until: datetime | None
+    password_set_at: datetime
+    failed_attempts: int
+    failed_at: datetime | None
+    signed_in_at: datetime | None
     created_at: datetime
+
+
+class SessionState(Labelled):
+    """Whether a sign-in can be used (サインインの状態)."""
+
+    AWAKE = "awake", "使用中"
+    ASLEEP = "asleep", "休止中"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in that has not ended.
+
+    Attributes:
+        session_id: Names it; opens nothing.
+        begun_at: When.
+        last_seen_at: Its last use, to the minute.
+        expires_at: When it ends, whatever is done.
+        address: Where it began; empty when that is not known.
+        state: ``ASLEEP`` was not used for too long: the password wakes it.
+        failures: Wrong passwords between the sign-in before it and this one.
+        failed_at: The last of them.
+        previous_at: The sign-in before it; None for the first.
+        by_provider: Of a 組織アカウント, which has no password to wake it with.
+    """
+
+    session_id: str
+    username: str
+    begun_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    address: str
+    state: SessionState
+    failures: int
+    failed_at: datetime | None
+    previous_at: datetime | None
+    by_provider: bool
 
 
 def account_name(text: str) -> str:
@@ -50,19 +95,6 @@ def account_name(text: str) -> str:
         'tanto'
     """
     return unicodedata.normalize("NFKC", cleaned(text)).strip().lower()
-
-
-def lock_after(failures: int) -> timedelta | None:
-    """How long an account is locked after so many wrong passwords in a row.
-
-    Examples:
-        >>> lock_after(4), lock_after(5), lock_after(7)
-        (None, datetime.timedelta(seconds=60), datetime.timedelta(seconds=240))
-    """
-    if failures < FREE_ATTEMPTS:
-        return None
-    doublings: int = min(failures - FREE_ATTEMPTS, 10)
-    return min(_FIRST_LOCK * (1 << doublings), _LONGEST_LOCK)
 
 
 def check_account(
@@ -94,3 +126,8 @@ def check_account(
 def token_hash(token: str) -> str:
     """What is kept of a session token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def browser_secret(token: str) -> str:
+    """What a browser keeps after the sign-in is over, and by which it is known again."""
+    return token_hash(f"browser of {token}")

@@ -1,4 +1,4 @@
-"""Accounts: add, disable, enable, reset, and change one's own password.
+"""Accounts: add, change, disable, enable, unlock, reset, and change one's own password.
 
 Passwords are hashed before the transaction begins: that takes a fifth of a second, and writers
 queue. They are handed over once and kept nowhere, so no request of them is answered twice.
@@ -6,6 +6,8 @@ queue. They are handed over once and kept nowhere, so no request of them is answ
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -18,11 +20,17 @@ from core.access.permission import requires
 from core.access.principal import Principal, Role
 from core.store.accounts import AccountRow
 from core.store.engine import reading
+from core.store.sign_in_limits import forgive
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
 
 _PROVIDERS = (
     "組織アカウントのパスワードは乗合にはありません。組織のアカウントの管理者に依頼してください。"
+)
+
+_PROVIDERS_WORD = (
+    "組織アカウントの表示名・権限・市町村は、サインインのたびに組織の認証サーバーの内容になります。"
+    "組織のアカウントの管理者に依頼してください。"
 )
 
 
@@ -79,47 +87,79 @@ def _add(
         raise ConflictError(
             f"ユーザー名「{username}」は既に使われています。別の名前にしてください。"
         )
-    work.session.add(
-        AccountRow(
-            username=username,
-            display_name=display_name,
-            role=role,
-            lg_code=officer_of,
-            password_hash=password_hash,
-            active=True,
-            must_change_password=True,
-            session_version=1,
-            failed_attempts=0,
-            locked_until=None,
-            created_at=work.now,
-        )
-    )
+    work.session.add(_new(work, username, display_name, role, officer_of, password_hash))
     work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
 
 
+def _new(
+    work: Work,
+    username: str,
+    display_name: str,
+    role: Role,
+    lg_code: str | None,
+    password_hash: str,
+) -> AccountRow:
+    return AccountRow(
+        username=username,
+        display_name=display_name,
+        role=role,
+        lg_code=lg_code,
+        password_hash=password_hash,
+        active=True,
+        must_change_password=True,
+        password_set_at=work.now,
+        session_version=1,
+        failed_attempts=0,
+        failed_at=None,
+        signed_in_at=None,
+        created_at=work.now,
+    )
+
+
+@dataclass(frozen=True)
+class FirstAccount:
+    """Whoever signs in first; the password is to be shown once."""
+
+    username: str
+    password: str
+
+
 @requires("account:manage")
-def add_first_account(engine: Engine, principal: Principal, *, now: datetime) -> str | None:
-    """Create the account ``jimukyoku`` (secretariat) when there is none at all.
+def add_first_account(
+    engine: Engine, principal: Principal, *, now: datetime
+) -> FirstAccount | None:
+    """Create a secretariat account when there is none at all.
+
+    Its name ends in letters of chance: a name everybody can read here would be tried everywhere.
 
     Returns:
-        Its password, to be shown once; None when any account exists.
+        None when any account exists.
     """
     with reading(engine) as session:
-        if session.scalar(select(func.count()).select_from(AccountRow)):
+        if _accounts(session):
             return None
-    try:
-        return add_account(
-            engine,
-            principal,
-            username="jimukyoku",
-            display_name="事務局",
-            role=Role.SECRETARIAT,
-            lg_code=None,
-            known_codes=frozenset(),
-            now=now,
-        )
-    except ConflictError:  # another server was faster
-        return None
+    ending = "".join(secrets.choice(_LETTERS) for _ in range(_ENDING))
+    username, password = f"jimukyoku-{ending}", new_password()
+    made = _add_first(
+        engine, principal, username=username, password_hash=hash_password(password), now=now
+    )
+    return FirstAccount(username, password) if made else None
+
+
+_LETTERS, _ENDING = "abcdefghjkmnpqrstuvwxyz23456789", 4  # none that reads as another
+
+
+@command("account:add", "アカウントの追加", "account:manage")
+def _add_first(work: Work, *, username: str, password_hash: str, now: datetime) -> bool:
+    if _accounts(work.session):  # another server was faster
+        return False
+    work.session.add(_new(work, username, "事務局", Role.SECRETARIAT, None, password_hash))
+    work.audit(username, role=Role.SECRETARIAT, lg_code=None, display_name="事務局")
+    return True
+
+
+def _accounts(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(AccountRow)) or 0
 
 
 @requires("account:manage")
@@ -166,9 +206,66 @@ def _set_active(work: Work, username: str, *, active: bool) -> None:
     work.audit(account.username)
 
 
+@command("account:change", "アカウントの変更", "account:manage")
+def change_account(
+    work: Work,
+    *,
+    username: str,
+    display_name: Annotated[str, DISPLAY_NAME],
+    role: Role,
+    officer_of: str | None,
+    known_codes: frozenset[str],
+    now: datetime,
+) -> None:
+    """Give an account another name to show, role or municipality.
+
+    It counts from the next click on. Where it changes what may be seen, the account's sign-ins
+    end, and with them whatever its screens hold of before.
+
+    Raises:
+        InvalidInputError: No such account; fields ``display_name``, ``role``, ``lg_code``.
+        ConflictError: Nothing changes, no active secretariat account would be left, or it is a
+            組織アカウント.
+    """
+    account = _account(work.session, username)
+    if account.provider_subject is not None:
+        raise ConflictError(_PROVIDERS_WORD)
+    check_account(account.username, role, officer_of, known_codes)
+    before = (account.display_name, account.role, account.lg_code)
+    if before == (display_name, role, officer_of):
+        raise ConflictError("変更がありません。変える項目を入力してから押してください。")
+    office = account.active and account.role is Role.SECRETARIAT
+    if office and role is not Role.SECRETARIAT and _active_secretariat(work.session) == 1:
+        raise ConflictError(
+            "最後の事務局アカウントの権限は変えられません。先に別の事務局アカウントを作ってください。"
+        )
+    if before[1:] != (role, officer_of):
+        account.session_version += 1
+    account.display_name, account.role, account.lg_code = display_name, role, officer_of
+    work.audit(account.username, role=role, lg_code=officer_of, display_name=display_name)
+
+
+@command("account:unlock", "サインインの待ち時間の解除", "account:manage", changes=False)
+def unlock_account(work: Work, *, username: str, now: datetime) -> bool:
+    """Let the next try to sign in to an account be looked at at once, from wherever it comes.
+
+    What is counted for an address is left: it protects every account.
+
+    Returns:
+        Whether anything had been counted.
+
+    Raises:
+        InvalidInputError: No such account.
+    """
+    account = _account(work.session, username)
+    counted = forgive(work.session, account.username)
+    work.audit(account.username)
+    return counted > 0
+
+
 @requires("account:manage")
 def reset_password(engine: Engine, principal: Principal, *, username: str, now: datetime) -> str:
-    """Give an account a random password, end its sessions and its lockout.
+    """Give an account a random password, end its sessions, and let it be tried at once.
 
     Returns:
         The password, to be handed over once.
@@ -187,7 +284,8 @@ def _reset(work: Work, *, username: str, password_hash: str, now: datetime) -> N
     account = _account(work.session, username)
     if account.provider_subject is not None:
         raise ConflictError(_PROVIDERS)
-    _replace_password(account, password_hash, must_change=True)
+    _replace_password(account, password_hash, work.now, must_change=True)
+    forgive(work.session, account.username)
     work.audit(account.username)
 
 
@@ -229,16 +327,17 @@ def _change(work: Work, *, known_hash: str, new_hash: str, now: datetime) -> Non
     account = _account(work.session, work.by)
     if account.password_hash != known_hash:
         raise ConflictError("その間にパスワードが変更されました。サインインし直してください。")
-    _replace_password(account, new_hash, must_change=False)
+    _replace_password(account, new_hash, work.now, must_change=False)
     work.audit(account.username)
 
 
-def _replace_password(account: AccountRow, password_hash: str, *, must_change: bool) -> None:
+def _replace_password(
+    account: AccountRow, password_hash: str, now: datetime, *, must_change: bool
+) -> None:
     account.password_hash = password_hash
+    account.password_set_at = now
     account.must_change_password = must_change
     account.session_version += 1
-    account.failed_attempts = 0
-    account.locked_until = None
 
 
 def _account(session: Session, username: str) -> AccountRow:

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from sqlalchemy import select
 
+from core.access.limit import site_of
 from core.access.principal import Role
 from core.access.provider import NOT_CONFIRMED, ClaimRules, Claims, Person, person_of, right_of
 from core.commands.sessions import NO_PASSWORD
@@ -27,6 +28,8 @@ def sign_in_by_provider(
     rules: ClaimRules,
     known_codes: frozenset[str],
     moment: datetime,
+    address: str = "",
+    browser: str = "",
     now: datetime,
 ) -> str:
     """Begin a session of whoever the provider confirmed, with the right it says and no other.
@@ -38,6 +41,7 @@ def sign_in_by_provider(
     Args:
         claims: Of the ID token, checked.
         moment: The real one, for the age of the answer.
+        address, browser: Where it comes from, as :func:`core.commands.sessions.sign_in` takes it.
 
     Returns:
         The session token, for this browser only.
@@ -48,31 +52,39 @@ def sign_in_by_provider(
     try:
         person = person_of(claims, rules, moment)
     except SignInRefusedError as error:
-        _refuse(work, error)
+        _refuse(work, error, address)
     query = select(AccountRow).where(AccountRow.provider_subject == person.subject)
     account = work.session.scalar(query)
     username = account.username if account else person.username
     if _was_taken(work, person.answer):
-        _refuse(work, SignInRefusedError(NOT_CONFIRMED), username)
+        _refuse(work, SignInRefusedError(NOT_CONFIRMED), address, username)
     try:
         role, lg_code = right_of(claims, rules, known_codes)
     except SignInRefusedError as error:
         if account is not None:
             _give(account, Role.PUBLIC, None)
-        _refuse(work, error, username)
+        _refuse(work, error, address, username)
     if account is None:
         account = _first_sign_in(work, person, role, lg_code)
     _give(account, role, lg_code)
     if not account.active:
-        _refuse(work, SignInRefusedError(_STOPPED), username)
+        _refuse(work, SignInRefusedError(_STOPPED), address, username)
     account.display_name = person.display_name
-    token = begin_session(work.session, account, work.now, person.answer)
-    work.audit(username, by_provider=True, role=role, lg_code=lg_code)
+    site = site_of(address)
+    token = begin_session(
+        work.session,
+        account,
+        work.now,
+        person.answer,
+        address=site,
+        browser=browser,
+    )
+    work.audit(username, address=site, by_provider=True, role=role, lg_code=lg_code)
     return token
 
 
-def _refuse(work: Work, error: SignInRefusedError, username: str = "") -> NoReturn:
-    work.refuse(error, username, by_provider=True, reason=str(error))
+def _refuse(work: Work, error: SignInRefusedError, address: str, username: str = "") -> NoReturn:
+    work.refuse(error, username, address=site_of(address), by_provider=True, reason=str(error))
 
 
 def _give(account: AccountRow, role: Role, lg_code: str | None) -> None:
@@ -95,9 +107,11 @@ def _first_sign_in(work: Work, person: Person, role: Role, lg_code: str | None) 
         password_hash=NO_PASSWORD,
         active=True,
         must_change_password=False,
+        password_set_at=work.now,
         session_version=1,
         failed_attempts=0,
-        locked_until=None,
+        failed_at=None,
+        signed_in_at=None,
         created_at=work.now,
         provider_subject=person.subject,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from core.reference.facts import RefusalError
 from core.values.errors import ReferenceDataError
+from core.values.free_text import refused_character
 
 T = TypeVar("T")
 Place = tuple[str | int, ...]
@@ -95,6 +96,10 @@ class Folder:
         return self._read(name, declared, rows)
 
     def _read(self, name: str, declared: TypeAdapter[T], text: _Read) -> T:
+        for place, words in _texts(text.value):
+            if unseen := refused_character(words):
+                reason = f"使えない文字「{unseen}」があります。消してください。"
+                raise ReferenceDataError(shown(name), text.line(place), reason)
         context = {**self.known, "root": self.root, "file": name}
         try:
             return declared.validate_python(text.value, context=context)
@@ -133,6 +138,18 @@ class _Read:
             words["expected"] = "、".join(re.findall(r"'([^']+)'", str(words["expected"])))
         template = "「{key}」: {error}" if reason else _REASONS.get(error["type"], _OTHERWISE)
         return self.line(place), template.format_map(words)
+
+
+def _texts(value: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Every text of what was read, and where it stands."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, (*place, key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*place, number))
 
 
 def shown(name: str) -> str:

@@ -56,7 +56,12 @@ class RequestRow(Base):
 
     __tablename__ = "request"
     __table_args__ = (
-        {"info": {"unproven": "answers to double clicks, kept after the entry; says no fact"}},
+        {
+            "info": {
+                "unproven": "answers to double clicks, kept after the entry; says no fact",
+                "rights": "SELECT, INSERT",
+            }
+        },
     )
 
     actor: Mapped[str] = mapped_column(primary_key=True)

@@ -21,13 +21,19 @@ from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, selec
 from sqlalchemy.orm import Session
 
 from core.store.audit import Head
-from core.store.schema import alembic_revision, is_known, upgrade_to
+from core.store.schema import (
+    alembic_revision,
+    grant,
+    is_known,
+    may_change_tables,
+    upgrade_to,
+)
 from core.store.verification import Verification, verify
-from core.values.errors import ConflictError, InvalidInputError
+from core.values.errors import ConflictError, InvalidInputError, SettingsError
 
 FORMAT = 1
 """Raised when a file of today could not be read by an older program."""
-_LEFT_OUT = frozenset({"alembic_version", "session"})
+_LEFT_OUT = frozenset({"alembic_version", "session", "sign_in_limit"})
 _MANIFEST = "manifest.json"
 _AT_ONCE = 1000
 _BYTES_AT_ONCE = 16 * 1024**2
@@ -123,6 +129,11 @@ def _fill(
                 "指定するか、サーバーを止め、今のファイル(名前の後に -wal と -shm が付くものがあれば"
                 "それも一緒に)を別の場所に移してからやり直してください。"
             )
+        if not may_change_tables(connection):
+            raise SettingsError(
+                "復元には表の持ち主の接続先を NORIAI_DATABASE_URL に指定してください"
+                "(docs/operations.md)。"
+            )
         upgrade_to(connection, manifest.schema)
         tables = list(_tables(connection))
         if {table.name for table in tables} != manifest.rows.keys():
@@ -130,6 +141,7 @@ def _fill(
         for table in tables:
             _fill_table(connection, table, archive, manifest)
         upgrade_to(connection, "head")
+        grant(connection)
         with Session(connection, join_transaction_mode="rollback_only") as session:
             found = verify(session, expected)
         if found.findings and not anyway:

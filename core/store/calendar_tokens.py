@@ -18,7 +18,7 @@ class CalendarTokenRow(Base):
     """カレンダー用アドレス: the token itself is never kept, only its hash."""
 
     __tablename__ = "calendar_token"
-    __table_args__ = ({"info": {"proof": Proof.LASTING}},)
+    __table_args__ = ({"info": {"proof": Proof.LASTING, "rights": "SELECT, INSERT, UPDATE"}},)
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     token_id: Mapped[str] = mapped_column(unique=True)

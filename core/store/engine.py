@@ -43,7 +43,12 @@ class RevisionRow(Base):
     __tablename__ = "revision"
     __table_args__ = (
         CheckConstraint("id = 1", name="one_row"),
-        {"info": {"unproven": "a counter, and the head that verifying compares by itself"}},
+        {
+            "info": {
+                "unproven": "a counter, and the head that verifying compares by itself",
+                "rights": "SELECT, UPDATE",
+            }
+        },
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

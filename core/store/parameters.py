@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Column, Engine, Index, select
+from sqlalchemy import Column, Engine, Index, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from core.params import DEFINITIONS, Parameter, parse_value, value_text
@@ -27,18 +27,26 @@ _HOW_MANY = "SELECT count(*) FROM parameter"
 _KEPT: WeakKeyDictionary[Engine, tuple[int, tuple[Parameter, ...]]] = WeakKeyDictionary()
 
 
-def recorded_parameters(engine: Engine) -> tuple[Parameter, ...]:
+def recorded_parameters(engine: Engine, many: int | None = None) -> tuple[Parameter, ...]:
     """Every value ever recorded and committed, oldest first; for views.
 
     Every estimate asks for them. Rows are never changed or removed, so as many rows are the same
     rows, and they are read anew only when there are more.
+
+    Args:
+        many: How many there are, when a query said so already (:func:`how_many`).
     """
-    many = one_number(engine, _HOW_MANY)
+    many = one_number(engine, _HOW_MANY) if many is None else many
     kept = _KEPT.get(engine)
     if kept is None or kept[0] != many:
         with reading(engine) as session:
             kept = _KEPT[engine] = many, all_parameters(session)
     return kept[1]
+
+
+def how_many() -> ScalarSelect[int]:
+    """For another query: how many values were recorded."""
+    return select(func.count()).select_from(PARAMETERS.table).scalar_subquery()
 
 
 def all_parameters(session: Session) -> tuple[Parameter, ...]:

@@ -80,9 +80,10 @@ class Stored(Generic[V]):
         own = self._shape.columns
         if key == "":
             own = [Column("id", SERIAL, primary_key=True), *own]
-        info = {"proof": Proof.PASSING} if forgettable else {"insert_only": True}
+        info: dict[str, object] = {"insert_only": True}
         self._salted = forgettable
         if forgettable:
+            info = {"proof": Proof.PASSING, "rights": "SELECT, INSERT, DELETE"}
             own = [*own, Column("salt", Words, nullable=False)]
         self.table = Table(name, Base.metadata, *own, *more, info=info)
         self.c = self.table.c

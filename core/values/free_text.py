@@ -136,6 +136,17 @@ def character_name(character: str) -> str:
     return f"U+{code:04X} {_NAMES.get(code, kind)}"
 
 
+def refused_character(text: str) -> str | None:
+    """The first character of a text of several lines that nobody may type, by its name.
+
+    Examples:
+        >>> refused_character("表示\\u202e名"), refused_character("髙﨑\\n😀")
+        ('U+202E 右から左への上書き', None)
+    """
+    found = _REFUSED.search(text)
+    return character_name(found[0]) if found else None
+
+
 def _private(character: str) -> bool:
     return unicodedata.category(character) == "Co"
 

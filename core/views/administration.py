@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from core.access.account import Account
+from core.access.account import FIRST_PASSWORD_DAYS, Account, SignIn
 from core.access.permission import requires
 from core.access.principal import Principal
 from core.params import Parameter
 from core.reference.pack import Reference
-from core.store.accounts import all_accounts
+from core.store.accounts import all_accounts, count_in_force, idle_time, sign_ins
 from core.store.audit import AuditEntry, Head, head, latest_entries
 from core.store.engine import at_one_moment, reading
 from core.store.parameters import all_parameters
+from core.store.sign_in_limits import waits
 from core.store.verification import Verification, verify
+from core.values.fiscal import JAPAN
 from core.values.municipality import Municipality
 
 _ENTRIES = 200
@@ -24,9 +27,8 @@ _ENTRIES = 200
 
 @dataclass(frozen=True)
 class AdministrationAnswer:
-    """Accounts, parameters, audit trail."""
+    """Parameters, audit trail, municipalities."""
 
-    accounts: tuple[Account, ...]  # all accounts by name
     parameters: tuple[Parameter, ...]  # every value ever recorded, oldest first
     audit: tuple[AuditEntry, ...]  # the newest entries, newest first
     municipalities: tuple[Municipality, ...]
@@ -38,13 +40,59 @@ def administration_view(
     principal: Principal,  # noqa: ARG001
     reference: Reference,
 ) -> AdministrationAnswer:
-    """Everything the secretariat administers. Ask afresh: sign-ins do not raise the revision."""
+    """What the secretariat administers beside the accounts. Ask afresh: not all raises the revision."""
     with reading(engine) as session:
         return AdministrationAnswer(
-            accounts=tuple(all_accounts(session)),
             parameters=all_parameters(session),
             audit=tuple(latest_entries(session, _ENTRIES)),
             municipalities=reference.municipalities,
+        )
+
+
+@dataclass(frozen=True)
+class AccountsAnswer:
+    """The accounts and their sign-ins.
+
+    Attributes:
+        accounts: All of them, by name.
+        sign_ins: Those that have not ended, the newest first.
+        waits: Until when somebody has to wait before a try to sign in is looked at, by account.
+        first_password_ends: When a first password that is still waited for ends, by account.
+    """
+
+    accounts: tuple[Account, ...]
+    sign_ins: tuple[SignIn, ...]
+    waits: Mapping[str, datetime]
+    first_password_ends: Mapping[str, datetime]
+
+    def state_of(self, account: Account, now: datetime) -> str:
+        """What stands in the way of an account, in words."""
+        if not account.active:
+            return "停止中"
+        if until := self.waits.get(account.username):
+            return f"失敗が続き{until.astimezone(JAPAN):%H:%M:%S}まで待ち"
+        if ends := self.first_password_ends.get(account.username):
+            if ends <= now:
+                return "最初のパスワードの期限切れ(再発行が必要)"
+            return f"最初のサインイン待ち({ends.astimezone(JAPAN):%Y-%m-%d %H:%M}まで)"
+        return "有効"
+
+
+@requires("account:manage")
+def accounts_view(engine: Engine, principal: Principal, *, now: datetime) -> AccountsAnswer:  # noqa: ARG001
+    """Every account with what stands in its way. Ask afresh: sign-ins do not raise the revision."""
+    today = now.astimezone(JAPAN).date()
+    with reading(engine) as session:
+        parameters = all_parameters(session)
+        lasts = timedelta(days=count_in_force(parameters, FIRST_PASSWORD_DAYS, today))
+        accounts = tuple(all_accounts(session))
+        return AccountsAnswer(
+            accounts=accounts,
+            sign_ins=tuple(sign_ins(session, now, idle_time(parameters, today))),
+            waits=waits(session, now),
+            first_password_ends={
+                a.username: a.password_set_at + lasts for a in accounts if a.must_change_password
+            },
         )
 
 

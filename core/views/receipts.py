@@ -19,16 +19,18 @@ def receipts_view(
     *,
     lg_code: str,
     number: int | None = None,
+    most: int = MOST,
 ) -> tuple[AuditEntry, ...]:
-    """What was recorded about a municipality, newest number first, at most :data:`MOST`.
+    """What was recorded about a municipality, newest number first.
 
     Ask afresh: what is taken along in a file has a receipt and does not raise the revision.
 
     Args:
         number: That one alone; nothing where it is another municipality's.
+        most: How many at most.
     """
     with reading(engine) as session:
-        return tuple(latest_entries(session, MOST, lg_code=lg_code, number=number))
+        return tuple(latest_entries(session, most, lg_code=lg_code, number=number))
 
 
 @requires("receipt:read")

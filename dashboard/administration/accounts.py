@@ -1,39 +1,54 @@
-"""アカウント: the list, a new one, disable, enable, a new password."""
+"""アカウント: the list, a new one, and what can be done to one; who is signed in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
 from core.access.account import DISPLAY_NAME, Account
-from core.access.principal import Role
-from core.commands.accounts import add_account, reset_password, set_account_active
+from core.access.principal import Principal, Role
+from core.commands.accounts import (
+    add_account,
+    change_account,
+    reset_password,
+    set_account_active,
+    unlock_account,
+)
+from core.commands.sessions import end_session_of
 from core.values.fiscal import JAPAN, japan_day
-from core.views.administration import AdministrationAnswer
+from core.values.municipality import Municipality
+from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
+from dashboard.kit.act import act, ask
 from dashboard.kit.choice import choose
+from dashboard.kit.sign_ins import draw_sign_ins
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
 _ONCE = "administration.password"
+_ROLES = (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)
 
 
-def draw_accounts(answer: AdministrationAnswer) -> None:
+def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) -> None:
     """The list, a form for a new one, and what can be done to one."""
     _show_password_once()
-    names = {m.lg_code: m.name for m in answer.municipalities}
     now = context.now()
+    answer = accounts_view(context.engine(), principal, now=now)
+    towns = {m.lg_code: m.name for m in municipalities}
     accounts = answer.accounts
     list_rows(
         {
             "ユーザー名": (a.username for a in accounts),
             "表示名": (a.display_name for a in accounts),
             "権限": (a.role.label for a in accounts),
-            "市町村": (names.get(a.lg_code or "", "") for a in accounts),
-            "状態": (_state(a, now) for a in accounts),
+            "市町村": (towns.get(a.lg_code or "", "") for a in accounts),
+            "状態": (answer.state_of(a, now) for a in accounts),
+            "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
+            "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),
             "作成日": (japan_day(a.created_at) for a in accounts),
         },
         "アカウントの一覧",
@@ -41,18 +56,14 @@ def draw_accounts(answer: AdministrationAnswer) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("アカウントを追加", anchor=False)
-        _draw_add(names)
+        _draw_add(towns)
     with right:
-        st.subheader("停止・再開・パスワード再発行", anchor=False)
-        _draw_change(answer)
+        st.subheader("ひとつのアカウント", anchor=False)
+        _draw_one(answer, towns, now)
 
 
-def _state(account: Account, now: datetime) -> str:
-    if not account.active:
-        return "停止中"
-    if account.locked_until is not None and account.locked_until > now:
-        return f"{account.locked_until.astimezone(JAPAN):%H:%M}まで一時停止"
-    return "初回サインイン待ち" if account.must_change_password else "有効"
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}" if moment else "なし"
 
 
 def _show_password_once() -> None:
@@ -65,15 +76,14 @@ def _show_password_once() -> None:
         st.code(password, language=None)
 
 
-def _draw_add(names: dict[str, str]) -> None:
+def _draw_add(towns: Mapping[str, str]) -> None:
     with st.form("administration.add", clear_on_submit=False):
         username = st.text_input("ユーザー名", max_chars=40, help="半角の英小文字・数字・. _ -")
         display_name = st.text_input(
             "表示名", max_chars=DISPLAY_NAME.longest, placeholder="例: 堺市 DX推進課"
         )
-        role = choose(st.selectbox, "権限", (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT))
-        towns = {"": "選択しない", **names}
-        lg_code = choose(st.selectbox, "市町村(市町村職員のとき)", towns)
+        role = choose(st.selectbox, "権限", _ROLES)
+        lg_code = choose(st.selectbox, "市町村(市町村職員のとき)", {"": "選択しない", **towns})
         pressed = st.form_submit_button("追加する", type="primary")
     if not pressed:
         return
@@ -86,7 +96,7 @@ def _draw_add(names: dict[str, str]) -> None:
             display_name=display_name,
             role=role,
             lg_code=lg_code or None,
-            known_codes=frozenset(names),
+            known_codes=frozenset(towns),
         ),
         partial(_hand_over, username.strip().lower()),
     )
@@ -97,29 +107,83 @@ def _hand_over(username: str, password: str) -> str:
     return ""
 
 
-def _draw_change(answer: AdministrationAnswer) -> None:
+def _draw_one(answer: AccountsAnswer, towns: Mapping[str, str], now: datetime) -> None:
     by_name = {account.username: account for account in answer.accounts}
     labels = {name: f"{name}({account.display_name})" for name, account in by_name.items()}
     username = choose(st.selectbox, "対象のアカウント", labels, key="administration.username")
     if username is None:
         return
     account = by_name[username]
-    verb = "停止する" if account.active else "再開する"
+    verb = "停止" if account.active else "再開"
     with st.container(horizontal=True):
-        switch = st.button(verb, key="administration.switch", icon=":material/block:")
-        reset = st.button(
-            "パスワードを再発行する", key="administration.reset", icon=":material/key:"
-        )
-    st.caption("停止または再発行すると、そのアカウントの画面は次の操作でサインアウトになります。")
-    if switch:
-        submit(
+        act(
+            f"{verb}する",
             "administration.switch",
             partial(set_account_active, username=username, active=not account.active),
-            f"「{username}」を{'停止' if account.active else '再開'}しました。",
+            f"「{username}」を{verb}しました。",
+            primary=False,
         )
-    if reset:
-        submit(
+        act(
+            "パスワードを再発行する",
             "administration.reset",
             partial(reset_password, username=username),
             partial(_hand_over, username),
+            primary=False,
+        )
+        if username in answer.waits:
+            act(
+                "待ち時間を解除する",
+                "administration.unlock",
+                partial(unlock_account, username=username),
+                f"「{username}」は、すぐにサインインを試せます。",
+                primary=False,
+            )
+    st.caption("停止または再発行すると、そのアカウントの画面は次の操作でサインアウトになります。")
+    _draw_change(account, towns)
+    st.markdown("**サインイン中の画面**")
+    draw_sign_ins(
+        [each for each in answer.sign_ins if each.username == username],
+        now,
+        lambda each: ask(
+            "終わらせる",
+            "logout",
+            f"administration.end.{each.session_id[:16]}",
+            each.session_id[:16],
+            f"「{escaped(username)}」のこの画面をサインアウトします。入力の途中のものは失われます。",
+            partial(end_session_of, username=username, session_id=each.session_id),
+            f"「{username}」の画面をサインアウトしました。",
+            go="サインアウトする",
+        ),
+    )
+
+
+def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
+    with (
+        st.popover("表示名・権限・市町村を変える", icon=":material/edit:"),
+        st.form(f"administration.change.{account.username}"),
+    ):
+        display_name = st.text_input("表示名", account.display_name, max_chars=DISPLAY_NAME.longest)
+        role = choose(st.selectbox, "権限", _ROLES, account.role.value)
+        lg_code = choose(
+            st.selectbox,
+            "市町村(市町村職員のとき)",
+            {"": "選択しない", **towns},
+            account.lg_code or "",
+        )
+        st.caption(
+            "権限か市町村を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
+        )
+        pressed = st.form_submit_button("変更する", type="primary")
+    if pressed:
+        submit(
+            "administration.change",
+            partial(
+                change_account,
+                username=account.username,
+                display_name=display_name,
+                role=role,
+                officer_of=lg_code or None,
+                known_codes=frozenset(towns),
+            ),
+            f"「{account.username}」を変更しました。",
         )

@@ -61,9 +61,11 @@ def draw_audit(principal: Principal, answer: AdministrationAnswer) -> None:
 _WIDTHS = {"番号": 70, "日時": 165, "操作した人": 120, "操作": 165, "対象": 165, "内容": 600}
 _KEYS = {
     "absent": "欠席",
+    "address": "接続元",
     "as_of": "基準日",
     "basis": "根拠区分",
     "before": "前の名前",
+    "begun_at": "開始",
     "by_provider": "組織アカウント",
     "cleared": "取消し",
     "copied_from": "複製元",
@@ -77,6 +79,7 @@ _KEYS = {
     "events": "参加台帳の記録",
     "event": "記録番号",
     "expires_at": "有効期限",
+    "failures": "失敗の回数",
     "files": "添付の数",
     "first_day": "開始日",
     "fiscal_year": "年度",

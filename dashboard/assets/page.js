@@ -138,16 +138,16 @@ const FAILURES = [
   [/connected to the internet|^Is Streamlit still running/, () => LOST],
   [/^Cannot connect to Streamlit \(HTTP status: 403\)/, () =>
     "このアドレスからは使えません(応答403)。事務局が案内したアドレスで開き直してください。"],
-  [/^Connection failed with status (\d+)/, (_, status) =>
+  [/^Connection failed with status ?(\d*)/, (_, status) =>
     `サーバーが準備中か、止まっています(応答${status})。しばらくお待ちください。${ON}`],
   [/^Connection timed out/, () => `サーバーの返事がありません。しばらくお待ちください。${ON}`],
   [/^Connection lost\./, () => "サーバーとの接続が切れました。つながってから、もう一度お試しください。"],
   [/^Request failed with status (?:code )?413/, () => "ファイルが大きすぎて受け取れませんでした。小さくしてから選び直してください。"],
-  [/^Request failed with status (?:code )?(\d+)/, (_, status) =>
+  [/^Request failed with status ?(?:code )?(\d*)/, (_, status) =>
     `ファイルを受け取れませんでした(応答${status})。${RELOAD}それから選び直してください。`],
   [/dynamically imported module|^Importing a module script failed|^Cannot load Streamlit frontend code|^Unable to preload CSS/i, () =>
     `画面の部品を読み込めませんでした。${RELOAD}`],
-  [/^Your app is having trouble loading the/, () => `画面の部品を読み込めませんでした。${RELOAD}`],
+  [/^Your app is having trouble loading/, () => `画面の部品を読み込めませんでした。${RELOAD}`],
   [/^(Failed to fetch|Load failed|Network ?error|Network issue|Failed to establish websocket connection)/i, () => LOST],
   [/^(Failed to process a Websocket message|Bad message format|Received Streamlit message with no type)/, () =>
     `サーバーの返事を読めませんでした。${RELOAD}`],

@@ -129,6 +129,15 @@ PASSWORD = Screen(
     "password", "パスワード変更", "key", "password:change", HELP, "自分のパスワードを変えます。"
 )
 
+SIGN_INS = Screen(
+    "sign_ins",
+    "サインイン状況",
+    "devices",
+    "session:end",
+    HELP,
+    "自分のサインインを確かめ、終わらせます。",
+)
+
 
 def page_file(name: str) -> Path:
     """The script of a screen."""
@@ -157,7 +166,7 @@ def menu(principal: Principal) -> dict[str, list[st.Page]]:
     outside = principal.role is Role.PUBLIC
     sections[SIGN_IN.section] += [
         _page(SIGN_IN, hidden=not outside),
-        _closed(PASSWORD) if outside else _page(PASSWORD),
+        *(_closed(each) if outside else _page(each) for each in (SIGN_INS, PASSWORD)),
     ]
     return sections
 

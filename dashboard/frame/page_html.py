@@ -25,6 +25,7 @@ _REPLACEMENTS = (
         "</head>",
         '<link rel="stylesheet" href="/assets/page.css">'
         '<script src="/assets/page.js" defer></script>'
+        '<script src="/assets/session.js" defer></script>'
         f'<meta name="noriai-release" content="{release()}">'
         '<script src="/assets/release.js" defer></script></head>',
     ),

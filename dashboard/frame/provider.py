@@ -110,6 +110,8 @@ def _token() -> str:
         rules=_rules(),
         known_codes=frozenset(m.lg_code for m in context.reference().municipalities),
         moment=context.moment(),
+        address=context.client_address(),
+        browser=context.known_browser(),
         now=context.now(),
     )
 

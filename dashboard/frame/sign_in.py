@@ -7,19 +7,26 @@ cookie is an HttpOnly one that ``/session`` sets (dashboard/asgi.py).
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit_authenticator import Authenticate
 from streamlit_authenticator.controllers import AuthenticationController, CookieController
 
-from core.access.principal import PUBLIC, Role
-from core.commands.sessions import sign_in, sign_out
+from core.access.principal import PUBLIC, Principal, Role
+from core.commands.sessions import acknowledge_failures, sign_in, sign_out
 from core.values.errors import DatabaseTroubleError
+from core.values.fiscal import JAPAN
+from core.views.session import this_sign_in_view
 from dashboard import context
+from dashboard.kit.act import act
 from dashboard.kit.notice import notice_later
+from dashboard.kit.typed import Markdown, escaped
 
 _HAND_OVER, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
+_TOLD = "noriai.told"
 _RUNS = 3  # the screen changes at once after signing in; the browser must still get to see it
 _FIELDS = {
     "Form name": "サインイン",
@@ -34,7 +41,7 @@ export default function ({ data }) {
     credentials: "same-origin",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ token: data.token }),
-  })
+  }).then(() => dispatchEvent(new Event("noriai:session")))
 }
 """
 
@@ -48,7 +55,13 @@ class _Accounts(AuthenticationController):  # type: ignore[misc]
     def login(self, username: str = "", password: str = "", *_: Any, **__: Any) -> bool:
         """Begin a session, or raise SignInRefusedError."""
         token = sign_in(
-            context.engine(), PUBLIC, username=username, password=password, now=context.now()
+            context.engine(),
+            PUBLIC,
+            username=username,
+            password=password,
+            address=context.client_address(),
+            browser=context.known_browser(),
+            now=context.now(),
         )
         context.remember_token(token)
         return True
@@ -104,6 +117,41 @@ def leave() -> None:
         )
     else:
         leave_here()
+
+
+def tell_of_failures(principal: Principal) -> None:
+    """Tell whoever signed in of wrong passwords since their sign-in before, until they have read it."""
+    if principal.role is Role.PUBLIC:
+        return
+    token = str(st.session_state[context.TOKEN])
+    if st.session_state.get(_TOLD) == token:
+        return
+    found = this_sign_in_view(context.engine(), PUBLIC, token=token, now=context.now())
+    if found is None or not found.failures or found.failed_at is None:
+        st.session_state[_TOLD] = token
+        return
+    since = (
+        Markdown(f"前回のサインイン({_minute(found.previous_at)})")
+        if found.previous_at
+        else Markdown("アカウントの作成")
+    )
+    with st.container(border=True):
+        st.warning(
+            f"{since}のあと、パスワードの誤りが{found.failures}回ありました(最後は{_minute(found.failed_at)})。"
+            "ご自身の入力でなければ、パスワードを変更し、事務局に連絡してください。",
+            icon=":material/gpp_maybe:",
+        )
+        act(
+            "確認しました",
+            "sign_in.told",
+            partial(acknowledge_failures, session_id=found.session_id),
+            "",
+            primary=False,
+        )
+
+
+def _minute(moment: datetime) -> Markdown:
+    return escaped(f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}")
 
 
 def leave_here() -> None:

@@ -21,11 +21,12 @@ from core.incidents import INCIDENTS, Incident
 from core.store.engine import data_revision
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
-from dashboard.kit.notice import notice_later, show_again
+from dashboard.kit.notice import show_again
 from dashboard.kit.typed import escaped
 
 KEY = "outage"
 _WHOLE, _TURN, _FAILED = "outage.whole", "outage.turn", "outage.failed"
+_OVER = "outage.over"
 _LOOK_SECONDS = 1.0
 _BREATH_SECONDS = 0.2
 _AGAIN_SECONDS = 3.0
@@ -33,8 +34,14 @@ _LONGEST_SECONDS = 15.0
 
 
 def place() -> DeltaGenerator:
-    """Where a page speaks of an outage: above everything, and in sight wherever it is scrolled."""
-    return st.container(key=KEY)
+    """Where a page speaks of an outage: above everything, and in sight wherever it is scrolled.
+
+    Once, too, of its end.
+    """
+    where = st.container(key=KEY)
+    if over := st.session_state.pop(_OVER, ""):
+        where.success(escaped(over), icon=":material/check_circle:")
+    return where
 
 
 @contextmanager
@@ -65,7 +72,7 @@ def _wait(error: DatabaseTroubleError, where: DeltaGenerator, *, kept: bool) -> 
     INCIDENTS.over(error.trouble)
     if kept:
         began, ended = _clock(incident.began), _clock(context.now())
-        notice_later(
+        st.session_state[_OVER] = (
             f"{began}から{ended}まで使えなかったデータベースが、使えるようになりました。"
             "その間に押したボタンの操作は、行われていないことがあります。画面で確かめて、"
             "まだのものはもう一度押してください(二重には記録されません)。"

@@ -22,7 +22,7 @@ class Markdown(str):
 
 
 _MARKS = re.compile(
-    r"[\\`*_\[\]<>~$|#]"  # wherever they stand
+    r"[\\`*_\[\]{<>~$|#]"  # wherever they stand
     r"|:(?![\s\d])|&(?=#?\w*(?:;|$))|!$"  # with what may follow: a directive, a character by name, a picture
     r"|^[!-/:-@\[-`{-~]"  # at the start: a heading, a list, a rule
 )

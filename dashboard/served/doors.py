@@ -33,8 +33,10 @@ QUEUE_SECONDS = 30.0
 """How long a request waits for its turn."""
 _SPARE, _SPARE_SECONDS = 64 * 1024, 5.0
 """Bytes beyond what a door takes, and time, until a sender who goes on after the answer is left."""
-LONGEST_MESSAGE = 2 * 1024 * 1024
+LONGEST_MESSAGE = 256 * 1024
 """Bytes of one message of a page: everything typed on it."""
+SHORT_MESSAGE, BYTES_A_SECOND = 16 * 1024, 128 * 1024
+"""A page that sends longer ones is read no faster: Streamlit takes them apart in the event loop."""
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded")
 
 
@@ -252,11 +254,15 @@ class Doors:
                 await _reject(status, receive, send)
                 return
             metrics.SESSIONS.set(pages.taken)
-            waited = metrics.Waited()
+            waited, pause = metrics.Waited(), 0.0
 
             async def bounded() -> Message:
+                nonlocal pause
+                await anyio.sleep(pause)
                 message = await receive()
-                if len(message.get("bytes") or message.get("text") or b"") > LONGEST_MESSAGE:
+                size = len(message.get("bytes") or message.get("text") or b"")
+                pause = max(size - SHORT_MESSAGE, 0) / BYTES_A_SECOND
+                if size > LONGEST_MESSAGE:
                     await send({"type": "websocket.close", "code": 1009})
                     return {"type": "websocket.disconnect", "code": 1009}
                 waited.came(message.get("bytes"))

@@ -21,11 +21,11 @@ _POLICY = (
     "manifest-src 'self'",
     "frame-src 'none'",
     "object-src 'none'",
-    "base-uri 'self'",
+    "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
 )
-_FILE = ("default-src 'none'", "sandbox", "frame-ancestors 'none'")
+_FILE = ("default-src 'none'", "base-uri 'none'", "sandbox", "frame-ancestors 'none'")
 """A file somebody made, were a browser ever to show it: nothing runs, nothing is asked for."""
 _NOT_USED = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "geolocation",
@@ -39,7 +39,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_BEHIND_TLS = {"Strict-Transport-Security": "max-age=31536000"}
+_BEHIND_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 _PLACES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # address begins with, policy, Cache-Control where the answer says none
     ("/attachments/", _FILE, "private, no-store"),

@@ -7,7 +7,6 @@ the kind of the file whose it is, and the note is taken off here, after asking w
 from __future__ import annotations
 
 from anyio import to_thread
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,8 +54,5 @@ async def _is(scope: Scope, holder: str | None) -> bool:
     token = HTTPConnection(scope).cookies.get(context.cookie_name(), "")
     if context.holder_of(token) != holder:
         return False
-    try:
-        principal = await to_thread.run_sync(context.who_holds, token)
-    except SQLAlchemyError:
-        return False
+    principal = await to_thread.run_sync(context.who_holds, token)
     return principal.role is not Role.PUBLIC

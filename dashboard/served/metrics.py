@@ -17,12 +17,12 @@ from prometheus_client import (
 )
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Message, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.store.engine import data_revision, one_number
+from core.values.errors import DatabaseTroubleError, SettingsError
 from dashboard import context
 from dashboard.served.live import FEED
 
@@ -74,7 +74,7 @@ class _Database(Collector):
         try:
             revision = data_revision(context.engine())
             head = one_number(context.engine(), "SELECT coalesce(max(id), 0) FROM audit")
-        except SQLAlchemyError:
+        except DatabaseTroubleError:
             up = 0
         yield GaugeMetricFamily("noriai_database_up", "1 while the database answers.", up)
         yield GaugeMetricFamily("noriai_data_revision", "Number of the last write.", revision)
@@ -86,10 +86,19 @@ REGISTRY.register(_Database())
 
 
 def serve() -> None:
-    """Answer the operator's monitoring, where the setting says so, in a thread of its own."""
+    """Answer the operator's monitoring, where the setting says so, in a thread of its own.
+
+    Raises:
+        SettingsError: Nobody can be answered there.
+    """
     if address := context.settings().metrics_address:
         host, _, port = address.rpartition(":")
-        start_http_server(int(port), host.strip("[]"), REGISTRY)
+        try:
+            start_http_server(int(port), host.strip("[]"), REGISTRY)
+        except OSError as error:
+            raise SettingsError(
+                f"設定 NORIAI_METRICS_ADDRESS が使えません: {error.strerror}({address})"
+            ) from None
 
 
 async def watch_lag() -> None:

@@ -14,8 +14,8 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.settings import PROJECT
 from dashboard import context
-from dashboard.frame.navigation import PAGES
 from dashboard.served import open_data
 
 _WORDS = {
@@ -32,7 +32,7 @@ _WORDS = {
 }
 _LONGEST = 2_000
 """Bytes of an error's own words that are looked at; longer ones are no sentence of Streamlit's."""
-_SCREENS = frozenset(path.stem for path in PAGES.glob("*.py"))
+_SCREENS = frozenset(path.stem for path in (PROJECT / "pages").glob("*.py"))
 
 
 def words_of(status: int) -> str:

@@ -11,6 +11,7 @@ from core.access.account import SESSION_LASTS
 from core.access.principal import Role
 from dashboard import context
 from dashboard.served.hosts import is_own_origin
+from dashboard.served.session_life import remember_browser
 
 
 async def _session(request: Request) -> Response:
@@ -34,6 +35,7 @@ async def _session(request: Request) -> Response:
     principal = await to_thread.run_sync(context.who_holds, token)
     if principal.role is Role.PUBLIC:
         return Response(status_code=403)
+    remember_browser(request, response, token)
     response.set_cookie(
         context.cookie_name(),
         token,

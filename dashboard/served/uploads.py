@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from anyio import to_thread
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 from streamlit import runtime
 
 from core.access.principal import Role
+from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.kit import upload
 
@@ -37,7 +37,7 @@ class Uploads:
             return 403
         try:
             principal = await to_thread.run_sync(context.who_holds, token)
-        except SQLAlchemyError:
+        except DatabaseTroubleError:
             return 503
         return 403 if principal.role is Role.PUBLIC or principal.must_change_password else 0
 

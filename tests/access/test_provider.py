@@ -161,6 +161,7 @@ class Provider:
             rules=RULES,
             known_codes=CODES,
             moment=MOMENT,
+            address="192.0.2.7",
             now=self.now,
         )
 
@@ -196,7 +197,12 @@ def test_the_first_sign_in_makes_the_account_and_every_later_one_finds_it(
     assert [account.display_name for account in provider.accounts()] == ["山田 華子"]
     entry = provider.last()
     assert (entry.action, entry.subject) == ("session:start", first.username)
-    assert entry.detail == {"by_provider": True, "role": "officer", "lg_code": "271403"}
+    assert entry.detail == {
+        "address": "192.0.2.7",
+        "by_provider": True,
+        "role": "officer",
+        "lg_code": "271403",
+    }
 
 
 def test_an_account_of_the_same_name_or_mail_is_another_ones(

@@ -20,12 +20,15 @@ import openpyxl
 import pytest
 
 from core import cli
-from core.access.principal import Principal, Role
+from core.access.limit import LIMITS, LimitKind
+from core.access.principal import PUBLIC, Principal, Role
 from core.cli import context
 from core.cli.japanese import PROGRAMMER, WORDS
 from core.commands.consultations import request_consultation, withdraw_consultation
+from core.commands.sessions import sign_in
 from core.consultation.request import RequestForm
 from core.settings import DATA, PROJECT, load_settings
+from core.values.errors import SignInRefusedError
 from core.views.consultations import own_consultations_view
 from tests.support.reference import REFERENCE
 
@@ -358,6 +361,7 @@ def test_first_start_shows_the_first_password_once(capsys: pytest.CaptureFixture
     assert run("init") == 0
     first = capsys.readouterr().err
     assert run("init") == 0
+    assert re.search(r"ユーザー名: jimukyoku-[a-z0-9]{4}\n", first)
     assert re.search(r"パスワード: \S{15,}", first)
     assert "パスワード" not in capsys.readouterr().err
 
@@ -371,12 +375,40 @@ def test_user_commands_work_and_refuse(capsys: pytest.CaptureFixture[str]) -> No
     assert run("user", "disable", "sakai") == 2
     assert run("user", "enable", "sakai") == 0
     assert run("user", "disable", "nobody") == 2
-    assert run("user", "disable", "jimukyoku") == 2  # the last of the secretariat
-    assert run("user", "add", "x", "--name", "", "--role", "officer") == 2
+    capsys.readouterr()
+    assert run("user", "list", "--json") == 0
+    listed = {each["username"]: each for each in json.loads(capsys.readouterr().out)}
+    (office,) = (name for name, each in listed.items() if each["role"] == "secretariat")
+    assert run("user", "disable", office) == 2  # the last of the secretariat
+    assert run("user", "add", "sakai", *officer) == 2
     error = capsys.readouterr().err
     assert "既に使われています" in error
     assert "最後の事務局" in error
+    assert run("user", "add", "x", "--name", "", "--role", "officer") == 2
     assert run("audit", "verify") == 0
+
+
+def test_accounts_are_listed_with_their_state_and_a_wait_is_ended(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    officer = ["--name", "堺市 DX推進課", "--role", "officer", "--municipality", "271403"]
+    assert run("user", "add", "sakai", *officer) == 0
+    database = context.engine()
+    for _ in range(LIMITS[LimitKind.PAIR].free):
+        with pytest.raises(SignInRefusedError):
+            sign_in(database, PUBLIC, username="sakai", password="ちがう", now=context.now())
+    capsys.readouterr()
+    assert run("user", "list") == 0
+    shown = capsys.readouterr().out
+    line = next(line for line in shown.splitlines() if line.startswith("sakai "))
+    assert re.search(r"市町村職員\(堺市\) 失敗が続き\d\d:\d\d:\d\dまで待ち", line)
+    assert "最後のサインイン: なし その後の失敗: 5回" in line
+    assert run("user", "unlock", "sakai") == 0
+    assert "すぐにサインインを試せます" in capsys.readouterr().out
+    assert run("user", "unlock", "sakai") == 0
+    assert "待ち時間はありませんでした" in capsys.readouterr().out
+    assert run("user", "unlock", "nobody") == 2
+    assert "アカウントがありません" in capsys.readouterr().err
 
 
 def test_export_writes_the_workbook_of_the_same_estimate(

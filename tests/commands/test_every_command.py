@@ -37,10 +37,14 @@ from tests.commands.examples import (
 )
 
 NOT_REPEATED = {
+    "acknowledge_failures": "what is read is read",
     "add_account": "the password is kept nowhere; the name is taken",
     "add_first_account": "there is one then",
     "change_password": "the password before it no longer matches",
+    "change_account": "refuses what changes nothing",
     "delete_old_contacts": "what is deleted is gone",
+    "end_own_session": "what has ended stays so",
+    "end_session_of": "what has ended stays so",
     "export_enrolments": "writes nothing but that somebody took it",
     "export_own_enrolments": "writes nothing but that somebody took it",
     "fill_initial_data": "fills what is empty only",
@@ -48,6 +52,7 @@ NOT_REPEATED = {
     "make_backup": "writes nothing but that it was made",
     "make_calendar_token": "the secret is kept nowhere; a second one can be revoked",
     "mark_demonstration": "refuses what is marked",
+    "note_use": "is of the last minute, or writes nothing",
     "purge_personal_data": "what is deleted is gone",
     "reset_password": "the password is kept nowhere; the last one holds",
     "restore_backup": "refuses what is filled",
@@ -55,18 +60,22 @@ NOT_REPEATED = {
     "sign_in": "each sign-in is a session of its own",
     "sign_in_by_provider": "an answer begins one session",
     "sign_out": "ends every session there is",
+    "unlock_account": "what is not counted is not counted",
+    "wake_session": "what is awake stays so",
 }
 """Commands without a ``request_id``, and why none is needed."""
 
 KEYS = {
     "address", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "lg_code", "lot",
-    "meeting", "name of a parameter", "participant", "plan", "programme", "request_id", "scenes",
+    "meeting", "name of a parameter", "officer_of", "participant", "plan", "programme", "request_id", "scenes",
     "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip
 """Names of texts nobody types: keys, looked up and refused when unknown."""
 NOT_KEPT = {
     "change_password.current", "change_password.new", "change_password.repeated",
-    "confirm_attendance.code", "sign_in.password",
+    "confirm_attendance.code", "sign_in.password", "wake_session.password",
+    "sign_in.browser", "wake_session.browser", "sign_in_by_provider.browser", "note_use.token", "wake_session.token",
+    "sign_in.address", "wake_session.address", "sign_in_by_provider.address",  # told by the server, read as an address
     "record_parameter.name", "withdraw_parameter.name",  # a key
     "record_parameter.text",  # read as a number
     "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings

@@ -122,7 +122,7 @@ def test_what_was_typed_stays_and_a_file_the_new_server_does_not_have_is_asked_f
 ) -> None:
     reader = open_reader()
     page = reader.page
-    reader.sign_in(site.server.add_account("sodan", Role.OFFICER, SAKAI))
+    reader.sign_in_by_form(site.server.add_account("sodan", Role.OFFICER, SAKAI))
     reader.open("consultations")
 
     def attach() -> None:

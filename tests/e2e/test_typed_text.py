@@ -18,7 +18,7 @@ from core.settings import PROJECT
 from core.values.free_text import visible
 from tests.support.hostile import Typed, fill_hostile
 from tests.support.reader import Reader
-from tests.support.running import HOST, RunningServer, _free_port
+from tests.support.running import HOST, RunningServer, free_port
 from tests.support.screens import SAKAI
 from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
@@ -61,7 +61,7 @@ def texts() -> list[str]:
 def typed_page(tmp_path: Path) -> Iterator[str]:
     held = tmp_path / "texts.json"
     held.write_text(json.dumps(texts()), "utf-8")
-    port = str(_free_port())
+    port = str(free_port())
     script = str(Path(__file__).with_name("typed_page.py"))
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", script, "--server.port", port, "--", str(held)],

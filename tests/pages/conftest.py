@@ -66,6 +66,8 @@ def screens_on(
     caches = (context.settings, context.engine, context._answered)
 
     def on(database: str) -> Screens:
+        if context.engine.cache_info().currsize:
+            context.engine().dispose()  # what it wrote beside the file would be read into the next
         shutil.copyfile(templates[database].path, path)
         for cache in caches:
             cache.cache_clear()

@@ -55,10 +55,10 @@ def test_a_request_is_taken_in_and_the_form_is_empty_again(screens_on: Make) -> 
     screens = screens_on("empty")
     app = press(asking(screens), "相談を申し込む")
     assert not app.exception
-    assert "受付番号は R8\\-001 です" in app.success[0].value
+    assert "受付番号は R8-001 です" in app.success[0].value
     (asked,) = every(screens)
     assert (asked.lg_code, asked.request.title) == (SAKAI, "窓口の混雑")
-    assert any("R8\\-001 窓口の混雑" in e.label for e in app.expander)
+    assert any("R8-001 窓口の混雑" in e.label for e in app.expander)
     app.segmented_control[0].set_value("new").run()
     assert by_label(app.text_input, "件名").value == ""  # type: ignore[attr-defined]
     assert by_label(app.text_input, "担当者名").value == "堺 太郎"  # type: ignore[attr-defined]
@@ -179,9 +179,7 @@ def test_a_hearing_is_planned_by_one_side_and_read_by_the_other(screens_on: Make
     by_label(app.date_input, "実施日").set_value(day)  # type: ignore[attr-defined]
     press(app, "記録する")
     assert not app.exception
-    assert "堺市のヒアリング(2026\\-12\\-10)を記録しました" in app.success[0].value.replace(
-        "\\(", "("
-    ).replace("\\)", ")")
+    assert "堺市のヒアリング(2026-12-10)を記録しました" in app.success[0].value
     seen = screens.signed_in("officer")
     seen.session_state["consultations.tab"] = "ヒアリング"
     screens.open(seen, "consultations")

@@ -38,6 +38,7 @@ TITLES = {
     "administration": "管理",
     "about": "使い方・出典",
     "sign_in": "サインイン",
+    "sign_ins": "サインイン状況",
     "password": "パスワード変更",
 }
 MAY_OPEN = {
@@ -55,6 +56,7 @@ MAY_OPEN = {
     "administration": {"secretariat"},
     "about": EVERYBODY,
     "sign_in": {*EVERYBODY, "newcomer"},  # the form for the public only
+    "sign_ins": set(STAFF),
     "password": {*STAFF, "newcomer"},
 }
 ADDRESSES = [screen.name for screen in navigation.SCREENS]
@@ -65,6 +67,7 @@ ASKED_NEXT_DOOR = ("枚方の相談", "hirakata-dx@city.example.lg.jp", "枚方�
 OFFICE_SECRETS = ("test-viewer", "担当 viewer")
 MOST_STATEMENTS = 8
 MOST_ON_SCREEN = {
+    "administration": 9,  # what the tabs share, then accounts, sign-ins and limits
     # several views, each begins with the revision; consultations: five queries a set of them
     "consultations": 20,
     "home": 18,
@@ -145,7 +148,7 @@ def secrets_for(reader: str, screen: str) -> tuple[str, ...]:
 
 @on_both
 @pytest.mark.parametrize("reader", READERS)
-@pytest.mark.parametrize("screen", [*ADDRESSES, "sign_in", "password"])
+@pytest.mark.parametrize("screen", [*ADDRESSES, "sign_in", "sign_ins", "password"])
 def test_every_screen_for_every_reader(
     screens_on: Make, database: str, reader: str, screen: str
 ) -> None:
@@ -400,7 +403,7 @@ def test_sign_in_still_works_for_these_accounts(screens_on: Make) -> None:
     assert len(token) == len(screens.tokens["officer"])
 
 
-@pytest.mark.parametrize("screen", [*ADDRESSES, "sign_in", "password"])
+@pytest.mark.parametrize("screen", [*ADDRESSES, "sign_in", "sign_ins", "password"])
 def test_made_up_data_is_marked_on_every_screen(screens_on: Make, screen: str) -> None:
     screens = screens_on("filled")
     app = screens.open(screens.signed_in("secretariat"), screen)

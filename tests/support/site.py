@@ -73,8 +73,8 @@ class Site:
         with (self.folder / f"server-{letter}.log").open("ab") as output:
             self.processes[letter] = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "streamlit", "run", "dashboard/asgi.py"),
-                    *("--server.port", str(self.ports[letter])),
+                    *(sys.executable, "-m", "dashboard"),
+                    *("--port", str(self.ports[letter])),
                 ],
                 cwd=program,
                 env={k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS)}
@@ -144,6 +144,7 @@ def running_site(
         {
             "NORIAI_DATABASE_URL": database.render_as_string(hide_password=False),
             "NORIAI_BASE_URL": address,
+            "NORIAI_TRUSTED_PROXIES": HOST,
             "NORIAI_TODAY": "" if day is None else day.isoformat(),
             **extra,
         },

@@ -62,8 +62,9 @@ def upgrade() -> None:
     _table(
         "account",
         "username display_name role:public|viewer|officer|secretariat lg_code? password_hash",
-        "active:flag must_change_password:flag session_version:whole failed_attempts:whole",
-        "locked_until:moment? created_at:moment provider_subject?",
+        "active:flag must_change_password:flag password_set_at:moment session_version:whole",
+        "failed_attempts:whole failed_at:moment? signed_in_at:moment? created_at:moment",
+        "provider_subject?",
         sa.CheckConstraint(
             "(role = 'officer') = (lg_code IS NOT NULL)", name="officer_has_municipality"
         ),
@@ -274,11 +275,18 @@ def upgrade() -> None:
     _table(
         "session",
         "token_hash username session_version:whole created_at:moment expires_at:moment",
-        "revoked_at:moment? provider_answer?",
+        "revoked_at:moment? last_seen_at:moment address browser_hash",
+        "failures:whole failed_at:moment? previous_at:moment? provider_answer?",
         sa.ForeignKeyConstraint(["username"], ["account.username"]),
         sa.PrimaryKeyConstraint("token_hash"),
         sa.UniqueConstraint("provider_answer"),
         sa.Index("ix_session_username", "username"),
+    )
+    _table(
+        "sign_in_limit",
+        "kind:browser|pair|account|address account origin spent_until:moment",
+        sa.PrimaryKeyConstraint("kind", "account", "origin"),
+        sa.Index("ix_sign_in_limit_spent_until", "spent_until"),
     )
     _numbered(
         "training_session",

@@ -1,0 +1,213 @@
+"""サインイン状況, what the owner is told, and アカウント of 管理."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
+
+from core.access.account import browser_secret
+from core.access.limit import LIMITS, LimitKind
+from core.access.principal import CONSOLE, PUBLIC
+from core.commands.sessions import sign_in
+from core.store.accounts import SessionRow
+from core.store.engine import writing
+from core.values.errors import SignInRefusedError
+from core.views.administration import accounts_view
+from core.views.session import session_view
+from dashboard import context
+from tests.support.screens import PASSWORD, Screens, shown_text
+
+Make = Callable[[str], Screens]
+HERE, THERE = "10.1.0.7", "10.9.9.9"
+
+
+def enter(screens: Screens, address: str, password: str = PASSWORD) -> str:
+    return sign_in(
+        screens.engine,
+        PUBLIC,
+        username="test-officer",
+        password=password,
+        address=address,
+        now=context.now(),
+    )
+
+
+def fail(screens: Screens, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(SignInRefusedError):
+            enter(screens, THERE, "ちがう")
+
+
+def holds(screens: Screens, token: str) -> bool:
+    return session_view(screens.engine, PUBLIC, token=token, now=context.now()) != PUBLIC
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    button = next(each for each in app.button if each.label == label)
+    return button.click().run()
+
+
+def warnings(app: AppTest) -> list[str]:
+    return [each.value for each in app.warning]
+
+
+def test_one_s_own_sign_ins_are_listed_and_another_one_is_ended(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    other = enter(screens, HERE)
+    app = screens.open(screens.signed_in("officer"), "sign_ins")
+    assert HERE.replace(".", r"\.") in shown_text(app).replace("\\\\", "\\")
+    assert [each.value for each in app.caption if "いま使っている画面" in each.value] != []
+    assert [each.label for each in app.button].count("サインアウトする") == 1
+    press(app, "サインアウトする")
+    assert not app.exception
+    assert [each.value for each in app.success] == ["サインアウトしました。"]
+    assert not holds(screens, other)
+    assert holds(screens, screens.tokens["officer"])
+    assert "サインアウトする" not in [each.label for each in app.button]
+
+
+def test_the_owner_is_told_of_failures_until_they_have_read_it(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.signed_in("officer")
+    assert not [each for each in warnings(app) if "パスワードの誤り" in each]
+    fail(screens, 3)
+    app.session_state[context.TOKEN] = enter(screens, HERE)
+    app.run()
+    told = [each for each in warnings(app) if "パスワードの誤りが3回" in each]
+    assert len(told) == 1
+    assert "事務局に連絡" in told[0]
+    press(app, "確認しました")
+    assert not app.exception
+    assert not [each for each in warnings(app) if "パスワードの誤り" in each]
+    again = screens.signed_in("public")
+    again.session_state[context.TOKEN] = app.session_state[context.TOKEN]
+    again.session_state[context._BROWSER] = context._browser()
+    assert not [each for each in warnings(again.run()) if "パスワードの誤り" in each]
+
+
+def test_a_run_is_use_and_is_noted_once_a_minute(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.signed_in("officer")
+    long_ago = context.now() - timedelta(minutes=40)
+    with writing(screens.engine) as session:
+        session.execute(update(SessionRow).values(last_seen_at=long_ago))
+    app.session_state[context._SEEN] = long_ago
+    screens.statements.clear()
+    for _ in range(3):
+        app.run()
+    noted = [each for each in screens.statements if each.startswith("UPDATE session")]
+    assert len(noted) == 1
+    (mine,) = (
+        each
+        for each in accounts_view(screens.engine, CONSOLE, now=context.now()).sign_ins
+        if each.username == "test-officer"
+    )
+    assert context.now() - mine.last_seen_at < timedelta(minutes=5)
+
+
+def test_a_session_that_sleeps_shows_nothing_of_its_owner(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = screens.open(screens.signed_in("officer"), "our_municipality")
+    with writing(screens.engine) as session:
+        session.execute(
+            update(SessionRow).values(last_seen_at=context.now() - timedelta(minutes=61))
+        )
+    app.run()
+    assert not app.exception
+    assert [each for each in warnings(app) if "サインインが終了しました" in each]
+    assert "当初予算案" not in shown_text(app)
+
+
+def test_the_form_says_how_long_to_wait_and_a_known_browser_need_not(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    mine = browser_secret(enter(screens, HERE))
+    for _ in range(LIMITS[LimitKind.PAIR].free):
+        with pytest.raises(SignInRefusedError):
+            enter(screens, "", "ちがう")  # as AppTest's, which has no address
+
+    def tried() -> AppTest:
+        app = screens.open(screens.signed_in("public"), "sign_in")
+        app.text_input[0].set_value("test-officer")
+        app.text_input[1].set_value(PASSWORD)
+        return app.button[0].click().run()
+
+    app = tried()
+    assert [each for each in app.error if "秒は試せません" in each.value]
+    screens.cookies[context.cookie_name(context.BROWSER_COOKIE)] = mine
+    app = tried()
+    assert not app.exception
+    assert [each for each in app.button if each.label == "サインアウト"]
+
+
+def administration(screens: Screens, username: str) -> AppTest:
+    app = screens.open(screens.signed_in("secretariat"), "administration")
+    box = next(each for each in app.selectbox if each.label == "対象のアカウント")
+    return box.select(username).run()
+
+
+def state_of(app: AppTest, username: str) -> dict[str, Any]:
+    accounts = next(each.value for each in app.dataframe if "ユーザー名" in each.value)
+    (row,) = accounts[accounts["ユーザー名"] == username].to_dict("records")
+    return row
+
+
+def test_the_secretariat_sees_a_wait_and_ends_it(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    fail(screens, LIMITS[LimitKind.PAIR].free)
+    app = administration(screens, "test-officer")
+    row = state_of(app, "test-officer")
+    assert "まで待ち" in row["状態"]
+    assert row["その後の失敗"] == "5回"
+    assert "待ち時間を解除する" in [each.label for each in app.button]
+    press(app, "待ち時間を解除する")
+    assert not app.exception
+    assert state_of(app, "test-officer")["状態"] == "有効"
+    assert enter(screens, THERE)
+
+
+def test_the_secretariat_sees_when_a_first_password_ends(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = administration(screens, "test-newcomer")
+    assert "最初のサインイン待ち(2026-12-01" in state_of(app, "test-newcomer")["状態"]
+
+
+def test_the_secretariat_ends_one_sign_in_of_another(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    token = screens.tokens["officer"]
+    app = administration(screens, "test-officer")
+    press(app, "サインアウトする")
+    assert not app.exception
+    assert not holds(screens, token)
+    assert holds(screens, screens.tokens["secretariat"])
+
+
+def test_the_secretariat_changes_an_account_and_its_screens_end(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = administration(screens, "test-officer")
+    names = [each for each in app.text_input if each.label == "表示名"]
+    names[-1].set_value("枚方市の担当")
+    towns = [each for each in app.selectbox if each.label == "市町村(市町村職員のとき)"]
+    towns[-1].select("272108")
+    press(app, "変更する")
+    assert not app.exception
+    assert not app.error
+    row = state_of(app, "test-officer")
+    assert (row["表示名"], row["市町村"]) == ("枚方市の担当", "枚方市")
+    assert not holds(screens, screens.tokens["officer"])
+
+
+def test_a_weak_password_is_refused_on_the_screen_in_one_sentence(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("officer"), "password")
+    for field, text in zip(app.text_input, (PASSWORD, "sakaishi2026", "sakaishi2026"), strict=True):
+        field.set_value(text)
+    press(app, "変更する")
+    assert [each.value.replace("\\", "") for each in app.error] == [
+        "このパスワードは使えません。次を満たしてください: 推測されやすい部分"
+        "(よく使われる語・人名・地名、年や日付)に頼らず、意味のつながらない語を足す。"
+    ]
