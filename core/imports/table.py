@@ -185,7 +185,7 @@ def workbook_rows(content: bytes, sheet: str) -> Iterator[RawRow]:
         raise refused("パスワードがかかっています。解除して保存し直してください。") from None
     except OversizedError as error:
         raise refused(
-            f"Excelファイルの中身が大きすぎます({error})。"
+            f"Excelファイルの中身が大きすぎます({str(error).rstrip('。')})。"
             "必要な行だけを新しいファイルに写して保存してください。"
         ) from None
     except DamagedError as error:
@@ -209,7 +209,7 @@ def _damage_of(content: bytes, reason: str) -> str:
     for name, kind in _OTHER_ZIPS:
         if name in parts and "xl/workbook.xml" not in parts:
             return f"ファイルの中身は{kind}です。{_SAVE}"
-    return f"Excelファイル(.xlsx)として読めません({reason})。Excelで開いて保存し直してください。"
+    return f"Excelファイル(.xlsx)として読めません({reason.rstrip('。')})。Excelで開いて保存し直してください。"
 
 
 def _cell(held: SheetCell) -> Cell:

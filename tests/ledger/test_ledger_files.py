@@ -21,6 +21,7 @@ from core.access.principal import CONSOLE
 from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import ledger_csv, ledger_workbook
+from core.imports.ledger import plan as plan_module
 from core.imports.ledger import table
 from core.imports.ledger.names import Names
 from core.imports.ledger.plan import Outcome, Preview, plan, read_file
@@ -206,6 +207,21 @@ def test_every_row_is_new_unchanged_conflicting_or_refused_with_its_line_and_rea
     assert "5行目: " in str(refusal.value)
     assert data_revision(engine) == before
     assert len(ledger_export_view(engine, CONSOLE)) == 2
+
+
+def test_thousands_of_rows_of_one_cell_that_do_not_fit_are_not_tried_one_by_one(
+    engine: Engine, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[int] = []
+    steps = plan_module.steps
+    monkeypatch.setattr(
+        plan_module, "steps", lambda events: folded.append(len(events)) or steps(events)
+    )
+    rows = "".join(f"堺市,docs,,運用開始,R5.6.1,,報道{number},\n" for number in range(3_000))
+    preview = preview_of(engine, (HEAD + rows).encode(), now)
+    assert len(preview.of(Outcome.REFUSED)) == 3_000
+    assert "200を超え" in preview.rows[0].reason
+    assert len(folded) == 1
 
 
 def test_one_import_is_one_entry_of_the_audit_trail_and_the_same_file_changes_nothing(

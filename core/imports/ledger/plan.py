@@ -84,6 +84,8 @@ _WORDS = (
     ("kind", "種類"),
     ("effective", "適用日"),
 )
+_TRIED = 200
+"""Most rows of a cell that are tried one by one when they do not fit together: each try folds all."""
 _content: Callable[[LedgerEvent], Hashable] = attrgetter(*(name for name, _ in _WORDS))
 
 
@@ -206,8 +208,17 @@ class CellMatch:
         existing = [*self._existing.values()]
         try:
             steps([*existing, *(event for _, event in self._new)])
-        except DashboardError:
-            self._find_the_ones_in_the_way(existing)
+        except DashboardError as error:
+            if len(self._new) <= _TRIED:
+                self._find_the_ones_in_the_way(existing)
+                return
+            for place, row in [(place, self._planned[place].row) for place, _ in self._new]:
+                self._planned[place] = PlannedRow(
+                    row,
+                    Outcome.REFUSED,
+                    f"同じ団体と共同調達の行が{_TRIED}を超え、順に確かめられません。{error}",
+                )
+            self._new = []
 
     def _find_the_ones_in_the_way(self, accepted: list[LedgerEvent]) -> None:
         """Try rows one by one, corrections first, until none of those left can be added."""
