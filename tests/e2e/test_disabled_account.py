@@ -27,7 +27,7 @@ from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 
 SAKAI = "271403"
-NOT_MADE = "ファイルを作れませんでした。サインインが終わったか、権限が変わった可能性があります。"
+NOT_MADE = "ファイルを作れませんでした。サインインが終わったか、権限が変わったか、データベースが使えません。"
 
 
 @pytest.fixture(params=["wide"])
