@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import URL, Engine, text
 
-from core.access.principal import PUBLIC, Principal
+from core.access.principal import CONSOLE, PUBLIC, Principal
 from core.commands.enrolments import enrol
+from core.commands.initial_data import fill_initial_data
 from core.commands.trainings import (
     cancel_training,
     copy_training,
@@ -311,10 +312,10 @@ def test_applications_close_at_the_deadline_or_when_the_session_begins(
     assert closes.isoformat() == f"{expected}:00+09:00"
 
 
-@pytest.mark.usefixtures("held")
 def test_a_backup_brings_trainings_back_with_their_times(
     engine: Engine, empty_url: URL, publish: Callable, now: datetime
 ) -> None:
+    fill_initial_data(engine, CONSOLE, reference=REFERENCE, now=now)
     training_id, _ = publish(deadline=date(2023, 11, 10), deadline_time=time(17, 15))
     file = io.BytesIO()
     write_backup(engine, file, now)
