@@ -23,9 +23,10 @@ from core.views.session import this_sign_in_view
 from dashboard import context
 from dashboard.kit.act import act
 from dashboard.kit.notice import notice_later
+from dashboard.kit.ticket import TICKETS
 from dashboard.kit.typed import Markdown, escaped
 
-_HAND_OVER, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
+_TICKET, _RUNS_LEFT = "noriai.hand_over", "noriai.hand_over.runs"
 _TOLD = "noriai.told"
 _RUNS = 3  # the screen changes at once after signing in; the browser must still get to see it
 _FIELDS = {
@@ -40,7 +41,7 @@ export default function ({ data }) {
     method: "POST",
     credentials: "same-origin",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ token: data.token }),
+    body: JSON.stringify({ ticket: data.ticket }),
   }).then(() => dispatchEvent(new Event("noriai:session")))
 }
 """
@@ -78,7 +79,7 @@ class _HttpOnlyCookie(CookieController):  # type: ignore[misc]
 
     def set_cookie(self) -> None:
         """Ask for the cookie on the next run."""
-        st.session_state[_HAND_OVER] = st.session_state[context.TOKEN]
+        _follow(st.session_state[context.TOKEN])
 
 
 class _Form(Authenticate):  # type: ignore[misc]
@@ -100,7 +101,13 @@ def draw_form() -> None:
 def begin(token: str) -> None:
     """Sign this session in, and the browser's other windows with the cookie that follows."""
     context.remember_token(token)
-    st.session_state[_HAND_OVER] = token
+    _follow(token)
+
+
+def _follow(token: str) -> None:
+    """Ask for the cookie of a token on the next run; empty takes the cookie away."""
+    st.session_state[_TICKET] = TICKETS.issue(token) if token else ""
+    st.session_state.pop(_RUNS_LEFT, None)
 
 
 def leave() -> None:
@@ -157,21 +164,21 @@ def _minute(moment: datetime) -> Markdown:
 def leave_here() -> None:
     """Forget a sign-in that no longer holds; for use as a button's callback."""
     context.forget_everything()
-    st.session_state[_HAND_OVER] = ""
+    _follow("")
 
 
 def hand_over_cookie() -> None:
     """Have the browser's cookie follow the last signing in or out; draws nothing visible."""
-    token = st.session_state.get(_HAND_OVER)
-    if token is None:
+    ticket = st.session_state.get(_TICKET)
+    if ticket is None:
         return
     left = st.session_state.get(_RUNS_LEFT, _RUNS) - 1
     if left:
         st.session_state[_RUNS_LEFT] = left
     else:
-        del st.session_state[_HAND_OVER]
+        del st.session_state[_TICKET]
         st.session_state.pop(_RUNS_LEFT, None)
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     address = f"/{base}/session" if base else "/session"
     send = st.components.v2.component("noriai_session_cookie", js=_COOKIE_SCRIPT)
-    send(data={"token": token, "address": address}, key="noriai_session_cookie")
+    send(data={"ticket": ticket, "address": address}, key="noriai_session_cookie")

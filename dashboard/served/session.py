@@ -10,6 +10,7 @@ from starlette.routing import Route
 from core.access.account import SESSION_LASTS
 from core.access.principal import Role
 from dashboard import context
+from dashboard.kit.ticket import TICKETS
 from dashboard.served.hosts import is_own_origin
 from dashboard.served.session_life import remember_browser
 
@@ -19,11 +20,11 @@ async def _session(request: Request) -> Response:
     if not is_own_origin(request.headers.get("origin", ""), request.headers.get("host", "")):
         return Response(status_code=403)
     try:
-        token = str((await request.json())["token"])
+        ticket = str((await request.json())["ticket"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return Response(status_code=400)
     response = Response(status_code=204)
-    if not token:
+    if not ticket:
         response.delete_cookie(
             context.cookie_name(),
             path="/",
@@ -32,6 +33,7 @@ async def _session(request: Request) -> Response:
             secure=context.behind_tls(),  # a browser leaves a __Host- cookie alone otherwise
         )
         return response
+    token = TICKETS.redeem(ticket)
     principal = await to_thread.run_sync(context.who_holds, token)
     if principal.role is Role.PUBLIC:
         return Response(status_code=403)

@@ -27,6 +27,7 @@ from core.store.consultations import consultations
 from core.store.engine import reading
 from dashboard import context
 from dashboard.frame.page_html import JapanesePage
+from dashboard.kit.ticket import TICKETS
 from dashboard.served import attachments, map_file, session
 from dashboard.served.headers import Guarding
 from tests.support.reference import REFERENCE
@@ -104,8 +105,12 @@ def token(engine: Engine, secretariat: Principal, now: datetime) -> str:
 SAME = "http://127.0.0.1:8501"
 
 
+def body_for(token: str) -> bytes:
+    return json.dumps({"ticket": TICKETS.issue(token)}).encode()
+
+
 def test_the_cookie_of_a_live_session_is_httponly_and_strict(app: Starlette, token: str) -> None:
-    answer = ask(app, "/session", "POST", f'{{"token":"{token}"}}'.encode(), origin=SAME)
+    answer = ask(app, "/session", "POST", body_for(token), origin=SAME)
     cookie = answer.header("set-cookie")
     assert answer.status == 204
     assert cookie.startswith(f"{context.COOKIE}={token}")
@@ -115,10 +120,14 @@ def test_the_cookie_of_a_live_session_is_httponly_and_strict(app: Starlette, tok
 def test_no_cookie_for_a_token_that_does_not_hold(
     app: Starlette, token: str, engine: Engine, secretariat: Principal, now: datetime
 ) -> None:
-    invented = ask(app, "/session", "POST", b'{"token":"x"}', origin=SAME)
+    invented = ask(app, "/session", "POST", b'{"ticket":"x"}', origin=SAME)
+    plain = ask(app, "/session", "POST", f'{{"ticket":"{token}"}}'.encode(), origin=SAME)
+    body = body_for(token)
+    assert ask(app, "/session", "POST", body, origin=SAME).status == 204
+    again = ask(app, "/session", "POST", body, origin=SAME)
     set_account_active(engine, secretariat, username="viewer-1", active=False, now=now)
-    ended = ask(app, "/session", "POST", f'{{"token":"{token}"}}'.encode(), origin=SAME)
-    for answer in (invented, ended):
+    ended = ask(app, "/session", "POST", body_for(token), origin=SAME)
+    for answer in (invented, plain, again, ended):
         assert (answer.status, answer.header("set-cookie")) == (403, "")
 
 
@@ -126,7 +135,7 @@ def test_no_cookie_for_a_token_that_does_not_hold(
 def test_another_site_cannot_set_or_clear_the_cookie(
     app: Starlette, token: str, origin: str
 ) -> None:
-    for body in (f'{{"token":"{token}"}}'.encode(), b'{"token":""}'):
+    for body in (body_for(token), b'{"ticket":""}'):
         answer = ask(app, "/session", "POST", body, origin=origin)
         assert (answer.status, answer.header("set-cookie")) == (403, "")
 
@@ -136,8 +145,8 @@ def test_a_broken_request_is_400(app: Starlette, body: bytes) -> None:
     assert ask(app, "/session", "POST", body, origin=SAME).status == 400
 
 
-def test_an_empty_token_takes_the_cookie_away(app: Starlette) -> None:
-    answer = ask(app, "/session", "POST", b'{"token":""}', origin=SAME)
+def test_an_empty_ticket_takes_the_cookie_away(app: Starlette) -> None:
+    answer = ask(app, "/session", "POST", b'{"ticket":""}', origin=SAME)
     assert answer.status == 204
     assert "Max-Age=0" in answer.header("set-cookie")
 

@@ -16,6 +16,7 @@ from core.access.principal import PUBLIC, Role
 from core.settings import Settings
 from core.views.session import session_view
 from dashboard import context
+from dashboard.kit.ticket import TICKETS
 from dashboard.served import session, session_life
 from tests.served.test_server import SAKAI, SAME, Answer, _signed_in, ask
 
@@ -130,7 +131,7 @@ def cookies(answer: Answer) -> dict[str, str]:
 
 
 def hand_over(browser: Browser, **headers: str) -> Answer:
-    body = json.dumps({"token": browser.token}).encode()
+    body = json.dumps({"ticket": TICKETS.issue(browser.token)}).encode()
     return ask(browser.app, "/session", "POST", body, origin=SAME, **headers)
 
 
@@ -153,7 +154,7 @@ def test_it_keeps_the_secret_it_has_and_takes_none_that_is_none(browser: Browser
 
 
 def test_signing_out_leaves_the_browser_known(browser: Browser) -> None:
-    answer = ask(browser.app, "/session", "POST", b'{"token":""}', origin=SAME)
+    answer = ask(browser.app, "/session", "POST", b'{"ticket":""}', origin=SAME)
     assert set(cookies(answer)) == {"noriai_session"}
 
 
@@ -167,5 +168,5 @@ def test_behind_tls_no_other_host_can_set_either(
         assert {"Secure", "Path=/", "HttpOnly"} <= set(cookie.split("; "))
         assert "Domain" not in cookie
     assert browser.life()["state"] == "awake"
-    away = cookies(ask(browser.app, "/session", "POST", b'{"token":""}', origin=SAME))
+    away = cookies(ask(browser.app, "/session", "POST", b'{"ticket":""}', origin=SAME))
     assert "Secure" in away["__Host-noriai_session"]
