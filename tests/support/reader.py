@@ -34,6 +34,12 @@ _ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]
 _VISIBLE_TEXT = """() => {
   const skipped = "script, style, code, pre, [aria-hidden='true'], [lang='en']"
   const found = []
+  const blockOf = node => {
+    let block = node.parentElement
+    while (block && getComputedStyle(block).display.startsWith("inline")) block = block.parentElement
+    return block
+  }
+  let last = null
   const visit = root => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -42,11 +48,18 @@ _VISIBLE_TEXT = """() => {
       if (element.shadowRoot && node === element) visit(element.shadowRoot)
       if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
       if (node.nodeType === Node.TEXT_NODE) {
-        if (node.data.trim()) found.push(node.data.trim())
+        if (!node.data.trim()) continue
+        const block = blockOf(node)  // an address may stand in several pieces of one line
+        if (block && block === last) found.push(found.pop() + node.data)
+        else found.push(node.data)
+        last = block
       } else {
         for (const name of ["aria-label", "title", "placeholder", "alt"]) {
           const text = element.getAttribute(name)
-          if (text && text.trim()) found.push(text.trim())
+          if (text && text.trim()) {
+            found.push(text.trim())
+            last = null
+          }
         }
       }
     }
