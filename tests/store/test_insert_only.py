@@ -32,6 +32,7 @@ MAY_CHANGE = {
     "request",  # receipts of forms, swept after a day
     "revision",  # a counter
     "session",  # who is signed in
+    "sign_in_limit",  # who has to wait, swept after minutes
 }
 
 
