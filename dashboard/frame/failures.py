@@ -35,6 +35,8 @@ def log_in_json() -> None:
     # Each of Streamlit's loggers would get a handler of its own when its module is first imported.
     streamlit_logger.setup_formatter = _leave_to_root
     logging.getLogger("streamlit.error_util").addFilter(_is_not_told_already)
+    # Of a library that declares its components while it is imported; nothing is amiss.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
 
 
 def _leave_to_root(logger: logging.Logger) -> None:
