@@ -80,7 +80,7 @@ def open_engine(url: URL) -> Engine:
             _mark(connection)
     except DatabaseTroubleError as error:
         shown = url.render_as_string(hide_password=True)
-        raise SettingsError(f"データベースに接続できません: {shown}({error.reason})") from None
+        raise SettingsError(f"{error.trouble.label}: {shown}({error.reason})") from None
     return engine
 
 
