@@ -232,7 +232,7 @@ def draw_visits(frame: PlansFrame) -> None:
             if details.open:
                 for plan in frame.plans:
                     st.number_input(
-                        escaped(f"{plan.number}. {plan.short_name}(回/年)"),
+                        escaped(f"プラン{plan.number} {plan.short_name}(回/年)"),
                         1,
                         frame.most_visits,
                         **_field(_EACH, plan.number),

@@ -36,7 +36,7 @@ def test_the_first_sign_in_leads_nowhere_but_to_a_new_password(
 
     reader.open()
     change("password1234")
-    expect(page.get_by_text("よく使われる語や並びを避ける")).to_be_visible()
+    expect(page.get_by_text("推測されやすい部分")).to_be_visible()
     reader.shot("password-refused")
     change(PASSWORD)
     expect(page.get_by_text("新しいパスワードでサインインしてください")).to_be_visible()

@@ -48,7 +48,7 @@ def test_a_stranger_gets_from_plans_to_a_budget_request(
 
     reader.choose("開始月", "10月")
     reader.press("プランごとに変える")
-    reader.type("4. ポリシー改定(回/年)", "11")
+    reader.type("プラン4 ポリシー改定(回/年)", "11")
     expect(net(reader)).to_contain_text("1,150,000円")
     page.keyboard.press("Escape")
     assert amounts(reader) == {
