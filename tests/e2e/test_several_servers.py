@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -141,7 +142,8 @@ def test_what_was_typed_stays_and_a_file_the_new_server_does_not_have_is_asked_f
     page.get_by_label("メールアドレス(必須)").fill("dx@city.example.lg.jp")
     theme = page.get_by_role("combobox", name="テーマ").first
     theme.press_sequentially("日常業務")
-    theme.press("Enter")
+    page.get_by_role("option", name=re.compile("日常業務")).first.click()
+    reader.settled()
     day = page.get_by_role("group", name="第1希望日")
     for part, digits in zip(("年", "月", "日"), ("2026", "12", "03"), strict=True):
         day.get_by_role("spinbutton", name=f"第1希望日の{part}").press_sequentially(digits)
