@@ -18,6 +18,11 @@ with middle:
             "最初のサインインです。新しいパスワードを決めると、すべての画面が使えるようになります。",
             icon=":material/key:",
         )
+    st.caption(
+        f"{MIN_LENGTH}文字以上にしてください。短い文にすると、覚えやすく推測されにくくなります。"
+        "ユーザー名、よく使われる語、地名や季節と年、キーボードの並びに頼ったものは使えません。"
+        "変更すると、このアカウントのすべての画面でサインインし直しになります。"
+    )
     with st.form("password", enter_to_submit=True):
         current = st.text_input(
             "現在のパスワード", type="password", autocomplete="current-password"
@@ -32,11 +37,6 @@ with middle:
             "新しいパスワード(確認)", type="password", autocomplete="new-password"
         )
         submitted = st.form_submit_button("変更する", type="primary")
-    st.caption(
-        f"{MIN_LENGTH}文字以上にしてください。短い文にすると、覚えやすく推測されにくくなります。"
-        "ユーザー名、よく使われる語、地名や季節と年、キーボードの並びに頼ったものは使えません。"
-        "変更すると、このアカウントのすべての画面でサインインし直しになります。"
-    )
 
 
 def _changed(_: None) -> str:

@@ -18,7 +18,7 @@ from core.access.account import DISPLAY_NAME, account_name, check_account
 from core.access.password import check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
-from core.store.accounts import AccountRow
+from core.store.accounts import AccountRow, new_account
 from core.store.engine import reading
 from core.store.sign_in_limits import forgive
 from core.store.work import Work, command
@@ -87,33 +87,8 @@ def _add(
         raise ConflictError(
             f"ユーザー名「{username}」は既に使われています。別の名前にしてください。"
         )
-    work.session.add(_new(work, username, display_name, role, officer_of, password_hash))
+    work.session.add(new_account(work.now, username, display_name, role, officer_of, password_hash))
     work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
-
-
-def _new(
-    work: Work,
-    username: str,
-    display_name: str,
-    role: Role,
-    lg_code: str | None,
-    password_hash: str,
-) -> AccountRow:
-    return AccountRow(
-        username=username,
-        display_name=display_name,
-        role=role,
-        lg_code=lg_code,
-        password_hash=password_hash,
-        active=True,
-        must_change_password=True,
-        password_set_at=work.now,
-        session_version=1,
-        failed_attempts=0,
-        failed_at=None,
-        signed_in_at=None,
-        created_at=work.now,
-    )
 
 
 @dataclass(frozen=True)
@@ -153,7 +128,9 @@ _LETTERS, _ENDING = "abcdefghjkmnpqrstuvwxyz23456789", 4  # none that reads as a
 def _add_first(work: Work, *, username: str, password_hash: str, now: datetime) -> bool:
     if _accounts(work.session):  # another server was faster
         return False
-    work.session.add(_new(work, username, "事務局", Role.SECRETARIAT, None, password_hash))
+    work.session.add(
+        new_account(work.now, username, "事務局", Role.SECRETARIAT, None, password_hash)
+    )
     work.audit(username, role=Role.SECRETARIAT, lg_code=None, display_name="事務局")
     return True
 

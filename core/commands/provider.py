@@ -11,7 +11,7 @@ from core.access.limit import site_of
 from core.access.principal import Role
 from core.access.provider import NOT_CONFIRMED, ClaimRules, Claims, Person, person_of, right_of
 from core.commands.sessions import NO_PASSWORD
-from core.store.accounts import AccountRow, SessionRow, begin_session
+from core.store.accounts import AccountRow, SessionRow, begin_session, new_account
 from core.store.work import Work, command
 from core.values.errors import SignInRefusedError
 
@@ -99,20 +99,13 @@ def _was_taken(work: Work, answer: str) -> bool:
 
 
 def _first_sign_in(work: Work, person: Person, role: Role, lg_code: str | None) -> AccountRow:
-    account = AccountRow(
-        username=person.username,
-        display_name=person.display_name,
-        role=role,
-        lg_code=lg_code,
-        password_hash=NO_PASSWORD,
-        active=True,
-        must_change_password=False,
-        password_set_at=work.now,
-        session_version=1,
-        failed_attempts=0,
-        failed_at=None,
-        signed_in_at=None,
-        created_at=work.now,
+    account = new_account(
+        work.now,
+        person.username,
+        person.display_name,
+        role,
+        lg_code,
+        NO_PASSWORD,
         provider_subject=person.subject,
     )
     work.session.add(account)

@@ -61,6 +61,35 @@ class AccountRow(Base):
     provider_subject: Mapped[str | None] = mapped_column(unique=True)
 
 
+def new_account(
+    now: datetime,
+    username: str,
+    display_name: str,
+    role: Role,
+    lg_code: str | None,
+    password_hash: str,
+    *,
+    provider_subject: str | None = None,
+) -> AccountRow:
+    """An account nobody signed in with yet; without a provider its first password must be changed."""
+    return AccountRow(
+        username=username,
+        display_name=display_name,
+        role=role,
+        lg_code=lg_code,
+        password_hash=password_hash,
+        active=True,
+        must_change_password=provider_subject is None,
+        password_set_at=now,
+        session_version=1,
+        failed_attempts=0,
+        failed_at=None,
+        signed_in_at=None,
+        created_at=now,
+        provider_subject=provider_subject,
+    )
+
+
 class SessionRow(Base):
     """サインイン中のセッション: the token itself is never kept, only its hash.
 
