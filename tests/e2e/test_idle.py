@@ -86,7 +86,7 @@ def test_it_is_said_before_and_after_and_nothing_typed_is_lost(
     expect(field).to_have_value(TYPED)
     reader.press("この試算を保存")
     reader.open("our_municipality")
-    expect(page.get_by_text(TYPED)).to_be_visible()
+    expect(page.get_by_text(TYPED, exact=True)).to_be_visible()
 
 
 def test_a_key_is_use_without_a_run_of_the_script(
