@@ -277,6 +277,12 @@ new MutationObserver(changes => {
     return null
   }
 
+  function wordsOf(mark) {
+    const copy = mark.cloneNode(true)
+    copy.querySelectorAll("[role='img'], [data-testid='stIconMaterial'], [data-testid='stAlertDynamicIcon']").forEach(icon => icon.remove())
+    return copy.textContent.replace(/\s+/g, " ").trim()
+  }
+
   function lead() {
     planned = false
     const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-']")]
@@ -301,7 +307,7 @@ new MutationObserver(changes => {
       mark.focus({ preventScroll: true })
     }
     said.textContent = ""
-    setTimeout(() => { said.textContent = mark.innerText.replace(/\s+/g, " ").trim() }, 50)
+    setTimeout(() => { said.textContent = wordsOf(mark) }, 50)
   }
 
   function plan(wait = 0) {
