@@ -36,6 +36,7 @@ from dashboard.served import (
     map_file,
     metrics,
     open_data,
+    packed,
     release,
     service,
     session,
@@ -66,6 +67,7 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
         tasks.start_soon(_lasting, _collect_garbage)
         tasks.start_soon(_lasting, metrics.watch_lag)
         tasks.start_soon(_lasting, service.keep_telling)
+        tasks.start_soon(_lasting, packed.squeeze)
         tasks.start_soon(warm.warm_up)
         yield
         service.tell("STOPPING=1")
@@ -132,6 +134,7 @@ app = st.App(
         Middleware(Answers),
         Middleware(Doors),
         Middleware(warm.OnlyWhenWarm),
+        Middleware(packed.PackedFiles),
         Middleware(InJapanese),
         Middleware(MadeFiles),
         Middleware(JapanesePage),
