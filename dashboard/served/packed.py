@@ -35,11 +35,12 @@ from dashboard.kit.assets import ASSETS, digest
 _LOG = logging.getLogger("noriai")
 STATIC = Path(streamlit.__file__).resolve().parent / "static" / "static"
 _FOLDERS: Mapping[str, Path] = {"/static/": STATIC, "/assets/": ASSETS}
-_TYPES = {
+TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".json": "application/json",
+    ".woff2": "font/woff2",
 }
 _FOREVER, _ASK = "public, max-age=31536000, immutable", "no-cache"
 _QUICK, _SMALL = 5, 11
@@ -64,26 +65,37 @@ class Packed:
     small: bool = True
 
 
-_MADE: dict[tuple[Path, int, str], Packed] = {}
-"""By file, time of its last change, and form; never more than there are files times three."""
+_CONTENTS: dict[tuple[Path, int], str] = {}
+"""Digests by file and time of its last change."""
+_MADE: dict[tuple[str, str], Packed] = {}
+"""By digest of the content, and form; never more than there are files times three."""
 
 
 async def packed(path: Path, form: str) -> Packed:
     """A file as ``br``, ``gzip`` or ``identity``."""
-    key = (path, path.stat().st_mtime_ns, form)
+    file = (path, path.stat().st_mtime_ns)
+    if made := _MADE.get((_CONTENTS.get(file, ""), form)):
+        return made
+    raw = await to_thread.run_sync(path.read_bytes)
+    _CONTENTS[file] = digest(raw)
+    return await packed_bytes(raw, form)
+
+
+async def packed_bytes(raw: bytes, form: str) -> Packed:
+    """What is in no file, likewise."""
+    key = (digest(raw), form)
     if key not in _MADE:
-        _MADE[key] = await to_thread.run_sync(_make, path, form)
+        _MADE[key] = await to_thread.run_sync(_make, raw, form)
     return _MADE[key]
 
 
-def _make(path: Path, form: str) -> Packed:
-    raw = path.read_bytes()
+def _make(raw: bytes, form: str) -> Packed:
     content, body, small = digest(raw), raw, True
     if form == "gzip":
         body = gzip.compress(raw, 9, mtime=0)
     elif form == "br":
         kept = _kept(content)
-        small = kept is not None
+        small = kept is not None or len(raw) > _LARGE
         body = brotli.compress(raw, quality=_QUICK) if kept is None else kept
     return Packed(body, content, f'"{digest(body)}-{form}"', small)
 
@@ -94,15 +106,13 @@ async def squeeze() -> None:
         await anyio.sleep(_LOOK_SECONDS)
         for key, made in list(_MADE.items()):
             if not made.small:
-                _MADE[key] = await to_thread.run_sync(_small, key[0], made)
+                _MADE[key] = await to_thread.run_sync(_small, made)
 
 
-def _small(path: Path, made: Packed) -> Packed:
-    raw = path.read_bytes()
-    if len(raw) > _LARGE or digest(raw) != made.content:
-        return Packed(made.body, made.content, made.etag)
-    body = brotli.compress(raw, quality=_SMALL)
-    _keep(made.content, body)
+def _small(made: Packed) -> Packed:
+    body = brotli.compress(brotli.decompress(made.body), quality=_SMALL)
+    if place := folder():
+        keep(place / f"{made.content}.br", body)
     return Packed(body, made.content, f'"{digest(body)}-br"')
 
 
@@ -131,15 +141,14 @@ def _kept(content: str) -> bytes | None:
         return None
 
 
-def _keep(content: str, body: bytes) -> None:
-    if (place := folder()) is None:
-        return
-    new = place / f"{content}.{os.getpid()}.new"
+def keep(file: Path, body: bytes) -> None:
+    """Write a file of the folder; another server's process may write the same."""
+    new = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         new.write_bytes(body)
-        new.replace(place / f"{content}.br")  # another server's process may write the same
+        new.replace(file)
     except OSError as error:
-        _LOG.info("a compressed file could not be kept: %s", error)
+        _LOG.info("what a start made could not be kept: %s", error)
 
 
 class PackedFiles:
@@ -157,7 +166,7 @@ class PackedFiles:
         made = await packed(path, form_for(request.headers))
         query = scope["query_string"].decode("latin-1")
         forever = path.is_relative_to(STATIC) or query == made.content
-        await answer(request, made, _TYPES[path.suffix], forever=forever)(scope, receive, send)
+        await answer(request, made, TYPES[path.suffix], forever=forever)(scope, receive, send)
 
 
 def answer(request: Request, made: Packed, kind: str, *, forever: bool) -> Response:
@@ -208,5 +217,5 @@ def _files() -> dict[str, Path]:
         f"{address}{path.relative_to(place).as_posix()}": path
         for address, place in _FOLDERS.items()
         for path in place.rglob("*")
-        if path.suffix in _TYPES
+        if path.suffix in TYPES and path.suffix != ".woff2"  # is compressed already
     }
