@@ -28,6 +28,8 @@ from dashboard.served.refusals import refused
 
 SCRIPTS = ("page.js", "session.js", "release.js")
 STYLES = ("page.css", "cards.css")
+_SOURCE = re.compile(r"@font-face\{font-family:Source [^}]*\}")
+"""Fonts of Streamlit's that stand last in every list, for what no font of the reader's has."""
 _ICONS = re.compile(r"url\(\.\./static/media/MaterialSymbols[^)]*\)")
 _BACKEND = 'new URL("..", document.currentScript.src).href'
 _FOLDER = "/assets/"  # scripts find what is beside them by their own address
@@ -71,7 +73,8 @@ def _scripts(theme: str, _changed: tuple[int, ...]) -> bytes:
 @lru_cache(maxsize=1)
 def _styles(font: bytes | None, _changed: tuple[int, ...]) -> bytes:
     [path] = (STATIC / "css").glob("index.*.css")
-    whole = path.read_text(encoding="utf-8").replace("url(../media/", "url(../static/media/")
+    whole = _SOURCE.sub("", path.read_text(encoding="utf-8"))
+    whole = whole.replace("url(../media/", "url(../static/media/")
     if font is not None:
         whole = _ICONS.sub(f"url(noriai.woff2?{digest(font)})", whole)
     parts = [(ASSETS / name).read_text(encoding="utf-8") for name in STYLES]
