@@ -27,7 +27,7 @@ from dashboard.served.packed import STATIC, TYPES, answer, form_for, packed_byte
 from dashboard.served.refusals import refused
 
 SCRIPTS = ("page.js", "session.js", "release.js")
-STYLES = ("page.css", "cards.css")
+STYLES = ("page.css", "cards.css", "print.css")  # the last for paper alone
 _SOURCE = re.compile(r"@font-face\{font-family:Source [^}]*\}")
 """Fonts of Streamlit's that stand last in every list, for what no font of the reader's has."""
 _ICONS = re.compile(r"url\(\.\./static/media/MaterialSymbols[^)]*\)")
@@ -77,8 +77,9 @@ def _styles(font: bytes | None, _changed: tuple[int, ...]) -> bytes:
     whole = whole.replace("url(../media/", "url(../static/media/")
     if font is not None:
         whole = _ICONS.sub(f"url(noriai.woff2?{digest(font)})", whole)
-    parts = [(ASSETS / name).read_text(encoding="utf-8") for name in STYLES]
-    return "\n".join((whole, *parts)).encode()
+    screen = [(ASSETS / name).read_text(encoding="utf-8") for name in STYLES[:-1]]
+    printed = (ASSETS / STYLES[-1]).read_text(encoding="utf-8")
+    return "\n".join((whole, *screen, f"@media print {{\n{printed}\n}}")).encode()
 
 
 @cache
