@@ -27,6 +27,7 @@ from core.incidents import INCIDENTS
 from core.store.engine import data_revision
 from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import context
+from dashboard.served.database_threads import ask
 
 PERIOD_SECONDS = 1.0
 """How often the database is asked while a wall is open."""
@@ -183,9 +184,7 @@ FEED = Feed(lambda: data_revision(context.engine()))
 async def _live(request: Request) -> Response:
     """``GET /live`` for whoever may open the wall; 403 for everybody else."""
     try:
-        principal = await to_thread.run_sync(
-            context.who_holds, request.cookies.get(context.cookie_name(), "")
-        )
+        principal = await ask(context.who_holds, request.cookies.get(context.cookie_name(), ""))
     except DatabaseTroubleError:
         return Response(status_code=503)
     if not allows(principal, "meeting:read"):
