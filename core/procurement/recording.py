@@ -26,6 +26,8 @@ class System:
     label: str
     lots: tuple[str, ...]  # 区分; empty when undivided
     free_edition: bool
+    also: tuple[str, ...] = ()  # what else it is called: on screens, as printed
+    lot_labels: tuple[str, ...] = ()  # what the documents call the lots, in the same order
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.imports.ledger.names import Known
 from core.imports.ledger.plan import Preview, cells_of, plan, read_file
 from core.imports.ledger.table import Progress
 from core.procurement.counting import CountBasis
@@ -248,18 +249,17 @@ def ledger_import_view(
     Raises:
         InvalidInputError: Field ``file``: it cannot be read at all.
     """
-    systems = reference.procurements.systems
-    rows, ignored = read_file(content, reference.participants, systems, progress)
+    known = Known.of(reference)
+    rows, told = read_file(content, known, progress)
     with reading(engine) as session:
         existing = events_of_cells(session, cells_of(rows))
         last = last_event_id(session)
     return plan(
         rows,
-        ignored,
+        told,
         existing,
+        known,
         last_event=last,
-        participants=reference.participants,
-        systems=systems,
         accept_names=accept_names,
         recorded_at=now,
         recorded_by=principal.username,

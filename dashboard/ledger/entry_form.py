@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.layout import date_text, read_date
+from core.procurement.layout import date_text
 from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
 from core.values.fiscal import PartialDate, Precision
+from core.values.written_date import read_date
 from dashboard import context
 from dashboard.kit.choice import choose
 from dashboard.kit.typed import escaped
