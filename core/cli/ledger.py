@@ -181,7 +181,9 @@ def _why_not(preview: Preview) -> str:
             f"{others}行を取り込めません。ファイルか台帳を直すか、--leave-out でその行を除いてください。"
         )
     if renamed:
-        said.append(f"{renamed}行は団体名の読み替えが要ります。よければ --accept-names を付けてください。")
+        said.append(
+            f"{renamed}行は団体名の読み替えが要ります。よければ --accept-names を付けてください。"
+        )
     return "このままでは取り込まれません。" + "".join(said)
 
 

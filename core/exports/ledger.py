@@ -133,7 +133,7 @@ def ledger_template(words: Words, made_on: date) -> bytes:
             "input_title": f"{column}{'(必須)' if column in _NEEDED else ''}",
             "input_message": wanted,
         }
-        if column in lists and lists[column]:
+        if lists.get(column):
             at = [*lists].index(column)
             letter = chr(ord("A") + at)
             rule |= {
@@ -161,7 +161,10 @@ def _explain(made: book.Book) -> None:
     lines = [
         ("列", "書くこと"),
         *((f"{c}{'(必須)' if c in _NEEDED else ''}", wanted) for c, wanted in _TEMPLATE.items()),
-        ("取り込み", "保存して「参加台帳」の「取り込み」で選ぶと、記録する前に1行ずつ確かめられます。"),
+        (
+            "取り込み",
+            "保存して「参加台帳」の「取り込み」で選ぶと、記録する前に1行ずつ確かめられます。",
+        ),
     ]
     for row, (name, wanted) in enumerate(lines):
         look = made.looks("column" if row == 0 else "words")

@@ -39,7 +39,11 @@ def attendance_rows(content: bytes) -> Iterator[RollRow]:
     ):
         problems = [
             *row.problems,
-            *(f"「{column}」が{cell.problem}" for column, cell in row.cells.items() if cell.problem),
+            *(
+                f"「{column}」が{cell.problem}"
+                for column, cell in row.cells.items()
+                if cell.problem
+            ),
         ]
         cells = {column: cell.text for column, cell in row.cells.items()}
         yield RollRow(row.line, cells, " ".join(problems))

@@ -285,7 +285,9 @@ def _damage_of(content: bytes, reason: str) -> str:
 
 def _cell(held: SheetCell) -> Cell:
     if isinstance(held, Numeral):
-        epoch = -1 if isinstance(held, Quantity) else 1904 if isinstance(held, Numeral1904) else 1900
+        epoch = (
+            -1 if isinstance(held, Quantity) else 1904 if isinstance(held, Numeral1904) else 1900
+        )
         return Cell(str(held), epoch=epoch)
     if isinstance(held, str):
         return text_cell(held)
@@ -309,7 +311,9 @@ def _dated(value: datetime, shown_as: str) -> Cell:
         return Cell(day.isoformat(), PartialDate(day, Precision.DAY))
     if "m" in pattern:
         if not re.search("[yge]", pattern):
-            return Cell(day.isoformat(), problem="月だけが表示された日付です。年から表示してください。")
+            return Cell(
+                day.isoformat(), problem="月だけが表示された日付です。年から表示してください。"
+            )
         return Cell(f"{day.year}年{day.month}月", PartialDate(day.replace(day=1), Precision.MONTH))
     return _of_a_year(day)
 
@@ -389,12 +393,14 @@ class Headings(Generic[C]):
             other = [p for p, form in enumerate(forms) if self._others.get(form) == column]
             fitting = own or other
             if len(fitting) > 1:
-                twice = "、".join(f"{column_letters(place)}列「{names[place]}」" for place in fitting)
+                twice = "、".join(
+                    f"{column_letters(place)}列「{names[place]}」" for place in fitting
+                )
                 raise refused(
                     f"同じ見出しの列が2つ以上あります: {twice}(どちらも「{column}」)。"
                     "使わない列の見出しを変えるか、列を消してください。"
                 )
-            found.update({place: column for place in fitting})
+            found.update(dict.fromkeys(fitting, column))
         return found
 
 
@@ -522,7 +528,7 @@ class _Table(Generic[C]):
         if row.joined:
             problems.extend(self._joined(row))
         for place in row.carried:
-            if (column := self._places.get(place)) is not None and column in found:
+            if place in self._places and (column := self._places[place]) in found:
                 cell = found[column]
                 found[column] = replace(cell, told=f"{column}: 結合セルの「{cell.text[:40]}」")
         if not found and not problems:
@@ -561,7 +567,7 @@ class _Table(Generic[C]):
         if not self._is_book and max(beyond) >= width:
             yield (
                 f"見出しは{width}列ですが、この行は{max(row.cells) + 1}列あります(余った{said})。"
-                "セルの中に区切り文字があるときは、セルを引用符(\")で囲んでください。"
+                'セルの中に区切り文字があるときは、セルを引用符(")で囲んでください。'
             )
         else:
             yield (
@@ -579,7 +585,9 @@ class _Table(Generic[C]):
                 )
 
 
-_SUM = re.compile(r"(?:小|合|総|累|延べ?|府|市|町村|全体)*計(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?")
+_SUM = re.compile(
+    r"(?:小|合|総|累|延べ?|府|市|町村|全体)*計(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
+)
 _REMARK = re.compile(r"[※*]|\(?注[\d)::]|\(?備考|出典:|作成|担当|以上$|以下余白")
 
 

@@ -180,13 +180,13 @@ def _carried(rows: Iterator[SheetRow], merged: list[Merged]) -> Iterator[SheetRo
                 taken.add(column)
         while waiting and waiting[-1][0] <= number:
             top, bottom, first, last = waiting.pop()
-            value = cells.get(first)
-            if top != number or value is None:
+            held = cells.get(first)
+            if top != number or held is None:
                 continue
             if last > first:
                 joined.append((first, last))
             if bottom > top:
-                standing.append((bottom, first, value))
+                standing.append((bottom, first, held))
         yield SheetRow(number, cells, frozenset(taken), joined)
 
 

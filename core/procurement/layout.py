@@ -66,6 +66,7 @@ OTHER_NAMES: Mapping[Column, tuple[str, ...]] = MappingProxyType(
 SHEET = "参加台帳"
 """Name of the sheet."""
 
+
 def date_text(day: PartialDate) -> str:
     """A date as files write it: no more exactly than it is known, and nothing Excel rewrites.
 

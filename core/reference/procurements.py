@@ -142,6 +142,7 @@ class Procurements(Fact):
                 free_edition=each.free_edition,
                 also=(each.short_label, *_as_printed(each)),
                 lot_labels=tuple(lot.label for lot in each.lots),
+                began=each.fiscal_year.first_day,
             )
             for each in self.programmes
         }

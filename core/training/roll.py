@@ -41,9 +41,13 @@ OTHER_NAMES: Mapping[RollColumn, tuple[str, ...]] = MappingProxyType(
 
 _MARKS: Mapping[str, AttendanceMark] = {
     **dict.fromkeys(
-        ("○", "〇", "◯", "◎", "●", "1", "出席", "出", "参加", "受講", "有", "済", "はい", "true"), AttendanceMark.PRESENT
+        ("○", "〇", "◯", "◎", "●", "1", "出席", "出", "参加", "受講", "有", "済", "はい", "true"),
+        AttendanceMark.PRESENT,
     ),
-    **dict.fromkeys(("×", "✕", "✗", "x", "0", "欠席", "欠", "不参加", "無", "いいえ", "false"), AttendanceMark.ABSENT),
+    **dict.fromkeys(
+        ("×", "✕", "✗", "x", "0", "欠席", "欠", "不参加", "無", "いいえ", "false"),
+        AttendanceMark.ABSENT,
+    ),
     "未記録": AttendanceMark.CLEARED,
 }
 
@@ -137,4 +141,6 @@ def _missing(row: RollRow, found: Collection[str]) -> str:
     if found:
         return "この行に当てはまる人が複数います。申込番号かメールアドレスを入れてください。"
     named = row.cells.get(RollColumn.NUMBER) or row.cells.get(RollColumn.NAME) or "(空欄)"
-    return f"「{named[:40]}」はこの日程の申込にありません。申込番号か、氏名と所属を確かめてください。"
+    return (
+        f"「{named[:40]}」はこの日程の申込にありません。申込番号か、氏名と所属を確かめてください。"
+    )

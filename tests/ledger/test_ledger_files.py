@@ -24,8 +24,8 @@ from core.exports.ledger import Words, ledger_csv, ledger_workbook
 from core.imports.ledger import plan as plan_module
 from core.imports.ledger import table
 from core.imports.ledger.names import Known, Names
-from core.imports.ledger.table import FileTold
 from core.imports.ledger.plan import Outcome, Preview, plan, read_file
+from core.imports.ledger.table import FileTold
 from core.imports.table import FoundRow, Told
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.layout import Column, guarded, unguarded

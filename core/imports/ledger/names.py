@@ -32,7 +32,9 @@ _VARIANTS = (
 )
 _ALIKE = str.maketrans(dict(zip(_VARIANTS[::2], _VARIANTS[1::2], strict=True)))
 """Old forms and characters written for one another in names of places, brought to one of them."""
-_RADICALS = str.maketrans("⺟⺠⺩⺬⺾⻁⻄⻅⻆⻑⻘⻝⻤⻨⻩⻫⻯⻭⻱", "母民王示艹虎西見角長青食鬼麦黄斉竜歯亀")
+_RADICALS = str.maketrans(
+    "⺟⺠⺩⺬⺾⻁⻄⻅⻆⻑⻘⻝⻤⻨⻩⻫⻯⻭⻱", "母民王示艹虎西見角長青食鬼麦黄斉竜歯亀"
+)
 """Radicals that NFKC leaves as they are; a PDF is copied with them."""
 _OFFICES = ("役所", "役場", "市長", "町長", "村長", "庁")
 _NONE = frozenset(("", "-", "ー", "―", "－", "–", "なし", "無し", "無", "区分なし", "該当なし", "不明", "なし・不明",
@@ -103,7 +105,9 @@ def _told(text: str, meant: str) -> str:
     if seen == meant:
         return ""
     shown = visible(text).strip()[:40]
-    return f"{meant}(見えない文字を除く)" if re.sub(r"\s", "", shown) == meant else f"{shown}→{meant}"
+    return (
+        f"{meant}(見えない文字を除く)" if re.sub(r"\s", "", shown) == meant else f"{shown}→{meant}"
+    )
 
 
 class Names:
@@ -197,9 +201,7 @@ class Names:
                     f"{self._known.participants[right]}なら{right}です。"
                 )
         if re.search(r"\dE\+?\d", digits, re.IGNORECASE):
-            return (
-                f"団体コード「{shown}」は表計算ソフトで桁が失われています。6桁で入れ直してください。"
-            )
+            return f"団体コード「{shown}」は表計算ソフトで桁が失われています。6桁で入れ直してください。"
         return f"団体コード「{shown}」の団体はありません。6桁の全国地方公共団体コードを入れてください。"
 
     def _by_name(self, text: str) -> Found:

@@ -12,10 +12,16 @@ from core.imports.ledger.table import FileTold, Progress
 from core.imports.reading import ledger_table
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.layout import date_text
-from core.procurement.recording import System, check_correction, check_entry, event_of
+from core.procurement.recording import (
+    System,
+    check_correction,
+    check_entry,
+    doubts,
+    event_of,
+)
 from core.procurement.standing import steps
 from core.values.errors import DashboardError
-from core.values.fiscal import PartialDate
+from core.values.fiscal import JAPAN, PartialDate
 from core.values.free_text import composed
 from core.values.label import Labelled
 
@@ -38,7 +44,7 @@ class PlannedRow:
     """One row and what would become of it.
 
     Attributes:
-        reason: Why it conflicts or is refused; empty otherwise.
+        reason: Why it conflicts or is refused; of a new row what is to be looked at once more.
         event: What would be recorded, for a new row: its number is provisional and rises with the
             line, ``corrects`` may be such a number.
         number: 記録番号 of the record it equals or conflicts with; None for none.
@@ -153,7 +159,16 @@ class CellMatch:
         self._check_paths()
         self._refuse_followers()
         for place, event in self._new:
-            self._planned[place] = replace(self._planned[place], event=event)
+            asked = doubts(
+                self._systems.get(event.programme),
+                event.effective,
+                event.target,
+                event.recorded_at.astimezone(JAPAN).date(),
+            )
+            said = f"{''.join(asked)}間違いないか確かめてください。" if asked else ""
+            self._planned[place] = PlannedRow(
+                self._planned[place].row, Outcome.NEW, said, event=event
+            )
         return self._planned
 
     def _match(self, place: int, row: ReadRow) -> None:
