@@ -517,7 +517,9 @@ class _Table(Generic[C]):
         for place, column in self._places.items():
             if place in held and not (cell := _cell(held[place])).is_empty:
                 found[column] = cell
-        if not self._enough(found) and self._is_no_row(row, told):
+        lead = next((each for each in held.values() if each), "")
+        may_be_sum = isinstance(lead, str) and "計" in lead
+        if (may_be_sum or not self._enough(found)) and self._is_no_row(row, told):
             return None
         problems: list[str] = []
         if not self._named >= held.keys():

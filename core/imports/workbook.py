@@ -460,6 +460,9 @@ _AFTER_FEBRUARY_1900 = 60
 """Excel counts February 29th, 1900, which was none; before it days are one further."""
 _LAST_SERIAL = 2_958_466
 _BUILT_IN: Mapping[int, str] = {
+    **dict.fromkeys((3, 37, 38, 41, 42), "#,##0"),
+    **dict.fromkeys((4, 39, 40, 43, 44), "#,##0.00"),
+    **dict.fromkeys((2, 9, 10, 11, 12, 13, 48), "0.00"),
     14: "m/d/yyyy",
     15: "d-mmm-yy",
     16: "d-mmm",

@@ -231,7 +231,7 @@ class Names:
                 bare = bare.removeprefix(prefecture)
                 break
         for office in _OFFICES:
-            if bare.endswith(office) and len(bare) > len(office) + 1:
+            if bare.endswith(office) and len(bare) > len(office):
                 kept = office[0] if office[0] in "市町村" else ""
                 bare = bare.removesuffix(office) + kept
                 break
