@@ -18,7 +18,7 @@ from core.store.ledger import (
     events_of_cells,
 )
 from core.store.work import Work, command, refuse_stale
-from core.values.errors import ConflictError, DashboardError, InvalidInputError
+from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate
 
 _NO_WHY = replace(WHY, optional=True)  # a replacement's source says it
@@ -151,7 +151,7 @@ def confirm_plans(
                     reference.procurements.systems,
                 )
             )
-        except DashboardError as error:
+        except ConflictError as error:
             name = reference.participants.get(each.participant, each.participant)
             problems.append(f"{name}: {error}")
     if problems:
