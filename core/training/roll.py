@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.training.attendance import AttendanceMark
 from core.training.person import Person, bare
@@ -24,11 +25,29 @@ class RollColumn(StrEnum):
     MARK = "出席"
 
 
+OTHER_NAMES: Mapping[RollColumn, tuple[str, ...]] = MappingProxyType(
+    {
+        RollColumn.NUMBER: ("申込No.", "申込ID", "受付番号"),
+        RollColumn.MUNICIPALITY: ("市町村名", "団体", "団体名", "自治体", "自治体名"),
+        RollColumn.NAME: ("名前", "お名前", "参加者", "参加者名", "受講者", "受講者名", "氏 名"),
+        RollColumn.DEPARTMENT: ("部署", "部署名", "所属名", "所属部署", "所属・役職", "課名", "担当課"),
+        RollColumn.MAIL: ("メール", "Eメール", "E-mail", "mail", "電子メール", "アドレス"),
+        RollColumn.ATTENDING: ("参加形態", "受講方法"),
+        RollColumn.PLACE: ("申込結果", "結果"),
+        RollColumn.MARK: ("出欠", "出欠席", "出席状況", "出欠状況", "出席確認", "出席・欠席"),
+    }
+)  # fmt: skip
+"""What offices call the columns."""
+
 _MARKS: Mapping[str, AttendanceMark] = {
     **dict.fromkeys(
-        ("○", "〇", "◯", "1", "出席", "出", "有", "済", "はい"), AttendanceMark.PRESENT
+        ("○", "〇", "◯", "◎", "●", "1", "出席", "出", "参加", "受講", "有", "済", "はい", "true"),
+        AttendanceMark.PRESENT,
     ),
-    **dict.fromkeys(("×", "✕", "✗", "x", "0", "欠席", "欠", "無", "いいえ"), AttendanceMark.ABSENT),
+    **dict.fromkeys(
+        ("×", "✕", "✗", "x", "0", "欠席", "欠", "不参加", "無", "いいえ", "false"),
+        AttendanceMark.ABSENT,
+    ),
     "未記録": AttendanceMark.CLEARED,
 }
 
@@ -49,6 +68,7 @@ class RollRow:
 
     line: int  # row of the sheet or line of the file
     cells: Mapping[RollColumn, str]  # text by heading; empty cells are absent
+    problem: str = ""  # why the row cannot be used whatever its cells say; empty for none
 
 
 @dataclass(frozen=True)
@@ -68,7 +88,8 @@ def roll_number(enrolment_id: str) -> str:
 def read_roll(rows: Sequence[RollRow], people: Mapping[str, Person | None]) -> RollReading:
     """Match the rows of a file with the enrolments of a session.
 
-    A row names an enrolment by 申込番号; without one by mail and name, when just one person fits.
+    A row names an enrolment by 申込番号; without one by name, and by mail and 所属 where they stand
+    in it, when just one person fits.
 
     Args:
         people: Person by ``enrolment_id`` of everybody whose enrolment counts.
@@ -78,6 +99,9 @@ def read_roll(rows: Sequence[RollRow], people: Mapping[str, Person | None]) -> R
     blank = 0
     for row in rows:
         text = row.cells.get(RollColumn.MARK, "")
+        if row.problem:
+            problems.append(f"{row.line}行目: {row.problem}")
+            continue
         if not text:
             blank += 1
             continue
@@ -98,17 +122,25 @@ def _found(row: RollRow, people: Mapping[str, Person | None]) -> list[str]:
     number = row.cells.get(RollColumn.NUMBER, "")
     if number:
         return [each for each in people if roll_number(each) == search_key(number)]
-    mail = mail_address(row.cells.get(RollColumn.MAIL, ""))
     name = bare(row.cells.get(RollColumn.NAME, ""))
+    if not name:
+        return []
+    mail = mail_address(row.cells.get(RollColumn.MAIL, ""))
+    department = bare(row.cells.get(RollColumn.DEPARTMENT, ""))
     return [
         each
         for each, person in people.items()
-        if person is not None and person.mail == mail and bare(person.name) == name
+        if person is not None
+        and bare(person.name) == name
+        and (not mail or person.mail == mail)
+        and (not department or bare(person.department) == department)
     ]
 
 
 def _missing(row: RollRow, found: Collection[str]) -> str:
     if found:
-        return "同じ氏名とメールアドレスの人が複数います。申込番号を入れてください。"
+        return "この行に当てはまる人が複数います。申込番号かメールアドレスを入れてください。"
     named = row.cells.get(RollColumn.NUMBER) or row.cells.get(RollColumn.NAME) or "(空欄)"
-    return f"「{named[:40]}」はこの日程の申込にありません。申込番号を確かめてください。"
+    return (
+        f"「{named[:40]}」はこの日程の申込にありません。申込番号か、氏名と所属を確かめてください。"
+    )

@@ -380,6 +380,14 @@ def a_record(world: World) -> Example:
     return Example(ledger.record_participation, OFFICE, {"entry": ENTRY, "seen_event": 0})
 
 
+def a_confirmation(world: World) -> Example:
+    entry = replace(ENTRY, kind=EventKind.PLANNED, target=ENTRY.effective)
+    number = int(world.does(ledger.record_participation, OFFICE, entry=entry, seen_event=0))
+    plan = ledger.PlanConfirmed(OURS, entry.programme, ENTRY.effective, None, number)
+    given = {"plans": (plan,), "kind": EventKind.JOINED_LATE, "source": "通知"}
+    return Example(ledger.confirm_plans, OFFICE, given)
+
+
 def a_correction(world: World) -> Example:
     number = world.joined()
     given = {"event_id": number, "replacement": None, "why": "誤記", "seen_event": number}
@@ -508,7 +516,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
-    a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_correction, a_replacement,
+    a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement,
     a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,

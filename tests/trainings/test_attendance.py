@@ -239,7 +239,7 @@ def test_a_list_without_numbers_is_matched_by_name_and_mail(room: Room) -> None:
         (b"", "空です"),
         (b"PK\x03\x04 not a workbook", "Excelファイル"),
         (b"\xff\xfe\x00", "UTF-16"),
-        ("氏名,出席\n".encode(), "見出しの行"),
+        ("所属,出席\n".encode(), "見出しの行"),
         ("申込番号,出席\n".encode(), "見出しの下に行"),
         (b"x" * 5_000_001, "大きすぎます"),
     ],
