@@ -195,6 +195,19 @@ def _boarding_name(demo: Demonstration) -> str:
     return boarding.boarding_file_name(cost, procurement, "堺市", demo.day, made_up=True)
 
 
+def _boarding_brief(demo: Demonstration) -> bytes:
+    cost, procurement, _ = demo.boarding()
+    return boarding.boarding_pdf(
+        cost, procurement=procurement, sources=demo.reference.sources,
+        municipality="堺市", made_on=demo.day, link=LINK, made_up=True,
+    )  # fmt: skip
+
+
+def _boarding_brief_name(demo: Demonstration) -> str:
+    cost, procurement, _ = demo.boarding()
+    return boarding.boarding_pdf_file_name(cost, procurement, "堺市", demo.day, made_up=True)
+
+
 def _ledger(demo: Demonstration) -> Any:
     return ledger_export_view(demo.engine, CONSOLE)
 
@@ -210,6 +223,23 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         lambda d: budget.budget_file_name(d.estimate(), "堺市", d.day, made_up=True),
         in_name,
     ),
+    budget.budget_pdf: (
+        lambda d: budget.budget_pdf(
+            d.estimate(),
+            reference=d.reference,
+            municipality="堺市",
+            made_on=d.day,
+            link=LINK,
+            made_up=True,
+        ),
+        in_pdf,
+    ),
+    budget.budget_pdf_file_name: (
+        lambda d: budget.budget_pdf_file_name(d.estimate(), None, d.day, made_up=True),
+        in_name,
+    ),
+    boarding.boarding_pdf: (_boarding_brief, in_pdf),
+    boarding.boarding_pdf_file_name: (_boarding_brief_name, in_name),
     boarding.boarding_workbook: (_boarding, in_workbook),
     boarding.boarding_file_name: (_boarding_name, in_name),
     public_calendar: (

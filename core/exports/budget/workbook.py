@@ -95,14 +95,16 @@ def request_file_name(
     made_on: date,
     *,
     made_up: bool,
+    kind: str = "予算要求書",
+    suffix: str = ".xlsx",
 ) -> str:
-    """Name of any 予算要求書: what for, 年度, 団体名, 作成日."""
+    """Name of any file of a budget request: what it is, what for, 年度, 団体名, 作成日."""
     return file_name(
-        "予算要求書",
+        kind,
         subject,
         fiscal_year.label,
         municipality or "",
         f"{made_on:%Y%m%d}",
-        suffix=".xlsx",
+        suffix=suffix,
         made_up=made_up,
     )
