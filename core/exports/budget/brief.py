@@ -29,17 +29,19 @@ def budget_pdf(
 ) -> bytes:
     """The page for whoever decides whether the request is made.
 
-    What the plans give is left out where it would not fit; amounts and caveats never are.
+    What the plans give is left out where it would not fit, then the working; amounts and caveats
+    never are.
 
     Args:
         municipality: 団体名; None leaves it out.
         link: Address that reproduces the estimate.
     """
-    asked = (estimate, reference, municipality, made_on, link)
-    page = _written(*asked, made_up=made_up, contents=True)
-    if page.get_y() > FOOT:
-        page.leave()
-        page = _written(*asked, made_up=made_up, contents=False)
+    asked = (estimate, reference, municipality, made_on)
+    page = _written(*asked, made_up=made_up, contents=True, steps=True)
+    for steps in (True, False):
+        if page.get_y() > FOOT:
+            page.leave()
+            page = _written(*asked, made_up=made_up, contents=False, steps=steps)
     write_foot(page, reference.talent.source, reference.sources, link)
     return page.finished()
 
@@ -64,10 +66,10 @@ def _written(
     reference: Reference,
     municipality: str | None,
     made_on: date,
-    link: str,  # noqa: ARG001  stands at the foot
     *,
     made_up: bool,
     contents: bool,
+    steps: bool,
 ) -> Paper:
     year, about = estimate.first, reference.talent
     title = f"{year.fiscal_year.label} 予算要求の概要"
@@ -114,9 +116,10 @@ def _written(
             ],
             numbers=NUMBERS,
         )
-    page.section("計算の過程")
-    for step in working(year):
-        page.line_of(f"{step.label}: {step.expression}", 8.5)
+    if steps:
+        page.section("計算の過程")
+        for step in working(year):
+            page.line_of(f"{step.label}: {step.expression}", 8.5)
     page.section("決めていただくこと")
     without = thousand_yen_text(thousands.gross)
     for line in (
