@@ -233,6 +233,16 @@ def title_text(year: YearEstimate, programme: str) -> str:
     return f"{year.fiscal_year.full_label} {programme}"
 
 
+def chosen_text(year: YearEstimate, plans: Sequence[SupportPlan]) -> str:
+    """Plans and visits in one sentence, by number; empty without plans."""
+    visits = {line.plan: line.visits for line in year.lines}
+    return "、".join(
+        f"プラン{plan.number}「{plan.name}」{visits[plan.number]}回"
+        for plan in plans
+        if plan.number in visits
+    )
+
+
 def chosen_plans(basis: Basis, plans: Sequence[SupportPlan]) -> Live[str]:
     """Plans and visits in one sentence, live."""
     parts: list[str] = []

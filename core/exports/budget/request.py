@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.estimate.calculation import Estimate
+from core.estimate.calculation import Estimate, YearEstimate
 from core.estimate.wording import caveats
 from core.exports.book import Page
 from core.exports.budget.basis import Basis, chosen_plans
@@ -64,7 +64,11 @@ def write_request(
     page.said(6, "事業名", programme.name)
     grounds = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
     page.said(7, "根拠", grounds)
-    page.said(8, "事業概要", _outline(estimate, programme, basis))
+    page.said(
+        8,
+        "事業概要",
+        _outline(estimate.first, programme, basis.working.plan_count, basis.visit_count),
+    )
     page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
     write_reasons(page)
     spent = _amounts(page, estimate, basis)
@@ -74,14 +78,21 @@ def write_request(
     return write_end(page, row, asker.note, "支援回数")
 
 
-def _outline(estimate: Estimate, programme: TalentSharing, basis: Basis) -> Live[str]:
+def _outline(
+    year: YearEstimate, programme: TalentSharing, plans: Live[int], visits: Live[int]
+) -> Live[str]:
     """What the programme is, and what of it this very year's request asks for."""
-    year = estimate.first
     return words(
         f"{programme.outline}本要求は、{year.fiscal_year.label}に{year.start_month}月から、",
-        number_text(basis.working.plan_count, "プラン・延べ"),
-        number_text(basis.visit_count, "回の支援を受けるための経費。"),
+        number_text(plans, "プラン・延べ"),
+        number_text(visits, "回の支援を受けるための経費。"),
     )
+
+
+def outline_text(year: YearEstimate, programme: TalentSharing) -> str:
+    """The same where nothing is computed anew."""
+    visits = sum(line.visits for line in year.lines)
+    return _outline(year, programme, Live("", len(year.lines)), Live("", visits)).value
 
 
 def write_head(page: Page, fiscal_year: FiscalYear, asker: Asker) -> None:
