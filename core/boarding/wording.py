@@ -131,7 +131,7 @@ def waiting_text(cost: BoardingCost) -> str:
     return f"単独でつないで待つと、{once}その後は1か月ごとに{yen_text(more)}多くかかります。{until}"
 
 
-def caveats(cost: BoardingCost) -> tuple[str, ...]:
+def paper_notes(cost: BoardingCost) -> tuple[str, ...]:
     """What must stand beside the amounts wherever they are handed on: the 3割 above all."""
     scope = cost.request.merit_scope.label
     merit = (

@@ -16,12 +16,13 @@ from typing import Any
 from lxml import etree
 
 from core.boarding.cost import BoardingCost
-from core.boarding.wording import caveats as boarding_caveats
 from core.boarding.wording import month_text
+from core.boarding.wording import paper_notes as boarding_notes
 from core.boarding.wording import working as boarding_working
 from core.estimate.calculation import Estimate
+from core.estimate.paper import paper_notes
 from core.estimate.request_form import FormField, FormPlace, FormValues, filled_text
-from core.estimate.wording import caveats, working
+from core.estimate.wording import working
 from core.exports.budget.basis import chosen_text
 from core.exports.budget.request import cited, outline_text
 from core.exports.budget.workbook import request_file_name
@@ -88,7 +89,7 @@ def budget_form_values(
         for each in estimate.years[1:]
     )
     return {
-        **_shared(year.fiscal_year, municipality, made_on, link, caveats(estimate)),
+        **_shared(year.fiscal_year, municipality, made_on, link, paper_notes(estimate)),
         FormField.TITLE: marked(about.name, made_up=made_up),
         FormField.GROUNDS: f"{cited(about.source, reference.sources)}{about.cost}{about.subsidy}",
         FormField.OUTLINE: outline_text(year, about),
@@ -125,7 +126,7 @@ def boarding_form_values(
     )
     title = f"{procurement.label}の共同調達への参加(後乗り)"
     return {
-        **_shared(first.fiscal_year, municipality, made_on, link, boarding_caveats(cost)),
+        **_shared(first.fiscal_year, municipality, made_on, link, boarding_notes(cost)),
         FormField.TITLE: marked(title, made_up=made_up),
         FormField.GROUNDS: f"{cited(procurement.source, reference.sources)}"
         f"とりまとめ根拠: {procurement.scheme.grounds}。",

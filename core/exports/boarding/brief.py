@@ -8,8 +8,8 @@ from datetime import date
 from core.boarding.cost import BoardingCost
 from core.boarding.wording import (
     break_even_text,
-    caveats,
     month_text,
+    paper_notes,
     signed_yen,
     waiting_text,
     working,
@@ -53,7 +53,9 @@ def boarding_pdf(
     )
     page.line_of(f"予算書では{thousand_yen_text(first.thousand)}({sections})。", 9)
     page.section("前提と注意")
-    page.box_of([f"・{note}" for note in caveats(cost)], colour=TEXT if cost.own_merit else WARNING)
+    page.box_of(
+        [f"・{note}" for note in paper_notes(cost)], colour=TEXT if cost.own_merit else WARNING
+    )
     page.section("導入するもの", f"{month_text(request.start)}から{request.months}か月の利用。")
     page.line_of(
         f"{procurement.what}。{''.join(f'{each}(公表)。' for each in procurement.effects)}", 9

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.boarding.cost import BoardingCost
-from core.boarding.wording import caveats, month_text
+from core.boarding.wording import month_text, paper_notes
 from core.exports.boarding.basis import Basis
 from core.exports.book import Page
 from core.exports.budget.request import (
@@ -71,7 +71,7 @@ def write_request(
             for label, c, value, unit in lines
         ),
     )
-    row = write_caveats(page, spent + 8, caveats(cost))
+    row = write_caveats(page, spent + 8, paper_notes(cost))
     row = _working(page, cost, basis, row)
     return write_end(page, row, asker.note, "見積額")
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from core.estimate.calculation import Estimate
-from core.estimate.wording import caveats, working
+from core.estimate.paper import paper_notes
+from core.estimate.wording import working
 from core.exports.budget.workbook import request_file_name
 from core.exports.paper import DARK, FOOT, GREY, TEXT, WARNING, Paper
 from core.reference.pack import Reference
@@ -75,7 +76,7 @@ def _written(
     title = f"{year.fiscal_year.label} 予算要求の概要"
     page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
     write_title(page, title, about.name, municipality, made_on)
-    notes = caveats(estimate)
+    notes = paper_notes(estimate)
     thousands = year.thousands
     page.section("この要求の額", "歳出 − 国府支出金 = 一般財源(自団体の負担)")
     provisional = notes[:1] and notes[0].startswith("仮の額")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import Estimate, YearEstimate
-from core.estimate.wording import caveats
+from core.estimate.paper import paper_notes
 from core.exports.book import Page
 from core.exports.budget.basis import Basis, chosen_plans
 from core.exports.budget.years import YearCells
@@ -72,7 +72,7 @@ def write_request(
     page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
     write_reasons(page)
     spent = _amounts(page, estimate, basis)
-    row = write_caveats(page, spent + 9, caveats(estimate))
+    row = write_caveats(page, spent + 9, paper_notes(estimate))
     row = _grant(page, estimate, programme, basis, row)
     row = _working(page, estimate, basis, years, row)
     return write_end(page, row, asker.note, "支援回数")
