@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import pytest
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
@@ -75,12 +76,8 @@ def test_a_form_is_told_what_is_wrong_then_kept_filled_and_put_away(
     assert "「様式第2号.xlsx」には入れられなくなります" in asked
     app.button("request_form.discard").click().run()
     assert kept_form(OFFICER) is None
-    try:
+    with pytest.raises(ConflictError, match="登録されていません"):
         own_form(OFFICER, "271403")
-    except ConflictError as gone:
-        assert "登録されていません" in str(gone)
-    else:
-        raise AssertionError("a form put away was handed out")
 
 
 def test_nobody_elses_form_is_in_reach(screens_on: Callable[[str], Screens]) -> None:
