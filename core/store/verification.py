@@ -49,6 +49,7 @@ LABELS: Mapping[str, str] = {
     "meeting_freeze": "固定",
     "meeting_set": "場面構成",
     "parameter": "制度値",
+    "request_form": "予算要求の様式",
     "session": "サインイン中のセッション",
     "training_session": "研修の日程",
     "training_version": "研修の版",

@@ -28,6 +28,7 @@ from core.commands import (
     ledger_import,
     meetings,
     parameters,
+    request_forms,
     trainings,
     wishes,
 )
@@ -50,6 +51,7 @@ from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
 from tests.support.reference import REFERENCE, where_wanted
+from tests.support.request_forms import a_form
 from tests.support.trainings import a_content, an_applicant
 
 OURS = "271403"
@@ -349,6 +351,22 @@ def a_discarded_estimate(world: World) -> Example:
     return Example(estimates.discard_estimate, OFFICER, given)
 
 
+def a_request_form(world: World) -> Example:
+    given = {"lg_code": OURS, "file": OfferedFile("様式.xlsx", a_form())}
+    return Example(request_forms.keep_request_form, OFFICER, given, anew=True)
+
+
+def a_request_form_no_longer_used(world: World) -> Example:
+    world.does(
+        request_forms.keep_request_form,
+        OFFICER,
+        lg_code=OURS,
+        file=OfferedFile("様式.xlsx", a_form()),
+    )
+    given = {"lg_code": OURS, "seen_form": 1}
+    return Example(request_forms.discard_request_form, OFFICER, given)
+
+
 def a_hearing(world: World) -> Example:
     given = {
         "lg_code": OURS,
@@ -516,7 +534,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
-    a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement,
+    a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement,
     a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,

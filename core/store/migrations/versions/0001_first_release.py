@@ -211,6 +211,12 @@ def upgrade() -> None:
         "actor request_id action result number:big at:moment",
         sa.PrimaryKeyConstraint("actor", "request_id"),
     )
+    _numbered(
+        "request_form",
+        "lg_code name state:kept|discarded places findings recorded_at:moment recorded_by sha256",
+        "content:bytes",
+        sa.Index("request_form_lg_code", "lg_code"),
+    )
     _table(
         "revision",
         sa.Column("id", _WHOLE, nullable=False, autoincrement=False),
