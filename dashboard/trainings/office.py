@@ -260,7 +260,11 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
             return
         try:
             reading = attendance_file_view(
-                context.engine(), principal, session_id=session_id, content=file.getvalue()
+                context.engine(),
+                principal,
+                context.reference(),
+                session_id=session_id,
+                content=file.getvalue(),
             )
         except DashboardError as error:
             widgets.show_refusal(error)
