@@ -80,7 +80,7 @@ def personal_calendar(
     events += [_day_event(day, day_link(day.number), made_up) for day in held]
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
-        max((each.changed_at for each in (*chosen, *held)), default=None),
+        max([e.changed_at for e in chosen] + [d.changed_at for d in held], default=None),
     )
 
 

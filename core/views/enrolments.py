@@ -46,6 +46,11 @@ class OwnEnrolment:
     session: TrainingSession  # the session; its address for joining once this enrolment has a seat
     closes_at: datetime  # from when officers can no longer change or cancel
 
+    @property
+    def cancelled(self) -> bool:
+        """中止 or 取りやめ: the session does not take place, whatever was enrolled."""
+        return self.session.cancelled or self.training.state is TrainingState.CANCELLED
+
 
 @requires("enrolment:read", municipality="lg_code")
 def own_enrolments_view(
