@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal, allows
+from core.access.principal import Principal, Role, allows
 from core.commands.attendance import confirm_attendance
 from core.commands.enrolments import (
     Enrolled,
@@ -30,6 +30,7 @@ from dashboard.kit.confirm import confirm
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import Markdown, escaped
+from dashboard.trainings.question import OURS, Question
 from dashboard.trainings.wording import day_text, moment_text, seats_text, session_text
 
 _ROWS, _MORE, _MOST_ROWS = 2, 3, 20
@@ -158,6 +159,9 @@ def _enrol(
             for name in ("name", "department", "mail", "attending")
             if f"{number}.{name}" in fields.places
         },
+        ("うちの申込を見る", "trainings", Question(view=OURS).query())
+        if context.who().role is Role.OFFICER
+        else None,
     )
 
 

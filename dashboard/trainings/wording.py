@@ -69,12 +69,12 @@ def place_words(session: TrainingSession) -> str:
 
 
 def deadline_text(line: SessionLine) -> str:
-    """申込締切 of a session that takes 申込; where none was set, until when one can apply."""
+    """申込締切 of a session that takes 申込; one that was not set is not the start."""
     if line.content.deadline is not None:
         return f"申込締切 {moment_text(line.closes_at)}"
     if line.training.source:
         return "申込締切 不明"
-    return f"申込締切 なし(開始の{moment_text(line.closes_at)}まで)"
+    return "申込締切 なし(開始まで)"
 
 
 def moment_text(moment: datetime) -> str:

@@ -382,7 +382,7 @@ def test_what_the_source_does_not_say_is_unknown_and_not_a_usual_value(screens_o
     training = a_training(screens)  # recorded here, without a deadline: until it begins
     text = shown_text(opened(screens, "public", f"training={training.training_id}"))
     assert "**申込締切** なし(各日程の開始まで)" in text
-    assert "申込締切 なし(開始の" in shown_text(opened(screens, "public"))
+    assert "申込締切 なし(開始まで)" in shown_text(opened(screens, "public"))
 
 
 def test_the_secretariats_form_tells_everything_at_its_field_and_records_nothing(
