@@ -57,8 +57,11 @@ class Said:
         self.as_of = as_of
         self._indicators = indicators(known.reference)
         self._read: dict[str, Reading] = {}
+        self.asked: set[str] = set()
+        """Keys asked for; whoever wants to know what a scene tells empties it first."""
 
     def __getitem__(self, key: str) -> Reading:
+        self.asked.add(key)
         if key not in self._read:
             self._read[key] = reading(self._indicators[key], self.known, self.as_of)
         return self._read[key]

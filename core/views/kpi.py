@@ -26,6 +26,8 @@ from core.figures.reading import (
 )
 from core.figures.registry import Said, indicators
 from core.figures.registry import indicator as indicator_of
+from core.figures.scenes.registry import scenes_of
+from core.figures.scenes.scene import Scene
 from core.figures.target import Target, current_targets
 from core.figures.week import WeekLine, week
 from core.procurement.published import PublishedTotal
@@ -257,6 +259,10 @@ def figures_view(
     return tuple(_told(principal, reading(each, everything, as_of)) for each in wanted)
 
 
+MEETING_SCENES = ("tiles", "missing")
+"""Scenes of the wall whose picture stands in the papers, too."""
+
+
 @dataclass(frozen=True)
 class MeetingAnswer:
     """What the papers of a meeting are made of, all of one moment (会議資料)."""
@@ -264,6 +270,7 @@ class MeetingAnswer:
     overview: KpiAnswer
     # of each joint procurement who takes part, with its history, by key
     details: Mapping[str, KpiDetailAnswer]
+    scenes: Mapping[str, Scene]  # by key: what each municipality said, and which have not
 
     def of(self, key: str) -> Reading:
         """The fact of a key."""
@@ -292,7 +299,8 @@ def kpi_meeting_view(
         for key in everything.systems
         for each in [indicators(reference)[f"{key}_paid"]]
     }
-    return MeetingAnswer(overview, details)
+    scenes = {each.key: each for each in scenes_of(MEETING_SCENES, Said(everything, as_of))}
+    return MeetingAnswer(overview, details, scenes)
 
 
 @requires("kpi:read")
