@@ -24,8 +24,10 @@ _REPLACEMENTS = (
     (
         "</head>",
         '<link rel="stylesheet" href="/assets/page.css">'
+        '<link rel="stylesheet" href="/assets/cards.css">'
         '<script src="/assets/page.js" defer></script>'
         '<script src="/assets/session.js" defer></script>'
+        '<script src="/assets/cards.js" type="module"></script>'
         f'<meta name="noriai-release" content="{release()}">'
         '<script src="/assets/release.js" defer></script></head>',
     ),

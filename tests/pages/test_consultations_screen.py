@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.store.consultations import consultations
 from core.store.engine import reading
 from dashboard import context
+from tests.support.cards import cards_of, copied_of
 from tests.support.screens import HIRAKATA, SAKAI, Screens, shown_text
 
 Make = Callable[[str], Screens]
@@ -139,13 +140,13 @@ def test_the_secretariat_records_a_step_and_the_officer_reads_it(screens_on: Mak
     app = screens.open(
         screens.signed_in("secretariat"), "consultations", f"number={ours.number.label}"
     )
-    assert [m.label for m in app.metric] == [
+    assert [card.title for card in cards_of(app)] == [
         "未回答の相談",
         "相談の受付",
         "初回回答までの日数",
         "相談会の残り",
     ]
-    assert [m.value for m in app.metric] == ["0件", "2件", "0日", "4回"]
+    assert [card.value for card in cards_of(app)] == ["0件", "2件", "0日", "4回"]
     press(app, "「調整中」と記録する")
     assert not app.exception
     assert next(c for c in every(screens) if c.lg_code == SAKAI).state == "coordinating"
@@ -161,7 +162,7 @@ def test_the_mail_is_shown_and_cannot_be_sent_without_a_server(screens_on: Make)
     app = screens.open(
         screens.signed_in("secretariat"), "consultations", f"number={ours.number.label}"
     )
-    subject, body = (code.value for code in app.code)
+    subject, body = copied_of(app)
     assert subject == f"[市町村DX]堺市({ours.number.label})アドバイザーへの依頼"
     assert "sakai-dx@city.example.lg.jp" in body
     assert not [b for b in app.button if b.label == "このメールを送る"]
