@@ -23,8 +23,8 @@ def _week() -> None:
 
 def _overview() -> None:
     answer = files.overview_of(asked, principal)
-    alerts.draw_raised(principal, answer.alerts)
     cards.draw_cards(answer)
+    alerts.draw_raised(principal, answer.alerts, asked.chosen)
 
 
 def _history() -> None:
@@ -35,11 +35,14 @@ def _history() -> None:
 
 
 def _watched() -> None:
-    found = context.answer(alerts_view, principal, as_of=asked.as_of, today=context.today())
+    found = context.answer(
+        alerts_view, principal, as_of=asked.as_of, today=context.today(), **asked.place
+    )
     if not found:
         widgets.empty_state("アラートはまだ設定されていません。", "notifications_off")
-    alerts.draw_alerts(principal, found, named=True)
-    settings.draw_settings(principal, context.answer(kpi_settings_view, principal), asked.as_of)
+    else:
+        alerts.draw_alerts(principal, found, asked.chosen)
+    settings.draw_settings(principal, context.answer(kpi_settings_view, principal))
 
 
 def _papers() -> None:

@@ -98,8 +98,22 @@ def _overview(
             for each in indicators(everything.reference).values()
             if _may_know(principal, each, chosen)
         ),
-        alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
+        alerts=_alerts(principal, everything, as_of, chosen, kept, rules),
     )
+
+
+def _alerts(
+    principal: Principal,
+    everything: Known,
+    as_of: date,
+    chosen: KpiFilter,
+    kept: tuple[Target, ...],
+    rules: tuple[AlertRule, ...],
+) -> tuple[Alert, ...]:
+    """What the alerts say of the municipalities chosen, as far as the reader may know."""
+    tells = chosen != EVERYBODY and principal.role is not Role.SECRETARIAT
+    told = [rule for rule in rules if not (tells and rule.kind.private)]
+    return evaluated(told, Watch(Said(everything, as_of, chosen), kept))
 
 
 def _filter(
@@ -306,22 +320,28 @@ def kpi_meeting_view(
 @requires("kpi:read")
 def alerts_view(
     engine: Engine,
-    principal: Principal,  # noqa: ARG001
+    principal: Principal,
     reference: Reference,
     *,
     as_of: date,
+    area: str | None = None,
+    category: str | None = None,
+    size: SizeClass | None = None,
     today: date | None = None,
 ) -> tuple[Alert, ...]:
-    """What the alerts say on a day, those that have come about first; empty when none is set."""
+    """What the alerts say on a day, those that have come about first; empty when none is set.
+
+    Raises:
+        InvalidInputError: No such area or category.
+    """
+    chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         rules = current_rules(RULES.all(session))
         if not rules:
             return ()
-        watch = Watch(
-            Said(known(session, reference, today=today), as_of),
-            current_targets(TARGETS.all(session)),
-        )
-    return evaluated(rules, watch)
+        everything = known(session, reference, today=today)
+        kept = current_targets(TARGETS.all(session))
+    return _alerts(principal, everything, as_of, chosen, kept, rules)
 
 
 @dataclass(frozen=True)
