@@ -12,7 +12,15 @@ from core.access.permission import requires
 from core.access.principal import Principal, Role
 from core.figures.alert import Alert, AlertKind, AlertRule, Watch, current_rules, evaluated
 from core.figures.history import Point, history, published_by
-from core.figures.indicator import EVERYBODY, Foreseen, Indicator, KpiFilter, Part, SizeClass
+from core.figures.indicator import (
+    EVERYBODY,
+    Foreseen,
+    Indicator,
+    KpiFilter,
+    Part,
+    SizeClass,
+    Subject,
+)
 from core.figures.known import Known
 from core.figures.papers import Paper, papers
 from core.figures.reading import (
@@ -24,7 +32,7 @@ from core.figures.reading import (
     reading,
     without_names,
 )
-from core.figures.registry import Said, indicators
+from core.figures.registry import Said, indicators, of_subject
 from core.figures.registry import indicator as indicator_of
 from core.figures.scenes.registry import scenes_of
 from core.figures.scenes.scene import Scene
@@ -228,6 +236,51 @@ def _detail(
             total for total in published_by(each, everything, as_of) if first <= total.as_of.first
         ),
         targets=tuple(target for target in kept if target.indicator == each.key),
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """One indicator of a 分野 over time."""
+
+    reading: Reading  # as of 基準日; its parts say no name the reader may not know
+    points: tuple[Point, ...]  # from the first day asked for to 基準日
+
+    @property
+    def known(self) -> bool:
+        """Whether anything but 不明 and 0 is in it: what is not is folded away."""
+        return any(point.value for point in self.points)
+
+
+@requires("kpi:read")
+def courses_view(
+    engine: Engine,
+    principal: Principal,
+    reference: Reference,
+    *,
+    subject: Subject,
+    as_of: date,
+    first: date,
+    area: str | None = None,
+    category: str | None = None,
+    size: SizeClass | None = None,
+    today: date | None = None,
+) -> tuple[Course, ...]:
+    """Every indicator of a 分野 with its history from ``first`` on, in the order of the registry.
+
+    Raises:
+        InvalidInputError: No such area or category.
+    """
+    chosen = _filter(reference, area, category, size)
+    with reading_of(engine) as session:
+        everything = known(session, reference, (subject,), today=today)
+    return tuple(
+        Course(
+            _told(principal, reading(each, everything, as_of, chosen)),
+            history(each, everything, first, as_of, chosen),
+        )
+        for each in of_subject(reference, subject)
+        if _may_know(principal, each, chosen)
     )
 
 

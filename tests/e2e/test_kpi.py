@@ -123,7 +123,7 @@ def test_an_alert_is_set_shown_and_on_the_home_screen(
     reader.page.get_by_text("アラートを設定する").click()
     reader.page.get_by_role("button", name="この条件で監視する").click()
     reader.settled()
-    expect(reader.page.get_by_text("アラートを設定しました。")).to_be_visible()
+    expect(reader.page.get_by_text("アラートを設定しました。", exact=True)).to_be_in_viewport()
     expect(reader.page.get_by_text("参加の記録がない団体は21団体です。")).to_be_visible()
     reader.shot("kpi-alerts", allowed=(*allowed(reader), "alert"))
     reader.open("home")
