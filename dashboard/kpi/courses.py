@@ -26,14 +26,14 @@ def draw_courses(
     Args:
         shown: Key of the one in detail above.
     """
-    st.subheader(f"{escaped(subject.label)}の推移", anchor=False)
+    st.subheader(f"{escaped(subject.label)}のほかの推移", anchor=False)
     st.caption(
         f"{era_date(first)}から{era_date(as_of)}まで。線は値が変わった日で上下し、それぞれ0から最大までの高さ。"
         "不明の間は線がありません。"
     )
-    told = [each for each in courses if each.known]
+    told = [each for each in courses if each.known and each.reading.key != shown]
     cards(
-        [_row(each, shown, first, as_of) for each in told],
+        [_row(each, first, as_of) for each in told],
         key=f"kpi.courses.{subject.value}",
         rows=True,
     )
@@ -47,7 +47,7 @@ def draw_courses(
             )
 
 
-def _row(course: Course, shown: str, first: date, as_of: date) -> Card:
+def _row(course: Course, first: date, as_of: date) -> Card:
     found = course.reading
     return Card(
         key=found.key,
@@ -57,9 +57,7 @@ def _row(course: Course, shown: str, first: date, as_of: date) -> Card:
         course=tuple(_placed(point, first, as_of) for point in course.points),
         terms=definition(found.indicator),
         terms_label="定義",
-        actions=()
-        if found.key == shown
-        else (Action("内訳", on_press=partial(open_detail, found.key)),),
+        actions=(Action("内訳", on_press=partial(open_detail, found.key)),),
     )
 
 

@@ -61,7 +61,7 @@ def test_cards_lead_to_the_history_and_the_rows_behind_a_number(
     reader.shot("kpi-cards", allowed=allowed(reader))
     reader.page.get_by_role("button", name="推移・内訳").first.click()  # チャット
     reader.settled()
-    expect(reader.page.get_by_role("heading", name="チャット: 参加")).to_be_visible()
+    expect(reader.page.get_by_role("heading", name="チャット: 参加", exact=True)).to_be_visible()
     assert query(reader)["indicator"] == ["chat_paid"]
     # 22 by name, and what was published beyond them
     expect(reader.page.get_by_text("23行の合計が上の数字 34団体 です。")).to_be_visible()
@@ -103,11 +103,11 @@ def test_a_link_reproduces_the_question_and_a_wrong_one_is_explained(
         now=server.now(),
     )
     first.open("kpi?indicator=talent_subsidy&area=泉北&span=year")
-    expect(first.page.get_by_role("heading", name="希望の府補助金")).to_be_visible()
+    expect(first.page.get_by_role("heading", name="希望の府補助金", exact=True)).to_be_visible()
     assert query(first)["area"] == ["泉北"]
     first.shot("kpi-link", allowed=(*allowed(first), "link"))
     first.open("kpi?indicator=chat_paid")
-    expect(first.page.get_by_role("heading", name="チャット: 参加")).to_be_visible()
+    expect(first.page.get_by_role("heading", name="チャット: 参加", exact=True)).to_be_visible()
     first.shot("kpi-published", allowed=(*allowed(first), "link", "prs", "lis", "jlis"))
     first.open("kpi?indicator=fax&area=東京")
     expect(first.page.get_by_role("alert").filter(has_text="リンクの指標")).to_have_count(1)
