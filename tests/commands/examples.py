@@ -460,8 +460,14 @@ def a_discarded_set(world: World) -> Example:
     return Example(meetings.discard_meeting_set, OFFICE, {"set_id": kept, "seen_row": 1})
 
 
+def a_revealed_scene(world: World) -> Example:
+    return Example(
+        meetings.reveal_scene, OFFICE, {"set_id": "", "scene": "tiles", "is_open": True}, anew=True
+    )
+
+
 def a_frozen_moment(world: World) -> Example:
-    given = {"name": "第3回", "scenes": SET["scenes"], "as_of": NOW.date()}
+    given = {"name": "第3回", "scenes": SET["scenes"], "as_of": NOW.date(), "set_id": ""}
     return Example(meetings.freeze_meeting, OFFICE, given, anew=True)
 
 
@@ -548,9 +554,7 @@ def a_withdrawn_wish(world: World) -> Example:
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
-    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name,
-    a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement,
-    a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment,
+    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

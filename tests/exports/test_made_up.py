@@ -151,7 +151,7 @@ class Demonstration:
     def frozen(self) -> Any:
         number = freeze_meeting(
             self.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=self.day,
-            reference=REFERENCE, request_id="f", now=self.now,
+            set_id="", reference=REFERENCE, request_id="f", now=self.now,
         )  # fmt: skip
         return frozen_view(self.engine, CONSOLE, freeze_id=number)
 

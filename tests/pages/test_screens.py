@@ -124,7 +124,7 @@ TABS = [
     ("kpi", "kpi.tab", "資料の書き出し"),
     ("kpi", "kpi.tab", "資料"),
     ("meeting_preparation", "meeting_preparation.tab", "場面構成"),
-    ("meeting_preparation", "meeting_preparation.tab", "固定した画面"),
+    ("meeting_preparation", "meeting_preparation.tab", "控え"),
     ("administration", "administration.tab", "アカウント"),
     ("administration", "administration.tab", "制度値"),
     ("administration", "administration.tab", "監査記録"),
