@@ -48,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "ledger_event": "参加台帳",
     "meeting_freeze": "固定",
     "meeting_set": "場面構成",
+    "news_mark": "お知らせの既読",
     "parameter": "制度値",
     "session": "サインイン中のセッション",
     "training_session": "研修の日程",
