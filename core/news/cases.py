@@ -14,7 +14,7 @@ from core.consultation.hearing import HearingEvent, HearingState
 from core.news.news import News, NewsKind
 from core.procurement.event import EventKind, LedgerEvent
 from core.support.wish import WishEvent, WishState
-from core.values.fiscal import JAPAN, era_date
+from core.values.fiscal import JAPAN, FiscalYear, era_date
 
 CLOSING = timedelta(days=14)
 """How long before its last day a window is said to close."""
@@ -122,13 +122,8 @@ def hearing_news(events: Iterable[HearingEvent]) -> Iterator[News]:
         )
 
 
-def wish_news(events: Iterable[WishEvent], town: str = "") -> Iterator[News]:
-    """Wishes whose state changed; what was said together is one piece of news.
-
-    Args:
-        events: Of one municipality.
-        town: As :func:`consultation_news` takes it.
-    """
+def wish_news(events: Iterable[WishEvent]) -> Iterator[News]:
+    """A municipality's wishes whose state changed; what was said together is one piece of news."""
     together: dict[tuple[object, ...], list[WishEvent]] = {}
     for event in sorted(events, key=lambda each: each.event_id):
         said = (event.recorded_at, event.recorded_by, event.fiscal_year, event.state, event.reason)
@@ -137,16 +132,38 @@ def wish_news(events: Iterable[WishEvent], town: str = "") -> Iterator[News]:
         last = same[-1]
         plans = "・".join(str(plan) for plan in sorted({each.plan for each in same}))
         why = f"(理由: {last.reason})" if last.state is WishState.WITHDRAWN else ""
-        words = (
-            f"{last.fiscal_year.label}のプラン{plans}が「{last.state.label}」になりました{why}。"
-        )
         yield News(
             key=f"wish:{last.event_id}",
             kind=NewsKind.WISH,
             day=last.recorded_at.astimezone(JAPAN).date(),
-            text=f"{town} {words}" if town else words,
-            page="kpi" if town else "our_municipality",
+            text=f"{last.fiscal_year.label}のプラン{plans}が「{last.state.label}」になりました{why}。",
+            page="our_municipality",
             by=last.recorded_by,
+        )
+
+
+def wishes_received(events: Iterable[WishEvent], towns: Mapping[str, str]) -> Iterator[News]:
+    """What municipalities answered, for the secretariat: one piece of news a day and year.
+
+    Args:
+        events: Of all that count, oldest first.
+        towns: Name by code.
+    """
+    days: dict[tuple[date, FiscalYear], dict[str, WishEvent]] = {}
+    for event in sorted(events, key=lambda each: each.event_id):
+        day = event.recorded_at.astimezone(JAPAN).date()
+        days.setdefault((day, event.fiscal_year), {})[event.lg_code] = event
+    for (day, year), last in days.items():
+        newest = max(last.values(), key=lambda each: each.event_id)
+        said = [f"{towns[code]}「{event.state.label}」" for code, event in last.items()]
+        more = f"、ほか{len(said) - _NAMED}団体" if len(said) > _NAMED else ""
+        yield News(
+            key=f"wishes:{newest.event_id}",
+            kind=NewsKind.WISH,
+            day=day,
+            text=f"{year.label}の参加希望が{len(said)}団体から届きました: "
+            f"{'、'.join(said[:_NAMED])}{more}。",
+            page="kpi",
         )
 
 
@@ -181,6 +198,7 @@ def window_news(window: Window, label: str, as_of: date) -> Iterator[News]:
         )
 
 
+_NAMED = 8
 _SAID = {
     EventKind.INTEREST: "関心がある",
     EventKind.PLANNED: "参加を予定する",

@@ -17,6 +17,7 @@ from core.news.cases import (
     step_news,
     window_news,
     wish_news,
+    wishes_received,
 )
 from core.news.news import News, still_news
 from core.procurement.standing import state_on, steps
@@ -27,7 +28,6 @@ from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.store.news import marks_of, news_of_trainings, office_accounts, statements
 from core.store.wishes import wish_events
-from core.support.wish import WishEvent
 
 
 @requires("municipality:read", municipality="lg_code")
@@ -79,13 +79,10 @@ def office_news_view(
         found: list[News] = []
         for case in consultations(session):
             found += consultation_news(case, towns[case.lg_code])
-        wishes: dict[str, list[WishEvent]] = {}
-        for event in wish_events(session):
-            wishes.setdefault(event.lg_code, []).append(event)
+        answered = [each for each in wish_events(session) if each.recorded_by not in office]
         found += [step_news(each, towns[each.lg_code], labels) for each in STEPS.all(session)]
         stated = [each for each in statements(session) if each.participant in towns]
-    for lg_code, said in wishes.items():
-        found += wish_news(said, towns[lg_code])
+    found += wishes_received(answered, towns)
     for statement in stated:
         label = labels[statement.programme]
         found += statement_news(statement, towns[statement.participant], label)

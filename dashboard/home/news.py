@@ -12,14 +12,16 @@ from core.commands.news import mark_news_read
 from core.news.news import News
 from core.views.news import office_news_view, read_news_view, town_news_view
 from dashboard import context
-from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.cards import Action, Card, cards
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
 _IN_SIGHT = 5
 """Rows before the rest is folded."""
+_FOLDED = 20
+_PRESSED = "news.pressed"
 
 
 def draw_news(principal: Principal, *, whole: bool = False) -> None:
@@ -31,24 +33,21 @@ def draw_news(principal: Principal, *, whole: bool = False) -> None:
     if not allows(principal, "news:read"):
         return
     found = _found(principal)
+    if pressed := st.session_state.pop(_PRESSED, ""):
+        _mark([each for each in found if each.key == pressed])
     read = read_news_view(context.engine(), principal)
     unread = [each for each in found if each.key not in read]
     if unread or whole:
         count = f" {len(unread)}件" if unread else ""
         st.subheader(f"お知らせ{count}", anchor=False)
-    for each in unread[:_IN_SIGHT]:
-        _draw(each)
+    _draw_rows(unread[:_IN_SIGHT], "sight")
     if rest := unread[_IN_SIGHT:]:
         with st.expander(f"ほか{len(rest)}件", icon=":material/notifications:"):
-            for each in rest[: 4 * _IN_SIGHT]:
-                _draw(each)
-            if len(rest) > 4 * _IN_SIGHT:
-                st.caption(f"このほかに{len(rest) - 4 * _IN_SIGHT}件。読んだものから消えます。")
+            _draw_rows(rest[:_FOLDED], "folded")
+            if len(rest) > _FOLDED:
+                st.caption(f"このほかに{len(rest) - _FOLDED}件。読んだものから消えます。")
     if len(unread) > 1 and st.button(
-        f"{len(unread)}件すべてを既読にする",
-        icon=":material/done_all:",
-        type="tertiary",
-        key="news.all",
+        f"{len(unread)}件すべてを既読にする", icon=":material/done_all:", key="news.all"
     ):
         _mark(unread)
     if whole:
@@ -63,18 +62,28 @@ def _found(principal: Principal) -> tuple[News, ...]:
     return context.answer(office_news_view, principal, as_of=today)
 
 
-def _draw(news: News) -> None:
-    with st.container(
-        horizontal=True, vertical_alignment="center", key=f"news.row.{news.key}", gap="small"
-    ):
-        st.markdown(
-            f":blue-badge[{news.kind.label}] {escaped(news.text)} "
-            f":small[{news.day.month}月{news.day.day}日]",
-            width="stretch",
-        )
-        navigation.link(news.page, "開く", "arrow_forward", news.query)
-        if st.button("既読にする", key=f"news.read.{news.key}", type="tertiary"):
-            _mark([news])
+def _draw_rows(shown: Sequence[News], place: str) -> None:
+    cards(
+        [
+            Card(
+                each.key,
+                each.text,
+                value=f"{each.day.month}月{each.day.day}日",
+                lines=[each.kind.label],
+                actions=[
+                    Action("開く", page=each.page, query=each.query),
+                    Action("既読にする", on_press=partial(_press, each.key)),
+                ],
+            )
+            for each in shown
+        ],
+        key=f"news.{place}",
+        rows=True,
+    )
+
+
+def _press(key: str) -> None:
+    st.session_state[_PRESSED] = key
 
 
 def _mark(news: Sequence[News]) -> None:

@@ -107,7 +107,14 @@ class Card:
     rank: Rank = Rank.USUAL
 
 
-def cards(found: Sequence[Card], *, key: str = "", narrowest: int = 220, level: int = 3) -> None:
+def cards(
+    found: Sequence[Card],
+    *,
+    key: str = "",
+    narrowest: int = 220,
+    level: int = 3,
+    rows: bool = False,
+) -> None:
     """Cards side by side, as many as the width holds, of one height in a row.
 
     Args:
@@ -115,9 +122,11 @@ def cards(found: Sequence[Card], *, key: str = "", narrowest: int = 220, level: 
         key: Of the element; needed where a card has actions.
         narrowest: Least width of one, px.
         level: Of the headings, one below the heading above them.
+        rows: One beneath the other, without frames: the value in front, what can be done behind.
     """
     inside = "".join(_card(each, level) for each in found)
-    html = f'<div class="noriai-cards" style="--narrowest:{narrowest}px">{inside}</div>'
+    look = "noriai-cards rows" if rows else "noriai-cards"
+    html = f'<div class="{look}" style="--narrowest:{narrowest}px">{inside}</div>'
     if not any(each.actions for each in found):
         st.html(html)
         return

@@ -314,7 +314,9 @@ def test_a_wish_is_news_to_the_other_side_and_several_handed_in_together_are_one
         now=now,
     )
     name = REFERENCE.municipality(OURS).name
-    assert told_to_the_office(engine) == [f"{name} 令和6年度のプラン4・6が「希望」になりました。"]
+    assert told_to_the_office(engine) == [
+        f"令和6年度の参加希望が1団体から届きました: {name}「希望」。"
+    ]
     assert told(engine) == []
     advance_wish(
         engine,
