@@ -8,6 +8,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.copied import copied
 from dashboard.kit.submit import download
 from dashboard.kit.typed import escaped
 from dashboard.plans import inputs, kept, result, wishes
@@ -160,4 +161,4 @@ with keeping:
             st.subheader("保存した試算の比較", anchor=False)
             kept.draw_compare(principal, own)
 with st.expander("この試算のリンク(同じ入力の試算を再現するアドレス)", icon=":material/link:"):
-    st.code(context.address("plans", link), language=None, wrap_lines=True)
+    copied(context.address("plans", link))

@@ -25,6 +25,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.values.fiscal import FiscalYear
 from dashboard import context
+from dashboard.kit.copied import copied
 from dashboard.kit.typed import escaped
 
 _PAGE, _STAYED = "address.page", "address.stayed"
@@ -272,7 +273,7 @@ def draw_link(page: str, query: Mapping[str, str]) -> None:
     """The whole address, to copy."""
     with st.expander("この画面のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-        st.code(context.address(page, query), language=None, wrap_lines=True)
+        copied(context.address(page, query))
 
 
 def _keys(question: type[Question]) -> set[str]:
@@ -301,6 +302,16 @@ def arrived(part: str, keys: Collection[str]) -> dict[str, str] | None:
     return asked
 
 
+def kept(part: str) -> dict[str, str] | None:
+    """What a part was last asked; None before it was drawn."""
+    return st.session_state.get(f"address.{part}")
+
+
+def note(part: str, query: Mapping[str, str]) -> None:
+    """Take it that a part is asked this by the address as it stands."""
+    st.session_state[f"address.{part}"] = dict(query)
+
+
 def keep(part: str, query: Mapping[str, str], keys: Collection[str]) -> None:
     """Keep the address in step with what is asked.
 
@@ -309,7 +320,7 @@ def keep(part: str, query: Mapping[str, str], keys: Collection[str]) -> None:
         query: What is asked now; what is usual is left out.
         keys: As :func:`arrived` takes it; the parameters of other parts stay.
     """
-    st.session_state[f"address.{part}"] = dict(query)
+    note(part, query)
     now = st.query_params.to_dict()
     whole = {key: text for key, text in now.items() if key not in keys} | dict(query)
     if now != whole:

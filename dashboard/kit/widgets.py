@@ -14,6 +14,7 @@ from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInpu
 from core.values.figure import LEDGER_SOURCE, Figure
 from core.views.demonstration import demonstration_view
 from dashboard import context
+from dashboard.kit import address
 from dashboard.kit.cards import Card, Rank, cards
 from dashboard.kit.typed import escaped
 
@@ -96,13 +97,45 @@ def figure_row(figures: Sequence[Figure], narrowest: int | None = None, level: i
 _FEW = 4
 
 
-def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]], **more: Any) -> None:
-    """Parts of a page beside each other by their headings; only the one in sight is drawn."""
+def draw_tabs(
+    key: str, parts: Mapping[str, Callable[[], object]], *, param: str = "tab", **more: Any
+) -> None:
+    """Parts of a page beside each other by their headings; only the one in sight is drawn.
+
+    Args:
+        key: Of the tabs; the session holds the heading of the open one.
+        param: What the address calls the open one; tabs within a tab take another than ``tab``.
+    """
+    take_tab(key, param)
+    if st.session_state.get(key, "") not in ("", *parts):
+        st.warning(
+            f"リンクのタブ「{escaped(st.session_state.pop(key))}」はありません。",
+            icon=":material/link_off:",
+        )
     tabs = st.tabs([*map(escaped, parts)], on_change="rerun", key=key, **more)
-    for tab, draw in zip(tabs, parts.values(), strict=True):
+    for tab, (heading, draw) in zip(tabs, parts.items(), strict=True):
         if tab.open:
+            usual = heading == (more.get("default") or next(iter(parts)))
+            address.keep(key, {} if usual else {param: heading}, {param})
             with tab:
                 draw()
+
+
+def take_tab(key: str, param: str = "tab") -> str:
+    """The heading of the open tab, before :func:`draw_tabs` draws it; empty for the first.
+
+    A page that opens a tab by itself calls this first and then sets the session's entry.
+    """
+    state = st.session_state
+    before = address.kept(key)
+    asked = address.arrived(key, {param})
+    if asked is not None:
+        if before is not None:
+            state.pop(key, None)
+        address.note(key, asked)
+    if heading := (address.kept(key) or {}).get(param, ""):
+        state.setdefault(key, heading)
+    return str(state.get(key, ""))
 
 
 def some_of(municipalities: Iterable[str], most: int = 8) -> str:
