@@ -12,7 +12,6 @@ from core.commands.news import mark_news_read
 from core.news.news import News
 from core.views.news import office_news_view, read_news_view, town_news_view
 from dashboard import context
-from dashboard.kit import widgets
 from dashboard.kit.cards import Action, Card, cards
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import table
@@ -92,7 +91,7 @@ def _mark(news: Sequence[News]) -> None:
 
 def _draw_read(principal: Principal, read: Sequence[News], more: bool) -> None:
     if not more:
-        widgets.empty_state("まだ読んでいないお知らせはありません。", "notifications")
+        st.caption("まだ読んでいないお知らせはありません。")
     if not read:
         return
     with st.expander(f"読んだお知らせ {len(read)}件", icon=":material/drafts:"):

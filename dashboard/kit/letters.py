@@ -11,19 +11,20 @@ from core.access.principal import Principal
 from core.commands.letters import send_letter
 from core.views.letters import AddressedLetter, letters_view
 from dashboard import context
+from dashboard.kit.answer import answer
+from dashboard.kit.copied import copied
 from dashboard.kit.submit import submit
 from dashboard.kit.typed import escaped
 
 
 def draw_letter(subject: str, body: str, to: Sequence[str] = ()) -> None:
     """The words as they are sent, each with a button that copies it."""
-    st.caption("件名")
-    st.code(subject, language=None, wrap_lines=True)
-    st.caption("本文")
-    st.code(body, language=None, wrap_lines=True)
+    copied(subject, "件名")
+    copied(body, "本文")
     if to:
-        st.caption(f"宛先({len(to)}件。BCCに貼り付けてください)" if len(to) > 1 else "宛先")
-        st.code("; ".join(to), language=None, wrap_lines=True)
+        copied(
+            "; ".join(to), f"宛先({len(to)}件)。BCCに貼り付けてください" if len(to) > 1 else "宛先"
+        )
 
 
 def draw_training_letters(principal: Principal, training_id: str) -> None:
@@ -45,10 +46,11 @@ def _draw_sending(each: AddressedLetter, training_id: str, address: str, form: s
     smtp_url = context.settings().smtp_url
     if not smtp_url:
         st.caption(
-            "メールは自動では送られません。右上のボタンで写して、お使いのメールに貼り付けてください。"
+            "メールは自動では送られません。「コピー」で写して、お使いのメールに貼り付けてください。"
         )
         return
     st.caption("押したときだけ、上の文面を1件ずつ送ります。送信の記録は監査記録に残ります。")
+    answer(form)
     words = f"{len(each.to)}件に送る"
     if each.to and st.button(words, icon=":material/send:", key=f"{form}.send"):
         submit(

@@ -29,6 +29,7 @@ TITLES = {
     "home": "GovTech大阪 乗合",
     "plans": "プラン選択・費用試算",
     "procurement": "共同調達",
+    "boarding": "後乗り",
     "trainings": "研修",
     "consultations": "アドバイザー相談",
     "our_municipality": "堺市",
@@ -47,6 +48,7 @@ MAY_OPEN = {
     "home": EVERYBODY,
     "plans": EVERYBODY,
     "procurement": EVERYBODY,
+    "boarding": EVERYBODY,
     "trainings": EVERYBODY,
     "consultations": {"officer", "secretariat"},
     "our_municipality": {"officer"},
@@ -71,10 +73,11 @@ MOST_ON_SCREEN = {
     "administration": 9,  # what the tabs share, then accounts, sign-ins and limits
     # several views, each begins with the revision; consultations: five queries a set of them
     "consultations": 20,
-    "home": 18,
+    "boarding": 17,  # windows, own steps and the likes of an officer's municipality
+    "home": 40,  # everything a fact may use, and what is due and new of an officer's municipality
     "kpi": 26,  # everything an indicator may use, once a data revision
     "meeting": 20,  # asks who it is twice, and everything a fact on the wall may use once
-    "our_municipality": 44,  # and everything the comparison with the like ones counts
+    "our_municipality": 62,  # what is new, and everything the comparison with the like ones counts
     "sign_in": 18,  # leads the signed-in on to the home screen, which asks its own
     "trainings": 22,
 }
@@ -84,7 +87,6 @@ MOST_WITH_TAB = {
     "保存・希望の提出": 13,
     "一覧・訂正": 9,
     "似た市町村": 10,  # asks about the own municipality too
-    "後乗り": 17,  # windows, own steps and the likes of an officer's municipality
     "後乗り募集": 9,  # the index, then the records of those on the way, programme by programme
 }
 TABS = [
@@ -98,11 +100,9 @@ TABS = [
     ("plans", "plans.tab", "上限から選ぶ"),
     ("plans", "plans.tab", "条件を変えて試す"),
     ("plans", "plans.tab", "保存・希望の提出"),
-    ("procurement", "procurement.tab", "地図・一覧"),
     ("procurement", "procurement.tab", "推移"),
+    ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "内訳"),
-    ("procurement", "procurement.tab", "システム別"),
-    ("procurement", "procurement.tab", "後乗り"),
     ("procurement", "procurement.tab", "似た市町村"),
     ("ledger", "ledger.tab", "記録する"),
     ("ledger", "ledger.tab", "一覧・訂正"),
@@ -138,7 +138,8 @@ def secrets_for(reader: str, screen: str) -> tuple[str, ...]:
     """What this reader must not be sent on this screen."""
     ours = reader == "officer" and screen in ("plans", "our_municipality")
     office = reader == "secretariat" and screen == "administration"
-    asking = screen in ("consultations", "our_municipality")
+    # what is due and new stands on the first screen of whoever it concerns
+    asking = screen in ("home", "consultations", "our_municipality")
     return (
         *(() if ours or office else OFFICIAL_SECRETS),
         *(() if office else OFFICE_SECRETS),
