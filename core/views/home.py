@@ -18,7 +18,6 @@ from core.consultation.event import ConsultationState
 from core.consultation.hearing import HearingEvent, HearingState, current_hearings
 from core.consultation.measures import days_waiting, unanswered
 from core.estimate.calculation import estimate
-from core.estimate.request import EstimateRequest
 from core.estimate.wording import carried_note
 from core.figures.indicator import Place
 from core.figures.known import Known
@@ -69,6 +68,7 @@ class KeptAnswer:
 
     kept: KeptEstimate
     provisional: bool  # 仮: values of an earlier year stand in it
+    sources: tuple[str, ...]  # keys in data/sources.yaml of the values it rests on
 
 
 @dataclass(frozen=True)
@@ -162,15 +162,15 @@ def _kept(everything: Known, kept: Sequence[KeptEstimate]) -> KeptAnswer | None:
         return None
     last = max(kept, key=lambda each: each.row_id)
     plans = [plan.number for plan in everything.reference.plans]
-    return KeptAnswer(last, _provisional(last.request, plans, everything))
-
-
-def _provisional(request: EstimateRequest, plans: Sequence[int], everything: Known) -> bool:
     try:
-        found = estimate(request, plans, everything.parameters)
+        years = estimate(last.request, plans, everything.parameters).years
     except (InvalidInputError, NoValueInForceError):  # of a year whose values are gone since
-        return True
-    return any(carried_note(year) is not None for year in found.years)
+        return KeptAnswer(last, provisional=True, sources=())
+    return KeptAnswer(
+        last,
+        provisional=any(carried_note(year) is not None for year in years),
+        sources=tuple(dict.fromkeys(p.source for p in years[0].terms.premises if p.source)),
+    )
 
 
 def _some(names: Iterable[str]) -> str:

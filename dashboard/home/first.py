@@ -15,6 +15,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.cards import Action, Badge, Card, Rank, Tone, cards
 from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import source_text
 
 
 def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
@@ -41,6 +42,12 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
                 f"団体の負担(一般財源)。プラン{plans}。"
                 f"{japan_day(kept.kept.recorded_at)}に{kept.kept.recorded_by}が保存した時点の額。"
             ],
+            terms={
+                "定義": "歳出から府補助金を引いた、団体が一般財源から出す額。保存したときのまま。",
+                "集計基準": "保存した試算1件の初年度から最後の年度まで",
+                "基準日": f"{japan_day(kept.kept.recorded_at)}(仮定)",
+                "出典": "、".join(["選んだプランと回数(入力値)", *map(source_text, kept.sources)]),
+            },
             actions=[
                 Action(make.label, page="plans", query=ESTIMATE_LINK.write(request), first=True),
                 Action("新しく試算する", page="plans"),

@@ -150,8 +150,7 @@ def test_names_are_not_made_up(screens_on: Make) -> None:
     found = grounds(app)
     assert "公表値 35団体(令和5年6月1日時点、実績)" in found
     assert (
-        "公表値−台帳 35団体。公表値(実績、令和5年6月1日時点)から台帳の数(2023-06-30時点)を"
-        in found
+        "公表値−台帳 35団体。公表値(実績、令和5年6月1日時点)から台帳の数(2023-06-30時点)を" in found
     )
     assert "台帳の網羅 名前なし" in found
     assert "？ 不明 43" in names(app)
