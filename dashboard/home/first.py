@@ -94,7 +94,7 @@ def _left(day: date | None, today: date) -> str:
         return "期日なし"
     left = (day - today).days
     if left < 0:
-        return f"{-left}日過ぎ"
+        return "期日を過ぎた"
     return "今日" if left == 0 else f"あと{left}日"
 
 
