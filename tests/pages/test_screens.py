@@ -139,7 +139,7 @@ def secrets_for(reader: str, screen: str) -> tuple[str, ...]:
     ours = reader == "officer" and screen in ("plans", "our_municipality")
     office = reader == "secretariat" and screen == "administration"
     # what is due and new stands on the first screen of whoever it concerns
-    asking = screen in ("home", "consultations", "our_municipality")
+    asking = screen in ("home", "sign_in", "consultations", "our_municipality")
     return (
         *(() if ours or office else OFFICIAL_SECRETS),
         *(() if office else OFFICE_SECRETS),
@@ -249,7 +249,7 @@ def test_every_figure_on_the_home_screen_names_definition_basis_day_and_source(
 def test_the_secretariat_is_told_wishes_considered_and_unanswered_apart(screens_on: Make) -> None:
     def told(database: str) -> dict[str, str]:
         app = screens_on(database).signed_in("secretariat")
-        return {card.title: card.value for card in cards_of(app)}
+        return {card.title: card.value for card in cards_of(app) if card.terms}
 
     assert told("empty") == {
         "希望以上の団体": "0団体",
@@ -271,9 +271,9 @@ def test_the_systems_are_told_as_known_best_with_day_and_origin(
     screens_on: Make, reader: str
 ) -> None:
     app = screens_on("filled").signed_in(reader)
-    table = next(t for t in tables_of(app) if "いつの何による数か" in t.columns)
+    table = next(t for t in tables_of(app) if "内訳と、いつの何による数か" in t.columns)
     assert list(table["参加"]) == ["34団体", "35団体", "6団体", "不明"]
-    assert "うち名前がわかる22団体" in table["いつの何による数か"].iloc[0]
+    assert "うち名前がわかる22団体" in table["内訳と、いつの何による数か"].iloc[0]
     assert ("わがまち" in table.columns) == (reader == "officer")
 
 
