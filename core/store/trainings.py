@@ -94,6 +94,17 @@ def training_history(session: Session, training_id: str) -> list[Training]:
     return _trainings(session, query)
 
 
+def training_histories(
+    session: Session, training_ids: Collection[str]
+) -> dict[str, list[Training]]:
+    """Every version of some trainings by ``training_id``, oldest first."""
+    query = TRAININGS.query.where(TRAININGS.c.training_id.in_(training_ids))
+    found: dict[str, list[Training]] = {}
+    for each in sorted(_trainings(session, query), key=lambda training: training.version):
+        found.setdefault(each.training_id, []).append(each)
+    return found
+
+
 def find_training(session: Session, training_id: str) -> Training | None:
     """A training as its last version says."""
     query = TRAININGS.query.where(TRAININGS.c.training_id == training_id)

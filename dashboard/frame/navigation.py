@@ -49,7 +49,15 @@ SCREENS = (
         "map",
         "procurement:read",
         TOWNS,
-        "どの市町村がいつから参加しているかを、地図・一覧・推移で。後乗りの検討にも。",
+        "どの市町村がいつから参加しているかを、地図・名前・推移で。",
+    ),
+    Screen(
+        "boarding",
+        "後乗り",
+        "directions_bus",
+        "boarding:read",
+        TOWNS,
+        "後から参加すると、いくらかかり、待つといくらになり、何をすればよいか。",
     ),
     Screen(
         "trainings",

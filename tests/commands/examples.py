@@ -26,6 +26,7 @@ from core.commands import (
     kpi,
     ledger,
     ledger_import,
+    letters,
     meetings,
     parameters,
     request_forms,
@@ -313,6 +314,18 @@ def a_mail(world: World) -> Example:
     return Example(consultations.send_consultation_mail, OFFICE, given, world.withdrawn(found))
 
 
+def a_letter(world: World) -> Example:
+    training_id, _, _ = world.enrolled()
+    world.cancel(training_id)()
+    given = {
+        "training_id": training_id,
+        "key": f"version:{training_id}:3",
+        "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
+        "address": "https://noriai.example/",
+    }
+    return Example(letters.send_letter, OFFICE, given, anew=True)
+
+
 def an_enrolment(world: World) -> Example:
     _, session_id = world.training()
     given = {"lg_code": OURS, "session_id": session_id, "applicants": [an_applicant(1)]}
@@ -554,7 +567,7 @@ def a_withdrawn_wish(world: World) -> Example:
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
-    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene,
+    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

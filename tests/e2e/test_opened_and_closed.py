@@ -334,7 +334,7 @@ def test_a_record_of_the_ledger_has_an_address(reader: Reader, office: Account) 
 
 def test_back_closes_a_municipality(reader: Reader) -> None:
     reader.open("procurement")
-    reader.choose("市町村の履歴", "堺市")
+    reader.choose("市町村", "堺市")
     expect(reader.page.get_by_role("heading", name="堺市")).to_be_visible()
     reader.page.go_back()
     reader.settled()

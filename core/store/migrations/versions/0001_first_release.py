@@ -206,6 +206,11 @@ def upgrade() -> None:
         sa.Index("meeting_set_key", "set_id"),
     )
     _numbered(
+        "news_mark",
+        "username news read_at:moment",
+        sa.UniqueConstraint("username", "news", name="news_mark_once"),
+    )
+    _numbered(
         "parameter",
         "name value? valid_from:day basis:official|under_consideration|assumption|unknown source",
         "note recorded_at:moment? withdrawn:flag recorded_by",
