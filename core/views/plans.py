@@ -10,8 +10,14 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.estimate.calculation import Estimate, estimate, subsidy_demand
-from core.estimate.ceiling import Fit, choices_within
+from core.estimate.calculation import (
+    Estimate,
+    EstimateLine,
+    each_alone,
+    estimate,
+    subsidy_demand,
+)
+from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
 from core.params import DEFINITIONS
@@ -25,8 +31,10 @@ from core.support.wish import WishEvent, current_wishes
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.money import Yen
+from core.values.municipality import Likeness, Municipality, likenesses
 
 _YEARS_AHEAD = 3
+_ALIKE = 5
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,52 @@ def plans_frame_view(
         most_visits=max(visits, default=1),
         programme=reference.talent,
     )
+
+
+@requires("estimate:compute")
+def rows_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    request: EstimateRequest,
+    visits: tuple[tuple[int, int], ...],
+) -> Mapping[int, EstimateLine]:
+    """What each plan costs by itself, by number: what choosing begins with.
+
+    Args:
+        request: Year, start month and own terms.
+        visits: Plan number and visits, for every plan.
+
+    Raises:
+        InvalidInputError: The request cannot be computed.
+    """
+    return each_alone(request, dict(visits), recorded_parameters(engine))
+
+
+@dataclass(frozen=True)
+class TownAnswer:
+    """What is public of a municipality that an estimate is made for."""
+
+    municipality: Municipality
+    alike: tuple[Likeness, ...]  # the most like it; none that shares nothing with it
+
+
+@requires("plans:read")
+def town_view(
+    engine: Engine,  # noqa: ARG001
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    lg_code: str,
+) -> TownAnswer:
+    """A municipality and those like it, for whoever estimates.
+
+    Raises:
+        InvalidInputError: No such municipality.
+    """
+    ours = reference.municipality(lg_code)
+    near = likenesses(ours, reference.municipalities)
+    return TownAnswer(ours, tuple(like for like in near if like.reasons)[:_ALIKE])
 
 
 @dataclass(frozen=True)
@@ -144,6 +198,14 @@ def comparison_view(
     return tuple(estimate(request, numbers, parameters) for request in requests)
 
 
+@dataclass(frozen=True)
+class CeilingAnswer:
+    """What fits under a ceiling of 一般財源."""
+
+    fits: tuple[Fit, ...]  # best first
+    fewer: FewerVisits | None  # with fewer visits, when nothing fits with those asked for
+
+
 @requires("estimate:compute")
 def ceiling_view(
     engine: Engine,
@@ -153,8 +215,8 @@ def ceiling_view(
     request: EstimateRequest,
     visits: tuple[tuple[int, int], ...],
     required: Collection[int] = (),
-) -> list[Fit]:
-    """All choices of plans under a ceiling of 一般財源, best first.
+) -> CeilingAnswer:
+    """All choices of plans under a ceiling of 一般財源; where there are none, what fits instead.
 
     Args:
         ceiling: Yen.
@@ -166,7 +228,9 @@ def ceiling_view(
         InvalidInputError: A negative ceiling, or a request that cannot be computed.
     """
     parameters = recorded_parameters(engine)
-    return choices_within(Yen(ceiling), request, dict(visits), parameters, required)
+    asked = Yen(ceiling), request, dict(visits), parameters, required
+    fits = tuple(choices_within(*asked))
+    return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
 
 
 @dataclass(frozen=True)

@@ -182,6 +182,8 @@ function translateElement(element) {
     const word = element.hasAttribute(name) && japanese(element.getAttribute(name))
     if (word) element.setAttribute(name, word)
   }
+  // Streamlit names a box by the Markdown of its label; the label itself is its name, as it reads.
+  if (element.matches('label input[type="checkbox"][aria-label]')) element.removeAttribute("aria-label")
   if (element.matches('input[type="password"]')) {
     const repeated = /新しい|確認/.test(element.getAttribute("aria-label") || "")
     element.setAttribute("autocomplete", repeated ? "new-password" : "current-password")
