@@ -9,10 +9,10 @@ from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.frame import navigation, sidebar, sign_in
-from dashboard.kit import address, carried, outage, upload, widgets
+from dashboard.kit import address, answer, carried, outage, titles, upload, widgets
 from dashboard.kit.notice import show_notice
 
-st.set_page_config(page_title="乗合 Noriai", page_icon=sidebar.ICON, layout="wide")
+st.set_page_config(page_title=titles.PRODUCT, page_icon=sidebar.ICON, layout="wide")
 above = outage.place()
 try:
     principal, trouble = context.who(), None
@@ -20,6 +20,7 @@ except DatabaseTroubleError as error:
     principal, trouble = context.who_was(), error  # for the menu alone: nothing is read or written
 page = st.navigation(navigation.menu(principal), expanded=True)
 log.about(request=secrets.token_hex(8), page=page.url_path or "home")
+titles.enter(page.title)
 carried.take_along()
 sidebar.draw(principal)
 with outage.waited_out(above, page.url_path):
@@ -27,12 +28,14 @@ with outage.waited_out(above, page.url_path):
         raise trouble
     address.enter(page.url_path)
     upload.enter(page.url_path)
+    answer.enter(page.url_path)
     sign_in.hand_over_cookie()
     widgets.demo_day_notice()
     widgets.demonstration_notice(principal)
     if principal.role is Role.PUBLIC and context.was_signed_in():
         sidebar.ended_notice()
     sign_in.tell_of_failures(principal)
-    show_notice()
+    above_page = show_notice()
     with widgets.refusals_shown():
         page.run()
+    answer.say_unplaced(above_page)

@@ -17,6 +17,7 @@ principal = context.who()
 answer = context.answer(advisors_view, principal, as_of=context.today())
 arrived = address.take(Question, PAGE, principal)
 question = address.current(Question, PAGE, principal)
+widgets.take_tab("consultations.tab")
 if arrived and question.number:
     st.session_state["consultations.tab"] = "相談"
 

@@ -46,7 +46,7 @@ if answer.office:
     st.subheader(f"{fiscal_year.full_label}の参加希望", anchor=False)
     widgets.figure_row([each.figure for each in answer.office])
 if answer.facts:
-    widgets.figure_row([each.figure for each in answer.facts])
+    widgets.figure_row([each.figure for each in answer.facts], level=2)
 
 systems.draw_systems(principal, answer)
 upcoming.draw_next(principal)

@@ -16,6 +16,7 @@ st.caption(
 )
 arrived = address.take(Question, PAGE, principal)
 question = address.current(Question, PAGE, principal)
+widgets.take_tab("ledger.tab")
 if arrived and question.record:
     st.session_state["ledger.tab"] = "一覧・訂正"
 widgets.draw_tabs(

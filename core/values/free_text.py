@@ -194,7 +194,7 @@ class Text:
             'テレワークの相談😀'
             >>> Text("題名", LINE).read("あ" * 201)
             Traceback (most recent call last):
-            ValueError: 題名は200文字以内で入力してください(現在201文字)。
+            ValueError: 題名は200文字以内で入力してください(現在201文字、1文字多い)。
         """
         kept = cleaned(text)
         label = f"{of}{self.label}"
@@ -203,7 +203,8 @@ class Text:
             raise ValueError(f"{label}を入力してください{example}。")
         if len(kept) > self.longest:
             raise ValueError(
-                f"{label}は{self.longest:,}文字以内で入力してください(現在{len(kept):,}文字)。"
+                f"{label}は{self.longest:,}文字以内で入力してください"
+                f"(現在{len(kept):,}文字、{len(kept) - self.longest:,}文字多い)。"
             )
         if problem := _character_problem(label, kept, lines=self.lines):
             raise ValueError(problem)

@@ -251,3 +251,73 @@ new MutationObserver(changes => {
 }).observe(document.documentElement, {
   childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
 })
+
+// After a click the reader is led to what became of it (dashboard/kit/sight.py): what was done comes
+// into view and is announced; of what stands against a form, the first field has the focus.
+{
+  const MARK = /st-key-noriai-(answer|problem)-(\d+)/
+  const FIELD = "input, textarea, [role='spinbutton'], [role='combobox'], [role='radio'], [role='checkbox']"
+  const seen = new Set()
+  let planned = false
+
+  const said = document.createElement("div")
+  said.className = "noriai-said"
+  said.setAttribute("role", "status")
+  document.body.append(said)
+
+  const running = () => document.querySelector("[data-testid='stApp']")?.dataset.testScriptState !== "notRunning"
+
+  // The field a problem stands beneath; nothing where it stands beneath a button.
+  function fieldAbove(mark) {
+    for (let place = mark; place && !place.matches("[data-testid='stMain']"); place = place.parentElement) {
+      for (let before = place.previousElementSibling; before; before = before.previousElementSibling) {
+        if (before.querySelector("button:not([aria-label])") && !before.querySelector(FIELD)) return null
+        const field = before.querySelector(FIELD)
+        if (field) return field
+      }
+    }
+    return null
+  }
+
+  function wordsOf(mark) {
+    const copy = mark.cloneNode(true)
+    copy.querySelectorAll("[role='img'], [data-testid='stIconMaterial'], [data-testid='stAlertDynamicIcon']").forEach(icon => icon.remove())
+    return copy.textContent.replace(/\s+/g, " ").trim()
+  }
+
+  function lead() {
+    planned = false
+    const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-']")]
+      .map(mark => ({ mark, kind: mark.className.match(MARK)?.[1], number: mark.className.match(MARK)?.[2] }))
+      .filter(({ number }) => number && !seen.has(number))
+    if (!marks.length) return
+    if (running()) { // what is drawn later would push it out of view again
+      plan(100)
+      return
+    }
+    marks.forEach(({ number }) => seen.add(number))
+    const { mark, kind } = marks.find(each => each.kind === "problem") ?? marks[0]
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
+    const field = kind === "problem" ? fieldAbove(mark) : null
+    mark.scrollIntoView({ block: kind === "problem" ? "center" : "nearest", behavior: calm ? "auto" : "smooth" })
+    if (field) {
+      field.setAttribute("aria-invalid", "true")
+      field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true })
+      field.focus({ preventScroll: true })
+    } else {
+      mark.tabIndex = -1
+      mark.focus({ preventScroll: true })
+    }
+    said.textContent = ""
+    setTimeout(() => { said.textContent = wordsOf(mark) }, 50)
+  }
+
+  function plan(wait = 0) {
+    if (planned) return
+    planned = true
+    setTimeout(() => requestAnimationFrame(lead), wait)
+  }
+  new MutationObserver(() => plan()).observe(document.documentElement, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
+  })
+}

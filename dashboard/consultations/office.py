@@ -35,7 +35,7 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     """
     as_of = context.today()
     answer = context.answer(consultation_inbox_view, principal, as_of=as_of)
-    widgets.figure_row(answer.figures, narrowest=SHORT_NUMBERS)
+    widgets.figure_row(answer.figures, narrowest=SHORT_NUMBERS, level=2)
     st.caption(escaped(quota_words(advisors.quota)))
     _draw_themes(answer.consultations)
     if answer.contacts_due:

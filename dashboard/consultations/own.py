@@ -37,6 +37,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
     widgets.figure_row(
         [advisors.left, *own_figures(answer.consultations, as_of)],
         narrowest=SHORT_NUMBERS,
+        level=2,
     )
     st.caption(escaped(quota_words(advisors.quota)))
     choices = {"own": f"自団体の相談({len(answer.consultations)})", "new": "新しい相談を書く"}

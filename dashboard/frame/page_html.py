@@ -24,6 +24,7 @@ _REPLACEMENTS = (
     (
         "</head>",
         '<link rel="stylesheet" href="/assets/page.css">'
+        '<link rel="stylesheet" href="/assets/cards.css">'
         '<script src="/assets/page.js" defer></script>'
         '<script src="/assets/session.js" defer></script>'
         f'<meta name="noriai-release" content="{release()}">'

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from dashboard.kit.answer import answer
 from dashboard.kit.submit import submit
 
 R = TypeVar("R")
@@ -23,6 +24,7 @@ def act(
     """A button that has a command run, as :func:`dashboard.kit.submit.submit` does."""
     if st.button(words, type="primary" if primary else "secondary", key=form):
         submit(form, command, done)
+    answer(form)
 
 
 def ask(

@@ -361,6 +361,16 @@ def arrived(part: str, keys: Collection[str]) -> dict[str, str] | None:
     return asked
 
 
+def kept(part: str) -> dict[str, str] | None:
+    """What a part was last asked; None before it was drawn."""
+    return st.session_state.get(f"address.{part}")
+
+
+def note(part: str, query: Mapping[str, str]) -> None:
+    """Take it that a part is asked this by the address as it stands."""
+    st.session_state[f"address.{part}"] = dict(query)
+
+
 def keep(part: str, query: Mapping[str, str], keys: Collection[str]) -> None:
     """Keep the address in step with what is asked.
 
@@ -369,7 +379,7 @@ def keep(part: str, query: Mapping[str, str], keys: Collection[str]) -> None:
         query: What is asked now; what is usual is left out.
         keys: As :func:`arrived` takes it; the parameters of other parts stay.
     """
-    st.session_state[f"address.{part}"] = dict(query)
+    note(part, query)
     now = st.query_params.to_dict()
     whole = {key: text for key, text in now.items() if key not in keys} | dict(query)
     if now != whole:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.kit.typed import escaped
 
@@ -14,16 +15,18 @@ def notice_later(text: str) -> None:
     st.session_state[_LATER] = [*st.session_state.get(_LATER, ()), text]
 
 
-def show_notice() -> None:
-    """The messages of the run before, once.
+def show_notice() -> DeltaGenerator:
+    """The messages of the run before, once, and the place they stand in.
 
     Their place is there without them too: what follows would move up when they go, and the browser
     would fold up whatever its reader had opened.
     """
     shown = st.session_state[_SHOWN] = st.session_state.pop(_LATER, ())
-    with st.container():
+    place = st.container()
+    with place:
         for text in shown:
             st.success(escaped(str(text)), icon=":material/check_circle:")
+    return place
 
 
 def show_again() -> None:

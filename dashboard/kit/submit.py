@@ -19,7 +19,8 @@ from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInpu
 from core.views.receipts import receipt_number_view
 from dashboard import context
 from dashboard.kit import carried, outage, widgets
-from dashboard.kit.notice import notice_later
+from dashboard.kit.answer import NextStep, keep_answer
+from dashboard.kit.sight import problem_mark
 from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
@@ -38,8 +39,12 @@ def submit(
     command: Callable[..., R],
     done: str | Callable[[R], str],
     places: Mapping[str, DeltaGenerator] | None = None,
+    next_step: NextStep | tuple[Any, ...] | None = None,
 ) -> None:
-    """Run a command for whoever is there; tell of success on the next run, or show the refusal here.
+    """Run a command for whoever is there; have its answer said at the button, or refuse right here.
+
+    Success is told on the next run where that draws :func:`dashboard.kit.answer.answer` of this
+    form, and above the page when it does not. The first problem has the focus.
 
     Args:
         form: Name of the form; its request id stays until it was accepted.
@@ -48,6 +53,7 @@ def submit(
         done: What tells of success; made from the command's result, it may also close what was
             open. Empty: what was made is shown otherwise.
         places: Places beneath fields, by field; other problems come together.
+        next_step: What comes after: label, screen, what it is asked.
     """
     asked: dict[str, Any] = {}
     wanted = signature(command).parameters
@@ -65,7 +71,7 @@ def submit(
         return
     carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
-        notice_later(said + _receipt(asked.get("request_id", "")))
+        keep_answer(form, said + _receipt(asked.get("request_id", "")), next_step)
     st.rerun()
 
 
@@ -119,12 +125,15 @@ def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
     for field in beneath:
-        places[field].error(escaped(problems[field]), icon=":material/error:")
+        with problem_mark(places[field]):
+            st.error(escaped(problems[field]), icon=":material/error:")
     if not beneath:
-        widgets.show_refusal(error)
+        with problem_mark():
+            widgets.show_refusal(error)
         return
     if rest := {field: text for field, text in problems.items() if field not in places}:
-        widgets.show_refusal(InvalidInputError(rest))
+        with problem_mark():
+            widgets.show_refusal(InvalidInputError(rest))
     st.error(
         f"{len(problems)}か所を直してください。入力した内容はそのまま残っています。",
         icon=":material/error:",

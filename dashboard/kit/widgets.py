@@ -14,6 +14,8 @@ from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInpu
 from core.values.figure import LEDGER_SOURCE, Figure
 from core.views.demonstration import demonstration_view
 from dashboard import context
+from dashboard.kit import address
+from dashboard.kit.cards import Card, Rank, cards
 from dashboard.kit.typed import escaped
 
 
@@ -59,43 +61,81 @@ def publisher_text(source: str) -> str:
     return f"{known.publisher}資料" if known else source_text(source)
 
 
-def figure_card(figure: Figure) -> None:
-    """A figure with status and 基準日 in sight, definition, basis and source one click away."""
-    with st.container(border=True, height="stretch"):
-        st.metric(escaped(figure.label), escaped(figure.text))
-        st.caption(f"{figure.status.label}・{escaped(figure.as_of)}")
-        with st.popover("定義・出典", icon=":material/info:", width="stretch"):
-            st.markdown(
-                f"**定義** {escaped(figure.definition)}\n\n"
-                f"**集計基準** {escaped(figure.basis)}\n\n"
-                f"**基準日** {escaped(figure.as_of)}({figure.status.label})\n\n"
-                f"**出典** {escaped(source_text(figure.source))}"
-            )
+def figure_as_card(figure: Figure, rank: Rank = Rank.USUAL) -> Card:
+    """A figure with status and 基準日 in sight, definition, basis and source behind its mark."""
+    return Card(
+        key=figure.label,
+        title=figure.label,
+        value=figure.text,
+        lines=(f"{figure.status.label}・{figure.as_of}",),
+        terms=figure_terms(figure),
+        rank=rank,
+    )
 
 
-def figure_row(figures: Sequence[Figure], narrowest: int | None = None) -> None:
+def figure_terms(figure: Figure) -> dict[str, str]:
+    """What a figure owes its reader, by name."""
+    return {
+        "定義": figure.definition,
+        "集計基準": figure.basis,
+        "基準日": f"{figure.as_of}({figure.status.label})",
+        "出典": source_text(figure.source),
+    }
+
+
+def figure_row(figures: Sequence[Figure], narrowest: int | None = None, level: int = 3) -> None:
     """Figures side by side, as many as the width holds; few of them get room for millions.
 
     Args:
-        narrowest: Least width of one, px, for short numbers: two by two on a phone. Together they
-            fill a wide screen.
+        narrowest: Least width of one, px, for short numbers: two by two on a phone.
+        level: Of their headings, one below the heading above them.
     """
     usual = 220 if len(figures) <= _FEW else 180
-    with st.grid(len(figures) if narrowest else "auto", min_column_width=narrowest or usual):
-        for figure in figures:
-            figure_card(figure)
+    cards([figure_as_card(each) for each in figures], narrowest=narrowest or usual, level=level)
 
 
 _FEW = 4
 
 
-def draw_tabs(key: str, parts: Mapping[str, Callable[[], object]], **more: Any) -> None:
-    """Parts of a page beside each other by their headings; only the one in sight is drawn."""
+def draw_tabs(
+    key: str, parts: Mapping[str, Callable[[], object]], *, param: str = "tab", **more: Any
+) -> None:
+    """Parts of a page beside each other by their headings; only the one in sight is drawn.
+
+    Args:
+        key: Of the tabs; the session holds the heading of the open one.
+        param: What the address calls the open one; tabs within a tab take another than ``tab``.
+    """
+    take_tab(key, param)
+    if st.session_state.get(key, "") not in ("", *parts):
+        st.warning(
+            f"リンクのタブ「{escaped(st.session_state.pop(key))}」はありません。",
+            icon=":material/link_off:",
+        )
     tabs = st.tabs([*map(escaped, parts)], on_change="rerun", key=key, **more)
-    for tab, draw in zip(tabs, parts.values(), strict=True):
+    for tab, (heading, draw) in zip(tabs, parts.items(), strict=True):
         if tab.open:
+            usual = heading == (more.get("default") or next(iter(parts)))
+            address.keep(key, {} if usual else {param: heading}, {param})
             with tab:
                 draw()
+
+
+def take_tab(key: str, param: str = "tab") -> str:
+    """The heading of the open tab, before :func:`draw_tabs` draws it; empty for the first.
+
+    A page that opens a tab by itself calls this first and then sets the session's entry.
+    """
+    state = st.session_state
+    before = address.kept(key)
+    asked = address.arrived(key, {param})
+    if asked is not None:
+        if before is not None:
+            state.pop(key, None)
+        address.note(key, asked)
+    if heading := (address.kept(key) or {}).get(param, ""):
+        state.setdefault(key, heading)
+    return str(state.get(key, ""))
 
 
 def some_of(municipalities: Iterable[str], most: int = 8) -> str:

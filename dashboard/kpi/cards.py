@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from functools import partial
 
 import streamlit as st
 
@@ -14,16 +14,17 @@ from core.figures.target import reached
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
 from dashboard.kit import widgets
+from dashboard.kit.cards import Action, Badge, Card, Tone, cards
 from dashboard.kit.choice import choose
-from dashboard.kit.tables import list_rows
-from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.tables import table
+from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 from dashboard.kpi.question import open_detail
 
-_DELTA: Mapping[Wanted, Literal["normal", "inverse", "off"]] = {
-    Wanted.UP: "normal",
-    Wanted.DOWN: "inverse",
-    Wanted.NEITHER: "off",
+_TONES: Mapping[Wanted, Mapping[str, Tone]] = {
+    Wanted.UP: {"+": Tone.GOOD, "−": Tone.BAD},
+    Wanted.DOWN: {"+": Tone.BAD, "−": Tone.GOOD},
+    Wanted.NEITHER: {},
 }
 
 
@@ -43,54 +44,42 @@ def draw_cards(answer: KpiAnswer) -> None:
             "絞り込んだ相談の数は事務局だけに表示します。絞り込みを外してください。", "lock"
         )
         return
-    with st.grid("auto", min_column_width=230):
-        for reading in found:
-            if Place.CARD in reading.indicator.shows:
-                _draw_card(reading)
+    headlines = [each for each in found if Place.CARD in each.indicator.shows]
+    cards(list(map(_card, headlines)), key="kpi.cards", narrowest=230)
     with st.expander(
         f"{escaped(subject.label)}のすべての指標({len(found)})", icon=":material/table:"
     ):
         _draw_table(found)
 
 
-def _draw_card(reading: Reading) -> None:
+def _card(reading: Reading) -> Card:
     indicator = reading.indicator
-    with st.container(border=True, height="stretch"):
-        change = ""
-        if reading.compared_with is not None:
-            change = indicator.change_text(reading.value, reading.before)
-        told = change.startswith(("+", "−"))
-        st.metric(
-            escaped(indicator.name),
-            escaped(indicator.text(reading.value)),
-            delta=_signed(change) or None,
-            delta_color=_DELTA[indicator.wanted] if told else "off",
-            delta_arrow="off",
-        )
-        st.caption(escaped(standing_text(reading)))
-        if reading.compared_with is not None:
-            st.caption(f"増減は{era_date(reading.compared_with)}から")
-        for total in reading.birth.published:
-            st.caption(escaped(f"公表値 {published_text(total)}"))
-        if reading.target is not None:
-            st.caption(escaped(target_text(reading)))
-        with st.container(horizontal=True):
-            with st.popover("定義", icon=":material/info:"):
-                st.markdown(definition_text(indicator))
-            st.button(
-                "推移・内訳",
-                icon=":material/monitoring:",
-                type="tertiary",
-                key=f"kpi.open.{indicator.key}",
-                on_click=open_detail,
-                args=(indicator.key,),
-            )
+    lines = [standing_text(reading)]
+    if reading.compared_with is not None:
+        lines.append(f"増減は{era_date(reading.compared_with)}から")
+    lines += [f"公表値 {published_text(total)}" for total in reading.birth.published]
+    if reading.target is not None:
+        lines.append(target_text(reading))
+    return Card(
+        key=indicator.key,
+        title=indicator.name,
+        value=indicator.text(reading.value),
+        change=_change(reading),
+        lines=lines,
+        terms=definition(indicator),
+        terms_label="定義",
+        actions=(Action("推移・内訳", on_press=partial(open_detail, indicator.key)),),
+    )
 
 
-def _signed(change: str) -> Markdown:
-    """A hyphen in front tells Streamlit which colour it is."""
-    down = change.startswith("−")
-    return Markdown(f"{'-' if down else ''}{escaped(change.removeprefix('−'))}")
+def _change(reading: Reading) -> Badge | None:
+    """What changed since the other day, and whether that is what is wanted."""
+    indicator = reading.indicator
+    if reading.compared_with is None:
+        return None
+    change = indicator.change_text(reading.value, reading.before)
+    tone = _TONES[indicator.wanted].get(change[:1], Tone.PLAIN)
+    return Badge(change, tone)
 
 
 def standing_text(reading: Reading) -> str:
@@ -122,18 +111,18 @@ def target_text(reading: Reading) -> str:
     return f"目標 {indicator.text(target.value)}({era_date(target.day)}まで): {words}"
 
 
-def definition_text(indicator: Indicator) -> Markdown:
-    """Everything an indicator owes its reader."""
-    share = f"\n\n**分母** {escaped(indicator.denominator)}" if indicator.denominator else ""
-    return Markdown(
-        f"**定義** {escaped(indicator.definition)}\n\n"
-        f"**分子** {escaped(indicator.numerator)}{share}\n\n"
-        f"**集計方法** {indicator.fold.label}(単位 {escaped(indicator.unit)})\n\n"
-        f"**集計基準** {escaped(indicator.basis)}\n\n"
-        f"**望ましい方向** {indicator.wanted.label}\n\n"
-        f"**実績・予定** {indicator.status.label}\n\n"
-        f"**出典** {escaped(source_text(indicator.source))}"
-    )
+def definition(indicator: Indicator) -> dict[str, str]:
+    """Everything an indicator owes its reader, by name."""
+    return {
+        "定義": indicator.definition,
+        "分子": indicator.numerator,
+        "分母": indicator.denominator or "",
+        "集計方法": f"{indicator.fold.label}(単位 {indicator.unit})",
+        "集計基準": indicator.basis,
+        "望ましい方向": indicator.wanted.label,
+        "実績・予定": indicator.status.label,
+        "出典": source_text(indicator.source),
+    }
 
 
 def _draw_table(found: Sequence[Reading]) -> None:
@@ -142,7 +131,7 @@ def _draw_table(found: Sequence[Reading]) -> None:
             r.indicator.change_text(r.value, r.before) for r in found if r.compared_with is not None
         ]
     }
-    list_rows(
+    table(
         {
             "指標": (r.indicator.name for r in found),
             "値": (r.text for r in found),

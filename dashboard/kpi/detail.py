@@ -21,6 +21,7 @@ from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.cards import definitions
 from dashboard.kit.charts.kpi import (
     ACTUAL,
     FORESEEN,
@@ -33,10 +34,10 @@ from dashboard.kit.charts.kpi import (
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import download
-from dashboard.kit.tables import list_rows, table
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
-from dashboard.kpi.cards import definition_text, standing_text
+from dashboard.kpi.cards import definition, standing_text
 from dashboard.kpi.question import INDICATOR, Question, Span
 
 _MOST_NAMED = 12
@@ -59,8 +60,7 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")
     for total in reading.birth.published:
         st.markdown(escaped(f"公表値 {published_text(total)}"))
-    with st.expander("定義・集計基準・出典", icon=":material/info:"):
-        st.markdown(definition_text(each))
+    definitions(definition(each), "定義・集計基準・出典")
     if reading.compared_with is not None:
         _draw_comparison(each, answer, reading.compared_with)
     _draw_history(each, answer)
@@ -147,7 +147,7 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
         columns = zip(
             ("日(この日から)", "系列", "値", "説明"), zip(*shown, strict=True), strict=True
         )
-        list_rows(dict(columns), f"{each.name}の推移の表")
+        table(dict(columns), f"{each.name}の推移の表")
     said = dict.fromkeys(total.source for total in answer.published)
     sources = "、".join(source_text(source) for source in dict.fromkeys((each.source, *said)))
     st.caption(f"出典: {escaped(sources)}")

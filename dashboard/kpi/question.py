@@ -16,7 +16,7 @@ from core.figures.papers import papers
 from core.figures.registry import indicators
 from core.values.label import Labelled
 from dashboard import context
-from dashboard.kit import address
+from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose_or_all
 from dashboard.kit.narrowing import EARLIEST, areas, categories, draw_places, last_day
 from dashboard.kit.typed import escaped
@@ -87,6 +87,7 @@ def take_address(reader: Principal) -> None:
     What is printed, and no number of a day, is named as an indicator is.
     """
     state = st.session_state
+    widgets.take_tab(TAB)
     if not address.take(Question, PAGE, reader):
         return
     named = address.opened("indicator")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -11,8 +11,8 @@ from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import legend_label
-from dashboard.kit.tables import table
-from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.tables import Struck, table
+from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
 
 _NEAREST = 10
@@ -50,7 +50,7 @@ def draw_history(answer: HistoryAnswer) -> None:
 
 
 def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None:
-    columns = {
+    columns: dict[str, Iterable[object]] = {
         "適用日": [line.event.effective.label for line in lines],
         "記録": [_what(line) for line in lines],
         "出典": [_source(line) for line in lines],
@@ -62,13 +62,13 @@ def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None
     table(columns, f"{label}の参加の記録、新しい順")
 
 
-def _what(line: HistoryLine) -> str:
+def _what(line: HistoryLine) -> str | Struck:
     event = line.event
     words = wording.record_text(event)
     if event.corrects is not None:
         words += f"(記録番号{event.corrects}を訂正)"
     if line.corrected_by is not None:
-        return Markdown(f"~~{escaped(words)}~~(記録番号{line.corrected_by}で訂正済み)")
+        return Struck(words, f"(記録番号{line.corrected_by}で訂正済み)")
     return words
 
 

@@ -82,7 +82,7 @@ def test_coverage_turns_the_published_headline_into_the_ledgers_and_back(
     office.page.get_by_role("button", name="宣言を取り下げる").click()
     expect(office.page.get_by_text("宣言を取り下げました")).to_be_visible()
     office.settled()
-    history = office.page.get_by_test_id("stTable").last
+    history = office.page.locator(".noriai-table").last
     expect(history.get_by_text("宣言を取下げ")).to_be_visible()
     expect(history.get_by_text("網羅を宣言", exact=True)).to_be_visible()
     headline(public, key, f"{published}が参加\\(公表", "不明")

@@ -80,7 +80,7 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     reader.page.get_by_role("button", name="訂正する").click()
     expect(reader.page.get_by_text("で訂正しました。")).to_be_visible()
     reader.settled()
-    expect(reader.page.get_by_test_id("stTable").get_by_text("で訂正済み")).to_be_visible()
+    expect(reader.page.locator(".noriai-table").get_by_text("で訂正済み")).to_be_visible()
     assert recorded(server) == before + 2
     reader.shot("ledger-corrected", allowed=NAMES)
 

@@ -25,7 +25,7 @@ def test_a_closed_screen_says_why_and_shows_nothing_else(reader: Reader, screen:
     reader.open(screen)
     expect(reader.page.get_by_role("heading", name="この画面は開けません")).to_be_visible()
     expect(reader.page.get_by_role("link", name="サインインへ進む")).to_be_visible()
-    expect(reader.page.get_by_test_id("stTable")).to_have_count(0)
+    expect(reader.page.locator(".noriai-table")).to_have_count(0)
     reader.shot(f"closed-{screen}")
 
 

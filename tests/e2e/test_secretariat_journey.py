@@ -42,9 +42,7 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
     leaving = server.add_account(f"taishoku-{office.size}", Role.OFFICER, SAKAI)
     office.sign_in_by_form(server.add_account(f"jimu-{office.size}", Role.SECRETARIAT))
     office.open()
-    expect(page.get_by_test_id("stMetric").filter(has_text="希望以上の団体")).to_contain_text(
-        "1団体"
-    )
+    expect(page.get_by_role("article").filter(has_text="希望以上の団体")).to_contain_text("1団体")
     office.shot("home-secretariat")
 
     officer = open_reader()

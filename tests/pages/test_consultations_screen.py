@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.store.consultations import consultations
 from core.store.engine import reading
 from dashboard import context
+from tests.support.cards import cards_of
 from tests.support.screens import HIRAKATA, SAKAI, Screens, shown_text
 
 Make = Callable[[str], Screens]
@@ -139,13 +140,13 @@ def test_the_secretariat_records_a_step_and_the_officer_reads_it(screens_on: Mak
     app = screens.open(
         screens.signed_in("secretariat"), "consultations", f"number={ours.number.label}"
     )
-    assert [m.label for m in app.metric] == [
+    assert [card.title for card in cards_of(app)] == [
         "未回答の相談",
         "相談の受付",
         "初回回答までの日数",
         "相談会の残り",
     ]
-    assert [m.value for m in app.metric] == ["0件", "2件", "0日", "4回"]
+    assert [card.value for card in cards_of(app)] == ["0件", "2件", "0日", "4回"]
     press(app, "「調整中」と記録する")
     assert not app.exception
     assert next(c for c in every(screens) if c.lg_code == SAKAI).state == "coordinating"

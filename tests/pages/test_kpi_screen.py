@@ -13,6 +13,7 @@ from core.figures.alert import AlertKind
 from core.figures.indicator import Place
 from core.figures.registry import indicators
 from dashboard import context
+from tests.support.cards import cards_of, press
 from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, as_read, shown_text
 
@@ -34,12 +35,19 @@ def test_every_card_says_its_definition_basis_and_source(screens_on: Make, reade
         for i in indicators(REFERENCE).values()
         if Place.CARD in i.shows and i.subject == "participation"
     ]
-    assert [as_read(metric.label) for metric in app.metric] == [each.name for each in headlines]
-    births = [m.value for m in app.markdown if m.value.startswith("**定義**")]
-    assert len(births) == len(headlines)
-    for birth in births:
-        for owed in ("**分子**", "**集計方法**", "**集計基準**", "**望ましい方向**", "**出典**"):
-            assert owed in birth
+    shown = cards_of(app)
+    assert [card.title for card in shown] == [each.name for each in headlines]
+    for card in shown:
+        for owed in ("定義", "分子", "集計方法", "集計基準", "望ましい方向", "出典"):
+            assert card.terms[owed]
+
+
+def test_a_card_opens_its_own_history(screens_on: Make) -> None:
+    app = opened(screens_on("filled"), "viewer")
+    name = cards_of(app)[3].title
+    press(app, name, "推移・内訳")
+    assert not app.exception
+    assert [as_read(s.value) for s in app.subheader] == [name]
 
 
 def test_the_screen_opens_on_the_week_with_names_and_the_way_to_the_act(screens_on: Make) -> None:
@@ -142,4 +150,4 @@ def test_a_target_is_set_and_drawn_beside_its_number(screens_on: Make) -> None:
     assert not app.exception
     assert any("目標を設定しました" in s.value for s in app.success)
     cards = opened(screens, "secretariat")
-    assert any("目標 40団体" in c.value.replace("\\", "") for c in cards.caption)
+    assert any("目標 40団体" in line for card in cards_of(cards) for line in card.text)

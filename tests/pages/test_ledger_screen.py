@@ -15,6 +15,7 @@ from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.values.fiscal import JAPAN, parse_date
 from core.views.ledger import ledger_cell_view
+from tests.support.cards import tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import Screens
 
@@ -160,7 +161,7 @@ def test_a_file_is_previewed_and_taken_over_as_a_whole(screens_on: Make) -> None
 
 def test_each_row_in_the_way_shows_its_line_and_reason(screens_on: Make) -> None:
     app = uploaded(screens_on("filled"), CSV + "幻市,docs,予定,R6,x\n堺市,chat,当初参加,昨日,x\n")
-    rows = app.table[0].value
+    rows = tables_of(app)[0]
     assert list(rows.index) == ["2行目", "4行目", "5行目"]
     assert "四條畷市" in rows["理由"].iloc[0]
     assert "幻市" in rows["理由"].iloc[1]

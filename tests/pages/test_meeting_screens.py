@@ -19,8 +19,9 @@ from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import context
 from dashboard.meeting import wall
 from dashboard.served.short_address import code_of, short_address, wish_path
+from tests.support.cards import tables_of
 from tests.support.reference import REFERENCE
-from tests.support.screens import Screens, as_read, queries
+from tests.support.screens import Screens, queries
 
 Make = Callable[[str], Screens]
 
@@ -182,10 +183,8 @@ def test_a_difference_since_the_freeze_is_shown(screens_on: Make) -> None:
     wished(screens)
     app.run()
     assert not app.exception
-    [_, differing] = app.table
-    assert ["のべ希望プラン", "6件", "7件", "+1件"] in differing.value.map(
-        as_read
-    ).to_numpy().tolist()
+    [_, differing] = tables_of(app)
+    assert ["のべ希望プラン", "6件", "7件", "+1件"] in differing.to_numpy().tolist()
 
 
 def test_the_code_is_made_here_and_leads_to_the_plans_of_the_year_being_budgeted(

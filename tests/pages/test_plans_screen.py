@@ -22,6 +22,7 @@ from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
+from tests.support.cards import cards_of
 from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
@@ -304,7 +305,7 @@ def test_handing_in_reaches_our_municipality_and_the_secretariat(screens_on: Mak
     app = screens.open(app, "our_municipality")
     assert sum("● **希望**" in m.value for m in app.markdown) == 2
     office = screens.signed_in("secretariat")
-    assert [m.value for m in office.metric[:2]] == ["1団体", "0団体"]  # 希望以上, 検討中
+    assert [card.value for card in cards_of(office)[:2]] == ["1団体", "0団体"]  # 希望以上, 検討中
 
 
 def test_terms_of_ones_own_cannot_be_handed_in(screens_on: Make) -> None:

@@ -20,6 +20,7 @@ from core.values.fiscal import parse_date
 from dashboard import context
 from dashboard.kit import address
 from dashboard.procurement.question import Question
+from tests.support.cards import tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import LEDGER_NOTE, TODAY, Screens, as_read, japan_now, shown_text
 
@@ -53,7 +54,8 @@ def opened(screens: Screens, reader: str, query: str) -> AppTest:
 
 def said(app: AppTest) -> str:
     """The headline as it is read: its sentence without the type."""
-    [html] = [e.proto.body for e in app.get("html") if "参加" in e.proto.body]
+    bodies = [e.proto.body for e in app.get("html") if "noriai-table" not in e.proto.body]
+    [html] = [body for body in bodies if "参加" in body]
     return re.sub("<[^>]+>", "", html.partition("</p>")[0])
 
 
@@ -164,7 +166,7 @@ def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participa
     assert "34団体が参加(公表" in said(before)
     app.session_state["procurement.tab"] = "推移"
     app.run()
-    table = app.table[0].value.reset_index().map(as_read)
+    table = tables_of(app)[0].reset_index()
     kinds = table.groupby("種類")["団体数"].agg(list).to_dict()
     assert kinds["公表値(実績)"] == ["22団体", "30団体", "34団体"]
     assert kinds["公表値(予定)"] == ["33団体"]
@@ -261,7 +263,7 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
     assert any("2027-04-30時点 ◇ 予定" in markdown.value for markdown in app.markdown)
     app.session_state["procurement.tab"] = "推移"
     app.run()
-    rows = app.table[0].value.reset_index().map(as_read)
+    rows = tables_of(app)[0].reset_index()
     assert rows.query("団体数 == '23団体' and 種類 == '台帳(予定を含む)'")["日"].tolist() == [
         "2027-04-01"
     ]
@@ -288,7 +290,7 @@ def test_notes_of_the_office_are_not_shown_to_others(
 
 def test_a_correction_stays_readable_in_the_history(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", f"programme=docs&municipality={IKEDA}")
-    history = next(t.value for t in app.table if "記録" in t.value.columns)
+    history = next(t for t in tables_of(app) if "記録" in t.columns)
     assert [str(day) for day in history.index] == ["令和6年5月", "令和6年4月"]
     assert "訂正済み" in history["記録"].iloc[1]
 
@@ -308,8 +310,8 @@ def test_the_timeline_shows_one_basis_only(screens_on: Make, basis: CountBasis) 
     assert not app.exception
     assert any(f"集計基準: {basis.label}" in m.value for m in app.markdown)
     published = {"paid": 4, "paid_free_or_planned": 1, "including_own_procurement": 1}
-    tables = app.table
-    kinds = list(tables[0].value["種類"]) if tables else []
+    tables = tables_of(app)
+    kinds = list(tables[0]["種類"]) if tables else []
     assert len(kinds) == published.get(basis.value, 0)
     assert all(kind.startswith("公表値") for kind in kinds)  # nobody is named in the ledger
 
@@ -337,7 +339,7 @@ def test_published_points_are_drawn_at_their_days_and_plans_as_plans(
     app = screens.signed_in("public")
     app.session_state["procurement.tab"] = "推移"
     screens.open(app, "procurement", f"programme={programme}&as_of=2023-06-30")
-    rows = app.table[0].value.reset_index().map(as_read)
+    rows = tables_of(app)[0].reset_index()
     for kind, expected in (("公表値(実績)", actual), ("公表値(予定)", planned)):
         found = rows[rows["種類"] == kind].set_index("日")["団体数"]
         assert dict(found.str.removesuffix("団体")) == expected

@@ -19,6 +19,7 @@ from core.store.engine import writing
 from dashboard import context
 from dashboard.frame import navigation, provider
 from dashboard.kit import widgets
+from tests.support.cards import cards_of, tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import PASSWORD, READERS, Screens, addresses, queries, shown_text
 
@@ -170,7 +171,7 @@ def test_every_screen_for_every_reader(
         assert [title.value for title in app.title] == [TITLES[screen]]
     else:
         assert [title.value for title in app.title] == [CLOSED]
-        assert not (*app.table, *app.dataframe, *app.metric, *app.tabs, *app.text_input)
+        assert not (*tables_of(app), *app.dataframe, *cards_of(app), *app.tabs, *app.text_input)
     if reader != "viewer":  # the sidebar names the reader
         assert [s for s in secrets_for(reader, screen) if s in text] == []
     most = MOST_ON_SCREEN.get(screen, MOST_STATEMENTS)
@@ -221,7 +222,7 @@ def test_before_the_first_password_every_address_leads_to_changing_it(screens_on
     app = screens_on("filled").signed_in("newcomer")
     assert [title.value for title in app.title] == ["パスワード変更"]
     assert "最初のサインインです" in app.info[0].value
-    assert not app.metric
+    assert not cards_of(app)
 
 
 @on_both
@@ -230,25 +231,21 @@ def test_every_figure_on_the_home_screen_names_definition_basis_day_and_source(
     screens_on: Make, database: str, reader: str
 ) -> None:
     app = screens_on(database).signed_in(reader)
-    births = [m.value for m in app.markdown if m.value.startswith("**定義**")]
-    assert len(births) == len(app.metric)
-    assert bool(births) == (reader == "secretariat")
+    figures = cards_of(app)
+    assert bool(figures) == (reader == "secretariat")
     known = {source.publisher for source in REFERENCE.sources.values()}
-    for birth in births:
-        found = re.fullmatch(
-            r"\*\*定義\*\* (?P<definition>.+)\n\n\*\*集計基準\*\* (?P<basis>.+)\n\n"
-            r"\*\*基準日\*\* (?P<day>.+)\((実績|予定|仮定)\)\n\n\*\*出典\*\* (?P<source>.+)",
-            birth,
-        )
-        assert found, birth
-        plain = found["source"].replace("\\", "")
-        assert plain.endswith("(台帳)") or any(name in plain for name in known), plain
+    for figure in figures:
+        assert list(figure.terms) == ["定義", "集計基準", "基準日", "出典"]
+        assert all(figure.terms.values())
+        assert re.search(r"\((実績|予定|仮定)\)$", figure.terms["基準日"])
+        source = figure.terms["出典"]
+        assert source.endswith("(台帳)") or any(name in source for name in known), source
 
 
 def test_the_secretariat_is_told_wishes_considered_and_unanswered_apart(screens_on: Make) -> None:
     def told(database: str) -> dict[str, str]:
         app = screens_on(database).signed_in("secretariat")
-        return {m.label: m.value for m in app.metric}
+        return {card.title: card.value for card in cards_of(app)}
 
     assert told("empty") == {
         "希望以上の団体": "0団体",
@@ -270,7 +267,7 @@ def test_the_systems_are_told_as_known_best_with_day_and_origin(
     screens_on: Make, reader: str
 ) -> None:
     app = screens_on("filled").signed_in(reader)
-    table = next(t.value for t in app.table if "いつの何による数か" in t.value.columns)
+    table = next(t for t in tables_of(app) if "いつの何による数か" in t.columns)
     assert list(table["参加"]) == ["34団体", "35団体", "6団体", "不明"]
     assert "うち名前がわかる22団体" in table["いつの何による数か"].iloc[0]
     assert ("わがまち" in table.columns) == (reader == "officer")
@@ -278,7 +275,7 @@ def test_the_systems_are_told_as_known_best_with_day_and_origin(
 
 def test_the_public_is_not_shown_the_ledger(screens_on: Make) -> None:
     app = screens_on("filled").signed_in("public")
-    assert not [m for m in app.metric if m.label in ("のべ希望プラン", "未回答の団体")]
+    assert not {"のべ希望プラン", "未回答の団体"} & {card.title for card in cards_of(app)}
 
 
 def test_a_disabled_account_is_out_at_its_next_click(screens_on: Make) -> None:
@@ -314,7 +311,7 @@ def test_the_button_signs_out_and_forgets_what_was_entered(screens_on: Make) -> 
     next(b for b in app.button if b.label == "サインアウト").click().run()
     assert not app.exception
     assert "plans.demand" not in app.session_state
-    assert not [m for m in app.metric if m.label == "未回答の団体"]
+    assert not [card for card in cards_of(app) if card.title == "未回答の団体"]
     assert not [b for b in app.button if b.label == "サインアウト"]
 
 

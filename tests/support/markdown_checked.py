@@ -48,6 +48,7 @@ FORWARDING = {
     "dashboard.frame.navigation.link": {"label"},
     "dashboard.kit.act.act": {"words"},
     "dashboard.kit.act.ask": {"label", "question", "go"},
+    "dashboard.kit.confirm.confirm": {"label", "question", "go"},
     "dashboard.kit.choice.choose": {"label"},
     "dashboard.kit.choice.choose_or_all": {"label"},
     "dashboard.kit.chosen_file.choose_file": {"label"},

@@ -349,7 +349,8 @@ def queries(statements: list[str]) -> list[str]:
 def shown_text(app: AppTest) -> str:
     """Everything the run sent to the browser, tables included."""
     parts = [text_format.MessageToString(node.proto, as_utf8=True) for node in _elements(app)]
-    parts += [table.value.to_string() for table in (*app.table, *app.dataframe)]
+    parts += [element.proto.bytes.decode() for element in app.get("bidi_component")]
+    parts += [table.value.to_string() for table in app.dataframe]
     return "\n".join(parts)
 
 

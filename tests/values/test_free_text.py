@@ -121,7 +121,9 @@ def test_line_ends_are_of_one_kind() -> None:
 
 def test_ten_thousand_characters_are_counted_for_the_reader() -> None:
     assert PURPOSE.read("あ" * TEXT) == "あ" * TEXT
-    with pytest.raises(ValueError, match=r"主旨は4,000文字以内で入力してください.現在10,000文字"):
+    with pytest.raises(
+        ValueError, match=r"主旨は4,000文字以内で入力してください.現在10,000文字、6,000文字多い"
+    ):
         PURPOSE.read("あ" * 10_000)
 
 

@@ -1,0 +1,223 @@
+"""Cards, badges and definitions: many of them drawn as one element.
+
+A page of cards is slow by the number of Streamlit's containers, not by what stands in them
+(docs/decisions.md): forty containers cost the reader's browser as much as everything else on the
+page. Here all of them are one piece of HTML with real headings, and real buttons where something
+can be pressed. Every text is plain: it is shown as it was typed and is nothing else.
+
+What nobody can press is ``st.html``. Buttons need a component; it is given the same HTML and
+changes only what differs, so that a definition that stands open and the focus stay through a rerun
+(dashboard/assets/cards.js). Neither may stand in a form: the buttons would do nothing there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from core.values.free_text import visible
+from dashboard import context
+
+_PAGES = Path(__file__).resolve().parents[2] / "pages"
+_NUMBER = re.compile(r"([+−△]?\d[\d,.]*)(.*)", re.DOTALL)
+_SCRIPT = r"""
+const loading = new Map()
+
+export default function (component) {
+  const [script, html] = new TextDecoder().decode(component.data).split("\0")
+  const address = new URL(script, document.baseURI).href
+  if (!loading.has(address)) loading.set(address, import(address))
+  loading.get(address).then(cards => cards.draw(component, html))
+}
+"""
+
+
+class Rank(Enum):
+    """How much a card asks to be seen: the answer of a page, a figure, something beside it."""
+
+    FIRST = "first"
+    USUAL = "usual"
+    QUIET = "quiet"
+
+
+class Tone(Enum):
+    """What a change or a badge means; never told by colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A word in a frame: 仮, 予定, 締切."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button of a card.
+
+    Attributes:
+        on_press: As the callback of a button of Streamlit.
+        page: Name of the screen it leads to; it is then a link, to be opened in a new tab as well.
+        query: What that screen is asked.
+        first: Whether it is what one most likely wants: filled instead of framed.
+    """
+
+    label: str
+    on_press: Callable[[], object] | None = None
+    page: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    first: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card; what is empty is not drawn.
+
+    Attributes:
+        key: Tells it from the other cards of the element, now and on the next run.
+        value: A number with its unit; the unit is drawn smaller.
+        lines: Small print, a paragraph each: 実績 or 予定, day, what it is compared with.
+        terms: Behind the mark: 定義, 集計基準, 基準日, 出典 by name.
+    """
+
+    key: str
+    title: str
+    value: str = ""
+    badges: Sequence[Badge] = ()
+    change: Badge | None = None
+    text: str = ""
+    lines: Sequence[str] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
+    terms_label: str = "定義・出典"
+    actions: Sequence[Action] = ()
+    rank: Rank = Rank.USUAL
+
+
+def cards(found: Sequence[Card], *, key: str = "", narrowest: int = 220, level: int = 3) -> None:
+    """Cards side by side, as many as the width holds, of one height in a row.
+
+    Args:
+        found: The cards in their order.
+        key: Of the element; needed where a card has actions.
+        narrowest: Least width of one, px.
+        level: Of the headings, one below the heading above them.
+    """
+    inside = "".join(_card(each, level) for each in found)
+    html = f'<div class="noriai-cards" style="--narrowest:{narrowest}px">{inside}</div>'
+    if not any(each.actions for each in found):
+        st.html(html)
+        return
+    draw = st.components.v2.component("noriai_cards", js=_SCRIPT, isolate_styles=False)
+    pressed = draw(
+        key=key,
+        data=f"{asset('cards.js')}\0{html}".encode(),  # as JSON each 漢字 would be six bytes
+        on_press_change=partial(_call, key, found),
+    ).press
+    if (action := _pressed(found, pressed)) and action.page:
+        st.switch_page(_PAGES / f"{action.page}.py", query_params=dict(action.query))
+
+
+def badges(found: Iterable[Badge]) -> None:
+    """Words in frames, in a line."""
+    st.html(f'<p class="noriai-badges">{"".join(map(_badge, found))}</p>')
+
+
+def definitions(terms: Mapping[str, str], label: str = "定義・出典") -> None:
+    """What a figure owes its reader, folded behind a small mark."""
+    st.html(_terms(terms, label))
+
+
+def asset(name: str) -> str:
+    """The address of a file in dashboard/assets, also below a path of a proxy."""
+    return f"{_below()}/assets/{name}"
+
+
+def _below() -> str:
+    return urlsplit(context.settings().base_url).path.rstrip("/")
+
+
+def _call(key: str, found: Sequence[Card]) -> None:
+    action = _pressed(found, st.session_state[key].press)
+    if action and action.on_press:
+        action.on_press()
+
+
+def _pressed(found: Sequence[Card], pressed: object) -> Action | None:
+    """The action a browser names as ``number of it`` and key of its card; None for any other word."""
+    number, _, key = str(pressed or "").partition(" ")
+    for each in found:
+        if each.key == key and number.isdecimal() and int(number) < len(each.actions):
+            return each.actions[int(number)]
+    return None
+
+
+def _card(card: Card, level: int) -> str:
+    return (
+        f'<article class="noriai-card {card.rank.value}" data-key="{plain(card.key)}">'
+        f"<h{level}>{plain(card.title)}{''.join(map(_badge, card.badges))}</h{level}>"
+        f"{''.join(_body(card))}</article>"
+    )
+
+
+def _body(card: Card) -> Iterator[str]:
+    if card.value:
+        number = _NUMBER.fullmatch(card.value)
+        shown = (
+            f"{plain(number[1])}<small>{plain(number[2])}</small>" if number else plain(card.value)
+        )
+        yield f'<p class="value">{shown}</p>'
+    if card.change:
+        yield f'<p class="change {card.change.tone.value}">{plain(card.change.text)}</p>'
+    if card.text:
+        yield f'<p class="text">{plain(card.text)}</p>'
+    for line in card.lines:
+        yield f'<p class="line">{plain(line)}</p>'
+    foot = _terms(card.terms, card.terms_label) if card.terms else ""
+    foot += "".join(_action(card, number) for number in range(len(card.actions)))
+    if foot:
+        yield f'<div class="foot">{foot}</div>'
+
+
+def _action(card: Card, number: int) -> str:
+    action = card.actions[number]
+    look = f'class="{"first" if action.first else "usual"}" data-press="{number} {plain(card.key)}"'
+    if not action.page:
+        return f'<button type="button" {look}>{plain(action.label)}</button>'
+    query = f"?{urlencode(action.query)}" if action.query else ""
+    address = plain(f"{_below()}/{action.page}{query}")
+    return f'<a href="{address}" {look}>{plain(action.label)}</a>'
+
+
+def _badge(badge: Badge) -> str:
+    return f'<span class="noriai-badge {badge.tone.value}">{plain(badge.text)}</span>'
+
+
+def _terms(terms: Mapping[str, str], label: str) -> str:
+    rows = "".join(
+        f"<div><dt>{plain(name)}</dt><dd>{plain(text)}</dd></div>"
+        for name, text in terms.items()
+        if text
+    )
+    return (
+        f'<details class="noriai-terms" name="noriai-terms"><summary>{plain(label)}</summary>'
+        f"<dl>{rows}</dl></details>"
+    )
+
+
+def plain(text: str) -> str:
+    """Typed text inside HTML: no character of it does anything, none hides."""
+    return escape(visible(text))

@@ -1,0 +1,33 @@
+"""What a reader's eye, ear and keyboard are led to after a click.
+
+The page marks it, dashboard/assets/page.js does it once the run is over: the mark comes into view,
+what it says is announced, and of a problem the field above it has the focus.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+_COUNT = "sight.count"
+
+
+def answer_mark(number: int) -> DeltaGenerator:
+    """A container for what was done, brought into view when its number is new to the page."""
+    return st.container(key=f"noriai-answer-{number}", gap="xsmall")
+
+
+def problem_mark(where: DeltaGenerator | None = None) -> DeltaGenerator:
+    """A container for what stands against a field; the first of a run is brought into view.
+
+    Args:
+        where: The place beneath the field; left out: here, beneath the button.
+    """
+    return (where or st).container(key=f"noriai-problem-{number()}", gap=None)
+
+
+def number() -> int:
+    """One that the page has not seen."""
+    count = int(st.session_state.get(_COUNT, 0)) + 1
+    st.session_state[_COUNT] = count
+    return count
