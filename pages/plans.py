@@ -7,7 +7,7 @@ from core.access.principal import Role
 from core.estimate.wording import caveats
 from core.exports.budget import budget_file_name, budget_workbook
 from core.values.fiscal import FiscalYear
-from core.views.plans import own_plans_view, plans_frame_view, plans_view, rows_view, town_view
+from core.views.plans import own_plans_view, plans_frame_view, plans_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets
@@ -30,11 +30,19 @@ address.write(PAGE, asked.question)
 (demand, no_demand), (shortfall, no_shortfall) = (
     inputs.amount_of(f"plans.{name}", result.MOST) for name in ("demand", "shortfall")
 )
-answer = context.answer(plans_view, principal, request=request, demand=demand, shortfall=shortfall)
+ours = town(principal)
+answer = context.answer(
+    plans_view,
+    principal,
+    request=request,
+    visits=inputs.visits_of_inputs(),
+    lg_code=ours.lg_code if ours else None,
+    demand=demand,
+    shortfall=shortfall,
+)
 estimate = answer.estimate
 year = estimate.first
 old = asked.wrong or no_demand or no_shortfall
-ours = town(principal)
 officer = principal.role is Role.OFFICER and ours is not None
 own = (
     context.answer(own_plans_view, principal, lg_code=ours.lg_code)
@@ -44,14 +52,9 @@ own = (
 
 with st.container(key="plans-screen"):
     inputs.draw_frame(frame, principal)
-    if ours is not None:
-        about_town.draw_about(
-            context.answer(town_view, principal, lg_code=ours.lg_code),
-            FiscalYear(request.fiscal_year - 1),
-            own,
-        )
-    costs = context.answer(rows_view, principal, request=request, visits=inputs.visits_of_inputs())
-    rows.draw_rows(frame, costs, result.payer(ours), provisional=bool(caveats(year)))
+    if answer.town is not None:
+        about_town.draw_about(answer.town, FiscalYear(request.fiscal_year - 1), own)
+    rows.draw_rows(frame, answer.alone, result.payer(ours), provisional=bool(caveats(year)))
 
     tabs: dict[str, Callable[[], object]] = {
         "内訳": result.once_chosen(year, lambda: result.draw_breakdown(estimate, plans)),

@@ -80,47 +80,15 @@ def plans_frame_view(
     )
 
 
-@requires("estimate:compute")
-def rows_view(
-    engine: Engine,
-    principal: Principal,  # noqa: ARG001
-    *,
-    request: EstimateRequest,
-    visits: tuple[tuple[int, int], ...],
-) -> Mapping[int, EstimateLine]:
-    """What each plan costs by itself, by number: what choosing begins with.
-
-    Args:
-        request: Year, start month and own terms.
-        visits: Plan number and visits, for every plan.
-
-    Raises:
-        InvalidInputError: The request cannot be computed.
-    """
-    return each_alone(request, dict(visits), recorded_parameters(engine))
-
-
 @dataclass(frozen=True)
 class TownAnswer:
-    """What is public of a municipality that an estimate is made for."""
+    """What is public of the municipality an estimate is made for."""
 
     municipality: Municipality
     alike: tuple[Likeness, ...]  # the most like it; none that shares nothing with it
 
 
-@requires("plans:read")
-def town_view(
-    engine: Engine,  # noqa: ARG001
-    principal: Principal,  # noqa: ARG001
-    reference: Reference,
-    *,
-    lg_code: str,
-) -> TownAnswer:
-    """A municipality and those like it, for whoever estimates.
-
-    Raises:
-        InvalidInputError: No such municipality.
-    """
+def _town(reference: Reference, lg_code: str) -> TownAnswer:
     ours = reference.municipality(lg_code)
     near = likenesses(ours, reference.municipalities)
     return TownAnswer(ours, tuple(like for like in near if like.reasons)[:_ALIKE])
@@ -131,6 +99,8 @@ class PlansAnswer:
     """An estimate with everything around it."""
 
     estimate: Estimate
+    alone: Mapping[int, EstimateLine]  # what each plan would cost by itself, by number
+    town: TownAnswer | None  # whom it is made for
     published_wishes: int  # number of plan wishes published, all plans together
     demand: Yen  # 申請総額 used for the shortfall, yen
     shortfall: Yen  # 不足額 used, yen
@@ -145,17 +115,22 @@ def plans_view(
     reference: Reference,
     *,
     request: EstimateRequest,
+    visits: tuple[tuple[int, int], ...] = (),
+    lg_code: str | None = None,
     demand: int | None = None,
     shortfall: int | None = None,
 ) -> PlansAnswer:
     """Compute an estimate and its three cases.
 
     Args:
+        visits: Plan number and visits of every plan there is, to say what each costs by itself.
+        lg_code: Municipality it is made for; None for none.
         demand: 申請総額; None takes what the published wishes would need.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
 
     Raises:
-        InvalidInputError: The request cannot be computed; all problems at once.
+        InvalidInputError: The request cannot be computed, all problems at once; no such
+            municipality.
     """
     parameters = recorded_parameters(engine)
     numbers = [plan.number for plan in reference.plans]
@@ -172,6 +147,8 @@ def plans_view(
         problems = error.problems
     return PlansAnswer(
         estimate=result,
+        alone=each_alone(request, dict(visits), parameters),
+        town=_town(reference, lg_code) if lg_code else None,
         published_wishes=published,
         demand=whole,
         shortfall=short,

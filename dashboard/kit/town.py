@@ -41,6 +41,7 @@ def draw_town(page: str, reader: Principal) -> None:
         st.selectbox,
         "団体",
         names,
+        None,
         key=key,
         on_change=_remember,
         args=(key,),

@@ -56,7 +56,8 @@ def take(frame: PlansFrame, reader: Principal) -> None:
             state[f"plans.on.{plan.number}"] = plan.number in chosen
             state[_key(plan.number)] = chosen.get(plan.number, most)
         state[_EACH] = {plan.number: int(chosen.get(plan.number, most)) for plan in frame.plans}
-        state.pop(_GOOD, None)
+        for key in (_GOOD, _SAME, _APPLIED):
+            state.pop(key, None)
         town.arrived(reader, state["plans.town"])
     _apply_same(frame)
 
@@ -68,6 +69,7 @@ def _apply_same(frame: PlansFrame) -> None:
         return
     if (number := _read(state[_SAME], frame.most_visits)) is not None:
         give_all(number)
+        state[_APPLIED] = state[_SAME]
 
 
 def give_all(visits: int) -> None:
@@ -141,7 +143,7 @@ def has_own_terms(request: EstimateRequest) -> bool:
 def draw_frame(frame: PlansFrame, reader: Principal) -> None:
     """For whom, year, start, number of years, 節, visits: what holds for all plans."""
     kinds = _kinds(st.session_state["plans.fiscal_year"])
-    _show_same()
+    _show_same(frame.most_visits)
     with st.container(horizontal=True, key="plans-frame"):
         town.draw_town(PAGE, reader)
         st.selectbox(
@@ -190,15 +192,17 @@ def draw_frame(frame: PlansFrame, reader: Principal) -> None:
             )
 
 
-def _show_same() -> None:
+def _show_same(most: int) -> None:
     """The field for all plans says what they have in common, nothing where they differ."""
     state = st.session_state
-    if state.get(_SAME) and state.get(_SAME) != state.get(_APPLIED):
-        wrong = not state[_SAME].strip() or len(set(state[_EACH].values())) > 1
-        if wrong:
-            return
-    different = set(state[_EACH].values())
-    state[_SAME] = state[_APPLIED] = str(different.pop()) if len(different) == 1 else ""
+    held = state.get(_SAME, "")
+    if held != state.get(_APPLIED, ""):  # cannot be read: it stays as it was typed
+        return
+    visits = set(state[_EACH].values())
+    if len(visits) > 1:
+        state[_SAME] = state[_APPLIED] = ""
+    elif _read(held, most) not in visits:
+        state[_SAME] = state[_APPLIED] = str(*visits)
 
 
 # Streamlit asks for the label of every option on every run.
@@ -261,7 +265,9 @@ def draw_own_terms() -> None:
                 placeholder="登録値",
                 persist_state="session",
             )
-    st.button("登録値に戻す", on_click=_forget_own_terms, icon=":material/undo:")
+    st.button(
+        "登録値に戻す", on_click=_forget_own_terms, icon=":material/undo:", key="plans.forget"
+    )
 
 
 def _forget_own_terms() -> None:

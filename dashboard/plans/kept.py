@@ -18,7 +18,6 @@ from dashboard.kit import widgets, written
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
-from dashboard.plans import opened
 
 FORM, TAB = "keep", "保存した試算"
 _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
@@ -27,16 +26,18 @@ _ON_SCREEN = "画面の試算"
 
 def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
     """A button that asks for a name and keeps this estimate under it."""
-    opened.opens(
+    ready = ready and bool(estimate.first.lines)
+    with st.popover(
         "保存",
-        "save",
-        partial(_draw_name, lg_code, estimate, numbers),
-        name=FORM,
-        ready=ready and bool(estimate.first.lines),
-    )
+        icon=":material/save:",
+        disabled=not ready,
+        key=f"{FORM}.box.{request_id(FORM)}",  # another one closes it once it was accepted
+        width="stretch",
+    ):
+        _draw_name(lg_code, estimate, numbers, ready=ready)
 
 
-def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
+def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
     with st.form("plans.keep", border=False):
         name = written.text(
             "試算の名前",
@@ -45,12 +46,13 @@ def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
             key=f"plans.name.{request_id(FORM)}",  # empties once it was accepted, not before
         )
         place = st.empty()
-        pressed = st.form_submit_button("この試算を保存", icon=":material/save:", type="primary")
+        pressed = st.form_submit_button(
+            "この試算を保存", icon=":material/save:", type="primary", disabled=not ready
+        )
     if not pressed or name is None:
         return
 
     def done(kept: str) -> str:
-        opened.close()
         compared = [kept, *st.session_state.get(_COMPARED, [])]
         st.session_state[_COMPARED] = compared[:_SIDE_BY_SIDE]
         return f"試算「{name.strip()}」を保存しました。"

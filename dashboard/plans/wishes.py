@@ -17,9 +17,8 @@ from core.views.plans import OwnPlans
 from dashboard.frame import navigation
 from dashboard.kit.act import act
 from dashboard.kit.choice import choose
-from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.typed import Markdown, escaped
-from dashboard.plans import opened
 from dashboard.plans.inputs import has_own_terms
 
 FORM = "hand_in"
@@ -46,13 +45,17 @@ def draw_hand_in(
         plan: as_shown(f"wish.{year.fiscal_year:d}.{plan}", event.event_id if event else 0)
         for plan, event in before.items()
     }
-    opened.opens(
-        _label(year, before),
-        "send",
-        partial(_draw_inside, lg_code, estimate, before, seen, plans),
-        name=FORM,
-        ready=ready and bool(year.lines),
-    )
+    # Drawn also while it is closed: its place is reckoned from its size, and what is typed or chosen
+    # in it is the browser's own, wherever its server goes. Another key closes it once accepted.
+    with st.popover(
+        escaped(_label(year, before)),
+        icon=":material/send:",
+        disabled=not (ready and year.lines),
+        key=f"{FORM}.box.{request_id(FORM)}",
+        width="stretch",
+    ):
+        if year.lines:
+            _draw_inside(lg_code, estimate, before, seen, plans, ready=ready)
 
 
 def _label(year: YearEstimate, before: Mapping[int, WishEvent | None]) -> str:
@@ -70,6 +73,8 @@ def _draw_inside(
     before: Mapping[int, WishEvent | None],
     seen: Mapping[int, int],
     plans: list[SupportPlan],
+    *,
+    ready: bool,
 ) -> None:
     year = estimate.first
     names = {plan.number: plan.short_name for plan in plans}
@@ -110,19 +115,12 @@ def _draw_inside(
         f"{len(year.lines)}プランを「{escaped(state.label)}」として提出",
         type="primary",
         icon=":material/send:",
-        disabled=own_terms,
+        disabled=own_terms or not ready,
         key="plans.hand_in",
         width="stretch",
     )
     if not pressed:
         return
-
-    def done(_: None) -> str:
-        opened.close()
-        return (
-            f"{year.fiscal_year.label}の{len(year.lines)}プランを「{state.label}」として"
-            "提出しました。事務局にはこのまま伝わります。"
-        )
 
     submit(
         FORM,
@@ -134,7 +132,8 @@ def _draw_inside(
             plans=list(names),
             seen=seen,
         ),
-        done,
+        f"{year.fiscal_year.label}の{len(year.lines)}プランを「{state.label}」として"
+        "提出しました。事務局にはこのまま伝わります。",
         next_step=("わがまちで状態を見る", "our_municipality", {}),
     )
 

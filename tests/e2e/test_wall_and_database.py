@@ -136,7 +136,7 @@ def test_an_officer_at_work_loses_nothing_while_the_database_is_away(
     page = reader.page
     reader.sign_in(server.add_account("tanto", Role.OFFICER, "271403"))
     reader.open(PLANS)
-    reader.choose_tab("保存・希望の提出")
+    reader.press("保存")
     name = page.get_by_label("試算の名前")
     name.fill(TITLE)
 
