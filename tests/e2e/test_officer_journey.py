@@ -56,12 +56,13 @@ def test_an_estimate_is_kept_compared_and_becomes_a_wish_that_moves_on(
     reader.open()
     reader.shot("home-officer")
 
+    receipt = page.get_by_test_id("stAlertContentSuccess")
     for title, plans in (("当初予算案 2プラン", "6:12,4:11"), ("縮小案", "6:6")):
         reader.open(f"plans?fy=2027&plans={plans}")
         reader.press("保存")
         page.get_by_label("試算の名前").fill(title)
         reader.press("この試算を保存")
-        expect(page.get_by_text(f"試算「{title}」を保存しました")).to_be_in_viewport()
+        expect(receipt.filter(has_text=f"試算「{title}」を保存しました")).to_be_in_viewport(ratio=1)
     reader.shot("plans-kept", whole=False)
     page.get_by_role("link", name="保存した試算を比べる").click()
     reader.settled()
@@ -75,7 +76,8 @@ def test_an_estimate_is_kept_compared_and_becomes_a_wish_that_moves_on(
     reader.press("希望を提出")
     reader.shot("plans-handing-in", whole=False)
     reader.press("2プランを「希望」として提出")
-    expect(page.get_by_text("2プランを「希望」として提出しました")).to_be_in_viewport()
+    handed_in = receipt.filter(has_text="2プランを「希望」として提出しました")
+    expect(handed_in).to_be_in_viewport(ratio=1)
 
     reader.go("わがまち")
     expect(page.get_by_role("heading", name=name)).to_be_visible()

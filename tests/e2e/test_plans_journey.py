@@ -77,8 +77,9 @@ def test_a_wish_is_handed_in_with_its_receipt_in_sight(
     actions.press("希望を提出")
     actions.sees(page.get_by_text("現在 未回答"))
     actions.press("1プランを「希望」として提出")
-    actions.sees(page.get_by_text("1プランを「希望」として提出しました"))
-    actions.sees(page.get_by_text(re.compile(r"受領番号 \d+")))
+    receipt = page.get_by_test_id("stAlertContentSuccess")
+    expect(receipt).to_have_text(re.compile(r"1プランを「希望」として提出しました.*受領番号 \d+"))
+    actions.sees(receipt)
     actions.sees(page.get_by_role("link", name="わがまちで状態を見る"))
     assert actions.done <= 3
     expect(page.get_by_role("button", name="希望を提出")).to_have_count(0)
