@@ -8,7 +8,7 @@ from core import log
 from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
-from dashboard.frame import navigation, sidebar, sign_in
+from dashboard.frame import navigation, return_place, sidebar, sign_in
 from dashboard.kit import address, answer, carried, outage, titles, upload, widgets
 from dashboard.kit.notice import show_notice
 
@@ -19,7 +19,8 @@ try:
 except DatabaseTroubleError as error:
     principal, trouble = context.who_was(), error  # for the menu alone: nothing is read or written
 page = st.navigation(navigation.menu(principal), expanded=True)
-log.about(request=secrets.token_hex(8), page=page.url_path or "home")
+name = page.url_path or ("password" if principal.must_change_password else "home")
+log.about(request=secrets.token_hex(8), page=name)
 titles.enter(page.title)
 carried.take_along()
 sidebar.draw(principal)
@@ -29,6 +30,7 @@ with outage.waited_out(above, page.url_path):
     address.enter(page.url_path)
     upload.enter(page.url_path)
     answer.enter(page.url_path)
+    return_place.enter(name, principal)
     sign_in.hand_over_cookie()
     widgets.demo_day_notice()
     widgets.demonstration_notice(principal)
@@ -38,4 +40,5 @@ with outage.waited_out(above, page.url_path):
     above_page = show_notice()
     with widgets.refusals_shown():
         page.run()
+    return_place.leave(name)
     answer.say_unplaced(above_page)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache, partial
@@ -177,9 +177,15 @@ def remember_token(token: str) -> None:
     st.session_state[_BROWSER] = _browser()
 
 
-def forget_everything() -> None:
-    """Leave nothing of the signed-in reader in this session; the cookie counts no longer."""
+def forget_everything(but: Collection[str] = ()) -> None:
+    """Leave nothing of the signed-in reader in this session; the cookie counts no longer.
+
+    Args:
+        but: Entries that stay: what is given back to nobody else.
+    """
+    kept = {key: st.session_state[key] for key in but if key in st.session_state}
     st.session_state.clear()
+    st.session_state.update(kept)
     st.session_state[TOKEN] = ""
     st.session_state[_BROWSER] = _browser()
 

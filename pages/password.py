@@ -4,8 +4,10 @@ import streamlit as st
 
 from core.access.password import MIN_LENGTH
 from core.commands.accounts import change_password
+from core.values.errors import SignInRefusedError
 from dashboard import context
-from dashboard.frame import navigation, sign_in
+from dashboard.frame import navigation, return_place, sign_in
+from dashboard.kit.answer import answer, keep_answer
 from dashboard.kit.notice import notice_later
 from dashboard.kit.submit import submit
 
@@ -21,7 +23,7 @@ with middle:
     st.caption(
         f"{MIN_LENGTH}文字以上にしてください。短い文にすると、覚えやすく推測されにくくなります。"
         "ユーザー名、よく使われる語、地名や季節と年、キーボードの並びに頼ったものは使えません。"
-        "変更すると、このアカウントのすべての画面でサインインし直しになります。"
+        "変更すると、この画面のほかは、このアカウントのすべての画面でサインインし直しになります。"
     )
     with st.form("password", enter_to_submit=True):
         current = st.text_input(
@@ -40,9 +42,19 @@ with middle:
 
 
 def _changed(_: None) -> str:
-    sign_in.leave_here()
-    notice_later("パスワードを変更しました。新しいパスワードでサインインしてください。")
-    st.switch_page(navigation.page_file("sign_in"))
+    try:
+        sign_in.go_on_with(principal.username, new)
+    except SignInRefusedError:
+        sign_in.leave_here()
+        notice_later("パスワードを変更しました。新しいパスワードでサインインしてください。")
+        st.switch_page(navigation.page_file(navigation.SIGN_IN.name))
+    keep_answer(
+        "password",
+        "パスワードを変更しました。この画面は続けて使えます(ほかの画面はサインアウトしました)。",
+    )
+    if principal.must_change_password:
+        return_place.go_back_next()
+    return ""
 
 
 if submitted:
@@ -52,3 +64,5 @@ if submitted:
             partial(change_password, current=current, new=new, repeated=repeated),
             _changed,
         )
+with middle:
+    answer("password")

@@ -2,12 +2,14 @@ import streamlit as st
 
 from core.access.principal import Role
 from dashboard import context
-from dashboard.frame import navigation, provider, sign_in
+from dashboard.frame import navigation, provider, return_place, sign_in
 from dashboard.kit import outage, widgets
 
-if context.who().role is not Role.PUBLIC:
-    first = context.who().must_change_password
-    st.switch_page(navigation.page_file("password" if first else "home"))
+principal = context.who()
+if principal.must_change_password:
+    st.switch_page(navigation.page_file("password"))
+if principal.role is not Role.PUBLIC:
+    return_place.go_back(principal)
 _, middle, _ = st.columns([1, 2, 1])
 with middle:
     st.title("サインイン", anchor=False)

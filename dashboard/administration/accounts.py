@@ -24,6 +24,7 @@ from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
 from dashboard.kit.act import act, ask
 from dashboard.kit.choice import choose
+from dashboard.kit.copied import copied
 from dashboard.kit.sign_ins import draw_sign_ins
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import list_rows
@@ -73,7 +74,7 @@ def _show_password_once() -> None:
             f"「{escaped(username)}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
             icon=":material/key:",
         )
-        st.code(password, language=None)
+        copied(password, "最初のパスワード")
 
 
 def _draw_add(towns: Mapping[str, str]) -> None:

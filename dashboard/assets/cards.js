@@ -1,6 +1,8 @@
 // Cards with buttons (dashboard/kit/cards.py): the HTML comes whole and escaped from Python. What is
 // already drawn stays; only what differs is changed, so that a button keeps its focus and a
 // definition that stands open stays open.
+//
+// It is also what every page asks once: definitions that close again, and buttons that copy.
 const presses = new WeakMap()
 
 export function draw({ parentElement, setTriggerValue }, html) {
@@ -48,4 +50,38 @@ function attributes(now, wanted) {
   for (const { name, value } of wanted.attributes) {
     if (now.getAttribute(name) !== value) now.setAttribute(name, value)
   }
+}
+
+const COPIED = 4000 // how long it is said
+
+document.addEventListener("click", event => {
+  for (const open of document.querySelectorAll("details.noriai-terms[open]")) {
+    if (!open.contains(event.target)) open.open = false
+  }
+  const button = event.target.closest("[data-copy]")
+  if (button) copy(button)
+})
+document.addEventListener("keydown", event => {
+  if (event.key !== "Escape") return
+  for (const open of document.querySelectorAll("details.noriai-terms[open]")) {
+    const inside = open.contains(document.activeElement)
+    open.open = false
+    if (inside) open.querySelector("summary").focus()
+  }
+})
+
+// Without https there is no clipboard to write to: what is marked is copied the old way.
+async function copy(button) {
+  const place = button.parentElement
+  const field = place.querySelector("textarea")
+  const told = place.querySelector("[role='status']")
+  let done = true
+  try {
+    await navigator.clipboard.writeText(field.value)
+  } catch {
+    field.select()
+    done = document.execCommand("copy")
+  }
+  told.textContent = done ? "コピーしました" : "選択しました。Ctrl+Cでコピーしてください"
+  setTimeout(() => { told.textContent = "" }, COPIED)
 }

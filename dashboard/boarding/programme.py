@@ -19,6 +19,7 @@ from dashboard import context
 from dashboard.boarding import inputs, own, result, way
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.copied import copied
 from dashboard.kit.typed import Markdown, escaped
 
 _TALENT = "talent"
@@ -81,7 +82,7 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
     )
     with st.expander("この比較のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
-        st.code(address, language=None, wrap_lines=True)
+        copied(address)
 
 
 def _draw_way(principal: Principal, programme: str, as_of: date) -> None:

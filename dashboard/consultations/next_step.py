@@ -28,6 +28,7 @@ from dashboard import context
 from dashboard.consultations.wording import which
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
+from dashboard.kit.copied import copied
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
@@ -185,18 +186,15 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
             printed_subject=context.reference().advisors.guide.request.subject,
             address=address,
         )
-        st.caption("件名")
-        st.code(mail.subject, language=None, wrap_lines=True)
-        st.caption("本文")
-        st.code(mail.body, language=None, wrap_lines=True)
+        copied(mail.subject, "メールの件名")
+        copied(mail.body, "メールの本文")
         smtp_url = context.settings().smtp_url
         if not smtp_url:
             st.caption(
                 "メールは自動では送られません。右上のボタンで写して、お使いのメールに貼り付けてください。"
             )
             if mail.to:
-                st.caption("宛先")
-                st.code(mail.to, language=None, wrap_lines=True)
+                copied(mail.to, "宛先")
             return
         with st.form(f"{form}.{kind.value}", enter_to_submit=False):
             field = Fields(f"{form}.{kind.value}")

@@ -27,6 +27,7 @@ _REPLACEMENTS = (
         '<link rel="stylesheet" href="/assets/cards.css">'
         '<script src="/assets/page.js" defer></script>'
         '<script src="/assets/session.js" defer></script>'
+        '<script src="/assets/cards.js" type="module"></script>'
         f'<meta name="noriai-release" content="{release()}">'
         '<script src="/assets/release.js" defer></script></head>',
     ),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.principal import Principal, Role
 from dashboard import context
-from dashboard.frame import provider, sign_in
+from dashboard.frame import provider, return_place, sign_in
 from dashboard.kit.typed import escaped
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -41,11 +41,24 @@ def _leave() -> None:
 
 
 def ended_notice() -> None:
-    """A sign-in that held until now does not any more."""
+    """A sign-in that held until now does not any more; what was typed waits for its owner."""
     with st.container(border=True):
         st.warning(
             "サインインが終了しました(期限切れ、他の画面でのサインアウト、パスワードの変更、"
-            "アカウントの停止のいずれか)。続けるにはサインインし直してください。",
+            "アカウントの停止のいずれか)。サインインし直すと、この画面に戻り、入力した内容も戻ります"
+            "(選んだファイルは選び直してください)。",
             icon=":material/lock_clock:",
         )
-        st.button("わかりました", on_click=sign_in.leave_here)
+        with st.container(horizontal=True):
+            st.button(
+                "サインインし直す",
+                icon=":material/login:",
+                type="primary",
+                on_click=_sign_in_again,
+            )
+            st.button("サインインせずに続ける", on_click=sign_in.leave_here)
+
+
+def _sign_in_again() -> None:
+    sign_in.leave_here(return_place.KEPT)
+    return_place.ask_next()

@@ -7,6 +7,7 @@ cookie is an HttpOnly one that ``/session`` sets (dashboard/asgi.py).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -55,16 +56,7 @@ class _Accounts(AuthenticationController):  # type: ignore[misc]
 
     def login(self, username: str = "", password: str = "", *_: Any, **__: Any) -> bool:
         """Begin a session, or raise SignInRefusedError."""
-        token = sign_in(
-            context.engine(),
-            PUBLIC,
-            username=username,
-            password=password,
-            address=context.client_address(),
-            browser=context.known_browser(),
-            now=context.now(),
-        )
-        context.remember_token(token)
+        context.remember_token(_token_for(username, password))
         return True
 
 
@@ -161,10 +153,35 @@ def _minute(moment: datetime) -> Markdown:
     return escaped(f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}")
 
 
-def leave_here() -> None:
-    """Forget a sign-in that no longer holds; for use as a button's callback."""
-    context.forget_everything()
+def leave_here(but: Collection[str] = ()) -> None:
+    """Forget a sign-in that no longer holds; for use as a button's callback.
+
+    Args:
+        but: Entries of the session that stay.
+    """
+    context.forget_everything(but)
     _follow("")
+
+
+def go_on_with(username: str, password: str) -> None:
+    """Stay signed in here after every session of an account ended with its old password.
+
+    Raises:
+        SignInRefusedError: Not now; the form says the same.
+    """
+    begin(_token_for(username, password))
+
+
+def _token_for(username: str, password: str) -> str:
+    return sign_in(
+        context.engine(),
+        PUBLIC,
+        username=username,
+        password=password,
+        address=context.client_address(),
+        browser=context.known_browser(),
+        now=context.now(),
+    )
 
 
 def hand_over_cookie() -> None:

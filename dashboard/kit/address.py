@@ -26,6 +26,7 @@ from core.access.principal import Principal
 from core.values.fiscal import FiscalYear
 from core.values.link import Part
 from dashboard import context
+from dashboard.kit.copied import copied
 from dashboard.kit.typed import escaped
 
 _PAGE, _STAYED = "address.page", "address.stayed"
@@ -332,7 +333,7 @@ def draw_link(page: str, query: Mapping[str, str]) -> None:
     """The whole address, to copy."""
     with st.expander("この画面のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-        st.code(context.address(page, query), language=None, wrap_lines=True)
+        copied(context.address(page, query))
 
 
 def _keys(question: type[Question]) -> set[str]:

@@ -23,6 +23,8 @@ import streamlit as st
 
 _WIDGET, _PAGE, _ACCEPTED = "carried", "carried.page", "carried.accepted"
 _LONGEST = 20_000
+KEPT = (_PAGE, _ACCEPTED)
+"""Entries of the session by which forms on screen stay the same ones."""
 
 
 @st.fragment(run_every=timedelta(days=7))

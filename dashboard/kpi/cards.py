@@ -79,7 +79,7 @@ def _change(reading: Reading) -> Badge | None:
         return None
     change = indicator.change_text(reading.value, reading.before)
     tone = _TONES[indicator.wanted].get(change[:1], Tone.PLAIN)
-    return Badge(change, tone)
+    return Badge(change if tone is not Tone.PLAIN else f"増減 {change}", tone)
 
 
 def standing_text(reading: Reading) -> str:

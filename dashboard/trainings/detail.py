@@ -11,6 +11,7 @@ from core.training.vocabulary import TrainingState, formats_label
 from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit.copied import copied
 from dashboard.kit.typed import escaped, paragraphs
 from dashboard.kit.widgets import source_text
 from dashboard.trainings.listing import draw_corrections
@@ -88,8 +89,7 @@ def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:
         st.caption("・".join(words))
         address = answer.training.held(line.session_id).joining_address
         if address and not line.cancelled:
-            st.markdown("**オンラインの参加用アドレス**(参加が確定した団体だけに表示)")
-            st.code(address, language=None, wrap_lines=True)
+            copied(address, "オンラインの参加用アドレス(参加が確定した団体だけに表示)")
 
 
 def _draw_material(material: Material) -> None:

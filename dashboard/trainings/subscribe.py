@@ -16,6 +16,7 @@ from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose_or_all
+from dashboard.kit.copied import copied
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
 from dashboard.served.calendar_feed import personal_address, public_address
@@ -56,7 +57,7 @@ def _draw_public() -> None:
     theme = choose_or_all("テーマ", labels, "subscribe.theme")
     audience = choose_or_all("対象", Audience, "subscribe.audience")
     address = public_address(theme or None, audience or None)
-    st.code(address, language=None, wrap_lines=True)
+    copied(address)
     st.link_button("カレンダーファイルを保存する", address, icon=":material/download:")
     with st.expander("登録のしかた", icon=":material/help:"):
         st.markdown(
@@ -74,7 +75,7 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
             "アドレスを作りました。この表示は一度だけです。写してカレンダーに登録してください。",
             icon=":material/key:",
         )
-        st.code(str(made), language=None, wrap_lines=True)
+        copied(str(made), "カレンダーのアドレス")
     st.caption(
         "自団体が申し込んだ日程、参加確定とキャンセル待ちの人数、オンラインの参加用アドレスが入ります。"
         "氏名は入りません。アドレスを知っている人は誰でも見られるので、団体の外に渡さないでください。"

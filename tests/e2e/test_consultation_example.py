@@ -155,8 +155,8 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
 
     # The mail goes out by a click, once, with the text in sight; not to an address that is none.
     desk.get_by_text("メールの文面").click()
-    expect(desk.get_by_text("本文", exact=True)).to_be_visible()
-    subject = desk.get_by_test_id("stCode").first.inner_text().strip()
+    expect(desk.get_by_label("メールの本文", exact=True)).to_be_visible()
+    subject = desk.get_by_label("メールの件名", exact=True).input_value()
     desk.get_by_label("宛先").fill("dx at city")
     office.press("このメールを送る")
     expect(desk.get_by_text("メールアドレスとして使えません")).to_be_visible()

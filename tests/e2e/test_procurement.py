@@ -45,7 +45,7 @@ def test_a_link_reproduces_the_screen_and_a_wrong_one_is_explained(
     first.open(f"procurement?programme=econtract&as_of=2023-09-30&municipality={SAKAI}&area=泉北")
     expect(first.page.get_by_role("heading", name="堺市の履歴")).to_be_visible()
     first.page.get_by_text("この画面のリンク").click()
-    link = first.page.get_by_test_id("stCode").inner_text().strip()
+    link = first.page.get_by_label("アドレス", exact=True).input_value()
     second = open_reader()
     second.open(link)
     expect(second.page.get_by_role("heading", name="堺市の履歴")).to_be_visible()

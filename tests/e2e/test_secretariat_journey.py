@@ -60,7 +60,7 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
     office.choose("市町村(市町村職員のとき)", "吹田市")
     office.press("追加する")
     expect(page.get_by_text("この表示は一度だけです")).to_be_visible()
-    shown_once = page.get_by_test_id("stCode").inner_text().strip()
+    shown_once = page.get_by_label("最初のパスワード", exact=True).input_value()
     assert len(shown_once) >= 12
     office.shot("administration-added", allowed=("suita", "jimu", "wide", "narrow"))
 

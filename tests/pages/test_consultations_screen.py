@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.store.consultations import consultations
 from core.store.engine import reading
 from dashboard import context
-from tests.support.cards import cards_of
+from tests.support.cards import cards_of, copied_of
 from tests.support.screens import HIRAKATA, SAKAI, Screens, shown_text
 
 Make = Callable[[str], Screens]
@@ -162,7 +162,7 @@ def test_the_mail_is_shown_and_cannot_be_sent_without_a_server(screens_on: Make)
     app = screens.open(
         screens.signed_in("secretariat"), "consultations", f"number={ours.number.label}"
     )
-    subject, body = (code.value for code in app.code)
+    subject, body = copied_of(app)
     assert subject == f"[市町村DX]堺市({ours.number.label})アドバイザーへの依頼"
     assert "sakai-dx@city.example.lg.jp" in body
     assert not [b for b in app.button if b.label == "このメールを送る"]

@@ -155,26 +155,26 @@ def _tabs() -> None:
 
     address.enter("page")
     st.text(widgets.take_tab("page.tab"))
-    widgets.draw_tabs("page.tab", {name: partial(st.code, name) for name in ("地図", "推移")})
+    widgets.draw_tabs("page.tab", {name: partial(st.caption, name) for name in ("地図", "推移")})
 
 
 def test_the_open_tab_stands_in_the_address() -> None:
     app = drawn(_tabs)
-    assert app.code[0].value == "地図"
+    assert app.caption[0].value == "地図"
     assert "tab" not in app.query_params
     app.session_state["page.tab"] = "推移"
     app.run()
-    assert app.code[0].value == "推移"
+    assert app.caption[0].value == "推移"
     assert app.query_params["tab"] == "推移"
     app.query_params.clear()  # Back
     app.run()
-    assert app.code[0].value == "地図"
+    assert app.caption[0].value == "地図"
     app.query_params["tab"] = "推移"  # a link
     app.run()
-    assert (app.code[0].value, app.text[0].value) == ("推移", "推移")
+    assert (app.caption[0].value, app.text[0].value) == ("推移", "推移")
     app.query_params["tab"] = "なし"
     app.run()
-    assert app.code[0].value == "地図"
+    assert app.caption[0].value == "地図"
     assert "「なし」" in app.warning[0].value
 
 

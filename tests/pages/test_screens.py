@@ -297,7 +297,7 @@ def test_a_disabled_account_is_out_at_its_next_click(screens_on: Make) -> None:
     assert app.title[0].value == CLOSED
     assert "サインインが終了しました" in app.warning[1].value
     assert not any(s in shown_text(app) for s in OFFICIAL_SECRETS)
-    next(b for b in app.button if b.label == "わかりました").click().run()
+    next(b for b in app.button if b.label == "サインインせずに続ける").click().run()
     assert len(app.warning) == 1  # the fixed day
     assert app.title[0].value == CLOSED
 

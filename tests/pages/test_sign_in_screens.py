@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.access.account import browser_secret
 from core.access.limit import LIMITS, LimitKind
 from core.access.principal import CONSOLE, PUBLIC
+from core.commands.accounts import reset_password
 from core.commands.sessions import sign_in
 from core.store.accounts import SessionRow
 from core.store.engine import writing
@@ -24,6 +25,7 @@ from dashboard.kit.typed import escaped
 from tests.support.screens import PASSWORD, Screens, shown_text
 
 Make = Callable[[str], Screens]
+NEW = "ことしもみんなで乗る2027"
 HERE, THERE = "10.1.0.7", "10.9.9.9"
 
 
@@ -212,3 +214,101 @@ def test_a_weak_password_is_refused_on_the_screen_in_one_sentence(screens_on: Ma
         "このパスワードは使えません。次を満たしてください: 推測されやすい部分"
         "(よく使われる語・人名・地名、年や日付)に頼らず、意味のつながらない語を足す。"
     ]
+
+
+def sign_in_form(app: AppTest, username: str, password: str) -> AppTest:
+    app.text_input[0].set_value(username)
+    app.text_input[1].set_value(password)
+    return press_main(app, "サインイン")
+
+
+def press_main(app: AppTest, label: str) -> AppTest:
+    next(each for each in app.main.get("button") if each.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def question(app: AppTest) -> Any:
+    return next(each for each in app.text_area if each.label.startswith("相談内容"))
+
+
+def asked_with_inputs(screens: Screens) -> AppTest:
+    """Somebody without an account, with a plan and a month chosen, on the fourth tab."""
+    app = screens.open(screens.signed_in("public"), "plans", "tab=上限から選ぶ")
+    app.checkbox(key="plans.on.4").check()
+    app.selectbox(key="plans.start").select(8)
+    app.run()
+    return screens.open(app, "sign_in")
+
+
+def test_sign_in_returns_to_the_place_and_the_inputs_it_was_asked_from(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = sign_in_form(asked_with_inputs(screens), "test-officer", PASSWORD)
+    assert app.title[0].value == "プラン選択・費用試算"
+    assert app.checkbox(key="plans.on.4").value
+    assert app.selectbox(key="plans.start").value == 8
+    assert [each for each in app.button if each.label == "サインアウト"]
+
+
+def test_the_first_password_is_one_sign_in_and_leads_back_too(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    first = reset_password(screens.engine, CONSOLE, username="test-newcomer", now=context.now())
+    app = sign_in_form(asked_with_inputs(screens), "test-newcomer", first)
+    assert app.title[0].value == "パスワード変更"
+    screens.open(app, "password")  # AppTest does not follow to where a page leads
+    for field, typed in zip(app.text_input, (first, NEW, NEW), strict=True):
+        field.set_value(typed)
+    press_main(app, "変更する")
+    assert app.title[0].value == "プラン選択・費用試算"
+    assert app.checkbox(key="plans.on.4").value
+    assert "パスワードを変更しました" in app.success[0].value
+    assert holds(screens, app.session_state[context.TOKEN])
+
+
+def test_a_wrong_first_password_changes_nothing_and_says_so_at_the_button(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("officer"), "password")
+    for field, typed in zip(app.text_input, ("ちがう", NEW, NEW), strict=True):
+        field.set_value(typed)
+    press_main(app, "変更する")
+    assert [each.value for each in app.error] == ["現在のパスワードが違います。"]
+    app.text_input[0].set_value(PASSWORD)
+    press_main(app, "変更する")
+    assert app.title[0].value == "パスワード変更"
+    assert "この画面は続けて使えます" in app.success[0].value
+    assert not holds(screens, screens.tokens["officer"])
+    assert holds(screens, app.session_state[context.TOKEN])
+
+
+def test_what_was_typed_waits_for_whose_sign_in_ended_and_for_nobody_else(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("filled")
+
+    def ended_in_mid_form() -> AppTest:
+        app = screens.open(screens.signed_in("officer"), "consultations")
+        app.segmented_control[0].set_value("new").run()
+        question(app).set_value("まだ送っていない相談")
+        next(each for each in app.radio if "形式" in each.label).set_value("written")
+        with writing(screens.engine) as session:
+            session.execute(
+                update(SessionRow).values(last_seen_at=context.now() - timedelta(minutes=61))
+            )
+        press(app, "相談を申し込む")
+        assert app.title[0].value == "この画面は開けません"
+        assert "まだ送っていない相談" not in shown_text(app)
+        press(app, "サインインし直す")
+        assert app.title[0].value == "サインイン"
+        return screens.open(app, "sign_in")  # AppTest does not follow to where a page leads
+
+    app = sign_in_form(ended_in_mid_form(), "test-secretariat", PASSWORD)
+    assert app.title[0].value == "アドバイザー相談"
+    assert "まだ送っていない相談" not in shown_text(app)
+    screens.tokens = {**screens.tokens, "officer": enter(screens, HERE)}
+    app = sign_in_form(ended_in_mid_form(), "test-officer", PASSWORD)
+    assert app.title[0].value == "アドバイザー相談"
+    assert question(app).value == "まだ送っていない相談"
+    assert next(each for each in app.radio if "形式" in each.label).value == "written"

@@ -25,6 +25,7 @@ from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
+from tests.support.cards import copied_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import (
     HIRAKATA,
@@ -428,10 +429,10 @@ def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -
     app = opened(screens, "officer", "view=subscribe")
     next(t for t in app.text_input if t.label == "アドレスの名前").set_value("共有予定表")
     button(app, "アドレスを作る")
-    made = [c.value for c in app.code if "/calendar/" in c.value]
+    made = [text for text in copied_of(app) if "/calendar/" in text]
     assert len(made) == 1
     app.run()
-    assert not [c.value for c in app.code if "/calendar/" in c.value]
+    assert not [text for text in copied_of(app) if "/calendar/" in text]
     button(app, "アドレスを無効にする")
     (token,) = calendar_tokens_view(screens.engine, OFFICER, lg_code=SAKAI)
     assert token.revoked_at is not None

@@ -48,6 +48,12 @@ def tables_of(app: AppTest) -> list[pd.DataFrame]:
     return found
 
 
+def copied_of(app: AppTest) -> list[str]:
+    """All texts to take elsewhere, in the order they are drawn."""
+    places = [each for body, _ in _pieces(app) for each in body.xpath("//textarea")]
+    return [(place.text or "").removeprefix("\n") for place in places]
+
+
 def press(app: AppTest, card: str, label: str, word: str | None = None) -> AppTest:
     """Press a button of a card, by the card's title and its own label, and run.
 

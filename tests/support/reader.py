@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]
 
 # Text a reader sees or hears: not of icons, code samples, or what is hidden from them.
 _VISIBLE_TEXT = """() => {
-  const skipped = "script, style, code, pre, [aria-hidden='true'], [lang='en']"
+  const skipped = "script, style, code, pre, textarea, [aria-hidden='true'], [lang='en']"
   const found = []
   const blockOf = node => {
     let block = node.parentElement
