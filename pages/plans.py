@@ -36,7 +36,7 @@ answer = context.answer(
     principal,
     request=request,
     visits=inputs.visits_of_inputs(),
-    lg_code=ours.lg_code if ours else None,
+    made_for=ours.lg_code if ours else None,
     demand=demand,
     shortfall=shortfall,
 )

@@ -116,7 +116,7 @@ def plans_view(
     *,
     request: EstimateRequest,
     visits: tuple[tuple[int, int], ...] = (),
-    lg_code: str | None = None,
+    made_for: str | None = None,
     demand: int | None = None,
     shortfall: int | None = None,
 ) -> PlansAnswer:
@@ -124,7 +124,7 @@ def plans_view(
 
     Args:
         visits: Plan number and visits of every plan there is, to say what each costs by itself.
-        lg_code: Municipality it is made for; None for none.
+        made_for: Code of the municipality it is made for; only what is published of it is said.
         demand: 申請総額; None takes what the published wishes would need.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
 
@@ -148,7 +148,7 @@ def plans_view(
     return PlansAnswer(
         estimate=result,
         alone=each_alone(request, dict(visits), parameters),
-        town=_town(reference, lg_code) if lg_code else None,
+        town=_town(reference, made_for) if made_for else None,
         published_wishes=published,
         demand=whole,
         shortfall=short,

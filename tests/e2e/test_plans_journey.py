@@ -104,7 +104,6 @@ def test_a_stranger_gets_from_plans_to_a_budget_request(
     expect(page.get_by_text("毎月同じで、2回")).to_be_attached()
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
     reader.shot("plans-1-first-sight", whole=False)
-    reader.shot("plans-2-chosen")
 
     reader.type("プラン4の年間回数", "13")
     expect(bar(reader)).to_contain_text("直す前")
@@ -122,8 +121,8 @@ def test_a_stranger_gets_from_plans_to_a_budget_request(
 
     for number, title in enumerate(("計算の過程", "条件を変えて試す", "上限から選ぶ")):
         reader.choose_tab(title)
-        reader.shot(f"plans-tab-{number}")
         expect(net(reader)).to_be_in_viewport(ratio=1)
+        reader.shot(f"plans-tab-{number}")
     reader.type("一般財源の上限(円)", "60万")
     expect(page.get_by_text("60万 = 600,000円")).to_be_visible()
     expect(page.get_by_text("最も多いのは1プラン")).to_be_visible()
