@@ -10,6 +10,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.commands.estimates import NAME, keep_estimate
 from core.estimate.calculation import Estimate
+from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.money import yen_text
 from core.views.plans import OwnPlans, comparison_view
@@ -53,8 +54,8 @@ def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: b
         return
 
     def done(kept: str) -> str:
-        compared = [kept, *st.session_state.get(_COMPARED, [])]
-        st.session_state[_COMPARED] = compared[:_SIDE_BY_SIDE]
+        if _COMPARED in st.session_state:
+            st.session_state[_COMPARED] = [kept, *st.session_state[_COMPARED]][:_SIDE_BY_SIDE]
         return f"試算「{name.strip()}」を保存しました。"
 
     submit(
@@ -62,7 +63,11 @@ def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: b
         partial(keep_estimate, lg_code=lg_code, name=name, request=estimate.request, plans=numbers),
         done,
         {"name": place},
-        next_step=("保存した試算を比べる", "plans", {"tab": TAB}),
+        next_step=(
+            "保存した試算を比べる",
+            "plans",
+            {**ESTIMATE_LINK.write(estimate.request), "tab": TAB},
+        ),
     )
 
 
