@@ -25,6 +25,7 @@ _REPLACEMENTS = (
         "</head>",
         '<link rel="stylesheet" href="/assets/page.css">'
         '<link rel="stylesheet" href="/assets/cards.css">'
+        '<link rel="stylesheet" href="/assets/print.css" media="print">'
         '<script src="/assets/page.js" defer></script>'
         '<script src="/assets/session.js" defer></script>'
         '<script src="/assets/cards.js" type="module"></script>'
