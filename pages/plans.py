@@ -67,7 +67,7 @@ with st.container(key="plans-screen"):
     widgets.draw_tabs("plans.tab", tabs)
     address.draw_link(PAGE, asked.question.query())
 
-printed.draw_printed(answer, ours, plans, asked.question.query())
+printed.draw_printed(answer, ours, plans)
 
 with result_bar("plans"):
     result.draw_bar(answer, ours, old=old)

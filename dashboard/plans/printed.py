@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
@@ -12,7 +12,6 @@ from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
 from core.views.plans import PlansAnswer
-from dashboard import context
 from dashboard.kit.widgets import MADE_UP, made_up, source_text
 
 
@@ -20,9 +19,11 @@ def draw_printed(
     answer: PlansAnswer,
     town: Municipality | None,
     plans: Sequence[SupportPlan],
-    query: Mapping[str, str],
 ) -> None:
-    """The page; dashboard/assets/page.css keeps it from the screen and the screen from paper."""
+    """The page; dashboard/assets/page.css keeps it from the screen and the screen from paper.
+
+    Day and address stand in the margin, as on every printed page.
+    """
     year = answer.estimate.first
     if not year.lines:
         return
@@ -75,9 +76,7 @@ def draw_printed(
         f"<p>{escape(name)}・{year.start_month}月開始・{year.section[0]}節 {escape(year.section[1])}</p>"
         f'<p class="big">一般財源 <b>{yen_text(year.net)}</b> {mark}</p>'
         f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}"
-        f"{chosen}{cases}<h3>計算の過程</h3><ul>{steps}</ul>{premises}"
-        f"<p class=foot>{context.today().isoformat()}作成・"
-        f"{escape(context.address('plans', query))}</p></article>"
+        f"{chosen}{cases}<h3>計算の過程</h3><ul>{steps}</ul>{premises}</article>"
     )
 
 
