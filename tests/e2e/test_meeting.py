@@ -139,7 +139,7 @@ def test_an_officers_wish_comes_to_the_wall_by_itself_and_touches_nothing_else(
     officer = open_reader()
     officer.sign_in(accounts["officer"])
     officer.open(f"plans?fy=2027&plans={plan}:12")
-    officer.choose_tab("保存・希望の提出")
+    officer.press("希望を提出")
     wall.evaluate(WATCH)
     officer.page.get_by_role("button", name="1プランを「希望」として提出").click()
     expect(number).to_have_text(str(before + 1))
