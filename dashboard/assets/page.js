@@ -352,6 +352,9 @@ function inOrder() {
     section.setAttribute("role", "listitem")
     section.querySelectorAll("li").forEach(item => item.setAttribute("role", "none"))
   }
+  for (const zone of document.querySelectorAll("[data-testid='stFileUploaderDropzone'][role='presentation']")) {
+    zone.setAttribute("role", "group") // it has a name, so it is no decoration
+  }
 }
 
 // Anything over half a second says so; a run that goes on says for how long.
