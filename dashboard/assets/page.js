@@ -269,6 +269,7 @@ new MutationObserver(changes => {
 {
   const MARK = /st-key-noriai-(answer|problem)-(\d+)/
   const FIELD = "input, textarea, [role='spinbutton'], [role='combobox'], [role='radio'], [role='checkbox']"
+  const ELEMENT = "[data-testid='stElementContainer']"
   const seen = new Set()
   let planned = false
 
@@ -279,13 +280,14 @@ new MutationObserver(changes => {
 
   const running = () => document.querySelector("[data-testid='stApp']")?.dataset.testScriptState !== "notRunning"
 
-  // The field a problem stands beneath; nothing where it stands beneath a button.
+  // The field a problem stands beneath; nothing where it stands beneath a button or a whole form.
   function fieldAbove(mark) {
-    for (let place = mark; place && !place.matches("[data-testid='stMain']"); place = place.parentElement) {
+    for (let place = mark; place && !place.matches("[data-testid='stMain'], form, [role='dialog']"); place = place.parentElement) {
       for (let before = place.previousElementSibling; before; before = before.previousElementSibling) {
-        if (before.querySelector("button:not([aria-label])") && !before.querySelector(FIELD)) return null
-        const field = before.querySelector(FIELD)
-        if (field) return field
+        const elements = before.matches(ELEMENT) ? [before] : [...before.querySelectorAll(ELEMENT)]
+        const fields = elements.map(each => each.querySelector(FIELD)).filter(Boolean)
+        if (fields.length === 1) return fields[0]
+        if (fields.length || elements.some(each => each.querySelector("button"))) return null
       }
     }
     return null

@@ -6,8 +6,8 @@ over, the municipality another's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from inspect import signature
 from typing import Any, TypeVar
 
@@ -73,6 +73,18 @@ def submit(
     if said := done if isinstance(done, str) else done(result):
         keep_answer(form, said + _receipt(asked.get("request_id", "")), next_step)
     st.rerun()
+
+
+@contextmanager
+def refusals_led_to() -> Iterator[None]:
+    """As :func:`dashboard.kit.widgets.refusals_shown`, for what a click led to: the reader is led there."""
+    try:
+        yield
+    except DatabaseTroubleError:
+        raise
+    except DashboardError as error:
+        with problem_mark():
+            widgets.show_refusal(error)
 
 
 def _receipt(request: str) -> str:

@@ -26,6 +26,7 @@ from tests.support.screens import PASSWORD, Screens, shown_text
 
 Make = Callable[[str], Screens]
 NEW = "ことしもみんなで乗る2027"
+AT_THE_BUTTON = "1か所を直してください。入力した内容はそのまま残っています。"
 HERE, THERE = "10.1.0.7", "10.9.9.9"
 
 
@@ -212,7 +213,8 @@ def test_a_weak_password_is_refused_on_the_screen_in_one_sentence(screens_on: Ma
     press(app, "変更する")
     assert [each.value.replace("\\", "") for each in app.error] == [
         "このパスワードは使えません。次を満たしてください: 推測されやすい部分"
-        "(よく使われる語・人名・地名、年や日付)に頼らず、意味のつながらない語を足す。"
+        "(よく使われる語・人名・地名、年や日付)に頼らず、意味のつながらない語を足す。",
+        AT_THE_BUTTON,
     ]
 
 
@@ -274,11 +276,12 @@ def test_a_wrong_first_password_changes_nothing_and_says_so_at_the_button(
     for field, typed in zip(app.text_input, ("ちがう", NEW, NEW), strict=True):
         field.set_value(typed)
     press_main(app, "変更する")
-    assert [each.value for each in app.error] == ["現在のパスワードが違います。"]
+    assert [each.value for each in app.error] == ["現在のパスワードが違います。", AT_THE_BUTTON]
     app.text_input[0].set_value(PASSWORD)
     press_main(app, "変更する")
     assert app.title[0].value == "パスワード変更"
     assert "この画面は続けて使えます" in app.success[0].value
+    assert [each.value for each in app.text_input] == ["", "", ""]  # no password stays in a field
     assert not holds(screens, screens.tokens["officer"])
     assert holds(screens, app.session_state[context.TOKEN])
 
