@@ -273,10 +273,14 @@ new MutationObserver(changes => {
   const seen = new Set()
   let planned = false
 
+  // Browsers before 141 have a region for it instead.
   const said = document.createElement("div")
-  said.className = "noriai-said"
-  said.setAttribute("role", "status")
-  document.body.append(said)
+  if (!document.ariaNotify) {
+    said.className = "noriai-said"
+    said.setAttribute("role", "status")
+    document.body.append(said)
+  }
+  const say = text => document.ariaNotify ? document.ariaNotify(text) : (said.textContent = text)
 
   const running = () => document.querySelector("[data-testid='stApp']")?.dataset.testScriptState !== "notRunning"
 
@@ -301,6 +305,7 @@ new MutationObserver(changes => {
 
   function lead() {
     planned = false
+    describe()
     const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-']")]
       .map(mark => ({ mark, kind: mark.className.match(MARK)?.[1], number: mark.className.match(MARK)?.[2] }))
       .filter(({ number }) => number && !seen.has(number))
@@ -322,8 +327,34 @@ new MutationObserver(changes => {
       mark.tabIndex = -1
       mark.focus({ preventScroll: true })
     }
-    said.textContent = ""
-    setTimeout(() => { said.textContent = wordsOf(mark) }, 50)
+    say(wordsOf(mark))
+  }
+
+  // What a field understood, or why not, belongs to it (kit/written.py), and is said once when it comes.
+  const TOLD = "[class*='st-key-noriai-read-'], [class*='st-key-noriai-wrong-']"
+  const told = new Map()
+  function describe() {
+    const now = new Map()
+    for (const words of document.querySelectorAll(TOLD)) {
+      const field = fieldAbove(words)
+      if (!field) continue
+      words.id ||= `noriai-told-${told.size}-${now.size}-${performance.now().toFixed()}`
+      now.set(field, words.id)
+      field.setAttribute("aria-describedby", words.id)
+      if (words.className.includes("noriai-wrong-")) field.setAttribute("aria-invalid", "true")
+      else field.removeAttribute("aria-invalid")
+      const text = wordsOf(words)
+      if (words.dataset.said === text) continue
+      words.dataset.said = text
+      say(text)
+    }
+    for (const [field, id] of told) {
+      if (now.has(field) || field.getAttribute("aria-describedby") !== id) continue
+      field.removeAttribute("aria-describedby")
+      field.removeAttribute("aria-invalid")
+    }
+    told.clear()
+    now.forEach((id, field) => told.set(field, id))
   }
 
   function plan(wait = 0) {

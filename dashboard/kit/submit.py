@@ -18,7 +18,7 @@ from core.access.principal import Principal, Role
 from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
 from core.views.receipts import receipt_number_view
 from dashboard import context
-from dashboard.kit import carried, outage, widgets
+from dashboard.kit import carried, outage, titles, widgets
 from dashboard.kit.answer import NextStep, keep_answer
 from dashboard.kit.sight import problem_mark
 from dashboard.kit.typed import escaped
@@ -136,6 +136,7 @@ def as_shown(key: str, current: int) -> int:
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
+    titles.problem()
     for field in beneath:
         with problem_mark(places[field]):
             st.error(escaped(problems[field]), icon=":material/error:")
