@@ -412,12 +412,45 @@ function inOrder() {
   }
 
   function say() {
-    const seconds = Math.round((performance.now() - began) / 1000)
-    const text = seconds < 5 ? "処理しています。お待ちください。" : `処理を続けています(${seconds}秒)。このままお待ちください。`
+    show("処理しています。お待ちください。", "処理を続けています", began)
+    timer = setTimeout(say, performance.now() - began < 5000 ? 1000 : 5000)
+  }
+
+  function show(first, later, since) {
+    const seconds = Math.round((performance.now() - since) / 1000)
+    const text = seconds < 5 ? first : `${later}(${seconds}秒)。このままお待ちください。`
     box.hidden = false
     if (box.textContent !== text) box.textContent = text
-    timer = setTimeout(say, seconds < 5 ? 1000 : 5000)
   }
+
+  // A file is made while its button is off; a refusal beside it, which Streamlit takes away after
+  // five seconds, stays until the button is pressed again.
+  addEventListener("click", event => {
+    const place = event.target.closest?.("[data-testid='stDownloadButton']")
+    const button = place?.querySelector("button")
+    if (!button || button.disabled) return
+    place.querySelector(".noriai-refused")?.remove()
+    const pressed = performance.now()
+    let refusal
+    const watch = setInterval(() => {
+      if (button.disabled && button.isConnected) {
+        if (performance.now() - pressed > 500) show("ファイルを作っています。お待ちください。", "ファイルを作っています", pressed)
+        return
+      }
+      if (!began) box.hidden = true
+      const told = place.querySelector("[data-testid='stDownloadButtonError']")
+      if (told) {
+        refusal = told.textContent
+        return
+      }
+      if (!refusal && performance.now() - pressed < 1000) return
+      clearInterval(watch)
+      if (!refusal || !place.isConnected) return
+      const kept = Object.assign(document.createElement("p"), { className: "noriai-refused", textContent: refusal })
+      kept.setAttribute("role", "alert")
+      place.append(kept)
+    }, 250)
+  }, true)
 
   let planned = false
   const tidy = () => {

@@ -66,7 +66,9 @@ def test_one_s_own_sign_ins_are_listed_and_another_one_is_ended(screens_on: Make
     app = screens.open(screens.signed_in("officer"), "sign_ins")
     assert [each for each in app.markdown if escaped(HERE) in each.value]
     assert [each.value for each in app.caption if "いま使っている画面" in each.value] != []
-    assert [each.label for each in app.button].count("サインアウトする") == 1
+    assert [each.label for each in app.button].count("終わらせる") == 1
+    press(app, "終わらせる")
+    assert [each for each in app.markdown if "をサインアウトします" in each.value]
     press(app, "サインアウトする")
     assert not app.exception
     assert [each.value for each in app.success] == ["サインアウトしました。"]
