@@ -273,7 +273,7 @@ def asked_with_inputs(screens: Screens) -> AppTest:
     """Somebody without an account, with a plan and a month chosen, on the fourth tab."""
     app = screens.open(screens.signed_in("public"), "plans", "tab=上限から選ぶ")
     app.checkbox(key="plans.on.4").check()
-    app.selectbox(key="plans.start").select(8)
+    app.selectbox(key="plans.start_month").select(8)
     app.run()
     return screens.open(app, "sign_in")
 
@@ -283,7 +283,7 @@ def test_sign_in_returns_to_the_place_and_the_inputs_it_was_asked_from(screens_o
     app = sign_in_form(asked_with_inputs(screens), "test-officer", PASSWORD)
     assert app.title[0].value == "プラン選択・費用試算"
     assert app.checkbox(key="plans.on.4").value
-    assert app.selectbox(key="plans.start").value == 8
+    assert app.selectbox(key="plans.start_month").value == 8
     assert [each for each in app.button if each.label == "サインアウト"]
 
 
