@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from core.access.principal import Role
 from dashboard.frame import navigation
+from tests.support.actions import Actions
 from tests.support.reader import Reader
 from tests.support.running import PASSWORD, RunningServer
 from tests.support.screens import SAKAI
@@ -121,9 +122,9 @@ def test_a_problem_has_the_focus_and_an_answer_comes_into_view(
     reader.press("変更する")
     expect(current).to_be_focused()
     expect(current).to_have_attribute("aria-invalid", "true")
-    assert reader.in_view(current)
+    Actions(reader).sees(current)
     problem = reader.page.get_by_role("alert").filter(has_text="現在のパスワードが違います。")
-    assert reader.in_view(problem.first)
+    Actions(reader).sees(problem.first)
     expect(reader.page).to_have_title("エラー: パスワード変更 - 乗合 Noriai")
     assert "現在のパスワードが違います。" in reader.page.evaluate("window.said.at(-1)")
     current.fill(PASSWORD)
@@ -132,7 +133,7 @@ def test_a_problem_has_the_focus_and_an_answer_comes_into_view(
     said = reader.page.get_by_role("status").filter(has_text="パスワードを変更しました")
     expect(said.first).to_be_visible()
     assert "パスワードを変更しました" in reader.page.evaluate("window.said.at(-1)")
-    assert reader.in_view(reader.page.locator("[class*=st-key-noriai-answer-]"))
+    Actions(reader).sees(reader.page.locator("[class*=st-key-noriai-answer-]"))
     expect(reader.page).to_have_title("パスワード変更 - 乗合 Noriai")
 
 
@@ -166,7 +167,7 @@ def test_at_twice_the_size_the_content_is_in_view_and_nothing_goes_sideways(
 ) -> None:
     reader.page.set_viewport_size({"width": 683, "height": 384})  # 1366×768 at 200%
     reader.open(screen)
-    assert reader.in_view(reader.page.locator("h1"))
+    Actions(reader).sees(reader.page.locator("h1"))
     reader.check()
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
-    Locator,
     Page,
     Request,
     WebSocket,
@@ -279,18 +278,6 @@ class Reader:
         self.settled()
         self.page.get_by_role("button", name=name).last.click()
         self.settled()
-
-    def in_view(self, place: Locator) -> bool:
-        """Whether all of it lies within the window, where nobody has to scroll to it."""
-        box, size = place.bounding_box(), self.page.viewport_size
-        assert size is not None
-        return (
-            box is not None
-            and box["y"] >= 0
-            and box["y"] + box["height"] <= size["height"]
-            and box["x"] >= 0
-            and box["x"] + box["width"] <= size["width"]
-        )
 
     def english_left(self, allowed: Sequence[str] = ()) -> list[str]:
         """English in what can be seen or heard; addresses, icons and code do not count."""
