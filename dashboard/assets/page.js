@@ -307,8 +307,9 @@ new MutationObserver(changes => {
 
   function lead() {
     planned = false
-    describe()
-    const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-'], [class*='st-key-noriai-opened-']")]
+    const ours = [...document.querySelectorAll("[class*='st-key-noriai-']")]
+    describe(ours.filter(each => TOLD.test(each.className)))
+    const marks = ours
       .map(mark => ({ mark, kind: mark.className.match(MARK)?.[1], number: mark.className.match(MARK)?.[2] }))
       .filter(({ number }) => number && !seen.has(number))
     if (!marks.length) return
@@ -334,11 +335,11 @@ new MutationObserver(changes => {
   }
 
   // What a field understood, or why not, belongs to it (kit/written.py), and is said once when it comes.
-  const TOLD = "[class*='st-key-noriai-read-'], [class*='st-key-noriai-wrong-']"
+  const TOLD = /st-key-noriai-(read|wrong)-/
   const told = new Map()
-  function describe() {
+  function describe(messages) {
     const now = new Map()
-    for (const words of document.querySelectorAll(TOLD)) {
+    for (const words of messages) {
       const field = fieldAbove(words)
       if (!field) continue
       words.id ||= `noriai-told-${told.size}-${now.size}-${performance.now().toFixed()}`
@@ -360,7 +361,7 @@ new MutationObserver(changes => {
     now.forEach((id, field) => told.set(field, id))
   }
 
-  function plan(wait = 0) {
+  function plan(wait = 50) { // a page that is being drawn changes many times a moment
     if (planned) return
     planned = true
     setTimeout(() => requestAnimationFrame(lead), wait)
