@@ -25,7 +25,7 @@ READERS: dict[str, tuple[tuple[Role, str | None], list[str]] | None] = {
     "public": None,
     "officer": (
         (Role.OFFICER, SAKAI),
-        ["home", "plans", "procurement", "trainings", "consultations", "our_municipality", "sign_ins", "password"],
+        ["home", "plans", "procurement", "boarding", "trainings", "consultations", "our_municipality", "sign_ins", "password"],
     ),
     "viewer": ((Role.VIEWER, None), ["home", "kpi", "meeting"]),
     "secretariat": (
@@ -37,7 +37,16 @@ READERS: dict[str, tuple[tuple[Role, str | None], list[str]] | None] = {
     ),
 }  # fmt: skip
 """Role and the screens that differ from a stranger's; a closed one looks alike for all."""
-OPEN = ["home", "plans", "procurement", "trainings", "about", "sign_in", "administration"]
+OPEN = [
+    "home",
+    "plans",
+    "procurement",
+    "boarding",
+    "trainings",
+    "about",
+    "sign_in",
+    "administration",
+]
 _RUN = "axe.run({ resultTypes: ['violations'] }).then(found => found.violations)"
 
 
