@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.access.principal import PUBLIC, Principal
@@ -137,11 +136,6 @@ def take_tab(key: str, param: str = address.TAB) -> str:
     if heading := (address.kept(key) or {}).get(param, ""):
         state.setdefault(key, heading)
     return str(state.get(key, ""))
-
-
-def first(key: str) -> DeltaGenerator:
-    """A container for what a screen is for, once on it; what is usual has a thin line at most."""
-    return st.container(key=f"noriai-first-{key}")
 
 
 def some_of(municipalities: Iterable[str], most: int = 8) -> str:
