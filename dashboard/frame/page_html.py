@@ -53,7 +53,7 @@ _LEFT_OUT = (
 
 
 _FIRST_SCRIPT = '<script type="module"'
-_PAGES = {"", *(each.name for each in (*SCREENS, SIGN_IN, SIGN_INS, PASSWORD))} - {"home"}
+PAGES = {"", *(each.name for each in (*SCREENS, SIGN_IN, SIGN_INS, PASSWORD))} - {"home"}
 
 
 class JapanesePage:
@@ -63,7 +63,7 @@ class JapanesePage:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"][1:] in _PAGES:
+        if scope["type"] == "http" and scope["path"][1:] in PAGES:
             await _answer(scope)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
