@@ -82,7 +82,7 @@ def test_icons_are_kept_over_a_start_and_made_anew_for_another_release(
 def test_streamlit_still_reads_what_the_page_tells_it() -> None:
     scripts = "".join(path.read_text("utf-8") for path in JS.glob("*.js"))
     assert "window.__streamlit;" in scripts
-    for name in ("LIGHT_THEME", "BACKEND_BASE_URL"):
+    for name in ("LIGHT_THEME", "BACKEND_BASE_URL", "HOST_CONFIG"):
         assert f"{name}:" in bundle._script().decode().splitlines()[0]
         assert re.search(rf"\w\.{name}\b", scripts)
     assert '"primaryColor": "#0017c1"' in bundle.theme_text()
@@ -188,6 +188,7 @@ def test_the_page_carries_the_names_once_and_only_where_they_belong(nothing_lear
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["vary"] == "Accept-Encoding"
         assert answer.headers["content-language"] == "ja"
+        assert answer.headers["set-cookie"].startswith("_streamlit_xsrf=2|")
     for address in ("/home", "/nowhere", "/static/js/x.js", "/plans/"):
         assert client.get(address).text == "something else"
     plain = client.get("/plans", headers={"accept-encoding": "identity"})
