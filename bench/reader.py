@@ -306,10 +306,7 @@ def run(rounds: int, people: int) -> None:
         stack.callback(browser.close)
         about = [time.strftime("Noriai in a reader's browser, %Y-%m-%d %H:%M %z"), _load(cpus)]
         print(*about, sep="\n", flush=True)
-        for (
-            name,
-            target,
-        ) in targets.items():  # the server learns what the page needs, files are packed
+        for target in targets.values():  # the server learns what they need, files are packed
             for _ in range(2):
                 with _window(browser, target) as window:
                     visit(window, target)

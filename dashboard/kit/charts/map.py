@@ -52,9 +52,13 @@ def prefecture_map(
         alt: What it shows, in words; those who cannot point choose the municipality elsewhere.
     """
     outlines = _outlines()
-    known = sorted(places, key=lambda each: each.chosen)  # the one that is open lies above the others
+    known = sorted(
+        places, key=lambda each: each.chosen
+    )  # the one that is open lies above the others
     shapes = "".join(_shape(each, outlines.paths[each.code]) for each in known)
-    marks = "".join(_mark(each, *outlines.place(each.lng, each.lat)) for each in known if not each.dim)
+    marks = "".join(
+        _mark(each, *outlines.place(each.lng, each.lat)) for each in known if not each.dim
+    )
     drawn(
         f'<svg class="noriai-map" viewBox="-4 -4 {_WIDTH + 8} {outlines.height + 8}" role="img" '
         f'aria-label="{plain(alt)}">{shapes}{marks}</svg>',
@@ -118,7 +122,9 @@ def _outlines() -> _Outlines:
     return _Outlines(paths, ceil((north - south) * scale), place)
 
 
-def _arc(steps: Iterable[tuple[int, int]], transform: Mapping[str, tuple[float, float]]) -> list[Point]:
+def _arc(
+    steps: Iterable[tuple[int, int]], transform: Mapping[str, tuple[float, float]]
+) -> list[Point]:
     """Points of an arc, which says where it begins and then each step."""
     (scale_x, scale_y), (begin_x, begin_y) = transform["scale"], transform["translate"]
     x = y = 0
