@@ -91,7 +91,7 @@ class Visitor(Page):
     async def open(self) -> None:
         """The page file, the websocket, the first run; health is asked for meanwhile."""
         cookies = await asyncio.to_thread(_cookies, self._address, f"/{PAGE}?{QUERY}")
-        asking = asyncio.create_task(
+        self._asking = asyncio.create_task(
             asyncio.to_thread(_cookies, self._address, "/_stcore/health", dict(cookies))
         )
         secure = self._address.startswith("https")
@@ -108,9 +108,13 @@ class Visitor(Page):
             proxy=None,
         )
         await self._run({}, "")
-        await asking
         if not self._visits:
             raise SessionError(f"the page has no field {VISITS}")
+
+    async def close(self) -> None:
+        """Leave."""
+        await self._asking
+        await super().close()
 
     async def click(self) -> None:
         """Another number of visits."""

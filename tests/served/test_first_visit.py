@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -25,6 +26,7 @@ JS = STATIC / "js"
 @pytest.fixture
 def nothing_learnt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     needed._DRAWN.clear()
+    monkeypatch.setattr(needed, "_BEGUN", count())
     yield
     needed._DRAWN.clear()
 
@@ -153,6 +155,15 @@ def test_a_page_names_what_its_latest_first_runs_all_drew(nothing_learnt: None) 
     assert needed.scripts("") == needed.scripts("kpi") == ()
     first_run("home", "vega_lite_chart")
     assert {"ArrowVegaLiteChart", "embed"} <= named(needed.scripts(""))
+
+
+def test_of_many_first_runs_some_are_read(nothing_learnt: None) -> None:
+    for _ in range(needed._ALL):
+        first_run("plans", "checkbox")
+    for number in range(needed._EACH):
+        first_run("kpi", "checkbox")
+        assert bool(needed._DRAWN["kpi"]) == (number == 0)
+        needed._DRAWN["kpi"].clear()
 
 
 def test_a_run_that_failed_teaches_nothing(nothing_learnt: None) -> None:
