@@ -205,7 +205,10 @@ def _course(points: Sequence[tuple[float, float | None]]) -> str:
 
 def _action(card: Card, number: int) -> str:
     action = card.actions[number]
-    look = f'class="{"first" if action.first else "usual"}" data-press="{number} {plain(card.key)}"'
+    look = (
+        f'class="{"first" if action.first else "usual"}" data-press="{number} {plain(card.key)}" '
+        f'aria-label="{plain(f"{card.title} {action.label}")}"'  # many cards have one called so
+    )
     if not action.page:
         return f'<button type="button" {look}>{plain(action.label)}</button>'
     query = f"?{urlencode(action.query)}" if action.query else ""
