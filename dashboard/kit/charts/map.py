@@ -19,6 +19,12 @@ from dashboard.kit.charts.standing import FILLS, WHITE_ON
 from dashboard.kit.drawn import drawn
 
 _WIDTH = 1000
+_HATCHED = (
+    '<defs><pattern id="noriai-map-unknown" width="14" height="14" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="14" height="14" fill="#ffffff"/>'
+    '<rect width="4" height="14" fill="#a8a8a8"/></pattern></defs>'
+)
+"""That of the page is too fine here: the map is drawn at half of its measures."""
 Point = tuple[float, float]
 
 
@@ -61,17 +67,19 @@ def prefecture_map(
     )
     drawn(
         f'<svg class="noriai-map" viewBox="-4 -4 {_WIDTH + 8} {outlines.height + 8}" role="img" '
-        f'aria-label="{plain(alt)}">{shapes}{marks}</svg>',
+        f'aria-label="{plain(alt)}">{_HATCHED}{shapes}{marks}</svg>',
         key,
         lambda code: on_pick(code) if code in outlines.paths else None,
     )
 
 
 def _shape(place: Place, path: str) -> str:
+    unknown = place.standing is Standing.NONE
+    fill = "url(#noriai-map-unknown)" if unknown else FILLS[place.standing]
     edge = f'stroke="{ORANGE}" stroke-width="8"' if place.chosen else f'stroke="{TEXT}"'
     return (
         f'<path d="{path}" data-key="{place.code}" data-press="{place.code}" '
-        f'fill="{FILLS[place.standing]}" fill-opacity="{0.15 if place.dim else 1}" {edge}>'
+        f'fill="{fill}" fill-opacity="{0.15 if place.dim else 1}" {edge}>'
         f"<title>{plain(place.words)}</title></path>"
     )
 
