@@ -104,6 +104,7 @@ TABS = [
     ("procurement", "procurement.tab", "システム別"),
     ("procurement", "procurement.tab", "後乗り"),
     ("procurement", "procurement.tab", "似た市町村"),
+    ("ledger", "ledger.tab", "予定の確認"),
     ("ledger", "ledger.tab", "記録する"),
     ("ledger", "ledger.tab", "一覧・訂正"),
     ("ledger", "ledger.tab", "網羅"),
