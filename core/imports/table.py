@@ -410,12 +410,14 @@ class Told:
 
     Attributes:
         sheet: Name of the sheet; empty for a CSV.
+        columns: Those that have a heading.
         unread: Headings that mean nothing here, as written.
         left_out: Line and first words of what is no row: sums, remarks, headings once more.
         other_sheets: Sheets with the same headings that are not read.
     """
 
     sheet: str = ""
+    columns: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
@@ -470,6 +472,7 @@ def rows_below(
         table = _in_book(content, headings, told, sheet, missing) if is_book else _in_csv(
             content, headings, missing
         )  # fmt: skip
+        told.columns.extend(map(str, table.columns))
         told.unread.extend(table.unread)
         for row in table.rows:
             found = table.read(row, told)
@@ -501,6 +504,7 @@ class _Table(Generic[C]):
         self._names = _names(headings.cells)
         self._is_book = is_book
         self._named = frozenset(place for place, name in enumerate(self._names) if name)
+        self.columns = [*places.values()]
         self._first = next(iter(places))
         self._first_name = headings.cells[self._first]
         self.unread = [
@@ -518,7 +522,7 @@ class _Table(Generic[C]):
             if place in held and not (cell := _cell(held[place])).is_empty:
                 found[column] = cell
         lead = next((each for each in held.values() if each), "")
-        may_be_sum = isinstance(lead, str) and "計" in lead
+        may_be_sum = isinstance(lead, str) and ("計" in lead or "総数" in lead)
         if (may_be_sum or not self._enough(found)) and self._is_no_row(row, told):
             return None
         problems: list[str] = []
@@ -588,7 +592,7 @@ class _Table(Generic[C]):
 
 
 _SUM = re.compile(
-    r"(?:小|合|総|累|延べ?|府|市|町村|全体)*計(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
+    r"(?:小|合|総|累|延べ?|集|府|市|町村|全体)*(?:計|総数)(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
 )
 _REMARK = re.compile(r"[※*]|\(?注[\d)::]|\(?備考|出典:|作成|担当|以上$|以下余白")
 
