@@ -8,10 +8,15 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import expect
 
-from core.access.principal import Role
+from core.access.principal import CONSOLE, Role
+from core.commands.ledger import record_participation
+from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from core.store.engine import reading
 from core.store.ledger import ledger_events
+from core.values.fiscal import parse_date
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
 
 NAMES = ("office", "wide", "narrow", "jimukyoku", "data", "hodo", "prs", "aplus", "xlsx")
@@ -85,6 +90,50 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     expect(reader.page.locator(".noriai-table").get_by_text("で訂正済み")).to_be_visible()
     assert recorded(server) == before + 2
     reader.shot("ledger-corrected", allowed=NAMES)
+
+
+MOST_ACTIONS = 6
+
+
+def test_eleven_overdue_plans_are_confirmed_in_six_actions_with_the_answer_in_view(
+    reader: Reader, server: RunningServer
+) -> None:
+    programme = {"wide": "talent", "narrow": "docs"}[reader.size]
+    towns = [each for each in REFERENCE.municipalities if each.category == "一般市"][:11]
+    now = server.now()
+    foreseen, said_on = parse_date(f"{now:%Y-%m}"), parse_date(f"{now.year - 1}-04")
+    for town in towns:
+        record_participation(
+            server.engine,
+            CONSOLE,
+            reference=REFERENCE,
+            entry=Entry(
+                town.lg_code, programme, EventKind.PLANNED, said_on, "回答書",
+                target=foreseen,
+            ),
+            seen_event=0,
+            request_id=f"plan-{programme}-{town.lg_code}",
+            now=now,
+        )  # fmt: skip
+    before = recorded(server)
+    reader.sign_in(server.add_account(f"office-{next(_numbers)}", Role.SECRETARIAT))
+    acts = [
+        lambda: reader.open("ledger"),  # the link on home
+        lambda: reader.press("すべて選ぶ"),
+        lambda: reader.page.get_by_role("radio", name="後乗り").click(),
+        lambda: reader.type("出典(必須)", "参加状況の照会の回答"),
+        lambda: reader.press("件を後乗りとして記録する"),
+    ]
+    assert len(acts) <= MOST_ACTIONS
+    for act in acts:
+        act()
+        reader.settled()
+    said = reader.page.get_by_text("件を「後乗り」として記録しました")
+    expect(said).to_be_in_viewport()
+    for town in towns:
+        expect(said).to_contain_text(town.name)
+    assert recorded(server) >= before + len(towns)
+    reader.shot("ledger-overdue-done", allowed=NAMES)
 
 
 def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
