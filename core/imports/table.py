@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -45,9 +45,8 @@ _WIDEST = 1_000
 """Columns that are looked at; headings stand further left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell."""
+class Cell(NamedTuple):
+    """A cell; a tuple, since a file has a million of them."""
 
     text: str  # what is written, numbers without a decimal part; surrounding spaces kept out
     day: PartialDate | None = None  # when the cell holds a date and not text
@@ -156,13 +155,20 @@ _SIGNATURES: Sequence[tuple[bytes, str]] = (
     (b"\xff\xd8\xff", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"{\\rtf", "RTF文書です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"GIF8", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"MIME-Version:", "Webアーカイブ(MHTML)です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"ID;P", "SYLKの表です。Excelで開き、.xlsxで保存し直してください。"),
+    (b"{", "JSONなどのデータです。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"[{", "JSONなどのデータです。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"\x1f\x8b", "gzipで圧縮されたファイルです。展開してから選んでください。"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zipで圧縮されたファイルです。展開してから選んでください。"),
     (b"Rar!", "RARで圧縮されたファイルです。展開してから選んでください。"),
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
-_MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|head|body|table|meta|svg|script)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"\s*<(\?xml|!doctype|!--|html|head|body|table|meta|svg|script|div|style|title|tr)",
+    re.IGNORECASE,
+)
 _SAVE = "Excelで開き、.xlsxか「CSV UTF-8」で保存し直してください。"
 
 
@@ -348,7 +354,10 @@ def heading_form(text: str) -> str:
     """
     form = re.sub(r"\s", "", unicodedata.normalize("NFKC", unadorned(text)))
     bare = re.sub(r"[(\[【〔<「].*?[)\]】〕>」]", "", form)
-    return re.sub(r"^[※*●○◎◆■・]+|[※*:●]+$", "", bare or form).casefold()
+    return _REMARKED.sub("", bare or form).casefold()
+
+
+_REMARKED = re.compile(r"^(?:[※*●○◎◆■・]+|\d{1,2}[.):、]?)|(?:[※*]\d*|[:●]+)$")
 
 
 class Headings(Generic[C]):
@@ -536,7 +545,7 @@ class _Table(Generic[C]):
         for place in row.carried:
             if place in self._places and (column := self._places[place]) in found:
                 cell = found[column]
-                found[column] = replace(cell, told=f"{column}: 結合セルの「{cell.text[:40]}」")
+                found[column] = cell._replace(told=f"{column}: 結合セルの「{cell.text[:40]}」")
         if not found and not problems:
             return None
         if held.get(self._first) == self._first_name and _names(held) == self._names:

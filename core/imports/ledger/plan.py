@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.imports.ledger.names import Known, Names
@@ -188,9 +188,7 @@ class CellMatch:
         corrects = row.corrects
         if corrects is not None:
             corrects = self._numbers.get(corrects, corrects)
-        event = replace(
-            event_of(entry, *self._recorded, corrects=corrects), event_id=PROVISIONAL + place
-        )
+        event = event_of(entry, *self._recorded, corrects=corrects, event_id=PROVISIONAL + place)
         content = _content(event, self._lacking)
         if twin := self._twin(content, row, event):
             self._refuse(place, row, twin)
