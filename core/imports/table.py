@@ -431,6 +431,14 @@ class Told:
     left_out: list[tuple[int, str]] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
 
+    def leave_out(self, line: int, words: str) -> None:
+        """Note a line that is no row; a few hundred are told, whatever a file holds."""
+        if len(self.left_out) < _MOST_LEFT_OUT:
+            self.left_out.append((line, words))
+
+
+_MOST_LEFT_OUT = 500
+
 
 class FoundRow(NamedTuple, Generic[C]):
     """A row beneath the headings.
@@ -538,7 +546,7 @@ class _Table(Generic[C]):
         if not self._named >= held.keys():
             problems.extend(self._without_heading(row))
             if problems and not found:  # beside or beneath the table
-                told.left_out.append((row.number, problems[0][:80]))
+                told.leave_out(row.number, problems[0][:80])
                 return None
         if row.joined:
             problems.extend(self._joined(row))
@@ -549,7 +557,7 @@ class _Table(Generic[C]):
         if not found and not problems:
             return None
         if held.get(self._first) == self._first_name and _names(held) == self._names:
-            told.left_out.append((row.number, "見出しの繰り返し"))
+            told.leave_out(row.number, "見出しの繰り返し")
             return None
         return FoundRow(row.number, found, problems)
 
@@ -560,7 +568,7 @@ class _Table(Generic[C]):
         first = re.sub(r"\s", "", unicodedata.normalize("NFKC", texts[0]))
         alone = len(texts) == 1
         if _SUM.fullmatch(first) or (alone and _REMARK.match(first)):
-            told.left_out.append((row.number, texts[0][:40]))
+            told.leave_out(row.number, texts[0][:40])
             return True
         return False
 
