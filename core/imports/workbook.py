@@ -152,7 +152,8 @@ def _merged(stream: IO[bytes]) -> list[Merged]:
     while block := stream.read(1 << 18):
         text = kept + block
         if not beyond:
-            end = _AFTER_CELLS.search(text)
+            near = b"sheetData" in text  # a plain look is ten times as fast as the pattern
+            end = _AFTER_CELLS.search(text) if near else None
             if end is None:
                 kept = text[-_LONGEST_TAG:]
                 continue
