@@ -15,6 +15,7 @@ from core.procurement.recording import Entry
 from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.values.fiscal import parse_date
+from tests.support.actions import Actions
 from tests.support.reader import Reader
 from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
@@ -117,19 +118,18 @@ def test_eleven_overdue_plans_are_confirmed_in_six_actions_with_the_answer_in_vi
         )  # fmt: skip
     before = recorded(server)
     reader.sign_in(server.add_account(f"office-{next(_numbers)}", Role.SECRETARIAT))
-    acts = [
-        lambda: reader.open("ledger"),  # the link on home
-        lambda: reader.press("すべて選ぶ"),
-        lambda: reader.page.get_by_role("radio", name="後乗り").click(),
-        lambda: reader.type("出典(必須)", "参加状況の照会の回答"),
-        lambda: reader.press("件を後乗りとして記録する"),
-    ]
-    assert len(acts) <= MOST_ACTIONS
-    for act in acts:
-        act()
-        reader.settled()
+    reader.open()
+    act = Actions(reader)
+    duty = reader.page.locator(".noriai-card").filter(has_text="開始予定を過ぎて")
+    act.click(duty.get_by_role("link", name="確認する"))
+    act.press("すべて選ぶ")
+    act.click(reader.page.get_by_role("radio", name="後乗り"))
+    reader.type("出典(必須)", "参加状況の照会の回答")
+    act.done += 1
+    act.press("件を後乗りとして記録する")
     said = reader.page.get_by_text("件を「後乗り」として記録しました")
-    expect(said).to_be_in_viewport()
+    act.sees(said)
+    assert act.done <= MOST_ACTIONS
     for town in towns:
         expect(said).to_contain_text(town.name)
     assert recorded(server) >= before + len(towns)
