@@ -33,6 +33,8 @@ _STRAY_SELECTOR = re.compile(f"(?:^|(?<=[\\s\u200d{_SELECTORS}]))[{_SELECTORS}]+
 _JOINER = "\u200d"
 _MODIFIERS = frozenset("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff\U000e007f")
 _VARIANTS = re.compile(f"[{_JOINER}{_SELECTORS}]+")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
+"""Windows puts them into every date that is copied from a file's properties."""
 _BLANKS = "\t\n " + "".join(
     map(chr, (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000))
 )
@@ -342,13 +344,13 @@ def mail_problem(address: str) -> str | None:
 
 
 def unadorned(text: str) -> str:
-    """Text without what cannot be seen and without the choice of a variant's drawing.
+    """Text without what cannot be seen, marks of direction, and the choice of a variant's drawing.
 
     Examples:
         >>> unadorned("堺\\U000e0100\\u200b市")
         '堺市'
     """
-    return _VARIANTS.sub("", _TAGS.sub("", _UNSEEN.sub("", text)))
+    return _DIRECTIONS.sub("", _VARIANTS.sub("", _TAGS.sub("", _UNSEEN.sub("", text))))
 
 
 def search_key(text: str) -> str:

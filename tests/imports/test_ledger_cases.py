@@ -705,3 +705,22 @@ def test_the_template_has_lists_and_is_read_once_it_is_filled_in() -> None:
     for place, heading in enumerate(headings, start=1):
         sheet.cell(2, place).value = values.get(heading)
     expect(saved(made), lg_code=next(iter(REFERENCE.participants)))
+
+
+def test_what_lies_beneath_a_merged_cell_is_not_read() -> None:
+    """LibreOffice keeps it, nobody sees it."""
+    second = ["豊中市", "econtract", "予定", "R5.6.1", "通知"]
+    content = book(HEADINGS, ROW, second)
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"</sheetData>", merged))
+    assert [row["lg_code"] for row in read(out.getvalue())["rows"]] == ["271403", "271403"]
+
+
+@pytest.mark.parametrize("cell", ["団体名", "適用日"])
+def test_marks_of_direction_that_windows_copies_are_no_matter(cell: str) -> None:
+    usual = {"団体名": "堺市", "適用日": "2023/06/01"}[cell]
+    expect(csv(**{cell: "\u200e" + usual.replace("/", "/\u200e")}))
