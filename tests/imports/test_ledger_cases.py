@@ -724,3 +724,15 @@ def test_what_lies_beneath_a_merged_cell_is_not_read() -> None:
 def test_marks_of_direction_that_windows_copies_are_no_matter(cell: str) -> None:
     usual = {"団体名": "堺市", "適用日": "2023/06/01"}[cell]
     expect(csv(**{cell: "\u200e" + usual.replace("/", "/\u200e")}))
+
+
+def test_what_is_offered_would_be_taken_and_the_others_are_judged_without_it() -> None:
+    content = (
+        HEAD
+        + "髙槻市,docs,,当初参加,R5.6.1,,通知,\n"
+        + "高槻市,docs,,運用開始,R5.7.1,,通知,\n"  # follows the row above only
+        + "髙槻市,eapply,C,予定,R5.6.1,,通知,\n"  # refused whatever its name is
+    ).encode()
+    assert [row["outcome"] for row in read(content)["rows"]] == ["renamed", "refused", "refused"]
+    accepted = read(content, accept_names=True)["rows"]
+    assert [row["outcome"] for row in accepted] == ["new", "new", "refused"]

@@ -369,6 +369,18 @@ def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
     return {(row.entry.programme, row.entry.participant) for row in rows if row.entry is not None}
 
 
+def _offered(accepted: PlannedRow) -> PlannedRow:
+    """A row whose name nobody has accepted yet, from what would become of it then."""
+    if accepted.outcome not in (Outcome.NEW, Outcome.UNCHANGED):
+        return accepted
+    name = accepted.row.correction
+    return PlannedRow(
+        accepted.row,
+        Outcome.RENAMED,
+        f"団体名を{name}と読み替えますか。読み替えを認めるか、ファイルを直してください。",
+    )
+
+
 def plan(
     rows: Sequence[ReadRow],
     told: FileTold,
@@ -395,26 +407,31 @@ def plan(
     for place, row in enumerate(rows):
         if row.entry is None:
             planned[place] = PlannedRow(row, Outcome.REFUSED, " ".join(row.problems))
-        elif row.correction and not accept_names:
-            planned[place] = PlannedRow(
-                row,
-                Outcome.RENAMED,
-                f"団体名を{row.correction}と読み替えますか。読み替えを認めるか、ファイルを直してください。",
-            )
         else:
             cells.setdefault((row.entry.programme, row.entry.participant), []).append((place, row))
     lacking = frozenset(name for name, column in _MAY_LACK.items() if column not in told.columns)
     said = 0
     for cell, its_rows in cells.items():
-        match = CellMatch(
-            existing.get(cell, ()),
-            known.participants,
-            known.systems,
-            recorded_at,
-            recorded_by,
-            lacking,
-        )
-        planned.update(match.judge(its_rows))
+
+        def judged(
+            chosen: Sequence[tuple[int, ReadRow]], cell: Place = cell
+        ) -> dict[int, PlannedRow]:
+            match = CellMatch(
+                existing.get(cell, ()),
+                known.participants,
+                known.systems,
+                recorded_at,
+                recorded_by,
+                lacking,
+            )
+            return match.judge(chosen)
+
+        found = judged(its_rows)
+        sure = [each for each in its_rows if accept_names or not each[1].correction]
+        if len(sure) < len(its_rows):
+            offered = {place: _offered(found[place]) for place, row in its_rows if row.correction}
+            found = {**judged(sure), **offered}
+        planned.update(found)
         if progress is not None and len(planned) - said >= 1000:
             said = len(planned)
             progress(said, len(rows))
