@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.imports.ledger.names import Known, Names
@@ -381,6 +381,13 @@ def _offered(accepted: PlannedRow) -> PlannedRow:
     )
 
 
+def _waiting(row: PlannedRow) -> PlannedRow:
+    """A row that could be taken beside those whose names nobody has accepted yet."""
+    if row.outcome is not Outcome.REFUSED:
+        return row
+    return replace(row, reason=f"{row.reason}ほかの行の読み替えを認めれば取り込めます。")
+
+
 def plan(
     rows: Sequence[ReadRow],
     told: FileTold,
@@ -430,7 +437,11 @@ def plan(
         sure = [each for each in its_rows if accept_names or not each[1].correction]
         if len(sure) < len(its_rows):
             offered = {place: _offered(found[place]) for place, row in its_rows if row.correction}
-            found = {**judged(sure), **offered}
+            alone = {
+                place: _waiting(row) if found[place].outcome is Outcome.NEW else row
+                for place, row in judged(sure).items()
+            }
+            found = {**alone, **offered}
         planned.update(found)
         if progress is not None and len(planned) - said >= 1000:
             said = len(planned)
