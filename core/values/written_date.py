@@ -65,7 +65,7 @@ def read_date(text: str) -> PartialDate:
     for pattern, instead in _ONE_CHARACTER:
         plain = pattern.sub(instead, plain)
     plain = _KANJI_NUMBER.sub(_digits, plain)
-    plain = re.sub(r"(?<=\d日)(?:付け?|現在)$|(?<=\d[日月])(?:から|より)$", "", plain)
+    plain = re.sub(r"(?<=\d日)(?:付け?|現在)$|(?<=[\d日月])(?:から|より)$", "", plain)
     if re.fullmatch(r".+\..+\..+\.", plain):
         plain = plain[:-1]
     found = _read(plain, text)

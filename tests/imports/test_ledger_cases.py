@@ -662,15 +662,10 @@ def test_its_own_export_comes_back_unchanged(way: str) -> None:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_its_own_export_comes_back_unchanged_from_libreoffice(kind: str, tmp_path: Path) -> None:
+def test_its_own_export_comes_back_unchanged_from_libreoffice(tmp_path: Path) -> None:
     events, words = ledger_of(MEAN.encode()), Words.of(REFERENCE)
-    path = tmp_path / f"参加台帳.{kind}"
-    path.write_bytes(
-        ledger_csv(events, words, made_up=False)
-        if kind == "csv"
-        else ledger_workbook(events, words, date(2023, 11, 1), made_up=False)
-    )
+    path = tmp_path / "参加台帳.xlsx"
+    path.write_bytes(ledger_workbook(events, words, date(2023, 11, 1), made_up=False))
     (kept,) = convert([path], "xlsx", tmp_path / "out")
     preview = planned(kept.read_bytes(), events)
     assert [row.outcome.value for row in preview.rows] == ["unchanged"] * 4, preview.rows
