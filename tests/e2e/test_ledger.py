@@ -99,7 +99,7 @@ MOST_ACTIONS = 6
 def test_eleven_overdue_plans_are_confirmed_in_six_actions_with_the_answer_in_view(
     reader: Reader, server: RunningServer
 ) -> None:
-    programme = {"wide": "talent", "narrow": "docs"}[reader.size]
+    programme = {"wide": "docs", "narrow": "eapply"}[reader.size]
     towns = [each for each in REFERENCE.municipalities if each.category == "一般市"][:11]
     now = server.now()
     foreseen, said_on = parse_date(f"{now:%Y-%m}"), parse_date(f"{now.year - 1}-04")
