@@ -73,7 +73,9 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     reader.settled()
     reader.shot("ledger-record", allowed=NAMES)
     reader.page.get_by_role("button", name="記録する").click()
-    expect(reader.page.get_by_text(f"{town}の「予定」(令和8年11月)を記録番号")).to_be_visible()
+    expect(
+        reader.page.get_by_text(f"{town}の「予定」(令和8年11月)を記録番号").first
+    ).to_be_visible()
     reader.settled()
     assert recorded(server) == before + 1
 
@@ -86,7 +88,7 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     expect(reader.page.get_by_text("適用日: 令和8年11月 → 令和8年12月1日")).to_be_visible()
     reader.shot("ledger-correct", allowed=NAMES)
     reader.page.get_by_role("button", name="訂正する").click()
-    expect(reader.page.get_by_text("で訂正しました。")).to_be_visible()
+    expect(reader.page.get_by_text("で訂正しました。").first).to_be_visible()
     reader.settled()
     expect(reader.page.locator(".noriai-table").get_by_text("で訂正済み")).to_be_visible()
     assert recorded(server) == before + 2
@@ -127,7 +129,8 @@ def test_eleven_overdue_plans_are_confirmed_in_six_actions_with_the_answer_in_vi
     reader.type("出典(必須)", "参加状況の照会の回答")
     act.done += 1
     act.press("件を後乗りとして記録する")
-    said = reader.page.get_by_text("件を「後乗り」として記録しました")
+    answer = reader.page.get_by_test_id("stAlertContentSuccess")
+    said = answer.get_by_text("件を「後乗り」として記録しました")
     act.sees(said)
     assert act.done <= MOST_ACTIONS
     for town in towns:
@@ -161,7 +164,7 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     take = reader.page.get_by_role("button", name="行を取り込む")
     expect(take).to_be_enabled()
     take.click()
-    expect(reader.page.get_by_text("行を取り込みました")).to_be_visible()
+    expect(reader.page.get_by_text("行を取り込みました").first).to_be_visible()
     reader.settled()
     assert recorded(server) > before
     reader.shot("ledger-imported", allowed=NAMES)
