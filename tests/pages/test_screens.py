@@ -104,6 +104,7 @@ TABS = [
     ("procurement", "procurement.tab", "全システムの一覧"),
     ("procurement", "procurement.tab", "内訳"),
     ("procurement", "procurement.tab", "似た市町村"),
+    ("ledger", "ledger.tab", "予定の確認"),
     ("ledger", "ledger.tab", "記録する"),
     ("ledger", "ledger.tab", "一覧・訂正"),
     ("ledger", "ledger.tab", "網羅"),
