@@ -177,10 +177,24 @@ function japanese(text) {
   return found && plain.replace(...found)
 }
 
+// Streamlit's aria-labels are the labels' Markdown; read aloud, marks are words of their own.
+const MARKS = /\*\*|\\[!-/:-@[-`{-~]|:[a-z-]+\[|:material\/|&#\d+;/
+function spoken(text) {
+  return text
+    .replace(/:material\/\w+:\s*/g, "")
+    .replace(/:(?:color|[a-z-]+)\[((?:\\.|[^\]\\])*)\](?:\{[^}]*\})?/g, "$1")
+    .replace(/\*\*/g, "")
+    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .trim()
+}
+
 function translateElement(element) {
   for (const name of ATTRIBUTES) {
-    const word = element.hasAttribute(name) && japanese(element.getAttribute(name))
-    if (word) element.setAttribute(name, word)
+    if (!element.hasAttribute(name)) continue
+    const text = element.getAttribute(name)
+    const word = japanese(text) || (name === "aria-label" && MARKS.test(text) && spoken(text))
+    if (word && word !== text) element.setAttribute(name, word)
   }
   if (element.matches('input[type="password"]')) {
     const repeated = /新しい|確認/.test(element.getAttribute("aria-label") || "")
@@ -317,5 +331,90 @@ new MutationObserver(changes => {
   }
   new MutationObserver(() => plan()).observe(document.documentElement, {
     childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
+  })
+}
+
+// Headings come in order whatever size they have, and the menu is a list of links (WCAG 1.3.1).
+function inOrder() {
+  const main = document.querySelector("[data-testid='stMain']")
+  const open = [] // native level and the level it stands for, outermost first
+  for (const heading of main?.querySelectorAll("h1, h2, h3, h4, h5, h6") ?? []) {
+    const native = Number(heading.tagName[1])
+    while (open.length && open.at(-1).native >= native) open.pop()
+    const level = Math.min(native, (open.at(-1)?.level ?? 0) + 1)
+    open.push({ native, level })
+    const said = level === native ? null : String(level)
+    if (heading.getAttribute("aria-level") === said) continue
+    if (said) heading.setAttribute("aria-level", said)
+    else heading.removeAttribute("aria-level")
+  }
+  for (const section of document.querySelectorAll("[data-testid='stSidebarNavItems'] > div:not([role])")) {
+    section.setAttribute("role", "listitem")
+    section.querySelectorAll("li").forEach(item => item.setAttribute("role", "none"))
+  }
+}
+
+// Anything over half a second says so; a run that goes on says for how long.
+{
+  const box = Object.assign(document.createElement("div"), { className: "noriai-waiting", hidden: true })
+  box.setAttribute("role", "status")
+  document.body.append(box)
+  let began = 0
+  let timer
+
+  function look() {
+    const state = document.querySelector("[data-testid='stApp']")?.dataset.testScriptState
+    if (state === "running") {
+      if (began) return
+      began = performance.now()
+      timer = setTimeout(say, 500)
+    } else {
+      began = 0
+      clearTimeout(timer)
+      box.hidden = true
+    }
+  }
+
+  function say() {
+    const seconds = Math.round((performance.now() - began) / 1000)
+    const text = seconds < 5 ? "処理しています。お待ちください。" : `処理を続けています(${seconds}秒)。このままお待ちください。`
+    box.hidden = false
+    if (box.textContent !== text) box.textContent = text
+    timer = setTimeout(say, seconds < 5 ? 1000 : 5000)
+  }
+
+  let planned = false
+  const tidy = () => {
+    planned = false
+    inOrder()
+  }
+  new MutationObserver(() => {
+    look()
+    if (planned) return
+    planned = true
+    setTimeout(tidy, 120)
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] })
+}
+
+// The foot of every printed sheet: where it is from and of which day. Definitions are opened for it.
+{
+  const sheet = new CSSStyleSheet()
+  document.adoptedStyleSheets.push(sheet)
+  const quoted = text => JSON.stringify(text).replace(/</g, "\\3c ")
+  let opened = []
+  addEventListener("beforeprint", () => {
+    const fixed = document.querySelector("[data-testid='stAlertContainer']")?.textContent.match(/日付を(\d{4}-\d\d-\d\d)に固定/)
+    const day = fixed?.[1] ?? new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" })
+    const from = decodeURI(location.href).slice(0, 300)
+    sheet.replaceSync(`@page {
+      @bottom-left { content: ${quoted(from)}; width: 75%; font-size: 7.5pt; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+      @bottom-right { content: ${quoted(`${day} 印刷 `)} counter(page) "/" counter(pages); font-size: 7.5pt; vertical-align: top; }
+    }`)
+    opened = [...document.querySelectorAll("details:not([open])")].filter(each => each.closest("[class*='noriai-']"))
+    opened.forEach(each => { each.open = true })
+  })
+  addEventListener("afterprint", () => {
+    opened.forEach(each => { each.open = false })
+    opened = []
   })
 }

@@ -19,12 +19,12 @@ from enum import Enum
 from functools import partial
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from core.values.free_text import visible
-from dashboard import context
+from dashboard.kit.assets import asset, below
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _NUMBER = re.compile(r"([+−△]?\d[\d,.]*)(.*)", re.DOTALL)
@@ -141,15 +141,6 @@ def definitions(terms: Mapping[str, str], label: str = "定義・出典") -> Non
     st.html(_terms(terms, label))
 
 
-def asset(name: str) -> str:
-    """The address of a file in dashboard/assets, also below a path of a proxy."""
-    return f"{_below()}/assets/{name}"
-
-
-def _below() -> str:
-    return urlsplit(context.settings().base_url).path.rstrip("/")
-
-
 def _call(key: str, found: Sequence[Card]) -> None:
     action = _pressed(found, st.session_state[key].press)
     if action and action.on_press:
@@ -198,7 +189,7 @@ def _action(card: Card, number: int) -> str:
     if not action.page:
         return f'<button type="button" {look}>{plain(action.label)}</button>'
     query = f"?{urlencode(action.query)}" if action.query else ""
-    address = plain(f"{_below()}/{action.page}{query}")
+    address = plain(f"{below()}/{action.page}{query}")
     return f'<a href="{address}" {look}>{plain(action.label)}</a>'
 
 
