@@ -5,6 +5,7 @@ from core.views.peers import peers_view
 from dashboard import context
 from dashboard.boarding.own import draw_own_boarding
 from dashboard.frame import navigation
+from dashboard.home import news
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
@@ -24,6 +25,8 @@ st.caption(
         f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
     )
 )
+
+news.draw_news(principal, whole=True)
 
 st.subheader("参加希望", anchor=False)
 if not answer.wishes:

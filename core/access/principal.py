@@ -96,6 +96,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "meeting:manage": _OFFICE,
         "meeting:read": _MEETING,
         "municipality:read": _OWN_OR_OFFICE,
+        "news:read": {Role.OFFICER: Scope.ALL, Role.SECRETARIAT: Scope.ALL},
         "open_data:read": _EVERYONE,
         "our_municipality:read": {Role.OFFICER: Scope.OWN},
         "parameter:record": _OFFICE,

@@ -20,7 +20,7 @@ from core.consultation.attachment import (
 from core.estimate.request_form import MAX_FORM, FormPlace
 from core.imports import attendance
 from core.imports.ledger import table
-from core.imports.ledger.table import FileRow, Progress
+from core.imports.ledger.table import FileRow, FileTold, Progress
 from core.imports.reader_process import READERS
 from core.imports.request_form import places_of
 from core.imports.table import refused
@@ -30,8 +30,8 @@ from core.values.errors import InvalidInputError
 
 def ledger_table(
     content: bytes, progress: Progress | None = None
-) -> tuple[list[FileRow], tuple[str, ...]]:
-    """Rows of a ledger file in its order, and the headings that mean nothing here.
+) -> tuple[list[FileRow], FileTold]:
+    """Rows of a ledger file in its order, and what is told besides.
 
     Args:
         progress: Told every thousand rows.
@@ -48,8 +48,7 @@ def attendance_list(content: bytes) -> tuple[RollRow, ...]:
     """Rows of an attendance list.
 
     Raises:
-        InvalidInputError: Field ``file``: too large, unreadable, no headings, a cell that cannot
-            be used.
+        InvalidInputError: Field ``file``: too large, unreadable, no headings.
     """
     _refuse_large(content, attendance.MAX_BYTES)
     with READERS.read("attendance", [content]) as parts:

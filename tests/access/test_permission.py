@@ -171,6 +171,7 @@ EXPECTED = {
     "meeting:manage": ({S}, set()),
     "meeting:read": ({V, S}, set()),
     "municipality:read": ({S}, {O}),
+    "news:read": ({O, S}, set()),
     "open_data:read": ({P, V, O, S}, set()),
     "our_municipality:read": (set(), {O}),
     "parameter:record": ({S}, set()),

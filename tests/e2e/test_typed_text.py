@@ -139,8 +139,8 @@ _FOUND = """() => {
 PLACES = {
     "public": (("home", ""), ("trainings", ""), ("about", "制度値")),
     "officer": (
-        ("our_municipality", ""), ("consultations", ""), ("plans", "保存・希望の提出"),
-        ("procurement?programme=docs", "後乗り"), ("trainings?view=ours", ""),
+        ("our_municipality", ""), ("consultations", ""), ("plans", "保存した試算"),
+        ("boarding?programme=docs", ""), ("trainings?view=ours", ""),
         ("trainings?view=subscribe", ""), ("trainings?training={training}", ""),
     ),
     "secretariat": (
