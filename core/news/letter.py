@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from core.news.trainings import changes_of, limits_of, moved_up, when
-from core.training.enrolment import EnrolmentEvent, PlaceKind, enrolments, places
+from core.news.trainings import changes_of, limits_of, offered, when
+from core.training.enrolment import EnrolmentEvent, enrolments, places
 from core.training.training import Training, TrainingSession
 
 _MOST = 10
@@ -20,10 +20,10 @@ class TouchedSession:
     """One 日程 that a change reaches somebody in."""
 
     session: TrainingSession  # as it stands before
-    changes: tuple[str, ...]  # in whole sentences; empty where only the list moves up
+    changes: tuple[str, ...]  # in whole sentences; empty where only a place comes free
     people: int  # those enrolled, the waiting included, who are touched
     towns: int  # of how many municipalities
-    moved_up: int  # those who would get a place
+    offered: int  # those to whom a place would be offered
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Touched:
         return sum(each.people for each in self.sessions)
 
     @property
-    def moved_up(self) -> int:
-        """Persons who would move up."""
-        return sum(each.moved_up for each in self.sessions)
+    def offered(self) -> int:
+        """Persons to whom a place would be offered."""
+        return sum(each.offered for each in self.sessions)
 
     @property
     def sentence(self) -> str:
@@ -52,9 +52,9 @@ class Touched:
                 lines.append(
                     f"{when(each.session)}の申込者 {each.people}人({each.towns}団体)に関わります: {said}"
                 )
-            if each.moved_up:
+            if each.offered:
                 lines.append(
-                    f"{when(each.session)}: キャンセル待ちから{each.moved_up}人が繰り上がります。"
+                    f"{when(each.session)}: キャンセル待ちの{each.offered}人に空席を案内します。"
                 )
         return " ".join(lines)
 
@@ -77,20 +77,20 @@ def touched(
         changes = changes_of(before, after, session_id)
         active = [each for each in enrolments(said) if not each.cancelled]
         told = active if changes else []
-        up = _more_moved_up(said, history, after)
+        up = _more_offered(said, history, after)
         if told or up:
             towns = len({each.lg_code for each in told})
             found.append(TouchedSession(held, changes, len(told), towns, up))
     return Touched(tuple(found))
 
 
-def _more_moved_up(
+def _more_offered(
     said: Sequence[EnrolmentEvent], history: Sequence[Training], after: Training
 ) -> int:
     held = after.session(said[0].session_id)
     if after.state is not history[-1].state or held is None or held.cancelled:
         return 0
-    return len(moved_up(said, [*history, after])) - len(moved_up(said, history))
+    return len(offered(said, [*history, after])) - len(offered(said, history))
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,11 @@ def letters(
             continue
         known = [limits for each in history if (limits := limits_of(each, session_id))]
         now = places(said, known)
-        seated = {who for who, place in now.items() if place.kind is PlaceKind.SEATED}
+        open_to = {who for who, place in now.items() if place.offer is not None}
         together: dict[str, list[str]] = {}
-        moves = moved_up(said, history)
+        moves = offered(said, history)
         for move in moves:
-            if move.enrolment_id in seated:
+            if move.enrolment_id in open_to:
                 together.setdefault(move.key, []).append(move.enrolment_id)
         for key, who in together.items():
             at = next(move.at for move in moves if move.key == key)
@@ -179,18 +179,18 @@ def _moved(
 ) -> Letter:
     place = [f"会場: {held.place}"] if held.place else []
     lines = [
-        "キャンセル待ちだった次の日程に、繰り上がりました。",
+        "キャンセル待ちの次の日程に、空席ができました。開始までに次の画面で受けると、参加が確定します。",
         "",
         f"■ {when(held)}",
         *place,
         "",
-        "参加できない場合は、次の画面で取り消してください。",
+        "参加しない場合は取り消してください。次の人に案内します。",
         "",
     ]
     return Letter(
         key=f"place:{held.session_id}:{key}",
-        about=f"繰り上がりの連絡({when(held)})",
-        subject=f"【繰り上がり】「{training.content.title}」のお知らせ",
+        about=f"空席の案内({when(held)})",
+        subject=f"【空席の案内】「{training.content.title}」のお知らせ",
         body=_body(training, lines, address),
         enrolments=tuple(who),
         towns=towns,

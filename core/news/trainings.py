@@ -18,7 +18,7 @@ from core.training.enrolment import (
     enrolments,
     places,
 )
-from core.training.training import Training, TrainingSession
+from core.training.training import Training, TrainingSession, stands_still_at
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
 from core.values.fiscal import JAPAN
 
@@ -76,8 +76,8 @@ def _formats_changed(old: TrainingSession, new: TrainingSession) -> str:
 
 
 @dataclass(frozen=True)
-class MovedUp:
-    """One who had waited and has a place by another's act."""
+class Offered:
+    """One who waits and to whom a place that came free was offered (空席の案内)."""
 
     enrolment_id: str
     lg_code: str
@@ -87,8 +87,8 @@ class MovedUp:
     by: str
 
 
-def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> list[MovedUp]:
-    """Everybody of one session who moved up, in the order it happened.
+def offered(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> list[Offered]:
+    """Everybody of one session to whom a place was offered, in the order it happened.
 
     The places are folded again after every record (:func:`core.training.enrolment.places`), and
     what differs from before is told: so the one rule of places is that of the list.
@@ -98,7 +98,7 @@ def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> 
         versions: Of its training, oldest first.
     """
     said = sorted(events, key=lambda each: each.event_id)
-    found: list[MovedUp] = []
+    found: list[Offered] = []
     before: Mapping[str, Place] = {}
     towns = {each.enrolment_id: each.lg_code for each in said}
     for number, known, key, at, by, own in _moments(said, versions):
@@ -108,7 +108,7 @@ def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> 
         now = places(said[:number], known)
         for who, place in now.items():
             if who != own and _gained(before.get(who), place):
-                found.append(MovedUp(who, towns[who], place, key, at, by))
+                found.append(Offered(who, towns[who], place, key, at, by))
         before = now
     return found
 
@@ -145,12 +145,14 @@ def limits_of(version: Training, session_id: str) -> Limits | None:
     held = version.session(session_id)
     if held is None:
         return None
-    return Limits(version.version, held.capacity, version.content.seats_per_municipality)
+    own = version.content.seats_per_municipality
+    begins = stands_still_at(held.date, held.start)
+    return Limits(version.version, held.capacity, own, version.recorded_at, begins)
 
 
 def _gained(before: Place | None, now: Place) -> bool:
-    """Whether somebody who had waited has a place now."""
-    return before is not None and before.kind is PlaceKind.WAITING and now.kind is PlaceKind.SEATED
+    """Whether a place is offered to somebody to whom none was."""
+    return before is not None and before.offer is None and now.offer is not None
 
 
 def training_news(
@@ -208,7 +210,7 @@ def _places_news(
     gone = {each.enrolment_id for each in said if each.kind is EnrolmentKind.CANCELLED}
     ours = [
         each
-        for each in moved_up(said, versions)
+        for each in offered(said, versions)
         if each.lg_code == lg_code and each.enrolment_id not in gone
     ]
     people = Counter(each.key for each in ours)
@@ -218,8 +220,8 @@ def _places_news(
             key=f"place:{held.session_id}:{key}",
             kind=NewsKind.PLACE,
             day=first[key].at.astimezone(JAPAN).date(),
-            text=f"「{training.content.title}」{when(held)}: キャンセル待ちから"
-            f"「{first[key].place.kind.label}」に繰り上がりました({number}人)。",
+            text=f"「{training.content.title}」{when(held)}: キャンセル待ちの{number}人に空席を案内しています。"
+            "開始までに受けると参加が確定します。",
             page="trainings",
             query={"training": training.training_id},
             by="",
