@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -26,6 +27,7 @@ def draw_papers(
     *,
     key: str,
     disabled: bool,
+    width: Literal["stretch", "content"] = "content",
 ) -> None:
     """Draw a box with a button for each.
 
@@ -34,14 +36,16 @@ def draw_papers(
         values: What goes into the form of a municipality of that name.
         key: Begins the keys.
         disabled: There is nothing to hand on, or it is not what was typed.
+        width: As the buttons beside it.
     """
-    with st.popover("ほかの書類", icon=":material/description:", key=f"{key}.papers"):
+    with st.popover(
+        "書類", icon=":material/description:", key=f"{key}.papers", disabled=disabled, width=width
+    ):
         download(
             "課長への1枚(PDF)を作る",
             lambda _: page(),
             page_name,
             icon=":material/picture_as_pdf:",
-            disabled=disabled,
             key=f"{key}.page",
         )
         form = kept_form(principal)
@@ -63,7 +67,6 @@ def draw_papers(
             fill,
             request_form_file_name(form.name, fiscal_year, town, context.today(), made_up=made_up),
             icon=":material/edit_document:",
-            disabled=disabled,
             key=f"{key}.own_form",
         )
 

@@ -53,4 +53,5 @@ def draw_papers(
         estimate.first.fiscal_year,
         key="plans",
         disabled=old or not estimate.first.lines,
+        width="stretch",
     )
