@@ -22,7 +22,7 @@ from core.values.fiscal import JAPAN, japan_day
 from core.values.municipality import Municipality
 from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
-from dashboard.kit.act import act, ask
+from dashboard.kit.act import act
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
@@ -194,15 +194,15 @@ def _draw_one(
     draw_sign_ins(
         [each for each in found.sign_ins if each.username == username],
         now,
-        lambda each: ask(
+        lambda each: confirm(
             "終わらせる",
-            "logout",
-            f"administration.end.{each.session_id[:16]}",
-            each.session_id[:16],
             f"「{escaped(username)}」のこの画面をサインアウトします。入力の途中のものは失われます。",
             partial(end_session_of, username=username, session_id=each.session_id),
-            f"「{username}」の画面をサインアウトしました。",
+            key=each.session_id[:16],
+            form=f"administration.end.{each.session_id[:16]}",
+            done=f"「{username}」の画面をサインアウトしました。",
             go="サインアウトする",
+            icon="logout",
         ),
     )
 
