@@ -46,6 +46,7 @@ def draw_papers(
             lambda _: page(),
             page_name,
             icon=":material/picture_as_pdf:",
+            disabled=disabled,
             key=f"{key}.page",
         )
         form = kept_form(principal)
@@ -67,6 +68,7 @@ def draw_papers(
             fill,
             request_form_file_name(form.name, fiscal_year, town, context.today(), made_up=made_up),
             icon=":material/edit_document:",
+            disabled=disabled,
             key=f"{key}.own_form",
         )
 
