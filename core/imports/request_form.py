@@ -69,12 +69,21 @@ def plain_form(contents: Sequence[bytes], name: Any) -> Iterator[Any]:
             "セルに「要求額」という名前を付けてください。"
         )
     if form.problems:
-        more = len(form.problems) - _MOST_TOLD
-        told = form.problems[:_MOST_TOLD] + ([f"ほか{more}件。"] if more > 0 else [])
-        raise refused("\n\n".join(told))
+        raise refused(_told(form.problems))
     yield [finding.value for finding in findings], form.notes
     for place in form.places:
         yield place.part, place.sheet, place.cell, place.text
+
+
+def _told(problems: Sequence[str]) -> str:
+    """All of them in one sentence after another, numbered where there are several."""
+    if len(problems) == 1:
+        return problems[0]
+    told = [f"({n}) {problem}" for n, problem in enumerate(problems[:_MOST_TOLD], start=1)]
+    more = len(problems) - _MOST_TOLD
+    return " ".join(
+        [f"{len(problems)}か所を直してください。", *told, *([f"ほか{more}件。"] * (more > 0))]
+    )
 
 
 class _Form:

@@ -56,6 +56,7 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
             "作成日": (japan_day(a.created_at) for a in accounts),
         },
         "アカウントの一覧",
+        column_config={"状態": st.column_config.Column(width=280)},
     )
     left, right = st.columns(2, gap="medium")
     with left:

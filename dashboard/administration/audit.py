@@ -74,7 +74,7 @@ def _draw_filter(
     answer: AdministrationAnswer, actors: tuple[str, ...], actions: tuple[str, ...]
 ) -> AuditFilter:
     labels = action_labels()
-    with st.grid("auto", min_column_width=190):
+    with st.grid("auto", min_column_width=150):
         about = choose_or_all(
             "市町村",
             {town.lg_code: town.name for town in answer.municipalities},
