@@ -23,7 +23,7 @@ from core.values.municipality import Municipality
 from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
 from dashboard.kit.act import act
-from dashboard.kit.answer import answer
+from dashboard.kit.answer import answer, answered, forget
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
@@ -71,18 +71,21 @@ def _moment(moment: datetime | None) -> str:
     return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}" if moment else "なし"
 
 
-def _show_password_once(form: str) -> None:
-    """The password that a button of this form had made, right beneath it."""
+def _draw_password(form: str) -> None:
+    """The password a button of this form had made, under its answer and as long as that stands."""
     handed = st.session_state.get(_ONCE)
     if handed is None or handed[0] != form:
         return
-    del st.session_state[_ONCE]
-    _, username, password = handed
-    st.success(
-        f"「{escaped(username)}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
-        icon=":material/key:",
-    )
-    copied(password, "最初のパスワード")
+    if answered(form):
+        copied(handed[1], "最初のパスワード")
+    else:
+        del st.session_state[_ONCE]
+
+
+def _forget_password() -> None:
+    """Another account is looked at: what was shown of the one before goes."""
+    if handed := st.session_state.pop(_ONCE, None):
+        forget(handed[0])
 
 
 def _draw_add(towns: Mapping[str, str]) -> None:
@@ -94,7 +97,8 @@ def _draw_add(towns: Mapping[str, str]) -> None:
         towns_or_none = {"": "選択しない", **towns}
         field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none)
         pressed = st.form_submit_button("追加する", type="primary")
-    _show_password_once(_ADD)
+    answer(_ADD)
+    _draw_password(_ADD)
     if not pressed:
         return
     asked = field.values
@@ -114,8 +118,11 @@ def _draw_add(towns: Mapping[str, str]) -> None:
 
 
 def _hand_over(form: str, username: str, password: str) -> str:
-    st.session_state[_ONCE] = (form, username, password)
-    return ""
+    st.session_state[_ONCE] = (form, password)
+    return (
+        f"「{username}」の最初のパスワードです。この表示は一度だけです。"
+        "本人に安全な方法で渡してください。"
+    )
 
 
 def _draw_acts(account: Account, *, waiting: bool) -> None:
@@ -160,7 +167,7 @@ def _draw_acts(account: Account, *, waiting: bool) -> None:
                 f"「{username}」は、すぐにサインインを試せます。",
                 primary=False,
             )
-    _show_password_once(f"{_RESET}.{username}")
+    _draw_password(f"{_RESET}.{username}")
 
 
 def _draw_one(
@@ -178,6 +185,7 @@ def _draw_one(
         None,  # whoever is first in the list may be the reader
         key="administration.username",
         placeholder="アカウントを選ぶ",
+        on_change=_forget_password,
     )
     if username is None:
         return
