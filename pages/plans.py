@@ -14,7 +14,7 @@ from dashboard.kit.answer import answer as answered_here
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.submit import download
 from dashboard.kit.town import town
-from dashboard.plans import about_town, ceiling, inputs, kept, printed, result, rows, wishes
+from dashboard.plans import about_town, ceiling, inputs, kept, paper, printed, result, rows, wishes
 from dashboard.plans.question import PAGE
 
 principal = context.who()
@@ -90,6 +90,8 @@ with result_bar("plans"):
             disabled=old or not year.lines,
             key="plans.workbook",
         )
+        this = context.address("plans", asked.question.query())
+        paper.draw_papers(principal, estimate, ours, this, old=old)
         if own is not None and ours is not None:
             numbers = [plan.number for plan in plans]
             kept.draw_keep(ours.lg_code, estimate, numbers, ready=not old)

@@ -230,8 +230,7 @@ def test_visits_that_cannot_be_leave_an_old_result_that_says_so(
     assert net(app) == "550,000円"
     assert app.query_params["plans"] == "6:11"
     assert [e.value.partition("は")[0] for e in app.error] == [f"「{typed}」"]
-    [workbook] = app.get("download_button")
-    assert workbook.proto.disabled
+    assert [b.proto.disabled for b in app.get("download_button")] == [True, True]
     assert button(app, "この試算を保存").disabled
     assert button(app, "1プランを「希望」として提出").disabled
     app.text_input(key=field).set_value("10").run()
@@ -294,8 +293,7 @@ def test_no_plan_chosen_is_not_a_figure_of_zero(screens_on: Make) -> None:
     app = screens.open(screens.signed_in("public"), "plans")
     assert not net(app)
     assert any(NOTHING_CHOSEN in i.value for i in app.info)
-    [workbook] = app.get("download_button")
-    assert workbook.proto.disabled
+    assert [b.proto.disabled for b in app.get("download_button")] == [True, True]
 
 
 def keeping(screens: Screens, query: str, reader: str = "officer") -> AppTest:
