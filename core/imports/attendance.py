@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.imports.table import refused, rows_below
-from core.training.roll import RollColumn, RollRow
+from core.training.roll import RollColumn, RollRow, roll_column
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 10_000
@@ -23,8 +23,8 @@ def attendance_rows(content: bytes) -> Iterator[RollRow]:
         content,
         _headings,
         sheet="",
-        missing="見出しの行が見つかりません。「出席」と、「申込番号」か「氏名」「メールアドレス」の列が必要です。"
-        "名簿を書き出し、その見出しのまま使ってください。",
+        missing="見出しの行が見つかりません。「出席」(または「出欠」)と、「申込番号」か「氏名」の列が必要です。"
+        "同じ意味の列は1つにしてください。名簿(Excel)を書き出して使うこともできます。",
         max_bytes=MAX_BYTES,
         max_rows=MAX_ROWS,
     ):
@@ -35,11 +35,12 @@ def attendance_rows(content: bytes) -> Iterator[RollRow]:
 
 
 def _headings(names: list[str]) -> dict[int, RollColumn]:
-    known = {column.value: column for column in RollColumn}
-    places = {place: known[name] for place, name in enumerate(names) if name in known}
-    columns = set(places.values())
-    named = RollColumn.NUMBER in columns or {RollColumn.NAME, RollColumn.MAIL} <= columns
-    return places if RollColumn.MARK in columns and named else {}
+    read = {place: roll_column(name) for place, name in enumerate(names)}
+    places = {place: column for place, column in read.items() if column is not None}
+    columns = list(places.values())
+    named = RollColumn.NUMBER in columns or RollColumn.NAME in columns
+    once = len(set(columns)) == len(columns)
+    return places if RollColumn.MARK in columns and named and once else {}
 
 
 def plain_attendance(contents: Sequence[bytes], _options: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from core.news.trainings import changes_of, limits_of, moved_up, when
-from core.training.enrolment import EnrolmentEvent, PlaceKind, enrolments, places
+from core.training.enrolment import EnrolmentEvent, enrolments, places
 from core.training.training import Training, TrainingSession
 
 _MOST = 10
@@ -23,7 +23,7 @@ class TouchedSession:
     changes: tuple[str, ...]  # in whole sentences; empty where only the list moves up
     people: int  # those enrolled, the waiting included, who are touched
     towns: int  # of how many municipalities
-    moved_up: int  # those who would get a place
+    moved_up: int  # those for whom a seat would come free
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Touched:
 
     @property
     def moved_up(self) -> int:
-        """Persons who would move up."""
+        """Persons for whom a seat would come free."""
         return sum(each.moved_up for each in self.sessions)
 
     @property
@@ -54,7 +54,7 @@ class Touched:
                 )
             if each.moved_up:
                 lines.append(
-                    f"{when(each.session)}: キャンセル待ちから{each.moved_up}人が繰り上がります。"
+                    f"{when(each.session)}: キャンセル待ちの{each.moved_up}人に席が空きます(空席の案内)。"
                 )
         return " ".join(lines)
 
@@ -127,11 +127,11 @@ def letters(
             continue
         known = [limits for each in history if (limits := limits_of(each, session_id))]
         now = places(said, known)
-        seated = {who for who, place in now.items() if place.kind is PlaceKind.SEATED}
+        offered = {who for who, place in now.items() if place.offer is not None}
         together: dict[str, list[str]] = {}
         moves = moved_up(said, history)
         for move in moves:
-            if move.enrolment_id in seated:
+            if move.enrolment_id in offered:
                 together.setdefault(move.key, []).append(move.enrolment_id)
         for key, who in together.items():
             at = next(move.at for move in moves if move.key == key)
@@ -179,18 +179,18 @@ def _moved(
 ) -> Letter:
     place = [f"会場: {held.place}"] if held.place else []
     lines = [
-        "キャンセル待ちだった次の日程に、繰り上がりました。",
+        "キャンセル待ちだった次の日程に、席が空きました。",
         "",
         f"■ {when(held)}",
         *place,
         "",
-        "参加できない場合は、次の画面で取り消してください。",
+        "開始までに、次の画面で「参加する」を押すと確定します。参加できない場合は取り消してください。",
         "",
     ]
     return Letter(
         key=f"place:{held.session_id}:{key}",
-        about=f"繰り上がりの連絡({when(held)})",
-        subject=f"【繰り上がり】「{training.content.title}」のお知らせ",
+        about=f"空席の案内({when(held)})",
+        subject=f"【空席の案内】「{training.content.title}」のお知らせ",
         body=_body(training, lines, address),
         enrolments=tuple(who),
         towns=towns,

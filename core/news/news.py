@@ -15,7 +15,7 @@ RECENT = timedelta(days=60)
 class NewsKind(Labelled):
     """What sort of news (お知らせの種類)."""
 
-    PLACE = "place", "繰り上がり"
+    PLACE = "place", "空席の案内"
     SESSION = "session_changed", "研修の変更"
     CONSULTATION = "consultation", "アドバイザー相談"
     HEARING = "hearing", "ヒアリング"

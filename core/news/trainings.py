@@ -18,7 +18,7 @@ from core.training.enrolment import (
     enrolments,
     places,
 )
-from core.training.training import Training, TrainingSession
+from core.training.training import Training, TrainingSession, stands_still_at
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
 from core.values.fiscal import JAPAN
 
@@ -77,7 +77,7 @@ def _formats_changed(old: TrainingSession, new: TrainingSession) -> str:
 
 @dataclass(frozen=True)
 class MovedUp:
-    """One who had waited and has a place by another's act."""
+    """One who waits and for whom a seat is held by another's act (空席の案内)."""
 
     enrolment_id: str
     lg_code: str
@@ -88,7 +88,7 @@ class MovedUp:
 
 
 def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> list[MovedUp]:
-    """Everybody of one session who moved up, in the order it happened.
+    """Everybody of one session for whom a seat came free (空席の案内), in the order it happened.
 
     The places are folded again after every record (:func:`core.training.enrolment.places`), and
     what differs from before is told: so the one rule of places is that of the list.
@@ -145,12 +145,14 @@ def limits_of(version: Training, session_id: str) -> Limits | None:
     held = version.session(session_id)
     if held is None:
         return None
-    return Limits(version.version, held.capacity, version.content.seats_per_municipality)
+    own = version.content.seats_per_municipality
+    begins = stands_still_at(held.date, held.start)
+    return Limits(version.version, held.capacity, own, version.recorded_at, begins)
 
 
 def _gained(before: Place | None, now: Place) -> bool:
-    """Whether somebody who had waited has a place now."""
-    return before is not None and before.kind is PlaceKind.WAITING and now.kind is PlaceKind.SEATED
+    """Whether a seat is held for somebody now that was not before."""
+    return now.offer is not None and (before is None or before.offer is None)
 
 
 def training_news(
@@ -218,8 +220,8 @@ def _places_news(
             key=f"place:{held.session_id}:{key}",
             kind=NewsKind.PLACE,
             day=first[key].at.astimezone(JAPAN).date(),
-            text=f"「{training.content.title}」{when(held)}: キャンセル待ちから"
-            f"「{first[key].place.kind.label}」に繰り上がりました({number}人)。",
+            text=f"「{training.content.title}」{when(held)}に席が空きました({number}人)。"
+            "開始までに「参加する」を押すと確定します。",
             page="trainings",
             query={"training": training.training_id},
             by="",

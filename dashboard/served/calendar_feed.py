@@ -1,4 +1,4 @@
-"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for what one municipality enrolled in."""
+"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for what one municipality has an appointment for."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ NAME = "GovTech大阪の研修"
 def training_link(training_id: str) -> str:
     """Address of a training's page, as readers reach this server."""
     return context.address("trainings", {"training": training_id})
+
+
+def consultation_link(number: str) -> str:
+    """Address of a consultation by 受付番号; empty: of the hearings."""
+    return context.address("consultations", {"number": number} if number else {"tab": "ヒアリング"})
 
 
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
@@ -84,9 +89,15 @@ async def _personal(request: Request) -> Response:
         reference = context.reference()
         town = reference.municipality(calendar.lg_code).name
         made_up = context.answer(demonstration_view, PUBLIC)
-        name = f"{town}が申し込んだ研修"
+        name = f"{town}の研修・相談"
         file = personal_calendar(
-            calendar.entries, training_link, name, reference=reference, made_up=made_up
+            calendar.entries,
+            calendar.days,
+            name,
+            link=training_link,
+            day_link=consultation_link,
+            reference=reference,
+            made_up=made_up,
         )
         return _served(file_name("noriai-ours", suffix=".ics", made_up=made_up), file)
 

@@ -343,6 +343,21 @@ def a_cancelled_enrolment(world: World) -> Example:
     return Example(enrolments.cancel_enrolment, OFFICER, given)
 
 
+def an_offer_taken(world: World) -> Example:
+    _, session_id, one = world.enrolled()
+    (_, other) = world.does(
+        enrolments.enrol,
+        OFFICER,
+        lg_code=OURS,
+        session_id=session_id,
+        applicants=[an_applicant(2), an_applicant(3)],
+    )
+    given = {"lg_code": OURS, "enrolment_id": one, "seen_event": 1}
+    world.does(enrolments.cancel_enrolment, OFFICER, **given)
+    given = {"lg_code": OURS, "enrolment_id": other.enrolment_id, "seen_event": 3}
+    return Example(enrolments.accept_offer, OFFICER, given)
+
+
 KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE, "plans": range(1, 8)}
 
 
@@ -520,7 +535,7 @@ def a_withdrawn_wish(world: World) -> Example:
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
-    a_mail, a_letter, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
+    a_mail, a_letter, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name,
     a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_correction, a_replacement,
     a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,

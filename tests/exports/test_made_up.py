@@ -151,7 +151,7 @@ class Demonstration:
         line = next(iter(self.sessions))
         return [
             CalendarEntry(
-                line=line, seated=1, waiting=0, joining_address=None, sequence=1,
+                line=line, seated=1, waiting=0, joining_address="", offer_until=None, sequence=1,
                 changed_at=self.now,
             )
         ]  # fmt: skip
@@ -223,7 +223,13 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     personal_calendar: (
         lambda d: (
             personal_calendar(
-                d.entries(), lambda key: f"{LINK}{key}", "研修", reference=REFERENCE, made_up=True
+                d.entries(),
+                (),
+                "研修",
+                link=lambda key: f"{LINK}{key}",
+                day_link=lambda key: f"{LINK}{key}",
+                reference=REFERENCE,
+                made_up=True,
             ).body
         ),
         in_calendar,

@@ -142,8 +142,7 @@ def test_who_moves_up_by_anothers_cancellation_is_told_and_nobody_else(
         now=now,
     )
     (only,) = told(engine)
-    assert only.startswith("「生成AIの庁内利用」11月20日(月) 14:00〜16:00: キャンセル待ちから")
-    assert "(1人)" in only
+    assert only.startswith("「生成AIの庁内利用」11月20日(月) 14:00〜16:00に席が空きました(1人)。")
     assert told(engine, NEIGHBOUR) == []
     assert told(engine, day=date(2023, 11, 20)) == [only]  # until it is held
     assert told(engine, day=date(2023, 12, 20)) == []
@@ -206,7 +205,7 @@ def test_the_secretariat_sees_before_saving_whom_a_change_touches_and_after_it_t
     assert "申込者 3人(2団体)に関わります" in moved.sentence
     larger = touches(capacity=3)
     assert (larger.people, larger.moved_up) == (0, 1)
-    assert "1人が繰り上がります" in larger.sentence
+    assert "1人に席が空きます" in larger.sentence
     off = touched_view(engine, OFFICE, training_id=training_id, content=None, reason="講師の都合")
     assert (off.people, off.sessions[0].towns) == (3, 2)
     assert "研修が中止になりました(理由: 講師の都合)" in off.sentence
@@ -216,7 +215,7 @@ def test_the_secretariat_sees_before_saving_whom_a_change_touches_and_after_it_t
     letters = letters_view(engine, OFFICE, training_id=training_id, address="http://a/trainings")
     by_subject = {each.letter.subject: each for each in letters}
     changed, up = (
-        by_subject[f"【{what}】「生成AIの庁内利用」のお知らせ"] for what in ("変更", "繰り上がり")
+        by_subject[f"【{what}】「生成AIの庁内利用」のお知らせ"] for what in ("変更", "空席の案内")
     )
     assert changed.to == tuple(f"shokuin{n}@city.example.lg.jp" for n in (1, 2, 3))
     assert changed.letter.towns == 2

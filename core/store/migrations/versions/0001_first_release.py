@@ -153,7 +153,7 @@ def upgrade() -> None:
     )
     _numbered(
         "enrolment",
-        "enrolment_id session_id version:whole lg_code kind:enrolled|changed|cancelled",
+        "enrolment_id session_id version:whole lg_code kind:enrolled|changed|accepted|cancelled",
         "attending:on_site|online? recorded_at:moment recorded_by",
         sa.Index("enrolment_lg_code", "lg_code", "session_id"),
         sa.Index("enrolment_of_one", "enrolment_id", "id"),
