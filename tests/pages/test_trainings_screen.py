@@ -408,6 +408,42 @@ def test_the_secretariats_form_tells_everything_at_its_field_and_records_nothing
     assert "7か所を直してください" in told
 
 
+def test_before_a_change_is_saved_it_says_whom_it_touches_and_offers_the_text(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens)
+    enrolled(screens, OFFICER, training, "一郎", "二郎")
+    query = f"training={training.training_id}"
+    app = opened(screens, "secretariat", query, "内容を直す")
+
+    def version() -> int:
+        with reading(screens.engine) as session:
+            found = find_training(session, training.training_id)
+        return found.version if found else 0
+
+    day = training.content.sessions[0].date + timedelta(days=3)
+    field(app, "日付(日程1").set_value(day)
+    button(app, "この内容に直す")
+    assert any("申込者 2人(1団体)に関わります" in m.value for m in app.markdown)
+    assert version() == training.version
+    button(app, "やめる")
+    assert version() == training.version
+    button(app, "この内容に直す")
+    in_dialog(app, "この内容に直す")
+    assert not app.error
+    assert version() == training.version + 1
+    assert any("を直しました" in s.value for s in app.success)
+    app = opened(screens, "secretariat", query, "申込者・出席")
+    assert any(f"{day.month}月{day.day}日" in text for text in copied_of(app))
+    assert any("dx@city.example.lg.jp" in text for text in copied_of(app))
+    # What touches nobody is saved at once.
+    app = opened(screens, "secretariat", query, "内容を直す")
+    field(app, "登壇者").set_value("講師 花子")
+    button(app, "この内容に直す")
+    assert version() == training.version + 2
+
+
 def test_the_end_of_a_day_is_24_oclock_for_who_writes_and_who_reads(screens_on: Make) -> None:
     screens = screens_on("empty")
     training = a_training(screens, deadline=TODAY + timedelta(days=7))
