@@ -144,6 +144,15 @@ def _name(line: EnrolmentLine) -> str:
     return line.person.name if line.person else _GONE
 
 
+def _result(line: EnrolmentLine) -> str:
+    """Where an enrolment stands, and since when a seat is held for it."""
+    offer = line.place.offer
+    if offer is None or not line.place.offered(context.now()):
+        return line.place.label
+    since = day_text(offer.since.astimezone(JAPAN).date(), year=False)
+    return f"{line.place.label}({since}から空席を案内中)"
+
+
 def _draw_enrolled(
     answer: TrainingDeskAnswer, desk: DeskSession, active: Sequence[EnrolmentLine]
 ) -> None:
@@ -163,7 +172,7 @@ def _draw_enrolled(
             "市町村": [answer.municipalities[each.enrolment.lg_code] for each in active],
             "氏名": [person.name for person in people],
             "所属": [person.department for person in people],
-            "申込の結果": [each.place.label for each in active],
+            "申込の結果": [_result(each) for each in active],
             "参加方法": [way.label if way else "―" for way in ways],
             "出席": [_mark(each).label for each in active],
             "メールアドレス": [person.mail for person in people],
