@@ -126,7 +126,7 @@ def _public_event(line: SessionLine, link: str, made_up: bool, reference: Refere
 
 def _personal_event(entry: CalendarEntry, link: str, made_up: bool, reference: Reference) -> bytes:
     line = entry.line
-    words = _notices(line)
+    words = [*entry.news, *_notices(line)]
     if line.cancelled:
         status, before = "CANCELLED", OFF
     elif entry.seated:

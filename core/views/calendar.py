@@ -18,6 +18,7 @@ from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipal
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
+from core.store.news import calendar_words
 from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
 from core.training.line import SessionLine
@@ -33,6 +34,7 @@ class CalendarEntry:
     waiting: int  # キャンセル待ち, persons
     joining_address: str  # where to join; empty without a seat or an address
     offer_until: datetime | None  # until when a seat is held for one of ours; None for none
+    news: tuple[str, ...]  # what changed lately, the latest first
     # SEQUENCE of the entry: raised by every change of the training and by every application for the
     # session, since a seat may come free for us by another's 取消し
     sequence: int
@@ -72,8 +74,12 @@ def personal_calendar_view(
     principal: Principal,  # noqa: ARG001
     *,
     token: str,
+    as_of: date,
 ) -> PersonalCalendar:
     """The sessions behind a personal calendar address; the token is the permission.
+
+    Args:
+        as_of: The day it is read on; what was news long before is told no more.
 
     Raises:
         InvalidInputError: No such address, revoked, or its account no longer an officer's.
@@ -96,6 +102,7 @@ def personal_calendar_view(
         placed = session_places(session, list(lines))
         asked = consultations(session, lg_code)
         hearings = HEARINGS.all(session, lg_code=lg_code)
+        news = calendar_words(session, lg_code, as_of)
     entries = []
     for session_id, line in lines.items():
         places = placed[session_id].of(lg_code)
@@ -111,6 +118,7 @@ def personal_calendar_view(
                 waiting=waiting,
                 joining_address=address,
                 offer_until=max(until, default=None),
+                news=tuple(news.get(session_id, ())),
                 sequence=line.training.sequence + max(each.last_event for each in said),
                 changed_at=max(line.training.recorded_at, *(each.recorded_at for each in said)),
             )

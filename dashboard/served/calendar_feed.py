@@ -84,7 +84,7 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
 async def _personal(request: Request) -> Response:
     def found() -> ServedFile:
         calendar = personal_calendar_view(
-            context.engine(), PUBLIC, token=request.path_params["token"]
+            context.engine(), PUBLIC, token=request.path_params["token"], as_of=context.today()
         )
         reference = context.reference()
         town = reference.municipality(calendar.lg_code).name

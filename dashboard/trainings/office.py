@@ -41,6 +41,7 @@ from core.views.enrolments import (
     training_desk_view,
     unpublished_trainings_view,
 )
+from core.views.letters import touched_view
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import answer as said
@@ -49,6 +50,7 @@ from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
+from dashboard.kit.letters import draw_training_letters
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
@@ -106,6 +108,7 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
     st.markdown(f"**{escaped(_label(desk, off=off))}** {seats_text(desk.seats)}")
     if _draw_wall(desk):
         return
+    draw_training_letters(principal, answer.training.training_id)
     left, right = st.columns([60, 40], gap="medium")
     with left:
         _draw_enrolled(answer, desk, active)
@@ -421,6 +424,15 @@ def _draw_cancel(training: Training, form: str) -> None:
             now=now,
         )
 
+    def ask_why() -> None:
+        told = touched_view(
+            context.engine(), context.who(), training_id=training.training_id, content=None
+        ).sentence
+        if told:
+            st.markdown(escaped(told))
+            st.caption("中止のあと、「申込者・出席」に、知らせる文面と宛先が出ます。")
+        st.text_input("中止の理由(必須)", key=reason)
+
     confirm(
         "中止する",
         f"**{escaped(title)}** の全部の日程を中止します。元に戻せません。"
@@ -431,7 +443,7 @@ def _draw_cancel(training: Training, form: str) -> None:
         done=f"「{title}」を中止にしました。",
         go="中止にする",
         icon="event_busy",
-        fields=partial(st.text_input, "中止の理由(必須)", key=reason),
+        fields=ask_why,
     )
 
 

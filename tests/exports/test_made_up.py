@@ -151,7 +151,8 @@ class Demonstration:
         line = next(iter(self.sessions))
         return [
             CalendarEntry(
-                line=line, seated=1, waiting=0, joining_address="", offer_until=None, sequence=1,
+                line=line, seated=1, waiting=0, joining_address="", offer_until=None, news=(),
+                sequence=1,
                 changed_at=self.now,
             )
         ]  # fmt: skip
