@@ -22,8 +22,8 @@ from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipal
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
-from core.store.news import calendar_words
 from core.store.ledger import ledger_events
+from core.store.news import calendar_words
 from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
 from core.training.line import SessionLine
