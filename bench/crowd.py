@@ -111,13 +111,13 @@ class Visitor(Page):
     async def click(self) -> None:
         """Another number of visits."""
         self._last = self._chance.choice([n for n in range(1, 13) if n != self._last])
-        self._values[self._visits] = ("double_value", float(self._last))
+        self._values[self._visits] = ("string_value", str(self._last))
         await self._run({}, "")
 
     def _take(self, element: Element, fragment: str) -> None:
         kind = element.WhichOneof("type")
-        if kind == "number_input" and element.number_input.label == VISITS:
-            self._visits = element.number_input.id
+        if kind == "text_input" and element.text_input.label == VISITS:
+            self._visits = element.text_input.id
         elif kind == "alert" and element.alert.format == element.alert.ERROR:
             raise SessionError(f"the page shows an error: {element.alert.body}")
         super()._take(element, fragment)

@@ -92,7 +92,7 @@ def different_inputs() -> Iterator[Mapping[str, object]]:
             }
             for distance in range(0, 12, 2):
                 for i in range(12):
-                    yield {"年間回数(全プラン)": (i + distance) % 12 + 1} | frame
+                    yield {"年間回数(全プラン)": str((i + distance) % 12 + 1)} | frame
                     yield {"開始月": months[(i + 1) % 12]}
 
 

@@ -43,7 +43,7 @@ from core.store.engine import open_engine, writing
 WALLS, IDLE_WALLS = 50, 100
 STEADY_SECONDS, IDLE_SECONDS, SETTLING_SECONDS = 0.5, 30, 4
 AIM_P95_SECONDS, AIM_IDLE_PERCENT = 1.0, 1.0
-TAB, BUTTON = "保存・希望の提出", "1プランを「希望」として提出"
+BUTTON = "1プランを「希望」として提出"
 YEAR = 2027
 RESULTS = BENCH / "results"
 
@@ -121,7 +121,6 @@ async def officers(server: Server, tokens: dict[str, str], plan: int) -> list[Pa
     for token in tokens.values():
         page = Page(server.port, "plans", f"fy={YEAR}&plans={plan}:12", token)
         await page.open()
-        await page.choose_tab(TAB)
         pages.append(page)
     return pages
 

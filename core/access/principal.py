@@ -105,6 +105,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "plans:read": _EVERYONE,
         "procurement:read": _EVERYONE,
         "receipt:read": _OWN_OR_OFFICE,
+        "request_form:keep": {Role.OFFICER: Scope.OWN},
         "session:end": _SIGNED_IN,
         "session:read": _EVERYONE,
         "session:start": _EVERYONE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from core.estimate.request import EstimateRequest, PlanChoice, check_request
@@ -85,6 +85,37 @@ def estimate(
         gross=sum((year.gross for year in years), Yen(0)),
         subsidy=sum((year.subsidy for year in years), Yen(0)),
     )
+
+
+def each_alone(
+    request: EstimateRequest, visits: Mapping[int, int], parameters: Sequence[Parameter]
+) -> Mapping[int, EstimateLine]:
+    """What each plan would cost if it were the only one, in the year of the budget request.
+
+    Args:
+        request: Year, start month and own terms; its choices are not used.
+        visits: Visits of every plan there is, by number.
+
+    Raises:
+        InvalidInputError: What :func:`estimate` refuses.
+    """
+    year = every_plan(request, visits, parameters)
+    return {
+        line.plan: replace(line, subsidy=granted_subsidy([line.gross], year.terms.subsidy).amount)
+        for line in year.lines
+    }
+
+
+def every_plan(
+    request: EstimateRequest, visits: Mapping[int, int], parameters: Sequence[Parameter]
+) -> YearEstimate:
+    """The year of the budget request with every plan there is.
+
+    Raises:
+        InvalidInputError: What :func:`estimate` refuses.
+    """
+    choices = tuple(PlanChoice(plan, number) for plan, number in sorted(visits.items()))
+    return estimate(replace(request, years=1, choices=choices), visits, parameters).first
 
 
 NOTHING_CHOSEN = (

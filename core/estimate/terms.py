@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from core.estimate.request import EstimateRequest, ExpenditureKind
-from core.params import DEFINITIONS, Parameter, RoundingScope, Value, in_force
+from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, Value, in_force
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from core.values.money import Direction, Rounding, Yen
@@ -31,6 +31,7 @@ class Premise:
         source: Key in data/sources.yaml or the secretariat's words; empty for the asker's own.
         carried_from: Fiscal year the value was given for when it is applied to a later one for
             want of a newer value (準用); None when it is the year's own.
+        assumed: Whether nobody has decided it yet (公表(検討中), 仮定).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Premise:
     source: str
     note: str
     carried_from: FiscalYear | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ def _premise(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
         parameter.source,
         parameter.note,
         carried_from=begun if carried else None,
+        assumed=parameter.basis in (Basis.UNDER_CONSIDERATION, Basis.ASSUMPTION),
     )
 
 

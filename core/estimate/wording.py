@@ -58,3 +58,21 @@ def carried_note(year: YearEstimate) -> str | None:
         f"{year.fiscal_year.label}の費用・補助条件は登録されていません。"
         f"{origin.label}の値を当てはめた仮の試算です。"
     )
+
+
+def assumed_note(year: YearEstimate) -> str | None:
+    """Which values nobody has decided yet, each with its 根拠区分; None when all are decided."""
+    named: dict[str, dict[str, None]] = {}
+    for premise in year.terms.premises:
+        if premise.assumed:
+            rounding = premise.name.startswith("talent.rounding_")
+            named.setdefault(premise.basis_label, {})["端数処理" if rounding else premise.label] = (
+                None
+            )
+    said = "、".join(f"{'・'.join(labels)}は{basis}" for basis, labels in named.items())
+    return f"{said}です。" if said else None
+
+
+def caveats(year: YearEstimate) -> tuple[str, ...]:
+    """Why an estimate is 仮, the weightier reason first; empty when it rests on decided values."""
+    return tuple(note for note in (carried_note(year), assumed_note(year)) if note)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from core.news.trainings import changes_of, limits_of, moved_up, when
+from core.news.trainings import changes_of, limits_of, offered, when
 from core.training.enrolment import EnrolmentEvent, enrolments, places
 from core.training.training import Training, TrainingSession
 
@@ -20,10 +20,10 @@ class TouchedSession:
     """One 日程 that a change reaches somebody in."""
 
     session: TrainingSession  # as it stands before
-    changes: tuple[str, ...]  # in whole sentences; empty where only the list moves up
+    changes: tuple[str, ...]  # in whole sentences; empty where only a place comes free
     people: int  # those enrolled, the waiting included, who are touched
     towns: int  # of how many municipalities
-    moved_up: int  # those for whom a seat would come free
+    offered: int  # those to whom a place would be offered
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Touched:
         return sum(each.people for each in self.sessions)
 
     @property
-    def moved_up(self) -> int:
-        """Persons for whom a seat would come free."""
-        return sum(each.moved_up for each in self.sessions)
+    def offered(self) -> int:
+        """Persons to whom a place would be offered."""
+        return sum(each.offered for each in self.sessions)
 
     @property
     def sentence(self) -> str:
@@ -52,9 +52,9 @@ class Touched:
                 lines.append(
                     f"{when(each.session)}の申込者 {each.people}人({each.towns}団体)に関わります: {said}"
                 )
-            if each.moved_up:
+            if each.offered:
                 lines.append(
-                    f"{when(each.session)}: キャンセル待ちの{each.moved_up}人に席が空きます(空席の案内)。"
+                    f"{when(each.session)}: キャンセル待ちの{each.offered}人に空席を案内します。"
                 )
         return " ".join(lines)
 
@@ -77,20 +77,20 @@ def touched(
         changes = changes_of(before, after, session_id)
         active = [each for each in enrolments(said) if not each.cancelled]
         told = active if changes else []
-        up = _more_moved_up(said, history, after)
+        up = _more_offered(said, history, after)
         if told or up:
             towns = len({each.lg_code for each in told})
             found.append(TouchedSession(held, changes, len(told), towns, up))
     return Touched(tuple(found))
 
 
-def _more_moved_up(
+def _more_offered(
     said: Sequence[EnrolmentEvent], history: Sequence[Training], after: Training
 ) -> int:
     held = after.session(said[0].session_id)
     if after.state is not history[-1].state or held is None or held.cancelled:
         return 0
-    return len(moved_up(said, [*history, after])) - len(moved_up(said, history))
+    return len(offered(said, [*history, after])) - len(offered(said, history))
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,11 @@ def letters(
             continue
         known = [limits for each in history if (limits := limits_of(each, session_id))]
         now = places(said, known)
-        offered = {who for who, place in now.items() if place.offer is not None}
+        open_to = {who for who, place in now.items() if place.offer is not None}
         together: dict[str, list[str]] = {}
-        moves = moved_up(said, history)
+        moves = offered(said, history)
         for move in moves:
-            if move.enrolment_id in offered:
+            if move.enrolment_id in open_to:
                 together.setdefault(move.key, []).append(move.enrolment_id)
         for key, who in together.items():
             at = next(move.at for move in moves if move.key == key)
@@ -179,12 +179,12 @@ def _moved(
 ) -> Letter:
     place = [f"会場: {held.place}"] if held.place else []
     lines = [
-        "キャンセル待ちだった次の日程に、席が空きました。",
+        "キャンセル待ちの次の日程に、空席ができました。開始までに次の画面で受けると、参加が確定します。",
         "",
         f"■ {when(held)}",
         *place,
         "",
-        "開始までに、次の画面で「参加する」を押すと確定します。参加できない場合は取り消してください。",
+        "参加しない場合は取り消してください。次の人に案内します。",
         "",
     ]
     return Letter(

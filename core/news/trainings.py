@@ -76,8 +76,8 @@ def _formats_changed(old: TrainingSession, new: TrainingSession) -> str:
 
 
 @dataclass(frozen=True)
-class MovedUp:
-    """One who waits and for whom a seat is held by another's act (空席の案内)."""
+class Offered:
+    """One who waits and to whom a place that came free was offered (空席の案内)."""
 
     enrolment_id: str
     lg_code: str
@@ -87,8 +87,8 @@ class MovedUp:
     by: str
 
 
-def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> list[MovedUp]:
-    """Everybody of one session for whom a seat came free (空席の案内), in the order it happened.
+def offered(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> list[Offered]:
+    """Everybody of one session to whom a place was offered, in the order it happened.
 
     The places are folded again after every record (:func:`core.training.enrolment.places`), and
     what differs from before is told: so the one rule of places is that of the list.
@@ -98,7 +98,7 @@ def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> 
         versions: Of its training, oldest first.
     """
     said = sorted(events, key=lambda each: each.event_id)
-    found: list[MovedUp] = []
+    found: list[Offered] = []
     before: Mapping[str, Place] = {}
     towns = {each.enrolment_id: each.lg_code for each in said}
     for number, known, key, at, by, own in _moments(said, versions):
@@ -108,7 +108,7 @@ def moved_up(events: Iterable[EnrolmentEvent], versions: Sequence[Training]) -> 
         now = places(said[:number], known)
         for who, place in now.items():
             if who != own and _gained(before.get(who), place):
-                found.append(MovedUp(who, towns[who], place, key, at, by))
+                found.append(Offered(who, towns[who], place, key, at, by))
         before = now
     return found
 
@@ -151,8 +151,8 @@ def limits_of(version: Training, session_id: str) -> Limits | None:
 
 
 def _gained(before: Place | None, now: Place) -> bool:
-    """Whether a seat is held for somebody now that was not before."""
-    return now.offer is not None and (before is None or before.offer is None)
+    """Whether a place is offered to somebody to whom none was."""
+    return before is not None and before.offer is None and now.offer is not None
 
 
 def training_news(
@@ -210,7 +210,7 @@ def _places_news(
     gone = {each.enrolment_id for each in said if each.kind is EnrolmentKind.CANCELLED}
     ours = [
         each
-        for each in moved_up(said, versions)
+        for each in offered(said, versions)
         if each.lg_code == lg_code and each.enrolment_id not in gone
     ]
     people = Counter(each.key for each in ours)
@@ -220,8 +220,8 @@ def _places_news(
             key=f"place:{held.session_id}:{key}",
             kind=NewsKind.PLACE,
             day=first[key].at.astimezone(JAPAN).date(),
-            text=f"「{training.content.title}」{when(held)}に席が空きました({number}人)。"
-            "開始までに「参加する」を押すと確定します。",
+            text=f"「{training.content.title}」{when(held)}: キャンセル待ちの{number}人に空席を案内しています。"
+            "開始までに受けると参加が確定します。",
             page="trainings",
             query={"training": training.training_id},
             by="",

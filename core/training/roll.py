@@ -24,50 +24,56 @@ class RollColumn(StrEnum):
     MARK = "出席"
 
 
-_NAMES: Mapping[RollColumn, tuple[str, ...]] = {
+OTHER_NAMES: Mapping[RollColumn, tuple[str, ...]] = {
+    RollColumn.NUMBER: ("申込No.", "申込ID", "受付番号"),
     RollColumn.MUNICIPALITY: ("市町村名", "団体", "団体名", "自治体", "自治体名", "所属団体"),
     RollColumn.NAME: (
         *("名前", "お名前", "職員氏名", "参加者", "参加者名", "参加者氏名", "受講者", "受講者名"),
         *("受講者氏名", "出席者", "出席者名", "出席者氏名", "申込者", "申込者名", "申込者氏名"),
     ),
     RollColumn.DEPARTMENT: (
-        *("所属名", "所属課", "所属課名", "所属部署", "所属部署名", "所属先", "部署", "部署名"),
+        *(
+            "所属名",
+            "所属課",
+            "所属課名",
+            "所属部署",
+            "所属部署名",
+            "所属・役職",
+            "所属先",
+            "部署",
+            "部署名",
+        ),
         *("部課", "部課名", "課", "課名", "担当課", "課室", "課室名"),
     ),
-    RollColumn.MAIL: ("メール", "eメール", "mail", "e-mail", "email"),
+    RollColumn.MAIL: ("メール", "Eメール", "E-mail", "email", "mail", "電子メール", "アドレス"),
+    RollColumn.ATTENDING: ("参加形態", "受講方法"),
+    RollColumn.PLACE: ("申込結果", "結果"),
     RollColumn.MARK: (
         *("出欠", "出欠席", "出席状況", "出欠状況", "出席確認", "出欠確認", "出席の有無"),
-        *("出欠の有無", "出欠の別", "参加", "参加状況", "参加の有無", "受講", "受講状況"),
+        *(
+            "出欠の有無",
+            "出欠の別",
+            "出席・欠席",
+            "参加",
+            "参加状況",
+            "参加の有無",
+            "受講",
+            "受講状況",
+        ),
     ),
 }
-_HEADINGS: Mapping[str, RollColumn] = {
-    search_key(name).replace(" ", ""): column
-    for column in RollColumn
-    for name in (column.value, *_NAMES.get(column, ()))
-}
-
-
-def roll_column(heading: str) -> RollColumn | None:
-    """The column a heading stands for, as offices write it; None for one that is not read.
-
-    Examples:
-        >>> roll_column("氏　名").value, roll_column("出欠\\n(○×)").value, roll_column("備考")
-        ('氏名', '出席', None)
-    """
-    plain = search_key(heading)
-    return _HEADINGS.get(plain.partition("(")[0].replace(" ", ""))
-
+"""What offices call the columns."""
 
 _MARKS: Mapping[str, AttendanceMark] = {
     **dict.fromkeys(
         (
-            *("○", "〇", "◯", "◎", "✓", "✔", "レ", "1", "出席", "出", "有", "済", "はい"),
+            *("○", "〇", "◯", "◎", "✓", "✔", "レ", "1", "出席", "出", "有", "済", "はい", "true"),
             *("参加", "受講"),
         ),
         AttendanceMark.PRESENT,
     ),
     **dict.fromkeys(
-        ("×", "✕", "✗", "✖", "x", "0", "欠席", "欠", "無", "いいえ", "不参加", "未受講"),
+        ("×", "✕", "✗", "✖", "x", "0", "欠席", "欠", "無", "いいえ", "不参加", "未受講", "false"),
         AttendanceMark.ABSENT,
     ),
     "未記録": AttendanceMark.CLEARED,
@@ -90,6 +96,7 @@ class RollRow:
 
     line: int  # row of the sheet or line of the file
     cells: Mapping[RollColumn, str]  # text by heading; empty cells are absent
+    problem: str = ""  # why the row cannot be used whatever its cells say; empty for none
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,9 @@ def read_roll(rows: Sequence[RollRow], people: Mapping[str, Enrolled]) -> RollRe
     blank = 0
     for row in rows:
         text = row.cells.get(RollColumn.MARK, "")
+        if row.problem:
+            problems.append(f"{row.line}行目: {row.problem}")
+            continue
         if not text:
             blank += 1
             continue

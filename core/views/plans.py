@@ -10,8 +10,14 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.estimate.calculation import Estimate, estimate, subsidy_demand
-from core.estimate.ceiling import Fit, choices_within
+from core.estimate.calculation import (
+    Estimate,
+    EstimateLine,
+    each_alone,
+    estimate,
+    subsidy_demand,
+)
+from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
 from core.params import DEFINITIONS
@@ -25,8 +31,10 @@ from core.support.wish import WishEvent, current_wishes
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.money import Yen
+from core.values.municipality import Likeness, Municipality, likenesses
 
 _YEARS_AHEAD = 3
+_ALIKE = 5
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,26 @@ def plans_frame_view(
 
 
 @dataclass(frozen=True)
+class TownAnswer:
+    """What is public of the municipality an estimate is made for."""
+
+    municipality: Municipality
+    alike: tuple[Likeness, ...]  # the most like it; none that shares nothing with it
+
+
+def _town(reference: Reference, lg_code: str) -> TownAnswer:
+    ours = reference.municipality(lg_code)
+    near = likenesses(ours, reference.municipalities)
+    return TownAnswer(ours, tuple(like for like in near if like.reasons)[:_ALIKE])
+
+
+@dataclass(frozen=True)
 class PlansAnswer:
     """An estimate with everything around it."""
 
     estimate: Estimate
+    alone: Mapping[int, EstimateLine]  # what each plan would cost by itself, by number
+    town: TownAnswer | None  # whom it is made for
     published_wishes: int  # number of plan wishes published, all plans together
     demand: Yen  # 申請総額 used for the shortfall, yen
     shortfall: Yen  # 不足額 used, yen
@@ -91,17 +115,22 @@ def plans_view(
     reference: Reference,
     *,
     request: EstimateRequest,
+    visits: tuple[tuple[int, int], ...] = (),
+    made_for: str | None = None,
     demand: int | None = None,
     shortfall: int | None = None,
 ) -> PlansAnswer:
     """Compute an estimate and its three cases.
 
     Args:
+        visits: Plan number and visits of every plan there is, to say what each costs by itself.
+        made_for: Code of the municipality it is made for; only what is published of it is said.
         demand: 申請総額; None takes what the published wishes would need.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
 
     Raises:
-        InvalidInputError: The request cannot be computed; all problems at once.
+        InvalidInputError: The request cannot be computed, all problems at once; no such
+            municipality.
     """
     parameters = recorded_parameters(engine)
     numbers = [plan.number for plan in reference.plans]
@@ -118,6 +147,8 @@ def plans_view(
         problems = error.problems
     return PlansAnswer(
         estimate=result,
+        alone=each_alone(request, dict(visits), parameters),
+        town=_town(reference, made_for) if made_for else None,
         published_wishes=published,
         demand=whole,
         shortfall=short,
@@ -144,6 +175,14 @@ def comparison_view(
     return tuple(estimate(request, numbers, parameters) for request in requests)
 
 
+@dataclass(frozen=True)
+class CeilingAnswer:
+    """What fits under a ceiling of 一般財源."""
+
+    fits: tuple[Fit, ...]  # best first
+    fewer: FewerVisits | None  # with fewer visits, when nothing fits with those asked for
+
+
 @requires("estimate:compute")
 def ceiling_view(
     engine: Engine,
@@ -153,8 +192,8 @@ def ceiling_view(
     request: EstimateRequest,
     visits: tuple[tuple[int, int], ...],
     required: Collection[int] = (),
-) -> list[Fit]:
-    """All choices of plans under a ceiling of 一般財源, best first.
+) -> CeilingAnswer:
+    """All choices of plans under a ceiling of 一般財源; where there are none, what fits instead.
 
     Args:
         ceiling: Yen.
@@ -166,7 +205,9 @@ def ceiling_view(
         InvalidInputError: A negative ceiling, or a request that cannot be computed.
     """
     parameters = recorded_parameters(engine)
-    return choices_within(Yen(ceiling), request, dict(visits), parameters, required)
+    asked = Yen(ceiling), request, dict(visits), parameters, required
+    fits = tuple(choices_within(*asked))
+    return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
 
 
 @dataclass(frozen=True)

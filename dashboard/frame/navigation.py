@@ -113,7 +113,7 @@ SCREENS = (
         "slideshow",
         "meeting:manage",
         OFFICE,
-        "映す場面を選び、固定した画面を開き直し、今と比べます。",
+        "映す場面を選び、控えを開き直し、今と比べます。",
     ),
     Screen(
         "administration",

@@ -24,6 +24,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.values.fiscal import FiscalYear
+from core.values.link import Part
 from core.values.written_number import Measure, read_number
 from dashboard import context
 from dashboard.kit.copied import copied
@@ -105,7 +106,7 @@ def choice(
         for option in options:
             if option == text:
                 return option
-        raise ValueError(_refusal(label, text))
+        raise ValueError(refusal(label, text))
 
     return _declared(usual, _Kind(key, read, _plain, _plain))
 
@@ -116,7 +117,7 @@ def several(label: str, allowed: Callable[[Principal], Collection[str]], *, key:
     def read(text: str, reader: Principal) -> tuple[str, ...]:
         found = tuple(filter(None, text.split(",")))
         if unknown := [each for each in found if each not in allowed(reader)]:
-            raise ValueError(_refusal(label, unknown[0]))
+            raise ValueError(refusal(label, unknown[0]))
         return found
 
     return _declared((), _Kind(key, read, ",".join, list))
@@ -159,11 +160,11 @@ def day(
             found = date.fromisoformat(text)
         except ValueError:
             raise ValueError(
-                _refusal(label, text, "は日付として読めません(例: 2023-06-01)。")
+                refusal(label, text, "は日付として読めません(例: 2023-06-01)。")
             ) from None
         if not first <= found <= last():
             raise ValueError(
-                _refusal(label, text, f"は使えません。{first}から{last()}までにしてください。")
+                refusal(label, text, f"は使えません。{first}から{last()}までにしてください。")
             )
         if why := barred(reader):
             raise ValueError(why)
@@ -178,7 +179,7 @@ def month(label: str, *, key: str = "") -> Any:
     def read(text: str, _: Principal) -> date:
         if (found := re.fullmatch(r"(20\d\d)-(\d\d)", text)) and 1 <= int(found[2]) <= 12:
             return date(int(found[1]), int(found[2]), 1)
-        raise ValueError(_refusal(label, text, "は使えません(例: 2022-08)。"))
+        raise ValueError(refusal(label, text, "は使えません(例: 2022-08)。"))
 
     return _declared(None, _Kind(key, read, lambda first: f"{first:%Y-%m}" if first else "", _same))
 
@@ -213,7 +214,7 @@ def year(label: str, *, key: str = "") -> Any:
         try:
             return int(FiscalYear(int(text)))
         except ValueError:
-            raise ValueError(_refusal(label, text, "は使えません(例: 2022)。")) from None
+            raise ValueError(refusal(label, text, "は使えません(例: 2022)。")) from None
 
     return _declared(None, _Kind(key, read, _plain, lambda value: value or 0))
 
@@ -221,6 +222,57 @@ def year(label: str, *, key: str = "") -> Any:
 def detail(*, key: str = "") -> Any:
     """Which one is open; usually none."""
     return _declared("", _Kind(key, lambda text, _: text[:_LONGEST], _plain, _plain, detail=True))
+
+
+class InsteadError(ValueError):
+    """A text of an address of which only a part could be used.
+
+    Args:
+        reason: What of it could not.
+        instead: What stands in its place.
+    """
+
+    def __init__(self, reason: str, instead: Any) -> None:
+        super().__init__(reason)
+        self.instead = instead
+
+
+def own(
+    key: str,
+    usual: Any,
+    read: Callable[[str], Any],
+    text: Callable[[Any], str],
+    shown: Callable[[Any], Any],
+) -> Any:
+    """A kind of the page's own; ``read`` may raise :class:`InsteadError`."""
+    return _declared(usual, _Kind(key, lambda said, _: read(said), text, shown))
+
+
+def linked(
+    part: Part, usual: Any, allowed: Any = None, read: Callable[[str], Any] | None = None
+) -> Any:
+    """A field that a kind of link has, too: parameter and words are those of the link.
+
+    Args:
+        allowed: What it may be; None for whatever can be read.
+        read: For a field to type into: its reader.
+    """
+
+    def found(text: str) -> Any:
+        try:
+            value = (read or part.read)(text)
+        except ValueError:
+            raise ValueError(refusal(part.label, text)) from None
+        if allowed is not None and value not in allowed:
+            raise ValueError(refusal(part.label, text))
+        return value
+
+    def shown(value: Any) -> Any:
+        if read is not None:
+            return "" if value is None else part.write(value)
+        return value.value if isinstance(value, StrEnum) else value
+
+    return own(part.key, usual, found, str, shown)
 
 
 def _plain(value: Any) -> str:
@@ -231,7 +283,8 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _refusal(label: str, text: str, why: str = "は使えません。") -> str:
+def refusal(label: str, text: str, why: str = "は使えません。") -> str:
+    """Why a text of an address is not taken."""
     return f"リンクの{label}「{text[:40]}」{why}"
 
 
@@ -251,6 +304,8 @@ def parsed(question: type[Q], address: Mapping[str, str], reader: Principal) -> 
                 values[each.name] = each.kind.read(text, reader)
             except ValueError as error:
                 problems.append(str(error))
+                if isinstance(error, InsteadError):
+                    values[each.name] = error.instead
     return question(**values), problems
 
 
@@ -274,11 +329,16 @@ def take(question: type[Q], page: str, reader: Principal) -> bool:
 
 def current(question: type[Q], page: str, reader: Principal) -> Q:
     """The question as the widgets stand; what a reader cannot ask is the usual."""
+    return standing(question, page, reader)[0]
+
+
+def standing(question: type[Q], page: str, reader: Principal) -> tuple[Q, list[str]]:
+    """The question as the widgets stand, and what of them cannot be read, in Japanese."""
     texts = {}
     for name, key, kind, _ in _parts(question):
         held = opened(key) if kind.detail else st.session_state.get(f"{page}.{name}")
         texts[key] = kind.text(held) if held else ""
-    return parsed(question, texts, reader)[0]
+    return parsed(question, texts, reader)
 
 
 def write(page: str, question: Question) -> None:

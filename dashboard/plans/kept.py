@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,43 +10,69 @@ import streamlit as st
 from core.access.principal import Principal
 from core.commands.estimates import NAME, keep_estimate
 from core.estimate.calculation import Estimate
+from core.estimate.link import ESTIMATE_LINK
+from core.store.estimates import KeptEstimate
+from core.values.money import yen_text
 from core.views.plans import OwnPlans, comparison_view
 from dashboard import context
-from dashboard.kit import widgets
+from dashboard.kit import widgets, written
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
-from dashboard.plans import result as plans_result
 
+FORM, TAB = "keep", "保存した試算"
 _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
+_ON_SCREEN = "画面の試算"
 
 
-def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int]) -> None:
-    """Name this estimate and keep it."""
+def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
+    """A button that asks for a name and keeps this estimate under it."""
+    ready = ready and bool(estimate.first.lines)
+    with st.popover(
+        "保存",
+        icon=":material/save:",
+        disabled=not ready,
+        key=f"{FORM}.box.{request_id(FORM)}",  # another one closes it once it was accepted
+        width="stretch",
+    ):
+        _draw_name(lg_code, estimate, numbers, ready=ready)
+
+
+def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
     with st.form("plans.keep", border=False):
-        name = st.text_input(
+        name = written.text(
             "試算の名前",
-            max_chars=NAME.longest,
+            longest=NAME.longest,
             placeholder="例: 当初予算案 2プラン",
-            key=f"plans.name.{request_id('keep')}",  # empties once it was accepted, not before
+            key=f"plans.name.{request_id(FORM)}",  # empties once it was accepted, not before
         )
-        pressed = st.form_submit_button("この試算を保存", icon=":material/save:")
-    if not pressed:
+        place = st.empty()
+        pressed = st.form_submit_button(
+            "この試算を保存", icon=":material/save:", type="primary", disabled=not ready
+        )
+    if not pressed or name is None:
         return
 
     def done(kept: str) -> str:
-        compared = [kept, *st.session_state.get(_COMPARED, [])]
-        st.session_state[_COMPARED] = compared[:_SIDE_BY_SIDE]
+        if _COMPARED in st.session_state:
+            st.session_state[_COMPARED] = [kept, *st.session_state[_COMPARED]][:_SIDE_BY_SIDE]
         return f"試算「{name.strip()}」を保存しました。"
 
     submit(
-        "keep",
+        FORM,
         partial(keep_estimate, lg_code=lg_code, name=name, request=estimate.request, plans=numbers),
         done,
+        {"name": place},
+        next_step=(
+            "保存した試算を比べる",
+            "plans",
+            {**ESTIMATE_LINK.write(estimate.request), "tab": TAB},
+        ),
     )
 
 
-def draw_compare(principal: Principal, own: OwnPlans) -> None:
-    """Kept estimates side by side."""
+def draw_compare(principal: Principal, own: OwnPlans, estimate: Estimate) -> None:
+    """What is on screen beside kept estimates, and in what they differ."""
     if not own.kept:
         widgets.empty_state("保存した試算はまだありません。", "save")
         return
@@ -56,18 +83,83 @@ def draw_compare(principal: Principal, own: OwnPlans) -> None:
         default=None if _COMPARED in st.session_state else list(by_id)[:_SIDE_BY_SIDE],
         format_func=lambda key: by_id[key].name if key in by_id else "",
         key=_COMPARED,
+        persist_state="session",
     )
     kept = [by_id[key] for key in chosen if key in by_id]
     if not kept:
         return
-    estimates = context.answer(
-        comparison_view, principal, requests=tuple(one.request for one in kept)
+    found = context.answer(comparison_view, principal, requests=tuple(one.request for one in kept))
+    _draw_differences(estimate, kept, found)
+
+
+def _draw_differences(
+    on_screen: Estimate, kept: Sequence[KeptEstimate], found: Sequence[Estimate]
+) -> None:
+    """A column an estimate; what they have in common is said once, beneath."""
+    compared = list(found)
+    columns = [one.name for one in kept]
+    if on_screen.first.lines:
+        compared.insert(0, on_screen)
+        columns.insert(0, _ON_SCREEN if _ON_SCREEN not in columns else f"{_ON_SCREEN}(保存前)")
+    rows: dict[str, list[str]] = {}
+    alike = []
+    for label, say in _asked(compared).items():
+        said = [say(each) for each in compared]
+        if len(set(said)) > 1:
+            rows[label] = said
+        else:
+            alike.append(f"{label} {said[0]}")
+    for label, amount in _AMOUNTS.items():
+        rows[label] = [yen_text(amount(each)) for each in compared]
+    if any(len(each.years) > 1 for each in compared):
+        rows["全年度の一般財源"] = [yen_text(each.net) for each in compared]
+    first = compared[0].first.net
+    rows[f"一般財源の差({columns[0]}と)"] = [
+        "－",
+        *(_difference(each.first.net - first) for each in compared[1:]),
+    ]
+    kept_then = [None] * (len(compared) - len(kept)) + [one.net for one in kept]
+    if any(then not in (None, each.net) for then, each in zip(kept_then, compared, strict=True)):
+        rows["保存したときの一般財源"] = [
+            "－" if then is None else yen_text(then) for then in kept_then
+        ]
+    each_column = zip(*rows.values(), strict=True)
+    table(
+        {"": list(rows), **dict(zip(columns, map(list, each_column), strict=True))},
+        alt="保存した試算の比較。違うところと金額",
     )
-    plans_result.draw_comparison([one.name for one in kept], estimates)
-    for one, estimate in zip(kept, estimates, strict=True):
-        if estimate.net != one.net:
-            st.warning(
-                f"「{escaped(one.name)}」は保存したときから費用・補助条件が変わり、"
-                f"一般財源が{one.net:,}円から{estimate.net:,}円になりました。",
-                icon=":material/change_circle:",
-            )
+    st.caption(
+        f"{escaped('どれも同じ: ' + '、'.join(alike) + '。') if alike else ''}"
+        "額は予算要求年度分で、今日有効な費用・補助条件で計算し直したもの。"
+    )
+
+
+_AMOUNTS: dict[str, Callable[[Estimate], int]] = {
+    "歳出": lambda each: each.first.gross,
+    "府補助金": lambda each: each.first.subsidy,
+    "一般財源": lambda each: each.first.net,
+}
+
+
+def _asked(compared: Sequence[Estimate]) -> dict[str, Callable[[Estimate], str]]:
+    """What was asked for, in words, by what a reader calls it."""
+    plans = sorted({choice.plan for each in compared for choice in each.request.choices})
+    return {
+        "年度": lambda each: each.first.fiscal_year.label,
+        "開始月": lambda each: f"{each.first.start_month}月",
+        "期間": lambda each: "単年度" if len(each.years) == 1 else f"{len(each.years)}年間",
+        "節": lambda each: "{}節 {}".format(*each.first.section),
+        **{f"プラン{plan}": partial(_visits, plan) for plan in plans},
+        "1回あたりの費用": lambda each: yen_text(each.first.terms.unit_price),
+        "補助率": lambda each: str(each.first.terms.subsidy.rate),
+    }
+
+
+def _visits(plan: int, each: Estimate) -> str:
+    return next((f"{c.visits}回" for c in each.request.choices if c.plan == plan), "なし")
+
+
+def _difference(amount: int) -> str:
+    if amount == 0:
+        return "同じ"
+    return f"{'+' if amount > 0 else '△'}{yen_text(abs(amount))}"

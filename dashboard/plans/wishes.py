@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
 from core.commands.wishes import advance_wish, hand_in_wishes
-from core.estimate.calculation import Estimate
+from core.estimate.calculation import Estimate, YearEstimate
 from core.reference.plans import SupportPlan
 from core.support.wish import NEXT_STATES, REASON, STATED_WITH_ESTIMATE, WishEvent, WishState
 from core.values.fiscal import japan_day
 from core.values.money import yen_text
 from core.views.plans import OwnPlans
 from dashboard.frame import navigation
-from dashboard.kit import widgets
 from dashboard.kit.act import act
 from dashboard.kit.choice import choose
-from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.typed import Markdown, escaped
 from dashboard.plans.inputs import has_own_terms
 
+FORM = "hand_in"
 _ORDER = (
     WishState.CONSIDERING,
     WishState.WISHED,
@@ -30,22 +31,59 @@ _ORDER = (
 )
 
 
-def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[SupportPlan]) -> None:
-    """State a wish for the chosen plans; what was stated before stands beside it."""
+def draw_hand_in(
+    lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[SupportPlan], *, ready: bool
+) -> None:
+    """A button that opens what is handed in, and there the one that does it.
+
+    Args:
+        ready: Whether there is an estimate of what stands on the screen.
+    """
     year = estimate.first
-    numbers = [plan.number for plan in plans]
-    names = {plan.number: plan.short_name for plan in plans}
     before = {line.plan: own.wishes.get((int(year.fiscal_year), line.plan)) for line in year.lines}
-    if not year.lines:
-        widgets.empty_state("プランを選ぶと、ここから参加希望を提出できます。", "how_to_reg")
-        return
     seen = {
         plan: as_shown(f"wish.{year.fiscal_year:d}.{plan}", event.event_id if event else 0)
         for plan, event in before.items()
     }
-    for plan, event in before.items():
-        said = "未回答" if event is None else f"{event.state.label}({event.visits}回)"
-        st.markdown(f"- プラン{plan} {escaped(names[plan])}: 現在 **{said}**")
+    # Drawn also while it is closed: its place is reckoned from its size, and what is typed or chosen
+    # in it is the browser's own, wherever its server goes. Another key closes it once accepted.
+    with st.popover(
+        escaped(_label(year, before)),
+        icon=":material/send:",
+        disabled=not (ready and year.lines),
+        key=f"{FORM}.box.{request_id(FORM)}",
+        width="stretch",
+    ):
+        if year.lines:
+            _draw_inside(lg_code, estimate, before, seen, plans, ready=ready)
+
+
+def _label(year: YearEstimate, before: Mapping[int, WishEvent | None]) -> str:
+    """Says so when this very thing was handed in already."""
+    stated = [before[line.plan] for line in year.lines]
+    visits = [line.visits for line in year.lines]
+    states = {event.state if event else None for event in stated}
+    same = len(states) == 1 and [event.visits for event in stated if event] == visits
+    return "提出内容を変更" if same else "希望を提出"
+
+
+def _draw_inside(
+    lg_code: str,
+    estimate: Estimate,
+    before: Mapping[int, WishEvent | None],
+    seen: Mapping[int, int],
+    plans: list[SupportPlan],
+    *,
+    ready: bool,
+) -> None:
+    year = estimate.first
+    names = {plan.number: plan.short_name for plan in plans}
+    lines = "\n".join(
+        f"- プラン{line.plan} {escaped(names[line.plan])} 年{line.visits}回: "
+        f"現在 **{escaped(_now(before[line.plan]))}**"
+        for line in year.lines
+    )
+    st.markdown(f"**{year.fiscal_year.label}の参加希望**\n\n{lines}")
     possible = [
         state
         for state in STATED_WITH_ESTIMATE
@@ -68,7 +106,8 @@ def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[Su
         key="plans.state",
         required=True,
     )
-    if has_own_terms(estimate.request):
+    own_terms = has_own_terms(estimate.request)
+    if own_terms:
         st.caption(
             "条件を変えた試算では提出できません。「条件を変えて試す」で登録値に戻してください。"
         )
@@ -76,24 +115,31 @@ def draw_hand_in(lg_code: str, estimate: Estimate, own: OwnPlans, plans: list[Su
         f"{len(year.lines)}プランを「{escaped(state.label)}」として提出",
         type="primary",
         icon=":material/send:",
-        disabled=has_own_terms(estimate.request),
+        disabled=own_terms or not ready,
         key="plans.hand_in",
+        width="stretch",
     )
     if not pressed:
         return
+
     submit(
-        "hand_in",
+        FORM,
         partial(
             hand_in_wishes,
             lg_code=lg_code,
             request=estimate.request,
             state=state,
-            plans=numbers,
+            plans=list(names),
             seen=seen,
         ),
         f"{year.fiscal_year.label}の{len(year.lines)}プランを「{state.label}」として"
         "提出しました。事務局にはこのまま伝わります。",
+        next_step=("わがまちで状態を見る", "our_municipality", {}),
     )
+
+
+def _now(event: WishEvent | None) -> str:
+    return "未回答" if event is None else f"{event.state.label}({event.visits}回)"
 
 
 def draw_wish(wish: WishEvent, name: str) -> None:

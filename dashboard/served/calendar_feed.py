@@ -6,7 +6,6 @@ from datetime import UTC
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
 from dashboard import context
+from dashboard.served.database_threads import ask
 from dashboard.served.served_file import ServedFile, refusal, respond
 
 NAME = "GovTech大阪の研修"
@@ -64,7 +64,7 @@ async def _public(request: Request) -> Response:
         if value and value not in allowed:
             usable = "、".join(allowed)
             return refusal(400, f"{name}={value[:40]} は使えません。使える値: {usable}\n")
-    return respond(request, await to_thread.run_sync(_current, theme, audience))
+    return respond(request, await ask(_current, theme, audience))
 
 
 def _current(theme: str, audience: str) -> ServedFile:
@@ -108,7 +108,7 @@ async def _personal(request: Request) -> Response:
         return _served(file_name("noriai-ours", suffix=".ics", made_up=made_up), file)
 
     try:
-        file = await to_thread.run_sync(found)
+        file = await ask(found)
     except InvalidInputError as error:
         return refusal(404, f"{error}\n")
     return respond(request, file, private=True)

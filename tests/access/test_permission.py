@@ -180,6 +180,7 @@ EXPECTED = {
     "plans:read": ({P, V, O, S}, set()),
     "procurement:read": ({P, V, O, S}, set()),
     "receipt:read": ({S}, {O}),
+    "request_form:keep": (set(), {O}),
     "session:end": ({V, O, S}, set()),
     "session:read": ({P, V, O, S}, set()),
     "session:start": ({P, V, O, S}, set()),

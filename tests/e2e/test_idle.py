@@ -56,7 +56,7 @@ def test_it_is_said_before_and_after_and_nothing_typed_is_lost(
     page = reader.page
     reader.sign_in_by_form(officer)
     reader.open("plans?plans=6:12")
-    reader.choose_tab("保存・希望の提出")
+    reader.press("保存")
     field = page.get_by_label("試算の名前")
     field.fill(TYPED)
 

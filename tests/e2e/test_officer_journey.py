@@ -14,7 +14,6 @@ from tests.support.running import PASSWORD, RunningServer
 
 SAKAI, HIRAKATA = "271403", "272108"
 NAMES = ("tanto", "wide", "narrow")
-KEEPING = "保存・希望の提出"
 
 
 def test_the_first_sign_in_leads_nowhere_but_to_a_new_password(
@@ -57,23 +56,28 @@ def test_an_estimate_is_kept_compared_and_becomes_a_wish_that_moves_on(
     reader.open()
     reader.shot("home-officer")
 
+    receipt = page.get_by_test_id("stAlertContentSuccess")
     for title, plans in (("当初予算案 2プラン", "6:12,4:11"), ("縮小案", "6:6")):
         reader.open(f"plans?fy=2027&plans={plans}")
-        reader.choose_tab(KEEPING)
+        reader.press("保存")
         page.get_by_label("試算の名前").fill(title)
         reader.press("この試算を保存")
-        expect(page.get_by_text(f"試算「{title}」を保存しました")).to_be_visible()
+        expect(receipt.filter(has_text=f"試算「{title}」を保存しました")).to_be_in_viewport(ratio=1)
+    reader.shot("plans-kept", whole=False)
+    page.get_by_role("link", name="保存した試算を比べる").click()
+    reader.settled()
     compared = page.get_by_test_id("stMultiSelect").filter(has_text="比べる試算")
     for title in ("当初予算案 2プラン", "縮小案"):
         expect(compared).to_contain_text(title)
-    expect(page.get_by_text("単位: 円。各試算の予算要求年度分")).to_be_visible()
+    expect(page.get_by_role("cell", name="+850,000円")).to_be_visible()
     reader.shot("plans-keeping")
 
     reader.open("plans?fy=2027&plans=6:12,4:11")
-    reader.choose_tab(KEEPING)
+    reader.press("希望を提出")
+    reader.shot("plans-handing-in", whole=False)
     reader.press("2プランを「希望」として提出")
-    expect(page.get_by_text("2プランを「希望」として提出しました")).to_be_visible()
-    reader.shot("plans-handed-in")
+    handed_in = receipt.filter(has_text="2プランを「希望」として提出しました")
+    expect(handed_in).to_be_in_viewport(ratio=1)
 
     reader.go("わがまち")
     expect(page.get_by_role("heading", name=name)).to_be_visible()

@@ -67,6 +67,9 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
     office.choose("対象のアカウント", f"{leaving.username}(担当 花子)")
     expect(page.get_by_text(shown_once)).to_have_count(0)
     office.press("停止する")
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text(leaving.username)
+    asked.get_by_role("button", name="停止する").click()
     expect(page.get_by_role("button", name="再開する")).to_be_visible()
 
     officer.page.get_by_text("参加希望の履歴").click()
@@ -93,7 +96,7 @@ def test_what_the_secretariat_records_counts_from_its_day_and_nothing_before(
     reader.shot("administration-recorded", allowed=("seido", "wide", "narrow"))
     for year, net in ((2027, int(fee) * 12 // 2), (2026, 600_000)):
         reader.open(f"plans?fy={year}&plans=6:12")
-        expect(page.get_by_test_id("stMetric")).to_contain_text(f"{net:,}円")
+        expect(page.get_by_role("region", name="試算の結果")).to_contain_text(f"{net:,}円")
 
 
 def test_a_viewer_reads_the_count_and_reaches_no_administration(

@@ -139,7 +139,7 @@ _FOUND = """() => {
 PLACES = {
     "public": (("home", ""), ("trainings", ""), ("about", "制度値")),
     "officer": (
-        ("our_municipality", ""), ("consultations", ""), ("plans", "保存・希望の提出"),
+        ("our_municipality", ""), ("consultations", ""), ("plans", "保存した試算"),
         ("boarding?programme=docs", ""), ("trainings?view=ours", ""),
         ("trainings?view=subscribe", ""), ("trainings?training={training}", ""),
     ),

@@ -136,7 +136,7 @@ def test_an_officer_at_work_loses_nothing_while_the_database_is_away(
     page = reader.page
     reader.sign_in(server.add_account("tanto", Role.OFFICER, "271403"))
     reader.open(PLANS)
-    reader.choose_tab("保存・希望の提出")
+    reader.press("保存")
     name = page.get_by_label("試算の名前")
     name.fill(TITLE)
 
@@ -166,7 +166,7 @@ def test_an_officer_at_work_loses_nothing_while_the_database_is_away(
     expect(notice).not_to_contain_text("つながりません")
     expect(name).to_have_value(f"{TITLE}。直した")
     reader.press("この試算を保存")
-    expect(page.get_by_text(f"試算「{TITLE}。直した」を保存しました")).to_be_visible()
+    expect(page.get_by_text(f"試算「{TITLE}。直した」を保存しました").first).to_be_visible()
     with reading(server.engine) as session:
         kept = [each.name for each in kept_estimates(session, "271403").values()]
     assert kept == [f"{TITLE}。直した"]

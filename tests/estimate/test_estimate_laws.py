@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.estimate.calculation import estimate
-from core.estimate.ceiling import choices_within
+from core.estimate.calculation import each_alone, estimate
+from core.estimate.ceiling import choices_within, fewer_visits
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.scenarios import scenarios
 from core.estimate.schedule import visits_by_month
@@ -328,3 +328,42 @@ SHIPPED_ALL = REFERENCE.parameters
 def test_a_ceiling_is_not_negative() -> None:
     with pytest.raises(InvalidInputError, match="一般財源の上限は0円以上"):
         choices_within(Yen(-1), EstimateRequest(2023), dict.fromkeys(PLANS, 12), SHIPPED_ALL)
+
+
+@given(
+    st.integers(1, 12),
+    st.sampled_from([None, Fraction(1, 3), Fraction(0), Fraction(1)]),
+    st.integers(0, 3_000_000),
+    st.sets(st.sampled_from(sorted(PLANS)), max_size=4),
+)
+def test_fewer_visits_are_the_most_that_fit(
+    most: int, rate: Fraction | None, ceiling: int, required: set[int]
+) -> None:
+    request = EstimateRequest(2023, rate=rate)
+    visits = dict.fromkeys(PLANS, most)
+    found = fewer_visits(Yen(ceiling), request, visits, SHIPPED_ALL, required)
+    plans = sorted(required) or [1]
+
+    def net(number: int) -> int:
+        chosen = tuple(PlanChoice(plan, number) for plan in plans)
+        return int(estimate(replace(request, choices=chosen), PLANS, SHIPPED_ALL).net)
+
+    fitting = [number for number in range(1, most + 1) if net(number) <= ceiling]
+    if found is None:
+        assert not fitting
+    else:
+        assert (found.plans, found.visits, int(found.net)) == (
+            len(plans),
+            max(fitting),
+            net(max(fitting)),
+        )
+
+
+def test_a_plan_by_itself_costs_what_an_estimate_of_it_alone_says() -> None:
+    visits = {plan: plan + 3 for plan in PLANS}
+    request = EstimateRequest(2023, rate=Fraction(1, 3))
+    for plan, line in each_alone(request, visits, SHIPPED_ALL).items():
+        only = replace(request, choices=(PlanChoice(plan, visits[plan]),))
+        found = estimate(only, PLANS, SHIPPED_ALL)
+        assert (line.gross, line.subsidy, line.net) == (found.gross, found.subsidy, found.net)
+    assert each_alone(request, visits, SHIPPED_ALL).keys() == set(PLANS)

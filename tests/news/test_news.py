@@ -142,7 +142,9 @@ def test_who_moves_up_by_anothers_cancellation_is_told_and_nobody_else(
         now=now,
     )
     (only,) = told(engine)
-    assert only.startswith("「生成AIの庁内利用」11月20日(月) 14:00〜16:00に席が空きました(1人)。")
+    assert only.startswith(
+        "「生成AIの庁内利用」11月20日(月) 14:00〜16:00: キャンセル待ちの1人に空席を案内"
+    )
     assert told(engine, NEIGHBOUR) == []
     assert told(engine, day=date(2023, 11, 20)) == [only]  # until it is held
     assert told(engine, day=date(2023, 12, 20)) == []
@@ -201,11 +203,11 @@ def test_the_secretariat_sees_before_saving_whom_a_change_touches_and_after_it_t
 
     assert touches().sentence == ""
     moved = touches(date=date(2023, 11, 27))
-    assert (moved.people, moved.moved_up) == (3, 0)
+    assert (moved.people, moved.offered) == (3, 0)
     assert "申込者 3人(2団体)に関わります" in moved.sentence
     larger = touches(capacity=3)
-    assert (larger.people, larger.moved_up) == (0, 1)
-    assert "1人に席が空きます" in larger.sentence
+    assert (larger.people, larger.offered) == (0, 1)
+    assert "1人に空席を案内します" in larger.sentence
     off = touched_view(engine, OFFICE, training_id=training_id, content=None, reason="講師の都合")
     assert (off.people, off.sessions[0].towns) == (3, 2)
     assert "研修が中止になりました(理由: 講師の都合)" in off.sentence

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
-import streamlit as st
+from lxml import html
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 
@@ -22,12 +23,11 @@ from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
-from tests.support.cards import cards_of
+from tests.support.cards import cards_of, press, tables_of
 from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
-NET = "一般財源(実質の負担)"
-KEEPING = "保存・希望の提出"
+COMPARING = "保存した試算"
 ADDRESSES = [
     # address, and 歳出, 府補助金, 一般財源 reckoned by hand (None: core alone is the reference)
     ("fy=2027&plans=6:12,4:11", (2_300_000, 1_150_000, 1_150_000)),
@@ -54,35 +54,37 @@ HOSTILE = [
 both = pytest.mark.parametrize("reader", ["public", "officer"])
 
 
-@pytest.fixture(autouse=True)
-def year_outside_of_a_run() -> Iterator[None]:
-    """AppTest asks a widget's labels after the run; those of 歳出の節 read the year on screen."""
-    st.session_state["plans.fy"] = 2027
-    yield
-    del st.session_state["plans.fy"]
-
-
 def core_estimate(screens: Screens, query: str):
     with reading(screens.engine) as session:
         parameters = all_parameters(session)
-    return estimate(ESTIMATE_LINK.read(dict(parse_qsl(query)), 2027), PLANS, parameters)
+    asked = ESTIMATE_LINK.read(dict(parse_qsl(query)), 2027)
+    in_order = tuple(sorted(asked.choices, key=lambda choice: choice.plan))
+    return estimate(replace(asked, choices=in_order), PLANS, parameters)
 
 
-def table_cells(markdown: str) -> list[list[str]]:
-    """The rows of a Markdown table, without heading and emphasis."""
-    lines = [line for line in markdown.splitlines() if line.startswith("|")][2:]
-    return [[c.strip().strip("*") for c in line.strip("|").split("|")] for line in lines]
+def bar(app: AppTest) -> html.HtmlElement:
+    """What stands in the bar at the foot."""
+    [found] = [e.proto.body for e in app.get("html") if "noriai-result" in e.proto.body]
+    return html.fragment_fromstring(found)
+
+
+def words(element: html.HtmlElement, path: str) -> list[str]:
+    """The words of some elements."""
+    return [" ".join(each.text_content().split()) for each in element.xpath(path)]
 
 
 def amounts(app: AppTest) -> dict[str, list[str]]:
-    """歳出, 府補助金, 一般財源 of the amounts table, in yen and 千円."""
-    [table] = [m.value for m in app.markdown if m.value.startswith("| | 円 | 千円 |")]
-    return {row[0]: row[1:] for row in table_cells(table)}
+    """歳出, 府補助金, 一般財源 of the breakdown, in yen and 千円."""
+    table = tables_of(app)[0]
+    return {
+        name: list(table.loc[["合計", "千円(予算書の単位)"], name])
+        for name in ("歳出", "府補助金", "一般財源")
+    }
 
 
 def net(app: AppTest) -> str:
-    [metric] = [m for m in app.metric if m.label == NET]
-    return metric.value
+    """The figure everything is about; empty while there is none."""
+    return "".join(words(bar(app), "//p[@class='big']/b"))
 
 
 def button(app: AppTest, label: str):
@@ -93,7 +95,7 @@ def button(app: AppTest, label: str):
 def test_a_plan_whose_text_was_read_otherwise_says_what_was_printed(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("public"), "plans", "")
-    told = {b.label[:4]: "印字" in b.label for b in app.checkbox if b.label.startswith("**")}
+    told = {b.label[:4]: "印字" in b.label for b in app.checkbox}
     assert [number for number, said in told.items() if said] == ["**1.", "**3.", "**6."]
     assert "は印字「シェアリング力」の読み替え(推定)" in "".join(
         as_read(b.label) for b in app.checkbox
@@ -108,13 +110,15 @@ def test_the_estimate_shown_is_the_one_core_computes(
     screens = screens_on(database)
     app = screens.open(screens.signed_in("public"), "plans", query)
     assert not app.exception
-    year = core_estimate(screens, query).first
+    found = core_estimate(screens, query)
+    assert app.query_params == ESTIMATE_LINK.write(found.request)
+    year = found.first
     shown = amounts(app)
     thousands = year.thousands
     assert net(app) == f"{year.net:,}円"
-    assert shown["歳出"] == [f"{year.gross:,}", f"{thousands.gross:,}"]
-    assert shown["− 府補助金"] == [f"{year.subsidy:,}", f"{thousands.subsidy:,}"]
-    assert shown["＝ **一般財源"] == [f"{year.net:,}", f"{thousands.net:,}"]
+    assert shown["歳出"] == [f"{year.gross:,}円", f"{thousands.gross:,}"]
+    assert shown["府補助金"] == [f"{year.subsidy:,}円", f"{thousands.subsidy:,}"]
+    assert shown["一般財源"] == [f"{year.net:,}円", f"{thousands.net:,}"]
     if by_hand and ("rate" in query or database == "empty"):  # filled: 1/3 from FY2027
         assert (int(year.gross), int(year.subsidy), int(year.net)) == by_hand
 
@@ -130,21 +134,35 @@ def test_a_rate_recorded_for_next_year_counts_from_its_first_day(screens_on: Mak
 @both
 def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: str) -> None:
     screens = screens_on("filled")
-    app = screens.signed_in(reader)
-    app.session_state["plans.premises"] = True
-    screens.open(app, "plans", "fy=2027&plans=6:12")
-    [premises] = [m.value for m in app.markdown if m.value.startswith("**支援1回あたりの費用")]
-    each = premises.split("\n\n")
-    assert len(each) == 7
-    assert all(re.search(r"\n出典: \S+", text) for text in each), premises
-    assert "令和9年2月1日付け 府通知第123号" in premises
-    assert any("適用日 2027-04-01" in as_read(c.value) for c in app.caption)
+    app = screens.open(screens.signed_in(reader), "plans", "fy=2027&plans=6:12&tab=計算の過程")
+    [working] = [m.value for m in app.markdown if m.value.startswith("**計算の過程**")]
+    assert "1,200,000円 × 1/3" in as_read(working)
+    premises = working.partition("**前提と出典**")[2].strip().splitlines()[2:]
+    assert len(premises) == 7
+    assert all(re.search(r" 出典: \S+", text) for text in premises), premises
+    assert "令和9年2月1日付け 府通知第123号" in as_read(working)
+    assert "適用日 2027-04-01" in as_read(working)
 
 
-def test_a_year_without_values_of_its_own_says_so(screens_on: Make) -> None:
+def test_why_an_amount_is_provisional_stands_beside_it(screens_on: Make) -> None:
     screens = screens_on("empty")
-    app = screens.open(screens.signed_in("public"), "plans", "fy=2027&plans=6:12")
-    assert any("令和9年度" in w.value and "仮の試算" in w.value for w in app.warning)
+    for query, said in (
+        ("fy=2027&plans=6:12", "令和9年度の費用・補助条件は登録されていません。"),
+        ("fy=2023&plans=6:12", "府補助率は公表(検討中)、端数処理は仮定(要確認)です。"),
+    ):
+        shown = bar(screens.open(screens.signed_in("public"), "plans", query))
+        assert said in words(shown, "//div[@class='note']")[0]
+        assert words(shown, "//p[@class='big']/span") == ["仮"]
+
+
+def test_each_plan_says_what_it_costs_before_anything_is_chosen(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("public"), "plans", "fy=2027&municipality=273228")
+    assert not net(app)
+    for row in app.checkbox:
+        assert "*年額 **1,200,000円***" in row.label
+        assert "*町の負担 **600,000円***" in row.label
+        assert re.search(r"\*希望 \*\*\d団体", row.label)
 
 
 @both
@@ -153,7 +171,7 @@ def test_a_hostile_link_is_answered_in_japanese(screens_on: Make, reader: str, q
     screens = screens_on("filled")
     app = screens.open(screens.signed_in(reader), "plans", query)
     assert not app.exception
-    said = [w.value for w in app.warning[1:]]  # the first: the fixed day
+    said = [line for w in app.warning[1:] for line in w.value.split("\n\n")]  # first: the day
     assert said
     assert all(re.search(r"[ぁ-ん]", text) and len(text) < 200 for text in said), said
     assert not any("<script" in text.replace("\\<", "") for text in said)
@@ -161,7 +179,7 @@ def test_a_hostile_link_is_answered_in_japanese(screens_on: Make, reader: str, q
     # the page works on: a plan can still be chosen
     app.checkbox(key="plans.on.6").set_value(True).run()
     assert not app.exception
-    assert [m.label for m in app.metric] == [NET]
+    assert net(app)
 
 
 def test_every_problem_of_a_link_is_named(screens_on: Make) -> None:
@@ -170,25 +188,77 @@ def test_every_problem_of_a_link_is_named(screens_on: Make) -> None:
         screens.signed_in("public"), "plans", "plans=6:99,9:12&fy=1900&fee=-5&start=13"
     )
     said = "\n".join(w.value for w in app.warning)
-    for words in ("プラン9", "回数99", "年度「1900」", "費用「", "開始月「13」"):
+    for words in ("プラン9", "回数99", "年度「1900」", "費用「-5」", "開始月「13」"):
         assert words in said.replace("\\", ""), words
 
 
 def test_choosing_and_changing_visits_moves_amounts_and_address(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("public"), "plans")
-    assert not app.metric
+    assert not net(app)
     app.checkbox(key="plans.on.6").set_value(True).run()
     assert net(app) == "600,000円"
     app.checkbox(key="plans.on.4").set_value(True).run()
-    app.number_input(key="plans.visits").set_value(7).run()
+    app.text_input(key="plans.visits").set_value("７回").run()
     assert net(app) == "700,000円"
     assert app.query_params == {"fy": "2027", "plans": "4:7,6:7"}
-    app.selectbox(key="plans.start").select(10).run()
+    app.text_input(key="plans.visits.6").set_value("十").run()
+    assert net(app) == "850,000円"
+    assert app.query_params["plans"] == "4:7,6:10"
+    assert app.text_input(key="plans.visits").value == ""  # they differ
+    app.text_input(key="plans.visits").set_value("7").run()
+    app.selectbox(key="plans.start_month").select(10).run()
     assert app.query_params["start"] == "10"
-    assert any("残りは6か月" in w.value for w in app.warning)
-    app.selectbox(key="plans.start").select(4).run()
-    assert not any("残りは" in w.value for w in app.warning)
+    assert "残りは6か月" in words(bar(app), "//div[@class='note']")[0]
+    app.selectbox(key="plans.start_month").select(4).run()
+    assert "残りは" not in words(bar(app), "//div[@class='note']")[0]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("plans.visits", "13"), ("plans.visits.6", "1,2"), ("plans.visits.6", "0")]
+)
+def test_visits_that_cannot_be_leave_an_old_result_that_says_so(
+    screens_on: Make, field: str, typed: str
+) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("officer"), "plans", "fy=2027&plans=6:11")
+    app.text_input(key=field).set_value(typed).run()
+    assert not app.exception
+    assert app.text_input(key=field).value == typed
+    assert "old" in bar(app).get("class").split()
+    assert "直す前" in words(bar(app), "//p[@class='old']")[0]
+    assert net(app) == "550,000円"
+    assert app.query_params["plans"] == "6:11"
+    assert [e.value.partition("は")[0] for e in app.error] == [f"「{typed}」"]
+    [workbook] = app.get("download_button")
+    assert workbook.proto.disabled
+    assert button(app, "この試算を保存").disabled
+    assert button(app, "1プランを「希望」として提出").disabled
+    app.text_input(key=field).set_value("10").run()
+    assert bar(app).get("class") == "noriai-result"
+    assert net(app) == "500,000円"
+    assert not app.get("download_button")[0].proto.disabled
+
+
+def test_an_amount_of_ones_own_is_read_as_people_write_it(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(
+        screens.signed_in("public"), "plans", "fy=2027&plans=6:12&tab=条件を変えて試す"
+    )
+    app.text_input(key="plans.unit_price").set_value("12万").run()
+    assert net(app) == "720,000円"
+    assert app.query_params["fee"] == "120000"
+    assert any("12万 = 120,000円" in as_read(c.value) for c in app.caption)
+    app.text_input(key="plans.unit_price").set_value("1e9").run()
+    assert net(app) == "720,000円"
+    assert "old" in bar(app).get("class")
+    app.text_input(key="plans.rate").set_value("2").run()
+    app.text_input(key="plans.unit_price").set_value("").run()
+    assert net(app) == "720,000円"
+    assert any("補助率は0以上1以下" in as_read(e.value) for e in app.error)
+    app.button(key="plans.forget").click().run()
+    assert net(app) == "600,000円"
+    assert app.query_params.keys() == {"fy", "plans", "tab"}
 
 
 def test_the_address_written_gives_another_reader_the_same_figures(screens_on: Make) -> None:
@@ -199,35 +269,38 @@ def test_the_address_written_gives_another_reader_the_same_figures(screens_on: M
     query = "&".join(f"{k}={v}" for k, v in app.query_params.items())
     other = screens.open(screens.signed_in("viewer"), "plans", query)
     assert (net(other), amounts(other)) == (net(app), amounts(app))
-    assert not other.warning[1:] or other.warning[1].value == app.warning[1].value
+    assert words(bar(other), "//p") == words(bar(app), "//p")
 
 
 def test_scenarios_that_cannot_be_say_why(screens_on: Make) -> None:
     screens = screens_on("empty")
-    app = screens.open(screens.signed_in("public"), "plans", "fy=2027&plans=6:12")
-    app.session_state["plans.demand"] = 1
-    app.session_state["plans.shortfall"] = 5
-    app.run()
+    app = screens.open(
+        screens.signed_in("public"), "plans", "fy=2027&plans=6:12&tab=条件を変えて試す"
+    )
+    app.text_input(key="plans.demand").set_value("1").run()
+    app.text_input(key="plans.shortfall").set_value("5").run()
     assert not app.exception
     said = "\n".join(e.value for e in app.error)
     assert "申請総額は自団体の補助額" in said
     assert "不足額は0円以上" in said
+    assert "三つの場合は出せません" in words(bar(app), "//p[@class='cases']")[0]
+    app.text_input(key="plans.demand").set_value("1,200万").run()
+    app.text_input(key="plans.shortfall").set_value("600万").run()
+    assert words(bar(app), "//dd") == ["600,000円", "1,200,000円", "900,000円"]
 
 
 def test_no_plan_chosen_is_not_a_figure_of_zero(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("public"), "plans")
-    assert not app.metric
+    assert not net(app)
     assert any(NOTHING_CHOSEN in i.value for i in app.info)
     [workbook] = app.get("download_button")
     assert workbook.proto.disabled
 
 
 def keeping(screens: Screens, query: str, reader: str = "officer") -> AppTest:
-    """The plans page with the tab for keeping open."""
-    app = screens.signed_in(reader)
-    app.session_state["plans.tab"] = KEEPING
-    return screens.open(app, "plans", query)
+    """The plans page of somebody who may keep and hand in."""
+    return screens.open(screens.signed_in(reader), "plans", query)
 
 
 def kept_by(screens: Screens, lg_code: str) -> list:
@@ -241,9 +314,10 @@ def the_name(app: AppTest) -> TextInput:
 
 @pytest.mark.parametrize("reader", ["public", "viewer", "secretariat"])
 def test_only_an_officer_is_offered_to_keep_and_hand_in(screens_on: Make, reader: str) -> None:
-    app = keeping(screens_on("filled"), "fy=2027&plans=6:12", reader)
-    assert any("市町村職員としてサインインすると" in i.value for i in app.info)
+    app = keeping(screens_on("filled"), "fy=2027&plans=6:12", reader=reader)
     assert not [b for b in app.button if "提出" in b.label or "保存" in b.label]
+    offered = [p.proto.label for p in app.get("page_link") if "保存・提出" in p.proto.label]
+    assert len(offered) == (reader == "public")
 
 
 def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> None:
@@ -291,11 +365,11 @@ def test_a_name_is_required(screens_on: Make, name: str) -> None:
 def test_handing_in_reaches_our_municipality_and_the_secretariat(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = keeping(screens, "fy=2027&plans=6:12,4:11")
-    assert sum("現在 **未回答**" in m.value for m in app.markdown) == 2
+    assert sum(m.value.count("現在 **未回答**") for m in app.markdown) == 2
     button(app, "2プランを「希望」として提出").click().run()
     assert not app.exception
     assert "令和9年度の2プランを「希望」として提出しました" in app.success[0].value
-    assert sum("現在 **希望(" in m.value for m in app.markdown) == 2
+    assert sum(m.value.count("現在 **希望") for m in app.markdown) == 2
     with reading(screens.engine) as session:
         wishes = current_wishes(wish_events(session))
     assert {(k, w.state, w.visits, int(w.net)) for k, w in wishes.items()} == {
@@ -389,9 +463,8 @@ def test_comparing_more_estimates_asks_the_database_no_more(screens_on: Make) ->
                 now=context.now(),
             )
         app = screens.signed_in("officer")
-        app.session_state["plans.tab"] = KEEPING
         screens.statements.clear()
-        screens.open(app, "plans")
+        screens.open(app, "plans", f"tab={COMPARING}")
         assert not app.exception
         counts.append(len(queries(screens.statements)))
     assert counts[0] == counts[1]
@@ -410,7 +483,114 @@ def test_nothing_of_another_municipality_is_sent(screens_on: Make) -> None:
         now=context.now(),
     )
     for reader in ("public", "viewer", "officer", "secretariat"):
-        assert "よその試算" not in shown_text(keeping(screens, "fy=2027&plans=6:12", reader))
+        query = f"fy=2027&plans=6:12&municipality={HIRAKATA}&tab={COMPARING}"
+        assert "よその試算" not in shown_text(keeping(screens, query, reader=reader))
     assert "よその試算" not in shown_text(
         screens.open(screens.signed_in("officer"), "our_municipality")
     )
+
+
+def test_kept_estimates_stand_beside_the_screen_with_what_differs(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    for name, plans in (("二つ", ((6, 12), (4, 12))), ("縮小", ((6, 6),))):
+        keep_estimate(
+            screens.engine,
+            Principal("test-officer", "", Role.OFFICER, SAKAI),
+            lg_code=SAKAI,
+            name=name,
+            request=EstimateRequest(2027, tuple(PlanChoice(*each) for each in plans)),
+            plans=PLANS,
+            request_id=name,
+            now=context.now(),
+        )
+    app = keeping(screens, f"fy=2027&plans=6:12&tab={COMPARING}")
+    table = tables_of(app)[0]
+    assert list(table.columns) == ["画面の試算", "縮小", "二つ"]
+    assert {row: list(table.loc[row]) for row in table.index} == {
+        "プラン4": ["なし", "なし", "12回"],
+        "プラン6": ["12回", "6回", "12回"],
+        "歳出": ["1,200,000円", "600,000円", "2,400,000円"],
+        "府補助金": ["600,000円", "300,000円", "1,200,000円"],
+        "一般財源": ["600,000円", "300,000円", "1,200,000円"],
+        "一般財源の差(画面の試算と)": ["－", "△300,000円", "+600,000円"],
+    }
+    assert any("どれも同じ: 年度 令和9年度、開始月 4月" in as_read(c.value) for c in app.caption)
+
+
+def test_choices_under_a_ceiling_are_adopted_with_a_click(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("public"), "plans", "fy=2027&tab=上限から選ぶ")
+    app.text_input(key="plans.ceiling").set_value("120万").run()
+    assert len(cards_of(app)) == 12
+    assert any("**28通り**" in m.value for m in app.markdown)
+    press(app, "1.公務員基礎・SD、3.オンライン化", "この組合せにする")
+    assert app.query_params["plans"] == "1:12,3:12"
+    assert net(app) == "1,200,000円"
+    app.text_input(key="plans.ceiling").set_value("").run()
+    assert not app.exception
+    assert not cards_of(app)
+
+
+def test_a_ceiling_too_low_says_how_many_visits_fit(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("public"), "plans", "fy=2027&plans=6:12&tab=上限から選ぶ")
+    app.text_input(key="plans.ceiling").set_value("50万円").run()
+    assert any("**プラン1つなら10回まで**収まります" in i.value for i in app.info)
+    button(app, "全プランの回数を10回にする").click().run()
+    assert net(app) == "500,000円"
+    assert len(cards_of(app)) == 7
+    app.text_input(key="plans.ceiling").set_value("4万").run()
+    assert any("1回分も収まりません" in i.value for i in app.info)
+
+
+def test_months_are_a_chart_only_where_they_differ(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    for query, charts in (("fy=2027&plans=6:12,4:12", 0), ("fy=2027&plans=6:12,4:11", 1)):
+        app = screens.open(screens.signed_in("public"), "plans", query)
+        assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) == charts
+        assert any("毎月同じ" in m.value for m in app.markdown) == (not charts)
+
+
+def test_a_municipality_is_chosen_once_and_kept_on_the_way(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("public"), "plans", "fy=2027&plans=6:12")
+    app.selectbox(key="plans.town").select("273228").run()
+    assert words(bar(app), "//p[@class='what']") == ["令和9年度 能勢町の負担(一般財源)"]
+    assert app.query_params["municipality"] == "273228"
+    told = as_read("".join(c.value for c in app.caption))
+    assert "似た市町村: 田尻町" in told
+    assert "前年度(令和8年度)の希望: 団体別には公表されていません" in told
+    app = screens.open(screens.open(app, "trainings"), "plans")
+    assert "能勢町" in words(bar(app), "//p[@class='what']")[0]
+    assert app.query_params["municipality"] == "273228"
+    app.selectbox(key="plans.town").set_value(None).run()
+    assert "municipality" not in app.query_params
+    wrong = screens.open(screens.signed_in("public"), "plans", "plans=6:12&municipality=999999")
+    assert any("団体「999999」は使えません" in as_read(w.value) for w in wrong.warning)
+
+
+def test_an_officer_estimates_for_their_own_municipality(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = keeping(screens, f"fy=2028&plans=6:12&municipality={HIRAKATA}")
+    assert words(bar(app), "//p[@class='what']") == ["令和10年度 堺市の負担(一般財源)"]
+    assert app.selectbox(key="plans.town").disabled
+    told = as_read("".join(c.value for c in app.caption))
+    assert "前年度(令和9年度)の希望: プラン" in told
+
+
+def test_the_printed_page_says_everything_the_screen_does(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    app = screens.open(
+        screens.signed_in("public"), "plans", "fy=2027&plans=6:12,4:11&municipality=273228"
+    )
+    [page] = [e.proto.body for e in app.get("html") if "noriai-printed" in e.proto.body]
+    for said in (
+        "能勢町",
+        "一般財源 <b>1,150,000円</b>",
+        "令和9年度の費用・補助条件は登録されていません。",
+        "府補助率は公表(検討中)",
+        "6. BPR支援プラン",
+        "補助なし",
+        "100,000円 × 12回 × 1プラン",
+    ):
+        assert said in page, said

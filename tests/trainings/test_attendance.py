@@ -292,7 +292,7 @@ def test_a_row_that_names_nobody_for_certain_is_told_and_marks_nobody(
         (b"PK\x03\x04 not a workbook", "Excelファイル"),
         (b"\xff\xfe\x00", "UTF-16"),
         ("所属,出席\n".encode(), "見出しの行"),
-        ("氏名,出席,出欠\n".encode(), "同じ意味の列は1つに"),
+        ("氏名,出欠,出席状況\n".encode(), "同じ見出しの列が2つ以上"),
         ("申込番号,出席\n".encode(), "見出しの下に行"),
         (b"x" * 5_000_001, "大きすぎます"),
     ],

@@ -1,0 +1,88 @@
+"""What Ctrl+P of プラン選択・費用試算 gives: one page for the section chief, never on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import streamlit as st
+
+from core.estimate.wording import caveats, pace_note, working
+from core.reference.plans import SupportPlan
+from core.values.money import yen_text
+from core.values.municipality import Municipality
+from core.views.plans import PlansAnswer
+from dashboard.kit.widgets import MADE_UP, made_up, source_text
+
+
+def draw_printed(
+    answer: PlansAnswer,
+    town: Municipality | None,
+    plans: Sequence[SupportPlan],
+) -> None:
+    """The page; dashboard/assets/page.css keeps it from the screen and the screen from paper.
+
+    Day and address stand in the margin, as on every printed page.
+    """
+    year = answer.estimate.first
+    if not year.lines:
+        return
+    by_number = {plan.number: plan for plan in plans}
+    name = town.name if town else "(団体名　　　　　　　　)"
+    mark = '<span class="kari">仮</span>' if caveats(year) else ""
+    notes = [*caveats(year), *filter(None, [pace_note(year)])]
+    chosen = _table(
+        ("支援プラン", "内容", "回数", "歳出", "府補助金", "一般財源"),
+        [
+            (
+                f"{line.plan}. {by_number[line.plan].name}",
+                " ".join(by_number[line.plan].supports),
+                f"{line.visits}回",
+                yen_text(line.gross),
+                yen_text(line.subsidy),
+                yen_text(line.net),
+            )
+            for line in year.lines
+        ]
+        + [("合計", "", "", yen_text(year.gross), yen_text(year.subsidy), yen_text(year.net))],
+    )
+    cases = _table(
+        ("三つの場合", "歳出", "府補助金", "一般財源"),
+        [
+            (case.label, yen_text(case.gross), yen_text(case.subsidy), yen_text(case.net))
+            for case in answer.scenarios
+        ],
+    )
+    steps = "".join(
+        f"<li>{escape(step.label)}: {escape(step.expression)}</li>" for step in working(year)
+    )
+    premises = _table(
+        ("前提", "値", "根拠区分", "適用開始", "出典"),
+        [
+            (
+                premise.label,
+                premise.text,
+                premise.basis_label,
+                premise.valid_from.isoformat() if premise.valid_from else "",
+                source_text(premise.source),
+            )
+            for premise in year.terms.premises
+        ],
+    )
+    st.html(
+        f'<article class="noriai-printed">'
+        f"{f'<p><b>{MADE_UP}</b></p>' if made_up() else ''}"
+        f"<h2>{year.fiscal_year.full_label} 専門人材の支援プラン 費用試算</h2>"
+        f"<p>{escape(name)}・{year.start_month}月開始・{year.section[0]}節 {escape(year.section[1])}</p>"
+        f'<p class="big">一般財源 <b>{yen_text(year.net)}</b> {mark}</p>'
+        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}"
+        f"{chosen}{cases}<h3>計算の過程</h3><ul>{steps}</ul>{premises}</article>"
+    )
+
+
+def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f"<th>{escape(each)}</th>" for each in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

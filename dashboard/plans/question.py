@@ -1,0 +1,124 @@
+"""What プラン選択・費用試算 is asked: an estimate and for whom, as its address says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from core.estimate.link import ESTIMATE_LINK
+from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
+from core.params import DEFINITIONS, RoundingScope
+from core.values.fiscal import FISCAL_MONTHS
+from core.values.money import Direction, parse_rate
+from core.values.written_number import YEN, counted, read_number
+from core.views.plans import PlansFrame
+from dashboard.kit import address, town
+
+PAGE = "plans"
+UNITS = (1, 10, 100, 1000)
+OWN_TERMS = ("unit_price", "rate", "rounding_unit", "rounding_direction", "rounding_scope")
+"""Terms of the asker's own."""
+VISITS = counted("回", "年間回数")
+FEE = DEFINITIONS["talent.unit_price"]
+_PARTS = ESTIMATE_LINK.parts
+
+
+class Question(address.Question):
+    """What the page is asked: an estimate, and for whom."""
+
+    town: str | None
+
+    @property
+    def request(self) -> EstimateRequest:
+        """The estimate."""
+        return EstimateRequest(**{name: getattr(self, name) for name in _PARTS})
+
+    def query(self) -> dict[str, str]:
+        """As the link of an estimate; its year is always in it, since the usual one moves on."""
+        return ESTIMATE_LINK.write(self.request) | (
+            {"municipality": self.town} if self.town else {}
+        )
+
+
+def question_of(frame: PlansFrame) -> type[Question]:
+    """The question, with the choices there are."""
+    numbers = tuple(plan.number for plan in frame.plans)
+    return _question(frame.years, frame.default_year, numbers, frame.most_visits)
+
+
+@lru_cache(maxsize=8)
+def _question(
+    offered: tuple[int, ...], default_year: int, numbers: tuple[int, ...], most: int
+) -> type[Question]:
+    @dataclass(frozen=True)
+    class Estimated(Question):
+        fiscal_year: int = address.linked(_PARTS["fiscal_year"], default_year, offered)
+        choices: tuple[PlanChoice, ...] = address.own(
+            "plans",
+            (),
+            lambda text: _choices(text, numbers, most),
+            _choices_text,
+            lambda choices: {choice.plan: str(choice.visits) for choice in choices},
+        )
+        start_month: int = address.linked(_PARTS["start_month"], 4, FISCAL_MONTHS)
+        years: int = address.linked(_PARTS["years"], 1, range(1, MAX_YEARS + 1))
+        kind: ExpenditureKind = address.linked(
+            _PARTS["kind"], ExpenditureKind.COMMISSION, ExpenditureKind
+        )
+        unit_price: int | None = address.linked(_PARTS["unit_price"], None, read=_fee)
+        rate: Fraction | None = address.linked(_PARTS["rate"], None, read=read_rate)
+        rounding_unit: int | None = address.linked(_PARTS["rounding_unit"], None, UNITS)
+        rounding_direction: Direction | None = address.linked(
+            _PARTS["rounding_direction"], None, Direction
+        )
+        rounding_scope: RoundingScope | None = address.linked(
+            _PARTS["rounding_scope"], None, RoundingScope
+        )
+        town: str | None = address.choice("団体", town.codes, key="municipality")
+
+    return Estimated
+
+
+def _fee(text: str) -> int:
+    return read_number(text, YEN, least=FEE.minimum, most=FEE.maximum)
+
+
+def read_rate(text: str) -> Fraction:
+    """補助率 of the asker's own; ValueError in Japanese."""
+    rate = parse_rate(text)
+    if not 0 <= rate <= 1:
+        raise ValueError(f"補助率は0以上1以下で指定してください: {text}")
+    return rate
+
+
+def _choices(text: str, numbers: Sequence[int], most: int) -> tuple[PlanChoice, ...]:
+    part = _PARTS["choices"]
+    try:
+        asked: tuple[PlanChoice, ...] = part.read(text)
+    except ValueError:
+        raise ValueError(address.refusal(part.label, text)) from None
+    problems = []
+    if unknown := sorted({each.plan for each in asked} - set(numbers)):
+        named = "、".join(str(number)[:20] for number in unknown[:5])
+        problems.append(f"リンクにあるプラン{named}はありません。選択から外しました。")
+    fine: dict[int, int] = {}
+    for choice in asked:
+        if choice.plan not in numbers:
+            continue
+        fine[choice.plan] = choice.visits
+        if not 1 <= choice.visits <= most:
+            fine[choice.plan] = most
+            problems.append(
+                f"リンクのプラン{choice.plan}の回数{str(choice.visits)[:20]}は使えません。"
+                f"{most}回に直しました。"
+            )
+    found = tuple(PlanChoice(number, fine[number]) for number in numbers if number in fine)
+    if problems:
+        raise address.InsteadError("".join(problems[:5]), found)
+    return found
+
+
+def _choices_text(chosen: Mapping[int, str]) -> str:
+    return ",".join(f"{number}:{visits}" for number, visits in chosen.items())

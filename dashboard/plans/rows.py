@@ -1,0 +1,72 @@
+"""支援プラン in rows: what each gives, what it costs a year, what the town pays of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.estimate.calculation import EstimateLine
+from core.reference.corrections import corrections_text
+from core.reference.plans import SupportPlan
+from core.values.money import yen_text
+from core.views.plans import PlansFrame
+from dashboard.kit import written
+from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.widgets import publisher_text, source_text
+
+
+def draw_rows(
+    frame: PlansFrame, costs: Mapping[int, EstimateLine], payer: str, *, provisional: bool
+) -> None:
+    """A row a plan; it is chosen by a click anywhere on its text, visits stand in the chosen ones.
+
+    All of a row is the label of its checkbox: half as many elements are sent.
+
+    Args:
+        costs: What each plan costs by itself, by number.
+        payer: Whose part 一般財源 is, such as 町の負担.
+        provisional: Whether the amounts rest on values nobody has decided.
+    """
+    _draw_head(frame.plans, payer, provisional=provisional)
+    with st.container(gap=None, key="plan-list"):
+        for plan in frame.plans:
+            chosen = st.checkbox(
+                _row_text(plan, costs[plan.number], payer),
+                key=f"plans.on.{plan.number}",
+                persist_state="session",
+                wrap=True,
+            )
+            if chosen:
+                written.count(
+                    f"プラン{plan.number}の年間回数",
+                    key=f"plans.visits.{plan.number}",
+                    unit="回",
+                    least=1,
+                    most=frame.most_visits,
+                    persist_state="session",
+                )
+
+
+def _draw_head(plans: Sequence[SupportPlan], payer: str, *, provisional: bool) -> None:
+    """The heading of the columns; on a narrow screen each row says it itself."""
+    stated = plans[0]
+    mark = " **仮**" if provisional else ""
+    st.subheader("支援プラン", anchor=False)
+    st.caption(
+        f"年額と{escaped(payer)}{mark}は、そのプラン1つだけを選んだときの額。"
+        f"希望は{stated.wishes_as_of.isoformat()}時点の{stated.wishes_status.label}"
+        f"〔{escaped(publisher_text(stated.source))}〕",
+        help=escaped(f"出典: {source_text(stated.source)}"),
+    )
+
+
+def _row_text(plan: SupportPlan, cost: EstimateLine, payer: str) -> Markdown:
+    """Name, what it gives, amounts; dashboard/assets/page.css puts them into columns."""
+    printed = f"({corrections_text(plan.corrections)})" if plan.corrections else ""
+    return Markdown(
+        f"**{plan.number}. {escaped(plan.name)}** "
+        f":small[{escaped(' '.join(plan.supports) + printed)}] "
+        f"*年額 **{yen_text(cost.gross)}*** *{escaped(payer)} **{yen_text(cost.net)}*** "
+        f"*希望 **{plan.wishes}団体***"
+    )
