@@ -11,13 +11,18 @@ from sqlalchemy import Engine
 from core.access.account import token_hash
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.boarding.statement import statements_open
+from core.boarding.window import Window, windows
 from core.consultation.case import Consultation
 from core.consultation.hearing import HearingEvent, HearingState
 from core.consultation.theme import MeetingForm
+from core.procurement.standing import state_on, steps
+from core.store.boarding import WINDOWS
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
+from core.store.ledger import ledger_events
 from core.store.news import calendar_words
 from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
@@ -43,10 +48,10 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A consultation or a hearing whose day was fixed once. Names nobody."""
+    """A consultation or a hearing whose day was fixed once, or a window's last day. Names nobody."""
 
     key: str  # stays the same whatever becomes of it
-    number: str  # 受付番号; empty for a hearing
+    number: str  # 受付番号; empty for a hearing and a window
     title: str
     about: str  # 形式 and what became of it
     day: date  # that counts, or that counted last
@@ -55,6 +60,7 @@ class CalendarDay:
     cancelled: bool
     sequence: int
     changed_at: datetime
+    programme: str = ""  # whose window ends; empty for what takes time
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ class PersonalCalendar:
     # in order of day. A session all of whose enrolments were cancelled stays with 0 and 0, so that
     # a calendar can take it off.
     entries: tuple[CalendarEntry, ...]
-    days: tuple[CalendarDay, ...]  # consultations in order of 受付, then hearings by year
+    # consultations in order of 受付, then hearings by year, then windows one may still board in
+    days: tuple[CalendarDay, ...]
 
 
 @requires("calendar:read")
@@ -102,6 +109,8 @@ def personal_calendar_view(
         placed = session_places(session, list(lines))
         asked = consultations(session, lg_code)
         hearings = HEARINGS.all(session, lg_code=lg_code)
+        opened = windows(WINDOWS.all(session))
+        recorded = list(ledger_events(session, participant=lg_code))
         news = calendar_words(session, lg_code, as_of)
     entries = []
     for session_id, line in lines.items():
@@ -124,6 +133,10 @@ def personal_calendar_view(
             )
         )
     days = [*filter(None, map(_consultation_day, asked)), *_hearing_days(hearings)]
+    for window in opened:
+        path = steps([e for e in recorded if e.programme == window.opened.programme])
+        if statements_open(state_on(path, window.last_day)):
+            days.append(_window_day(window))
     return PersonalCalendar(lg_code, tuple(entries), tuple(days))
 
 
@@ -176,6 +189,25 @@ def _hearing_days(events: Sequence[HearingEvent]) -> list[CalendarDay]:
         )
         for year, event in sorted(last.items())
     ]
+
+
+def _window_day(window: Window) -> CalendarDay:
+    """The last day on which 後乗り is taken; it takes no time."""
+    opened, last = window.opened, window.closed or window.opened
+    off = window.last_day < opened.first_day
+    return CalendarDay(
+        key=f"window-{opened.event_id}",
+        number="",
+        title=f"後乗り募集の締切({opened.fiscal_year.label}利用開始分)",
+        about="募集は中止になりました" if off else "この日まで意向を記録できます",
+        day=opened.last_day if off else window.last_day,
+        start=None,
+        place="",
+        cancelled=off,
+        sequence=last.event_id,
+        changed_at=last.recorded_at,
+        programme=opened.programme,
+    )
 
 
 @requires("calendar_token:manage", municipality="lg_code")

@@ -25,7 +25,7 @@ from core.estimate.calculation import estimate
 from core.estimate.wording import carried_note
 from core.figures.indicator import Place
 from core.figures.known import Known
-from core.figures.reading import Reading, grouped
+from core.figures.reading import Reading
 from core.figures.registry import Said
 from core.news.trainings import when
 from core.procurement.standing import Standing
@@ -244,9 +244,10 @@ def _office_duties(
 def _ledger_duties(said: Said) -> Iterator[Duty]:
     found = said["overdue"]
     if found.value:
-        named = "、".join(
-            f"{group.label} {group.parts}件" for group in grouped(found.indicator, found.parts)
-        )
+        systems: dict[str, list[str]] = {}
+        for part in found.parts:
+            systems.setdefault(part.group, []).append(part.label)
+        named = "、".join(f"{system} {len(n)}件: {_some(n)}" for system, n in systems.items())
         title = f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります"
         yield Duty(None, title, named, "ledger", "確認する")
 

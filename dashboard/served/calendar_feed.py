@@ -37,6 +37,11 @@ def consultation_link(number: str) -> str:
     return context.address("consultations", {"number": number} if number else {"tab": "ヒアリング"})
 
 
+def boarding_link(programme: str) -> str:
+    """Address of 後乗り of a programme."""
+    return context.address("boarding", {"programme": programme})
+
+
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
     asked = {"theme": theme, "audience": audience}
@@ -96,6 +101,7 @@ async def _personal(request: Request) -> Response:
             name,
             link=training_link,
             day_link=consultation_link,
+            window_link=boarding_link,
             reference=reference,
             made_up=made_up,
         )

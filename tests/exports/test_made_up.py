@@ -284,6 +284,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 "研修",
                 link=lambda key: f"{LINK}{key}",
                 day_link=lambda key: f"{LINK}{key}",
+                window_link=lambda key: f"{LINK}{key}",
                 reference=REFERENCE,
                 made_up=True,
             ).body
