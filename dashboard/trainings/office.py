@@ -52,7 +52,7 @@ from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
 from dashboard.kit.letters import draw_training_letters
 from dashboard.kit.submit import download, request_id, submit
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.typed import escaped
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
@@ -510,9 +510,9 @@ def _draw_copy(training: Training, form: str) -> None:
 def _draw_history(history: tuple[Training, ...]) -> None:
     """Every version, newest first."""
     versions = history[::-1]
-    list_rows(
+    table(
         {
-            "版": [each.version for each in versions],
+            "版": [f"第{each.version}版" for each in versions],
             "日時": [f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for each in versions],
             "記録した人": [each.recorded_by for each in versions],
             "状態": [each.state.label for each in versions],
