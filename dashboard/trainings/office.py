@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -61,6 +61,7 @@ from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, draw_title, seats_text, session_text
 
 _PAGE = 50
+_MOST_PROBLEMS = 20
 _GONE = "(削除済み)"
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
 
@@ -297,14 +298,36 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
             f"欠席 **{marks.count(AttendanceMark.ABSENT)}人**・"
             f"記入なし {reading.blank}人"
         )
-        for problem in reading.problems[:20]:
+        for problem in reading.problems[:_MOST_PROBLEMS]:
             st.warning(escaped(problem), icon=":material/warning:")
+        if len(reading.problems) > _MOST_PROBLEMS:
+            st.caption(f"ほかに{len(reading.problems) - _MOST_PROBLEMS}行が読めません。")
+        if reading.marks:
+            _draw_preview(reading.marks, active)
         if reading.problems:
             st.caption(
-                "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
+                "読めない行があるため、まだ何も記録していません。直して選び直すか、"
+                "読めた行だけを記録してください。"
             )
-        elif marks and st.button("この内容で記録する", type="primary", key=f"desk.take.{key}"):
+        words = f"読めた{len(marks)}人だけを記録する" if reading.problems else "この内容で記録する"
+        look: Literal["primary", "secondary"] = "secondary" if reading.problems else "primary"
+        if marks and st.button(words, type=look, key=f"desk.take.{key}"):
             _record(session_id, reading.marks, AttendanceMeans.FILE, form)
+
+
+def _draw_preview(marks: Mapping[str, AttendanceMark], active: Sequence[EnrolmentLine]) -> None:
+    """Everything that would be recorded, with what is on record now."""
+    names = {m.lg_code: m.name for m in context.reference().municipalities}
+    read = [line for line in active if line.enrolment.enrolment_id in marks]
+    table(
+        {
+            "氏名": [_name(line) for line in read],
+            "市町村": [names.get(line.enrolment.lg_code, "") for line in read],
+            "いまの記録": [_mark(line).label for line in read],
+            "記録する内容": [marks[line.enrolment.enrolment_id].label for line in read],
+        },
+        alt="ファイルから記録する出欠",
+    )
 
 
 def _draw_marks(

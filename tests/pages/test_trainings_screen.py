@@ -26,7 +26,7 @@ from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
-from tests.support.cards import copied_of
+from tests.support.cards import copied_of, tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import (
     HIRAKATA,
@@ -537,6 +537,23 @@ def test_the_secretariat_sees_everybody_and_marks_all_present(screens_on: Make) 
     app = opened(screens, "secretariat", "view=reach")
     matrix = app.dataframe[0].value
     assert (matrix.loc["堺市"].iloc[0], matrix.loc["大阪市"].iloc[0]) == ("● 1", "－")
+
+
+def test_a_list_of_ones_own_shows_what_it_records_and_its_good_rows_can_be_taken_alone(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens, day=TODAY)
+    enrolled(screens, OFFICER, training, "一郎", "二郎")
+    app = opened(screens, "secretariat", f"training={training.training_id}", "申込者・出席")
+    rows = "氏　名,所属,出欠\n一郎,DX課,出席\n知らない人,DX課,出席\n二郎,DX課,\n".encode()
+    app.file_uploader[0].upload("出席者.csv", rows, "text/csv").run()
+    assert any("「知らない人」はこの日程の申込にありません" in w.value for w in app.warning)
+    [shown] = [each for each in tables_of(app) if "記録する内容" in each.columns]
+    assert list(shown["記録する内容"]) == ["出席"]
+    button(app, "読めた1人だけを記録する")
+    assert any("1人の出欠を記録しました" in s.value for s in app.success)
+    assert list(app.dataframe[0].value["出席"]) == ["出席", "未記録"]
 
 
 def test_a_mark_made_elsewhere_is_shown_and_not_undone(screens_on: Make) -> None:
