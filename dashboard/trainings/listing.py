@@ -32,10 +32,15 @@ from dashboard.trainings.wording import (
 )
 
 _PAGE = 20
+_PAST = "trainings.page.past"
 
 
 def draw_list(principal: Principal, question: Question) -> None:
     """Sessions from today on, soonest first; then those before, newest first."""
+    held = st.session_state
+    held.setdefault(_PAST, question.past)
+    held["trainings.past"] = str(held[_PAST])  # the address follows the pages
+    question = replace(question, past=int(held[_PAST]))
     ahead = _answer(principal, question, ahead=True)
     st.subheader(f"これからの研修({ahead.total}日程)", anchor=False)
     if ahead.cards:
@@ -79,8 +84,11 @@ def _answer(principal: Principal, question: Question, *, ahead: bool) -> Trainin
 
 
 def _draw_pages(name: str, total: int) -> None:
-    if (pages := ceil(total / _PAGE)) > 1:
-        st.pagination(pages, key=f"trainings.page.{name}")
+    key, pages = f"trainings.page.{name}", ceil(total / _PAGE)
+    if pages > 1:
+        if int(st.session_state.get(key, 1)) > pages:
+            st.session_state[key] = 1  # what is shown then
+        st.pagination(pages, key=key)
 
 
 def _grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:

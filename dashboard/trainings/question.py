@@ -13,6 +13,7 @@ from core.access.principal import Principal, Role, allows
 from core.training.filter import LONGEST_WORDS, TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
+from core.values.written_number import counted
 from core.views.trainings import TrainingsAnswer
 from dashboard import context
 from dashboard.kit import address, widgets, written
@@ -68,6 +69,7 @@ class Question(address.Question):
         fiscal_year: 年度; None for all.
         ours: 「うちが対象」.
         month: First day of the month shown; None for this month.
+        past: Which page of the trainings before today.
         training: ``training_id`` whose page is open; empty for none.
     """
 
@@ -79,6 +81,7 @@ class Question(address.Question):
     fiscal_year: int | None = address.year("年度", key="fy")
     ours: bool = address.flag(barred=_only_officers)
     month: date | None = address.month("月")
+    past: int = address.number("ページ", counted("ページ"), 1, least=1, most=10_000, key="p")
     training: str = address.detail()
 
     @property

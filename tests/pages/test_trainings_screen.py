@@ -191,6 +191,19 @@ def test_all_dates_of_the_founding_document_are_listed(screens_on: Make) -> None
     assert "時刻不明" in found
 
 
+def test_the_page_of_what_was_is_in_the_address_and_one_that_is_not_there_is_the_first(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    filled(screens)
+    second = list_html(opened(screens, "public", "p=2"))
+    assert "2023年3月22日" not in second
+    assert "p=2" in second  # the way back from a training leads here
+    first = list_html(opened(screens, "public"))
+    assert "2023年3月22日" in first
+    assert list_html(opened(screens, "public", "p=99")).replace("p=99&amp;", "") == first
+
+
 def test_the_filters_live_in_the_address(screens_on: Make) -> None:
     screens = screens_on("empty")
     filled(screens)
