@@ -7,7 +7,7 @@ from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit import address, widgets
+from dashboard.kit import address, titles, widgets
 from dashboard.kit.typed import escaped
 from dashboard.procurement import (
     cards,
@@ -55,6 +55,7 @@ with right:
         query = {"programme": asked.programme}
         navigation.link("boarding", "後乗りを考える", "directions_bus", query)
 if asked.lg_code is not None:
+    titles.title(context.reference().by_code[asked.lg_code].name)
     history.draw_history(
         context.answer(
             participation_history_view,

@@ -80,6 +80,7 @@ def _row(number: int, duty: Duty, today: date) -> Card:
         value=_left(duty.day, today),
         lines=[duty.text] if duty.text else [],
         actions=[Action(duty.go, page=duty.page, query=duty.query)],
+        rank=Rank.QUIET,
     )
 
 

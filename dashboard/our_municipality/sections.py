@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.commands.estimates import NAME, discard_estimate, rename_estimate
+from core.commands.estimates import discard_estimate, rename_estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
@@ -16,7 +16,8 @@ from core.views.our_municipality import OurMunicipalityAnswer
 from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.act import act, ask
+from dashboard.kit.act import act
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -47,7 +48,6 @@ def draw_kept(kept: KeptEstimate) -> None:
                 name = st.text_input(
                     "新しい名前",
                     kept.name,
-                    max_chars=NAME.longest,
                     key=f"kept.name.{kept.estimate_id}",
                 )
                 act(
@@ -57,14 +57,14 @@ def draw_kept(kept: KeptEstimate) -> None:
                     f"試算の名前を「{name}」に変えました。",
                     primary=False,
                 )
-            ask(
+            confirm(
                 "削除する",
-                "delete",
-                f"kept.discard.{kept.estimate_id}",
-                kept.row_id,
-                "一覧から外します。記録は監査のため残ります。",
+                f"試算「{escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
                 partial(discard_estimate, **this),
-                f"試算「{kept.name}」を削除しました。",
+                key=kept.estimate_id,
+                form=f"kept.discard.{kept.estimate_id}",
+                done=f"試算「{kept.name}」を削除しました。",
+                icon="delete",
             )
 
 

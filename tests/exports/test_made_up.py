@@ -163,7 +163,8 @@ class Demonstration:
         line = next(iter(self.sessions))
         return [
             CalendarEntry(
-                line=line, seated=1, waiting=0, joining_address="", offer_until=None, sequence=1,
+                line=line, seated=1, waiting=0, joining_address="", offer_until=None, news=(),
+                sequence=1,
                 changed_at=self.now,
             )
         ]  # fmt: skip
@@ -301,6 +302,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 "研修",
                 link=lambda key: f"{LINK}{key}",
                 day_link=lambda key: f"{LINK}{key}",
+                window_link=lambda key: f"{LINK}{key}",
                 reference=REFERENCE,
                 made_up=True,
             ).body
