@@ -23,7 +23,7 @@ from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
 from dashboard.kit.sticky import result_bar
-from dashboard.kit.town import town
+from dashboard.kit.town import draw_town, town
 from dashboard.kit.typed import Markdown, escaped
 
 _TALENT = "talent"
@@ -71,6 +71,8 @@ def _draw_cost(
     st.subheader("単独調達と共同調達の費用", anchor=False)
     asking, answering = st.columns([44, 56], gap="medium")
     with asking:
+        if principal.role is not Role.OFFICER:
+            draw_town(question.PAGE, principal)
         inputs.draw_inputs(as_of, answer.default_start, answer.scale_merit)
     asked = question.asked(principal)
     address.write(question.PAGE, asked)
