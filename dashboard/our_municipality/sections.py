@@ -17,6 +17,7 @@ from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.act import act, ask
+from dashboard.kit.answer import answer
 from dashboard.kit.submit import as_shown
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -56,7 +57,9 @@ def draw_kept(kept: KeptEstimate) -> None:
                     partial(rename_estimate, **this, name=name),
                     f"試算の名前を「{name}」に変えました。",
                     primary=False,
+                    answered=False,
                 )
+            answer(f"kept.rename.{kept.estimate_id}")
             ask(
                 "削除する",
                 "delete",

@@ -16,6 +16,7 @@ from core.values.money import yen_text
 from core.views.plans import OwnPlans
 from dashboard.frame import navigation
 from dashboard.kit.act import act
+from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.typed import Markdown, escaped
@@ -152,14 +153,16 @@ def draw_wish(wish: WishEvent, name: str) -> None:
             f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(wish.recorded_by)})"
         )
         st.markdown(_progress(wish))
+        key = f"{wish.fiscal_year:d}.{wish.plan}"
         following = [state for state in NEXT_STATES[wish.state] if state is not wish.state]
         if not following:
+            answer(f"wish.go.{key}")
             return
-        key = f"{wish.fiscal_year:d}.{wish.plan}"
         seen = as_shown(f"wish.{key}", wish.event_id)
         box = f"wish.box.{key}.{wish.event_id}"
         with st.popover("状態を進める", icon=":material/arrow_forward:", key=box):
             _draw_next(wish, following, key, seen)
+        answer(f"wish.go.{key}")
 
 
 def _progress(wish: WishEvent) -> Markdown:
@@ -200,4 +203,5 @@ def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int)
             seen_event=seen,
         ),
         f"プラン{wish.plan}を「{state.label}」と記録しました。",
+        answered=False,
     )
