@@ -67,6 +67,7 @@ def _row_text(plan: SupportPlan, cost: EstimateLine, payer: str) -> Markdown:
     return Markdown(
         f"**{plan.number}. {escaped(plan.name)}** "
         f":small[{escaped(' '.join(plan.supports) + printed)}] "
-        f"*年額 **{yen_text(cost.gross)}*** *{escaped(payer)} **{yen_text(cost.net)}*** "
-        f"*希望 **{plan.wishes}団体***"
+        f":small[年額 **{yen_text(cost.gross)}**] "
+        f":small[{escaped(payer)} **{yen_text(cost.net)}**] "
+        f":small[希望 **{plan.wishes}団体**]"
     )

@@ -160,9 +160,9 @@ def test_each_plan_says_what_it_costs_before_anything_is_chosen(screens_on: Make
     app = screens.open(screens.signed_in("public"), "plans", "fy=2027&municipality=273228")
     assert not net(app)
     for row in app.checkbox:
-        assert "*年額 **1,200,000円***" in row.label
-        assert "*町の負担 **600,000円***" in row.label
-        assert re.search(r"\*希望 \*\*\d団体", row.label)
+        assert ":small[年額 **1,200,000円**]" in row.label
+        assert ":small[町の負担 **600,000円**]" in row.label
+        assert re.search(r":small\[希望 \*\*\d団体\*\*\]", row.label)
 
 
 @both
