@@ -15,6 +15,7 @@ from core.values.fiscal import japan_day
 from core.values.money import yen_text
 from core.views.plans import OwnPlans
 from dashboard.frame import navigation
+from dashboard.kit import written
 from dashboard.kit.act import act
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
@@ -189,7 +190,12 @@ def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int)
     )
     reason = ""
     if state is WishState.WITHDRAWN:
-        reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
+        reason = (
+            written.text("辞退の理由", longest=REASON.longest, lines=True, key=f"wish.reason.{key}")
+            or ""
+        )
+    if not NEXT_STATES[state]:
+        st.caption(f"「{escaped(state.label)}」と記録すると、この画面では変えられません。")
     act(
         f"「{escaped(state.label)}」と記録する",
         f"wish.go.{key}",

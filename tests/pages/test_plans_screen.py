@@ -436,10 +436,13 @@ def test_an_estimate_a_colleague_renamed_meanwhile_is_not_discarded(screens_on: 
         screens.open(screens.signed_in("officer"), "our_municipality") for _ in range(2)
     )
     [kept] = [one for one in kept_by(screens, SAKAI) if one.name == "継続案"]
+    discard = f"kept.discard.{kept.estimate_id}"
+    second.button(key=f"{discard}.{kept.estimate_id}.open").click().run()
+    assert any("試算「継続案」を一覧から外します" in m.value for m in second.markdown)
     first.text_input(key=f"kept.name.{kept.estimate_id}").set_value("決裁済み")
     first.button(key=f"kept.rename.{kept.estimate_id}").click().run()
     assert first.success
-    second.button(key=f"kept.discard.{kept.estimate_id}").click().run()
+    second.button(key=discard).click().run()
     assert not second.exception
     [after] = [one for one in kept_by(screens, SAKAI) if one.estimate_id == kept.estimate_id]
     assert (after.name, after.state.value) == ("決裁済み", "kept")
