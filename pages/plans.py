@@ -31,6 +31,11 @@ address.write(PAGE, asked.question)
     inputs.amount_of(f"plans.{name}", result.MOST) for name in ("demand", "shortfall")
 )
 ours = town(principal)
+own = (
+    context.answer(own_plans_view, principal, lg_code=ours.lg_code)
+    if principal.role is Role.OFFICER and ours is not None
+    else None
+)
 answer = context.answer(
     plans_view,
     principal,
@@ -43,12 +48,6 @@ answer = context.answer(
 estimate = answer.estimate
 year = estimate.first
 old = asked.wrong or no_demand or no_shortfall
-officer = principal.role is Role.OFFICER and ours is not None
-own = (
-    context.answer(own_plans_view, principal, lg_code=ours.lg_code)
-    if officer and ours is not None
-    else None
-)
 
 with st.container(key="plans-screen"):
     inputs.draw_frame(frame, principal)
@@ -67,7 +66,8 @@ with st.container(key="plans-screen"):
     widgets.draw_tabs("plans.tab", tabs)
     address.draw_link(PAGE, asked.question.query())
 
-printed.draw_printed(answer, ours, plans)
+if year.lines and not old:
+    printed.draw_printed(answer, ours, plans)
 
 with result_bar("plans"):
     result.draw_bar(answer, ours, old=old)

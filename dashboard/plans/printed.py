@@ -25,8 +25,6 @@ def draw_printed(
     Day and address stand in the margin, as on every printed page.
     """
     year = answer.estimate.first
-    if not year.lines:
-        return
     by_number = {plan.number: plan for plan in plans}
     name = town.name if town else "(団体名　　　　　　　　)"
     mark = '<span class="kari">仮</span>' if caveats(year) else ""
