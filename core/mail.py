@@ -1,9 +1,10 @@
-"""Sends one mail over SMTP when NORIAI_SMTP_URL is set; never by itself."""
+"""Sends mail over SMTP when NORIAI_SMTP_URL is set; never by itself."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -67,14 +68,51 @@ def read_mail_server(address: str) -> MailServer:
     )
 
 
-def send_mail(server: MailServer, *, to: str, subject: str, body: str, now: datetime) -> None:
-    """Hand one mail to the server.
+def send_mail(
+    server: MailServer, *, to: str | Sequence[str], subject: str, body: str, now: datetime
+) -> None:
+    """Hand one mail to the server, to each of several by itself: nobody reads who else got it.
 
     A password is never sent unencrypted: with a user the server must offer STARTTLS.
 
     Raises:
-        MailNotSentError: The server cannot be reached or refuses.
+        MailNotSentError: The server cannot be reached or refuses; it says who had got it by then.
     """
+    wanted = [to] if isinstance(to, str) else list(to)
+    kind = smtplib.SMTP_SSL if server.encrypted else smtplib.SMTP
+    sent: list[str] = []
+    try:
+        with kind(server.host, server.port, timeout=_WAIT_SECONDS) as connection:
+            if server.user:
+                if not server.encrypted:
+                    connection.starttls(context=ssl.create_default_context())
+                connection.login(server.user, server.password)
+            for address in wanted:
+                connection.send_message(_message(server, address, subject, body, now))
+                sent.append(address)
+    except smtplib.SMTPRecipientsRefused:
+        refused = wanted[len(sent)]
+        raise MailNotSentError(
+            f"メールサーバーが宛先「{refused}」を受け付けませんでした。宛先を確認してください。"
+            f"{_so_far(sent, wanted)}"
+        ) from None
+    except (smtplib.SMTPException, OSError) as error:
+        if len(sent) == len(wanted):  # only the farewell failed
+            return
+        raise MailNotSentError(
+            f"メールサーバー({server.host}:{server.port})で送信できませんでした"
+            f"({_reason(error)})。{_so_far(sent, wanted)}"
+            "文面をコピーして送るか、時間をおいてやり直してください。"
+        ) from None
+
+
+def _so_far(sent: Sequence[str], wanted: Sequence[str]) -> str:
+    if not sent:
+        return "メールは送信されていません。"
+    return f"{len(wanted)}件のうち{len(sent)}件({sent[-1]} まで)は送信済みです。"
+
+
+def _message(server: MailServer, to: str, subject: str, body: str, now: datetime) -> EmailMessage:
     message = EmailMessage()
     message["From"] = server.sender
     message["To"] = to
@@ -82,25 +120,7 @@ def send_mail(server: MailServer, *, to: str, subject: str, body: str, now: date
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=server.sender.partition("@")[2])
     message.set_content(body)
-    kind = smtplib.SMTP_SSL if server.encrypted else smtplib.SMTP
-    try:
-        with kind(server.host, server.port, timeout=_WAIT_SECONDS) as connection:
-            if server.user:
-                if not server.encrypted:
-                    connection.starttls(context=ssl.create_default_context())
-                connection.login(server.user, server.password)
-            connection.send_message(message)
-    except smtplib.SMTPRecipientsRefused:
-        raise MailNotSentError(
-            f"メールサーバーが宛先「{to}」を受け付けませんでした。宛先を確認してください。"
-            "メールは送信されていません。"
-        ) from None
-    except (smtplib.SMTPException, OSError) as error:
-        raise MailNotSentError(
-            f"メールサーバー({server.host}:{server.port})で送信できませんでした"
-            f"({_reason(error)})。メールは送信されていません。"
-            "文面をコピーして送るか、時間をおいてやり直してください。"
-        ) from None
+    return message
 
 
 def _reason(error: Exception) -> str:

@@ -30,12 +30,15 @@ from dashboard.frame import failures, provider
 from dashboard.frame.page_html import JapanesePage
 from dashboard.served import (
     attachments,
+    bundle,
     calendar_feed,
     health,
+    icons,
     live,
     map_file,
     metrics,
     open_data,
+    packed,
     release,
     service,
     session,
@@ -66,6 +69,8 @@ async def _lifespan(_app: object) -> AsyncIterator[None]:
         tasks.start_soon(_lasting, _collect_garbage)
         tasks.start_soon(_lasting, metrics.watch_lag)
         tasks.start_soon(_lasting, service.keep_telling)
+        tasks.start_soon(_lasting, packed.squeeze)
+        tasks.start_soon(_if_possible, icons.prepare)
         tasks.start_soon(warm.warm_up)
         yield
         service.tell("STOPPING=1")
@@ -80,6 +85,14 @@ async def _lasting(job: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:  # noqa: BLE001  nothing a job comes to may end the server
             INCIDENTS.met(error, context.now())
         await anyio.sleep(_AGAIN_SECONDS)
+
+
+async def _if_possible(job: Callable[[], Awaitable[None]]) -> None:
+    """Do what the server lives without."""
+    try:
+        await job()
+    except Exception as error:  # noqa: BLE001  uncaught, it would end the server
+        INCIDENTS.met(error, context.now())
 
 
 def _end_streams_when_stopped() -> None:
@@ -116,6 +129,7 @@ app = st.App(
     routes=[
         Route("/home", RedirectResponse("./")),  # Streamlit gives its first page no other address
         *attachments.ROUTES,
+        *bundle.ROUTES,
         *calendar_feed.ROUTES,
         *health.ROUTES,
         *live.ROUTES,
@@ -132,6 +146,7 @@ app = st.App(
         Middleware(Answers),
         Middleware(Doors),
         Middleware(warm.OnlyWhenWarm),
+        Middleware(packed.PackedFiles),
         Middleware(InJapanese),
         Middleware(MadeFiles),
         Middleware(JapanesePage),

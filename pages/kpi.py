@@ -4,10 +4,16 @@ import streamlit as st
 
 from core.access.principal import Role
 from core.figures.registry import indicators
-from core.views.kpi import alerts_view, kpi_settings_view, papers_view, week_view
+from core.views.kpi import (
+    alerts_view,
+    courses_view,
+    kpi_settings_view,
+    papers_view,
+    week_view,
+)
 from dashboard import context
 from dashboard.kit import address, widgets
-from dashboard.kpi import alerts, cards, detail, files, papers, question, settings, week
+from dashboard.kpi import alerts, cards, courses, detail, files, papers, question, settings, week
 
 principal = context.who()
 st.title("事務局KPI", anchor=False)
@@ -23,23 +29,36 @@ def _week() -> None:
 
 def _overview() -> None:
     answer = files.overview_of(asked, principal)
-    alerts.draw_raised(principal, answer.alerts)
     cards.draw_cards(answer)
+    alerts.draw_raised(principal, answer.alerts, asked.chosen)
 
 
 def _history() -> None:
     told = principal.role is Role.SECRETARIAT or not any(asked.place.values())
-    known = indicators(context.reference()).values()
-    detail.draw_choice({each.key: each.name for each in known if told or not each.private})
+    known = indicators(context.reference())
+    subject = detail.draw_choice({k: each for k, each in known.items() if told or not each.private})
     detail.draw_detail(detail.detail_of(asked, principal), asked)
+    found = context.answer(
+        courses_view,
+        principal,
+        subject=subject,
+        as_of=asked.as_of,
+        first=asked.first,
+        today=context.today(),
+        **asked.place,
+    )
+    courses.draw_courses(found, subject, asked.indicator, asked.first, asked.as_of)
 
 
 def _watched() -> None:
-    found = context.answer(alerts_view, principal, as_of=asked.as_of, today=context.today())
+    found = context.answer(
+        alerts_view, principal, as_of=asked.as_of, today=context.today(), **asked.place
+    )
     if not found:
         widgets.empty_state("アラートはまだ設定されていません。", "notifications_off")
-    alerts.draw_alerts(principal, found, named=True)
-    settings.draw_settings(principal, context.answer(kpi_settings_view, principal), asked.as_of)
+    else:
+        alerts.draw_alerts(principal, found, asked.chosen)
+    settings.draw_settings(principal, context.answer(kpi_settings_view, principal))
 
 
 def _papers() -> None:

@@ -15,6 +15,6 @@ widgets.draw_tabs(
     "meeting_preparation.tab",
     {
         "場面構成": partial(preparation.draw_sets, answer),
-        "固定した画面": partial(preparation.draw_frozen, principal, answer),
+        "控え": partial(preparation.draw_frozen, principal, answer),
     },
 )

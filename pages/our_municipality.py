@@ -5,10 +5,11 @@ from core.views.peers import peers_view
 from dashboard import context
 from dashboard.boarding.own import draw_own_boarding
 from dashboard.frame import navigation
+from dashboard.home import news
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
-from dashboard.our_municipality import receipts, sections
+from dashboard.our_municipality import receipts, request_form, sections
 from dashboard.plans.wishes import draw_wish
 from dashboard.trainings import ours as ours_enrolled
 
@@ -25,6 +26,8 @@ st.caption(
     )
 )
 
+news.draw_news(principal, whole=True)
+
 st.subheader("参加希望", anchor=False)
 if not answer.wishes:
     widgets.empty_state("まだ参加希望を記録していません(未回答)。", "how_to_reg")
@@ -40,6 +43,9 @@ if not answer.kept:
     widgets.empty_state("保存した試算はまだありません。", "save")
 for kept in answer.kept:
     sections.draw_kept(kept)
+
+st.subheader("予算要求の様式", anchor=False)
+request_form.draw_request_form(principal, ours.lg_code)
 
 st.subheader("研修の申込", anchor=False)
 ours_enrolled.draw_few(principal, ours.lg_code)

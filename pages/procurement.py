@@ -3,12 +3,12 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Role
-from core.boarding.link import BOARDING_LINK
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
-from dashboard.boarding.programme import draw_boarding
+from dashboard.frame import navigation
 from dashboard.kit import address, widgets
+from dashboard.kit.typed import escaped
 from dashboard.procurement import (
     cards,
     groups,
@@ -22,9 +22,8 @@ from dashboard.procurement import (
 
 principal = context.who()
 today = context.today()
+own = principal.lg_code if principal.role is Role.OFFICER else None
 st.title("共同調達", anchor=False)
-question.take_address(principal)
-said = st.container()  # the answer stands above what it is asked with
 asked = question.draw_question(principal)
 address.write(question.PAGE, asked)
 wording.notices(asked, today)
@@ -45,19 +44,17 @@ later = context.answer(
     as_of=asked.as_of,
     known_at=asked.known_at,
 )
-with said:
-    headline.draw_headline(system, asked, today, answer.municipalities, later)
+headline.draw_headline(system, asked, today, answer.municipalities, later)
 
-
-def _where() -> None:
-    left, right = st.columns([45, 55], gap="medium")
-    with left:
-        place.draw_map(asked, answer, system.procurement)
-    with right:
-        place.draw_matrix(asked, answer)
-    if asked.lg_code is None:
-        widgets.empty_state("地図か一覧で市町村を選ぶと、その履歴がここに出ます。", "touch_app")
-        return
+left, right = st.columns([42, 58], gap="medium")
+with left:
+    place.draw_map(asked, answer, system.procurement)
+with right:
+    place.draw_names(asked, answer, system.procurement, own)
+    with st.container(horizontal=True):
+        query = {"programme": asked.programme}
+        navigation.link("boarding", "後乗りを考える", "directions_bus", query)
+if asked.lg_code is not None:
     history.draw_history(
         context.answer(
             participation_history_view,
@@ -69,13 +66,20 @@ def _where() -> None:
             basis=asked.basis,
         )
     )
+with st.expander(
+    f"{escaped(system.procurement.label)}とは: 内容、調達の進め方、集計基準ごとの数",
+    icon=":material/info:",
+    on_change="rerun",
+    key="procurement.about",
+) as about:
+    if about.open:
+        cards.draw_system(system, answer, today)
 
 
 def _alike() -> None:
-    own = principal.lg_code if principal.role is Role.OFFICER else None
     chosen = asked.lg_code or own
     if chosen is None:
-        widgets.empty_state("上の「履歴を見る市町村」で、比べる市町村を選んでください。", "groups")
+        widgets.empty_state("上の「市町村」で、比べる市町村を選んでください。", "groups")
         return
     history.draw_alike(
         context.answer(
@@ -93,15 +97,10 @@ def _alike() -> None:
 widgets.draw_tabs(
     "procurement.tab",
     {
-        "地図・一覧": _where,
         "推移": partial(timeline.draw_timeline, asked, system),
+        "全システムの一覧": partial(place.draw_matrix, asked, answer),
         "内訳": partial(groups.draw_groups, system, asked, today),
-        "システム別": partial(cards.draw_cards, answer, today),
-        "後乗り": partial(draw_boarding, principal, asked.programme, min(asked.as_of, today)),
         "似た市町村": _alike,
     },
-    default=st.session_state.setdefault(  # another one later would undo the reader's choice
-        "procurement.first_tab", "後乗り" if BOARDING_LINK.keys & set(st.query_params) else None
-    ),
 )
 address.draw_link(question.PAGE, asked.full_query())

@@ -46,7 +46,7 @@ from core.commands.consultations import request_consultation
 from core.commands.ledger_import import import_ledger
 from core.consultation.attachment import OfferedFile
 from core.consultation.request import RequestForm
-from core.exports.ledger import ledger_csv, ledger_workbook
+from core.exports.ledger import Words, ledger_csv, ledger_workbook
 from core.imports.reader_process import FAILED, GAVE_UP, READERS
 from core.imports.reading import attendance_list
 from core.start import start
@@ -306,12 +306,12 @@ class Kind:
 def kinds(engine: Engine) -> dict[str, Kind]:
     """Every kind of file the product takes."""
     events = ledger_export_view(engine, CONSOLE)
-    names = reference().participants
-    csv = [_LEDGER.encode(), _LEDGER.encode("cp932"), ledger_csv(events, names, made_up=False)]
+    words = Words.of(reference())
+    csv = [_LEDGER.encode(), _LEDGER.encode("cp932"), ledger_csv(events, words, made_up=False)]
     books = [
         workbook_of(_LEDGER, "参加台帳"),
         workbook_of(_LEDGER, "Sheet1"),
-        ledger_workbook(events, names, date(2023, 10, 2), made_up=False),
+        ledger_workbook(events, words, date(2023, 10, 2), made_up=False),
     ]
     as_zip, as_table, as_picture = mutations.as_zip, mutations.as_table, mutations.as_picture
 

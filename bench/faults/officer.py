@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from contextlib import suppress
 
@@ -12,6 +13,8 @@ from bench.session_client import SessionError
 from bench.wall_client import Page
 
 YEAR = 2027
+_LEAVING_SECONDS = 5.0
+"""What was killed under it says no goodbye."""
 NAME, BUTTON = "試算の名前", "この試算を保存"
 
 
@@ -73,4 +76,5 @@ class Officer:
         page, self._page = self._page, None
         if page is not None:
             with suppress(OSError, WebSocketException, TimeoutError):
-                await page.close()
+                async with asyncio.timeout(_LEAVING_SECONDS):
+                    await page.close()

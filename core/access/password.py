@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import secrets
 import unicodedata
+from threading import BoundedSemaphore
 
 import bcrypt
 
@@ -20,6 +22,8 @@ _LOOKED_AT = 72
 """Bytes from its beginning that are judged: more cost too much, and so many suffice."""
 COST = 12
 """A hash is 2 to the power of this many rounds: a quarter of a second where it is guessed."""
+_AT_ONCE = BoundedSemaphore(os.cpu_count() or 1)
+"""Hashes of a crowd that signs in wait in line: more at once would only hold up whoever is at work."""
 
 
 def check_password(username: str, password: str) -> None:
@@ -55,12 +59,14 @@ def new_password() -> str:
 
 def hash_password(password: str) -> str:
     """bcrypt hash for the credentials table."""
-    return bcrypt.hashpw(_whole(password), bcrypt.gensalt(COST)).decode()
+    with _AT_ONCE:
+        return bcrypt.hashpw(_whole(password), bcrypt.gensalt(COST)).decode()
 
 
 def matches(password: str, password_hash: str) -> bool:
     """Whether a password belongs to a hash; takes the same time for every hash."""
-    return bcrypt.checkpw(_whole(password), password_hash.encode())
+    with _AT_ONCE:
+        return bcrypt.checkpw(_whole(password), password_hash.encode())
 
 
 def _whole(password: str) -> bytes:

@@ -131,6 +131,24 @@ def waiting_text(cost: BoardingCost) -> str:
     return f"単独でつないで待つと、{once}その後は1か月ごとに{yen_text(more)}多くかかります。{until}"
 
 
+def paper_notes(cost: BoardingCost) -> tuple[str, ...]:
+    """What must stand beside the amounts wherever they are handed on: the 3割 above all."""
+    scope = cost.request.merit_scope.label
+    merit = (
+        f"スケールメリット{cost.merit}は、この比較のために入力した値(公表値ではない)"
+        if cost.own_merit
+        else f"仮の額。「標準価格から3割程度」は各システムを通じた概数の公表で、"
+        f"このシステムの価格を{cost.merit}下がるとしたのは仮定"
+    )
+    return (
+        f"{merit}。対象を{scope}としたのも仮定。額は共同調達の見積りで確かめる。",
+        "標準価格は、この団体が取得した見積書の額(税込)として入力した値。",
+        "一時的な費用は利用開始月に支払い、契約の途中で価格は変わらないと仮定。"
+        "更新・解約・撤去の費用は含まない。",
+        "国府支出金は見込まず、全額を一般財源とした。",
+    )
+
+
 WAITING_DEFINITION = (
     "同じ利用期間(契約月数)を、いま参加する場合と、あとで参加する場合で比べます。"
     "「単独でつなぐ」は参加までの月を標準価格の単独調達で利用する場合の総額で、"

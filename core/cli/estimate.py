@@ -12,7 +12,7 @@ from core.cli.parser import Commands, typed, whole
 from core.estimate.calculation import Estimate, chosen
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import carried_note, pace_note, working
-from core.exports.budget import budget_workbook
+from core.exports.budget import budget_pdf, budget_workbook
 from core.params import RoundingScope
 from core.settings import load_settings
 from core.values.fiscal import FiscalYear
@@ -34,7 +34,11 @@ def add_export_to(kinds: Commands) -> None:
     _estimate_options(budget)
     budget.add_argument("--municipality", metavar="CODE", help="団体コード(6桁)")
     budget.add_argument(
-        "--output", type=Path, required=True, metavar="FILE", help="書き出すファイル"
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="書き出すファイル(.xlsx 予算要求書、.pdf 課長への1枚)",
     )
     budget.set_defaults(run=_export_budget)
 
@@ -148,7 +152,8 @@ def _export_budget(options: argparse.Namespace) -> None:
     name = None if code is None else reference().municipality(code).name
     database = engine()
     result = chosen(plans_view(database, PUBLIC, reference(), request=_request(options)).estimate)
-    book = budget_workbook(
+    make = budget_pdf if options.output.suffix.lower() == ".pdf" else budget_workbook
+    made = make(
         result,
         reference=reference(),
         municipality=name,
@@ -156,4 +161,4 @@ def _export_budget(options: argparse.Namespace) -> None:
         link=load_settings().base_url,
         made_up=made_up(database),
     )
-    write_file(options.output, book)
+    write_file(options.output, made)

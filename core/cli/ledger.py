@@ -1,4 +1,4 @@
-"""``noriai counts``, ``noriai ledger import`` and ``noriai ledger export``."""
+"""``noriai counts`` and ``noriai ledger import``, ``export``, ``template``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from core.access.principal import CONSOLE, PUBLIC
 from core.cli.context import engine, is_csv, made_up, now, reaching, reference, write_file
 from core.cli.parser import Commands, day
 from core.commands.ledger_import import import_ledger
-from core.exports.ledger import ledger_csv, ledger_workbook
+from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
 from core.imports.ledger.plan import Outcome, PlannedRow, Preview
 from core.procurement.counting import CountBasis
 from core.procurement.headline import Headline
 from core.procurement.published import PublishedTotal
+from core.values.errors import InvalidInputError
 from core.values.fiscal import PartialDate, Precision
 from core.views.ledger import counts_view, ledger_export_view, ledger_import_view
 
@@ -39,16 +40,23 @@ def add_to(commands: Commands) -> None:
 
     ledger = commands.add_parser("ledger", help="参加台帳を取り込む・書き出す")
     actions = ledger.add_subparsers(dest="action", required=True, metavar="ACTION")
-    read = actions.add_parser("import", help="Excel・CSVを取り込む(すべてか、なしか)")
+    read = actions.add_parser("import", help="Excel・CSVを取り込む")
     read.add_argument("file", type=Path, metavar="FILE")
     read.add_argument("--dry-run", action="store_true", help="何が変わるかを示すだけで書き込まない")
     read.add_argument(
         "--accept-names", action="store_true", help="団体名の読み替え(四条畷市→四條畷市)を認める"
     )
+    read.add_argument(
+        "--leave-out", action="store_true", help="取り込めない行を除いて、残りの行を取り込む"
+    )
+    read.add_argument("--json", action="store_true", help="1行ずつの見込みを機械が読む形で出力する")
     read.set_defaults(run=_import)
     write = actions.add_parser("export", help="Excel(.xlsx)かCSV(.csv)に書き出す")
     write.add_argument("file", type=Path, metavar="FILE")
     write.set_defaults(run=_export)
+    blank = actions.add_parser("template", help="取り込みの様式(選択肢付きのExcel)を書き出す")
+    blank.add_argument("file", type=Path, metavar="FILE")
+    blank.set_defaults(run=_template)
 
 
 def _counts(options: argparse.Namespace) -> None:
@@ -133,11 +141,16 @@ def _import(options: argparse.Namespace) -> None:
         now=now(),
         progress=_show_progress if sys.stderr.isatty() else None,
     )
-    _print_preview(preview)
+    if options.json:
+        print(json.dumps(_preview_json(preview), ensure_ascii=False))
+    else:
+        _print_preview(preview)
+    stopped = preview.in_the_way and not (options.leave_out and preview.new)
     if options.dry_run:
-        for row in preview.in_the_way:
-            print(f"  {_line(row)}")
-        print("確認だけを行いました。台帳は変わっていません。")
+        if not options.json:
+            print("確認だけを行いました。台帳は変わっていません。")
+        if stopped:
+            raise InvalidInputError({"file": _why_not(preview)})
         return
     result = import_ledger(
         ready,
@@ -145,12 +158,60 @@ def _import(options: argparse.Namespace) -> None:
         name=options.file.name,
         content=content,
         accept_names=options.accept_names,
+        leave_out=options.leave_out,
         seen_event=preview.last_event,
         reference=reference(),
         request_id=uuid.uuid4().hex,
         now=now(),
     )
-    print(f"{result.new}行を記録しました(変更なし {result.unchanged}行)。")
+    left = f"、除いた行 {result.left_out}行" if result.left_out else ""
+    print(
+        f"{result.new}行を記録しました(変更なし {result.unchanged}行{left})。",
+        file=sys.stderr if options.json else sys.stdout,
+    )
+
+
+def _why_not(preview: Preview) -> str:
+    """Why the file as it stands would not be taken, and what to do."""
+    renamed = len(preview.of(Outcome.RENAMED))
+    others = len(preview.in_the_way) - renamed
+    said = []
+    if others:
+        said.append(
+            f"{others}行を取り込めません。ファイルか台帳を直すか、--leave-out でその行を除いてください。"
+        )
+    if renamed:
+        said.append(
+            f"{renamed}行は団体名の読み替えが要ります。よければ --accept-names を付けてください。"
+        )
+    return "このままでは取り込まれません。" + "".join(said)
+
+
+def _preview_json(preview: Preview) -> dict[str, object]:
+    return {
+        "sheet": preview.told.sheet,
+        "rows": [_row_json(planned) for planned in preview.rows],
+        "unread_headings": [*preview.told.unread],
+    }
+
+
+def _row_json(planned: PlannedRow) -> dict[str, object]:
+    row = planned.row
+    return {
+        "line": row.line,
+        "outcome": planned.outcome.value,
+        "lg_code": row.participant or None,
+        "programme": row.programme or None,
+        "lot": row.lot,
+        "kind": row.kind.value if row.kind else None,
+        "effective": _written(row.effective) if row.effective else None,
+        "precision": row.effective.precision.value if row.effective else None,
+        "foreseen": _written(row.target) if row.target else None,
+        "source": row.source,
+        "note": row.note,
+        "read_as": [*row.read_as],
+        "reason": planned.reason,
+    }
 
 
 def _show_progress(done: int, total: int | None) -> None:
@@ -160,24 +221,60 @@ def _show_progress(done: int, total: int | None) -> None:
 
 def _print_preview(preview: Preview) -> None:
     print("、".join(f"{outcome.label} {len(preview.of(outcome))}行" for outcome in Outcome))
-    if preview.ignored:
-        print(f"  読まない見出し: {'、'.join(preview.ignored)}")
-    for correction in preview.corrections:
-        print(f"  団体名の読み替え: {correction}")
+    told = preview.told
+    if told.sheet:
+        print(f"  読んだシート: {told.sheet}")
+    if told.other_sheets:
+        print(f"  読まないシート(同じ見出しがある): {'、'.join(told.other_sheets)}")
+    if told.unread:
+        print(f"  読まない見出し: {'、'.join(told.unread)}")
+    for line, words in told.left_out:
+        print(f"  {line}行目 行として読まない: {words}")
+    for planned in preview.rows:
+        print(f"  {_line(planned)}")
 
 
 def _line(planned: PlannedRow) -> str:
-    return f"{planned.row.line}行目 {planned.outcome.label}: {planned.reason}"
+    """Every value that would be recorded, how it was read, and what stands against it."""
+    row = planned.row
+    systems = reference().procurements.systems
+    values = (
+        reference().participants.get(row.participant, ""),
+        systems[row.programme].label if row.programme else "",
+        f"区分{row.lot}" if row.lot else "",
+        row.kind.label if row.kind else "",
+        row.effective.label if row.effective else "",
+        f"開始予定 {row.target.label}" if row.target else "",
+        f"出典 {_flat(row.source)}" if row.source else "",
+        f"備考 {_flat(row.note)}" if row.note else "",
+        f"訂正する記録番号 {row.corrects}" if row.corrects else "",
+    )
+    said = f"{row.line}行目 {planned.outcome.label}: {' | '.join(filter(None, values))}"
+    if row.read_as:
+        said += f"\n    読み方: {'、'.join(row.read_as)}"
+    if planned.reason:
+        said += f"\n    {planned.reason}"
+    return said
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _template(options: argparse.Namespace) -> None:
+    if is_csv(options.file):
+        raise InvalidInputError({"file": "様式はExcelです。拡張子を.xlsxにしてください。"})
+    write_file(options.file, ledger_template(Words.of(reference()), now().date()))
 
 
 def _export(options: argparse.Namespace) -> None:
     as_csv, database = is_csv(options.file), engine()
     marked = made_up(database)
     events = ledger_export_view(database, CONSOLE)
-    participants = reference().participants
+    words = Words.of(reference())
     if as_csv:
-        body = ledger_csv(events, participants, made_up=marked)
+        body = ledger_csv(events, words, made_up=marked)
     else:
-        body = ledger_workbook(events, participants, now().date(), made_up=marked)
+        body = ledger_workbook(events, words, now().date(), made_up=marked)
     write_file(options.file, body)
     print(f"{len(events)}行を書き出しました。")

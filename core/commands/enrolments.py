@@ -29,10 +29,16 @@ from core.store.work import Work, command, refuse_stale
 from core.training.audience import Concern, concern_of
 from core.training.enrolment import Enrolment, EnrolmentEvent, EnrolmentKind, Place, PlaceKind
 from core.training.person import Applicant, Person, checked_applicants
-from core.training.training import NO_SESSION, Training, closes_at, taking_place
+from core.training.training import (
+    NO_SESSION,
+    Training,
+    closes_at,
+    moment_words,
+    taking_place,
+)
 from core.training.vocabulary import SessionFormat
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import JAPAN, FiscalYear
+from core.values.fiscal import FiscalYear
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 
 
@@ -51,6 +57,7 @@ def enrol(
     lg_code: str,
     session_id: str,
     applicants: Sequence[Applicant],
+    together: bool = False,
     reference: Reference,
     request_id: str,
     now: datetime,
@@ -59,12 +66,16 @@ def enrol(
 
     Whoever finds no seat is put on the waiting list in the order given.
 
+    Args:
+        together: 一緒でなければ申し込まない: unless there is a seat for each of them, nobody is
+            enrolled.
+
     Returns:
         In the order of ``applicants``.
 
     Raises:
         InvalidInputError: All problems; fields ``people.2.mail``, counted from 1.
-        ConflictError: Not open for 申込, closed, or not for this municipality.
+        ConflictError: Not open for 申込, closed, not for this municipality, or no seats for all.
     """
     training = _open_training(work, session_id)
     _refuse_outsiders(work, reference, training, session_id, lg_code)
@@ -90,6 +101,12 @@ def enrol(
         )
     work.audit(training.training_id, session=session_id, lg_code=lg_code, people=len(ids))
     places = _placed(work.session, session_id).places
+    seated = sum(places[each].kind is PlaceKind.SEATED for each in ids)
+    if together and seated < len(ids):
+        raise ConflictError(
+            f"{len(ids)}人一緒の席がありません(いま確定できるのは{seated}人)。誰も申し込んでいません。"
+            "1人ずつでもよければ「全員一緒でなければ申し込まない」を外して申し込んでください。"
+        )
     return tuple(Enrolled(each, places[each]) for each in ids)
 
 
@@ -121,11 +138,33 @@ def change_enrolment(
     _say(work, training, enrolment, EnrolmentKind.CHANGED, checked.attending)
 
 
+@command("enrolment:accept", "研修の空席の受諾", "enrolment:change")
+def accept_offer(
+    work: Work, *, lg_code: str, enrolment_id: str, seen_event: int, request_id: str, now: datetime
+) -> None:
+    """Take the seat that came free and is held for one who waits; until the session begins.
+
+    Raises:
+        InvalidInputError: No such enrolment of this municipality.
+        ConflictError: Changed meanwhile, cancelled, nothing is held for it, or the session began.
+    """
+    training, enrolment = _own(work, lg_code, enrolment_id, seen_event, closes=False)
+    place = _placed(work.session, enrolment.session_id).places[enrolment_id]
+    if not place.offered(work.now):
+        begun = place.offer is not None
+        raise ConflictError(
+            "研修が始まったため、空席の案内は終わりました。"
+            if begun
+            else f"この申込は「{place.label}」で、案内している空席はありません。画面を更新してください。"
+        )
+    _say(work, training, enrolment, EnrolmentKind.ACCEPTED, enrolment.attending)
+
+
 @command("enrolment:cancel", "研修の申込の取消し", "enrolment:change")
 def cancel_enrolment(
     work: Work, *, lg_code: str, enrolment_id: str, seen_event: int, request_id: str, now: datetime
 ) -> None:
-    """Cancel one enrolment; the waiting list moves up by itself.
+    """Cancel one enrolment; its seat is offered to the first in line.
 
     Raises:
         InvalidInputError: No such enrolment of this municipality.
@@ -191,18 +230,22 @@ def _people_of(session: Session, session_id: str, lg_code: str) -> dict[str, Per
     return people(session, active)
 
 
+def _taking_place(work: Work, session_id: str) -> Training:
+    return taking_place(training_of(work.session, session_id), session_id, "申込を扱えません")
+
+
 def _open_training(work: Work, session_id: str) -> Training:
     """The training of a session that takes 申込 from this principal now.
 
     The secretariat may record what it was told by telephone after the deadline.
     """
-    training = taking_place(training_of(work.session, session_id), session_id, "申込を扱えません")
+    training = _taking_place(work, session_id)
     held, content = training.held(session_id), training.content
     closes = closes_at(held.date, held.start, content.deadline, content.deadline_time)
     if work.now >= closes and not allows(work.principal, "training:manage"):
         raise ConflictError(
             f"{held.date.isoformat()}の日程の申込・変更・取消しは"
-            f"{closes.astimezone(JAPAN):%Y-%m-%d %H:%M}で締め切りました。事務局に連絡してください。"
+            f"{moment_words(closes)}で締め切りました。事務局に連絡してください。"
         )
     return training
 
@@ -230,9 +273,13 @@ def _refuse_outsiders(
 
 
 def _own(
-    work: Work, lg_code: str, enrolment_id: str, seen_event: int
+    work: Work, lg_code: str, enrolment_id: str, seen_event: int, *, closes: bool = True
 ) -> tuple[Training, Enrolment]:
-    """The municipality's enrolment as the form saw it; a neighbour's does not exist."""
+    """The municipality's enrolment as the form saw it; a neighbour's does not exist.
+
+    Args:
+        closes: What is asked ends with 申込締切.
+    """
     session_id = session_of_enrolment(work.session, enrolment_id)
     known = _placed(work.session, session_id).enrolments if session_id else ()
     enrolment = next((e for e in known if e.enrolment_id == enrolment_id), None)
@@ -240,7 +287,8 @@ def _own(
         raise InvalidInputError(
             {"enrolment_id": "この申込は見つかりません。画面を更新してください。"}
         )
-    training = _open_training(work, enrolment.session_id)
+    find = _open_training if closes else _taking_place
+    training = find(work, enrolment.session_id)
     seen = -1 if enrolment.cancelled else seen_event  # what is cancelled stays so
     did = "取り消して" if enrolment.cancelled else "変更して"
     refuse_stale(enrolment, enrolment.last_event, seen, "この申込", did)

@@ -13,6 +13,7 @@ from core.reference.pack import Reference
 from core.store.kpi import RULES, TARGETS
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
+from core.values.fiscal import JAPAN
 
 
 @command("kpi:target", "目標の設定", "kpi:manage")
@@ -35,12 +36,14 @@ def set_target(
         note: What it rests on, or why it is taken back.
 
     Raises:
-        InvalidInputError: Fields ``indicator``, ``value``, ``note``.
+        InvalidInputError: Fields ``indicator``, ``day``, ``value``, ``note``.
         ConflictError: Somebody set it meanwhile, or there is nothing to take back.
     """
-    what = f"「{indicator_of(reference, indicator).name}」の{day.isoformat()}の目標"
+    each = indicator_of(reference, indicator)
+    what = f"「{each.name}」の{day.isoformat()}の目標"
     made = Target(0, indicator, day, value, note, work.now, work.by)
-    check_target(made)
+    today = work.now.astimezone(JAPAN).date()
+    check_target(made, each, len(reference.municipalities), today)
     recorded = [t for t in TARGETS.all(work.session) if (t.indicator, t.day) == (indicator, day)]
     _refuse_stale(recorded, seen_row, what)
     if value is None and (not recorded or recorded[-1].value is None):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
 from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.recording import WHY, Entry, admitted, event_of, voiding
+from core.procurement.recording import SOURCE, WHY, Entry, admitted, event_of, voiding
 from core.reference.pack import Reference
-from core.store.ledger import add_event, event_numbered, events_of
+from core.store.ledger import (
+    add_event,
+    add_events,
+    event_numbered,
+    events_of,
+    events_of_cells,
+)
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
+from core.values.fiscal import PartialDate
 
 _NO_WHY = replace(WHY, optional=True)  # a replacement's source says it
 
@@ -90,6 +97,74 @@ def correct_participation(
     return _add(
         work, reference, existing, event_of(replacement, work.now, work.by, corrects=event_id)
     )
+
+
+@dataclass(frozen=True)
+class PlanConfirmed:
+    """A plan (予定, 委任状) that became participation."""
+
+    participant: str
+    programme: str
+    effective: PartialDate  # from when
+    lot: str | None
+    seen_event: int  # number of the last record the screen showed
+
+
+@command("ledger:confirm", "参加予定の確認", "ledger:record")
+def confirm_plans(
+    work: Work,
+    *,
+    plans: Sequence[PlanConfirmed],
+    kind: EventKind,
+    source: Annotated[str, SOURCE],
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> int:
+    """Record of several plans at once that participation began; how many. All of them, or none.
+
+    Args:
+        kind: 当初参加 or 後乗り.
+
+    Raises:
+        InvalidInputError: Fields ``kind``, ``source``, ``plans``.
+        ConflictError: Something was recorded meanwhile, or participation cannot follow; names every
+            plan of which that is so.
+    """
+    if kind not in (EventKind.JOINED, EventKind.JOINED_LATE):
+        raise InvalidInputError({"kind": "「当初参加」か「後乗り」を選んでください。"})
+    if not plans:
+        raise InvalidInputError({"plans": "確認する予定を選んでください。"})
+    found = events_of_cells(work.session, {(each.programme, each.participant) for each in plans})
+    problems: list[str] = []
+    events: list[LedgerEvent] = []
+    for each in plans:
+        entry = Entry(each.participant, each.programme, kind, each.effective, source, each.lot)
+        existing = found.get((each.programme, each.participant), [])
+        try:
+            _refuse_stale(existing, each.seen_event)
+            events.append(
+                admitted(
+                    existing,
+                    event_of(entry, work.now, work.by),
+                    reference.participants,
+                    reference.procurements.systems,
+                )
+            )
+        except ConflictError as error:
+            name = reference.participants.get(each.participant, each.participant)
+            problems.append(f"{name}: {error}")
+    if problems:
+        raise ConflictError("何も記録していません。\n\n" + "\n\n".join(problems))
+    numbers = add_events(work.session, events)
+    work.audit(
+        f"{len(numbers)}件",
+        kind=kind,
+        first_event=numbers[0],
+        last_event=numbers[-1],
+        participants="、".join(sorted({event.participant for event in events})),
+    )
+    return len(numbers)
 
 
 def _add(

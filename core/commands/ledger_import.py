@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.imports.ledger.names import Known
 from core.imports.ledger.plan import Outcome, PlannedRow, cells_of, plan, read_file
 from core.imports.ledger.rows import ReadRow
+from core.imports.ledger.table import FileTold
 from core.procurement.event import PROVISIONAL, LedgerEvent
 from core.reference.pack import Reference
 from core.store.ledger import add_events, events_of_cells, last_event_id
@@ -34,6 +36,7 @@ class Imported:
 
     new: int  # rows recorded
     unchanged: int  # rows that were recorded already
+    left_out: int = 0  # rows in the way, left out by somebody's word
 
 
 @requires("ledger:record")
@@ -44,17 +47,19 @@ def import_ledger(
     name: Annotated[str, FILE_NAME],
     content: bytes,
     accept_names: bool,
+    leave_out: bool = False,
     seen_event: int,
     reference: Reference,
     request_id: str,
     now: datetime,
 ) -> Imported:
-    """Record every new row of a file, or none.
+    """Record every new row of a file, or none; rows in the way are left out where that is said.
 
     Args:
         name: Of the file, for the audit trail.
         content: The file, .xlsx or CSV; read before the transaction begins, since writers queue.
         accept_names: Whether names that are not quite right may be read as offered.
+        leave_out: Whether the rows that can be taken are taken without those that cannot.
         seen_event: ``last_event`` of the preview that was agreed to.
 
     Raises:
@@ -62,15 +67,16 @@ def import_ledger(
             message names their lines.
         ConflictError: Something was recorded since the preview.
     """
-    rows, ignored = read_file(content, reference.participants, reference.procurements.systems)
+    rows, told = read_file(content, Known.of(reference))
     return _import(
         engine,
         principal,
         name=name,
         digest=hashlib.sha256(content).hexdigest(),
         rows=rows,
-        ignored=ignored,
+        told=told,
         accept_names=accept_names,
+        leave_out=leave_out,
         seen_event=seen_event,
         reference=reference,
         request_id=request_id,
@@ -85,8 +91,9 @@ def _import(
     name: Annotated[str, FILE_NAME],
     digest: str,
     rows: Sequence[ReadRow],
-    ignored: tuple[str, ...],
+    told: FileTold,
     accept_names: bool,
+    leave_out: bool = False,
     seen_event: int,
     reference: Reference,
     request_id: str,
@@ -100,17 +107,18 @@ def _import(
         )
     preview = plan(
         rows,
-        ignored,
+        told,
         events_of_cells(work.session, cells_of(rows)),
+        Known.of(reference),
         last_event=last,
-        participants=reference.participants,
-        systems=reference.procurements.systems,
         accept_names=accept_names,
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    _refuse_rows(preview.in_the_way)
-    result = Imported(len(preview.new), len(preview.of(Outcome.UNCHANGED)))
+    left_out = len(preview.in_the_way)
+    if not leave_out or not preview.new:
+        _refuse_rows(preview.in_the_way)
+    result = Imported(len(preview.new), len(preview.of(Outcome.UNCHANGED)), left_out)
     if result.new:
         _insert(work.session, [row.event for row in preview.new if row.event is not None])
         work.audit(name, **asdict(result), sha256=digest)

@@ -1,4 +1,4 @@
-"""Keep the scenes of a meeting, and freeze a moment of it (場面構成の保存・固定)."""
+"""Keep the scenes of a meeting, uncover hidden ones, keep a moment of it (場面構成・控え)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from core.store.estimates import KeptState
 from core.store.kpi import known
 from core.store.meetings import (
     SETS,
+    UNCOVERINGS,
     Frozen,
     FrozenMoment,
     MeetingSet,
+    Uncovering,
     add_frozen,
     meeting_sets,
+    revealed,
     revision_now,
 )
 from core.store.work import Work, command, refuse_stale
@@ -89,22 +92,52 @@ def discard_meeting_set(
     )
 
 
-@command("meeting:freeze", "会議の画面の固定", "meeting:manage")
+@command("meeting:reveal", "隠した場面を開く・隠す", "meeting:manage")
+def reveal_scene(
+    work: Work,
+    *,
+    set_id: str,
+    scene: str,
+    is_open: bool,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> None:
+    """Uncover a hidden scene on every wall of a set, or cover it again, until the day ends.
+
+    Args:
+        set_id: Of the set; empty for the wall of every scene.
+
+    Raises:
+        InvalidInputError: Field ``scenes``: there is no such scene.
+        ConflictError: There is no such set any more.
+    """
+    check_scenes(reference, (scene,))
+    kept = meeting_sets(work.session).get(set_id)
+    if set_id and (kept is None or kept.state is KeptState.DISCARDED):
+        raise ConflictError("この場面構成は削除されています。画面を更新して確認してください。")
+    UNCOVERINGS.add(work.session, Uncovering(0, set_id, scene, is_open, work.now, work.by))
+    work.audit(set_id or "all", scene=scene, open=is_open)
+
+
+@command("meeting:freeze", "会議の控え", "meeting:manage")
 def freeze_meeting(
     work: Work,
     *,
     name: Annotated[str, MOMENT_NAME],
     scenes: tuple[str, ...],
     as_of: date,
+    set_id: str,
     reference: Reference,
     request_id: str,
     now: datetime,
 ) -> int:
-    """Freeze what all scenes say at this moment (固定).
+    """Keep what all scenes say at this moment (控えを取る).
 
     They are computed here, in the transaction: no write lies between two of them, and what is kept
-    are the values themselves, so that nothing recorded afterwards can change them. An empty name
-    becomes one of the moment; the answer is its number.
+    are the values themselves, so that nothing recorded afterwards can change them; a hidden scene
+    that stands open in ``set_id`` is kept as open. An empty name becomes one of the moment; the
+    answer is its number.
 
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.
@@ -114,7 +147,14 @@ def freeze_meeting(
     revision = revision_now(work.session)
     moment = FrozenMoment(0, named, as_of, revision, work.now, work.by)
     said = Said(known(work.session, reference), as_of)
-    made = Frozen(moment, scenes_of(scenes, said))
+    is_open = revealed(work.session, set_id, as_of)
+    made = Frozen(
+        moment,
+        tuple(
+            replace(each, hidden=each.hidden and each.key not in is_open)
+            for each in scenes_of(scenes, said)
+        ),
+    )
     number = add_frozen(work.session, made)
     work.audit(str(number), name=named, revision=revision, as_of=as_of, scenes=list(scenes))
     return number

@@ -35,7 +35,7 @@ R, C, S, H, W = ConsultationState
 NEXT_STATES: Mapping[ConsultationState | None, tuple[ConsultationState, ...]] = MappingProxyType(
     {
         None: (R,),
-        R: (C, S, W),
+        R: (C, S, H, W),
         C: (S, H, W),
         S: (S, C, H, W),
         H: (H,),
@@ -43,7 +43,7 @@ NEXT_STATES: Mapping[ConsultationState | None, tuple[ConsultationState, ...]] = 
     }
 )
 """State → states it may become; None is "never asked". 日程決定 again is another day; 実施済 again
-amends the answer; 調整中 → 実施済 is an answer in writing, which needs no day."""
+amends the answer. 実施済 may follow without 日程決定: its own day is asked for in any case."""
 
 TRACK = (R, C, S, H)
 """The way a reader sees; 取下げ leaves it."""
@@ -104,15 +104,6 @@ def check_step(
         problems["day"] = (
             f"実施日は受付日({requested_on.isoformat()})から今日({today.isoformat()})までの"
             f"日を選んでください: {step.day.isoformat()}"
-        )
-    if (
-        step.state is H
-        and previous is not None
-        and previous.state is C
-        and step.meeting not in (None, MeetingForm.WRITTEN)
-    ):
-        problems["meeting"] = (
-            "日程を決めずに「実施済」にできるのは書面回答だけです。先に「日程決定」を記録してください。"
         )
     if problems:
         raise InvalidInputError(problems)

@@ -53,12 +53,13 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "bold": {"bold": True},
         "input": {"bg_color": INPUT_FILL, "locked": False},
         "premise": {"bg_color": PREMISE_FILL},
-        "number": {"num_format": "#,##0_ ", "align": "right"},
+        "number": {"num_format": '#,##0_ ;"△"#,##0_ ', "align": "right"},
         "change": {"num_format": '#,##0_ ;"△"#,##0_ ;0_ ', "align": "right"},
         "center": {"align": "center"},
         "right": {"align": "right"},
         "typed": {"quote_prefix": True},
         "note": {"font_size": 9, "font_color": "#4D4D4D", "text_wrap": True, "valign": "top"},
+        "caveat": {"bold": True, "bg_color": PREMISE_FILL, "align": "left", "indent": 1},
         "warning": {"bold": True, "text_wrap": True},
         "heading": {"bold": True, "font_size": 16},
         "column": {"border": 1, "bold": True, "text_wrap": True, "bg_color": PREMISE_FILL},
@@ -286,6 +287,11 @@ class Page:
         self.sheet.write_formula(cell, f"={formula}", self._looks(*looks), live.value)
         return Live(self.ref(cell), live.value)
 
+    def hint(self, place: str, title: str, text: str) -> None:
+        """What Excel says beside a cell that is to be filled in, once it is chosen."""
+        rule = {"validate": "any", "input_title": title, "input_message": text}
+        self.sheet.data_validation(place, rule)
+
     def amount(self, place: str, live: Live[Value], *looks: str) -> Live[Value]:
         """Write a formula whose value is a number or nothing; returns the reference to it."""
         return self.live(place, live, "cell", "number", *looks)
@@ -356,9 +362,9 @@ class Page:
             self.sheet.merge_range(place, "", self._looks(*looks))
         return first
 
-    def pixels(self, columns: int) -> int:
-        """Width of the first columns on a screen."""
-        return sum(int(width * 7 + 5) for width in self._widths[:columns])
+    def pixels(self, columns: int, first: int = 0) -> int:
+        """Width of so many columns on a screen, from the first one on that is named by its place."""
+        return sum(int(width * 7 + 5) for width in self._widths[first : first + columns])
 
     def chart(
         self,
@@ -399,16 +405,21 @@ class Page:
         chart.set_size({"width": size[0], "height": size[1]})
         self.sheet.insert_chart(place, chart, {"object_position": 1, **placed})
 
-    def printing(self, made_on: date, owner: str, last: str, pages: int = 0) -> None:
-        """A4 landscape, one page wide, numbered.
+    def printing(
+        self, made_on: date, owner: str, last: str, pages: int = 0, *, upright: bool = False
+    ) -> None:
+        """A4, one page wide, numbered.
 
         Args:
             owner: 団体名; may be empty.
+            last: Last cell that is printed; what stands below is for whoever checks.
             pages: Pages high; 0 is as many as needed.
+            upright: Portrait; otherwise landscape.
         """
         sheet = self.sheet
         sheet.set_paper(9)
-        sheet.set_landscape()
+        if not upright:
+            sheet.set_landscape()
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.center_horizontally()
         sheet.fit_to_pages(1, pages)

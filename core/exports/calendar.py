@@ -1,10 +1,10 @@
-"""カレンダー (iCalendar, RFC 5545): published sessions, and what one municipality enrolled in."""
+"""カレンダー (iCalendar, RFC 5545): published sessions, and what one municipality has an appointment for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 from icalendar import Calendar, Timezone, TimezoneStandard, vDuration, vText
@@ -13,16 +13,18 @@ from icalendar.parser import Contentline
 from core.exports.file import marked
 from core.reference.pack import Reference
 from core.training.line import SessionLine
-from core.training.training import calendar_uid
+from core.training.training import calendar_uid, moment_words
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
-from core.views.calendar import CalendarEntry
+from core.views.calendar import CalendarDay, CalendarEntry
 
 TIME_ZONE = "Asia/Tokyo"
 _REFRESH = timedelta(hours=1)
 _UNKNOWN_TIME = "開始時刻・終了時刻: 不明(公表されていません)"
 _UNKNOWN_END = "終了時刻: 不明"
 Link = Callable[[str], str]
-"""``training_id`` → address of its page."""
+"""``training_id`` or 受付番号 → address of its page."""
+OFF, WITHDRAWN, WAITS = "【中止】", "【取消し】", "【キャンセル待ち】"
+"""Before a title: many calendars show STATUS nowhere."""
 
 
 @dataclass(frozen=True)
@@ -55,104 +57,180 @@ def public_calendar(
 
 
 def personal_calendar(
-    entries: Iterable[CalendarEntry], link: Link, name: str, *, reference: Reference, made_up: bool
+    entries: Iterable[CalendarEntry],
+    days: Iterable[CalendarDay],
+    name: str,
+    *,
+    link: Link,
+    day_link: Link,
+    reference: Reference,
+    made_up: bool,
 ) -> CalendarFile:
-    """What one municipality enrolled in: how many seats, where to join; names nobody.
+    """What one municipality has an appointment for: seats, consultations; names nobody.
 
     Args:
-        entries: As :func:`core.views.calendar.personal_calendar_view` answers.
+        entries: Trainings, as :func:`core.views.calendar.personal_calendar_view` answers.
+        days: Consultations and hearings, as it answers.
+        day_link: Of a consultation; an empty 受付番号 is a hearing.
     """
-    chosen = list(entries)
+    chosen, held = list(entries), list(days)
     events = [
         _personal_event(entry, link(entry.line.training_id), made_up, reference) for entry in chosen
     ]
+    events += [_day_event(day, day_link(day.number), made_up) for day in held]
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
-        max((entry.changed_at for entry in chosen), default=None),
+        max([e.changed_at for e in chosen] + [d.changed_at for d in held], default=None),
     )
+
+
+@dataclass(frozen=True)
+class _Event:
+    """One VEVENT; texts are not escaped yet."""
+
+    uid: str
+    changed_at: datetime
+    sequence: int
+    day: date
+    start: time | None
+    end: time | None
+    title: str
+    place: str
+    words: list[str]
+    categories: tuple[str, ...]
+    status: str
+    takes_time: bool
+    link: str
 
 
 @lru_cache(maxsize=40_000)
 def _public_event(line: SessionLine, link: str, made_up: bool, reference: Reference) -> bytes:
-    """An event as the file holds it; one that stays the same is not built again."""
-    status = "CANCELLED" if line.cancelled else "CONFIRMED"
-    words = [*_notices(line), *_about(line, reference)]
-    return _event(
+    """An event as the file holds it; one that stays the same is not built again.
+
+    Whoever reads what there is has not enrolled: it takes no time of theirs.
+    """
+    training = line.training
+    event = _of_session(
         line,
         link,
-        line.training.sequence,
-        line.training.recorded_at,
-        status,
-        words,
-        reference=reference,
-        made_up=made_up,
+        reference,
+        sequence=training.sequence,
+        changed_at=training.recorded_at,
+        status="CANCELLED" if line.cancelled else "CONFIRMED",
+        before=OFF if line.cancelled else "",
+        words=_notices(line),
+        takes_time=False,
     )
+    return _written(event, made_up)
 
 
 def _personal_event(entry: CalendarEntry, link: str, made_up: bool, reference: Reference) -> bytes:
     line = entry.line
     words = _notices(line)
     if line.cancelled:
-        status = "CANCELLED"
+        status, before = "CANCELLED", OFF
     elif entry.seated:
-        status = "CONFIRMED"
+        status, before = "CONFIRMED", ""
         words.append(f"自団体の参加確定 {entry.seated}人")
     elif entry.waiting:
-        status = "TENTATIVE"
+        status, before = "TENTATIVE", WAITS
     else:
-        status = "CANCELLED"
+        status, before = "CANCELLED", WITHDRAWN
         words.append("自団体の申込はすべて取り消されています。")
+    if entry.offer_until is not None and not line.cancelled:
+        words.insert(
+            0,
+            f"空席の案内: {moment_words(entry.offer_until)}までに研修の画面で「参加する」を押すと"
+            "参加が確定します。",
+        )
     if entry.waiting:
         words.append(f"自団体のキャンセル待ち {entry.waiting}人")
     if entry.joining_address:
         words.append(f"オンラインの参加用アドレス: {entry.joining_address}")
-    words += _about(line, reference)
-    return _event(
+    event = _of_session(
         line,
         link,
-        entry.sequence,
-        entry.changed_at,
-        status,
-        words,
-        reference=reference,
-        made_up=made_up,
+        reference,
+        sequence=entry.sequence,
+        changed_at=entry.changed_at,
+        status=status,
+        before=before,
+        words=words,
+        takes_time=status == "CONFIRMED",
     )
+    return _written(event, made_up)
 
 
-def _event(
+def _of_session(
     line: SessionLine,
     link: str,
+    reference: Reference,
+    *,
     sequence: int,
     changed_at: datetime,
     status: str,
-    words: Iterable[str],
-    *,
-    reference: Reference,
-    made_up: bool,
-) -> bytes:
+    before: str,
+    words: list[str],
+    takes_time: bool,
+) -> _Event:
+    content, session = line.content, line.session
+    return _Event(
+        uid=calendar_uid(line.session_id),
+        changed_at=changed_at,
+        sequence=sequence,
+        day=line.day,
+        start=session.start,
+        end=session.end,
+        title=f"{before}{content.kind.value}「{content.title}」",
+        place=_place(line),
+        words=[*words, *_about(line, reference)],
+        categories=(_theme(content.theme, reference), content.kind.value),
+        status=status,
+        takes_time=takes_time,
+        link=link,
+    )
+
+
+def _day_event(day: CalendarDay, link: str, made_up: bool) -> bytes:
+    words = [day.about, *([] if day.start else ["開始時刻: 未定"])]
+    event = _Event(
+        uid=f"{day.key}@noriai",
+        changed_at=day.changed_at,
+        sequence=day.sequence,
+        day=day.day,
+        start=day.start,
+        end=None,
+        title=f"{WITHDRAWN if day.cancelled else ''}{day.title}",
+        place=day.place,
+        words=words,
+        categories=("アドバイザー相談",),
+        status="CANCELLED" if day.cancelled else "CONFIRMED",
+        takes_time=not day.cancelled,
+        link=link,
+    )
+    return _written(event, made_up)
+
+
+def _written(event: _Event, made_up: bool) -> bytes:
     """One VEVENT; a day without a known time is a whole day, an end that is not known is absent.
 
     The library's own ``Event`` takes a millisecond each, a third of a minute for 20,000; so only
     what needs its rules (escaping, folding) goes through it.
     """
-    stamp = f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    off = "【中止】" if line.cancelled else ""
-    theme, kind = (
-        _escaped(text) for text in (_theme(line.content.theme, reference), line.content.kind.value)
-    )
+    stamp = f"{event.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{_escaped(calendar_uid(line.session_id))}",
+        f"UID:{_escaped(event.uid)}",
         f"DTSTAMP:{stamp}",
         f"LAST-MODIFIED:{stamp}",
-        f"SEQUENCE:{sequence}",
-        *_when(line),
-        f"SUMMARY:{_escaped(marked(f'{off}{line.content.kind.value}「{line.content.title}」', made_up=made_up))}",
-        f"LOCATION:{_escaped(_place(line))}",
-        f"DESCRIPTION:{_escaped(chr(10).join(words))}",
-        f"CATEGORIES:{theme},{kind}",
-        f"STATUS:{status}",
-        f"URL:{link}",
+        f"SEQUENCE:{event.sequence}",
+        *_when(event),
+        f"SUMMARY:{_escaped(marked(event.title, made_up=made_up))}",
+        f"LOCATION:{_escaped(event.place)}",
+        f"DESCRIPTION:{_escaped(chr(10).join(event.words))}",
+        f"CATEGORIES:{','.join(map(_escaped, event.categories))}",
+        f"STATUS:{event.status}",
+        f"URL:{event.link}",
         "END:VEVENT",
         "",
     ]
@@ -165,18 +243,19 @@ def _folded(text: str) -> bytes:
     return bytes(Contentline(text).to_ical())  # type: ignore[no-untyped-call]
 
 
-def _when(line: SessionLine) -> list[str]:
-    if line.session.start is None:
-        following = line.day + timedelta(days=1)
+def _when(event: _Event) -> list[str]:
+    day, zone = f"{event.day:%Y%m%d}", f";TZID={TIME_ZONE}"
+    if event.start is None:
+        following = event.day + timedelta(days=1)
         return [
-            f"DTSTART;VALUE=DATE:{line.day:%Y%m%d}",
+            f"DTSTART;VALUE=DATE:{day}",
             f"DTEND;VALUE=DATE:{following:%Y%m%d}",
             "TRANSP:TRANSPARENT",
         ]
-    begins = [f"DTSTART;TZID={TIME_ZONE}:{line.day:%Y%m%d}T{line.session.start:%H%M%S}"]
-    if line.session.end is None:
-        return begins
-    return [*begins, f"DTEND;TZID={TIME_ZONE}:{line.day:%Y%m%d}T{line.session.end:%H%M%S}"]
+    lines = [f"DTSTART{zone}:{day}T{event.start:%H%M%S}"]
+    if event.end is not None:
+        lines.append(f"DTEND{zone}:{day}T{event.end:%H%M%S}")
+    return lines if event.takes_time else [*lines, "TRANSP:TRANSPARENT"]
 
 
 def _escaped(text: str) -> str:
@@ -214,9 +293,7 @@ def _about(line: SessionLine, reference: Reference) -> list[str]:
         lines.insert(0, _UNKNOWN_TIME)
     elif line.session.end is None:
         lines.insert(0, _UNKNOWN_END)
-    if content.deadline is not None:
-        at = f" {content.deadline_time:%H:%M}" if content.deadline_time else ""
-        lines.append(f"申込締切: {content.deadline.isoformat()}{at}")
+    lines.append(f"申込締切: {line.training.deadline_words}")
     printed = reference.trainings.corrections_in(
         line.training_id, content.title, content.purpose, content.co_host
     )

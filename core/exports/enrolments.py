@@ -111,9 +111,14 @@ def _own_row(each: OwnEnrolment) -> tuple[str, ...]:
         content.title,
         session.place or "",
         *_person(line.person),
-        *_result(line),
+        *_own_result(each),
         f"{line.enrolment.enrolled_at.astimezone(JAPAN):%Y-%m-%d %H:%M}",
     )
+
+
+def _own_result(each: OwnEnrolment) -> tuple[str, str, str]:
+    attending, place, mark = _result(each.line)
+    return attending, f"研修は中止(申込は{place})" if each.cancelled else place, mark
 
 
 def _person(person: Person | None) -> tuple[str, str, str]:

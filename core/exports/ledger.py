@@ -1,30 +1,35 @@
-"""参加台帳をファイルに書く: the layout that ``core.imports.ledger`` reads back.
+"""参加台帳をファイルに書く: the layout that ``core.imports.ledger`` reads back, and an empty one.
 
-Numbers, kinds, dates and corrections come back as they were; 記録日時 and 記録者 are for the
-reader and given anew when a file is imported elsewhere.
+Words as the screens say them; keys of systems and sources stand in columns of their own. Numbers,
+kinds, dates and corrections come back as they were; 記録日時 and 記録者 are for the reader and
+given anew when a file is imported elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from core.exports import book
 from core.exports.file import csv_file
-from core.procurement.event import LedgerEvent
+from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.layout import SHEET, Column, date_text
+from core.reference.pack import Reference
 from core.values.fiscal import JAPAN
 
 _WIDTHS = {
     Column.NUMBER: 10,
     Column.CODE: 12,
     Column.NAME: 14,
-    Column.PROGRAMME: 12,
+    Column.PROGRAMME: 28,
+    Column.PROGRAMME_KEY: 14,
     Column.LOT: 8,
     Column.KIND: 12,
     Column.EFFECTIVE: 16,
     Column.TARGET: 16,
-    Column.SOURCE: 30,
+    Column.SOURCE: 36,
+    Column.SOURCE_KEY: 14,
     Column.NOTE: 40,
     Column.CORRECTS: 18,
     Column.RECORDED_AT: 20,
@@ -32,42 +37,136 @@ _WIDTHS = {
 }
 
 
-def ledger_csv(
-    events: Iterable[LedgerEvent], participants: Mapping[str, str], *, made_up: bool
-) -> bytes:
+@dataclass(frozen=True)
+class Words:
+    """What a reader calls what the ledger keeps by key."""
+
+    participants: Mapping[str, str]  # 団体コード → 名称
+    programmes: Mapping[str, str]  # key → 名称
+    lots: Sequence[str]  # 区分 of all systems
+    sources: Mapping[str, str]  # key → 題名
+
+    @classmethod
+    def of(cls, reference: Reference) -> Words:
+        """The words of the reference data."""
+        systems = reference.procurements.systems
+        return cls(
+            reference.participants,
+            {key: system.label for key, system in systems.items()},
+            sorted({lot for system in systems.values() for lot in system.lots}),
+            {key: source.title for key, source in reference.sources.items()},
+        )
+
+
+def ledger_csv(events: Iterable[LedgerEvent], words: Words, *, made_up: bool) -> bytes:
     """Every event a row."""
-    return csv_file(tuple(Column), (_cells(e, participants) for e in events), made_up=made_up)
+    return csv_file(tuple(Column), (_cells(e, words) for e in events), made_up=made_up)
 
 
 def ledger_workbook(
-    events: Iterable[LedgerEvent],
-    participants: Mapping[str, str],
-    made_on: date,
-    *,
-    made_up: bool,
+    events: Iterable[LedgerEvent], words: Words, made_on: date, *, made_up: bool
 ) -> bytes:
     """Every event a row, every cell text, so that Excel rewrites no code and no date."""
     made = book.Book(SHEET, made_on, made_up=made_up)
     columns = [book.Column(column, _WIDTHS[column], "verbatim") for column in Column]
-    rows = ([cell or None for cell in _cells(event, participants)] for event in events)
+    rows = ([cell or None for cell in _cells(event, words)] for event in events)
     made.table(SHEET, columns, rows)
     return made.finished()
 
 
-def _cells(event: LedgerEvent, participants: Mapping[str, str]) -> tuple[str, ...]:
+def _cells(event: LedgerEvent, words: Words) -> tuple[str, ...]:
+    is_known = event.source in words.sources
     texts = {
         Column.NUMBER: str(event.event_id),
         Column.CODE: event.participant,
-        Column.NAME: participants.get(event.participant, ""),
-        Column.PROGRAMME: event.programme,
+        Column.NAME: words.participants.get(event.participant, ""),
+        Column.PROGRAMME: words.programmes.get(event.programme, event.programme),
+        Column.PROGRAMME_KEY: event.programme,
         Column.LOT: event.lot or "",
         Column.KIND: event.kind.label,
         Column.EFFECTIVE: date_text(event.effective),
         Column.TARGET: date_text(event.target) if event.target else "",
-        Column.SOURCE: event.source,
+        Column.SOURCE: words.sources.get(event.source, event.source),
+        Column.SOURCE_KEY: event.source if is_known else "",
         Column.NOTE: event.note,
         Column.CORRECTS: "" if event.corrects is None else str(event.corrects),
         Column.RECORDED_AT: event.recorded_at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S"),
         Column.RECORDED_BY: event.recorded_by,
     }
     return tuple(texts[column] for column in Column)
+
+
+# ── an empty one ──────────────────────────────────────────────────────────────────────────────
+
+_TEMPLATE = {
+    Column.CODE: "団体名を入れれば、空欄でかまいません。",
+    Column.NAME: "一覧から選びます。",
+    Column.PROGRAMME: "一覧から選びます。",
+    Column.LOT: "区分のある共同調達だけ選びます。わからなければ空欄。",
+    Column.KIND: "一覧から選びます。",
+    Column.EFFECTIVE: "わかる精度で。例: 2023-06-01、令和5年6月1日、令和5年6月、令和5年度",
+    Column.TARGET: "「予定」「委任状」だけ。例: 令和5年10月、2023年10月以降",
+    Column.SOURCE: "通知の名称・日付など。必ず書きます。",
+    Column.NOTE: "空欄でかまいません。",
+}
+_NEEDED = (Column.NAME, Column.PROGRAMME, Column.KIND, Column.EFFECTIVE, Column.SOURCE)
+_ROWS = 1_000
+_LISTS = "選択肢"
+
+
+def ledger_template(words: Words, made_on: date) -> bytes:
+    """An empty file to fill in: lists to choose from, and what each column wants."""
+    made = book.Book(SHEET, made_on, made_up=False)  # it holds nothing that could be
+    columns = [book.Column(column, _WIDTHS[column], "verbatim") for column in _TEMPLATE]
+    sheet = made.table(SHEET, columns, ())
+    lists: dict[Column, Sequence[str]] = {
+        Column.NAME: [*words.participants.values()],
+        Column.PROGRAMME: [*words.programmes.values()],
+        Column.LOT: words.lots,
+        Column.KIND: [kind.label for kind in EventKind if kind is not EventKind.CORRECTION],
+    }
+    text = made.looks("verbatim")
+    for place, (column, wanted) in enumerate(_TEMPLATE.items()):
+        sheet.set_column(place, place, _WIDTHS[column], text)
+        rule: dict[str, object] = {
+            "validate": "any",
+            "input_title": f"{column}{'(必須)' if column in _NEEDED else ''}",
+            "input_message": wanted,
+        }
+        if lists.get(column):
+            at = [*lists].index(column)
+            letter = chr(ord("A") + at)
+            rule |= {
+                "validate": "list",
+                "source": f"='{_LISTS}'!${letter}$2:${letter}${len(lists[column]) + 1}",
+                "error_type": "warning",
+                "error_title": "一覧にない値です",
+                "error_message": "一覧から選んでください。",
+            }
+        sheet.data_validation(1, place, _ROWS, place, rule)
+    choices = made.sheet(_LISTS)
+    for place, (column, values) in enumerate(lists.items()):
+        choices.set_column(place, place, 28)
+        choices.write_string(0, place, f"{column}の選択肢", made.looks("column"))
+        for row, value in enumerate(values, start=1):
+            choices.write_string(row, place, value, made.looks("words"))
+    _explain(made)
+    return made.finished()
+
+
+def _explain(made: book.Book) -> None:
+    how = made.sheet("書き方")
+    how.set_column(0, 0, 18)
+    how.set_column(1, 1, 90)
+    lines = [
+        ("列", "書くこと"),
+        *((f"{c}{'(必須)' if c in _NEEDED else ''}", wanted) for c, wanted in _TEMPLATE.items()),
+        (
+            "取り込み",
+            "保存して「参加台帳」の「取り込み」で選ぶと、記録する前に1行ずつ確かめられます。",
+        ),
+    ]
+    for row, (name, wanted) in enumerate(lines):
+        look = made.looks("column" if row == 0 else "words")
+        how.write_string(row, 0, name, look)
+        how.write_string(row, 1, wanted, look)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from core.values.money import thousand_yen_text, yen_text
-
 Value = TypeVar("Value", bound=int | float | str, covariant=True)
 
 
@@ -44,18 +42,27 @@ def words(*parts: str | Live[str]) -> Live[str]:
 
 
 def number_text(number: Live[int], unit: str = "") -> Live[str]:
-    """Whole number with separators and a unit."""
-    return Live(f'TEXT({number.formula},"#,##0")&{quoted(unit)}', f"{number.value:,}{unit}")
+    """Whole number with separators and a unit; a negative as budget documents mark it.
+
+    Examples:
+        >>> number_text(Live("A1", -1_200), "円").value
+        '△1,200円'
+    """
+    sign = "△" if number.value < 0 else ""
+    return Live(
+        f'TEXT({number.formula},"#,##0;△#,##0")&{quoted(unit)}',
+        f"{sign}{abs(number.value):,}{unit}",
+    )
 
 
 def yen(amount: Live[int]) -> Live[str]:
     """1,200,000円."""
-    return Live(number_text(amount, "円").formula, yen_text(amount.value))
+    return number_text(amount, "円")
 
 
 def thousand_yen(amount: Live[int]) -> Live[str]:
     """1,200千円."""
-    return Live(number_text(amount, "千円").formula, thousand_yen_text(amount.value))
+    return number_text(amount, "千円")
 
 
 def total(cells: str, values: Sequence[int]) -> Live[int]:

@@ -1,4 +1,4 @@
-"""The workbook of a frozen moment (固定した数字): what was shown, months later as on the day."""
+"""The workbook of a kept moment (控え): what was shown, months later as on the day."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def meeting_workbook(frozen: Frozen, *, reference: Reference, made_up: bool) -> 
     """
     moment = frozen.moment
     at = moment.frozen_at.astimezone(JAPAN)
-    book = Book(f"固定した数字 {moment.name}", at, made_up=made_up)
+    book = Book(f"会議の控え {moment.name}", at, made_up=made_up)
     book.table(
         FIGURES,
         _COLUMNS,
         _figures(frozen, reference),
         title=moment.name,
-        under=f"固定した時刻 {at:%Y-%m-%d %H:%M:%S}・基準日 {moment.as_of.isoformat()}・"
+        under=f"控えを取った時刻 {at:%Y-%m-%d %H:%M:%S}・基準日 {moment.as_of.isoformat()}・"
         f"データ改訂番号 {moment.revision}・番号 {moment.freeze_id}",
         frozen=2,
     )
@@ -63,7 +63,7 @@ def meeting_workbook(frozen: Frozen, *, reference: Reference, made_up: bool) -> 
 def meeting_file_name(frozen: Frozen, *, made_up: bool) -> str:
     """Name a reader finds again."""
     at = frozen.moment.frozen_at.astimezone(JAPAN)
-    parts = ("固定した数字", frozen.moment.name, f"{at:%Y%m%d_%H%M}")
+    parts = ("会議の控え", frozen.moment.name, f"{at:%Y%m%d_%H%M}")
     return file_name(*parts, suffix=".xlsx", made_up=made_up)
 
 

@@ -38,6 +38,16 @@ class AlertKind(Labelled):
         return self.words[2]
 
     @property
+    def filterable(self) -> bool:
+        """Whether a filter of municipalities means anything; the others are of all of them."""
+        return self in _FILTERABLE
+
+    @property
+    def private(self) -> bool:
+        """Whether a filter would tell a reader which municipality asked."""
+        return self is AlertKind.WAITING_DAYS
+
+    @property
     def limits(self) -> tuple[int, int]:
         """Smallest and largest threshold."""
         return _THRESHOLDS[self][0]
@@ -58,6 +68,9 @@ _THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
         AlertKind.TARGET_MISSED: ((0, 366), 30),
     }
 )
+
+
+_FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKind.WAITING_DAYS})
 
 
 class AlertState(Labelled):
@@ -119,7 +132,7 @@ def check_rule(rule: AlertRule) -> None:
 class Watch:
     """What alerts look at."""
 
-    said: Said
+    said: Said  # of the municipalities chosen
     targets: tuple[Target, ...]
 
     @property
@@ -196,10 +209,11 @@ def _labels(watch: Watch, key: str) -> tuple[str, ...]:
 
 
 def _waiting_days(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
+    chosen = {each.lg_code for each in watch.said.chosen.chosen(watch.said.known)}
     waiting = [
         each
         for each in unanswered(watch.said.known.consultations_on(watch.as_of))
-        if days_waiting(each, watch.as_of) >= threshold
+        if days_waiting(each, watch.as_of) >= threshold and each.lg_code in chosen
     ]
     named = tuple(
         f"{each.number.label}({days_waiting(each, watch.as_of)}日経過)" for each in waiting
@@ -213,7 +227,11 @@ def _waiting_days(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
 
 
 def _target_missed(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
-    """Targets whose day is near or over: of several days of one indicator the next one counts."""
+    """Targets whose day is near or over: of several days of one indicator the next one counts.
+
+    They were set for all municipalities, and are looked at for all.
+    """
+    whole = Said(watch.said.known, watch.as_of)
     named, undecided = [], []
     for target in watch.targets:
         if (target.day - watch.as_of).days > threshold:
@@ -223,7 +241,7 @@ def _target_missed(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
             for other in watch.targets
         ):
             continue
-        found = watch.said[target.indicator]
+        found = whole[target.indicator]
         each, value = found.indicator, found.value
         line = (
             f"{each.name}: 目標{each.text(target.value)}"

@@ -160,6 +160,7 @@ class Indicator:
     fold: Fold = Fold.TOTAL
     status: Status = Status.ACTUAL
     shows: frozenset[Place] = frozenset()
+    below_zero: bool = False  # whether less than nothing means anything
     filterable: bool = True  # whether a filter of municipalities means anything
     private: bool = False  # parts name municipalities that only the secretariat may know
     # where the number of a day comes from; None: from the day itself and ``source``

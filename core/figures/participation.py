@@ -30,7 +30,7 @@ from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, Origin
 from core.procurement.published import Metric, PublishedPart, PublishedTotal, latest_parts
-from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing, State
+from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing, State, is_overdue
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.figure import LEDGER_SOURCE, Status, day_label
@@ -289,7 +289,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "開始予定を過ぎた予定",
             "開始予定の月になったか過ぎたのに、参加の記録がまだない予定の数。",
             "予定・委任状提出の記録による。無償版からの切り替えの予定を含む。開始時期の記録がない予定は含まない。",
-            partial(_cell_parts, Known.recorded, _is_overdue),
+            partial(_cell_parts, Known.recorded, is_overdue),
             screen="ledger",
             wanted=Wanted.DOWN,
             # whatever month a plan aims at, it may become overdue when that month begins
@@ -597,12 +597,6 @@ def _reach_parts(
 
 def _aims(state: State) -> bool:
     return state.standing in FORESEEN or state.foreseen is not None
-
-
-def _is_overdue(state: State, as_of: date) -> bool:
-    if not _aims(state) or state.target is None:
-        return False
-    return state.target.first.replace(day=1) <= as_of.replace(day=1)
 
 
 def _lacks_mandate(state: State, _as_of: date) -> bool:

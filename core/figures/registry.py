@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from core.figures import consultations, participation, talent, trainings
-from core.figures.indicator import Indicator, Place, Subject
+from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
 from core.reference.pack import Reference
@@ -50,17 +50,24 @@ def shown(reference: Reference, place: Place) -> tuple[Indicator, ...]:
 
 
 class Said:
-    """Facts as of one day, read when asked for by key; what a scene and a view draw from."""
+    """Facts as of one day, read when asked for by key; what a scene and a view draw from.
 
-    def __init__(self, known: Known, as_of: date) -> None:
+    ``chosen`` narrows those that a filter of municipalities means anything for.
+    """
+
+    def __init__(self, known: Known, as_of: date, chosen: KpiFilter = EVERYBODY) -> None:
         self.known = known
         self.as_of = as_of
+        self.chosen = chosen
         self._indicators = indicators(known.reference)
         self._read: dict[str, Reading] = {}
+        self.asked: set[str] = set()
+        """Keys asked for; whoever wants to know what a scene tells empties it first."""
 
     def __getitem__(self, key: str) -> Reading:
+        self.asked.add(key)
         if key not in self._read:
-            self._read[key] = reading(self._indicators[key], self.known, self.as_of)
+            self._read[key] = reading(self._indicators[key], self.known, self.as_of, self.chosen)
         return self._read[key]
 
     def shown(self, place: Place) -> tuple[Reading, ...]:

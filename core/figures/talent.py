@@ -209,6 +209,7 @@ def _against_budget() -> tuple[Indicator, ...]:
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _left_parts,
             numerator="予算額 − 希望の府補助金",
+            below_zero=True,
         ),
         against(
             "talent_budget_share",

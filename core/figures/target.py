@@ -9,6 +9,7 @@ from datetime import date, datetime
 from core.figures.indicator import Indicator, Wanted
 from core.values.errors import InvalidInputError
 from core.values.figure import Value
+from core.values.fiscal import era_date
 from core.values.free_text import Text
 
 NOTE = Text("目標の根拠", 500, example="会議名、計画名など")
@@ -49,12 +50,37 @@ def reached(indicator: Indicator, target: Target, value: Value) -> bool | None:
     return value >= target.value
 
 
-def check_target(target: Target) -> None:
-    """Refuse a target that cannot be drawn or explained.
+def limits(indicator: Indicator, municipalities: int) -> tuple[int, int]:
+    """Smallest and largest target that says anything.
+
+    Where more is wanted, or neither, 0 would be reached before anybody does anything; there are
+    no more municipalities than there are, and no share is larger than the whole.
+    """
+    least = 0 if indicator.wanted is Wanted.DOWN else 1
+    if indicator.below_zero:
+        least = -LARGEST
+    if indicator.unit == "%":
+        return least, 100
+    counted = indicator.unit == "団体" and indicator.filterable
+    return least, municipalities if counted else LARGEST
+
+
+def check_target(target: Target, indicator: Indicator, municipalities: int, today: date) -> None:
+    """Refuse a target that cannot be drawn, explained or missed; taking back is always allowed.
 
     Raises:
-        InvalidInputError: Field ``value``.
+        InvalidInputError: Fields ``value``, ``day``.
     """
-    if target.value is not None and abs(target.value) > LARGEST:
-        problem = f"目標値は{LARGEST:,}以下にしてください: {target.value:,}"
-        raise InvalidInputError({"value": problem})
+    if target.value is None:
+        return
+    problems = {}
+    least, most = limits(indicator, municipalities)
+    if not least <= target.value <= most:
+        problems["value"] = (
+            f"「{indicator.name}」の目標値は{indicator.text(least)}から{indicator.text(most)}までに"
+            f"してください: {target.value:,}"
+        )
+    if target.day < today:
+        problems["day"] = f"期限は今日以降にしてください: {era_date(target.day)}"
+    if problems:
+        raise InvalidInputError(problems)

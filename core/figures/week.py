@@ -14,7 +14,9 @@ class Act:
     """What is done about a fact."""
 
     label: str
-    screen: str
+    screen: str  # of whoever does it; ``kpi`` is the one that shows the fact
+    tab: str = ""  # of that screen; empty for the first
+    letter: bool = False  # a ready text to those it is about (core.figures.letter)
 
 
 @dataclass(frozen=True)
@@ -33,21 +35,33 @@ WEEK: tuple[tuple[str, tuple[str, ...], Act], ...] = (
     (
         "talent_unanswered",
         ("talent_withdrawn_municipalities",),
-        Act("希望の提出画面を開く", "plans"),
+        Act("督促文をつくる", "kpi", letter=True),
     ),
-    ("talent_municipalities", ("talent_considering",), Act("プランを開く", "plans")),
-    ("talent_by_plan", ("talent_considering_plans",), Act("プランを開く", "plans")),
+    (
+        "talent_municipalities",
+        ("talent_considering",),
+        Act("ヒアリングを入れる", "consultations", "ヒアリング"),
+    ),
+    (
+        "talent_by_plan",
+        ("talent_considering_plans",),
+        Act("会議資料をつくる", "kpi", "資料の書き出し"),
+    ),
     (
         "talent_budget_share",
         ("talent_subsidy", "talent_budget", "talent_considering_subsidy"),
-        Act("予算を登録する", "administration"),
+        Act("予算を登録・確認する", "administration", "制度値"),
     ),
-    ("talent_pending", ("talent_decided",), Act("補助が足りない場合を確かめる", "plans")),
+    ("talent_pending", ("talent_decided",), Act("確認の文をつくる", "kpi", letter=True)),
     ("overdue", (), Act("台帳で確かめる", "ledger")),
     ("mandate_missing", (), Act("委任状を記録する", "ledger")),
     ("consultations_unanswered", (), Act("相談に答える", "consultations")),
     ("consultations_quota", (), Act("相談会の日程を見る", "consultations")),
-    ("trainings_not_reached", ("trainings_reached",), Act("研修を開く", "trainings")),
+    (
+        "trainings_not_reached",
+        ("trainings_reached",),
+        Act("案内文をつくる", "kpi", letter=True),
+    ),
 )
 """Key, keys that stand beside it, act."""
 

@@ -56,6 +56,25 @@ def plain_findings(contents: Sequence[bytes], name: Any) -> Iterator[Any]:
     yield media_type, [finding.value for finding in Finding if finding in findings]
 
 
+def inspected_workbook(name: str, content: bytes) -> tuple[Finding, ...]:
+    """What is to be told of a workbook, in the order of ``Finding``.
+
+    Raises:
+        InvalidInputError: Field ``file``: no .xlsx, or what may not be kept.
+    """
+    if not name.lower().endswith(".xlsx"):
+        raise InvalidInputError(
+            {
+                "file": f"「{name}」はExcelブック(.xlsx)ではありません。Excelで.xlsxに保存し直してください。"
+            }
+        )
+    try:
+        _, findings = inspected(name, content)
+    except _Refused as error:
+        raise InvalidInputError({"file": f"「{name}」{error}"}) from None
+    return tuple(finding for finding in Finding if finding in findings)
+
+
 def inspected(name: str, content: bytes) -> tuple[str, Found]:
     """Kind of a file and what is to be told of it.
 

@@ -21,6 +21,7 @@ from typing import IO, Any
 from core.imports.attachments import plain_findings
 from core.imports.attendance import plain_attendance
 from core.imports.ledger.table import plain_table
+from core.imports.request_form import plain_form
 from core.values.errors import DashboardError
 
 if sys.platform != "win32":
@@ -38,7 +39,12 @@ BATCH = 500
 """Parts of an answer that go in one line."""
 
 JOBS: Mapping[str, Callable[[Sequence[bytes], Any], Iterator[Any]]] = MappingProxyType(
-    {"ledger": plain_table, "attendance": plain_attendance, "attachments": plain_findings}
+    {
+        "ledger": plain_table,
+        "attendance": plain_attendance,
+        "attachments": plain_findings,
+        "request_form": plain_form,
+    }
 )
 """What may be asked: files and options in, parts of the answer out, all of it as JSON holds it."""
 

@@ -7,6 +7,7 @@ an event loop, never inside a transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.consultation.attachment import (
     MAX_BYTES,
@@ -16,10 +17,12 @@ from core.consultation.attachment import (
     OfferedFile,
     safe_name,
 )
+from core.estimate.request_form import MAX_FORM, FormPlace
 from core.imports import attendance
 from core.imports.ledger import table
-from core.imports.ledger.table import FileRow, Progress
+from core.imports.ledger.table import FileRow, FileTold, Progress
 from core.imports.reader_process import READERS
+from core.imports.request_form import places_of
 from core.imports.table import refused
 from core.training.roll import RollRow
 from core.values.errors import InvalidInputError
@@ -27,8 +30,8 @@ from core.values.errors import InvalidInputError
 
 def ledger_table(
     content: bytes, progress: Progress | None = None
-) -> tuple[list[FileRow], tuple[str, ...]]:
-    """Rows of a ledger file in its order, and the headings that mean nothing here.
+) -> tuple[list[FileRow], FileTold]:
+    """Rows of a ledger file in its order, and what is told besides.
 
     Args:
         progress: Told every thousand rows.
@@ -45,12 +48,40 @@ def attendance_list(content: bytes) -> tuple[RollRow, ...]:
     """Rows of an attendance list.
 
     Raises:
-        InvalidInputError: Field ``file``: too large, unreadable, no headings, a cell that cannot
-            be used.
+        InvalidInputError: Field ``file``: too large, unreadable, no headings.
     """
     _refuse_large(content, attendance.MAX_BYTES)
     with READERS.read("attendance", [content]) as parts:
         return attendance.attendance_of(parts)
+
+
+def request_form(file: OfferedFile) -> ReadForm:
+    """A municipality's own budget-request form, with the places it has.
+
+    Raises:
+        InvalidInputError: Field ``file``: too large, no workbook, what acts in it, or everything
+            that has to be put right, each with its place.
+    """
+    _refuse_large(file.content, MAX_FORM)
+    name = safe_name(file.name)
+    with READERS.read("request_form", [file.content], name) as parts:
+        findings, notes, places = places_of(parts)
+    return ReadForm(name, file.content, places, findings, notes)
+
+
+@dataclass(frozen=True)
+class ReadForm:
+    """A form that can be kept.
+
+    Attributes:
+        notes: What of it may be meant otherwise.
+    """
+
+    name: str
+    content: bytes
+    places: tuple[FormPlace, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...]
 
 
 def _refuse_large(content: bytes, most: int, advice: str = "") -> None:

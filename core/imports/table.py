@@ -9,17 +9,29 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from core.imports.package import DamagedError, LockedError, OversizedError, Package
-from core.imports.workbook import Moment, SheetCell, date_pattern, sheet_rows
+from core.imports.workbook import (
+    Moment,
+    Numeral,
+    Numeral1904,
+    OpenBook,
+    Quantity,
+    SheetCell,
+    column_letters,
+    date_pattern,
+)
 from core.procurement.layout import unguarded
 from core.values.errors import InvalidInputError
 from core.values.fiscal import PartialDate, Precision
+from core.values.free_text import unadorned, visible
 
 C = TypeVar("C")
 
@@ -40,6 +52,10 @@ class Cell:
     text: str  # what is written, numbers without a decimal part; surrounding spaces kept out
     day: PartialDate | None = None  # when the cell holds a date and not text
     problem: str = ""  # why it cannot be used (a formula, an error); empty for none
+    # Year the workbook counts days from, where a bare number stands; 0 for texts, -1 for numbers
+    # that are shown as amounts and are no days
+    epoch: int = 0
+    told: str = ""  # what is to be told of how it was read; empty for nothing
 
     @property
     def is_empty(self) -> bool:
@@ -47,23 +63,21 @@ class Cell:
 
     def plain(self) -> Any:
         """As JSON holds it; :func:`cell_of` reads it."""
-        if self.day is None and not self.problem:
+        if self.day is None and not (self.problem or self.epoch or self.told):
             return self.text
         day = self.day and (self.day.first.isoformat(), self.day.precision.value)
-        return [self.text, day, self.problem]
+        return [self.text, day, self.problem, self.epoch, self.told]
 
 
 def cell_of(plain: Any) -> Cell:
     """The cell of what :meth:`Cell.plain` made."""
     if isinstance(plain, str):
         return Cell(plain)
-    text, day, problem = plain
-    if day is None:
-        return Cell(str(text), None, str(problem))
-    first, precision = day
-    return Cell(
-        str(text), PartialDate(date.fromisoformat(first), Precision(precision)), str(problem)
-    )
+    text, day, problem, epoch, told = plain
+    read = None
+    if day is not None:
+        read = PartialDate(date.fromisoformat(day[0]), Precision(day[1]))
+    return Cell(str(text), read, str(problem), int(epoch), str(told))
 
 
 def text_cell(text: str) -> Cell:
@@ -80,38 +94,47 @@ def refused(reason: str) -> InvalidInputError:
     return InvalidInputError({"file": reason})
 
 
-RawRow = tuple[int, Mapping[int, SheetCell]]
-"""Line, and what its cells hold by column from 0."""
+class RawRow(NamedTuple):
+    """A line as it stands in the file; see :class:`core.imports.workbook.SheetRow`."""
+
+    number: int
+    cells: Mapping[int, SheetCell]
+    carried: frozenset[int] = frozenset()
+    joined: Sequence[tuple[int, int]] = ()
 
 
 # ── CSV ───────────────────────────────────────────────────────────────────────────────────────
 
+_DELIMITERS = (",", "\t", ";")
+_EXCEL_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 
-def csv_rows(content: bytes) -> Iterator[RawRow]:
+
+def csv_rows(text: str, delimiter: str) -> Iterator[RawRow]:
     """Rows with the line each begins on.
 
     Raises:
-        InvalidInputError: Field ``file``: not text, or badly quoted.
+        InvalidInputError: Field ``file``: badly quoted.
     """
-    text = _decoded(content)
-    longest = max(map(len, re.split("[\r\n]", text)))
-    if longest > MAX_LINE:
-        raise refused(
-            f"{longest:,}文字の行があります。改行のない、CSVではないファイルと思われます。"
-            "Excelで開いて「CSV UTF-8」で保存し直してください。"
-        )
-    head = text.split("\n", 1)[0]
-    delimiter = "\t" if "\t" in head and "," not in head else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
         for cells in reader:
-            yield line, dict(enumerate(map(unguarded, cells[:_WIDEST])))
+            if line == 1 and len(cells) == 1 and cells[0].lower().startswith("sep="):
+                line = reader.line_num + 1
+                continue  # what tells Excel the delimiter
+            yield RawRow(line, dict(enumerate(map(_written, cells[:_WIDEST]))))
             line = reader.line_num + 1
     except csv.Error as error:
         raise refused(
             f"{line}行目: CSVの書き方に誤りがあります({_said(error)})。引用符を確かめてください。"
         ) from None
+
+
+def _written(cell: str) -> str:
+    """What somebody meant by a cell: a guarded text, or a code that Excel was told to leave."""
+    if cell.startswith('="') and (found := _EXCEL_TEXT.fullmatch(cell)):
+        return found[1].replace('""', '"')
+    return unguarded(cell)
 
 
 def _said(error: csv.Error) -> str:
@@ -132,6 +155,10 @@ _SIGNATURES: Sequence[tuple[bytes, str]] = (
     (b"\x89PNG", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"\xff\xd8\xff", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"{\\rtf", "RTF文書です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"GIF8", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"\x1f\x8b", "gzipで圧縮されたファイルです。展開してから選んでください。"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zipで圧縮されたファイルです。展開してから選んでください。"),
+    (b"Rar!", "RARで圧縮されたファイルです。展開してから選んでください。"),
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
@@ -148,39 +175,81 @@ def _refuse_others(content: bytes) -> None:
         if _ENCRYPTED_PART in content:
             raise refused("パスワードがかかったExcelファイルです。解除して保存し直してください。")
         raise refused(f"旧形式(.xls)のExcelファイルです。{_SAVE}")
-    if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")[:1000]):
-        raise refused(f"ファイルの中身はHTMLかXMLで、ExcelでもCSVでもありません。{_SAVE}")
+    head = content.removeprefix(b"\xef\xbb\xbf")[:2000]
+    if _MARKUP.match(head):
+        raise refused(f"ファイルの中身は{_markup_of(head)}で、ExcelでもCSVでもありません。{_SAVE}")
 
 
-def _decoded(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise refused("文字コードがUTF-16です。「CSV UTF-8」で保存し直してください。")
+def _markup_of(head: bytes) -> str:
+    small = head.lower()
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in small or b"excel.sheet" in small:
+        return "XMLスプレッドシート2003"
+    if re.search(rb"<(?:!doctype\s+html|html|head|body|table|meta|script)", small):
+        return "HTML(Webページの表)"
+    return "HTMLかXML"
+
+
+def decoded(content: bytes) -> str:
+    """The text of a CSV.
+
+    Raises:
+        InvalidInputError: Field ``file``: not a text, or in an encoding that is not read; named.
+    """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_utf_16(content):
+        raise refused(f"文字コードがUTF-16(Unicodeテキスト)です。{_SAVE}")
     if b"\x1b$" in content[:100_000]:
-        raise refused("文字コードがJIS(ISO-2022-JP)です。「CSV UTF-8」で保存し直してください。")
+        raise refused(f"文字コードがJIS(ISO-2022-JP)です。{_SAVE}")
     if b"\x00" not in content:
-        for encoding in ("utf-8-sig", "cp932"):
-            try:
-                return content.decode(encoding).lstrip("\ufeff")
-            except UnicodeDecodeError:
-                continue
+        text = _decoded_as(content, "utf-8-sig")
+        if text is None:
+            if _is_euc(content):
+                raise refused(f"文字コードがEUC-JPです。{_SAVE}")
+            text = _decoded_as(content, "cp932")
+        if text is not None:
+            return text.lstrip("\ufeff")
     raise refused(
         "Excel(.xlsx)でもCSVでもないか、文字コードがUTF-8でもShift_JIS(CP932)でもありません。"
         "「CSV UTF-8」か.xlsxで保存し直してください。"
     )
 
 
+def _decoded_as(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_utf_16(content: bytes) -> bool:
+    """Without a mark: half of a text of commas and digits is zero bytes."""
+    head = content[:4000]
+    return len(head) > 20 and 4 * head.count(b"\0") > len(head) // 5 and any(
+        4 * head[place::2].count(b"\0") > len(head) // 5 and head[1 - place :: 2].count(b"\0") == 0
+        for place in (0, 1)
+    )  # fmt: skip
+
+
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
+_KANA_OR_KANJI = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+
+
+def _is_euc(content: bytes) -> bool:
+    """Whether it makes sense as EUC-JP only: as CP932 it would be half-width kana."""
+    text = _decoded_as(content, "euc_jp")
+    if text is None or not _KANA_OR_KANJI.search(text):
+        return False
+    other = _decoded_as(content, "cp932")
+    return other is None or len(_HALF_WIDTH_KANA.findall(other)) > len(other) // 10
+
+
 # ── workbooks ─────────────────────────────────────────────────────────────────────────────────
 
 
-def workbook_rows(content: bytes, sheet: str) -> Iterator[RawRow]:
-    """Rows of the sheet of that name, or of the first one, with their numbers.
-
-    Raises:
-        InvalidInputError: Field ``file``: not a workbook, damaged, locked, or far larger than it
-            seems.
-    """
+@contextmanager
+def _refusing(content: bytes) -> Iterator[None]:
+    """Say of a workbook that cannot be read why."""
     try:
-        yield from sheet_rows(content, sheet)
+        yield
     except LockedError:
         raise refused("パスワードがかかっています。解除して保存し直してください。") from None
     except OversizedError as error:
@@ -209,10 +278,17 @@ def _damage_of(content: bytes, reason: str) -> str:
     for name, kind in _OTHER_ZIPS:
         if name in parts and "xl/workbook.xml" not in parts:
             return f"ファイルの中身は{kind}です。{_SAVE}"
+    if parts and "[content_types].xml" not in parts:
+        return f"ファイルの中身はzipで、Excelファイル(.xlsx)として読めません。展開して、中の表を選んでください({reason.rstrip('。')})。"
     return f"Excelファイル(.xlsx)として読めません({reason.rstrip('。')})。Excelで開いて保存し直してください。"
 
 
 def _cell(held: SheetCell) -> Cell:
+    if isinstance(held, Numeral):
+        epoch = (
+            -1 if isinstance(held, Quantity) else 1904 if isinstance(held, Numeral1904) else 1900
+        )
+        return Cell(str(held), epoch=epoch)
     if isinstance(held, str):
         return text_cell(held)
     if isinstance(held, Moment):
@@ -225,36 +301,158 @@ def _dated(value: datetime, shown_as: str) -> Cell:
         return Cell(str(value), problem="日付に時刻が付いています。日付だけにしてください。")
     day = value.date()
     pattern = date_pattern(shown_as)
-    if "d" not in pattern and "m" in pattern:
+    if "d" in pattern and not re.search("[yge]", pattern):
+        return Cell(
+            day.isoformat(),
+            PartialDate(day, Precision.DAY),
+            told=f"{day.month}月{day.day}日(年は表示されていない)→{day.isoformat()}",
+        )
+    if "d" in pattern or not pattern:
+        return Cell(day.isoformat(), PartialDate(day, Precision.DAY))
+    if "m" in pattern:
+        if not re.search("[yge]", pattern):
+            return Cell(
+                day.isoformat(), problem="月だけが表示された日付です。年から表示してください。"
+            )
         return Cell(f"{day.year}年{day.month}月", PartialDate(day.replace(day=1), Precision.MONTH))
-    if "d" not in pattern and "年度" in shown_as:
-        return Cell(f"{day.year}年度")
-    return Cell(day.isoformat(), PartialDate(day, Precision.DAY))
+    return _of_a_year(day)
 
 
-# ── headings and rows ─────────────────────────────────────────────────────────────────────────
+def _of_a_year(day: date) -> Cell:
+    """A day of which only the year is shown: a fiscal year, when that is the same one."""
+    if day.month < _APRIL:
+        return Cell(
+            day.isoformat(),
+            problem=f"{day.year}年とだけ表示されていますが、値は{day.isoformat()}({day.year - 1}年度)です。"
+            "年度か、月までの日付を入れ直してください。",
+        )
+    return Cell(
+        f"{day.year}年度",
+        PartialDate(date(day.year, _APRIL, 1), Precision.FISCAL_YEAR),
+        told=f"{day.year}年とだけ表示された{day.isoformat()}→{day.year}年度",
+    )
+
+
+_APRIL = 4
+
+
+# ── headings ──────────────────────────────────────────────────────────────────────────────────
+
+
+def heading_form(text: str) -> str:
+    """A heading without blanks, line ends, width, and what is only remarked beside it.
+
+    Examples:
+        >>> heading_form("適 用\\n日（必須）"), heading_form("※団体ｺｰﾄﾞ*")
+        ('適用日', '団体コード')
+    """
+    form = re.sub(r"\s", "", unicodedata.normalize("NFKC", unadorned(text)))
+    bare = re.sub(r"[(\[【〔<「].*?[)\]】〕>」]", "", form)
+    return re.sub(r"^[※*●○◎◆■・]+|[※*:●]+$", "", bare or form).casefold()
+
+
+class Headings(Generic[C]):
+    """Which columns a list has, and what they are called.
+
+    Args:
+        columns: All of them; each is its own heading.
+        others: Other headings of a column.
+        enough: Whether these columns make a list; others are titles, or another table.
+        most: Most columns with a heading; None for as many as are looked at.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[C],
+        others: Mapping[C, Sequence[str]],
+        enough: Callable[[Collection[C]], bool],
+        most: int | None = None,
+    ) -> None:
+        self._own = {heading_form(str(column)): column for column in columns}
+        self._others = {
+            heading_form(name): column for column, names in others.items() for name in names
+        }
+        self.enough = enough
+        self._most = most
+
+    def places(self, names: Sequence[str]) -> dict[int, C]:
+        """Place → column, when these texts are the headings; otherwise empty.
+
+        Raises:
+            InvalidInputError: Field ``file``: they are, but two are the same, or too many.
+        """
+        forms = [heading_form(name) if name else "" for name in names]
+        known = {**self._others, **self._own}
+        if not self.enough({known[form] for form in forms if form in known}):
+            return {}
+        if self._most is not None and len(names) > self._most:
+            raise refused(f"列が多すぎます({len(names)}列)。{self._most}列までです。")
+        found: dict[int, C] = {}
+        for column in dict.fromkeys(known.values()):
+            own = [p for p, form in enumerate(forms) if self._own.get(form) == column]
+            other = [p for p, form in enumerate(forms) if self._others.get(form) == column]
+            fitting = own or other
+            if len(fitting) > 1:
+                twice = "、".join(
+                    f"{column_letters(place)}列「{names[place]}」" for place in fitting
+                )
+                raise refused(
+                    f"同じ見出しの列が2つ以上あります: {twice}(どちらも「{column}」)。"
+                    "使わない列の見出しを変えるか、列を消してください。"
+                )
+            found.update(dict.fromkeys(fitting, column))
+        return found
+
+
+@dataclass
+class Told:
+    """What is told of a file besides its rows.
+
+    Attributes:
+        sheet: Name of the sheet; empty for a CSV.
+        unread: Headings that mean nothing here, as written.
+        left_out: Line and first words of what is no row: sums, remarks, headings once more.
+        other_sheets: Sheets with the same headings that are not read.
+    """
+
+    sheet: str = ""
+    unread: list[str] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    other_sheets: list[str] = field(default_factory=list)
+
+
+class FoundRow(NamedTuple, Generic[C]):
+    """A row beneath the headings.
+
+    Attributes:
+        line: Row of the sheet, or line of the file it begins on.
+        cells: By column; empty ones left out.
+        problems: Why the row cannot be used as it stands, whatever its cells hold.
+    """
+
+    line: int
+    cells: dict[C, Cell]
+    problems: list[str]
 
 
 def rows_below(
     content: bytes,
-    headings: Callable[[list[str]], dict[int, C]],
+    headings: Headings[C],
+    told: Told,
     *,
     sheet: str,
     missing: str,
     max_bytes: int,
     max_rows: int,
     advice: str = "",
-) -> Iterator[tuple[int, dict[C, Cell]]]:
+) -> Iterator[FoundRow[C]]:
     """Rows of a workbook (.xlsx) or a CSV (UTF-8 with or without BOM, CP932); told by its content.
 
     Args:
-        headings: Place → column, when these texts are the headings; otherwise empty.
-        sheet: Name of the sheet to prefer to the first one.
-        missing: What to say when no row has them.
+        told: Gets the sheet and the headings before the first row, the rest as it is met.
+        sheet: Name of the sheet to prefer to others.
+        missing: What to say when no row has the headings.
         advice: What to do about a file that is too large.
-
-    Yields:
-        Row of the sheet, or line of the file it begins on, and its cells; empty ones left out.
 
     Raises:
         InvalidInputError: Field ``file``: too large, unreadable, no headings, no rows.
@@ -266,25 +464,236 @@ def rows_below(
     if not content.strip():
         raise refused("ファイルが空です。")
     _refuse_others(content)
-    raw = workbook_rows(content, sheet) if content[:4] == b"PK\x03\x04" else csv_rows(content)
-    tried = (headings(_names(cells)) for _, cells in islice(raw, _WITHIN))
-    columns = next(filter(None, tried), None)
-    if columns is None:
-        raise refused(missing)
     many = 0
-    for line, cells in raw:
-        found = {
-            column: cell
-            for place, column in columns.items()
-            if place in cells and not (cell := _cell(cells[place])).is_empty
-        }
-        if found:
+    with _refusing(content):
+        is_book = content[:4] == b"PK\x03\x04"
+        table = _in_book(content, headings, told, sheet, missing) if is_book else _in_csv(
+            content, headings, missing
+        )  # fmt: skip
+        told.unread.extend(table.unread)
+        for row in table.rows:
+            found = table.read(row, told)
+            if found is None:
+                continue
             many += 1
             if many > max_rows:
                 raise refused(f"行が多すぎます。{max_rows:,}行までです。{advice}")
-            yield line, found
+            yield found
     if not many:
         raise refused("見出しの下に行がありません。")
+
+
+class _Table(Generic[C]):
+    """A table whose headings were found."""
+
+    def __init__(
+        self,
+        headings: RawRow,
+        places: Mapping[int, C],
+        rows: Iterator[RawRow],
+        enough: Callable[[Collection[C]], bool],
+        *,
+        is_book: bool,
+    ) -> None:
+        self.rows = rows
+        self._enough = enough
+        self._places = places
+        self._names = _names(headings.cells)
+        self._is_book = is_book
+        self._named = frozenset(place for place, name in enumerate(self._names) if name)
+        self._first = next(iter(places))
+        self._first_name = headings.cells[self._first]
+        self.unread = [
+            name for place, name in enumerate(self._names) if name and place not in places
+        ]
+
+    def read(self, row: RawRow, told: Told) -> FoundRow[C] | None:
+        """The row, or None where it is none: empty, a sum, a remark, the headings once more."""
+        held = row.cells
+        own = [place for place in held if place not in row.carried] if row.carried else held
+        if not any(held[place] for place in own):
+            return None
+        found: dict[C, Cell] = {}
+        for place, column in self._places.items():
+            if place in held and not (cell := _cell(held[place])).is_empty:
+                found[column] = cell
+        lead = next((each for each in held.values() if each), "")
+        may_be_sum = isinstance(lead, str) and "計" in lead
+        if (may_be_sum or not self._enough(found)) and self._is_no_row(row, told):
+            return None
+        problems: list[str] = []
+        if not self._named >= held.keys():
+            problems.extend(self._without_heading(row))
+            if problems and not found:  # beside or beneath the table
+                told.left_out.append((row.number, problems[0][:80]))
+                return None
+        if row.joined:
+            problems.extend(self._joined(row))
+        for place in row.carried:
+            if place in self._places and (column := self._places[place]) in found:
+                cell = found[column]
+                found[column] = replace(cell, told=f"{column}: 結合セルの「{cell.text[:40]}」")
+        if not found and not problems:
+            return None
+        if held.get(self._first) == self._first_name and _names(held) == self._names:
+            told.left_out.append((row.number, "見出しの繰り返し"))
+            return None
+        return FoundRow(row.number, found, problems)
+
+    def _is_no_row(self, row: RawRow, told: Told) -> bool:
+        texts = [text for text in _names(row.cells) if text]
+        if not texts:
+            return False
+        first = re.sub(r"\s", "", unicodedata.normalize("NFKC", texts[0]))
+        alone = len(texts) == 1
+        if _SUM.fullmatch(first) or (alone and _REMARK.match(first)):
+            told.left_out.append((row.number, texts[0][:40]))
+            return True
+        return False
+
+    def _without_heading(self, row: RawRow) -> Iterator[str]:
+        """What stands where no heading says what it is; nothing of a row is dropped in silence."""
+        beyond = {
+            place: cell.text or "値"
+            for place, held in row.cells.items()
+            if place not in self._named
+            and place not in row.carried
+            and not (cell := _cell(held)).is_empty
+        }
+        if not beyond:
+            return
+        said = "、".join(
+            f"{column_letters(place)}列の「{text[:20]}」" for place, text in sorted(beyond.items())
+        )
+        width = len(self._names)
+        if not self._is_book and max(beyond) >= width:
+            yield (
+                f"見出しは{width}列ですが、この行は{max(row.cells) + 1}列あります(余った{said})。"
+                'セルの中に区切り文字があるときは、セルを引用符(")で囲んでください。'
+            )
+        else:
+            yield (
+                f"見出しのない列に値があります({said}。見出しは{width}列)。"
+                "見出しを付けるか、値を消してください。"
+            )
+
+    def _joined(self, row: RawRow) -> Iterator[str]:
+        for first, last in row.joined:
+            columns = [c for place, c in self._places.items() if first <= place <= last]
+            if len(columns) > 1:
+                yield (
+                    f"{'・'.join(map(str, columns))}の列にまたがる結合セルがあります。"
+                    "結合を解除して、列ごとに入れてください。"
+                )
+
+
+_SUM = re.compile(
+    r"(?:小|合|総|累|延べ?|府|市|町村|全体)*計(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
+)
+_REMARK = re.compile(r"[※*]|\(?注[\d)::]|\(?備考|出典:|作成|担当|以上$|以下余白")
+
+
+def _in_csv(content: bytes, headings: Headings[C], missing: str) -> _Table[C]:
+    text = decoded(content)
+    longest = max(map(len, re.split("[\r\n]", text)))
+    if longest > MAX_LINE:
+        raise refused(
+            f"{longest:,}文字の行があります。改行のない、CSVではないファイルと思われます。"
+            "Excelで開いて「CSV UTF-8」で保存し直してください。"
+        )
+    first: InvalidInputError | None = None
+    for delimiter in _DELIMITERS:
+        rows = csv_rows(text, delimiter)
+        try:
+            table = _headed(rows, headings, is_book=False)
+        except InvalidInputError as error:
+            first = first or error
+            continue
+        if table is not None:
+            return table
+    if first is not None:
+        raise first
+    try:
+        seen = _seen(csv_rows(text, ","))
+    except InvalidInputError:
+        seen = ""
+    raise refused(missing + (f"見つかった文字: {seen}" if seen else ""))
+
+
+def _headed(rows: Iterator[RawRow], headings: Headings[C], *, is_book: bool) -> _Table[C] | None:
+    """The table of the first of the topmost rows that are headings; None where none is."""
+    for row in islice(rows, _WITHIN):
+        if places := headings.places(_names(row.cells)):
+            return _Table(row, places, rows, headings.enough, is_book=is_book)
+    return None
+
+
+def _in_book(
+    content: bytes, headings: Headings[C], told: Told, preferred: str, missing: str
+) -> _Table[C]:
+    """The table of the sheet that is meant: of the preferred name, or the only one that has it."""
+    book = OpenBook(content)
+    sheets = [*enumerate(book.sheets)][:_SHEETS]
+    if all(name != preferred for _, (name, _) in sheets):
+        sheets += [each for each in enumerate(book.sheets) if each[1][0] == preferred]
+    with_rows: dict[int, str] = {}
+    headed: dict[int, str] = {}
+    hidden: list[str] = []
+    for number, (name, shown) in sheets:
+        rows = (RawRow(*row) for row in book.rows(number))
+        table = _headed(rows, headings, is_book=True)
+        if table is None:
+            continue
+        if not shown and name != preferred:
+            hidden.append(name)
+            continue
+        headed[number] = name
+        if any(table.read(row, Told()) is not None for row in table.rows):
+            with_rows[number] = name
+    chosen = next((n for n, name in with_rows.items() if name == preferred), None)
+    if chosen is None and len(with_rows) > 1:
+        raise refused(
+            f"台帳の見出しがあるシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"
+            f"取り込むシートだけを別のファイルにするか、そのシートの名前を「{preferred}」にしてください。"
+            if preferred
+            else f"同じ見出しのシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"
+            "取り込むシートだけを別のファイルにしてください。"
+        )
+    if chosen is None:
+        chosen = next(iter(with_rows or headed), None)
+    if chosen is None:
+        if hidden:
+            raise refused(
+                f"見出しは非表示のシート{_quoted(hidden)}にだけあります。シートを再表示して保存してください。"
+            )
+        seen = "、".join(
+            f"シート「{name}」: {_seen(RawRow(*row) for row in book.rows(number)) or '空'}"
+            for number, (name, _) in sheets[:5]
+        )
+        raise refused(f"{missing}見つかったもの: {seen}")
+    told.sheet = headed[chosen]
+    told.other_sheets.extend(name for n, name in with_rows.items() if n != chosen)
+    table = _headed((RawRow(*row) for row in book.rows(chosen)), headings, is_book=True)
+    assert table is not None  # noqa: S101  it was found above
+    return table
+
+
+_SHEETS = 100
+"""Sheets that are looked into."""
+
+
+def _quoted(names: Iterable[str]) -> str:
+    shown = [f"「{visible(name)[:31]}」" for name in names]
+    return "".join(shown[:5]) + ("など" if len(shown) > 5 else "")
+
+
+def _seen(rows: Iterable[RawRow]) -> str:
+    """What the first rows that hold something hold, for whoever looks for headings in vain."""
+    said = []
+    for row in islice((each for each in rows if any(_names(each.cells))), 2):
+        texts = "、".join(visible(text)[:12] for text in _names(row.cells) if text)
+        said.append(f"{row.number}行目「{texts[:60]}」")
+    return "、".join(said)
 
 
 def _names(held: Mapping[int, SheetCell]) -> list[str]:

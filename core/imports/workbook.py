@@ -1,18 +1,19 @@
 """The cells of an Excel sheet that hold something, row by row, and nothing else of the workbook.
 
-A million formatted rows without values cost a second, merged cells, pictures and other sheets
-nothing: what follows the cells is not read, and of what surrounds them only what says how a number
-is shown. openpyxl makes an object of every cell and every row up to the last that is formatted,
+A million formatted rows without values cost a second, pictures nothing: of what surrounds the cells
+is read only how a number is shown and which cells are merged, and of other sheets where headings
+may stand. openpyxl makes an object of every cell and every row up to the last that is formatted,
 which is what a file of 1.5 KB can make last for hours.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import IO
+from functools import lru_cache
+from typing import IO, NamedTuple
 
 from core.imports.package import (
     SMALL,
@@ -61,28 +62,132 @@ class Unusable:
     problem: str
 
 
+class Numeral(str):
+    """A number that is not shown as a day, in digits; days are counted from 1900."""
+
+    __slots__ = ()
+
+
+class Numeral1904(Numeral):
+    """The same in a workbook that counts days from 1904."""
+
+    __slots__ = ()
+
+
+class Quantity(Numeral):
+    """A number that is shown as an amount: with separators, a unit, a share of a hundred."""
+
+    __slots__ = ()
+
+
 SheetCell = str | Moment | Unusable
-"""What a cell holds; numbers as texts, whole ones without a decimal part."""
-
-SheetRow = tuple[int, dict[int, SheetCell]]
-"""Number of the row, from 1, and its cells by column, from 0."""
+"""What a cell holds; numbers as :class:`Numeral`, whole ones without a decimal part."""
 
 
-def sheet_rows(content: bytes, preferred: str) -> Iterator[SheetRow]:
-    """Rows that hold something, of the sheet of that name or of the first one.
+class SheetRow(NamedTuple):
+    """A row that holds something.
+
+    Attributes:
+        number: From 1.
+        cells: By column, from 0; merged cells carry their value downwards.
+        carried: Columns whose value stands in a row above.
+        joined: First and last column of what is merged sideways from this row on.
+    """
+
+    number: int
+    cells: dict[int, SheetCell]
+    carried: frozenset[int] = frozenset()
+    joined: Sequence[tuple[int, int]] = ()
+
+
+class OpenBook:
+    """The sheets of a workbook, to be looked into one after the other.
 
     Raises:
         DamagedError: Not a workbook, or broken.
         OversizedError: Far larger than a workbook of people.
         LockedError: Needs a password.
     """
-    package = Package(content)
-    book = _Book(package)
-    sheet = book.sheet(preferred)
-    strings = book.strings()
-    formats = book.formats()
-    with package.open(sheet, MAX_SHEET) as stream:
-        yield from _Sheet(strings, formats, book.epoch).rows(stream)
+
+    def __init__(self, content: bytes) -> None:
+        self._package = Package(content)
+        self._book = _Book(self._package)
+        if not self._book.sheets:
+            raise DamagedError("表のシートがありません。")
+        self._strings = self._book.strings()
+        self._formats = self._book.formats()
+
+    @property
+    def sheets(self) -> Sequence[tuple[str, bool]]:
+        """Name of each sheet, and whether it is shown."""
+        return [(name, shown) for name, _, shown in self._book.sheets]
+
+    def rows(self, number: int) -> Iterator[SheetRow]:
+        """Rows of a sheet that hold something. Raises as the constructor."""
+        part = self._book.sheets[number][1]
+        with self._package.open(part, MAX_SHEET) as stream:
+            merged = _merged(stream)
+        with self._package.open(part, MAX_SHEET) as stream:
+            rows = _Sheet(self._strings, self._formats, self._book.epoch).rows(stream)
+            yield from _carried(rows, merged) if merged else rows
+
+
+# ── merged cells ──────────────────────────────────────────────────────────────────────────────
+
+MAX_MERGED = 100_000
+"""Most merged ranges of a sheet that are looked at."""
+_MERGED = re.compile(
+    rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+)
+_AFTER_CELLS = re.compile(rb"</(?:\w{1,20}:)?sheetData\s*>|<(?:\w{1,20}:)?sheetData\s*/>")
+_LONGEST_TAG = 300
+Merged = tuple[int, int, int, int]
+"""First row, last row, first column, last column."""
+
+
+def _merged(stream: IO[bytes]) -> list[Merged]:
+    """What is merged, by row; it stands behind the cells, so the sheet is gone through twice."""
+    found: list[Merged] = []
+    kept, beyond = b"", False
+    while block := stream.read(1 << 18):
+        text = kept + block
+        if not beyond:
+            end = _AFTER_CELLS.search(text)
+            if end is None:
+                kept = text[-_LONGEST_TAG:]
+                continue
+            beyond, text = True, text[end.end() :]
+        for each in _MERGED.finditer(text):
+            first, last = column_number(each[1].decode()), column_number(each[3].decode())
+            found.append((int(each[2]), int(each[4]), first, last))
+        if len(found) > MAX_MERGED:
+            raise OversizedError("結合セルが多すぎます。")
+        kept = text[text.rfind(b"<") :][-_LONGEST_TAG:] if b"<" in text else b""
+    return sorted(found)
+
+
+def _carried(rows: Iterator[SheetRow], merged: list[Merged]) -> Iterator[SheetRow]:
+    """Rows with what merged cells carry into them from above."""
+    waiting = [*reversed(merged)]
+    standing: list[tuple[int, int, SheetCell]] = []  # last row, column, value
+    for number, cells, _, _ in rows:
+        joined: list[tuple[int, int]] = []
+        standing = [each for each in standing if each[0] >= number]
+        taken = set()
+        for _, column, value in standing:
+            if column not in cells:
+                cells[column] = value
+                taken.add(column)
+        while waiting and waiting[-1][0] <= number:
+            top, bottom, first, last = waiting.pop()
+            held = cells.get(first)
+            if top != number or held is None:
+                continue
+            if last > first:
+                joined.append((first, last))
+            if bottom > top:
+                standing.append((bottom, first, held))
+        yield SheetRow(number, cells, frozenset(taken), joined)
 
 
 class _Book:
@@ -93,7 +198,7 @@ class _Book:
         main = next((t for _, kind, t, _ in relations(package, "") if kind == "officeDocument"), "")
         self._main = main or "xl/workbook.xml"
         self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self._main)}
-        self._sheets: list[tuple[str, str]] = []
+        self.sheets: list[tuple[str, str, bool]] = []  # name, part, whether it is shown
         self.epoch = _EPOCH_1900
         with package.open(self._main, SMALL) as stream:
             read_through(stream, xml_parser(self._start))
@@ -104,13 +209,8 @@ class _Book:
         elif name == "sheet":
             kind, target = self._related.get(attribute(attributes, "id"), ("", ""))
             if kind == "worksheet" and target in self._package:
-                self._sheets.append((attributes.get("name", ""), target))
-
-    def sheet(self, preferred: str) -> str:
-        """Name of the part with the sheet that is meant."""
-        if not self._sheets:
-            raise DamagedError("表のシートがありません。")
-        return dict(reversed(self._sheets)).get(preferred, self._sheets[0][1])
+                shown = attributes.get("state", "visible") == "visible"
+                self.sheets.append((attributes.get("name", ""), target, shown))
 
     def _part(self, kind: str) -> str:
         return next((t for k, t in self._related.values() if k == kind and t in self._package), "")
@@ -140,7 +240,7 @@ class _Book:
         return found
 
     def formats(self) -> list[str]:
-        """How cells of each format show a number; empty for those that show no date."""
+        """How cells of each format show a number; empty for those that show it as it is."""
         part = self._part("styles")
         codes, used, inside = dict(_BUILT_IN), [""][:0], [False]
 
@@ -160,7 +260,7 @@ class _Book:
         if part:
             with self._package.open(part, SMALL) as stream:
                 read_through(stream, xml_parser(start, end))
-        return [code if _shows_a_date(code) else "" for code in used]
+        return ["" if code.lower() in _AS_IT_IS else code for code in used]
 
 
 class _Texts:
@@ -270,7 +370,7 @@ class _Sheet:
             self._value = None
         elif name == "row":
             if self._cells:
-                self._rows.append((self._row, self._cells))
+                self._rows.append(SheetRow(self._row, self._cells))
         elif name == "sheetData":
             raise _OverError
         elif self._inline is not None:
@@ -280,14 +380,12 @@ class _Sheet:
         letters = at.rstrip("0123456789")
         found = self._columns.get(letters)
         if found is None:
-            found = 0
             if not re.fullmatch(r"[A-Za-z]{1,3}", letters):
                 raise DamagedError(f"セル番地「{at[:20]}」はExcelにありません。")
-            for letter in letters.upper():
-                found = found * 26 + ord(letter) - ord("A") + 1
-            if found > LAST_COLUMN:
+            found = column_number(letters)
+            if found >= LAST_COLUMN:
                 raise DamagedError(f"セル番地「{at[:20]}」はExcelにありません。")
-            self._columns[letters] = found = found - 1
+            self._columns[letters] = found
         return found
 
     def _read(self, attributes: Mapping[str, str]) -> SheetCell | None:
@@ -318,6 +416,29 @@ class _Sheet:
         return self._strings[place]
 
 
+def column_number(letters: str) -> int:
+    """A column from 0.
+
+    Examples:
+        >>> column_number("A"), column_number("AB"), column_letters(27)
+        (0, 27, 'AB')
+    """
+    found = 0
+    for letter in letters.upper():
+        found = found * 26 + ord(letter) - ord("A") + 1
+    return found - 1
+
+
+def column_letters(number: int) -> str:
+    """A column as Excel names it; the first is 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -339,6 +460,9 @@ _AFTER_FEBRUARY_1900 = 60
 """Excel counts February 29th, 1900, which was none; before it days are one further."""
 _LAST_SERIAL = 2_958_466
 _BUILT_IN: Mapping[int, str] = {
+    **dict.fromkeys((3, 37, 38, 41, 42), "#,##0"),
+    **dict.fromkeys((4, 39, 40, 43, 44), "#,##0.00"),
+    **dict.fromkeys((2, 9, 10, 11, 12, 13, 48), "0.00"),
     14: "m/d/yyyy",
     15: "d-mmm-yy",
     16: "d-mmm",
@@ -364,13 +488,20 @@ _BUILT_IN: Mapping[int, str] = {
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[(?!h|m|s)[^]]*\]|\\.|_.|general|g/標準|e[+-]')
 
 
+@lru_cache(maxsize=1024)
 def date_pattern(code: str) -> str:
     """What of a format stands for parts of a date or a time, in small letters."""
     return _NOT_SHOWN.sub("", code.split(";")[0].lower())
 
 
+@lru_cache(maxsize=1024)
 def _shows_a_date(code: str) -> bool:
     return bool(re.search("[ymdhsge]", date_pattern(code)))
+
+
+_AS_IT_IS = frozenset(("", "general", "@", "0", "g/標準", "standard"))
+_WITH_WORDS = re.compile(r'(?:"([^"]*)")?(?:0|#|general)(?:"([^"]*)")?', re.IGNORECASE)
+_ALL_DIGITS = re.compile("0{2,20}")
 
 
 def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
@@ -379,10 +510,13 @@ def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
     if not text:
         return None
     if not shown_as:
+        kind = Numeral if epoch is _EPOCH_1900 else Numeral1904
         if len(text) <= 15 and text.isdecimal() and text.isascii():  # the usual ones
-            return str(int(text))
+            return kind(int(text))
         value = float(text)
-        return str(int(value) if value.is_integer() else value)
+        return kind(int(value) if value.is_integer() else value)
+    if not _shows_a_date(shown_as):
+        return _figure(float(text), shown_as)
     serial = float(text)
     if 0 <= serial < 1 and not re.search("[ymdge]", date_pattern(shown_as).replace("mm", "")):
         return str(timedelta(seconds=round(serial * 86_400)))
@@ -390,6 +524,16 @@ def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
     if moment is None:
         return Unusable(text[:40], f"日付にならない数({text[:20]})です。")
     return Moment(moment, shown_as)
+
+
+def _figure(value: float, shown_as: str) -> SheetCell:
+    """A number shown with leading zeros, with words beside it, or as an amount."""
+    whole = str(int(value) if value.is_integer() else value)
+    if _ALL_DIGITS.fullmatch(shown_as):
+        return whole.zfill(len(shown_as))
+    if words := _WITH_WORDS.fullmatch(shown_as):
+        return f"{words[1] or ''}{whole}{words[2] or ''}"
+    return Quantity(whole)
 
 
 def _moment(serial: float, epoch: date) -> datetime | None:

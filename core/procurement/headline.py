@@ -42,6 +42,7 @@ class Headline:
     published: tuple[PublishedTotal, ...]
     coverage: CoverageState  # how much of the count the ledger knows
     source: str  # key in data/sources.yaml, or the ledger's; empty while ``value`` is None
+    counted_on: date  # day of ``named``: the day asked for, never after today
 
     @property
     def text(self) -> str:
@@ -125,4 +126,5 @@ def headline(
         published=published,
         coverage=coverage,
         source=source,
+        counted_on=day,
     )

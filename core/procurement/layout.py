@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
-from core.values.fiscal import PartialDate, Precision, parse_date
+from core.values.fiscal import PartialDate, Precision
 
 
 class Column(StrEnum):
@@ -14,21 +16,55 @@ class Column(StrEnum):
     CODE = "団体コード"
     NAME = "団体名"
     PROGRAMME = "共同調達"
+    PROGRAMME_KEY = "共同調達コード"
     LOT = "区分"
     KIND = "種類"
     EFFECTIVE = "適用日"
     TARGET = "開始予定"
     SOURCE = "出典"
+    SOURCE_KEY = "出典コード"
     NOTE = "備考"
     CORRECTS = "訂正する記録番号"
     RECORDED_AT = "記録日時"
     RECORDED_BY = "記録者"
 
 
+OTHER_NAMES: Mapping[Column, tuple[str, ...]] = MappingProxyType(
+    {
+        Column.CODE: (
+            "市町村コード", "市区町村コード", "自治体コード", "地方公共団体コード",
+            "全国地方公共団体コード", "都道府県コード又は市区町村コード", "標準地域コード",
+            "団体CD", "団体番号", "コード", "LGコード", "lg_code",
+        ),
+        Column.NAME: (
+            "団体", "団体名称", "市町村", "市町村名", "市区町村", "市区町村名", "自治体", "自治体名",
+            "地方公共団体名", "構成団体", "構成団体名", "参加団体", "参加団体名", "名称", "市町",
+        ),
+        Column.PROGRAMME: (
+            "共同調達名", "共同調達の名称", "共同調達システム", "調達", "調達名", "システム",
+            "システム名", "対象システム", "対象システム名", "参加システム", "事業", "事業名",
+        ),
+        Column.LOT: ("プラン", "プラン区分", "区分・プラン", "ロット", "調達区分", "lot"),
+        Column.KIND: (
+            "種別", "記録の種類", "参加の種類", "参加種別", "参加区分", "参加状況", "状況",
+        ),
+        Column.EFFECTIVE: (
+            "適用年月日", "適用日付", "適用時期", "適用開始日", "適用月", "年月日", "日付", "参加日",
+            "参加年月日", "参加時期",
+        ),
+        Column.TARGET: (
+            "開始予定日", "開始予定月", "開始予定年月", "開始予定年月日", "開始予定時期", "参加予定",
+            "参加予定日", "参加予定時期", "利用開始予定", "利用開始予定日", "利用開始予定時期",
+        ),
+        Column.SOURCE: ("出所", "出処", "典拠", "根拠", "根拠資料", "情報源", "出典資料", "資料名"),
+        Column.NOTE: ("摘要", "メモ", "注記", "注", "コメント", "特記事項", "補足", "備考欄"),
+        Column.CORRECTS: ("訂正する番号", "訂正対象", "訂正元の記録番号", "訂正する記録"),
+    }
+)  # fmt: skip
+"""What offices call the columns; 番号 and No. are rows counted and no 記録番号."""
+
 SHEET = "参加台帳"
 """Name of the sheet."""
-
-_LATER = "以降"
 
 
 def date_text(day: PartialDate) -> str:
@@ -46,27 +82,8 @@ def date_text(day: PartialDate) -> str:
             return day.first.isoformat()
         case Precision.FISCAL_YEAR:
             return f"{day.first.year}年度"
-    later = _LATER if day.precision is Precision.MONTH_OR_LATER else ""
+    later = "以降" if day.precision is Precision.MONTH_OR_LATER else ""
     return f"{day.first.year}年{day.first.month}月{later}"
-
-
-def read_date(text: str) -> PartialDate:
-    """Read what :func:`date_text` writes and everything ``core.values.fiscal.parse_date`` reads.
-
-    Raises:
-        ValueError: Not a date; the message is Japanese.
-
-    Examples:
-        >>> read_date("令和5年7月以降").label
-        '令和5年7月以降'
-    """
-    plain = text.strip()
-    if not plain.endswith(_LATER):
-        return parse_date(plain)
-    found = parse_date(plain.removesuffix(_LATER), later=True)
-    if found.precision is not Precision.MONTH_OR_LATER:
-        raise ValueError(f"「以降」は月まで書いた日付にだけ付けられます: {plain}")
-    return found
 
 
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")

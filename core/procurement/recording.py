@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.standing import steps
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import PartialDate, japan_day, outside_fiscal_years
+from core.values.fiscal import FiscalYear, PartialDate, japan_day, outside_fiscal_years
 from core.values.free_text import Text, cleaned
 
 SOURCE = Text("出典", 500, lines=True, example="通知の名称・日付など")
@@ -26,6 +26,9 @@ class System:
     label: str
     lots: tuple[str, ...]  # 区分; empty when undivided
     free_edition: bool
+    also: tuple[str, ...] = ()  # what else it is called: on screens, as printed
+    lot_labels: tuple[str, ...] = ()  # what the documents call the lots, in the same order
+    began: date | None = None  # first day of the 年度 it was procured in; None when not known
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,32 @@ def check_entry(
     problems.update(text_problems(event.source, event.note))
     if problems:
         raise InvalidInputError(problems)
+
+
+AHEAD = {"effective": 1, "target": 3}
+"""Years from the end of this 年度 on after which a day is asked about."""
+
+
+def doubts(
+    system: System | None, effective: PartialDate | None, target: PartialDate | None, today: date
+) -> tuple[str, ...]:
+    """Why a day that is a day may still be a slip: before the system was procured, or far ahead."""
+    found = []
+    began = system.began if system else None
+    for label, day, years in (
+        ("適用日", effective, AHEAD["effective"]),
+        ("開始予定", target, AHEAD["target"]),
+    ):
+        if day is None:
+            continue
+        if system and began and day.last < began:
+            found.append(
+                f"{label}({day.label})が、{system.label}の共同調達が始まった{FiscalYear.of(began).label}"
+                "より前です。"
+            )
+        elif day.first > FiscalYear(FiscalYear.of(today) + years).last_day:
+            found.append(f"{label}({day.label})が今日から見てずっと先です。")
+    return tuple(found)
 
 
 def text_problems(source: str, note: str) -> dict[str, str]:

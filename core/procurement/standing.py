@@ -68,6 +68,13 @@ class State:
         return self.live_since is not None
 
 
+def is_overdue(state: State, as_of: date) -> bool:
+    """Whether participation was meant to begin in this month or earlier and nobody said that it did."""
+    if state.target is None or not (state.standing in FORESEEN or state.foreseen is not None):
+        return False
+    return state.target.first.replace(day=1) <= as_of.replace(day=1)
+
+
 NO_RECORD = State()
 """Nothing recorded: 不明."""
 _ABSENT = State(Standing.ABSENT)

@@ -25,10 +25,11 @@ SHORT_NAME_LENGTH = 12
 
 
 class TalentSharing(Fact):
-    """デジタル人材シェアリング事業, in the document's own words."""
+    """デジタル人材シェアリング事業, in the document's own words but for ``outline``."""
 
     name: Text
     summary: Text
+    outline: Text  # what it is, in a sentence without a year; the words are ours, from ``aim``
     aim: Text
     background: Text
     experts: Text

@@ -65,6 +65,15 @@ class Procurement(Corrected):
     source: SourceKey
 
 
+def _as_printed(each: Procurement) -> tuple[str, ...]:
+    """The label with the mistakes it was printed with."""
+    return tuple(
+        each.label.replace(found.read_as, found.printed)
+        for found in each.corrections
+        if found.read_as in each.label
+    )
+
+
 class ScaleMerit(Fact):
     """スケールメリット: about how much below the list price, and why not of one system."""
 
@@ -128,7 +137,12 @@ class Procurements(Fact):
         """Programme key → what the ledger must know of it."""
         return {
             each.key: System(
-                each.label, tuple(lot.key for lot in each.lots), free_edition=each.free_edition
+                each.label,
+                tuple(lot.key for lot in each.lots),
+                free_edition=each.free_edition,
+                also=(each.short_label, *_as_printed(each)),
+                lot_labels=tuple(lot.label for lot in each.lots),
+                began=each.fiscal_year.first_day,
             )
             for each in self.programmes
         }

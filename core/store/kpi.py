@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index
@@ -15,11 +16,14 @@ from core.figures.alert import AlertRule
 from core.figures.indicator import Subject
 from core.figures.known import Known
 from core.figures.target import Target
+from core.procurement.index import indexed
 from core.reference.pack import Reference
 from core.store.attendance import attendance_events
 from core.store.boarding import WINDOWS
 from core.store.consultations import consultations
+from core.store.coverage import coverage_events
 from core.store.enrolments import session_places
+from core.store.ledger import ledger_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import all_parameters
 from core.store.table import Stored
@@ -70,6 +74,34 @@ def known(
         sessions=of(Subject.TRAININGS, read=lambda: known_sessions(session, TrainingFilter())),
         consultations=of(Subject.CONSULTATIONS, read=lambda: tuple(consultations(session))),
         today=today,
+    )
+
+
+def known_at(session: Session, everything: Known, moment: datetime) -> Known:
+    """Of what is known, what had been recorded by a moment; 研修 as they are."""
+    municipalities = everything.reference.municipalities
+    said = coverage_events(session, known_at=moment)
+    return replace(
+        everything,
+        ledger=indexed(ledger_events(session, known_at=moment), municipalities, said),
+        wishes=tuple(wish for wish in everything.wishes if wish.recorded_at <= moment),
+        parameters=tuple(
+            each
+            for each in everything.parameters
+            if each.recorded_at is None or each.recorded_at <= moment
+        ),
+        windows=tuple(
+            windows(event for event in WINDOWS.all(session) if event.recorded_at <= moment)
+        ),
+        consultations=tuple(
+            replace(
+                each,
+                events=tuple(event for event in each.events if event.recorded_at <= moment),
+                messages=tuple(told for told in each.messages if told.sent_at <= moment),
+            )
+            for each in everything.consultations
+            if each.requested_at <= moment
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""会議: chosen scenes, and moments that were frozen."""
+"""会議: chosen scenes, hidden ones that were uncovered, and moments that were kept (控え)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from core.store.columns import AsText, Words
 from core.store.engine import RevisionRow
 from core.store.estimates import KeptState
 from core.store.table import Stored
+from core.values.fiscal import JAPAN
 
 
 def revision_now(session: Session) -> int:
@@ -52,8 +53,35 @@ def meeting_sets(session: Session) -> dict[str, MeetingSet]:
 
 
 @dataclass(frozen=True)
+class Uncovering:
+    """A hidden scene opened before a meeting, or covered again (開いた場面)."""
+
+    row_id: int  # 0 before it is recorded
+    set_id: str  # of the wall; empty for the one of every scene
+    scene: str
+    revealed: bool  # covered again when not
+    recorded_at: datetime
+    recorded_by: str
+
+
+UNCOVERINGS = Stored(
+    "meeting_reveal", Uncovering, Index("meeting_reveal_set", "set_id"), key="row_id"
+)
+
+
+def revealed(session: Session, set_id: str, day: date) -> frozenset[str]:
+    """Hidden scenes of a set that stand open on a day; a new day begins with all of them covered."""
+    last = {
+        each.scene: each.revealed
+        for each in UNCOVERINGS.all(session, set_id=set_id)
+        if each.recorded_at.astimezone(JAPAN).date() == day
+    }
+    return frozenset(scene for scene, is_open in last.items() if is_open)
+
+
+@dataclass(frozen=True)
 class FrozenMoment:
-    """When something was frozen, and by whom (固定)."""
+    """When something was kept, and by whom (控え)."""
 
     freeze_id: int
     name: str  # of the meeting

@@ -26,6 +26,7 @@ from core.store import (  # noqa: F401  each declares its tables
     ledger,
     meetings,
     parameters,
+    request_forms,
     sign_in_limits,
     trainings,
     wishes,

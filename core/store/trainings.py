@@ -33,7 +33,13 @@ from core.training.audience import OurStanding
 from core.training.enrolment import Limits
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
-from core.training.training import Material, Training, TrainingContent, TrainingSession
+from core.training.training import (
+    Material,
+    Training,
+    TrainingContent,
+    TrainingSession,
+    stands_still_at,
+)
 from core.training.vocabulary import Audience, SessionFormat, TrainingState
 from core.values.free_text import declared_texts, search_key
 
@@ -88,6 +94,17 @@ def training_history(session: Session, training_id: str) -> list[Training]:
     return _trainings(session, query)
 
 
+def training_histories(
+    session: Session, training_ids: Collection[str]
+) -> dict[str, list[Training]]:
+    """Every version of some trainings by ``training_id``, oldest first."""
+    query = TRAININGS.query.where(TRAININGS.c.training_id.in_(training_ids))
+    found: dict[str, list[Training]] = {}
+    for each in sorted(_trainings(session, query), key=lambda training: training.version):
+        found.setdefault(each.training_id, []).append(each)
+    return found
+
+
 def find_training(session: Session, training_id: str) -> Training | None:
     """A training as its last version says."""
     query = TRAININGS.query.where(TRAININGS.c.training_id == training_id)
@@ -122,18 +139,23 @@ def _trainings(session: Session, query: Select[Any]) -> list[Training]:
 def session_limits(session: Session, session_ids: Collection[str]) -> dict[str, list[Limits]]:
     """What bounded the places of some sessions in every version, oldest first."""
     found: dict[str, list[Limits]] = {}
-    for session_id, version, capacity, own in session.execute(
+    for session_id, version, capacity, own, recorded_at, day, start in session.execute(
         select(
             SESSIONS.c.session_id,
             TRAININGS.c.version,
             SESSIONS.c.capacity,
             TRAININGS.c.seats_per_municipality,
+            TRAININGS.c.recorded_at,
+            SESSIONS.c.day,
+            SESSIONS.c.start_time,
         )
         .join(TRAININGS.table)
         .where(SESSIONS.c.session_id.in_(session_ids))
         .order_by(TRAININGS.c.version)
     ):
-        found.setdefault(session_id, []).append(Limits(version, capacity, own))
+        begins = stands_still_at(day, start)
+        bound = Limits(version, capacity, own, recorded_at, begins)
+        found.setdefault(session_id, []).append(bound)
     return found
 
 

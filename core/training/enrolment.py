@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.training.vocabulary import SessionFormat
 from core.values.label import Labelled
@@ -16,6 +16,7 @@ class EnrolmentKind(Labelled):
 
     ENROLLED = "enrolled", "申込"
     CHANGED = "changed", "変更"
+    ACCEPTED = "accepted", "空席の受諾"
     CANCELLED = "cancelled", "取消し"
 
 
@@ -93,12 +94,21 @@ class PlaceKind(Labelled):
 
 
 @dataclass(frozen=True)
+class Offer:
+    """空席の案内: a seat that came free, held for who is first in line until the session begins."""
+
+    since: datetime
+    until: datetime  # the start of the session, exclusive
+
+
+@dataclass(frozen=True)
 class Place:
     """Where one enrolment stands."""
 
     kind: PlaceKind
     rank: int | None = None  # on the waiting list of the session, from 1; None when not waiting
     own_seats_full: bool = False  # it waits because its municipality has all its seats
+    offer: Offer | None = None  # a seat is held for it while it waits; None for none
 
     @property
     def label(self) -> str:
@@ -110,6 +120,10 @@ class Place:
         """
         return self.kind.label if self.rank is None else f"{self.kind.label}{self.rank}番"
 
+    def offered(self, now: datetime) -> bool:
+        """Whether the seat that is held for it can be taken at a moment."""
+        return self.offer is not None and now < self.offer.until
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -118,15 +132,19 @@ class Limits:
     version: int  # from which version
     capacity: int | None  # 定員; None when none was given: then nobody waits
     seats_per_municipality: int | None  # None for no limit
+    recorded_at: datetime  # when the version was recorded
+    begins: datetime  # when the session begins: from then on the list stands still
 
 
 def places(events: Iterable[EnrolmentEvent], limits: Iterable[Limits]) -> dict[str, Place]:
     """Who sits and who waits in one session.
 
     Applications, cancellations and changed limits in the order they were recorded: whoever comes
-    gets a seat while the session and the own municipality have one, and waits otherwise. When a
-    seat is given back or the limits grow, the list moves up in order; whoever stands behind a
-    municipality that is full passes it. Nobody who sits loses the seat to somebody else.
+    gets a seat while the session and the own municipality have one that is held for nobody, and
+    waits otherwise. A seat that is given back, or that larger limits bring, is held for the first
+    in line (:class:`Offer`; whoever stands behind a municipality that is full passes it) and taken
+    by 受諾 alone. From the start of the session on the list stands still: nothing is held any more.
+    Nobody who sits loses the seat to somebody else.
 
     Args:
         events: Of one session, in any order.
@@ -146,19 +164,23 @@ def places(events: Iterable[EnrolmentEvent], limits: Iterable[Limits]) -> dict[s
     return room.places()
 
 
+_LONG_AGO, _NEVER = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+
+
 class _Room:
     """One session while its events are gone through."""
 
     def __init__(self) -> None:
-        self._limits = Limits(0, None, None)
+        self._limits = Limits(0, None, None, _LONG_AGO, _NEVER)
         self._towns: dict[str, str] = {}
         self._seated: set[str] = set()
         self._waiting: dict[str, None] = {}
         self._taken: Counter[str] = Counter()
+        self._held: dict[str, datetime] = {}  # for whom a seat is held, since when
 
     def bound(self, limits: Limits) -> None:
         self._limits = limits
-        self._move_up()
+        self._hold(limits.recorded_at)
 
     def take(self, event: EnrolmentEvent) -> None:
         who = event.enrolment_id
@@ -168,26 +190,51 @@ class _Room:
             if who in self._seated:
                 self._seated.remove(who)
                 self._taken[self._towns[who]] -= 1
-                self._move_up()
+        elif event.kind is EnrolmentKind.ACCEPTED:
+            if who in self._held and not self._has_begun(event.recorded_at):
+                self._seat(who)
         elif who not in self._towns:
             self._towns[who] = event.lg_code
             self._waiting[who] = None
-            self._seat(who)
+            if self._finds_a_seat(who, event.recorded_at):
+                self._seat(who)
+        self._hold(event.recorded_at)
 
-    def _move_up(self) -> None:
-        for who in list(self._waiting):
-            self._seat(who)
+    def _has_begun(self, at: datetime) -> bool:
+        return at >= self._limits.begins
+
+    def _hold(self, at: datetime) -> None:
+        firsts = [] if self._has_begun(at) else self._first_in_line()
+        self._held = {who: self._held.get(who, at) for who in firsts}
+
+    def _first_in_line(self) -> list[str]:
+        """Who would sit if all that is free were given in order."""
+        capacity, taken = self._limits.capacity, Counter(self._taken)
+        free = len(self._waiting) if capacity is None else capacity - len(self._seated)
+        firsts: list[str] = []
+        for who in self._waiting:
+            town = self._towns[who]
+            if len(firsts) < free and not self._own_full(town, taken):
+                taken[town] += 1
+                firsts.append(who)
+        return firsts
+
+    def _finds_a_seat(self, who: str, at: datetime) -> bool:
+        """Whether a newcomer sits: one is free, and held for nobody while seats are held."""
+        if not self._has_begun(at):
+            return who in self._first_in_line()
+        capacity, town = self._limits.capacity, self._towns[who]
+        free = capacity is None or len(self._seated) < capacity
+        return free and not self._own_full(town, self._taken)
 
     def _seat(self, who: str) -> None:
-        town, capacity = self._towns[who], self._limits.capacity
-        if (capacity is None or len(self._seated) < capacity) and not self._own_full(town):
-            del self._waiting[who]
-            self._seated.add(who)
-            self._taken[town] += 1
+        del self._waiting[who]
+        self._seated.add(who)
+        self._taken[self._towns[who]] += 1
 
-    def _own_full(self, town: str) -> bool:
+    def _own_full(self, town: str, taken: Mapping[str, int]) -> bool:
         own = self._limits.seats_per_municipality
-        return own is not None and self._taken[town] >= own
+        return own is not None and taken.get(town, 0) >= own
 
     def places(self) -> dict[str, Place]:
         ranks = {who: rank for rank, who in enumerate(self._waiting, start=1)}
@@ -196,10 +243,15 @@ class _Room:
             if who in self._seated:
                 found[who] = Place(PlaceKind.SEATED)
             elif who in ranks:
-                found[who] = Place(PlaceKind.WAITING, ranks[who], self._own_full(town))
+                full = self._own_full(town, self._taken)
+                found[who] = Place(PlaceKind.WAITING, ranks[who], full, self._offer(who))
             else:
                 found[who] = Place(PlaceKind.CANCELLED)
         return found
+
+    def _offer(self, who: str) -> Offer | None:
+        since = self._held.get(who)
+        return None if since is None else Offer(since, self._limits.begins)
 
 
 @dataclass(frozen=True)
@@ -210,11 +262,13 @@ class Seats:
     seated: int = 0  # 参加確定, persons
     waiting: int = 0  # キャンセル待ち, persons
     most_of_one: int = 0  # seats of the municipality that has most
+    held: int = 0  # seats held for somebody who waits (空席の案内)
 
     @property
     def left(self) -> int | None:
-        """残席; None when no 定員 was given."""
-        return None if self.capacity is None else max(0, self.capacity - self.seated)
+        """残席, those held for somebody not among them; None when no 定員 was given."""
+        free = None if self.capacity is None else self.capacity - self.seated - self.held
+        return None if free is None else max(0, free)
 
 
 def seats(enrolled: Iterable[Enrolment], found: Mapping[str, Place], capacity: int | None) -> Seats:
@@ -224,5 +278,9 @@ def seats(enrolled: Iterable[Enrolment], found: Mapping[str, Place], capacity: i
         each.lg_code for each in enrolled if found[each.enrolment_id].kind is PlaceKind.SEATED
     )
     return Seats(
-        capacity, kinds[PlaceKind.SEATED], kinds[PlaceKind.WAITING], max(own.values(), default=0)
+        capacity,
+        kinds[PlaceKind.SEATED],
+        kinds[PlaceKind.WAITING],
+        max(own.values(), default=0),
+        sum(place.offer is not None for place in found.values()),
     )

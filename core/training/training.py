@@ -131,6 +131,15 @@ class Training:
         """SEQUENCE of its calendar entries: raised by every change."""
         return self.version - 1
 
+    @property
+    def deadline_words(self) -> str:
+        """申込締切; of what was published elsewhere without one nobody knows it."""
+        content = self.content
+        if content.deadline is not None:
+            last = begins_at(content.deadline, content.deadline_time) or _end_of(content.deadline)
+            return moment_words(last)
+        return "不明" if self.source else "なし(各日程の開始まで)"
+
     def session(self, session_id: str) -> TrainingSession | None:
         """The session of an id; None when there is none."""
         return next((s for s in self.content.sessions if s.session_id == session_id), None)
@@ -198,12 +207,33 @@ def closes_at(
         >>> closes_at(date(2024, 6, 20), None, None, None).isoformat()
         '2024-06-21T00:00:00+09:00'
     """
-    begins = begins_at(day, start) or _end_of(day)
+    begins = stands_still_at(day, start)
     if deadline is None:
         return begins
     last = begins_at(deadline, deadline_time) or _end_of(deadline)
     return min(begins, last)
 
 
+def stands_still_at(day: date, start: time | None) -> datetime:
+    """The moment a session begins and its list of participants stands still.
+
+    A day without a time: its end, since nobody knows that it began before.
+    """
+    return begins_at(day, start) or _end_of(day)
+
+
 def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), JAPAN)
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment in Japan; the end of a day as that day's 24:00.
+
+    Examples:
+        >>> moment_words(datetime(2024, 6, 15, tzinfo=JAPAN))
+        '2024-06-14 24:00'
+    """
+    local = moment.astimezone(JAPAN)
+    if local.time() == time():
+        return f"{local.date() - timedelta(days=1)} 24:00"
+    return f"{local:%Y-%m-%d %H:%M}"

@@ -91,7 +91,26 @@ def cleaned(text: str) -> str:
     """
     seen = _seen(text)
     widened = _HALF_WIDTH_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), seen)
+    widened = composed(widened)
     return widened.replace("\r\n", "\n").replace("\r", "\n").strip(_BLANKS)
+
+
+_MARKED = re.compile(".[\u0300-\u036f\u3099\u309a]+")
+"""A character and the marks that belong onto it, as some systems keep か゛ for が."""
+
+
+def composed(text: str) -> str:
+    """Text with marks and their characters as one, as everybody types them.
+
+    Nothing else is normalised: NFC would exchange characters of names (U+FA19 for U+795E).
+
+    Examples:
+        >>> composed("が\\u30d5\\u309a") == "がプ", composed("\\ufa19") == "\\ufa19"
+        (True, True)
+    """
+    if not _MARKED.search(text):
+        return text
+    return _MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def visible(text: str) -> str:
@@ -309,6 +328,16 @@ def mail_problem(address: str) -> str | None:
     return None
 
 
+def unadorned(text: str) -> str:
+    """Text without what cannot be seen and without the choice of a variant's drawing.
+
+    Examples:
+        >>> unadorned("堺\\U000e0100\\u200b市")
+        '堺市'
+    """
+    return _VARIANTS.sub("", _TAGS.sub("", _UNSEEN.sub("", text)))
+
+
 def search_key(text: str) -> str:
     """Text as it is searched: width, case, kind of kana and variant make no difference.
 
@@ -318,6 +347,6 @@ def search_key(text: str) -> str:
         >>> search_key("ＡＩ－ＯＣＲ"), search_key("渡邉\\U000e0101") == search_key("渡\\u200b邉")
         ('ai-ocr', True)
     """
-    plain = _VARIANTS.sub("", _TAGS.sub("", _UNSEEN.sub("", text)))
+    plain = unadorned(text)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())
     return " ".join(folded.translate(_HIRAGANA).split())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import Engine
 
 from core.access.account import token_hash
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.consultation.case import Consultation
+from core.consultation.hearing import HearingEvent, HearingState
+from core.consultation.theme import MeetingForm
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
+from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.trainings import lines_of, trainings_of
@@ -27,6 +32,7 @@ class CalendarEntry:
     seated: int  # 参加確定, persons
     waiting: int  # キャンセル待ち, persons
     joining_address: str  # where to join; empty without a seat or an address
+    offer_until: datetime | None  # until when a seat is held for one of ours; None for none
     # SEQUENCE of the entry: raised by every change of the training and by every application for the
     # session, since a seat may come free for us by another's 取消し
     sequence: int
@@ -34,13 +40,30 @@ class CalendarEntry:
 
 
 @dataclass(frozen=True)
+class CalendarDay:
+    """A consultation or a hearing whose day was fixed once. Names nobody."""
+
+    key: str  # stays the same whatever becomes of it
+    number: str  # 受付番号; empty for a hearing
+    title: str
+    about: str  # 形式 and what became of it
+    day: date  # that counts, or that counted last
+    start: time | None  # None is not said, which is not 00:00
+    place: str  # 場所・接続先; empty where not said
+    cancelled: bool
+    sequence: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
 class PersonalCalendar:
-    """What a municipality has enrolled for."""
+    """What a municipality has an appointment for."""
 
     lg_code: str
     # in order of day. A session all of whose enrolments were cancelled stays with 0 and 0, so that
     # a calendar can take it off.
     entries: tuple[CalendarEntry, ...]
+    days: tuple[CalendarDay, ...]  # consultations in order of 受付, then hearings by year
 
 
 @requires("calendar:read")
@@ -71,10 +94,14 @@ def personal_calendar_view(
         }
         lines = lines_of(session, wanted)
         placed = session_places(session, list(lines))
+        asked = consultations(session, lg_code)
+        hearings = HEARINGS.all(session, lg_code=lg_code)
     entries = []
     for session_id, line in lines.items():
-        own = [place.kind for place in placed[session_id].of(lg_code)]
+        places = placed[session_id].of(lg_code)
+        own = [place.kind for place in places]
         seated, waiting = own.count(PlaceKind.SEATED), own.count(PlaceKind.WAITING)
+        until = [place.offer.until for place in places if place.offer is not None]
         address = addresses[session_id] if seated else ""
         said = placed[session_id].enrolments
         entries.append(
@@ -83,11 +110,64 @@ def personal_calendar_view(
                 seated=seated,
                 waiting=waiting,
                 joining_address=address,
+                offer_until=max(until, default=None),
                 sequence=line.training.sequence + max(each.last_event for each in said),
                 changed_at=max(line.training.recorded_at, *(each.recorded_at for each in said)),
             )
         )
-    return PersonalCalendar(lg_code, tuple(entries))
+    days = [*filter(None, map(_consultation_day, asked)), *_hearing_days(hearings)]
+    return PersonalCalendar(lg_code, tuple(entries), tuple(days))
+
+
+def _consultation_day(consultation: Consultation) -> CalendarDay | None:
+    """The day of a consultation, fixed or given up; None while none was ever fixed."""
+    fixed = [
+        event.step
+        for event in consultation.events
+        if event.step.day is not None and event.step.meeting is not MeetingForm.WRITTEN
+    ]
+    if not fixed:
+        return None
+    step, last = fixed[-1], consultation.last
+    planned = next((each for each in fixed[::-1] if each.day == step.day and each.start), step)
+    stands = last.step is step
+    number = consultation.number.label
+    return CalendarDay(
+        key=f"consultation-{consultation.consultation_id}",
+        number=number,
+        title=f"アドバイザー相談 {number}({consultation.request.theme.label})",
+        about="・".join(
+            [
+                *([step.meeting.label] if step.meeting else []),
+                last.state.label if stands else f"この日はなくなりました({last.state.label})",
+            ]
+        ),
+        day=step.day or date.max,
+        start=planned.start,
+        place=planned.place,
+        cancelled=not stands,
+        sequence=last.event_id,
+        changed_at=last.recorded_at,
+    )
+
+
+def _hearing_days(events: Sequence[HearingEvent]) -> list[CalendarDay]:
+    last = {event.fiscal_year: event for event in events}
+    return [
+        CalendarDay(
+            key=f"hearing-{int(year)}-{event.lg_code}",
+            number="",
+            title=f"{year.label} アドバイザーのヒアリング",
+            about=f"{event.plan.meeting.label}・{event.state.label}",
+            day=event.plan.day,
+            start=event.plan.start,
+            place="",
+            cancelled=event.state is HearingState.CANCELLED,
+            sequence=event.event_id,
+            changed_at=event.recorded_at,
+        )
+        for year, event in sorted(last.items())
+    ]
 
 
 @requires("calendar_token:manage", municipality="lg_code")

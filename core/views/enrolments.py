@@ -31,7 +31,7 @@ from core.store.trainings import (
 from core.training.attendance import AttendanceCode
 from core.training.enrolment import PlaceKind, Seats
 from core.training.line import SessionLine
-from core.training.roll import RollReading, read_roll
+from core.training.roll import Enrolled, RollReading, read_roll
 from core.training.training import NO_SESSION, NO_TRAINING, Training, TrainingSession, closes_at
 from core.training.vocabulary import TrainingState
 from core.values.errors import InvalidInputError
@@ -45,6 +45,11 @@ class OwnEnrolment:
     training: Training  # the training, without addresses for joining
     session: TrainingSession  # the session; its address for joining once this enrolment has a seat
     closes_at: datetime  # from when officers can no longer change or cancel
+
+    @property
+    def cancelled(self) -> bool:
+        """中止 or 取りやめ: the session does not take place, whatever was enrolled."""
+        return self.session.cancelled or self.training.state is TrainingState.CANCELLED
 
 
 @requires("enrolment:read", municipality="lg_code")
@@ -181,6 +186,7 @@ def attendance_entry_view(
 def attendance_file_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     session_id: str,
     content: bytes,
@@ -196,6 +202,13 @@ def attendance_file_view(
         if training is None:
             raise InvalidInputError(NO_SESSION)
         placed = session_places(session, [session_id])
-        active = [each.enrolment_id for each in placed[session_id].enrolments if not each.cancelled]
-        persons = people(session, active)
-    return read_roll(rows, {each: persons.get(each) for each in active})
+        active = [each for each in placed[session_id].enrolments if not each.cancelled]
+        persons = people(session, [each.enrolment_id for each in active])
+    towns = {municipality.lg_code: municipality.name for municipality in reference.municipalities}
+    known = {
+        each.enrolment_id: Enrolled(
+            persons.get(each.enrolment_id), towns.get(each.lg_code, each.lg_code)
+        )
+        for each in active
+    }
+    return read_roll(rows, known)

@@ -2,32 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal, Role, allows
+from core.boarding.steps import StepStatus
+from core.boarding.window import open_windows
 from core.consultation.case import Consultation
+from core.consultation.event import ConsultationState
+from core.consultation.hearing import HearingEvent, HearingState, current_hearings
 from core.consultation.measures import days_waiting, unanswered
+from core.estimate.calculation import estimate
+from core.estimate.wording import carried_note
 from core.figures.indicator import Place
+from core.figures.known import Known
 from core.figures.reading import Reading, grouped
 from core.figures.registry import Said
+from core.news.trainings import when
+from core.procurement.standing import Standing
 from core.reference.pack import Reference
+from core.store.consultations import HEARINGS
 from core.store.engine import reading
+from core.store.enrolments import session_places, sessions_enrolled_for
+from core.store.estimates import KeptEstimate, still_kept
 from core.store.kpi import known
+from core.store.trainings import lines_of
 from core.support.wish import WishEvent, WishState
-from core.values.fiscal import FiscalYear
+from core.training.enrolment import PlaceKind
+from core.values.errors import InvalidInputError, NoValueInForceError
+from core.values.fiscal import FiscalYear, era_date
+from core.views.boarding import OwnBoarding, own_boarding_view
+
+_AHEAD = timedelta(days=60)
+"""How far ahead a day stands among what is due."""
+_NAMED = 8
 
 
 @dataclass(frozen=True)
 class Duty:
-    """Something that waits for the reader."""
+    """Something that waits for the reader.
 
+    Attributes:
+        day: By when, or on which day; None where no day is set.
+        text: Names and what to do; empty where the title says it all.
+        page: Screen that settles it.
+        go: What the way there says.
+    """
+
+    day: date | None
+    title: str
     text: str
-    page: str  # screen that settles it
+    page: str
+    go: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """The estimate a municipality kept last."""
+
+    kept: KeptEstimate
+    provisional: bool  # 仮: values of an earlier year stand in it
+    sources: tuple[str, ...]  # keys in data/sources.yaml of the values it rests on
 
 
 @dataclass(frozen=True)
@@ -47,7 +88,8 @@ class HomeAnswer:
     systems: tuple[SystemLine, ...]
     facts: tuple[Reading, ...]  # other facts that everybody is shown
     office: tuple[Reading, ...]  # facts for those who run the programme; empty for everybody else
-    duties: tuple[Duty, ...]
+    duties: tuple[Duty, ...]  # by day, those without a day last
+    kept: KeptAnswer | None  # of an officer's municipality; None for none
     municipalities: int  # how many there are
 
 
@@ -63,20 +105,36 @@ def home_view(
     """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
     with reading(engine) as session:
         everything = known(session, reference)
+        hearings = HEARINGS.all(session, fiscal_year=FiscalYear.of(as_of))
     said = Said(everything, as_of)
     asked = everything.consultations_on(as_of)
-    duties: tuple[Duty, ...] = ()
+    planned = [
+        each
+        for each in current_hearings(hearings, FiscalYear.of(as_of)).values()
+        if each.state is HearingState.PLANNED and as_of <= each.plan.day <= as_of + _AHEAD
+    ]
+    duties: list[Duty] = []
     office: tuple[Reading, ...] = ()
+    kept = None
     if principal.role is Role.OFFICER and allows(principal, "our_municipality:read"):
-        code = principal.lg_code
+        code = str(principal.lg_code)
         own = [w for w in everything.wishes_of(fiscal_year, as_of) if w.lg_code == code]
-        duties = (
-            *_own_duties(own, fiscal_year),
-            *_consultation_duties(c for c in asked if c.lg_code == code),
-        )
+        ways = own_boarding_view(engine, principal, reference, lg_code=code, as_of=as_of)
+        duties += _own_duties(own, fiscal_year)
+        duties += _consultation_duties((c for c in asked if c.lg_code == code), as_of)
+        duties += _hearing_duties([each for each in planned if each.lg_code == code], {})
+        duties += _boarding_duties(ways)
+        with reading(engine) as session:
+            duties += _training_duties(session, code, as_of)
+            kept = _kept(everything, still_kept(session, code))
     elif allows(principal, "administration:read"):
+        towns = {each.lg_code: each.name for each in reference.municipalities}
         office = said.shown(Place.OFFICE)
-        duties = (*_office_duties(unanswered(asked), as_of), *_ledger_duties(said))
+        duties += _office_duties(unanswered(asked), towns, as_of)
+        duties += _scheduled(asked, as_of, towns)
+        duties += _hearing_duties(planned, towns)
+        duties += _ledger_duties(said)
+        duties += _intention_duties(everything, as_of)
     shown = said.shown(Place.HOME)
     heads = {f"{key}_paid": key for key in everything.systems}
     lg_code = principal.lg_code
@@ -93,73 +151,165 @@ def home_view(
         ),
         facts=tuple(each for each in shown if each.key not in heads),
         office=office,
-        duties=duties,
+        duties=tuple(sorted(duties, key=lambda duty: (duty.day is None, duty.day or as_of))),
+        kept=kept,
         municipalities=len(reference.municipalities),
     )
 
 
-def _consultation_duties(asked: Iterable[Consultation]) -> tuple[Duty, ...]:
-    duties = []
-    for consultation in asked:
+def _kept(everything: Known, kept: Sequence[KeptEstimate]) -> KeptAnswer | None:
+    if not kept:
+        return None
+    last = max(kept, key=lambda each: each.row_id)
+    plans = [plan.number for plan in everything.reference.plans]
+    try:
+        years = estimate(last.request, plans, everything.parameters).years
+    except (InvalidInputError, NoValueInForceError):  # of a year whose values are gone since
+        return KeptAnswer(last, provisional=True, sources=())
+    return KeptAnswer(
+        last,
+        provisional=any(carried_note(year) is not None for year in years),
+        sources=tuple(dict.fromkeys(p.source for p in years[0].terms.premises if p.source)),
+    )
+
+
+def _some(names: Iterable[str]) -> str:
+    found = list(names)
+    more = [f"ほか{len(found) - _NAMED}団体"] if len(found) > _NAMED else []
+    return "、".join([*found[:_NAMED], *more])
+
+
+def _consultation_duties(asked: Iterable[Consultation], as_of: date) -> Iterator[Duty]:
+    own = list(asked)
+    for consultation in own:
         number = consultation.number.label
+        title, query = f"相談{number}「{consultation.request.title}」", {"number": number}
         if consultation.awaits_consent:
-            words = (
-                f"相談 {number} の回答が届いています。好事例として公開してよいか選んでください。"
-            )
-            duties.append(Duty(words, "consultations"))
+            words = "回答が届いています。好事例として公開してよいか選んでください。"
+            yield Duty(None, title, words, "consultations", "選ぶ", query)
         elif consultation.awaits_municipality:
-            words = f"相談 {number} に事務局から返信があります。確認してください。"
-            duties.append(Duty(words, "consultations"))
-    return tuple(duties)
+            words = "事務局から返信があります。確認してください。"
+            yield Duty(None, title, words, "consultations", "読む", query)
+    yield from _scheduled(own, as_of, {})
 
 
-def _office_duties(waiting: Sequence[Consultation], as_of: date) -> tuple[Duty, ...]:
-    if not waiting:
-        return ()
-    longest = max(days_waiting(consultation, as_of) for consultation in waiting)
-    return (
-        Duty(
-            f"まだ回答していない相談が{len(waiting)}件あります"
-            f"(最も古いものは受付から{longest}日)。",
-            "consultations",
-        ),
-    )
-
-
-def _ledger_duties(said: Said) -> tuple[Duty, ...]:
-    found = said["overdue"]
-    if not found.value:
-        return ()
-    named = "、".join(
-        f"{group.label} {group.parts}件" for group in grouped(found.indicator, found.parts)
-    )
-    return (
-        Duty(
-            f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります({named})。"
-            "確認して「参加台帳」に記録してください。",
-            "ledger",
-        ),
-    )
-
-
-def _own_duties(wishes: list[WishEvent], fiscal_year: FiscalYear) -> tuple[Duty, ...]:
-    if not wishes:
-        return (
-            Duty(
-                f"{fiscal_year.full_label}の支援プランについて、まだ希望を記録していません。",
-                "plans",
-            ),
+def _scheduled(
+    asked: Iterable[Consultation], as_of: date, towns: Mapping[str, str]
+) -> Iterator[Duty]:
+    """Days fixed for consultations that are still ahead."""
+    for each in asked:
+        step = each.last.step
+        if each.state is not ConsultationState.SCHEDULED or step.day is None or step.day < as_of:
+            continue
+        town = f"{towns[each.lg_code]} " if towns else ""
+        start = f"{step.start:%H:%M}から" if step.start else "開始時刻は未定"
+        how = "・".join(
+            filter(None, (start, step.meeting.label if step.meeting else "", step.place))
         )
+        title = f"{town}アドバイザー相談{each.number.label}「{each.request.title}」"
+        query = {"number": each.number.label}
+        yield Duty(step.day, title, f"{era_date(step.day)} {how}", "consultations", "開く", query)
+
+
+def _hearing_duties(planned: Iterable[HearingEvent], towns: Mapping[str, str]) -> Iterator[Duty]:
+    for each in planned:
+        town = f"{towns[each.lg_code]} " if towns else ""
+        plan = each.plan
+        start = f" {plan.start:%H:%M}から" if plan.start else ""
+        text = f"{era_date(plan.day)}{start}・{plan.meeting.label}"
+        query = {"tab": "ヒアリング"}
+        yield Duty(plan.day, f"{town}ヒアリング", text, "consultations", "開く", query)
+
+
+def _boarding_duties(ways: Iterable[OwnBoarding]) -> Iterator[Duty]:
+    """What is open for boarding, and the next step of whoever is on the way."""
+    for way in ways:
+        name, query = way.procurement.short_label, {"programme": way.procurement.key}
+        following = way.next
+        begun = way.state.standing in (Standing.PLANNED, Standing.MANDATE)
+        if begun and following is not None and following.status is StepStatus.NEXT:
+            text = f"{following.due}{'〔仮定〕' if following.assumed else ''}・{following.step.who}"
+            title = f"{name} 後乗りの次の手順「{following.step.label}」"
+            yield Duty(following.due_on, title, text, "boarding", "進める", query)
+        elif way.open and way.may_state:
+            last = way.open[0].last_day
+            text = f"{era_date(last)}まで・いまは「{way.state.standing.label}」"
+            yield Duty(last, f"{name} 後乗りの募集", text, "boarding", "考える", query)
+
+
+def _training_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Duty]:
+    """Sessions ahead in which colleagues have a seat or wait for one."""
+    lines = lines_of(session, sessions_enrolled_for(session, lg_code))
+    near = {k: v for k, v in lines.items() if as_of <= v.day <= as_of + _AHEAD and not v.cancelled}
+    placed = session_places(session, list(near))
+    for session_id, line in near.items():
+        own = [place.kind for place in placed[session_id].of(lg_code)]
+        counts = ((PlaceKind.SEATED, "参加"), (PlaceKind.WAITING, "キャンセル待ち"))
+        told = "・".join(f"{words}{own.count(kind)}人" for kind, words in counts if kind in own)
+        if told:
+            title = f"研修「{line.content.title}」"
+            query = {"training": line.training_id}
+            text = f"{when(line.session)}・{told}"
+            yield Duty(line.day, title, text, "trainings", "開く", query)
+
+
+def _office_duties(
+    waiting: Sequence[Consultation], towns: Mapping[str, str], as_of: date
+) -> Iterator[Duty]:
+    if waiting:
+        longest = max(days_waiting(consultation, as_of) for consultation in waiting)
+        names = _some(f"{towns[c.lg_code]}({days_waiting(c, as_of)}日)" for c in waiting)
+        title = (
+            f"まだ回答していない相談が{len(waiting)}件あります(最も古いものは受付から{longest}日)"
+        )
+        yield Duty(None, title, names, "consultations", "回答する")
+
+
+def _ledger_duties(said: Said) -> Iterator[Duty]:
+    found = said["overdue"]
+    if found.value:
+        named = "、".join(
+            f"{group.label} {group.parts}件" for group in grouped(found.indicator, found.parts)
+        )
+        title = f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります"
+        yield Duty(None, title, named, "ledger", "確認する")
+
+
+def _intention_duties(everything: Known, as_of: date) -> Iterator[Duty]:
+    """Who stated 後乗り and waits for the secretariat's confirmation, and windows that end."""
+    towns = everything.reference.municipalities
+    opened = {w.opened.programme: w for w in reversed(open_windows(everything.windows, as_of))}
+    for procurement in everything.reference.procurements.programmes:
+        window = opened.get(procurement.key)
+        names = [
+            town.name
+            for town in towns
+            if everything.recorded(procurement.key, town.lg_code, as_of).standing
+            is Standing.PLANNED
+        ]
+        if window is not None:
+            title = f"{procurement.short_label} 後乗り募集の締切"
+            text = (
+                f"{era_date(window.last_day)}まで・予定{len(names)}団体: {_some(names) or 'なし'}"
+            )
+            query = {"tab": "後乗り募集"}
+            yield Duty(window.last_day, title, text, "ledger", "確認する", query)
+
+
+def _own_duties(wishes: Sequence[WishEvent], fiscal_year: FiscalYear) -> Iterator[Duty]:
+    if not wishes:
+        title = f"{fiscal_year.full_label}の支援プラン"
+        yield Duty(None, title, "まだ希望を記録していません。", "plans", "選んで提出する")
+        return
     waiting = {
         WishState.CONSIDERING: "検討中です。参加する場合は「希望」を提出してください。",
         WishState.WISHED: "希望を提出済みです。財政課へ要求したら「予算要求」を記録してください。",
         WishState.BUDGET_REQUESTED: "予算要求済みです。議決されたら「議決」を記録してください。",
         WishState.APPROVED: "議決済みです。契約したら「契約」を記録してください。",
     }
-    duties = []
     for state, words in waiting.items():
         plans = sorted(wish.plan for wish in wishes if wish.state is state)
         if plans:
             named = "、".join(f"プラン{plan}" for plan in plans)
-            duties.append(Duty(f"{fiscal_year.label}の{named}は{words}", "our_municipality"))
-    return tuple(duties)
+            title = f"{fiscal_year.label}の{named}"
+            yield Duty(None, title, words, "our_municipality", "記録する")

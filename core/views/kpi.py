@@ -12,7 +12,15 @@ from core.access.permission import requires
 from core.access.principal import Principal, Role
 from core.figures.alert import Alert, AlertKind, AlertRule, Watch, current_rules, evaluated
 from core.figures.history import Point, history, published_by
-from core.figures.indicator import EVERYBODY, Foreseen, Indicator, KpiFilter, Part, SizeClass
+from core.figures.indicator import (
+    EVERYBODY,
+    Foreseen,
+    Indicator,
+    KpiFilter,
+    Part,
+    SizeClass,
+    Subject,
+)
 from core.figures.known import Known
 from core.figures.papers import Paper, papers
 from core.figures.reading import (
@@ -24,8 +32,10 @@ from core.figures.reading import (
     reading,
     without_names,
 )
-from core.figures.registry import Said, indicators
+from core.figures.registry import Said, indicators, of_subject
 from core.figures.registry import indicator as indicator_of
+from core.figures.scenes.registry import scenes_of
+from core.figures.scenes.scene import Scene
 from core.figures.target import Target, current_targets
 from core.figures.week import WeekLine, week
 from core.procurement.published import PublishedTotal
@@ -96,8 +106,22 @@ def _overview(
             for each in indicators(everything.reference).values()
             if _may_know(principal, each, chosen)
         ),
-        alerts=evaluated(rules, Watch(Said(everything, as_of), kept)),
+        alerts=_alerts(principal, everything, as_of, chosen, kept, rules),
     )
+
+
+def _alerts(
+    principal: Principal,
+    everything: Known,
+    as_of: date,
+    chosen: KpiFilter,
+    kept: tuple[Target, ...],
+    rules: tuple[AlertRule, ...],
+) -> tuple[Alert, ...]:
+    """What the alerts say of the municipalities chosen, as far as the reader may know."""
+    tells = chosen != EVERYBODY and principal.role is not Role.SECRETARIAT
+    told = [rule for rule in rules if not (tells and rule.kind.private)]
+    return evaluated(told, Watch(Said(everything, as_of, chosen), kept))
 
 
 def _filter(
@@ -215,6 +239,51 @@ def _detail(
     )
 
 
+@dataclass(frozen=True)
+class Course:
+    """One indicator of a 分野 over time."""
+
+    reading: Reading  # as of 基準日; its parts say no name the reader may not know
+    points: tuple[Point, ...]  # from the first day asked for to 基準日
+
+    @property
+    def known(self) -> bool:
+        """Whether anything but 不明 and 0 is in it: what is not is folded away."""
+        return any(point.value for point in self.points)
+
+
+@requires("kpi:read")
+def courses_view(
+    engine: Engine,
+    principal: Principal,
+    reference: Reference,
+    *,
+    subject: Subject,
+    as_of: date,
+    first: date,
+    area: str | None = None,
+    category: str | None = None,
+    size: SizeClass | None = None,
+    today: date | None = None,
+) -> tuple[Course, ...]:
+    """Every indicator of a 分野 with its history from ``first`` on, in the order of the registry.
+
+    Raises:
+        InvalidInputError: No such area or category.
+    """
+    chosen = _filter(reference, area, category, size)
+    with reading_of(engine) as session:
+        everything = known(session, reference, (subject,), today=today)
+    return tuple(
+        Course(
+            _told(principal, reading(each, everything, as_of, chosen)),
+            history(each, everything, first, as_of, chosen),
+        )
+        for each in of_subject(reference, subject)
+        if _may_know(principal, each, chosen)
+    )
+
+
 @requires("kpi:read")
 def week_view(
     engine: Engine,
@@ -257,6 +326,10 @@ def figures_view(
     return tuple(_told(principal, reading(each, everything, as_of)) for each in wanted)
 
 
+MEETING_SCENES = ("tiles", "missing")
+"""Scenes of the wall whose picture stands in the papers, too."""
+
+
 @dataclass(frozen=True)
 class MeetingAnswer:
     """What the papers of a meeting are made of, all of one moment (会議資料)."""
@@ -264,6 +337,7 @@ class MeetingAnswer:
     overview: KpiAnswer
     # of each joint procurement who takes part, with its history, by key
     details: Mapping[str, KpiDetailAnswer]
+    scenes: Mapping[str, Scene]  # by key: what each municipality said, and which have not
 
     def of(self, key: str) -> Reading:
         """The fact of a key."""
@@ -292,28 +366,35 @@ def kpi_meeting_view(
         for key in everything.systems
         for each in [indicators(reference)[f"{key}_paid"]]
     }
-    return MeetingAnswer(overview, details)
+    scenes = {each.key: each for each in scenes_of(MEETING_SCENES, Said(everything, as_of))}
+    return MeetingAnswer(overview, details, scenes)
 
 
 @requires("kpi:read")
 def alerts_view(
     engine: Engine,
-    principal: Principal,  # noqa: ARG001
+    principal: Principal,
     reference: Reference,
     *,
     as_of: date,
+    area: str | None = None,
+    category: str | None = None,
+    size: SizeClass | None = None,
     today: date | None = None,
 ) -> tuple[Alert, ...]:
-    """What the alerts say on a day, those that have come about first; empty when none is set."""
+    """What the alerts say on a day, those that have come about first; empty when none is set.
+
+    Raises:
+        InvalidInputError: No such area or category.
+    """
+    chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         rules = current_rules(RULES.all(session))
         if not rules:
             return ()
-        watch = Watch(
-            Said(known(session, reference, today=today), as_of),
-            current_targets(TARGETS.all(session)),
-        )
-    return evaluated(rules, watch)
+        everything = known(session, reference, today=today)
+        kept = current_targets(TARGETS.all(session))
+    return _alerts(principal, everything, as_of, chosen, kept, rules)
 
 
 @dataclass(frozen=True)

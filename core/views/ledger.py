@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.imports.ledger.names import Known
 from core.imports.ledger.plan import Preview, cells_of, plan, read_file
 from core.imports.ledger.table import Progress
 from core.procurement.counting import CountBasis
@@ -18,7 +19,7 @@ from core.procurement.coverage import BASIS_OF, CoverageEvent, Edition, covered_
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
-from core.procurement.standing import FOLLOWS, NO_RECORD, Standing, State, steps
+from core.procurement.standing import FOLLOWS, NO_RECORD, Standing, State, is_overdue, steps
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.store.engine import reading
@@ -32,6 +33,7 @@ from core.store.ledger import (
     ledger_page,
 )
 from core.store.ledger_index import ledger_index
+from core.values.fiscal import PartialDate
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,54 @@ def _coverage_line(
     )
 
 
+@dataclass(frozen=True)
+class OverduePlan:
+    """A plan whose month has come, and of which nobody said that participation began."""
+
+    participant: str
+    name: str
+    programme: str
+    label: str  # of the joint procurement
+    state: State
+    foreseen: PartialDate  # when participation was meant to begin
+    seen_event: int  # what the form hands back: number of the last record
+
+
+@requires("ledger:read")
+def overdue_plans_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    today: date,
+) -> tuple[OverduePlan, ...]:
+    """Every plan that waits for a word: by joint procurement, then the one that waits longest."""
+    with reading(engine) as session:
+        index = ledger_index(session, reference.municipalities)
+        waiting = [
+            (system, participant, state)
+            for system in reference.procurements.programmes
+            for participant in reference.participants
+            if is_overdue(state := index.programme(system.key).state(participant, today), today)
+        ]
+        events = events_of_cells(session, {(system.key, who) for system, who, _ in waiting})
+    found = [
+        OverduePlan(
+            who,
+            reference.participants[who],
+            system.key,
+            system.label,
+            state,
+            state.target,
+            events[system.key, who][-1].event_id,
+        )
+        for system, who, state in waiting
+        if state.target is not None
+    ]
+    order = [system.key for system in reference.procurements.programmes]
+    return tuple(sorted(found, key=lambda each: (order.index(each.programme), each.foreseen.first)))
+
+
 @requires("ledger:record")
 def ledger_import_view(
     engine: Engine,
@@ -248,18 +298,17 @@ def ledger_import_view(
     Raises:
         InvalidInputError: Field ``file``: it cannot be read at all.
     """
-    systems = reference.procurements.systems
-    rows, ignored = read_file(content, reference.participants, systems, progress)
+    known = Known.of(reference)
+    rows, told = read_file(content, known, progress)
     with reading(engine) as session:
         existing = events_of_cells(session, cells_of(rows))
         last = last_event_id(session)
     return plan(
         rows,
-        ignored,
+        told,
         existing,
+        known,
         last_event=last,
-        participants=reference.participants,
-        systems=systems,
         accept_names=accept_names,
         recorded_at=now,
         recorded_by=principal.username,

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from core.access.permission import requires
-from core.access.principal import Principal
+from core.access.principal import Principal, allows
 from core.figures.registry import Said
 from core.figures.scenes.difference import Difference, differences
 from core.figures.scenes.registry import makers, scenes_of
-from core.figures.scenes.scene import Scene
+from core.figures.scenes.scene import Scene, covered
 from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.estimates import KeptState
-from core.store.kpi import known
+from core.store.kpi import known, known_at
 from core.store.meetings import (
     Frozen,
     FrozenMoment,
@@ -25,26 +25,14 @@ from core.store.meetings import (
     frozen,
     frozen_moments,
     meeting_sets,
+    revealed,
     revision_now,
 )
 from core.values.errors import InvalidInputError
 
 USUAL_SECONDS = 20
 """How long a scene stays when nobody said."""
-
-
-@requires("meeting:read")
-def meeting_view(
-    engine: Engine,
-    principal: Principal,  # noqa: ARG001
-    reference: Reference,
-    *,
-    scenes: tuple[str, ...],
-    as_of: date,
-) -> tuple[Scene, ...]:
-    """Scenes as of a day, in the order asked for; one that no longer exists is left out."""
-    with reading(engine) as session:
-        return scenes_of(scenes, Said(known(session, reference), as_of))
+_LONGEST = 18  # digits of a number that a database takes
 
 
 @dataclass(frozen=True)
@@ -52,6 +40,7 @@ class WallAnswer:
     """What a wall shows at one revision."""
 
     set_id: str  # of the set shown; empty for every scene, when nobody prepared the meeting
+    unknown_set: bool  # whether the one asked for is not kept, and this is another
     name: str  # of the meeting; empty likewise
     seconds: int  # how long each scene stays; 0 when they do not change by themselves
     as_of: date  # 基準日
@@ -68,7 +57,7 @@ def wall_view(
     set_id: str | None,
     as_of: date,
 ) -> WallAnswer:
-    """The scenes of a set as of a day.
+    """The scenes of a set as of a day; of what is still hidden nothing, whoever asks.
 
     Args:
         set_id: The set asked for; None, or one that is no longer kept, is the one changed last.
@@ -78,13 +67,16 @@ def wall_view(
         kept = _kept(session)
         chosen = next((s for s in kept if s.set_id == set_id), next(iter(kept), None))
         keys = chosen.scenes if chosen else tuple(makers(reference))
+        shown = chosen.set_id if chosen else ""
+        scenes = scenes_of(keys, Said(known(session, reference), as_of))
         return WallAnswer(
-            set_id=chosen.set_id if chosen else "",
+            set_id=shown,
+            unknown_set=set_id is not None and set_id != shown,
             name=chosen.name if chosen else "",
             seconds=chosen.seconds if chosen else USUAL_SECONDS,
             as_of=as_of,
             revision=revision,
-            scenes=scenes_of(keys, Said(known(session, reference), as_of)),
+            scenes=covered(scenes, revealed(session, shown, as_of)),
         )
 
 
@@ -110,21 +102,35 @@ def meetings_view(engine: Engine, principal: Principal) -> MeetingsAnswer:  # no
 
 
 @requires("meeting:read")
-def frozen_view(engine: Engine, principal: Principal, *, freeze_id: int) -> Frozen:  # noqa: ARG001
-    """A frozen moment as it was.
+def frozen_view(engine: Engine, principal: Principal, *, freeze_id: int | str) -> Frozen:
+    """A moment as it was kept; what was hidden then only for those who may uncover it.
+
+    Args:
+        freeze_id: Its number, also as a link says it.
 
     Raises:
-        InvalidInputError: Field ``freeze``: there is none of that number.
+        InvalidInputError: Field ``freeze``: there is none of that number, or it is no number.
     """
+    asked = str(freeze_id)
+    number = int(asked) if asked.isdecimal() and len(asked) <= _LONGEST else 0
     with reading(engine) as session:
-        found = frozen(session, freeze_id)
+        found = frozen(session, number)
     if found is None:
         raise InvalidInputError(
             {
-                "freeze": f"固定した画面「{freeze_id}」はありません。会議の準備の一覧から開いてください。"
+                "freeze": f"控え「{asked[:_LONGEST]}」はありません。会議の準備の一覧から開いてください。"
             }
         )
-    return found
+    if allows(principal, "meeting:manage"):
+        return found
+    return replace(found, scenes=covered(found.scenes, ()))
+
+
+def _told(principal: Principal, scenes: tuple[Scene, ...]) -> tuple[Scene, ...]:
+    """What of now a reader may be told who may not uncover a scene: nothing that could be hidden."""
+    if allows(principal, "meeting:manage"):
+        return scenes
+    return tuple(scene for scene in covered(scenes, ()) if not scene.covered_by)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,8 @@ class ComparedAnswer:
 
     frozen: Frozen
     as_of: date  # 基準日 of now
-    differences: tuple[Difference, ...]
+    changed: tuple[Difference, ...]  # because something was recorded, corrected or taken back since
+    moved_on: tuple[Difference, ...]  # because the day is another one, and for no other reason
 
 
 @requires("meeting:read")
@@ -146,6 +153,23 @@ def compared_view(
         InvalidInputError: Field ``freeze``: there is none of that number.
     """
     then = frozen_view(engine, principal, freeze_id=freeze_id)
-    keys = tuple(scene.key for scene in then.scenes)
-    now = meeting_view(engine, principal, reference, scenes=keys, as_of=as_of)
-    return ComparedAnswer(then, as_of, differences(then.scenes, now))
+    with reading(engine) as session:
+        everything = known(session, reference)
+        before = known_at(session, everything, then.moment.frozen_at)
+    kept = tuple(scene.key for scene in then.scenes if not scene.covered_by)
+    now = _told(principal, scenes_of(kept, Said(everything, as_of)))
+    keys = tuple(scene.key for scene in now)
+    found = differences(then.scenes, now)
+    # the same records on another day, other records on the same day: what neither or only the
+    # first of them accounts for has but moved on
+    by_record = {
+        (each.scene, each.what)
+        for each in (
+            *differences(scenes_of(keys, Said(before, as_of)), now),
+            *differences(then.scenes, scenes_of(keys, Said(everything, then.moment.as_of))),
+        )
+    }
+    changed = tuple(each for each in found if (each.scene, each.what) in by_record)
+    return ComparedAnswer(
+        then, as_of, changed, tuple(each for each in found if each not in changed)
+    )

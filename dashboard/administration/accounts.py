@@ -24,6 +24,7 @@ from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
 from dashboard.kit.act import act, ask
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
 from dashboard.kit.sign_ins import draw_sign_ins
 from dashboard.kit.submit import submit
@@ -31,12 +32,12 @@ from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
 _ONCE = "administration.password"
+_ADD, _RESET = "administration.add", "administration.reset"
 _ROLES = (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)
 
 
 def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) -> None:
     """The list, a form for a new one, and what can be done to one."""
-    _show_password_once()
     now = context.now()
     answer = accounts_view(context.engine(), principal, now=now)
     towns = {m.lg_code: m.name for m in municipalities}
@@ -60,21 +61,25 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
         _draw_add(towns)
     with right:
         st.subheader("ひとつのアカウント", anchor=False)
-        _draw_one(answer, towns, now)
+        _draw_one(principal, answer, towns, now)
 
 
 def _moment(moment: datetime | None) -> str:
     return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}" if moment else "なし"
 
 
-def _show_password_once() -> None:
-    if handed := st.session_state.pop(_ONCE, None):
-        username, password = handed
-        st.success(
-            f"「{escaped(username)}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
-            icon=":material/key:",
-        )
-        copied(password, "最初のパスワード")
+def _show_password_once(form: str) -> None:
+    """The password that a button of this form had made, right beneath it."""
+    handed = st.session_state.get(_ONCE)
+    if handed is None or handed[0] != form:
+        return
+    del st.session_state[_ONCE]
+    _, username, password = handed
+    st.success(
+        f"「{escaped(username)}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
+        icon=":material/key:",
+    )
+    copied(password, "最初のパスワード")
 
 
 def _draw_add(towns: Mapping[str, str]) -> None:
@@ -86,11 +91,12 @@ def _draw_add(towns: Mapping[str, str]) -> None:
         role = choose(st.selectbox, "権限", _ROLES)
         lg_code = choose(st.selectbox, "市町村(市町村職員のとき)", {"": "選択しない", **towns})
         pressed = st.form_submit_button("追加する", type="primary")
+    _show_password_once(_ADD)
     if not pressed:
         return
 
     submit(
-        "administration.add",
+        _ADD,
         partial(
             add_account,
             username=username,
@@ -99,47 +105,87 @@ def _draw_add(towns: Mapping[str, str]) -> None:
             lg_code=lg_code or None,
             known_codes=frozenset(towns),
         ),
-        partial(_hand_over, username.strip().lower()),
+        partial(_hand_over, _ADD, username.strip().lower()),
     )
 
 
-def _hand_over(username: str, password: str) -> str:
-    st.session_state[_ONCE] = (username, password)
+def _hand_over(form: str, username: str, password: str) -> str:
+    st.session_state[_ONCE] = (form, username, password)
     return ""
 
 
-def _draw_one(answer: AccountsAnswer, towns: Mapping[str, str], now: datetime) -> None:
-    by_name = {account.username: account for account in answer.accounts}
-    labels = {name: f"{name}({account.display_name})" for name, account in by_name.items()}
-    username = choose(st.selectbox, "対象のアカウント", labels, key="administration.username")
-    if username is None:
-        return
-    account = by_name[username]
-    verb = "停止" if account.active else "再開"
+def _draw_acts(account: Account, *, waiting: bool) -> None:
+    """What can be done to somebody else's account; what takes something away asks first."""
+    username = account.username
+    named = f"「{escaped(username)}」({escaped(account.display_name)})"
     with st.container(horizontal=True):
-        act(
-            f"{verb}する",
-            "administration.switch",
-            partial(set_account_active, username=username, active=not account.active),
-            f"「{username}」を{verb}しました。",
-            primary=False,
-        )
-        act(
+        if account.active:
+            confirm(
+                "停止する",
+                f"{named}を停止します。この人の画面は次の操作でサインアウトになり、入力の途中の"
+                "ものは失われます。再開するまでサインインできません。",
+                partial(set_account_active, username=username, active=False),
+                key=username,
+                form=f"administration.switch.{username}",
+                done=f"「{username}」を停止しました。",
+                icon="block",
+            )
+        else:
+            act(
+                "再開する",
+                f"administration.switch.{username}",
+                partial(set_account_active, username=username, active=True),
+                f"「{username}」を再開しました。",
+                primary=False,
+            )
+        confirm(
             "パスワードを再発行する",
-            "administration.reset",
+            f"{named}の今のパスワードは使えなくなり、この人の画面は次の操作でサインアウトに"
+            "なります。新しいパスワードは一度だけ表示します。",
             partial(reset_password, username=username),
-            partial(_hand_over, username),
-            primary=False,
+            key=username,
+            form=f"{_RESET}.{username}",
+            done=partial(_hand_over, f"{_RESET}.{username}", username),
+            icon="key",
         )
-        if username in answer.waits:
+        if waiting:
             act(
                 "待ち時間を解除する",
-                "administration.unlock",
+                f"administration.unlock.{username}",
                 partial(unlock_account, username=username),
                 f"「{username}」は、すぐにサインインを試せます。",
                 primary=False,
             )
-    st.caption("停止または再発行すると、そのアカウントの画面は次の操作でサインアウトになります。")
+    _show_password_once(f"{_RESET}.{username}")
+
+
+def _draw_one(
+    principal: Principal, answer: AccountsAnswer, towns: Mapping[str, str], now: datetime
+) -> None:
+    by_name = {account.username: account for account in answer.accounts}
+    labels = {
+        name: f"{name}({account.display_name}{'、自分' if name == principal.username else ''})"
+        for name, account in by_name.items()
+    }
+    username = choose(
+        st.selectbox,
+        "対象のアカウント",
+        labels,
+        None,  # whoever is first in the list may be the reader
+        key="administration.username",
+        placeholder="アカウントを選ぶ",
+    )
+    if username is None:
+        return
+    account = by_name[username]
+    if username == principal.username:
+        st.info(
+            "自分のアカウントです。停止と再発行は、ほかの事務局のアカウントから行います。"
+            "自分のパスワードは「パスワード変更」で変えられます。",
+            icon=":material/person:",
+        )
+    else:
+        _draw_acts(account, waiting=username in answer.waits)
     _draw_change(account, towns)
     st.markdown("**サインイン中の画面**")
     draw_sign_ins(

@@ -267,7 +267,7 @@ new MutationObserver(changes => {
 // After a click the reader is led to what became of it (dashboard/kit/sight.py): what was done comes
 // into view and is announced; of what stands against a form, the first field has the focus.
 {
-  const MARK = /st-key-noriai-(answer|problem)-(\d+)/
+  const MARK = /st-key-noriai-(answer|problem|opened)-(\d+)/
   const FIELD = "input, textarea, [role='spinbutton'], [role='combobox'], [role='radio'], [role='checkbox']"
   const seen = new Set()
   let planned = false
@@ -299,7 +299,7 @@ new MutationObserver(changes => {
 
   function lead() {
     planned = false
-    const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-']")]
+    const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-'], [class*='st-key-noriai-opened-']")]
       .map(mark => ({ mark, kind: mark.className.match(MARK)?.[1], number: mark.className.match(MARK)?.[2] }))
       .filter(({ number }) => number && !seen.has(number))
     if (!marks.length) return
@@ -308,10 +308,11 @@ new MutationObserver(changes => {
       return
     }
     marks.forEach(({ number }) => seen.add(number))
-    const { mark, kind } = marks.find(each => each.kind === "problem") ?? marks[0]
+    const { mark, kind } = marks.find(each => each.kind === "problem") ?? marks.find(each => each.kind === "answer") ?? marks[0]
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
     const field = kind === "problem" ? fieldAbove(mark) : null
-    mark.scrollIntoView({ block: kind === "problem" ? "center" : "nearest", behavior: calm ? "auto" : "smooth" })
+    mark.style.scrollMarginTop = "4.5rem" // below the header
+    mark.scrollIntoView({ block: { problem: "center", opened: "start" }[kind] ?? "nearest", behavior: calm ? "auto" : "smooth" })
     if (field) {
       field.setAttribute("aria-invalid", "true")
       field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true })
@@ -321,7 +322,8 @@ new MutationObserver(changes => {
       mark.focus({ preventScroll: true })
     }
     said.textContent = ""
-    setTimeout(() => { said.textContent = wordsOf(mark) }, 50)
+    const told = kind === "opened" ? mark.querySelector("h1, h2, h3, h4") ?? mark : mark
+    setTimeout(() => { said.textContent = wordsOf(told) }, 50)
   }
 
   function plan(wait = 0) {

@@ -1,149 +1,107 @@
-"""The quotation: widgets, address, and the request they stand for."""
+"""The fields of the quotation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from core.boarding.link import BOARDING_LINK
+from core.access.principal import Principal
 from core.boarding.request import (
     MAX_AMOUNT,
     MAX_MONTHS,
-    BoardingRequest,
     BudgetSection,
     MeritScope,
     Present,
-    check_request,
     section_of,
 )
 from core.reference.procurements import ScaleMerit
-from core.values.errors import InvalidInputError
-from core.values.fiscal import FISCAL_MONTHS, FiscalYear
-from core.values.money import parse_rate
-from dashboard.kit import address as page_address
-from dashboard.kit import widgets
+from core.values.fiscal import FISCAL_MONTHS, FiscalYear, era_date
+from dashboard import context
+from dashboard.boarding.question import PAGE, Question
+from dashboard.kit import address, widgets, written
 from dashboard.kit.choice import choose
 from dashboard.kit.typed import escaped
 
 _YEARS_AHEAD = 5
 
 
-def read_address(default_start: date) -> list[str]:
-    """Take over the quotation of a link; fill in the usual one on a first visit.
-
-    Returns:
-        What of the link could not be used, in Japanese; the usual value stands in its place.
-    """
-    address = page_address.arrived("boarding", BOARDING_LINK.keys)
-    if address is None:
-        return []
-    usual = BoardingRequest(default_start)
-    try:
-        request = BOARDING_LINK.read(address, default_start)
-    except InvalidInputError as error:
-        _seed(usual)
-        return list(error.problems.values())
-    try:
-        check_request(request)
-    except InvalidInputError as error:
-        fields = {field: getattr(usual, field) for field in error.problems}
-        _seed(replace(request, **fields))
-        return [f"リンクの値は使えません。{problem}" for problem in error.problems.values()]
-    _seed(request)
-    return []
-
-
-def _seed(request: BoardingRequest) -> None:
-    st.session_state.update(
-        {
-            "boarding.present": request.present.value,
-            "boarding.initial": request.initial or None,
-            "boarding.monthly": request.monthly or None,
-            "boarding.fee": request.joining_fee or None,
-            "boarding.months": request.months,
-            "boarding.year": int(FiscalYear.of(request.start)),
-            "boarding.start": request.start.month,
-            "boarding.merit": "" if request.merit is None else str(request.merit),
-            "boarding.scope": request.merit_scope.value,
-            "boarding.initial_section": request.initial_section.value,
-            "boarding.monthly_section": request.monthly_section.value,
-        }
+def draw_programme(reader: Principal) -> str:
+    """Which joint procurement; what arrived is handed to all fields."""
+    address.take(Question, PAGE, reader)
+    labels = {p.key: p.short_label for p in context.reference().procurements.programmes}
+    return str(
+        choose(
+            st.pills,
+            "共同調達",
+            labels,
+            key=f"{PAGE}.programme",
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
     )
 
 
-def write_address(request: BoardingRequest) -> dict[str, str]:
-    """Keep the address in step with the quotation, beside what else of the page stands in it.
-
-    Returns:
-        The whole address.
-    """
-    page_address.keep("boarding", BOARDING_LINK.write(request), BOARDING_LINK.keys)
-    return st.query_params.to_dict()
-
-
-def draw_inputs(as_of: date, merit: ScaleMerit) -> None:
+def draw_inputs(as_of: date, usual_start: date, merit: ScaleMerit) -> None:
     """Everything that is asked; the assumptions behind a button."""
     choose(
         st.segmented_control,
         "現在の状況",
         Present,
-        key="boarding.present",
+        key=f"{PAGE}.present",
         required=True,
         persist_state="session",
         help="単独で利用中なら、支払済みの初期費用は比較に入れません。",
     )
     with st.grid("auto", min_column_width=190):
-        _yen("標準価格の初期費用(円)", "boarding.initial", 10_000, "見積書の額(税込)。")
-        _yen("標準価格の月額(円/月)", "boarding.monthly", 1_000, "見積書の額(税込)。")
+        _yen("標準価格の初期費用(円)", "initial", "見積書の額(税込)。")
+        _yen("標準価格の月額(円/月)", "monthly", "見積書の額(税込)。")
         _yen(
             "後乗りの追加費用(円)",
-            "boarding.fee",
-            10_000,
+            "fee",
             "参加時に一度だけかかる設定・データ移行などの額(税込)。スケールメリットは適用しません。",
         )
-        st.number_input(
-            "契約月数",
-            1,
-            MAX_MONTHS,
-            key="boarding.months",
-            persist_state="session",
-            help="比べる期間。共同調達の残りの契約期間に合わせてください。",
-        )
-        _draw_start(as_of)
+        with st.container():
+            written.count(
+                "契約月数",
+                key=f"{PAGE}.months",
+                unit="か月",
+                least=1,
+                most=MAX_MONTHS,
+                required=True,
+                persist_state="session",
+                help="比べる期間。共同調達の残りの契約期間に合わせてください。",
+            )
+        _draw_start(as_of, usual_start)
     with st.popover("スケールメリット・節を変える", icon=":material/tune:"):
         _draw_assumptions(merit)
 
 
-def _yen(label: str, key: str, step: int, said: str) -> None:
-    st.number_input(
-        escaped(label),
-        0,
-        MAX_AMOUNT,
-        step=step,
-        key=key,
-        placeholder="0",
-        persist_state="session",
-        help=escaped(said),
-    )
+def _yen(label: str, name: str, said: str) -> None:
+    with st.container():  # the field and what was read of it share a cell
+        written.amount(
+            label,
+            key=f"{PAGE}.{name}",
+            most=MAX_AMOUNT,
+            placeholder="0",
+            persist_state="session",
+            help=escaped(said),
+        )
 
 
-def _draw_start(as_of: date) -> None:
-    chosen, current = int(st.session_state["boarding.year"]), int(FiscalYear.of(as_of))
-    years = range(min(chosen, current), max(chosen, current + _YEARS_AHEAD) + 1)
-    choose(
-        st.selectbox,
-        "利用開始年度",
-        {year: FiscalYear(year).full_label for year in years},
-        key="boarding.year",
-        persist_state="session",
-    )
+def _draw_start(as_of: date, usual: date) -> None:
+    key = f"{PAGE}.start"
+    chosen = st.session_state.get(key) or usual
+    st.session_state[key] = chosen
+    first = min(FiscalYear.of(chosen), FiscalYear.of(as_of))
+    last = max(FiscalYear.of(chosen), FiscalYear(FiscalYear.of(as_of) + _YEARS_AHEAD))
+    months = [FiscalYear(year).month(m) for year in range(first, last + 1) for m in FISCAL_MONTHS]
     choose(
         st.selectbox,
         "利用開始月",
-        {month: f"{month}月" for month in FISCAL_MONTHS},
-        key="boarding.start",
+        {month: era_date(month).removesuffix("1日") for month in months},
+        key=key,
         persist_state="session",
         help="いま参加を決めた場合に利用を始める月。",
     )
@@ -157,7 +115,7 @@ def _draw_assumptions(merit: ScaleMerit) -> None:
     )
     st.text_input(
         "スケールメリット",
-        key="boarding.merit",
+        key=f"{PAGE}.merit",
         placeholder=f"{merit.rate}(例: 1/4、25%)",
         max_chars=12,
         persist_state="session",
@@ -166,47 +124,17 @@ def _draw_assumptions(merit: ScaleMerit) -> None:
         st.selectbox,
         "スケールメリットの対象",
         MeritScope,
-        key="boarding.scope",
+        key=f"{PAGE}.scope",
         persist_state="session",
         help="対象は公表されていません(仮定)。",
     )
-    year = FiscalYear(st.session_state["boarding.year"])
+    year = FiscalYear.of(st.session_state[f"{PAGE}.start"])
     labels = {each.value: "{}節 {}".format(*section_of(each, year)) for each in BudgetSection}
-    for label, key in (("初期費用・追加費用の節", "initial"), ("月額の節", "monthly")):
+    for label, name in (("初期費用・追加費用の節", "initial"), ("月額の節", "monthly")):
         choose(
             st.selectbox,
             escaped(label),
             labels,
-            key=f"boarding.{key}_section",
+            key=f"{PAGE}.{name}_section",
             persist_state="session",
         )
-
-
-def request_of_inputs() -> tuple[BoardingRequest, str]:
-    """The request the inputs stand for.
-
-    Returns:
-        The request, and what could not be read of it (empty for nothing): the published merit
-        stands in for one that makes no sense.
-    """
-    state = st.session_state
-    text = str(state["boarding.merit"] or "").strip()
-    request = BoardingRequest(
-        start=FiscalYear(state["boarding.year"]).month(state["boarding.start"]),
-        initial=state["boarding.initial"] or 0,
-        monthly=state["boarding.monthly"] or 0,
-        months=state["boarding.months"],
-        joining_fee=state["boarding.fee"] or 0,
-        merit_scope=MeritScope(state["boarding.scope"]),
-        present=Present(state["boarding.present"]),
-        initial_section=BudgetSection(state["boarding.initial_section"]),
-        monthly_section=BudgetSection(state["boarding.monthly_section"]),
-    )
-    if not text:
-        return request, ""
-    try:
-        own = replace(request, merit=parse_rate(text))
-        check_request(own)
-    except (ValueError, InvalidInputError) as error:
-        return request, f"{error} 公表の3割程度で計算しています。"
-    return own, ""

@@ -16,9 +16,10 @@ from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
 from core.views.boarding import OwnBoarding, own_boarding_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit.act import act
+from dashboard.kit.answer import NextStep, answer
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -51,7 +52,7 @@ def draw_own_boarding(principal: Principal) -> None:
         f"{context.today().isoformat()}時点の台帳と自団体の記録。「記録なし」は台帳に記録がない"
         "ことを示し、参加していないことを示しません。「ごろ」は通例による仮定。"
     )
-    navigation.link("procurement", "共同調達・後乗りを開く", "directions_bus")
+    navigation.link("boarding", "後乗りを開く", "directions_bus")
 
 
 def _standing_text(own: OwnBoarding) -> str:
@@ -79,7 +80,8 @@ def draw_statement(lg_code: str, own: OwnBoarding) -> None:
         )
     since = f"({state.since.label}から)" if state.since else ""
     target = f"、開始予定 {state.target.label}" if state.target else ""
-    st.markdown(f"いまの状態: **{legend_label(state.standing)}**{since}{target}")
+    st.markdown(f"自団体のいまの状態: **{legend_label(state.standing)}**{since}{target}")
+    answer(key)
     if not own.may_state:
         st.caption(
             "この状態からの変更は事務局が台帳に記録します。必要な場合は事務局に連絡してください。"
@@ -89,23 +91,26 @@ def draw_statement(lg_code: str, own: OwnBoarding) -> None:
         st.caption("募集期間になると、ここから意向を記録できます。")
         return
     seen = as_shown(key, own.last_event)
-    window = _window(own, key)
-    kind = EventKind(
-        choose(
-            st.segmented_control,
-            "記録する意向",
-            {kind.value: _SAID[kind] for kind in own.may_state},
-            own.may_state[0].value,
-            key=f"{key}.kind",
-            required=True,
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        window = _window(own, key)
+        kind = EventKind(
+            choose(
+                st.segmented_control,
+                "後乗りの意向",
+                {kind.value: _SAID[kind] for kind in own.may_state},
+                own.may_state[0].value,
+                key=f"{key}.kind",
+                required=True,
+            )
         )
-    )
-    lot = _lot(own, key) if own.procurement.lots and kind is not EventKind.WITHDRAWN else None
-    month = _month(own, key) if kind is EventKind.PLANNED else None
-    note = st.text_input("備考(任意)", max_chars=MAX_NOTE, key=f"{key}.note")
-    if not st.button(
-        f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
-    ):
+        withdrawn = kind is EventKind.WITHDRAWN
+        lot = _lot(own, key) if own.procurement.lots and not withdrawn else None
+        month = _month(own, key) if kind is EventKind.PLANNED else None
+        note = st.text_input("備考(任意)", max_chars=MAX_NOTE, key=f"{key}.note", width=260)
+        pressed = st.button(
+            f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
+        )
+    if not pressed:
         return
     submit(
         key,
@@ -122,6 +127,7 @@ def draw_statement(lg_code: str, own: OwnBoarding) -> None:
         ),
         f"{own.procurement.label}の後乗りに「{kind.label}」と記録しました。"
         "事務局にはこのまま伝わります。",
+        next_step=NextStep("わがまちで次の手順を見る", "our_municipality"),
     )
 
 
@@ -133,7 +139,7 @@ def _window(own: OwnBoarding, key: str) -> Window:
         number: f"{window.opened.fiscal_year.full_label}利用開始分({window.period})"
         for number, window in by_id.items()
     }
-    return by_id[choose(st.selectbox, "募集", labels, key=f"{key}.window")]
+    return by_id[choose(st.selectbox, "募集", labels, key=f"{key}.window", width=330)]
 
 
 def _lot(own: OwnBoarding, key: str) -> str | None:
@@ -141,7 +147,7 @@ def _lot(own: OwnBoarding, key: str) -> str | None:
         None: "未定",
         **{each.key: each.label for each in own.procurement.lots},
     }
-    lot: str | None = choose(st.selectbox, "区分", labels, key=f"{key}.lot")
+    lot: str | None = choose(st.selectbox, "区分", labels, key=f"{key}.lot", width=180)
     return lot
 
 
@@ -152,24 +158,25 @@ def _month(own: OwnBoarding, key: str) -> int | None:
         None: "未定",
         **{month: f"{month}月" for month in FISCAL_MONTHS},
     }
-    month: int | None = choose(st.selectbox, "利用開始の予定月", labels, known, key=f"{key}.month")
+    month: int | None = choose(
+        st.selectbox, "利用開始の予定月", labels, known, key=f"{key}.month", width=150
+    )
     return month
 
 
 def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
     """Record the next of the own steps; take an earlier record back."""
+    for step in OWN_STEPS:
+        answer(f"boarding.step.{own.procurement.key}.{step.value}")
+        if step not in {record.step for record in own.records}:  # else beneath its button
+            answer(_back(own.procurement.key, step))
     following = own.next
     if following is not None and following.step in OWN_STEPS:
         _draw_record(lg_code, own, following.step)
     elif own.next is not None and own.next.status is StepStatus.NEXT:
         st.caption(f"次の手順「{own.next.step.label}」: {escaped(own.next.step.who)}。")
     for record in own.records:
-        with st.popover(
-            f"「{record.step.label}」({era_date(record.done_on)})を取り消す",
-            icon=":material/undo:",
-            key=f"boarding.undoing.{record.record_id}",
-        ):
-            _draw_take_back(lg_code, record)
+        _draw_take_back(lg_code, record)
 
 
 def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
@@ -202,11 +209,15 @@ def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
         )
 
 
+def _back(programme: str, step: BoardingStep) -> str:
+    return f"boarding.back.{programme}.{step.value}"
+
+
 def _draw_take_back(lg_code: str, record: StepRecord) -> None:
-    st.markdown("取り消しても、記録は監査のため残ります。")
-    act(
-        "取り消す",
-        f"boarding.back.{record.programme}.{record.step.value}",
+    what = f"「{record.step.label}」({era_date(record.done_on)})"
+    confirm(
+        f"{what}を取り消す",
+        f"{what}の記録を取り消します。取り消しても、記録は監査のため残ります。",
         partial(
             record_boarding_step,
             lg_code=lg_code,
@@ -216,6 +227,9 @@ def _draw_take_back(lg_code: str, record: StepRecord) -> None:
             taken_back=True,
             note="",
         ),
-        f"「{record.step.label}」({era_date(record.done_on)})を取り消しました。",
-        primary=False,
+        key=record.record_id,
+        form=_back(record.programme, record.step),
+        done=f"{what}を取り消しました。",
+        go="取り消す",
+        icon="undo",
     )

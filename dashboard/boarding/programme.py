@@ -1,7 +1,8 @@
-"""後乗り of one programme: what it costs, what it takes, who is in."""
+"""後乗り of one programme: what is open, what it costs, what it takes, who is in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -10,50 +11,70 @@ import streamlit as st
 from core.access.principal import Principal, Role, allows
 from core.views.boarding import (
     BoardingAnswer,
+    OwnBoarding,
     boarding_cost_view,
     boarding_view,
     own_boarding_view,
 )
 from core.views.participation import AlikeLine, alike_view
 from dashboard import context
-from dashboard.boarding import inputs, own, result, way
+from dashboard.boarding import inputs, own, question, result, way
 from dashboard.frame import navigation
-from dashboard.kit import widgets
+from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
+from dashboard.kit.sticky import result_bar
 from dashboard.kit.typed import Markdown, escaped
 
 _TALENT = "talent"
 
 
-def draw_boarding(principal: Principal, programme: str, as_of: date) -> None:
-    """What boarding a programme late costs, what it takes, who is in on a day.
-
-    Statements are recorded on today's screen only.
-    """
+def draw_boarding(principal: Principal) -> None:
+    """What boarding late costs, what it takes, who is in; today."""
+    as_of = context.today()
+    programme = inputs.draw_programme(principal)
     answer = context.answer(boarding_view, principal, programme=programme, as_of=as_of)
     way.draw_windows_notice(programme, answer.windows, as_of)
+    ours = _ours(principal, programme, as_of)
+    if ours is not None:
+        own.draw_statement(str(principal.lg_code), ours)
     if programme == _TALENT:
+        address.write(question.PAGE, question.asked(principal))
         widgets.empty_state(
             "デジタル人材シェアリングの費用は、支援プランの回数と府補助金から試算します。",
             "calculate",
         )
         navigation.link("plans", "プラン選択・費用試算を開く", "calculate")
+        found = None
     else:
-        _draw_cost(principal, answer, as_of)
-    _draw_way(principal, programme, as_of)
+        found = _draw_cost(principal, answer, as_of)
+    _draw_way(principal, ours)
     _draw_alike(principal, programme, as_of)
+    if found is not None:
+        with result_bar("boarding"):
+            found()
 
 
-def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> None:
+def _ours(principal: Principal, programme: str, as_of: date) -> OwnBoarding | None:
+    """Where an officer's municipality stands; None for everybody else."""
+    if principal.role is not Role.OFFICER or not allows(principal, "boarding:state"):
+        return None
+    lg_code = str(principal.lg_code)
+    found = context.answer(own_boarding_view, principal, lg_code=lg_code, as_of=as_of)
+    return next(each for each in found if each.procurement.key == programme)
+
+
+def _draw_cost(
+    principal: Principal, answer: BoardingAnswer, as_of: date
+) -> Callable[[], None] | None:
+    """The comparison; what draws its bar at the foot of the page, None before there is one."""
     st.subheader("単独調達と共同調達の費用", anchor=False)
-    if problems := inputs.read_address(answer.default_start):
-        st.warning("\n\n".join(map(escaped, problems)), icon=":material/link_off:")
-    asking, answering = st.columns([50, 50], gap="medium")
+    asking, answering = st.columns([44, 56], gap="medium")
     with asking:
-        inputs.draw_inputs(as_of, answer.scale_merit)
-    request, problem = inputs.request_of_inputs()
-    link = inputs.write_address(request)
-    with answering, st.container(border=True):
+        inputs.draw_inputs(as_of, answer.default_start, answer.scale_merit)
+    asked = question.asked(principal)
+    address.write(question.PAGE, asked)
+    request, problem = question.request_of(asked, answer.default_start)
+    with answering:
         if problem:
             st.error(escaped(problem), icon=":material/error:")
         if not request.initial and not request.monthly:
@@ -62,13 +83,12 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
                 "待つ費用がここに出ます。",
                 "touch_app",
             )
-            return
-        found = context.answer(boarding_cost_view, principal, request=request)
-        cost = found.cost
+            return None
+    found = context.answer(boarding_cost_view, principal, request=request)
+    cost = found.cost
+    link = context.address(question.PAGE, asked.query())
+    with answering, written.stale("boarding", *question.FIELDS) as old:
         result.draw_result(cost)
-        owner = context.reference().by_code[principal.lg_code].name if principal.lg_code else None
-        address = context.address("procurement", link)
-        result.draw_download(cost, answer.procurement, answer.scale_merit, owner, address)
     result.draw_basis(cost)
     widgets.draw_tabs(
         "boarding.tab",
@@ -82,30 +102,21 @@ def _draw_cost(principal: Principal, answer: BoardingAnswer, as_of: date) -> Non
     )
     with st.expander("この比較のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
-        copied(address)
+        copied(link)
+    owner = context.reference().by_code[principal.lg_code].name if principal.lg_code else None
+    merit = answer.scale_merit
+    return partial(result.draw_bar, cost, answer.procurement, merit, owner, link, old=old)
 
 
-def _draw_way(principal: Principal, programme: str, as_of: date) -> None:
+def _draw_way(principal: Principal, ours: OwnBoarding | None) -> None:
     st.subheader("参加までの手順", anchor=False)
-    if principal.role is not Role.OFFICER or not allows(principal, "boarding:state"):
+    if ours is None:
         way.draw_steps_in_general()
         if principal.role is Role.PUBLIC:
             st.caption("市町村職員としてサインインすると、自団体の進み具合と次の手順が出ます。")
         return
-    lg_code = str(principal.lg_code)
-    found = context.answer(own_boarding_view, principal, lg_code=lg_code, as_of=as_of)
-    ours = next(each for each in found if each.procurement.key == programme)
     way.draw_steps(ours.steps)
-    if as_of != context.today():
-        st.caption("意向と手順の記録は、基準日を今日にすると行えます。")
-        return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.markdown("**後乗りの意向**")
-        own.draw_statement(lg_code, ours)
-    with right:
-        st.markdown("**自団体の手順の記録**")
-        own.draw_own_steps(lg_code, ours)
+    own.draw_own_steps(str(principal.lg_code), ours)
 
 
 def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:

@@ -42,11 +42,7 @@ from dashboard.kit.widgets import source_text
 
 def draw_result(cost: BoardingCost) -> None:
     """The difference first, then what it is the difference of."""
-    cheaper = cost.saving >= 0
-    label = "減る" if cheaper else "増える"
-    st.metric(
-        f"共同調達で{label}額(契約期間 {cost.request.months}か月)", yen_text(abs(cost.saving))
-    )
+    st.metric(escaped(_saved(cost)), yen_text(abs(cost.saving)))
     first = cost.first
     rows = (
         ("一時的な費用", cost.alone.once, cost.joint.once),
@@ -54,22 +50,51 @@ def draw_result(cost: BoardingCost) -> None:
         (f"{first.fiscal_year.label}({first.months}か月)", first.alone, first.joint),
         ("契約期間", cost.alone_total, cost.joint_total),
     )
-    amounts = {
-        "単独調達": (yen_text(alone) for _, alone, _ in rows),
-        "共同調達": (yen_text(joint) for _, _, joint in rows),
-        "差額": (signed_yen(alone - joint) for _, alone, joint in rows),
-    }
-    list_rows(
-        {"区分": (name for name, _, _ in rows), **amounts},
+    table(
+        {
+            "区分": (name for name, _, _ in rows),
+            "単独調達": (yen_text(alone) for _, alone, _ in rows),
+            "共同調達": (yen_text(joint) for _, _, joint in rows),
+            "差額": (signed_yen(alone - joint) for _, alone, joint in rows),
+        },
         "単独調達と共同調達の一時的な費用、月額、初年度、契約期間の額と差額",
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in amounts},
     )
     st.markdown(
         f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
-        f"({escaped(_sections(first))})。全額が一般財源(国府支出金は見込まない)。"
+        f"({escaped(_sections(first))})。全額が一般財源(国府支出金は見込まない)。  \n"
+        f"**元が取れる時期** {escaped(break_even_text(cost))}  \n"
+        f"**待つ費用** {escaped(waiting_text(cost))}"
     )
-    st.markdown(f"**元が取れる時期** {escaped(break_even_text(cost))}")
-    st.markdown(f"**待つ費用** {escaped(waiting_text(cost))}")
+
+
+def _saved(cost: BoardingCost) -> str:
+    label = "減る" if cost.saving >= 0 else "増える"
+    return f"共同調達で{label}額(契約期間 {cost.request.months}か月)"
+
+
+def draw_bar(
+    cost: BoardingCost,
+    procurement: Procurement,
+    merit: ScaleMerit,
+    owner: str | None,
+    link: str,
+    *,
+    old: bool,
+) -> None:
+    """What it comes to, and the workbook, in sight wherever the reader is.
+
+    Args:
+        old: A field cannot be read: what is shown belongs to what stood there before.
+    """
+    first = cost.first
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"{escaped(_saved(cost))} **{yen_text(abs(cost.saving))}** "
+            ":orange-badge[仮] "
+            f"{first.fiscal_year.label}の要求額 **{thousand_yen_text(first.thousand)}**",
+            width="stretch",
+        )
+        draw_download(cost, procurement, merit, owner, link, old=old)
 
 
 def draw_basis(cost: BoardingCost) -> None:
@@ -84,9 +109,15 @@ def draw_basis(cost: BoardingCost) -> None:
 
 
 def draw_download(
-    cost: BoardingCost, procurement: Procurement, merit: ScaleMerit, owner: str | None, link: str
+    cost: BoardingCost,
+    procurement: Procurement,
+    merit: ScaleMerit,
+    owner: str | None,
+    link: str,
+    *,
+    old: bool,
 ) -> None:
-    """The budget request as a workbook, made when it is asked for."""
+    """The budget request as a workbook, made when it is asked for; not of what is old."""
     download(
         "予算要求書(Excel)を作る",
         lambda _: boarding_workbook(
@@ -102,6 +133,7 @@ def draw_download(
         boarding_file_name(cost, procurement, owner, context.today(), made_up=widgets.made_up()),
         icon=":material/table_view:",
         primary=True,
+        disabled=old,
         key="boarding.workbook",
     )
 
@@ -109,7 +141,7 @@ def draw_download(
 def draw_years(cost: BoardingCost) -> None:
     """年度別 with 節, in yen and as a budget shows it."""
     years = cost.years
-    list_rows(
+    table(
         {
             "年度": [*(year.fiscal_year.full_label for year in years), "契約期間の計"],
             "利用月数": (f"{n}か月" for n in (*(y.months for y in years), cost.request.months)),

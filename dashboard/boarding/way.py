@@ -10,8 +10,11 @@ import streamlit as st
 from core.boarding.steps import BoardingStep, StepState, StepStatus
 from core.boarding.window import Window, WindowState, closed_message
 from dashboard.kit import widgets
+from dashboard.kit.cards import Badge, Card, Rank, Tone, cards
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
+
+_NARROWEST = 150
 
 
 def draw_windows_notice(programme: str, known: Sequence[Window], as_of: date) -> None:
@@ -32,9 +35,7 @@ def draw_windows_notice(programme: str, known: Sequence[Window], as_of: date) ->
 
 def draw_steps(states: Sequence[StepState]) -> None:
     """A card a step: whether it is done, when, by whom."""
-    with st.grid("auto", min_column_width=140):
-        for number, state in enumerate(states, 1):
-            _card(number, state)
+    cards([_card(number, state) for number, state in enumerate(states, 1)], narrowest=_NARROWEST)
     if any(state.assumed and state.due for state in states):
         st.caption(
             "「ごろ」は当初予算に載せる場合の通例を置いた仮定です。補正予算や団体の日程に合わせて"
@@ -42,23 +43,30 @@ def draw_steps(states: Sequence[StepState]) -> None:
         )
 
 
-def _card(number: int, state: StepState) -> None:
-    with st.container(border=True, height="stretch"):
-        st.markdown(f"{number}. **{state.step.label}**")
-        upcoming = state.status is StepStatus.NEXT
-        said = f"{state.status.mark} {state.status.label}"
-        st.markdown(f":blue[**{said}**]" if upcoming else said)
-        if when := state.done or state.due:
-            st.markdown(escaped(when) + ("〔仮定〕" if state.assumed and not state.done else ""))
-        if state.note:
-            st.markdown(escaped(state.note))
-        st.caption(escaped(state.step.who))
+def _card(number: int, state: StepState) -> Card:
+    when = state.done or state.due
+    assumed = "〔仮定〕" if when and state.assumed and not state.done else ""
+    return Card(
+        state.step.value,
+        f"{number}. {state.step.label}",
+        badges=[
+            Badge(
+                f"{state.status.mark} {state.status.label}",
+                Tone.OPEN if state.status is StepStatus.NEXT else Tone.PLAIN,
+            )
+        ],
+        text=f"{when}{assumed}",
+        lines=[*filter(None, [state.note]), state.step.who],
+        rank=Rank.FIRST if state.status is StepStatus.NEXT else Rank.USUAL,
+    )
 
 
 def draw_steps_in_general() -> None:
     """The six steps for readers without a municipality of their own."""
-    with st.grid("auto", min_column_width=140):
-        for number, step in enumerate(BoardingStep, 1):
-            with st.container(border=True, height="stretch"):
-                st.markdown(f"{number}. **{step.label}**")
-                st.caption(escaped(step.who))
+    cards(
+        [
+            Card(step.value, f"{number}. {step.label}", lines=[step.who])
+            for number, step in enumerate(BoardingStep, 1)
+        ],
+        narrowest=_NARROWEST,
+    )

@@ -22,6 +22,7 @@ from dashboard.consultations.wording import (
     which,
 )
 from dashboard.kit import address
+from dashboard.kit.answer import answer
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
@@ -124,9 +125,10 @@ def _draw_write(consultation: Consultation) -> None:
         st.form(f"{form}.{key}", enter_to_submit=False),
     ):
         field = Fields(f"{form}.{key}")
-        text = field("text", st.text_area, f"メッセージ({MAX_BODY:,}文字まで)", height=100)
+        text = field("text", st.text_area, f"メッセージ(必須、{MAX_BODY:,}文字まで)", height=100)
         files = field("attachments", file_field)
         pressed = st.form_submit_button("送る", type="primary", icon=":material/send:")
+    answer(form)
     if not pressed:
         return
     submit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -20,10 +20,13 @@ from core.consultation.hearing import (
 from core.consultation.theme import MeetingForm
 from core.reference.advisors import Hearing
 from core.values.fiscal import FiscalYear, era_date
+from core.values.free_text import read_form
 from core.values.municipality import Municipality
 from core.views.consultations import hearing_view, hearings_view
 from dashboard import context
+from dashboard.consultations.next_step import draw_start, refuse
 from dashboard.kit import widgets
+from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import submit
@@ -50,8 +53,8 @@ def draw_hearings(principal: Principal, announced: Hearing) -> None:
 
 def _draw_own(principal: Principal, fiscal_year: FiscalYear) -> None:
     code = str(principal.lg_code)
-    answer = context.answer(hearing_view, principal, lg_code=code, fiscal_year=fiscal_year)
-    event = answer.hearings.get(code)
+    found = context.answer(hearing_view, principal, lg_code=code, fiscal_year=fiscal_year)
+    event = found.hearings.get(code)
     if event is None:
         first, last = hearing_period(fiscal_year)
         widgets.empty_state(
@@ -73,24 +76,22 @@ def _when(event: HearingEvent) -> str:
 
 
 def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
-    answer = context.answer(hearings_view, principal, fiscal_year=fiscal_year)
-    hearings = answer.hearings
+    found = context.answer(hearings_view, principal, fiscal_year=fiscal_year)
+    hearings = found.hearings
     counts = {
         state: sum(event.state is state for event in hearings.values()) for state in HearingState
     }
-    undecided = (
-        len(answer.municipalities) - counts[HearingState.PLANNED] - counts[HearingState.HELD]
-    )
+    undecided = len(found.municipalities) - counts[HearingState.PLANNED] - counts[HearingState.HELD]
     st.markdown(
         f"**実施済 {counts[HearingState.HELD]}団体・予定 {counts[HearingState.PLANNED]}団体・"
         f"未定 {undecided}団体**(未定は取消の団体を含む。{context.today().isoformat()}時点、"
-        f"{len(answer.municipalities)}市町村のうち)"
+        f"{len(found.municipalities)}市町村のうち)"
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _draw_table(answer.municipalities, hearings)
+        _draw_table(found.municipalities, hearings)
     with right:
-        _draw_form(fiscal_year, answer.municipalities, hearings)
+        _draw_form(fiscal_year, found.municipalities, hearings)
 
 
 def _draw_table(
@@ -128,55 +129,58 @@ def _draw_form(
     seen = before.event_id if before else 0
     following = NEXT_HEARING_STATES[before.state if before else None]
     if not following:
+        answer(f"consultation.hearing.{int(fiscal_year)}.{code}")
         st.markdown(
             f"{escaped(names[code])}のヒアリングは「{before.state.label if before else ''}」です。"
         )
         return
-    form = f"consultation.hearing.{int(fiscal_year)}.{code}.{seen}"
+    said = f"consultation.hearing.{int(fiscal_year)}.{code}"
+    form = f"{said}.{seen}"
     labels = {state.value: f"{state.label}と記録" for state in following}
+    plan = before.plan if before else None
     with st.form(form, enter_to_submit=False):
         field = Fields(form)
-        state = choose(st.radio, "記録", labels, key=f"{form}.state")
+        state = choose(st.radio, "記録(必須)", labels, key=f"{form}.state")
         day = field(
             "day",
             st.date_input,
-            "実施日",
-            before.plan.day if before else None,
+            "実施日(必須)",
+            plan.day if plan else None,
             min_value=fiscal_year.first_day,
             max_value=fiscal_year.last_day,
             format="YYYY-MM-DD",
         )
-        start = st.time_input(
-            "開始時刻(未定なら空欄)", before.plan.start if before else None, key=f"{form}.start"
-        )
+        start, problems = draw_start(field, plan.start if plan else None, st.container())
         meeting = field(
             "meeting",
             partial(choose, st.radio),
-            "形式",
+            "形式(必須)",
             (MeetingForm.ON_SITE, MeetingForm.ONLINE),
-            before.plan.meeting if before else MeetingForm.ON_SITE,
+            plan.meeting if plan else MeetingForm.ON_SITE,
             horizontal=True,
         )
-        note = field(
-            "note", st.text_input, "備考(場所、出席者など)", before.plan.note if before else ""
-        )
+        note = field("note", st.text_input, "備考(場所、出席者など)", plan.note if plan else "")
         pressed = st.form_submit_button("記録する", type="primary")
     if not pressed:
+        answer(said)
         return
-    if not isinstance(day, date):
-        field.places["day"].error("実施日を選んでください。", icon=":material/error:")
+    stated = HearingPlan(day if isinstance(day, date) else date.max, start, meeting, note)
+    if stated.day == date.max:
+        problems = {"day": "実施日を選んでください。"} | problems
+    if problems:
+        read_form(stated, problems)
+        submit(said, partial(refuse, problems=problems), "", field.places)
         return
-    plan = HearingPlan(day, start if isinstance(start, time) else None, meeting, note)
     submit(
-        form,
+        said,
         partial(
             record_hearing,
             lg_code=code,
             fiscal_year=fiscal_year,
             state=HearingState(state),
-            plan=plan,
+            plan=stated,
             seen_event=seen,
         ),
-        f"{names[code]}のヒアリング({plan.day.isoformat()})を記録しました。",
+        f"{names[code]}のヒアリング({stated.day.isoformat()})を記録しました。",
         field.places,
     )

@@ -6,11 +6,15 @@ only with the municipality's agreement, never with its name.
 
 from __future__ import annotations
 
-from datetime import date, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from functools import partial
 
 import streamlit as st
+from sqlalchemy import Engine
+from streamlit.delta_generator import DeltaGenerator
 
+from core.access.principal import Principal
 from core.commands.consultations import (
     publish_example,
     record_step,
@@ -23,9 +27,12 @@ from core.consultation.example import ExampleState, ExampleText
 from core.consultation.mail_text import mail_kinds, mail_text
 from core.consultation.request import MAX_BODY, MAX_TITLE
 from core.consultation.theme import MeetingForm
+from core.values.errors import InvalidInputError
 from core.values.municipality import Municipality
+from core.values.written_number import Clock, read_clock
 from dashboard import context
 from dashboard.consultations.wording import which
+from dashboard.kit import answer as said
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
 from dashboard.kit.copied import copied
@@ -36,6 +43,7 @@ from dashboard.kit.typed import escaped
 
 def draw_step(consultation: Consultation) -> None:
     """Which state comes next, and what it needs; nothing after the last."""
+    said.answer(_answer_of(consultation))
     following = NEXT_STATES[consultation.state]
     if not following:
         return
@@ -59,23 +67,44 @@ def draw_step(consultation: Consultation) -> None:
                 required=True,
             )
         )
-        with st.form(f"{form}.{state.value}", enter_to_submit=False):
-            step = _draw_fields(consultation, state, f"{form}.{state.value}")
-            slots = {name: st.empty() for name in ("day", "meeting", "place", "answer", "reason")}
+        key = f"{form}.{state.value}"
+        field = Fields(key)
+        with st.form(key, enter_to_submit=False):
+            step, unread = _draw_fields(consultation, state, field)
             pressed = st.form_submit_button(f"「{state.label}」と記録する", type="primary")
-    if not pressed:
-        return
-    submit(
-        form,
-        partial(
-            record_step,
-            **which(consultation),
-            step=step,
-            seen_event=consultation.last.event_id,
-        ),
-        f"{consultation.number.label} を「{state.label}」と記録しました。",
-        slots,
-    )
+        if pressed and unread:
+            submit(form, partial(refuse, problems=unread), "", field.places)
+        elif pressed:
+            submit(
+                _answer_of(consultation),
+                partial(
+                    record_step,
+                    **which(consultation),
+                    step=step,
+                    seen_event=consultation.last.event_id,
+                ),
+                f"{consultation.number.label} を「{state.label}」と記録しました。",
+                field.places,
+            )
+
+
+def _answer_of(consultation: Consultation) -> str:
+    return f"consultation.step.{consultation.consultation_id}"
+
+
+def refuse(
+    _engine: Engine,
+    _principal: Principal,
+    *,
+    problems: Mapping[str, str],
+    now: datetime,  # noqa: ARG001  as a command is called
+) -> None:
+    """What the form holds that cannot be read; raised as a command would.
+
+    Raises:
+        InvalidInputError: Always.
+    """
+    raise InvalidInputError(problems)
 
 
 def _words(current: ConsultationState, following: ConsultationState) -> str:
@@ -84,80 +113,102 @@ def _words(current: ConsultationState, following: ConsultationState) -> str:
     return "日程を変える" if current is ConsultationState.SCHEDULED else "回答を直す"
 
 
-def _draw_fields(consultation: Consultation, state: ConsultationState, key: str) -> Step:
+def _draw_fields(
+    consultation: Consultation, state: ConsultationState, field: Fields
+) -> tuple[Step, dict[str, str]]:
+    """The step the fields state, and what stands in them that cannot be read."""
     if state is ConsultationState.SCHEDULED:
-        return _draw_schedule(consultation, key)
+        return _draw_schedule(consultation, field)
     if state is ConsultationState.HELD:
-        return _draw_answer(consultation, key)
+        return _draw_answer(consultation, field), {}
     if state is ConsultationState.WITHDRAWN:
-        return Step(state, reason=st.text_area("取下げの理由", key=f"{key}.reason"))
+        return Step(state, reason=field("reason", st.text_area, "取下げの理由(必須)")), {}
     st.caption("アドバイザーと日程・対応方法を調整しているときに記録します。")
-    return Step(state)
+    return Step(state), {}
 
 
-def _draw_schedule(consultation: Consultation, key: str) -> Step:
+def _draw_schedule(consultation: Consultation, field: Fields) -> tuple[Step, dict[str, str]]:
     wished = consultation.request.wished
     current = consultation.last.step
     left, right = st.columns(2)
-    day = left.date_input(
-        "実施予定日", current.day or next(iter(wished), None), format="YYYY-MM-DD", key=f"{key}.day"
+    day = field(
+        "day",
+        left.date_input,
+        "実施予定日(必須)",
+        current.day or next(iter(wished), None),
+        at=left,
+        format="YYYY-MM-DD",
     )
-    start = right.time_input("開始時刻(未定なら空欄)", current.start, key=f"{key}.start")
+    start, problem = draw_start(field, current.start, right)
     options = (MeetingForm.ON_SITE, MeetingForm.ONLINE)
     asked = current.meeting or consultation.request.meeting
-    meeting = _draw_meeting(options, asked, key)
-    place = st.text_input(
+    meeting = _draw_meeting(options, asked, field)
+    place = field(
+        "place",
+        st.text_input,
         "場所・接続先(未定なら空欄)",
         current.place,
         placeholder="例: 堺市役所 高層館6階、Teamsの会議アドレス",
-        key=f"{key}.place",
     )
-    return Step(
-        ConsultationState.SCHEDULED,
-        day if isinstance(day, date) else None,
-        start if isinstance(start, time) else None,
-        meeting,
-        place,
+    step = Step(
+        ConsultationState.SCHEDULED, day if isinstance(day, date) else None, start, meeting, place
     )
+    return step, problem
 
 
-def _draw_answer(consultation: Consultation, key: str) -> Step:
-    current = consultation.last.step
-    written = consultation.state is ConsultationState.COORDINATING
-    options = (
-        (MeetingForm.WRITTEN,)
-        if written
-        else (MeetingForm.ON_SITE, MeetingForm.ONLINE, MeetingForm.WRITTEN)
+def draw_start(
+    field: Fields, known: time | None, at: DeltaGenerator
+) -> tuple[time | None, dict[str, str]]:
+    """開始時刻 as people write one; None for not said. What cannot be read, by field."""
+    typed = field(
+        "start",
+        at.text_input,
+        "開始時刻(未定なら空欄)",
+        "" if known is None else str(Clock.of(known)),
+        at=at,
+        placeholder="例: 13:30",
     )
-    if written:
-        st.caption(
-            "日程を決めずに記録できるのは書面回答だけです。相談会をした場合は先に「日程決定」を記録します。"
-        )
-    day = st.date_input(
-        "実施日(書面回答は回答日)",
-        min(current.day, context.today()) if current.day else context.today(),
+    if not str(typed).strip():
+        return None, {}
+    try:
+        found = read_clock(str(typed))
+    except ValueError as error:
+        return None, {"start": str(error)}
+    if found == Clock(24):
+        return None, {"start": "24:00には始められません。23:59までの時刻を書いてください。"}
+    return found.time, {}
+
+
+def _draw_answer(consultation: Consultation, field: Fields) -> Step:
+    current, today = consultation.last.step, context.today()
+    fixed = current.day if current.day and current.day <= today else None
+    day = field(
+        "day",
+        st.date_input,
+        "実施日(必須。書面回答は回答日)",
+        fixed,
         format="YYYY-MM-DD",
-        key=f"{key}.day",
+        min_value=consultation.requested_on,
+        max_value=today,
     )
-    meeting = _draw_meeting(options, current.meeting, key)
-    answer = st.text_area(
-        f"アドバイザーの回答({MAX_BODY:,}文字まで)", current.answer, height=160, key=f"{key}.answer"
+    options = (MeetingForm.ON_SITE, MeetingForm.ONLINE, MeetingForm.WRITTEN)
+    meeting = _draw_meeting(options, current.meeting, field)
+    answered = field(
+        "answer",
+        st.text_area,
+        f"アドバイザーの回答(必須、{MAX_BODY:,}文字まで)",
+        current.answer,
+        height=160,
     )
-    return Step(
-        ConsultationState.HELD,
-        day if isinstance(day, date) else None,
-        None,
-        meeting,
-        answer=answer,
-    )
+    held = day if isinstance(day, date) else None
+    return Step(ConsultationState.HELD, held, None, meeting, answer=answered)
 
 
 def _draw_meeting(
-    options: tuple[MeetingForm, ...], asked: MeetingForm | None, key: str
+    options: tuple[MeetingForm, ...], asked: MeetingForm | None, field: Fields
 ) -> MeetingForm | None:
-    usual = options[0] if len(options) == 1 else asked
-    found: MeetingForm | None = choose(
-        st.radio, "形式", options, usual, horizontal=True, key=f"{key}.meeting"
+    found: MeetingForm | None = field(
+        "meeting", partial(choose, st.radio), "形式(必須)", options, asked, horizontal=True
     )
     return found
 
@@ -196,9 +247,10 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
             if mail.to:
                 copied(mail.to, "宛先")
             return
+        said.answer(form)
         with st.form(f"{form}.{kind.value}", enter_to_submit=False):
             field = Fields(f"{form}.{kind.value}")
-            to = field("to", st.text_input, "宛先", mail.to)
+            to = field("to", st.text_input, "宛先(必須)", mail.to)
             st.caption(
                 "押したときだけ、上の文面をそのまま送ります。送信の記録は監査記録に残ります。"
             )
@@ -240,26 +292,34 @@ def draw_publish(consultation: Consultation) -> None:
 
 
 def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
-    form = f"consultation.publish.{consultation.consultation_id}.{seen_event}"
+    kept = f"consultation.publish.{consultation.consultation_id}"
+    form = f"{kept}.{seen_event}"
     shown = consultation.published or ExampleText(
         consultation.request.title, consultation.request.question, consultation.answer
     )
     with st.form(form, enter_to_submit=False):
         st.caption("団体名・担当者名・連絡先が残っていると公開できません。")
         field, up_to = Fields(form), f"{MAX_BODY:,}文字まで"
-        title = field("example_title", st.text_input, f"題名({MAX_TITLE}文字まで)", shown.title)
+        title = field(
+            "example_title", st.text_input, f"題名(必須、{MAX_TITLE}文字まで)", shown.title
+        )
         question = field(
-            "example_question", st.text_area, f"相談の要旨({up_to})", shown.question, height=120
+            "example_question",
+            st.text_area,
+            f"相談の要旨(必須、{up_to})",
+            shown.question,
+            height=120,
         )
         answer = field(
-            "example_answer", st.text_area, f"回答の要旨({up_to})", shown.answer, height=160
+            "example_answer", st.text_area, f"回答の要旨(必須、{up_to})", shown.answer, height=160
         )
         words = "公開する" if consultation.published is None else "公開内容を直す"
         pressed = st.form_submit_button(words, type="primary")
+    said.answer(kept)
     if not pressed:
         return
     submit(
-        form,
+        kept,
         partial(
             publish_example,
             **which(consultation),

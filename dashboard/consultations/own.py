@@ -19,11 +19,13 @@ from core.views.consultations import (
 )
 from dashboard import context
 from dashboard.consultations.detail import draw_detail, draw_unknown
-from dashboard.consultations.request_form import SHOW_NEXT, draw_request_form
+from dashboard.consultations.request_form import REQUESTED, SHOW_NEXT, draw_request_form
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words, which
+from dashboard.kit import answer as said
 from dashboard.kit import widgets
-from dashboard.kit.act import act, ask
+from dashboard.kit.act import act
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown
 from dashboard.kit.typed import escaped
 
@@ -45,6 +47,7 @@ def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
         st.session_state[_SHOWN] = following
     st.session_state.setdefault(_SHOWN, "own" if answer.consultations else "new")
     shown = choose(st.segmented_control, "表示", choices, key=_SHOWN, required=True)
+    said.answer(REQUESTED)
     if shown == "new":
         draw_request_form(answer)
     else:
@@ -90,27 +93,32 @@ def _draw_consent(consultation: Consultation) -> None:
     )
     with st.container(horizontal=True):
         if not agreed:
-            ask(
+            confirm(
                 "公開に同意する",
-                "thumb_up",
-                f"{form}.agreed",
-                seen,
                 f"{number} の回答を、団体名を伏せて他の市町村に紹介することに同意します。",
                 partial(decide, agreed=True),
-                f"{number} の公開に同意しました。",
+                key=seen,
+                form=f"{form}.agreed",
+                done=f"{number} の公開に同意しました。",
                 go="同意する",
+                icon="thumb_up",
+                danger=False,
             )
         if last is None or agreed:
-            ask(
+            confirm(
                 "同意しない" if last is None else "同意を取り消す",
-                "block",
-                f"{form}.declined",
-                seen,
                 f"{number} の回答を他の市町村に紹介しません。公開中のものは、すぐに見えなくなります。",
                 partial(decide, agreed=False),
-                f"{number} は公開しません。",
+                key=seen,
+                form=f"{form}.declined",
+                done=f"{number} は公開しません。",
                 go="公開しない",
+                icon="block",
             )
+    if agreed:
+        said.answer(f"{form}.agreed")
+    if last is not None and not agreed:
+        said.answer(f"{form}.declined")
 
 
 def _draw_withdraw(consultation: Consultation) -> None:
@@ -118,7 +126,7 @@ def _draw_withdraw(consultation: Consultation) -> None:
     seen = consultation.last.event_id
     with st.popover("相談を取り下げる", icon=":material/undo:", key=f"{form}.{seen}"):
         seen = as_shown(form, seen)
-        reason = st.text_area("取下げの理由", key=f"{form}.reason")
+        reason = st.text_area("取下げの理由(必須)", key=f"{form}.reason")
         act(
             "取り下げる",
             form,

@@ -28,20 +28,21 @@ from dashboard.kit.typed import escaped
 
 SHOW_NEXT = "consultations.next"
 """What to show on the next run, once: a widget's own key may not be set after it was drawn."""
-_FORM = "consultation.request"
+REQUESTED = "consultation.request"
+"""The form, whose answer stands above the own consultations."""
 
 
 def draw_request_form(answer: OwnConsultationsAnswer) -> None:
     """Theme, question, wished days, contact, files; refusals stand beneath their field."""
     ours, last = answer.municipality, answer.contact or Contact("", "", "", "")
-    key = request_id(_FORM)
+    key = request_id(REQUESTED)
     st.caption(
         f"申込者: **{escaped(ours.name)}**({escaped(ours.category)}・{escaped(ours.area)}地域・"
         f"人口{ours.population:,}人・団体コード{escaped(ours.lg_code)})。"
         "この情報は入力しなくても事務局に伝わります。"
     )
-    field = Fields(f"{_FORM}.{key}")
-    with st.form(f"{_FORM}.{key}", enter_to_submit=False):
+    field = Fields(f"{REQUESTED}.{key}")
+    with st.form(f"{REQUESTED}.{key}", enter_to_submit=False):
         selectbox, radio = partial(choose, st.selectbox), partial(choose, st.radio)
         field("theme", selectbox, "テーマ(必須)", THEMES, None, placeholder="選択してください")
         field(
@@ -67,7 +68,7 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         left, right = st.columns(2)
         field("mail", left.text_input, "メールアドレス(必須)", last.mail, at=left)
         field("phone", right.text_input, "電話番号", last.phone, at=right)
-        files = file_field(f"{_FORM}.{key}.attachments")
+        files = file_field(f"{REQUESTED}.{key}.attachments")
         field.places["attachments"] = st.empty()
         st.caption("担当者の情報と添付は、自団体と事務局だけが見られます。")
         pressed = st.form_submit_button("相談を申し込む", type="primary", icon=":material/send:")
@@ -80,7 +81,7 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         return f"相談を受け付けました。受付番号は {number} です。事務局からの返信はこの画面に届きます。"
 
     submit(
-        _FORM,
+        REQUESTED,
         partial(request_consultation, lg_code=ours.lg_code, form=form, files=files),
         done,
         field.places,

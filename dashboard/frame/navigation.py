@@ -49,7 +49,15 @@ SCREENS = (
         "map",
         "procurement:read",
         TOWNS,
-        "どの市町村がいつから参加しているかを、地図・一覧・推移で。後乗りの検討にも。",
+        "どの市町村がいつから参加しているかを、地図・名前・推移で。",
+    ),
+    Screen(
+        "boarding",
+        "後乗り",
+        "directions_bus",
+        "boarding:read",
+        TOWNS,
+        "後から参加すると、いくらかかり、待つといくらになり、何をすればよいか。",
     ),
     Screen(
         "trainings",
@@ -105,7 +113,7 @@ SCREENS = (
         "slideshow",
         "meeting:manage",
         OFFICE,
-        "映す場面を選び、固定した画面を開き直し、今と比べます。",
+        "映す場面を選び、控えを開き直し、今と比べます。",
     ),
     Screen(
         "administration",

@@ -1,10 +1,25 @@
-"""The page Streamlit serves, made Japanese and without a script of its own in it."""
+"""The page Streamlit serves, made Japanese, answered from memory, naming what it will need.
+
+Streamlit reads the same file anew for every page of every reader. Here the page of a screen is made
+once and kept, in each form a browser takes; it is made anew when it has learnt of other scripts that
+the screen needs (dashboard/served/needed.py).
+"""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+import gzip
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
+import brotli
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.frame.navigation import PASSWORD, SCREENS, SIGN_IN, SIGN_INS
+from dashboard.kit.assets import asset
+from dashboard.served import bundle, needed
+from dashboard.served.packed import STATIC, form_for
 from dashboard.served.release import release
 
 # Hatching of what is not known, for charts: st.html lets no pattern through.
@@ -21,20 +36,11 @@ _REPLACEMENTS = (
         "You need to enable JavaScript to run this app.",
         "この画面を表示するにはJavaScriptを有効にしてください。",
     ),
-    (
-        "</head>",
-        '<link rel="stylesheet" href="/assets/page.css">'
-        '<link rel="stylesheet" href="/assets/cards.css">'
-        '<link rel="stylesheet" href="/assets/print.css" media="print">'
-        '<script src="/assets/page.js" defer></script>'
-        '<script src="/assets/session.js" defer></script>'
-        '<script src="/assets/cards.js" type="module"></script>'
-        f'<meta name="noriai-release" content="{release()}">'
-        '<script src="/assets/release.js" defer></script></head>',
-    ),
     ("</body>", f"{_HATCHING}</body>"),
 )
 _LEFT_OUT = (
+    # Stands in our style (dashboard/served/bundle.py).
+    ('<link rel="stylesheet" crossorigin href="./static/css/index.', ">"),
     # A Latin font this page never uses (0.4 MB on a first visit).
     ('<link\n      rel="preload"\n      href="./static/media/SourceSans', "/>"),
     # Tells a crawler to wait. Nothing else is a script in the page, so the browser may refuse all.
@@ -46,66 +52,84 @@ _LEFT_OUT = (
 )
 
 
+_FIRST_SCRIPT = '<script type="module"'
+_PAGES = {"", *(each.name for each in (*SCREENS, SIGN_IN, SIGN_INS, PASSWORD))} - {"home"}
+
+
 class JapanesePage:
-    """ASGI middleware: rewrites the start page."""
+    """ASGI middleware: answers for the page of every screen."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http" and scope["path"][1:] in _PAGES:
+            await _answer(scope)(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        if _may_be_page(scope["path"]):
-            scope = {
-                **scope,
-                "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"],
-            }
-        await self._app(scope, receive, _Rewriter(send).send)
 
 
-def _may_be_page(path: str) -> bool:
-    return not path.startswith(("/_stcore/", "/static/", "/assets/", "/component/", "/media/"))
+def _answer(scope: Scope) -> Response:
+    request = Request(scope)
+    page = scope["path"][1:]
+    addresses = (bundle.script_address(), bundle.style_address(), bundle.font_address())
+    form = form_for(request.headers)
+    body = _page(needed.scripts(page), addresses, asset("cards.js"), form)
+    headers = {
+        "Content-Language": "ja",
+        "Content-Length": str(len(body)),
+        "Vary": "Accept-Encoding",
+        "Cache-Control": "no-store",
+    }
+    if form != "identity":
+        headers["Content-Encoding"] = form
+    return HTMLResponse(b"" if request.method == "HEAD" else body, headers=headers)
 
 
-class _Rewriter:
-    """Holds back an HTML answer until it is whole, then sends it rewritten."""
+@lru_cache(maxsize=200)
+def _page(scripts: tuple[str, ...], ours: tuple[str, str, str], cards: str, form: str) -> bytes:
+    body = page_html(scripts, ours, cards).encode()
+    if form == "br":
+        return bytes(brotli.compress(body, quality=9))
+    return gzip.compress(body, 9, mtime=0) if form == "gzip" else body
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._start: Message | None = None
-        self._body = b""
 
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            if MutableHeaders(scope=message).get("content-type", "").startswith("text/html"):
-                self._start = message
-                return
-        elif self._start is not None and message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
-            if message.get("more_body", False):
-                return
-            await self._send_rewritten()
-            return
-        await self._send(message)
+def page_html(scripts: Iterable[str], ours: tuple[str, str, str], cards: str) -> str:
+    """The page.
 
-    async def _send_rewritten(self) -> None:
-        start, body = self._start, self._body
-        if start is None:
-            return
-        if body:
-            text = body.decode()
-            for old, new in _REPLACEMENTS:
-                text = text.replace(old, new)
-            for begins, ends in _LEFT_OUT:
-                text = _without(text, begins, ends)
-            body = text.encode()
-            headers = MutableHeaders(scope=start)
-            headers["content-length"] = str(len(body))
-            del headers["etag"]
-            headers["content-language"] = "ja"
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
+    Args:
+        scripts: Names of Streamlit's scripts it is going to ask for.
+        ours: Addresses of our script, our style, the icons; the last may be empty.
+        cards: Address of the script of the cards.
+    """
+    text = _index().decode()
+    for old, new in _REPLACEMENTS:
+        text = text.replace(old, new)
+    for begins, ends in _LEFT_OUT:
+        text = _without(text, begins, ends)
+    script, style, font = ours
+    text = text.replace(
+        _FIRST_SCRIPT, f'<script src="{script}" defer></script>\n    {_FIRST_SCRIPT}', 1
+    )
+    named = [
+        f'<link rel="modulepreload" crossorigin href="./static/js/{each}">'
+        for each in scripts
+        if f"./static/js/{each}" not in text
+    ]
+    if font:
+        named.append(f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{font}">')
+    head = (
+        f'<link rel="stylesheet" href="{style}">',
+        f'<meta name="noriai-release" content="{release()}">',
+        f'<script src="{cards}" type="module"></script>',
+        *named,
+    )
+    return text.replace("</head>", "".join((*head, "</head>")), 1)
+
+
+@cache
+def _index() -> bytes:
+    return (STATIC.parent / "index.html").read_bytes()
 
 
 def _without(text: str, begins: str, ends: str) -> str:

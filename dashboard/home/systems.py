@@ -1,8 +1,6 @@
-"""共同調達のいま: every system by what is known best, the names known inside it."""
+"""共同調達のいま: every system by what is known best, the names known inside it, in one table."""
 
 from __future__ import annotations
-
-from html import escape
 
 import streamlit as st
 
@@ -11,7 +9,7 @@ from core.exports.kpi.wording import inside_words
 from core.procurement.headline import Origin
 from core.views.home import HomeAnswer, SystemLine
 from dashboard.frame import navigation
-from dashboard.kit.charts.look import TEXT
+from dashboard.kit.cards import definitions, plain
 from dashboard.kit.headline_bar import (
     ABSENT,
     NAMED,
@@ -21,43 +19,46 @@ from dashboard.kit.headline_bar import (
     bar_legend,
     headline_bar,
 )
-from dashboard.kit.tables import table
-from dashboard.kit.typed import Markdown, escaped
 from dashboard.kit.widgets import publisher_text, source_text
+
+_ALT = "システムごとの参加団体の数と、いつの何による数か"
 
 
 def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
-    """Bars and the table that says the same; where ours stands for an officer."""
-    st.subheader("共同調達のいま", anchor=False)
-    bars = "".join(
-        f'<div style="font-size:1rem;margin:.5rem 0 .15rem;color:{TEXT}">{escape(_name(line))} '
-        f"<b>{line.reading.text}</b></div>{headline_bar(_parts(line, answer.municipalities), answer.municipalities)}"
-        for line in answer.systems
-    )
+    """A row a system: its number, its bar, from where it is known; where ours stands."""
+    st.subheader(f"共同調達のいま :small[{answer.municipalities}市町村のうち]", anchor=False)
+    ours = principal.role is Role.OFFICER
+    heads = ["システム", "参加", "内訳と、いつの何による数か", *(["わがまち"] if ours else [])]
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    rows = "".join(_row(line, answer.municipalities, ours=ours) for line in answer.systems)
     looks = [(name, "") for name in (NAMED, PUBLISHED, PLANNED, ABSENT, UNKNOWN)]
-    st.html(bars + bar_legend(looks, f"枠全体が{answer.municipalities}市町村"))
-    columns: dict[str, list[str]] = {
-        "システム": [_name(line) for line in answer.systems],
-        "参加": [line.reading.text for line in answer.systems],
-        "いつの何による数か": [_said(line) for line in answer.systems],
-        "予定": [f"{line.planned}団体" if line.planned else "" for line in answer.systems],
-    }
-    if principal.role is Role.OFFICER:
-        columns["わがまち"] = [line.ours for line in answer.systems]
-    table(columns, alt="システムごとの参加団体の数と、いつの何による数か")
-    st.caption("予定は実績と足しません。")
+    st.html(
+        f'<div class="noriai-table" role="region" tabindex="0" aria-label="{_ALT}">'
+        f"<table><caption>{_ALT}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"</div>{bar_legend(looks, '予定は実績と足しません。')}"
+    )
+    definitions({line.reading.figure.label: _definition(line) for line in answer.systems})
     with st.container(horizontal=True):
-        navigation.link("procurement", "地図・推移・後乗りを見る", "map")
-        with st.popover("定義・出典", icon=":material/info:"):
-            for line in answer.systems:
-                st.markdown(_definition(line))
+        navigation.link("procurement", "地図と名前を見る", "map")
+        navigation.link("boarding", "後乗りを考える", "directions_bus")
 
 
-def _definition(line: SystemLine) -> Markdown:
+def _row(line: SystemLine, municipalities: int, *, ours: bool) -> str:
+    bar = headline_bar(_parts(line, municipalities), municipalities)
+    planned = f"、予定{line.planned}" if line.planned else ""
+    cells = [
+        f'<td class="number"><b>{plain(line.reading.text)}</b></td>',
+        f'<td style="width:70%">{bar}<small>{plain(_said(line))}{planned}</small></td>',
+        *([f"<td><b>{plain(line.ours)}</b></td>"] if ours else []),
+    ]
+    return f'<tr><th scope="row">{plain(_name(line))}</th>{"".join(cells)}</tr>'
+
+
+def _definition(line: SystemLine) -> str:
     figure = line.reading.figure
-    return Markdown(
-        f"**{escaped(figure.label)}** {escaped(figure.definition)} {escaped(figure.basis)} "
-        f"基準日 {escaped(figure.as_of)}。出典: {escaped(source_text(figure.source))}"
+    return (
+        f"{figure.definition} {figure.basis} 基準日 {figure.as_of}。"
+        f"出典: {source_text(figure.source)}"
     )
 
 

@@ -25,6 +25,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.values.fiscal import FiscalYear
 from core.values.link import Part
+from core.values.written_number import Measure, read_number
 from dashboard import context
 from dashboard.kit.copied import copied
 from dashboard.kit.typed import escaped
@@ -181,6 +182,29 @@ def month(label: str, *, key: str = "") -> Any:
         raise ValueError(refusal(label, text, "は使えません(例: 2022-08)。"))
 
     return _declared(None, _Kind(key, read, lambda first: f"{first:%Y-%m}" if first else "", _same))
+
+
+def number(
+    label: str,
+    measure: Measure,
+    usual: int | None = None,
+    *,
+    least: int = 0,
+    most: int | None = None,
+    key: str = "",
+) -> Any:
+    """A whole number, held by a field of :mod:`dashboard.kit.written`; none or nought is left out."""
+
+    def read(text: str, _: Principal) -> int:
+        try:
+            return read_number(text, measure, least=least, most=most)
+        except ValueError as error:
+            raise ValueError(f"リンクの{label}: {error}") from None
+
+    def shown(value: int | None) -> str:
+        return f"{value:,}" if value else ""
+
+    return _declared(usual, _Kind(key, read, _plain, shown))
 
 
 def year(label: str, *, key: str = "") -> Any:

@@ -19,12 +19,12 @@ from enum import Enum
 from functools import partial
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from core.values.free_text import visible
-from dashboard import context
+from dashboard.kit.assets import asset, below
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _NUMBER = re.compile(r"([+−△]?\d[\d,.]*)(.*)", re.DOTALL)
@@ -92,6 +92,8 @@ class Card:
         value: A number with its unit; the unit is drawn smaller.
         lines: Small print, a paragraph each: 実績 or 予定, day, what it is compared with.
         terms: Behind the mark: 定義, 集計基準, 基準日, 出典 by name.
+        course: How the number went, in steps: when, from 0 to 1, and what from then on; None
+            where it is unknown, which is drawn as nothing. The words beside it say the same.
     """
 
     key: str
@@ -105,9 +107,17 @@ class Card:
     terms_label: str = "定義・出典"
     actions: Sequence[Action] = ()
     rank: Rank = Rank.USUAL
+    course: Sequence[tuple[float, float | None]] = ()
 
 
-def cards(found: Sequence[Card], *, key: str = "", narrowest: int = 220, level: int = 3) -> None:
+def cards(
+    found: Sequence[Card],
+    *,
+    key: str = "",
+    narrowest: int = 220,
+    level: int = 3,
+    rows: bool = False,
+) -> None:
     """Cards side by side, as many as the width holds, of one height in a row.
 
     Args:
@@ -115,9 +125,12 @@ def cards(found: Sequence[Card], *, key: str = "", narrowest: int = 220, level: 
         key: Of the element; needed where a card has actions.
         narrowest: Least width of one, px.
         level: Of the headings, one below the heading above them.
+        rows: One below the other instead, each as wide as the page: number, words, actions; a
+            card has one line then.
     """
     inside = "".join(_card(each, level) for each in found)
-    html = f'<div class="noriai-cards" style="--narrowest:{narrowest}px">{inside}</div>'
+    look = "noriai-cards noriai-rows" if rows else "noriai-cards"
+    html = f'<div class="{look}" style="--narrowest:{narrowest}px">{inside}</div>'
     if not any(each.actions for each in found):
         st.html(html)
         return
@@ -139,15 +152,6 @@ def badges(found: Iterable[Badge]) -> None:
 def definitions(terms: Mapping[str, str], label: str = "定義・出典") -> None:
     """What a figure owes its reader, folded behind a small mark."""
     st.html(_terms(terms, label))
-
-
-def asset(name: str) -> str:
-    """The address of a file in dashboard/assets, also below a path of a proxy."""
-    return f"{_below()}/assets/{name}"
-
-
-def _below() -> str:
-    return urlsplit(context.settings().base_url).path.rstrip("/")
 
 
 def _call(key: str, found: Sequence[Card]) -> None:
@@ -182,6 +186,8 @@ def _body(card: Card) -> Iterator[str]:
         yield f'<p class="value">{shown}</p>'
     if card.change:
         yield f'<p class="change {card.change.tone.value}">{plain(card.change.text)}</p>'
+    if card.course:
+        yield _course(card.course)
     if card.text:
         yield f'<p class="text">{plain(card.text)}</p>'
     for line in card.lines:
@@ -192,13 +198,33 @@ def _body(card: Card) -> Iterator[str]:
         yield f'<div class="foot">{foot}</div>'
 
 
+_WIDE, _HIGH, _EDGE = 200, 36, 3
+
+
+def _course(points: Sequence[tuple[float, float | None]]) -> str:
+    """Steps as a small picture; nothing reads it aloud."""
+    most = max((value for _, value in points if value is not None), default=0) or 1
+    drawn, known = "", False
+    for place, (at, value) in enumerate(points):
+        until = points[place + 1][0] if place + 1 < len(points) else 1.0
+        if value is not None:
+            high = _HIGH - _EDGE - max(value, 0) / most * (_HIGH - 2 * _EDGE)
+            move = f"V{high:.1f}" if known else f"M{at * _WIDE:.1f},{high:.1f}"
+            drawn += f"{move}H{until * _WIDE:.1f}"
+        known = value is not None
+    return (
+        f'<svg class="course" viewBox="0 0 {_WIDE} {_HIGH}" preserveAspectRatio="none" '
+        f'aria-hidden="true"><path d="M0,{_HIGH - 1}H{_WIDE}"></path><path d="{drawn}"></path></svg>'
+    )
+
+
 def _action(card: Card, number: int) -> str:
     action = card.actions[number]
     look = f'class="{"first" if action.first else "usual"}" data-press="{number} {plain(card.key)}"'
     if not action.page:
         return f'<button type="button" {look}>{plain(action.label)}</button>'
     query = f"?{urlencode(action.query)}" if action.query else ""
-    address = plain(f"{_below()}/{action.page}{query}")
+    address = plain(f"{below()}/{action.page}{query}")
     return f'<a href="{address}" {look}>{plain(action.label)}</a>'
 
 

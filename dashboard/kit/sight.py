@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-_COUNT = "sight.count"
+_COUNT, _OPENED = "sight.count", "sight.opened"
 
 
 def answer_mark(number: int) -> DeltaGenerator:
@@ -24,6 +24,14 @@ def problem_mark(where: DeltaGenerator | None = None) -> DeltaGenerator:
         where: The place beneath the field; left out: here, beneath the button.
     """
     return (where or st).container(key=f"noriai-problem-{number()}", gap=None)
+
+
+def opened_mark(which: str) -> DeltaGenerator:
+    """A container for what was opened, brought to the top of the view when it opens."""
+    kept = st.session_state.get(_OPENED)
+    if kept is None or kept[0] != which:
+        st.session_state[_OPENED] = kept = (which, number())
+    return st.container(key=f"noriai-opened-{kept[1]}")
 
 
 def number() -> int:

@@ -78,8 +78,13 @@ def _change(reading: Reading) -> Badge | None:
     if reading.compared_with is None:
         return None
     change = indicator.change_text(reading.value, reading.before)
-    tone = _TONES[indicator.wanted].get(change[:1], Tone.PLAIN)
+    tone = change_tone(indicator, change)
     return Badge(change if tone is not Tone.PLAIN else f"増減 {change}", tone)
+
+
+def change_tone(indicator: Indicator, change: str) -> Tone:
+    """Whether a change, as it is written, is what is wanted."""
+    return _TONES[indicator.wanted].get(change[:1], Tone.PLAIN)
 
 
 def standing_text(reading: Reading) -> str:

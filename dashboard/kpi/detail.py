@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import dropwhile
@@ -14,7 +14,7 @@ from core.access.principal import Principal
 from core.exports.file import file_name
 from core.exports.kpi import rows_csv
 from core.exports.kpi.wording import published_text
-from core.figures.indicator import Fold, Indicator, Part
+from core.figures.indicator import Fold, Indicator, Part, Subject
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, kpi_detail_view
@@ -41,14 +41,34 @@ from dashboard.kpi.cards import definition, standing_text
 from dashboard.kpi.question import INDICATOR, Question, Span
 
 _MOST_NAMED = 12
+_SUBJECT = "kpi.history.subject"
 _NO_AIM = {"日": None, "終": None, "値": None}
 
 
-def draw_choice(names: dict[str, str]) -> None:
-    """Which indicator, and how far back."""
+def draw_choice(known: Mapping[str, Indicator]) -> Subject:
+    """Of which 分野, which indicator of it, and how far back."""
+    state = st.session_state
+    shown = known.get(str(state.get(INDICATOR)), next(iter(known.values())))
+    state[_SUBJECT] = shown.subject.value  # also where it was opened from elsewhere
+    subject: Subject = choose(
+        st.segmented_control,
+        "分野",
+        Subject,
+        key=_SUBJECT,
+        required=True,
+        on_change=_first_of_subject,
+        args=({each.subject.value: key for key, each in reversed([*known.items()])},),
+    )
+    names = {key: each.name for key, each in known.items() if each.subject is shown.subject}
     with st.grid("auto", min_column_width=280):
         choose(st.selectbox, "指標", names, key=INDICATOR, persist_state="session")
         choose(st.selectbox, "推移の範囲", Span, key="kpi.span", persist_state="session")
+    return subject
+
+
+def _first_of_subject(first: Mapping[str, str]) -> None:
+    """Another 分野 opens its first indicator; before the address is read, so that both agree."""
+    st.session_state[INDICATOR] = first[st.session_state[_SUBJECT]]
 
 
 def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:

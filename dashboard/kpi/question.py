@@ -132,6 +132,11 @@ def _day(key: str, label: str, hint: str | None = None) -> None:
     )
 
 
+def open_tab(tab: str) -> None:
+    """Open another tab; called before the widgets are drawn."""
+    st.session_state[TAB] = tab
+
+
 def open_detail(key: str) -> None:
     """Show one indicator in detail; called before the widgets are drawn."""
     st.session_state[INDICATOR] = key

@@ -2,79 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
-from core.figures.reading import GroupTotal
+from core.access.principal import Principal, allows
+from core.figures.letter import letter
 from core.figures.week import WeekLine
 from core.values.fiscal import era_date
+from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit.cards import Action, Badge, Card, cards
+from dashboard.kit.copied import copied
 from dashboard.kit.typed import escaped
-from dashboard.kpi.cards import standing_text
-from dashboard.kpi.question import open_detail
+from dashboard.kpi.cards import change_tone, definition, standing_text
+from dashboard.kpi.question import open_detail, open_tab
 
-_FEW = 5
+_FEW = 10
+_LETTER = "kpi.week.letter"
 
 
 def draw_week(principal: Principal, lines: Sequence[WeekLine], as_of: date) -> None:
-    """One row a fact: number, what it is, names, act."""
-    opened = {screen.name: screen.title for screen in navigation.open_to(principal)}
-    st.caption(
-        f"{era_date(as_of)}時点、1週間前と比べて。名前は押すとすべて、"
-        "「定義・内訳」で定義・出典・推移が開きます。"
+    """One row a fact: number, what it is, names, act; the text of an act in a dialog."""
+    opened = {screen.name for screen in navigation.open_to(principal)}
+    st.caption(f"{era_date(as_of)}時点、1週間前と比べて。")
+    manages = allows(principal, "kpi:manage")
+    cards(
+        [_row(line, opened, manages=manages) for line in lines],
+        key="kpi.week",
+        rows=True,
     )
-    for line in lines:
-        with st.container(border=True, key=f"kpi-week-{line.reading.key}"):
-            number, words, acts = st.columns([1.6, 4.4, 2.9], vertical_alignment="center")
-            with number:
-                st.markdown(f"#### {escaped(line.reading.text)}")
-                if line.reading.value is not None:
-                    st.caption(escaped(_before(line)))
-            with words:
-                _draw_words(line)
-            with acts, st.container(horizontal=True, vertical_alignment="center"):
-                if line.act.screen in opened:
-                    navigation.link(line.act.screen, escaped(line.act.label), "arrow_forward")
-                st.button(
-                    "定義・内訳",
-                    icon=":material/monitoring:",
-                    type="tertiary",
-                    key=f"kpi.week.{line.reading.key}",
-                    on_click=open_detail,
-                    args=(line.reading.key,),
-                )
+    asked = st.session_state.pop(_LETTER, None)
+    wanted = next((line for line in lines if line.reading.key == asked), None)
+    if wanted is not None and manages:
+        _draw_letter(wanted, as_of)
 
 
-def _before(line: WeekLine) -> str:
+def _row(line: WeekLine, opened: set[str], *, manages: bool) -> Card:
     found = line.reading
-    if found.before is None:
-        return "先週は不明"
-    return f"先週から{found.indicator.change_text(found.value, found.before)}"
+    names = _names(line)
+    return Card(
+        key=found.key,
+        title=found.indicator.name,
+        value=found.text,
+        change=_before(line),
+        text=_few(names),
+        lines=[line.beside if found.value is not None else standing_text(found)],
+        terms={"該当": "、".join(names)} | definition(found.indicator),
+        terms_label="名前と定義" if len(names) > _FEW else "定義",
+        actions=tuple(_acts(line, opened, manages=manages)),
+    )
 
 
-def _draw_words(line: WeekLine) -> None:
+def _acts(line: WeekLine, opened: set[str], *, manages: bool) -> Iterator[Action]:
+    act, key = line.act, line.reading.key
+    if act.letter:
+        if manages and line.names:
+            yield Action(act.label, on_press=partial(_open_letter, key))
+    elif act.screen == "kpi":
+        yield Action(act.label, on_press=partial(open_tab, act.tab))
+    elif act.screen in opened:
+        query = {"tab": act.tab} if act.tab else {}
+        yield Action(act.label, page=act.screen, query=query)
+    yield Action("推移・内訳", on_press=partial(open_detail, key))
+
+
+def _names(line: WeekLine) -> tuple[str, ...]:
+    if line.reading.value is None:
+        return ()
+    if line.reading.key == "talent_by_plan":
+        return tuple(f"{group.label} {group.value}" for group in line.groups)
+    return line.names
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" ほか{len(names) - _FEW}" if len(names) > _FEW else ""
+    return "、".join(names[:_FEW]) + more
+
+
+def _before(line: WeekLine) -> Badge | None:
     found = line.reading
-    beside = f" {escaped(line.beside)}" if line.beside else ""
-    st.markdown(f"**{escaped(found.indicator.name)}**{beside}")
     if found.value is None:
-        st.caption(escaped(standing_text(found)))
-    elif found.key == "talent_by_plan":
-        st.caption(escaped(_groups(line.groups)))
-    elif line.names:
-        few = "、".join(line.names[:_FEW])
-        if len(line.names) <= _FEW:
-            st.caption(escaped(few))
-            return
-        with st.popover(
-            f"{escaped(few)} ほか{len(line.names) - _FEW}",
-            type="tertiary",
-            key=f"kpi.week.names.{found.key}",
-        ):
-            st.markdown(escaped("、".join(line.names)))
+        return None
+    if found.before is None:
+        return Badge("先週は不明")
+    change = found.indicator.change_text(found.value, found.before)
+    return Badge(f"先週から{change}", change_tone(found.indicator, change))
 
 
-def _groups(groups: tuple[GroupTotal, ...]) -> str:
-    return "、".join(f"{group.label} {group.value}" for group in groups) or "まだありません。"
+def _open_letter(key: str) -> None:
+    st.session_state[_LETTER] = key
+
+
+def _draw_letter(line: WeekLine, as_of: date) -> None:
+    """The text and whom it is for, to be sent from one's own mail."""
+
+    def draw() -> None:
+        subject, body = letter(line.reading.key, as_of, context.settings().base_url)
+        st.markdown(
+            f"{escaped(line.reading.indicator.name)}: **{escaped(line.reading.text)}**"
+            f"({era_date(as_of)}時点)。写して、いつものメールで送ってください。"
+        )
+        copied("、".join(line.names), f"宛先の市町村({len(line.names)})")
+        copied(subject, "件名")
+        copied(body, "本文")
+
+    st.dialog(escaped(line.act.label), width="large")(draw)()

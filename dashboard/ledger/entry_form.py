@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.procurement.event import EventKind, LedgerEvent
-from core.procurement.layout import date_text, read_date
-from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry
+from core.procurement.layout import date_text
+from core.procurement.recording import MAX_NOTE, MAX_SOURCE, Entry, doubts
 from core.values.fiscal import PartialDate, Precision
+from core.values.written_date import read_date
 from dashboard import context
+from dashboard.kit import written
 from dashboard.kit.choice import choose
 from dashboard.kit.typed import escaped
 
@@ -38,7 +40,7 @@ def draw_entry(
     kinds: Sequence[EventKind],
     before: LedgerEvent | None = None,
 ) -> Entry | None:
-    """The fields; None while the dates cannot be read.
+    """The fields; None while no kind is chosen, a date cannot be read, or a doubt about it stands.
 
     Args:
         prefix: Of the widgets' keys; another one is another form.
@@ -64,21 +66,27 @@ def draw_entry(
                 before.target if before else None,
                 needed=False,
             )
-    source = st.text_input(
+    source = written.text(
         "出典",
-        before.source if before else "",
-        max_chars=MAX_SOURCE,
         key=f"ledger.{prefix}.source",
+        longest=MAX_SOURCE,
+        value=before.source if before else "",
+        required=True,
         placeholder="例: 令和8年11月20日付け 参加申込書",
     )
-    note = st.text_area(
+    note = written.text(
         "備考",
-        before.note if before else "",
-        max_chars=MAX_NOTE,
         key=f"ledger.{prefix}.note",
+        longest=MAX_NOTE,
+        lines=True,
+        value=before.note if before else "",
         height=80,
     )
+    if source is None or note is None:
+        return None
     if effective is None or (target is None and _typed(prefix, "target") and kind in _AIMING):
+        return None
+    if kind is None or not _sure(prefix, subject, effective, target):
         return None
     return Entry(
         participant=subject.participant,
@@ -92,13 +100,22 @@ def draw_entry(
     )
 
 
-def _draw_kind(prefix: str, kinds: Sequence[EventKind], before: LedgerEvent | None) -> EventKind:
+def _draw_kind(
+    prefix: str, kinds: Sequence[EventKind], before: LedgerEvent | None
+) -> EventKind | None:
     rest = [k for k in EventKind if k not in kinds and k is not EventKind.CORRECTION]
     unfit = "" if before else "(いまの状態には続かない)"
     labels = {kind.value: kind.label for kind in kinds}
     labels |= {kind.value: f"{kind.label}{unfit}" for kind in rest}
-    usual = before.kind.value if before else next(iter(labels))
-    return EventKind(choose(st.selectbox, "種類", labels, usual, key=f"ledger.{prefix}.kind"))
+    found = choose(
+        st.selectbox,
+        "種類(必須)",
+        labels,
+        before.kind.value if before else None,
+        key=f"ledger.{prefix}.kind",
+        placeholder="選んでください",
+    )
+    return EventKind(found) if found else None
 
 
 def _draw_lot(prefix: str, lots: Sequence[str], before: LedgerEvent | None) -> str | None:
@@ -127,6 +144,19 @@ def _draw_date(
         return None
     st.caption(f"{found.label}と読みました(精度: {escaped(_PRECISION[found.precision])})。")
     return found
+
+
+def _sure(
+    prefix: str, subject: Subject, effective: PartialDate, target: PartialDate | None
+) -> bool:
+    """Whether a day that is most likely a slip was said to be meant."""
+    system = context.reference().procurements.systems[subject.programme]
+    asked = doubts(system, effective, target, context.today())
+    if not asked:
+        return True
+    st.warning(escaped("".join(asked)), icon=":material/help:")
+    days = f"{date_text(effective)}.{date_text(target) if target else ''}"
+    return st.checkbox("この日で間違いない", key=f"ledger.{prefix}.sure.{days}")
 
 
 def _typed(prefix: str, field: str) -> bool:

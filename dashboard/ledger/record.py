@@ -10,6 +10,8 @@ from core.access.principal import Principal
 from core.commands.ledger import record_participation
 from core.views.ledger import CellAnswer, ledger_cell_view
 from dashboard import context
+from dashboard.kit import widgets
+from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.typed import escaped
@@ -17,12 +19,18 @@ from dashboard.ledger import lines
 from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
 
-_FORM = "ledger.record.form"
+_FORM, _ANSWER = "ledger.record.form", "ledger.record.answer"
 
 
 def draw_record(principal: Principal) -> None:
     """Choose whom and what, see what is recorded, add to it."""
     subject = _draw_subject()
+    if subject is None:
+        answer(_ANSWER)
+        widgets.empty_state(
+            "共同調達と団体を選ぶと、いまの状態と、記録する欄が出ます。", "touch_app"
+        )
+        return
     cell = context.answer(
         ledger_cell_view,
         principal,
@@ -37,22 +45,30 @@ def draw_record(principal: Principal) -> None:
         lines.draw_events(cell.events, cell.corrected_by)
 
 
-def _draw_subject() -> Subject:
+def _draw_subject() -> Subject | None:
     reference = context.reference()
     labels = {key: system.label for key, system in reference.procurements.systems.items()}
     with st.grid("auto", min_column_width=280):
         programme = choose(
-            st.selectbox, "共同調達", labels, key="ledger.programme", persist_state="session"
+            st.selectbox,
+            "共同調達(必須)",
+            labels,
+            None,
+            key="ledger.programme",
+            persist_state="session",
+            placeholder="選んでください",
         )
         participant = choose(
             st.selectbox,
-            "団体",
+            "団体(必須)",
             reference.participants,
+            None,
+            placeholder="選んでください",
             key="ledger.participant",
             persist_state="session",
             help="大阪府も記録できますが、市町村の数には含めません。",
         )
-    return Subject(participant, programme)
+    return Subject(participant, programme) if participant and programme else None
 
 
 def _draw_form(subject: Subject, cell: CellAnswer) -> None:
@@ -67,6 +83,7 @@ def _draw_form(subject: Subject, cell: CellAnswer) -> None:
         disabled=entry is None,
         key="ledger.record",
     )
+    answer(_ANSWER)
     if not pressed or entry is None:
         return
 
@@ -76,7 +93,8 @@ def _draw_form(subject: Subject, cell: CellAnswer) -> None:
         return f"{name}の「{entry.kind.label}」({entry.effective.label})を記録番号{number}として記録しました。"
 
     submit(
-        f"ledger.{prefix}",
+        _ANSWER,
         partial(record_participation, entry=entry, seen_event=seen),
         done,
+        next_step=("共同調達で確かめる", "procurement"),
     )

@@ -17,8 +17,10 @@ from core.store.ledger import LedgerFilter
 from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
 from dashboard import context
-from dashboard.kit import address, widgets
+from dashboard.kit import address, widgets, written
+from dashboard.kit.answer import answer as said
 from dashboard.kit.choice import choose, choose_or_all
+from dashboard.kit.sight import opened_mark
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
@@ -27,6 +29,7 @@ from dashboard.ledger.entry_form import Subject, draw_entry
 from dashboard.procurement import wording
 
 _LIST, _PAGE = "ledger.list", "ledger.page"
+_CORRECT = "ledger.correct"
 _REPLACE, _VOID = "置き換える", "取り消す"
 
 
@@ -43,7 +46,9 @@ def draw_register(principal: Principal, record: str) -> None:
             "この条件に合う記録はありません。条件を減らしてください。", "filter_alt_off"
         )
     if record:
-        _draw_opened(principal, answer, record)
+        with opened_mark(f"ledger.{record}"):
+            said(_CORRECT)
+            _draw_opened(principal, answer, record)
     elif answer.total:
         widgets.empty_state("行を選ぶと、その団体の履歴と訂正の欄がここに出ます。", "touch_app")
 
@@ -192,16 +197,19 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
         required=True,
     )
     seen = as_shown(f"ledger.{prefix}", cell.seen_event)
-    entry, why = None, ""
+    entry: Entry | None = None
+    why: str | None = ""
     if way == _REPLACE:
         subject = Subject(event.participant, event.programme)
         entry = draw_entry(prefix, subject, tuple(EventKind)[:-1], before=event)
         ready = entry is not None
     else:
-        why = st.text_input("取り消す理由", max_chars=MAX_SOURCE, key=f"ledger.{prefix}.why")
-        ready = bool(why.strip())
+        why = written.text(
+            "取り消す理由", key=f"ledger.{prefix}.why", longest=MAX_SOURCE, required=True
+        )
+        ready = bool(why)
     if ready:
-        ready = _draw_what_changes(principal, event, entry, why, cell)
+        ready = _draw_what_changes(principal, event, entry, why or "", cell)
     pressed = st.button(
         "訂正する",
         type="primary",
@@ -218,12 +226,12 @@ def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer)
         return f"記録番号{event.event_id}を記録番号{number}で訂正しました。"
 
     submit(
-        f"ledger.{prefix}",
+        _CORRECT,
         partial(
             correct_participation,
             event_id=event.event_id,
             replacement=entry,
-            why=why,
+            why=why or "",
             seen_event=seen,
         ),
         done,

@@ -1,7 +1,8 @@
-"""What 会議の準備 draws: sets of scenes, frozen moments, then beside now."""
+"""What 会議の準備 draws: sets of scenes, kept moments (控え), then beside now."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.commands.meetings import NAME, SECONDS, discard_meeting_set, keep_meeting_set
 from core.exports.meeting import meeting_file_name, meeting_workbook
+from core.figures.scenes.difference import Difference
 from core.figures.scenes.registry import makers
 from core.store.meetings import FrozenMoment, MeetingSet
 from core.values.fiscal import JAPAN, japan_day
@@ -117,58 +119,71 @@ def _draw_form(answer: MeetingsAnswer) -> None:
 
 
 def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
-    """The frozen moments; one of them opened, exported, and beside now."""
+    """The kept moments; one of them opened, exported, and beside now."""
     if not answer.moments:
         widgets.empty_state(
-            "固定した画面はまだありません。会議の画面で「固定」を押すと、ここに並びます。",
-            "ac_unit",
+            "控えはまだありません。会議の画面で「控えを取る」を押すと、そのときの数字がここに並びます。",
+            "inventory_2",
         )
         return
     labels = {moment.freeze_id: _moment_label(moment) for moment in answer.moments}
-    chosen = choose(st.selectbox, "固定した画面", labels, key="meeting.frozen")
+    chosen = choose(st.selectbox, "控え", labels, key="meeting.frozen")
     compared = context.answer(compared_view, principal, freeze_id=chosen, as_of=context.today())
     frozen = compared.frozen
     with st.container(horizontal=True, vertical_alignment="center"):
         query = {"freeze": str(chosen)}
-        navigation.link("meeting", "固定した画面を開く", "present_to_all", query)
+        navigation.link("meeting", "控えを画面で開く", "present_to_all", query)
         download(
-            "固定した数字(Excel)",
+            "控え(Excel)",
             partial(_frozen_file, chosen),
             meeting_file_name(frozen, made_up=widgets.made_up()),
             key="meeting.frozen.file",
         )
     st.caption(
         f"基準日 {frozen.moment.as_of.isoformat()}・データ改訂番号 {frozen.moment.revision}。"
-        "あとから訂正しても、固定した数字とそのExcelは変わりません。"
+        "あとから訂正しても、控えとそのExcelは変わりません。"
     )
     figures = [(scene.title, big.figure) for scene in frozen.scenes for big in scene.figures]
     table(
         {
             "場面": [title for title, _ in figures],
             "項目": [figure.label for _, figure in figures],
-            "固定した数字": [figure.text for _, figure in figures],
+            "控えの数字": [figure.text for _, figure in figures],
             "実績・予定": [figure.status.label for _, figure in figures],
             "集計基準": [figure.basis for _, figure in figures],
         },
-        alt="固定した数字の一覧",
+        alt="控えの数字の一覧",
     )
     st.subheader("今と比べる", anchor=False)
-    if not compared.differences:
+    if not compared.changed:
         st.success(
-            f"{compared.as_of.isoformat()}時点の数字と違いはありません。",
+            f"控えのあと、{compared.as_of.isoformat()}までに記録で変わった数字はありません。",
             icon=":material/check_circle:",
         )
-        return
-    st.markdown(f"{compared.as_of.isoformat()}時点で{len(compared.differences)}か所が違います。")
+    else:
+        st.markdown(
+            f"控えのあとの記録・訂正で**{len(compared.changed)}か所**が変わりました"
+            f"({compared.as_of.isoformat()}時点)。"
+        )
+        _draw_differences(compared.changed, "記録・訂正で変わったもの")
+    if compared.moved_on:
+        with st.expander(
+            f"日が進んだだけで変わったもの({len(compared.moved_on)}か所、記録は同じ)",
+            icon=":material/event:",
+        ):
+            _draw_differences(compared.moved_on, "日が進んだだけで変わったもの")
+
+
+def _draw_differences(found: Sequence[Difference], alt: str) -> None:
     table(
         {
-            "場面": [each.scene for each in compared.differences],
-            "項目": [each.what for each in compared.differences],
-            "固定": [each.then for each in compared.differences],
-            "今": [each.now for each in compared.differences],
-            "差": [each.change_text for each in compared.differences],
+            "場面": [each.scene for each in found],
+            "項目": [each.what for each in found],
+            "控え": [each.then for each in found],
+            "今": [each.now for each in found],
+            "差": [each.change_text for each in found],
         },
-        alt="固定した数字と今の数字の違い",
+        alt=alt,
     )
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.access.principal import Principal, allows
-from core.commands.meetings import freeze_meeting
+from core.commands.meetings import freeze_meeting, reveal_scene
 from core.figures.scenes.map import MAP_SOURCE
 from core.figures.scenes.scene import Chart, Scene
 from core.store.meetings import Frozen
@@ -54,19 +54,27 @@ def draw_live(wanted: str | None) -> None:
         if _LAST not in st.session_state:
             raise
         answered = st.session_state.get(_ANSWERED)
-        _mount({**st.session_state[_LAST], "troubled": True, "answered": answered}, lambda: None)
+        _mount({**st.session_state[_LAST], "troubled": True, "answered": answered})
         return
     data = st.session_state[_LAST] = _live(principal, answer)
-    _mount(data, partial(_freeze, answer))
+    _mount(data, partial(_freeze, answer), partial(_reveal, answer))
 
 
-def draw_frozen(principal: Principal, freeze_id: int) -> None:
-    """A frozen moment, as it was."""
+def draw_frozen(principal: Principal, freeze_id: str) -> None:
+    """A kept moment, as it was."""
     frozen = context.answer(frozen_view, principal, freeze_id=freeze_id)
-    _mount(_frozen(frozen), lambda: None)
+    _mount(_frozen(frozen))
 
 
-def _mount(data: Mapping[str, Any], on_freeze: Callable[[], None]) -> None:
+def _nothing() -> None:
+    """What no wall asks for that may not."""
+
+
+def _mount(
+    data: Mapping[str, Any],
+    on_freeze: Callable[[], None] = _nothing,
+    on_reveal: Callable[[], None] = _nothing,
+) -> None:
     wall = st.components.v2.component("noriai_wall", js=_SCRIPT)
     with st.container(key=KEY):
         wall(
@@ -74,6 +82,7 @@ def _mount(data: Mapping[str, Any], on_freeze: Callable[[], None]) -> None:
             key="wall.component",
             on_revision_change=_heard,
             on_freeze_change=on_freeze,
+            on_reveal_change=on_reveal,
         )
 
 
@@ -93,26 +102,56 @@ def _freeze(shown: WallAnswer) -> None:
             name=shown.name,
             scenes=tuple(scene.key for scene in shown.scenes),
             as_of=context.today(),
+            set_id=shown.set_id,
             reference=context.reference(),
             request_id=str(asked),
             now=context.now(),
         )
-        text = f"固定しました(番号{number})。会議の準備から開き直し、保存し、今と比べられます。"
+        text = f"控えを取りました(番号{number})。会議の準備から開き直し、保存し、今と比べられます。"
     except DashboardError as error:
         text = str(error)
     st.session_state[_MESSAGE] = {"id": str(asked), "text": text}
 
 
+def _reveal(shown: WallAnswer) -> None:
+    """Open or cover a hidden scene on every wall of the set."""
+    asked = st.session_state["wall.component"].reveal
+    if not isinstance(asked, Mapping):
+        return
+    try:
+        reveal_scene(
+            context.engine(),
+            context.who(),
+            set_id=shown.set_id,
+            scene=str(asked.get("scene", "")),
+            is_open=bool(asked.get("open")),
+            reference=context.reference(),
+            request_id=str(asked.get("id", "")),
+            now=context.now(),
+        )
+    except DashboardError as error:
+        st.session_state[_MESSAGE] = {"id": str(asked.get("id", "")), "text": str(error)}
+
+
 def _live(principal: Principal, answer: WallAnswer) -> dict[str, Any]:
+    manages = allows(principal, "meeting:manage")
     return {
         **_common(answer.scenes),
         "set": answer.set_id,
+        "name": answer.name,
+        "notice": _other_set(answer) if answer.unknown_set else "",
         "seconds": answer.seconds,
         "revision": answer.revision,
         "day": answer.as_of.isoformat(),
-        "canFreeze": allows(principal, "meeting:manage"),
+        "canFreeze": manages,
+        "canReveal": manages,
         "message": st.session_state.get(_MESSAGE),
     }
+
+
+def _other_set(answer: WallAnswer) -> str:
+    shown = f"最後に変更した「{answer.name}」" if answer.name else "すべての場面"
+    return f"リンクの場面構成はありません(削除されたか、アドレスが違います)。{shown}を映しています"
 
 
 def _frozen(frozen: Frozen) -> dict[str, Any]:
@@ -121,12 +160,15 @@ def _frozen(frozen: Frozen) -> dict[str, Any]:
     return {
         **_common(frozen.scenes),
         "set": f"freeze-{moment.freeze_id}",
+        "name": moment.name,
+        "notice": "",
         "seconds": 0,
         "revision": moment.revision,
         "day": moment.as_of.isoformat(),
         "canFreeze": False,
+        "canReveal": False,
         "message": None,
-        "frozen": {"text": f"固定 {at:%Y-%m-%d %H:%M:%S}"},
+        "frozen": {"text": f"控え {at:%Y-%m-%d %H:%M:%S}"},
     }
 
 
@@ -139,6 +181,7 @@ def _common(scenes: tuple[Scene, ...]) -> dict[str, Any]:
         "exit": f"{below}/home",
         "code": code_of(short_address()),
         "address": short_address(),
+        "spoken": short_address().partition("://")[2],
         "fixed": context.settings().today is not None,
         "madeUp": MADE_UP if made_up() else "",
         "troubled": False,
@@ -154,8 +197,12 @@ def scene_data(scene: Scene) -> dict[str, Any]:
         "key": scene.key,
         "title": scene.title,
         "hidden": scene.hidden,
+        "coveredBy": scene.covered_by,
         "sentence": scene.sentence,
-        "figures": [_figure(big.figure) | {"beside": big.beside} for big in scene.figures],
+        "figures": [
+            _figure(big.figure, covered=bool(scene.covered_by)) | {"beside": big.beside}
+            for big in scene.figures
+        ],
         "chart": None if scene.chart is None else _chart(scene.chart),
         "columns": list(scene.columns),
         "rows": [list(row) for row in scene.rows],
@@ -170,10 +217,11 @@ def _publisher(source: str) -> str:
     return "台帳" if source == LEDGER_SOURCE else publisher_text(source)
 
 
-def _figure(figure: Figure) -> dict[str, str]:
+def _figure(figure: Figure, *, covered: bool) -> dict[str, str]:
+    unknown = "？" if covered else "不明"
     return {
         "label": figure.label,
-        "value": "不明" if figure.value is None else number_text(figure.value),
+        "value": unknown if figure.value is None else number_text(figure.value),
         "unit": figure.unit,
         "status": figure.status.label,
         "definition": figure.definition,

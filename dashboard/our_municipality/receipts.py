@@ -27,11 +27,9 @@ _WIDTHS = {
 def draw_last(principal: Principal, lg_code: str) -> None:
     """What arrived last, in one line, and the way to the rest."""
     entries = receipts_view(context.engine(), principal, lg_code=lg_code, most=1)
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        if entries:
-            st.markdown(f"**最後に届いた記録** {escaped(_told(entries[0]))}")
-        else:
-            st.markdown("**最後に届いた記録** まだありません。")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = escaped(_told(entries[0])) if entries else "まだありません。"
+        st.caption(f"最後に届いた記録: {told}", width="content")
         navigation.link("our_municipality", "受領の記録", "receipt_long")
 
 

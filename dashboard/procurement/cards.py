@@ -1,4 +1,4 @@
-"""システム別: what each joint procurement is, how it is procured, its numbers on each basis."""
+"""What one joint procurement is, how it is procured, its numbers on each basis."""
 
 from __future__ import annotations
 
@@ -21,18 +21,11 @@ from dashboard.procurement import wording
 _UNKNOWN = "数えられない"
 
 
-def draw_cards(answer: ProcurementAnswer, today: date) -> None:
-    """One card a system."""
-    for system, prefecture in zip(answer.systems, answer.prefecture.states, strict=True):
-        with st.container(border=True):
-            _draw_card(system, prefecture, answer, today)
-
-
-def _draw_card(
-    system: SystemAnswer, prefecture: State, answer: ProcurementAnswer, today: date
-) -> None:
+def draw_system(system: SystemAnswer, answer: ProcurementAnswer, today: date) -> None:
+    """What it is, its numbers on each basis, how it is procured; folded beneath the sentence."""
+    place = [each.procurement.key for each in answer.systems].index(system.procurement.key)
+    prefecture = answer.prefecture.states[place]
     procurement = system.procurement
-    st.subheader(escaped(procurement.label), anchor=False)
     left, right = st.columns([45, 55], gap="medium")
     with left:
         st.markdown(escaped(procurement.what))
@@ -53,17 +46,17 @@ def _draw_card(
             f"{escaped(widgets.source_text(procurement.source))}〕"
         )
     with right:
-        st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点")
-        _draw_numbers(system)
-        st.caption(escaped(_standings(system, prefecture, answer, today)))
-    with st.expander("調達の進め方(スキーム)", icon=":material/account_tree:"):
+        st.markdown("**調達の進め方(スキーム)**")
         _draw_scheme(procurement)
+    st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点、集計基準ごと")
+    _draw_numbers(system)
+    st.caption(escaped(_standings(system, prefecture, answer, today)))
 
 
 def _draw_numbers(system: SystemAnswer) -> None:
     rows = [row for found in system.headlines for row in _rows(found, "")]
     rows += [row for lot in system.lots for row in _rows(lot.headline, f"区分{lot.lot.key}、")]
-    columns = ("集計基準", "名前がわかる(台帳)", "網羅", "公表値", "差", "公表値の時点と出典")
+    columns = ("集計基準", "名前がわかる(台帳)", "網羅", "公表値", "公表値−台帳", "公表値の出典")
     table(
         dict(zip(columns, zip(*rows, strict=True), strict=True)),
         f"{system.procurement.label}の参加団体数、集計基準ごとの台帳と公表値",
@@ -73,7 +66,7 @@ def _draw_numbers(system: SystemAnswer) -> None:
 
 
 def _rows(found: Headline, what: str) -> list[tuple[str, ...]]:
-    ledger = _UNKNOWN if found.named is None else str(found.named)
+    ledger = _UNKNOWN if found.named is None else f"{found.named}({found.counted_on.isoformat()})"
     own = (f"{what}{found.basis.label}", ledger, found.coverage.label)
     rows: list[tuple[str, ...]] = []
     for total in found.published:
@@ -81,13 +74,18 @@ def _rows(found: Headline, what: str) -> list[tuple[str, ...]]:
         rows.append(
             (
                 *own,
-                str(total.value),
-                "－" if difference is None else f"{difference:+d}".replace("+0", "0"),
-                f"{total.as_of.label}({total.status.label})、"
-                f"{widgets.publisher_text(total.source)}",
+                f"{total.value}({total.as_of.label}、{total.status.label})",
+                "－"
+                if difference is None
+                else f"{_signed(difference)}({total.as_of.label} − {found.counted_on.isoformat()})",
+                widgets.publisher_text(total.source),
             )
         )
     return rows or [(*own, "公表なし", "－", "－")]
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}" if number else "0"
 
 
 def _standings(
@@ -112,7 +110,7 @@ def _standings(
         f"{best.text}。台帳の内訳(市町村、団体): {told}。{ahead}"
         f"大阪府は市町村の数に含めません(大阪府: {wording.standing_text(prefecture)})。"
         f"{_population(counts, best, answer.population)}"
-        "差は公表値から台帳を引いた数で、団体名の分からない分を含みます。"
+        "差は、日の違う2つの数の差です。団体名の分からない分も、その間に増えた分も含みます。"
     )
 
 

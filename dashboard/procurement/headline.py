@@ -15,6 +15,7 @@ from core.values.fiscal import PartialDate
 from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer
 from dashboard.kit import widgets
+from dashboard.kit.cards import definitions, plain
 from dashboard.kit.charts.look import DARK, TEXT
 from dashboard.kit.headline_bar import (
     ABSENT,
@@ -24,8 +25,10 @@ from dashboard.kit.headline_bar import (
     bar_length,
     headline_bar,
 )
-from dashboard.kit.typed import Markdown, escaped
 from dashboard.procurement.question import Question
+
+SOFT = "#4d4d4d"
+"""Small print; 8.5:1 on white."""
 
 
 def draw_headline(
@@ -41,14 +44,14 @@ def draw_headline(
         later: Named in the ledger as joining 有償版 after 基準日.
     """
     found, label = system.headline(question.basis), system.procurement.label
-    st.html(f"{_sentence(found, label)}{_bar(found, municipalities)}")
-    notes = [Markdown(f"集計基準: {question.basis.label}。"), *_planned(found)]
+    notes = [f"集計基準: {question.basis.label}。", *_planned(found)]
     if question.as_of > today:
-        notes.append(escaped(_ahead(system, question, today)))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.popover("定義・出典", icon=":material/info:", type="tertiary"):
-            st.markdown(_grounds(found, label, later))
-        st.caption("".join(notes), width="stretch")
+        notes.append(_ahead(system, question, today))
+    small = (
+        f'<p style="font-size:.875rem;color:{SOFT};margin:.3rem 0 0">{plain("".join(notes))}</p>'
+    )
+    st.html(f"{_sentence(found, label)}{_bar(found, municipalities)}{small}")
+    definitions(_grounds(found, label, later))
     if found.value is None and system.procurement.note:
         widgets.empty_state(system.procurement.note, "visibility_off")
 
@@ -102,12 +105,10 @@ def _bar(found: Headline, municipalities: int) -> str:
     return f"{headline_bar(parts, municipalities)}{bar_legend(entries, note)}"
 
 
-def _planned(found: Headline) -> list[Markdown]:
+def _planned(found: Headline) -> list[str]:
     return [
-        Markdown(
-            f"公表された予定: {total.as_of.label}に{total.value}団体"
-            f"({escaped(widgets.publisher_text(total.source))})。"
-        )
+        f"公表された予定: {total.as_of.label}に{total.value}団体"
+        f"({widgets.publisher_text(total.source)})。"
         for total in found.planned
     ]
 
@@ -120,34 +121,36 @@ def _ahead(system: SystemAnswer, question: Question, today: date) -> str:
 
 def _grounds(
     found: Headline, label: str, later: Sequence[tuple[Municipality, PartialDate]]
-) -> Markdown:
-    lines = [
-        f"**定義** {escaped(label)}に参加している府内市町村の数。台帳が全団体を網羅すると事務局が宣言した日からは"
+) -> dict[str, str]:
+    terms = {
+        "定義": f"{label}に参加している府内市町村の数。台帳が全団体を網羅すると事務局が宣言した日からは"
         "台帳の数、それまでは最も新しい公表値(実績)。どちらもなければ不明で、0ではありません。",
-        f"**集計基準** {found.basis.label}。基準の違う数とは足しも比べもしません。",
-        f"**台帳の網羅** {found.coverage.label}。",
-    ]
+        "集計基準": f"{found.basis.label}。基準の違う数とは足しも比べもしません。",
+        "台帳の網羅": f"{found.coverage.label}。",
+    }
     if found.named is not None:
-        lines.append(
-            f"**台帳** {found.named}団体〔出典: {escaped(widgets.source_text(LEDGER_SOURCE))}〕"
+        terms["台帳"] = (
+            f"{found.named}団体({found.counted_on.isoformat()}時点)"
+            f"〔出典: {widgets.source_text(LEDGER_SOURCE)}〕"
         )
-    lines += [
-        f"**公表値** {total.value}団体({total.as_of.label}時点、{total.status.label})"
-        f"〔出典: {escaped(widgets.source_text(total.source))}〕"
-        for total in found.published
-    ]
+    if found.published:
+        terms["公表値"] = " ".join(
+            f"{total.value}団体({total.as_of.label}時点、{total.status.label})"
+            f"〔出典: {widgets.source_text(total.source)}〕"
+            for total in found.published
+        )
     if found.unnamed:
         dated = next(t.as_of.label for t in found.published if t.status is Status.ACTUAL)
-        lines.append(
-            f"**公表値−台帳** {found.unnamed}団体。公表値(実績、{escaped(dated)}時点)から台帳の数を引いただけの数で、"
-            "どの団体かは特定しません。団体名を推定して埋めることはしません。"
+        terms["公表値−台帳"] = (
+            f"{found.unnamed}団体。公表値(実績、{dated}時点)から台帳の数({found.counted_on.isoformat()}時点)を"
+            "引いただけの数で、どの団体かは特定しません。団体名を推定して埋めることはしません。"
         )
     if found.unnamed and later:
         named = widgets.some_of(
             f"{municipality.name}({since.label}から)" for municipality, since in later
         )
-        lines.append(
-            "**基準日より後の参加** 公表値に含まれていても、台帳では基準日より後から有償版に参加と"
-            f"記録された団体があります: {escaped(named)}。"
+        terms["基準日より後の参加"] = (
+            "公表値に含まれていても、台帳では基準日より後から有償版に参加と"
+            f"記録された団体があります: {named}。"
         )
-    return Markdown("\n\n".join(lines))
+    return terms

@@ -1,20 +1,21 @@
-"""府内地図, matrix and breakdown: who stands where on the day."""
+"""府内地図 and the names beside it, and the matrix: who stands where on the day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.procurement.standing import State
+from core.procurement.standing import Standing, State
 from core.reference.procurements import Procurement
 from core.values.municipality import Municipality
 from core.views.procurement import MatrixRow, ProcurementAnswer
-from dashboard.kit.charts.look import filled_by_name
+from dashboard.kit.cards import plain
+from dashboard.kit.charts.look import TEXT, filled_by_name
 from dashboard.kit.charts.map import PICKED, prefecture_map
-from dashboard.kit.charts.standing import legend_label
+from dashboard.kit.charts.standing import FILLS, HATCHED_CSS, legend_label
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
@@ -63,14 +64,60 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
         alt=f"府内地図。{question.as_of.isoformat()}時点の{sentence}",
     )
     st.caption(
-        f"{question.as_of.isoformat()}時点。{escaped(sentence)}{wording.meaning(states)}図形を選ぶと履歴が開きます。  \n"
+        f"{question.as_of.isoformat()}時点。図形を選ぶと、その市町村の履歴が開きます。"
         f"〔出典: {wording.LEDGER}、地図は{wording.MAP_CREDIT}〕"
     )
-    with st.expander(
-        "地図の表", icon=":material/table:", on_change="rerun", key="procurement.map_table"
-    ) as table:
-        if table.open:
-            _draw_map_table(rows)
+
+
+def draw_names(
+    question: Question, answer: ProcurementAnswer, programme: Procurement, ours: str | None
+) -> None:
+    """Everybody by name, group by group as the map marks them; the furthest in first.
+
+    Args:
+        ours: The reader's municipality, told apart like the one that is open.
+    """
+    place = [system.procurement.key for system in answer.systems].index(programme.key)
+    shown = _shown(question, answer)
+    groups: dict[Standing, list[MatrixRow]] = {}
+    for row in shown:
+        groups.setdefault(row.states[place].standing, []).append(row)
+    html = "".join(
+        _group(standing, groups[standing], {ours, question.lg_code})
+        for standing in FILLS
+        if standing in groups
+    )
+    st.html(f'<div style="line-height:1.7;color:{TEXT}">{html}</div>')
+
+
+_MEANS = {
+    Standing.NONE: wording.UNKNOWN_MEANS,
+    Standing.ABSENT: wording.ABSENT_MEANS,
+}
+
+
+def _group(standing: Standing, rows: Sequence[MatrixRow], bold: Collection[str | None]) -> str:
+    names = "".join(
+        f"<span>{f'<b>{plain(row.name)}</b>' if row.participant in bold else plain(row.name)}</span>"
+        for row in rows
+    )
+    means = _MEANS.get(standing, "")
+    said = f' <small style="font-weight:400">{means}</small>' if means else ""
+    return (
+        f'<h3 style="font-size:1rem;margin:.6rem 0 .15rem">{_swatch(standing)}'
+        f"{legend_label(standing)} {len(rows)}{said}</h3>"
+        '<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(6.4em,1fr));'
+        f'gap:0 .6em;font-size:.9375rem">{names}</div>'
+    )
+
+
+def _swatch(standing: Standing) -> str:
+    """The fill of the map, so that the names are its legend."""
+    fill = HATCHED_CSS if standing is Standing.NONE else FILLS[standing]
+    return (
+        f'<span aria-hidden="true" style="display:inline-block;width:.9rem;height:.9rem;'
+        f'margin-right:.4rem;border:1px solid {TEXT};background:{fill}"></span>'
+    )
 
 
 def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
@@ -87,19 +134,6 @@ def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
         "lat": municipality.lat,
         "lng": municipality.lng,
     }
-
-
-def _draw_map_table(rows: Sequence[Mapping[str, Any]]) -> None:
-    shown = [row for row in rows if not row["dim"]]
-    list_rows(
-        {
-            "市町村": (row["name"] for row in shown),
-            "参加の状態": (row["state"] for row in shown),
-            "いつから": (row["since"] for row in shown),
-            "補足": (row["detail"] for row in shown),
-        },
-        "地図の表: 市町村ごとの参加の状態",
-    )
 
 
 def _take_map(key: str) -> None:

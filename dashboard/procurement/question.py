@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, partial
 
 import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
-from core.values.fiscal import JAPAN, era_date
+from core.values.fiscal import JAPAN
 from dashboard import context
 from dashboard.kit import address
 from dashboard.kit.choice import choose
 from dashboard.kit.narrowing import EARLIEST, areas, categories, draw_places, last_day
+from dashboard.kit.typed import Markdown, escaped
 
 PAGE = "procurement"
 
@@ -71,69 +70,71 @@ class Question(address.Question):
         return {"as_of": self.as_of.isoformat(), **self.query()}
 
 
-def take_address(reader: Principal) -> None:
-    """Hand what arrived to the widgets, the slider of months included."""
-    if address.take(Question, PAGE, reader):
-        st.session_state["procurement.month"] = _month(st.session_state["procurement.as_of"])
-
-
 def draw_question(principal: Principal) -> Question:
-    """All filters; the month by a slider, the day exactly beside it."""
+    """One row: which system, which day, and behind one button what is rarely changed."""
+    address.take(Question, PAGE, principal)
     reference, today = context.reference(), context.today()
     names = {m.lg_code: m.name for m in reference.municipalities}
-    labels = {each.key: each.label for each in reference.procurements.programmes}
-    with st.grid("auto", min_column_width=280):
+    labels = {each.key: each.short_label for each in reference.procurements.programmes}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="procurement.asked"):
         choose(
-            st.selectbox, "共同調達", labels, key="procurement.programme", persist_state="session"
-        )
-        choose(
-            st.selectbox,
-            "集計基準",
-            CountBasis,
-            key="procurement.basis",
-            persist_state="session",
-            help="何を参加と数えるか。基準の違う数は並べず、1つの図に1つの基準だけを使います。",
-        )
-        st.select_slider(
-            "基準日(月ごと、月末時点)",
-            _months(last_day()),
-            format_func=partial(_month_label, today),
-            key="procurement.month",
-            on_change=_take_month,
+            st.pills,  # they go on in a second line on a phone
+            "共同調達",
+            labels,
+            key="procurement.programme",
+            required=True,
             persist_state="session",
         )
-    with st.grid("auto", min_column_width=165):
         st.date_input(
-            "基準日(日)",
+            "基準日",
             min_value=EARLIEST,
             max_value=last_day(),
             key="procurement.as_of",
             format="YYYY-MM-DD",
-            on_change=_take_day,
             persist_state="session",
+            width=150,
         )
-        draw_places(PAGE, principal)
         choose(
             st.selectbox,
-            "市町村の履歴",
-            {"": "選択しない", **names},
+            "市町村",
+            {"": "府内すべて", **names},
             key="procurement.lg_code",
             persist_state="session",
             on_change=forget_map_click,
-            help="地図や一覧で選んでも変わります。",
+            width=170,
         )
-        if allows(principal, "ledger:read"):
-            st.date_input(
-                "記録の時点",
-                None,
-                min_value=EARLIEST,
-                max_value=today,
-                key="procurement.known_on",
-                format="YYYY-MM-DD",
+        with st.popover(_narrowed(), icon=":material/tune:"):
+            choose(
+                st.selectbox,
+                "集計基準",
+                CountBasis,
+                key="procurement.basis",
                 persist_state="session",
-                help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
+                help="何を参加と数えるか。基準の違う数は並べず、1つの図に1つの基準だけを使います。",
             )
+            draw_places(PAGE, principal)
+            if allows(principal, "ledger:read"):
+                st.date_input(
+                    "記録の時点",
+                    None,
+                    min_value=EARLIEST,
+                    max_value=today,
+                    key="procurement.known_on",
+                    format="YYYY-MM-DD",
+                    persist_state="session",
+                    help="その日の終わりまでに台帳へ記録されていたことだけで数えます。空欄はいまの記録。",
+                )
     return address.current(Question, PAGE, principal)
+
+
+def _narrowed() -> Markdown:
+    """The button that holds the rest says what of it is in force."""
+    state = st.session_state
+    said = [str(state.get(f"{PAGE}.{name}") or "") for name in ("area", "category")]
+    basis = str(state.get(f"{PAGE}.basis") or CountBasis.PAID)
+    said += [CountBasis(basis).label] if basis != CountBasis.PAID else []
+    said += ["記録の時点"] if state.get(f"{PAGE}.known_on") else []
+    return escaped("・".join(filter(None, said)) or "絞り込み・数え方")
 
 
 def choose_municipality(lg_code: str | None) -> None:
@@ -155,35 +156,3 @@ def forget_map_click() -> None:
     st.session_state["procurement.map_clicks"] = (
         st.session_state.get("procurement.map_clicks", 0) + 1
     )
-
-
-def _take_month() -> None:
-    year, month = map(int, st.session_state["procurement.month"].split("-"))
-    end = date(year, month, monthrange(year, month)[1])
-    today = context.today()
-    st.session_state["procurement.as_of"] = (
-        today if _month(today) == st.session_state["procurement.month"] else end
-    )
-
-
-def _take_day() -> None:
-    st.session_state["procurement.month"] = _month(st.session_state["procurement.as_of"])
-
-
-def _month(day: date) -> str:
-    return f"{day:%Y-%m}"
-
-
-@cache
-def _months(last: date) -> list[str]:
-    count = (last.year - EARLIEST.year) * 12 + last.month - EARLIEST.month + 1
-    return [
-        f"{EARLIEST.year + (EARLIEST.month - 1 + i) // 12}-{(EARLIEST.month - 1 + i) % 12 + 1:02}"
-        for i in range(count)
-    ]
-
-
-def _month_label(today: date, month: str) -> str:
-    era = era_date(date.fromisoformat(f"{month}-01"))
-    ahead = "予定 " if month > _month(today) else ""
-    return f"{ahead}{month}({era[: era.index('月') + 1]})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,6 +12,7 @@ from core.consultation.attachment import CheckedFile
 from core.values.errors import DashboardError, DatabaseTroubleError
 from core.views.consultations import attachment_view
 from dashboard import context
+from dashboard.served.database_threads import ask
 from dashboard.served.served_file import refusal
 
 _NOT_FOUND = (
@@ -31,7 +31,7 @@ async def _attachment(request: Request) -> Response:
         )
 
     try:
-        file = await to_thread.run_sync(asked)
+        file = await ask(asked)
     except DatabaseTroubleError:
         raise
     except DashboardError:

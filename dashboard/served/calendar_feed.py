@@ -1,4 +1,4 @@
-"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for what one municipality enrolled in."""
+"""``/calendar.ics`` for everybody, ``/calendar/<token>.ics`` for what one municipality has an appointment for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import UTC
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +21,7 @@ from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
 from dashboard import context
+from dashboard.served.database_threads import ask
 from dashboard.served.served_file import ServedFile, refusal, respond
 
 NAME = "GovTech大阪の研修"
@@ -30,6 +30,11 @@ NAME = "GovTech大阪の研修"
 def training_link(training_id: str) -> str:
     """Address of a training's page, as readers reach this server."""
     return context.address("trainings", {"training": training_id})
+
+
+def consultation_link(number: str) -> str:
+    """Address of a consultation by 受付番号; empty: of the hearings."""
+    return context.address("consultations", {"number": number} if number else {"tab": "ヒアリング"})
 
 
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
@@ -54,7 +59,7 @@ async def _public(request: Request) -> Response:
         if value and value not in allowed:
             usable = "、".join(allowed)
             return refusal(400, f"{name}={value[:40]} は使えません。使える値: {usable}\n")
-    return respond(request, await to_thread.run_sync(_current, theme, audience))
+    return respond(request, await ask(_current, theme, audience))
 
 
 def _current(theme: str, audience: str) -> ServedFile:
@@ -84,14 +89,20 @@ async def _personal(request: Request) -> Response:
         reference = context.reference()
         town = reference.municipality(calendar.lg_code).name
         made_up = context.answer(demonstration_view, PUBLIC)
-        name = f"{town}が申し込んだ研修"
+        name = f"{town}の研修・相談"
         file = personal_calendar(
-            calendar.entries, training_link, name, reference=reference, made_up=made_up
+            calendar.entries,
+            calendar.days,
+            name,
+            link=training_link,
+            day_link=consultation_link,
+            reference=reference,
+            made_up=made_up,
         )
         return _served(file_name("noriai-ours", suffix=".ics", made_up=made_up), file)
 
     try:
-        file = await to_thread.run_sync(found)
+        file = await ask(found)
     except InvalidInputError as error:
         return refusal(404, f"{error}\n")
     return respond(request, file, private=True)

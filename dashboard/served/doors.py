@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.served import metrics, uploads
+from dashboard.served import metrics, needed, uploads
 from dashboard.served.client_address import client_address
 from dashboard.served.hosts import is_own_host, is_own_origin, is_readable_host, own_host
 from dashboard.served.refusals import refused, words_of
@@ -254,7 +254,7 @@ class Doors:
                 await _reject(status, receive, send)
                 return
             metrics.SESSIONS.set(pages.taken)
-            waited, pause = metrics.Waited(), 0.0
+            waited, drawn, pause = metrics.Waited(), needed.FirstRun(), 0.0
 
             async def bounded() -> Message:
                 nonlocal pause
@@ -270,6 +270,7 @@ class Doors:
 
             async def timed(message: Message) -> None:
                 waited.went(message.get("bytes"))
+                drawn.went(message.get("bytes"))
                 await send(message)
 
             try:

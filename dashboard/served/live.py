@@ -27,13 +27,15 @@ from core.incidents import INCIDENTS
 from core.store.engine import data_revision
 from core.values.errors import DatabaseTroubleError, Trouble
 from dashboard import context
+from dashboard.served.database_threads import ask
 
 PERIOD_SECONDS = 1.0
 """How often the database is asked while a wall is open."""
 GAP_SECONDS = 0.25
 """Least time between two looks, so that a burst of writes redraws the walls four times a second."""
-ALIVE_SECONDS = 15.0
-"""Longest silence on a stream; dashboard/assets/wall/live.js expects this."""
+ALIVE_SECONDS = 1.5
+"""Longest silence on a stream; dashboard/assets/wall/live.js takes a line that is silent for four
+seconds for dead, so that a room never reads old numbers as those of now for longer."""
 LONGEST_SECONDS = 1800.0
 """A stream ends after this and the wall asks again, so that a sign-in that ended is noticed."""
 LONGEST_LOOK_SECONDS = 10.0
@@ -183,9 +185,7 @@ FEED = Feed(lambda: data_revision(context.engine()))
 async def _live(request: Request) -> Response:
     """``GET /live`` for whoever may open the wall; 403 for everybody else."""
     try:
-        principal = await to_thread.run_sync(
-            context.who_holds, request.cookies.get(context.cookie_name(), "")
-        )
+        principal = await ask(context.who_holds, request.cookies.get(context.cookie_name(), ""))
     except DatabaseTroubleError:
         return Response(status_code=503)
     if not allows(principal, "meeting:read"):

@@ -6,7 +6,6 @@ the kind of the file whose it is, and the note is taken off here, after asking w
 
 from __future__ import annotations
 
-from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.access.principal import Role
 from dashboard import context
 from dashboard.kit.submit import whose
+from dashboard.served.database_threads import ask
 from dashboard.served.refusals import refused
 
 PATH = "/media/"
@@ -54,5 +54,5 @@ async def _is(scope: Scope, holder: str | None) -> bool:
     token = HTTPConnection(scope).cookies.get(context.cookie_name(), "")
     if context.holder_of(token) != holder:
         return False
-    principal = await to_thread.run_sync(context.who_holds, token)
+    principal = await ask(context.who_holds, token)
     return principal.role is not Role.PUBLIC

@@ -7,7 +7,6 @@ from datetime import date
 from functools import lru_cache
 from html import escape
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -20,6 +19,7 @@ from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
 from dashboard import context
 from dashboard.served.calendar_feed import public_address, training_link
+from dashboard.served.database_threads import ask
 from dashboard.served.served_file import ServedFile, refusal, respond
 
 PATH = "/open-data/"
@@ -44,12 +44,12 @@ def _files_of(
 
 
 async def _page(_request: Request) -> Response:
-    found = await to_thread.run_sync(_files)
+    found = await ask(_files)
     return HTMLResponse(page_html([file for file, _ in found.values()]))
 
 
 async def _file(request: Request) -> Response:
-    found = await to_thread.run_sync(_files)
+    found = await ask(_files)
     name = request.path_params["name"]
     if name not in found:
         return refusal(404, f"このファイルはありません。{PATH} から選び直してください。\n")

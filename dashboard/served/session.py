@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +10,7 @@ from core.access.account import SESSION_LASTS
 from core.access.principal import Role
 from dashboard import context
 from dashboard.kit.ticket import TICKETS
+from dashboard.served.database_threads import ask
 from dashboard.served.hosts import is_own_origin
 from dashboard.served.session_life import remember_browser
 
@@ -34,7 +34,7 @@ async def _session(request: Request) -> Response:
         )
         return response
     token = TICKETS.redeem(ticket)
-    principal = await to_thread.run_sync(context.who_holds, token)
+    principal = await ask(context.who_holds, token)
     if principal.role is Role.PUBLIC:
         return Response(status_code=403)
     remember_browser(request, response, token)

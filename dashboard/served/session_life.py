@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,6 +20,7 @@ from core.commands.sessions import note_use, wake_session
 from core.values.errors import DashboardError, SignInRefusedError
 from core.views.session import SessionLife, session_life_view
 from dashboard import context
+from dashboard.served.database_threads import ask
 from dashboard.served.hosts import is_own_origin
 
 _SECRET = 64  # hexadecimal digits of browser_secret
@@ -71,9 +71,9 @@ def _is_own(request: Request) -> bool:
     return is_own_origin(request.headers.get("origin", ""), request.headers.get("host", ""))
 
 
-async def _answered(ask: Callable[[], SessionLife]) -> Response:
+async def _answered(question: Callable[[], SessionLife]) -> Response:
     try:
-        found = await to_thread.run_sync(ask)
+        found = await ask(question)
     except DashboardError as error:
         status = 403 if isinstance(error, SignInRefusedError) else 409
         return _json({"message": str(error)}, status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from anyio import to_thread
 from starlette.requests import HTTPConnection
 from streamlit import runtime
 
@@ -10,6 +9,7 @@ from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.kit import upload
+from dashboard.served.database_threads import ask
 
 PATH = "/_stcore/upload_file/"
 LONGEST = 21 * 1024 * 1024
@@ -36,7 +36,7 @@ class Uploads:
         if not holder or upload.holder_of(session) != holder:
             return 403
         try:
-            principal = await to_thread.run_sync(context.who_holds, token)
+            principal = await ask(context.who_holds, token)
         except DatabaseTroubleError:
             return 503
         return 403 if principal.role is Role.PUBLIC or principal.must_change_password else 0

@@ -157,9 +157,10 @@ def _address(query: Mapping[str, str]) -> str:
 
 def _link(card: SessionCard, question: Question, when: str = "") -> str:
     line = card.line
-    off = "【中止】" if line.cancelled else ""
     address = _address(question.of(line.training_id))
-    return f'<a href="{address}">{off}{when}{escape(line.content.title)}</a>'
+    words = f"{when}{escape(line.content.title)}"
+    shown = f"【中止】<s>{words}</s>" if line.cancelled else words
+    return f'<a href="{address}">{shown}</a>'
 
 
 def draw_year(principal: Principal, question: Question, years: Sequence[FiscalYear]) -> None:
@@ -233,7 +234,8 @@ def year_html(
 
 def _day_link(card: SessionCard, question: Question) -> str:
     line = card.line
-    off = "(中止)" if line.cancelled else ""
-    title = escape(f"{line.day.month}月{line.day.day}日 {line.content.title}")
+    off = "【中止】" if line.cancelled else ""
+    title = escape(f"{off}{line.day.month}月{line.day.day}日 {line.content.title}")
     address = _address(question.of(line.training_id))
-    return f'<a href="{address}" title="{title}" aria-label="{title}">{line.day.day}{off}</a>'
+    shown = f"<s>{line.day.day}</s>中止" if line.cancelled else f"{line.day.day}"
+    return f'<a href="{address}" title="{title}" aria-label="{title}">{shown}</a>'

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.access.principal import Principal, Role
 from core.training.form import is_web_address
-from core.training.training import Material, TrainingContent
+from core.training.training import Material
 from core.training.vocabulary import TrainingState, formats_label
 from core.views.trainings import SessionCard, TrainingAnswer
 from dashboard import context
@@ -16,7 +16,13 @@ from dashboard.kit.typed import escaped, paragraphs
 from dashboard.kit.widgets import source_text
 from dashboard.trainings.listing import draw_corrections
 from dashboard.trainings.question import Question
-from dashboard.trainings.wording import badges_text, day_text, moment_text, seats_text, time_text
+from dashboard.trainings.wording import (
+    badges_text,
+    moment_text,
+    place_words,
+    seats_text,
+    when_text,
+)
 
 
 def draw_back(question: Question) -> None:
@@ -47,7 +53,7 @@ def draw_training(answer: TrainingAnswer) -> None:
         for material in content.materials:
             _draw_material(material)
     source = f"出典: {source_text(training.source)}・" if training.source else ""
-    st.caption(f"{escaped(source)}公表されていない時刻・会場は「不明」としています。")
+    st.caption(f"{escaped(source)}公表されていない時刻・会場・申込締切は「不明」としています。")
     for card in answer.cards[:1]:
         draw_corrections(card)
 
@@ -61,28 +67,21 @@ def facts_of(answer: TrainingAnswer) -> dict[str, str]:
     facts = {"種別": content.kind.value} | content.described(answer.theme)
     if answer.audience_names:
         facts["対象"] += f": {'、'.join(answer.audience_names)}"
-    facts["申込締切"] = _deadline(content)
+    facts["申込締切"] = answer.training.deadline_words
     if seats := content.seats_per_municipality:
         facts["1団体の人数"] = f"1日程あたり{seats}人まで"
     return {name: text or _NOT_SAID.get(name, "不明") for name, text in facts.items()}
 
 
-def _deadline(content: TrainingContent) -> str:
-    if content.deadline is None:
-        return "各日程の開始まで"
-    at = f" {content.deadline_time:%H:%M}" if content.deadline_time else " 24:00"
-    return day_text(content.deadline) + at
-
-
 def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:
     line, now = card.line, context.now()
     with st.container(border=True, gap="small"):
-        when = time_text(line.session.start, line.session.end)
-        st.markdown(f"**{day_text(line.day)}** {when} {badges_text(card, now)}")
+        when = when_text(line.session, off=line.cancelled)
+        st.markdown(f"{when} {badges_text(card, now)}")
         words = [
             f"形式 {escaped(formats_label(line.session.formats))}",
-            f"会場 {escaped(line.session.place) if line.session.place else '不明'}",
-            seats_text(card.seats),
+            f"会場 {escaped(place_words(line.session))}",
+            *([] if line.cancelled else [seats_text(card.seats)]),
         ]
         if line.accepts(now):
             words.append(f"申込・変更・取消しは{moment_text(line.closes_at)}まで")

@@ -21,12 +21,13 @@ from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
     badges_text,
-    day_text,
+    deadline_text,
     draw_title,
     draw_unknown_audience,
     format_text,
+    place_words,
     seats_text,
-    time_text,
+    when_text,
 )
 
 _PAGE = 20
@@ -125,14 +126,11 @@ def _draw_head(card: SessionCard, query: dict[str, str]) -> None:
 def _session_line(card: SessionCard) -> Markdown:
     """One session as an item of a list."""
     line, now = card.line, context.now()
-    session = line.session
-    when = time_text(session.start, session.end)
-    parts = [f"**{day_text(line.day)}**", when, format_text(line)]
-    if session.place:
-        parts.append(escaped(session.place))
-    elif session.formats is None or SessionFormat.ON_SITE in session.formats:
-        parts.append("会場不明")
+    session, off = line.session, line.cancelled
+    parts = [when_text(session, off=off), format_text(line)]
+    if session.formats != (SessionFormat.ONLINE,):
+        parts.append(f"会場 {escaped(place_words(session))}")
     if line.accepts(now):
-        parts.append(seats_text(card.seats))
-    over = line.day < now.date() and not line.cancelled
+        parts += [seats_text(card.seats), deadline_text(line)]
+    over = line.day < now.date() and not off
     return Markdown(f"- {'・'.join(parts)} {badges_text(card, now, over=over)}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 from math import ceil
 from typing import Any
 
 import streamlit as st
+from sqlalchemy import Engine
 
 from core.access.principal import Principal
 from core.commands.attendance import issue_attendance_code, mark_attendance
@@ -22,8 +23,10 @@ from core.commands.trainings import (
 )
 from core.exports.enrolments import enrolment_csv, enrolment_workbook
 from core.exports.file import file_name
+from core.reference.pack import Reference
 from core.store.enrolments import EnrolmentLine
 from core.training.attendance import AttendanceMark, AttendanceMeans
+from core.training.copying import same_weekday
 from core.training.enrolment import PlaceKind
 from core.training.line import SessionLine
 from core.training.person import Person
@@ -40,11 +43,12 @@ from core.views.enrolments import (
 )
 from core.views.trainings import TrainingAnswer
 from dashboard import context
+from dashboard.kit import answer as said
 from dashboard.kit import widgets
-from dashboard.kit.act import act, ask
 from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import choose_file
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
@@ -87,18 +91,19 @@ def _desk(principal: Principal, training: Training) -> TrainingDeskAnswer:
 def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
     """One session at a time."""
     answer = _desk(principal, training.training)
+    off = answer.training.state is TrainingState.CANCELLED
     by_id = {each.session.session_id: each for each in answer.sessions}
     chosen = next(iter(by_id))
     if len(by_id) > 1:
         chosen = choose(
             st.selectbox,
             "日程",
-            {key: _label(desk) for key, desk in by_id.items()},
+            {key: _label(desk, off=off) for key, desk in by_id.items()},
             key=f"desk.session.{answer.training.training_id}",
         )
     desk = by_id.get(chosen, answer.sessions[0])
     active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
-    st.markdown(f"**{escaped(_label(desk))}** {seats_text(desk.seats)}")
+    st.markdown(f"**{escaped(_label(desk, off=off))}** {seats_text(desk.seats)}")
     if _draw_wall(desk):
         return
     left, right = st.columns([60, 40], gap="medium")
@@ -128,8 +133,8 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
             draw_enrolling(principal, training, lg_code)
 
 
-def _label(desk: DeskSession) -> str:
-    return f"{'【取りやめ】' if desk.session.cancelled else ''}{session_text(desk.session)}"
+def _label(desk: DeskSession, *, off: bool) -> str:
+    return f"{'【中止】' if off or desk.session.cancelled else ''}{session_text(desk.session)}"
 
 
 def _name(line: EnrolmentLine) -> str:
@@ -163,7 +168,8 @@ def _draw_enrolled(
         alt="申込者の一覧",
     )
     session = desk.session
-    title = f"{answer.training.content.title} {_label(desk)}"
+    off = answer.training.state is TrainingState.CANCELLED
+    title = f"{answer.training.content.title} {_label(desk, off=off)}"
     name = ("名簿", f"{session.date:%Y%m%d}", session.session_id[:8])
     towns, made_up = answer.municipalities, widgets.made_up()
     workbook = partial(
@@ -252,15 +258,23 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
     with st.expander(
         "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
     ):
-        st.caption("名簿を保存し、「出席」の列に○か×を入れて、ここに戻します(Excel・CSV)。")
+        st.caption(
+            "名簿(Excel・CSV)の「出席」の列に○か×を入れて、ここに戻します。"
+            "氏名・所属・出欠の列がある、お手元の名簿も読めます。"
+        )
         file = choose_file(
             "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
         )
         if file is None:
+            said.answer(form)
             return
         try:
             reading = attendance_file_view(
-                context.engine(), principal, session_id=session_id, content=file.getvalue()
+                context.engine(),
+                principal,
+                context.reference(),
+                session_id=session_id,
+                content=file.getvalue(),
             )
         except DashboardError as error:
             widgets.show_refusal(error)
@@ -324,6 +338,7 @@ def _draw_marks(
         }
     if pressed or every:
         _record(session_id, marks, AttendanceMeans.LIST, form)
+    said.answer(form)
 
 
 def _record(
@@ -337,77 +352,138 @@ def _record(
 
 
 def _draw_steps(training: Training) -> None:
-    """The steps its state allows, each behind a question."""
-    key = f"step.{training.training_id}.{training.version}"
+    """The steps its state allows, each asked about in a dialog that names the training."""
+    key = f"step.{training.training_id}"
     title = training.content.title
     this: dict[str, Any] = {
         "training_id": training.training_id,
         "seen_version": training.version,
     }
+    drafted = training.state is TrainingState.DRAFT
+    published = training.state is TrainingState.PUBLISHED
 
     def discarded(_: None) -> str:
         open_detail("training", "")
         return f"下書き「{title}」を破棄しました。"
 
     with st.container(horizontal=True):
-        if training.state is TrainingState.DRAFT:
-            ask(
+        if drafted:
+            confirm(
                 "公開する",
-                "publish",
-                f"{key}.publish",
-                training.version,
-                "誰でも見られるようになり、申込みの受付が始まります。公開した日程は削除できません。",
+                f"**{escaped(title)}** を公開します。誰でも見られるようになり、申込みの受付が始まります。"
+                "公開した日程は削除できません。",
                 partial(publish_training, **this),
-                f"「{title}」を公開しました。",
+                key=training.version,
+                form=f"{key}.publish",
+                done=f"「{title}」を公開しました。",
+                icon="publish",
+                danger=False,
+                type="primary",
             )
-            ask(
+            confirm(
                 "破棄する",
-                "delete",
-                f"{key}.discard",
-                training.version,
-                "下書きを一覧から外します。記録は監査のため残ります。",
+                f"下書き **{escaped(title)}** を一覧から外します。記録は監査のため残ります。",
                 partial(discard_training, **this),
-                discarded,
+                key=training.version,
+                form=f"{key}.discard",
+                done=discarded,
+                icon="delete",
             )
-        if training.state is TrainingState.PUBLISHED:
-            with st.popover("中止する", icon=":material/event_busy:", key=f"{key}.cancelling"):
-                _draw_cancel(training, f"{key}.cancel")
-        with st.popover("複製する", icon=":material/content_copy:", key=f"{key}.copying"):
-            _draw_copy(training, f"{key}.copy")
+        if published:
+            _draw_cancel(training, f"{key}.cancel")
+        _draw_copy(training, f"{key}.copy")
+    if not drafted:
+        said.answer(f"{key}.publish")
+    if not published:
+        said.answer(f"{key}.cancel")
 
 
-def _draw_cancel(training: Training, key: str) -> None:
-    st.markdown("研修全体を中止します。一覧とカレンダーには、中止として理由とともに残ります。")
-    reason = st.text_input("中止の理由", key=f"{key}.reason")
-    act(
-        "中止にする",
-        key,
-        partial(
-            cancel_training,
+def _draw_cancel(training: Training, form: str) -> None:
+    title, reason = training.content.title, f"{form}.{training.version}.reason"
+
+    def cancel(
+        engine: Engine,
+        principal: Principal,
+        *,
+        reference: Reference,
+        request_id: str,
+        now: datetime,
+    ) -> None:
+        """With what stands in the field when the button in the dialog is pressed."""
+        cancel_training(
+            engine,
+            principal,
             training_id=training.training_id,
-            reason=reason,
+            reason=st.session_state.get(reason, ""),
             seen_version=training.version,
-        ),
-        f"「{training.content.title}」を中止にしました。",
+            reference=reference,
+            request_id=request_id,
+            now=now,
+        )
+
+    confirm(
+        "中止する",
+        f"**{escaped(title)}** の全部の日程を中止します。元に戻せません。"
+        "一覧とカレンダーには、中止として理由とともに残ります。",
+        cancel,
+        key=training.version,
+        form=form,
+        done=f"「{title}」を中止にしました。",
+        go="中止にする",
+        icon="event_busy",
+        fields=partial(st.text_input, "中止の理由(必須)", key=reason),
     )
 
 
-def _draw_copy(training: Training, key: str) -> None:
-    st.markdown(
-        "別の年度の下書きを作ります。日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。"
-    )
-    first = int(training.content.sessions[0].fiscal_year)
-    years = {first + step: FiscalYear(first + step).full_label for step in range(6)}
+def _draw_copy(training: Training, form: str) -> None:
+    held = [s for s in training.content.sessions if not s.cancelled] or training.content.sessions
     this = int(context.this_fiscal_year())
-    usual = this if this in years else first + 1
-    year = choose(st.selectbox, "複製先の年度", years, usual, key=f"{key}.year")
+    years = {year: FiscalYear(year).full_label for year in range(this, this + 4)}
+    moved = same_weekday(held[0].date, this - int(held[0].fiscal_year))
+    usual = this if moved >= context.today() else this + 1
+    asked = f"{form}.year"
+
+    def year() -> int:
+        return int(st.session_state.get(asked) or usual)
+
+    def copy(
+        engine: Engine,
+        principal: Principal,
+        *,
+        reference: Reference,
+        request_id: str,
+        now: datetime,
+    ) -> str:
+        """Into the year that stands in the field when the button in the dialog is pressed."""
+        return copy_training(
+            engine,
+            principal,
+            training_id=training.training_id,
+            fiscal_year=year(),
+            reference=reference,
+            request_id=request_id,
+            now=now,
+        )
 
     def done(made: str) -> str:
         open_detail("training", made)
-        return f"{years[year]}の下書きを作りました。日程と内容を確かめてください。"
+        return (
+            f"{FiscalYear(year()).full_label}の下書きを作りました。日程と内容を確かめてください。"
+        )
 
-    copied = partial(copy_training, training_id=training.training_id, fiscal_year=year)
-    act("下書きを作る", key, copied, done)
+    confirm(
+        "複製する",
+        f"**{escaped(training.content.title)}** から、選んだ年度の下書きを作ります。"
+        "日程は同じ曜日に移し、申込・参加用アドレス・実施内容は写しません。",
+        copy,
+        key=training.version,
+        form=form,
+        done=done,
+        go="下書きを作る",
+        icon="content_copy",
+        danger=False,
+        fields=partial(choose, st.selectbox, "複製先の年度", years, usual, key=asked),
+    )
 
 
 def _draw_history(history: tuple[Training, ...]) -> None:

@@ -12,7 +12,6 @@ from core.commands.enrolments import export_own_enrolments
 from core.exports.enrolments import own_enrolments_csv
 from core.exports.file import file_name
 from core.training.enrolment import PlaceKind
-from core.training.vocabulary import TrainingState
 from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from dashboard import context
 from dashboard.frame import navigation
@@ -23,7 +22,7 @@ from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import empty_state
 from dashboard.trainings.enrol import place_text
 from dashboard.trainings.question import OURS, Question
-from dashboard.trainings.wording import draw_title, moment_text, session_text
+from dashboard.trainings.wording import draw_title, moment_text, when_text
 
 
 def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
@@ -42,7 +41,7 @@ def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
                 "開催日": [each.session.date.isoformat() for each in before],
                 "研修": [each.training.content.title for each in before],
                 "氏名": [_name(each) for each in before],
-                "申込の結果": [each.line.place.label for each in before],
+                "申込の結果": [_result(each) for each in before],
                 "出席": [each.mark.label if each else "未記録" for each in marks],
             },
             alt="これまでの申込",
@@ -84,6 +83,11 @@ def _enrolments(
     return ahead, [each for each in counting if each.session.date < today], bool(own)
 
 
+def _result(each: OwnEnrolment) -> str:
+    label = each.line.place.label
+    return f"研修は中止(申込は{label})" if each.cancelled else label
+
+
 def _name(each: OwnEnrolment) -> str:
     return each.line.person.name if each.line.person else "(削除済み)"
 
@@ -110,7 +114,8 @@ def _draw_session(question: Question, people: Sequence[OwnEnrolment]) -> None:
     session, training = people[0].session, people[0].training
     with st.container(border=True, gap="small"):
         draw_title(training.content.title, question.of(training.training_id))
-        cancelled = session.cancelled or training.state is TrainingState.CANCELLED
-        st.markdown(f"{session_text(session)}{' :red-badge[中止]' if cancelled else ''}")
+        off = people[0].cancelled
+        st.markdown(f"{when_text(session, off=off)}{' :red-badge[中止]' if off else ''}")
         st.markdown("\n".join(f"- {escaped(_name(each))} {place_text(each)}" for each in people))
-        st.caption(f"変更・取消しは{moment_text(people[0].closes_at)}まで")
+        if not off and context.now() < people[0].closes_at:
+            st.caption(f"変更・取消しは{moment_text(people[0].closes_at)}まで")

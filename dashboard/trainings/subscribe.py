@@ -17,6 +17,8 @@ from dashboard.kit import widgets
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose_or_all
 from dashboard.kit.copied import copied
+from dashboard.kit.form import Fields
+from dashboard.kit.sight import answer_mark, number
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
 from dashboard.served.calendar_feed import personal_address, public_address
@@ -31,12 +33,12 @@ def draw_subscribe(principal: Principal) -> None:
         st.subheader("すべての研修を購読する", anchor=False)
         _draw_public()
     with right:
-        st.subheader("うちの申込を購読する", anchor=False)
+        st.subheader("うちの予定を購読する", anchor=False)
         if principal.role is Role.OFFICER and allows(principal, "calendar_token:manage"):
             _draw_personal(principal, str(principal.lg_code))
         else:
             widgets.empty_state(
-                "市町村職員としてサインインすると、自団体が申し込んだ研修だけの"
+                "市町村職員としてサインインすると、自団体の研修の申込と相談の日の"
                 "カレンダー用アドレスを作れます。",
                 "lock",
             )
@@ -61,7 +63,7 @@ def _draw_public() -> None:
     st.link_button("カレンダーファイルを保存する", address, icon=":material/download:")
     with st.expander("登録のしかた", icon=":material/help:"):
         st.markdown(
-            "1. 上のアドレスの右端のボタンで写します。\n"
+            "1. 上のアドレスの「コピー」ボタンで写します。\n"
             "2. カレンダーソフトの「インターネットの予定表を追加」「URLで追加」に貼り付けます。\n"
             "3. 変更や中止は、カレンダーソフトが次に読みに来たときに反映されます。\n\n"
             "時刻が公表されていない研修は、終日の予定として入ります。"
@@ -70,21 +72,17 @@ def _draw_public() -> None:
 
 
 def _draw_personal(principal: Principal, lg_code: str) -> None:
-    if made := st.session_state.pop(_ONCE, None):
-        st.success(
-            "アドレスを作りました。この表示は一度だけです。写してカレンダーに登録してください。",
-            icon=":material/key:",
-        )
-        copied(str(made), "カレンダーのアドレス")
     st.caption(
-        "自団体が申し込んだ日程、参加確定とキャンセル待ちの人数、オンラインの参加用アドレスが入ります。"
-        "氏名は入りません。アドレスを知っている人は誰でも見られるので、団体の外に渡さないでください。"
+        "自団体が申し込んだ日程、参加確定とキャンセル待ちの人数、オンラインの参加用アドレス、"
+        "アドバイザー相談とヒアリングの日が入ります。題名の前に【中止】【取消し】【キャンセル待ち】と付くものは、"
+        "空き時間として扱われます。氏名は入りません。"
+        "アドレスを知っている人は誰でも見られるので、団体の外に渡さないでください。"
     )
-    with st.form("subscribe.make"):
-        label = st.text_input(
-            "アドレスの名前",
-            placeholder="例: DX推進課の共有予定表",
-            key=f"subscribe.label.{request_id('subscribe.make')}",  # empties once it was accepted
+    form = "subscribe.make"
+    fields = Fields(f"{form}.{request_id(form)}")  # empties once it was accepted
+    with st.form(form):
+        label = fields(
+            "label", st.text_input, "アドレスの名前(必須)", placeholder="例: DX推進課の共有予定表"
         )
         pressed = st.form_submit_button("アドレスを作る", icon=":material/add_link:")
     if pressed:
@@ -93,7 +91,16 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
             st.session_state[_ONCE] = personal_address(token)
             return ""
 
-        submit("subscribe.make", partial(make_calendar_token, lg_code=lg_code, label=label), done)
+        submit(
+            form, partial(make_calendar_token, lg_code=lg_code, label=label), done, fields.places
+        )
+    if made := st.session_state.pop(_ONCE, None):
+        with answer_mark(number()):
+            st.success(
+                "アドレスを作りました。この表示は一度だけです。写してカレンダーに登録してください。",
+                icon=":material/key:",
+            )
+            copied(str(made), "カレンダーのアドレス")
     tokens = context.answer(calendar_tokens_view, principal, lg_code=lg_code)
     for token in tokens:
         if token.revoked_at is None:

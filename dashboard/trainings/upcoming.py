@@ -9,8 +9,15 @@ from core.training.filter import TrainingFilter
 from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit.typed import escaped
 from dashboard.trainings.question import Question
-from dashboard.trainings.wording import badges_text, draw_title, moment_text, session_text
+from dashboard.trainings.wording import (
+    badges_text,
+    deadline_text,
+    draw_title,
+    place_words,
+    when_text,
+)
 
 _NEXT = 3
 
@@ -35,6 +42,8 @@ def _draw_card(card: SessionCard) -> None:
     line, now = card.line, context.now()
     with st.container(border=True, height="stretch", gap="xsmall"):
         draw_title(line.content.title, Question().of(line.training_id))
-        st.markdown(f"{session_text(line.session)} {badges_text(card, now)}")
-        if line.accepts(now):
-            st.caption(f"申込締切 {moment_text(line.closes_at)}")
+        st.markdown(f"{when_text(line.session, off=line.cancelled)} {badges_text(card, now)}")
+        if not line.cancelled:
+            words = [f"会場 {place_words(line.session)}"]
+            words += [deadline_text(line)] if line.accepts(now) else []
+            st.caption(escaped("・".join(words)))

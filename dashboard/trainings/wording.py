@@ -11,7 +11,7 @@ from core.training.audience import Concern
 from core.training.enrolment import Seats
 from core.training.line import SessionLine
 from core.training.training import TrainingSession
-from core.training.vocabulary import formats_label
+from core.training.vocabulary import SessionFormat, formats_label
 from core.values.fiscal import JAPAN
 from core.views.trainings import SessionCard, TrainingsAnswer
 from dashboard.frame import navigation
@@ -48,6 +48,35 @@ def session_text(session: TrainingSession) -> str:
     return f"{day_text(session.date)} {time_text(session.start, session.end)}"
 
 
+def when_text(session: TrainingSession, *, off: bool) -> str:
+    """When a session is held, the day first; struck through and said where it is off."""
+    day, at = day_text(session.date), time_text(session.start, session.end)
+    return f"~~**{day}** {at}~~ 開かれません" if off else f"**{day}** {at}"
+
+
+def place_words(session: TrainingSession) -> str:
+    """会場; of a session that is online alone there is none, and what nobody said is 不明.
+
+    Examples:
+        >>> place_words(TrainingSession("", date(2024, 4, 1), formats=(SessionFormat.ONLINE,)))
+        'なし(オンライン)'
+        >>> place_words(TrainingSession("", date(2024, 4, 1)))
+        '不明'
+    """
+    if session.place:
+        return session.place
+    return "なし(オンライン)" if session.formats == (SessionFormat.ONLINE,) else "不明"
+
+
+def deadline_text(line: SessionLine) -> str:
+    """申込締切 of a session that takes 申込; one that was not set is not the start."""
+    if line.content.deadline is not None:
+        return f"申込締切 {moment_text(line.closes_at)}"
+    if line.training.source:
+        return "申込締切 不明"
+    return "申込締切 なし(開始まで)"
+
+
 def moment_text(moment: datetime) -> str:
     """A moment in Japan; the end of a day as that day's 24:00."""
     local = moment.astimezone(JAPAN)
@@ -61,7 +90,8 @@ def seats_text(seats: Seats) -> str:
     """How full a session is; a 定員 nobody gave is not "no limit"."""
     if seats.capacity is None:
         return "定員の記載なし" + (f"・申込{seats.seated}人" if seats.seated else "")
-    waiting = f"・キャンセル待ち{seats.waiting}人" if seats.waiting else ""
+    held = f"、うち{seats.held}人に空席を案内中" if seats.held else ""
+    waiting = f"・キャンセル待ち{seats.waiting}人{held}" if seats.waiting else ""
     return f"残り{seats.left}席(定員{seats.capacity}人){waiting}"
 
 
@@ -90,6 +120,9 @@ def own_text(card: SessionCard, *, over: bool = False) -> str:
         over: It is past: whom it was meant for no longer matters.
     """
     badges = []
+    if card.line.cancelled:
+        applied = card.own_seated + card.own_waiting
+        return f":gray-badge[自団体 申込{applied}人(開かれません)]" if applied else ""
     if card.own_seated:
         badges.append(f":green-badge[自団体 参加確定{card.own_seated}人]")
     if card.own_waiting:

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
 from core.boarding.cost import BoardingCost, boarding_cost
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present
@@ -113,7 +114,7 @@ def figures(book: Any) -> dict[str, Any]:
     return {
         "sections": [
             (front.cell(r, 2).value, front.cell(r, 6).value, front.cell(r, 4).value)
-            for r in range(11, spent)
+            for r in range(15, spent)
             if front.cell(r, 6).value
         ],
         "joint": (front.cell(spent, 6).value, front.cell(spent, 4).value),
@@ -260,3 +261,25 @@ def test_a_quotation_typed_in_changes_the_whole_book(
     book = read(recalculated[f"{name}-changed"])
     assert figures(book) == expected(cost)
     assert not [v for v in cells(book).values() if str(v).startswith("#")]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_first_page_stands_alone_and_no_chart_is_cut(name: str) -> None:
+    cost = cost_of(CASES[name][0])
+    book = read(book_bytes(cost))
+    front = book["予算要求書"]
+    caveat = front.cell(row_of(front, "前提と注意") + 1, 1).value
+    assert ("3割程度" in caveat) == (not cost.own_merit)
+    assert "仮定" in caveat
+    assert "国府支出金は見込まず" in caveat
+    assert [front[place].value for place in ("A4", "E4", "C5", "E5", "G5", "A10", "A11")] == [
+        *("担当", "内線", "款", "項", "目", "必要性", "効果"),
+    ]
+    assert front.page_setup.orientation == "portrait"
+    (chart,) = book["月別"]._charts
+    area = book["月別"].print_area.rpartition("!")[2].replace("$", "")
+    _, _, right, bottom = range_boundaries(area)
+    assert chart.anchor.to.col < right
+    assert chart.anchor.to.row < bottom
+    heads = int(str(book["月別"].print_title_rows).rpartition("$")[2])
+    assert chart.anchor._from.row >= heads  # what is repeated on every page takes none of it along

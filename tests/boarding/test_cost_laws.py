@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.boarding.cost import boarding_cost
-from core.boarding.link import BOARDING_LINK
 from core.boarding.request import BoardingRequest, BudgetSection, MeritScope, Present
 from core.boarding.waiting import last_paying_wait, waiting_rows
 
@@ -113,8 +112,3 @@ def test_without_merit_or_fee_joining_costs_the_same(request: BoardingRequest) -
     cost = boarding_cost(plain, PUBLISHED)
     assert cost.saving == 0
     assert all(row.saving == 0 for row in cost.months)
-
-
-@given(REQUESTS)
-def test_a_link_reproduces_the_comparison(request: BoardingRequest) -> None:
-    assert BOARDING_LINK.read(BOARDING_LINK.write(request), date(2030, 4, 1)) == request

@@ -26,8 +26,10 @@ from core.commands import (
     kpi,
     ledger,
     ledger_import,
+    letters,
     meetings,
     parameters,
+    request_forms,
     trainings,
     wishes,
 )
@@ -50,6 +52,7 @@ from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
 from tests.support.reference import REFERENCE, where_wanted
+from tests.support.request_forms import a_form
 from tests.support.trainings import a_content, an_applicant
 
 OURS = "271403"
@@ -311,6 +314,18 @@ def a_mail(world: World) -> Example:
     return Example(consultations.send_consultation_mail, OFFICE, given, world.withdrawn(found))
 
 
+def a_letter(world: World) -> Example:
+    training_id, _, _ = world.enrolled()
+    world.cancel(training_id)()
+    given = {
+        "training_id": training_id,
+        "key": f"version:{training_id}:3",
+        "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
+        "address": "https://noriai.example/",
+    }
+    return Example(letters.send_letter, OFFICE, given, anew=True)
+
+
 def an_enrolment(world: World) -> Example:
     _, session_id = world.training()
     given = {"lg_code": OURS, "session_id": session_id, "applicants": [an_applicant(1)]}
@@ -330,6 +345,21 @@ def a_cancelled_enrolment(world: World) -> Example:
     return Example(enrolments.cancel_enrolment, OFFICER, given)
 
 
+def an_offer_taken(world: World) -> Example:
+    _, session_id, one = world.enrolled()
+    (_, other) = world.does(
+        enrolments.enrol,
+        OFFICER,
+        lg_code=OURS,
+        session_id=session_id,
+        applicants=[an_applicant(2), an_applicant(3)],
+    )
+    given = {"lg_code": OURS, "enrolment_id": one, "seen_event": 1}
+    world.does(enrolments.cancel_enrolment, OFFICER, **given)
+    given = {"lg_code": OURS, "enrolment_id": other.enrolment_id, "seen_event": 3}
+    return Example(enrolments.accept_offer, OFFICER, given)
+
+
 KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE, "plans": range(1, 8)}
 
 
@@ -347,6 +377,22 @@ def a_discarded_estimate(world: World) -> Example:
     kept = world.does(estimates.keep_estimate, OFFICER, **KEEP)
     given = {"lg_code": OURS, "estimate_id": kept, "seen_row": 1}
     return Example(estimates.discard_estimate, OFFICER, given)
+
+
+def a_request_form(world: World) -> Example:
+    given = {"lg_code": OURS, "file": OfferedFile("様式.xlsx", a_form())}
+    return Example(request_forms.keep_request_form, OFFICER, given, anew=True)
+
+
+def a_request_form_no_longer_used(world: World) -> Example:
+    world.does(
+        request_forms.keep_request_form,
+        OFFICER,
+        lg_code=OURS,
+        file=OfferedFile("様式.xlsx", a_form()),
+    )
+    given = {"lg_code": OURS, "seen_form": 1}
+    return Example(request_forms.discard_request_form, OFFICER, given)
 
 
 def a_hearing(world: World) -> Example:
@@ -378,6 +424,14 @@ def an_alert(world: World) -> Example:
 
 def a_record(world: World) -> Example:
     return Example(ledger.record_participation, OFFICE, {"entry": ENTRY, "seen_event": 0})
+
+
+def a_confirmation(world: World) -> Example:
+    entry = replace(ENTRY, kind=EventKind.PLANNED, target=ENTRY.effective)
+    number = int(world.does(ledger.record_participation, OFFICE, entry=entry, seen_event=0))
+    plan = ledger.PlanConfirmed(OURS, entry.programme, ENTRY.effective, None, number)
+    given = {"plans": (plan,), "kind": EventKind.JOINED_LATE, "source": "通知"}
+    return Example(ledger.confirm_plans, OFFICE, given)
 
 
 def a_correction(world: World) -> Example:
@@ -419,8 +473,14 @@ def a_discarded_set(world: World) -> Example:
     return Example(meetings.discard_meeting_set, OFFICE, {"set_id": kept, "seen_row": 1})
 
 
+def a_revealed_scene(world: World) -> Example:
+    return Example(
+        meetings.reveal_scene, OFFICE, {"set_id": "", "scene": "tiles", "is_open": True}, anew=True
+    )
+
+
 def a_frozen_moment(world: World) -> Example:
-    given = {"name": "第3回", "scenes": SET["scenes"], "as_of": NOW.date()}
+    given = {"name": "第3回", "scenes": SET["scenes"], "as_of": NOW.date(), "set_id": ""}
     return Example(meetings.freeze_meeting, OFFICE, given, anew=True)
 
 
@@ -507,9 +567,7 @@ def a_withdrawn_wish(world: World) -> Example:
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
-    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_estimate, a_name,
-    a_discarded_estimate, a_hearing, a_target, an_alert, a_record, a_correction, a_replacement,
-    a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment,
+    a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

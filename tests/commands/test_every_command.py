@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 import core.commands
 from core.access.principal import Principal, Role
-from core.commands import action_labels, consultations
+from core.commands import action_labels, consultations, letters
 from core.store.audit import latest_entries
 from core.store.engine import data_revision, reading
 from core.values.errors import DashboardError, InvalidInputError
@@ -50,6 +50,7 @@ NOT_REPEATED = {
     "fill_initial_data": "fills what is empty only",
     "issue_attendance_code": "a new code takes the place of the one before",
     "make_backup": "writes nothing but that it was made",
+    "mark_news_read": "what is read is read",
     "make_calendar_token": "the secret is kept nowhere; a second one can be revoked",
     "mark_demonstration": "refuses what is marked",
     "note_use": "is of the last minute, or writes nothing",
@@ -66,8 +67,8 @@ NOT_REPEATED = {
 """Commands without a ``request_id``, and why none is needed."""
 
 KEYS = {
-    "address", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "lg_code", "lot",
-    "meeting", "name of a parameter", "officer_of", "participant", "plan", "programme", "request_id", "scenes",
+    "address", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
+    "meeting", "name of a parameter", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
     "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip
 """Names of texts nobody types: keys, looked up and refused when unknown."""
@@ -98,7 +99,8 @@ COMMANDS = {function.__name__: function for function in commands()}
 
 @pytest.fixture
 def world(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(consultations, "send_mail", lambda *_args, **_more: None)
+    for sending in (consultations, letters):
+        monkeypatch.setattr(sending, "send_mail", lambda *_args, **_more: None)
     return World(engine)
 
 
@@ -177,7 +179,7 @@ def test_every_write_has_one_entry_under_a_name(
     with reading(world.engine) as session:
         entries = latest_entries(session, 99)
     written = entries[: len(entries) - before]
-    assert len(written) == (2 if example.command.__name__ == "send_consultation_mail" else 1)
+    assert len(written) == (2 if "smtp_url" in example.arguments else 1)
     assert {entry.action for entry in written} <= action_labels().keys()
 
 

@@ -335,7 +335,7 @@ def test_who_has_to_do_something_reads_it_at_home(engine: Engine) -> None:
         answer = home_view(
             engine, who, REFERENCE, as_of=TODAY + timedelta(days=day), fiscal_year=FiscalYear(2024)
         )
-        return "\n".join(d.text for d in answer.duties if d.page == "consultations")
+        return "\n".join(f"{d.title} {d.text}" for d in answer.duties if d.page == "consultations")
 
     assert duties(OFFICE) == ""
     asked = ask(engine)

@@ -55,7 +55,7 @@ R, C, S, H, W = ConsultationState
 FACTS = {
     # before: what may follow, written out by hand
     None: {R},
-    R: {C, S, W},
+    R: {C, S, H, W},
     C: {S, H, W},
     S: {S, C, H, W},
     H: {H},
@@ -210,7 +210,8 @@ def test_which_state_follows_which(
         (S, Step(H), {"day", "meeting", "answer"}),
         (S, Step(H, TODAY + timedelta(days=1), meeting=MeetingForm.ONLINE, answer="あ"), {"day"}),
         (S, Step(H, TODAY - timedelta(days=1), meeting=MeetingForm.ONLINE, answer="あ"), {"day"}),
-        (C, Step(H, TODAY, meeting=MeetingForm.ONLINE, answer="あ"), {"meeting"}),
+        (C, Step(H, meeting=MeetingForm.ONLINE, answer="あ"), {"day"}),
+        (R, Step(H, meeting=MeetingForm.WRITTEN, answer="あ"), {"day"}),
         (R, Step(W, reason=" "), {"reason"}),
         (R, Step(W, reason="長" * 1001), {"reason"}),
     ],
@@ -221,6 +222,16 @@ def test_what_a_step_lacks_is_said_field_by_field(
     with pytest.raises(InvalidInputError) as refusal:
         check_step(event(1, Step(before)), step, requested_on=TODAY, today=TODAY)
     assert set(refusal.value.problems) == fields
+
+
+@pytest.mark.parametrize("before", [R, C])
+def test_what_nobody_scheduled_may_be_held_and_keeps_the_day_that_was_given(
+    before: ConsultationState,
+) -> None:
+    day = TODAY + timedelta(days=3)
+    held = Step(H, day, meeting=MeetingForm.ON_SITE, answer="あ")
+    kept = check_step(event(1, Step(before)), held, requested_on=TODAY, today=day)
+    assert (kept.day, kept.meeting) == (day, MeetingForm.ON_SITE)
 
 
 def test_only_what_belongs_to_a_state_is_kept() -> None:

@@ -49,8 +49,7 @@ def windows(office: Reader) -> None:
 
 
 def boarding(town: Reader, programme: str, query: str = "") -> None:
-    town.open(f"procurement?programme={programme}{query}")
-    town.choose_tab("後乗り")
+    town.open(f"boarding?programme={programme}{query}")
 
 
 def open_window(office: Reader, label: str) -> None:
@@ -59,16 +58,19 @@ def open_window(office: Reader, label: str) -> None:
     office.choose("共同調達", label)
     office.page.get_by_label("出典(通知の日付・番号など)").fill("令和8年11月2日付け 府通知第88号")
     office.press("募集を始める")
-    expect(
-        office.page.get_by_text(re.compile(f"{label}の令和9年度利用開始分の募集"))
-    ).to_be_visible()
+    expect(told(office, f"{label}の令和9年度利用開始分の募集")).to_be_visible()
     office.settled()
+
+
+def told(reader: Reader, words: str) -> Locator:
+    """An answer to a click, as it is seen; it is read aloud elsewhere as well."""
+    return reader.page.get_by_test_id("stAlertContentSuccess").filter(has_text=words)
 
 
 def step(town: Reader, name: str) -> Locator:
     """A card of the six."""
-    heading = town.page.get_by_role("listitem").filter(has_text=re.compile(rf"^{name}$"))
-    return town.page.get_by_test_id("stVerticalBlock").filter(has=heading).last
+    heading = town.page.get_by_role("heading", name=re.compile(rf"^\d\. {name}"))
+    return town.page.locator("article").filter(has=heading)
 
 
 def kinds(server: RunningServer, lg_code: str, programme: str) -> list[EventKind]:
@@ -102,11 +104,11 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     expect(town.page.get_by_text(re.compile("令和9年度.*利用開始分を募集中"))).to_be_visible()
     town.type("標準価格の初期費用(円)", "1234567")
     town.type("標準価格の月額(円/月)", "98765")
-    town.type("契約月数", "17")
-    town.choose("利用開始月", "10月")
+    town.type("契約月数(必須)", "17")
+    town.choose("利用開始月", "令和9年10月")
     saved = town.page.get_by_test_id("stMetric").filter(has_text="共同調達で減る額")
     expect(saved).to_contain_text("874,063円")
-    asked = town.page.locator("p").filter(has_text="令和9年度の要求額")
+    asked = town.page.locator("p").filter(has_text="令和9年度の要求額").first
     expect(asked).to_contain_text("1,280千円")
     town.shot("boarding-2-comparison", allowed=NAMES)
     for number, tab in enumerate(("累計", "待つ費用", "計算の過程", "前提・出典")):
@@ -125,14 +127,18 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     assert len(sections) >= 1
     assert sum(shown[: len(sections)]) == 1280
     assert set(shown) <= written
-    [link] = {text for text in map(str, written) if re.fullmatch(r"http://127\S+late_\S+", text)}
+    [link] = {
+        text
+        for text in map(str, written)
+        if re.fullmatch(r"http://127\S+boarding\S+monthly\S+", text)
+    }
     another = open_reader()
     another.open(link)
     again = another.page.get_by_test_id("stMetric").filter(has_text="共同調達で減る額")
     expect(again).to_contain_text("874,063円")
 
     intend(town, "参加を予定する", "「予定」と記録する")
-    expect(town.page.get_by_text("後乗りに「予定」と記録しました")).to_be_visible()
+    expect(told(town, "後乗りに「予定」と記録しました")).to_be_in_viewport()
     town.settled()
     assert kinds(server, HIRAKATA, programme)[-1] is EventKind.PLANNED
     expect(step(town, "意向")).to_contain_text("済み")
@@ -150,7 +156,7 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     office.settled()
     office.page.get_by_label("出典(文書の名称・日付など)").fill("令和8年11月24日付け 委任状")
     office.press("台帳に記録する")
-    expect(office.page.get_by_text(f"枚方市の{label}に「委任状」")).to_be_visible()
+    expect(told(office, f"枚方市の{label}に「委任状」")).to_be_visible()
     office.shot("boarding-4-confirmed", allowed=NAMES)
 
     boarding(town, programme)

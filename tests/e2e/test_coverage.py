@@ -39,9 +39,9 @@ def headline(reader: Reader, key: str, shown: str, state: str) -> None:
     """The public's screen: the sentence above, what a municipality without a record is below."""
     reader.open(f"procurement?programme={key}")
     expect(reader.page.get_by_text(re.compile(shown))).to_be_visible()
-    expect(reader.page.get_by_text(re.compile(f"43市町村すべてが{state}"))).to_be_visible()
+    expect(reader.page.get_by_role("heading", name=re.compile(f"{state} 43"))).to_be_visible()
     other = {"不明": "不参加", "不参加": "不明"}[state]
-    expect(reader.page.get_by_text(re.compile(f"43市町村すべてが{other}"))).to_have_count(0)
+    expect(reader.page.get_by_role("heading", name=re.compile(f" {other} "))).to_have_count(0)
 
 
 def test_coverage_turns_the_published_headline_into_the_ledgers_and_back(

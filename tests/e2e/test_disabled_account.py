@@ -159,7 +159,7 @@ def test_a_moment_of_the_wall_is_not_frozen(
     reader = open_reader()
     reader.sign_in(office)
     reader.page.goto(f"{server.address}/meeting")
-    freeze = reader.page.get_by_role("button", name="固定")
+    freeze = reader.page.get_by_role("button", name="控えを取る")
     expect(freeze).to_be_visible()
     server.disable(office)
     freeze.click()

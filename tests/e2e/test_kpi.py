@@ -61,7 +61,7 @@ def test_cards_lead_to_the_history_and_the_rows_behind_a_number(
     reader.shot("kpi-cards", allowed=allowed(reader))
     reader.page.get_by_role("button", name="推移・内訳").first.click()  # チャット
     reader.settled()
-    expect(reader.page.get_by_role("heading", name="チャット: 参加")).to_be_visible()
+    expect(reader.page.get_by_role("heading", name="チャット: 参加", exact=True)).to_be_visible()
     assert query(reader)["indicator"] == ["chat_paid"]
     # 22 by name, and what was published beyond them
     expect(reader.page.get_by_text("23行の合計が上の数字 34団体 です。")).to_be_visible()
@@ -77,9 +77,9 @@ def test_the_week_names_whom_it_is_about_and_leads_to_where_it_is_settled(
     expect(reader.page.get_by_role("tab", name="今週")).to_have_attribute("aria-selected", "true")
     expect(reader.page.get_by_text("意向あり・委任状未着")).to_be_visible()
     reader.shot("kpi-week", allowed=allowed(reader))
-    row = reader.page.locator(".st-key-kpi-week-mandate_missing")
-    row.get_by_role("button", name="ほか").click()
-    expect(reader.page.get_by_text("富田林市", exact=False).first).to_be_visible()
+    row = reader.page.locator("[data-key=mandate_missing]")
+    row.get_by_text("名前と定義").click()
+    expect(row.locator("dl").get_by_text("富田林市", exact=False).first).to_be_visible()
     reader.page.keyboard.press("Escape")
     row.get_by_role("link", name="委任状を記録する").click()
     expect(reader.page.get_by_role("heading", name="参加台帳")).to_be_visible()
@@ -103,11 +103,11 @@ def test_a_link_reproduces_the_question_and_a_wrong_one_is_explained(
         now=server.now(),
     )
     first.open("kpi?indicator=talent_subsidy&area=泉北&span=year")
-    expect(first.page.get_by_role("heading", name="希望の府補助金")).to_be_visible()
+    expect(first.page.get_by_role("heading", name="希望の府補助金", exact=True)).to_be_visible()
     assert query(first)["area"] == ["泉北"]
     first.shot("kpi-link", allowed=(*allowed(first), "link"))
     first.open("kpi?indicator=chat_paid")
-    expect(first.page.get_by_role("heading", name="チャット: 参加")).to_be_visible()
+    expect(first.page.get_by_role("heading", name="チャット: 参加", exact=True)).to_be_visible()
     first.shot("kpi-published", allowed=(*allowed(first), "link", "prs", "lis", "jlis"))
     first.open("kpi?indicator=fax&area=東京")
     expect(first.page.get_by_role("alert").filter(has_text="リンクの指標")).to_have_count(1)
@@ -123,7 +123,7 @@ def test_an_alert_is_set_shown_and_on_the_home_screen(
     reader.page.get_by_text("アラートを設定する").click()
     reader.page.get_by_role("button", name="この条件で監視する").click()
     reader.settled()
-    expect(reader.page.get_by_text("アラートを設定しました。")).to_be_visible()
+    expect(reader.page.get_by_text("アラートを設定しました。", exact=True)).to_be_in_viewport()
     expect(reader.page.get_by_text("参加の記録がない団体は21団体です。")).to_be_visible()
     reader.shot("kpi-alerts", allowed=(*allowed(reader), "alert"))
     reader.open("home")

@@ -49,6 +49,8 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
 ) -> None:
     opened(reader, server)
     town = {"wide": "能勢町", "narrow": "岬町"}[reader.size]
+    reader.choose_tab("記録する")
+    choose(reader, "共同調達", "自治体専用チャットツール")
     choose(reader, "団体", town)
     choose(reader, "種類", "予定")
     before = recorded(server)
@@ -95,7 +97,7 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     file = tmp_path / "台帳.csv"
     file.write_bytes(CSV.encode("cp932"))
     reader.page.locator("input[type=file]").set_input_files(file)
-    expect(reader.page.get_by_text("2行が片付くまで、どの行も取り込めません")).to_be_visible()
+    expect(reader.page.get_by_text("2行は、このままでは取り込めません")).to_be_visible()
     reader.shot("ledger-import", allowed=NAMES)
     assert recorded(server) == before
 
@@ -103,7 +105,7 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     mended = tmp_path / "台帳(直したもの).csv"
     mended.write_bytes(CSV.replace("幻市", town).encode())
     reader.page.locator("input[type=file]").set_input_files(mended)
-    expect(reader.page.get_by_text("1行が片付くまで、どの行も取り込めません")).to_be_visible()
+    expect(reader.page.get_by_text("1行は、このままでは取り込めません")).to_be_visible()
     reader.settled()
     reader.page.get_by_text("団体名を読み替える").click()
     reader.settled()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support.reader import Reader
+from tests.support.running import RunningServer
 
 ABOUT_TABS = ("使い方", "制度値", "事業の説明", "アドバイザー・研修", "出典", "見やすさ・個人情報")
 NAMES_OF_SOURCES = ["code", "fukui", "localgovjp", "hokihosting", "prs", "lis", "design", "tokens"]
@@ -47,3 +50,45 @@ def test_the_sign_in_form_gives_nothing_away(reader: Reader) -> None:
         refusal = reader.page.get_by_test_id("stAlertContentError")
         expect(refusal).to_contain_text("サインインできませんでした")
         expect(reader.page.get_by_role("button", name="サインアウト")).to_have_count(0)
+
+
+def visited(browser: Browser, address: str) -> tuple[list[str], int, Page]:
+    """Addresses asked for at a first visit, bytes of the answers on the wire, the page."""
+    context = browser.new_context(locale="ja-JP", viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    asked, size = [], 0
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+
+    def came(event: dict) -> None:
+        nonlocal size
+        size += event["encodedDataLength"]
+
+    network.on("Network.loadingFinished", came)
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    page.on("response", lambda response: response.ok or asked.append(f"{response.status}"))
+    page.goto(address)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_load_state("networkidle")
+    return asked, size, page
+
+
+@pytest.mark.parametrize("screen", ["", "plans", "trainings", "about"])
+def test_a_first_visit_is_small_and_names_what_it_will_ask_for(
+    browser: Browser, server: RunningServer, screen: str
+) -> None:
+    address = f"{server.address}/{screen}"
+    visited(browser, address)[2].context.close()  # the first one after a start teaches the server
+    asked, size, page = visited(browser, address)
+    paths = [urlsplit(each).path for each in asked]
+    assert [each for each in asked if each.isdecimal()] == []  # nothing was refused
+    scripts = {each.rpartition("/")[2] for each in paths if each.startswith("/static/js/")}
+    named = page.eval_on_selector_all(
+        "link[rel=modulepreload], script[type=module]",
+        "all => all.map(each => each.href || each.src)",
+    )
+    told = {urlsplit(each).path.rpartition("/")[2] for each in named if "/static/js/" in each}
+    assert scripts == told
+    assert {each for each in paths if ".woff" in each} == {"/assets/noriai.woff2"}
+    assert size < 800_000
+    page.context.close()

@@ -67,6 +67,9 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
     office.choose("対象のアカウント", f"{leaving.username}(担当 花子)")
     expect(page.get_by_text(shown_once)).to_have_count(0)
     office.press("停止する")
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text(leaving.username)
+    asked.get_by_role("button", name="停止する").click()
     expect(page.get_by_role("button", name="再開する")).to_be_visible()
 
     officer.page.get_by_text("参加希望の履歴").click()

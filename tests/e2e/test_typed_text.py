@@ -140,7 +140,7 @@ PLACES = {
     "public": (("home", ""), ("trainings", ""), ("about", "制度値")),
     "officer": (
         ("our_municipality", ""), ("consultations", ""), ("plans", "保存した試算"),
-        ("procurement?programme=docs", "後乗り"), ("trainings?view=ours", ""),
+        ("boarding?programme=docs", ""), ("trainings?view=ours", ""),
         ("trainings?view=subscribe", ""), ("trainings?training={training}", ""),
     ),
     "secretariat": (

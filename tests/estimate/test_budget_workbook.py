@@ -189,6 +189,7 @@ def figures(book: Any) -> dict[str, Any]:
         row += 1
     sums = [spread.cell(row, column).value for column in range(9, 15)] if row else []
     steps = row_of(basis, "府補助金の計算") + 2
+    grant, worked = row_of(front, "3 特定財源") + 2, row_of(front, "4 見積額") + 1
     return {
         "plans": plans,
         "total": [basis.cell(total, column).value for column in range(4, 8)],
@@ -198,13 +199,13 @@ def figures(book: Any) -> dict[str, Any]:
         "by plan": by_plan,
         "years": years,
         "year sums": sums,
-        "千円": [front[f"D{row}"].value for row in (11, 12, 13)],
-        "円": [front[f"F{row}"].value for row in (11, 12, 13)],
-        "財源内訳": [[front[f"{c}{row}"].value for c in "CDG"] for row in (17, 18, 19)],
-        "特定財源": [front[f"{c}23"].value for c in "CDEFGH"],
-        "積算": front["B26"].value,
-        "補助": front["B27"].value.rpartition(" → ")[2],
-        "一般財源": front["B28"].value.rpartition(" = ")[2],
+        "千円": [front[f"D{row}"].value for row in (15, 16, 17)],
+        "円": [front[f"F{row}"].value for row in (15, 16, 17)],
+        "財源内訳": [[front[f"{c}{row}"].value for c in "CDG"] for row in (21, 22, 23)],
+        "特定財源": [front[f"{c}{grant}"].value for c in "CDEFGH"],
+        "積算": front[f"B{worked}"].value,
+        "補助": front[f"B{worked + 1}"].value.rpartition(" → ")[2],
+        "一般財源": front[f"B{worked + 2}"].value.rpartition(" = ")[2],
     }
 
 
@@ -275,9 +276,11 @@ def test_a_viewer_that_does_not_calculate_shows_the_estimate(name: str) -> None:
 
 def test_a_fee_of_1234567_is_split_into_617000_and_617567() -> None:
     front = read(book_bytes(CASES["odd_fee"].estimate()))["予算要求書"]
-    assert [front[f"F{row}"].value for row in (11, 12, 13)] == [1_234_567, 617_000, 617_567]
-    assert [front[f"D{row}"].value for row in (11, 12, 13)] == [1_235, 617, 618]
-    assert front["B27"].value == ("1,234,567円 × 1/2 = 617,283.5円、1,000円未満切捨て → 617,000円")
+    assert [front[f"F{row}"].value for row in (15, 16, 17)] == [1_234_567, 617_000, 617_567]
+    assert [front[f"D{row}"].value for row in (15, 16, 17)] == [1_235, 617, 618]
+    assert front.cell(row_of(front, "4 見積額") + 2, 2).value == (
+        "1,234,567円 × 1/2 = 617,283.5円、1,000円未満切捨て → 617,000円"
+    )
 
 
 @settings(max_examples=25)
@@ -345,11 +348,12 @@ def test_no_cell_shows_an_error(name: str) -> None:
     assert not [v for v in values if isinstance(v, str) and errors.search(v)]
 
 
-def test_sheets_are_named_and_print_on_a4_landscape_one_page_wide() -> None:
+def test_sheets_are_named_and_print_on_a4_one_page_wide_the_first_upright() -> None:
     book = read(book_bytes(CASES["three_years"].estimate()))
     assert book.sheetnames == SHEETS
     for sheet in book:
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        way = "portrait" if sheet.title == "予算要求書" else "landscape"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, way)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.print_area
@@ -361,14 +365,78 @@ def test_sheets_are_named_and_print_on_a4_landscape_one_page_wide() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_everything_written_is_printed(name: str) -> None:
+def test_everything_written_is_printed_but_how_the_shares_come_about(name: str) -> None:
     for sheet in read(book_bytes(CASES[name].estimate())):
         last = max(cell.row for row in sheet.iter_rows() for cell in row if cell.has_style)
-        _, _, right, bottom = openpyxl.utils.range_boundaries(
-            sheet.print_area.rpartition("!")[2].replace("$", "")
+        headings = [
+            row for row in range(1, last + 1) if "印刷しない" in str(sheet.cell(row, 1).value)
+        ]
+        right, bottom = printed(sheet)
+        assert right >= sheet.max_column
+        assert [bottom < row <= bottom + 3 for row in headings] == [True] * len(headings)
+        assert (bottom < last) == (sheet.title in ("積算基礎", "月別・年度別")) == bool(headings)
+        for chart in sheet._charts:
+            assert chart.anchor.to.col < right
+            assert chart.anchor.to.row < bottom
+
+
+def printed(sheet: Any) -> tuple[int, int]:
+    """Last column and row of the print area."""
+    _, _, right, bottom = openpyxl.utils.range_boundaries(
+        sheet.print_area.rpartition("!")[2].replace("$", "")
+    )
+    return right, bottom
+
+
+def test_the_first_page_says_by_itself_what_its_amounts_rest_on() -> None:
+    front = read(book_bytes(CASES["july"].estimate()))["予算要求書"]
+    said = front.cell(row_of(front, "前提と注意") + 1, 1).value
+    for part in (
+        "仮の額。令和9年度の費用・補助条件は公表・登録されていないため、令和5年度の値を準用した。",
+        "公表(検討中): 府補助率 1/2。",
+        "仮定(要確認): 補助金の端数処理の単位 1,000円",
+        "7月開始では年度内の残りは9か月です。",
+        "府補助金がない場合は、一般財源が800千円増えて1,600千円となる。",
+    ):
+        assert part in said
+    assert front["B8"].value.endswith(
+        "本要求は、令和9年度に7月から、2プラン・延べ16回の支援を受けるための経費。"
+    )
+    assert "実施予定" not in front["B8"].value
+    own = read(book_bytes(CASES["odd_fee"].estimate()))["予算要求書"]
+    assert "入力値: 支援1回あたりの費用 1,234,567円/回。" in str(
+        own.cell(row_of(own, "前提と注意") + 1, 1).value
+    )
+    settled = [*REFERENCE.parameters]
+    plain = estimate(EstimateRequest(2023, choices((6, 12))), NUMBERS, settled)
+    assert "準用" not in "".join(
+        str(c.value) for row in read(book_bytes(plain))["予算要求書"] for c in row
+    )
+
+
+def test_the_first_page_has_fields_for_what_only_the_municipality_knows() -> None:
+    front = read(book_bytes(CASES["default"].estimate()))["予算要求書"]
+    labels = {
+        str(front[label].value): front[place]
+        for label, place in (
+            ("A4", "B4"), ("E4", "F4"), ("C5", "D5"), ("E5", "F5"), ("G5", "H5"),
+            ("A10", "B10"), ("A11", "B11"),
         )
-        assert (right, bottom) >= (sheet.max_column, last)
-        assert bottom >= last
+    }  # fmt: skip
+    assert list(labels) == ["担当", "内線", "款", "項", "目", "必要性", "効果"]
+    assert all(cell.fill.fgColor.rgb == "FFFFF3B8" for cell in labels.values())
+    assert front["B16"].value == "款 府支出金\n項 府補助金"
+
+
+def test_negatives_are_marked_as_in_budget_documents() -> None:
+    negative = re.compile(r'[;]"?△"?#')
+    for sheet in read(book_bytes(CASES["three_years"].estimate())):
+        formats = {
+            c.number_format for row in sheet.iter_rows() for c in row if "#,##0" in c.number_format
+        }
+        assert all(negative.search(each) for each in formats)
+    texts = re.findall(r'TEXT\([^"]*"(#,##0[^"]*)"', "".join(all_formulas("three_years")))
+    assert {text for text in texts if "." not in text} >= {"#,##0;△#,##0"}
 
 
 def test_only_visits_and_blanks_are_yellow_and_visits_are_bounded() -> None:
@@ -382,7 +450,7 @@ def test_only_visits_and_blanks_are_yellow_and_visits_are_bounded() -> None:
         if cell.fill.fgColor.rgb == "FFFFF3B8"
     }
     visits = {("積算基礎", f"D{row}") for row in range(6, 13)}
-    front = {("予算要求書", place) for place in ("C11", "C12", "E17", "F17")}
+    front = {("予算要求書", place) for place in ("C15", "C16", "E21", "F21")}
     assert visits | front <= yellow
     assert not any(protected.protection.sheet for protected in book)
     rules = {str(rule.sqref): rule for rule in basis.data_validations.dataValidation}

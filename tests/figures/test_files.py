@@ -7,6 +7,7 @@ import io
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -30,9 +31,10 @@ from core.figures.known import Known
 from core.figures.peers import peers
 from core.figures.reading import grouped, reading
 from core.figures.registry import Said, indicators
+from core.figures.scenes.registry import scenes_of
 from core.support.wish import WishState
 from core.values.fiscal import FiscalYear
-from core.views.kpi import KpiAnswer, KpiDetailAnswer, MeetingAnswer
+from core.views.kpi import MEETING_SCENES, KpiAnswer, KpiDetailAnswer, MeetingAnswer
 from core.views.peers import AskedLine, VisitAnswer
 from tests.support.facts import SAKAI, consultation, facts, wish
 from tests.support.office import convert
@@ -74,7 +76,30 @@ def meeting(known: Known) -> MeetingAnswer:
             published=published_by(each, known, JUNE),
             targets=(),
         )
-    return MeetingAnswer(overview, details)
+    scenes = {each.key: each for each in scenes_of(MEETING_SCENES, Said(known, JUNE))}
+    return MeetingAnswer(overview, details, scenes)
+
+
+COVERS = ("GovTech大阪 会議資料", "資料編")
+
+
+def title_of(slide: Any) -> str:
+    """The first words on a slide."""
+    return next(s.text_frame.text for s in slide.shapes if s.has_text_frame and s.text_frame.text)
+
+
+def slide_of(deck: Any, title: str) -> Any:
+    [found] = [slide for slide in deck.slides if title_of(slide) == title]
+    return found
+
+
+def charts_of(deck: Any, title: str) -> list[Any]:
+    return [s.chart for s in slide_of(deck, title).shapes if s.has_chart]
+
+
+def rows_of(deck: Any, title: str) -> list[list[str]]:
+    table = next(s.table for s in slide_of(deck, title).shapes if s.has_table)
+    return [[cell.text for cell in row.cells] for row in table.rows]
 
 
 def visit(known: Known, lg_code: str) -> VisitAnswer:
@@ -147,7 +172,7 @@ def test_slides_are_native_japanese_and_say_unit_basis_day_and_source(
 ) -> None:
     deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
     charts = 0
-    for slide in list(deck.slides)[1:]:
+    for slide in [s for s in deck.slides if title_of(s) not in COVERS]:
         words = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
         for owed in ("単位", "基準日", "令和5年6月30日", "集計基準", "出典"):
             assert owed in words, (owed, words)
@@ -183,7 +208,7 @@ def test_published_counts_stand_at_their_days_and_planned_ones_apart(
     meeting: MeetingAnswer,
 ) -> None:
     deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
-    (chart,) = [s.chart for s in deck.slides[2].shapes if s.has_chart]
+    (chart,) = charts_of(deck, "参加団体の推移")
     series = {each.name: list(each.values) for each in chart.plots[0].series}
     months = list(chart.plots[0].categories)
 
@@ -205,21 +230,51 @@ def test_the_slide_of_participation_says_unknown_and_draws_no_bar_of_zero(
     meeting: MeetingAnswer,
 ) -> None:
     deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
-    (chart,) = [s.chart for s in deck.slides[1].shapes if s.has_chart]
+    (chart,) = charts_of(deck, "共同調達の参加")
     parts = {each.name: list(each.values)[::-1] for each in chart.plots[0].series}
-    assert parts == {"名前がわかる": [22, 0, 0, 2], "公表だけ": [12, 35, 6, None]}
-    (table,) = [s.table for s in deck.slides[1].shapes if s.has_table]
-    rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert rows[1][1:4] == ["34団体", "22団体", "12団体"]
-    assert rows[4][1:4] == ["不明", "2団体", "不明"]
+    assert parts == {
+        "名前がわかる": [22, 0, 0, 2],
+        "公表だけ": [12, 35, 6, None],
+        "予定": [0, 0, 0, 11],
+    }
+    assert next(iter(chart.plots[0].categories)) == "電子契約 不明"
+    rows = rows_of(deck, "共同調達の参加(表)")
+    assert rows[1][1:5] == ["34団体", "22団体", "12団体", "0団体"]
+    assert rows[4][1:5] == ["不明", "2団体", "不明", "11団体"]
 
 
 def test_the_slide_of_plans_has_the_table_of_the_founding_document(meeting: MeetingAnswer) -> None:
     deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
-    (chart,) = [s.chart for s in deck.slides[4].shapes if s.has_chart]
+    (chart,) = charts_of(deck, "プラン別の希望")
     parts = {each.name: list(each.values)[::-1] for each in chart.plots[0].series}
     assert parts["公表値(予定)"] == [4, 3, 1, 5, 3, 7, 1]
     assert parts["希望以上(記録)"] == [0, 0, 0, 1, 0, 1, 0]
+    assert [row[1:] for row in rows_of(deck, "プラン別の希望(表)")[1:]][-1] == ["2", "24"]
+
+
+def test_every_municipality_and_everyone_who_is_missing_stand_on_a_slide_in_large_type(
+    meeting: MeetingAnswer,
+) -> None:
+    deck = Presentation(io.BytesIO(meeting_deck(meeting, JUNE, made_up=False)))
+    cells = [cell for row in rows_of(deck, "市町村ごとの参加希望") for cell in row if cell]
+    assert [cell.split()[-1] for cell in cells[:43]] == [m.name for m in REFERENCE.municipalities]
+    assert "◆ 堺市" in cells
+    slide = slide_of(deck, "まだ回答していない市町村 42団体")
+    words = "、".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+    named = {m.name for m in REFERENCE.municipalities if m.name in words}
+    assert named == {m.name for m in REFERENCE.municipalities} - {"堺市"}
+    titles = [title_of(slide) for slide in deck.slides]
+    assert titles.index("資料編") <= 8  # what is shown in a room is short; the tables are behind
+    for shown in list(deck.slides)[1 : titles.index("資料編")]:
+        sizes = [
+            run.font.size.pt
+            for shape in shown.shapes
+            if shape.has_text_frame
+            for paragraph in shape.text_frame.paragraphs
+            for run in paragraph.runs
+            if shape.top < 6.3 * 914_400 and shape.top > 914_400
+        ]
+        assert min(sizes) >= 16, title_of(shown)
 
 
 @pytest.mark.parametrize("lg_code", ["271403", "272299", "273830"])

@@ -12,12 +12,19 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from core.access.principal import Principal
-from core.commands.meetings import discard_meeting_set, freeze_meeting, keep_meeting_set
+from core.commands.meetings import (
+    discard_meeting_set,
+    freeze_meeting,
+    keep_meeting_set,
+    reveal_scene,
+)
 from core.commands.parameters import record_parameter
 from core.commands.wishes import advance_wish, hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports.meeting import FIGURES, meeting_file_name, meeting_workbook
-from core.figures.scenes.registry import makers
+from core.figures.registry import Said
+from core.figures.scenes.kept import to_json
+from core.figures.scenes.registry import makers, scenes_of
 from core.figures.scenes.scene import Scene
 from core.figures.trainings import ahead as sessions_ahead
 from core.params import Basis
@@ -27,11 +34,10 @@ from core.store.meetings import meeting_sets
 from core.store.trainings import fill_trainings
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
-from core.values.errors import ConflictError, InvalidInputError
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.views.meetings import (
     compared_view,
     frozen_view,
-    meeting_view,
     meetings_view,
     wall_view,
 )
@@ -74,6 +80,11 @@ def withdrawn(engine: Engine, officer: Principal, now: datetime, plan: int = 6) 
     )
 
 
+def scenes_now(engine: Engine, *keys: str) -> tuple[Scene, ...]:
+    with reading(engine) as session:
+        return scenes_of(keys or makers(REFERENCE), Said(known(session, REFERENCE), DAY))
+
+
 def number(scenes: tuple[Scene, ...]) -> int | None:
     return next(s for s in scenes if s.key == "number").figures[0].figure.value
 
@@ -85,10 +96,20 @@ def frozen_now(engine: Engine, who: Principal, now: datetime, request_id: str = 
         name="第3回",
         scenes=tuple(makers(REFERENCE)),
         as_of=DAY,
+        set_id="",
         reference=REFERENCE,
         request_id=request_id,
         now=now,
     )
+
+
+def revealed_now(
+    engine: Engine, who: Principal, now: datetime, *, is_open: bool = True, set_id: str = ""
+) -> None:
+    reveal_scene(
+        engine, who, set_id=set_id, scene="tiles", is_open=is_open, reference=REFERENCE,
+        request_id=f"{set_id}{is_open}{now}", now=now,
+    )  # fmt: skip
 
 
 def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_shows(
@@ -108,17 +129,14 @@ def test_a_correction_changes_neither_the_frozen_numbers_nor_their_export_but_sh
     assert (then.moment.revision, then.moment.as_of) == (before, DAY)
     assert (then.moment.frozen_at, then.moment.frozen_by) == (now, "jimukyoku")
     same = compared_view(engine, viewer, REFERENCE, freeze_id=frozen_id, as_of=DAY)
-    assert same.differences == ()
+    assert (same.changed, same.moved_on) == ((), ())
 
     withdrawn(engine, officer(SUITA), now)
-    assert (
-        number(meeting_view(engine, viewer, REFERENCE, scenes=tuple(makers(REFERENCE)), as_of=DAY))
-        == 1
-    )
+    assert number(scenes_now(engine)) == 1
     again = frozen_view(engine, viewer, freeze_id=frozen_id)
     assert again == then
     assert meeting_workbook(again, reference=REFERENCE, made_up=False) == book
-    found = compared_view(engine, viewer, REFERENCE, freeze_id=frozen_id, as_of=DAY).differences
+    found = compared_view(engine, viewer, REFERENCE, freeze_id=frozen_id, as_of=DAY).changed
     assert ("のべ希望プラン", "2件", "1件", -1) in {
         (each.what, each.then, each.now, each.change) for each in found
     }
@@ -133,8 +151,92 @@ def test_freezing_equals_what_the_wall_shows_at_that_revision(
     wished(engine, officer(SAKAI), now)
     wall = wall_view(engine, secretariat, REFERENCE, set_id=None, as_of=DAY)
     frozen = frozen_view(engine, secretariat, freeze_id=frozen_now(engine, secretariat, now))
-    assert frozen.scenes == wall.scenes
+    told = [scene for scene in wall.scenes if not scene.covered_by]
+    assert [scene for scene in frozen.scenes if scene.key not in ("tiles", "missing")] == told
     assert frozen.moment.revision == wall.revision
+
+
+def test_nothing_of_a_hidden_scene_is_told_by_another_and_only_who_may_opens_it(
+    engine: Engine,
+    secretariat: Principal,
+    viewer: Principal,
+    officer: Callable[[str], Principal],
+    now: datetime,
+) -> None:
+    wished(engine, officer(SAKAI), now)
+    wished(engine, officer(SUITA), now)
+
+    def told(who: Principal, as_of: date = DAY, set_id: str | None = None) -> dict[str, Scene]:
+        wall = wall_view(engine, who, REFERENCE, set_id=set_id, as_of=as_of)
+        return {scene.key: scene for scene in wall.scenes}
+
+    for who in (viewer, secretariat):  # the wall of the one who may open it hangs in the room, too
+        covered = told(who)
+        assert {key for key, scene in covered.items() if scene.covered_by} == {"tiles", "missing"}
+        assert covered["missing"].chart is None
+        words = to_json(covered.values())
+        for secret in ("、2団体", "2団体が", "41団体", "検討中0団体"):
+            assert secret not in words
+    with pytest.raises(PermissionDeniedError):
+        revealed_now(engine, viewer, now)
+    revealed_now(engine, secretariat, now)
+    assert not any(scene.covered_by for scene in told(viewer).values())
+    assert [part.value for part in (b.figure for b in told(viewer)["tiles"].figures)] == [2, 41]
+    assert told(viewer, DAY + timedelta(1))["tiles"].covered_by  # the next meeting begins hidden
+    revealed_now(engine, secretariat, now + timedelta(seconds=1), is_open=False)
+    assert told(viewer)["tiles"].covered_by
+    with pytest.raises(ConflictError, match="削除されています"):
+        revealed_now(engine, secretariat, now, set_id="gone")
+
+
+def test_what_was_hidden_when_a_moment_was_kept_is_told_to_nobody_who_may_not_open_it(
+    engine: Engine,
+    secretariat: Principal,
+    viewer: Principal,
+    officer: Callable[[str], Principal],
+    now: datetime,
+) -> None:
+    wished(engine, officer(SAKAI), now)
+    hidden = frozen_now(engine, secretariat, now)
+    revealed_now(engine, secretariat, now)
+    is_open = frozen_now(engine, secretariat, now + timedelta(seconds=1), "open")
+    wished(engine, officer(SUITA), now + timedelta(seconds=2))
+
+    def covered(who: Principal, number: int) -> set[str]:
+        kept = frozen_view(engine, who, freeze_id=number)
+        return {scene.key for scene in kept.scenes if scene.covered_by}
+
+    assert covered(viewer, hidden) == {"tiles", "missing"}
+    assert covered(viewer, is_open) == covered(secretariat, hidden) == set()
+    for number in (hidden, is_open):
+        found = compared_view(engine, viewer, REFERENCE, freeze_id=number, as_of=DAY)
+        assert not {each.scene for each in found.changed} & {"43市町村の参加希望"}
+        found = compared_view(engine, secretariat, REFERENCE, freeze_id=number, as_of=DAY)
+        assert {each.scene for each in found.changed} >= {"43市町村の参加希望"}
+
+
+def test_what_only_the_calendar_changed_is_told_apart_from_what_was_recorded(
+    engine: Engine,
+    secretariat: Principal,
+    officer: Callable[[str], Principal],
+    now: datetime,
+) -> None:
+    with writing(engine) as session:
+        fill_trainings(session, REFERENCE.trainings, now)
+    day = date(2022, 11, 1)
+    number = freeze_meeting(
+        engine, secretariat, name="", scenes=("trainings", "number"), as_of=day, set_id="",
+        reference=REFERENCE, request_id="early", now=now,
+    )  # fmt: skip
+    same = compared_view(engine, secretariat, REFERENCE, freeze_id=number, as_of=day)
+    assert (same.changed, same.moved_on) == ((), ())
+    later = compared_view(engine, secretariat, REFERENCE, freeze_id=number, as_of=DAY)
+    assert later.changed == ()
+    assert "これからの日程" in {each.what for each in later.moved_on}
+    wished(engine, officer(SAKAI), now + timedelta(minutes=1))
+    both = compared_view(engine, secretariat, REFERENCE, freeze_id=number, as_of=DAY)
+    assert {each.what for each in both.changed} == {"のべ希望プラン"}
+    assert "これからの日程" in {each.what for each in both.moved_on}
 
 
 def test_pressing_twice_freezes_once(engine: Engine, secretariat: Principal, now: datetime) -> None:
@@ -243,7 +345,7 @@ def test_a_budget_of_an_earlier_year_says_nothing_about_this_one(
     engine: Engine, secretariat: Principal, now: datetime
 ) -> None:
     def budget() -> int | None:
-        [talent] = meeting_view(engine, secretariat, REFERENCE, scenes=("talent",), as_of=DAY)
+        [talent] = scenes_now(engine, "talent")
         return talent.figures[1].figure.value
 
     for year, amount in ((2023, 9_000_000), (2024, 8_000_000)):
@@ -283,7 +385,7 @@ def test_the_workbook_holds_numbers_as_numbers_with_what_they_owe(
     ]
     assert all(row[6] and row[7] and row[8] and row[9] for row in rows)
     assert book.sheetnames[1:] == [scene.title for scene in frozen.scenes if scene.rows]
-    assert meeting_file_name(frozen, made_up=False) == "固定した数字_第3回_20231002_0930.xlsx"
+    assert meeting_file_name(frozen, made_up=False) == "会議の控え_第3回_20231002_0930.xlsx"
 
 
 def test_the_wall_lists_the_trainings_ahead_of_its_day_with_their_seats(

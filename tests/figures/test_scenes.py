@@ -147,7 +147,8 @@ def test_every_chart_has_title_unit_basis_words_and_its_table(key: str) -> None:
 def test_wishes_are_counted_by_hand_and_what_is_considered_is_no_wish() -> None:
     number = scene("number", FILLED)
     assert values(number) == [2]
-    assert "1団体がのべ2件" in number.sentence
+    assert "のべ2件" in number.sentence
+    assert "1団体" not in number.sentence  # which the hidden tiles tell
     assert "2,400,000円" in number.sentence
     assert number.figures[0].beside == "検討中は別に1件"
     assert values(scene("tiles", FILLED)) == [1, 40]  # 辞退 is an answer
@@ -157,6 +158,20 @@ def test_wishes_are_counted_by_hand_and_what_is_considered_is_no_wish() -> None:
     assert tiles is not None
     marks = {item.key: tiles.legend[item.mark or 0].label for item in tiles.items}
     assert [marks[code] for code in CODES[:4]] == ["議決", "検討中", "辞退", "未回答"]
+
+
+def test_who_has_not_answered_is_named_and_before_anybody_was_asked_it_is_unknown() -> None:
+    made = scene("missing", FILLED)
+    assert values(made) == [40]  # 検討中 and 辞退 are answers
+    assert made.chart is not None
+    names = {REFERENCE.municipality(code).name for code in CODES[:3]}
+    assert not names & {item.label for item in made.chart.items}
+    assert len(made.rows) == len(made.chart.items) == 40
+    nobody = scene("missing", known())
+    assert values(nobody) == [None]
+    assert "不明" in nobody.sentence
+    all_answered = known(wishes=tuple(wish(code, 1) for code in CODES))
+    assert "すべての市町村が回答しました" in scene("missing", all_answered).sentence
 
 
 def test_the_forty_three_start_hidden_and_nothing_else_does() -> None:

@@ -180,11 +180,25 @@ def test_a_stale_form_and_a_target_without_reason_are_refused(
     assert set(refused.value.problems) == {"note", "value"}
     with pytest.raises(InvalidInputError):
         set_one(engine, secretariat, indicator="fax")
+    for nonsense in (
+        {"value": 0},  # reached before anybody does anything
+        {"value": -5},
+        {"value": 44},  # there are 43
+        {"indicator": "late_share", "value": 101},
+        {"indicator": "talent_unanswered", "value": -1},
+    ):
+        with pytest.raises(InvalidInputError) as refused:
+            set_one(engine, secretariat, **nonsense)
+        assert set(refused.value.problems) == {"value"}
+    with pytest.raises(InvalidInputError, match="今日以降"):
+        set_one(engine, secretariat, day=JUNE - timedelta(1))
+    set_one(engine, secretariat, indicator="talent_unanswered", value=0, request_id="none left")
+    set_one(engine, secretariat, indicator="talent_budget_left", value=-5, request_id="owed")
     set_one(engine, secretariat)
     with pytest.raises(ConflictError, match="jimukyokuが設定"):
         set_one(engine, secretariat, value=40, request_id="other")
     with reading(engine) as session:
-        assert len(TARGETS.all(session)) == 1
+        assert len(TARGETS.all(session)) == 3
 
 
 def test_alerts_are_set_changed_stopped_and_seen(
@@ -238,3 +252,28 @@ def test_every_kind_has_a_usual_threshold_within_its_limits_and_stopping_wins() 
         rule = AlertRule(1, kind, kind.usual, MOMENT, "jimukyoku")
         assert current_rules([rule]) == (rule,)
         assert current_rules([replace(rule, row_id=2, threshold=None), rule]) == ()
+
+
+def test_a_filter_narrows_what_it_means_anything_for_and_tells_nobody_whose_a_consultation_is(
+    engine: Engine, secretariat: Principal, viewer: Principal
+) -> None:
+    for kind in AlertKind:
+        set_alert(
+            engine, secretariat, kind=kind, threshold=kind.usual, seen_row=0,
+            request_id=kind.value, now=MOMENT,
+        )  # fmt: skip
+
+    def told(who: Principal, area: str | None) -> dict[AlertKind, Alert]:
+        overview = kpi_view(engine, who, REFERENCE, as_of=JUNE, area=area).alerts
+        assert overview == alerts_view(engine, who, REFERENCE, as_of=JUNE, area=area)
+        return {alert.rule.kind: alert for alert in overview}
+
+    here = {m.name for m in REFERENCE.municipalities if m.area == "泉北"}
+    whole, narrowed = told(secretariat, None), told(secretariat, "泉北")
+    assert set(narrowed[AlertKind.IN_NONE].named) == here  # an empty ledger names nobody
+    assert len(whole[AlertKind.IN_NONE].named) == 43
+    for kind in AlertKind:
+        if not kind.filterable:
+            assert narrowed[kind] == whole[kind]
+    assert set(told(viewer, None)) == set(AlertKind)
+    assert set(AlertKind) - set(told(viewer, "泉北")) == {AlertKind.WAITING_DAYS}

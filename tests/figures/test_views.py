@@ -29,7 +29,7 @@ from core.values.errors import InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.home import home_view
 from core.views.kpi import KpiAnswer, figures_view, kpi_detail_view, kpi_view, week_view
-from core.views.meetings import meeting_view
+from core.views.meetings import wall_view
 from core.views.peers import peers_view, visit_view
 from tests.support.facts import HIRAKATA, SAKAI, at
 from tests.support.reference import REFERENCE
@@ -141,10 +141,9 @@ def test_what_is_said_after_the_day_is_not_shown_on_it(
     shown = {each.key: each.value for each in home.office}
     assert shown["talent_plans"] == 0
     assert shown["talent_unanswered"] is None
-    [number] = meeting_view(filled, secretariat, REFERENCE, scenes=("number",), as_of=day)
-    assert number.figures[0].figure.value == 0
-    [later] = meeting_view(filled, secretariat, REFERENCE, scenes=("number",), as_of=JUNE)
-    assert later.figures[0].figure.value == 2
+    for shown_on, plans in ((day, 0), (JUNE, 2)):
+        wall = wall_view(filled, secretariat, REFERENCE, set_id=None, as_of=shown_on)
+        assert wall.scenes[0].figures[0].figure.value == plans
 
 
 def test_a_viewer_never_learns_who_asked(filled: Engine, viewer: Principal) -> None:

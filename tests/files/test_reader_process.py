@@ -20,7 +20,9 @@ from core.commands.consultations import request_consultation, write_message
 from core.commands.ledger_import import import_ledger
 from core.consultation.attachment import OfferedFile
 from core.imports import reader_process
+from core.imports.ledger.table import table_of
 from core.imports.reader_process import BUSY, FAILED, GAVE_UP, READERS, ReaderProcesses
+from core.procurement.layout import Column
 from core.settings import PROJECT
 from core.store.engine import writing
 from core.values.errors import InvalidInputError
@@ -87,7 +89,8 @@ def refusal(readers: ReaderProcesses, job: str, options: Any = None) -> str:
 def test_one_process_reads_one_file_after_the_other(readers: ReaderProcesses) -> None:
     first = answer(readers, "ledger")
     assert first == answer(readers, "ledger")
-    assert [first[0][0], first[0][1]["団体名"]] == [2, "堺市"]
+    (row,), _ = table_of(iter(first))
+    assert (row.line, row.cells[Column.NAME].text) == (2, "堺市")
     pids = readers.pids
     assert len(pids) == 1
     refusal(readers, "attendance")  # a file that is refused is no reason to end

@@ -16,7 +16,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH, from_excel
 from xlsxwriter.workbook import Workbook
 
 from core.imports import package, workbook
-from core.imports.ledger.table import FileRow, table_rows
+from core.imports.ledger.table import table_rows
+from core.imports.table import Cell, Told
 from core.imports.workbook import unescaped
 from core.procurement.layout import Column
 from core.values.errors import InvalidInputError
@@ -57,8 +58,8 @@ def with_rows(xml: bytes) -> bytes:
     return changed(book(), SHEET, lambda d: d.replace(b"</sheetData>", xml + b"</sheetData>"))
 
 
-def read(content: bytes) -> list[FileRow]:
-    return list(table_rows(content, []))
+def read(content: bytes) -> list[tuple[int, dict[Column, Cell]]]:
+    return [(line, cells) for line, cells, _ in table_rows(content, Told())]
 
 
 def refusal(content: bytes) -> str:
@@ -184,7 +185,7 @@ def test_cells_mean_what_excel_shows() -> None:
         ("yyyy-mm-dd", "2023-06-01", PartialDate(date(2023, 6, 1), Precision.DAY)),
         ('[$-411]ggge"年"m"月"d"日"', "2023-06-01", PartialDate(date(2023, 6, 1), Precision.DAY)),
         ('yyyy"年"m"月"', "2023年6月", PartialDate(date(2023, 6, 1), Precision.MONTH)),
-        ('yyyy"年度"', "2023年度", None),
+        ('yyyy"年度"', "2023年度", PartialDate(date(2023, 4, 1), Precision.FISCAL_YEAR)),
         ("#,##0", "45078", None),
         ('#,##0"日"', "45078", None),
         ("0.00E+00", "45078", None),
@@ -341,7 +342,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (zipped("word/document.xml"), "Word文書"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "画像"),
-        (b"<html><table>", "HTMLかXML"),
+        (b"<html><table>", "HTML(Web"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook>', "HTMLかXML"),
         ("団体名,種類\n".encode("iso2022_jp"), "JIS(ISO-2022-JP)"),
         ("団体名,種類\n".encode("utf-16-le"), "文字コードが"),

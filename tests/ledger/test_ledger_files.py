@@ -20,13 +20,15 @@ from xlsxwriter.workbook import Workbook
 from core.access.principal import CONSOLE
 from core.commands.ledger import record_participation
 from core.commands.ledger_import import import_ledger
-from core.exports.ledger import ledger_csv, ledger_workbook
+from core.exports.ledger import Words, ledger_csv, ledger_workbook
 from core.imports.ledger import plan as plan_module
 from core.imports.ledger import table
-from core.imports.ledger.names import Names
+from core.imports.ledger.names import Known, Names
 from core.imports.ledger.plan import Outcome, Preview, plan, read_file
+from core.imports.ledger.table import FileTold
+from core.imports.table import FoundRow, Told
 from core.procurement.event import EventKind, LedgerEvent, corrected
-from core.procurement.layout import guarded, unguarded
+from core.procurement.layout import Column, guarded, unguarded
 from core.procurement.recording import Entry, System
 from core.store.engine import data_revision
 from core.values.errors import ConflictError, InvalidInputError
@@ -39,6 +41,7 @@ from tests.support.reference import REFERENCE
 
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 _ids = itertools.count(1)
+WORDS = Words.of(REFERENCE)
 OUT: dict[str, Callable[..., bytes]] = {
     "csv": partial(ledger_csv, made_up=False),
     "xlsx": partial(ledger_workbook, made_on=date(2023, 6, 1), made_up=False),
@@ -126,14 +129,14 @@ def test_three_encodings_are_told_by_their_bytes(
         ("", "大阪府堺市", "271403", ""),
         ("", "泉南郡熊取町", "273619", ""),
         ("", "四条畷市", "272299", "四条畷市→四條畷市"),
-        ("272299", "四条畷市", "272299", "四条畷市→四條畷市"),
+        ("272299", "四条畷市", "272299", ""),
         ("", "大坂狭山市", "272311", "大坂狭山市→大阪狭山市"),
         ("", "堺", "271403", "堺→堺市"),
     ],
 )
 def test_who_is_meant(code: str, name: str, found: str, correction: str) -> None:
-    meant = Names(REFERENCE.participants, {}).participant(code, name)
-    assert (meant.code, meant.correction) == (found, correction)
+    meant = Names(Known.of(REFERENCE)).participant(code, name)
+    assert (meant.key, meant.correction) == (found, correction)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +144,14 @@ def test_who_is_meant(code: str, name: str, found: str, correction: str) -> None
     [
         ("", "", "団体コードも団体名もありません"),
         ("271404", "", "271404"),
-        ("", "大阪", "「大阪」の団体はありません"),
+        ("", "大阪", "大阪市、大阪府のどれか決まりません"),
         ("271403", "豊中市", "団体コード271403は堺市のもの"),
         ("", "札幌市", "札幌市"),
     ],
 )
 def test_who_cannot_be_meant(code: str, name: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Names(REFERENCE.participants, {}).participant(code, name)
+        Names(Known.of(REFERENCE)).participant(code, name)
 
 
 ROWS = (
@@ -179,7 +182,7 @@ def test_every_row_is_new_unchanged_conflicting_or_refused_with_its_line_and_rea
     assert {line: outcome.value for line, (outcome, _) in found.items()} == {
         2: "unchanged",
         3: "refused",
-        4: "conflicting",
+        4: "conflict",
         5: "refused",
         6: "refused",
         7: "new",
@@ -192,7 +195,7 @@ def test_every_row_is_new_unchanged_conflicting_or_refused_with_its_line_and_rea
     }
     for line, words in {
         3: "2行目と同じ内容です",
-        4: "記録番号2と出典が違います",
+        4: "記録番号2と出典(台帳「報道」、ファイル「別の報道」)が違います",
         5: "これより前に参加の記録がありません",
         6: "区分「C」はありません",
         8: "無償版はありません",
@@ -294,7 +297,7 @@ def test_a_workbook_kept_by_hand_is_understood(engine: Engine, now: datetime) ->
     found = reasons(preview)
     assert "「適用日」が数式です" in found[9][1]
     assert "時刻が付いています" in found[10][1]
-    assert preview.ignored == ("担当",)
+    assert preview.told.unread == ("担当",)
 
 
 @pytest.mark.parametrize(
@@ -320,9 +323,9 @@ def test_a_file_that_cannot_be_read_says_why(
     assert words in refusal.value.problems["file"]
 
 
-def read_here(content: bytes) -> list[table.FileRow]:
+def read_here(content: bytes) -> list[FoundRow[Column]]:
     """In this process what an import lets another do."""
-    return list(table.table_rows(content, []))
+    return list(table.table_rows(content, Told()))
 
 
 def test_limits_hold(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,15 +390,15 @@ def test_what_goes_out_comes_back_with_its_meaning(
     events: list[LedgerEvent], texts: list[str], suffix: str
 ) -> None:
     """Into the ledger it came from: unchanged. Into an empty one: the same records."""
-    names = NAMES
+    words = Words(NAMES, {key: system.label for key, system in SYSTEMS.items()}, ("A", "B"), {})
     told = [
         replace(event, source=texts[n % len(texts)], note=texts[n // 2 % len(texts)])
         for n, event in enumerate(events)
     ]
     if not told:
         return
-    rows, ignored = read_file(OUT[suffix](told, names), names, SYSTEMS)
-    assert not ignored
+    rows, besides = read_file(OUT[suffix](told, words), Known(NAMES, SYSTEMS))
+    assert not besides.unread
     assert [row.problems for row in rows] == [()] * len(told)
 
     def planned(existing: list[LedgerEvent]) -> Preview:
@@ -404,11 +407,10 @@ def test_what_goes_out_comes_back_with_its_meaning(
             cells.setdefault((event.programme, event.participant), []).append(event)
         return plan(
             rows,
-            (),
+            FileTold(),
             cells,
+            Known(NAMES, SYSTEMS),
             last_event=0,
-            participants=names,
-            systems=SYSTEMS,
             accept_names=False,
             recorded_at=told[-1].recorded_at,
             recorded_by="a",
@@ -455,13 +457,12 @@ def test_cells_that_look_like_formulas_leave_as_text(engine: Engine, now: dateti
         engine, CONSOLE, entry=entry, seen_event=0, reference=REFERENCE, request_id="r", now=now
     )
     events = ledger_export_view(engine, CONSOLE)
-    participants = REFERENCE.participants
-    assert b",'=cmd|' /C calc'!A0,'+1," in ledger_csv(events, participants, made_up=False)
-    book = openpyxl.load_workbook(io.BytesIO(OUT["xlsx"](events, participants)))
+    assert b",'=cmd|' /C calc'!A0,,'+1," in ledger_csv(events, WORDS, made_up=False)
+    book = openpyxl.load_workbook(io.BytesIO(OUT["xlsx"](events, WORDS)))
     cells = {cell.value: cell.data_type for cell in book.active[2]}
     assert cells["=cmd|' /C calc'!A0"] == "s"
     for made in OUT.values():
-        assert take(engine, made(events, participants), now) == (0, 1)
+        assert take(engine, made(events, WORDS), now) == (0, 1)
 
 
 def test_corrections_inside_a_file_find_the_number_they_were_given(
@@ -498,7 +499,8 @@ def test_a_row_that_corrects_a_record_does_not_conflict_with_it(
     again = (head + "堺市,docs,当初参加,R5.4,通知,\n").encode()
     found = reasons(preview_of(engine, again, now))
     assert (
-        "記録番号2と出典、訂正する記録番号が違います" in found[2][1]
+        "記録番号2と出典(台帳「要綱」、ファイル「通知」)、訂正する記録番号(台帳「1」、ファイル「なし」)"
+        in found[2][1]
     )  # not with the corrected one
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from core.access.principal import CONSOLE, PUBLIC
 from core.commands.ledger import correct_participation, record_participation
 from core.commands.ledger_import import import_ledger
-from core.exports.ledger import ledger_csv
+from core.exports.ledger import Words, ledger_csv
 from core.procurement.event import PREFECTURE, EventKind
 from core.procurement.recording import Entry
 from core.store.engine import data_revision, reading
@@ -252,7 +252,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.engine,
             CONSOLE,
             name="全部.csv",
-            content=ledger_csv(events, REFERENCE.participants, made_up=False),
+            content=ledger_csv(events, Words.of(REFERENCE), made_up=False),
             accept_names=False,
             seen_event=events[-1].event_id,
             reference=REFERENCE,

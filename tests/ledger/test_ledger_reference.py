@@ -506,10 +506,34 @@ def test_import_says_what_would_change_and_takes_all_or_nothing(
     path.write_text(
         head + "大阪市,docs,当初参加,R4.10.1,調査\n四条畷市,docs,後乗り,R5.4,調査\n", "utf-8"
     )
-    assert run("ledger", "import", str(path), "--dry-run") == 0
-    out = capsys.readouterr().out
-    assert "追加 1行、変更なし 0行、食い違い 0行、取り込めない 1行" in out
-    assert "3行目 取り込めない: 団体名を四条畷市→四條畷市と読み替えますか" in out
+    assert run("ledger", "import", str(path), "--dry-run") == 2
+    out, err = capsys.readouterr()
+    assert "追加 1行、変更なし 0行、読み替え 1行、食い違い 0行、取り込めない 0行" in out
+    assert (
+        "2行目 追加: 大阪市 | 文書管理・電子決裁システム | 当初参加 | 令和4年10月1日 | 出典 調査"
+        in out
+    )
+    assert "3行目 読み替え: 四條畷市 |" in out
+    assert "団体名を四条畷市→四條畷市と読み替えますか" in out
+    assert "--accept-names" in err
+    assert run("ledger", "import", str(path), "--dry-run", "--json", "--accept-names") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["rows"][1] == {
+        "line": 3,
+        "outcome": "new",
+        "lg_code": "272299",
+        "programme": "docs",
+        "lot": None,
+        "kind": "joined_late",
+        "effective": "2023-04",
+        "precision": "month",
+        "foreseen": None,
+        "source": "調査",
+        "note": "",
+        "read_as": ["四条畷市→四條畷市"],
+        "reason": "",
+    }
+    assert answer.keys() == {"sheet", "rows", "unread_headings"}
     assert run("ledger", "import", str(path)) == 2
     assert "何も取り込みませんでした" in capsys.readouterr().err
     assert run("ledger", "import", str(path), "--accept-names") == 0

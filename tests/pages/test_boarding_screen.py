@@ -6,20 +6,46 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from core.access.principal import CONSOLE
+from core.access.principal import CONSOLE, PUBLIC
+from core.boarding.request import BudgetSection, MeritScope, Present
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.procurement.event import EventKind
 from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of
 from core.values.fiscal import JAPAN
+from dashboard.boarding.question import Question
+from dashboard.kit import address
 from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, shown_text
 
 Make = Callable[[str], Screens]
-QUOTATION = "late_start=2027-10&late_initial=1234567&late_monthly=98765&late_months=17"
+QUOTATION = "start=2027-10&initial=1234567&monthly=98765&months=17"
+
+
+QUESTIONS = st.builds(
+    Question,
+    programme=st.sampled_from([p.key for p in REFERENCE.procurements.programmes]),
+    start=st.none() | st.builds(date, st.integers(2026, 2028), st.integers(1, 12), st.just(1)),
+    initial=st.none() | st.integers(1, 10**10),
+    monthly=st.none() | st.integers(1, 10**10),
+    fee=st.none() | st.integers(1, 10**10),
+    months=st.integers(1, 120),
+    merit=st.sampled_from(["", "1/4", "25%"]),
+    scope=st.sampled_from(MeritScope),
+    present=st.sampled_from(Present),
+    initial_section=st.sampled_from(BudgetSection),
+    monthly_section=st.sampled_from(BudgetSection),
+)
+
+
+@given(QUESTIONS)
+def test_a_link_reproduces_the_comparison(question: Question) -> None:
+    assert address.parsed(Question, question.query(), PUBLIC) == (question, [])
 
 
 def announce(screens: Screens, programme: str = "docs", last: date = date(2026, 12, 18)) -> None:
@@ -39,7 +65,7 @@ def announce(screens: Screens, programme: str = "docs", last: date = date(2026, 
 
 
 def boarding(screens: Screens, reader: str, query: str = QUOTATION) -> AppTest:
-    app = screens.open(screens.signed_in(reader), "procurement", f"programme=docs&{query}")
+    app = screens.open(screens.signed_in(reader), "boarding", f"programme=docs&{query}")
     assert not app.exception
     return app
 
@@ -56,17 +82,17 @@ def test_a_link_opens_the_comparison_it_was_copied_from(screens_on: Make) -> Non
     text = shown_text(app)
     assert "1,280千円" in text
     assert "仮定による試算(実績ではない)" in text
-    assert app.session_state["boarding.months"] == 17
-    assert dict(app.query_params)["late_monthly"] == "98765"
+    assert app.session_state["boarding.months"] == "17"
+    assert dict(app.query_params)["monthly"] == "98765"
 
 
 def test_changing_the_quotation_changes_figures_and_address(screens_on: Make) -> None:
     app = boarding(screens_on("filled"), "public")
-    app.number_input(key="boarding.fee").set_value(333_333).run()
-    app.number_input(key="boarding.monthly").set_value(100_000).run()
+    app.text_input(key="boarding.fee").set_value("333,333").run()
+    app.text_input(key="boarding.monthly").set_value("10万").run()
     assert not app.exception
     query = dict(app.query_params)
-    assert (query["late_fee"], query["late_monthly"]) == ("333333", "100000")
+    assert (query["fee"], query["monthly"]) == ("333333", "100000")
     assert query["programme"] == "docs"
     again = boarding(screens_on("filled"), "public", "&".join(f"{k}={v}" for k, v in query.items()))
     assert [m.value for m in again.metric] == [m.value for m in app.metric]
@@ -77,9 +103,7 @@ def test_a_statement_pressed_after_the_window_was_called_off_is_refused_in_words
 ) -> None:
     screens = screens_on("filled")
     announce(screens, "eapply")
-    app = screens.open(
-        screens.signed_in("officer"), "procurement", "programme=eapply&late_months=9"
-    )
+    app = screens.open(screens.signed_in("officer"), "boarding", "programme=eapply&months=9")
     button = app.button(key="boarding.state.eapply.go")
     with reading(screens.engine) as session:
         [opened] = WINDOWS.all(session)
@@ -110,20 +134,16 @@ def test_a_merit_that_makes_no_sense_is_said_and_the_published_one_used(screens_
 
 
 def test_what_a_link_cannot_mean_is_said(screens_on: Make) -> None:
-    app = boarding(
-        screens_on("filled"), "public", "late_months=999&late_monthly=abc&late_start=2027-10"
-    )
+    app = boarding(screens_on("filled"), "public", "months=60&monthly=abc&start=2027-10")
     assert [w.value for w in app.warning if "標準価格の月額" in w.value]
-    app = boarding(
-        screens_on("filled"), "public", "late_months=999&late_monthly=5&late_start=2027-10"
-    )
-    assert [w.value for w in app.warning if "契約月数は1以上120以下" in w.value]
-    assert app.session_state["boarding.months"] == 60
-    assert app.session_state["boarding.monthly"] == 5
+    app = boarding(screens_on("filled"), "public", "months=999&monthly=5&start=2027-10")
+    assert [w.value for w in app.warning if "リンクの契約月数" in w.value]
+    assert app.session_state["boarding.months"] == "60"
+    assert app.session_state["boarding.monthly"] == "5"
 
 
 def test_without_a_quotation_nothing_is_computed(screens_on: Make) -> None:
-    app = boarding(screens_on("filled"), "public", "late_start=2027-04")
+    app = boarding(screens_on("filled"), "public", "start=2027-04")
     assert [i.value for i in app.info if "見積書の初期費用と月額を入れると" in i.value]
     assert not [m for m in app.metric if m.label.startswith("共同調達で")]
 
@@ -151,6 +171,7 @@ def test_an_officer_states_a_plan_and_records_a_step(screens_on: Make) -> None:
     with reading(screens.engine) as session:
         (record,) = STEPS.all(session, lg_code=SAKAI)
     assert (record.done_on, record.taken_back) == (TODAY, False)
+    press(app, "「予算要求」(令和8年11月24日)を取り消す")
     app.button(key="boarding.back.docs.budget").click().run()
     with reading(screens.engine) as session:
         assert [r.taken_back for r in STEPS.all(session, lg_code=SAKAI)] == [False, True]
@@ -169,12 +190,17 @@ def test_outside_a_window_there_is_nothing_to_press(screens_on: Make) -> None:
     assert not [b for b in app.button if b.key == "boarding.state.docs.go"]
 
 
-def test_on_another_day_nothing_is_recorded(screens_on: Make) -> None:
-    screens = screens_on("filled")
-    announce(screens)
-    app = boarding(screens, "officer", f"{QUOTATION}&as_of=2026-10-15")
-    assert "基準日を今日にすると" in shown_text(app)
-    assert not [b for b in app.button if b.key == "boarding.state.docs.go"]
+def test_a_field_that_cannot_be_read_greys_the_result_and_keeps_the_address(
+    screens_on: Make,
+) -> None:
+    app = boarding(screens_on("filled"), "public")
+    app.text_input(key="boarding.monthly").set_value("9万くらい").run()
+    assert not app.exception
+    assert "下は直す前の入力での結果です" in shown_text(app)
+    assert "874,063円" in {m.value for m in app.metric}
+    assert dict(app.query_params)["monthly"] == "98765"
+    [made] = [b for b in app.get("download_button") if "予算要求書" in b.proto.label]
+    assert made.proto.disabled
 
 
 @pytest.mark.parametrize("reader", ["public", "viewer", "secretariat"])

@@ -156,6 +156,40 @@ def test_the_secretariat_records_a_step_and_the_officer_reads_it(screens_on: Mak
     assert any("希望日を確認しています" in m.value for m in seen.markdown)
 
 
+def test_what_was_held_asks_for_its_day_also_when_nobody_scheduled_it(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    ours = next(c for c in every(screens) if c.lg_code == SAKAI)
+    query = f"number={ours.number.label}"
+    app = screens.open(screens.signed_in("secretariat"), "consultations", query)
+    [step] = [c for c in app.segmented_control if c.label == "次の状態"]
+    step.set_value("held").run()
+    day = by_label(app.date_input, "実施日(必須")
+    assert day.value is None  # type: ignore[attr-defined]
+    press(app, "「実施済」と記録する")
+    told = {error.value for error in app.error}
+    assert {"実施日を選んでください。", "アドバイザーの回答を入力してください。"} <= told
+    by_label(app.date_input, "実施日(必須").set_value(context.today())  # type: ignore[attr-defined]
+    by_label(app.radio, "形式").set_value("on_site")  # type: ignore[attr-defined]
+    by_label(app.text_area, "アドバイザーの回答").set_value("訪ねて答えました。")  # type: ignore[attr-defined]
+    press(app, "「実施済」と記録する")
+    assert not app.exception
+    now = next(c for c in every(screens) if c.lg_code == SAKAI)
+    assert (now.state, now.last.step.day) == ("held", context.today())
+
+
+def test_a_start_that_is_no_time_of_day_is_told_at_its_field(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    ours = next(c for c in every(screens) if c.lg_code == SAKAI)
+    query = f"number={ours.number.label}"
+    app = screens.open(screens.signed_in("secretariat"), "consultations", query)
+    [step] = [c for c in app.segmented_control if c.label == "次の状態"]
+    step.set_value("scheduled").run()
+    by_label(app.text_input, "開始時刻").set_value("25:30")  # type: ignore[attr-defined]
+    press(app, "「日程決定」と記録する")
+    assert any("「25:30」は使えません" in error.value for error in app.error)
+    assert next(c for c in every(screens) if c.lg_code == SAKAI).state != "scheduled"
+
+
 def test_the_mail_is_shown_and_cannot_be_sent_without_a_server(screens_on: Make) -> None:
     screens = screens_on("filled")
     ours = next(c for c in every(screens) if c.lg_code == SAKAI)

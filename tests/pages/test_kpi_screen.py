@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -13,7 +13,7 @@ from core.figures.alert import AlertKind
 from core.figures.indicator import Place
 from core.figures.registry import indicators
 from dashboard import context
-from tests.support.cards import cards_of, press
+from tests.support.cards import cards_of, copied_of, press
 from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, as_read, shown_text
 
@@ -47,7 +47,7 @@ def test_a_card_opens_its_own_history(screens_on: Make) -> None:
     name = cards_of(app)[3].title
     press(app, name, "推移・内訳")
     assert not app.exception
-    assert [as_read(s.value) for s in app.subheader] == [name]
+    assert as_read(app.subheader[0].value) == name
 
 
 def test_the_screen_opens_on_the_week_with_names_and_the_way_to_the_act(screens_on: Make) -> None:
@@ -61,9 +61,29 @@ def test_the_screen_opens_on_the_week_with_names_and_the_way_to_the_act(screens_
         "研修が届いていない団体",
     ):  # fmt: skip
         assert said in text
-    assert len([b for b in app.button if b.label == "定義・内訳"]) == 10
-    next(b for b in app.button if b.label == "定義・内訳").click().run()
-    assert [s.value for s in app.subheader] == ["未回答の団体"]
+    rows = cards_of(app)
+    assert len(rows) == 10
+    assert all(set(row.actions) - {"推移・内訳"} for row in rows if row.value != "0団体")
+    press(app, "未回答の団体", "推移・内訳")
+    assert app.subheader[0].value == "未回答の団体"
+
+
+def test_a_ready_text_names_whom_it_is_for_and_is_the_secretariats(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = screens.open(screens.signed_in("secretariat"), "kpi")
+    [row] = [card for card in cards_of(app) if card.title == "未回答の団体"]
+    press(app, "未回答の団体", "督促文をつくる")
+    assert not app.exception
+    *_, names, subject, body = copied_of(app)
+    assert names == row.terms["該当"]
+    assert "ご回答のお願い" in subject
+    assert f"{context.settings().base_url}/w" in body
+    app.run()
+    assert body not in copied_of(app)  # closed by the next step, whatever it is
+    viewer = screens.open(screens.signed_in("viewer"), "kpi")
+    assert not [card for card in cards_of(viewer) if "督促文をつくる" in card.actions]
+    press(viewer, "未回答の団体", "推移・内訳", word="0 talent_unanswered")
+    assert body not in copied_of(viewer)
 
 
 def test_a_link_to_a_printed_figure_opens_the_papers(screens_on: Make) -> None:
@@ -78,7 +98,7 @@ def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:
     screens = screens_on("filled")
     query = "indicator=econtract_named&as_of=2023-06-30&compared_with=2023-02-28&area=北河内"
     app = opened(screens, "secretariat", "推移・内訳", query)
-    assert [as_read(s.value) for s in app.subheader] == ["電子契約: 名前がわかる団体"]
+    assert as_read(app.subheader[0].value) == "電子契約: 名前がわかる団体"
     assert any("**2団体**" in m.value for m in app.markdown)
     assert any("増えたもの: 四條畷市、枚方市" in m.value for m in app.markdown)
     assert dict(app.query_params)["area"] in ("北河内", ["北河内"])
@@ -106,7 +126,7 @@ def test_a_viewer_is_shown_no_form_and_no_name_behind_a_consultation(screens_on:
     assert "堺市" not in text
     assert "枚方市" not in text
     watched = opened(screens, "viewer", "アラート・目標")
-    assert not watched.number_input
+    assert not watched.text_input
     assert not [b for b in watched.button if "監視" in b.label or "目標" in b.label]
     narrowed = opened(screens, "viewer", "推移・内訳", "indicator=consultations_received&area=泉北")
     assert not narrowed.exception
@@ -121,12 +141,35 @@ def test_an_alert_is_set_by_the_secretariat_and_stands_on_the_home_screen(
     next(b for b in app.button if b.label == "この条件で監視する").click().run()
     assert not app.exception
     assert any("アラートを設定しました" in s.value for s in app.success)
-    assert any(re.search(r"該当あり.*参加の記録がない団体は", w.value) for w in app.warning)
-    home = screens.signed_in("viewer")
-    assert any("参加の記録がない団体は" in w.value for w in home.warning)
-    assert not any(
-        "参加の記録がない団体は" in w.value for w in screens.signed_in("officer").warning
-    )
+    [alert] = cards_of(app)
+    assert "参加の記録がない団体は" in alert.title
+    assert alert.badges == ["該当あり"]
+
+    def told(reader: str) -> list[str]:
+        shown = cards_of(screens.signed_in(reader))
+        return [card.title for card in shown if "参加の記録がない団体は" in card.title]
+
+    assert told("viewer") == [alert.title]
+    assert told("officer") == []
+
+
+def test_alerts_follow_the_filters_and_stand_below_the_figures(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    set_alert(
+        screens.engine, CONSOLE, kind=AlertKind.IN_NONE, threshold=1, seen_row=0,
+        request_id="in_none", now=context.now(),
+    )  # fmt: skip
+
+    def named(query: str) -> set[str]:
+        shown = cards_of(opened(screens, "secretariat", query=query))
+        assert not shown[0].badges  # figures first
+        alert = shown[-1]
+        assert alert.badges == ["該当あり"]
+        return set("".join(alert.terms.values()).split("、"))
+
+    here = {m.name for m in REFERENCE.municipalities if m.area == "南河内"}
+    assert named("area=南河内") == named("") & here
+    assert named("") - here
 
 
 def test_a_stale_alert_form_is_refused_with_who_was_first(screens_on: Make) -> None:
@@ -144,10 +187,23 @@ def test_a_stale_alert_form_is_refused_with_who_was_first(screens_on: Make) -> N
 def test_a_target_is_set_and_drawn_beside_its_number(screens_on: Make) -> None:
     screens = screens_on("filled")
     app = opened(screens, "secretariat", "アラート・目標")
-    next(n for n in app.number_input if n.label.startswith("目標値")).set_value(40)
-    next(t for t in app.text_input if t.label == "根拠").set_value("会議で決定")
+    assert not [t for t in app.text_input if t.label.startswith("目標値")]  # nothing chosen yet
+    next(s for s in app.selectbox if s.label.startswith("指標")).set_value("chat_paid").run()
+    next(b for b in app.button if b.label == "目標を設定").click().run()
+    assert any("期限と目標値を入れてください" in e.value for e in app.error)
+    next(d for d in app.date_input if d.label.startswith("期限")).set_value(date(2027, 3, 31))
+    next(t for t in app.text_input if t.label.startswith("根拠")).set_value("会議で決定")
+    aim = next(t for t in app.text_input if t.label.startswith("目標値"))
+    aim.set_value("-5").run()
+    assert next(b for b in app.button if b.label == "目標を設定").disabled
+    aim = next(t for t in app.text_input if t.label.startswith("目標値"))
+    aim.set_value("34").run()
+    assert any("もう達しています" in w.value for w in app.warning)
+    aim = next(t for t in app.text_input if t.label.startswith("目標値"))
+    aim.set_value("40").run()
+    assert not any("もう達しています" in w.value for w in app.warning)
     next(b for b in app.button if b.label == "目標を設定").click().run()
     assert not app.exception
-    assert any("目標を設定しました" in s.value for s in app.success)
+    assert any("目標を40団体" in as_read(s.value) for s in app.success)
     cards = opened(screens, "secretariat")
     assert any("目標 40団体" in line for card in cards_of(cards) for line in card.text)

@@ -66,8 +66,14 @@ def test_the_wall_is_given_every_scene_and_who_may_freeze(screens_on: Make, read
     screens = screens_on("filled")
     data = component(screens.open(screens.signed_in(reader), "meeting"))
     assert [scene["key"] for scene in data["scenes"]] == list(makers(REFERENCE))
-    assert data["canFreeze"] is (reader == "secretariat")
+    assert data["canFreeze"] is data["canReveal"] is (reader == "secretariat")
+    assert data["spoken"] == "127.0.0.1:8501/w"
     assert number(data) == "6"
+    tiles = next(scene for scene in data["scenes"] if scene["key"] == "tiles")
+    assert {item["mark"] for item in tiles["chart"]["items"]} == {
+        None
+    }  # nothing to find in the page
+    assert {figure["value"] for figure in tiles["figures"]} == {"？"}
     assert data["fixed"] is True
     for scene in data["scenes"]:
         assert scene["sources"]
@@ -101,6 +107,9 @@ def test_a_set_decides_scenes_and_pace(screens_on: Make) -> None:
         data = component(screens.open(screens.signed_in("viewer"), "meeting", query))
         assert [scene["key"] for scene in data["scenes"]] == ["map", "number"]
         assert data["seconds"] == 0
+        assert ("「第3回」を映しています" in data["notice"]) is query.startswith(
+            ("set=gone", "set=<")
+        )
 
 
 def test_when_the_database_goes_the_last_numbers_are_given_again(
@@ -126,16 +135,18 @@ def test_a_frozen_moment_opens_as_it_was(screens_on: Make) -> None:
     screens = screens_on("filled")
     frozen = freeze_meeting(
         screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=context.today(),
-        reference=REFERENCE, request_id="f", now=context.now(),
+        set_id="", reference=REFERENCE, request_id="f", now=context.now(),
     )  # fmt: skip
     wished(screens)
     data = component(screens.open(screens.signed_in("viewer"), "meeting", f"freeze={frozen}"))
     assert number(data) == "6"
-    assert data["frozen"]["text"].startswith("固定 2026-11-24")
+    assert data["frozen"]["text"].startswith("控え 2026-11-24")
+    assert data["name"] == "第3回"
     assert data["canFreeze"] is False
+    assert data["canReveal"] is False
 
 
-@pytest.mark.parametrize("query", ["freeze=999", "freeze=" + "9" * 400])
+@pytest.mark.parametrize("query", ["freeze=999", "freeze=" + "9" * 400, "freeze=abc", "freeze="])
 def test_a_frozen_moment_there_is_not_says_so(screens_on: Make, query: str) -> None:
     screens = screens_on("empty")
     app = screens.open(screens.signed_in("viewer"), "meeting", query)
@@ -174,12 +185,12 @@ def test_a_difference_since_the_freeze_is_shown(screens_on: Make) -> None:
     screens = screens_on("filled")
     freeze_meeting(
         screens.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=context.today(),
-        reference=REFERENCE, request_id="f", now=context.now(),
+        set_id="", reference=REFERENCE, request_id="f", now=context.now(),
     )  # fmt: skip
     app = screens.signed_in("secretariat")
-    app.session_state["meeting_preparation.tab"] = "固定した画面"
+    app.session_state["meeting_preparation.tab"] = "控え"
     screens.open(app, "meeting_preparation")
-    assert any("違いはありません" in s.value for s in app.success)
+    assert any("記録で変わった数字はありません" in s.value for s in app.success)
     wished(screens)
     app.run()
     assert not app.exception

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -54,13 +55,26 @@ def opened(screens: Screens, reader: str, query: str) -> AppTest:
 
 def said(app: AppTest) -> str:
     """The headline as it is read: its sentence without the type."""
-    bodies = [e.proto.body for e in app.get("html") if "noriai-table" not in e.proto.body]
-    [html] = [body for body in bodies if "参加" in body]
+    [html] = [e.proto.body for e in app.get("html") if 'role="img"' in e.proto.body]
     return re.sub("<[^>]+>", "", html.partition("</p>")[0])
 
 
 def grounds(app: AppTest) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("**定義**"))
+    """What stands behind the mark of the headline, as it is read."""
+    html = next(e.proto.body for e in app.get("html") if "<dt>定義</dt>" in e.proto.body)
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
+
+
+def names(app: AppTest) -> str:
+    """The names beside the map, group by group."""
+    html = next(e.proto.body for e in app.get("html") if "<h3" in e.proto.body)
+    return re.sub("<[^>]+>", " ", html)
+
+
+def matrix_of(screens: Screens, reader: str, query: str) -> pd.DataFrame:
+    app = opened(screens, reader, f"{query}&tab=全システムの一覧")
+    found: pd.DataFrame = app.dataframe[0].value
+    return found
 
 
 def test_an_address_says_everything_and_is_read_back_the_same() -> None:
@@ -133,11 +147,13 @@ def test_the_headline_is_what_is_known_best_and_names_stand_inside_it(
 
 def test_names_are_not_made_up(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
-    assert "**公表値** 35団体(令和5年6月1日時点、実績)" in grounds(app)
-    assert "**公表値−台帳** 35団体" in grounds(app)
-    assert "**台帳の網羅** 名前なし" in grounds(app)
-    marks = app.dataframe[0].value["電子申請"]
-    assert set(marks) == {"？"}
+    found = grounds(app)
+    assert "公表値 35団体(令和5年6月1日時点、実績)" in found
+    assert (
+        "公表値−台帳 35団体。公表値(実績、令和5年6月1日時点)から台帳の数(2023-06-30時点)を" in found
+    )
+    assert "台帳の網羅 名前なし" in found
+    assert "？ 不明 43" in names(app)
 
 
 def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participation(
@@ -155,17 +171,16 @@ def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participa
     )
     app = opened(screens, "public", "programme=chat&as_of=2023-06-30")
     assert said(app).endswith("22団体が参加(台帳、令和5年6月30日)。全団体の名前がわかっています。")
-    matrix = app.dataframe[0].value.set_index("市町村")
+    matrix = matrix_of(screens, "public", "programme=chat&as_of=2023-06-30").set_index("市町村")
     assert matrix["チャット"].value_counts().to_dict() == {"◎": 22, "－": 21}
     assert set(matrix["電子申請"]) == {"？"}
-    assert any("不参加21" in caption.value for caption in app.caption)
-    other = opened(screens, "public", "programme=chat&as_of=2023-06-30&basis=paid_or_free")
+    assert "－ 不参加 21" in names(app)
+    query = "programme=chat&as_of=2023-06-30&basis=paid_or_free&tab=全システムの一覧"
+    other = opened(screens, "public", query)
     assert "43団体が参加(公表、令和5年3月)" in said(other)  # nothing was said of 無償版
     assert set(other.dataframe[0].value["チャット"]) == {"◎", "？"}
     before = opened(screens, "public", "programme=chat&as_of=2023-06-09")
     assert "34団体が参加(公表" in said(before)
-    app.session_state["procurement.tab"] = "推移"
-    app.run()
     table = tables_of(app)[0].reset_index()
     kinds = table.groupby("種類")["団体数"].agg(list).to_dict()
     assert kinds["公表値(実績)"] == ["22団体", "30団体", "34団体"]
@@ -194,29 +209,27 @@ def test_a_municipality_without_a_record_is_unknown_or_absent(screens_on: Make) 
 
 
 def test_before_the_first_participation_every_place_is_unknown(screens_on: Make) -> None:
-    app = opened(screens_on("filled"), "public", "as_of=2021-04-30")
-    matrix = app.dataframe[0].value
+    matrix = matrix_of(screens_on("filled"), "public", "as_of=2021-04-30")
     assert len(matrix) == 43
     assert set(
         matrix[["チャット", "電子申請", "文書決裁", "電子契約", "人材"]].to_numpy().flat
     ) == {"？"}
-    assert any("43市町村すべてが不明" in caption.value for caption in app.caption)
+    app = opened(screens_on("filled"), "public", "as_of=2021-04-30")
+    assert "？ 不明 43" in names(app)
 
 
 def test_filters_by_place_narrow_the_matrix(screens_on: Make) -> None:
-    app = opened(screens_on("filled"), "public", "area=泉北")
-    assert list(app.dataframe[0].value["市町村"]) == [
-        "堺市",
-        "泉大津市",
-        "和泉市",
-        "高石市",
-        "忠岡町",
-    ]
+    screens = screens_on("filled")
+    matrix = matrix_of(screens, "public", "area=泉北")
+    assert list(matrix["市町村"]) == ["堺市", "泉大津市", "和泉市", "高石市", "忠岡町"]
+    shown = names(opened(screens, "public", "area=泉北"))
+    assert "和泉市" in shown
+    assert "大阪市" not in shown
 
 
 def test_the_difference_says_who_is_named_but_with_a_later_day(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "programme=chat&as_of=2021-05-01")
-    assert "**公表値−台帳** 2団体" in grounds(app)
+    assert "公表値−台帳 2団体" in grounds(app)
     assert as_read(grounds(app)).count("(令和3年7月1日から)") == 2
     unnamed = opened(screens_on("filled"), "public", "programme=eapply&as_of=2023-06-30")
     assert "基準日より後の参加" not in grounds(unnamed)
@@ -231,16 +244,24 @@ def test_a_wrong_address_is_explained_once_and_escaped(screens_on: Make) -> None
     assert not [w for w in app.warning if "リンク" in w.value]
 
 
-def test_the_month_moves_the_day_and_the_day_moves_the_month(screens_on: Make) -> None:
+def test_there_is_one_field_for_the_day(screens_on: Make) -> None:
     app = opened(screens_on("filled"), "public", "")
-    app.select_slider[0].set_value("2023-02").run()
-    assert app.date_input[0].value == date(2023, 2, 28)
+    [day] = app.date_input
+    day.set_value(date(2023, 2, 28)).run()
     assert app.query_params["as_of"] == "2023-02-28"
-    app.date_input[0].set_value(date(2021, 5, 1)).run()
-    assert app.select_slider[0].value == "2021-05"
-    app.select_slider[0].set_value("2026-11").run()
-    assert app.date_input[0].value == TODAY
+    app.date_input[0].set_value(TODAY).run()
     assert "as_of" not in app.query_params
+
+
+def test_a_difference_says_the_days_of_both_numbers(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = screens.signed_in("public")
+    app.session_state["procurement.about"] = True
+    screens.open(app, "procurement", "programme=chat&as_of=2023-06-30")
+    assert not app.exception
+    differences = next(t for t in tables_of(app) if "公表値−台帳" in t.columns)["公表値−台帳"]
+    assert "+12(令和5年6月1日 − 2023-06-30)" in list(differences)
+    assert not [text for text in differences if text[0] in "+-0" and "−" not in text]
 
 
 def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
@@ -257,20 +278,18 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
     app = opened(screens, "public", "as_of=2027-04-30&municipality=271004")
     assert any("実績ではありません" in info.value for info in app.info)
     assert "うち名前がわかるのは22団体" in said(app)
-    assert any("台帳の団体は23団体(予定)" in as_read(caption.value) for caption in app.caption)
-    matrix = app.dataframe[0].value.set_index("市町村")
+    assert "台帳の団体は23団体(予定)" in shown_text(app)
+    matrix = matrix_of(screens, "public", "as_of=2027-04-30").set_index("市町村")
     assert matrix["チャット"]["大阪市"] == "◇"
     assert any("2027-04-30時点 ◇ 予定" in markdown.value for markdown in app.markdown)
-    app.session_state["procurement.tab"] = "推移"
-    app.run()
-    rows = tables_of(app)[0].reset_index()
+    rows = next(t for t in tables_of(app) if "団体数" in t.columns).reset_index()
     assert rows.query("団体数 == '23団体' and 種類 == '台帳(予定を含む)'")["日"].tolist() == [
         "2027-04-01"
     ]
     assert rows.query("種類 == '台帳(名前がわかる団体)'")["日"].max() < TODAY.isoformat()
     then = opened(screens, "public", "as_of=2026-11-24")
     assert "うち名前がわかるのは22団体" in said(then)
-    assert not any("(予定)" in caption.value for caption in then.caption)
+    assert "団体(予定)" not in shown_text(then)
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,38 @@ def test_the_secretariat_sees_a_wait_and_ends_it(screens_on: Make) -> None:
     assert enter(screens, THERE)
 
 
+def test_stopping_and_a_new_password_ask_by_name_and_never_begin_with_ones_own(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("secretariat"), "administration")
+    box = next(each for each in app.selectbox if each.label == "対象のアカウント")
+    assert box.value is None
+    labels = {each.label for each in box.select("test-secretariat").run().button}
+    assert not labels & {"停止する", "パスワードを再発行する"}
+
+    app = administration(screens, "test-officer")
+    app.button("administration.switch.test-officer.test-officer.open").click().run()
+    asked = "".join(each.value.replace("\\", "") for each in app.markdown)
+    assert "「test-officer」" in asked
+    assert state_of(app, "test-officer")["状態"] == "有効"
+    app.button("administration.switch.test-officer").click().run()
+    assert state_of(app, "test-officer")["状態"] == "停止中"
+    assert "「test-officer」を停止しました。" in [
+        each.value.replace("\\", "") for each in app.success
+    ]
+
+    app = administration(screens, "test-viewer")
+    old = screens.tokens["viewer"]
+    app.button("administration.reset.test-viewer.test-viewer.open").click().run()
+    assert holds(screens, old)
+    app.button("administration.reset.test-viewer").click().run()
+    assert not holds(screens, old)
+    assert any(
+        "「test-viewer」の最初のパスワード" in each.value.replace("\\", "") for each in app.success
+    )
+
+
 def test_the_secretariat_sees_when_a_first_password_ends(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = administration(screens, "test-newcomer")

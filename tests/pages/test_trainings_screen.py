@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,10 +20,10 @@ from core.store.engine import reading, writing
 from core.store.enrolments import EnrolmentLine
 from core.store.trainings import fill_trainings, find_training
 from core.training.attendance import AttendanceMark, AttendanceMeans
-from core.training.enrolment import PlaceKind
 from core.training.person import Applicant, Person
 from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
+from core.values.fiscal import FiscalYear
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from tests.support.cards import copied_of
@@ -103,9 +104,22 @@ def opened(screens: Screens, reader: str, query: str = "", tab: str | None = Non
     return app
 
 
+def in_dialog(app: AppTest, label: str) -> None:
+    """The button in the dialog, which is called as the one that opened it."""
+    [*_, found] = [b for b in app.button if b.label == label]
+    found.click().run()
+    assert not app.exception
+
+
 def button(app: AppTest, label: str) -> None:
     next(b for b in app.button if b.label == label).click().run()
     assert not app.exception
+
+
+def places_of(screens: Screens) -> dict[str, str]:
+    """Enrolment by name."""
+    answer = own_enrolments_view(screens.engine, OFFICER, lg_code=SAKAI)
+    return {e.line.person.name: e.line.enrolment.enrolment_id for e in answer if e.line.person}
 
 
 def places(screens: Screens, who: Principal) -> dict[str, str]:
@@ -240,27 +254,36 @@ def test_a_draft_is_there_for_the_secretariat_alone(screens_on: Make) -> None:
     assert any("下書き" in info.value for info in app.info)
 
 
+def field(app: AppTest, label: str) -> Any:
+    """The one field whose label begins so."""
+    (found,) = [
+        each
+        for each in (*app.text_input, *app.text_area, *app.selectbox, *app.date_input)
+        if each.label.startswith(label)
+    ]
+    return found
+
+
 def person_fields(app: AppTest, *people: tuple[str, str, str]) -> None:
     for number, (name, department, mail) in enumerate(people, start=1):
         for label, text in (("氏名", name), ("所属", department), ("メールアドレス", mail)):
-            next(t for t in app.text_input if t.label == f"{label}({number}人目)").set_value(text)
+            field(app, f"{label}({number}人目").set_value(text)
 
 
 def test_two_are_enrolled_at_once_and_the_third_waits(screens_on: Make) -> None:
     screens = screens_on("empty")
     training = a_training(screens, seats_per_municipality=None)
     app = opened(screens, "officer", f"training={training.training_id}")
-    next(n for n in app.number_input if n.label == "申し込む人数").set_value(3).run()
+    button(app, "3人分の欄を足す")
     person_fields(
         app,
         ("髙﨑 一郎", "DX課", "dx@city.sakai.lg.jp"),
         ("山田 二郎", "", ""),
         ("堺 三郎", "", ""),
     )
-    for control in app.get("button_group"):
-        if control.label.startswith("参加方法"):
-            control.set_value(SessionFormat.ONLINE.value)
-    button(app, "3人を申し込む")
+    way = next(c for c in app.get("button_group") if c.label.startswith("参加方法(1人目"))
+    way.set_value(SessionFormat.ONLINE.value)
+    button(app, "申し込む")
     assert not app.error
     assert places(screens, OFFICER) == {
         "髙﨑 一郎": "参加確定", "山田 二郎": "参加確定", "堺 三郎": "キャンセル待ち1番",
@@ -273,24 +296,135 @@ def test_bad_input_is_refused_all_at_once_and_nothing_is_lost(screens_on: Make) 
     training = a_training(screens)
     app = opened(screens, "officer", f"training={training.training_id}")
     person_fields(app, ("", "DX課😀", "mail"))
-    button(app, "1人を申し込む")
+    button(app, "申し込む")
     said = "\n".join(error.value for error in app.error)
     assert all(
         word in said for word in ("氏名を入力", "メールアドレスとして使えません", "参加方法")
     )
-    assert next(t for t in app.text_input if t.label == "所属(1人目)").value == "DX課😀"
+    assert field(app, "所属(1人目").value == "DX課😀"
     assert places(screens, OFFICER) == {}
 
 
-def test_cancelling_moves_the_waiting_list_up(screens_on: Make) -> None:
+def test_a_cancelled_seat_is_offered_to_who_waits_and_no_dialog_stands_open_for_the_next(
+    screens_on: Make,
+) -> None:
     screens = screens_on("empty")
     training = a_training(screens, seats_per_municipality=None)
-    enrolled(screens, OFFICER, training, "一郎", "二郎")
+    enrolled(screens, NEIGHBOUR, training, "一郎", "二郎")
+    enrolled(screens, OFFICER, training, "待つ人")
+    query = f"training={training.training_id}"
+    assert "参加する" not in [b.label for b in opened(screens, "officer", query).button]
+    app = opened(screens, "secretariat", query, "申込者・出席")
+    field(app, "市町村").set_value(HIRAKATA).run()
+    button(app, "取り消す")
+    assert any("**一郎**の申込" in m.value for m in app.markdown)
+    button(app, "申込を取り消す")
+    assert any("一郎の申込を取り消しました" in s.value for s in app.success)
+    assert "申込を取り消す" not in [b.label for b in app.button]
+    assert places(screens, NEIGHBOUR) == {"一郎": "取消し", "二郎": "参加確定"}
+    assert places(screens, OFFICER) == {"待つ人": "キャンセル待ち1番"}
+    app = opened(screens, "officer", query)
+    assert any("席が空きました。" in m.value and "23:30まで" in m.value for m in app.markdown)
+    button(app, "参加する")
+    assert any("待つ人の参加が確定しました" in s.value for s in app.success)
+    assert places(screens, OFFICER) == {"待つ人": "参加確定"}
+
+
+def test_two_who_come_only_together_are_both_enrolled_or_neither(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens)
     enrolled(screens, NEIGHBOUR, training, NEIGHBOURS_NAME)
     app = opened(screens, "officer", f"training={training.training_id}")
-    button(app, "申込を取り消す")
-    assert places(screens, NEIGHBOUR) == {NEIGHBOURS_NAME: PlaceKind.SEATED.label}
-    assert places(screens, OFFICER) == {"一郎": "取消し", "二郎": "参加確定"}
+    person_fields(app, ("堺 一郎", "DX課", "dx@city.sakai.lg.jp"), ("堺 二郎", "", ""))
+    way = next(c for c in app.get("button_group") if c.label.startswith("参加方法(1人目"))
+    way.set_value(SessionFormat.ONLINE.value)
+    next(c for c in app.checkbox if c.label.startswith("全員一緒でなければ")).check()
+    button(app, "申し込む")
+    assert any("誰も申し込んでいません" in e.value for e in app.error)
+    assert places(screens, OFFICER) == {}
+    next(c for c in app.checkbox if c.label.startswith("全員一緒でなければ")).uncheck()
+    button(app, "申し込む")
+    assert places(screens, OFFICER) == {"堺 一郎": "参加確定", "堺 二郎": "キャンセル待ち1番"}
+
+
+def test_a_session_taken_off_looks_so_wherever_it_stands(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens)
+    enrolled(screens, OFFICER, training, "一郎")
+    content = training.content
+    later = TrainingSession("", TODAY + timedelta(days=20))
+    off = replace(content.sessions[0], cancelled=True)
+    revise_training(
+        screens.engine, CONSOLE, training_id=training.training_id, seen_version=training.version,
+        content=replace(content, sessions=(off, later)), reference=REFERENCE, request_id="off",
+        now=japan_now(),
+    )  # fmt: skip
+    day = f"{off.date.year}年{off.date.month}月{off.date.day}日"
+    for query in ("", "view=ours", f"training={training.training_id}"):
+        text = shown_text(opened(screens, "officer", query))
+        assert f"~~**{day}" in text, query
+        assert "中止" in text, query
+        assert "参加確定1人" not in text, query
+    for page in ("home", "our_municipality"):
+        text = shown_text(screens.open(screens.signed_in("officer"), page))
+        assert f"~~**{day}" in text, page
+    month = f"view=month&month={off.date:%Y-%m}"
+    (html,) = opened(screens, "public", month).get("html")
+    assert "【中止】<s>23:30" in html.proto.body
+
+
+def test_what_the_source_does_not_say_is_unknown_and_not_a_usual_value(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    filled(screens)
+    text = shown_text(opened(screens, "public", "training=2022-1"))
+    assert "**申込締切** 不明" in text
+    assert "会場 不明" in text
+    training = a_training(screens)  # recorded here, without a deadline: until it begins
+    text = shown_text(opened(screens, "public", f"training={training.training_id}"))
+    assert "**申込締切** なし(各日程の開始まで)" in text
+    assert "申込締切 なし(開始まで)" in shown_text(opened(screens, "public"))
+
+
+def test_the_secretariats_form_tells_everything_at_its_field_and_records_nothing(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    app = opened(screens, "secretariat", "view=desk")
+    assert {"題名(必須)", "主旨(必須)", "テーマ(必須)"} <= {
+        each.label for each in (*app.text_input, *app.text_area, *app.selectbox)
+    }
+    field(app, "締切時刻").set_value("25:30")
+    field(app, "申込締切日").set_value(date(2027, 1, 10))
+    field(app, "定員(日程1").set_value("5.7")
+    field(app, "終了時刻(日程1").set_value("24:00")
+    button(app, "下書きを作る")
+    told = "\n".join(error.value for error in app.error)
+    for words in (
+        "「25:30」は使えません", "「5.7」", "24:00は使えません", "題名を入力", "主旨を入力",
+        "テーマを一覧から", "日程1の日付を入力",
+    ):  # fmt: skip
+        assert words in told, words
+    assert field(app, "締切時刻").value == "25:30"
+    assert "7か所を直してください" in told
+
+
+def test_the_end_of_a_day_is_24_oclock_for_who_writes_and_who_reads(screens_on: Make) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens, deadline=TODAY + timedelta(days=7))
+    app = opened(screens, "secretariat", f"training={training.training_id}", "内容を直す")
+    assert field(app, "締切時刻").value == "24:00"
+    field(app, "締切時刻").set_value("１７時半")
+    button(app, "この内容に直す")
+    assert not app.error
+    field(app, "締切時刻").set_value("24:00")
+    button(app, "この内容に直す")
+    assert not app.error
+    with reading(screens.engine) as session:
+        found = find_training(session, training.training_id)
+    assert found is not None
+    assert (found.version, found.content.deadline_time) == (4, None)
+    text = shown_text(opened(screens, "public", f"training={training.training_id}"))
+    assert f"{TODAY + timedelta(days=7)} 24:00" in text
 
 
 def test_changing_keeps_the_place(screens_on: Make) -> None:
@@ -298,7 +432,7 @@ def test_changing_keeps_the_place(screens_on: Make) -> None:
     training = a_training(screens)
     enrolled(screens, OFFICER, training, "一郎")
     app = opened(screens, "officer", f"training={training.training_id}")
-    next(t for t in app.text_input if t.label == "氏名").set_value("一郎の代理")
+    field(app, "氏名(必須)").set_value("一郎の代理")
     button(app, "この内容に変更する")
     assert places(screens, OFFICER) == {"一郎の代理": "参加確定"}
 
@@ -309,8 +443,7 @@ def test_after_the_deadline_the_form_is_gone(screens_on: Make) -> None:
     enrolled(screens, CONSOLE, training, "一郎", lg_code=SAKAI)
     app = opened(screens, "officer", f"training={training.training_id}")
     labels = [b.label for b in app.button]
-    assert "申込を取り消す" not in labels
-    assert not [label for label in labels if label.endswith("人を申し込む")]
+    assert not {"取り消す", "申し込む"} & set(labels)
     assert any("締め切りました" in c.value for c in app.caption)
 
 
@@ -324,12 +457,17 @@ def test_the_code_on_the_wall_records_attendance(screens_on: Make) -> None:
         now=japan_now(),
     )  # fmt: skip
     app = opened(screens, "officer", f"training={training.training_id}")
-    field = next(t for t in app.text_input if t.label == "会場に表示されている出席コード")
-    field.set_value("ZZZZZZ")
+    people = next(c for c in app.get("button_group") if c.label.startswith("出席した人"))
+    assert people.value == []
+    field(app, "会場に表示されている出席コード").set_value(code.code)
+    button(app, "出席を記録する")
+    assert any("出席した人を" in error.value for error in app.error)
+    field(app, "会場に表示されている出席コード").set_value("ZZZZZZ")
     button(app, "出席を記録する")
     assert any("コードが違う" in error.value for error in app.error)
-    field = next(t for t in app.text_input if t.label == "会場に表示されている出席コード")
-    field.set_value(code.code.lower())
+    people = next(c for c in app.get("button_group") if c.label.startswith("出席した人"))
+    people.set_value([places_of(screens)["一郎"]])
+    field(app, "会場に表示されている出席コード").set_value(code.code.lower())
     button(app, "出席を記録する")
     assert not app.error
     desk = training_desk_view(
@@ -395,20 +533,23 @@ def test_a_training_is_written_published_revised_and_called_off(screens_on: Make
     app = opened(screens, "secretariat", "view=desk")
     button(app, "下書きを作る")
     assert any("日程1の日付" in error.value for error in app.error)
-    fields = {"題名": "新しい研修", "主旨": "学ぶ"}
-    for box in (*app.text_input, *app.text_area):
-        if box.label in fields:
-            box.set_value(fields[box.label])
-    next(s for s in app.selectbox if s.label == "テーマ").set_value("chat")
-    next(d for d in app.date_input if d.label == "日付(日程1)").set_value(date(2027, 1, 20))
+    field(app, "題名").set_value("新しい研修")
+    field(app, "主旨").set_value("学ぶ")
+    field(app, "テーマ(").set_value("chat")
+    field(app, "日付(日程1").set_value(date(2027, 1, 20))
     button(app, "下書きを作る")
     assert not app.error
     assert any("下書きを作りました" in s.value for s in app.success)
     button(app, "公開する")
+    assert any("**新しい研修** を公開します" in m.value for m in app.markdown)
+    in_dialog(app, "公開する")
     assert any("公開しました" in s.value for s in app.success)
     public = opened(screens, "public", "q=新しい研修")
     assert public.subheader[0].value == "これからの研修(1日程)"
-    next(t for t in app.text_input if t.label == "中止の理由").set_value("講師の都合")
+    button(app, "中止する")
+    button(app, "中止にする")
+    assert any("中止の理由を入力" in error.value for error in app.error)
+    field(app, "中止の理由").set_value("講師の都合").run()
     button(app, "中止にする")
     assert any("講師の都合" in error.value for error in app.error)
     public = opened(screens, "public", "q=新しい研修")
@@ -419,15 +560,24 @@ def test_last_years_training_becomes_a_draft(screens_on: Make) -> None:
     screens = screens_on("empty")
     filled(screens)
     app = opened(screens, "secretariat", "training=2022-13")
+    button(app, "複製する")
+    years = field(app, "複製先の年度")
+    # Moved to this 年度 its days would be past: the next one is what is meant, and any can be had.
+    assert (years.value, years.options[0]) == (2027, FiscalYear(2026).full_label)
+    years.set_value(2028).run()
     button(app, "下書きを作る")
-    assert any("下書きを作りました" in s.value for s in app.success)
-    assert app.query_params["training"] != "2022-13"
+    assert any("令和10年度(2028年度)の下書きを作りました" in s.value for s in app.success)
+    made = app.query_params["training"]
+    with reading(screens.engine) as session:
+        found = find_training(session, made)
+    assert found is not None
+    assert {int(each.fiscal_year) for each in found.content.sessions} == {2028}
 
 
 def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -> None:
     screens = screens_on("empty")
     app = opened(screens, "officer", "view=subscribe")
-    next(t for t in app.text_input if t.label == "アドレスの名前").set_value("共有予定表")
+    next(t for t in app.text_input if t.label.startswith("アドレスの名前")).set_value("共有予定表")
     button(app, "アドレスを作る")
     made = [text for text in copied_of(app) if "/calendar/" in text]
     assert len(made) == 1

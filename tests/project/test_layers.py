@@ -26,7 +26,7 @@ FLOORS = (
         "core.support",
         "core.training",
     },
-    {"core.figures"},
+    {"core.figures", "core.news"},
     {"core.store"},
     {"core.commands", "core.views", "core.exports", "core.imports"},
     {"core.start", "core.demonstration", "core.cli"},

@@ -157,8 +157,9 @@ def test_the_page_is_japanese(app: Starlette) -> None:
     assert int(answer.header("content-length")) == len(answer.body)
 
 
-def test_only_pages_are_rewritten(app: Starlette) -> None:
+def test_only_pages_are_answered(app: Starlette) -> None:
     assert ask(app, "/app.js").body == b'<html lang="en">'
+    assert ask(app, "/plans").body == ask(app, "/").body
 
 
 def test_the_page_streamlit_ships_still_has_what_is_replaced() -> None:

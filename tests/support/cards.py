@@ -73,7 +73,8 @@ def press(app: AppTest, card: str, label: str, word: str | None = None) -> AppTe
 
 def _pieces(app: AppTest) -> Iterator[tuple[html.HtmlElement, str]]:
     """The pieces of HTML of a run as they stand, each with its element's id if it has one."""
-    for element in (*app.main, *app.sidebar):
+    dialogs = app._tree.children.get(2, ())
+    for element in (*app.main, *app.sidebar, *dialogs):
         if element.type not in ("html", "bidi_component"):
             continue
         proto = element.proto  # type: ignore[attr-defined]

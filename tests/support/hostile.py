@@ -385,7 +385,7 @@ def details(engine: Engine) -> Iterator[Place]:
     for programme in ("docs", "eapply"):
         for code in (SAKAI, HIRAKATA):
             query = f"programme={programme}&municipality={code}"
-            for tab in ("地図・一覧", "後乗り", "似た市町村"):
+            for tab in ("推移", "全システムの一覧", "似た市町村"):
                 yield "procurement", query, {"procurement.tab": tab}
 
 

@@ -196,7 +196,7 @@ def test_the_list_goes_out_and_comes_back_as_workbook_and_as_csv(room: Room, now
     csv_file = "\r\n".join([csv_text[0], csv_text[1] + "出席", csv_text[2] + "欠席", csv_text[3]])
     for content in (filled, csv_file.encode("cp932"), csv_file.encode("utf-8-sig")):
         reading = attendance_file_view(
-            room.engine, room.secretariat, session_id=room.session_id, content=content
+            room.engine, room.secretariat, REFERENCE, session_id=room.session_id, content=content
         )
         assert (reading.problems, reading.blank) == ((), 1)
         assert reading.marks == {room.ids[0]: PRESENT, room.ids[1]: ABSENT}
@@ -226,11 +226,63 @@ def test_a_list_without_numbers_is_matched_by_name_and_mail(room: Room) -> None:
         "職員1,shokuin1@city.example.lg.jp,×",
     ]
     reading = attendance_file_view(
-        room.engine, room.secretariat, session_id=room.session_id,
+        room.engine, room.secretariat, REFERENCE, session_id=room.session_id,
         content="\n".join(rows).encode(),
     )  # fmt: skip
     assert reading.marks == {room.ids[1]: PRESENT}
     assert [words.split("行目")[0] for words in reading.problems] == ["2", "4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "氏名,所属,出欠",
+        "氏　名,所 属,出 欠",
+        "参加者氏名,所属課名,出欠(○×)",
+        "お名前,部署,参加状況",
+    ],
+)
+def test_a_list_of_name_department_and_attendance_is_read(room: Room, heading: str) -> None:
+    """As an office keeps one: a title above, the town or a longer department for 所属."""
+    ours, neighbour = NAMES[OURS], NAMES[NEIGHBOUR]
+    rows = [
+        "令和5年度 研修 出席者名簿,,",
+        "",
+        heading,
+        "職員０,第0課,出席",
+        f"職員1,{ours} 第1課,欠席",
+        f"職員2,{neighbour},",
+    ]
+    reading = attendance_file_view(
+        room.engine, room.secretariat, REFERENCE, session_id=room.session_id,
+        content="\r\n".join(rows).encode("cp932"),
+    )  # fmt: skip
+    assert (reading.problems, reading.blank) == ((), 1)
+    assert reading.marks == {room.ids[0]: PRESENT, room.ids[1]: ABSENT}
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("職員0,財政課,○", "「職員0」の所属などが申込と違います(申込: 大阪市 第0課)"),
+        ("職員,第0課,○", "「職員」はこの日程の申込にありません"),
+        (",第0課,○", "「(空欄)」はこの日程の申込にありません"),
+    ],
+)
+def test_a_row_that_names_nobody_for_certain_is_told_and_marks_nobody(
+    room: Room, row: str, words: str
+) -> None:
+    reading = attendance_file_view(
+        room.engine, room.secretariat, REFERENCE, session_id=room.session_id,
+        content=f"氏名,所属,出欠\n{row}".encode(),
+    )  # fmt: skip
+    assert reading.marks == {}
+    assert words in reading.problems[0]
+    wrong = f"申込番号,氏名,出席\n{room.ids[0][:12]},職員1,○".encode()
+    reading = attendance_file_view(
+        room.engine, room.secretariat, REFERENCE, session_id=room.session_id, content=wrong
+    )
+    assert "「職員1」の番号ではありません" in reading.problems[0]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +291,8 @@ def test_a_list_without_numbers_is_matched_by_name_and_mail(room: Room) -> None:
         (b"", "空です"),
         (b"PK\x03\x04 not a workbook", "Excelファイル"),
         (b"\xff\xfe\x00", "UTF-16"),
-        ("氏名,出席\n".encode(), "見出しの行"),
+        ("所属,出席\n".encode(), "見出しの行"),
+        ("氏名,出欠,出席状況\n".encode(), "同じ見出しの列が2つ以上"),
         ("申込番号,出席\n".encode(), "見出しの下に行"),
         (b"x" * 5_000_001, "大きすぎます"),
     ],
@@ -250,7 +303,7 @@ def test_a_file_that_is_no_list_is_refused_with_what_to_do(
 ) -> None:
     with pytest.raises(InvalidInputError, match=words) as refusal:
         attendance_file_view(
-            room.engine, room.secretariat, session_id=room.session_id, content=content
+            room.engine, room.secretariat, REFERENCE, session_id=room.session_id, content=content
         )
     assert list(refusal.value.problems) == ["file"]
 

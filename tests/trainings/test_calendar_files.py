@@ -19,17 +19,22 @@ from sqlalchemy import Engine
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.calendar_tokens import make_calendar_token
-from core.commands.enrolments import cancel_enrolment, enrol
+from core.commands.consultations import record_step
+from core.commands.enrolments import accept_offer, cancel_enrolment, enrol
+from core.commands.hearings import record_hearing
 from core.commands.trainings import cancel_training, revise_training
+from core.consultation.event import ConsultationState, Step
+from core.consultation.hearing import HearingPlan, HearingState
+from core.consultation.theme import MeetingForm
 from core.exports.calendar import personal_calendar, public_calendar
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
 from core.training.training import Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
-from core.values.fiscal import JAPAN
+from core.values.fiscal import JAPAN, FiscalYear
 from core.views.calendar import personal_calendar_view
-from core.views.enrolments import own_enrolments_view
 from core.views.trainings import published_sessions_view, training_view
+from tests.support.consultations import again, ask
 from tests.support.reference import REFERENCE
 from tests.support.trainings import ADDRESS, a_content, an_applicant
 from tests.support.waiting import PATIENCE_SECONDS
@@ -144,6 +149,8 @@ def test_what_is_off_stays_as_cancelled() -> None:
     }
     assert "台風の接近" in str(found["s2@noriai"]["description"])
     assert str(found["s3@noriai"]["summary"]).startswith("【中止】")
+    # Whoever reads what there is has not enrolled: nothing of it takes their time.
+    assert {str(e["transp"]) for e in found.values()} == {"TRANSPARENT"}
 
 
 def feed(engine: Engine, **wanted: object) -> dict[str, icalendar.Event]:
@@ -197,43 +204,115 @@ def an_officer(engine: Engine, now: datetime) -> Principal:
     return Principal("tanto", "担当", Role.OFFICER, OURS)
 
 
-def ours_of(engine: Engine, token: str) -> icalendar.Event:
-    entries = personal_calendar_view(engine, PUBLIC, token=token).entries
+def own_events(engine: Engine, token: str) -> dict[str, icalendar.Event]:
+    calendar = personal_calendar_view(engine, PUBLIC, token=token)
     body = personal_calendar(
-        entries, link, "大阪市が申し込んだ研修", reference=REFERENCE, made_up=False
-    ).body
+        calendar.entries, calendar.days, "大阪市の研修・相談", link=link, day_link=link,
+        reference=REFERENCE, made_up=False,
+    ).body  # fmt: skip
     assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
     assert b"city.example" not in body
-    (event,) = events(body)
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    return {str(event["uid"]): event for event in events(body)}
+
+
+def ours_of(engine: Engine, token: str) -> icalendar.Event:
+    (event,) = own_events(engine, token).values()
     return event
 
 
-def test_a_seat_that_comes_free_by_anothers_cancellation_reaches_our_calendar(
+def shown(event: icalendar.Event) -> tuple[str, str, str]:
+    """What stands before the title, STATUS, TRANSP (OPAQUE where nothing is said)."""
+    before = str(event["summary"]).partition("】")
+    title = f"{before[0]}】" if before[1] else ""
+    return title, str(event["status"]), str(event.get("transp", "OPAQUE"))
+
+
+def test_a_seat_that_comes_free_reaches_our_calendar_as_an_offer_and_then_as_a_seat(
     engine: Engine, publish: Callable, officer: Callable, now: datetime
 ) -> None:
     who = an_officer(engine, now)
     _, (session_id,) = publish(capacity=1)
-    for number, code in enumerate((NEIGHBOUR, OURS)):
+    made = [
         enrol(
             engine, officer(code), lg_code=code, session_id=session_id,
             applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=now,
-        )  # fmt: skip
+        )
+        for number, code in enumerate((NEIGHBOUR, OURS))
+    ]  # fmt: skip
     token = make_calendar_token(engine, who, lg_code=OURS, label="共有", now=now)
     waiting = ours_of(engine, token)
-    assert str(waiting["status"]) == "TENTATIVE"
-    assert ADDRESS not in str(waiting["description"])
-    (theirs,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR)
+    assert shown(waiting) == ("【キャンセル待ち】", "TENTATIVE", "TRANSPARENT")
     cancel_enrolment(
-        engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR,
-        enrolment_id=theirs.line.enrolment.enrolment_id,
-        seen_event=theirs.line.enrolment.last_event, request_id="c", now=now + timedelta(hours=1),
+        engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR, enrolment_id=made[0][0].enrolment_id,
+        seen_event=1, request_id="c", now=now + timedelta(hours=1),
     )  # fmt: skip
+    offered = ours_of(engine, token)
+    assert shown(offered) == ("【キャンセル待ち】", "TENTATIVE", "TRANSPARENT")
+    assert "空席の案内: 2023-11-20 14:00まで" in str(offered["description"])
+    assert ADDRESS not in str(waiting["description"]) + str(offered["description"])
+    ours = {"lg_code": OURS, "enrolment_id": made[1][0].enrolment_id}
+    accept_offer(
+        engine, officer(OURS), **ours, seen_event=2, request_id="a", now=now + timedelta(hours=2)
+    )
     seated = ours_of(engine, token)
-    assert str(seated["status"]) == "CONFIRMED"
+    assert shown(seated) == ("", "CONFIRMED", "OPAQUE")
     assert ADDRESS in str(seated["description"])
-    assert int(seated["sequence"]) > int(waiting["sequence"])
-    assert seated.decoded("dtstamp") > waiting.decoded("dtstamp")
-    assert seated["uid"] == waiting["uid"]
+    cancel_enrolment(
+        engine, officer(OURS), **ours, seen_event=4, request_id="d", now=now + timedelta(hours=3)
+    )
+    gone = ours_of(engine, token)
+    assert shown(gone) == ("【取消し】", "CANCELLED", "TRANSPARENT")
+    every = [waiting, offered, seated, gone]
+    sequences = [int(event["sequence"]) for event in every]
+    assert sequences == sorted(set(sequences))
+    stamps = [event.decoded("dtstamp") for event in every]
+    assert stamps == sorted(set(stamps))
+    assert len({str(event["uid"]) for event in every}) == 1
+
+
+def test_consultations_and_hearings_stand_in_the_same_calendar_with_what_became_of_them(
+    engine: Engine, now: datetime, secretariat: Principal
+) -> None:
+    who = an_officer(engine, now)
+    token = make_calendar_token(engine, who, lg_code=OURS, label="共有", now=now)
+    asked = ask(engine, OURS, title="田中さんの席の無線LAN", now=now)
+    assert own_events(engine, token) == {}
+    day, later = date(2023, 10, 20), date(2023, 10, 25)
+    scheduled = Step(
+        ConsultationState.SCHEDULED, day, time(10), MeetingForm.ON_SITE, "市役所6階; 西"
+    )
+    held = Step(ConsultationState.HELD, later, None, MeetingForm.ON_SITE, answer="増設します。")
+    steps = [
+        (scheduled, ("", "CONFIRMED", "OPAQUE")),
+        (Step(ConsultationState.COORDINATING), ("【取消し】", "CANCELLED", "TRANSPARENT")),
+        (replace(scheduled, day=later, start=None), ("", "CONFIRMED", "TRANSPARENT")),
+        (held, ("", "CONFIRMED", "TRANSPARENT")),
+    ]
+    for number, (step, expected) in enumerate(steps):
+        record_step(
+            engine, secretariat, lg_code=OURS, consultation_id=asked.consultation_id, step=step,
+            seen_event=again(engine, asked).last.event_id, request_id=f"s{number}",
+            now=now + timedelta(days=24 if step is held else 0),
+        )  # fmt: skip
+        event = own_events(engine, token)[f"consultation-{asked.consultation_id}@noriai"]
+        assert shown(event) == expected, step
+        assert "田中" not in str(event["summary"]) + str(event["description"])
+        if step is scheduled:
+            assert event.decoded("dtstart") == datetime.combine(day, time(10), JAPAN)
+            assert str(event["location"]) == "市役所6階; 西"
+        if step is held:
+            assert event.decoded("dtstart") == later
+    plan = HearingPlan(date(2023, 11, 2), time(13, 30), MeetingForm.ONLINE, "田中さんが同席")
+    for number, state in enumerate((HearingState.PLANNED, HearingState.CANCELLED)):
+        record_hearing(
+            engine, secretariat, lg_code=OURS, fiscal_year=FiscalYear(2023), state=state,
+            plan=plan, seen_event=number, request_id=f"h{number}", reference=REFERENCE, now=now,
+        )  # fmt: skip
+        event = own_events(engine, token)[f"hearing-2023-{OURS}@noriai"]
+        assert (str(event["status"]) == "CANCELLED") == (state is HearingState.CANCELLED)
+        assert str(event["summary"]).startswith("【取消し】") == (state is HearingState.CANCELLED)
+        assert "田中" not in str(event["description"])
 
 
 LINES = [

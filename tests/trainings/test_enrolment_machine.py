@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine
 
 from core.access.principal import Principal, Role
-from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol
+from core.commands.enrolments import accept_offer, cancel_enrolment, change_enrolment, enrol
 from core.commands.trainings import create_training, publish_training, revise_training
 from core.store.engine import data_revision, reading
 from core.store.verification import verify
@@ -100,6 +100,24 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
             )  # fmt: skip
             self.room.go(who)
 
+        @precondition(lambda self: self.room.queue)
+        @rule(data=st.data())
+        def accept(self, data: st.DataObject) -> None:
+            who = data.draw(st.sampled_from([who for who, _ in self.room.queue]))
+            given = {
+                "lg_code": self.towns[who], "enrolment_id": who, "request_id": f"r{next(numbers)}",
+                "seen_event": self.line(who).enrolment.last_event,
+            }  # fmt: skip
+            principal = officer(self.towns[who])
+            with pytest.raises(ConflictError, match=r"始まったため|空席はありません"):
+                accept_offer(engine, principal, now=now + timedelta(days=60), **given)
+            if who in self.room.first_in_line():
+                accept_offer(engine, principal, now=now, **given)
+                self.room.accept(who)
+            else:
+                with pytest.raises(ConflictError, match="案内している空席はありません"):
+                    accept_offer(engine, principal, now=now, **given)
+
         @precondition(lambda self: self.here())
         @rule(data=st.data())
         def change(self, data: st.DataObject) -> None:
@@ -173,6 +191,7 @@ def machine_on(engine: Engine, now: datetime) -> type[RuleBasedStateMachine]:
             assert found == self.room.standing()
             assert desk.seats.seated == len(self.room.seated)
             assert desk.seats.waiting == len(self.room.queue)
+            assert desk.seats.held == len(self.room.first_in_line())
 
         @invariant()
         def each_town_sees_its_own_and_joins_only_with_a_seat(self) -> None:

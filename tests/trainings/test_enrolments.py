@@ -11,9 +11,16 @@ import pytest
 from sqlalchemy import Engine, text
 
 from core.access.principal import PUBLIC, Principal
-from core.commands.enrolments import cancel_enrolment, change_enrolment, enrol, export_enrolments
+from core.commands.enrolments import (
+    accept_offer,
+    cancel_enrolment,
+    change_enrolment,
+    enrol,
+    export_enrolments,
+)
 from core.commands.trainings import revise_training
 from core.store.engine import data_revision
+from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
 from core.training.person import Applicant, Person, checked_applicants
 from core.training.vocabulary import Audience, SessionFormat
@@ -142,7 +149,7 @@ def test_whoever_was_cancelled_can_be_enrolled_again_at_the_end(
         seen_event=own.line.enrolment.last_event, request_id="c", now=now,
     )  # fmt: skip
     (again,) = apply(session_id, person())
-    assert again.place.label == "キャンセル待ち1番"
+    assert again.place.label == "キャンセル待ち2番"
 
 
 def test_the_way_to_attend_is_asked_only_where_there_is_a_choice(
@@ -156,6 +163,45 @@ def test_the_way_to_attend_is_asked_only_where_there_is_a_choice(
     assert "選べません" in str(problems(lambda: apply(of_online, an_applicant(1, ON_SITE))))
     for session_id, attending in ((of_both, ON_SITE), (of_unknown, None), (of_online, None)):
         apply(session_id, an_applicant(2, attending))
+
+
+def test_two_who_come_only_together_get_both_seats_or_none(
+    engine: Engine, publish: Callable, apply: Callable, officer: Callable
+) -> None:
+    _, (session_id,) = publish(capacity=3)
+    apply(session_id, an_applicant(1), an_applicant(2), together=True)
+    revision = data_revision(engine)
+    with pytest.raises(ConflictError, match=r"いま確定できるのは1人.*誰も申し込んでいません"):
+        apply(session_id, an_applicant(3), an_applicant(4), together=True)
+    assert data_revision(engine) == revision
+    assert len(own_enrolments_view(engine, officer(OURS), lg_code=OURS)) == 2
+    third, fourth = apply(session_id, an_applicant(3), an_applicant(4))
+    assert (third.place.label, fourth.place.label) == ("参加確定", "キャンセル待ち1番")
+
+
+def test_a_seat_that_came_free_is_taken_by_who_it_is_held_for_and_until_the_start(
+    engine: Engine, publish: Callable, apply: Callable, officer: Callable, now: datetime
+) -> None:
+    _, (session_id,) = publish(capacity=1)
+    (first,) = apply(session_id)
+    (second,) = apply(session_id, lg_code=NEIGHBOUR)
+    given = {"lg_code": NEIGHBOUR, "enrolment_id": second.enrolment_id, "seen_event": 2}
+    with pytest.raises(ConflictError, match="案内している空席はありません"):
+        accept_offer(engine, officer(NEIGHBOUR), request_id="a1", now=now, **given)
+    cancel_enrolment(
+        engine, officer(OURS), lg_code=OURS, enrolment_id=first.enrolment_id, seen_event=1,
+        request_id="c", now=now,
+    )  # fmt: skip
+    (waits,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR)
+    assert waits.line.place.kind is PlaceKind.WAITING
+    begins = datetime(2023, 11, 20, 14, tzinfo=JAPAN)
+    with pytest.raises(ConflictError, match="研修が始まったため"):
+        accept_offer(engine, officer(NEIGHBOUR), request_id="a2", now=begins, **given)
+    # 申込締切 is over; what is held for somebody is theirs until the start.
+    last = begins - timedelta(seconds=1)
+    accept_offer(engine, officer(NEIGHBOUR), request_id="a3", now=last, **given)
+    (sits,) = own_enrolments_view(engine, officer(NEIGHBOUR), lg_code=NEIGHBOUR)
+    assert sits.line.place.kind is PlaceKind.SEATED
 
 
 @pytest.mark.parametrize("people", [0, 51])
@@ -178,7 +224,7 @@ def test_applications_end_with_the_deadline_day_except_by_the_secretariat(
     _, (session_id,) = publish(capacity=9)
     last = datetime(2023, 11, 10, 23, 59, 59, tzinfo=JAPAN)
     apply(session_id, now=last)
-    with pytest.raises(ConflictError, match="2023-11-11 00:00で締め切りました"):
+    with pytest.raises(ConflictError, match="2023-11-10 24:00で締め切りました"):
         apply(session_id, now=last + timedelta(seconds=1))
     apply(session_id, now=last + timedelta(days=30), principal=secretariat)
 
@@ -317,7 +363,7 @@ def test_who_took_the_list_when_is_audited(
     assert entry.detail == {"session": session_id, "people": 2}
 
 
-def test_nobody_moves_up_beyond_the_seats_of_the_municipality_when_the_room_grows(
+def test_a_larger_room_is_offered_to_nobody_beyond_the_seats_of_the_municipality(
     engine: Engine, publish: Callable, apply: Callable, secretariat: Principal, now: datetime
 ) -> None:
     training_id, (session_id,) = publish(capacity=1, seats_per_municipality=1)
@@ -334,11 +380,11 @@ def test_nobody_moves_up_beyond_the_seats_of_the_municipality_when_the_room_grow
     (session,) = training_desk_view(
         engine, secretariat, REFERENCE, training_id=training_id, now=now
     ).sessions
-    places = [(line.enrolment.lg_code, line.place.label) for line in session.lines]
+    places = [(line.place.label, line.place.offered(now)) for line in session.lines]
     assert places == [
-        (OURS, "参加確定"),
-        (OURS, "キャンセル待ち1番"),
-        (NEIGHBOUR, "参加確定"),
+        ("参加確定", False),
+        ("キャンセル待ち1番", False),  # its town has its seat
+        ("キャンセル待ち2番", True),
     ]
 
 

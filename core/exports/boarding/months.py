@@ -40,7 +40,7 @@ def _chart(page: Page, months: int) -> None:
     """Two lines told apart by dash as well as colour."""
     last = _FIRST + months - 2
     page.chart(
-        "H4",
+        f"H{_FIRST}",  # not beside the heads, which are printed on every page
         {"type": "line"},
         "単独調達と共同調達の累計",
         (
@@ -56,7 +56,8 @@ def _chart(page: Page, months: int) -> None:
             )
         ),
         {"interval_unit": max(1, months // 6)},
-        (480, 380),
+        (page.pixels(4, 7) - 12, 380),
+        x_offset=6,
         description="単独調達と共同調達の累計の折れ線グラフ。数値は左の表にある。",
     )
 

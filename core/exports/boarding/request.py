@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.boarding.cost import BoardingCost
+from core.boarding.wording import month_text, paper_notes
 from core.exports.boarding.basis import Basis
 from core.exports.book import Page
 from core.exports.budget.request import (
+    FIRST,
     Asker,
     cited,
+    write_caveats,
     write_end,
     write_funding,
     write_head,
     write_item,
     write_item_heads,
     write_net,
+    write_reasons,
 )
 from core.exports.live import Live, minus, thousand_yen, total, words, yen
 from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.reference.sources import Source
-
-WIDTHS = (18, 28, 15, 15, 15, 17, 17, 19)
-_FIRST = 11
-"""Row of the first 節."""
 
 
 def write_request(
@@ -38,17 +38,26 @@ def write_request(
     """Write the sheet; returns its last cell."""
     write_head(page, cost.first.fiscal_year, asker)
     scheme = procurement.scheme
-    page.said(4, "事業名", f"{procurement.label}の共同調達への参加(後乗り)")
+    page.said(6, "事業名", f"{procurement.label}の共同調達への参加(後乗り)")
     page.said(
-        5,
+        7,
         "根拠",
         f"{cited(procurement.source, sources)}とりまとめ根拠: {scheme.grounds}。"
         f"調達主体: {scheme.procurer}、契約主体: {scheme.contractor}。"
         + corrections_text(procurement.corrections_in(procurement.label, procurement.what)),
     )
-    page.said(6, "事業概要", procurement.what)
-    page.height(7, lines=0)
+    request = cost.request
+    page.said(8, "事業概要", f"{procurement.what}。")
+    page.said(
+        9,
+        "参加の内容",
+        f"{month_text(request.start)}から{request.months}か月の利用。"
+        f"{cost.first.fiscal_year.label}は{cost.first.months}か月分。"
+        f"現在の状況: {request.present.label}。",
+    )
+    write_reasons(page, "".join(f"{effect}(公表)。" for effect in procurement.effects))
     spent = _amounts(page, basis)
+    page.height(spent + 3, lines=0)
     first = basis.years[0]
     lines = (
         ("本要求(千円)", "D", first.thousand.value, "千円"),
@@ -62,31 +71,33 @@ def write_request(
             for label, c, value, unit in lines
         ),
     )
-    row = _working(page, cost, basis, spent + 9)
-    write_end(page, row, asker.note, "見積額")
-    return f"H{row + 1}"
+    row = write_caveats(page, spent + 8, paper_notes(cost))
+    row = _working(page, cost, basis, row)
+    return write_end(page, row, asker.note, "見積額")
 
 
 def _amounts(page: Page, basis: Basis) -> int:
     """1 歳出と歳入; returns the row of 歳出 計."""
     write_item_heads(page)
-    for row, section in enumerate(basis.sections, _FIRST):
+    for row, section in enumerate(basis.sections, FIRST):
         write_item(
             page, row, "歳出", section.account, section.thousand, section.amount, section.note
         )
         page.height(row, ("B", section.account), ("G:H", section.note.value))
-    spent = _FIRST + len(basis.sections)
+    spent = FIRST + len(basis.sections)
     page.text(f"A{spent}:B{spent}", "歳出 計", "label", "center", "sum")
-    before = f"C{_FIRST}:C{spent - 1}"
+    before = f"C{FIRST}:C{spent - 1}"
     page.amount(f"C{spent}", Live(f'IF(COUNT({before})=0,"",SUM({before}))', ""), "sum")
     amounts = [section.amount.value for section in basis.sections]
     thousands = [section.thousand.value for section in basis.sections]
-    gross = page.amount(f"D{spent}", total(f"D{_FIRST}:D{spent - 1}", thousands), "sum")
-    page.amount(f"F{spent}", total(f"F{_FIRST}:F{spent - 1}", amounts), "sum")
+    gross = page.amount(f"D{spent}", total(f"D{FIRST}:D{spent - 1}", thousands), "sum")
+    page.amount(f"F{spent}", total(f"F{FIRST}:F{spent - 1}", amounts), "sum")
     page.text(f"G{spent}:H{spent}", "節ごとに千円未満切上げ(仮定)", "cell", "sum")
     revenue = spent + 1
     filled_in = Live(f"D{revenue}*1000", 0)
-    write_item(page, revenue, "歳入", "国府支出金", None, filled_in, "見込まない。充てる場合に入力")
+    account, note = "国庫支出金または府支出金", "見込まない。充てる場合に入力"
+    write_item(page, revenue, "歳入", account, None, filled_in, note)
+    page.height(revenue, ("B", account), ("G:H", note))
     left = Live(f"D{spent}-D{revenue}", gross.value)
     left_yen = Live(f"F{spent}-F{revenue}", basis.years[0].joint.value)
     write_net(page, spent, revenue, left, left_yen, spent)

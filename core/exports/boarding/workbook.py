@@ -9,7 +9,6 @@ from core.boarding.cost import BoardingCost
 from core.boarding.premises import premises
 from core.exports.boarding import basis as basis_sheet
 from core.exports.boarding import months as months_sheet
-from core.exports.boarding import request as request_sheet
 from core.exports.boarding.basis import write_basis
 from core.exports.boarding.months import write_months, write_waiting
 from core.exports.boarding.premises import write_premises
@@ -49,7 +48,7 @@ def boarding_workbook(
     """
     title = f"{cost.first.fiscal_year.full_label} {procurement.label}(後乗り)"
     book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
-    front = book.page(shared_request.NAME, request_sheet.WIDTHS)
+    front = book.page(shared_request.NAME, shared_request.WIDTHS)
     ground = book.page(basis_sheet.NAME, basis_sheet.WIDTHS)
     spread = book.page(months_sheet.MONTHS_NAME, months_sheet.MONTHS_WIDTHS)
     wait = book.page(months_sheet.WAITING_NAME, months_sheet.WAITING_WIDTHS)
@@ -69,7 +68,7 @@ def boarding_workbook(
     last = write_premises(rests_on, values, sources, title, made_on, link)
 
     owner = municipality or ""
-    front.printing(made_on, owner, front_last, pages=1)
+    front.printing(made_on, owner, front_last, pages=1, upright=True)
     ground.printing(made_on, owner, basis_sheet.last_cell(cost), pages=1)
     spread.printing(made_on, owner, spread_last)
     wait.printing(made_on, owner, wait_last)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.estimate.calculation import YearEstimate
 from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
-from core.exports.budget.shares import Places, write_shares
+from core.exports.budget.shares import UNPRINTED, Places, write_shares
 from core.exports.budget.terms_table import ROWS, write_terms
 from core.exports.budget.working import Working, write_expression, write_steps
 from core.exports.live import Live, minus, total, words
@@ -70,7 +70,6 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
     page.blank(f"H{end + 1}", "cell", "sum")
     page.sheet.repeat_rows(0, 1)
-    page.sheet.set_h_pagebreaks([shares_row - 2])
     return Basis(names, visits, count, gross, subsidy, net, conditions, working)
 
 
@@ -79,8 +78,8 @@ def _shares_row(plans: int) -> int:
 
 
 def last_cell(plans: int) -> str:
-    """Last cell of the sheet."""
-    return f"H{_shares_row(plans) + 2 * plans + 4}"
+    """Last cell that is printed: how the shares come about stands below it."""
+    return f"H{_shares_row(plans) - 3}"
 
 
 def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
@@ -108,7 +107,7 @@ def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> No
     page.height(_FIRST - 1, lines=2)
     page.section(f"A{terms}:H{terms}", "補助条件(前提値)")
     page.section(f"A{steps}:H{steps}", "府補助金の計算")
-    page.section(f"A{shares}:H{shares}", "端数処理と、プラン別の配分(最大剰余法)")
+    page.section(f"A{shares}:H{shares}", f"端数処理と、プラン別の配分(最大剰余法){UNPRINTED}")
     for row in (4, terms - 1, steps - 1, shares - 1):
         page.height(row, lines=0)
 
@@ -232,6 +231,16 @@ def _order(year: YearEstimate, plans: Sequence[SupportPlan]) -> list[int]:
 def title_text(year: YearEstimate, programme: str) -> str:
     """年度 and 事業名, as every sheet shows them."""
     return f"{year.fiscal_year.full_label} {programme}"
+
+
+def chosen_text(year: YearEstimate, plans: Sequence[SupportPlan]) -> str:
+    """Plans and visits in one sentence, by number; empty without plans."""
+    visits = {line.plan: line.visits for line in year.lines}
+    return "、".join(
+        f"プラン{plan.number}「{plan.name}」{visits[plan.number]}回"
+        for plan in plans
+        if plan.number in visits
+    )
 
 
 def chosen_plans(basis: Basis, plans: Sequence[SupportPlan]) -> Live[str]:

@@ -10,7 +10,7 @@ from core.estimate.calculation import YearEstimate
 from core.estimate.schedule import visits_by_month
 from core.exports.book import Page
 from core.exports.budget.basis import Basis
-from core.exports.budget.shares import Places, write_shares
+from core.exports.budget.shares import UNPRINTED, Places, write_shares
 from core.exports.live import Live, minus, total
 from core.reference.plans import SupportPlan
 
@@ -27,8 +27,13 @@ def widths(year: YearEstimate, plans: int, years: int) -> list[float]:
     return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (COLUMNS - 1)]
 
 
-def write_months(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], basis: Basis) -> int:
-    """Write the first year month by month and its chart.
+def write_months(
+    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], basis: Basis, room: int
+) -> int:
+    """Write the first year month by month and its chart, and far below how its shares come about.
+
+    Args:
+        room: Rows to leave under the chart for 年度別.
 
     Returns:
         First free row under the chart.
@@ -36,7 +41,9 @@ def write_months(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], b
     columns = [xl_col_to_name(index + 1) for index in range(len(year.months))]
     sums = xl_col_to_name(len(columns) + 1)
     row = _FIRST + len(plans)
-    _labels(page, year, plans, (*columns, sums), row)
+    below_chart = row + _CHART_ROWS + 7
+    working = below_chart + room + 2
+    _labels(page, year, plans, (*columns, sums), row, working)
     spread = {plan.number: [0] * len(columns) for plan in plans}
     spread |= {line.plan: visits_by_month(line.visits, len(columns)) for line in year.lines}
     for below, (plan, visits) in enumerate(zip(plans, basis.visits, strict=True), _FIRST):
@@ -53,7 +60,6 @@ def write_months(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], b
         counts.append(page.amount(f"{column}{row}", visits, "sum"))
         cost = Live(f"{column}{row}*{basis.conditions.price}", int(month.gross))
         costs.append(page.amount(f"{column}{row + 1}", cost))
-    working = row + _CHART_ROWS + 8
     shares = write_shares(
         page,
         Places(
@@ -74,11 +80,16 @@ def write_months(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], b
         page.amount(f"{column}{row + 4}", so_far)
     _sums(page, year, plans, columns, sums, row)
     _chart(page, len(columns), row)
-    return working + 5
+    return below_chart
 
 
 def _labels(
-    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], columns: Sequence[str], row: int
+    page: Page,
+    year: YearEstimate,
+    plans: Sequence[SupportPlan],
+    columns: Sequence[str],
+    row: int,
+    working: int,
 ) -> None:
     page.text(f"A{_FIRST - 1}", "区分", "head")
     for column, month in zip(columns, year.months, strict=False):
@@ -96,8 +107,8 @@ def _labels(
         "note",
     )
     page.height(row + 5, lines=1)
-    working = row + _CHART_ROWS + 8
-    page.section(f"A{working - 1}:N{working - 1}", "府補助金の月別按分の計算(最大剰余法)")
+    heading = f"府補助金の月別按分の計算(最大剰余法){UNPRINTED}"
+    page.section(f"A{working - 1}:N{working - 1}", heading)
     for offset, name in enumerate(
         ("按分額(1円未満切捨て)", "余り", "余りの順位", "余りが同じときの順")
     ):

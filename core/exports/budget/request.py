@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.estimate.calculation import Estimate
+from core.estimate.calculation import Estimate, YearEstimate
+from core.estimate.paper import paper_notes
 from core.exports.book import Page
 from core.exports.budget.basis import Basis, chosen_plans
 from core.exports.budget.years import YearCells
@@ -23,8 +24,9 @@ from core.reference.sources import Source
 from core.values.fiscal import FiscalYear
 
 NAME = "予算要求書"
-WIDTHS = (15, 30, 15, 15, 15, 17, 17, 19)
-LAST = "H31"
+WIDTHS = (14, 18, 13, 13, 13, 13.5, 13.5, 15)
+FIRST = 15
+"""Row of the first line of 歳出と歳入, in every budget request."""
 
 
 @dataclass(frozen=True)
@@ -52,45 +54,108 @@ def write_request(
     asker: Asker,
     basis: Basis,
     years: Sequence[YearCells],
-) -> None:
-    """Write the sheet.
+) -> str:
+    """Write the sheet; returns its last cell.
 
     Args:
         years: The rows of 年度別; empty for a single year.
     """
     write_head(page, estimate.first.fiscal_year, asker)
-    page.said(4, "事業名", programme.name)
+    page.said(6, "事業名", programme.name)
     grounds = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
-    page.said(5, "根拠", grounds)
-    page.said(6, "事業概要", programme.summary)
-    page.said(7, "支援プラン", chosen_plans(basis, plans), lines=2)
-    page.height(8, lines=0)
-    _amounts(page, estimate, basis)
-    _grant(page, estimate, basis)
-    _working(page, estimate, basis, years)
-    write_end(page, 30, asker.note, "支援回数")
+    page.said(7, "根拠", grounds)
+    page.said(
+        8,
+        "事業概要",
+        _outline(estimate.first, programme, basis.working.plan_count, basis.visit_count),
+    )
+    page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
+    write_reasons(page)
+    spent = _amounts(page, estimate, basis)
+    row = write_caveats(page, spent + 9, paper_notes(estimate))
+    row = _grant(page, estimate, programme, basis, row)
+    row = _working(page, estimate, basis, years, row)
+    return write_end(page, row, asker.note, "支援回数")
+
+
+def _outline(
+    year: YearEstimate, programme: TalentSharing, plans: Live[int], visits: Live[int]
+) -> Live[str]:
+    """What the programme is, and what of it this very year's request asks for."""
+    return words(
+        f"{programme.outline}本要求は、{year.fiscal_year.label}に{year.start_month}月から、",
+        number_text(plans, "プラン・延べ"),
+        number_text(visits, "回の支援を受けるための経費。"),
+    )
+
+
+def outline_text(year: YearEstimate, programme: TalentSharing) -> str:
+    """The same where nothing is computed anew."""
+    visits = sum(line.visits for line in year.lines)
+    return _outline(year, programme, Live("", len(year.lines)), Live("", visits)).value
 
 
 def write_head(page: Page, fiscal_year: FiscalYear, asker: Asker) -> None:
-    """Title, 年度, 作成日, 団体名 and 所属: rows 1 to 3 of every budget request."""
+    """Title, 年度, 作成日, who asks and 款・項・目: rows 1 to 5 of every budget request."""
     page.text("A1:H1", NAME, "title")
     page.height(1, lines=2)
     page.text("A2:D2", fiscal_year.full_label, "subtitle")
     page.text("E2:H2", f"作成日 {asker.made_on}", "right")
-    for place, label, value in (
-        ("B3:D3", "団体名", asker.municipality),
-        ("F3:H3", "所属", asker.department),
-    ):
-        page.text(f"{'A' if place[0] == 'B' else 'E'}3", label, "label")
-        if value:
-            page.text(place, value, "cell", "typed")
-        else:
-            page.blank(place, "cell", "input")
+    _field(page, "A3", "団体名", "B3:D3", asker.municipality)
+    _field(page, "E3", "所属", "F3:H3", asker.department)
     page.height(3, ("B:D", asker.municipality), ("F:H", asker.department))
+    _field(page, "A4", "担当", "B4:D4", hint="担当者の職・氏名")
+    _field(page, "E4", "内線", "F4:H4", hint="内線番号")
+    _field(page, "A5", "会計", "B5", "一般会計", hint="会計名。違うときは書き換える。")
+    for label, name, place, example in (
+        ("C5", "款", "D5", "例: 2 総務費"),
+        ("E5", "項", "F5", "例: 1 総務管理費"),
+        ("G5", "目", "H5", "団体の予算科目による。例: 情報管理費"),
+    ):
+        _field(page, label, name, place, hint=example)
 
 
-def write_end(page: Page, row: int, note: str, inputs: str) -> None:
-    """備考, empty to be filled in, and under it from what the amounts are computed."""
+def _field(page: Page, at: str, label: str, place: str, value: str = "", *, hint: str = "") -> None:
+    """A label and what is known of it, or a yellow cell."""
+    page.text(at, label, "label", *(("center",) if len(label) == 1 else ()))
+    if value:
+        page.text(place, value, "cell", "typed", *(("input",) if hint else ()))
+    else:
+        page.blank(place, "cell", "input")
+    if hint:
+        page.hint(place.partition(":")[0], label, hint)
+
+
+def write_reasons(page: Page, effect: str = "") -> None:
+    """必要性 and 効果, to be filled in: rows 10 to 12 with the gap under them.
+
+    Args:
+        effect: What was published of it, to begin with.
+    """
+    for row, label, hint, said in (
+        (10, "必要性", "いまの課題と、なぜこの年度に要るか。", ""),
+        (11, "効果", "見込む成果と、実施しない場合の影響。", effect),
+    ):
+        _field(page, f"A{row}", label, f"B{row}:H{row}", said, hint=hint)
+        page.height(row, ("B:H", said), lines=4)
+    page.height(12, lines=0)
+
+
+def write_caveats(page: Page, row: int, notes: Sequence[str]) -> int:
+    """What the page must say by itself: it may be all that is read. Returns the row after it."""
+    page.section(f"A{row}:H{row}", "前提と注意")
+    said = "\n".join(f"・{note}" for note in notes)
+    page.text(f"A{row + 1}:H{row + 1}", said, "cell", "caveat")
+    page.height(row + 1, ("A:H", said))
+    return row + 2
+
+
+def write_end(page: Page, row: int, note: str, inputs: str) -> str:
+    """備考, empty to be filled in, and under it from what the amounts are computed.
+
+    Returns:
+        The last cell of the page.
+    """
     if note:
         page.said(row, "備考", note, lines=2)
     else:
@@ -100,6 +165,8 @@ def write_end(page: Page, row: int, note: str, inputs: str) -> None:
     origin = f"額はシート「積算基礎」の{inputs}から計算している。"
     said = f"黄色のセルは入力欄。{origin}この試算は乗合(Noriai)で作成。"
     page.text(f"A{row + 1}:H{row + 1}", said, "note")
+    page.height(row + 1, ("A:H", said))
+    return f"H{row + 1}"
 
 
 def cited(key: str, sources: Mapping[str, Source]) -> str:
@@ -109,12 +176,12 @@ def cited(key: str, sources: Mapping[str, Source]) -> str:
 
 
 def write_item_heads(page: Page) -> None:
-    """Section 1 歳出と歳入 and its heads: rows 9 and 10 of every budget request."""
-    page.section("A9:H9", "1 歳出と歳入")
+    """Section 1 歳出と歳入 and its heads, above :data:`FIRST`."""
+    page.section(f"A{FIRST - 2}:H{FIRST - 2}", "1 歳出と歳入")
     heads = ("区分", "科目", "前年度\n(千円)", "本年度\n(千円)", "比較\n(千円)", "本年度\n(円)")
-    page.row(10, *heads, looks=("head",))
-    page.text("G10:H10", "説明", "head")
-    page.height(10, lines=2)
+    page.row(FIRST - 1, *heads, looks=("head",))
+    page.text(f"G{FIRST - 1}:H{FIRST - 1}", "説明", "head")
+    page.height(FIRST - 1, lines=2)
 
 
 def write_item(
@@ -150,7 +217,7 @@ def write_item(
 def write_net(
     page: Page, spent: int, revenue: int, thousand: Live[int], amount: Live[int], *sums: int
 ) -> None:
-    """差引 under 歳入, and 比較 of every line from row 11 on.
+    """差引 under 歳入, and 比較 of every line.
 
     Args:
         spent: Row of 歳出 in all.
@@ -165,7 +232,7 @@ def write_net(
     page.amount(f"D{net}", thousand, "sum")
     page.amount(f"F{net}", amount, "sum")
     page.text(f"G{net}:H{net}", "歳出 − 歳入", "cell", "sum")
-    for row in range(11, net + 1):
+    for row in range(FIRST, net + 1):
         look = ("sum",) if row in (*sums, net) else ()
         change = Live(f'IF(C{row}="","",D{row}-C{row})', "")
         page.live(f"E{row}", change, "cell", "change", *look)
@@ -197,81 +264,81 @@ def write_funding(page: Page, row: int, *lines: tuple[str, Live[int], Live[int],
         page.text(f"H{below}", unit, "cell", "center")
 
 
-def _amounts(page: Page, estimate: Estimate, basis: Basis) -> None:
-    """Sections 1 and 2, and the sentence under them; rows 9 to 20."""
+def _amounts(page: Page, estimate: Estimate, basis: Basis) -> int:
+    """Sections 1 and 2, eight rows from 歳出 on; returns its row."""
     thousands, working = estimate.first.thousands, basis.working
     write_item_heads(page)
     number, name = estimate.first.section
     asked = words(
         number_text(working.plan_count, "プラン、延べ"), number_text(basis.visit_count, "回")
     )
+    spent, revenue = FIRST, FIRST + 1
     up, down = (
         thousands_up(basis.gross, thousands.gross),
         thousands_down(basis.subsidy, thousands.subsidy),
     )
-    write_item(page, 11, "歳出", f"節{number} {name}", up, basis.gross, asked)
-    write_item(
-        page,
-        12,
-        "歳入",
-        "国府支出金(府補助金)",
-        down,
-        basis.subsidy,
-        words("補助率 ", working.rate),
-    )
-    up, down = Live(page.ref("D11"), up.value), Live(page.ref("D12"), down.value)
-    write_net(page, 11, 12, minus(up, down), basis.net)
-    page.height(14, lines=0)
+    account = f"節{number} {name}"
+    write_item(page, spent, "歳出", account, up, basis.gross, asked)
+    premises = {premise.name: premise for premise in estimate.first.terms.premises}
+    rate = words("補助率 ", working.rate, f"・{premises['talent.subsidy_rate'].basis_label}")
+    write_item(page, revenue, "歳入", REVENUE, down, basis.subsidy, rate)
+    up, down = Live(page.ref(f"D{spent}"), up.value), Live(page.ref(f"D{revenue}"), down.value)
+    write_net(page, spent, revenue, minus(up, down), basis.net)
+    page.height(spent + 3, lines=0)
     write_funding(
         page,
-        15,
+        spent + 4,
         ("本要求(千円)", up, down, thousands.net, "千円"),
         ("本要求(円)", basis.gross, basis.subsidy, basis.net.value, "円"),
         ("【参考】府補助金がない場合", up, Live("0", 0), up.value, "千円"),
     )
-    for row in (11, 12, 13, 17, 18, 19):
-        page.height(row)
-    exposure = words(
-        "府補助金がない場合は、一般財源が",
-        thousand_yen(Live("(G19-G17)", thousands.gross - thousands.net)),
-        "増えて",
-        thousand_yen(Live("G19", thousands.gross)),
-        "となる。千円単位は歳出切上げ、国府支出金切捨て、一般財源は差(仮定)。",
-    )
-    page.live("A20:H20", exposure, "note")
-    page.height(20, ("A:H", exposure.value))
+    for row in (spent, revenue, spent + 2, *range(spent + 6, spent + 9)):
+        fills = ("B", account if row == spent else REVENUE) if row <= revenue else ("A", "")
+        page.height(row, fills)
+    return spent
 
 
-def _grant(page: Page, estimate: Estimate, basis: Basis) -> None:
-    page.section("A21:H21", "3 特定財源の内訳")
+REVENUE = "款 府支出金\n項 府補助金"
+"""科目 of the prefecture's grant; 目 is each municipality's own."""
+
+
+def _grant(page: Page, estimate: Estimate, programme: TalentSharing, basis: Basis, row: int) -> int:
+    """3 特定財源の内訳; returns the row after it."""
+    page.section(f"A{row}:H{row}", "3 特定財源の内訳")
     heads = ("名称", "", "単価\n(円/回)", "補助率", "件数\n(プラン)", "延べ回数\n(回)")
-    page.row(22, *heads, "補助対象経費\n(円)", "補助金額\n(円)", looks=("head",))
-    page.text("A22:B22", "名称", "head")
-    page.height(22, lines=2)
-    page.text("A23:B23", "大阪府補助金(デジタル人材シェアリング)", "cell")
-    price = Live(basis.conditions.price, int(estimate.first.terms.unit_price))
-    page.amount("C23", price)
-    page.live("D23", basis.working.rate, "cell", "center")
-    page.amount("E23", basis.working.plan_count)
-    page.amount("F23", basis.visit_count)
-    page.amount("G23", basis.gross)
-    page.amount("H23", basis.subsidy, "bold")
-    page.height(23, ("A:B", "大阪府補助金(デジタル人材シェアリング)"))
-    rate = next(p for p in estimate.first.terms.premises if p.name == "talent.subsidy_rate")
-    note = f"補助率の根拠区分: {rate.basis_label}。{rate.note}"
-    page.text("A24:H24", note, "note")
-    page.height(24, ("A:H", note))
+    page.row(row + 1, *heads, "補助対象経費\n(円)", "補助金額\n(円)", looks=("head",))
+    page.text(f"A{row + 1}:B{row + 1}", "名称", "head")
+    page.height(row + 1, lines=2)
+    below = row + 2
+    name = f"府補助金({programme.name})"
+    page.text(f"A{below}:B{below}", name, "cell")
+    page.amount(f"C{below}", Live(basis.conditions.price, int(estimate.first.terms.unit_price)))
+    page.live(f"D{below}", basis.working.rate, "cell", "center")
+    page.amount(f"E{below}", basis.working.plan_count)
+    page.amount(f"F{below}", basis.visit_count)
+    page.amount(f"G{below}", basis.gross)
+    page.amount(f"H{below}", basis.subsidy, "bold")
+    page.height(below, ("A:B", name))
+    return below + 1
 
 
-def _working(page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearCells]) -> None:
-    page.section("A25:H25", "4 見積額の積算基礎")
+def _working(
+    page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearCells], row: int
+) -> int:
+    """4 見積額の積算基礎; returns the row after it."""
+    page.section(f"A{row}:H{row}", "4 見積額の積算基礎")
     lines = (
-        ("歳出", basis.working.gross, 2),
-        ("府補助金", basis.working.subsidy, 1),
-        ("一般財源", basis.working.net, 1),
+        ("歳出", basis.working.gross),
+        ("府補助金", basis.working.subsidy),
+        ("一般財源", basis.working.net),
+        ("後年度負担", _later(estimate, years)),
     )
-    for row, (label, text, least) in enumerate(lines, 26):
-        page.said(row, label, text, lines=least)
+    for below, (label, text) in enumerate(lines, row + 1):
+        page.said(below, label, text)
+    return row + 1 + len(lines)
+
+
+def _later(estimate: Estimate, years: Sequence[YearCells]) -> Live[str]:
     later: list[str | Live[str]] = []
     for year, cells in list(zip(estimate.years, years, strict=False))[1:]:
         later += [
@@ -282,5 +349,4 @@ def _working(page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearC
             thousand_yen(cells.net),
             ")",
         ]
-    text = words(*later) if later else words("なし(単年度の試算)")
-    page.said(29, "後年度負担", text)
+    return words(*later) if later else words("なし(単年度の試算)")

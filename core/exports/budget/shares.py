@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from core.exports.book import Page
 from core.exports.live import Live
 
+UNPRINTED = "。ここから下は計算に使い、印刷しない"
+"""Ends the heading of a working that is for whoever checks."""
+
 
 @dataclass(frozen=True)
 class Places:

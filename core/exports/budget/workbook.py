@@ -10,6 +10,7 @@ from core.exports.budget import basis as basis_sheet
 from core.exports.budget import months as months_sheet
 from core.exports.budget import premises as premises_sheet
 from core.exports.budget import request as request_sheet
+from core.exports.budget import years as years_sheet
 from core.exports.budget.basis import title_text, write_basis
 from core.exports.budget.months import write_months
 from core.exports.budget.premises import write_premises
@@ -31,7 +32,7 @@ def budget_workbook(
     made_up: bool,
     note: str = "",
 ) -> bytes:
-    """予算要求書 as an .xlsx file: four sheets, live from the visit counts on.
+    """予算要求書 as an .xlsx file: four sheets, live from the visit counts on; the first stands alone.
 
     Every formula carries the estimate's figure, so a viewer that does not calculate shows it
     too. Equal arguments give equal bytes.
@@ -55,16 +56,17 @@ def budget_workbook(
     basis = write_basis(ground, year, plans, title)
     spread.headed(months_sheet.NAME, f"{title} {year.start_month}月開始")
     spread.sheet.repeat_rows(0, 1)
-    end = write_months(spread, year, plans, basis)
+    several = years_sheet.rows(len(estimate.years))
+    end = write_months(spread, year, plans, basis, several)
     years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []
     asker = Asker(municipality or "", department, era_date(made_on), note)
-    write_request(front, estimate, plans, about, sources, asker, basis, years)
+    front_last = write_request(front, estimate, plans, about, sources, asker, basis, years)
     last = write_premises(rests_on, estimate, sources, made_on, link)
 
     owner = municipality or ""
-    front.printing(made_on, owner, request_sheet.LAST, pages=1)
-    ground.printing(made_on, owner, basis_sheet.last_cell(len(plans)))
-    spread.printing(made_on, owner, f"N{end + len(years) + 2 if years else end - 1}")
+    front.printing(made_on, owner, front_last, pages=1, upright=True)
+    ground.printing(made_on, owner, basis_sheet.last_cell(len(plans)), pages=1)
+    spread.printing(made_on, owner, f"N{end + several - 1}", pages=1)
     rests_on.printing(made_on, owner, last)
     return book.finished()
 
@@ -93,14 +95,16 @@ def request_file_name(
     made_on: date,
     *,
     made_up: bool,
+    kind: str = "予算要求書",
+    suffix: str = ".xlsx",
 ) -> str:
-    """Name of any 予算要求書: what for, 年度, 団体名, 作成日."""
+    """Name of any file of a budget request: what it is, what for, 年度, 団体名, 作成日."""
     return file_name(
-        "予算要求書",
+        kind,
         subject,
         fiscal_year.label,
         municipality or "",
         f"{made_on:%Y%m%d}",
-        suffix=".xlsx",
+        suffix=suffix,
         made_up=made_up,
     )

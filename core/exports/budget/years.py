@@ -20,6 +20,11 @@ class YearCells:
     net: Live[int]
 
 
+def rows(years: int) -> int:
+    """Rows it takes; none for a single year."""
+    return years + 3 if years > 1 else 0
+
+
 def write_years(page: Page, estimate: Estimate, basis: Basis, row: int) -> list[YearCells]:
     """Write one row a fiscal year; the heading stands on ``row``.
 

@@ -1,4 +1,7 @@
-"""会議資料: the numbers of a meeting as slides, every chart native, every source in the notes."""
+"""会議資料: a few slides to be shown in a room, the long tables behind them, every chart native.
+
+Large type and one message a slide; definition, basis and source are in the notes and at the foot.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,30 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
+from core.exports.kpi import appendix
 from core.exports.kpi.slide import (
-    BODY_HEIGHT,
-    BODY_TOP,
     DARK,
     LIGHT,
     MIDDLE,
+    NIGHT,
     ORANGE,
+    PALE,
+    SKY,
     TEXT,
+    WHITE,
     Deck,
+    Figure,
+    Look,
     SeriesLine,
-    row_height,
+    Tile,
 )
-from core.exports.kpi.wording import inside_words, published_words, source_words
-from core.figures.indicator import Place, Subject
+from core.exports.kpi.wording import notes_words, sources_words, systems_of
 from core.figures.reading import Reading, grouped
+from core.figures.scenes.scene import Mark
 from core.figures.talent import plan_label
 from core.procurement.counting import CountBasis
-from core.reference.pack import Reference
 from core.support.wish import WishState
-from core.values.figure import Status, Value, number_text
+from core.values.figure import Status, Value
 from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 
@@ -48,93 +55,94 @@ def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> byte
         ],
         "この資料の数字は、事務局KPIの画面と同じ定義で計算しています。定義と出典は各ページのノートにあります。",
     )
+    _headlines(deck, answer)
     _participation(deck, answer)
     _history(deck, answer)
-    _talent(deck, answer)
     _plans(deck, answer)
-    for subject in Subject:
-        _table(deck, answer, subject)
-    _alerts(deck, answer)
+    _towns(deck, answer)
+    _missing(deck, answer)
+    _money(deck, answer)
+    appendix.add(deck, answer)
     stream = BytesIO()
     deck.book.save(stream)
     return stream.getvalue()
 
 
-def _notes(found: Sequence[Reading], reference: Reference) -> str:
-    """Definition, basis and source of everything on a slide."""
-    return "\n".join(
-        f"■{each.indicator.name} 定義: {each.indicator.definition} 集計基準: {each.indicator.basis} "
-        f"{each.indicator.status.label}、{each.birth.as_of}。出典: {source_words(each.birth.source, reference)}"
-        + (f" 不明の理由: {each.why}" if each.why else "")
-        for each in found
+_HEADLINES = ("talent_municipalities", "talent_unanswered", "talent_subsidy", "in_some")
+
+
+def _headlines(deck: Deck, answer: MeetingAnswer) -> None:
+    """Four numbers a room remembers."""
+    as_of, reference = answer.overview.as_of, answer.overview.reference
+    found = [answer.of(key) for key in _HEADLINES]
+    beside = (
+        f"検討中は別に{answer.of('talent_considering').text}",
+        f"辞退は別に{answer.of('talent_withdrawn_municipalities').text}",
+        f"予算に占める割合 {answer.of('talent_budget_share').text}",
+        "台帳に名前がある団体",
+    )
+    page = deck.page(
+        "いまの数字",
+        f"{era_date(as_of)}時点"
+        + (
+            f"、増減は{era_date(answer.overview.compared_with)}から"
+            if answer.overview.compared_with
+            else ""
+        ),
+        f"単位: 各数字 基準日: {era_date(as_of)} 集計基準: ノートの各指標の説明",
+        sources_words(found, reference),
+        notes_words(found, reference),
+    )
+    page.figures(
+        [
+            Figure(each.indicator.name, each.text, f"{words}{_changed(each)}")
+            for each, words in zip(found, beside, strict=True)
+        ]
     )
 
 
-def _sources(found: Sequence[Reading], reference: Reference) -> str:
-    return "出典: " + "、".join(
-        dict.fromkeys(source_words(each.birth.source, reference) for each in found)
-    )
-
-
-def _systems(reference: Reference) -> list[tuple[str, str]]:
-    return [(p.key, p.short_label) for p in reference.procurements.programmes if p.key != "talent"]
+def _changed(found: Reading) -> str:
+    if found.compared_with is None or found.value is None or found.before is None:
+        return ""
+    return f"・増減 {found.indicator.change_text(found.value, found.before)}"
 
 
 def _participation(deck: Deck, answer: MeetingAnswer) -> None:
     as_of, reference = answer.overview.as_of, answer.overview.reference
-    named, rest, rows, shown = [], [], [], []
-    for key, label in _systems(reference):
-        found, names = answer.of(f"{key}_paid"), answer.of(f"{key}_named")
-        shown += [found, names]
+    named, rest, planned, labels, shown = [], [], [], [], []
+    for key, label in systems_of(reference):
+        found, names, ahead = (answer.of(f"{key}_{kind}") for kind in ("paid", "named", "planned"))
+        shown += [found, names, ahead]
         inside = int(names.value or 0)
         beyond = None if found.value is None else max(int(found.value) - inside, 0)
         named.append(float(inside) if inside or beyond is not None else None)
         rest.append(None if beyond is None else float(beyond))
-        origin = found.birth.origin
-        rows.append(
-            (
-                label,
-                found.text,
-                names.text,
-                "不明" if beyond is None else f"{beyond}団体",
-                f"{origin.label} {found.birth.as_of}" if origin else "公表値も網羅もなし",
-            )
-        )
+        planned.append(float(ahead.value or 0))
+        labels.append(f"{label} {found.text}")
+    known = [found for found in shown[::3] if found.value is not None]
+    most = max(known, key=lambda found: found.value or 0, default=None)
     page = deck.page(
         "共同調達の参加",
+        f"最も多いのは{most.indicator.name.removesuffix(': 参加')}の{most.text}です。"
+        "不明は0ではありません。"
+        if most
+        else "参加している団体の数は、どのシステムも不明です。0ではありません。",
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
-        "台帳の網羅の宣言があれば台帳の数、なければ最も新しい公表値。時点はそれぞれ違います。",
-        _sources(shown, reference),
-        _notes(shown, reference),
+        "網羅の宣言があれば台帳の数、なければ最も新しい公表値。予定は実績と足さない。"
+        "時点はそれぞれ違う(資料編)。",
+        sources_words(shown, reference),
+        notes_words(shown, reference),
     )
     page.bars(
-        (0.6, 1.75, 6.0, 4.95),
-        [label for _, label in _systems(reference)][::-1],  # a bar chart begins at the bottom
+        labels[::-1],  # a bar chart begins at the bottom
         [
             SeriesLine("名前がわかる", tuple(named[::-1]), DARK),
-            SeriesLine("公表だけ", tuple(rest[::-1]), LIGHT),
+            SeriesLine("公表だけ", tuple(rest[::-1]), LIGHT, look=Look.HATCHED),
+            SeriesLine("予定", tuple(planned[::-1]), WHITE, look=Look.DASHED),
         ],
         "団体",
         stacked=True,
-    )
-    page.table(
-        (6.75, 1.95),
-        (
-            ("システム", 1.45),
-            ("参加", 0.95),
-            ("名前がわかる", 1.0),
-            ("公表だけ", 0.95),
-            ("いつの何による数か", 1.75),
-        ),
-        rows,
-        size=12,
-        numbers=frozenset({1, 2, 3}),
-    )
-    page.words(
-        (6.75, 5.3, 6.0, 1.3),
-        "不明は0ではありません。公表値の参加団体の名前がすべて公表されたわけではなく、"
-        "名前がわかる団体の数は参加の実績ではありません。",
-        14,
+        far=len(reference.municipalities),
     )
 
 
@@ -154,7 +162,7 @@ def _months(first: date, as_of: date, last: date) -> list[date]:
 def _history(deck: Deck, answer: MeetingAnswer) -> None:
     """Points where somebody published a count, lines where the ledger names everyone."""
     as_of, reference = answer.overview.as_of, answer.overview.reference
-    details = [(label, answer.details[f"{key}_paid"]) for key, label in _systems(reference)]
+    details = [(label, answer.details[f"{key}_paid"]) for key, label in systems_of(reference)]
     first = min(detail.points[0].day for _, detail in details)
     ahead = [t.as_of.first for _, d in details for t in d.published]
     ahead += [f.day for _, d in details for f in d.foreseen]
@@ -174,28 +182,25 @@ def _history(deck: Deck, answer: MeetingAnswer) -> None:
                 f"{label}{kind}",
                 values,
                 colour,
-                dashed=planned,
+                look=Look.DASHED if planned else Look.PLAIN,
                 mark=mark % 4,
                 apart=kind.startswith("(公表"),
             )
             for kind, values, planned in kinds
             if any(value is not None for value in values)
         ]
+    if not series:
+        return
     shown = [detail.reading for _, detail in details]
     page = deck.page(
         "参加団体の推移",
+        "、".join(f"{label} {detail.reading.text}" for label, detail in details),
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {CountBasis.PAID.label}。"
-        "離れた点は公表値で、公表された時点に置いています。線は台帳の網羅がある期間。薄い点は予定です。",
-        _sources(shown, reference),
-        _notes(shown, reference),
+        "離れた点は公表値(公表された時点)、線は台帳の網羅がある期間、薄い点は予定。",
+        sources_words(shown, reference),
+        notes_words(shown, reference),
     )
-    if series:
-        page.lines((0.6, 1.7, 12.1, 4.2), [f"{month:%Y-%m}" for month in months], series, "団体")
-    page.words(
-        (0.6, 5.95, 12.1, 0.85),
-        "、".join(f"{label} {detail.reading.text}" for label, detail in details) + "。",
-        14,
-    )
+    page.lines([f"{month:%Y-%m}" for month in months], series, "団体")
 
 
 def _published(
@@ -238,104 +243,30 @@ def _foreseen(
     return tuple(map(at, months))
 
 
-_AMOUNTS = ("gross", "subsidy", "net")
-
-
-def _talent(deck: Deck, answer: MeetingAnswer) -> None:
-    as_of, reference = answer.overview.as_of, answer.overview.reference
-    found = {
-        kind + key: answer.of(f"talent_{kind}{key}")
-        for kind in ("", "considering_")
-        for key in _AMOUNTS
-    }
-    groups = {
-        key: {g.label: g for g in grouped(found[key].indicator, found[key].parts)}
-        for key in _AMOUNTS
-    }
-    states = [s for s in WishState if s not in (WishState.WITHDRAWN, WishState.CONSIDERING)]
-
-    def of(key: str, label: str) -> int:
-        group = groups[key].get(label)
-        return 0 if group is None else int(group.value or 0)
-
-    rows = []
-    for state in (s.label for s in states):
-        plans = groups["gross"][state].parts if state in groups["gross"] else 0
-        rows.append((state, f"{plans:,}件", *(f"{of(key, state):,}" for key in _AMOUNTS)))
-    for label, kind in (("希望以上の計", ""), ("検討中(別)", "considering_")):
-        own = [found[kind + key] for key in _AMOUNTS]
-        totals = (number_text(each.value or 0) for each in own)
-        rows.append((label, f"{len(own[0].parts):,}件", *totals))
-    upwards = states[::-1]  # a bar chart begins at the bottom
-    beside = [
-        answer.of(key)
-        for key in ("talent_budget", "talent_budget_left", "talent_pending", "talent_unanswered")
-    ]
-    page = deck.page(
-        "人材シェアリング: 希望と予算",
-        f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、辞退を除く。"
-        "すべて予定額で、実績ではありません。",
-        _sources([found["subsidy"], beside[0]], reference),
-        _notes([*found.values(), *beside], reference),
-    )
-    page.bars(
-        (0.6, 1.75, 5.9, 4.95),
-        [state.label for state in upwards],
-        [
-            SeriesLine("府補助金", tuple(float(of("subsidy", s.label)) for s in upwards), DARK),
-            SeriesLine("一般財源", tuple(float(of("net", s.label)) for s in upwards), LIGHT),
-        ],
-        "円",
-        stacked=True,
-    )
-    page.table(
-        (6.65, 1.95),
-        (("状態", 1.5), ("プラン", 0.9), ("歳出", 1.3), ("府補助金", 1.25), ("一般財源", 1.25)),
-        rows,
-        size=12,
-        numbers=frozenset({1, 2, 3, 4}),
-    )
-    page.words(
-        (6.65, 5.15, 6.1, 1.6),
-        "\n".join(f"{each.indicator.name}: {each.text}" for each in beside)
-        + "\n議決されなければ、議決前の額がなくなります。",
-        14,
-    )
-
-
 def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     """プラン別の希望: recorded here, beside the table that was published."""
     as_of, reference = answer.overview.as_of, answer.overview.reference
     wished, published = answer.of("talent_by_plan"), answer.of("talent_published_plans")
     considered = answer.of("talent_considering_plans")
-    plans = reference.plans
     counted = {g.label: g.value for g in grouped(wished.indicator, wished.parts)}
     told = {part.key: part.numerator for part in published.parts}
-    rows = [
-        (
-            plan_label(plan),
-            number_text(counted.get(plan_label(plan)) or 0),
-            "不明" if told.get(str(plan.number)) is None else f"{told[str(plan.number)]}",
-        )
-        for plan in plans
-    ]
-    rows.append(("のべ", number_text(wished.value or 0), published.text.removesuffix("件")))
+    upwards = reference.plans[::-1]  # a bar chart begins at the bottom
     page = deck.page(
         "プラン別の希望",
-        f"単位: 団体 基準日: {era_date(as_of)} 集計基準: ここに記録された希望以上"
-        f"(検討中は別に{considered.text})。公表値は{published.birth.as_of}の予定で、年度が違うことがあります。",
-        _sources([wished, published], reference),
-        _notes([wished, considered, published], reference),
+        f"希望以上はのべ{wished.text}、検討中は別に{considered.text}です。",
+        f"単位: 団体 基準日: {era_date(as_of)} 集計基準: ここに記録された希望以上。"
+        f"公表値は{published.birth.as_of}の予定で、年度が違うことがある。",
+        sources_words([wished, published], reference),
+        notes_words([wished, considered, published], reference),
     )
-    upwards = plans[::-1]
     page.bars(
-        (0.6, 1.75, 7.2, 4.95),
         [plan_label(plan) for plan in upwards],
         [
             SeriesLine(
                 "公表値(予定)",
                 tuple(_plain(told.get(str(plan.number))) for plan in upwards),
                 LIGHT,
+                look=Look.HATCHED,
             ),
             SeriesLine(
                 "希望以上(記録)",
@@ -346,112 +277,91 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
         "団体",
         across=True,
     )
-    page.table(
-        (8.0, 1.95),
-        (("プラン", 2.5), ("希望以上", 1.1), ("公表値", 1.1)),
-        rows,
-        size=12,
-        numbers=frozenset({1, 2}),
-    )
 
 
-_COLUMNS = (
-    ("指標", 2.7),
-    ("値", 1.45),
-    ("増減", 1.35),
-    ("実績・予定", 1.0),
-    ("公表値・目標", 2.2),
-    ("定義", 3.4),
-)
-_SIZE = 12
+_FILLS = (WHITE, PALE, LIGHT, SKY, DARK, NIGHT)
+"""Of the marks of a scene, white to darkest, as on the wall."""
 
 
-def _table(deck: Deck, answer: MeetingAnswer, subject: Subject) -> None:
-    """Every headline of a 分野, as many slides as it takes."""
-    as_of, compared = answer.overview.as_of, answer.overview.compared_with
-    reference = answer.overview.reference
-    found = [
-        each
-        for each in answer.overview.readings
-        if each.indicator.subject is subject and Place.CARD in each.indicator.shows
-    ]
-    for number, part in enumerate(_pages(found)):
-        more = "(続き)" if number else ""
-        page = deck.page(
-            f"{subject.label}の指標{more}",
-            f"単位: 各行 基準日: {era_date(as_of)}"
-            + (f" 比べる日: {era_date(compared)}" if compared else "")
-            + " 集計基準: ノートの各指標の説明",
-            _sources(part, reference),
-            _notes(part, reference),
-        )
-        page.table(
-            (0.6, BODY_TOP),
-            _COLUMNS,
-            [_row(each) for each in part],
-            size=_SIZE,
-            numbers=frozenset({1, 2}),
-        )
-
-
-def _pages(found: Sequence[Reading]) -> list[list[Reading]]:
-    """As many rows a slide as fit."""
-    widths = [wide for _, wide in _COLUMNS]
-    head = row_height([name for name, _ in _COLUMNS], widths, _SIZE)
-    pages: list[list[Reading]] = []
-    left = 0.0
-    for each in found:
-        need = row_height(_row(each), widths, _SIZE)
-        if need > left:
-            pages.append([])
-            left = BODY_HEIGHT - head
-        pages[-1].append(each)
-        left -= need
-    return pages
-
-
-def _row(reading: Reading) -> tuple[str, ...]:
-    each, compared = reading.indicator, reading.compared_with is not None
-    return (
-        each.name,
-        reading.text,
-        each.change_text(reading.value, reading.before) if compared else "－",
-        each.status.label,
-        _beside(reading),
-        each.definition,
-    )
-
-
-def _beside(reading: Reading) -> str:
-    each, target = reading.indicator, reading.target
-    aimed = f"目標 {each.text(target.value)}({era_date(target.day)})" if target else ""
-    published = f"公表値 {published_words(reading)}" if reading.birth.published else ""
-    said = [reading.birth.origin.label, reading.birth.as_of] if reading.birth.origin else []
-    return " ".join(filter(None, (*said, inside_words(reading), published, aimed))) or "－"
-
-
-def _alerts(deck: Deck, answer: MeetingAnswer) -> None:
-    if not answer.overview.alerts:
+def _towns(deck: Deck, answer: MeetingAnswer) -> None:
+    """Each municipality with how far its furthest wish has come, by name and sign."""
+    as_of, reference = answer.overview.as_of, answer.overview.reference
+    scene = answer.scenes["tiles"]
+    if scene.chart is None:
         return
+    found = [
+        answer.of(f"talent_{key}")
+        for key in ("municipalities", "considering", "withdrawn_municipalities", "unanswered")
+    ]
     page = deck.page(
-        "アラート",
-        f"基準日: {era_date(answer.overview.as_of)} 事務局が設定した条件。",
-        "出典: 台帳",
-        "\n".join(
-            f"■{alert.text} 該当: {'、'.join(alert.named) or 'なし'}"
-            for alert in answer.overview.alerts
+        "市町村ごとの参加希望",
+        "、".join(
+            f"{each.indicator.name.removesuffix('の団体').removesuffix('した団体')} {each.text}"
+            for each in found
         ),
+        f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {scene.chart.basis}",
+        sources_words(found, reference),
+        notes_words(found, reference),
     )
-    page.table(
-        (0.6, 1.75),
-        (("状態", 1.6), ("内容", 6.3), ("条件", 4.2)),
+    legend = scene.chart.legend
+    page.tiles(
+        [_tile(legend[item.mark or 0], item.label) for item in scene.chart.items],
+        [_tile(mark, mark.label) for mark in legend],
+    )
+
+
+def _tile(mark: Mark, name: str) -> Tile:
+    return Tile(f"{mark.sign} {name}", _FILLS[mark.shade], WHITE if mark.shade > _DARKEST else TEXT)
+
+
+_DARKEST = 3  # shade that still takes dark letters
+
+
+def _missing(deck: Deck, answer: MeetingAnswer) -> None:
+    """Who has not answered, in letters that are read from the last row."""
+    as_of, reference = answer.overview.as_of, answer.overview.reference
+    scene, found = answer.scenes["missing"], answer.of("talent_unanswered")
+    page = deck.page(
+        f"まだ回答していない市町村 {found.text}",
+        scene.sentence.removesuffix("右上のアドレスから回答できます。"),
+        f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {found.indicator.basis}",
+        sources_words([found], reference),
+        notes_words([found], reference),
+    )
+    by_area: dict[str, list[str]] = {}
+    for name, area, _category in scene.rows:
+        by_area.setdefault(area, []).append(name)
+    if by_area:
+        page.named(by_area)
+
+
+def _money(deck: Deck, answer: MeetingAnswer) -> None:
+    """希望の府補助金 by how far it has come, beside the budget."""
+    as_of, reference = answer.overview.as_of, answer.overview.reference
+    subsidy, considered = answer.of("talent_subsidy"), answer.of("talent_considering_subsidy")
+    amounts = {g.label: int(g.value or 0) for g in grouped(subsidy.indicator, subsidy.parts)}
+    states = [s for s in WishState if s not in (WishState.WITHDRAWN, WishState.CONSIDERING)]
+    beside = [answer.of(f"talent_{key}") for key in ("budget", "budget_left", "pending", "decided")]
+    page = deck.page(
+        "人材シェアリング: 希望と予算",
+        f"希望の府補助金 {subsidy.text}、予算 {beside[0].text}、残り {beside[1].text}",
+        f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、"
+        "辞退を除く。すべて予定額で、実績ではない。",
+        sources_words([subsidy, beside[0]], reference),
+        notes_words([subsidy, considered, *beside], reference),
+    )
+    rows = [(s.label, float(amounts.get(s.label, 0)), DARK) for s in states[::-1]]
+    page.bars(
+        [label for label, _, _ in rows] + ["検討中(別)"],
         [
-            (
-                alert.state.label,
-                alert.text,
-                f"{alert.rule.kind.label}({alert.rule.threshold}{alert.rule.kind.unit})",
-            )
-            for alert in answer.overview.alerts
+            SeriesLine("府補助金(希望以上)", (*(value for _, value, _ in rows), None), DARK),
+            SeriesLine(
+                "府補助金(検討中)",
+                (*(None for _ in rows), float(considered.value or 0)),
+                WHITE,
+                look=Look.DASHED,
+            ),
         ],
-        size=13,
+        "円",
+        stacked=True,
     )

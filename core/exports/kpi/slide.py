@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from lxml import etree
@@ -13,7 +14,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
-from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
@@ -32,10 +33,46 @@ ORANGE, TEXT, GREY = (
     RGBColor(0x4D, 0x4D, 0x4D),
 )
 PALE, WHITE = RGBColor(0xE8, 0xF1, 0xFE), RGBColor(0xFF, 0xFF, 0xFF)
+SKY, NIGHT = RGBColor(0x70, 0x96, 0xF8), RGBColor(0x00, 0x00, 0x60)
 _INCH = 914_400
 WIDTH, HEIGHT = int(13.333 * _INCH), int(7.5 * _INCH)
-BODY_TOP, BODY_HEIGHT = 1.75, 4.95
+BODY_TOP, BODY_HEIGHT = 1.7, 4.65
 """Where the body of a slide begins and how high it is, inches."""
+TABLE_TOP, TABLE_HEIGHT = 1.15, 5.2
+"""The same of a slide without a message."""
+_LEFT, _WIDE = 0.6, 12.13
+_COLUMNS = 6  # of names in tiles
+_HEAD = 1.9  # inches that the name of a group takes
+_MESSAGES = (22, 20, 18, 16)
+_SIZES = (40, 36, 32, 28, 24, 20, 18, 16, 14)
+_LARGE = (66, 54, 44, 36)
+_BODY = (_LEFT, BODY_TOP, _WIDE, BODY_HEIGHT)
+
+
+class Look(Enum):
+    """What a fill says without colour, as on the wall (図の塗り)."""
+
+    PLAIN = "plain"  # known by name
+    HATCHED = "hatched"  # only published
+    DASHED = "dashed"  # 予定: never drawn as 実績
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number a room remembers."""
+
+    label: str
+    text: str  # with its unit; 不明 when unknown
+    beside: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One cell of many."""
+
+    text: str
+    fill: RGBColor
+    ink: RGBColor
 
 
 @dataclass(frozen=True)
@@ -45,7 +82,7 @@ class SeriesLine:
     name: str  # as the legend says it
     values: tuple[float | None, ...]  # one a category; None is unknown and leaves a gap
     colour: RGBColor  # fill or line
-    dashed: bool = False  # 予定: never drawn as 実績
+    look: Look = Look.PLAIN
     mark: int = 0  # which marker of a line
     apart: bool = False  # points of a line chart that nothing joins
 
@@ -87,13 +124,21 @@ class Deck:
         self._mark(slide)
         slide.notes_slide.notes_text_frame.text = notes
 
-    def page(self, title: str, under: str, source: str, notes: str) -> Page:
-        """A slide with its title, what it rests on below it, and its source at the foot."""
+    def page(self, title: str, message: str, under: str, source: str, notes: str) -> Page:
+        """A slide: what it is about, what it says, and at the foot what that rests on.
+
+        Args:
+            message: One sentence in large type; may be empty.
+        """
         slide = self.book.slides.add_slide(self.book.slide_layouts[6])
-        _words(slide, (0.6, 0.35, 12.13, 0.7), title, size=28, bold=True, colour=DARK)
-        _words(slide, (0.6, 1.02, 12.13, 0.65), under, size=14, colour=GREY)
+        _words(slide, (_LEFT, 0.3, _WIDE, 0.75), title, size=32, bold=True, colour=DARK)
+        if message:
+            wide = text_width(message) / 72
+            size = next((s for s in _MESSAGES if wide * s * 1.04 < _WIDE), _MESSAGES[-1])
+            _words(slide, (_LEFT, 1.02, _WIDE, 0.6), message, size=size)
         number = len(self.book.slides)
-        _words(slide, (0.6, 6.85, 11.3, 0.45), source, size=11, colour=GREY)
+        _words(slide, (_LEFT, 6.4, _WIDE, 0.45), under, size=11, colour=GREY)
+        _words(slide, (_LEFT, 6.85, 11.3, 0.45), source, size=11, colour=GREY)
         _words(slide, (11.9, 6.85, 0.85, 0.45), str(number), size=11, colour=GREY, right=True)
         self._mark(slide)
         slide.notes_slide.notes_text_frame.text = notes
@@ -111,57 +156,118 @@ class Page:
     def __init__(self, slide: Any) -> None:
         self._slide = slide
 
-    def words(self, place: tuple[float, float, float, float], text: str, size: int = 18) -> None:
-        """Text in a box: left, top, width, height in inches."""
-        _words(self._slide, place, text, size=size)
+    def figures(self, found: Sequence[Figure]) -> None:
+        """Large numbers, two in a row, lines between the rows."""
+        wide, high = _WIDE / 2, BODY_HEIGHT / -(-len(found) // 2)
+        for place, each in enumerate(found):
+            left, top = _LEFT + place % 2 * wide, BODY_TOP + place // 2 * high
+            if place % 2 == 0:
+                line = self._slide.shapes.add_shape(1, *map(_emu, (_LEFT, top, _WIDE, 0.02)))
+                line.shadow.inherit = False
+                line.fill.solid()
+                line.fill.fore_color.rgb = GREY
+                line.line.fill.background()
+            _words(self._slide, (left, top + 0.1, wide, 0.5), each.label, size=22, bold=True)
+            size = next((s for s in _LARGE if text_width(each.text) * s / 72 < wide), _LARGE[-1])
+            _words(
+                self._slide,
+                (left, top + 0.5, wide, 1.2),
+                each.text,
+                size=size,
+                bold=True,
+                colour=DARK,
+            )
+            _words(self._slide, (left, top + 1.7, wide, 0.5), each.beside, size=18, colour=GREY)
+
+    def tiles(self, found: Sequence[Tile], legend: Sequence[Tile]) -> None:
+        """Many names, each in a cell of its own, and what their signs mean below."""
+        rows = -(-len(found) // _COLUMNS)
+        self._cells((_LEFT, BODY_TOP, _WIDE, rows * 0.55), _COLUMNS, found, 17)
+        self._cells((_LEFT, BODY_TOP + rows * 0.55 + 0.18, _WIDE, 0.4), len(legend), legend, 14)
+
+    def named(self, groups: Mapping[str, Sequence[str]]) -> None:
+        """Names by what they have in common, in letters as large as there is room for."""
+        wide = _WIDE - _HEAD
+
+        def lines(size: int) -> int:
+            return sum(
+                max(1, math.ceil(text_width("、".join(names)) * size * 1.06 / 72 / wide))
+                for names in groups.values()
+            )
+
+        fits = [s for s in _SIZES if (lines(s) * s * 1.35 / 72 + len(groups) * 0.12) < BODY_HEIGHT]
+        size = fits[0] if fits else _SIZES[-1]
+        top = BODY_TOP
+        for label, names in groups.items():
+            text = "、".join(names)
+            need = math.ceil(text_width(text) * size * 1.06 / 72 / wide) * size * 1.35 / 72
+            _words(self._slide, (_LEFT, top, _HEAD, need), label, size=min(size, 22), colour=GREY)
+            _words(self._slide, (_LEFT + _HEAD, top, wide, need), text, size=size, bold=True)
+            top += need + 0.12
+
+    def _cells(
+        self,
+        place: tuple[float, float, float, float],
+        columns: int,
+        found: Sequence[Tile],
+        size: int,
+    ) -> None:
+        rows = -(-len(found) // columns)
+        table = self._slide.shapes.add_table(rows, columns, *map(_emu, place)).table
+        table.first_row = table.horz_banding = False
+        for number in range(rows):
+            table.rows[number].height = _emu(place[3] / rows)
+        for number in range(rows * columns):
+            cell = table.cell(number // columns, number % columns)
+            if number < len(found):
+                each = found[number]
+                _cell(cell, each.text, size, fill=each.fill, colour=each.ink, edge=True)
+            else:
+                _cell(cell, "", size, fill=WHITE)
 
     def bars(
         self,
-        place: tuple[float, float, float, float],
         categories: Sequence[str],
         series: Sequence[SeriesLine],
         axis: str,
         *,
         stacked: bool = False,
         across: bool = False,
+        far: int | None = None,
     ) -> None:
         """A native bar chart with its numbers written on it, so that grey prints tell it all.
 
         Args:
-            place: Left, top, width, height, inches.
             categories: One a bar, or a group of bars.
             series: One a part, or a bar of each group.
             stacked: Parts of a bar one after the other; bars lie.
             across: Bars beside each other lie, for long categories.
+            far: Where the axis ends; None leaves it to the numbers.
         """
         lying = XL_CHART_TYPE.BAR_CLUSTERED if across else XL_CHART_TYPE.COLUMN_CLUSTERED
         kind = XL_CHART_TYPE.BAR_STACKED if stacked else lying
-        chart = self._chart(place, kind, categories, series, axis)
+        chart = self._chart(kind, categories, series, axis)
+        if far is not None:
+            chart.value_axis.maximum_scale = far
         plot = chart.plots[0]
-        plot.gap_width = 60
+        plot.gap_width = 45
         if stacked:
             plot.overlap = 100
         written = "#,##0;;" if stacked else "#,##0"  # a part of 0 has no room for its number
+        _type(chart.category_axis.tick_labels.font, 18, TEXT)
         for drawn, line in zip(plot.series, series, strict=True):
-            drawn.format.fill.solid()
-            drawn.format.fill.fore_color.rgb = line.colour
-            drawn.format.line.color.rgb = TEXT
-            drawn.format.line.width = Pt(0.75)
+            _paint(drawn.format, line)
             labels = drawn.data_labels
             labels.show_value = True
             labels.number_format, labels.number_format_is_linked = written, False
             on_dark = stacked and line.colour == DARK
-            _type(labels.font, 14, WHITE if on_dark else TEXT)
+            _type(labels.font, 20, WHITE if on_dark else TEXT)
+            labels.font.bold = True
+            labels._element.get_or_add_txPr().bodyPr.set("wrap", "none")
 
-    def lines(
-        self,
-        place: tuple[float, float, float, float],
-        categories: Sequence[str],
-        series: Sequence[SeriesLine],
-        axis: str,
-    ) -> None:
+    def lines(self, categories: Sequence[str], series: Sequence[SeriesLine], axis: str) -> None:
         """A native line chart; markers differ so that grey prints tell the series apart."""
-        chart = self._chart(place, XL_CHART_TYPE.LINE_MARKERS, categories, series, axis)
+        chart = self._chart(XL_CHART_TYPE.LINE_MARKERS, categories, series, axis)
         marks = (
             XL_MARKER_STYLE.CIRCLE,
             XL_MARKER_STYLE.SQUARE,
@@ -175,19 +281,17 @@ class Page:
             else:
                 drawn.format.line.color.rgb = line.colour
                 drawn.format.line.width = Pt(2.5)
-            if line.dashed and not line.apart:
+            planned = line.look is Look.DASHED
+            if planned and not line.apart:
                 drawn.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH
             drawn.marker.style = marks[line.mark]
-            drawn.marker.size = 8
+            drawn.marker.size = 11
             drawn.marker.format.fill.solid()
-            drawn.marker.format.fill.fore_color.rgb = (
-                _pale(line.colour) if line.dashed else line.colour
-            )
+            drawn.marker.format.fill.fore_color.rgb = _pale(line.colour) if planned else line.colour
             drawn.marker.format.line.color.rgb = line.colour
 
     def _chart(
         self,
-        place: tuple[float, float, float, float],
         kind: Any,
         categories: Sequence[str],
         series: Sequence[SeriesLine],
@@ -197,14 +301,14 @@ class Page:
         data.categories = list(categories)
         for line in series:
             data.add_series(line.name, line.values)
-        chart = self._slide.shapes.add_chart(kind, *map(_emu, place), data).chart
-        _type(chart.font, 14, TEXT)
+        chart = self._slide.shapes.add_chart(kind, *map(_emu, _BODY), data).chart
+        _type(chart.font, 16, TEXT)
         chart.has_title = False
         chart.has_legend = len(series) > 1
         if chart.has_legend:
             chart.legend.position = XL_LEGEND_POSITION.TOP
             chart.legend.include_in_layout = False
-            _type(chart.legend.font, 14, TEXT)
+            _type(chart.legend.font, 16, TEXT)
         values = chart.value_axis
         values.has_title = True
         values.axis_title.text_frame.text = axis
@@ -252,6 +356,21 @@ class Page:
             for column, text in enumerate(row):
                 fill = PALE if line % 2 == 0 else WHITE
                 _cell(table.cell(line, column), text, size, fill=fill, right=column in numbers)
+
+
+def _paint(drawn: Any, line: SeriesLine) -> None:
+    """Fill and edge of a bar: told by the pattern where there is no colour."""
+    if line.look is Look.HATCHED:
+        drawn.fill.patterned()
+        drawn.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        drawn.fill.fore_color.rgb, drawn.fill.back_color.rgb = line.colour, WHITE
+    else:
+        drawn.fill.solid()
+        drawn.fill.fore_color.rgb = line.colour
+    drawn.line.color.rgb = TEXT
+    drawn.line.width = Pt(1.5 if line.look is Look.DASHED else 0.75)
+    if line.look is Look.DASHED:
+        drawn.line.dash_style = MSO_LINE_DASH_STYLE.DASH
 
 
 def _pale(colour: RGBColor) -> RGBColor:
@@ -329,7 +448,10 @@ def _cell(
     colour: RGBColor = TEXT,
     bold: bool = False,
     right: bool = False,
+    edge: bool = False,
 ) -> None:
+    if edge:
+        _edge(cell)
     cell.fill.solid()
     cell.fill.fore_color.rgb = fill
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
@@ -339,3 +461,12 @@ def _cell(
     if right:
         paragraph.alignment = PP_ALIGN.RIGHT
     _run(paragraph, text, size, colour, bold=bold)
+
+
+def _edge(cell: Any) -> None:
+    """Lines around a cell, so that white ones are seen on white."""
+    properties = cell._tc.get_or_add_tcPr()
+    for name in ("a:lnL", "a:lnR", "a:lnT", "a:lnB"):
+        line = etree.SubElement(properties, qn(name), w="9525")
+        fill = etree.SubElement(line, qn("a:solidFill"))
+        etree.SubElement(fill, qn("a:srgbClr"), val=str(GREY))

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from pathlib import Path
+from datetime import date
 
-from fpdf import FPDF
-from fpdf.enums import TableCellFillMode
-from fpdf.fonts import FontFace
-
-from core.exports.file import MADE_UP, marked
+from core.exports.paper import DARK, GREY, Paper
 from core.procurement.standing import State
 from core.values.figure import value_text
-from core.values.fiscal import JAPAN, FiscalYear, era_date
+from core.values.fiscal import FiscalYear, era_date
 from core.views.peers import VisitAnswer
 
-_FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"
-_TYPE = "NotoSansJP"
-_DARK, _PALE, _TEXT, _GREY = (0, 23, 193), (232, 241, 254), (51, 51, 51), (77, 77, 77)
-_WARNING = (199, 71, 0)
-_WIDE = 186.0
 _NUMBERS = frozenset(
     {"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "府補助金", "一般財源"}
 )
@@ -32,7 +22,7 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
 
     The type is embedded, so the page looks the same on every machine; see docs/decisions.md.
     """
-    page = _Sheet(answer.municipality.name, made_on, made_up=made_up)
+    page = _Sheet(f"{answer.municipality.name} 訪問資料", made_on, made_up=made_up)
     _head(page, answer, made_on)
     _systems(page, answer)
     _measures(page, answer)
@@ -41,55 +31,10 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
     _consultations(page, answer)
     _windows(page, answer)
     page.foot(answer)
-    return bytes(page.output())
+    return page.finished()
 
 
-class _Sheet(FPDF):
-    def __init__(self, name: str, made_on: date, *, made_up: bool) -> None:
-        super().__init__(format="A4")
-        self.add_font(_TYPE, "", _FONT)
-        self.set_margins(12, 10, 12)
-        self.set_auto_page_break(False)
-        self.set_title(marked(f"{name} 訪問資料", made_up=made_up))
-        self.set_author("乗合 Noriai")
-        self.set_lang("ja-JP")
-        self.set_creation_date(datetime.combine(made_on, time(), JAPAN))
-        self.add_page()
-        if made_up:
-            self.line_of(f"{MADE_UP}。実在の市町村や人とは関係ありません。", 9, _WARNING)
-
-    def line_of(self, text: str, size: float, colour: tuple[int, int, int] = _TEXT) -> None:
-        self.set_font(_TYPE, size=size)
-        self.set_text_color(*colour)
-        self.multi_cell(_WIDE, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
-
-    def section(self, title: str, basis: str) -> None:
-        self.ln(2)
-        self.set_font(_TYPE, size=11)
-        self.set_text_color(*_DARK)
-        self.cell(_WIDE, 5.5, title, new_x="LMARGIN", new_y="NEXT")
-        self.line_of(basis, 7, _GREY)
-        self.ln(0.8)
-
-    def table_of(
-        self, columns: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], size: float = 8.5
-    ) -> None:
-        self.set_font(_TYPE, size=size)
-        self.set_text_color(*_TEXT)
-        self.set_draw_color(148, 148, 148)
-        with self.table(
-            width=round(_WIDE),
-            col_widths=tuple(width for _, width in columns),
-            line_height=size * 0.55,
-            padding=0.6,
-            text_align=tuple("RIGHT" if name in _NUMBERS else "LEFT" for name, _ in columns),
-            headings_style=FontFace(emphasis="", color=_TEXT, fill_color=_PALE),
-            cell_fill_mode=TableCellFillMode.NONE,
-        ) as table:
-            table.row([name for name, _ in columns])
-            for row in rows:
-                table.row(list(row))
-
+class _Sheet(Paper):
     def foot(self, answer: VisitAnswer) -> None:
         self.set_y(-15)
         census = answer.reference.sources["kokusei-2020"].title
@@ -98,13 +43,13 @@ class _Sheet(FPDF):
             f"基準日:{era_date(answer.as_of)}。\n"
             "空欄・不明は0ではない。名が公表されていない参加があるため、不明は不参加を意味しない。",
             7,
-            _GREY,
+            GREY,
         )
 
 
 def _head(page: _Sheet, answer: VisitAnswer, made_on: date) -> None:
     ours = answer.municipality
-    page.line_of(f"{ours.name} 訪問資料", 20, _DARK)
+    page.line_of(f"{ours.name} 訪問資料", 20, DARK)
     page.ln(1)
     page.line_of(
         f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)・"
@@ -135,7 +80,7 @@ def _systems(page: _Sheet, answer: VisitAnswer) -> None:
         )
         for place, row in enumerate(peers.rows)
     ]
-    page.table_of(columns, rows, 8)
+    page.table_of(columns, rows, 8, numbers=_NUMBERS)
 
 
 def _measures(page: _Sheet, answer: VisitAnswer) -> None:
@@ -161,6 +106,7 @@ def _measures(page: _Sheet, answer: VisitAnswer) -> None:
             for each in answer.peers.measures
         ],
         8,
+        numbers=_NUMBERS,
     )
 
 
@@ -194,6 +140,7 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
             for wish in answer.wishes[:_MOST_WISHES]
         ],
         8,
+        numbers=_NUMBERS,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.figures.reading import Reading
 from core.procurement.headline import Origin
 from core.procurement.published import PublishedTotal
@@ -45,3 +47,25 @@ def scope_words(reading: Reading, place: str) -> str:
     if reading.narrowed:
         return place
     return "府内43市町村" if reading.indicator.filterable else "全体(絞り込みの対象外)"
+
+
+def notes_words(found: Sequence[Reading], reference: Reference) -> str:
+    """Definition, basis and source of everything on a slide."""
+    return "\n".join(
+        f"■{each.indicator.name} 定義: {each.indicator.definition} 集計基準: {each.indicator.basis} "
+        f"{each.indicator.status.label}、{each.birth.as_of}。出典: {source_words(each.birth.source, reference)}"
+        + (f" 不明の理由: {each.why}" if each.why else "")
+        for each in found
+    )
+
+
+def sources_words(found: Sequence[Reading], reference: Reference) -> str:
+    """Where everything on a slide comes from, each source once."""
+    return "出典: " + "、".join(
+        dict.fromkeys(source_words(each.birth.source, reference) for each in found)
+    )
+
+
+def systems_of(reference: Reference) -> list[tuple[str, str]]:
+    """Key and short name of each joint procurement; talent sharing is none."""
+    return [(p.key, p.short_label) for p in reference.procurements.programmes if p.key != "talent"]

@@ -35,6 +35,8 @@ def _scene(found: Mapping[str, Any]) -> Scene:
         rows=tuple(tuple(row) for row in found["rows"]),
         sources=tuple(found["sources"]),
         hidden=found["hidden"],
+        tells=tuple(found.get("tells", ())),
+        covered_by=found.get("covered_by", ""),
     )
 
 

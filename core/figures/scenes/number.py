@@ -21,8 +21,7 @@ def make(said: Said) -> Scene:
         title=MAKER.title,
         figures=(big(plans, f"検討中は別に{considered.text}"),),
         sentence=(
-            f"{year}に向けて、{said['talent_municipalities'].text}がのべ{plans.text}のプランを"
-            f"希望しています。歳出は合わせて{said['talent_gross'].text}です。"
+            f"{year}に向けて、のべ{plans.text}のプランが希望されています。歳出は合わせて{said['talent_gross'].text}です。"
             if plans.value
             else f"{year}の希望はまだありません。右上のコードから希望を記録できます。"
         ),

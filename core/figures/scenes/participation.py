@@ -9,7 +9,11 @@ from core.procurement.counting import CountBasis
 from core.procurement.headline import Origin
 from core.values.figure import LEDGER_SOURCE, Value
 
-_LEGEND = (Mark("■", "名前がわかる", 4), Mark("□", "公表だけ", 1), Mark("◇", "予定", 0))
+_LEGEND = (
+    Mark("■", "名前がわかる", 4),
+    Mark("□", "公表だけ", 1, hatched=True),
+    Mark("◇", "予定", 0, dashed=True),
+)
 _COLUMNS = (
     "システム",
     "参加",

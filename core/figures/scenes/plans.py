@@ -84,7 +84,7 @@ def _sentence(said: Said, *, recorded: bool) -> str:
     year = budget_request_year(said.as_of).label
     wished, published = said["talent_by_plan"], said["talent_published_plans"]
     if recorded:
-        return f"{year}に向けて、{said['talent_municipalities'].text}がのべ{wished.text}を希望しています。"
+        return f"{year}に向けて、のべ{wished.text}が希望されています。"
     if published.value is None:
         return f"{year}の希望はまだ記録されていません。"
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 
@@ -55,4 +56,10 @@ def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
 def scenes_of(keys: Iterable[str], said: Said) -> tuple[Scene, ...]:
     """The scenes of some keys, in that order; a key whose scene no longer exists is left out."""
     known = makers(said.known.reference)
-    return tuple(known[key].make(said) for key in keys if key in known)
+    return tuple(_made(known[key], said) for key in keys if key in known)
+
+
+def _made(maker: SceneMaker, said: Said) -> Scene:
+    """A scene with the facts it asked for: what it tells is never listed by hand."""
+    said.asked.clear()
+    return replace(maker.make(said), tells=tuple(sorted(said.asked)))

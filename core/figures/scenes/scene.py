@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from core.figures.reading import Reading
@@ -27,7 +27,8 @@ class Mark:
     sign: str  # character that tells it without colour
     label: str
     shade: int  # 0 (white) to 5 (darkest); lightness alone tells the order
-    hatched: bool = False  # unknown: neither this nor that
+    hatched: bool = False  # unknown, or known only as a published count
+    dashed: bool = False  # planned: never drawn as what is
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,10 @@ class Scene:
     rows: tuple[tuple[str, ...], ...]
     sources: tuple[str, ...]  # keys in data/sources.yaml or 台帳, of everything shown
     hidden: bool = False  # covered until somebody uncovers it (隠して始める)
+    tells: tuple[str, ...] = ()  # keys of the facts it was made from
+    # what must be uncovered first: its own title or that of a hidden scene that tells the same
+    # fact. Then nothing of what it says is left in it. Empty: all of it is there
+    covered_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,37 @@ class SceneMaker:
     purpose: str
     order: int  # where it stands among the scenes of a new meeting
     make: Callable[[Said], Scene]
+
+
+def covered(scenes: Collection[Scene], revealed: Collection[str]) -> tuple[Scene, ...]:
+    """Scenes without what is still hidden, in the hidden ones and in those that would tell it.
+
+    Args:
+        scenes: All that a wall shows.
+        revealed: Keys of hidden scenes that were uncovered (開いた場面).
+    """
+    closed = [each for each in scenes if each.hidden and each.key not in revealed]
+
+    def cover(scene: Scene) -> Scene:
+        if scene in closed:
+            return _emptied(scene, scene.title)
+        by = next((each for each in closed if set(each.tells) & set(scene.tells)), None)
+        return replace(_emptied(scene, by.title), chart=None) if by else scene
+
+    return tuple(map(cover, scenes))
+
+
+def _emptied(scene: Scene, by: str) -> Scene:
+    """A scene whose shapes stay and whose words and numbers are gone."""
+    chart = scene.chart and replace(
+        scene.chart,
+        items=tuple(Item(each.key, each.label) for each in scene.chart.items),
+        dots=(),
+    )
+    figures = tuple(BigFigure(replace(big.figure, value=None)) for big in scene.figures)
+    return replace(
+        scene, figures=figures, sentence="", chart=chart, columns=(), rows=(), covered_by=by
+    )
 
 
 def big(reading: Reading, beside: str = "", label: str = "") -> BigFigure:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.figures.registry import Said
 from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, SceneMaker, big
 from core.figures.talent import answers, furthest
-from core.procurement.standing import PAID
 from core.support.wish import WishEvent, WishState
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
@@ -64,11 +63,8 @@ def make(said: Said) -> Scene:
             limit=None,
             alt="43市町村の参加希望の状態を、1団体1枚の札で示す。",
         ),
-        columns=("市町村", "参加希望の状態", "プラン", "参加している共同調達"),
-        rows=tuple(
-            (item.label, _LEGEND[item.mark or 0].label, item.detail, _systems(said, item.key))
-            for item in items
-        ),
+        columns=("市町村", "参加希望の状態", "プラン"),
+        rows=tuple((item.label, _LEGEND[item.mark or 0].label, item.detail) for item in items),
         sources=(LEDGER_SOURCE,),
         hidden=True,
     )
@@ -81,16 +77,6 @@ def _mark(wishes: list[WishEvent] | None) -> int:
 def _plans(wishes: list[WishEvent]) -> str:
     plans = [str(w.plan) for w in wishes if w.state is not WishState.WITHDRAWN]
     return f"プラン{'・'.join(plans)}" if plans else ""
-
-
-def _systems(said: Said, lg_code: str) -> str:
-    known = said.known
-    joined = [
-        known.reference.procurements.programme(key).label
-        for key in known.systems
-        if known.seen(key, lg_code, said.as_of).standing in PAID
-    ]
-    return "、".join(joined) or "記録なし"
 
 
 MAKER = SceneMaker(

@@ -1,47 +1,139 @@
-"""Who and what is meant: codes and names as people write them."""
+"""Who and what is meant: codes, names, systems, 区分 and 種類 as people write them.
+
+What is only written otherwise (width, blanks, what cannot be seen, the office instead of the town)
+is read and told. What is another character (髙槻市, 四条畷市) is offered as 読み替え, unless a code
+beside it says the same.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 
+from core.procurement.event import EventKind
+from core.procurement.recording import System
+from core.reference.pack import Reference
+from core.values.free_text import unadorned, visible
 from core.values.municipality import check_digit
 
-_ALIKE = str.maketrans("条坂ケヶ﨑澤濱狹", "條阪がが崎沢浜狭")
-"""Characters often written for one another in names of municipalities, brought to one form."""
+_VARIANTS = (
+    "髙高﨑崎嵜崎嶋島嶌島澤沢濱浜濵浜狹狭條条坂阪ケがヶがヵがカが槇槙國国櫻桜圓円廣広德徳惠恵眞真繩縄冨富邊辺邉辺齋斎齊斉龍竜瀧滝會会學学縣県攝摂寢寝豐豊曵曳栢柏嶽岳淺浅櫟檪榮栄營営圍囲"
+    "壹壱驛駅應応歐欧奧奥橫横假仮價価壞壊懷懐樂楽覺覚關関觀観勸勧陷陥舊旧據拠擧挙峽峡鄕郷曉暁勳勲薰薫溪渓經経莖茎螢蛍輕軽鷄鶏藝芸擊撃缺欠儉倹劍剣圈圏檢検權権獻献險険顯顕驗験嚴厳效効恆恒"
+    "黃黄鑛鉱號号濟済劑剤產産慘惨贊賛殘残絲糸齒歯兒児辭辞濕湿實実舍舎釋釈壽寿收収從従澁渋獸獣縱縦肅粛處処緖緒敍叙將将燒焼稱称證証乘乗剩剰壤壌孃嬢讓譲釀醸觸触愼慎晉晋盡尽圖図粹粋醉酔隨随"
+    "髓髄數数樞枢聲声靜静竊窃踐践錢銭潛潜纖繊禪禅雙双壯壮搜捜插挿爭争總総聰聡莊荘裝装騷騒藏蔵臟臓屬属續続墮堕體体對対帶帯滯滞臺台擇択單単擔担團団彈弾斷断遲遅晝昼蟲虫鑄鋳廳庁聽聴鎭鎮遞逓"
+    "鐵鉄轉転點点傳伝燈灯當当黨党盜盗稻稲鬪闘獨独讀読屆届繼継貳弐惱悩腦脳霸覇廢廃拜拝賣売麥麦發発髮髪拔抜蠻蛮祕秘甁瓶拂払佛仏竝並變変辨弁瓣弁辯弁寶宝沒没飜翻槪概每毎萬万滿満默黙彌弥譯訳"
+    "藥薬與与譽誉餘余搖揺樣様謠謡來来賴頼亂乱覽覧兩両獵猟綠緑壘塁淚涙禮礼隸隷靈霊齡齢戀恋爐炉勞労樓楼郞郎祿録灣湾吳呉渕淵渊淵埜野埼崎厲励惣総峯峰嶺峰崗岡舘館壷壺籠篭桧檜鴬鶯鴎鷗蛎蠣莱萊"
+    "麹麴頬頰溌潑醤醬"
+)
+_ALIKE = str.maketrans(dict(zip(_VARIANTS[::2], _VARIANTS[1::2], strict=True)))
+"""Old forms and characters written for one another in names of places, brought to one of them."""
+_RADICALS = str.maketrans(
+    "⺟⺠⺩⺬⺾⻁⻄⻅⻆⻑⻘⻝⻤⻨⻩⻫⻯⻭⻱", "母民王示艹虎西見角長青食鬼麦黄斉竜歯亀"
+)
+"""Radicals that NFKC leaves as they are; a PDF is copied with them."""
+_OFFICES = ("役所", "役場", "市長", "町長", "村長", "庁")
+_NONE = frozenset(("", "-", "ー", "―", "－", "–", "なし", "無し", "無", "区分なし", "該当なし", "不明", "なし・不明",
+                   "区分なし・不明", "未定"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """Whom and what a file may speak of.
+
+    Attributes:
+        participants: 団体コード → 名称.
+        systems: Key of a joint procurement → what the ledger must know of it.
+        areas: 団体コード → 地域, as a 郡 is called after.
+        sources: Key of a source → its title.
+    """
+
+    participants: Mapping[str, str]
+    systems: Mapping[str, System]
+    areas: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, reference: Reference) -> Known:
+        """What the reference data know."""
+        return cls(
+            reference.participants,
+            reference.procurements.systems,
+            {each.lg_code: each.area for each in reference.municipalities},
+            {key: source.title for key, source in reference.sources.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who is meant."""
+    """Who or what is meant.
 
-    code: str
-    correction: str = ""  # how a name that is not quite right would be read; empty when it is right
+    Attributes:
+        key: Code of a participant, key of a programme, lot or kind; empty for no lot.
+        read_as: How it was read where that is not how it is written; empty otherwise.
+        correction: The same where it needs somebody's word (読み替え); empty otherwise.
+    """
+
+    key: str
+    read_as: str = ""
+    correction: str = ""
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """Text without differences of width, blanks, and what cannot be seen.
+
+    Examples:
+        >>> plain("　堺　市 "), plain("堺\\U000e0100\\u200b市"), plain("⻑野")
+        ('堺市', '堺市', '長野')
+    """
+    folded = unicodedata.normalize("NFKC", unadorned(text).translate(_RADICALS))
+    return re.sub(r"\s", "", folded.lstrip("'"))
+
+
+def _form(name: str) -> str:
+    return plain(name).translate(_ALIKE)
+
+
+def _told(text: str, meant: str) -> str:
+    """``A→B`` where B is not what stands there, apart from blanks and width."""
+    seen = re.sub(r"\s", "", unicodedata.normalize("NFC", text))
+    if seen == meant:
+        return ""
+    shown = visible(text).strip()[:40]
+    return (
+        f"{meant}(見えない文字を除く)" if re.sub(r"\s", "", shown) == meant else f"{shown}→{meant}"
+    )
 
 
 class Names:
-    """Finds participants by code or name, programmes by key or name.
+    """Finds participants by code or name, programmes, lots and kinds by key or words."""
 
-    Args:
-        participants: Code → 名称.
-        programmes: Key → 名称.
-    """
-
-    def __init__(self, participants: Mapping[str, str], programmes: Mapping[str, str]) -> None:
-        self._participants = participants
-        self._programmes = {plain(label): key for key, label in programmes.items()}
-        self._programmes |= {key: key for key in programmes}
-        self._exact = {name: code for code, name in participants.items()}
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        participants = known.participants
+        self._exact = {plain(name): code for code, name in participants.items()}
         self._alike: dict[str, list[str]] = {}
         for code, name in participants.items():
             for form in {_form(name), _form(name)[:-1]}:
                 self._alike.setdefault(form, []).append(code)
+        self._prefectures = tuple(n for n in self._exact if n[-1] in "都道府県")
+        self._programmes: dict[str, str] = {}
+        for key, system in known.systems.items():
+            for word in (key, system.label, *system.also):
+                self._programmes.setdefault(_programme_form(word), key)
+        titles = Counter(plain(title) for title in known.sources.values())
+        self._titles = {
+            plain(title): key for key, title in known.sources.items() if titles[plain(title)] == 1
+        }
+        self._people: dict[tuple[str, str], Found | ValueError] = {}
+        self._things: dict[tuple[str, ...], Found | None] = {}
 
-    def programme(self, text: str) -> str | None:
-        """Key of a programme; None when there is no such."""
-        return self._programmes.get(plain(text))
+    # ── who ───────────────────────────────────────────────────────────────────────────────────
 
     def participant(self, code: str, name: str) -> Found:
         """Who is meant by a code, a name, or both.
@@ -49,47 +141,220 @@ class Names:
         Raises:
             ValueError: Nobody, or the two do not belong together; the message is Japanese.
         """
-        if not code and not name:
-            raise ValueError("団体コードも団体名もありません。")
-        by_code = self._by_code(code) if code else None
-        if not name:
-            assert by_code is not None  # noqa: S101  one of the two is there
-            return Found(by_code)
-        found = self._by_name(name)
-        if by_code is not None and by_code != found.code:
-            raise ValueError(
-                f"団体コード{by_code}は{self._participants[by_code]}のもので、団体名「{name}」と合いません。"
-            )
+        found = self._people.get((code, name))
+        if found is None:
+            try:
+                found = self._participant(code, name)
+            except ValueError as error:
+                found = error
+            self._people[code, name] = found
+        if isinstance(found, ValueError):
+            raise found
         return found
 
-    def _by_code(self, text: str) -> str:
-        code = plain(text)
-        if re.fullmatch(r"[0-9]{5}", code):
-            code += check_digit(code)
-        if code not in self._participants:
-            raise ValueError(f"団体コード「{text[:20]}」の団体はありません。")
-        return code
+    def _participant(self, code: str, name: str) -> Found:
+        if not plain(code) and not plain(name):
+            raise ValueError("団体コードも団体名もありません。")
+        by_code = self._by_code(code) if plain(code) else None
+        if not plain(name):
+            assert by_code is not None  # noqa: S101  one of the two is there
+            return by_code
+        by_name = self._by_name(name)
+        if by_code is None:
+            return by_name
+        if by_code.key != by_name.key:
+            raise ValueError(
+                f"団体コード{by_code.key}は{self._known.participants[by_code.key]}のもので、"
+                f"団体名「{name[:20]}」と合いません。"
+            )
+        told = (by_code.read_as, by_name.read_as or by_name.correction)
+        return Found(by_code.key, "、".join(filter(None, told)))
+
+    def _by_code(self, text: str) -> Found:
+        digits = re.sub(r"[-‐ー－]", "", plain(text))
+        if float_written := re.fullmatch(r"(\d+)\.0*", digits):
+            digits = float_written[1]
+        elif re.fullmatch(r"\d(?:\.\d+)?E\+?0*[45]", digits, re.IGNORECASE):
+            number = float(digits)
+            exact = len(digits.upper().partition("E")[0].replace(".", "")) >= 6  # all six shown
+            if number.is_integer() and exact:
+                digits = str(int(number))
+        candidates = [digits]
+        if re.fullmatch(r"\d{1,5}", digits):
+            candidates.append(digits.zfill(6))  # a spreadsheet cuts zeros off
+            if len(digits) >= 4:
+                five = digits.zfill(5)
+                candidates.append(five + check_digit(five))
+        fits = {each for each in candidates if each in self._known.participants}
+        if len(fits) != 1:
+            raise ValueError(self._no_code(text, digits))
+        (code,) = fits
+        return Found(code, "" if plain(text) == code else f"{visible(text).strip()[:20]}→{code}")
+
+    def _no_code(self, text: str, digits: str) -> str:
+        shown = visible(text).strip()[:20]
+        if re.fullmatch(r"\d{6}", digits):
+            right = digits[:5] + check_digit(digits[:5])
+            if right in self._known.participants:
+                return (
+                    f"団体コード「{shown}」は最後の桁(検査数字)が合いません。"
+                    f"{self._known.participants[right]}なら{right}です。"
+                )
+        if re.search(r"\dE\+?\d", digits, re.IGNORECASE):
+            return f"団体コード「{shown}」は表計算ソフトで桁が失われています。6桁で入れ直してください。"
+        return f"団体コード「{shown}」の団体はありません。6桁の全国地方公共団体コードを入れてください。"
 
     def _by_name(self, text: str) -> Found:
         name = plain(text)
-        for candidate in (name, name.removeprefix("大阪府"), re.sub(r"^.*郡", "", name)):
+        if name in self._exact:
+            code = self._exact[name]
+            return Found(code, _told(text, self._known.participants[code]))
+        for candidate in self._without_surroundings(name):
             if candidate in self._exact:
-                return Found(self._exact[candidate])
-        codes = self._alike.get(_form(name), [])
-        if len(codes) != 1:
-            raise ValueError(f"団体名「{text[:20]}」の団体はありません。")
-        return Found(codes[0], f"{name}→{self._participants[codes[0]]}")
+                code = self._exact[candidate]
+                return Found(code, f"{visible(text).strip()[:40]}→{candidate}")
+        for candidate in (name, *self._without_surroundings(name), re.sub(r"^.+?郡", "", name)):
+            codes = self._alike.get(_form(candidate), [])
+            if len(codes) == 1:
+                label = self._known.participants[codes[0]]
+                return Found(codes[0], correction=f"{visible(text).strip()[:40]}→{label}")
+            if codes:
+                named = "、".join(self._known.participants[each] for each in codes)
+                raise ValueError(f"団体名「{visible(text)[:20]}」は{named}のどれか決まりません。")
+        raise ValueError(f"団体名「{visible(text).strip()[:20]}」の団体はありません。")
+
+    def _without_surroundings(self, name: str) -> Iterable[str]:
+        """A name without its prefecture, its 郡, what stands in parentheses, its office."""
+        bare = re.sub(r"[(\[【].*?[)\]】]$", "", name)
+        for prefecture in self._prefectures:
+            if bare.startswith(prefecture) and bare != prefecture:
+                bare = bare.removeprefix(prefecture)
+                break
+        for office in _OFFICES:
+            if bare.endswith(office) and len(bare) > len(office):
+                kept = office[0] if office[0] in "市町村" else ""
+                bare = bare.removesuffix(office) + kept
+                break
+        yield bare
+        county, separator, town = bare.partition("郡")
+        if separator and self._known.areas.get(self._exact.get(town, "")) == county:
+            yield town
+
+    # ── what ──────────────────────────────────────────────────────────────────────────────────
+
+    def programme(self, text: str) -> Found | None:
+        """The programme that is meant; None when there is no such, or more than one."""
+        return self._remembered(("programme", text), lambda: self._programme(text))
+
+    def _programme(self, text: str) -> Found | None:
+        form = _programme_form(text)
+        key = self._programmes.get(form)
+        if key is None and len(form) > 1:
+            near = {k for word, k in self._programmes.items() if len(word) > 1 and
+                    (form in word or word in form)}  # fmt: skip
+            key = near.pop() if len(near) == 1 else None
+        if key is None:
+            return None
+        said = (key, self._known.systems[key].label, *self._known.systems[key].also[:1])
+        words = {plain(word).casefold() for word in said}
+        usual = plain(text).casefold() in words
+        return Found(
+            key, "" if usual else f"{visible(text).strip()[:40]}→{self._known.systems[key].label}"
+        )
+
+    def lot(self, text: str, programme: str) -> Found | None:
+        """The 区分 that is meant, with an empty key where none is; None when there is no such."""
+        return self._remembered(("lot", programme, text), lambda: self._lot(text, programme))
+
+    def _lot(self, text: str, programme: str) -> Found | None:
+        form = _lot_form(text)
+        if form in _NONE:
+            return Found("")
+        system = self._known.systems[programme]
+        labels = (*system.lot_labels, *[""] * len(system.lots))
+        exact = [
+            key for key, label in zip(system.lots, labels, strict=False)
+            if form in (_lot_form(key), _lot_form(label))
+        ]  # fmt: skip
+        near = exact or [
+            key for key, label in zip(system.lots, labels, strict=False)
+            if len(form) > 1 and (form in plain(label).casefold()
+                                  or (label and _lot_form(key) == _lot_form(form.partition("(")[0])))
+        ]  # fmt: skip
+        if len(near) != 1:
+            return None
+        (key,) = near
+        return Found(key, "" if plain(text) == key else f"{visible(text).strip()[:40]}→区分{key}")
+
+    def kind(self, text: str) -> Found | None:
+        """The 種類 that is meant; None when there is no such."""
+        return self._remembered(("kind", text), lambda: _kind(text))
+
+    def no_lot(self, text: str, programme: str) -> str:
+        """What to say of a 区分 that there is not."""
+        system = self._known.systems[programme]
+        known = "、".join(system.lots) or "なし"
+        return f"{system.label}に区分「{text[:20]}」はありません(区分: {known})。"
+
+    @property
+    def programmes(self) -> str:
+        """The systems, for a refusal."""
+        return "、".join(system.label for system in self._known.systems.values())
+
+    def source(self, text: str) -> str:
+        """A title of a source as its key; other words as they are."""
+        return self._titles.get(plain(text), text) if text else text
+
+    def is_source(self, key: str) -> bool:
+        """Whether it is a key of a source."""
+        return key in self._known.sources
+
+    def _remembered(
+        self, question: tuple[str, ...], answer: Callable[[], Found | None]
+    ) -> Found | None:
+        if question not in self._things:
+            self._things[question] = answer()
+        return self._things[question]
 
 
-def plain(text: str) -> str:
-    """Text without differences of width and without spaces.
-
-    Examples:
-        >>> plain("　堺　市 ")
-        '堺市'
-    """
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+def _programme_form(text: str) -> str:
+    """A name without what is said of every system."""
+    form = plain(text).casefold()
+    form = re.sub(r"[・,、/()「」_.-]|及び|および|と(?=電)", "", form)
+    return re.sub(r"(?<=.)(?:システム|サービス|ツール)$", "", form)
 
 
-def _form(name: str) -> str:
-    return plain(name).translate(_ALIKE)
+def _lot_form(text: str) -> str:
+    form = plain(text).casefold()
+    return re.sub(r"^(?:プラン|区分|タイプ|ロット|コース)(?=.)|(?<=.)(?:プラン|区分|タイプ|ロット|コース|案)$", "", form)  # fmt: skip
+
+
+_KIND_WORDS: Mapping[str, EventKind] = {
+    **{kind.value: kind for kind in EventKind},
+    **{kind.label: kind for kind in EventKind},
+    **dict.fromkeys(("関心あり", "関心有", "興味あり", "検討中"), EventKind.INTEREST),
+    **dict.fromkeys(("参加予定", "予定あり", "導入予定", "利用予定"), EventKind.PLANNED),
+    **dict.fromkeys(
+        ("委任状提出", "委任状提出済", "委任状提出済み", "委任状受領", "委任"), EventKind.MANDATE
+    ),
+    **dict.fromkeys(("当初", "当初から参加", "当初からの参加"), EventKind.JOINED),
+    **dict.fromkeys(
+        ("後乗り参加", "後乗", "後のり", "あとのり", "あと乗り", "途中参加"), EventKind.JOINED_LATE
+    ),
+    **dict.fromkeys(("無償版利用", "無償版参加", "無償"), EventKind.FREE_EDITION),
+    **dict.fromkeys(("運用開始済み", "稼働開始", "利用開始", "供用開始", "本稼働"), EventKind.LIVE),
+    **dict.fromkeys(("区分の変更", "プラン変更", "区分変更あり"), EventKind.LOT_CHANGED),
+    **dict.fromkeys(("脱退", "退会", "参加終了"), EventKind.LEFT),
+    **dict.fromkeys(("取り下げ", "取下", "取りさげ", "予定取下げ"), EventKind.WITHDRAWN),
+    **dict.fromkeys(("取消し", "取り消し", "取消"), EventKind.CORRECTION),
+}
+
+
+def _kind(text: str) -> Found | None:
+    form = plain(text).casefold()
+    form = re.sub(r"^[？・◇◆△◎○〇×▽](?=.)", "", form)  # the mark a screen draws before it
+    found = _KIND_WORDS.get(form)
+    if found is None:
+        return None
+    usual = plain(text) in (found.value, found.label)
+    return Found(found.value, "" if usual else f"{visible(text).strip()[:40]}→{found.label}")

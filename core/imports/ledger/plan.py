@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from operator import attrgetter
 
-from core.imports.ledger.names import Names
+from core.imports.ledger.names import Known, Names
 from core.imports.ledger.rows import ReadRow, read_rows
-from core.imports.ledger.table import Progress
+from core.imports.ledger.table import FileTold, Progress
 from core.imports.reading import ledger_table
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
-from core.procurement.recording import System, check_correction, check_entry, event_of
+from core.procurement.layout import date_text
+from core.procurement.recording import (
+    System,
+    check_correction,
+    check_entry,
+    doubts,
+    event_of,
+)
 from core.procurement.standing import steps
 from core.values.errors import DashboardError
+from core.values.fiscal import JAPAN, PartialDate
+from core.values.free_text import composed
 from core.values.label import Labelled
 
 
@@ -23,8 +31,12 @@ class Outcome(Labelled):
 
     NEW = "new", "追加"
     UNCHANGED = "unchanged", "変更なし"
-    CONFLICTING = "conflicting", "食い違い"
+    RENAMED = "renamed", "読み替え"  # would be taken once somebody accepts how a name is read
+    CONFLICT = "conflict", "食い違い"
     REFUSED = "refused", "取り込めない"
+
+
+_IN_THE_WAY = frozenset((Outcome.RENAMED, Outcome.CONFLICT, Outcome.REFUSED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class PlannedRow:
     """One row and what would become of it.
 
     Attributes:
-        reason: Why it conflicts or is refused; empty otherwise.
+        reason: Why it conflicts or is refused; of a new row what is to be looked at once more.
         event: What would be recorded, for a new row: its number is provisional and rises with the
             line, ``corrects`` may be such a number.
         number: 記録番号 of the record it equals or conflicts with; None for none.
@@ -50,7 +62,7 @@ class Preview:
     """What importing a file would change."""
 
     rows: tuple[PlannedRow, ...]  # in file order
-    ignored: tuple[str, ...]
+    told: FileTold
     last_event: int  # newest record when it was made; when it has moved the import refuses
 
     def of(self, outcome: Outcome) -> tuple[PlannedRow, ...]:
@@ -59,10 +71,8 @@ class Preview:
 
     @property
     def in_the_way(self) -> tuple[PlannedRow, ...]:
-        """Rows that must be settled before anything is imported: all or nothing."""
-        return tuple(
-            row for row in self.rows if row.outcome in (Outcome.CONFLICTING, Outcome.REFUSED)
-        )
+        """Rows that must be settled, or left out by somebody's word, before others are imported."""
+        return tuple(row for row in self.rows if row.outcome in _IN_THE_WAY)
 
     @property
     def new(self) -> tuple[PlannedRow, ...]:
@@ -86,7 +96,27 @@ _WORDS = (
 )
 _TRIED = 200
 """Most rows of a cell that are tried one by one when they do not fit together: each try folds all."""
-_content: Callable[[LedgerEvent], Hashable] = attrgetter(*(name for name, _ in _WORDS))
+_ENCODED_TWICE = str.maketrans("〜−‖—¢£¬¦‾¥‑‐–", "～－∥―￠￡￢￤￣\\---")
+"""Characters that CP932 and Unicode's own tables write differently, and hyphens CP932 lacks."""
+
+
+def _same_text(text: str) -> str:
+    """A text as it is compared: what another encoding or system makes of it stays the same."""
+    if text.isascii():
+        return text
+    return composed(text.translate(_ENCODED_TWICE)).replace("\r\n", "\n")
+
+
+def _content(event: LedgerEvent) -> Hashable:
+    return (
+        event.lot,
+        event.target,
+        _same_text(event.source),
+        _same_text(event.note),
+        event.corrects,
+        event.kind,
+        event.effective,
+    )
 
 
 class CellMatch:
@@ -127,8 +157,18 @@ class CellMatch:
         self._refuse_conflicts()
         self._check_alone()
         self._check_paths()
+        self._refuse_followers()
         for place, event in self._new:
-            self._planned[place] = replace(self._planned[place], event=event)
+            asked = doubts(
+                self._systems.get(event.programme),
+                event.effective,
+                event.target,
+                event.recorded_at.astimezone(JAPAN).date(),
+            )
+            said = f"{''.join(asked)}間違いないか確かめてください。" if asked else ""
+            self._planned[place] = PlannedRow(
+                self._planned[place].row, Outcome.NEW, said, event=event
+            )
         return self._planned
 
     def _match(self, place: int, row: ReadRow) -> None:
@@ -189,7 +229,7 @@ class CellMatch:
             self._new.remove((place, event))
             self._planned[place] = PlannedRow(
                 row,
-                Outcome.CONFLICTING,
+                Outcome.CONFLICT,
                 _difference(self._existing[conflict], event),
                 number=conflict,
             )
@@ -203,6 +243,23 @@ class CellMatch:
                     check_correction([*self._existing.values(), *earlier], event.corrects)
             except DashboardError as error:
                 self._refuse(place, self._planned[place].row, str(error))
+
+    def _refuse_followers(self) -> None:
+        """A row that corrects a row of the file stands only while that one does."""
+        while True:
+            kept = {event.event_id for _, event in self._new}
+            lost = [
+                place
+                for place, event in self._new
+                if event.corrects is not None
+                and event.corrects >= PROVISIONAL
+                and event.corrects not in kept
+            ]
+            if not lost:
+                return
+            for place in lost:
+                row = self._planned[place].row
+                self._refuse(place, row, "訂正する行が取り込めないため、この行も取り込めません。")
 
     def _check_paths(self) -> None:
         existing = [*self._existing.values()]
@@ -253,8 +310,12 @@ def _is_about(existing: LedgerEvent, event: LedgerEvent, void: Mapping[int, int]
 
 
 def _difference(existing: LedgerEvent, event: LedgerEvent) -> str:
+    """Both texts of every field that differs."""
     differing = "、".join(
-        words for name, words in _WORDS if getattr(existing, name) != getattr(event, name)
+        f"{words}(台帳「{_shown(before)}」、ファイル「{_shown(after)}」)"
+        for name, words in _WORDS
+        if (before := getattr(existing, name)) != (after := getattr(event, name))
+        and not (isinstance(before, str) and _same_text(before) == _same_text(str(after)))
     )
     return (
         f"記録番号{existing.event_id}と{differing}が違います。台帳が誤りなら台帳を訂正し、"
@@ -262,24 +323,33 @@ def _difference(existing: LedgerEvent, event: LedgerEvent) -> str:
     )
 
 
+def _shown(value: object) -> str:
+    match value:
+        case None | "":
+            return "なし"
+        case PartialDate():
+            return date_text(value)
+        case EventKind():
+            return value.label
+        case int() if value >= PROVISIONAL:
+            return "このファイルの行"
+    return str(value)
+
+
 Place = tuple[str, str]
 """Programme and participant."""
 
 
 def read_file(
-    content: bytes,
-    participants: Mapping[str, str],
-    systems: Mapping[str, System],
-    progress: Progress | None = None,
-) -> tuple[tuple[ReadRow, ...], tuple[str, ...]]:
-    """Rows of a file as read, and the headings that mean nothing here; not inside a transaction.
+    content: bytes, known: Known, progress: Progress | None = None
+) -> tuple[tuple[ReadRow, ...], FileTold]:
+    """Rows of a file as read, and what is told besides; not inside a transaction.
 
     Raises:
         InvalidInputError: The file cannot be read at all.
     """
-    rows, ignored = ledger_table(content, progress)
-    names = Names(participants, {key: system.label for key, system in systems.items()})
-    return tuple(read_rows(rows, names)), ignored
+    rows, told = ledger_table(content, progress)
+    return tuple(read_rows(rows, Names(known))), told
 
 
 def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
@@ -289,12 +359,11 @@ def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
 
 def plan(
     rows: Sequence[ReadRow],
-    ignored: tuple[str, ...],
+    told: FileTold,
     existing: Mapping[Place, Sequence[LedgerEvent]],
+    known: Known,
     *,
     last_event: int,
-    participants: Mapping[str, str],
-    systems: Mapping[str, System],
     accept_names: bool,
     recorded_at: datetime,
     recorded_by: str,
@@ -317,16 +386,18 @@ def plan(
         elif row.correction and not accept_names:
             planned[place] = PlannedRow(
                 row,
-                Outcome.REFUSED,
+                Outcome.RENAMED,
                 f"団体名を{row.correction}と読み替えますか。読み替えを認めるか、ファイルを直してください。",
             )
         else:
             cells.setdefault((row.entry.programme, row.entry.participant), []).append((place, row))
-    told = 0
+    said = 0
     for cell, its_rows in cells.items():
-        match = CellMatch(existing.get(cell, ()), participants, systems, recorded_at, recorded_by)
+        match = CellMatch(
+            existing.get(cell, ()), known.participants, known.systems, recorded_at, recorded_by
+        )
         planned.update(match.judge(its_rows))
-        if progress is not None and len(planned) - told >= 1000:
-            told = len(planned)
-            progress(told, len(rows))
-    return Preview(tuple(planned[place] for place in range(len(rows))), ignored, last_event)
+        if progress is not None and len(planned) - said >= 1000:
+            said = len(planned)
+            progress(said, len(rows))
+    return Preview(tuple(planned[place] for place in range(len(rows))), told, last_event)

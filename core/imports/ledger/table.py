@@ -2,91 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from core.imports.table import Cell, cell_of, refused, rows_below
-from core.procurement.layout import SHEET, Column
+from core.imports.table import Cell, FoundRow, Headings, Told, cell_of, rows_below
+from core.procurement.layout import OTHER_NAMES, SHEET, Column
 
 MAX_BYTES = 50_000_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 100
-_NEEDED = (Column.PROGRAMME, Column.KIND, Column.EFFECTIVE)
-_COLUMNS = {column.value: column for column in Column}
+_ONLY_WRITTEN = (Column.RECORDED_AT, Column.RECORDED_BY)
+"""For whoever reads an export; given anew when a file is imported, and never in its way."""
 
 Progress = Callable[[int, int | None], None]
 """Told how many rows are done, of how many when that is known."""
 
-FileRow = tuple[int, dict[Column, Cell]]
-"""Line and cells by column."""
+
+class FileRow(NamedTuple):
+    """A row; see :class:`core.imports.table.FoundRow`."""
+
+    line: int
+    cells: Mapping[Column, Cell]
+    problems: Sequence[str] = ()
 
 
-def table_rows(content: bytes, ignored: list[str]) -> Iterator[FileRow]:
+@dataclass(frozen=True)
+class FileTold:
+    """What is told of a file besides its rows; see :class:`core.imports.table.Told`."""
+
+    sheet: str = ""
+    unread: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
+    other_sheets: tuple[str, ...] = ()
+
+
+def _enough(columns: Collection[Column]) -> bool:
+    return (
+        Column.KIND in columns
+        and Column.EFFECTIVE in columns
+        and (Column.PROGRAMME in columns or Column.PROGRAMME_KEY in columns)
+        and (Column.NAME in columns or Column.CODE in columns)
+    )
+
+
+_HEADINGS = Headings[Column]([*Column], OTHER_NAMES, _enough, MAX_COLUMNS)
+
+
+def table_rows(content: bytes, told: Told) -> Iterator[FoundRow[Column]]:
     """Rows of a file in its order.
 
     Args:
-        ignored: Gets the headings that mean nothing here, before the first row.
+        told: Gets the sheet and the headings that mean nothing here before the first row.
 
     Raises:
         InvalidInputError: As :func:`core.imports.table.rows_below`; or headings that cannot be used.
     """
-
-    def headings(names: list[str]) -> dict[int, Column]:
-        if not {*names} >= {*_NEEDED}:
-            return {}
-        _check_headings(names)
-        ignored.extend(name for name in names if name and name not in _COLUMNS)
-        return {place: _COLUMNS[name] for place, name in enumerate(names) if name in _COLUMNS}
-
-    return rows_below(
+    for row in rows_below(
         content,
-        headings,
+        _HEADINGS,
+        told,
         sheet=SHEET,
-        missing=f"見出しの行が見つかりません。{'、'.join(_NEEDED)}と、{Column.CODE}か{Column.NAME}の列が必要です。"
+        missing=f"見出しの行が見つかりません。{Column.PROGRAMME}、{Column.KIND}、{Column.EFFECTIVE}と、"
+        f"{Column.CODE}か{Column.NAME}の列が必要です。様式をダウンロードして使うか、"
         "書き出したファイルの見出しに合わせてください。",
         max_bytes=MAX_BYTES,
         max_rows=MAX_ROWS,
         advice="ファイルを分けて取り込んでください。",
-    )
-
-
-def _check_headings(names: list[str]) -> None:
-    if len(names) > MAX_COLUMNS:
-        raise refused(f"列が多すぎます({len(names)}列)。{MAX_COLUMNS}列までです。")
-    if not {Column.CODE, Column.NAME} & {*names}:
-        raise refused(f"{Column.CODE}か{Column.NAME}の列が必要です。")
-    twice = sorted({name for name in names if name in {*Column} and names.count(name) > 1})
-    if twice:
-        raise refused(f"同じ見出しの列が2つ以上あります: {'、'.join(twice)}")
+    ):
+        for column in _ONLY_WRITTEN:
+            row.cells.pop(column, None)
+        yield row
 
 
 # ── between the process that reads and the one that asks ──────────────────────────────────────
 
 
 def plain_table(contents: Sequence[bytes], _options: Any) -> Iterator[Any]:
-    """What the reading process answers: the rows, then the headings that mean nothing here."""
-    ignored: list[str] = []
-    for line, cells in table_rows(contents[0], ignored):
-        yield line, {column: cell.plain() for column, cell in cells.items()}
-    yield ignored
+    """What the reading process answers: the rows, then what is told besides."""
+    told = Told()
+    places = {column: number for number, column in enumerate(Column)}
+    for line, cells, problems in table_rows(contents[0], told):
+        yield [line, [[places[c], cell.plain()] for c, cell in cells.items()], problems]
+    yield {
+        "sheet": told.sheet,
+        "unread": told.unread,
+        "left_out": told.left_out,
+        "other_sheets": told.other_sheets,
+    }
 
 
 def table_of(
     answer: Iterator[Any], progress: Progress | None = None
-) -> tuple[list[FileRow], tuple[str, ...]]:
-    """Rows and headings of what :func:`plain_table` answered.
+) -> tuple[list[FileRow], FileTold]:
+    """Rows and the rest of what :func:`plain_table` answered.
 
     Args:
         progress: Told every thousand rows.
     """
+    columns = [*Column]
     rows: list[FileRow] = []
-    ignored: tuple[str, ...] = ()
+    told = FileTold()
     for part in answer:
-        match part:
-            case [int(line), dict(cells)]:
-                rows.append((line, {Column(name): cell_of(cells[name]) for name in cells}))
-                if progress is not None and len(rows) % 1000 == 0:
-                    progress(len(rows), None)
-            case headings:
-                ignored = tuple(map(str, headings))
-    return rows, ignored
+        if isinstance(part, dict):
+            told = FileTold(
+                str(part["sheet"]),
+                tuple(map(str, part["unread"])),
+                tuple((int(line), str(words)) for line, words in part["left_out"]),
+                tuple(map(str, part["other_sheets"])),
+            )
+            continue
+        line, cells, problems = part
+        rows.append(
+            FileRow(int(line), {columns[n]: cell_of(plain) for n, plain in cells}, problems)
+        )
+        if progress is not None and len(rows) % 1000 == 0:
+            progress(len(rows), None)
+    return rows, told

@@ -8,15 +8,21 @@ const DASHES = { 5: null, 4: "22 10", 3: "6 10", 2: "30 8 6 8", 1: "2 6" }
 const EDGE = "#4d4d4d"
 
 export function chartView(chart, covered, map) {
-  const views = { bars: barsView, tiles: tilesView, steps: stepsView, map: mapView }
-  return views[chart.kind](chart, covered, map)
+  const views = { bars: barsView, tiles: tilesView, steps: stepsView }
+  if (covered && chart.kind !== "tiles") return h("p", { class: "waiting" }, "まだ隠れています")
+  return chart.kind === "map" ? mapView(chart, map) : views[chart.kind](chart, covered)
 }
 
 export function legendView(chart) {
   return h("ul", { class: "legend", "aria-label": "凡例" }, chart.legend.map(mark =>
     h("li", { key: mark.label },
-      h("span", { class: `chip ${mark.hatched ? "hatched" : ""}`, style: paint(mark.shade), "aria-hidden": "true" }, mark.sign),
+      h("span", { class: `chip ${look(mark)}`, style: paint(mark.shade), "aria-hidden": "true" }, mark.sign),
       mark.label)))
+}
+
+// Known, published only, planned: told by the pattern where there is no colour.
+function look(mark) {
+  return mark.hatched ? "hatched" : mark.dashed ? "dashed" : ""
 }
 
 function paint(shade) {
@@ -31,11 +37,39 @@ export function barView(chart, item) {
   const end = Math.max(chart.limit ?? 0, total, 1)
   const parts = chart.legend.map((mark, i) => {
     const width = values[i] / end * 100
-    const words = chart.unit === "円" ? mark.sign : `${mark.sign}${values[i]}`
-    return h("span", { key: mark.label, class: "part", hidden: !values[i], style: `width:${width.toFixed(3)}%;${paint(mark.shade)}` },
-      width > 6 ? words : "")
+    return h("span", { key: mark.label, class: `part ${look(mark)}`, hidden: !values[i], style: `width:${width.toFixed(3)}%;${paint(mark.shade)}` },
+      h("span", {}, words(mark, values[i], chart.unit, width)))
   })
   return h("div", { class: `bar ${unknown ? "unknown" : ""}`, "aria-hidden": "true" }, parts)
+}
+
+// 480万円 where that is exact, so that it is read from the last row.
+function amount(value, unit) {
+  if (unit !== "円") return String(value)
+  return value && value % 10000 === 0 ? `${(value / 10000).toLocaleString("ja-JP")}万円` : `${value.toLocaleString("ja-JP")}円`
+}
+
+// Widths in hundredths of a bar: a sign needs 4, a digit or 万 about 1.9.
+function fits(text, width) {
+  return width > 3 + 1.9 * text.length
+}
+
+function words(mark, value, unit, width) {
+  const number = amount(value, unit)
+  if (fits(`${mark.sign}${number}`, width)) return `${mark.sign}${number}`
+  if (unit !== "円" && width > 1 + 2 * number.length) return number
+  return width > 5 ? mark.sign : ""
+}
+
+// The parts of a bar of amounts whose amount has no room within it.
+function amountsView(chart, item) {
+  if (chart.unit !== "円") return null
+  const told = chart.legend.map((mark, i) => `${mark.sign}${mark.label} ${amount(item.values[i] ?? 0, chart.unit)}`)
+  const outside = told.filter((_, i) => {
+    const number = `${chart.legend[i].sign}${amount(item.values[i] ?? 0, chart.unit)}`
+    return item.values[i] && !fits(number, item.values[i] / farEnd(chart) * 100)
+  })
+  return outside.length > 0 && h("p", { class: "amounts" }, outside.map(text => h("span", { key: text }, text)))
 }
 
 function barsView(chart) {
@@ -44,6 +78,7 @@ function barsView(chart) {
       chart.items.length > 1 && h("p", { class: "bar-name" }, `${item.label} ${item.detail}`),
       limitView(chart, item),
       barView({ ...chart, limit: farEnd(chart) }, item),
+      amountsView(chart, item),
       i === chart.items.length - 1 && h("div", { class: "bar-end" },
         h("span", {}, `0${chart.unit}`),
         h("span", {}, chart.end)))))
@@ -76,7 +111,7 @@ function tilesView(chart, covered) {
     }))
 }
 
-function mapView(chart, covered, map) {
+function mapView(chart, map) {
   if (!map) return h("p", { class: "waiting" }, "地図を読み込んでいます")
   const placed = chart.items.filter(item => map.byCode.has(item.key))
   const fill = mark => mark.hatched ? "url(#unknown)" : FILLS[mark.shade]
@@ -86,7 +121,7 @@ function mapView(chart, covered, map) {
         h("rect", { width: 14, height: 14, fill: FILLS[0] }),
         h("line", { x1: 0, y1: 0, x2: 0, y2: 14, stroke: EDGE, "stroke-width": 3 }))),
     placed.map(item => h("path", {
-      key: item.key, d: map.byCode.get(item.key).d, fill: covered ? FILLS[0] : fill(chart.legend[item.mark]),
+      key: item.key, d: map.byCode.get(item.key).d, fill: fill(chart.legend[item.mark]),
       stroke: EDGE, "stroke-width": 2,
     })),
     placed.map(item => {
@@ -95,7 +130,7 @@ function mapView(chart, covered, map) {
       return h("text", {
         key: `t${item.key}`, x, y: y + 16, "text-anchor": "middle", "font-size": 46, "font-weight": 700,
         fill: INKS[mark.shade], "aria-hidden": "true",
-      }, covered ? "" : mark.sign)
+      }, mark.sign)
     }))
 }
 

@@ -6,10 +6,10 @@ export const KEYS = [
   ["→・Space・PageDown", "次の場面"],
   ["←・PageUp", "前の場面"],
   ["Home・End", "最初・最後の場面"],
-  ["1〜9", "その番号の場面"],
+  ["1〜9・0", "その番号の場面(0は10番目)"],
   ["P", "自動の切り替えを止める・続ける"],
-  ["R", "隠れている場面を開く・隠す"],
-  ["K", "いまの数字を固定する(事務局)"],
+  ["R", "隠れている場面を会場のすべての画面で開く・隠す(事務局)"],
+  ["K", "控えを取る: いまの数字をすべて議事録用に残す(事務局)"],
   ["D", "定義・集計基準・出典"],
   ["T", "表で見る"],
   ["Q", "希望を記録する画面のコード"],
@@ -22,7 +22,8 @@ export function wallView(data, state, map) {
   const scene = data.scenes[state.index]
   return [
     h("header", { key: "header", inert: Boolean(state.panel) }, headings(data, state, scene), corner(data, state)),
-    h("main", { key: "main", inert: Boolean(state.panel) }, data.scenes.map((one, i) => sceneView(one, i === state.index, state, map))),
+    h("p", { key: "notice", class: "notice", role: "alert", hidden: !data.notice }, `▲ ${data.notice}`),
+    h("main", { key: "main", inert: Boolean(state.panel) }, data.scenes.map((one, i) => sceneView(one, i === state.index, map))),
     h("footer", { key: "footer", inert: Boolean(state.panel) }, sourceLine(data, scene), dots(data, state), controls(data, state)),
     h("div", { key: "message", class: "message", role: "status", hidden: !state.message }, state.message || ""),
     state.panel && panel(data, state, scene),
@@ -32,16 +33,14 @@ export function wallView(data, state, map) {
 function headings(data, state, scene) {
   return h("div", { class: "headings" },
     h("h2", {}, scene ? scene.title : "場面がありません"),
-    h("p", { class: "sentence" }, sentence(scene, state)))
+    h("p", { class: "sentence" }, sentence(data, scene)))
 }
 
-function sentence(scene, state) {
+function sentence(data, scene) {
   if (!scene) return "会議の準備で場面を選んでください。"
-  return isCovered(scene, state) ? "まだ隠れています。Rキーか「開く」で開きます。" : scene.sentence
-}
-
-export function isCovered(scene, state) {
-  return scene.hidden && !state.revealed.has(scene.key)
+  if (!scene.coveredBy) return scene.sentence
+  if (scene.coveredBy !== scene.title) return `「${scene.coveredBy}」を開くと見られます。`
+  return data.canReveal ? "まだ隠れています。「開く」(R)で、すべての画面で開きます。" : "まだ隠れています。事務局が開くと、この画面でも開きます。"
 }
 
 function corner(data, state) {
@@ -49,9 +48,11 @@ function corner(data, state) {
     h("div", { class: "when" },
       h("p", { class: "clock", "data-clock": true, "aria-hidden": "true" }, state.clock),
       data.madeUp ? h("p", { key: "made-up", class: "mark made-up" }, `▲ ${data.madeUp}`) : null,
-      h("p", { key: "mark", class: `mark ${mark(data, state).kind}`, role: "status" }, mark(data, state).text)),
-    data.frozen ? null : h("button", { class: "code", "data-do": "code", "aria-label": "希望を記録する画面のコードを大きく表示" },
-      h("img", { src: data.code, alt: "" })))
+      h("p", { key: "mark", class: `mark ${mark(data, state).kind}`, role: "status" }, mark(data, state).text),
+      data.frozen ? h("p", { key: "name", class: "mark" }, data.name) : null),
+    data.frozen ? null : h("button", { class: "code", "data-do": "code", "aria-label": `希望を記録する画面 ${data.spoken} のコードを大きく表示` },
+      h("img", { src: data.code, alt: "" }),
+      h("span", { class: "spoken" }, data.spoken)))
 }
 
 function mark(data, state) {
@@ -61,8 +62,8 @@ function mark(data, state) {
   return { kind: "lost", text: `✕ ${why}・最後の更新 ${state.heard}` }
 }
 
-function sceneView(scene, shown, state, map) {
-  const covered = isCovered(scene, state)
+function sceneView(scene, shown, map) {
+  const covered = Boolean(scene.coveredBy)
   const layout = layoutOf(scene)
   return h("section", { key: scene.key, class: `scene ${layout}`, hidden: !shown, "aria-label": scene.title },
     layout === "rows" ? rowsView(scene) : [
@@ -93,9 +94,9 @@ function figureView(figure, covered) {
   return h("div", { key: figure.label, class: "figure" },
     h("p", { class: "label" }, figure.label),
     h("p", { class: `value ${figure.value === "不明" ? "unknown" : ""} ${figure.value.length > 9 ? "long" : ""}` },
-      h("span", { class: "number" }, covered ? "？" : figure.value),
+      h("span", { class: "number" }, figure.value),
       h("span", { class: "unit" }, covered || figure.value === "不明" ? "" : figure.unit)),
-    h("p", { class: "beside-note" }, [figure.value === "不明" ? "" : figure.status, covered ? "" : figure.beside].filter(Boolean).join("・")))
+    h("p", { class: "beside-note" }, covered ? "" : [figure.value === "不明" ? "" : figure.status, figure.beside].filter(Boolean).join("・")))
 }
 
 // One figure a bar: name, number and bar on a line.
@@ -119,7 +120,7 @@ function tableView(scene) {
 
 function sourceLine(data, scene) {
   return h("p", { class: "source" }, scene
-    ? `${data.day}時点・改訂${data.revision}${data.fixed ? "(日付を固定して表示中)" : ""}・出典: ${scene.publishers.join("、")}`
+    ? `${data.frozen || !data.name ? "" : `${data.name}・`}${data.day}時点・改訂${data.revision}${data.fixed ? "(日付を固定して表示中)" : ""}・出典: ${scene.publishers.join("、")}`
     : "")
 }
 
@@ -136,8 +137,8 @@ function controls(data, state) {
   const button = (action, text, title, shown = true) =>
     shown && h("button", { key: action, "data-do": action, title }, text)
   return h("div", { class: "controls" },
-    button("reveal", scene && isCovered(scene, state) ? "開く" : "隠す", "R", Boolean(scene && scene.hidden)),
-    button("freeze", "固定", "K", data.canFreeze && !data.frozen),
+    button("reveal", scene?.coveredBy ? "開く" : "隠す", "R", Boolean(scene?.hidden) && data.canReveal),
+    button("freeze", "控えを取る", "K いまの数字をすべて議事録用に残します", data.canFreeze && !data.frozen),
     button("back", "戻る", "←"),
     button("pause", state.playing ? "自動を止める" : "自動で進む", "P", data.seconds > 0),
     button("next", "次へ", "→"),
@@ -164,7 +165,7 @@ function keysPanel(data, state) {
 function aboutPanel(data, state, scene) {
   if (!scene) return []
   const of = figure => h("div", { key: figure.label },
-    h("h4", {}, `${figure.label}: ${isCovered(scene, state) ? "？" : figure.value + (figure.value === "不明" ? "" : figure.unit)}`),
+    h("h4", {}, `${figure.label}: ${figure.value + (scene.coveredBy || figure.value === "不明" ? "" : figure.unit)}`),
     h("p", {}, `定義: ${figure.definition}`),
     h("p", {}, `集計基準: ${figure.basis}`),
     h("p", {}, `基準日: ${figure.asOf}(${figure.status})`),
@@ -177,8 +178,8 @@ function aboutPanel(data, state, scene) {
 }
 
 function tablePanel(data, state, scene) {
-  if (!scene || !scene.rows.length) return [h("p", {}, "この場面に表はありません。")]
-  return isCovered(scene, state) ? [h("p", {}, "まだ隠れています。")] : [tableView(scene)]
+  if (scene?.coveredBy) return [h("p", {}, "まだ隠れています。")]
+  return scene?.rows.length ? [tableView(scene)] : [h("p", {}, "この場面に表はありません。")]
 }
 
 function codePanel(data) {

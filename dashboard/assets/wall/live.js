@@ -2,7 +2,7 @@
 const FIRST_WAIT = 1000
 const LONGEST_WAIT = 15000
 const GRACE = 2500 // a stream that ends in good order is back before anybody is told
-const SILENCE = 35000 // the server speaks at least every fifteen seconds
+const SILENCE = 4000 // the server speaks at least every second and a half: then the line is dead
 
 // told: revision(number), unreachable(), alive(), lost(), refused()
 export function listen(address, told) {
@@ -20,17 +20,24 @@ export function listen(address, told) {
     wait = FIRST_WAIT
     clearTimeout(timers.grace)
     timers.grace = undefined
-    later("silence", SILENCE, failed)
+    later("silence", SILENCE, silent)
     action()
   }
 
   function open() {
     if (ended) return
     source = new EventSource(address)
+    later("silence", SILENCE, silent) // a line that is dead does not answer the asking either
     source.addEventListener("revision", event => heard(() => told.revision(Number(event.data))))
     source.addEventListener("alive", () => heard(told.alive))
     source.addEventListener("unreachable", () => heard(told.unreachable))
     source.onerror = failed
+  }
+
+  // Nothing was heard for too long: it is told at once, not after another wait.
+  function silent() {
+    told.lost()
+    failed()
   }
 
   function failed() {
@@ -61,10 +68,12 @@ export function listen(address, told) {
   }
 
   addEventListener("online", onLine)
+  addEventListener("offline", silent)
   open()
   return function stop() {
     ended = true
     removeEventListener("online", onLine)
+    removeEventListener("offline", silent)
     for (const timer of Object.values(timers)) clearTimeout(timer)
     source.close()
   }

@@ -132,8 +132,9 @@ class Wall {
   show() {
     const focused = this.root.getRootNode().activeElement
     patch(this.root, wallView(this.data, this.state, this.map))
-    const { index, revealed, playing, letters } = this.state
-    sessionStorage.setItem(PLACE, JSON.stringify({ set: this.data.set, index, revealed: [...revealed], playing, letters }))
+    this.root.classList.toggle("stale", this.state.line !== "ok")
+    const { index, playing, letters } = this.state
+    sessionStorage.setItem(PLACE, JSON.stringify({ set: this.data.set, index, playing, letters }))
     if (this.state.panel && !this.root.querySelector(".panel").contains(focused)) this.root.querySelector(".panel-head button").focus()
   }
 
@@ -161,7 +162,7 @@ class Wall {
     const scrolls = this.state.panel && ["PageDown", "PageUp", "Home", "End", " "].includes(event.key)
     if (scrolls) return
     if (action) this.act(action)
-    else if (/^[1-9]$/.test(event.key) && this.state.letters && Number(event.key) <= this.data.scenes.length) this.move(Number(event.key) - 1)
+    else if (/^[0-9]$/.test(event.key) && this.state.letters && tenth(event.key) <= this.data.scenes.length) this.move(tenth(event.key) - 1)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -180,7 +181,9 @@ class Wall {
       first: () => this.move(0),
       last: () => this.move(this.data.scenes.length - 1),
       pause: () => { this.state.playing = !this.state.playing; this.shownSince = performance.now() },
-      reveal: () => this.reveal(scene),
+      reveal: () => {
+        if (scene?.hidden && this.data.canReveal) this.trigger("reveal", { id: newId(), scene: scene.key, open: Boolean(scene.coveredBy) })
+      },
       freeze: () => { if (this.data.canFreeze && !this.data.frozen) this.trigger("freeze", newId()) },
       letters: () => { this.state.letters = !this.state.letters },
       whole: () => wholeScreen(),
@@ -190,11 +193,6 @@ class Wall {
     if (actions[action]) actions[action]()
     else this.state.panel = this.state.panel === action ? null : action
     this.show()
-  }
-
-  reveal(scene) {
-    if (!scene?.hidden) return
-    if (!this.state.revealed.delete(scene.key)) this.state.revealed.add(scene.key)
   }
 
   end() {
@@ -208,8 +206,13 @@ class Wall {
 // Where this browser was in this meeting, or its beginning.
 function place(data) {
   const kept = JSON.parse(sessionStorage.getItem(PLACE) || "{}")
-  if (kept.set !== data.set) return { index: 0, revealed: new Set(), playing: data.seconds > 0, letters: kept.letters ?? true }
-  return { index: kept.index, revealed: new Set(kept.revealed), playing: kept.playing, letters: kept.letters }
+  if (kept.set !== data.set) return { index: 0, playing: data.seconds > 0, letters: kept.letters ?? true }
+  return { index: kept.index, playing: kept.playing, letters: kept.letters }
+}
+
+// 0 is the tenth, as on the keyboard.
+function tenth(key) {
+  return Number(key) || 10
 }
 
 function time() {

@@ -6,7 +6,7 @@ from functools import cache
 
 import altair as alt
 
-from dashboard.kit.charts.look import ORANGE, TEXT, WHITE, Spec, legend, prepared
+from dashboard.kit.charts.look import ORANGE, TEXT, WHITE, Spec, prepared
 from dashboard.kit.charts.standing import fill_scale, white_on_dark
 
 PICKED = "picked"
@@ -45,21 +45,7 @@ def prefecture_map(address: str) -> Spec:
         )
         .mark_geoshape(cursor="pointer")
         .encode(
-            color=alt.Color(
-                "state:N",
-                title=None,
-                scale=fill_scale(),
-                legend=legend(
-                    "bottom",
-                    columns=3,
-                    labelFontSize=13,
-                    symbolType="square",
-                    symbolSize=180,
-                    symbolStrokeColor=TEXT,
-                    symbolStrokeWidth=0.8,
-                    symbolOpacity=1,
-                ),
-            ),
+            color=alt.Color("state:N", scale=fill_scale(), legend=None),  # the names beside it are
             fillOpacity=alt.condition("datum.dim", alt.value(0.15), alt.value(1)),
             stroke=alt.condition("datum.chosen", alt.value(ORANGE), alt.value(TEXT)),
             strokeWidth=alt.condition("datum.chosen", alt.value(4), alt.value(0.8)),
@@ -81,4 +67,4 @@ def prefecture_map(address: str) -> Spec:
         )
         .add_params(picked)
     )
-    return prepared(alt.layer(shapes, marks).project(type="mercator").properties(height=500))
+    return prepared(alt.layer(shapes, marks).project(type="mercator").properties(height=430))

@@ -153,7 +153,7 @@ def upgrade() -> None:
     )
     _numbered(
         "enrolment",
-        "enrolment_id session_id version:whole lg_code kind:enrolled|changed|cancelled",
+        "enrolment_id session_id version:whole lg_code kind:enrolled|changed|accepted|cancelled",
         "attending:on_site|online? recorded_at:moment recorded_by",
         sa.Index("enrolment_lg_code", "lg_code", "session_id"),
         sa.Index("enrolment_of_one", "enrolment_id", "id"),
@@ -195,10 +195,20 @@ def upgrade() -> None:
     )
     _numbered("meeting_freeze", "name as_of:day revision:big frozen_at:moment frozen_by scenes")
     _numbered(
+        "meeting_reveal",
+        "set_id scene revealed:flag recorded_at:moment recorded_by",
+        sa.Index("meeting_reveal_set", "set_id"),
+    )
+    _numbered(
         "meeting_set",
         "set_id name scenes seconds:whole state:kept|discarded recorded_at:moment recorded_by",
         sa.CheckConstraint("seconds >= 0", name="seconds_not_negative"),
         sa.Index("meeting_set_key", "set_id"),
+    )
+    _numbered(
+        "news_mark",
+        "username news read_at:moment",
+        sa.UniqueConstraint("username", "news", name="news_mark_once"),
     )
     _numbered(
         "parameter",
@@ -210,6 +220,12 @@ def upgrade() -> None:
         "request",
         "actor request_id action result number:big at:moment",
         sa.PrimaryKeyConstraint("actor", "request_id"),
+    )
+    _numbered(
+        "request_form",
+        "lg_code name state:kept|discarded places findings recorded_at:moment recorded_by sha256",
+        "content:bytes",
+        sa.Index("request_form_lg_code", "lg_code"),
     )
     _table(
         "revision",

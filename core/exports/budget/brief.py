@@ -1,0 +1,180 @@
+"""課長への1枚: what is asked for, what it costs, and what that rests on, on one A4 page (PDF)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from core.estimate.calculation import Estimate
+from core.estimate.paper import paper_notes
+from core.estimate.wording import working
+from core.exports.budget.workbook import request_file_name
+from core.exports.paper import DARK, FOOT, GREY, TEXT, WARNING, Paper
+from core.reference.pack import Reference
+from core.reference.sources import Source
+from core.values.fiscal import era_date
+from core.values.money import thousand_yen_text, yen_text
+
+NUMBERS = frozenset({"歳出", "国府支出金", "一般財源", "回数", "府補助金"})
+"""Columns of amounts and counts."""
+
+
+def budget_pdf(
+    estimate: Estimate,
+    *,
+    reference: Reference,
+    municipality: str | None,
+    made_on: date,
+    link: str,
+    made_up: bool,
+) -> bytes:
+    """The page for whoever decides whether the request is made.
+
+    What the plans give is left out where it would not fit, then the working; amounts and caveats
+    never are.
+
+    Args:
+        municipality: 団体名; None leaves it out.
+        link: Address that reproduces the estimate.
+    """
+    asked = (estimate, reference, municipality, made_on)
+    page = _written(*asked, made_up=made_up, contents=True, steps=True)
+    for steps in (True, False):
+        if page.get_y() > FOOT:
+            page.leave()
+            page = _written(*asked, made_up=made_up, contents=False, steps=steps)
+    write_foot(page, reference.talent.source, reference.sources, link)
+    return page.finished()
+
+
+def budget_pdf_file_name(
+    estimate: Estimate, municipality: str | None, made_on: date, *, made_up: bool
+) -> str:
+    """Name a reader finds again."""
+    return request_file_name(
+        "デジタル人材シェアリング",
+        estimate.first.fiscal_year,
+        municipality,
+        made_on,
+        made_up=made_up,
+        kind="予算要求の概要",
+        suffix=".pdf",
+    )
+
+
+def _written(
+    estimate: Estimate,
+    reference: Reference,
+    municipality: str | None,
+    made_on: date,
+    *,
+    made_up: bool,
+    contents: bool,
+    steps: bool,
+) -> Paper:
+    year, about = estimate.first, reference.talent
+    title = f"{year.fiscal_year.label} 予算要求の概要"
+    page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
+    write_title(page, title, about.name, municipality, made_on)
+    notes = paper_notes(estimate)
+    thousands = year.thousands
+    page.section("この要求の額", "歳出 − 国府支出金 = 一般財源(自団体の負担)")
+    provisional = notes[:1] and notes[0].startswith("仮の額")
+    page.line_of(f"一般財源 {yen_text(year.net)}{'(仮)' if provisional else ''}", 18, DARK)
+    page.ln(1)
+    columns = (("場合", 66.0), ("歳出", 40.0), ("国府支出金", 40.0), ("一般財源", 40.0))
+    page.table_of(
+        columns,
+        [
+            ("円", f"{year.gross:,}", f"{year.subsidy:,}", f"{year.net:,}"),
+            (
+                "千円(予算書)",
+                *map("{:,}".format, (thousands.gross, thousands.subsidy, thousands.net)),
+            ),
+            (
+                "【参考】府補助金がない場合(千円)",
+                f"{thousands.gross:,}",
+                "0",
+                f"{thousands.gross:,}",
+            ),
+        ],
+        numbers=NUMBERS,
+    )
+    number, name = year.section
+    page.ln(0.8)
+    page.line_of(f"歳出の節: {number} {name}。支援の開始: {year.start_month}月。", 8.5)
+    page.section("前提と注意")
+    page.box_of([f"・{note}" for note in notes], colour=WARNING if provisional else TEXT)
+    _plans(page, estimate, reference, contents=contents)
+    if len(estimate.years) > 1:
+        page.section("年度別", "単位: 千円。後年度も同じプラン・同じ回数とした(仮定)。")
+        page.table_of(
+            (("年度", 66.0), *columns[1:]),
+            [
+                (each.fiscal_year.full_label, *map("{:,}".format, (t.gross, t.subsidy, t.net)))
+                for each in estimate.years
+                for t in (each.thousands,)
+            ],
+            numbers=NUMBERS,
+        )
+    if steps:
+        page.section("計算の過程")
+        for step in working(year):
+            page.line_of(f"{step.label}: {step.expression}", 8.5)
+    page.section("決めていただくこと")
+    without = thousand_yen_text(thousands.gross)
+    for line in (
+        f"{year.fiscal_year.label}の予算に、この支援を要求するか。",
+        f"府補助金が付かない、または減った場合も実施するか(一般財源は最大{without})。",
+        "契約の形(委託料か負担金か)と、必要性・効果の書きぶり(予算要求書の黄色の欄)。",
+    ):
+        page.line_of(f"□ {line}", 9)
+    return page
+
+
+def _plans(page: Paper, estimate: Estimate, reference: Reference, *, contents: bool) -> None:
+    page.section(
+        f"受ける支援({reference.talent.name})",
+        f"{reference.talent.outline} 府補助金はプラン別に配分した額。単位: 円。",
+    )
+    plans = {plan.number: plan for plan in reference.plans}
+    page.table_of(
+        (
+            ("支援プラン", 104.0),
+            ("回数", 16.0),
+            ("歳出", 22.0),
+            ("府補助金", 22.0),
+            ("一般財源", 22.0),
+        ),
+        [
+            (
+                f"{line.plan}. {plans[line.plan].name}"
+                + (f"\n{''.join(plans[line.plan].supports)}" if contents else ""),
+                f"{line.visits}回",
+                f"{line.gross:,}",
+                f"{line.subsidy:,}",
+                f"{line.net:,}",
+            )
+            for line in estimate.first.lines
+        ],
+        8,
+        numbers=NUMBERS,
+    )
+
+
+def write_title(
+    page: Paper, title: str, subject: str, municipality: str | None, made_on: date
+) -> None:
+    """What the page is, of what, by whom and when."""
+    page.line_of(title, 18, DARK)
+    page.line_of(subject, 11)
+    page.line_of("・".join(filter(None, (municipality, f"作成日 {era_date(made_on)}"))), 9)
+
+
+def write_foot(page: Paper, source: str, sources: Mapping[str, Source], link: str) -> None:
+    """Source and the way back to the estimate."""
+    page.set_y(FOOT)
+    found = sources.get(source)
+    cited = f"{found.title}({found.publisher})" if found else source
+    page.line_of(f"出典: {cited}。この試算は乗合(Noriai)で作成。", 7, GREY)
+    page.line_of(f"同じ試算を開くアドレス: {link}", 7, GREY)

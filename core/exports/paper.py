@@ -1,0 +1,126 @@
+"""One A4 page as PDF, its type embedded: what it shows is the same on every machine, searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.enums import TableCellFillMode, WrapMode
+from fpdf.fonts import FontFace, TTFFont
+
+from core.exports.file import MADE_UP, marked
+from core.values.fiscal import JAPAN
+
+Colour = tuple[int, int, int]
+
+DARK: Colour = (0, 23, 193)
+PALE: Colour = (232, 241, 254)
+TEXT: Colour = (51, 51, 51)
+GREY: Colour = (77, 77, 77)
+WARNING: Colour = (199, 71, 0)
+WIDE = 186.0
+"""Width between the margins, mm."""
+FOOT = 279.0
+"""Where what stands at the foot begins, mm from above: whatever comes before ends above it."""
+
+_FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"
+_TYPE = "NotoSansJP"
+_LINES: Colour = (148, 148, 148)
+
+
+class Paper(FPDF):
+    """A page being written from above; nothing breaks onto a second one."""
+
+    def __init__(self, title: str, made_on: date, *, made_up: bool) -> None:
+        super().__init__(format="A4")
+        self.add_font(_TYPE, "", _FONT)
+        self.set_margins(12, 10, 12)
+        self.set_auto_page_break(False)
+        self.set_title(marked(title, made_up=made_up))
+        self.set_author("乗合 Noriai")
+        self.set_lang("ja-JP")
+        self.set_creation_date(datetime.combine(made_on, time(), JAPAN))
+        self.add_page()
+        if made_up:
+            self.line_of(f"{MADE_UP}。実在の市町村や人とは関係ありません。", 9, WARNING)
+
+    def finished(self) -> bytes:
+        """The file."""
+        body = bytes(self.output())
+        self.leave()
+        return body
+
+    def leave(self) -> None:
+        """Close the file of the type; fpdf2 keeps it open."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
+
+    def line_of(self, text: str, size: float, colour: Colour = TEXT) -> None:
+        """Write words over the whole width."""
+        self.set_font(_TYPE, size=size)
+        self.set_text_color(*colour)
+        self.multi_cell(
+            WIDE, size * 0.5, text, align="L", wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT"
+        )
+
+    def section(self, title: str, under: str = "") -> None:
+        """Write a heading, and under it small what the part shows."""
+        self.ln(2)
+        self.set_font(_TYPE, size=11)
+        self.set_text_color(*DARK)
+        self.cell(WIDE, 5.5, title, new_x="LMARGIN", new_y="NEXT")
+        if under:
+            self.line_of(under, 7, GREY)
+        self.ln(0.8)
+
+    def box_of(self, lines: Sequence[str], size: float = 9, colour: Colour = TEXT) -> None:
+        """Write lines one under another on a pale ground."""
+        self.set_font(_TYPE, size=size)
+        self.set_text_color(*colour)
+        self.set_fill_color(*PALE)
+        self.multi_cell(
+            WIDE,
+            size * 0.52,
+            "\n".join(lines),
+            align="L",
+            wrapmode=WrapMode.CHAR,  # Japanese has no blanks to break at
+            fill=True,
+            padding=2,
+            new_x="LMARGIN",
+            new_y="NEXT",
+        )
+
+    def table_of(
+        self,
+        columns: Sequence[tuple[str, float]],
+        rows: Sequence[Sequence[str]],
+        size: float = 8.5,
+        *,
+        numbers: Collection[str] = (),
+    ) -> None:
+        """Write a table.
+
+        Args:
+            columns: Name and width, mm.
+            numbers: Columns that stand to the right.
+        """
+        self.set_font(_TYPE, size=size)
+        self.set_text_color(*TEXT)
+        self.set_draw_color(*_LINES)
+        self.set_fill_color(255)
+        with self.table(
+            width=round(WIDE),
+            col_widths=tuple(width for _, width in columns),
+            line_height=size * 0.55,
+            padding=0.6,
+            text_align=tuple("RIGHT" if name in numbers else "LEFT" for name, _ in columns),
+            headings_style=FontFace(emphasis="", color=TEXT, fill_color=PALE),
+            cell_fill_mode=TableCellFillMode.NONE,
+            wrapmode=WrapMode.CHAR,
+        ) as table:
+            table.row([name for name, _ in columns])
+            for row in rows:
+                table.row(list(row))
