@@ -15,7 +15,17 @@ from dashboard.kit.answer import answer as answered_here
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.submit import download
 from dashboard.kit.town import town
-from dashboard.plans import about_town, ceiling, inputs, kept, printed, result, rows, wishes
+from dashboard.plans import (
+    about_town,
+    ceiling,
+    inputs,
+    kept,
+    paper,
+    printed,
+    result,
+    rows,
+    wishes,
+)
 from dashboard.plans.question import PAGE
 
 principal = context.who()
@@ -27,6 +37,7 @@ inputs.take(frame, principal)
 asked = inputs.asked(frame, principal)
 request = asked.question.request
 address.write(PAGE, asked.question)
+link = context.address(PAGE, asked.question.query())
 (demand, no_demand), (shortfall, no_shortfall) = (
     inputs.amount_of(f"plans.{name}", result.MOST) for name in ("demand", "shortfall")
 )
@@ -64,6 +75,8 @@ with st.container(key="plans-screen"):
     if own is not None:
         tabs[kept.TAB] = partial(kept.draw_compare, principal, own, estimate)
     widgets.draw_tabs("plans.tab", tabs)
+    with st.container(horizontal=True, key="plans-papers"):
+        paper.draw_papers(principal, estimate, ours, link, disabled=old)
     address.draw_link(PAGE, asked.question.query())
 
 if year.lines and not old:
@@ -79,7 +92,7 @@ with result_bar("plans"):
                 reference=context.reference(),
                 municipality=ours.name if ours else None,
                 made_on=context.today(),
-                link=context.address("plans", asked.question.query()),
+                link=link,
                 made_up=widgets.made_up(),
             ),
             budget_file_name(

@@ -142,7 +142,9 @@ def test_who_moves_up_by_anothers_cancellation_is_told_and_nobody_else(
         now=now,
     )
     (only,) = told(engine)
-    assert only.startswith("「生成AIの庁内利用」11月20日(月) 14:00〜16:00: キャンセル待ちの1人に空席を案内")
+    assert only.startswith(
+        "「生成AIの庁内利用」11月20日(月) 14:00〜16:00: キャンセル待ちの1人に空席を案内"
+    )
     assert told(engine, NEIGHBOUR) == []
     assert told(engine, day=date(2023, 11, 20)) == [only]  # until it is held
     assert told(engine, day=date(2023, 12, 20)) == []
