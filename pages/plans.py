@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -66,15 +65,16 @@ with st.container(key="plans-screen"):
         about_town.draw_about(answer.town, FiscalYear(request.fiscal_year - 1), own)
     rows.draw_rows(frame, answer.alone, result.payer(ours), provisional=bool(caveats(year)))
 
-    tabs: dict[str, Callable[[], object]] = {
-        "内訳": result.once_chosen(year, lambda: result.draw_breakdown(estimate, plans)),
-        "計算の過程": result.once_chosen(year, lambda: result.draw_working(answer)),
-        "上限から選ぶ": lambda: ceiling.draw_ceiling(principal, request, plans),
-        "条件を変えて試す": lambda: result.draw_conditions(answer),
-    }
-    if own is not None:
-        tabs[kept.TAB] = partial(kept.draw_compare, principal, own, estimate)
-    widgets.draw_tabs("plans.tab", tabs)
+    widgets.draw_tabs(
+        "plans.tab",
+        {
+            "内訳": result.once_chosen(year, lambda: result.draw_breakdown(estimate, plans)),
+            "計算の過程": result.once_chosen(year, lambda: result.draw_working(answer)),
+            "上限から選ぶ": lambda: ceiling.draw_ceiling(principal, request, plans),
+            "条件を変えて試す": lambda: result.draw_conditions(answer),
+        }
+        | ({} if own is None else {kept.TAB: partial(kept.draw_compare, principal, own, estimate)}),
+    )
     with st.container(horizontal=True, key="plans-papers"):
         paper.draw_papers(principal, estimate, ours, link, disabled=old)
     address.draw_link(PAGE, asked.question.query())

@@ -51,8 +51,9 @@ def drawn_now(tree: ast.Module) -> set[ast.AST]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("draw_tabs")
         for given in node.args
-        if isinstance(given, ast.Dict)
-        for value in given.values
+        for parts in ast.walk(given)
+        if isinstance(parts, ast.Dict)
+        for value in parts.values
         for part in ((value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,))
     }
 
