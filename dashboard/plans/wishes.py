@@ -66,7 +66,7 @@ def _label(year: YearEstimate, before: Mapping[int, WishEvent | None]) -> str:
     visits = [line.visits for line in year.lines]
     states = {event.state if event else None for event in stated}
     same = len(states) == 1 and [event.visits for event in stated if event] == visits
-    return "提出内容を変更" if same else "希望を提出"
+    return "提出を変更" if same else "希望を提出"
 
 
 def _draw_inside(
