@@ -167,6 +167,7 @@ DAYS.forEach((name, index) => {
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"]
 
 function japanese(text) {
+  if (!/[A-Za-z]/.test(text)) return undefined // most of what is drawn: nothing to look up
   const plain = text.trim().replace(/^(\w*Error: )+(?=[A-Z])/, "")
   if (WORDS[plain]) return WORDS[plain]
   const failure = FAILURES.find(([pattern]) => pattern.test(plain))
