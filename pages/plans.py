@@ -14,7 +14,17 @@ from dashboard.kit.answer import answer as answered_here
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.submit import download
 from dashboard.kit.town import town
-from dashboard.plans import about_town, ceiling, inputs, kept, paper, printed, result, rows, wishes
+from dashboard.plans import (
+    about_town,
+    ceiling,
+    inputs,
+    kept,
+    paper,
+    printed,
+    result,
+    rows,
+    wishes,
+)
 from dashboard.plans.question import PAGE
 
 principal = context.who()
@@ -26,10 +36,16 @@ inputs.take(frame, principal)
 asked = inputs.asked(frame, principal)
 request = asked.question.request
 address.write(PAGE, asked.question)
+link = context.address(PAGE, asked.question.query())
 (demand, no_demand), (shortfall, no_shortfall) = (
     inputs.amount_of(f"plans.{name}", result.MOST) for name in ("demand", "shortfall")
 )
 ours = town(principal)
+own = (
+    context.answer(own_plans_view, principal, lg_code=ours.lg_code)
+    if principal.role is Role.OFFICER and ours is not None
+    else None
+)
 answer = context.answer(
     plans_view,
     principal,
@@ -42,12 +58,6 @@ answer = context.answer(
 estimate = answer.estimate
 year = estimate.first
 old = asked.wrong or no_demand or no_shortfall
-officer = principal.role is Role.OFFICER and ours is not None
-own = (
-    context.answer(own_plans_view, principal, lg_code=ours.lg_code)
-    if officer and ours is not None
-    else None
-)
 
 with st.container(key="plans-screen"):
     inputs.draw_frame(frame, principal)
@@ -65,9 +75,12 @@ with st.container(key="plans-screen"):
         }
         | ({} if own is None else {kept.TAB: partial(kept.draw_compare, principal, own, estimate)}),
     )
+    with st.container(horizontal=True, key="plans-papers"):
+        paper.draw_papers(principal, estimate, ours, link, disabled=old)
     address.draw_link(PAGE, asked.question.query())
 
-printed.draw_printed(answer, ours, plans)
+if year.lines and not old:
+    printed.draw_printed(answer, ours, plans)
 
 with result_bar("plans"):
     result.draw_bar(answer, ours, old=old)
@@ -79,7 +92,7 @@ with result_bar("plans"):
                 reference=context.reference(),
                 municipality=ours.name if ours else None,
                 made_on=context.today(),
-                link=context.address("plans", asked.question.query()),
+                link=link,
                 made_up=widgets.made_up(),
             ),
             budget_file_name(
