@@ -21,7 +21,8 @@ check: .venv/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/.development
+bench: .venv/.bench
+	$(BIN)/python -m bench.reader
 	$(BIN)/python -m bench.plans_page
 	$(BIN)/python -m bench.ledger_read
 	$(BIN)/python -m bench.trainings
@@ -44,6 +45,10 @@ ifdef WHEELS
 else
 	$(PIP) -r requirements.txt
 endif
+	@touch $@
+
+.venv/.bench: .venv/.development requirements-bench.txt
+	$(PIP) -r requirements-bench.txt
 	@touch $@
 
 .venv/.development: .venv/.runtime requirements-dev.txt

@@ -89,8 +89,11 @@ class Visitor(Page):
         self._last = 12
 
     async def open(self) -> None:
-        """The page file, the cookies, the websocket, the first run."""
-        cookies = await asyncio.to_thread(_cookies, self._address)
+        """The page file, the websocket, the first run; health is asked for meanwhile."""
+        cookies = await asyncio.to_thread(_cookies, self._address, f"/{PAGE}?{QUERY}")
+        self._asking = asyncio.create_task(
+            asyncio.to_thread(_cookies, self._address, "/_stcore/health", dict(cookies))
+        )
         secure = self._address.startswith("https")
         self._socket = await connect(
             f"{self._address.replace('http', 'ws', 1)}/_stcore/stream",
@@ -108,6 +111,11 @@ class Visitor(Page):
         if not self._visits:
             raise SessionError(f"the page has no field {VISITS}")
 
+    async def close(self) -> None:
+        """Leave."""
+        await self._asking
+        await super().close()
+
     async def click(self) -> None:
         """Another number of visits."""
         self._last = self._chance.choice([n for n in range(1, 13) if n != self._last])
@@ -123,24 +131,24 @@ class Visitor(Page):
         super()._take(element, fragment)
 
 
-def _cookies(address: str) -> dict[str, str]:
+def _cookies(address: str, path: str, known: dict[str, str] | None = None) -> dict[str, str]:
+    """Cookies after an answer, as a browser keeps them."""
     parts = urlsplit(address)
     host, port = str(parts.hostname), parts.port
     if parts.scheme == "https":
         connection: HTTPConnection = HTTPSConnection(host, port, timeout=300, context=_UNCHECKED)
     else:
         connection = HTTPConnection(host, port, timeout=300)
-    found: dict[str, str] = {}
+    found = known or {}
+    headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in found.items())} if found else {}
     try:
-        for path in (f"/{PAGE}?{QUERY}", "/_stcore/health"):
-            headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in found.items())}
-            connection.request("GET", path, headers=headers if found else {})
-            response = connection.getresponse()
-            response.read()
-            if response.status != 200:
-                raise SessionError(f"{path} answers {response.status}")
-            for line in response.headers.get_all("Set-Cookie", []):
-                found |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        response.read()
+        if response.status != 200:
+            raise SessionError(f"{path} answers {response.status}")
+        for line in response.headers.get_all("Set-Cookie", []):
+            found |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
     finally:
         connection.close()
     return found

@@ -13,7 +13,8 @@ from streamlit.web import cli
 
 from core.access.principal import Principal
 from core.settings import PROJECT
-from dashboard.frame import navigation
+from dashboard.frame import navigation, page_html
+from dashboard.served import refusals
 
 _production_menu = navigation.menu
 
@@ -27,4 +28,6 @@ def _menu_with_one_line(principal: Principal) -> dict[str, list[st.Page]]:
 
 if __name__ == "__main__":
     navigation.menu = _menu_with_one_line
+    page_html.PAGES.add("one_line")  # its page file is answered as every screen's is
+    refusals.SCREENS.add("one_line")
     cli.main(["run", str(PROJECT / "dashboard" / "asgi.py"), *sys.argv[1:]], prog_name="streamlit")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
+from urllib.request import urlopen
 
 import psutil
 
@@ -141,13 +142,20 @@ class Process:
         """Of the process that runs now."""
         return self._process.pid
 
-    def wait_until_ready(self) -> None:
-        """Until it answers; raises SessionError when it ended or never does."""
+    def wait_until_ready(self, path: str = "") -> None:
+        """Until it answers; raises SessionError when it ended or never does.
+
+        Args:
+            path: What a server that is not Streamlit answers.
+        """
         end = monotonic() + _START_SECONDS
         while monotonic() < end:
             if self._process.poll() is not None:
                 raise SessionError(f"the server ended with status {self._process.returncode}")
             try:
+                if path:
+                    with urlopen(f"http://{HOST}:{self.port}{path}", timeout=_START_SECONDS):
+                        return
                 anti_forgery_token(self.port)
             except (OSError, SessionError):
                 sleep(0.1)

@@ -97,8 +97,8 @@ def _alike() -> None:
 widgets.draw_tabs(
     "procurement.tab",
     {
-        "推移": partial(timeline.draw_timeline, asked, system),
         "全システムの一覧": partial(place.draw_matrix, asked, answer),
+        "推移": partial(timeline.draw_timeline, asked, system),
         "内訳": partial(groups.draw_groups, system, asked, today),
         "似た市町村": _alike,
     },

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -180,22 +182,39 @@ def menu(principal: Principal) -> dict[str, list[st.Page]]:
 
 
 def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.Page:
-    return st.Page(
-        page_file(screen.name),
-        title=screen.title,
-        icon=f":material/{screen.icon}:",
-        url_path=screen.name,
-        default=default,
-        visibility="hidden" if hidden else "visible",
-        help=screen.help,
+    return copy(
+        _made(
+            screen.name,
+            screen.title,
+            screen.icon,
+            screen.name,
+            screen.help,
+            default=default,
+            hidden=hidden,
+        )
     )
 
 
 def _closed(screen: Screen) -> st.Page:
+    return copy(
+        _made("closed", screen.title, "lock", screen.name, None, default=False, hidden=True)
+    )
+
+
+@cache
+def _made(
+    file: str, title: str, icon: str, path: str, said: str | None, *, default: bool, hidden: bool
+) -> st.Page:
+    """A page, made once: Streamlit looks for its file anew each time, fifteen of them a run.
+
+    Each run gets a copy of its own, because Streamlit notes in it which one runs.
+    """
     return st.Page(
-        page_file("closed"),
-        title=screen.title,
-        icon=":material/lock:",
-        url_path=screen.name,
-        visibility="hidden",
+        page_file(file),
+        title=title,
+        icon=f":material/{icon}:",
+        url_path=path,
+        default=default,
+        visibility="hidden" if hidden else "visible",
+        help=said,
     )

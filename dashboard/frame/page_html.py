@@ -15,6 +15,7 @@ import brotli
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.web.server.starlette.starlette_routes import _ensure_xsrf_cookie
 
 from dashboard.frame.navigation import PASSWORD, SCREENS, SIGN_IN, SIGN_INS
 from dashboard.kit.assets import asset
@@ -53,7 +54,7 @@ _LEFT_OUT = (
 
 
 _FIRST_SCRIPT = '<script type="module"'
-_PAGES = {"", *(each.name for each in (*SCREENS, SIGN_IN, SIGN_INS, PASSWORD))} - {"home"}
+PAGES = {"", *(each.name for each in (*SCREENS, SIGN_IN, SIGN_INS, PASSWORD))} - {"home"}
 
 
 class JapanesePage:
@@ -63,7 +64,7 @@ class JapanesePage:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"][1:] in _PAGES:
+        if scope["type"] == "http" and scope["path"][1:] in PAGES:
             await _answer(scope)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -83,7 +84,9 @@ def _answer(scope: Scope) -> Response:
     }
     if form != "identity":
         headers["Content-Encoding"] = form
-    return HTMLResponse(b"" if request.method == "HEAD" else body, headers=headers)
+    response = HTMLResponse(b"" if request.method == "HEAD" else body, headers=headers)
+    _ensure_xsrf_cookie(request, response)  # the browser connects before it asks anything else
+    return response
 
 
 @lru_cache(maxsize=200)

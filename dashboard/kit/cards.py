@@ -5,9 +5,8 @@ A page of cards is slow by the number of Streamlit's containers, not by what sta
 page. Here all of them are one piece of HTML with real headings, and real buttons where something
 can be pressed. Every text is plain: it is shown as it was typed and is nothing else.
 
-What nobody can press is ``st.html``. Buttons need a component; it is given the same HTML and
-changes only what differs, so that a definition that stands open and the focus stay through a rerun
-(dashboard/assets/cards.js). Neither may stand in a form: the buttons would do nothing there.
+What nobody can press is ``st.html``; buttons need the component of :mod:`dashboard.kit.drawn`, which
+may not stand in a form.
 """
 
 from __future__ import annotations
@@ -24,20 +23,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from core.values.free_text import visible
-from dashboard.kit.assets import asset, below
+from dashboard.kit.assets import below
+from dashboard.kit.drawn import drawn
 
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _NUMBER = re.compile(r"([+−△]?\d[\d,.]*)(.*)", re.DOTALL)
-_SCRIPT = r"""
-const loading = new Map()
-
-export default function (component) {
-  const [script, html] = new TextDecoder().decode(component.data).split("\0")
-  const address = new URL(script, document.baseURI).href
-  if (!loading.has(address)) loading.set(address, import(address))
-  loading.get(address).then(cards => cards.draw(component, html))
-}
-"""
 
 
 class Rank(Enum):
@@ -134,12 +124,7 @@ def cards(
     if not any(each.actions for each in found):
         st.html(html)
         return
-    draw = st.components.v2.component("noriai_cards", js=_SCRIPT, isolate_styles=False)
-    pressed = draw(
-        key=key,
-        data=f"{asset('cards.js')}\0{html}".encode(),  # as JSON each 漢字 would be six bytes
-        on_press_change=partial(_call, key, found),
-    ).press
+    pressed = drawn(html, key, partial(_call, found))
     if (action := _pressed(found, pressed)) and action.page:
         st.switch_page(_PAGES / f"{action.page}.py", query_params=dict(action.query))
 
@@ -154,15 +139,15 @@ def definitions(terms: Mapping[str, str], label: str = "定義・出典") -> Non
     st.html(_terms(terms, label))
 
 
-def _call(key: str, found: Sequence[Card]) -> None:
-    action = _pressed(found, st.session_state[key].press)
+def _call(found: Sequence[Card], word: str) -> None:
+    action = _pressed(found, word)
     if action and action.on_press:
         action.on_press()
 
 
-def _pressed(found: Sequence[Card], pressed: object) -> Action | None:
-    """The action a browser names as ``number of it`` and key of its card; None for any other word."""
-    number, _, key = str(pressed or "").partition(" ")
+def _pressed(found: Sequence[Card], word: str) -> Action | None:
+    """The action a browser names by its number and the key of its card; None for any other word."""
+    number, _, key = word.partition(" ")
     for each in found:
         if each.key == key and number.isdecimal() and int(number) < len(each.actions):
             return each.actions[int(number)]
@@ -220,7 +205,10 @@ def _course(points: Sequence[tuple[float, float | None]]) -> str:
 
 def _action(card: Card, number: int) -> str:
     action = card.actions[number]
-    look = f'class="{"first" if action.first else "usual"}" data-press="{number} {plain(card.key)}"'
+    look = (
+        f'class="{"first" if action.first else "usual"}" data-press="{number} {plain(card.key)}" '
+        f'aria-label="{plain(f"{card.title} {action.label}")}"'  # many cards have one called so
+    )
     if not action.page:
         return f'<button type="button" {look}>{plain(action.label)}</button>'
     query = f"?{urlencode(action.query)}" if action.query else ""

@@ -21,6 +21,7 @@ from core.incidents import INCIDENTS, Incident
 from core.store.engine import data_revision
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
+from dashboard.kit import turns
 from dashboard.kit.notice import show_again
 from dashboard.kit.typed import escaped
 
@@ -61,6 +62,7 @@ def waited_out(where: DeltaGenerator, page: str) -> Iterator[None]:
 
 
 def _wait(error: DatabaseTroubleError, where: DeltaGenerator, *, kept: bool) -> NoReturn:
+    turns.leave()
     incident = INCIDENTS.met(error, context.now())
     show_again()
     with where:

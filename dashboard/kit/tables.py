@@ -7,7 +7,7 @@ three times as much (docs/decisions.md). A grid is for what is sorted, searched 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.kit.cards import plain
+from dashboard.kit.drawn import drawn
 
 _NUMBER = re.compile(r"[+−△±-]?\d[\d,.]*\D{0,4}|[—–-]?")
+_ARIA_CHOSEN = ' aria-current="true"'
 _LONG = 15
 """More rows than these move in a box of their own."""
 
@@ -29,36 +31,70 @@ class Struck:
     after: str = ""
 
 
-def table(columns: Mapping[str, Iterable[object]], alt: str) -> None:
+def table(
+    columns: Mapping[str, Iterable[object]],
+    alt: str,
+    *,
+    key: str = "",
+    on_pick: Callable[[int], object] | None = None,
+    chosen: int | None = None,
+) -> None:
     """Rows to read; the first column names them. Text is shown as it was typed.
 
     Columns of numbers stand to the right. Many rows move in a box whose headings stay.
+
+    Args:
+        key: Of the element; needed with ``on_pick``.
+        on_pick: What a press on the name of a row does, with its number from 0.
+        chosen: The row that is open.
     """
     rows = [*zip(*columns.values(), strict=True)]
-    numbers = [
-        any(map(_text, cells)) and all(_NUMBER.fullmatch(_text(cell)) for cell in cells)
-        for cells in zip(*rows, strict=True)
-    ] or [False] * len(columns)
+    html = _table([*columns], rows, alt, chosen, picked=on_pick is not None)
+    if on_pick is None:
+        st.html(html)
+        return
+    pick = on_pick
+    drawn(html, key, lambda word: pick(int(word)) if word in map(str, range(len(rows))) else None)
+
+
+def _table(
+    heads: Sequence[str],
+    rows: Sequence[tuple[object, ...]],
+    alt: str,
+    chosen: int | None,
+    *,
+    picked: bool,
+) -> str:
+    numbers = [_is_number(cells) for cells in zip(*rows, strict=True)] or [False] * len(heads)
     head = "".join(
         f'<th scope="col"{_look(right)}>{plain(name)}</th>'
-        for name, right in zip(columns, numbers, strict=True)
+        for name, right in zip(heads, numbers, strict=True)
     )
     body = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{_cell(cell)}</th>'
-            if not place
-            else f"<td{_look(right)}>{_cell(cell)}</td>"
-            for place, (cell, right) in enumerate(zip(row, numbers, strict=True))
-        )
-        + "</tr>"
-        for row in rows
+        f"<tr{_ARIA_CHOSEN if number == chosen else ''}>{_row(row, numbers, number, picked)}</tr>"
+        for number, row in enumerate(rows)
     )
-    st.html(
+    return (
         f'<div class="noriai-table{" long" if len(rows) > _LONG else ""}" role="region" '
         f'tabindex="0" aria-label="{plain(alt)}"><table><caption>{plain(alt)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _row(row: tuple[object, ...], numbers: Sequence[bool], number: int, picked: bool) -> str:
+    name = _cell(row[0])
+    if picked:
+        name = f'<button type="button" data-press="{number}">{name}</button>'
+    cells = "".join(
+        f"<td{_look(right)}>{_cell(cell)}</td>"
+        for cell, right in zip(row[1:], numbers[1:], strict=True)
+    )
+    return f'<th scope="row">{name}</th>{cells}'
+
+
+def _is_number(cells: Sequence[object]) -> bool:
+    texts = [*map(_text, cells)]
+    return any(texts) and all(map(_NUMBER.fullmatch, texts))
 
 
 def list_rows(columns: Mapping[str, Iterable[object]], alt: str, **more: Any) -> None:

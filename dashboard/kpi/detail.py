@@ -20,7 +20,7 @@ from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit import widgets
+from dashboard.kit import titles, widgets
 from dashboard.kit.cards import Card, Rank, cards
 from dashboard.kit.charts.kpi import (
     ACTUAL,
@@ -86,6 +86,7 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
     reading = answer.reading
     each = reading.indicator
+    titles.title(each.name)
     place = question.chosen.label if each.filterable else "全体"
     published = (f"公表値 {published_text(total)}" for total in reading.birth.published)
     figure = Card(

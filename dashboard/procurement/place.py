@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -13,21 +11,12 @@ from core.reference.procurements import Procurement
 from core.values.municipality import Municipality
 from core.views.procurement import MatrixRow, ProcurementAnswer
 from dashboard.kit.cards import plain
-from dashboard.kit.charts.look import TEXT, filled_by_name
-from dashboard.kit.charts.map import PICKED, prefecture_map
+from dashboard.kit.charts.look import TEXT
+from dashboard.kit.charts.map import Place, prefecture_map
 from dashboard.kit.charts.standing import FILLS, HATCHED_CSS, legend_label
-from dashboard.kit.tables import list_rows
-from dashboard.kit.typed import escaped
+from dashboard.kit.tables import table
 from dashboard.procurement import wording
-from dashboard.procurement.question import (
-    Question,
-    choose_municipality,
-    forget_map_click,
-    map_key,
-)
-from dashboard.served.map_file import map_address
-
-_MATRIX = "procurement.matrix"
+from dashboard.procurement.question import Question, choose_municipality
 
 
 def _shown(question: Question, answer: ProcurementAnswer) -> list[MatrixRow]:
@@ -45,23 +34,26 @@ def _within(question: Question, municipality: Municipality) -> bool:
 def draw_map(question: Question, answer: ProcurementAnswer, programme: Procurement) -> None:
     """The map of one programme; a click opens the municipality's history."""
     place = [system.procurement.key for system in answer.systems].index(programme.key)
-    rows = [
-        _map_row(row.municipality, row.states[place])
-        | {
-            "dim": not _within(question, row.municipality),
-            "chosen": row.participant == question.lg_code,
-        }
+    places = [
+        Place(
+            code=row.municipality.lg_code,
+            standing=row.states[place].standing,
+            words=_words(row.municipality, row.states[place]),
+            lat=row.municipality.lat,
+            lng=row.municipality.lng,
+            dim=not _within(question, row.municipality),
+            chosen=row.participant == question.lg_code,
+        )
         for row in answer.rows
         if row.municipality
     ]
     states = [row.states[place] for row in _shown(question, answer)]
     sentence = wording.sentence(states, programme.label)
-    key = map_key()
-    st.vega_lite_chart(
-        filled_by_name(prefecture_map(map_address()), {"rows": rows}),
-        key=key,
-        on_select=partial(_take_map, key),
-        alt=f"府内地図。{question.as_of.isoformat()}時点の{sentence}",
+    prefecture_map(
+        places,
+        f"府内地図。{question.as_of.isoformat()}時点の{sentence}",
+        key="procurement.map",
+        on_pick=choose_municipality,
     )
     st.caption(
         f"{question.as_of.isoformat()}時点。図形を選ぶと、その市町村の履歴が開きます。"
@@ -120,25 +112,11 @@ def _swatch(standing: Standing) -> str:
     )
 
 
-def _map_row(municipality: Municipality, state: State) -> dict[str, Any]:
-    words, since = legend_label(state.standing), wording.since(state)
-    detail = wording.details(state) or "－"
-    return {
-        "words": f"{municipality.name}: {words}、いつから: {since}、補足: {detail}",
-        "code": municipality.lg_code,
-        "name": municipality.name,
-        "state": words,
-        "mark": state.standing.mark,
-        "since": since,
-        "detail": detail,
-        "lat": municipality.lat,
-        "lng": municipality.lng,
-    }
-
-
-def _take_map(key: str) -> None:
-    picked = st.session_state[key]["selection"].get(PICKED) or [{}]
-    choose_municipality(picked[0].get("code"))
+def _words(municipality: Municipality, state: State) -> str:
+    """All of it, where the pointer rests."""
+    said = f"{municipality.name}: {legend_label(state.standing)}、いつから: {wording.since(state)}"
+    detail = wording.details(state)
+    return f"{said}、補足: {detail}" if detail else said
 
 
 def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
@@ -146,39 +124,21 @@ def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
     shown = _shown(question, answer)
     codes = [row.participant for row in shown]
     programmes = [system.procurement for system in answer.systems]
-    chosen = [codes.index(question.lg_code)] if question.lg_code in codes else []
-    st.session_state[_MATRIX] = {"selection": {"rows": chosen, "columns": [], "cells": []}}
-    text = st.column_config.TextColumn
-    list_rows(
+    table(
         {
             "市町村": [row.name for row in shown],
             **{
                 each.short_label: [wording.cell(row.states[place]) for row in shown]
                 for place, each in enumerate(programmes)
             },
-            "人口": [row.municipality and row.municipality.population for row in shown],
+            "人口(人)": [f"{row.municipality.population:,}" for row in shown if row.municipality],
             "区分": [row.municipality and row.municipality.category for row in shown],
             "地域": [row.municipality and row.municipality.area for row in shown],
         },
         f"{question.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
-        height=min(548, 38 + 35 * len(shown)),
-        key=_MATRIX,
-        on_select=partial(_take_row, codes),
-        selection_mode="single-row",
-        column_config={
-            "市町村": text(pinned=True, width=88),
-            "人口": st.column_config.NumberColumn("人口(人)", format="localized", width=92),
-            **{
-                each.short_label: text(width=84, help=escaped(each.label), alignment="center")
-                for each in programmes
-            },
-        },
+        key="procurement.matrix",
+        on_pick=lambda row: choose_municipality(codes[row]),
+        chosen=codes.index(question.lg_code) if question.lg_code in codes else None,
     )
     states = [state for row in shown for state in row.states]
     st.caption(f"{wording.legend()}  \n{wording.meaning(states)}")
-
-
-def _take_row(codes: Sequence[str]) -> None:
-    rows = st.session_state[_MATRIX]["selection"]["rows"]
-    choose_municipality(codes[rows[0]] if rows and rows[0] < len(codes) else None)
-    forget_map_click()

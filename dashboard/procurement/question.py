@@ -100,7 +100,6 @@ def draw_question(principal: Principal) -> Question:
             {"": "府内すべて", **names},
             key="procurement.lg_code",
             persist_state="session",
-            on_change=forget_map_click,
             width=170,
         )
         with st.popover(_narrowed(), icon=":material/tune:"):
@@ -140,19 +139,3 @@ def _narrowed() -> Markdown:
 def choose_municipality(lg_code: str | None) -> None:
     """Open a municipality's history; called before the widgets are drawn."""
     st.session_state["procurement.lg_code"] = lg_code or ""
-
-
-def map_key() -> str:
-    """Key of the map: another one when something else changed the municipality.
-
-    The browser reports a click only when the selection changes; on a map that still holds an
-    earlier click, the same municipality could not be chosen again.
-    """
-    return f"procurement.map.{st.session_state.get('procurement.map_clicks', 0)}"
-
-
-def forget_map_click() -> None:
-    """The municipality was chosen elsewhere."""
-    st.session_state["procurement.map_clicks"] = (
-        st.session_state.get("procurement.map_clicks", 0) + 1
-    )

@@ -2,7 +2,8 @@
 
 The script runs before Streamlit's and tells it two things (``window.__streamlit``): the theme, which
 otherwise comes with the first message, after one of Streamlit's own was drawn with a font of its own
-(170 KB); and where the server is, which it otherwise looks for below the page's own address first.
+(170 KB); and where the server is and whom it trusts, which it otherwise asks before it connects, first
+below the page's own address. It connects at once then, and asks all the same meanwhile.
 How these are called there is nobody's promise: a test looks whether Streamlit still reads them. The
 style is Streamlit's, with the icons cut (dashboard/served/icons.py), and ours after it.
 """
@@ -31,7 +32,10 @@ STYLES = ("page.css", "cards.css", "print.css")  # the last for paper alone
 _SOURCE = re.compile(r"@font-face\{font-family:Source [^}]*\}")
 """Fonts of Streamlit's that stand last in every list, for what no font of the reader's has."""
 _ICONS = re.compile(r"url\(\.\./static/media/MaterialSymbols[^)]*\)")
-_BACKEND = 'new URL("..", document.currentScript.src).href'
+_CONNECTION = (
+    'BACKEND_BASE_URL: new URL("..", document.currentScript.src).href, '
+    "HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false }"
+)
 _FOLDER = "/assets/"  # scripts find what is beside them by their own address
 
 
@@ -65,7 +69,7 @@ def _changed(names: tuple[str, ...]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def _scripts(theme: str, _changed: tuple[int, ...]) -> bytes:
-    told = f"window.__streamlit = {{ LIGHT_THEME: {theme}, BACKEND_BASE_URL: {_BACKEND} }}"
+    told = f"window.__streamlit = {{ LIGHT_THEME: {theme}, {_CONNECTION} }}"
     parts = [(ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS]
     return "\n".join([told, *(f"{{\n{part}\n}}" for part in parts)]).encode()  # a scope each
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable
 from functools import cache
+from itertools import count
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -23,6 +23,8 @@ _RUNS = 3
 """How many first runs of a page are compared."""
 _LONGEST = 256 * 1024
 """Bytes of a message; no longer one is read for this."""
+_ALL, _EACH = 30, 10
+"""How many first runs of a process are all read, and which of those after."""
 _OTHERWISE = {
     "vega_lite_chart": ("ArrowVegaLiteChart", "embed"),
     "graphviz_chart": ("GraphVizChart",),
@@ -38,13 +40,17 @@ _DRAWN: dict[str, deque[frozenset[str]]] = defaultdict(lambda: deque(maxlen=_RUN
 """Kinds of elements the latest first runs drew, by the path of the page."""
 
 
+_BEGUN = count()
+
+
 class FirstRun:
     """What the first run of one open page draws."""
 
     def __init__(self) -> None:
         self._page: str | None = None
         self._kinds: set[str] = set()
-        self._over = False
+        number = next(_BEGUN)
+        self._over = number >= _ALL and number % _EACH != 0  # reading costs the server time
 
     def went(self, message: bytes | None) -> None:
         """A message to the browser."""
@@ -118,13 +124,3 @@ def _gather(script: str, found: dict[str, None]) -> None:
 @cache
 def _imports(script: str) -> tuple[str, ...]:
     return tuple(_IMPORTS.findall((STATIC / "js" / script).read_text(encoding="utf-8")))
-
-
-def forget() -> None:
-    """As after a start."""
-    _DRAWN.clear()
-
-
-def drawn() -> Iterable[str]:
-    """The pages something is known of."""
-    return tuple(_DRAWN)

@@ -32,7 +32,7 @@ _WORDS = {
 }
 _LONGEST = 2_000
 """Bytes of an error's own words that are looked at; longer ones are no sentence of Streamlit's."""
-_SCREENS = frozenset(path.stem for path in (PROJECT / "pages").glob("*.py"))
+SCREENS = {path.stem for path in (PROJECT / "pages").glob("*.py")}
 
 
 def words_of(status: int) -> str:
@@ -64,7 +64,7 @@ def refused(scope: Scope, status: int) -> Response:
 
 def is_page(path: str) -> bool:
     """Whether a screen, or the page of the open data, is at an address."""
-    return path.strip("/") in {"", *_SCREENS} or path == open_data.PATH
+    return path.strip("/") in {"", *SCREENS} or path == open_data.PATH
 
 
 class InJapanese:

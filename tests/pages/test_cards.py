@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from lxml import html
 from streamlit.testing.v1 import AppTest
 
-from tests.support.cards import cards_of, press, tables_of
+from tests.support.cards import cards_of, press, press_row, press_word, tables_of
+from tests.support.reference import REFERENCE
 
 MEAN = '<img src=x onerror=alert(1)> "&amp;" **太字** :red[赤]'
 
@@ -97,3 +101,77 @@ def test_a_link_leads_to_its_screen_and_can_be_opened_in_a_new_tab(
     press(app, "行き先", "開く")
     assert app.exception  # there is no such screen, and it is the one that was asked for
     assert "nowhere.py" in caplog.text
+
+
+def test_a_press_on_the_name_of_a_row_picks_it() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from dashboard.kit.tables import table
+
+        def pick(row: int) -> None:
+            st.session_state["picked"] = row
+
+        names = ["堺市", "<b>枚方市</b>", "池田市"]
+        chosen = st.session_state.get("picked")
+        table({"市町村": names, "数": ["1", "2", "3"]}, "表", key="t", on_pick=pick, chosen=chosen)
+
+    app = AppTest.from_function(page).run()
+    press_row(app, "<b>枚方市</b>")
+    assert app.session_state["picked"] == 1
+    body = app.get("bidi_component")[0].proto.bytes.decode()
+    assert body.count('aria-current="true"') == 1
+    assert '<tr aria-current="true"><th scope="row"><button type="button" data-press="1">' in body
+    for word in ("3", "-1", "x", ""):
+        press_row(app, "堺市", word)
+        assert not app.exception
+        assert app.session_state["picked"] == 1
+
+
+def test_the_map_has_every_municipality_in_its_place_and_a_press_picks_it() -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from core.procurement.standing import Standing
+        from dashboard.kit.charts.map import Place, prefecture_map
+        from tests.support.reference import REFERENCE
+
+        def pick(code: str) -> None:
+            st.session_state["picked"] = code
+
+        places = [
+            Place(
+                each.lg_code,
+                Standing.FREE,
+                f"{each.name} <b>",
+                each.lat,
+                each.lng,
+                chosen=number == 1,
+            )
+            for number, each in enumerate(REFERENCE.municipalities)
+        ]
+        prefecture_map(places, "府内地図", key="map", on_pick=pick)
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    body = app.get("bidi_component")[0].proto.bytes.decode().partition("\0")[2]
+    drawn = html.fragment_fromstring(body)
+    _, _, width, height = map(float, drawn.get("viewbox").split())
+    shapes, marks = drawn.xpath("./path"), drawn.xpath("./text")
+    codes = {each.lg_code for each in REFERENCE.municipalities}
+    assert {each.get("data-press") for each in shapes} == codes
+    assert len(shapes) == len(marks) == len(codes) == 43
+    assert all(each.xpath("./title")[0].text.endswith(" <b>") for each in shapes)
+    for mark in marks:  # a town hall lies among the corners of its own municipality
+        code = mark.get("data-key").removeprefix("mark-")
+        [shape] = [each for each in shapes if each.get("data-press") == code]
+        corners = [
+            tuple(map(float, each.split())) for each in re.findall(r"\d+ \d+", shape.get("d"))
+        ]
+        x, y = float(mark.get("x")), float(mark.get("y"))
+        assert min(a for a, _ in corners) <= x <= max(a for a, _ in corners) <= width
+        assert min(b for _, b in corners) <= y <= max(b for _, b in corners) <= height
+    assert shapes[-1].get("stroke-width") == "8"  # the one that is open lies above the others
+    for word, picked in (("271403", "271403"), ("999999", "271403"), ("", "271403")):
+        press_word(app, word)
+        assert app.session_state["picked"] == picked

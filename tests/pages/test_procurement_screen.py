@@ -73,8 +73,7 @@ def names(app: AppTest) -> str:
 
 def matrix_of(screens: Screens, reader: str, query: str) -> pd.DataFrame:
     app = opened(screens, reader, f"{query}&tab=全システムの一覧")
-    found: pd.DataFrame = app.dataframe[0].value
-    return found
+    return tables_of(app)[0].reset_index()
 
 
 def test_an_address_says_everything_and_is_read_back_the_same() -> None:
@@ -178,10 +177,11 @@ def test_under_coverage_the_ledger_is_the_headline_and_no_record_is_no_participa
     query = "programme=chat&as_of=2023-06-30&basis=paid_or_free&tab=全システムの一覧"
     other = opened(screens, "public", query)
     assert "43団体が参加(公表、令和5年3月)" in said(other)  # nothing was said of 無償版
-    assert set(other.dataframe[0].value["チャット"]) == {"◎", "？"}
+    assert set(tables_of(other)[0]["チャット"]) == {"◎", "？"}
     before = opened(screens, "public", "programme=chat&as_of=2023-06-09")
     assert "34団体が参加(公表" in said(before)
-    table = tables_of(app)[0].reset_index()
+    course = opened(screens, "public", "programme=chat&as_of=2023-06-30&tab=推移")
+    table = tables_of(course)[0].reset_index()
     kinds = table.groupby("種類")["団体数"].agg(list).to_dict()
     assert kinds["公表値(実績)"] == ["22団体", "30団体", "34団体"]
     assert kinds["公表値(予定)"] == ["33団体"]
@@ -282,7 +282,8 @@ def test_a_day_ahead_is_called_no_fact(screens_on: Make) -> None:
     matrix = matrix_of(screens, "public", "as_of=2027-04-30").set_index("市町村")
     assert matrix["チャット"]["大阪市"] == "◇"
     assert any("2027-04-30時点 ◇ 予定" in markdown.value for markdown in app.markdown)
-    rows = next(t for t in tables_of(app) if "団体数" in t.columns).reset_index()
+    course = opened(screens, "public", "as_of=2027-04-30&tab=推移")
+    rows = next(t for t in tables_of(course) if "団体数" in t.columns).reset_index()
     assert rows.query("団体数 == '23団体' and 種類 == '台帳(予定を含む)'")["日"].tolist() == [
         "2027-04-01"
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from itertools import islice
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import make_url
 
-from bench import crowd
+from bench import crowd, reader
 from bench.plans_page import (
     ONE_LINE_TEXT,
     PLANS,
@@ -22,7 +23,7 @@ from bench.plans_page import (
     different_inputs,
 )
 from bench.servers import Server, noriai_server
-from bench.session_client import Session, SessionError
+from bench.session_client import HOST, Session, SessionError
 from bench.wall import Watch, officers, propagation, signed_in
 from bench.wall_client import Wall
 
@@ -49,6 +50,28 @@ def test_the_yardstick_is_one_line_behind_the_same_menu(server: Server) -> None:
         runs = [session.rerun() for _ in range(3)]
     assert [len(run.screen) for run in runs] == [2, 2, 2]  # the line, and what the frame carries
     assert all(run.shows(ONE_LINE_TEXT) and run.size > 0 for run in runs)
+
+
+def test_the_yardstick_is_opened_as_every_page_is(server: Server) -> None:
+    with urlopen(f"http://{HOST}:{server.port}/one_line") as answer:
+        page = answer.read().decode()
+    assert "/assets/noriai.js?" in page
+    assert '<html lang="ja">' in page
+
+
+def test_an_aim_is_compared_with_the_median_of_the_rounds() -> None:
+    slow = reader.Figures(
+        cold=[9.0], warm=[1.0, 3.0, 9.0], line_cold=[3.5], line_warm=[2.0], bytes=[700_000],
+        warm_bytes=[1], requests=[9], busy=[1.0], shift=[0.01], filter=[0.2],
+    )  # fmt: skip
+    quick = reader.Figures(warm=[2.0])
+    names = ["stock: one line", "one line", *reader.PAGES, "KPI cards", "Dash cards"]
+    found = {name: quick if "line" in name else slow for name in names}
+    told = {line: value <= most for line, value, most in reader.aims(found, [])}
+    assert told["home, warm, against one line"]  # 3.0 to 2.0
+    assert not told["plans, first visit on 10 Mbit/s with 40 ms, s"]
+    assert told["about, first visit, MB"]
+    assert not told["KPI cards, filter change, s"]
 
 
 def test_a_page_that_does_not_exist_is_not_measured(server: Server) -> None:

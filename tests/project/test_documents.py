@@ -73,7 +73,8 @@ def test_every_direct_dependency_has_its_reason() -> None:
     cells = re.findall(r"^\| (?!package )([^|]+) \|", table, re.MULTILINE)
     reasoned = [canonicalize_name(name) for cell in cells for name in cell.split(", ")]
     direct = tomllib.loads(text("pyproject.toml"))["project"]["dependencies"]
-    direct += map(str, requirements(text("requirements-dev.txt").partition(COMES_ALONG)[0]))
+    for name in ("requirements-dev.txt", "requirements-bench.txt"):
+        direct += map(str, requirements(text(name).partition(COMES_ALONG)[0]))
     assert {canonicalize_name(Requirement(each).name) for each in direct} <= set(reasoned)
     assert len(reasoned) == len(set(reasoned))
 

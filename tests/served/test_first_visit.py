@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -25,6 +26,7 @@ JS = STATIC / "js"
 @pytest.fixture
 def nothing_learnt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     needed._DRAWN.clear()
+    monkeypatch.setattr(needed, "_BEGUN", count())
     yield
     needed._DRAWN.clear()
 
@@ -82,7 +84,7 @@ def test_icons_are_kept_over_a_start_and_made_anew_for_another_release(
 def test_streamlit_still_reads_what_the_page_tells_it() -> None:
     scripts = "".join(path.read_text("utf-8") for path in JS.glob("*.js"))
     assert "window.__streamlit;" in scripts
-    for name in ("LIGHT_THEME", "BACKEND_BASE_URL"):
+    for name in ("LIGHT_THEME", "BACKEND_BASE_URL", "HOST_CONFIG"):
         assert f"{name}:" in bundle._script().decode().splitlines()[0]
         assert re.search(rf"\w\.{name}\b", scripts)
     assert '"primaryColor": "#0017c1"' in bundle.theme_text()
@@ -155,6 +157,15 @@ def test_a_page_names_what_its_latest_first_runs_all_drew(nothing_learnt: None) 
     assert {"ArrowVegaLiteChart", "embed"} <= named(needed.scripts(""))
 
 
+def test_of_many_first_runs_some_are_read(nothing_learnt: None) -> None:
+    for _ in range(needed._ALL):
+        first_run("plans", "checkbox")
+    for number in range(needed._EACH):
+        first_run("kpi", "checkbox")
+        assert bool(needed._DRAWN["kpi"]) == (number == 0)
+        needed._DRAWN["kpi"].clear()
+
+
 def test_a_run_that_failed_teaches_nothing(nothing_learnt: None) -> None:
     first_run("plans", "dataframe", well=False)
     assert needed.scripts("plans") == ()
@@ -188,6 +199,7 @@ def test_the_page_carries_the_names_once_and_only_where_they_belong(nothing_lear
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["vary"] == "Accept-Encoding"
         assert answer.headers["content-language"] == "ja"
+        assert answer.headers["set-cookie"].startswith("_streamlit_xsrf=2|")
     for address in ("/home", "/nowhere", "/static/js/x.js", "/plans/"):
         assert client.get(address).text == "something else"
     plain = client.get("/plans", headers={"accept-encoding": "identity"})

@@ -61,11 +61,32 @@ def press(app: AppTest, card: str, label: str, word: str | None = None) -> AppTe
         word: What the browser says instead of the button's own word.
     """
     [found] = [each for each in cards_of(app) if each.title == card]
+    return _pressed(app, found.element, found.actions[label] if word is None else word)
+
+
+def press_row(app: AppTest, name: str, word: str | None = None) -> AppTest:
+    """Press the name of a row of a table, and run; ``word`` as :func:`press` takes it."""
+    [(own, element)] = [
+        (button.get("data-press"), element)
+        for body, element in _pieces(app)
+        for button in body.xpath("//table//button")
+        if _words(button) == name
+    ]
+    return _pressed(app, element, own if word is None else word)
+
+
+def press_word(app: AppTest, word: str) -> AppTest:
+    """What the browser says when something of the only element with buttons is pressed; and run."""
+    [element] = app.get("bidi_component")
+    return _pressed(app, element.proto.id, word)
+
+
+def _pressed(app: AppTest, element: str, word: str) -> AppTest:
     states = app._tree.get_widget_states()
-    payload = [{"event": "press", "value": found.actions[label] if word is None else word}]
     states.widgets.append(
         WidgetState(
-            id=_make_trigger_id(found.element, "events"), json_trigger_value=json.dumps(payload)
+            id=_make_trigger_id(element, "events"),
+            json_trigger_value=json.dumps([{"event": "press", "value": word}]),
         )
     )
     return app._run(states)

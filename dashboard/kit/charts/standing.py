@@ -25,7 +25,7 @@ FILLS = {
     Standing.ABSENT: "#ffffff",
     Standing.NONE: UNKNOWN_FILL,
 }
-_WHITE_ON = (Standing.PAID_LATE, Standing.PAID_INITIAL)
+WHITE_ON = (Standing.PAID_LATE, Standing.PAID_INITIAL)
 
 
 def legend_label(standing: Standing) -> str:
@@ -43,5 +43,5 @@ def fill_scale() -> alt.Scale:
 def white_on_dark(field: str) -> alt.FieldOneOfPredicate:
     """Whether the fill of a state asks for white text."""
     return alt.FieldOneOfPredicate(
-        field=field, oneOf=[legend_label(standing) for standing in _WHITE_ON]
+        field=field, oneOf=[legend_label(standing) for standing in WHITE_ON]
     )
