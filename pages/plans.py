@@ -75,8 +75,6 @@ with st.container(key="plans-screen"):
         }
         | ({} if own is None else {kept.TAB: partial(kept.draw_compare, principal, own, estimate)}),
     )
-    with st.container(horizontal=True, key="plans-papers"):
-        paper.draw_papers(principal, estimate, ours, link, disabled=old)
     address.draw_link(PAGE, asked.question.query())
 
 if year.lines and not old:
@@ -103,8 +101,7 @@ with result_bar("plans"):
             disabled=old or not year.lines,
             key="plans.workbook",
         )
-        this = context.address("plans", asked.question.query())
-        paper.draw_papers(principal, estimate, ours, this, old=old)
+        paper.draw_papers(principal, estimate, ours, link, old=old)
         if own is not None and ours is not None:
             numbers = [plan.number for plan in plans]
             kept.draw_keep(ours.lg_code, estimate, numbers, ready=not old)

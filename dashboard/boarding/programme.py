@@ -18,7 +18,7 @@ from core.views.boarding import (
 )
 from core.views.participation import AlikeLine, alike_view
 from dashboard import context
-from dashboard.boarding import inputs, own, paper, question, result, way
+from dashboard.boarding import inputs, own, question, result, way
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
@@ -92,11 +92,8 @@ def _draw_cost(
     link = context.address(question.PAGE, asked.query())
     ours = town(principal)
     owner = ours.name if ours else None
-    with answering:
-        with written.stale("boarding", *question.FIELDS) as old:
-            result.draw_result(cost)
-        with st.container(horizontal=True):
-            paper.draw_papers(principal, cost, answer.procurement, owner, link, disabled=old)
+    with answering, written.stale("boarding", *question.FIELDS) as old:
+        result.draw_result(cost)
     result.draw_basis(cost)
     widgets.draw_tabs(
         "boarding.tab",

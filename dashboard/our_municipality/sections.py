@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.commands.estimates import discard_estimate, rename_estimate
+from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
