@@ -164,6 +164,11 @@ def _browser() -> str:
     return hashlib.sha256(held or cookie.encode()).hexdigest()
 
 
+def this_browser() -> str:
+    """Tells this browser from every other, in whatever window; no secret of its own in it."""
+    return _browser()
+
+
 def _token() -> str:
     if TOKEN in st.session_state:
         same_browser = st.session_state.get(_BROWSER) == _browser()

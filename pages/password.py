@@ -8,8 +8,9 @@ from core.values.errors import SignInRefusedError
 from dashboard import context
 from dashboard.frame import navigation, return_place, sign_in
 from dashboard.kit.answer import answer, keep_answer
+from dashboard.kit.form import Fields
 from dashboard.kit.notice import notice_later
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import request_id, submit
 
 principal = context.who()
 _, middle, _ = st.columns([1, 2, 1])
@@ -25,19 +26,18 @@ with middle:
         "ユーザー名、よく使われる語、地名や季節と年、キーボードの並びに頼ったものは使えません。"
         "変更すると、この画面のほかは、このアカウントのすべての画面でサインインし直しになります。"
     )
+    field = Fields(f"password.{request_id('password')}")  # other keys: empty once it is changed
+    secret = partial(st.text_input, type="password")
     with st.form("password", enter_to_submit=True):
-        current = st.text_input(
-            "現在のパスワード", type="password", autocomplete="current-password"
-        )
-        new = st.text_input(
+        current = field("current", secret, "現在のパスワード", autocomplete="current-password")
+        new = field(
+            "password",
+            secret,
             "新しいパスワード",
-            type="password",
             autocomplete="new-password",
             help=f"{MIN_LENGTH}文字以上。ユーザー名や、推測されやすいものは使えません。",
         )
-        repeated = st.text_input(
-            "新しいパスワード(確認)", type="password", autocomplete="new-password"
-        )
+        repeated = field("repeated", secret, "新しいパスワード(確認)", autocomplete="new-password")
         submitted = st.form_submit_button("変更する", type="primary")
 
 
@@ -63,6 +63,7 @@ if submitted:
             "password",
             partial(change_password, current=current, new=new, repeated=repeated),
             _changed,
+            field.places,
         )
 with middle:
     answer("password")

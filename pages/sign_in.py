@@ -3,7 +3,8 @@ import streamlit as st
 from core.access.principal import Role
 from dashboard import context
 from dashboard.frame import navigation, provider, return_place, sign_in
-from dashboard.kit import outage, widgets
+from dashboard.kit import outage
+from dashboard.kit.submit import refusals_led_to
 
 principal = context.who()
 if principal.must_change_password:
@@ -20,6 +21,6 @@ with middle:
     if provider.offered():
         provider.draw()
     if context.settings().password_sign_in:
-        with outage.said_here(), widgets.refusals_shown():
+        with outage.said_here(), refusals_led_to():
             sign_in.draw_form()
         st.caption("アカウントがない場合、パスワードを忘れた場合は、事務局に連絡してください。")

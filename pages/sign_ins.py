@@ -6,9 +6,9 @@ from core.access.account import SignIn, token_hash
 from core.commands.sessions import end_own_session
 from core.views.session import own_sign_ins_view
 from dashboard import context
-from dashboard.kit.act import ask
+from dashboard.kit.confirm import confirm
 from dashboard.kit.sign_ins import draw_sign_ins, told
-from dashboard.kit.typed import Markdown
+from dashboard.kit.typed import Markdown, escaped
 
 principal, now = context.who(), context.now()
 found = own_sign_ins_view(context.engine(), principal, now=now)
@@ -26,14 +26,15 @@ def _draw_act(each: SignIn) -> None:
         before = told(each.previous_at, now) if each.previous_at else Markdown("なし")
         st.caption(f"いま使っている画面。前回のサインイン: {before}")
         return
-    ask(
+    where = f"{each.address or '接続元は不明'}(開始 {told(each.begun_at, now)})"
+    confirm(
         "終わらせる",
-        "logout",
-        f"sign_ins.end.{each.session_id[:16]}",
-        each.session_id[:16],
-        "この画面をサインアウトします。入力の途中のものは失われます。",
+        f"{escaped(where)}の画面をサインアウトします。入力の途中のものは失われます。",
         partial(end_own_session, session_id=each.session_id),
-        "サインアウトしました。",
+        key=each.session_id[:16],
+        form=f"sign_ins.end.{each.session_id[:16]}",
+        done="サインアウトしました。",
+        icon="logout",
         go="サインアウトする",
     )
 

@@ -3,7 +3,7 @@ import streamlit as st
 from core.access.principal import Role, allows
 from core.views.trainings import training_view, training_years_view
 from dashboard import context
-from dashboard.kit import address, widgets
+from dashboard.kit import address, titles, widgets
 from dashboard.kit.typed import escaped
 from dashboard.trainings import (
     calendar,
@@ -28,6 +28,7 @@ if asked.training:
         answer = context.answer(
             training_view, principal, training_id=asked.training, as_of=context.today()
         )
+        titles.title(answer.training.content.title)
         st.subheader(escaped(answer.training.content.title), anchor=False)
         if allows(principal, "training:manage"):
             office.draw_office(principal, answer)

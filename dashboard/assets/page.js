@@ -272,23 +272,29 @@ new MutationObserver(changes => {
 {
   const MARK = /st-key-noriai-(answer|problem|opened)-(\d+)/
   const FIELD = "input, textarea, [role='spinbutton'], [role='combobox'], [role='radio'], [role='checkbox']"
+  const ELEMENT = "[data-testid='stElementContainer']"
   const seen = new Set()
   let planned = false
 
+  // Browsers before 141 have a region for it instead.
   const said = document.createElement("div")
-  said.className = "noriai-said"
-  said.setAttribute("role", "status")
-  document.body.append(said)
+  if (!document.ariaNotify) {
+    said.className = "noriai-said"
+    said.setAttribute("role", "status")
+    document.body.append(said)
+  }
+  const say = text => document.ariaNotify ? document.ariaNotify(text) : (said.textContent = text)
 
   const running = () => document.querySelector("[data-testid='stApp']")?.dataset.testScriptState !== "notRunning"
 
-  // The field a problem stands beneath; nothing where it stands beneath a button.
+  // The field a problem stands beneath; nothing where it stands beneath a button or a whole form.
   function fieldAbove(mark) {
-    for (let place = mark; place && !place.matches("[data-testid='stMain']"); place = place.parentElement) {
+    for (let place = mark; place && !place.matches("[data-testid='stMain'], form, [role='dialog']"); place = place.parentElement) {
       for (let before = place.previousElementSibling; before; before = before.previousElementSibling) {
-        if (before.querySelector("button:not([aria-label])") && !before.querySelector(FIELD)) return null
-        const field = before.querySelector(FIELD)
-        if (field) return field
+        const elements = before.matches(ELEMENT) ? [before] : [...before.querySelectorAll(ELEMENT)]
+        const fields = elements.map(each => each.querySelector(FIELD)).filter(Boolean)
+        if (fields.length === 1) return fields[0]
+        if (fields.length || elements.some(each => each.querySelector("button"))) return null
       }
     }
     return null
@@ -302,7 +308,9 @@ new MutationObserver(changes => {
 
   function lead() {
     planned = false
-    const marks = [...document.querySelectorAll("[class*='st-key-noriai-answer-'], [class*='st-key-noriai-problem-'], [class*='st-key-noriai-opened-']")]
+    const ours = [...document.querySelectorAll("[class*='st-key-noriai-']")]
+    describe(ours.filter(each => TOLD.test(each.className)))
+    const marks = ours
       .map(mark => ({ mark, kind: mark.className.match(MARK)?.[1], number: mark.className.match(MARK)?.[2] }))
       .filter(({ number }) => number && !seen.has(number))
     if (!marks.length) return
@@ -324,12 +332,37 @@ new MutationObserver(changes => {
       mark.tabIndex = -1
       mark.focus({ preventScroll: true })
     }
-    said.textContent = ""
-    const told = kind === "opened" ? mark.querySelector("h1, h2, h3, h4") ?? mark : mark
-    setTimeout(() => { said.textContent = wordsOf(told) }, 50)
+    say(wordsOf(kind === "opened" ? mark.querySelector("h1, h2, h3, h4") ?? mark : mark))
   }
 
-  function plan(wait = 0) {
+  // What a field understood, or why not, belongs to it (kit/written.py), and is said once when it comes.
+  const TOLD = /st-key-noriai-(read|wrong)-/
+  const told = new Map()
+  function describe(messages) {
+    const now = new Map()
+    for (const words of messages) {
+      const field = fieldAbove(words)
+      if (!field) continue
+      words.id ||= `noriai-told-${told.size}-${now.size}-${performance.now().toFixed()}`
+      now.set(field, words.id)
+      field.setAttribute("aria-describedby", words.id)
+      if (words.className.includes("noriai-wrong-")) field.setAttribute("aria-invalid", "true")
+      else field.removeAttribute("aria-invalid")
+      const text = wordsOf(words)
+      if (words.dataset.said === text) continue
+      words.dataset.said = text
+      say(text)
+    }
+    for (const [field, id] of told) {
+      if (now.has(field) || field.getAttribute("aria-describedby") !== id) continue
+      field.removeAttribute("aria-describedby")
+      field.removeAttribute("aria-invalid")
+    }
+    told.clear()
+    now.forEach((id, field) => told.set(field, id))
+  }
+
+  function plan(wait = 50) { // a page that is being drawn changes many times a moment
     if (planned) return
     planned = true
     setTimeout(() => requestAnimationFrame(lead), wait)
@@ -357,6 +390,9 @@ function inOrder() {
     section.setAttribute("role", "listitem")
     section.querySelectorAll("li").forEach(item => item.setAttribute("role", "none"))
   }
+  for (const zone of document.querySelectorAll("[data-testid='stFileUploaderDropzone'][role='presentation']")) {
+    zone.setAttribute("role", "group") // it has a name, so it is no decoration
+  }
 }
 
 // Anything over half a second says so; a run that goes on says for how long.
@@ -381,12 +417,45 @@ function inOrder() {
   }
 
   function say() {
-    const seconds = Math.round((performance.now() - began) / 1000)
-    const text = seconds < 5 ? "処理しています。お待ちください。" : `処理を続けています(${seconds}秒)。このままお待ちください。`
+    show("処理しています。お待ちください。", "処理を続けています", began)
+    timer = setTimeout(say, performance.now() - began < 5000 ? 1000 : 5000)
+  }
+
+  function show(first, later, since) {
+    const seconds = Math.round((performance.now() - since) / 1000)
+    const text = seconds < 5 ? first : `${later}(${seconds}秒)。このままお待ちください。`
     box.hidden = false
     if (box.textContent !== text) box.textContent = text
-    timer = setTimeout(say, seconds < 5 ? 1000 : 5000)
   }
+
+  // A file is made while its button is off; a refusal beside it, which Streamlit takes away after
+  // five seconds, stays until the button is pressed again.
+  addEventListener("click", event => {
+    const place = event.target.closest?.("[data-testid='stDownloadButton']")
+    const button = place?.querySelector("button")
+    if (!button || button.disabled) return
+    place.querySelector(".noriai-refused")?.remove()
+    const pressed = performance.now()
+    let refusal
+    const watch = setInterval(() => {
+      if (button.disabled && button.isConnected) {
+        if (performance.now() - pressed > 500) show("ファイルを作っています。お待ちください。", "ファイルを作っています", pressed)
+        return
+      }
+      if (!began) box.hidden = true
+      const told = place.querySelector("[data-testid='stDownloadButtonError']")
+      if (told) {
+        refusal = told.textContent
+        return
+      }
+      if (!refusal && performance.now() - pressed < 1000) return
+      clearInterval(watch)
+      if (!refusal || !place.isConnected) return
+      const kept = Object.assign(document.createElement("p"), { className: "noriai-refused", textContent: refusal })
+      kept.setAttribute("role", "alert")
+      place.append(kept)
+    }, 250)
+  }, true)
 
   let planned = false
   const tidy = () => {

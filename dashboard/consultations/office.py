@@ -17,7 +17,7 @@ from dashboard import context
 from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.next_step import draw_mail, draw_publish, draw_step
 from dashboard.consultations.wording import SHORT_NUMBERS, THEMES, quota_words
-from dashboard.kit import address, widgets
+from dashboard.kit import address, titles, widgets
 from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import list_rows, table
@@ -62,6 +62,7 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
             escaped(f"{opened.number.label} {place.name}「{opened.request.title}」"),
             anchor=False,
         )
+        titles.title(f"{opened.number.label} {opened.request.title}")
         draw_detail(opened)
         draw_step(opened)
         draw_mail(opened, place)

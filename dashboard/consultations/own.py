@@ -22,7 +22,7 @@ from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.request_form import REQUESTED, SHOW_NEXT, draw_request_form
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words, which
 from dashboard.kit import answer as said
-from dashboard.kit import widgets
+from dashboard.kit import titles, widgets
 from dashboard.kit.act import act
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
@@ -61,6 +61,8 @@ def _draw_list(answer: OwnConsultationsAnswer, number: str) -> None:
         unfolded = consultation.is_open or consultation.awaits_consent
         if number:
             unfolded = consultation.number.label == number
+        if number == consultation.number.label:
+            titles.title(f"{number} {consultation.request.title}")
         with st.expander(escaped(heading(consultation)), expanded=unfolded):
             draw_detail(consultation)
             if consultation.state is ConsultationState.HELD:

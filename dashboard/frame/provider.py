@@ -26,7 +26,7 @@ from core.commands.provider import sign_in_by_provider
 from core.settings import DISCOVERY
 from core.values.errors import SignInRefusedError
 from dashboard import context
-from dashboard.frame import sign_in
+from dashboard.frame import return_place, sign_in
 from dashboard.kit import widgets
 
 LABEL = "組織アカウントでサインイン"
@@ -77,6 +77,7 @@ def draw() -> None:
     if st.button(LABEL, icon=":material/badge:", type="primary", width="stretch"):
         with widgets.refusals_shown():
             _ask(context.settings().oidc_discovery_url)
+            return_place.carry_away()
             st.login()
 
 

@@ -7,8 +7,11 @@ the memory of this one window, is given back on the same page, and to nobody but
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, time
+from threading import Lock
+from time import monotonic
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -26,6 +29,11 @@ KEPT = (_PLACE, _TYPED, *carried.KEPT)
 _ENTRANCES = (navigation.SIGN_IN.name, navigation.PASSWORD.name)
 _FIELDS = {f"{kind}_value" for kind in ("string", "int", "double", "bool", "string_array")}
 _PLAIN = (str, int, float, date, time, type(None))
+
+
+_AWAY_SECONDS, _MOST_AWAY = 600.0, 4_000
+_AWAY: OrderedDict[str, tuple[dict[str, Any], float]] = OrderedDict()
+_LOCK = Lock()
 
 
 def enter(page: str, principal: Principal) -> None:
@@ -73,8 +81,25 @@ def go_back_next() -> None:
     st.session_state[_DUE] = True
 
 
+def carry_away() -> None:
+    """Before the browser leaves for 組織アカウント, and comes back to another session."""
+    held = {key: st.session_state[key] for key in KEPT if key in st.session_state}
+    with _LOCK:
+        _AWAY[context.this_browser()] = (held, monotonic() + _AWAY_SECONDS)
+        while len(_AWAY) > _MOST_AWAY:
+            _AWAY.popitem(last=False)
+
+
+def _bring_back() -> None:
+    with _LOCK:
+        held, end = _AWAY.pop(context.this_browser(), ({}, 0.0))
+    if monotonic() < end:
+        st.session_state.update(held)
+
+
 def go_back(principal: Principal) -> NoReturn:
     """Where sign-in was asked from, or home where that is nothing for this reader."""
+    _bring_back()
     place = st.session_state.get(_PLACE) or {"page": "home", "query": {}}
     if place["page"] not in [screen.name for screen in navigation.open_to(principal)]:
         place = {"page": "home", "query": {}}

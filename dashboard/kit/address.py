@@ -30,6 +30,8 @@ from dashboard import context
 from dashboard.kit.copied import copied
 from dashboard.kit.typed import escaped
 
+TAB = "tab"
+"""What an address calls the open tab of a page."""
 _PAGE, _STAYED = "address.page", "address.stayed"
 _LONGEST = 64
 
@@ -354,10 +356,11 @@ def forget(question: type[Q], page: str, *names: str) -> None:
 
 
 def draw_link(page: str, query: Mapping[str, str]) -> None:
-    """The whole address, to copy."""
+    """The whole address, to copy; with the tab that is open, which stands in the browser's, too."""
+    tab = {TAB: opened(TAB)} if opened(TAB) else {}
     with st.expander("この画面のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ条件の画面が再現されます。")
-        copied(context.address(page, query))
+        copied(context.address(page, {**query, **tab}))
 
 
 def _keys(question: type[Question]) -> set[str]:

@@ -6,8 +6,8 @@ over, the municipality another's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from inspect import signature
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from core.access.principal import Principal, Role
 from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
 from core.views.receipts import receipt_number_view
 from dashboard import context
-from dashboard.kit import carried, outage, widgets
+from dashboard.kit import carried, outage, titles, widgets
 from dashboard.kit.answer import NextStep, keep_answer
 from dashboard.kit.sight import problem_mark
 from dashboard.kit.typed import escaped
@@ -75,6 +75,18 @@ def submit(
     st.rerun()
 
 
+@contextmanager
+def refusals_led_to() -> Iterator[None]:
+    """As :func:`dashboard.kit.widgets.refusals_shown`, for what a click led to: the reader is led there."""
+    try:
+        yield
+    except DatabaseTroubleError:
+        raise
+    except DashboardError as error:
+        with problem_mark():
+            widgets.show_refusal(error)
+
+
 def _receipt(request: str) -> str:
     """The number an officer finds it under in わがまち; the database may be away again by now."""
     with suppress(DatabaseTroubleError):
@@ -124,6 +136,7 @@ def as_shown(key: str, current: int) -> int:
 def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
+    titles.problem()
     for field in beneath:
         with problem_mark(places[field]):
             st.error(escaped(problems[field]), icon=":material/error:")

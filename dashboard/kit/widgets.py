@@ -98,7 +98,7 @@ _FEW = 4
 
 
 def draw_tabs(
-    key: str, parts: Mapping[str, Callable[[], object]], *, param: str = "tab", **more: Any
+    key: str, parts: Mapping[str, Callable[[], object]], *, param: str = address.TAB, **more: Any
 ) -> None:
     """Parts of a page beside each other by their headings; only the one in sight is drawn.
 
@@ -121,7 +121,7 @@ def draw_tabs(
                 draw()
 
 
-def take_tab(key: str, param: str = "tab") -> str:
+def take_tab(key: str, param: str = address.TAB) -> str:
     """The heading of the open tab, before :func:`draw_tabs` draws it; empty for the first.
 
     A page that opens a tab by itself calls this first and then sets the session's entry.

@@ -110,9 +110,12 @@ def text(
 
 
 def wrong(*keys: str) -> bool:
-    """Whether any of the fields, as last drawn, holds what cannot be read: buttons are off then."""
+    """Whether any of the fields, as last drawn, holds what cannot be read: buttons are off then.
+
+    A field whose text is gone, because it is not drawn any more, holds nothing.
+    """
     problems = st.session_state.get(_PROBLEMS, {})
-    return any(key in problems for key in keys)
+    return any(key in problems and key in st.session_state for key in keys)
 
 
 def last(key: str) -> Any:

@@ -20,7 +20,7 @@ from core.values.fiscal import era_date
 from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit import widgets
+from dashboard.kit import titles, widgets
 from dashboard.kit.cards import definitions
 from dashboard.kit.charts.kpi import (
     ACTUAL,
@@ -75,6 +75,7 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     """The number, its history, its breakdowns and its rows."""
     reading = answer.reading
     each = reading.indicator
+    titles.title(each.name)
     st.subheader(escaped(each.name), anchor=False)
     place = question.chosen.label if each.filterable else "全体"
     st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")

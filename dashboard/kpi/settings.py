@@ -11,7 +11,7 @@ from core.commands.kpi import set_alert, set_target
 from core.figures.alert import AlertKind
 from core.figures.indicator import Indicator, Wanted
 from core.figures.registry import indicators
-from core.figures.target import NOTE, limits
+from core.figures.target import limits
 from core.values.figure import Value
 from core.values.fiscal import era_date, japan_day
 from core.views.kpi import KpiSettingsAnswer, figures_view
@@ -132,7 +132,6 @@ def _draw_target_form(answer: KpiSettingsAnswer) -> None:
         value = draw(f"目標値({each.unit})(必須)", key=field, least=least, most=most)
     note = st.text_input(
         "根拠(必須)",
-        max_chars=NOTE.longest,
         placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
         key=f"kpi.target.note.{form}",
     )
@@ -184,7 +183,7 @@ def _draw_take_back(answer: KpiSettingsAnswer) -> None:
     target = known[chosen]
     # another target, or what was taken back, leaves the reason
     field = f"kpi.target.why.{chosen}.{request_id('kpi.target')}"
-    why = st.text_input("取り消す理由", max_chars=NOTE.longest, key=field)
+    why = st.text_input("取り消す理由", key=field)
     confirm(
         "目標を取り消す",
         f"目標「{escaped(labels[chosen])}・{escaped(every[target.indicator].text(target.value))}」を"

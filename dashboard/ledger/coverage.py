@@ -11,7 +11,6 @@ import streamlit as st
 from core.commands.coverage import declare_coverage, withdraw_coverage
 from core.procurement.coverage import CoverageEntry, CoverageEvent, CoverageKind, covered_on
 from core.procurement.headline import Origin
-from core.procurement.recording import MAX_NOTE, MAX_SOURCE
 from core.views.ledger import CoverageLine, coverage_view
 from dashboard import context
 from dashboard.kit import submit, widgets
@@ -89,11 +88,10 @@ def _draw_form(line: CoverageLine, today: date) -> None:
     )
     source = st.text_input(
         "出典",
-        max_chars=MAX_SOURCE,
         key=f"{prefix}.source",
         placeholder="例: 令和8年11月20日付け 全市町村への照会の回答",
     )
-    note = st.text_area("備考", max_chars=MAX_NOTE, key=f"{prefix}.note", height=80)
+    note = st.text_area("備考", key=f"{prefix}.note", height=80)
     st.info(escaped(_consequence(line, kind)), icon=":material/info:")
     label, icon = _BUTTONS[kind]
     if not st.button(escaped(label), type="primary", icon=icon, key=f"{prefix}.go"):

@@ -17,7 +17,7 @@ from core.store.ledger import LedgerFilter
 from core.values.errors import DashboardError
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
 from dashboard import context
-from dashboard.kit import address, widgets, written
+from dashboard.kit import address, titles, widgets, written
 from dashboard.kit.answer import answer as said
 from dashboard.kit.choice import choose, choose_or_all
 from dashboard.kit.sight import opened_mark
@@ -60,6 +60,7 @@ def _draw_opened(principal: Principal, answer: LedgerAnswer, record: str) -> Non
         alone = context.answer(ledger_view, principal, filters=LedgerFilter(event_id=named))
         lines |= {line.event.event_id: line for line in alone.lines}
     if named in lines:
+        titles.title(f"記録{named}")
         _draw_chosen(principal, lines[named])
     else:
         st.warning(

@@ -9,7 +9,7 @@ import streamlit as st
 from core.procurement.standing import Standing
 from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
-from dashboard.kit import widgets
+from dashboard.kit import titles, widgets
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import Struck, table
 from dashboard.kit.typed import escaped
@@ -21,6 +21,7 @@ _NEAREST = 10
 def draw_history(answer: HistoryAnswer) -> None:
     """Where it stands in each system, and every record; corrected ones stay readable."""
     ours = answer.municipality
+    titles.title(f"{answer.name}の履歴")
     st.subheader(escaped(f"{answer.name}の履歴"), anchor=False)
     if ours is not None:
         st.caption(

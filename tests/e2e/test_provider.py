@@ -153,6 +153,16 @@ def by_password(window: Reader, account: Account) -> None:
     expect(window.page.get_by_role("button", name="サインアウト")).to_be_visible()
 
 
+def test_the_provider_leads_back_to_the_tab_it_was_asked_from(window: Reader) -> None:
+    window.open("about?tab=出典")
+    window.go("サインイン")
+    window.page.get_by_role("button", name=LABEL).click()
+    window.page.wait_for_url("**/oauth2/authorize?**")
+    as_whom(window, "taro")
+    expect(window.page.get_by_role("tab", name="出典")).to_have_attribute("aria-selected", "true")
+    expect(window.page.get_by_test_id("stSidebar")).to_contain_text("堺 太郎")
+
+
 def test_an_officer_signs_in_and_out_of_both(
     window: Reader, server: RunningServer, provider: Provider
 ) -> None:

@@ -26,6 +26,7 @@ from tests.support.screens import PASSWORD, Screens, shown_text
 
 Make = Callable[[str], Screens]
 NEW = "ことしもみんなで乗る2027"
+AT_THE_BUTTON = "1か所を直してください。入力した内容はそのまま残っています。"
 HERE, THERE = "10.1.0.7", "10.9.9.9"
 
 
@@ -65,7 +66,9 @@ def test_one_s_own_sign_ins_are_listed_and_another_one_is_ended(screens_on: Make
     app = screens.open(screens.signed_in("officer"), "sign_ins")
     assert [each for each in app.markdown if escaped(HERE) in each.value]
     assert [each.value for each in app.caption if "いま使っている画面" in each.value] != []
-    assert [each.label for each in app.button].count("サインアウトする") == 1
+    assert [each.label for each in app.button].count("終わらせる") == 1
+    press(app, "終わらせる")
+    assert [each for each in app.markdown if "をサインアウトします" in each.value]
     press(app, "サインアウトする")
     assert not app.exception
     assert [each.value for each in app.success] == ["サインアウトしました。"]
@@ -244,7 +247,8 @@ def test_a_weak_password_is_refused_on_the_screen_in_one_sentence(screens_on: Ma
     press(app, "変更する")
     assert [each.value.replace("\\", "") for each in app.error] == [
         "このパスワードは使えません。次を満たしてください: 推測されやすい部分"
-        "(よく使われる語・人名・地名、年や日付)に頼らず、意味のつながらない語を足す。"
+        "(よく使われる語・人名・地名、年や日付)に頼らず、意味のつながらない語を足す。",
+        AT_THE_BUTTON,
     ]
 
 
@@ -269,7 +273,7 @@ def asked_with_inputs(screens: Screens) -> AppTest:
     """Somebody without an account, with a plan and a month chosen, on the fourth tab."""
     app = screens.open(screens.signed_in("public"), "plans", "tab=上限から選ぶ")
     app.checkbox(key="plans.on.4").check()
-    app.selectbox(key="plans.start").select(8)
+    app.selectbox(key="plans.start_month").select(8)
     app.run()
     return screens.open(app, "sign_in")
 
@@ -279,7 +283,7 @@ def test_sign_in_returns_to_the_place_and_the_inputs_it_was_asked_from(screens_o
     app = sign_in_form(asked_with_inputs(screens), "test-officer", PASSWORD)
     assert app.title[0].value == "プラン選択・費用試算"
     assert app.checkbox(key="plans.on.4").value
-    assert app.selectbox(key="plans.start").value == 8
+    assert app.selectbox(key="plans.start_month").value == 8
     assert [each for each in app.button if each.label == "サインアウト"]
 
 
@@ -306,11 +310,12 @@ def test_a_wrong_first_password_changes_nothing_and_says_so_at_the_button(
     for field, typed in zip(app.text_input, ("ちがう", NEW, NEW), strict=True):
         field.set_value(typed)
     press_main(app, "変更する")
-    assert [each.value for each in app.error] == ["現在のパスワードが違います。"]
+    assert [each.value for each in app.error] == ["現在のパスワードが違います。", AT_THE_BUTTON]
     app.text_input[0].set_value(PASSWORD)
     press_main(app, "変更する")
     assert app.title[0].value == "パスワード変更"
     assert "この画面は続けて使えます" in app.success[0].value
+    assert [each.value for each in app.text_input] == ["", "", ""]  # no password stays in a field
     assert not holds(screens, screens.tokens["officer"])
     assert holds(screens, app.session_state[context.TOKEN])
 
