@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from core.exports.audit_words import AuditWords, moments
 from core.exports.book import Book, Column
 from core.exports.file import csv_file, file_name
 from core.store.audit import AuditEntry
 from core.values.fiscal import era_date
-from core.views.audit_words import AuditWords, moments
 
 _COLUMNS = (
     Column("番号", 9, "whole"),

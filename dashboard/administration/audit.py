@@ -10,6 +10,8 @@ import streamlit as st
 from core.access.principal import Principal
 from core.commands import action_labels
 from core.exports.audit import audit_csv, audit_file_name, audit_workbook
+from core.exports.audit_words import AuditWords, actor_name
+from core.exports.audit_words import moments as moments
 from core.reference.pack import Reference
 from core.store.audit import AuditEntry, AuditFilter
 from core.values.fiscal import era_date
@@ -21,8 +23,6 @@ from core.views.administration import (
     audit_export_view,
     audit_view,
 )
-from core.views.audit_words import AuditWords, actor_name
-from core.views.audit_words import moments as moments
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose_or_all

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from core.access.principal import CONSOLE, Principal, Role
 from core.commands import action_labels
 from core.exports.audit import audit_csv, audit_workbook
+from core.exports.audit_words import AuditWords
 from core.start import start
 from core.store import audit as store
 from core.store.audit import AuditFilter, record_audit
@@ -27,7 +28,6 @@ from core.views.administration import (
     audit_export_view,
     audit_view,
 )
-from core.views.audit_words import AuditWords
 from tests.support.reference import REFERENCE
 
 SAKAI = Principal("sakai", "堺", Role.OFFICER, "271403")

@@ -30,6 +30,7 @@ from core.consultation.attachment import OfferedFile
 from core.demonstration import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
+from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
 from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
@@ -47,7 +48,6 @@ from core.store.audit import AuditFilter
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
 from core.views.administration import audit_export_view
-from core.views.audit_words import AuditWords
 from core.views.calendar import CalendarEntry
 from core.views.enrolments import own_enrolments_view
 from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
