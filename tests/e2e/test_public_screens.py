@@ -73,7 +73,7 @@ def visited(browser: Browser, address: str) -> tuple[list[str], int, Page]:
     return asked, size, page
 
 
-@pytest.mark.parametrize("screen", ["", "plans", "trainings", "about"])
+@pytest.mark.parametrize("screen", ["", "plans", "procurement", "trainings", "about"])
 def test_a_first_visit_is_small_and_names_what_it_will_ask_for(
     browser: Browser, server: RunningServer, screen: str
 ) -> None:
