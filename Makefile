@@ -25,6 +25,7 @@ bench: .venv/.bench
 	$(BIN)/python -m bench.reader
 	$(BIN)/python -m bench.plans_page
 	$(BIN)/python -m bench.ledger_read
+	$(BIN)/python -m bench.ledger_files
 	$(BIN)/python -m bench.trainings
 	$(BIN)/python -m bench.trainings_pages
 	$(BIN)/python -m bench.wall

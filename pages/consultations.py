@@ -11,7 +11,7 @@ from dashboard.consultations.menu import draw_menu
 from dashboard.consultations.office import draw_office
 from dashboard.consultations.own import draw_own
 from dashboard.consultations.question import PAGE, Question
-from dashboard.kit import address, widgets
+from dashboard.kit import address, titles, widgets
 
 principal = context.who()
 answer = context.answer(advisors_view, principal, as_of=context.today())
@@ -21,6 +21,8 @@ widgets.take_tab("consultations.tab")
 if arrived and question.number:
     st.session_state["consultations.tab"] = "相談"
 
+if question.number:
+    titles.title(question.number)
 st.title("アドバイザー相談", anchor=False)
 st.caption(
     "市町村DX推進アドバイザーに日常業務の相談ができます(市町村の費用負担なし)。"

@@ -37,8 +37,8 @@ def _history() -> None:
     told = principal.role is Role.SECRETARIAT or not any(asked.place.values())
     known = indicators(context.reference())
     subject = detail.draw_choice({k: each for k, each in known.items() if told or not each.private})
-    detail.draw_detail(detail.detail_of(asked, principal), asked)
-    found = context.answer(
+    found = partial(
+        context.answer,
         courses_view,
         principal,
         subject=subject,
@@ -47,7 +47,8 @@ def _history() -> None:
         today=context.today(),
         **asked.place,
     )
-    courses.draw_courses(found, subject, asked.indicator, asked.first, asked.as_of)
+    courses.draw_courses(subject, asked.indicator, found, asked.first, asked.as_of)
+    detail.draw_detail(detail.detail_of(asked, principal), asked)
 
 
 def _watched() -> None:

@@ -19,19 +19,16 @@ question = address.current(Question, PAGE, principal)
 widgets.take_tab("ledger.tab")
 if arrived and question.record:
     st.session_state["ledger.tab"] = "一覧・訂正"
-plans = overdue.overdue(principal)
-waiting = {overdue.TAB: partial(overdue.draw_overdue, plans)}
 widgets.draw_tabs(
     "ledger.tab",
     {
-        **(waiting if plans else {}),
+        "予定の確認": partial(overdue.draw_overdue, principal),
         "記録する": partial(record.draw_record, principal),
         "一覧・訂正": partial(register.draw_register, principal, question.record),
         "網羅": coverage.draw_coverage,
         "取り込み": partial(files.draw_import, principal),
         "書き出し": files.draw_export,
         "後乗り募集": partial(draw_windows, principal),
-        **({} if plans else waiting),
     },
 )
 address.write(PAGE, address.current(Question, PAGE, principal))

@@ -14,7 +14,17 @@ from dashboard.kit.answer import answer as answered_here
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.submit import download
 from dashboard.kit.town import town
-from dashboard.plans import about_town, ceiling, inputs, kept, printed, result, rows, wishes
+from dashboard.plans import (
+    about_town,
+    ceiling,
+    inputs,
+    kept,
+    paper,
+    printed,
+    result,
+    rows,
+    wishes,
+)
 from dashboard.plans.question import PAGE
 
 principal = context.who()
@@ -26,10 +36,16 @@ inputs.take(frame, principal)
 asked = inputs.asked(frame, principal)
 request = asked.question.request
 address.write(PAGE, asked.question)
+link = context.address(PAGE, asked.question.query())
 (demand, no_demand), (shortfall, no_shortfall) = (
     inputs.amount_of(f"plans.{name}", result.MOST) for name in ("demand", "shortfall")
 )
 ours = town(principal)
+own = (
+    context.answer(own_plans_view, principal, lg_code=ours.lg_code)
+    if principal.role is Role.OFFICER and ours is not None
+    else None
+)
 answer = context.answer(
     plans_view,
     principal,
@@ -42,12 +58,6 @@ answer = context.answer(
 estimate = answer.estimate
 year = estimate.first
 old = asked.wrong or no_demand or no_shortfall
-officer = principal.role is Role.OFFICER and ours is not None
-own = (
-    context.answer(own_plans_view, principal, lg_code=ours.lg_code)
-    if officer and ours is not None
-    else None
-)
 
 with st.container(key="plans-screen"):
     inputs.draw_frame(frame, principal)
@@ -67,7 +77,8 @@ with st.container(key="plans-screen"):
     )
     address.draw_link(PAGE, asked.question.query())
 
-printed.draw_printed(answer, ours, plans)
+if year.lines and not old:
+    printed.draw_printed(answer, ours, plans)
 
 with result_bar("plans"):
     result.draw_bar(answer, ours, old=old)
@@ -79,7 +90,7 @@ with result_bar("plans"):
                 reference=context.reference(),
                 municipality=ours.name if ours else None,
                 made_on=context.today(),
-                link=context.address("plans", asked.question.query()),
+                link=link,
                 made_up=widgets.made_up(),
             ),
             budget_file_name(
@@ -90,6 +101,7 @@ with result_bar("plans"):
             disabled=old or not year.lines,
             key="plans.workbook",
         )
+        paper.draw_papers(principal, estimate, ours, link, old=old)
         if own is not None and ours is not None:
             numbers = [plan.number for plan in plans]
             kept.draw_keep(ours.lg_code, estimate, numbers, ready=not old)

@@ -2,12 +2,12 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Role
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit import address, widgets
+from dashboard.kit import address, titles, widgets
+from dashboard.kit.town import town
 from dashboard.kit.typed import escaped
 from dashboard.procurement import (
     cards,
@@ -22,7 +22,8 @@ from dashboard.procurement import (
 
 principal = context.who()
 today = context.today()
-own = principal.lg_code if principal.role is Role.OFFICER else None
+ours = town(principal)
+own = ours.lg_code if ours else None
 st.title("共同調達", anchor=False)
 asked = question.draw_question(principal)
 address.write(question.PAGE, asked)
@@ -55,6 +56,7 @@ with right:
         query = {"programme": asked.programme}
         navigation.link("boarding", "後乗りを考える", "directions_bus", query)
 if asked.lg_code is not None:
+    titles.title(context.reference().by_code[asked.lg_code].name)
     history.draw_history(
         context.answer(
             participation_history_view,

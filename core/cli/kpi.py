@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 
 from core.access.principal import CONSOLE
@@ -11,7 +12,6 @@ from core.cli.context import engine, is_csv, made_up, now, reference, write_file
 from core.cli.parser import Commands, day
 from core.exports.kpi import codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
 from core.exports.kpi.wording import source_words
-from core.figures.history import year_before
 from core.figures.indicator import SizeClass
 from core.figures.reading import Reading
 from core.values.figure import plain_number
@@ -71,7 +71,9 @@ def add_export_to(kinds: Commands) -> None:
     deck = kinds.add_parser("deck", help="会議資料(.pptx)を書き出す")
     deck.add_argument("file", type=Path, metavar="FILE")
     _add_days(deck)
-    deck.add_argument("--first", type=day, metavar="DAY", help="推移の始まり(既定は基準日の2年前)")
+    deck.add_argument(
+        "--first", type=day, metavar="DAY", help="推移の始まり(既定は最初の公表値の日)"
+    )
     deck.set_defaults(run=_export_deck)
     visit = kinds.add_parser("visit", help="1団体の訪問用の1枚(.pdf)を書き出す")
     visit.add_argument("file", type=Path, metavar="FILE")
@@ -118,11 +120,16 @@ def _export_deck(options: argparse.Namespace) -> None:
         CONSOLE,
         reference(),
         as_of=as_of,
-        first=options.first or year_before(year_before(as_of)),
+        first=options.first or _first_published(as_of),
         compared_with=options.compared_with,
         today=now().date(),
     )
     write_file(options.file, meeting_deck(answer, now().date(), made_up=made_up(database)))
+
+
+def _first_published(as_of: date) -> date:
+    """Where a history that leaves nothing out begins."""
+    return min((total.as_of.first for total in reference().published_totals), default=as_of)
 
 
 def _export_visit(options: argparse.Namespace) -> None:

@@ -63,6 +63,7 @@ def personal_calendar(
     *,
     link: Link,
     day_link: Link,
+    window_link: Link,
     reference: Reference,
     made_up: bool,
 ) -> CalendarFile:
@@ -70,14 +71,17 @@ def personal_calendar(
 
     Args:
         entries: Trainings, as :func:`core.views.calendar.personal_calendar_view` answers.
-        days: Consultations and hearings, as it answers.
+        days: Consultations, hearings and last days of windows, as it answers.
         day_link: Of a consultation; an empty 受付番号 is a hearing.
+        window_link: Of 後乗り of a programme.
     """
     chosen, held = list(entries), list(days)
     events = [
         _personal_event(entry, link(entry.line.training_id), made_up, reference) for entry in chosen
     ]
-    events += [_day_event(day, day_link(day.number), made_up) for day in held]
+    for day in held:
+        address = window_link(day.programme) if day.programme else day_link(day.number)
+        events.append(_day_event(day, address, made_up, reference))
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
         max([e.changed_at for e in chosen] + [d.changed_at for d in held], default=None),
@@ -126,7 +130,7 @@ def _public_event(line: SessionLine, link: str, made_up: bool, reference: Refere
 
 def _personal_event(entry: CalendarEntry, link: str, made_up: bool, reference: Reference) -> bytes:
     line = entry.line
-    words = _notices(line)
+    words = [*entry.news, *_notices(line)]
     if line.cancelled:
         status, before = "CANCELLED", OFF
     elif entry.seated:
@@ -191,8 +195,12 @@ def _of_session(
     )
 
 
-def _day_event(day: CalendarDay, link: str, made_up: bool) -> bytes:
-    words = [day.about, *([] if day.start else ["開始時刻: 未定"])]
+def _day_event(day: CalendarDay, link: str, made_up: bool, reference: Reference) -> bytes:
+    label, category = "", "アドバイザー相談"
+    if day.programme:
+        label = f"{reference.procurements.programme(day.programme).short_label} "
+        category = "後乗り"
+    words = [day.about, *([] if day.start or day.programme else ["開始時刻: 未定"])]
     event = _Event(
         uid=f"{day.key}@noriai",
         changed_at=day.changed_at,
@@ -200,12 +208,12 @@ def _day_event(day: CalendarDay, link: str, made_up: bool) -> bytes:
         day=day.day,
         start=day.start,
         end=None,
-        title=f"{WITHDRAWN if day.cancelled else ''}{day.title}",
+        title=f"{WITHDRAWN if day.cancelled else ''}{label}{day.title}",
         place=day.place,
         words=words,
-        categories=("アドバイザー相談",),
+        categories=(category,),
         status="CANCELLED" if day.cancelled else "CONFIRMED",
-        takes_time=not day.cancelled,
+        takes_time=not (day.cancelled or day.programme),
         link=link,
     )
     return _written(event, made_up)

@@ -32,10 +32,12 @@ from core.imports.package import (
     xml_parser,
 )
 from core.imports.table import refused
+from core.imports.workbook import unescaped
 
-_MOST = 60_000_000
+_MOST = 30_000_000
 """Most bytes of all parts together: a form is a page or two."""
-_MOST_CELLS = 400_000
+_MOST_CELLS = 150_000
+"""Most cells of all sheets together: filling in holds them in memory."""
 _MOST_TOLD = 20
 _SHOWN_ELSEWHERE = {
     "drawing": "図形",
@@ -67,12 +69,21 @@ def plain_form(contents: Sequence[bytes], name: Any) -> Iterator[Any]:
             "セルに「要求額」という名前を付けてください。"
         )
     if form.problems:
-        more = len(form.problems) - _MOST_TOLD
-        told = form.problems[:_MOST_TOLD] + ([f"ほか{more}件。"] if more > 0 else [])
-        raise refused("\n\n".join(told))
+        raise refused(_told(form.problems))
     yield [finding.value for finding in findings], form.notes
     for place in form.places:
         yield place.part, place.sheet, place.cell, place.text
+
+
+def _told(problems: Sequence[str]) -> str:
+    """All of them in one sentence after another, numbered where there are several."""
+    if len(problems) == 1:
+        return problems[0]
+    told = [f"({n}) {problem}" for n, problem in enumerate(problems[:_MOST_TOLD], start=1)]
+    more = len(problems) - _MOST_TOLD
+    return " ".join(
+        [f"{len(problems)}か所を直してください。", *told, *([f"ほか{more}件。"] * (more > 0))]
+    )
 
 
 class _Form:
@@ -96,16 +107,23 @@ class _Form:
         self._names: list[tuple[str, str]] = []
         self._read_book()
         marked = self._marked_strings()
-        sheets = {}
+        sheets: dict[str, _Sheet] = {}
         for name, part in self._sheets.items():
-            sheets[name] = sheet = _Sheet(package, part, marked)
+            room = _MOST_CELLS - sum(each.cells for each in sheets.values())
+            sheets[name] = sheet = _Sheet(package, part, marked, room)
             for cell, text in sheet.texts.items():
                 self._place(FormPlace(part, name, cell, text), sheet)
             for text in sheet.header:
                 self._elsewhere(name, "ヘッダー・フッター", text)
             for _, kind, target, outside in relations(package, part):
-                if kind in _SHOWN_ELSEWHERE and not outside and target in package:
+                if outside or target not in package:
+                    continue
+                if kind in _SHOWN_ELSEWHERE:
                     self._elsewhere(name, _SHOWN_ELSEWHERE[kind], _all_text(package, target))
+                elif (
+                    kind == "table"
+                ):  # Excel would repair a file whose headings are not its table's
+                    self._elsewhere(name, "テーブルの見出し", _headings(package, target))
         for name, target in self._names:
             self._named(name, target, sheets)
 
@@ -159,7 +177,7 @@ class _Form:
         def end(name: str) -> None:
             nonlocal number, inside, aloud
             if name == "si":
-                text = "".join(heard)
+                text = unescaped("".join(heard))
                 if has_marks(text):
                     found[number] = text
                 number += 1
@@ -233,16 +251,18 @@ class _Sheet:
     Attributes:
         texts: By cell, what has marks.
         formulas: Cells that compute.
+        cells: How many there are, empty ones too.
         header: Texts at the edges of the paper.
     """
 
-    def __init__(self, package: Package, part: str, marked: dict[int, str]) -> None:
+    def __init__(self, package: Package, part: str, marked: dict[int, str], room: int) -> None:
         self.texts: dict[str, str] = {}
         self.formulas: set[str] = set()
         self.header: list[str] = []
         self._merged: list[tuple[int, int, int, int, str]] = []
         self._marked = marked
-        self._row, self._column, self._cells = 0, 0, 0
+        self.cells, self._room = 0, room
+        self._row, self._column = 0, 0
         self._cell, self._kind = "", ""
         self._heard: list[str] | None = None
         self._aloud = 0
@@ -253,8 +273,8 @@ class _Sheet:
         if name == "row":
             self._row, self._column = int(attributes.get("r") or self._row + 1), 0
         elif name == "c":
-            self._cells += 1
-            if self._cells > _MOST_CELLS:
+            self.cells += 1
+            if self.cells > self._room:
                 raise OversizedError(f"セルが{_MOST_CELLS:,}を超えます。")
             at = _parted(attributes.get("r", ""))
             self._column = at[0] if at else self._column + 1
@@ -283,6 +303,8 @@ class _Sheet:
             text, self._heard = "".join(self._heard or ()), None
             if name == "v" and self._kind == "s":
                 text = self._marked.get(int(text), "") if text.isdecimal() else ""
+            else:
+                text = unescaped(text)
             if not has_marks(text):
                 return
             if name in ("v", "is"):
@@ -317,6 +339,19 @@ def column_name(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def _headings(package: Package, part: str) -> str:
+    """What the columns of a table are called."""
+    heard: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "tableColumn":
+            heard.append(attributes.get("name", ""))
+
+    with package.open(part, SMALL) as stream:
+        read_through(stream, xml_parser(start))
+    return " ".join(heard)
 
 
 def _all_text(package: Package, part: str) -> str:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -45,9 +45,8 @@ _WIDEST = 1_000
 """Columns that are looked at; headings stand further left."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell."""
+class Cell(NamedTuple):
+    """A cell; a tuple, since a file has a million of them."""
 
     text: str  # what is written, numbers without a decimal part; surrounding spaces kept out
     day: PartialDate | None = None  # when the cell holds a date and not text
@@ -156,13 +155,20 @@ _SIGNATURES: Sequence[tuple[bytes, str]] = (
     (b"\xff\xd8\xff", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"{\\rtf", "RTF文書です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"GIF8", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"MIME-Version:", "Webアーカイブ(MHTML)です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"ID;P", "SYLKの表です。Excelで開き、.xlsxで保存し直してください。"),
+    (b"{", "JSONなどのデータです。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"[{", "JSONなどのデータです。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"\x1f\x8b", "gzipで圧縮されたファイルです。展開してから選んでください。"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zipで圧縮されたファイルです。展開してから選んでください。"),
     (b"Rar!", "RARで圧縮されたファイルです。展開してから選んでください。"),
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
-_MARKUP = re.compile(rb"\s*<(\?xml|!doctype|html|head|body|table|meta|svg|script)", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"\s*<(\?xml|!doctype|!--|html|head|body|table|meta|svg|script|div|style|title|tr)",
+    re.IGNORECASE,
+)
 _SAVE = "Excelで開き、.xlsxか「CSV UTF-8」で保存し直してください。"
 
 
@@ -348,7 +354,10 @@ def heading_form(text: str) -> str:
     """
     form = re.sub(r"\s", "", unicodedata.normalize("NFKC", unadorned(text)))
     bare = re.sub(r"[(\[【〔<「].*?[)\]】〕>」]", "", form)
-    return re.sub(r"^[※*●○◎◆■・]+|[※*:●]+$", "", bare or form).casefold()
+    return _REMARKED.sub("", bare or form).casefold()
+
+
+_REMARKED = re.compile(r"^(?:[※*●○◎◆■・]+|\d{1,2}[.):、]?)|(?:[※*]\d*|[:●]+)$")
 
 
 class Headings(Generic[C]):
@@ -410,15 +419,25 @@ class Told:
 
     Attributes:
         sheet: Name of the sheet; empty for a CSV.
+        columns: Those that have a heading.
         unread: Headings that mean nothing here, as written.
         left_out: Line and first words of what is no row: sums, remarks, headings once more.
         other_sheets: Sheets with the same headings that are not read.
     """
 
     sheet: str = ""
+    columns: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
+
+    def leave_out(self, line: int, words: str) -> None:
+        """Note a line that is no row; a few hundred are told, whatever a file holds."""
+        if len(self.left_out) < _MOST_LEFT_OUT:
+            self.left_out.append((line, words))
+
+
+_MOST_LEFT_OUT = 500
 
 
 class FoundRow(NamedTuple, Generic[C]):
@@ -470,6 +489,7 @@ def rows_below(
         table = _in_book(content, headings, told, sheet, missing) if is_book else _in_csv(
             content, headings, missing
         )  # fmt: skip
+        told.columns.extend(map(str, table.columns))
         told.unread.extend(table.unread)
         for row in table.rows:
             found = table.read(row, told)
@@ -501,6 +521,7 @@ class _Table(Generic[C]):
         self._names = _names(headings.cells)
         self._is_book = is_book
         self._named = frozenset(place for place, name in enumerate(self._names) if name)
+        self.columns = [*places.values()]
         self._first = next(iter(places))
         self._first_name = headings.cells[self._first]
         self.unread = [
@@ -518,25 +539,25 @@ class _Table(Generic[C]):
             if place in held and not (cell := _cell(held[place])).is_empty:
                 found[column] = cell
         lead = next((each for each in held.values() if each), "")
-        may_be_sum = isinstance(lead, str) and "計" in lead
+        may_be_sum = isinstance(lead, str) and ("計" in lead or "総数" in lead)
         if (may_be_sum or not self._enough(found)) and self._is_no_row(row, told):
             return None
         problems: list[str] = []
         if not self._named >= held.keys():
             problems.extend(self._without_heading(row))
             if problems and not found:  # beside or beneath the table
-                told.left_out.append((row.number, problems[0][:80]))
+                told.leave_out(row.number, problems[0][:80])
                 return None
         if row.joined:
             problems.extend(self._joined(row))
         for place in row.carried:
             if place in self._places and (column := self._places[place]) in found:
                 cell = found[column]
-                found[column] = replace(cell, told=f"{column}: 結合セルの「{cell.text[:40]}」")
+                found[column] = cell._replace(told=f"{column}: 結合セルの「{cell.text[:40]}」")
         if not found and not problems:
             return None
         if held.get(self._first) == self._first_name and _names(held) == self._names:
-            told.left_out.append((row.number, "見出しの繰り返し"))
+            told.leave_out(row.number, "見出しの繰り返し")
             return None
         return FoundRow(row.number, found, problems)
 
@@ -547,7 +568,7 @@ class _Table(Generic[C]):
         first = re.sub(r"\s", "", unicodedata.normalize("NFKC", texts[0]))
         alone = len(texts) == 1
         if _SUM.fullmatch(first) or (alone and _REMARK.match(first)):
-            told.left_out.append((row.number, texts[0][:40]))
+            told.leave_out(row.number, texts[0][:40])
             return True
         return False
 
@@ -588,7 +609,7 @@ class _Table(Generic[C]):
 
 
 _SUM = re.compile(
-    r"(?:小|合|総|累|延べ?|府|市|町村|全体)*計(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
+    r"(?:小|合|総|累|延べ?|集|府|市|町村|全体)*(?:計|総数)(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
 )
 _REMARK = re.compile(r"[※*]|\(?注[\d)::]|\(?備考|出典:|作成|担当|以上$|以下余白")
 

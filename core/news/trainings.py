@@ -11,7 +11,6 @@ from itertools import pairwise
 from core.news.news import News, NewsKind
 from core.training.enrolment import (
     EnrolmentEvent,
-    EnrolmentKind,
     Limits,
     Place,
     PlaceKind,
@@ -207,11 +206,12 @@ def _places_news(
 ) -> list[News]:
     if all(each.lg_code != lg_code for each in said):
         return []
-    gone = {each.enrolment_id for each in said if each.kind is EnrolmentKind.CANCELLED}
-    ours = [
+    known = [limits for each in versions if (limits := limits_of(each, held.session_id))]
+    now = {who: place.offer for who, place in places(said, known).items()}
+    ours = [  # what was taken, given back or lost since is over
         each
         for each in offered(said, versions)
-        if each.lg_code == lg_code and each.enrolment_id not in gone
+        if each.lg_code == lg_code and (open_ := now[each.enrolment_id]) and open_.since == each.at
     ]
     people = Counter(each.key for each in ours)
     first = {each.key: each for each in reversed(ours)}

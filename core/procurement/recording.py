@@ -46,11 +46,15 @@ class Entry:
 
 
 def event_of(
-    entry: Entry, recorded_at: datetime, recorded_by: str, corrects: int | None = None
+    entry: Entry,
+    recorded_at: datetime,
+    recorded_by: str,
+    corrects: int | None = None,
+    event_id: int = 0,
 ) -> LedgerEvent:
-    """An entry as an event without a number."""
+    """An entry as an event, as long as it is not recorded without a number or a provisional one."""
     return LedgerEvent(
-        event_id=0,
+        event_id=event_id,
         participant=entry.participant,
         programme=entry.programme,
         lot=entry.lot,

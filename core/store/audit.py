@@ -12,9 +12,18 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import BigInteger, Index, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Index,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.access.principal import Principal, Role
@@ -187,21 +196,59 @@ def head(session: Session) -> Head:
     return Head(*session.execute(query).one())
 
 
-def latest_entries(
-    session: Session, limit: int, *, lg_code: str | None = None, number: int | None = None
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which entries are asked for; what is None or empty does not narrow.
+
+    Attributes:
+        action: ``resource:action``.
+        first: First day in Japan, inclusive; ``last`` too.
+    """
+
+    lg_code: str | None = None
+    actor: str | None = None
+    action: str | None = None
+    first: date | None = None
+    last: date | None = None
+    number: int | None = None
+
+
+def _wanted(wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, value in (
+        (AuditRow.lg_code, wanted.lg_code),
+        (AuditRow.actor, wanted.actor),
+        (AuditRow.action, wanted.action),
+        (AuditRow.id, wanted.number),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.first is not None:
+        found.append(AuditRow.at >= _begin(wanted.first))
+    if wanted.last is not None:
+        found.append(AuditRow.at < _begin(wanted.last) + timedelta(days=1))
+    return found
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), JAPAN)
+
+
+def count_entries(session: Session, wanted: AuditFilter) -> int:
+    """How many entries there are."""
+    query = select(func.count()).select_from(AuditRow).where(*_wanted(wanted))
+    return session.scalar(query) or 0
+
+
+def audit_entries(
+    session: Session, wanted: AuditFilter, limit: int, skipped: int = 0
 ) -> list[AuditEntry]:
-    """The newest entries by number, newest first, whatever a clock said.
+    """Entries by number, newest first, whatever a clock said.
 
     Args:
-        lg_code: Those about one municipality alone.
-        number: That one alone.
+        skipped: So many newer ones are left out.
     """
-    query = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
-    if lg_code is not None:
-        query = query.where(AuditRow.lg_code == lg_code)
-    if number is not None:
-        query = query.where(AuditRow.id == number)
-    rows = session.scalars(query)
+    query = select(AuditRow).where(*_wanted(wanted)).order_by(AuditRow.id.desc())
     return [
         AuditEntry(
             row.id,
@@ -213,8 +260,32 @@ def latest_entries(
             row.lg_code,
             hashlib.sha256(row.written.encode()).hexdigest(),
         )
-        for row in rows
+        for row in session.scalars(query.offset(skipped).limit(limit))
     ]
+
+
+def latest_entries(
+    session: Session, limit: int, *, lg_code: str | None = None, number: int | None = None
+) -> list[AuditEntry]:
+    """The newest entries, newest first.
+
+    Args:
+        lg_code: Those about one municipality alone.
+        number: That one alone.
+    """
+    return audit_entries(session, AuditFilter(lg_code=lg_code, number=number), limit)
+
+
+def said_in_audit(session: Session) -> tuple[list[str], list[str]]:
+    """Every account name and every action there is an entry of, sorted."""
+    actors, actions = (
+        select(literal(name).label("kind"), column.label("said")).distinct()
+        for name, column in (("actor", AuditRow.actor), ("action", AuditRow.action))
+    )
+    found: dict[str, list[str]] = {"actor": [], "action": []}
+    for kind, said in session.execute(union_all(actors, actions)):
+        found[kind].append(said)
+    return sorted(found["actor"]), sorted(found["action"])
 
 
 def earlier_result(

@@ -112,6 +112,23 @@ def find_training(session: Session, training_id: str) -> Training | None:
     return next(iter(_trainings(session, last)), None)
 
 
+def training_names(session: Session) -> dict[str, str]:
+    """What trainings and sessions are called, by key, as the last version says; of a session day
+    and title.
+    """
+    query = (
+        select(TRAININGS.c.training_id, TRAININGS.c.title, SESSIONS.c.session_id, SESSIONS.c.day)
+        .outerjoin(SESSIONS.table, TRAININGS.c.id == SESSIONS.c.version_id)
+        .order_by(TRAININGS.c.id, SESSIONS.c.id)
+    )
+    names = {}
+    for training, title, key, day in session.execute(query):
+        names[training] = title
+        if key:
+            names[key] = f"{day.isoformat()} {title}" if day else title
+    return names
+
+
 def training_of(session: Session, session_id: str) -> Training | None:
     """The training whose last version has a session."""
     return next(iter(trainings_of(session, [session_id])), None)

@@ -8,6 +8,8 @@ from datetime import date
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.free_text import search_key
 
+LONGEST_WORDS = 200
+"""Most characters that are looked for."""
 _WORDS = 8
 
 
@@ -40,4 +42,4 @@ class TrainingFilter:
     @property
     def keys(self) -> tuple[str, ...]:
         """The words as they are compared; more than eight are not looked at."""
-        return tuple(search_key(self.words[:200]).split()[:_WORDS])
+        return tuple(search_key(self.words[:LONGEST_WORDS]).split()[:_WORDS])

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from core.values.fiscal import JAPAN, PartialDate, Precision, parse_date
-from core.values.free_text import cleaned
+from core.values.free_text import unadorned
 
 _LATER = "以降"
 _WEEKDAYS = "月火水木金土日"
@@ -56,7 +56,7 @@ def read_date(text: str) -> PartialDate:
         Traceback (most recent call last):
         ValueError: 2023年6月1日は木曜日です。日付か曜日が違います: 令和5年6月1日(金)
     """
-    plain = unicodedata.normalize("NFKC", cleaned(text)).strip().strip("'")
+    plain = unicodedata.normalize("NFKC", unadorned(text)).strip().strip("'")
     plain, moment = _without_time(plain, text)
     plain, weekday = _without_weekday(plain)
     if moment is None:
@@ -65,7 +65,7 @@ def read_date(text: str) -> PartialDate:
     for pattern, instead in _ONE_CHARACTER:
         plain = pattern.sub(instead, plain)
     plain = _KANJI_NUMBER.sub(_digits, plain)
-    plain = re.sub(r"(?<=\d日)付け?$", "", plain)
+    plain = re.sub(r"(?<=\d日)(?:付け?|現在)$|(?<=[\d日月])(?:から|より)$", "", plain)
     if re.fullmatch(r".+\..+\..+\.", plain):
         plain = plain[:-1]
     found = _read(plain, text)

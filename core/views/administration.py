@@ -14,23 +14,35 @@ from core.access.principal import Principal
 from core.params import Parameter
 from core.reference.pack import Reference
 from core.store.accounts import all_accounts, count_in_force, idle_time, sign_ins
-from core.store.audit import AuditEntry, Head, head, latest_entries
+from core.store.audit import (
+    AuditEntry,
+    AuditFilter,
+    Head,
+    audit_entries,
+    count_entries,
+    head,
+    said_in_audit,
+)
 from core.store.engine import at_one_moment, reading
 from core.store.parameters import all_parameters
 from core.store.sign_in_limits import waits
+from core.store.trainings import training_names
 from core.store.verification import Verification, verify
+from core.values.errors import InvalidInputError
 from core.values.fiscal import JAPAN
 from core.values.municipality import Municipality
 
-_ENTRIES = 200
+AUDIT_PAGE = 50
+"""Entries of the audit trail on one page."""
+MOST_EXPORTED = 50_000
+"""Most entries of one file."""
 
 
 @dataclass(frozen=True)
 class AdministrationAnswer:
-    """Parameters, audit trail, municipalities."""
+    """Parameters, municipalities."""
 
     parameters: tuple[Parameter, ...]  # every value ever recorded, oldest first
-    audit: tuple[AuditEntry, ...]  # the newest entries, newest first
     municipalities: tuple[Municipality, ...]
 
 
@@ -44,7 +56,6 @@ def administration_view(
     with reading(engine) as session:
         return AdministrationAnswer(
             parameters=all_parameters(session),
-            audit=tuple(latest_entries(session, _ENTRIES)),
             municipalities=reference.municipalities,
         )
 
@@ -93,6 +104,88 @@ def accounts_view(engine: Engine, principal: Principal, *, now: datetime) -> Acc
             first_password_ends={
                 a.username: a.password_set_at + lasts for a in accounts if a.must_change_password
             },
+        )
+
+
+@dataclass(frozen=True)
+class AuditAnswer:
+    """One page of the audit trail.
+
+    Attributes:
+        entries: Newest number first.
+        older: The entry after the last of them, whatever else was asked for; None at the end.
+        total: How many are asked for in all.
+        names: What a key in the entries stands for: trainings and sessions.
+    """
+
+    entries: tuple[AuditEntry, ...]
+    older: AuditEntry | None
+    total: int
+    names: Mapping[str, str]
+
+    @property
+    def pages(self) -> int:
+        """Pages there are, one at least."""
+        return max(1, -(-self.total // AUDIT_PAGE))
+
+
+@requires("administration:read")
+def audit_choices_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Account names and actions there are entries of: what the trail can be narrowed to."""
+    with reading(engine) as session:
+        actors, actions = said_in_audit(session)
+        return tuple(actors), tuple(actions)
+
+
+@requires("administration:read")
+def audit_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    wanted: AuditFilter,
+    page: int = 1,
+) -> AuditAnswer:
+    """A page of the entries that are wanted. Ask afresh: not every entry raises the revision."""
+    with reading(engine) as session:
+        found = audit_entries(session, wanted, AUDIT_PAGE + 1, AUDIT_PAGE * (max(page, 1) - 1))
+        shown, rest = found[:AUDIT_PAGE], found[AUDIT_PAGE:]
+        return AuditAnswer(
+            entries=tuple(shown),
+            older=rest[0] if rest else None,
+            total=count_entries(session, wanted),
+            names=training_names(session),
+        )
+
+
+@requires("administration:read")
+def audit_export_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    wanted: AuditFilter,
+) -> AuditAnswer:
+    """Every entry that is wanted, for a file.
+
+    Raises:
+        InvalidInputError: Field ``audit``: more than a file holds.
+    """
+    with reading(engine) as session:
+        total = count_entries(session, wanted)
+        if total > MOST_EXPORTED:
+            raise InvalidInputError(
+                {
+                    "audit": f"{total:,}件あります。1つのファイルは{MOST_EXPORTED:,}件までです。"
+                    "期間を狭めて、分けて書き出してください。"
+                }
+            )
+        return AuditAnswer(
+            entries=tuple(audit_entries(session, wanted, MOST_EXPORTED)),
+            older=None,
+            total=total,
+            names=training_names(session),
         )
 
 

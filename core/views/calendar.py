@@ -11,13 +11,19 @@ from sqlalchemy import Engine
 from core.access.account import token_hash
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.boarding.statement import statements_open
+from core.boarding.window import Window, windows
 from core.consultation.case import Consultation
 from core.consultation.hearing import HearingEvent, HearingState
 from core.consultation.theme import MeetingForm
+from core.procurement.standing import state_on, steps
+from core.store.boarding import WINDOWS
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
+from core.store.ledger import ledger_events
+from core.store.news import calendar_words
 from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
 from core.training.line import SessionLine
@@ -33,6 +39,7 @@ class CalendarEntry:
     waiting: int  # キャンセル待ち, persons
     joining_address: str  # where to join; empty without a seat or an address
     offer_until: datetime | None  # until when a seat is held for one of ours; None for none
+    news: tuple[str, ...]  # what changed lately, the latest first
     # SEQUENCE of the entry: raised by every change of the training and by every application for the
     # session, since a seat may come free for us by another's 取消し
     sequence: int
@@ -41,10 +48,10 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A consultation or a hearing whose day was fixed once. Names nobody."""
+    """A consultation or a hearing whose day was fixed once, or a window's last day. Names nobody."""
 
     key: str  # stays the same whatever becomes of it
-    number: str  # 受付番号; empty for a hearing
+    number: str  # 受付番号; empty for a hearing and a window
     title: str
     about: str  # 形式 and what became of it
     day: date  # that counts, or that counted last
@@ -53,6 +60,7 @@ class CalendarDay:
     cancelled: bool
     sequence: int
     changed_at: datetime
+    programme: str = ""  # whose window ends; empty for what takes time
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,8 @@ class PersonalCalendar:
     # in order of day. A session all of whose enrolments were cancelled stays with 0 and 0, so that
     # a calendar can take it off.
     entries: tuple[CalendarEntry, ...]
-    days: tuple[CalendarDay, ...]  # consultations in order of 受付, then hearings by year
+    # consultations in order of 受付, then hearings by year, then windows one may still board in
+    days: tuple[CalendarDay, ...]
 
 
 @requires("calendar:read")
@@ -72,8 +81,12 @@ def personal_calendar_view(
     principal: Principal,  # noqa: ARG001
     *,
     token: str,
+    as_of: date,
 ) -> PersonalCalendar:
     """The sessions behind a personal calendar address; the token is the permission.
+
+    Args:
+        as_of: The day it is read on; what was news long before is told no more.
 
     Raises:
         InvalidInputError: No such address, revoked, or its account no longer an officer's.
@@ -96,6 +109,9 @@ def personal_calendar_view(
         placed = session_places(session, list(lines))
         asked = consultations(session, lg_code)
         hearings = HEARINGS.all(session, lg_code=lg_code)
+        opened = windows(WINDOWS.all(session))
+        recorded = list(ledger_events(session, participant=lg_code))
+        news = calendar_words(session, lg_code, as_of)
     entries = []
     for session_id, line in lines.items():
         places = placed[session_id].of(lg_code)
@@ -111,11 +127,16 @@ def personal_calendar_view(
                 waiting=waiting,
                 joining_address=address,
                 offer_until=max(until, default=None),
+                news=tuple(news.get(session_id, ())),
                 sequence=line.training.sequence + max(each.last_event for each in said),
                 changed_at=max(line.training.recorded_at, *(each.recorded_at for each in said)),
             )
         )
     days = [*filter(None, map(_consultation_day, asked)), *_hearing_days(hearings)]
+    for window in opened:
+        path = steps([e for e in recorded if e.programme == window.opened.programme])
+        if statements_open(state_on(path, window.last_day)):
+            days.append(_window_day(window))
     return PersonalCalendar(lg_code, tuple(entries), tuple(days))
 
 
@@ -168,6 +189,25 @@ def _hearing_days(events: Sequence[HearingEvent]) -> list[CalendarDay]:
         )
         for year, event in sorted(last.items())
     ]
+
+
+def _window_day(window: Window) -> CalendarDay:
+    """The last day on which 後乗り is taken; it takes no time."""
+    opened, last = window.opened, window.closed or window.opened
+    off = window.last_day < opened.first_day
+    return CalendarDay(
+        key=f"window-{opened.event_id}",
+        number="",
+        title=f"後乗り募集の締切({opened.fiscal_year.label}利用開始分)",
+        about="募集は中止になりました" if off else "この日まで意向を記録できます",
+        day=opened.last_day if off else window.last_day,
+        start=None,
+        place="",
+        cancelled=off,
+        sequence=last.event_id,
+        changed_at=last.recorded_at,
+        programme=opened.programme,
+    )
 
 
 @requires("calendar_token:manage", municipality="lg_code")

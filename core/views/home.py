@@ -14,14 +14,18 @@ from core.access.principal import Principal, Role, allows
 from core.boarding.steps import StepStatus
 from core.boarding.window import open_windows
 from core.consultation.case import Consultation
-from core.consultation.event import ConsultationState
-from core.consultation.hearing import HearingEvent, HearingState, current_hearings
+from core.consultation.due import (
+    PAGE,
+    ConsultationDue,
+    ConsultationDueKind,
+    consultation_dues,
+)
 from core.consultation.measures import days_waiting, unanswered
 from core.estimate.calculation import estimate
 from core.estimate.wording import carried_note
 from core.figures.indicator import Place
 from core.figures.known import Known
-from core.figures.reading import Reading, grouped
+from core.figures.reading import Reading
 from core.figures.registry import Said
 from core.news.trainings import when
 from core.procurement.standing import Standing
@@ -105,14 +109,9 @@ def home_view(
     """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
     with reading(engine) as session:
         everything = known(session, reference)
-        hearings = HEARINGS.all(session, fiscal_year=FiscalYear.of(as_of))
+        hearings = HEARINGS.all(session)
     said = Said(everything, as_of)
     asked = everything.consultations_on(as_of)
-    planned = [
-        each
-        for each in current_hearings(hearings, FiscalYear.of(as_of)).values()
-        if each.state is HearingState.PLANNED and as_of <= each.plan.day <= as_of + _AHEAD
-    ]
     duties: list[Duty] = []
     office: tuple[Reading, ...] = ()
     kept = None
@@ -121,18 +120,22 @@ def home_view(
         own = [w for w in everything.wishes_of(fiscal_year, as_of) if w.lg_code == code]
         ways = own_boarding_view(engine, principal, reference, lg_code=code, as_of=as_of)
         duties += _own_duties(own, fiscal_year)
-        duties += _consultation_duties((c for c in asked if c.lg_code == code), as_of)
-        duties += _hearing_duties([each for each in planned if each.lg_code == code], {})
+        theirs = [each for each in asked if each.lg_code == code]
+        heard = [each for each in hearings if each.lg_code == code]
+        duties += _consultation_duties(consultation_dues(theirs, heard, as_of))
         duties += _boarding_duties(ways)
         with reading(engine) as session:
             duties += _training_duties(session, code, as_of)
             kept = _kept(everything, still_kept(session, code))
     elif allows(principal, "administration:read"):
         towns = {each.lg_code: each.name for each in reference.municipalities}
+        for code, name in towns.items():
+            theirs = [each for each in asked if each.lg_code == code]
+            heard = [each for each in hearings if each.lg_code == code]
+            fixed = (e for e in consultation_dues(theirs, heard, as_of) if not e.asks)
+            duties += _consultation_duties(fixed, name)
         office = said.shown(Place.OFFICE)
         duties += _office_duties(unanswered(asked), towns, as_of)
-        duties += _scheduled(asked, as_of, towns)
-        duties += _hearing_duties(planned, towns)
         duties += _ledger_duties(said)
         duties += _intention_duties(everything, as_of)
     shown = said.shown(Place.HOME)
@@ -179,46 +182,14 @@ def _some(names: Iterable[str]) -> str:
     return "、".join([*found[:_NAMED], *more])
 
 
-def _consultation_duties(asked: Iterable[Consultation], as_of: date) -> Iterator[Duty]:
-    own = list(asked)
-    for consultation in own:
-        number = consultation.number.label
-        title, query = f"相談{number}「{consultation.request.title}」", {"number": number}
-        if consultation.awaits_consent:
-            words = "回答が届いています。好事例として公開してよいか選んでください。"
-            yield Duty(None, title, words, "consultations", "選ぶ", query)
-        elif consultation.awaits_municipality:
-            words = "事務局から返信があります。確認してください。"
-            yield Duty(None, title, words, "consultations", "読む", query)
-    yield from _scheduled(own, as_of, {})
+_GO = {ConsultationDueKind.CONSENT: "選ぶ", ConsultationDueKind.REPLY: "読む"}
 
 
-def _scheduled(
-    asked: Iterable[Consultation], as_of: date, towns: Mapping[str, str]
-) -> Iterator[Duty]:
-    """Days fixed for consultations that are still ahead."""
-    for each in asked:
-        step = each.last.step
-        if each.state is not ConsultationState.SCHEDULED or step.day is None or step.day < as_of:
-            continue
-        town = f"{towns[each.lg_code]} " if towns else ""
-        start = f"{step.start:%H:%M}から" if step.start else "開始時刻は未定"
-        how = "・".join(
-            filter(None, (start, step.meeting.label if step.meeting else "", step.place))
-        )
-        title = f"{town}アドバイザー相談{each.number.label}「{each.request.title}」"
-        query = {"number": each.number.label}
-        yield Duty(step.day, title, f"{era_date(step.day)} {how}", "consultations", "開く", query)
-
-
-def _hearing_duties(planned: Iterable[HearingEvent], towns: Mapping[str, str]) -> Iterator[Duty]:
-    for each in planned:
-        town = f"{towns[each.lg_code]} " if towns else ""
-        plan = each.plan
-        start = f" {plan.start:%H:%M}から" if plan.start else ""
-        text = f"{era_date(plan.day)}{start}・{plan.meeting.label}"
-        query = {"tab": "ヒアリング"}
-        yield Duty(plan.day, f"{town}ヒアリング", text, "consultations", "開く", query)
+def _consultation_duties(found: Iterable[ConsultationDue], town: str = "") -> Iterator[Duty]:
+    for each in found:
+        title = f"{town} {each.text}" if town else each.text
+        day = era_date(each.day) if each.day else ""
+        yield Duty(each.day, title, day, PAGE, _GO.get(each.kind, "開く"), each.query)
 
 
 def _boarding_duties(ways: Iterable[OwnBoarding]) -> Iterator[Duty]:
@@ -246,11 +217,16 @@ def _training_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Du
         own = [place.kind for place in placed[session_id].of(lg_code)]
         counts = ((PlaceKind.SEATED, "参加"), (PlaceKind.WAITING, "キャンセル待ち"))
         told = "・".join(f"{words}{own.count(kind)}人" for kind, words in counts if kind in own)
+        free = sum(place.offer is not None for place in placed[session_id].of(lg_code))
         if told:
             title = f"研修「{line.content.title}」"
             query = {"training": line.training_id}
             text = f"{when(line.session)}・{told}"
-            yield Duty(line.day, title, text, "trainings", "開く", query)
+            if free:
+                title = f"{title}に席が空きました({free}人)"
+                text += "。開始までに「参加する」を押すと確定します。"
+            go = "参加する" if free else "開く"
+            yield Duty(line.day, title, text, "trainings", go, query)
 
 
 def _office_duties(
@@ -268,9 +244,10 @@ def _office_duties(
 def _ledger_duties(said: Said) -> Iterator[Duty]:
     found = said["overdue"]
     if found.value:
-        named = "、".join(
-            f"{group.label} {group.parts}件" for group in grouped(found.indicator, found.parts)
-        )
+        systems: dict[str, list[str]] = {}
+        for part in found.parts:
+            systems.setdefault(part.group, []).append(part.label)
+        named = "、".join(f"{system} {len(n)}件: {_some(n)}" for system, n in systems.items())
         title = f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります"
         yield Duty(None, title, named, "ledger", "確認する")
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.account import DISPLAY_NAME, Account
+from core.access.account import Account
 from core.access.principal import Principal, Role
 from core.commands.accounts import (
     add_account,
@@ -22,12 +22,14 @@ from core.values.fiscal import JAPAN, japan_day
 from core.values.municipality import Municipality
 from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
-from dashboard.kit.act import act, ask
+from dashboard.kit.act import act
+from dashboard.kit.answer import answer, answered, forget
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
+from dashboard.kit.form import Fields
 from dashboard.kit.sign_ins import draw_sign_ins
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
@@ -39,21 +41,22 @@ _ROLES = (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)
 def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) -> None:
     """The list, a form for a new one, and what can be done to one."""
     now = context.now()
-    answer = accounts_view(context.engine(), principal, now=now)
+    found = accounts_view(context.engine(), principal, now=now)
     towns = {m.lg_code: m.name for m in municipalities}
-    accounts = answer.accounts
+    accounts = found.accounts
     list_rows(
         {
             "ユーザー名": (a.username for a in accounts),
             "表示名": (a.display_name for a in accounts),
             "権限": (a.role.label for a in accounts),
             "市町村": (towns.get(a.lg_code or "", "") for a in accounts),
-            "状態": (answer.state_of(a, now) for a in accounts),
+            "状態": (found.state_of(a, now) for a in accounts),
             "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
             "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),
             "作成日": (japan_day(a.created_at) for a in accounts),
         },
         "アカウントの一覧",
+        column_config={"状態": st.column_config.Column(width=280)},
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -61,57 +64,65 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
         _draw_add(towns)
     with right:
         st.subheader("ひとつのアカウント", anchor=False)
-        _draw_one(principal, answer, towns, now)
+        _draw_one(principal, found, towns, now)
 
 
 def _moment(moment: datetime | None) -> str:
     return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}" if moment else "なし"
 
 
-def _show_password_once(form: str) -> None:
-    """The password that a button of this form had made, right beneath it."""
+def _draw_password(form: str) -> None:
+    """The password a button of this form had made, under its answer and as long as that stands."""
     handed = st.session_state.get(_ONCE)
     if handed is None or handed[0] != form:
         return
-    del st.session_state[_ONCE]
-    _, username, password = handed
-    st.success(
-        f"「{escaped(username)}」の最初のパスワードです。この表示は一度だけです。本人に安全な方法で渡してください。",
-        icon=":material/key:",
-    )
-    copied(password, "最初のパスワード")
+    if answered(form):
+        copied(handed[1], "最初のパスワード")
+    else:
+        del st.session_state[_ONCE]
+
+
+def _forget_password() -> None:
+    """Another account is looked at: what was shown of the one before goes."""
+    if handed := st.session_state.pop(_ONCE, None):
+        forget(handed[0])
 
 
 def _draw_add(towns: Mapping[str, str]) -> None:
-    with st.form("administration.add", clear_on_submit=False):
-        username = st.text_input("ユーザー名", max_chars=40, help="半角の英小文字・数字・. _ -")
-        display_name = st.text_input(
-            "表示名", max_chars=DISPLAY_NAME.longest, placeholder="例: 堺市 DX推進課"
-        )
-        role = choose(st.selectbox, "権限", _ROLES)
-        lg_code = choose(st.selectbox, "市町村(市町村職員のとき)", {"": "選択しない", **towns})
+    field = Fields(f"{_ADD}.{request_id(_ADD)}")  # empties once it was accepted, not before
+    with st.form(_ADD, clear_on_submit=False):
+        field("username", st.text_input, "ユーザー名(必須)", help="半角の英小文字・数字・. _ -")
+        field("display_name", st.text_input, "表示名(必須)", placeholder="例: 堺市 DX推進課")
+        field("role", choose, st.selectbox, "権限", _ROLES)
+        towns_or_none = {"": "選択しない", **towns}
+        field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none)
         pressed = st.form_submit_button("追加する", type="primary")
-    _show_password_once(_ADD)
+    answer(_ADD)
+    _draw_password(_ADD)
     if not pressed:
         return
-
+    asked = field.values
     submit(
         _ADD,
         partial(
             add_account,
-            username=username,
-            display_name=display_name,
-            role=role,
-            lg_code=lg_code or None,
+            username=asked["username"],
+            display_name=asked["display_name"],
+            role=asked["role"],
+            lg_code=asked["lg_code"] or None,
             known_codes=frozenset(towns),
         ),
-        partial(_hand_over, _ADD, username.strip().lower()),
+        partial(_hand_over, _ADD, asked["username"].strip().lower()),
+        field.places,
     )
 
 
 def _hand_over(form: str, username: str, password: str) -> str:
-    st.session_state[_ONCE] = (form, username, password)
-    return ""
+    st.session_state[_ONCE] = (form, password)
+    return (
+        f"「{username}」の最初のパスワードです。この表示は一度だけです。"
+        "本人に安全な方法で渡してください。"
+    )
 
 
 def _draw_acts(account: Account, *, waiting: bool) -> None:
@@ -156,13 +167,13 @@ def _draw_acts(account: Account, *, waiting: bool) -> None:
                 f"「{username}」は、すぐにサインインを試せます。",
                 primary=False,
             )
-    _show_password_once(f"{_RESET}.{username}")
+    _draw_password(f"{_RESET}.{username}")
 
 
 def _draw_one(
-    principal: Principal, answer: AccountsAnswer, towns: Mapping[str, str], now: datetime
+    principal: Principal, found: AccountsAnswer, towns: Mapping[str, str], now: datetime
 ) -> None:
-    by_name = {account.username: account for account in answer.accounts}
+    by_name = {account.username: account for account in found.accounts}
     labels = {
         name: f"{name}({account.display_name}{'、自分' if name == principal.username else ''})"
         for name, account in by_name.items()
@@ -174,6 +185,7 @@ def _draw_one(
         None,  # whoever is first in the list may be the reader
         key="administration.username",
         placeholder="アカウントを選ぶ",
+        on_change=_forget_password,
     )
     if username is None:
         return
@@ -185,52 +197,54 @@ def _draw_one(
             icon=":material/person:",
         )
     else:
-        _draw_acts(account, waiting=username in answer.waits)
+        _draw_acts(account, waiting=username in found.waits)
     _draw_change(account, towns)
     st.markdown("**サインイン中の画面**")
     draw_sign_ins(
-        [each for each in answer.sign_ins if each.username == username],
+        [each for each in found.sign_ins if each.username == username],
         now,
-        lambda each: ask(
+        lambda each: confirm(
             "終わらせる",
-            "logout",
-            f"administration.end.{each.session_id[:16]}",
-            each.session_id[:16],
             f"「{escaped(username)}」のこの画面をサインアウトします。入力の途中のものは失われます。",
             partial(end_session_of, username=username, session_id=each.session_id),
-            f"「{username}」の画面をサインアウトしました。",
+            key=each.session_id[:16],
+            form=f"administration.end.{each.session_id[:16]}",
+            done=f"「{username}」の画面をサインアウトしました。",
             go="サインアウトする",
+            icon="logout",
         ),
     )
 
 
 def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
+    form = f"administration.change.{account.username}"
+    field = Fields(f"{form}.{request_id(form)}")
     with (
         st.popover("表示名・権限・市町村を変える", icon=":material/edit:"),
-        st.form(f"administration.change.{account.username}"),
+        st.form(form),
     ):
-        display_name = st.text_input("表示名", account.display_name, max_chars=DISPLAY_NAME.longest)
-        role = choose(st.selectbox, "権限", _ROLES, account.role.value)
-        lg_code = choose(
-            st.selectbox,
-            "市町村(市町村職員のとき)",
-            {"": "選択しない", **towns},
-            account.lg_code or "",
-        )
+        field("display_name", st.text_input, "表示名", account.display_name)
+        field("role", choose, st.selectbox, "権限", _ROLES, account.role.value)
+        towns_or_none = {"": "選択しない", **towns}
+        ours = account.lg_code or ""
+        field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none, ours)
         st.caption(
             "権限か市町村を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
         )
         pressed = st.form_submit_button("変更する", type="primary")
+    answer(form)
     if pressed:
+        asked = field.values
         submit(
-            "administration.change",
+            form,
             partial(
                 change_account,
                 username=account.username,
-                display_name=display_name,
-                role=role,
-                officer_of=lg_code or None,
+                display_name=asked["display_name"],
+                role=asked["role"],
+                officer_of=asked["lg_code"] or None,
                 known_codes=frozenset(towns),
             ),
             f"「{account.username}」を変更しました。",
+            field.places,
         )

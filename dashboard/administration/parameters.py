@@ -15,18 +15,20 @@ from core.values.fiscal import FiscalYear, budget_request_year, era_date, japan_
 from core.views.administration import AdministrationAnswer
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
-from dashboard.kit.submit import as_shown, submit
+from dashboard.kit.form import Fields
+from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
 
-def draw_parameters(answer: AdministrationAnswer) -> None:
+def draw_parameters(found: AdministrationAnswer) -> None:
     """Every value with its history, a form for the next one, and one to take a wrong one back."""
     st.caption(
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
     )
-    rows = sorted(answer.parameters, key=lambda p: (list(DEFINITIONS).index(p.name), p.valid_from))
+    rows = sorted(found.parameters, key=lambda p: (list(DEFINITIONS).index(p.name), p.valid_from))
     list_rows(
         {
             "制度値": (DEFINITIONS[p.name].label for p in rows),
@@ -42,7 +44,7 @@ def draw_parameters(answer: AdministrationAnswer) -> None:
     labels = {key: each.label for key, each in DEFINITIONS.items()}
     name = choose(st.selectbox, "制度値", labels, key="administration.parameter")
     _draw_record(DEFINITIONS[name])
-    _draw_withdraw(DEFINITIONS[name], answer.parameters)
+    _draw_withdraw(DEFINITIONS[name], found.parameters)
 
 
 def _draw_record(definition: Definition) -> None:
@@ -59,39 +61,45 @@ def _draw_record(definition: Definition) -> None:
         help="この年度の初日から有効な値として登録します。",
     )
     first = FiscalYear(year).first_day
-    with st.form("administration.record", clear_on_submit=False):
+    form = f"parameter.{definition.name}"
+    field = Fields(f"{form}.{request_id(form)}")  # empties once it was accepted, not before
+    with st.form(form, clear_on_submit=False):
         left, right = st.columns(2)
         unit = f"({escaped(definition.unit)})" if definition.unit else ""
-        text = left.text_input(f"値{unit}", max_chars=40)
-        valid_from = first
+        field("value", left.text_input, f"値{unit}", at=left)
         if definition.annual:
             right.markdown(f"{FiscalYear(year).full_label}だけの値として登録します。")
         else:
-            valid_from = right.date_input(
+            field.values["valid_from"] = right.date_input(
                 "適用開始日",
                 first,
                 min_value=first,
                 max_value=FiscalYear(year).last_day,
                 format="YYYY-MM-DD",
-                key=f"administration.from.{year}",
+                key=f"administration.from.{year}.{request_id(form)}",
             )
-        basis = choose(left.selectbox, "根拠区分", Basis)
-        source = right.text_input("出典", placeholder="例: 令和9年2月1日付け 府通知第123号")
-        note = st.text_input("備考")
+            field.places["valid_from"] = right.empty()
+        field("basis", choose, left.selectbox, "根拠区分", Basis, at=left)
+        example = "例: 令和9年2月1日付け 府通知第123号"
+        field("source", right.text_input, "出典(必須)", at=right, placeholder=example)
+        field("note", st.text_input, "備考")
         pressed = st.form_submit_button("登録する", type="primary")
+    answer(form)
     if pressed:
+        typed = field.values
         submit(
-            "parameter",
+            form,
             partial(
                 record_parameter,
                 name=definition.name,
-                text=text,
-                valid_from=valid_from,
-                basis=basis,
-                source=source,
-                note=note,
+                text=typed["value"],
+                valid_from=typed.get("valid_from", first),
+                basis=typed["basis"],
+                source=typed["source"],
+                note=typed["note"],
             ),
             lambda serves: f"「{definition.label}」を登録しました。{serves}",
+            field.places,
         )
 
 
@@ -104,23 +112,27 @@ def _draw_withdraw(definition: Definition, parameters: Sequence[Parameter]) -> N
         widgets.empty_state(f"「{definition.label}」には、取り下げられる値がありません。")
         return
     st.caption("取り下げても記録は残ります。同じ日から有効だった前の値があれば、それに戻ります。")
-    with st.form(f"administration.withdraw.{definition.name}"):
+    form = f"parameter.withdrawn.{definition.name}"
+    field = Fields(f"{form}.{request_id(form)}")
+    with st.form(form):
         labels = {day.isoformat(): _told(stands[day]) for day in sorted(stands, reverse=True)}
-        chosen = choose(st.selectbox, "取り下げる値", labels)
-        reason = st.text_input("取り下げる理由", placeholder="例: 桁の誤り")
+        field("valid_from", choose, st.selectbox, "取り下げる値", labels)
+        field("reason", st.text_input, "取り下げる理由(必須)", placeholder="例: 桁の誤り")
         pressed = st.form_submit_button("取り下げる")
+    answer(form)
     if pressed:
-        found = stands[date.fromisoformat(str(chosen))]
+        found = stands[date.fromisoformat(str(field.values["valid_from"]))]
         submit(
-            "parameter.withdrawn",
+            form,
             partial(
                 withdraw_parameter,
                 name=definition.name,
                 valid_from=found.valid_from,
                 seen=seen,
-                reason=reason,
+                reason=field.values["reason"],
             ),
             lambda serves: f"「{definition.label}」の値({_told(found)})を取り下げました。{serves}",
+            field.places,
         )
 
 

@@ -197,8 +197,6 @@ function translateElement(element) {
     const word = japanese(text) || (name === "aria-label" && MARKS.test(text) && spoken(text))
     if (word && word !== text) element.setAttribute(name, word)
   }
-  // Streamlit names a box by the Markdown of its label; the label itself is its name, as it reads.
-  if (element.matches('label input[type="checkbox"][aria-label]')) element.removeAttribute("aria-label")
   if (element.matches('input[type="password"]')) {
     const repeated = /新しい|確認/.test(element.getAttribute("aria-label") || "")
     element.setAttribute("autocomplete", repeated ? "new-password" : "current-password")

@@ -117,7 +117,6 @@ def _draw_assumptions(merit: ScaleMerit) -> None:
         "スケールメリット",
         key=f"{PAGE}.merit",
         placeholder=f"{merit.rate}(例: 1/4、25%)",
-        max_chars=12,
         persist_state="session",
     )
     choose(

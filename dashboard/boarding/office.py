@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import streamlit as st
+from sqlalchemy import Engine
 
 from core.access.principal import Principal
-from core.boarding.window import NOTE, SOURCE, Window, WindowState
+from core.boarding.window import Window, WindowState
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.ledger import record_participation
 from core.procurement.event import EventKind
-from core.procurement.recording import MAX_SOURCE, Entry
+from core.procurement.recording import Entry
 from core.procurement.standing import Standing
 from core.values.fiscal import FiscalYear, PartialDate, Precision, budget_request_year, era_date
 from core.views.boarding import BoardingOffice, Intention, boarding_office_view
 from dashboard import context
 from dashboard.kit import widgets
-from dashboard.kit.act import act
+from dashboard.kit.answer import answer
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
@@ -30,14 +32,15 @@ from dashboard.kit.widgets import source_text
 def draw_windows(principal: Principal) -> None:
     """Open and close windows, see who is on the way, confirm what happened; secretariat."""
     today = context.today()
-    answer = context.answer(boarding_office_view, principal, as_of=today)
+    found = context.answer(boarding_office_view, principal, as_of=today)
     st.subheader("後乗り募集", anchor=False)
-    _draw_table(answer, today)
+    _draw_table(found, today)
     opening = f"boarding.opening.{request_id('boarding.open')}"
     with st.expander("新しい募集を登録する", icon=":material/add:", key=opening):
-        _draw_opening(answer)
+        _draw_opening(found)
+    answer("boarding.open")  # the box is closed by then
     st.subheader("後乗りの意向と確認", anchor=False)
-    _draw_intentions(answer)
+    _draw_intentions(found)
 
 
 def _draw_opening(office: BoardingOffice) -> None:
@@ -63,10 +66,8 @@ def _draw_opening(office: BoardingOffice) -> None:
                 format="YYYY-MM-DD",
                 key="boarding.open.last",
             )
-        source = st.text_input(
-            "出典(通知の日付・番号など)", max_chars=SOURCE.longest, key="boarding.open.source"
-        )
-        note = st.text_input("備考(任意、公開)", max_chars=NOTE.longest, key="boarding.open.note")
+        source = st.text_input("出典(通知の日付・番号など)", key="boarding.open.source")
+        note = st.text_input("備考(任意、公開)", key="boarding.open.note")
         pressed = st.form_submit_button(
             "募集を始める", icon=":material/event_available:", type="primary"
         )
@@ -113,32 +114,50 @@ def _draw_table(office: BoardingOffice, as_of: date) -> None:
             if window.closed is None and window.state(as_of) is not WindowState.OVER:
                 opened = window.opened
                 name = f"{labels[opened.programme]}({opened.fiscal_year.label})"
-                label = f"{short[opened.programme]}({opened.fiscal_year.label})を終了"
-                box = f"boarding.closing.{opened.event_id}"
-                with st.popover(escaped(label), icon=":material/event_busy:", key=box):
-                    st.markdown(f"**{escaped(name)}の募集を終了する**")
-                    _draw_closing(window, name)
+                _draw_closing(window, name, short[opened.programme])
 
 
-def _draw_closing(window: Window, name: str) -> None:
-    key = f"boarding.close.{window.opened.event_id}"
-    earliest = window.opened.first_day - timedelta(days=1)
+def _draw_closing(window: Window, name: str, short: str) -> None:
+    number, first = window.opened.event_id, window.opened.first_day
+    form = f"boarding.close.{number}"
+    earliest = first - timedelta(days=1)
     usual = min(max(context.today(), earliest), window.opened.last_day)
-    last = st.date_input(
-        "受け付ける最後の日(この日を含む)",
-        usual,
-        min_value=earliest,
-        max_value=window.opened.last_day,
-        format="YYYY-MM-DD",
-        key=f"{key}.day",
-        help="初日の前日を選ぶと中止になります。",
-    )
-    note = st.text_input("理由(公開)", max_chars=NOTE.longest, key=f"{key}.note")
-    act(
-        "終了を記録する",
-        f"{key}.go",
-        partial(close_boarding_window, window_id=window.opened.event_id, last_day=last, note=note),
-        f"{name}の募集を{era_date(last)}で終了としました。",
+
+    def fields() -> None:
+        st.date_input(
+            "受け付ける最後の日(この日を含む)",
+            usual,
+            min_value=earliest,
+            max_value=window.opened.last_day,
+            format="YYYY-MM-DD",
+            key=f"{form}.day",
+            help="初日の前日を選ぶと中止になります。",
+        )
+        st.text_input("理由(公開)", key=f"{form}.note")
+
+    def close(engine: Engine, principal: Principal, *, request_id: str, now: datetime) -> date:
+        last: date = st.session_state[f"{form}.day"]
+        close_boarding_window(
+            engine,
+            principal,
+            window_id=number,
+            last_day=last,
+            note=st.session_state[f"{form}.note"],
+            request_id=request_id,
+            now=now,
+        )
+        return last
+
+    confirm(
+        escaped(f"{short}({window.opened.fiscal_year.label})を終了"),
+        f"**{escaped(name)}の募集を終了する** 延ばすことはできません。必要なら新しい募集を始めます。",
+        close,
+        key=number,
+        form=form,
+        done=lambda last: f"{name}の募集を{era_date(last)}で終了としました。",
+        go="終了を記録する",
+        icon="event_busy",
+        fields=fields,
     )
 
 
@@ -199,10 +218,9 @@ def _draw_confirming(ready: list[Intention]) -> None:
             format="YYYY-MM-DD",
             key=f"{key}.day",
         )
-        source = st.text_input(
-            "出典(文書の名称・日付など)", max_chars=MAX_SOURCE, key=f"{key}.source"
-        )
+        source = st.text_input("出典(文書の名称・日付など)", key=f"{key}.source")
         pressed = st.form_submit_button("台帳に記録する", type="primary", icon=":material/check:")
+    answer(key)
     if not pressed:
         return
     entry = Entry(

@@ -8,10 +8,9 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.boarding.steps import OWN_STEPS, BoardingStep, StepRecord, StepStatus
-from core.boarding.window import NOTE, Window
+from core.boarding.window import Window
 from core.commands.boarding import record_boarding_step, state_boarding
 from core.procurement.event import EventKind
-from core.procurement.recording import MAX_NOTE
 from core.values.fiscal import FISCAL_MONTHS, Precision, era_date
 from core.views.boarding import OwnBoarding, own_boarding_view
 from dashboard import context
@@ -106,7 +105,7 @@ def draw_statement(lg_code: str, own: OwnBoarding) -> None:
         withdrawn = kind is EventKind.WITHDRAWN
         lot = _lot(own, key) if own.procurement.lots and not withdrawn else None
         month = _month(own, key) if kind is EventKind.PLANNED else None
-        note = st.text_input("備考(任意)", max_chars=MAX_NOTE, key=f"{key}.note", width=260)
+        note = st.text_input("備考(任意)", key=f"{key}.note", width=260)
         pressed = st.button(
             f"「{kind.label}」と記録する", type="primary", icon=":material/send:", key=f"{key}.go"
         )
@@ -189,7 +188,7 @@ def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
             format="YYYY-MM-DD",
             key=f"{key}.day",
         )
-        note = st.text_input("備考(任意)", max_chars=NOTE.longest, key=f"{key}.note")
+        note = st.text_input("備考(任意)", key=f"{key}.note")
         pressed = st.form_submit_button(
             f"「{step.label}」を記録する", icon=":material/check:", type="primary"
         )

@@ -23,6 +23,7 @@ from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
 from dashboard.kit.sticky import result_bar
+from dashboard.kit.town import draw_town, town
 from dashboard.kit.typed import Markdown, escaped
 
 _TALENT = "talent"
@@ -70,6 +71,8 @@ def _draw_cost(
     st.subheader("単独調達と共同調達の費用", anchor=False)
     asking, answering = st.columns([44, 56], gap="medium")
     with asking:
+        if principal.role is not Role.OFFICER:
+            draw_town(question.PAGE, principal)
         inputs.draw_inputs(as_of, answer.default_start, answer.scale_merit)
     asked = question.asked(principal)
     address.write(question.PAGE, asked)
@@ -87,6 +90,8 @@ def _draw_cost(
     found = context.answer(boarding_cost_view, principal, request=request)
     cost = found.cost
     link = context.address(question.PAGE, asked.query())
+    ours = town(principal)
+    owner = ours.name if ours else None
     with answering, written.stale("boarding", *question.FIELDS) as old:
         result.draw_result(cost)
     result.draw_basis(cost)
@@ -103,7 +108,6 @@ def _draw_cost(
     with st.expander("この比較のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
         copied(link)
-    owner = context.reference().by_code[principal.lg_code].name if principal.lg_code else None
     merit = answer.scale_merit
     return partial(result.draw_bar, cost, answer.procurement, merit, owner, link, old=old)
 

@@ -24,6 +24,7 @@ from core.exports.boarding import boarding_file_name, boarding_workbook
 from core.reference.procurements import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
+from dashboard.boarding.paper import draw_papers
 from dashboard.kit import widgets
 from dashboard.kit.charts.boarding import (
     ALONE,
@@ -95,6 +96,7 @@ def draw_bar(
             width="stretch",
         )
         draw_download(cost, procurement, merit, owner, link, old=old)
+        draw_papers(cost, procurement, owner, link, old=old)
 
 
 def draw_basis(cost: BoardingCost) -> None:

@@ -9,7 +9,7 @@ from core.consultation.theme import Theme
 from core.views.consultations import examples_view
 from dashboard import context
 from dashboard.consultations.wording import THEMES
-from dashboard.kit import widgets
+from dashboard.kit import widgets, written
 from dashboard.kit.choice import choose
 from dashboard.kit.typed import escaped, paragraphs
 
@@ -24,12 +24,13 @@ def draw_examples(principal: Principal) -> None:
         "同意が取り消されると、この一覧から消えます。"
     )
     left, right = st.columns([2, 1])
-    words = left.text_input(
-        "ことばで探す",
-        max_chars=_LONGEST_SEARCH,
-        placeholder="例: 無線LAN 費用",
-        key="consultations.words",
-    )
+    with left:
+        words = written.text(
+            "ことばで探す",
+            longest=_LONGEST_SEARCH,
+            placeholder="例: 無線LAN 費用",
+            key="consultations.words",
+        )
     theme = choose(
         right.selectbox,
         "テーマ",
@@ -39,7 +40,7 @@ def draw_examples(principal: Principal) -> None:
         key="consultations.theme",
     )
     found = context.answer(
-        examples_view, principal, words=words.strip(), theme=Theme(theme) if theme else None
+        examples_view, principal, words=words or "", theme=Theme(theme) if theme else None
     )
     if not found:
         widgets.empty_state(

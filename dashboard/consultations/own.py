@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
+from sqlalchemy import Engine
 
 from core.access.principal import Principal
 from core.commands.consultations import decide_consent, withdraw_consultation
@@ -23,10 +25,8 @@ from dashboard.consultations.request_form import REQUESTED, SHOW_NEXT, draw_requ
 from dashboard.consultations.wording import SHORT_NUMBERS, heading, quota_words, which
 from dashboard.kit import answer as said
 from dashboard.kit import titles, widgets
-from dashboard.kit.act import act
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
-from dashboard.kit.submit import as_shown
 from dashboard.kit.typed import escaped
 
 _SHOWN = "consultations.shown"
@@ -58,6 +58,7 @@ def _draw_list(answer: OwnConsultationsAnswer, number: str) -> None:
     if not answer.consultations:
         widgets.empty_state("相談はまだありません。「新しい相談を書く」から申し込めます。", "forum")
     for consultation in answer.consultations:
+        _draw_said(consultation)
         unfolded = consultation.is_open or consultation.awaits_consent
         if number:
             unfolded = consultation.number.label == number
@@ -69,6 +70,16 @@ def _draw_list(answer: OwnConsultationsAnswer, number: str) -> None:
                 _draw_consent(consultation)
             elif consultation.is_open:
                 _draw_withdraw(consultation)
+
+
+def _draw_said(consultation: Consultation) -> None:
+    """What became of an act whose button is gone; what it stood in may be folded by now."""
+    key, last = consultation.consultation_id, consultation.last_example
+    if not consultation.is_open:
+        said.answer(f"consultation.withdraw.{key}")
+    if last is not None:
+        did = "declined" if last.state is ExampleState.DECLINED else "agreed"
+        said.answer(f"consultation.consent.{key}.{did}")
 
 
 def _draw_consent(consultation: Consultation) -> None:
@@ -117,26 +128,33 @@ def _draw_consent(consultation: Consultation) -> None:
                 go="公開しない",
                 icon="block",
             )
-    if agreed:
-        said.answer(f"{form}.agreed")
-    if last is not None and not agreed:
-        said.answer(f"{form}.declined")
 
 
 def _draw_withdraw(consultation: Consultation) -> None:
     form = f"consultation.withdraw.{consultation.consultation_id}"
     seen = consultation.last.event_id
-    with st.popover("相談を取り下げる", icon=":material/undo:", key=f"{form}.{seen}"):
-        seen = as_shown(form, seen)
-        reason = st.text_area("取下げの理由(必須)", key=f"{form}.reason")
-        act(
-            "取り下げる",
-            form,
-            partial(
-                withdraw_consultation,
-                **which(consultation),
-                reason=reason,
-                seen_event=seen,
-            ),
-            f"{consultation.number.label} を取り下げました。",
+    number, reason = consultation.number.label, f"{form}.{seen}.reason"
+
+    def withdraw(engine: Engine, principal: Principal, *, request_id: str, now: datetime) -> None:
+        """With what stands in the field when the button in the dialog is pressed."""
+        withdraw_consultation(
+            engine,
+            principal,
+            **which(consultation),
+            reason=st.session_state.get(reason, ""),
+            seen_event=seen,
+            request_id=request_id,
+            now=now,
         )
+
+    confirm(
+        "相談を取り下げる",
+        f"**{escaped(heading(consultation))}** を取り下げます。元に戻せません。",
+        withdraw,
+        key=seen,
+        form=form,
+        done=f"{number} を取り下げました。",
+        go="取り下げる",
+        icon="undo",
+        fields=partial(st.text_area, "取下げの理由(必須)", key=reason),
+    )

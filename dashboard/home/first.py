@@ -14,7 +14,6 @@ from core.views.home import Duty, HomeAnswer
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.cards import Action, Badge, Card, Rank, Tone, cards
-from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 
 
@@ -80,6 +79,7 @@ def _row(number: int, duty: Duty, today: date) -> Card:
         value=_left(duty.day, today),
         lines=[duty.text] if duty.text else [],
         actions=[Action(duty.go, page=duty.page, query=duty.query)],
+        rank=Rank.QUIET,
     )
 
 
@@ -106,7 +106,7 @@ def draw_screens(principal: Principal) -> None:
             Card(
                 screen.name,
                 screen.title,
-                lines=[escaped(screen.help)],
+                lines=[screen.help],
                 actions=[Action("開く", page=screen.name)],
             )
             for screen in navigation.open_to(principal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -12,7 +13,7 @@ from core.commands.news import mark_news_read
 from core.news.news import News
 from core.views.news import office_news_view, read_news_view, town_news_view
 from dashboard import context
-from dashboard.kit.cards import Action, Card, cards
+from dashboard.kit.cards import Action, Card, Rank, cards
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -67,8 +68,9 @@ def _draw_rows(shown: Sequence[News], place: str) -> None:
             Card(
                 each.key,
                 each.text,
-                value=f"{each.day.month}月{each.day.day}日",
-                lines=[each.kind.label],
+                value=_ago(each.day),
+                lines=[f"{each.kind.label}・{each.day.isoformat()}"],
+                rank=Rank.QUIET,
                 actions=[
                     Action("開く", page=each.page, query=each.query),
                     Action("既読にする", on_press=partial(_press, each.key)),
@@ -79,6 +81,11 @@ def _draw_rows(shown: Sequence[News], place: str) -> None:
         key=f"news.{place}",
         rows=True,
     )
+
+
+def _ago(day: date) -> str:
+    days = (context.today() - day).days
+    return f"{days}日前" if days > 0 else "今日"
 
 
 def _press(key: str) -> None:

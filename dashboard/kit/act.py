@@ -20,11 +20,18 @@ def act(
     done: str | Callable[[R], str],
     *,
     primary: bool = True,
+    answered: bool = True,
 ) -> None:
-    """A button that has a command run, as :func:`dashboard.kit.submit.submit` does."""
+    """A button that has a command run, as :func:`dashboard.kit.submit.submit` does.
+
+    Args:
+        answered: Whether the answer stands beneath it. A box that closes over its button would
+            take it along: whoever draws the box draws the answer beneath the box.
+    """
     if st.button(words, type="primary" if primary else "secondary", key=form):
         submit(form, command, done)
-    answer(form)
+    if answered:
+        answer(form)
 
 
 def ask(
@@ -51,4 +58,5 @@ def ask(
     """
     with st.popover(label, icon=f":material/{icon}:", key=f"{form}.{seen}.box"):
         st.markdown(question)
-        act(go or label, form, command, done)
+        act(go or label, form, command, done, answered=False)
+    answer(form)

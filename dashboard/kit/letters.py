@@ -50,7 +50,6 @@ def _draw_sending(each: AddressedLetter, training_id: str, address: str, form: s
         )
         return
     st.caption("押したときだけ、上の文面を1件ずつ送ります。送信の記録は監査記録に残ります。")
-    answer(form)
     words = f"{len(each.to)}件に送る"
     if each.to and st.button(words, icon=":material/send:", key=f"{form}.send"):
         submit(
@@ -64,3 +63,4 @@ def _draw_sending(each: AddressedLetter, training_id: str, address: str, form: s
             ),
             lambda sent: f"{sent}件に「{each.letter.subject}」を送りました。",
         )
+    answer(form)

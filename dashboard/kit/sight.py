@@ -34,6 +34,11 @@ def opened_mark(which: str) -> DeltaGenerator:
     return st.container(key=f"noriai-opened-{kept[1]}")
 
 
+def nothing_opened() -> None:
+    """Say that what was opened is closed: opened once more, it comes into view once more."""
+    st.session_state.pop(_OPENED, None)
+
+
 def number() -> int:
     """One that the page has not seen."""
     count = int(st.session_state.get(_COUNT, 0)) + 1

@@ -13,7 +13,7 @@ from core.figures.reading import Reading
 from core.figures.target import reached
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
-from dashboard.kit import widgets
+from dashboard.kit import address, widgets
 from dashboard.kit.cards import Action, Badge, Card, Tone, cards
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import table
@@ -21,6 +21,7 @@ from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 from dashboard.kpi.question import open_detail
 
+_SUBJECT = "kpi.subject"
 _TONES: Mapping[Wanted, Mapping[str, Tone]] = {
     Wanted.UP: {"+": Tone.GOOD, "−": Tone.BAD},
     Wanted.DOWN: {"+": Tone.BAD, "−": Tone.GOOD},
@@ -30,14 +31,12 @@ _TONES: Mapping[Wanted, Mapping[str, Tone]] = {
 
 def draw_cards(answer: KpiAnswer) -> None:
     """The headlines of one 分野, and everything of it as a table."""
-    subject = choose(
-        st.segmented_control,
-        "分野",
-        Subject,
-        Subject.PARTICIPATION,
-        key="kpi.subject",
-        required=True,
-    )
+    if widgets.take_tab(_SUBJECT, "subject") not in ("", *Subject):
+        del st.session_state[_SUBJECT]
+    st.session_state.setdefault(_SUBJECT, Subject.PARTICIPATION.value)
+    subject = choose(st.segmented_control, "分野", Subject, key=_SUBJECT, required=True)
+    usual = subject is Subject.PARTICIPATION
+    address.keep(_SUBJECT, {} if usual else {"subject": subject.value}, {"subject"})
     found = [r for r in answer.readings if r.indicator.subject is subject]
     if not found:
         widgets.empty_state(
@@ -64,7 +63,7 @@ def _card(reading: Reading) -> Card:
         key=indicator.key,
         title=indicator.name,
         value=indicator.text(reading.value),
-        change=_change(reading),
+        change=change_badge(reading),
         lines=lines,
         terms=definition(indicator),
         terms_label="定義",
@@ -72,7 +71,7 @@ def _card(reading: Reading) -> Card:
     )
 
 
-def _change(reading: Reading) -> Badge | None:
+def change_badge(reading: Reading) -> Badge | None:
     """What changed since the other day, and whether that is what is wanted."""
     indicator = reading.indicator
     if reading.compared_with is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -12,39 +12,49 @@ from core.figures.history import Point
 from core.figures.indicator import Subject
 from core.values.fiscal import era_date
 from core.views.kpi import Course
-from dashboard.kit.cards import Action, Card, cards
+from dashboard.kit.cards import Action, Card, cards, plain
 from dashboard.kit.typed import escaped
 from dashboard.kpi.cards import definition
-from dashboard.kpi.question import open_detail
+from dashboard.kpi.question import CHOSEN, open_detail
 
 
 def draw_courses(
-    courses: Sequence[Course], subject: Subject, shown: str, first: date, as_of: date
+    subject: Subject, shown: str, found: Callable[[], Sequence[Course]], first: date, as_of: date
 ) -> None:
     """One row an indicator: number of the day, how it went, the way to its rows.
 
     Args:
-        shown: Key of the one in detail above.
+        shown: Key of the one in detail below.
+        found: What the view says; asked for only while the list stands open.
     """
-    st.subheader(f"{escaped(subject.label)}のほかの推移", anchor=False)
+    chosen = st.session_state.get(CHOSEN) == shown
+    box = st.expander(
+        f"{escaped(subject.label)}の推移をまとめて見る",
+        expanded=not chosen,  # whoever came for one indicator sees that one first
+        icon=":material/monitoring:",
+        key=f"kpi.courses.{shown}",
+        on_change="rerun",
+    )
+    if box.open:
+        with box:
+            _draw_list(found(), subject, first, as_of)
+
+
+def _draw_list(courses: Sequence[Course], subject: Subject, first: date, as_of: date) -> None:
     st.caption(
         f"{era_date(first)}から{era_date(as_of)}まで。線は値が変わった日で上下し、それぞれ0から最大までの高さ。"
         "不明の間は線がありません。"
     )
-    told = [each for each in courses if each.known and each.reading.key != shown]
+    told = [each for each in courses if each.known]
     cards(
-        [_row(each, first, as_of) for each in told],
-        key=f"kpi.courses.{subject.value}",
-        rows=True,
+        [_row(each, first, as_of) for each in told], key=f"kpi.courses.{subject.value}", rows=True
     )
     if empty := [each for each in courses if not each.known]:
-        with st.expander(f"値がない指標({len(empty)})", icon=":material/unfold_more:"):
-            st.markdown(
-                "\n".join(
-                    f"- {escaped(each.reading.indicator.name)}: {escaped(_why(each))}"
-                    for each in empty
-                )
-            )
+        names = "、".join(each.reading.indicator.name for each in empty)
+        st.html(
+            f'<details class="noriai-folded"><summary>値がない指標({len(empty)})</summary>'
+            f"<p>{plain(names)}</p></details>"
+        )
 
 
 def _row(course: Course, first: date, as_of: date) -> Card:
@@ -76,8 +86,3 @@ def _words(points: Sequence[Point], course: Course) -> str:
     if known[0].value == known[-1].value:
         return f"{era_date(known[0].day)}から{text(known[0].value)}"
     return f"{era_date(known[0].day)} {text(known[0].value)} → {text(points[-1].value)}"
-
-
-def _why(course: Course) -> str:
-    found = course.reading
-    return found.why if found.value is None else f"ずっと{found.text}"

@@ -21,7 +21,7 @@ from core.views.kpi import KpiDetailAnswer, kpi_detail_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import titles, widgets
-from dashboard.kit.cards import definitions
+from dashboard.kit.cards import Card, Rank, cards
 from dashboard.kit.charts.kpi import (
     ACTUAL,
     FORESEEN,
@@ -37,8 +37,8 @@ from dashboard.kit.submit import download
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
-from dashboard.kpi.cards import definition, standing_text
-from dashboard.kpi.question import INDICATOR, Question, Span
+from dashboard.kpi.cards import change_badge, definition, standing_text
+from dashboard.kpi.question import CHOSEN, INDICATOR, Question, Span
 
 _MOST_NAMED = 12
 _SUBJECT = "kpi.history.subject"
@@ -61,9 +61,20 @@ def draw_choice(known: Mapping[str, Indicator]) -> Subject:
     )
     names = {key: each.name for key, each in known.items() if each.subject is shown.subject}
     with st.grid("auto", min_column_width=280):
-        choose(st.selectbox, "指標", names, key=INDICATOR, persist_state="session")
+        choose(
+            st.selectbox,
+            "指標",
+            names,
+            key=INDICATOR,
+            persist_state="session",
+            on_change=_chosen,
+        )
         choose(st.selectbox, "推移の範囲", Span, key="kpi.span", persist_state="session")
     return subject
+
+
+def _chosen() -> None:
+    st.session_state[CHOSEN] = st.session_state[INDICATOR]
 
 
 def _first_of_subject(first: Mapping[str, str]) -> None:
@@ -76,12 +87,19 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     reading = answer.reading
     each = reading.indicator
     titles.title(each.name)
-    st.subheader(escaped(each.name), anchor=False)
     place = question.chosen.label if each.filterable else "全体"
-    st.markdown(f"**{escaped(reading.text)}** {escaped(standing_text(reading))}・{escaped(place)}")
-    for total in reading.birth.published:
-        st.markdown(escaped(f"公表値 {published_text(total)}"))
-    definitions(definition(each), "定義・集計基準・出典")
+    published = (f"公表値 {published_text(total)}" for total in reading.birth.published)
+    figure = Card(
+        key="kpi.detail",
+        title=each.name,
+        value=reading.text,
+        change=change_badge(reading),
+        lines=(f"{standing_text(reading)}・{place}", *published),
+        terms=definition(each),
+        terms_label="定義・集計基準・出典",
+        rank=Rank.FIRST,
+    )
+    cards([figure], level=2)
     if reading.compared_with is not None:
         _draw_comparison(each, answer, reading.compared_with)
     _draw_history(each, answer)

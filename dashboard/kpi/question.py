@@ -22,6 +22,7 @@ from dashboard.kit.narrowing import EARLIEST, areas, categories, draw_places, la
 from dashboard.kit.typed import escaped
 
 PAGE, INDICATOR, TAB = "kpi", "kpi.indicator", "kpi.tab"
+CHOSEN = "kpi.chosen"  # the indicator somebody came for, by a button or a link
 _USUAL_INDICATOR = "chat_paid"
 WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
 
@@ -96,7 +97,7 @@ def take_address(reader: Principal) -> None:
         if (narrowed and TAB not in state) or state.get(TAB) == DETAIL:
             state[TAB] = OVERVIEW
     elif named in indicators(context.reference()):
-        state[TAB] = DETAIL
+        state[TAB], state[CHOSEN] = DETAIL, named
     else:
         state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR
 
@@ -139,5 +140,5 @@ def open_tab(tab: str) -> None:
 
 def open_detail(key: str) -> None:
     """Show one indicator in detail; called before the widgets are drawn."""
-    st.session_state[INDICATOR] = key
+    st.session_state[INDICATOR] = st.session_state[CHOSEN] = key
     st.session_state[TAB] = DETAIL

@@ -16,6 +16,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.cards import Action, Badge, Card, cards
 from dashboard.kit.copied import copied
+from dashboard.kit.letters import draw_letter
 from dashboard.kit.typed import escaped
 from dashboard.kpi.cards import change_tone, definition, standing_text
 from dashboard.kpi.question import open_detail, open_tab
@@ -106,7 +107,6 @@ def _draw_letter(line: WeekLine, as_of: date) -> None:
             f"({era_date(as_of)}時点)。写して、いつものメールで送ってください。"
         )
         copied("、".join(line.names), f"宛先の市町村({len(line.names)})")
-        copied(subject, "件名")
-        copied(body, "本文")
+        draw_letter(subject, body)
 
     st.dialog(escaped(line.act.label), width="large")(draw)()

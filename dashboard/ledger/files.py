@@ -75,7 +75,6 @@ def draw_import(principal: Principal) -> None:
     number = st.session_state.get(_UPLOAD, 0)  # another one empties the field
     file = choose_file(
         "台帳ファイル(ExcelまたはCSV)",
-        type=["xlsx", "csv", "txt", "tsv", "xls", "xlsm"],
         key=f"ledger.file.{number}",
         help=f"Excel(.xlsx)かCSV(UTF-8またはShift_JIS)。{MAX_ROWS:,}行まで。",
     )

@@ -23,17 +23,12 @@ from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
 from dashboard.procurement import wording
 
-TAB = "予定の確認"
 _FORM = "ledger.overdue"
 
 
-def overdue(principal: Principal) -> tuple[OverduePlan, ...]:
-    """The plans that wait for a word today."""
-    return context.answer(overdue_plans_view, principal, today=context.today())
-
-
-def draw_overdue(plans: Sequence[OverduePlan]) -> None:
+def draw_overdue(principal: Principal) -> None:
     """Names to tick, what became of them, on which grounds."""
+    plans = context.answer(overdue_plans_view, principal, today=context.today())
     if not plans:
         answer(_FORM)
         widgets.empty_state(

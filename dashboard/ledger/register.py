@@ -20,7 +20,7 @@ from dashboard import context
 from dashboard.kit import address, titles, widgets, written
 from dashboard.kit.answer import answer as said
 from dashboard.kit.choice import choose, choose_or_all
-from dashboard.kit.sight import opened_mark
+from dashboard.kit.sight import nothing_opened, opened_mark
 from dashboard.kit.submit import as_shown, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
@@ -49,7 +49,9 @@ def draw_register(principal: Principal, record: str) -> None:
         with opened_mark(f"ledger.{record}"):
             said(_CORRECT)
             _draw_opened(principal, answer, record)
-    elif answer.total:
+        return
+    nothing_opened()
+    if answer.total:
         widgets.empty_state("行を選ぶと、その団体の履歴と訂正の欄がここに出ます。", "touch_app")
 
 

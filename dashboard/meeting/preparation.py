@@ -17,12 +17,16 @@ from core.values.fiscal import JAPAN, japan_day
 from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view, frozen_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit import widgets
-from dashboard.kit.act import ask
+from dashboard.kit import address, widgets, written
+from dashboard.kit.answer import NextStep
+from dashboard.kit.answer import answer as answer_at
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown, download, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
+
+_KEPT = "meeting.frozen"
 
 
 def _titles() -> dict[str, str]:
@@ -52,63 +56,73 @@ def _draw_set(kept: MeetingSet) -> None:
     st.caption(escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
         navigation.link("meeting", "画面を開く", "present_to_all", {"set": kept.set_id})
-        ask(
+        confirm(
             "削除",
-            "delete",
-            f"meeting.discard.{kept.set_id}",
-            kept.row_id,
             f"場面構成「{escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
             partial(discard_meeting_set, set_id=kept.set_id, seen_row=seen),
-            f"場面構成「{kept.name}」を削除しました。",
+            key=kept.row_id,
+            form=f"meeting.discard.{kept.set_id}",
+            done=f"場面構成「{kept.name}」を削除しました。",
             go="削除する",
+            icon="delete",
         )
 
 
 def _draw_form(answer: MeetingsAnswer) -> None:
     kept = {s.set_id: s for s in answer.sets}
     names = {None: "新しい場面構成"} | {key: each.name for key, each in kept.items()}
-    chosen = choose(st.selectbox, "対象", names, key="meeting.target")
+    chosen = choose(st.selectbox, "対象", names, key="meeting.target", width=520)
     before = kept.get(chosen) if chosen else None
     key = chosen or f"new.{request_id('meeting.new')}"  # what was kept leaves the form
     seen = as_shown(f"meeting.form.{chosen}", before.row_id if before else 0)
-    with st.form(f"meeting.form.{key}"):
-        name = st.text_input(
-            "会議の名前",
-            before.name if before else "",
-            max_chars=NAME.longest,
-            key=f"meeting.name.{key}",
-            placeholder="例: 令和8年度第3回 GovTech大阪会議",
+    name = written.text(
+        "会議の名前",
+        longest=NAME.longest,
+        value=before.name if before else "",
+        required=True,
+        key=f"meeting.name.{key}",
+        placeholder="例: 令和8年度第3回 GovTech大阪会議",
+        width=520,
+    )
+    titles = _titles()
+    scenes = choose(
+        st.multiselect,
+        "場面(選んだ順に映します)",
+        titles,
+        [k for k in before.scenes if k in titles] if before else list(titles),
+        key=f"meeting.scenes.{key}",
+        help="外してから選び直すと、最後に加わります。",
+    )
+    seconds = written.count(
+        "自動で切り替える間隔",
+        unit="秒",
+        value=before.seconds if before else USUAL_SECONDS,
+        most=SECONDS[1],
+        required=True,
+        key=f"meeting.seconds.{key}",
+        help=f"{SECONDS[0]}秒から{SECONDS[1]}秒。0は自動で切り替えません。画面ではPキーで止められます。",
+    )
+    form = f"meeting.{chosen or 'new'}"
+    off = name is None or seconds is None
+    if (
+        st.button("保存", icon=":material/save:", type="primary", key="meeting.keep", disabled=off)
+        and name is not None
+        and seconds is not None
+    ):
+        submit(
+            form,
+            partial(
+                keep_meeting_set,
+                set_id=chosen,
+                name=name,
+                scenes=tuple(scenes),
+                seconds=seconds,
+                seen_row=seen,
+            ),
+            f"場面構成「{name.strip()}」を保存しました。",
+            next_step=NextStep("会議の画面を開く", "meeting"),
         )
-        titles = _titles()
-        scenes = choose(
-            st.multiselect,
-            "場面(選んだ順に映します)",
-            titles,
-            [k for k in before.scenes if k in titles] if before else list(titles),
-            key=f"meeting.scenes.{key}",
-            help="外してから選び直すと、最後に加わります。",
-        )
-        seconds = st.number_input(
-            "自動で切り替える間隔(秒)",
-            min_value=0,
-            max_value=SECONDS[1],
-            value=before.seconds if before else USUAL_SECONDS,
-            key=f"meeting.seconds.{key}",
-            help=f"{SECONDS[0]}秒から{SECONDS[1]}秒。0は自動で切り替えません。画面ではPキーで止められます。",
-        )
-        if st.form_submit_button("保存", icon=":material/save:", type="primary"):
-            submit(
-                f"meeting.{chosen or 'new'}",
-                partial(
-                    keep_meeting_set,
-                    set_id=chosen,
-                    name=name,
-                    scenes=tuple(scenes),
-                    seconds=int(seconds),
-                    seen_row=seen,
-                ),
-                f"場面構成「{name.strip()}」を保存しました。",
-            )
+    answer_at(form)
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
         st.markdown(
             "\n".join(
@@ -126,16 +140,23 @@ def draw_frozen(principal: Principal, answer: MeetingsAnswer) -> None:
             "inventory_2",
         )
         return
-    labels = {moment.freeze_id: _moment_label(moment) for moment in answer.moments}
-    chosen = choose(st.selectbox, "控え", labels, key="meeting.frozen")
-    compared = context.answer(compared_view, principal, freeze_id=chosen, as_of=context.today())
+    labels = {str(moment.freeze_id): _moment_label(moment) for moment in answer.moments}
+    if widgets.take_tab(_KEPT, "moment") not in ("", *labels):
+        st.warning(
+            "リンクの控えはありません。最も新しい控えを示します。", icon=":material/link_off:"
+        )
+        del st.session_state[_KEPT]
+    chosen = choose(st.selectbox, "控え", labels, key=_KEPT, persist_state="session")
+    address.keep(_KEPT, {} if chosen == next(iter(labels)) else {"moment": chosen}, {"moment"})
+    number = int(chosen)
+    compared = context.answer(compared_view, principal, freeze_id=number, as_of=context.today())
     frozen = compared.frozen
     with st.container(horizontal=True, vertical_alignment="center"):
-        query = {"freeze": str(chosen)}
+        query = {"freeze": chosen}
         navigation.link("meeting", "控えを画面で開く", "present_to_all", query)
         download(
             "控え(Excel)",
-            partial(_frozen_file, chosen),
+            partial(_frozen_file, number),
             meeting_file_name(frozen, made_up=widgets.made_up()),
             key="meeting.frozen.file",
         )

@@ -40,7 +40,7 @@ def draw_receipts(principal: Principal, lg_code: str) -> None:
         widgets.empty_state("記録はまだ届いていません。", "receipt_long")
         return
     st.markdown(f"最後に届いた記録: {escaped(_told(entries[0]))}")
-    wanted = st.text_input("受領番号で探す", max_chars=18, key="receipts.number").strip()
+    wanted = st.text_input("受領番号で探す", key="receipts.number", width=260).strip()
     if wanted:
         number = int(wanted) if wanted.isdecimal() else 0
         entries = receipts_view(context.engine(), principal, lg_code=lg_code, number=number)

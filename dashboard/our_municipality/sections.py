@@ -15,8 +15,10 @@ from core.values.money import yen_text
 from core.views.our_municipality import OurMunicipalityAnswer
 from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
-from dashboard.kit import widgets
-from dashboard.kit.act import act, ask
+from dashboard.kit import widgets, written
+from dashboard.kit.act import act
+from dashboard.kit.answer import answer
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -44,27 +46,29 @@ def draw_kept(kept: KeptEstimate) -> None:
             navigation.link("plans", "開く", "open_in_new", ESTIMATE_LINK.write(request))
             box = f"kept.renaming.{kept.estimate_id}.{kept.row_id}"
             with st.popover("名前を変える", icon=":material/edit:", key=box):
-                name = st.text_input(
+                name = written.text(
                     "新しい名前",
-                    kept.name,
-                    max_chars=NAME.longest,
+                    value=kept.name,
+                    longest=NAME.longest,
                     key=f"kept.name.{kept.estimate_id}",
                 )
                 act(
                     "変更する",
                     f"kept.rename.{kept.estimate_id}",
-                    partial(rename_estimate, **this, name=name),
+                    partial(rename_estimate, **this, name=name or ""),
                     f"試算の名前を「{name}」に変えました。",
                     primary=False,
+                    answered=False,
                 )
-            ask(
+            answer(f"kept.rename.{kept.estimate_id}")
+            confirm(
                 "削除する",
-                "delete",
-                f"kept.discard.{kept.estimate_id}",
-                kept.row_id,
-                "一覧から外します。記録は監査のため残ります。",
+                f"試算「{escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
                 partial(discard_estimate, **this),
-                f"試算「{kept.name}」を削除しました。",
+                key=kept.estimate_id,
+                form=f"kept.discard.{kept.estimate_id}",
+                done=f"試算「{kept.name}」を削除しました。",
+                icon="delete",
             )
 
 

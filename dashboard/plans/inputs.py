@@ -241,7 +241,6 @@ def draw_own_terms() -> None:
         text = st.text_input(
             "補助率",
             placeholder="例: 1/3、50%",
-            max_chars=41,
             key="plans.rate",
             persist_state="session",
         )

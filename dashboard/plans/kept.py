@@ -125,7 +125,7 @@ def _draw_differences(
         ]
     each_column = zip(*rows.values(), strict=True)
     table(
-        {"": list(rows), **dict(zip(columns, map(list, each_column), strict=True))},
+        {"項目": list(rows), **dict(zip(columns, map(list, each_column), strict=True))},
         alt="保存した試算の比較。違うところと金額",
     )
     st.caption(

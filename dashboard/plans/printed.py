@@ -7,7 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from core.estimate.wording import caveats, pace_note, working
+from core.estimate.paper import paper_notes
+from core.estimate.wording import caveats, working
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
@@ -25,12 +26,10 @@ def draw_printed(
     Day and address stand in the margin, as on every printed page.
     """
     year = answer.estimate.first
-    if not year.lines:
-        return
     by_number = {plan.number: plan for plan in plans}
     name = town.name if town else "(団体名　　　　　　　　)"
     mark = '<span class="kari">仮</span>' if caveats(year) else ""
-    notes = [*caveats(year), *filter(None, [pace_note(year)])]
+    notes = paper_notes(answer.estimate)
     chosen = _table(
         ("支援プラン", "内容", "回数", "歳出", "府補助金", "一般財源"),
         [

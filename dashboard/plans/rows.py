@@ -38,14 +38,21 @@ def draw_rows(
                 wrap=True,
             )
             if chosen:
-                written.count(
-                    f"プラン{plan.number}の年間回数",
-                    key=f"plans.visits.{plan.number}",
-                    unit="回",
-                    least=1,
-                    most=frame.most_visits,
-                    persist_state="session",
-                )
+                _draw_visits(plan.number, frame.most_visits)
+
+
+def _draw_visits(number: int, most: int) -> None:
+    key = f"plans.visits.{number}"
+    visits = written.count(
+        f"プラン{number}の年間回数",
+        key=key,
+        unit="回",
+        least=1,
+        most=most,
+        persist_state="session",
+    )
+    if visits is None and not written.wrong(key):
+        st.error(f"プラン{number}の年間回数を書いてください。", icon=":material/error:")
 
 
 def _draw_head(plans: Sequence[SupportPlan], payer: str, *, provisional: bool) -> None:
@@ -67,6 +74,7 @@ def _row_text(plan: SupportPlan, cost: EstimateLine, payer: str) -> Markdown:
     return Markdown(
         f"**{plan.number}. {escaped(plan.name)}** "
         f":small[{escaped(' '.join(plan.supports) + printed)}] "
-        f"*年額 **{yen_text(cost.gross)}*** *{escaped(payer)} **{yen_text(cost.net)}*** "
-        f"*希望 **{plan.wishes}団体***"
+        f":small[年額 **{yen_text(cost.gross)}**] "
+        f":small[{escaped(payer)} **{yen_text(cost.net)}**] "
+        f":small[希望 **{plan.wishes}団体**]"
     )

@@ -15,7 +15,9 @@ from core.values.fiscal import japan_day
 from core.values.money import yen_text
 from core.views.plans import OwnPlans
 from dashboard.frame import navigation
+from dashboard.kit import written
 from dashboard.kit.act import act
+from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.typed import Markdown, escaped
@@ -64,7 +66,7 @@ def _label(year: YearEstimate, before: Mapping[int, WishEvent | None]) -> str:
     visits = [line.visits for line in year.lines]
     states = {event.state if event else None for event in stated}
     same = len(states) == 1 and [event.visits for event in stated if event] == visits
-    return "提出内容を変更" if same else "希望を提出"
+    return "提出を変更" if same else "希望を提出"
 
 
 def _draw_inside(
@@ -152,14 +154,16 @@ def draw_wish(wish: WishEvent, name: str) -> None:
             f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(wish.recorded_by)})"
         )
         st.markdown(_progress(wish))
+        key = f"{wish.fiscal_year:d}.{wish.plan}"
         following = [state for state in NEXT_STATES[wish.state] if state is not wish.state]
         if not following:
+            answer(f"wish.go.{key}")
             return
-        key = f"{wish.fiscal_year:d}.{wish.plan}"
         seen = as_shown(f"wish.{key}", wish.event_id)
         box = f"wish.box.{key}.{wish.event_id}"
         with st.popover("状態を進める", icon=":material/arrow_forward:", key=box):
             _draw_next(wish, following, key, seen)
+        answer(f"wish.go.{key}")
 
 
 def _progress(wish: WishEvent) -> Markdown:
@@ -186,7 +190,12 @@ def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int)
     )
     reason = ""
     if state is WishState.WITHDRAWN:
-        reason = st.text_area("辞退の理由", max_chars=REASON.longest, key=f"wish.reason.{key}")
+        reason = (
+            written.text("辞退の理由", longest=REASON.longest, lines=True, key=f"wish.reason.{key}")
+            or ""
+        )
+    if not NEXT_STATES[state]:
+        st.caption(f"「{escaped(state.label)}」と記録すると、この画面では変えられません。")
     act(
         f"「{escaped(state.label)}」と記録する",
         f"wish.go.{key}",
@@ -200,4 +209,5 @@ def _draw_next(wish: WishEvent, following: list[WishState], key: str, seen: int)
             seen_event=seen,
         ),
         f"プラン{wish.plan}を「{state.label}」と記録しました。",
+        answered=False,
     )

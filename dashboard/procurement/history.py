@@ -87,7 +87,7 @@ def draw_alike(answer: AlikeAnswer) -> None:
     st.markdown("**参加の記録がある、似た市町村**")
     if answer.inside:
         shown = answer.inside[:_NEAREST]
-        _draw_alike_table(shown)
+        _draw_alike_table(shown, f"{label}に参加の記録がある、似た市町村")
         st.caption(
             f"{len(answer.inside)}団体から似ている順に{len(shown)}団体。"
             "区分・地域が同じか、人口が2倍以内(仮定)の順、同数なら人口の近い順。"
@@ -99,13 +99,15 @@ def draw_alike(answer: AlikeAnswer) -> None:
         )
     st.markdown(f"**{escaped(ours.area)}地域で、参加の記録がない市町村**")
     if answer.area_outside:
-        _draw_alike_table(answer.area_outside)
+        _draw_alike_table(
+            answer.area_outside, f"{label}に参加の記録がない、{ours.area}地域の市町村"
+        )
         st.caption(wording.ABSENT_MEANS if answer.covered else wording.UNKNOWN_MEANS)
     else:
         st.caption(f"{escaped(ours.area)}地域に、参加の記録がない他の市町村はありません。")
 
 
-def _draw_alike_table(lines: Sequence[AlikeLine]) -> None:
+def _draw_alike_table(lines: Sequence[AlikeLine], alt: str) -> None:
     table(
         {
             "市町村": (line.likeness.municipality.name for line in lines),
@@ -114,5 +116,5 @@ def _draw_alike_table(lines: Sequence[AlikeLine]) -> None:
             "人口": (f"{line.likeness.municipality.population:,}人" for line in lines),
             "似ている点": ("、".join(line.likeness.reasons) or "なし" for line in lines),
         },
-        "似た市町村と参加の状態",
+        alt,
     )

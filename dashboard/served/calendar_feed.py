@@ -37,6 +37,11 @@ def consultation_link(number: str) -> str:
     return context.address("consultations", {"number": number} if number else {"tab": "ヒアリング"})
 
 
+def boarding_link(programme: str) -> str:
+    """Address of 後乗り of a programme."""
+    return context.address("boarding", {"programme": programme})
+
+
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
     asked = {"theme": theme, "audience": audience}
@@ -84,7 +89,7 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
 async def _personal(request: Request) -> Response:
     def found() -> ServedFile:
         calendar = personal_calendar_view(
-            context.engine(), PUBLIC, token=request.path_params["token"]
+            context.engine(), PUBLIC, token=request.path_params["token"], as_of=context.today()
         )
         reference = context.reference()
         town = reference.municipality(calendar.lg_code).name
@@ -96,6 +101,7 @@ async def _personal(request: Request) -> Response:
             name,
             link=training_link,
             day_link=consultation_link,
+            window_link=boarding_link,
             reference=reference,
             made_up=made_up,
         )

@@ -36,6 +36,8 @@ GAP_SECONDS = 0.25
 ALIVE_SECONDS = 1.5
 """Longest silence on a stream; dashboard/assets/wall/live.js takes a line that is silent for four
 seconds for dead, so that a room never reads old numbers as those of now for longer."""
+HANG_SECONDS = 3.0
+"""A look that takes longer is told as a database that does not answer, before it fails."""
 LONGEST_SECONDS = 1800.0
 """A stream ends after this and the wall asks again, so that a sign-in that ended is noticed."""
 LONGEST_LOOK_SECONDS = 10.0
@@ -93,8 +95,12 @@ class Feed:
         """Whether walls are told the truth: the watch runs, its last look was answered in time."""
         if not self._running or (self._known and self._revision is None):
             return False
-        waited = monotonic() - self._began if self._began is not None else 0.0
-        return waited < LONGEST_LOOK_SECONDS
+        return self._waited < LONGEST_LOOK_SECONDS
+
+    @property
+    def _waited(self) -> float:
+        """Seconds that the look under way has taken; 0 between two."""
+        return monotonic() - self._began if self._began is not None else 0.0
 
     def watch_writes(self, engine: Engine) -> None:
         """Look at once when this process has written, without asking the database for it.
@@ -134,11 +140,14 @@ class Feed:
                 try:
                     await asyncio.wait_for(news.wait(), min(ALIVE_SECONDS, left))
                 except TimeoutError:
-                    yield "event: alive\ndata:\n\n"
+                    if self._message() == sent:
+                        yield "event: alive\ndata:\n\n"
         finally:
             self._leave()
 
     def _message(self) -> str:
+        if self._waited > HANG_SECONDS:
+            return "event: unreachable\ndata:\n\n"
         if not self._known:
             return ""
         if self._revision is None:

@@ -87,7 +87,7 @@ def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
     rows = int(st.session_state.get(f"enrol.rows.{key}", _ROWS))
     st.caption(
         f"{session_text(card.line.session)}・{seats_text(card.seats)}。"
-        "席がないときは、申込順にキャンセル待ちになります。氏名を空けた行は申し込みません。"
+        "席がないときは、申込順にキャンセル待ちになります。空の行は申し込みません。"
         "2人目以降の所属・メールアドレス・参加方法を空けると、1人目と同じになります。"
     )
     with st.form(f"enrol.form.{key}", enter_to_submit=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -20,12 +20,14 @@ from core.training.training import Material, Training, TrainingContent, Training
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
 from core.values.errors import InvalidInputError
 from core.values.written_number import Clock, counted, read_clock, read_number
+from core.views.letters import touched_view
 from dashboard import context
 from dashboard.kit.address import open_detail
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
+from dashboard.kit.typed import escaped
 
 V = TypeVar("V")
 
@@ -130,14 +132,58 @@ def draw_form(training: Training | None) -> None:
             st.rerun()
     if training:
         st.caption("公開中の研修を直すと、すぐに画面とカレンダーに反映されます。")
-    if pressed:
-        content = TrainingContent(
-            **general,
-            sessions=_counted(drawn, "sessions", sessions),
-            materials=_counted(drawn, "materials", materials),
-        )
-        _save(training, content, form, drawn)
+    content = TrainingContent(
+        **general,
+        sessions=_counted(drawn, "sessions", sessions),
+        materials=_counted(drawn, "materials", materials),
+    )
+    agreed = st.session_state.pop(f"{key}.agreed", False)
+    if pressed or agreed:
+        problems = _problems(content, drawn)
+        if problems:
+            submit(form, partial(_refuse, problems=problems), "", drawn.places)
+        elif pressed and (told := _touched(training, content)):
+            st.session_state[f"{key}.asks"] = True
+            _ask_first(key, told)
+        else:
+            _save(training, content, form, drawn.places)
+    elif st.session_state.get(f"{key}.asks"):
+        _ask_first(key, _touched(training, content))
     answer(form)
+
+
+def _touched(training: Training | None, content: TrainingContent) -> str:
+    """Whom saving would touch, in words; empty for nobody."""
+    if training is None or training.state is not TrainingState.PUBLISHED:
+        return ""
+    touched = touched_view(
+        context.engine(), context.who(), training_id=training.training_id, content=content
+    )
+    return touched.sentence
+
+
+def _ask_first(key: str, told: str) -> None:
+    """Say whom the change touches before it is saved, and where the text for them will be."""
+
+    def close() -> None:
+        st.session_state.pop(f"{key}.asks", None)
+
+    def draw() -> None:
+        st.markdown(escaped(told))
+        st.caption(
+            "直したあと、「申込者・出席」に、知らせる文面と宛先が出ます。"
+            "各団体のお知らせとカレンダーには、そのまま載ります。"
+        )
+        with st.container(horizontal=True):
+            go = st.button("この内容に直す", type="primary", key=f"{key}.go")
+            keep = st.button("やめる", key=f"{key}.keep")
+        if go:
+            st.session_state[f"{key}.agreed"] = True
+        if go or keep:
+            close()
+            st.rerun()
+
+    st.dialog("申込者に関わる変更です", on_dismiss=close, icon=":material/group:")(draw)()
 
 
 def _rows(key: str, known: int, most: int) -> int:
@@ -152,14 +198,12 @@ def _counted(drawn: _Form, name: str, rows: list[V | None]) -> tuple[V, ...]:
     return tuple(row for row in rows if row is not None)
 
 
-def _save(training: Training | None, content: TrainingContent, form: str, drawn: _Form) -> None:
-    problems = {drawn.named(name): words for name, words in drawn.problems.items()}
-    for number, session in enumerate(content.sessions, start=1):
-        if session.date == _NO_DAY:
-            problems[f"sessions.{number}.date"] = f"日程{number}の日付を入力してください。"
-    if problems:
-        submit(form, partial(_refuse, content=content, problems=problems), "", drawn.places)
-        return
+def _save(
+    training: Training | None,
+    content: TrainingContent,
+    form: str,
+    places: Mapping[str, DeltaGenerator],
+) -> None:
     if training is not None:
         submit(
             form,
@@ -170,7 +214,7 @@ def _save(training: Training | None, content: TrainingContent, form: str, drawn:
                 seen_version=training.version,
             ),
             f"「{content.title.strip()}」を直しました。",
-            drawn.places,
+            places,
         )
         return
 
@@ -178,22 +222,14 @@ def _save(training: Training | None, content: TrainingContent, form: str, drawn:
         open_detail("training", made)
         return "下書きを作りました。確かめてから公開してください。"
 
-    submit(form, partial(create_training, content=content), done, drawn.places)
+    submit(form, partial(create_training, content=content), done, places)
 
 
-def _refuse(
-    _engine: Engine,
-    _principal: Principal,
-    *,
-    content: TrainingContent,
-    problems: dict[str, str],
-    now: datetime,  # noqa: ARG001  as a command is called
-) -> None:
-    """What could not be read, with everything else that stands against the form, at once.
-
-    Raises:
-        InvalidInputError: Always.
-    """
+def _problems(content: TrainingContent, drawn: _Form) -> dict[str, str]:
+    """What cannot be read or is missing, with what the content by itself is refused for."""
+    problems = {drawn.named(name): words for name, words in drawn.problems.items()}
+    without_day = [n for n, each in enumerate(content.sessions, start=1) if each.date == _NO_DAY]
+    problems |= {f"sessions.{n}.date": f"日程{n}の日付を入力してください。" for n in without_day}
     reference = context.reference()
     rules = FormRules(
         themes=frozenset(reference.trainings.theme_labels),
@@ -207,9 +243,23 @@ def _refuse(
     try:
         checked_content(replace(content, sessions=placed), rules)
     except InvalidInputError as error:
-        about_days = any(words.endswith("日付を入力してください。") for words in problems.values())
-        whole = ("sessions", "deadline") if about_days else ()
+        whole = ("sessions", "deadline") if without_day else ()  # said of days nobody gave
         problems = {k: v for k, v in error.problems.items() if k not in whole} | problems
+    return problems
+
+
+def _refuse(
+    _engine: Engine,
+    _principal: Principal,
+    *,
+    problems: Mapping[str, str],
+    now: datetime,  # noqa: ARG001  as a command is called
+) -> None:
+    """Say what stands against a form, as a command would.
+
+    Raises:
+        InvalidInputError: Always.
+    """
     raise InvalidInputError(problems)
 
 

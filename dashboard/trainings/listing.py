@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,26 +15,32 @@ from core.reference.corrections import corrections_text
 from core.training.vocabulary import SessionFormat
 from core.views.trainings import SessionCard, TrainingsAnswer, trainings_view
 from dashboard import context
-from dashboard.kit.typed import Markdown, escaped
+from dashboard.kit.cards import plain
+from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import empty_state
 from dashboard.trainings import question as asking
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
-    badges_text,
+    badges,
+    day_text,
     deadline_text,
-    draw_title,
     draw_unknown_audience,
     format_text,
     place_words,
     seats_text,
-    when_text,
+    time_text,
 )
 
 _PAGE = 20
+_PAST = "trainings.page.past"
 
 
 def draw_list(principal: Principal, question: Question) -> None:
     """Sessions from today on, soonest first; then those before, newest first."""
+    held = st.session_state
+    held.setdefault(_PAST, question.past)
+    held["trainings.past"] = str(held[_PAST])  # the address follows the pages
+    question = replace(question, past=int(held[_PAST]))
     ahead = _answer(principal, question, ahead=True)
     st.subheader(f"これからの研修({ahead.total}日程)", anchor=False)
     if ahead.cards:
@@ -78,8 +84,11 @@ def _answer(principal: Principal, question: Question, *, ahead: bool) -> Trainin
 
 
 def _draw_pages(name: str, total: int) -> None:
-    if (pages := ceil(total / _PAGE)) > 1:
-        st.pagination(pages, key=f"trainings.page.{name}")
+    key, pages = f"trainings.page.{name}", ceil(total / _PAGE)
+    if pages > 1:
+        if int(st.session_state.get(key, 1)) > pages:
+            st.session_state[key] = 1  # what is shown then
+        st.pagination(pages, key=key)
 
 
 def _grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
@@ -91,19 +100,30 @@ def _grouped(cards: Sequence[SessionCard]) -> list[list[SessionCard]]:
 
 
 def _draw_cards(question: Question, cards: Sequence[SessionCard], *, columns: bool = False) -> None:
-    with st.grid("auto", min_column_width=340) if columns else nullcontext():
-        for group in _grouped(cards):
-            _draw_card(question, group)
+    """All of them as one element: forty containers cost the browser what everything else does."""
+    width = 340 if columns else 10_000
+    found = "".join(_card(question, group) for group in _grouped(cards))
+    st.html(
+        f'<div class="noriai-cards noriai-trainings" style="--narrowest:{width}px">{found}</div>'
+    )
 
 
-def _draw_card(question: Question, group: Sequence[SessionCard]) -> None:
-    with st.container(border=True, gap="xsmall", height="stretch"):
-        _draw_head(group[0], question.of(group[0].line.training_id))
-        st.markdown("\n".join(_session_line(card) for card in group))
-        content = group[0].line.content
-        done = f"**実施内容** {escaped(content.covered)}" if content.covered else ""
-        st.caption(done or escaped(content.purpose))
-        draw_corrections(group[0])
+def _card(question: Question, group: Sequence[SessionCard]) -> str:
+    """One training: kind, title as the link, theme and whom it is for; its sessions; what it taught."""
+    first = group[0]
+    content, year = first.line.content, first.line.fiscal_year.label
+    audience = content.audience.label if content.audience else "対象の記載なし"
+    about = (
+        f"{content.kind.value}・{first.theme}・{audience}・主催 {content.hosts}・{year}",
+        f"実施内容 {content.covered}" if content.covered else content.purpose,
+        corrections_text(first.corrections) if first.corrections else "",
+    )
+    head, *rest = (f'<p class="line">{plain(text)}</p>' for text in about if text)
+    address = plain(f"?{urlencode(question.of(first.line.training_id))}")
+    return (
+        f'<article class="noriai-card"><h4><a href="{address}">{plain(content.title)}</a></h4>'
+        f"{head}<ul>{''.join(map(_session_item, group))}</ul>{''.join(rest)}</article>"
+    )
 
 
 def draw_corrections(card: SessionCard) -> None:
@@ -112,25 +132,21 @@ def draw_corrections(card: SessionCard) -> None:
         st.caption(escaped(corrections_text(card.corrections)))
 
 
-def _draw_head(card: SessionCard, query: dict[str, str]) -> None:
-    """Kind, title as the link, theme and whom it is for."""
-    content, year = card.line.content, card.line.fiscal_year.label
-    audience = content.audience.label if content.audience else "対象の記載なし"
-    draw_title(content.title, query)
-    st.caption(
-        f"{content.kind.value}・{escaped(card.theme)}・{audience}・"
-        f"主催 {escaped(content.hosts)}・{escaped(year)}"
-    )
-
-
-def _session_line(card: SessionCard) -> Markdown:
-    """One session as an item of a list."""
+def _session_item(card: SessionCard) -> str:
+    """One session as an item of a list; what is off is struck out and says so."""
     line, now = card.line, context.now()
     session, off = line.session, line.cancelled
-    parts = [when_text(session, off=off), format_text(line)]
+    at = time_text(session.start, session.end)
+    when = f"<strong>{day_text(line.day)}</strong> {at}"
+    parts = [format_text(line)]
     if session.formats != (SessionFormat.ONLINE,):
-        parts.append(f"会場 {escaped(place_words(session))}")
+        parts.append(f"会場 {place_words(session)}")
     if line.accepts(now):
         parts += [seats_text(card.seats), deadline_text(line)]
     over = line.day < now.date() and not off
-    return Markdown(f"- {'・'.join(parts)} {badges_text(card, now, over=over)}")
+    shown = "".join(
+        f' <span class="noriai-badge {each.tone.value}">{plain(each.text)}</span>'
+        for each in badges(card, now, over=over)
+    )
+    held = f"<s>{when}</s> 開かれません" if off else when
+    return f"<li>{held}・{plain('・'.join(parts))}{shown}</li>"

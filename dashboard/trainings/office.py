@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 from math import ceil
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -41,6 +41,7 @@ from core.views.enrolments import (
     training_desk_view,
     unpublished_trainings_view,
 )
+from core.views.letters import touched_view
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import answer as said
@@ -49,8 +50,9 @@ from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
+from dashboard.kit.letters import draw_training_letters
 from dashboard.kit.submit import download, request_id, submit
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import list_rows, table
 from dashboard.kit.typed import escaped
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
@@ -59,6 +61,7 @@ from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, draw_title, seats_text, session_text
 
 _PAGE = 50
+_MOST_PROBLEMS = 20
 _GONE = "(削除済み)"
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
 
@@ -106,6 +109,7 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
     st.markdown(f"**{escaped(_label(desk, off=off))}** {seats_text(desk.seats)}")
     if _draw_wall(desk):
         return
+    draw_training_letters(principal, answer.training.training_id)
     left, right = st.columns([60, 40], gap="medium")
     with left:
         _draw_enrolled(answer, desk, active)
@@ -141,6 +145,15 @@ def _name(line: EnrolmentLine) -> str:
     return line.person.name if line.person else _GONE
 
 
+def _result(line: EnrolmentLine) -> str:
+    """Where an enrolment stands, and since when a seat is held for it."""
+    offer = line.place.offer
+    if offer is None or not line.place.offered(context.now()):
+        return line.place.label
+    since = day_text(offer.since.astimezone(JAPAN).date(), year=False)
+    return f"{line.place.label}({since}から空席を案内中)"
+
+
 def _draw_enrolled(
     answer: TrainingDeskAnswer, desk: DeskSession, active: Sequence[EnrolmentLine]
 ) -> None:
@@ -160,7 +173,7 @@ def _draw_enrolled(
             "市町村": [answer.municipalities[each.enrolment.lg_code] for each in active],
             "氏名": [person.name for person in people],
             "所属": [person.department for person in people],
-            "申込の結果": [each.place.label for each in active],
+            "申込の結果": [_result(each) for each in active],
             "参加方法": [way.label if way else "―" for way in ways],
             "出席": [_mark(each).label for each in active],
             "メールアドレス": [person.mail for person in people],
@@ -285,14 +298,36 @@ def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[Enrolme
             f"欠席 **{marks.count(AttendanceMark.ABSENT)}人**・"
             f"記入なし {reading.blank}人"
         )
-        for problem in reading.problems[:20]:
+        for problem in reading.problems[:_MOST_PROBLEMS]:
             st.warning(escaped(problem), icon=":material/warning:")
+        if len(reading.problems) > _MOST_PROBLEMS:
+            st.caption(f"ほかに{len(reading.problems) - _MOST_PROBLEMS}行が読めません。")
+        if reading.marks:
+            _draw_preview(reading.marks, active)
         if reading.problems:
             st.caption(
-                "読めない行があるため、まだ何も記録していません。直してから選び直してください。"
+                "読めない行があるため、まだ何も記録していません。直して選び直すか、"
+                "読めた行だけを記録してください。"
             )
-        elif marks and st.button("この内容で記録する", type="primary", key=f"desk.take.{key}"):
+        words = f"読めた{len(marks)}人だけを記録する" if reading.problems else "この内容で記録する"
+        look: Literal["primary", "secondary"] = "secondary" if reading.problems else "primary"
+        if marks and st.button(words, type=look, key=f"desk.take.{key}"):
             _record(session_id, reading.marks, AttendanceMeans.FILE, form)
+
+
+def _draw_preview(marks: Mapping[str, AttendanceMark], active: Sequence[EnrolmentLine]) -> None:
+    """Everything that would be recorded, with what is on record now."""
+    names = {m.lg_code: m.name for m in context.reference().municipalities}
+    read = [line for line in active if line.enrolment.enrolment_id in marks]
+    table(
+        {
+            "氏名": [_name(line) for line in read],
+            "市町村": [names.get(line.enrolment.lg_code, "") for line in read],
+            "いまの記録": [_mark(line).label for line in read],
+            "記録する内容": [marks[line.enrolment.enrolment_id].label for line in read],
+        },
+        alt="ファイルから記録する出欠",
+    )
 
 
 def _draw_marks(
@@ -421,6 +456,15 @@ def _draw_cancel(training: Training, form: str) -> None:
             now=now,
         )
 
+    def ask_why() -> None:
+        told = touched_view(
+            context.engine(), context.who(), training_id=training.training_id, content=None
+        ).sentence
+        if told:
+            st.markdown(escaped(told))
+            st.caption("中止のあと、「申込者・出席」に、知らせる文面と宛先が出ます。")
+        st.text_input("中止の理由(必須)", key=reason)
+
     confirm(
         "中止する",
         f"**{escaped(title)}** の全部の日程を中止します。元に戻せません。"
@@ -431,7 +475,7 @@ def _draw_cancel(training: Training, form: str) -> None:
         done=f"「{title}」を中止にしました。",
         go="中止にする",
         icon="event_busy",
-        fields=partial(st.text_input, "中止の理由(必須)", key=reason),
+        fields=ask_why,
     )
 
 
@@ -489,9 +533,9 @@ def _draw_copy(training: Training, form: str) -> None:
 def _draw_history(history: tuple[Training, ...]) -> None:
     """Every version, newest first."""
     versions = history[::-1]
-    list_rows(
+    table(
         {
-            "版": [each.version for each in versions],
+            "版": [f"第{each.version}版" for each in versions],
             "日時": [f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for each in versions],
             "記録した人": [each.recorded_by for each in versions],
             "状態": [each.state.label for each in versions],

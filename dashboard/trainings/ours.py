@@ -17,7 +17,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.submit import download
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import empty_state
 from dashboard.trainings.enrol import place_text
@@ -36,7 +36,7 @@ def draw_ours(principal: Principal, question: Question, lg_code: str) -> None:
     st.subheader("これまで", anchor=False)
     if before:
         marks = [each.line.attendance for each in before]
-        list_rows(
+        table(
             {
                 "開催日": [each.session.date.isoformat() for each in before],
                 "研修": [each.training.content.title for each in before],

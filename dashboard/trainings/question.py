@@ -10,12 +10,13 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
-from core.training.filter import TrainingFilter
+from core.training.filter import LONGEST_WORDS, TrainingFilter
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.fiscal import FiscalYear
+from core.values.written_number import counted
 from core.views.trainings import TrainingsAnswer
 from dashboard import context
-from dashboard.kit import address, widgets
+from dashboard.kit import address, widgets, written
 from dashboard.kit.choice import choose, choose_or_all
 from dashboard.trainings.wording import draw_unknown_audience
 
@@ -68,6 +69,7 @@ class Question(address.Question):
         fiscal_year: 年度; None for all.
         ours: 「うちが対象」.
         month: First day of the month shown; None for this month.
+        past: Which page of the trainings before today.
         training: ``training_id`` whose page is open; empty for none.
     """
 
@@ -79,6 +81,7 @@ class Question(address.Question):
     fiscal_year: int | None = address.year("年度", key="fy")
     ours: bool = address.flag(barred=_only_officers)
     month: date | None = address.month("月")
+    past: int = address.number("ページ", counted("ページ"), 1, least=1, most=10_000, key="p")
     training: str = address.detail()
 
     @property
@@ -127,11 +130,11 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
         {*years, *filter(None, [st.session_state["trainings.fiscal_year"]])}, reverse=True
     )
     with st.grid("auto", min_column_width=165):
-        st.text_input(
+        written.text(
             "言葉で探す",
             key="trainings.words",
+            longest=LONGEST_WORDS,
             placeholder="例: 電子契約",
-            max_chars=200,
             persist_state="session",
         )
         held = {"persist_state": "session"}

@@ -15,6 +15,7 @@ from core.training.vocabulary import SessionFormat, formats_label
 from core.values.fiscal import JAPAN
 from core.views.trainings import SessionCard, TrainingsAnswer
 from dashboard.frame import navigation
+from dashboard.kit.cards import Badge, Tone
 from dashboard.kit.typed import escaped
 
 _WEEKDAYS = "月火水木金土日"
@@ -95,17 +96,17 @@ def seats_text(seats: Seats) -> str:
     return f"残り{seats.left}席(定員{seats.capacity}人){waiting}"
 
 
-def state_text(line: SessionLine, now: datetime, seats: Seats | None = None) -> str:
-    """Whether a session can still be enrolled in, as a badge: the words say it, not the colour."""
+def state_badge(line: SessionLine, now: datetime, seats: Seats | None = None) -> Badge:
+    """Whether a session can still be enrolled in: the words say it, not the colour."""
     if line.cancelled:
-        return ":red-badge[中止]"
+        return Badge("中止", Tone.BAD)
     if line.accepts(now):
         if seats is not None and seats.left == 0:
-            return ":orange-badge[満席・キャンセル待ち受付中]"
-        return ":blue-badge[受付中]"
+            return Badge("満席・キャンセル待ち受付中", Tone.OPEN)
+        return Badge("受付中", Tone.GOOD)
     if line.day < now.astimezone(JAPAN).date():
-        return ":gray-badge[終了]"
-    return ":gray-badge[締切済み]"
+        return Badge("終了")
+    return Badge("締切済み")
 
 
 def format_text(line: SessionLine) -> str:
@@ -113,33 +114,42 @@ def format_text(line: SessionLine) -> str:
     return "形式不明" if line.session.formats is None else formats_label(line.session.formats)
 
 
-def own_text(card: SessionCard, *, over: bool = False) -> str:
-    """What concerns the reader's own municipality, as badges; empty for nothing.
+def own_badges(card: SessionCard, *, over: bool = False) -> list[Badge]:
+    """What concerns the reader's own municipality.
 
     Args:
         over: It is past: whom it was meant for no longer matters.
     """
-    badges = []
     if card.line.cancelled:
         applied = card.own_seated + card.own_waiting
-        return f":gray-badge[自団体 申込{applied}人(開かれません)]" if applied else ""
+        return [Badge(f"自団体 申込{applied}人(開かれません)")] if applied else []
+    found = []
     if card.own_seated:
-        badges.append(f":green-badge[自団体 参加確定{card.own_seated}人]")
+        found.append(Badge(f"自団体 参加確定{card.own_seated}人", Tone.GOOD))
     if card.own_waiting:
-        badges.append(f":orange-badge[自団体 キャンセル待ち{card.own_waiting}人]")
+        found.append(Badge(f"自団体 キャンセル待ち{card.own_waiting}人", Tone.OPEN))
     if over:
-        return " ".join(badges)
+        return found
     if card.concern is Concern.CONCERNED:
-        badges.append(":green-badge[うちが対象]")
+        found.append(Badge("うちが対象", Tone.GOOD))
     elif card.concern is Concern.NOT_CONCERNED:
-        badges.append(":gray-badge[対象外]")
-    return " ".join(badges)
+        found.append(Badge("対象外"))
+    return found
 
 
-def badges_text(card: SessionCard, now: datetime, *, over: bool = False) -> str:
+def badges(card: SessionCard, now: datetime, *, over: bool = False) -> list[Badge]:
     """State and own concern together; of what is over, only who was there."""
-    state = "" if over else state_text(card.line, now, card.seats)
-    return " ".join(filter(None, [state, own_text(card, over=over)]))
+    state = [] if over else [state_badge(card.line, now, card.seats)]
+    return [*state, *own_badges(card, over=over)]
+
+
+_COLOURS = {Tone.PLAIN: "gray", Tone.GOOD: "green", Tone.BAD: "red", Tone.OPEN: "orange"}
+
+
+def badges_text(card: SessionCard, now: datetime) -> str:
+    """The same in a line of Markdown."""
+    shown = (f":{_COLOURS[each.tone]}-badge[{escaped(each.text)}]" for each in badges(card, now))
+    return " ".join(shown)
 
 
 def draw_title(title: str, query: Mapping[str, str], icon: str = "school") -> None:

@@ -8,11 +8,12 @@ from sqlalchemy import Engine
 
 from core.commands.consultations import record_step
 from core.commands.hearings import record_hearing
+from core.consultation.due import ConsultationDueKind
 from core.consultation.event import ConsultationState, Step
 from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.theme import MeetingForm
 from core.values.fiscal import FiscalYear
-from core.views.consultation_due import ConsultationDueKind, consultation_due_view
+from core.views.consultation_due import consultation_due_view
 from tests.support.consultations import (
     NEIGHBOUR,
     NOW,

@@ -102,7 +102,9 @@ def test_from_the_question_to_the_day_of_the_meeting(
     assert too_large is not None
     assert too_large["width"] > 100  # read, not only heard
     page.get_by_role("button", name="相談を申し込む").click()
-    expect(page.get_by_text("テーマを一覧から選んでください。")).to_be_visible()
+    expect(
+        page.get_by_test_id("stMain").get_by_text("テーマを一覧から選んでください。")
+    ).to_be_visible()
     for words in (
         "現在10,000文字",
         "メールアドレスとして使えません",
@@ -124,7 +126,7 @@ def test_from_the_question_to_the_day_of_the_meeting(
     page.get_by_role("button", name="見積.pdfを外す").click()
     attach(page, ("見積.pdf", PDF))
     page.get_by_role("button", name="相談を申し込む").click()
-    expect(page.get_by_text("相談を受け付けました")).to_be_visible()
+    expect(page.get_by_test_id("stMain").get_by_text("相談を受け付けました")).to_be_visible()
     asker.settled()
     asker.shot("consultations-own", allowed=FILES)
     with reading(server.engine) as session:
@@ -153,7 +155,9 @@ def test_from_the_question_to_the_day_of_the_meeting(
     desk.get_by_test_id("stRadioGroup").last.get_by_text("オンライン", exact=True).click()
     desk.get_by_label("場所・接続先", exact=False).fill("Teams")
     desk.get_by_role("button", name="「日程決定」と記録する").click()
-    expect(desk.get_by_text("を「日程決定」と記録しました")).to_be_visible()
+    expect(
+        desk.get_by_test_id("stMain").get_by_text("を「日程決定」と記録しました")
+    ).to_be_visible()
     office.settled()
     desk.get_by_text("メールの文面").click()
     expect(desk.get_by_text(f"[市町村DX]堺市({number})日程の連絡")).to_be_visible()

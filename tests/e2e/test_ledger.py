@@ -8,10 +8,16 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import expect
 
-from core.access.principal import Role
+from core.access.principal import CONSOLE, Role
+from core.commands.ledger import record_participation
+from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from core.store.engine import reading
 from core.store.ledger import ledger_events
+from core.values.fiscal import parse_date
+from tests.support.actions import Actions
 from tests.support.reader import Reader
+from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
 
 NAMES = ("office", "wide", "narrow", "jimukyoku", "data", "hodo", "prs", "aplus", "xlsx")
@@ -67,7 +73,9 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     reader.settled()
     reader.shot("ledger-record", allowed=NAMES)
     reader.page.get_by_role("button", name="記録する").click()
-    expect(reader.page.get_by_text(f"{town}の「予定」(令和8年11月)を記録番号")).to_be_visible()
+    expect(
+        reader.page.get_by_text(f"{town}の「予定」(令和8年11月)を記録番号").first
+    ).to_be_visible()
     reader.settled()
     assert recorded(server) == before + 1
 
@@ -80,11 +88,55 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     expect(reader.page.get_by_text("適用日: 令和8年11月 → 令和8年12月1日")).to_be_visible()
     reader.shot("ledger-correct", allowed=NAMES)
     reader.page.get_by_role("button", name="訂正する").click()
-    expect(reader.page.get_by_text("で訂正しました。")).to_be_visible()
+    expect(reader.page.get_by_text("で訂正しました。").first).to_be_visible()
     reader.settled()
     expect(reader.page.locator(".noriai-table").get_by_text("で訂正済み")).to_be_visible()
     assert recorded(server) == before + 2
     reader.shot("ledger-corrected", allowed=NAMES)
+
+
+MOST_ACTIONS = 6
+
+
+def test_eleven_overdue_plans_are_confirmed_in_six_actions_with_the_answer_in_view(
+    reader: Reader, server: RunningServer
+) -> None:
+    programme = {"wide": "docs", "narrow": "eapply"}[reader.size]
+    towns = [each for each in REFERENCE.municipalities if each.category == "一般市"][:11]
+    now = server.now()
+    foreseen, said_on = parse_date(f"{now:%Y-%m}"), parse_date(f"{now.year - 1}-04")
+    for town in towns:
+        record_participation(
+            server.engine,
+            CONSOLE,
+            reference=REFERENCE,
+            entry=Entry(
+                town.lg_code, programme, EventKind.PLANNED, said_on, "回答書",
+                target=foreseen,
+            ),
+            seen_event=0,
+            request_id=f"plan-{programme}-{town.lg_code}",
+            now=now,
+        )  # fmt: skip
+    before = recorded(server)
+    reader.sign_in(server.add_account(f"office-{next(_numbers)}", Role.SECRETARIAT))
+    reader.open()
+    act = Actions(reader)
+    duty = reader.page.locator(".noriai-card").filter(has_text="開始予定を過ぎて")
+    act.click(duty.get_by_role("link", name="確認する"))
+    act.press("すべて選ぶ")
+    act.click(reader.page.get_by_role("radio", name="後乗り"))
+    reader.type("出典(必須)", "参加状況の照会の回答")
+    act.done += 1
+    act.press("件を後乗りとして記録する")
+    answer = reader.page.get_by_test_id("stAlertContentSuccess")
+    said = answer.get_by_text("件を「後乗り」として記録しました")
+    act.sees(said)
+    assert act.done <= MOST_ACTIONS
+    for town in towns:
+        expect(said).to_contain_text(town.name)
+    assert recorded(server) >= before + len(towns)
+    reader.shot("ledger-overdue-done", allowed=NAMES)
 
 
 def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
@@ -112,7 +164,7 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     take = reader.page.get_by_role("button", name="行を取り込む")
     expect(take).to_be_enabled()
     take.click()
-    expect(reader.page.get_by_text("行を取り込みました")).to_be_visible()
+    expect(reader.page.get_by_text("行を取り込みました").first).to_be_visible()
     reader.settled()
     assert recorded(server) > before
     reader.shot("ledger-imported", allowed=NAMES)

@@ -44,7 +44,7 @@ WATCH = """() => {
 CUT_OFF = """() => {
   const shadows = [...document.querySelectorAll(".st-key-wall *")].map(e => e.shadowRoot).filter(Boolean)
   const wall = shadows.map(s => s.querySelector(".wall")).find(Boolean)
-  const main = wall.querySelector("main").getBoundingClientRect()
+  const main = wall.querySelector(".stage").getBoundingClientRect()
   const found = []
   for (const element of wall.querySelectorAll("*")) {
     if (!element.checkVisibility() || element.closest("svg, .sign, .chip")) continue
@@ -52,7 +52,7 @@ CUT_OFF = """() => {
     const box = element.getBoundingClientRect()
     const cut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline"
     const outside = box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1
-    const covers = element.closest("main") && box.bottom > main.bottom + 1
+    const covers = element.closest(".stage") && box.bottom > main.bottom + 1
     if (cut || outside || covers) found.push(element.textContent.slice(0, 40))
   }
   return found

@@ -83,11 +83,12 @@ def test_an_estimate_is_kept_compared_and_becomes_a_wish_that_moves_on(
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     page.get_by_role("button", name="状態を進める").first.click()
     reader.press("「予算要求」と記録する")
-    expect(page.get_by_text("を「予算要求」と記録しました")).to_be_visible()
+    moved_on = receipt.filter(has_text="を「予算要求」と記録しました")
+    expect(moved_on).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="状態を進める").first.click()
     reader.shot("our-municipality-next-state", whole=False, allowed=NAMES)
     page.keyboard.press("Escape")
-    page.get_by_text("参加希望の履歴").click()
+    page.get_by_text("参加希望の履歴").first.click()
     reader.shot("our-municipality", allowed=NAMES)
     with reading(server.engine) as session:
         said = [(e.plan, e.state.value, e.visits) for e in wish_events(session, lg_code)]

@@ -250,7 +250,7 @@ def test_after_a_kept_estimate_was_deleted_no_box_is_open_for_the_next(
     said = reader.page.get_by_text("一覧から外します。")
     expect(said).to_be_visible()
     reader.press("削除する")
-    expect(reader.page.get_by_text(re.compile("試算「.*」を削除しました。"))).to_be_visible()
+    expect(reader.page.get_by_text(re.compile("試算「.*」を削除しました。")).first).to_be_visible()
     expect(said).to_have_count(0)
     expect(main.get_by_role("button", name="削除する")).to_have_count(1)
 

@@ -83,7 +83,7 @@ def test_a_wish_is_handed_in_with_its_receipt_in_sight(
     actions.sees(page.get_by_role("link", name="わがまちで状態を見る"))
     assert actions.done <= 3
     expect(page.get_by_role("button", name="希望を提出")).to_have_count(0)
-    expect(page.get_by_role("button", name="提出内容を変更")).to_be_visible()
+    expect(page.get_by_role("button", name="提出を変更")).to_be_visible()
     reader.shot("plans-handed-in", whole=False)
     with reading(server.engine) as session:
         assert [(e.plan, e.visits) for e in wish_events(session, lg_code)] == [(7, 12)]

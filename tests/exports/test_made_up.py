@@ -23,12 +23,14 @@ from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.boarding.cost import boarding_cost
 from core.boarding.request import BoardingRequest
 from core.cli import main
+from core.commands import action_labels
 from core.commands.enrolments import export_enrolments
 from core.commands.meetings import freeze_meeting
 from core.consultation.attachment import OfferedFile
 from core.demonstration import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
-from core.exports import boarding, budget, enrolments, kpi, meeting
+from core.exports import audit, boarding, budget, enrolments, kpi, meeting
+from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
 from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
@@ -42,8 +44,10 @@ from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
 from core.imports.reading import request_form
 from core.start import start
+from core.store.audit import AuditFilter
 from core.training.filter import TrainingFilter
 from core.values.fiscal import FiscalYear
+from core.views.administration import audit_export_view
 from core.views.calendar import CalendarEntry
 from core.views.enrolments import own_enrolments_view
 from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
@@ -159,7 +163,8 @@ class Demonstration:
         line = next(iter(self.sessions))
         return [
             CalendarEntry(
-                line=line, seated=1, waiting=0, joining_address="", offer_until=None, sequence=1,
+                line=line, seated=1, waiting=0, joining_address="", offer_until=None, news=(),
+                sequence=1,
                 changed_at=self.now,
             )
         ]  # fmt: skip
@@ -216,6 +221,11 @@ def _boarding_brief_name(demo: Demonstration) -> str:
     return boarding.boarding_pdf_file_name(cost, procurement, "堺市", demo.day, made_up=True)
 
 
+def _audit(demo: Demonstration) -> tuple[Any, AuditWords]:
+    found = audit_export_view(demo.engine, CONSOLE, wanted=AuditFilter())
+    return found.entries, AuditWords(demo.reference, action_labels(), found.names)
+
+
 def _request_form(demo: Demonstration) -> bytes:
     values = budget_form_values(
         demo.estimate(), reference=demo.reference, municipality="堺市", made_on=demo.day,
@@ -239,6 +249,15 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     budget.budget_workbook: (_budget, in_workbook),
     budget.budget_file_name: (
         lambda d: budget.budget_file_name(d.estimate(), "堺市", d.day, made_up=True),
+        in_name,
+    ),
+    audit.audit_workbook: (
+        lambda d: audit.audit_workbook(*_audit(d), "すべて", d.day, made_up=True),
+        in_workbook,
+    ),
+    audit.audit_csv: (lambda d: audit.audit_csv(*_audit(d), made_up=True), in_csv),
+    audit.audit_file_name: (
+        lambda d: audit.audit_file_name(d.day, ".csv", made_up=True),
         in_name,
     ),
     budget.budget_pdf: (
@@ -283,6 +302,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 "研修",
                 link=lambda key: f"{LINK}{key}",
                 day_link=lambda key: f"{LINK}{key}",
+                window_link=lambda key: f"{LINK}{key}",
                 reference=REFERENCE,
                 made_up=True,
             ).body

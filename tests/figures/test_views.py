@@ -16,7 +16,7 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.history import year_before
 from core.figures.indicator import SizeClass, Subject
 from core.figures.reading import HIDDEN, Reading
-from core.figures.registry import Said, indicators
+from core.figures.registry import Said, indicators, of_subject
 from core.figures.talent import plan_label
 from core.figures.week import WeekLine
 from core.reference.ledger_seed import seed_events
@@ -28,7 +28,14 @@ from core.support.wish import WishState
 from core.values.errors import InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.home import home_view
-from core.views.kpi import KpiAnswer, figures_view, kpi_detail_view, kpi_view, week_view
+from core.views.kpi import (
+    KpiAnswer,
+    courses_view,
+    figures_view,
+    kpi_detail_view,
+    kpi_view,
+    week_view,
+)
 from core.views.meetings import wall_view
 from core.views.peers import peers_view, visit_view
 from tests.support.facts import HIRAKATA, SAKAI, at
@@ -210,3 +217,23 @@ def test_what_was_not_read_is_no_empty_answer(filled: Engine) -> None:
     for key in ("talent_plans", "chat_paid", "trainings_held"):
         with pytest.raises((LookupError, AttributeError)):
             said[key]
+
+
+def test_the_courses_of_a_subject_are_the_histories_of_its_indicators(
+    filled: Engine, secretariat: Principal, viewer: Principal
+) -> None:
+    asked = {"as_of": JUNE, "first": date(2022, 4, 1)}
+    found = courses_view(filled, secretariat, REFERENCE, subject=Subject.TALENT, **asked)
+    assert [each.reading.key for each in found] == [
+        each.key for each in of_subject(REFERENCE, Subject.TALENT)
+    ]
+    for each in found:
+        detail = kpi_detail_view(
+            filled, secretariat, REFERENCE, indicator=each.reading.key, **asked
+        )
+        assert (each.points, each.reading.value) == (detail.points, detail.reading.value)
+        assert each.known is any(point.value for point in each.points)
+    narrowed = courses_view(
+        filled, viewer, REFERENCE, subject=Subject.CONSULTATIONS, area="泉北", **asked
+    )
+    assert not any(each.reading.indicator.private for each in narrowed)

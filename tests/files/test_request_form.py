@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
+from openpyxl.worksheet.table import Table
 
 from core.consultation.attachment import OfferedFile
 from core.estimate.calculation import estimate
@@ -186,11 +187,14 @@ def test_a_mark_where_nothing_can_be_put_is_told_with_its_place() -> None:
     sheet = book["様式 1"]
     sheet["B3"].comment = Comment("ここに{{団体名}}", "財政課")
     sheet.oddHeader.center.text = "{{年度}}"
+    sheet["F1"], sheet["F2"] = "{{団体名}}", "x"
+    sheet.add_table(Table(displayName="表1", ref="F1:F2"))
     content = io.BytesIO()
     book.save(content)
     said = refusal(content.getvalue())
     assert "シート「様式 1」のコメント" in said
     assert "シート「様式 1」のヘッダー・フッター" in said
+    assert "シート「様式 1」のテーブルの見出し" in said
 
 
 def test_a_name_may_lead_to_a_cell_that_is_not_there_yet() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import ledger_read
+from bench import ledger_files, ledger_read
 
 
 def test_both_sizes_are_measured(
@@ -16,3 +16,13 @@ def test_both_sizes_are_measured(
     shown = capsys.readouterr().out
     assert "A  43 × 5, 2,150 records" in shown
     assert "B  60 × 7, 4,200 records" in shown
+
+
+def test_a_file_of_each_kind_is_measured_beside_a_plain_reading(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures = ledger_files.run(200)
+    assert figures.pop("rows") == 200
+    assert len(figures) == 3
+    assert all(figure > 0 for figure in figures.values())
+    assert "xlsx preview, s" in capsys.readouterr().out

@@ -220,7 +220,8 @@ def test_thousands_of_rows_of_one_cell_that_do_not_fit_are_not_tried_one_by_one(
     monkeypatch.setattr(
         plan_module, "steps", lambda events: folded.append(len(events)) or steps(events)
     )
-    rows = "".join(f"堺市,docs,,運用開始,R5.6.1,,報道{number},\n" for number in range(3_000))
+    days = [date(2015, 1, 1) + timedelta(days=number) for number in range(3_000)]
+    rows = "".join(f"堺市,docs,,運用開始,{day},,報道,\n" for day in days)
     preview = preview_of(engine, (HEAD + rows).encode(), now)
     assert len(preview.of(Outcome.REFUSED)) == 3_000
     assert "200を超え" in preview.rows[0].reason

@@ -14,7 +14,7 @@ from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.boarding import close_boarding_window, open_boarding_window, state_boarding
 from core.commands.consultations import decide_consent
-from core.commands.enrolments import cancel_enrolment, enrol
+from core.commands.enrolments import accept_offer, cancel_enrolment, enrol
 from core.commands.hearings import record_hearing
 from core.commands.letters import send_letter
 from core.commands.news import mark_news_read
@@ -130,7 +130,7 @@ def test_who_moves_up_by_anothers_cancellation_is_told_and_nobody_else(
 ) -> None:
     _, (session_id,) = publish(capacity=2)
     first, _ = enrolled(engine, session_id, NEIGHBOUR, 1, 2, now=now)
-    enrolled(engine, session_id, OURS, 3, 4, now=now)
+    ours = enrolled(engine, session_id, OURS, 3, 4, now=now)
     assert told(engine) == []
     cancel_enrolment(
         engine,
@@ -152,6 +152,16 @@ def test_who_moves_up_by_anothers_cancellation_is_told_and_nobody_else(
         words = calendar_words(session, OURS, DAY)
     assert [*words] == [session_id]
     assert only in words[session_id][0]
+    accept_offer(
+        engine,
+        OFFICER,
+        lg_code=OURS,
+        enrolment_id=ours[0],
+        seen_event=3,
+        request_id="take",
+        now=now,
+    )
+    assert told(engine) == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
 from core.commands.kpi import set_alert
@@ -13,7 +14,7 @@ from core.figures.alert import AlertKind
 from core.figures.indicator import Place
 from core.figures.registry import indicators
 from dashboard import context
-from tests.support.cards import cards_of, copied_of, press
+from tests.support.cards import ShownCard, cards_of, copied_of, press
 from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, as_read, shown_text
 
@@ -24,6 +25,12 @@ def opened(screens: Screens, reader: str, tab: str = "一覧", query: str = ""):
     app = screens.signed_in(reader)
     app.session_state["kpi.tab"] = tab
     return screens.open(app, "kpi", query)
+
+
+def detailed(app: AppTest) -> ShownCard:
+    """The one indicator whose history is shown."""
+    [found] = [card for card in cards_of(app) if "定義" in card.terms and not card.actions]
+    return found
 
 
 @pytest.mark.parametrize("reader", ["viewer", "secretariat"])
@@ -47,7 +54,7 @@ def test_a_card_opens_its_own_history(screens_on: Make) -> None:
     name = cards_of(app)[3].title
     press(app, name, "推移・内訳")
     assert not app.exception
-    assert as_read(app.subheader[0].value) == name
+    assert detailed(app).title == name
 
 
 def test_the_screen_opens_on_the_week_with_names_and_the_way_to_the_act(screens_on: Make) -> None:
@@ -65,7 +72,7 @@ def test_the_screen_opens_on_the_week_with_names_and_the_way_to_the_act(screens_
     assert len(rows) == 10
     assert all(set(row.actions) - {"推移・内訳"} for row in rows if row.value != "0団体")
     press(app, "未回答の団体", "推移・内訳")
-    assert app.subheader[0].value == "未回答の団体"
+    assert detailed(app).title == "未回答の団体"
 
 
 def test_a_ready_text_names_whom_it_is_for_and_is_the_secretariats(screens_on: Make) -> None:
@@ -86,6 +93,29 @@ def test_a_ready_text_names_whom_it_is_for_and_is_the_secretariats(screens_on: M
     assert body not in copied_of(viewer)
 
 
+def test_the_history_of_a_subject_stands_together_and_what_has_no_number_is_folded(
+    screens_on: Make,
+) -> None:
+    app = opened(screens_on("filled"), "secretariat")
+    app.session_state["kpi.tab"] = "推移・内訳"  # by its heading, for no indicator in particular
+    app.run()
+    assert not app.exception
+    rows = {card.title: card for card in cards_of(app) if card.actions}
+    assert "チャット: 参加" in rows
+    assert "→" in rows["チャット: 参加"].text[0]
+    assert detailed(app).title == "チャット: 参加"
+    folded = next(h.proto.body for h in app.get("html") if "値がない指標" in h.proto.body)
+    assert "電子契約: 参加" in folded  # 不明, and no row of its own
+    assert "電子契約: 参加" not in rows
+    press(app, "電子申請: 参加", "内訳")
+    assert not app.exception
+    assert detailed(app).title == "電子申請: 参加"
+    assert len(cards_of(app)) == 1  # whoever came for one sees that one first
+    next(s for s in app.segmented_control if s.label == "分野").set_value("trainings").run()
+    assert detailed(app).title == "開かれた研修"
+    assert dict(app.query_params)["indicator"] in ("trainings_held", ["trainings_held"])
+
+
 def test_a_link_to_a_printed_figure_opens_the_papers(screens_on: Make) -> None:
     screens = screens_on("filled")
     app = screens.open(screens.signed_in("viewer"), "kpi", "indicator=budget_advisors")
@@ -98,8 +128,8 @@ def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:
     screens = screens_on("filled")
     query = "indicator=econtract_named&as_of=2023-06-30&compared_with=2023-02-28&area=北河内"
     app = opened(screens, "secretariat", "推移・内訳", query)
-    assert as_read(app.subheader[0].value) == "電子契約: 名前がわかる団体"
-    assert any("**2団体**" in m.value for m in app.markdown)
+    assert detailed(app).title == "電子契約: 名前がわかる団体"
+    assert detailed(app).value == "2団体"
     assert any("増えたもの: 四條畷市、枚方市" in m.value for m in app.markdown)
     assert dict(app.query_params)["area"] in ("北河内", ["北河内"])
     wrong = opened(screens, "secretariat", "一覧", "area=東京&as_of=2020-01-01&indicator=fax")
@@ -113,7 +143,7 @@ def test_the_rows_on_screen_add_up_to_the_number_above_them(screens_on: Make) ->
     app = opened(screens_on("filled"), "secretariat", "推移・内訳", "indicator=talent_subsidy")
     rows = app.dataframe[-1].value
     total = int(rows["分子(円)"].sum())
-    assert any(f"**{total:,}円**" in m.value for m in app.markdown)
+    assert detailed(app).value == f"{total:,}円"
     assert total > 0
 
 

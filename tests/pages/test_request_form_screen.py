@@ -15,7 +15,7 @@ from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports.request_form import budget_form_values, request_form_workbook
 from core.values.errors import ConflictError
 from dashboard import context
-from dashboard.kit.own_form import kept_form, own_form
+from dashboard.kit.papers import kept_form, own_form
 from tests.support.reference import REFERENCE
 from tests.support.request_forms import a_form
 from tests.support.screens import Screens, as_read, shown_text

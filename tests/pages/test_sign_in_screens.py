@@ -218,6 +218,8 @@ def test_the_secretariat_ends_one_sign_in_of_another(screens_on: Make) -> None:
     screens = screens_on("empty")
     token = screens.tokens["officer"]
     app = administration(screens, "test-officer")
+    press(app, "終わらせる")
+    assert holds(screens, token)
     press(app, "サインアウトする")
     assert not app.exception
     assert not holds(screens, token)

@@ -26,7 +26,7 @@ from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear
 from core.views.calendar import calendar_tokens_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
-from tests.support.cards import copied_of
+from tests.support.cards import copied_of, tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import (
     HIRAKATA,
@@ -104,6 +104,11 @@ def opened(screens: Screens, reader: str, query: str = "", tab: str | None = Non
     return app
 
 
+def list_html(app: AppTest) -> str:
+    """The cards of the list."""
+    return "".join(h.proto.body for h in app.get("html") if "noriai-trainings" in h.proto.body)
+
+
 def in_dialog(app: AppTest, label: str) -> None:
     """The button in the dialog, which is called as the one that opened it."""
     [*_, found] = [b for b in app.button if b.label == label]
@@ -177,13 +182,26 @@ def test_all_dates_of_the_founding_document_are_listed(screens_on: Make) -> None
     for page in (1, 2):
         app = screens.signed_in("public")
         app.session_state["trainings.page.past"] = page
-        found += "\n".join(m.value for m in screens.open(app, "trainings").markdown)
+        found += shown_text(screens.open(app, "trainings"))
     days = [s.date for t in REFERENCE.trainings.trainings for s in t.sessions]
     assert len(days) == 23
     for day in days:
-        assert f"**{day.year}年{day.month}月{day.day}日(" in found
+        assert f"<strong>{day.year}年{day.month}月{day.day}日(" in found
     assert "00:00" not in found
     assert "時刻不明" in found
+
+
+def test_the_page_of_what_was_is_in_the_address_and_one_that_is_not_there_is_the_first(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    filled(screens)
+    second = list_html(opened(screens, "public", "p=2"))
+    assert "2023年3月22日" not in second
+    assert "p=2" in second  # the way back from a training leads here
+    first = list_html(opened(screens, "public"))
+    assert "2023年3月22日" in first
+    assert list_html(opened(screens, "public", "p=99")).replace("p=99&amp;", "") == first
 
 
 def test_the_filters_live_in_the_address(screens_on: Make) -> None:
@@ -362,7 +380,7 @@ def test_a_session_taken_off_looks_so_wherever_it_stands(screens_on: Make) -> No
     day = f"{off.date.year}年{off.date.month}月{off.date.day}日"
     for query in ("", "view=ours", f"training={training.training_id}"):
         text = shown_text(opened(screens, "officer", query))
-        assert f"~~**{day}" in text, query
+        assert f"~~**{day}" in text or f"<s><strong>{day}" in text, query
         assert "中止" in text, query
         assert "参加確定1人" not in text, query
     for page in ("home", "our_municipality"):
@@ -406,6 +424,42 @@ def test_the_secretariats_form_tells_everything_at_its_field_and_records_nothing
         assert words in told, words
     assert field(app, "締切時刻").value == "25:30"
     assert "7か所を直してください" in told
+
+
+def test_before_a_change_is_saved_it_says_whom_it_touches_and_offers_the_text(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens)
+    enrolled(screens, OFFICER, training, "一郎", "二郎")
+    query = f"training={training.training_id}"
+    app = opened(screens, "secretariat", query, "内容を直す")
+
+    def version() -> int:
+        with reading(screens.engine) as session:
+            found = find_training(session, training.training_id)
+        return found.version if found else 0
+
+    day = training.content.sessions[0].date + timedelta(days=3)
+    field(app, "日付(日程1").set_value(day)
+    button(app, "この内容に直す")
+    assert any("申込者 2人(1団体)に関わります" in m.value for m in app.markdown)
+    assert version() == training.version
+    button(app, "やめる")
+    assert version() == training.version
+    button(app, "この内容に直す")
+    in_dialog(app, "この内容に直す")
+    assert not app.error
+    assert version() == training.version + 1
+    assert any("を直しました" in s.value for s in app.success)
+    app = opened(screens, "secretariat", query, "申込者・出席")
+    assert any(f"{day.month}月{day.day}日" in text for text in copied_of(app))
+    assert any("dx@city.example.lg.jp" in text for text in copied_of(app))
+    # What touches nobody is saved at once.
+    app = opened(screens, "secretariat", query, "内容を直す")
+    field(app, "登壇者").set_value("講師 花子")
+    button(app, "この内容に直す")
+    assert version() == training.version + 2
 
 
 def test_the_end_of_a_day_is_24_oclock_for_who_writes_and_who_reads(screens_on: Make) -> None:
@@ -498,6 +552,23 @@ def test_the_secretariat_sees_everybody_and_marks_all_present(screens_on: Make) 
     assert (matrix.loc["堺市"].iloc[0], matrix.loc["大阪市"].iloc[0]) == ("● 1", "－")
 
 
+def test_a_list_of_ones_own_shows_what_it_records_and_its_good_rows_can_be_taken_alone(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens, day=TODAY)
+    enrolled(screens, OFFICER, training, "一郎", "二郎")
+    app = opened(screens, "secretariat", f"training={training.training_id}", "申込者・出席")
+    rows = "氏　名,所属,出欠\n一郎,DX課,出席\n知らない人,DX課,出席\n二郎,DX課,\n".encode()
+    app.file_uploader[0].upload("出席者.csv", rows, "text/csv").run()
+    assert any("「知らない人」はこの日程の申込にありません" in w.value for w in app.warning)
+    [shown] = [each for each in tables_of(app) if "記録する内容" in each.columns]
+    assert list(shown["記録する内容"]) == ["出席"]
+    button(app, "読めた1人だけを記録する")
+    assert any("1人の出欠を記録しました" in s.value for s in app.success)
+    assert list(app.dataframe[0].value["出席"]) == ["出席", "未記録"]
+
+
 def test_a_mark_made_elsewhere_is_shown_and_not_undone(screens_on: Make) -> None:
     screens = screens_on("empty")
     training = a_training(screens, day=TODAY)
@@ -553,7 +624,7 @@ def test_a_training_is_written_published_revised_and_called_off(screens_on: Make
     button(app, "中止にする")
     assert any("講師の都合" in error.value for error in app.error)
     public = opened(screens, "public", "q=新しい研修")
-    assert any("中止" in m.value for m in public.markdown)
+    assert "<s><strong>2027年1月20日(水)</strong> 時刻不明</s> 開かれません" in list_html(public)
 
 
 def test_last_years_training_becomes_a_draft(screens_on: Make) -> None:

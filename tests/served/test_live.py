@@ -162,6 +162,35 @@ def test_a_database_that_is_gone_is_said_once_and_so_is_its_return(trouble: Exce
     running(scenario, database)
 
 
+def test_a_look_that_hangs_is_told_before_it_fails_and_so_is_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert live.HANG_SECONDS + ALIVE_SECONDS < 5  # what a room is told within
+    monkeypatch.setattr(live, "ALIVE_SECONDS", PERIOD_SECONDS / 4)
+    monkeypatch.setattr(live, "HANG_SECONDS", PERIOD_SECONDS)
+    database, gate = Counter(), Event()
+    gate.set()
+
+    def ask() -> int:
+        gate.wait(PATIENCE_SECONDS)
+        return database()
+
+    async def scenario(feed: Feed) -> None:
+        wall = Wall(feed)
+        await until(lambda: "event: revision data: 7" in wall.heard)
+        gate.clear()
+        await until(lambda: "event: unreachable data:" in wall.heard)
+        before = len(wall.heard)
+        gate.set()
+        await until(lambda: "event: revision data: 7" in wall.heard[before:])
+        await wall.leave()
+
+    try:
+        running(scenario, ask)
+    finally:
+        gate.set()
+
+
 async def asked(path: str) -> int:
     """Status of ``/healthz`` or ``/readyz``, asked as an HTTP client does; a stranger is told in
     words alone."""

@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account
+from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.calendar_tokens import make_calendar_token
 from core.commands.consultations import record_step
 from core.commands.enrolments import accept_offer, cancel_enrolment, enrol
@@ -205,15 +206,40 @@ def an_officer(engine: Engine, now: datetime) -> Principal:
 
 
 def own_events(engine: Engine, token: str) -> dict[str, icalendar.Event]:
-    calendar = personal_calendar_view(engine, PUBLIC, token=token)
+    calendar = personal_calendar_view(engine, PUBLIC, token=token, as_of=date(2023, 10, 2))
     body = personal_calendar(
         calendar.entries, calendar.days, "大阪市の研修・相談", link=link, day_link=link,
-        reference=REFERENCE, made_up=False,
+        window_link=link, reference=REFERENCE, made_up=False,
     ).body  # fmt: skip
     assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
     assert b"city.example" not in body
     assert all(len(line) <= 75 for line in body.split(b"\r\n"))
     return {str(event["uid"]): event for event in events(body)}
+
+
+def test_the_last_day_of_a_window_stands_in_the_calendar_of_whoever_may_board(
+    engine: Engine, secretariat: Principal, now: datetime
+) -> None:
+    who = an_officer(engine, now)
+    token = make_calendar_token(engine, who, lg_code=OURS, label="Outlook", now=now)
+    open_boarding_window(
+        engine, secretariat, programme="docs", fiscal_year=2024, first_day=date(2023, 10, 1),
+        last_day=date(2023, 11, 30), source="府通知", note="", reference=REFERENCE,
+        request_id="open", now=now,
+    )  # fmt: skip
+    event = own_events(engine, token)["window-1@noriai"]
+    assert event["summary"] == "文書決裁 後乗り募集の締切(令和6年度利用開始分)"
+    assert (event["dtstart"].dt, shown(event)[1:]) == (
+        date(2023, 11, 30),
+        ("CONFIRMED", "TRANSPARENT"),
+    )
+    close_boarding_window(
+        engine, secretariat, window_id=1, last_day=date(2023, 9, 30), note="見送り",
+        request_id="close", now=now,
+    )  # fmt: skip
+    later = own_events(engine, token)["window-1@noriai"]
+    assert later["status"] == "CANCELLED"
+    assert int(later["sequence"]) > int(event["sequence"])
 
 
 def ours_of(engine: Engine, token: str) -> icalendar.Event:

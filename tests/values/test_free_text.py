@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import chain
 from typing import Annotated
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.values import free_text
 from core.values.free_text import (
     LINE,
     MAIL,
@@ -113,6 +115,26 @@ def test_a_line_end_or_a_tab_is_refused_in_a_line_alone(character: str) -> None:
     with pytest.raises(ValueError, match="題名の2文字目に使えない文字"):
         TITLE.read(f"a{character}b")
     assert PURPOSE.read(f"a{character}b\n") == f"a{character}b"
+
+
+def test_no_character_that_anything_is_done_about_takes_the_short_way() -> None:
+    planes = (
+        range(0xD800),
+        range(0xE000, 0x10000),
+        range(0x1BC00, 0x1D200),
+        range(0xE0000, 0xE1000),
+    )
+    missed = [
+        character
+        for character in map(chr, chain(*planes))
+        if free_text._cleaned(text := f"あ{character}い") != text
+        and not free_text._TOUCHED.search(text)
+    ]
+    assert missed == []
+
+
+def test_a_character_and_its_mark_are_kept_as_one() -> None:
+    assert cleaned("か\u3099き\u309a \ufa19社") == "がき\u309a \ufa19社"
 
 
 def test_line_ends_are_of_one_kind() -> None:

@@ -36,7 +36,8 @@ _RADICALS = str.maketrans(
     "⺟⺠⺩⺬⺾⻁⻄⻅⻆⻑⻘⻝⻤⻨⻩⻫⻯⻭⻱", "母民王示艹虎西見角長青食鬼麦黄斉竜歯亀"
 )
 """Radicals that NFKC leaves as they are; a PDF is copied with them."""
-_OFFICES = ("役所", "役場", "市長", "町長", "村長", "庁")
+_OFFICES = ("役所", "役場", "市長", "町長", "村長", "庁", "御中", "様", "殿")
+"""What follows a name in an address."""
 _NONE = frozenset(("", "-", "ー", "―", "－", "–", "なし", "無し", "無", "区分なし", "該当なし", "不明", "なし・不明",
                    "区分なし・不明", "未定"))  # fmt: skip
 
@@ -171,7 +172,7 @@ class Names:
         return Found(by_code.key, "、".join(filter(None, told)))
 
     def _by_code(self, text: str) -> Found:
-        digits = re.sub(r"[-‐ー－]", "", plain(text))
+        digits = re.sub(r"[-‐ー－,]", "", plain(text))
         if float_written := re.fullmatch(r"(\d+)\.0*", digits):
             digits = float_written[1]
         elif re.fullmatch(r"\d(?:\.\d+)?E\+?0*[45]", digits, re.IGNORECASE):

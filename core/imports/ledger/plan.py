@@ -11,7 +11,7 @@ from core.imports.ledger.rows import ReadRow, read_rows
 from core.imports.ledger.table import FileTold, Progress
 from core.imports.reading import ledger_table
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
-from core.procurement.layout import date_text
+from core.procurement.layout import Column, date_text, unguarded
 from core.procurement.recording import (
     System,
     check_correction,
@@ -102,17 +102,24 @@ _ENCODED_TWICE = str.maketrans("〜−‖—¢£¬¦‾¥‑‐–", "～－∥�
 
 def _same_text(text: str) -> str:
     """A text as it is compared: what another encoding or system makes of it stays the same."""
+    if text.startswith("'"):
+        text = unguarded(text)
     if text.isascii():
         return text
     return composed(text.translate(_ENCODED_TWICE)).replace("\r\n", "\n")
 
 
-def _content(event: LedgerEvent) -> Hashable:
+_MAY_LACK = {"lot": Column.LOT, "target": Column.TARGET, "note": Column.NOTE}
+"""What a file may have no column of: it then says nothing of it, neither that it is empty."""
+
+
+def _content(event: LedgerEvent, lacking: frozenset[str]) -> Hashable:
+    """What makes two records the same, of what the file has columns of."""
     return (
-        event.lot,
-        event.target,
+        "lot" in lacking or event.lot,
+        "target" in lacking or event.target,
         _same_text(event.source),
-        _same_text(event.note),
+        "note" in lacking or _same_text(event.note),
         event.corrects,
         event.kind,
         event.effective,
@@ -124,6 +131,7 @@ class CellMatch:
 
     Args:
         existing: All records of the cell, oldest first.
+        lacking: Fields the file has no column of.
     """
 
     def __init__(
@@ -133,18 +141,21 @@ class CellMatch:
         systems: Mapping[str, System],
         recorded_at: datetime,
         recorded_by: str,
+        lacking: frozenset[str] = frozenset(),
     ) -> None:
+        self._lacking = lacking
         self._existing = {event.event_id: event for event in existing}
         self._participants, self._systems = participants, systems
         latest = max((event.recorded_at for event in existing), default=recorded_at)
         self._recorded = max(recorded_at, latest), recorded_by
         self._unmatched: dict[Hashable, list[int]] = {}
         for event in existing:
-            self._unmatched.setdefault(_content(event), []).append(event.event_id)
+            self._unmatched.setdefault(_content(event, lacking), []).append(event.event_id)
         self._numbers: dict[int, int] = {}
         self._seen: dict[Hashable, ReadRow] = {}
         self._planned: dict[int, PlannedRow] = {}
-        self._new: list[tuple[int, LedgerEvent]] = []
+        self._said: dict[Hashable, ReadRow] = {}
+        self._new: dict[int, LedgerEvent] = {}
 
     def judge(self, rows: Sequence[tuple[int, ReadRow]]) -> dict[int, PlannedRow]:
         """Place in the file → what would become of the row.
@@ -158,7 +169,7 @@ class CellMatch:
         self._check_alone()
         self._check_paths()
         self._refuse_followers()
-        for place, event in self._new:
+        for place, event in self._new.items():
             asked = doubts(
                 self._systems.get(event.programme),
                 event.effective,
@@ -177,11 +188,9 @@ class CellMatch:
         corrects = row.corrects
         if corrects is not None:
             corrects = self._numbers.get(corrects, corrects)
-        event = replace(
-            event_of(entry, *self._recorded, corrects=corrects), event_id=PROVISIONAL + place
-        )
-        content = _content(event)
-        if twin := self._twin(content, row):
+        event = event_of(entry, *self._recorded, corrects=corrects, event_id=PROVISIONAL + place)
+        content = _content(event, self._lacking)
+        if twin := self._twin(content, row, event):
             self._refuse(place, row, twin)
             return
         same = self._unmatched.get(content, [])
@@ -193,53 +202,63 @@ class CellMatch:
         else:
             number = event.event_id
             self._planned[place] = PlannedRow(row, Outcome.NEW)
-            self._new.append((place, event))
+            self._new[place] = event
         if row.number is not None:
             self._numbers[row.number] = number
         self._seen.setdefault(content, row)
+        if row.number is None and event.corrects is None:
+            self._said.setdefault((event.kind, event.effective), row)
 
-    def _twin(self, content: Hashable, row: ReadRow) -> str:
+    def _twin(self, content: Hashable, row: ReadRow, event: LedgerEvent) -> str:
+        """What another row of the file says of the same; rows with a number are records of their own."""
         if row.number is not None and row.number in self._numbers:
             return f"記録番号{row.number}がこのファイルに2回あります。"
         twin = self._seen.get(content)
         if twin is not None and (row.number is None or twin.number is None):
             return f"{twin.line}行目と同じ内容です。どちらかを消してください。"
+        other = self._said.get((event.kind, event.effective))
+        if other is not None and row.number is None and event.corrects is None:
+            return (
+                f"{other.line}行目と同じ種類・適用日で、ほかの内容が違います。"
+                "1行にまとめるか、正しいほうだけを残してください。"
+            )
         return ""
 
     def _refuse(self, place: int, row: ReadRow, reason: str) -> None:
         self._planned[place] = PlannedRow(row, Outcome.REFUSED, reason)
-        self._new = [each for each in self._new if each[0] != place]
+        self._new.pop(place, None)
 
     def _refuse_conflicts(self) -> None:
         void = {**corrected(self._existing.values())}
-        void |= {e.corrects: e.event_id for _, e in self._new if e.corrects is not None}
-        left = [number for numbers in self._unmatched.values() for number in numbers]
-        for place, event in list(self._new):
+        void |= {e.corrects: e.event_id for e in self._new.values() if e.corrects is not None}
+        left = sorted(number for numbers in self._unmatched.values() for number in numbers)
+        about: dict[Hashable, int] = {}
+        for number in left:
+            existing = self._existing[number]
+            if number not in void and existing.kind is not EventKind.CORRECTION:
+                about.setdefault((existing.kind, existing.effective), number)
+        unmatched = {*left}
+        for place, event in [*self._new.items()]:
             row = self._planned[place].row
-            conflict = next(
-                (
-                    number
-                    for number in sorted(left)
-                    if _is_about(self._existing[number], event, void) or number == row.number
-                ),
-                None,
-            )
-            if conflict is None:
+            conflicts = [about[key]] if (key := (event.kind, event.effective)) in about else []
+            conflicts += [row.number] if row.number in unmatched and row.number else []
+            if not conflicts:
                 continue
-            self._new.remove((place, event))
+            conflict = min(conflicts)
+            del self._new[place]
             self._planned[place] = PlannedRow(
                 row,
                 Outcome.CONFLICT,
-                _difference(self._existing[conflict], event),
+                _difference(self._existing[conflict], event, self._lacking),
                 number=conflict,
             )
 
     def _check_alone(self) -> None:
-        for place, event in list(self._new):
+        for place, event in [*self._new.items()]:
             try:
                 check_entry(event, self._participants, self._systems)
                 if event.corrects is not None:
-                    earlier = [e for p, e in self._new if p < place]
+                    earlier = [e for p, e in self._new.items() if p < place]
                     check_correction([*self._existing.values(), *earlier], event.corrects)
             except DashboardError as error:
                 self._refuse(place, self._planned[place].row, str(error))
@@ -247,10 +266,10 @@ class CellMatch:
     def _refuse_followers(self) -> None:
         """A row that corrects a row of the file stands only while that one does."""
         while True:
-            kept = {event.event_id for _, event in self._new}
+            kept = {event.event_id for event in self._new.values()}
             lost = [
                 place
-                for place, event in self._new
+                for place, event in self._new.items()
                 if event.corrects is not None
                 and event.corrects >= PROVISIONAL
                 and event.corrects not in kept
@@ -264,23 +283,24 @@ class CellMatch:
     def _check_paths(self) -> None:
         existing = [*self._existing.values()]
         try:
-            steps([*existing, *(event for _, event in self._new)])
+            steps([*existing, *self._new.values()])
         except DashboardError as error:
             if len(self._new) <= _TRIED:
                 self._find_the_ones_in_the_way(existing)
                 return
-            for place, row in [(place, self._planned[place].row) for place, _ in self._new]:
+            for place, row in [(place, self._planned[place].row) for place in self._new]:
                 self._planned[place] = PlannedRow(
                     row,
                     Outcome.REFUSED,
                     f"同じ団体と共同調達の行が{_TRIED}を超え、順に確かめられません。{error}",
                 )
-            self._new = []
+            self._new = {}
 
     def _find_the_ones_in_the_way(self, accepted: list[LedgerEvent]) -> None:
         """Try rows one by one, corrections first, until none of those left can be added."""
         waiting = sorted(
-            self._new, key=lambda each: (each[1].corrects is None, each[1].effective.first, each[0])
+            self._new.items(),
+            key=lambda each: (each[1].corrects is None, each[1].effective.first, each[0]),
         )
         reasons: dict[int, str] = {}
         moved = True
@@ -300,21 +320,13 @@ class CellMatch:
             self._refuse(place, self._planned[place].row, reasons[place])
 
 
-def _is_about(existing: LedgerEvent, event: LedgerEvent, void: Mapping[int, int]) -> bool:
-    """Whether both say the same kind of thing from the same day on, so that one must be wrong."""
-    return (
-        existing.event_id not in void
-        and EventKind.CORRECTION not in (existing.kind, event.kind)
-        and (existing.kind, existing.effective) == (event.kind, event.effective)
-    )
-
-
-def _difference(existing: LedgerEvent, event: LedgerEvent) -> str:
+def _difference(existing: LedgerEvent, event: LedgerEvent, lacking: frozenset[str]) -> str:
     """Both texts of every field that differs."""
     differing = "、".join(
         f"{words}(台帳「{_shown(before)}」、ファイル「{_shown(after)}」)"
         for name, words in _WORDS
-        if (before := getattr(existing, name)) != (after := getattr(event, name))
+        if name not in lacking
+        and (before := getattr(existing, name)) != (after := getattr(event, name))
         and not (isinstance(before, str) and _same_text(before) == _same_text(str(after)))
     )
     return (
@@ -357,6 +369,25 @@ def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
     return {(row.entry.programme, row.entry.participant) for row in rows if row.entry is not None}
 
 
+def _offered(accepted: PlannedRow) -> PlannedRow:
+    """A row whose name nobody has accepted yet, from what would become of it then."""
+    if accepted.outcome not in (Outcome.NEW, Outcome.UNCHANGED):
+        return accepted
+    name = accepted.row.correction
+    return PlannedRow(
+        accepted.row,
+        Outcome.RENAMED,
+        f"団体名を{name}と読み替えますか。読み替えを認めるか、ファイルを直してください。",
+    )
+
+
+def _waiting(row: PlannedRow) -> PlannedRow:
+    """A row that could be taken beside those whose names nobody has accepted yet."""
+    if row.outcome is not Outcome.REFUSED:
+        return row
+    return replace(row, reason=f"{row.reason}ほかの行の読み替えを認めれば取り込めます。")
+
+
 def plan(
     rows: Sequence[ReadRow],
     told: FileTold,
@@ -383,20 +414,35 @@ def plan(
     for place, row in enumerate(rows):
         if row.entry is None:
             planned[place] = PlannedRow(row, Outcome.REFUSED, " ".join(row.problems))
-        elif row.correction and not accept_names:
-            planned[place] = PlannedRow(
-                row,
-                Outcome.RENAMED,
-                f"団体名を{row.correction}と読み替えますか。読み替えを認めるか、ファイルを直してください。",
-            )
         else:
             cells.setdefault((row.entry.programme, row.entry.participant), []).append((place, row))
+    lacking = frozenset(name for name, column in _MAY_LACK.items() if column not in told.columns)
     said = 0
     for cell, its_rows in cells.items():
-        match = CellMatch(
-            existing.get(cell, ()), known.participants, known.systems, recorded_at, recorded_by
-        )
-        planned.update(match.judge(its_rows))
+
+        def judged(
+            chosen: Sequence[tuple[int, ReadRow]], cell: Place = cell
+        ) -> dict[int, PlannedRow]:
+            match = CellMatch(
+                existing.get(cell, ()),
+                known.participants,
+                known.systems,
+                recorded_at,
+                recorded_by,
+                lacking,
+            )
+            return match.judge(chosen)
+
+        found = judged(its_rows)
+        sure = [each for each in its_rows if accept_names or not each[1].correction]
+        if len(sure) < len(its_rows):
+            offered = {place: _offered(found[place]) for place, row in its_rows if row.correction}
+            alone = {
+                place: _waiting(row) if found[place].outcome is Outcome.NEW else row
+                for place, row in judged(sure).items()
+            }
+            found = {**alone, **offered}
+        planned.update(found)
         if progress is not None and len(planned) - said >= 1000:
             said = len(planned)
             progress(said, len(rows))

@@ -32,6 +32,7 @@ class FileTold:
     """What is told of a file besides its rows; see :class:`core.imports.table.Told`."""
 
     sheet: str = ""
+    columns: tuple[Column, ...] = tuple(Column)
     unread: tuple[str, ...] = ()
     left_out: tuple[tuple[int, str], ...] = ()
     other_sheets: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ def plain_table(contents: Sequence[bytes], _options: Any) -> Iterator[Any]:
         yield [line, [[places[c], cell.plain()] for c, cell in cells.items()], problems]
     yield {
         "sheet": told.sheet,
+        "columns": told.columns,
         "unread": told.unread,
         "left_out": told.left_out,
         "other_sheets": told.other_sheets,
@@ -107,6 +109,7 @@ def table_of(
         if isinstance(part, dict):
             told = FileTold(
                 str(part["sheet"]),
+                tuple(map(Column, part["columns"])),
                 tuple(map(str, part["unread"])),
                 tuple((int(line), str(words)) for line, words in part["left_out"]),
                 tuple(map(str, part["other_sheets"])),

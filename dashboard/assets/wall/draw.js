@@ -23,7 +23,7 @@ export function wallView(data, state, map) {
   return [
     h("header", { key: "header", inert: Boolean(state.panel) }, headings(data, state, scene), corner(data, state)),
     h("p", { key: "notice", class: "notice", role: "alert", hidden: !data.notice }, `▲ ${data.notice}`),
-    h("main", { key: "main", inert: Boolean(state.panel) }, data.scenes.map((one, i) => sceneView(one, i === state.index, map))),
+    h("div", { key: "stage", class: "stage", inert: Boolean(state.panel) }, data.scenes.map((one, i) => sceneView(one, i === state.index, map))),
     h("footer", { key: "footer", inert: Boolean(state.panel) }, sourceLine(data, scene), dots(data, state), controls(data, state)),
     h("div", { key: "message", class: "message", role: "status", hidden: !state.message }, state.message || ""),
     state.panel && panel(data, state, scene),
