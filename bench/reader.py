@@ -66,6 +66,7 @@ new PerformanceObserver(list => {
 """
 _DRAWN = """({ quiet, text }) => {
   const script = document.querySelector("[data-test-script-state]")
+  if (!script && !text) return false // Streamlit has not begun
   const running = script && script.getAttribute("data-test-script-state") !== "notRunning"
   return !running && document.body?.innerText.includes(text)
     && performance.now() - noriaiBench.last > quiet && noriaiBench.last
