@@ -25,7 +25,7 @@ from core.commands.accounts import (
 )
 from core.commands.sessions import note_use, sign_in, sign_out
 from core.store.accounts import AccountRow, SessionRow
-from core.store.audit import AuditRow
+from core.store.audit import AuditFilter, AuditRow
 from core.store.engine import data_revision, open_engine, reading
 from core.store.schema import METADATA, upgrade
 from core.values.errors import (
@@ -34,7 +34,12 @@ from core.values.errors import (
     PermissionDeniedError,
     SignInRefusedError,
 )
-from core.views.administration import accounts_view, administration_view, audit_check_view
+from core.views.administration import (
+    accounts_view,
+    administration_view,
+    audit_check_view,
+    audit_view,
+)
 from core.views.session import session_view
 from tests.support.reference import REFERENCE
 
@@ -574,5 +579,5 @@ def test_a_refused_command_leaves_no_entry(people: People) -> None:
 def test_entries_carry_the_moment_to_the_microsecond(people: People, engine: Engine) -> None:
     people.now = people.now.replace(microsecond=123_457)
     people.add("tanto")
-    assert administration_view(engine, CONSOLE, REFERENCE).audit[0].at == people.now
+    assert audit_view(engine, CONSOLE, wanted=AuditFilter()).entries[0].at == people.now
     assert audit_check_view(engine, CONSOLE).findings == []

@@ -17,12 +17,12 @@ from sqlalchemy import Engine
 import core.commands
 from core.access.principal import Principal, Role
 from core.commands import action_labels, consultations, letters
+from core.exports import audit_words
 from core.store.audit import latest_entries
 from core.store.engine import data_revision, reading
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.free_text import declared_texts
 from core.views.receipts import receipt_number_view, receipts_view
-from dashboard.administration import audit as audit_words
 from dashboard.administration.audit import action_text
 from tests.commands.examples import (
     EXAMPLES,

@@ -430,7 +430,7 @@ def test_a_contact_is_deleted_when_its_time_is_over_and_the_request_stays(engine
 # ── a machine against a model of its own ──────────────────────────────────────────────────────
 
 MAY_FOLLOW = {
-    "received": {"coordinating", "scheduled", "withdrawn"},
+    "received": {"coordinating", "scheduled", "held", "withdrawn"},
     "coordinating": {"scheduled", "held", "withdrawn"},
     "scheduled": {"scheduled", "coordinating", "held", "withdrawn"},
     "held": {"held"},

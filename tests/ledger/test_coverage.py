@@ -24,11 +24,12 @@ from core.procurement.coverage import (
     covered_from,
     is_complete,
 )
+from core.store.audit import AuditFilter
 from core.store.coverage import add_coverage, coverage_events
 from core.store.engine import data_revision, reading, writing
 from core.store.ledger_index import ledger_index
 from core.values.errors import ConflictError, InvalidInputError
-from core.views.administration import administration_view
+from core.views.administration import audit_view
 from core.views.ledger import coverage_view
 from tests.support.reference import REFERENCE
 
@@ -211,7 +212,7 @@ def test_what_was_said_is_kept_shown_audited_and_said_once(office: Secretariat) 
     assert {e.recorded_by for e in line.events} == {CONSOLE.username}
     assert line.covered == ((date(2023, 6, 1), True), (date(2023, 9, 1), False))
     assert line.without_record == 43
-    audit = administration_view(office.engine, CONSOLE, REFERENCE).audit[:2]
+    audit = audit_view(office.engine, CONSOLE, wanted=AuditFilter()).entries[:2]
     assert [(each.action, each.subject) for each in audit] == [
         ("ledger:withdraw_coverage", "eapply"),
         ("ledger:declare_coverage", "eapply"),

@@ -30,11 +30,12 @@ from core.imports.table import FoundRow, Told
 from core.procurement.event import EventKind, LedgerEvent, corrected
 from core.procurement.layout import Column, guarded, unguarded
 from core.procurement.recording import Entry, System
+from core.store.audit import AuditFilter
 from core.store.engine import data_revision
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import PartialDate, Precision, parse_date
 from core.values.free_text import cleaned
-from core.views.administration import administration_view
+from core.views.administration import audit_view
 from core.views.ledger import ledger_export_view, ledger_import_view
 from tests.support.ledgers import ledgers
 from tests.support.reference import REFERENCE
@@ -235,7 +236,7 @@ def test_one_import_is_one_entry_of_the_audit_trail_and_the_same_file_changes_no
     assert take(engine, content, now, name="追加.csv") == (2, 0)
     assert take(engine, content, now + timedelta(days=1)) == (0, 2)
     assert data_revision(engine) == 1
-    entry, _initial_data = administration_view(engine, CONSOLE, REFERENCE).audit
+    entry, _initial_data = audit_view(engine, CONSOLE, wanted=AuditFilter()).entries
     assert (entry.action, entry.subject) == ("ledger:import", "追加.csv")
     assert (entry.detail["new"], entry.detail["unchanged"]) == (2, 0)
 

@@ -22,12 +22,13 @@ from core.procurement.recording import Entry, check_entry
 from core.procurement.standing import TAKING_PART, Standing
 from core.reference.ledger_seed import seed_events
 from core.start import start
+from core.store.audit import AuditFilter
 from core.store.engine import data_revision, reading, writing
 from core.store.ledger import LedgerFilter, fill_ledger, ledger_events
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.figure import Status
 from core.values.fiscal import Precision, parse_date
-from core.views.administration import administration_view
+from core.views.administration import audit_view
 from core.views.ledger import counts_view, ledger_cell_view, ledger_view
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import procurement_view
@@ -294,7 +295,7 @@ def test_the_history_shows_what_was_corrected_and_by_what(filled: Engine, now: d
         (21, number),
     ]
     assert system.lines[1].source == REFERENCE.sources["hodo-2021-04-27"]
-    entry = administration_view(filled, CONSOLE, REFERENCE).audit[0]
+    entry = audit_view(filled, CONSOLE, wanted=AuditFilter()).entries[0]
     assert (entry.action, entry.subject) == ("ledger:correct", SUITA)
     assert entry.detail["corrects"] == 21
 

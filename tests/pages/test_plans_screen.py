@@ -344,7 +344,7 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     assert (row["受領番号"], row["操作"]) == (int(told[1]), "試算の保存")
     assert "名前: 当初案" in row["内容"]
     home = screens.open(app, "home")
-    assert any(last in m.value.replace("\\", "") for m in home.markdown)
+    assert any(last in m.value for m in home.caption)
     app = screens.open(app, "our_municipality")
     [link] = [p for p in app.get("page_link") if p.proto.label == "開く"]
     assert link.proto.query_string == "fy=2027&plans=4%3A11%2C6%3A12"

@@ -17,6 +17,7 @@ from core.commands.estimates import keep_estimate
 from core.commands.sessions import sign_in
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.store.audit import AuditFilter
 from core.store.engine import data_revision, open_engine, reading
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
@@ -24,8 +25,8 @@ from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN
 from core.views.administration import (
     accounts_view,
-    administration_view,
     audit_check_view,
+    audit_view,
 )
 from tests.support.reference import REFERENCE
 from tests.support.waiting import PATIENCE_SECONDS
@@ -147,8 +148,8 @@ def test_forty_three_officers_at_once_lose_and_double_nothing(
         assert wishes[code, 2024, 2].recorded_by == f"tanto-{code}"
     assert sum(event.gross for event in events) == sum(event.subsidy * 2 for event in events)
     assert data_revision(engine) == before + 43
-    trail = administration_view(engine, CONSOLE, REFERENCE).audit
-    subjects = (entry.subject for entry in trail if entry.action == "wish:record")
+    trail = audit_view(engine, CONSOLE, wanted=AuditFilter(action="wish:record")).entries
+    subjects = (entry.subject for entry in trail)
     assert Counter(subjects) == dict.fromkeys(CODES, 1)
     assert audit_check_view(engine, CONSOLE).findings == []
 

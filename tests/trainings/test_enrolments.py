@@ -19,6 +19,7 @@ from core.commands.enrolments import (
     export_enrolments,
 )
 from core.commands.trainings import revise_training
+from core.store.audit import AuditFilter
 from core.store.engine import data_revision
 from core.training.enrolment import PlaceKind
 from core.training.filter import TrainingFilter
@@ -26,7 +27,7 @@ from core.training.person import Applicant, Person, checked_applicants
 from core.training.vocabulary import Audience, SessionFormat
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import JAPAN
-from core.views.administration import administration_view
+from core.views.administration import audit_view
 from core.views.enrolments import own_enrolments_view, training_desk_view
 from core.views.trainings import published_sessions_view, training_view, trainings_view
 from tests.support.reference import REFERENCE
@@ -354,7 +355,7 @@ def test_who_took_the_list_when_is_audited(
     apply(session_id, lg_code=NEIGHBOUR)
     lines = export_enrolments(engine, secretariat, session_id=session_id, now=now)
     assert [line.person for line in lines] == [an_applicant(1).person, an_applicant(2).person]
-    entry = administration_view(engine, secretariat, REFERENCE).audit[0]
+    entry = audit_view(engine, secretariat, wanted=AuditFilter()).entries[0]
     assert (entry.action, entry.subject, entry.actor) == (
         "enrolment:export",
         training_id,

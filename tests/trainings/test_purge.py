@@ -16,12 +16,13 @@ from core.commands.parameters import record_parameter
 from core.commands.purge import Purged, purge_personal_data
 from core.exports.enrolments import enrolment_csv
 from core.params import Basis
+from core.store.audit import AuditFilter
 from core.store.engine import data_revision
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.reach import Reached
 from core.values.errors import PermissionDeniedError
 from core.values.fiscal import JAPAN
-from core.views.administration import administration_view, audit_check_view
+from core.views.administration import audit_check_view, audit_view
 from core.views.enrolments import own_enrolments_view
 from core.views.reach import reach_view
 from tests.support.reference import REFERENCE
@@ -68,7 +69,7 @@ def test_persons_go_on_the_day_after_their_period_and_events_stay(
     assert [line.place.label for line in lines] == ["参加確定"] * 2
     cell = reach_view(engine, secretariat, REFERENCE, as_of=kept_until).cells[OURS, "ai"]
     assert (cell.reached, cell.present) == (Reached.SENT, 1)
-    entry = administration_view(engine, secretariat, REFERENCE).audit[0]
+    entry = audit_view(engine, secretariat, wanted=AuditFilter()).entries[0]
     assert (entry.action, entry.detail["people"]) == ("personal_data:purge", 1)
     assert audit_check_view(engine, secretariat).findings == []
     with engine.connect() as connection:
