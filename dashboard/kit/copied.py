@@ -18,7 +18,7 @@ def copied(text: str, label: str = "アドレス") -> None:
     """
     st.html(
         f'<div class="noriai-copied"><label><span>{plain(label)}</span>'
-        f'<textarea readonly rows="1" spellcheck="false">\n{plain(text)}</textarea></label>'
+        f'<textarea readonly rows="1" spellcheck="false" aria-label="{plain(label)}">\n{plain(text)}</textarea></label>'
         f'<button type="button" data-copy aria-label="{plain(label)}をコピー">コピー</button>'
         '<span role="status"></span></div>'
     )

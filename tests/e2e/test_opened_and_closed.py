@@ -264,12 +264,12 @@ def test_after_a_change_its_box_is_closed_and_shows_the_change_next_time(
     reader.open(f"trainings?training={made}")
     main = reader.page.get_by_test_id("stMain")
     main.get_by_role("button", name="変更する").first.click()
-    reader.page.get_by_label("氏名", exact=True).fill("堺 太郎")
+    reader.page.get_by_label("氏名(必須)", exact=True).fill("堺 太郎")
     reader.press("この内容に変更する")
     expect(reader.page.get_by_text("堺 太郎の申込を変更しました。")).to_be_visible()
     expect(reader.page.get_by_role("button", name="この内容に変更する")).to_have_count(0)
     main.get_by_role("button", name="変更する").first.click()
-    expect(reader.page.get_by_label("氏名", exact=True)).to_have_value("堺 太郎")
+    expect(reader.page.get_by_label("氏名(必須)", exact=True)).to_have_value("堺 太郎")
 
 
 def a_consultation(server: RunningServer, title: str) -> str:
