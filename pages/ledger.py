@@ -8,6 +8,8 @@ from dashboard.kit import address, widgets
 from dashboard.ledger import coverage, files, overdue, record, register
 from dashboard.ledger.question import PAGE, Question
 
+LIST = "一覧・訂正"
+
 principal = context.who()
 st.title("参加台帳", anchor=False)
 st.caption(
@@ -18,17 +20,18 @@ arrived = address.take(Question, PAGE, principal)
 question = address.current(Question, PAGE, principal)
 widgets.take_tab("ledger.tab")
 if arrived and question.record:
-    st.session_state["ledger.tab"] = "一覧・訂正"
+    st.session_state["ledger.tab"] = LIST
 widgets.draw_tabs(
     "ledger.tab",
     {
         "予定の確認": partial(overdue.draw_overdue, principal),
         "記録する": partial(record.draw_record, principal),
-        "一覧・訂正": partial(register.draw_register, principal, question.record),
+        LIST: partial(register.draw_register, principal, question.record),
         "網羅": coverage.draw_coverage,
         "取り込み": partial(files.draw_import, principal),
         "書き出し": files.draw_export,
         "後乗り募集": partial(draw_windows, principal),
     },
+    default=LIST if question.record else None,
 )
 address.write(PAGE, address.current(Question, PAGE, principal))

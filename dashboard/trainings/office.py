@@ -265,54 +265,60 @@ def _draw_code(desk: DeskSession) -> None:
 def _draw_file(principal: Principal, desk: DeskSession, active: Sequence[EnrolmentLine]) -> None:
     if not active or not _has_begun(desk):
         return
-    session_id = desk.session.session_id
-    form = f"desk.file.{session_id}"
+    form = f"desk.file.{desk.session.session_id}"
     key = request_id(form)
     with st.expander(
         "出席をファイルから取り込む", icon=":material/upload_file:", key=f"desk.taking.{key}"
     ):
+        _draw_taking(principal, desk.session.session_id, active, form)
+    said.answer(form)  # beneath the box, which closes when the list was taken
+
+
+def _draw_taking(
+    principal: Principal, session_id: str, active: Sequence[EnrolmentLine], form: str
+) -> None:
+    key = request_id(form)
+    st.caption(
+        "名簿(Excel・CSV)の「出席」の列に○か×を入れて、ここに戻します。"
+        "氏名・所属・出欠の列がある、お手元の名簿も読めます。"
+    )
+    file = choose_file(
+        "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
+    )
+    if file is None:
+        return
+    try:
+        reading = attendance_file_view(
+            context.engine(),
+            principal,
+            context.reference(),
+            session_id=session_id,
+            content=file.getvalue(),
+        )
+    except DashboardError as error:
+        widgets.show_refusal(error)
+        return
+    marks = list(reading.marks.values())
+    st.markdown(
+        f"出席 **{marks.count(AttendanceMark.PRESENT)}人**・"
+        f"欠席 **{marks.count(AttendanceMark.ABSENT)}人**・"
+        f"記入なし {reading.blank}人"
+    )
+    for problem in reading.problems[:_MOST_PROBLEMS]:
+        st.warning(escaped(problem), icon=":material/warning:")
+    if len(reading.problems) > _MOST_PROBLEMS:
+        st.caption(f"ほかに{len(reading.problems) - _MOST_PROBLEMS}行が読めません。")
+    if reading.marks:
+        _draw_preview(reading.marks, active)
+    if reading.problems:
         st.caption(
-            "名簿(Excel・CSV)の「出席」の列に○か×を入れて、ここに戻します。"
-            "氏名・所属・出欠の列がある、お手元の名簿も読めます。"
+            "読めない行があるため、まだ何も記録していません。直して選び直すか、"
+            "読めた行だけを記録してください。"
         )
-        file = choose_file(
-            "記入した名簿", type=["xlsx", "csv"], key=f"desk.upload.{key}", max_upload_size=5
-        )
-        if file is None:
-            said.answer(form)
-            return
-        try:
-            reading = attendance_file_view(
-                context.engine(),
-                principal,
-                context.reference(),
-                session_id=session_id,
-                content=file.getvalue(),
-            )
-        except DashboardError as error:
-            widgets.show_refusal(error)
-            return
-        marks = list(reading.marks.values())
-        st.markdown(
-            f"出席 **{marks.count(AttendanceMark.PRESENT)}人**・"
-            f"欠席 **{marks.count(AttendanceMark.ABSENT)}人**・"
-            f"記入なし {reading.blank}人"
-        )
-        for problem in reading.problems[:_MOST_PROBLEMS]:
-            st.warning(escaped(problem), icon=":material/warning:")
-        if len(reading.problems) > _MOST_PROBLEMS:
-            st.caption(f"ほかに{len(reading.problems) - _MOST_PROBLEMS}行が読めません。")
-        if reading.marks:
-            _draw_preview(reading.marks, active)
-        if reading.problems:
-            st.caption(
-                "読めない行があるため、まだ何も記録していません。直して選び直すか、"
-                "読めた行だけを記録してください。"
-            )
-        words = f"読めた{len(marks)}人だけを記録する" if reading.problems else "この内容で記録する"
-        look: Literal["primary", "secondary"] = "secondary" if reading.problems else "primary"
-        if marks and st.button(words, type=look, key=f"desk.take.{key}"):
-            _record(session_id, reading.marks, AttendanceMeans.FILE, form)
+    words = f"読めた{len(marks)}人だけを記録する" if reading.problems else "この内容で記録する"
+    look: Literal["primary", "secondary"] = "secondary" if reading.problems else "primary"
+    if marks and st.button(words, type=look, key=f"desk.take.{key}"):
+        _record(session_id, reading.marks, AttendanceMeans.FILE, form)
 
 
 def _draw_preview(marks: Mapping[str, AttendanceMark], active: Sequence[EnrolmentLine]) -> None:
