@@ -37,17 +37,21 @@ def _history() -> None:
     told = principal.role is Role.SECRETARIAT or not any(asked.place.values())
     known = indicators(context.reference())
     subject = detail.draw_choice({k: each for k, each in known.items() if told or not each.private})
-    found = partial(
-        context.answer,
-        courses_view,
-        principal,
-        subject=subject,
-        as_of=asked.as_of,
-        first=asked.first,
-        today=context.today(),
-        **asked.place,
+    courses.draw_courses(
+        subject,
+        asked.indicator,
+        lambda: context.answer(
+            courses_view,
+            context.who(),
+            subject=subject,
+            as_of=asked.as_of,
+            first=asked.first,
+            today=context.today(),
+            **asked.place,
+        ),
+        asked.first,
+        asked.as_of,
     )
-    courses.draw_courses(subject, asked.indicator, found, asked.first, asked.as_of)
     detail.draw_detail(detail.detail_of(asked, principal), asked)
 
 

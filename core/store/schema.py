@@ -25,6 +25,7 @@ from core.store import (  # noqa: F401  each declares its tables
     kpi,
     ledger,
     meetings,
+    news,
     parameters,
     request_forms,
     sign_in_limits,
