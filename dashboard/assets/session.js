@@ -137,7 +137,7 @@
       await fetch(new URL("../session", here), {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ token: "" }),
+        body: JSON.stringify({ ticket: "" }),
       })
       location.assign(new URL("..", here))
     })

@@ -40,6 +40,7 @@ export default function ({ data }) {
   fetch(data.address, {
     method: "POST",
     credentials: "same-origin",
+    keepalive: true, // whoever goes on at once is signed in all the same
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ticket: data.ticket }),
   }).then(() => dispatchEvent(new Event("noriai:session")))

@@ -88,6 +88,12 @@ def test_it_is_said_before_and_after_and_nothing_typed_is_lost(
     reader.open("our_municipality")
     expect(page.get_by_text(TYPED, exact=True)).to_be_visible()
 
+    unused_for(server, 61)
+    come_back(reader)
+    cover.get_by_role("button", name="サインアウトする").click()
+    expect(page.get_by_role("link", name="サインイン", exact=True)).to_be_visible()
+    assert [each for each in page.context.cookies() if each.get("name") == "noriai_session"] == []
+
 
 def test_a_key_is_use_without_a_run_of_the_script(
     server: RunningServer, reader: Reader, officer: Account
