@@ -11,11 +11,15 @@ from typing import TypeVar
 
 import anyio
 from anyio import to_thread
+from anyio.lowlevel import RunVar
 
 R = TypeVar("R")
-_READERS = anyio.CapacityLimiter(20)
+_THREADS = 20
+_readers: RunVar[anyio.CapacityLimiter] = RunVar("readers of the database")
 
 
 async def ask(question: Callable[..., R], *args: object) -> R:
     """What a function answers that may have to wait for the database."""
-    return await to_thread.run_sync(question, *args, limiter=_READERS)
+    readers = _readers.get(None) or anyio.CapacityLimiter(_THREADS)
+    _readers.set(readers)  # of this event loop: one that ended took its waiters with it
+    return await to_thread.run_sync(question, *args, limiter=readers)
