@@ -93,7 +93,7 @@ def kinds(server: RunningServer, lg_code: str, programme: str) -> list[EventKind
 def acts(reader: Reader) -> Iterator[list[str]]:
     """What a hand did on the page meanwhile: every click and every field that was left changed."""
     done: list[str] = []
-    reader.page.expose_function("noteAct", done.append)
+    reader.page.expose_function("noteAct", lambda act: done.append(act))
     reader.page.evaluate(_NOTE)
     yield done
 

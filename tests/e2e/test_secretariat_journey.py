@@ -75,7 +75,7 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
     asked.get_by_role("button", name="停止する").click()
     expect(page.get_by_role("button", name="再開する")).to_be_visible()
 
-    officer.page.get_by_text("参加希望の履歴").click()
+    officer.page.get_by_role("paragraph").filter(has_text="参加希望の履歴").click()
     officer.go("プラン選択・費用試算")
     expect(officer.page.get_by_text("サインインが終了しました")).to_be_visible()
     officer.shot("signed-out-elsewhere")

@@ -29,10 +29,11 @@ from tests.support.waiting import wait_until
 SAKAI = "271403"
 
 
-# Notes that the browser ever showed a dialog: "connection error" goes away again by itself.
+# Notes that the browser ever showed a dialog: "connection error" goes away again by itself. A box
+# that a button of the screen opened has that role, too.
 _DIALOGS = """new MutationObserver(() => {
-  if (document.querySelector("[role='dialog'], [data-testid='stDialog']"))
-    sessionStorage.setItem("dialogs", document.body.innerText)
+  const shown = document.querySelector("[role=dialog]:not([data-testid=stPopoverBody])")
+  if (shown) sessionStorage.setItem("dialogs", shown.innerText)
 }).observe(document, { subtree: true, childList: true })"""
 
 

@@ -37,7 +37,8 @@ PIECES = (
     "\n\n", "red", "x", "堺", "(仮)", "12:30", "2026-11-24", "=1+1", "\u202e", "\u200b", "\x07",
 )  # fmt: skip
 _SHOWN = """count => Array.from({ length: count }, (_, number) =>
-  [...document.querySelectorAll(`.st-key-text${number} [data-testid=stMarkdownContainer]`)].map(
+  [...document.querySelectorAll(
+    `.st-key-text${number} :is([data-testid=stMarkdownContainer], th, td)`)].map(
     each => [each.textContent, [...each.querySelectorAll("*")].map(inside =>
       inside.tagName + [...inside.attributes].map(a => a.name).join())]))"""
 _OURS = "edit 12:30:45 ", " 終"

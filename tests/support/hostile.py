@@ -360,7 +360,8 @@ class _Does:
         made = {"scenes": ("talent",), "seconds": 0}
         self(meetings.keep_meeting_set, SECRETARIAT, set_id=None, name="x", **made, seen_row=0)
         self(
-            meetings.freeze_meeting, SECRETARIAT, name="x", scenes=made["scenes"], as_of=TODAY
+            meetings.freeze_meeting, SECRETARIAT, name="x", scenes=made["scenes"], as_of=TODAY,
+            set_id="",
         )  # fmt: skip
 
 
