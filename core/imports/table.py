@@ -184,7 +184,7 @@ _MARKUP = re.compile(
 _SAVE = "Excelで開き、.xlsxか「CSV UTF-8」で保存し直してください。"
 
 
-def _refuse_others(content: bytes) -> None:
+def refuse_others(content: bytes) -> None:
     """Say what a file is that is none of ours, whatever its name says."""
     for signature, words in _SIGNATURES:
         if content.startswith(signature):
@@ -523,7 +523,7 @@ def rows_below(
         )
     if not content.strip():
         raise refused("ファイルが空です。")
-    _refuse_others(content)
+    refuse_others(content)
     many = 0
     with _refusing(content):
         is_book = content[:4] == b"PK\x03\x04"
@@ -803,7 +803,7 @@ def _in_book(
     chosen = next((n for n, name in with_rows.items() if name == preferred), None)
     if chosen is None and len(with_rows) > 1:
         raise refused(
-            f"台帳の見出しがあるシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"
+            f"見出しのそろったシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"
             f"取り込むシートだけを別のファイルにするか、そのシートの名前を「{preferred}」にしてください。"
             if preferred
             else f"同じ見出しのシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"

@@ -233,8 +233,8 @@ def macro(content: bytes) -> bytes:
     [
         (macro(a_form()), "様式.xlsx", "マクロが入っています"),
         (a_form(), "様式.xlsm", "Excelブック(.xlsx)ではありません"),
-        (b"%PDF-1.7", "様式.xlsx", "中身がExcelブックではありません"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "様式.xlsx", "パスワード付き・旧形式"),
+        (b"%PDF-1.7", "様式.xlsx", "中身はPDFです"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "様式.xlsx", "旧形式(.xls)"),
         (b"", "様式.xlsx", "空のファイル"),
         (a_form({"D20": "=cmd|'/c calc'!A0"}), "様式.xlsx", "DDE"),
         (
