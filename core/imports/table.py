@@ -404,6 +404,7 @@ class Headings(Generic[C]):
         others: Other headings of a column.
         enough: Whether these columns make a list; others are titles, or another table.
         most: Most columns with a heading; None for as many as are looked at.
+        number: Column that says that a row is a record of its own, to be read to the letter.
     """
 
     def __init__(
@@ -412,7 +413,9 @@ class Headings(Generic[C]):
         others: Mapping[C, Sequence[str]],
         enough: Callable[[Collection[C]], bool],
         most: int | None = None,
+        number: C | None = None,
     ) -> None:
+        self.number = number
         self._own = {heading_form(str(column)): column for column in columns}
         self._others = {
             heading_form(name): column for column, names in others.items() for name in names
@@ -562,6 +565,7 @@ class _Table(Generic[C]):
         self._names = names
         self._written = frozenset(name for name in names if name)
         self._above: Mapping[C, Cell] = {}
+        self._number = next((p for p, c in places.items() if c == headings.number), -1)
         self._is_book = is_book
         self._named = frozenset(place for place, name in enumerate(self._names) if name)
         self.columns = [*places.values()]
@@ -582,7 +586,7 @@ class _Table(Generic[C]):
         found: dict[C, Cell] = {}
         for place, column in self._places.items():
             if place in held and not (cell := _cell(held[place])).is_empty:
-                if cell.text in _DITTO:
+                if cell.text in _DITTO and not held.get(self._number):
                     cell = self._as_above(column, cell.text)
                 found[column] = cell
         is_whole = self._headings.enough(found)
@@ -707,7 +711,7 @@ _PART_SUM = re.compile(r".{1,20}(?:小計|合計|計)(?:\(.*\))?")
 """泉州地域計: only where the rest is no record."""
 _EXAMPLE = re.compile(r"(?:[(\[【<])?(?:記入|入力|記載)?(?:例|見本)\d?(?:[)\]】>:、.]|$)")
 _HINT = re.compile(r"[(\[【].*[)\]】]")
-_DITTO = frozenset(("〃", "″", "”", '"', "々", "仝", "同上", "同 上", "上に同じ", "同じ"))
+_DITTO = frozenset(("〃", "″", "”", "仝", "同上", "同 上", "上に同じ", "同じ"))
 """The same as above."""
 _UNLIKELY = re.compile(
     r"\s*[(\[【<\uff08\uff3b\uff1c①1\uff11AaＡ例見記入]|.*(?:計|総\s*数)", re.DOTALL
