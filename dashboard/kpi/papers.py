@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.figures.papers import Paper
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import table
 from dashboard.kit.widgets import source_text
 
 
@@ -16,7 +16,7 @@ def draw_papers(papers: Sequence[Paper]) -> None:
     st.caption(
         "公表資料に書かれた予算とアンケートの数です。基準日の値ではなく、指標には含めません。"
     )
-    list_rows(
+    table(
         {
             "資料の数": (paper.name for paper in papers),
             "値": (paper.text for paper in papers),
