@@ -14,7 +14,7 @@ from core.figures.alert import AlertKind
 from core.figures.indicator import Place
 from core.figures.registry import indicators
 from dashboard import context
-from tests.support.cards import ShownCard, cards_of, copied_of, press, tables_of
+from tests.support.cards import ShownCard, cards_of, copied_of, press
 from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, as_read, shown_text
 
@@ -121,8 +121,7 @@ def test_a_link_to_a_printed_figure_opens_the_papers(screens_on: Make) -> None:
     app = screens.open(screens.signed_in("viewer"), "kpi", "indicator=budget_advisors")
     assert not app.exception
     assert not [w for w in app.warning if "リンク" in w.value]
-    [papers] = tables_of(app)
-    assert "10,071千円" in papers["値"].to_list()
+    assert "10,071千円" in [card.value for card in cards_of(app)]
 
 
 def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:
