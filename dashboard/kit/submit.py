@@ -20,6 +20,7 @@ from core.views.receipts import receipt_number_view
 from dashboard import context
 from dashboard.kit import carried, outage, titles, widgets
 from dashboard.kit.answer import NextStep, keep_answer
+from dashboard.kit.making import making
 from dashboard.kit.sight import problem_mark
 from dashboard.kit.typed import escaped
 
@@ -176,16 +177,22 @@ def download(
     reaches the browser from there.
 
     Args:
-        make: Asks a view or a command for what is in the file.
+        make: Asks a view or a command for what is in the file; a long one says what it is at
+            (:func:`dashboard.kit.making.step`).
         name: Its ending says the kind.
         primary: It is what the screen is for.
     """
-    asking = context.who_later()
+    asking, holder = context.who_later(), context.holder()
+
+    def made() -> bytes:
+        with making(holder, label):
+            return make(asking())
+
     st.download_button(
         label,
-        lambda: make(asking()),
+        made,
         name,
-        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{context.holder()}",
+        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{holder}",
         icon=icon,
         type="primary" if primary else "secondary",
         width="stretch" if primary else "content",
