@@ -287,7 +287,7 @@ new MutationObserver(changes => {
 
   // The field a problem stands beneath; nothing where it stands beneath a button or a whole form.
   function fieldAbove(mark) {
-    for (let place = mark; place && !place.matches("[data-testid='stMain'], form, [role='dialog']"); place = place.parentElement) {
+    for (let place = mark; place && !place.matches("[data-testid='stMain'], form, [class*='st-key-noriai-form-'], [role='dialog']"); place = place.parentElement) {
       for (let before = place.previousElementSibling; before; before = before.previousElementSibling) {
         const elements = before.matches(ELEMENT) ? [before] : [...before.querySelectorAll(ELEMENT)]
         const fields = elements.map(each => each.querySelector(FIELD)).filter(Boolean)

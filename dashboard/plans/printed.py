@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -81,7 +82,14 @@ def draw_printed(
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    """A cell; an amount, a count or a day is not broken over two lines."""
+    look = ' class="number"' if _NUMBER.fullmatch(text) else ""
+    return f"<td{look}>{escape(text)}</td>"
+
+
+_NUMBER = re.compile(r"[\d,]+(円|回)|[\d-]{10}")

@@ -340,8 +340,8 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     assert told
     last = f"受領番号 {told[1]}・2026-11-24 "
     assert any(last in m.value.replace("\\", "") for m in app.markdown)
-    row = app.dataframe[-1].value.iloc[0]
-    assert (row["受領番号"], row["操作"]) == (int(told[1]), "試算の保存")
+    row = tables_of(app)[-1].loc[told[1]]
+    assert row["操作"] == "試算の保存"
     assert "名前: 当初案" in row["内容"]
     home = screens.open(app, "home")
     assert any(last in m.value for m in home.caption)
