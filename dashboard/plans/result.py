@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from core.estimate.calculation import NOTHING_CHOSEN, Estimate, YearEstimate
+from core.estimate.caveats import is_provisional, pace_note, provisional_note
 from core.estimate.scenarios import Scenario, ScenarioKey
 from core.estimate.terms import Premise
-from core.estimate.wording import caveats, pace_note, working
+from core.estimate.wording import working
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
@@ -48,11 +49,10 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
     if not year.lines:
         st.html('<p class="noriai-result">支援プランを選ぶと、金額がここに出ます。</p>')
         return
-    reasons = caveats(year)
-    note = "".join(
-        f"<p>{escape(said)}</p>" for said in (*reasons[:1], *filter(None, [pace_note(year)]))
-    )
-    mark = '<span class="kari">仮</span>' if reasons else ""
+    pace = pace_note(year)
+    notes = (provisional_note(year), pace and f"{pace}回数を減らすか、開始月を確認してください。")
+    note = "".join(f"<p>{escape(said)}</p>" for said in notes if said)
+    mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
     stale = (
         '<p class="old">読めない入力があるため、下の額は直す前のものです。直すと計算し直します。</p>'
         if old
