@@ -19,7 +19,7 @@ from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import as_shown, request_id, submit
-from dashboard.kit.tables import table
+from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
 
 
@@ -29,7 +29,7 @@ def draw_parameters(found: AdministrationAnswer) -> None:
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
     )
     rows = sorted(found.parameters, key=lambda p: (list(DEFINITIONS).index(p.name), p.valid_from))
-    table(
+    list_rows(
         {
             "制度値": (DEFINITIONS[p.name].label for p in rows),
             "値": (premise_text(p.name, p.value) for p in rows),

@@ -60,7 +60,7 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
     )
     whose = f"{town.name}の負担" if town else "団体の負担"
     further = (
-        f"{len(estimate.years)}年間の合計 <b>{yen_text(estimate.net)}</b>・"
+        f"<span>{len(estimate.years)}年間の合計 <b>{yen_text(estimate.net)}</b></span>・"
         if len(estimate.years) > 1
         else ""
     )
@@ -69,8 +69,8 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         f'<div class="note">{note}</div>'
         f'<div class="sum"><p class="what">{year.fiscal_year.label} {escape(whose)}(一般財源)</p>'
         f'<p class="big"><b>{yen_text(year.net)}</b> {mark}</p>'
-        f'<p class="flow">{further}歳出 {yen_text(year.gross)} − 府補助金 '
-        f"{yen_text(year.subsidy)}</p></div>{_strip(answer)}</section>"
+        f'<p class="flow">{further}<span>歳出 {yen_text(year.gross)}</span> '
+        f"<span>− 府補助金 {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
     )
 
 
