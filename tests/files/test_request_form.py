@@ -99,6 +99,7 @@ def test_only_the_marked_cells_change_and_numbers_are_numbers() -> None:
     assert sheet["B10"].value == int(year.subsidy)
     assert "123,457円 × 12回" in str(sheet["B7"].value)
     assert "準用" in str(sheet["B8"].value)
+    assert ("\n" in str(sheet["B7"].value), "\n" in str(sheet["B8"].value)) == (False, True)
     assert (sheet["B6"].font.bold, sheet["B6"].number_format) == (True, "#,##0")
     assert sheet["B11"].value == "=B6*1000-B10"
     before, after = (

@@ -147,8 +147,14 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
 def test_why_an_amount_is_provisional_stands_beside_it(screens_on: Make) -> None:
     screens = screens_on("empty")
     for query, said in (
-        ("fy=2027&plans=6:12", "令和9年度の費用・補助条件は登録されていません。"),
-        ("fy=2023&plans=6:12", "府補助率は公表(検討中)、端数処理は仮定(要確認)です。"),
+        (
+            "fy=2027&plans=6:12",
+            "仮の額。令和9年度の費用・補助条件は公表・登録されていないため、令和5年度の値を準用した。",
+        ),
+        (
+            "fy=2023&plans=6:12",
+            "仮の額。公表(検討中): 府補助率 1/2。仮定(要確認): 補助金の端数処理(",
+        ),
     ):
         shown = bar(screens.open(screens.signed_in("public"), "plans", query))
         assert said in words(shown, "//div[@class='note']")[0]
