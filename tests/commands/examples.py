@@ -326,6 +326,13 @@ def a_letter(world: World) -> Example:
     return Example(letters.send_letter, OFFICE, given, anew=True)
 
 
+def a_letter_told_by_hand(world: World) -> Example:
+    training_id, _, _ = world.enrolled()
+    world.cancel(training_id)()
+    given = {"training_id": training_id, "key": f"version:{training_id}:3"}
+    return Example(letters.note_letter, OFFICE, given)
+
+
 def an_enrolment(world: World) -> Example:
     _, session_id = world.training()
     given = {"lg_code": OURS, "session_id": session_id, "applicants": [an_applicant(1)]}
