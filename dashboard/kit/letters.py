@@ -41,7 +41,7 @@ def draw_training_letters(principal: Principal, training_id: str) -> None:
         about = f"{escaped(letter.about)}: {len(each.to)}件({letter.towns}団体)"
         state = f"まだ知らせていない {left}件" if left else "知らせました"
         icon = ":material/mail:" if left else ":material/mark_email_read:"
-        with st.expander(f"{about} — **{state}**", icon=icon, key=f"{form}.box"):
+        with st.expander(f"{about}・**{state}**", icon=icon, key=f"{form}.box"):
             _draw_told(each)
             draw_letter(letter.subject, letter.body, each.waiting or each.to)
             if each.forgotten:

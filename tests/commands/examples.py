@@ -323,7 +323,7 @@ def a_letter(world: World) -> Example:
         "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
         "address": "https://noriai.example/",
     }
-    return Example(letters.send_letter, OFFICE, given, anew=True)
+    return Example(letters.send_letter, OFFICE, given)
 
 
 def a_letter_told_by_hand(world: World) -> Example:
