@@ -19,7 +19,15 @@ _PORTS = {"smtp": 25, "smtps": 465}
 
 
 class MailNotSentError(DashboardError):
-    """The mail did not leave; the message says why and what to do now."""
+    """The mail did not leave; the message says why and what to do now.
+
+    Attributes:
+        sent: Addresses it had reached by then.
+    """
+
+    def __init__(self, message: str, sent: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.sent = tuple(sent)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ def read_mail_server(address: str) -> MailServer:
 def send_mail(
     server: MailServer, *, to: str | Sequence[str], subject: str, body: str, now: datetime
 ) -> None:
-    """Hand one mail to the server, to each of several by itself: nobody reads who else got it.
+    """Hand one mail to the server, to each of several by itself: nobody reads who else got it, and one
+    refused address keeps it from nobody else.
 
     A password is never sent unencrypted: with a user the server must offer STARTTLS.
 
@@ -81,6 +90,7 @@ def send_mail(
     wanted = [to] if isinstance(to, str) else list(to)
     kind = smtplib.SMTP_SSL if server.encrypted else smtplib.SMTP
     sent: list[str] = []
+    refused: list[str] = []
     try:
         with kind(server.host, server.port, timeout=_WAIT_SECONDS) as connection:
             if server.user:
@@ -88,28 +98,31 @@ def send_mail(
                     connection.starttls(context=ssl.create_default_context())
                 connection.login(server.user, server.password)
             for address in wanted:
-                connection.send_message(_message(server, address, subject, body, now))
-                sent.append(address)
-    except smtplib.SMTPRecipientsRefused:
-        refused = wanted[len(sent)]
-        raise MailNotSentError(
-            f"メールサーバーが宛先「{refused}」を受け付けませんでした。宛先を確認してください。"
-            f"{_so_far(sent, wanted)}"
-        ) from None
+                try:
+                    connection.send_message(_message(server, address, subject, body, now))
+                    sent.append(address)
+                except smtplib.SMTPRecipientsRefused:  # the others still get theirs
+                    refused.append(address)
     except (smtplib.SMTPException, OSError) as error:
-        if len(sent) == len(wanted):  # only the farewell failed
-            return
+        if len(sent) + len(refused) < len(wanted):  # else only the farewell failed
+            raise MailNotSentError(
+                f"メールサーバー({server.host}:{server.port})で送信できませんでした"
+                f"({_reason(error)})。{_so_far(sent, wanted)}"
+                "文面をコピーして送るか、時間をおいてやり直してください。",
+                sent,
+            ) from None
+    if refused:
         raise MailNotSentError(
-            f"メールサーバー({server.host}:{server.port})で送信できませんでした"
-            f"({_reason(error)})。{_so_far(sent, wanted)}"
-            "文面をコピーして送るか、時間をおいてやり直してください。"
-        ) from None
+            f"メールサーバーが宛先「{'、'.join(refused)}」を受け付けませんでした。宛先を確認してください。"
+            f"{_so_far(sent, wanted)}",
+            sent,
+        )
 
 
 def _so_far(sent: Sequence[str], wanted: Sequence[str]) -> str:
     if not sent:
         return "メールは送信されていません。"
-    return f"{len(wanted)}件のうち{len(sent)}件({sent[-1]} まで)は送信済みです。"
+    return f"{len(wanted)}件のうち{len(sent)}件は送信済みです。"
 
 
 def _message(server: MailServer, to: str, subject: str, body: str, now: datetime) -> EmailMessage:

@@ -35,7 +35,7 @@ if allows(principal, "kpi:read"):
     alerts.draw_raised(principal, context.answer(alerts_view, principal, as_of=today))
 if answer.office:
     st.subheader(f"{fiscal_year.full_label}の参加希望", anchor=False)
-    widgets.figure_row([each.figure for each in answer.office])
+    widgets.figure_row([each.figure for each in answer.office], narrowest=165)
 
 systems.draw_systems(principal, answer)
 if answer.facts:

@@ -55,7 +55,6 @@ sections.draw_consultations(answer)
 st.subheader("似た市町村との比較", anchor=False)
 draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=context.today()))
 
-st.subheader("似た市町村", anchor=False)
 sections.draw_alike(answer)
 sections.draw_history(answer)
 

@@ -53,7 +53,7 @@ WEEK: tuple[tuple[str, tuple[str, ...], Act], ...] = (
         Act("予算を登録・確認する", "administration", "制度値"),
     ),
     ("talent_pending", ("talent_decided",), Act("確認の文をつくる", "kpi", letter=True)),
-    ("overdue", (), Act("まとめて確かめる", "ledger")),
+    ("overdue", (), Act("まとめて確かめる", "ledger", "予定の確認")),
     ("mandate_missing", (), Act("委任状を記録する", "ledger")),
     ("consultations_unanswered", (), Act("相談に答える", "consultations")),
     ("consultations_quota", (), Act("相談会の日程を見る", "consultations")),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from core.news.trainings import changes_of, limits_of, offered, when
 from core.training.enrolment import EnrolmentEvent, enrolments, places
 from core.training.training import Training, TrainingSession
+from core.values.label import Labelled
 
 _MOST = 10
 """Letters kept in sight of one training."""
@@ -103,6 +104,25 @@ class Letter:
     body: str
     enrolments: tuple[str, ...]  # whom it tells
     towns: int  # of how many municipalities
+
+
+class LetterWay(Labelled):
+    """How somebody was told (連絡の方法)."""
+
+    SENT = "sent", "送信"
+    BY_HAND = "by_hand", "ほかの方法で連絡"
+
+
+@dataclass(frozen=True)
+class LetterTold:
+    """One person was told by one letter (連絡の記録). Never taken back."""
+
+    event_id: int
+    letter: str  # its key
+    enrolment_id: str
+    way: LetterWay
+    recorded_at: datetime
+    recorded_by: str
 
 
 def letters(

@@ -178,8 +178,7 @@ def training_news(
                         key=f"session:{session_id}:{after.version}",
                         kind=NewsKind.SESSION,
                         day=after.recorded_at.astimezone(JAPAN).date(),
-                        text=f"「{after.content.title}」{when(before.held(session_id))}: "
-                        + "".join(changes),
+                        text=_told(after.content.title, before.held(session_id), changes),
                         page="trainings",
                         query=query,
                         by=after.recorded_by,
@@ -189,6 +188,12 @@ def training_news(
                 )
         found += _places_news(lg_code, last, held, said, versions)
     return found
+
+
+def _told(title: str, held: TrainingSession, changes: Sequence[str]) -> str:
+    """The day before the change is said once."""
+    at = "" if changes[0].startswith(f"日時が{when(held)}から") else when(held)
+    return f"「{title}」{at}: {''.join(changes)}"
 
 
 def _ours(lg_code: str, said: Iterable[EnrolmentEvent], version: int) -> bool:

@@ -46,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "kept_estimate": "保存した試算",
     "kpi_target": "目標",
     "ledger_event": "参加台帳",
+    "letter_told": "連絡の記録",
     "meeting_freeze": "会議の控え",
     "meeting_reveal": "開いた場面",
     "meeting_set": "場面構成",

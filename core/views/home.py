@@ -249,7 +249,7 @@ def _ledger_duties(said: Said) -> Iterator[Duty]:
             systems.setdefault(part.group, []).append(part.label)
         named = "、".join(f"{system} {len(n)}件: {_some(n)}" for system, n in systems.items())
         title = f"開始予定を過ぎて、参加の記録がまだない予定が{found.text}あります"
-        yield Duty(None, title, named, "ledger", "確認する")
+        yield Duty(None, title, named, "ledger", "確認する", {"tab": "予定の確認"})
 
 
 def _intention_duties(everything: Known, as_of: date) -> Iterator[Duty]:

@@ -17,6 +17,7 @@ from core.reference.procurements import Procurement
 from core.values.money import thousand_yen_text
 from dashboard import context
 from dashboard.consultations.menu import draw_record
+from dashboard.kit.cards import Card, cards
 from dashboard.kit.tables import list_rows, table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
@@ -291,11 +292,16 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
 
 def draw_sources(reference: Reference) -> None:
     """Every source with publisher, date, licence."""
-    for source in reference.sources.values():
-        with st.container(border=True):
-            st.markdown(f"**{escaped(source.title)}**")
-            st.caption(
-                f"{escaped(source.publisher)}・{escaped(source.date)}・"
-                f"ライセンス: {escaped(source.licence)}  \n{escaped(source.note)}"
-                + (f"  \n{escaped(source.url)}" if source.url else "")
+    cards(
+        [
+            Card(
+                key,
+                source.title,
+                lines=[f"{source.publisher}・{source.date}・ライセンス: {source.licence}"],
+                text="\n".join(filter(None, (source.note, source.url))),
             )
+            for key, source in reference.sources.items()
+        ],
+        rows=True,
+        level=2,
+    )

@@ -94,7 +94,6 @@ def _draw_cost(
     owner = ours.name if ours else None
     with answering, written.stale("boarding", *question.FIELDS) as old:
         result.draw_result(cost)
-    result.draw_basis(cost)
     widgets.draw_tabs(
         "boarding.tab",
         {

@@ -26,6 +26,7 @@ from core.values.money import thousand_yen_text, yen_text
 from dashboard import context
 from dashboard.boarding.paper import draw_papers
 from dashboard.kit import widgets
+from dashboard.kit.cards import Badge, Card, Rank, Tone, cards
 from dashboard.kit.charts.boarding import (
     ALONE,
     JOINT,
@@ -43,7 +44,18 @@ from dashboard.kit.widgets import source_text
 
 def draw_result(cost: BoardingCost) -> None:
     """The difference first, then what it is the difference of."""
-    st.metric(escaped(_saved(cost)), yen_text(abs(cost.saving)))
+    cards(
+        [
+            Card(
+                "saving",
+                _saved(cost),
+                value=yen_text(abs(cost.saving)),
+                badges=[Badge("仮", Tone.OPEN)],
+                terms=_grounds(cost),
+                rank=Rank.FIRST,
+            )
+        ]
+    )
     first = cost.first
     rows = (
         ("一時的な費用", cost.alone.once, cost.joint.once),
@@ -99,15 +111,15 @@ def draw_bar(
         draw_papers(cost, procurement, owner, link, old=old)
 
 
-def draw_basis(cost: BoardingCost) -> None:
-    """What the figures are: definition, basis, day, status."""
+def _grounds(cost: BoardingCost) -> dict[str, str]:
+    """What the figure is: definition, basis, day, status."""
     own = "入力値" if cost.own_merit else "公表の3割程度を1つのシステムに当てはめた仮定"
-    st.caption(
-        f"仮定による試算(実績ではない)。{month_text(cost.request.start)}から"
-        f"{cost.request.months}か月、税込。差額 = 単独調達(標準価格) − 共同調達。"
-        f"スケールメリット {cost.merit}〔{own}〕、対象 {cost.request.merit_scope.label}〔仮定〕。"
-        f"〔出典: {escaped(source_text('jirei'))}、標準価格は入力値〕"
-    )
+    return {
+        "定義": "単独調達(標準価格)の額から共同調達の額を引いた額。税込。仮定による試算(実績ではない)。",
+        "集計基準": f"{month_text(cost.request.start)}から{cost.request.months}か月",
+        "スケールメリット": f"{cost.merit}〔{own}〕、対象 {cost.request.merit_scope.label}〔仮定〕",
+        "出典": f"{source_text('jirei')}、標準価格は入力値",
+    }
 
 
 def draw_download(

@@ -113,5 +113,5 @@ def draw_screens(principal: Principal) -> None:
             if screen.name != "home"
         ],
         key="home.screens",
-        narrowest=280,
+        rows=True,
     )

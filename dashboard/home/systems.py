@@ -29,7 +29,8 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     st.subheader(f"共同調達のいま :small[{answer.municipalities}市町村のうち]", anchor=False)
     ours = principal.role is Role.OFFICER
     heads = ["システム", "参加", "内訳と、いつの何による数か", *(["わがまち"] if ours else [])]
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    right = {"参加": ' class="number"'}
+    head = "".join(f'<th scope="col"{right.get(name, "")}>{name}</th>' for name in heads)
     rows = "".join(_row(line, answer.municipalities, ours=ours) for line in answer.systems)
     looks = [(name, "") for name in (NAMED, PUBLISHED, PLANNED, ABSENT, UNKNOWN)]
     st.html(

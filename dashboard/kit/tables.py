@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +20,8 @@ from dashboard.kit.drawn import drawn
 
 _NUMBER = re.compile(r"[+−△±-]?\d[\d,.]*\D{0,4}|[—–-]?")
 _ARIA_CHOSEN = ' aria-current="true"'
+_WORD = 8
+"""Letters of full width that stay in one line."""
 _LONG = 15
 """More rows than these move in a box of their own."""
 
@@ -41,7 +44,7 @@ def table(
 ) -> None:
     """Rows to read; the first column names them. Text is shown as it was typed.
 
-    Columns of numbers stand to the right. Many rows move in a box whose headings stay.
+    Columns of kinds stand to the right. Many rows move in a box whose headings stay.
 
     Args:
         key: Of the element; needed with ``on_pick``.
@@ -65,13 +68,13 @@ def _table(
     *,
     picked: bool,
 ) -> str:
-    numbers = [_is_number(cells) for cells in zip(*rows, strict=True)] or [False] * len(heads)
+    kinds = [_kind(cells) for cells in zip(*rows, strict=True)] or [""] * len(heads)
     head = "".join(
-        f'<th scope="col"{_look(right)}>{plain(name)}</th>'
-        for name, right in zip(heads, numbers, strict=True)
+        f'<th scope="col"{_look(kind)}>{plain(name)}</th>'
+        for name, kind in zip(heads, kinds, strict=True)
     )
     body = "".join(
-        f"<tr{_ARIA_CHOSEN if number == chosen else ''}>{_row(row, numbers, number, picked)}</tr>"
+        f"<tr{_ARIA_CHOSEN if number == chosen else ''}>{_row(row, kinds, number, picked)}</tr>"
         for number, row in enumerate(rows)
     )
     return (
@@ -81,15 +84,27 @@ def _table(
     )
 
 
-def _row(row: tuple[object, ...], numbers: Sequence[bool], number: int, picked: bool) -> str:
+def _row(row: tuple[object, ...], kinds: Sequence[str], number: int, picked: bool) -> str:
     name = _cell(row[0])
     if picked:
         name = f'<button type="button" data-press="{number}">{name}</button>'
     cells = "".join(
-        f"<td{_look(right)}>{_cell(cell)}</td>"
-        for cell, right in zip(row[1:], numbers[1:], strict=True)
+        f"<td{_look(kind)}>{_cell(cell)}</td>"
+        for cell, kind in zip(row[1:], kinds[1:], strict=True)
     )
-    return f'<th scope="row">{name}</th>{cells}'
+    return f'<th scope="row"{_look(kinds[0])}>{name}</th>{cells}'
+
+
+def _kind(cells: Sequence[object]) -> str:
+    """How a column is set: kinds to the right, a word in one line, sentences with room."""
+    if _is_number(cells):
+        return "number"
+    return "word" if max(map(_width, map(_text, cells)), default=0) <= _WORD else "words"
+
+
+def _width(text: str) -> float:
+    """In letters of full width."""
+    return sum(1 if east_asian_width(each) in "WFA" else 0.5 for each in text)
 
 
 def _is_number(cells: Sequence[object]) -> bool:
@@ -103,8 +118,8 @@ def list_rows(columns: Mapping[str, Iterable[object]], alt: str, **more: Any) ->
     st.dataframe(frame, hide_index=True, alt=alt, **more)
 
 
-def _look(right: bool) -> str:
-    return ' class="number"' if right else ""
+def _look(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
 
 
 def _cell(cell: object) -> str:

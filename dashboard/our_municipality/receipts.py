@@ -11,8 +11,13 @@ from dashboard import context
 from dashboard.administration.audit import action_text, actor_text, detail_text, moments
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.copied import copied
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
+
+_NUMBER = "receipts.number"
+_SHORT = 8
+"""Characters of a digest in the list; the whole of it stands at the record that is opened."""
 
 
 def draw_last(principal: Principal, lg_code: str) -> None:
@@ -31,7 +36,7 @@ def draw_receipts(principal: Principal, lg_code: str) -> None:
         widgets.empty_state("記録はまだ届いていません。", "receipt_long")
         return
     st.markdown(f"最後に届いた記録: {escaped(_told(entries[0]))}")
-    wanted = st.text_input("受領番号で探す", key="receipts.number", width=260).strip()
+    wanted = st.text_input("受領番号で探す", key=_NUMBER, width=260).strip()
     if wanted:
         number = int(wanted) if wanted.isdecimal() else 0
         entries = receipts_view(context.engine(), principal, lg_code=lg_code, number=number)
@@ -41,21 +46,30 @@ def draw_receipts(principal: Principal, lg_code: str) -> None:
                 icon=":material/search_off:",
             )
             return
+    numbers = [each.number for each in entries]
     table(
         {
-            "受領番号": [each.number for each in entries],
+            "受領番号": numbers,
             "日時": moments(entries),
             "記録した人": map(actor_text, entries),
             "操作": map(action_text, entries),
             "内容": map(detail_text, entries),
-            "控えの要約値": [each.digest for each in entries],
+            "控えの要約値": [f"{each.digest[:_SHORT]}…" for each in entries],
         },
         "受領の記録、新しい番号から",
+        key="receipts.list",
+        on_pick=lambda place: _open(numbers[place]),
     )
+    if wanted:
+        copied(entries[0].digest, "控えの要約値(全体)")
     st.caption(
         f"この一覧にあるものは、確かに届いて記録されています。番号の新しい順に{MOST}件まで。"
-        "古いものは番号で探せます。控えの要約値は、記録した内容から計算した値です。"
+        "古いものは番号で探せます。控えの要約値は、記録した内容から計算した値で、番号を選ぶと全体が出ます。"
     )
+
+
+def _open(number: int) -> None:
+    st.session_state[_NUMBER] = str(number)
 
 
 def _told(entry: AuditEntry) -> str:

@@ -19,6 +19,7 @@ from dashboard.kit.answer import answer
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
 from dashboard.kit.form import Place
+from dashboard.kit.rows import row
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -48,7 +49,7 @@ def draw_request_form(principal: Principal, lg_code: str) -> None:
 
 
 def _draw_kept(form: KeptForm, lg_code: str) -> None:
-    with st.container(border=True, key="request-form"):
+    with row("request-form"):
         st.markdown(f"**{escaped(form.name)}** を使用中")
         missing = "、".join(field.label for field in missing_fields(form.places))
         st.caption(

@@ -19,6 +19,7 @@ from dashboard.kit import widgets, written
 from dashboard.kit.act import act
 from dashboard.kit.answer import answer
 from dashboard.kit.confirm import confirm
+from dashboard.kit.rows import row
 from dashboard.kit.submit import as_shown
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -33,14 +34,13 @@ def draw_kept(kept: KeptEstimate) -> None:
         "seen_row": as_shown(f"kept.{kept.estimate_id}", kept.row_id),
     }
     plans = "、".join(f"プラン{c.plan}×{c.visits}回" for c in request.choices) or "プランなし"
-    with st.container(border=True):
-        st.markdown(f"**{escaped(kept.name)}**")
+    with row(f"kept.{kept.estimate_id}"):
+        st.markdown(f"**{escaped(kept.name)}** 一般財源 **{yen_text(kept.net)}**")
         st.caption(
             f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
-            f"{request.start_month}月開始・{plans}  \n"
-            f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}・"
-            f"一般財源 **{yen_text(kept.net)}**"
-            f"(保存時点の額、{japan_day(kept.recorded_at)} {escaped(kept.recorded_by)})"
+            f"{request.start_month}月開始・{plans}・"
+            f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}"
+            f"({japan_day(kept.recorded_at)}に{escaped(kept.recorded_by)}が保存した時点の額)"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             navigation.link("plans", "開く", "open_in_new", ESTIMATE_LINK.write(request))
@@ -77,7 +77,8 @@ def draw_consultations(answer: OurMunicipalityAnswer) -> None:
     if not answer.consultations:
         widgets.empty_state("進行中の相談はありません。", "forum")
     for consultation in answer.consultations:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        number = consultation.consultation_id
+        with row(f"consultation.{number}", horizontal=True, vertical_alignment="center"):
             st.markdown(escaped(heading(consultation)))
             query = {"number": consultation.number.label}
             navigation.link("consultations", "開く", "arrow_forward", query)
@@ -85,20 +86,22 @@ def draw_consultations(answer: OurMunicipalityAnswer) -> None:
 
 def draw_alike(answer: OurMunicipalityAnswer) -> None:
     """Similar municipalities, and in what."""
-    st.caption(
-        "区分か地域が同じ、または人口が2倍以内(仮定)の市町村。当てはまる数の多い順、同数なら人口の近い順。"
-    )
     towns = [like.municipality for like in answer.alike]
-    table(
-        {
-            "市町村": [town.name for town in towns],
-            "区分": [town.category for town in towns],
-            "地域": [town.area for town in towns],
-            "人口": [f"{town.population:,}人" for town in towns],
-            "似ている点": ["、".join(like.reasons) for like in answer.alike],
-        },
-        alt="似た市町村の一覧",
-    )
+    with st.expander("似た市町村と、似ている点", icon=":material/groups:"):
+        table(
+            {
+                "市町村": [town.name for town in towns],
+                "区分": [town.category for town in towns],
+                "地域": [town.area for town in towns],
+                "人口": [f"{town.population:,}人" for town in towns],
+                "似ている点": ["、".join(like.reasons) for like in answer.alike],
+            },
+            alt="似た市町村の一覧",
+        )
+        st.caption(
+            "区分か地域が同じ、または人口が2倍以内(仮定)の市町村。"
+            "当てはまる数の多い順、同数なら人口の近い順。"
+        )
 
 
 def draw_history(answer: OurMunicipalityAnswer) -> None:

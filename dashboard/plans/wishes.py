@@ -19,6 +19,7 @@ from dashboard.kit import written
 from dashboard.kit.act import act
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
+from dashboard.kit.rows import row
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.typed import Markdown, escaped
 from dashboard.plans.inputs import has_own_terms
@@ -146,7 +147,7 @@ def _now(event: WishEvent | None) -> str:
 
 def draw_wish(wish: WishEvent, name: str) -> None:
     """The wish as it stands, and a form for what comes next."""
-    with st.container(border=True):
+    with row(f"wish.{wish.fiscal_year:d}.{wish.plan}"):
         st.markdown(f"**{escaped(name)}**({wish.fiscal_year.full_label})")
         st.caption(
             f"年{wish.visits}回・歳出 {yen_text(wish.gross)}・府補助金 {yen_text(wish.subsidy)}・"

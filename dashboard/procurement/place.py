@@ -38,6 +38,7 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
         Place(
             code=row.municipality.lg_code,
             standing=row.states[place].standing,
+            name=row.name,
             words=_words(row.municipality, row.states[place]),
             lat=row.municipality.lat,
             lng=row.municipality.lng,

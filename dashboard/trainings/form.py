@@ -30,6 +30,8 @@ from dashboard.kit.typed import escaped
 
 V = TypeVar("V")
 
+TELL = "training.tell"
+"""Session: somebody is to be told of what was just done; the letters are opened."""
 _NEW = TrainingContent(TrainingKind.CONSULTATION_MEETING, "", "", "", ())
 _DAYS: dict[str, Any] = {
     "min_value": date(2000, 4, 1),
@@ -149,7 +151,7 @@ def draw_form(training: Training | None) -> None:
             st.session_state[f"{key}.asks"] = True
             _ask_first(key, told)
         else:
-            _save(training, content, form, drawn.places)
+            _save(training, content, form, drawn.places, touching=agreed)
     elif st.session_state.get(f"{key}.asks"):
         _ask_first(key, _touched(training, content))
     answer(form)
@@ -174,7 +176,7 @@ def _ask_first(key: str, told: str) -> None:
     def draw() -> None:
         st.markdown(escaped(told))
         st.caption(
-            "直したあと、「申込者・出席」に、知らせる文面と宛先が出ます。"
+            "直すと「申込者・出席」が開き、知らせる文面と宛先が出ます。"
             "各団体のお知らせとカレンダーには、そのまま載ります。"
         )
         with st.container(horizontal=True):
@@ -206,7 +208,14 @@ def _save(
     content: TrainingContent,
     form: str,
     places: Mapping[str, Place],
+    *,
+    touching: bool,
 ) -> None:
+    def revised(_: None) -> str:
+        if touching:
+            st.session_state[TELL] = True
+        return f"「{content.title.strip()}」を直しました。"
+
     if training is not None:
         submit(
             form,
@@ -216,7 +225,7 @@ def _save(
                 content=content,
                 seen_version=training.version,
             ),
-            f"「{content.title.strip()}」を直しました。",
+            revised,
             places,
         )
         return

@@ -57,7 +57,7 @@ from dashboard.kit.tables import list_rows, table
 from dashboard.kit.typed import escaped
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
-from dashboard.trainings.form import draw_form
+from dashboard.trainings.form import TELL, draw_form
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import day_text, draw_title, seats_text, session_text
 
@@ -65,17 +65,21 @@ _PAGE = 50
 _MOST_PROBLEMS = 20
 _GONE = "(削除済み)"
 _HOURS = {1: "1時間", 3: "3時間", 12: "12時間"}
+_TAB, _ENROLLED = "training.tab", "申込者・出席"
 
 
 def draw_office(principal: Principal, answer: TrainingAnswer) -> None:
     """Everything the secretariat sees and does about one training."""
     training = answer.training
     _draw_steps(training)
+    widgets.take_tab(_TAB)
+    if st.session_state.pop(TELL, False):
+        st.session_state[_TAB] = _ENROLLED
     widgets.draw_tabs(
-        "training.tab",
+        _TAB,
         {
             "内容": partial(draw_training, answer),
-            "申込者・出席": partial(_draw_desk, principal, answer),
+            _ENROLLED: partial(_draw_desk, principal, answer),
             "内容を直す": partial(draw_form, training),
             "履歴": lambda: _draw_history(_desk(principal, training).history),
         },
@@ -465,14 +469,22 @@ def _draw_cancel(training: Training, form: str) -> None:
             now=now,
         )
 
+    told = ""
+
     def ask_why() -> None:
+        nonlocal told
         told = touched_view(
             context.engine(), context.who(), training_id=training.training_id, content=None
         ).sentence
         if told:
             st.markdown(escaped(told))
-            st.caption("中止のあと、「申込者・出席」に、知らせる文面と宛先が出ます。")
+            st.caption("中止すると「申込者・出席」が開き、知らせる文面と宛先が出ます。")
         st.text_input("中止の理由(必須)", key=reason)
+
+    def cancelled(_: None) -> str:
+        if told:
+            st.session_state[TELL] = True
+        return f"「{title}」を中止にしました。"
 
     confirm(
         "中止する",
@@ -481,7 +493,7 @@ def _draw_cancel(training: Training, form: str) -> None:
         cancel,
         key=training.version,
         form=form,
-        done=f"「{title}」を中止にしました。",
+        done=cancelled,
         go="中止にする",
         icon="event_busy",
         fields=ask_why,

@@ -16,6 +16,7 @@ from core.views.enrolments import OwnEnrolment, own_enrolments_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import widgets
+from dashboard.kit.rows import row
 from dashboard.kit.submit import download
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -112,7 +113,7 @@ def _draw_ahead(question: Question, ahead: Sequence[OwnEnrolment], nothing: str,
 
 def _draw_session(question: Question, people: Sequence[OwnEnrolment]) -> None:
     session, training = people[0].session, people[0].training
-    with st.container(border=True, gap="small"):
+    with row(f"ours.{session.session_id}"):
         draw_title(training.content.title, question.of(training.training_id))
         off = people[0].cancelled
         st.markdown(f"{when_text(session, off=off)}{' :red-badge[中止]' if off else ''}")

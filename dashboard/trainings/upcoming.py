@@ -9,14 +9,14 @@ from core.training.filter import TrainingFilter
 from core.views.trainings import SessionCard, trainings_view
 from dashboard import context
 from dashboard.frame import navigation
-from dashboard.kit.typed import escaped
+from dashboard.kit.cards import Action, Card, Rank, cards
 from dashboard.trainings.question import Question
 from dashboard.trainings.wording import (
-    badges_text,
+    badges,
+    day_text,
     deadline_text,
-    draw_title,
     place_words,
-    when_text,
+    time_text,
 )
 
 _NEXT = 3
@@ -31,19 +31,24 @@ def draw_next(principal: Principal) -> None:
     if not answer.cards:
         return
     st.subheader("これからの研修", anchor=False)
-    with st.grid("auto", min_column_width=280):
-        for card in answer.cards:
-            _draw_card(card)
+    cards([_row(card) for card in answer.cards], key="home.trainings", rows=True)
     if answer.total > _NEXT:
         navigation.link("trainings", f"すべての研修(これから{answer.total}日程)", "school")
 
 
-def _draw_card(card: SessionCard) -> None:
+def _row(card: SessionCard) -> Card:
     line, now = card.line, context.now()
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        draw_title(line.content.title, Question().of(line.training_id))
-        st.markdown(f"{when_text(line.session, off=line.cancelled)} {badges_text(card, now)}")
-        if not line.cancelled:
-            words = [f"会場 {place_words(line.session)}"]
-            words += [deadline_text(line)] if line.accepts(now) else []
-            st.caption(escaped("・".join(words)))
+    session = line.session
+    words = [time_text(session.start, session.end)]
+    if not line.cancelled:
+        words.append(f"会場 {place_words(session)}")
+        words += [deadline_text(line)] if line.accepts(now) else []
+    return Card(
+        session.session_id,
+        line.content.title,
+        value=day_text(session.date, year=False),
+        badges=badges(card, now),
+        lines=["・".join(words)],
+        actions=[Action("開く", page="trainings", query=Question().of(line.training_id))],
+        rank=Rank.QUIET,
+    )

@@ -323,7 +323,14 @@ def a_letter(world: World) -> Example:
         "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
         "address": "https://noriai.example/",
     }
-    return Example(letters.send_letter, OFFICE, given, anew=True)
+    return Example(letters.send_letter, OFFICE, given)
+
+
+def a_letter_told_by_hand(world: World) -> Example:
+    training_id, _, _ = world.enrolled()
+    world.cancel(training_id)()
+    given = {"training_id": training_id, "key": f"version:{training_id}:3"}
+    return Example(letters.note_letter, OFFICE, given)
 
 
 def an_enrolment(world: World) -> Example:

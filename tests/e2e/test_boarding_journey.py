@@ -118,7 +118,7 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     town.type("標準価格の月額(円/月)", "98765")
     town.type("契約月数(必須)", "17")
     town.choose("利用開始月", "令和9年10月")
-    saved = town.page.get_by_test_id("stMetric").filter(has_text="共同調達で減る額")
+    saved = town.page.get_by_role("article").filter(has_text="共同調達で減る額")
     expect(saved).to_contain_text("874,063円")
     asked = town.page.locator("p").filter(has_text="令和9年度の要求額").first
     expect(asked).to_contain_text("1,280千円")
@@ -146,7 +146,7 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     }
     another = open_reader()
     another.open(link)
-    again = another.page.get_by_test_id("stMetric").filter(has_text="共同調達で減る額")
+    again = another.page.get_by_role("article").filter(has_text="共同調達で減る額")
     expect(again).to_contain_text("874,063円")
 
     town.open()

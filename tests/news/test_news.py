@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from core.commands.boarding import close_boarding_window, open_boarding_window, 
 from core.commands.consultations import decide_consent
 from core.commands.enrolments import accept_offer, cancel_enrolment, enrol
 from core.commands.hearings import record_hearing
-from core.commands.letters import send_letter
+from core.commands.letters import note_letter, send_letter
 from core.commands.news import mark_news_read
 from core.commands.trainings import cancel_training, revise_training
 from core.commands.wishes import advance_wish, hand_in_wishes
@@ -24,6 +25,7 @@ from core.consultation.event import ConsultationState
 from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
+from core.mail import MailNotSentError
 from core.news.news import RECENT, News, NewsKind
 from core.procurement.event import EventKind
 from core.store.engine import data_revision, reading
@@ -252,13 +254,56 @@ def test_a_letter_goes_to_each_by_itself_and_a_second_click_sends_nothing(
         now=now,
     )
     (only,) = letters_view(engine, OFFICE, training_id=training_id, address="a")
-    given = {"training_id": training_id, "key": only.letter.key, "address": "a", "now": now}
+    same = {"training_id": training_id, "key": only.letter.key, "now": now}
+    given = same | {"address": "a"}
     with pytest.raises(ConflictError, match="設定されていません"):
         send_letter(engine, OFFICE, **given, smtp_url="", request_id="x")
     for _ in range(2):
         assert send_letter(engine, OFFICE, **given, smtp_url=smtp_url, request_id="x") == 2
     assert [mail["To"] for mail in kept.mails] == list(only.to)
     assert all("講師の都合" in mail.get_content() for mail in kept.mails)
+    (told,) = letters_view(engine, OFFICE, training_id=training_id, address="a")
+    assert told.waiting == ()
+    assert [each.recorded_by for each in told.told] == [OFFICE.username] * 2
+    for again in (partial(send_letter, **given, smtp_url=smtp_url), partial(note_letter, **same)):
+        with pytest.raises(ConflictError, match=f"{OFFICE.username}が全員に知らせています"):
+            again(engine, OFFICE, request_id="y")
+    assert len(kept.mails) == 2
+
+
+def test_a_letter_that_failed_for_one_goes_to_that_one_alone_when_it_is_sent_again(
+    engine: Engine, publish: Publish, now: datetime, kept: Kept, smtp_url: str
+) -> None:
+    training_id, (session_id,) = publish()
+    second = an_applicant(2)
+    gone = replace(second, person=replace(second.person, mail="nobody@city.example.lg.jp"))
+    enrolled(engine, session_id, OURS, 1, now=now)
+    enrol(
+        engine,
+        officer_of(OURS),
+        lg_code=OURS,
+        session_id=session_id,
+        applicants=[gone],
+        reference=REFERENCE,
+        request_id="gone",
+        now=now,
+    )
+    enrolled(engine, session_id, NEIGHBOUR, 3, now=now)
+    revised(engine, training_id, now, date=date(2023, 11, 27))
+    (only,) = letters_view(engine, OFFICE, training_id=training_id, address="a")
+    same = {"training_id": training_id, "key": only.letter.key, "now": now}
+    for number in range(2):
+        with pytest.raises(MailNotSentError, match=r"「nobody@city\.example\.lg\.jp」を受け付け"):
+            send_letter(
+                engine, OFFICE, **same, address="a", smtp_url=smtp_url, request_id=f"{number}"
+            )
+    assert [mail["To"] for mail in kept.mails] == [only.to[0], only.to[2]]
+    (left,) = letters_view(engine, OFFICE, training_id=training_id, address="a")
+    assert left.waiting == ("nobody@city.example.lg.jp",)
+    assert note_letter(engine, OFFICE, **same, request_id="by phone") == 1
+    (done,) = letters_view(engine, OFFICE, training_id=training_id, address="a")
+    assert [each.way.label for each in done.told] == ["送信", "送信", "ほかの方法で連絡"]
+    assert done.waiting == ()
 
 
 def test_what_the_secretariat_does_about_a_consultation_is_told_and_what_we_do_is_told_it(

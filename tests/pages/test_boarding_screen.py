@@ -20,6 +20,7 @@ from core.store.ledger import events_of
 from core.values.fiscal import JAPAN
 from dashboard.boarding.question import Question
 from dashboard.kit import address
+from tests.support.cards import ShownCard, cards_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, shown_text
 
@@ -70,6 +71,11 @@ def boarding(screens: Screens, reader: str, query: str = QUOTATION) -> AppTest:
     return app
 
 
+def saving(app: AppTest) -> ShownCard:
+    """What boarding saves, as the page says it first."""
+    return next(card for card in cards_of(app) if card.title.startswith("共同調達で減る額"))
+
+
 def ledger_of(screens: Screens, lg_code: str, programme: str = "docs") -> list[EventKind]:
     with reading(screens.engine) as session:
         return [event.kind for event in events_of(session, lg_code, programme)]
@@ -77,11 +83,11 @@ def ledger_of(screens: Screens, lg_code: str, programme: str = "docs") -> list[E
 
 def test_a_link_opens_the_comparison_it_was_copied_from(screens_on: Make) -> None:
     app = boarding(screens_on("filled"), "public")
-    saved = next(m for m in app.metric if m.label.startswith("共同調達で減る額"))
-    assert saved.value == "874,063円"
+    saved = saving(app)
+    assert (saved.value, saved.badges) == ("874,063円", ["仮"])
+    assert "仮定による試算(実績ではない)" in saved.terms["定義"]
     text = shown_text(app)
     assert "1,280千円" in text
-    assert "仮定による試算(実績ではない)" in text
     assert app.session_state["boarding.months"] == "17"
     assert dict(app.query_params)["monthly"] == "98765"
 
@@ -95,7 +101,7 @@ def test_changing_the_quotation_changes_figures_and_address(screens_on: Make) ->
     assert (query["fee"], query["monthly"]) == ("333333", "100000")
     assert query["programme"] == "docs"
     again = boarding(screens_on("filled"), "public", "&".join(f"{k}={v}" for k, v in query.items()))
-    assert [m.value for m in again.metric] == [m.value for m in app.metric]
+    assert saving(again) == saving(app)
 
 
 def test_a_statement_pressed_after_the_window_was_called_off_is_refused_in_words(
@@ -130,7 +136,7 @@ def test_a_merit_that_makes_no_sense_is_said_and_the_published_one_used(screens_
     for text, words in (("150%", "0以上1以下"), ("たくさん", "率として読めません")):
         app.text_input(key="boarding.merit").set_value(text).run()
         assert [e.value for e in app.error if words in e.value]
-        assert "874,063円" in {m.value for m in app.metric}
+        assert saving(app).value == "874,063円"
 
 
 def test_what_a_link_cannot_mean_is_said(screens_on: Make) -> None:
@@ -145,7 +151,7 @@ def test_what_a_link_cannot_mean_is_said(screens_on: Make) -> None:
 def test_without_a_quotation_nothing_is_computed(screens_on: Make) -> None:
     app = boarding(screens_on("filled"), "public", "start=2027-04")
     assert [i.value for i in app.info if "見積書の初期費用と月額を入れると" in i.value]
-    assert not [m for m in app.metric if m.label.startswith("共同調達で")]
+    assert not [card for card in cards_of(app) if card.title.startswith("共同調達で")]
 
 
 @pytest.mark.parametrize("tab", ["年度別", "累計", "待つ費用", "計算の過程", "前提・出典"])
@@ -197,7 +203,7 @@ def test_a_field_that_cannot_be_read_greys_the_result_and_keeps_the_address(
     app.text_input(key="boarding.monthly").set_value("9万くらい").run()
     assert not app.exception
     assert "下は直す前の入力での結果です" in shown_text(app)
-    assert "874,063円" in {m.value for m in app.metric}
+    assert saving(app).value == "874,063円"
     assert dict(app.query_params)["monthly"] == "98765"
     [made] = [b for b in app.get("download_button") if "予算要求書" in b.proto.label]
     assert made.proto.disabled

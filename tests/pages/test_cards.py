@@ -121,7 +121,10 @@ def test_a_press_on_the_name_of_a_row_picks_it() -> None:
     assert app.session_state["picked"] == 1
     body = app.get("bidi_component")[0].proto.bytes.decode()
     assert body.count('aria-current="true"') == 1
-    assert '<tr aria-current="true"><th scope="row"><button type="button" data-press="1">' in body
+    assert (
+        '<tr aria-current="true"><th scope="row" class="word"><button type="button" data-press="1">'
+        in body
+    )
     for word in ("3", "-1", "x", ""):
         press_row(app, "堺市", word)
         assert not app.exception
@@ -143,6 +146,7 @@ def test_the_map_has_every_municipality_in_its_place_and_a_press_picks_it() -> N
             Place(
                 each.lg_code,
                 Standing.FREE,
+                each.name,
                 f"{each.name} <b>",
                 each.lat,
                 each.lng,

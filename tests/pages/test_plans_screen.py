@@ -23,7 +23,7 @@ from core.store.parameters import all_parameters
 from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
-from tests.support.cards import cards_of, press, tables_of
+from tests.support.cards import cards_of, copied_of, press, press_row, tables_of
 from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
@@ -342,12 +342,17 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     [kept] = kept_by(screens, SAKAI)
     assert (kept.name, int(kept.net), kept.recorded_by) == ("当初案", 1_150_000, "test-officer")
     app = screens.open(app, "our_municipality")
-    assert any(m.value == "**当初案**" for m in app.markdown)
+    assert "**当初案** 一般財源 **1,150,000円**" in [m.value for m in app.markdown]
     assert told
     last = f"受領番号 {told[1]}・2026-11-24 "
     assert any(last in m.value.replace("\\", "") for m in app.markdown)
-    row = tables_of(app)[-1].loc[told[1]]
-    assert row["操作"] == "試算の保存"
+    receipts = next(each for each in tables_of(app) if "控えの要約値" in each.columns)
+    row = receipts.iloc[0]
+    assert (receipts.index[0], row["操作"]) == (told[1], "試算の保存")
+    assert re.fullmatch(r"[0-9a-f]{8}…", row["控えの要約値"])
+    press_row(app, told[1])
+    [digest] = [text for text in copied_of(app) if re.fullmatch("[0-9a-f]{64}", text)]
+    assert digest.startswith(row["控えの要約値"][:8])
     assert "名前: 当初案" in row["内容"]
     home = screens.open(app, "home")
     assert any(last in m.value for m in home.caption)

@@ -22,7 +22,7 @@ SCREENSHOTS = PROJECT / "tests" / "e2e" / "screenshots"
 
 # Names and units a Japanese office writes in Latin letters. Everything else is English left over.
 _LATIN = """
-aria bcp bpr bpmn cio cloud csv dmarc dx ebpm excel fit gap gis govtech ics ict iot iso json kpi lan lgwan
+aria bcp bpr bpmn cio cloud csv dmarc dx ebpm enter excel fit gap gis govtech ics ict iot iso json kpi lan lgwan
 lgx libreoffice mit noriai pdca pdf pmo pos powerpoint qol rfi rfp rpa saas sms sns tel teams url
 outlook utf wcag webex xlsx zoom
 """

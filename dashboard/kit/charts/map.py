@@ -6,7 +6,7 @@ Drawn as SVG, not as a chart: the 43 outlines are 14 KB, the program that would 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil, cos, radians
@@ -34,6 +34,7 @@ class Place:
 
     Attributes:
         code: 6 digits, as the boundaries name it.
+        name: Stands beside the mark where there is room for it.
         words: All that is said of it, where the pointer rests.
         lat, lng: Of the town hall, where the mark stands.
         dim: Whether a filter leaves it out.
@@ -42,6 +43,7 @@ class Place:
 
     code: str
     standing: Standing
+    name: str
     words: str
     lat: float
     lng: float
@@ -62,8 +64,10 @@ def prefecture_map(
         places, key=lambda each: each.chosen
     )  # the one that is open lies above the others
     shapes = "".join(_shape(each, outlines.paths[each.code]) for each in known)
+    seen = [each for each in known if not each.dim]
+    named = _with_room([(each, *outlines.place(each.lng, each.lat)) for each in seen], outlines)
     marks = "".join(
-        _mark(each, *outlines.place(each.lng, each.lat)) for each in known if not each.dim
+        _mark(each, *outlines.place(each.lng, each.lat), named=each.code in named) for each in seen
     )
     drawn(
         f'<svg class="noriai-map" viewBox="-4 -4 {_WIDTH + 8} {outlines.height + 8}" role="img" '
@@ -84,12 +88,39 @@ def _shape(place: Place, path: str) -> str:
     )
 
 
-def _mark(place: Place, x: float, y: float) -> str:
-    colour = WHITE if place.standing in WHITE_ON else TEXT
+def _mark(place: Place, x: float, y: float, *, named: bool) -> str:
+    dark = place.standing in WHITE_ON
+    colour, ground = (WHITE, FILLS[place.standing]) if dark else (TEXT, WHITE)
     return (
-        f'<text data-key="mark-{place.code}" x="{x:.0f}" y="{y:.0f}" fill="{colour}">'
-        f"{place.standing.mark}</text>"
+        f'<text data-key="mark-{place.code}" x="{x:.0f}" y="{y:.0f}" fill="{colour}" '
+        f'stroke="{ground}">{place.standing.mark}{plain(place.name) if named else ""}</text>'
     )
+
+
+_LETTER = 30
+"""Of a mark and of each letter of a name, wide and high; dashboard/assets/cards.css says it too."""
+
+
+def _with_room(seen: Sequence[tuple[Place, float, float]], outlines: _Outlines) -> set[str]:
+    """Whose name hides no mark and no other name, the largest first."""
+    taken = {place.code: _box(x, y, 1) for place, x, y in seen}
+    found: set[str] = set()
+    for place, x, y in sorted(seen, key=lambda each: -outlines.sizes[each[0].code]):
+        box = _box(x, y, 1 + len(place.name))
+        others = (each for code, each in taken.items() if code != place.code)
+        if box[0] >= 0 and box[2] <= _WIDTH and not any(_meet(box, each) for each in others):
+            taken[place.code] = box
+            found.add(place.code)
+    return found
+
+
+def _box(x: float, y: float, letters: int) -> tuple[float, float, float, float]:
+    wide = letters * _LETTER / 2
+    return x - wide, y - _LETTER / 2, x + wide, y + _LETTER / 2
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 @dataclass(frozen=True)
@@ -98,10 +129,12 @@ class _Outlines:
 
     Attributes:
         paths: What an SVG path draws, by code.
+        sizes: Of the rectangle round each, by code.
         place: Where a longitude and a latitude lie.
     """
 
     paths: Mapping[str, str]
+    sizes: Mapping[str, float]
     height: int
     place: Callable[[float, float], Point]
 
@@ -127,7 +160,16 @@ def _outlines() -> _Outlines:
         code: "".join(_path([place(*point) for point in ring]) for ring in rings)
         for code, rings in found.items()
     }
-    return _Outlines(paths, ceil((north - south) * scale), place)
+    sizes = {
+        code: _size([place(*point) for ring in rings for point in ring])
+        for code, rings in found.items()
+    }
+    return _Outlines(paths, sizes, ceil((north - south) * scale), place)
+
+
+def _size(points: Sequence[Point]) -> float:
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return (max(across) - min(across)) * (max(down) - min(down))
 
 
 def _arc(

@@ -193,6 +193,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("corrects"),
         sa.Index("ledger_event_cell", "programme", "participant"),
     )
+    _numbered(
+        "letter_told",
+        "letter enrolment_id way:sent|by_hand recorded_at:moment recorded_by",
+        sa.Index("letter_told_letter", "letter"),
+    )
     _numbered("meeting_freeze", "name as_of:day revision:big frozen_at:moment frozen_by scenes")
     _numbered(
         "meeting_reveal",
