@@ -255,14 +255,28 @@ Element.prototype.animate = function (frames, timing) {
   return animate.call(this, frames, { ...(typeof timing === "object" ? timing : {}), duration: 0 })
 }
 
+// What is looked at once a frame after the document changed, however often it did.
+const looks = []
+let planned = false
+function plan() {
+  if (planned) return
+  planned = true
+  requestAnimationFrame(() => {
+    planned = false
+    looks.forEach(look => look())
+  })
+}
+
 translate(document.documentElement)
 new MutationObserver(changes => {
   for (const change of changes) {
     if (change.type === "childList") change.addedNodes.forEach(translate)
-    else translate(change.target)
+    else if (change.type === "characterData" || ATTRIBUTES.includes(change.attributeName)) translate(change.target)
   }
+  plan()
 }).observe(document.documentElement, {
-  childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  childList: true, subtree: true, characterData: true, attributes: true,
+  attributeFilter: [...ATTRIBUTES, "class", "data-test-script-state"],
 })
 
 // After a click the reader is led to what became of it (dashboard/kit/sight.py): what was done comes
@@ -272,7 +286,6 @@ new MutationObserver(changes => {
   const FIELD = "input, textarea, [role='spinbutton'], [role='combobox'], [role='radio'], [role='checkbox']"
   const ELEMENT = "[data-testid='stElementContainer']"
   const seen = new Set()
-  let planned = false
 
   // Browsers before 141 have a region for it instead.
   const said = document.createElement("div")
@@ -305,17 +318,13 @@ new MutationObserver(changes => {
   }
 
   function lead() {
-    planned = false
     const ours = [...document.querySelectorAll("[class*='st-key-noriai-']")]
     describe(ours.filter(each => TOLD.test(each.className)))
     const marks = ours
       .map(mark => ({ mark, kind: mark.className.match(MARK)?.[1], number: mark.className.match(MARK)?.[2] }))
       .filter(({ number }) => number && !seen.has(number))
     if (!marks.length) return
-    if (running()) { // what is drawn later would push it out of view again
-      plan(100)
-      return
-    }
+    if (running()) return // what is drawn later would push it out of view again
     marks.forEach(({ number }) => seen.add(number))
     const { mark, kind } = marks.find(each => each.kind === "problem") ?? marks.find(each => each.kind === "answer") ?? marks[0]
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -360,14 +369,7 @@ new MutationObserver(changes => {
     now.forEach((id, field) => told.set(field, id))
   }
 
-  function plan(wait = 50) { // a page that is being drawn changes many times a moment
-    if (planned) return
-    planned = true
-    setTimeout(() => requestAnimationFrame(lead), wait)
-  }
-  new MutationObserver(() => plan()).observe(document.documentElement, {
-    childList: true, subtree: true, attributes: true, attributeFilter: ["class"],
-  })
+  looks.push(lead)
 }
 
 // Headings come in order whatever size they have, and the menu is a list of links (WCAG 1.3.1).
@@ -392,6 +394,7 @@ function inOrder() {
     zone.setAttribute("role", "group") // it has a name, so it is no decoration
   }
 }
+looks.push(inOrder)
 
 // Anything over half a second says so; a run that goes on says for how long.
 {
@@ -508,17 +511,7 @@ function inOrder() {
     }, 250)
   }, true)
 
-  let planned = false
-  const tidy = () => {
-    planned = false
-    inOrder()
-  }
-  new MutationObserver(() => {
-    look()
-    if (planned) return
-    planned = true
-    setTimeout(tidy, 120)
-  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] })
+  looks.push(look)
 }
 
 // The foot of every printed sheet: where it is from and of which day. Definitions are opened for it.
