@@ -51,9 +51,9 @@ def test_coverage_turns_the_published_headline_into_the_ledgers_and_back(
     key, name, published, number = PUBLISHED[office.size]
     headline(public, key, f"{published}が参加\\(公表、令和5年6月1日\\)", "不明")
     public.shot("coverage-published", allowed=SYSTEMS)
-    hatched = public.page.locator(".mark-shape path[fill='url(#noriai-unknown)']")
+    hatched = public.page.locator(".noriai-map path[fill='url(#noriai-map-unknown)']")
     expect(hatched).to_have_count(43)
-    assert public.page.locator("pattern#noriai-unknown").count() == 1
+    assert public.page.locator("pattern#noriai-map-unknown").count() == 1
 
     office.sign_in(server.add_account(f"office-{office.size}", Role.SECRETARIAT))
     office.open("ledger")
@@ -76,7 +76,8 @@ def test_coverage_turns_the_published_headline_into_the_ledgers_and_back(
     public.shot("coverage-complete", allowed=SYSTEMS)
     expect(hatched).to_have_count(0)
     public.choose_tab("推移")
-    expect(public.page.get_by_text(re.compile("最も新しい公表値"))).to_be_visible()
+    told = public.page.get_by_role("paragraph").filter(has_text="最も新しい公表値")
+    expect(told).to_be_visible()
 
     fill(office, "出典", "一部の回答が届いていないため")
     office.page.get_by_role("button", name="宣言を取り下げる").click()
