@@ -3,7 +3,7 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Role
-from core.estimate.wording import caveats
+from core.estimate.caveats import is_provisional
 from core.exports.budget import budget_file_name, budget_workbook
 from core.values.fiscal import FiscalYear
 from core.views.plans import own_plans_view, plans_frame_view, plans_view
@@ -63,7 +63,7 @@ with st.container(key="plans-screen"):
     inputs.draw_frame(frame, principal)
     if answer.town is not None:
         about_town.draw_about(answer.town, FiscalYear(request.fiscal_year - 1), own)
-    rows.draw_rows(frame, answer.alone, result.payer(ours), provisional=bool(caveats(year)))
+    rows.draw_rows(frame, answer.alone, result.payer(ours), provisional=is_provisional(year))
 
     widgets.draw_tabs(
         "plans.tab",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from core.boarding.cost import BoardingCost, Prices, month_after
-from core.boarding.request import MeritScope, Present
+from core.boarding.request import BoardingRequest, MeritScope, Present
 from core.boarding.waiting import last_paying_wait, waiting_rows
 from core.estimate.subsidy import Step
 from core.values.fiscal import era_date
@@ -21,6 +22,24 @@ def month_text(month: date) -> str:
     """
     full = era_date(month)
     return full[: full.index("月") + 1]
+
+
+def outline_text(what: str, request: BoardingRequest) -> str:
+    """事業概要: what is procured as it was published, and what of it this request asks for."""
+    return (
+        f"{published_text([what])}本要求は、{month_text(request.start)}から共同調達に参加して"
+        f"{request.months}か月利用するための経費。"
+    )
+
+
+def published_text(said: Iterable[str]) -> str:
+    """Sentences as they were published, each marked as such.
+
+    Examples:
+        >>> published_text(["在宅勤務を促進し、緊急災害時の連絡網に", "効率化をめざす。"])
+        '在宅勤務を促進し、緊急災害時の連絡網に(公表)。効率化をめざす(公表)。'
+    """
+    return "".join(f"{each.removesuffix('。')}(公表)。" for each in said)
 
 
 def signed_yen(amount: int) -> str:

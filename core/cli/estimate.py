@@ -10,8 +10,9 @@ from core.access.principal import PUBLIC
 from core.cli.context import engine, made_up, now, reference, write_file
 from core.cli.parser import Commands, typed, whole
 from core.estimate.calculation import Estimate, chosen
+from core.estimate.caveats import pace_note, provisional_note
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
-from core.estimate.wording import carried_note, pace_note, working
+from core.estimate.wording import working
 from core.exports.budget import budget_pdf, budget_workbook
 from core.params import RoundingScope
 from core.settings import load_settings
@@ -111,7 +112,7 @@ def _estimate(options: argparse.Namespace) -> None:
         print(year.fiscal_year.full_label)
         for step in working(year):
             print(f"  {step.label}: {step.expression}")
-        for note in (carried_note(year), pace_note(year)):
+        for note in (provisional_note(year), pace_note(year)):
             if note:
                 print(f"  注意: {note}")
     if len(result.years) > 1:

@@ -43,6 +43,7 @@ def audit_workbook(
         title="監査記録",
         under=f"{about}。作成日 {era_date(made_on)}。{NOTE}",
         frozen=2,
+        paper=8,
     )
     return book.finished()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -28,6 +29,12 @@ FOOT = 279.0
 _FONT = Path(__file__).parent / "font" / "NotoSansJP-Regular-JIS.ttf"
 _TYPE = "NotoSansJP"
 _LINES: Colour = (148, 148, 148)
+_PADDING, _CELL = 2, 0.6
+"""Room around the words of a box and of a cell, mm."""
+_UNIT = re.compile(
+    r"[(「『【〔]*(?:△?[\d.,/]+[円回年月日か千]*|[A-Za-z]+|.)[、。,)」』】〕ー・… ]*"
+)
+"""What stands together on a line."""
 
 
 class Paper(FPDF):
@@ -63,7 +70,13 @@ class Paper(FPDF):
         self.set_font(_TYPE, size=size)
         self.set_text_color(*colour)
         self.multi_cell(
-            WIDE, size * 0.5, text, align="L", wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT"
+            WIDE,
+            size * 0.5,
+            self._set(text, WIDE),
+            align="L",
+            wrapmode=WrapMode.CHAR,
+            new_x="LMARGIN",
+            new_y="NEXT",
         )
 
     def section(self, title: str, under: str = "") -> None:
@@ -76,19 +89,19 @@ class Paper(FPDF):
             self.line_of(under, 7, GREY)
         self.ln(0.8)
 
-    def box_of(self, lines: Sequence[str], size: float = 9, colour: Colour = TEXT) -> None:
+    def box_of(self, lines: Sequence[str], size: float = 9) -> None:
         """Write lines one under another on a pale ground."""
         self.set_font(_TYPE, size=size)
-        self.set_text_color(*colour)
+        self.set_text_color(*TEXT)
         self.set_fill_color(*PALE)
         self.multi_cell(
             WIDE,
             size * 0.52,
-            "\n".join(lines),
+            self._set("\n".join(lines), WIDE - 2 * _PADDING),
             align="L",
-            wrapmode=WrapMode.CHAR,  # Japanese has no blanks to break at
+            wrapmode=WrapMode.CHAR,  # what has no place to break at
             fill=True,
-            padding=2,
+            padding=_PADDING,
             new_x="LMARGIN",
             new_y="NEXT",
         )
@@ -115,7 +128,7 @@ class Paper(FPDF):
             width=round(WIDE),
             col_widths=tuple(width for _, width in columns),
             line_height=size * 0.55,
-            padding=0.6,
+            padding=_CELL,
             text_align=tuple("RIGHT" if name in numbers else "LEFT" for name, _ in columns),
             headings_style=FontFace(emphasis="", color=TEXT, fill_color=PALE),
             cell_fill_mode=TableCellFillMode.NONE,
@@ -123,4 +136,19 @@ class Paper(FPDF):
         ) as table:
             table.row([name for name, _ in columns])
             for row in rows:
-                table.row(list(row))
+                cells = zip(row, columns, strict=True)
+                table.row([self._set(cell, width - 2 * _CELL) for cell, (_, width) in cells])
+
+    def _set(self, text: str, width: float) -> str:
+        """Break words into lines by 禁則: no line begins with what closes or ends with what opens."""
+        room = width - 2 * self.c_margin - 0.1
+        lines = []
+        for said in text.split("\n"):
+            line = ""
+            for unit in _UNIT.findall(said):
+                if line and self.get_string_width(line + unit) > room:
+                    lines.append(line)
+                    line = ""
+                line += unit
+            lines.append(line)
+        return "\n".join(lines)

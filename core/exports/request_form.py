@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,10 +17,11 @@ from lxml import etree
 
 from core.boarding.cost import BoardingCost
 from core.boarding.wording import month_text
+from core.boarding.wording import outline_text as boarding_outline
 from core.boarding.wording import paper_notes as boarding_notes
 from core.boarding.wording import working as boarding_working
 from core.estimate.calculation import Estimate
-from core.estimate.paper import paper_notes
+from core.estimate.caveats import caveats
 from core.estimate.request_form import FormField, FormPlace, FormValues, filled_text
 from core.estimate.wording import working
 from core.exports.budget.basis import chosen_text
@@ -53,11 +54,12 @@ def request_form_workbook(
         zipfile.ZipFile(io.BytesIO(content)) as form,
         zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as filled,
     ):
+        wrapping = _wrapping(form)
         for info in form.infolist():
             part = form.read(info)
             name = info.filename.replace("\\", "/").lstrip("/").lower()
             if _SHEET.fullmatch(name) or name in by_part:
-                part = _sheet(part, by_part.get(name, ()), values, made_up=made_up)
+                part = _sheet(part, by_part.get(name, ()), values, wrapping, made_up=made_up)
             elif name == "xl/workbook.xml":
                 part = _computed_anew(part)
             filled.writestr(info, part, zipfile.ZIP_DEFLATED)
@@ -89,7 +91,7 @@ def budget_form_values(
         for each in estimate.years[1:]
     )
     return {
-        **_shared(year.fiscal_year, municipality, made_on, link, paper_notes(estimate)),
+        **_shared(year.fiscal_year, municipality, made_on, link, caveats(estimate)),
         FormField.TITLE: marked(about.name, made_up=made_up),
         FormField.GROUNDS: f"{cited(about.source, reference.sources)}{about.cost}{about.subsidy}",
         FormField.OUTLINE: outline_text(year, about),
@@ -130,7 +132,7 @@ def boarding_form_values(
         FormField.TITLE: marked(title, made_up=made_up),
         FormField.GROUNDS: f"{cited(procurement.source, reference.sources)}"
         f"とりまとめ根拠: {procurement.scheme.grounds}。",
-        FormField.OUTLINE: f"{procurement.what}。",
+        FormField.OUTLINE: boarding_outline(procurement.what, request),
         FormField.CONTENT: f"{month_text(request.start)}から{request.months}か月の利用。"
         f"{first.fiscal_year.label}は{first.months}か月分。",
         FormField.SECTION: "、".join(f"{s.number} {s.name}" for s in first.sections),
@@ -160,6 +162,7 @@ def _shared(
 # ── the parts of the file ─────────────────────────────────────────────────────────────────────
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_STYLES = "xl/styles.xml"
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -185,7 +188,27 @@ def _local(element: Any) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _sheet(part: bytes, places: Sequence[FormPlace], values: FormValues, *, made_up: bool) -> bytes:
+def _wrapping(form: zipfile.ZipFile) -> frozenset[str]:
+    """Numbers of the cell formats that break lines (折り返して全体を表示)."""
+    if _STYLES not in form.namelist():
+        return frozenset()
+    formats = _parsed(form.read(_STYLES)).iterfind("{*}cellXfs/{*}xf")
+    broken = (each.find("{*}alignment[@wrapText]") for each in formats)
+    return frozenset(
+        str(number)
+        for number, found in enumerate(broken)
+        if found is not None and found.get("wrapText") in ("1", "true")
+    )
+
+
+def _sheet(
+    part: bytes,
+    places: Sequence[FormPlace],
+    values: FormValues,
+    wrapping: Container[str],
+    *,
+    made_up: bool,
+) -> bytes:
     root = _parsed(part)
     space = f"{{{etree.QName(root).namespace}}}"
     rows = _rows(root, space)
@@ -197,7 +220,10 @@ def _sheet(part: bytes, places: Sequence[FormPlace], values: FormValues, *, made
                 for result in cell.findall(f"{space}v"):
                     cell.remove(result)
     for place in places:
-        _put(_cell_of(root, space, rows, place.cell), space, filled_text(place.text, values))
+        cell, value = _cell_of(root, space, rows, place.cell), filled_text(place.text, values)
+        if isinstance(value, str) and cell.get("s", "0") not in wrapping:
+            value = value.replace("\n", " ")  # would be shown run together, or its last line alone
+        _put(cell, space, value)
     if made_up:
         _mark(root, space)
     return _written(root) if places or made_up or computed else part

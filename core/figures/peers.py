@@ -9,10 +9,12 @@ from statistics import median_high
 from core.figures.indicator import Indicator, Part
 from core.figures.registry import Said
 from core.procurement.standing import State
-from core.values.municipality import Municipality, likenesses
+from core.values.municipality import Municipality, most_alike
 
 ALIKE = 8
-"""How many like ones are looked at."""
+"""At most so many like ones are looked at; fewer where fewer share anything."""
+LEAST = 3
+"""Of fewer like ones nothing is put together: the number would be that of one whom all can name."""
 MEASURES = ("participation_records", "talent_plans", "trainings_people", "consultations_received")
 """Keys of the facts compared: each municipality's own part of them."""
 
@@ -23,8 +25,9 @@ class PeerMeasure:
 
     indicator: Indicator
     ours: int | None
-    median: int | None  # of the like ones, of two middle ones the larger; None is unknown
-    above_zero: int | None  # how many of the like ones have any
+    # of the like ones, of two middle ones the larger; None is unknown, or there are too few of them
+    median: int | None
+    above_zero: int | None  # how many of the like ones have any; None likewise
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,22 @@ class Peers:
     rows: tuple[PeerRow, ...]
     measures: tuple[PeerMeasure, ...]  # of the like ones together; none of them is named
 
+    @property
+    def others(self) -> int:
+        """How many like ones there are."""
+        return len(self.rows) - 1
+
+    @property
+    def together(self) -> bool:
+        """Whether the like ones are enough to be put together without telling whose a number is."""
+        return self.others >= LEAST
+
 
 def peers(said: Said, ours: Municipality) -> Peers:
     """A municipality beside the like ones as of a day."""
     known = said.known
-    likes = [like.municipality for like in likenesses(ours, known.reference.municipalities)]
-    alike = likes[:ALIKE]
+    likes = most_alike(ours, known.reference.municipalities, ALIKE)
+    alike = [like.municipality for like in likes]
     programmes = known.reference.procurements.programmes
 
     def row(municipality: Municipality) -> PeerRow:
@@ -73,14 +86,23 @@ def _measure(said: Said, key: str, ours: Municipality, alike: list[Municipality]
     found = said[key]
     if found.value is None:
         return PeerMeasure(found.indicator, None, None, None)
-    others = [_own(found.parts, each) for each in alike]
+    own, others = _own(found.parts, ours), [_own(found.parts, each) for each in alike]
+    if len(others) < LEAST:
+        return PeerMeasure(found.indicator, own, None, None)
     return PeerMeasure(
-        found.indicator,
-        _own(found.parts, ours),
-        median_high(others) if others else None,
-        sum(number > 0 for number in others),
+        found.indicator, own, median_high(others), sum(number > 0 for number in others)
     )
 
 
 def _own(parts: tuple[Part, ...], municipality: Municipality) -> int:
     return sum(part.numerator or 0 for part in parts if part.lg_code == municipality.lg_code)
+
+
+def too_few(others: int) -> str:
+    """Why nothing stands beside ours."""
+    if not others:
+        return "区分・地域・人口規模のどれかが似た市町村はありません。"
+    return (
+        f"似た市町村は{others}団体だけです。{LEAST}団体より少ないと、まとめた値からどの団体の値かが"
+        "わかるため示しません。"
+    )

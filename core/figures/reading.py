@@ -35,7 +35,8 @@ class Reading:
     narrowed: bool = False  # a filter was asked for and applies
     compared_with: date | None = None  # the earlier day; None when not asked for
     before: Value = None  # the number on that day; None when unknown or not asked for
-    # the next 目標 on or after the day, else the last before it; None for none
+    # the next 目標 on or after the day, else the last before it; None for none, and for some
+    # municipalities: it was set for all
     target: Target | None = None
 
     @property
@@ -84,20 +85,28 @@ def reading(
     """
     parts = indicator.parts(known, as_of, chosen)
     value = indicator.value(parts)
+    narrowed = indicator.filterable and chosen != EVERYBODY
+    birth = _birth(indicator, known, as_of)
     return Reading(
         indicator=indicator,
         as_of=as_of,
         parts=parts,
         value=value,
         why="" if value is not None else _why(indicator, parts),
-        birth=_birth(indicator, known, as_of),
-        narrowed=indicator.filterable and chosen != EVERYBODY,
+        birth=_of_some(birth, parts) if narrowed else birth,
+        narrowed=narrowed,
         compared_with=compared_with,
         before=None
         if compared_with is None
         else indicator.value(indicator.parts(known, compared_with, chosen)),
-        target=_target(targets, indicator.key, as_of),
+        target=None if narrowed else _target(targets, indicator.key, as_of),
     )
+
+
+def _of_some(birth: Birth, parts: Sequence[Part]) -> Birth:
+    """Of those chosen: what was published was published of all, and stands beside no part of them."""
+    named = sum(1 for part in parts if part.lg_code is not None and part.numerator)
+    return replace(birth, published=(), named=None if birth.named is None else named)
 
 
 HIDDEN = "市町村名は事務局だけに表示"

@@ -31,7 +31,7 @@ from core.imports.package import (
     relations,
     xml_parser,
 )
-from core.imports.table import refused
+from core.imports.table import refuse_others, refused
 from core.imports.workbook import unescaped
 
 _MOST = 30_000_000
@@ -54,6 +54,7 @@ def plain_form(contents: Sequence[bytes], name: Any) -> Iterator[Any]:
         InvalidInputError: Field ``file``: what cannot be taken, or everything to be put right.
     """
     content = contents[0]
+    refuse_others(content)
     findings = inspected_workbook(str(name), content)
     try:
         form = _Form(Package(content, _MOST))

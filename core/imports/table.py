@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -100,6 +101,8 @@ class RawRow(NamedTuple):
     cells: Mapping[int, SheetCell]
     carried: frozenset[int] = frozenset()
     joined: Sequence[tuple[int, int]] = ()
+    hidden: bool = False
+    unseen: Sequence[tuple[int, int]] = ()
 
 
 # ── CSV ───────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +117,9 @@ def csv_rows(text: str, delimiter: str) -> Iterator[RawRow]:
     Raises:
         InvalidInputError: Field ``file``: badly quoted.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
+    )
     line = 1
     try:
         for cells in reader:
@@ -150,7 +155,6 @@ def _said(error: csv.Error) -> str:
 
 
 _SIGNATURES: Sequence[tuple[bytes, str]] = (
-    (b"%PDF", "PDFです。元の表をExcel(.xlsx)かCSVで保存してください。"),
     (b"\x89PNG", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"\xff\xd8\xff", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"{\\rtf", "RTF文書です。表をExcel(.xlsx)かCSVで保存してください。"),
@@ -161,27 +165,44 @@ _SIGNATURES: Sequence[tuple[bytes, str]] = (
     (b"[{", "JSONなどのデータです。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"\x1f\x8b", "gzipで圧縮されたファイルです。展開してから選んでください。"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zipで圧縮されたファイルです。展開してから選んでください。"),
+    (b"II*\0", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
+    (b"MM\0*", "画像です。表をExcel(.xlsx)かCSVで保存してください。"),
     (b"Rar!", "RARで圧縮されたファイルです。展開してから選んでください。"),
 )
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PART, _OLD_BOOK = "EncryptedPackage".encode("utf-16-le"), "Workbook".encode("utf-16-le")
+_OLD_OTHERS = (
+    ("WordDocument", "Word文書(.doc)"),
+    ("PowerPoint Document", "PowerPoint資料(.ppt)"),
+    ("__properties_version", "Outlookのメール(.msg)"),
+)
+"""What else Office kept in the same container."""
 _MARKUP = re.compile(
-    rb"\s*<(\?xml|!doctype|!--|html|head|body|table|meta|svg|script|div|style|title|tr)",
+    rb"\s*<(\?xml|!doctype|!--|html|head|body|table|meta|svg|script|div|style|title|tr|center|font|p\b)",
     re.IGNORECASE,
 )
 _SAVE = "Excelで開き、.xlsxか「CSV UTF-8」で保存し直してください。"
 
 
-def _refuse_others(content: bytes) -> None:
+def refuse_others(content: bytes) -> None:
     """Say what a file is that is none of ours, whatever its name says."""
     for signature, words in _SIGNATURES:
         if content.startswith(signature):
             raise refused(f"ファイルの中身は{words}")
+    if content[:1024].lstrip().startswith(b"%PDF"):
+        raise refused("ファイルの中身はPDFです。元の表をExcel(.xlsx)かCSVで保存してください。")
     if content.startswith(_OLD_OFFICE):
         if _ENCRYPTED_PART in content:
             raise refused("パスワードがかかったExcelファイルです。解除して保存し直してください。")
+        for part, kind in _OLD_OTHERS:
+            if part.encode("utf-16-le") in content and _OLD_BOOK not in content:
+                raise refused(
+                    f"ファイルの中身は{kind}です。表をExcel(.xlsx)かCSVで保存してください。"
+                )
         raise refused(f"旧形式(.xls)のExcelファイルです。{_SAVE}")
     head = content.removeprefix(b"\xef\xbb\xbf")[:2000]
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = content[:4000].decode("utf-16", "replace").encode()
     if _MARKUP.match(head):
         raise refused(f"ファイルの中身は{_markup_of(head)}で、ExcelでもCSVでもありません。{_SAVE}")
 
@@ -210,13 +231,24 @@ def decoded(content: bytes) -> str:
         if text is None:
             if _is_euc(content):
                 raise refused(f"文字コードがEUC-JPです。{_SAVE}")
+            _refuse_mixed(content)
             text = _decoded_as(content, "cp932")
         if text is not None:
-            return text.lstrip("\ufeff")
+            return re.sub("\x1a\\s*$", "", text.lstrip("\ufeff"))  # the end, as DOS marked it
     raise refused(
         "Excel(.xlsx)でもCSVでもないか、文字コードがUTF-8でもShift_JIS(CP932)でもありません。"
         "「CSV UTF-8」か.xlsxで保存し直してください。"
     )
+
+
+def _refuse_mixed(content: bytes) -> None:
+    """Refuse what is UTF-8 but for some places: as CP932 it would be other words, not none."""
+    text = content.decode("utf-8", "replace")
+    if re.search(f"{_KANA_OR_KANJI.pattern}{{3}}", text):
+        line = text.count("\n", 0, text.index("\ufffd")) + 1
+        raise refused(
+            f"{line}行目: 文字コードUTF-8の中に、UTF-8でない文字が混ざっています。元のファイルから、{_SAVE}"
+        )
 
 
 def _decoded_as(content: bytes, encoding: str) -> str | None:
@@ -345,6 +377,7 @@ _APRIL = 4
 # ── headings ──────────────────────────────────────────────────────────────────────────────────
 
 
+@lru_cache(maxsize=4096)
 def heading_form(text: str) -> str:
     """A heading without blanks, line ends, width, and what is only remarked beside it.
 
@@ -357,7 +390,10 @@ def heading_form(text: str) -> str:
     return _REMARKED.sub("", bare or form).casefold()
 
 
-_REMARKED = re.compile(r"^(?:[※*●○◎◆■・]+|\d{1,2}[.):、]?)|(?:[※*]\d*|[:●]+)$")
+_REMARKED = re.compile(r"^(?:[※*●○◎◆■・]+|\d{1,2}[.):、]?)|(?:[※*]\d*(?:必須)?|[:●▼▽↓]+)$")
+
+
+_LONGEST_HEADING = 40
 
 
 class Headings(Generic[C]):
@@ -368,6 +404,7 @@ class Headings(Generic[C]):
         others: Other headings of a column.
         enough: Whether these columns make a list; others are titles, or another table.
         most: Most columns with a heading; None for as many as are looked at.
+        number: Column that says that a row is a record of its own, to be read to the letter.
     """
 
     def __init__(
@@ -376,13 +413,20 @@ class Headings(Generic[C]):
         others: Mapping[C, Sequence[str]],
         enough: Callable[[Collection[C]], bool],
         most: int | None = None,
+        number: C | None = None,
     ) -> None:
+        self.number = number
         self._own = {heading_form(str(column)): column for column in columns}
         self._others = {
             heading_form(name): column for column, names in others.items() for name in names
         }
+        self._known = {**self._others, **self._own}
         self.enough = enough
         self._most = most
+
+    def knows(self, text: str) -> bool:
+        """Whether a text is a heading."""
+        return len(text) <= _LONGEST_HEADING and heading_form(text) in self._known
 
     def places(self, names: Sequence[str]) -> dict[int, C]:
         """Place → column, when these texts are the headings; otherwise empty.
@@ -391,7 +435,7 @@ class Headings(Generic[C]):
             InvalidInputError: Field ``file``: they are, but two are the same, or too many.
         """
         forms = [heading_form(name) if name else "" for name in names]
-        known = {**self._others, **self._own}
+        known = self._known
         if not self.enough({known[form] for form in forms if form in known}):
             return {}
         if self._most is not None and len(names) > self._most:
@@ -482,7 +526,7 @@ def rows_below(
         )
     if not content.strip():
         raise refused("ファイルが空です。")
-    _refuse_others(content)
+    refuse_others(content)
     many = 0
     with _refusing(content):
         is_book = content[:4] == b"PK\x03\x04"
@@ -508,22 +552,23 @@ class _Table(Generic[C]):
 
     def __init__(
         self,
-        headings: RawRow,
+        names: Sequence[str],
         places: Mapping[int, C],
         rows: Iterator[RawRow],
-        enough: Callable[[Collection[C]], bool],
+        headings: Headings[C],
         *,
         is_book: bool,
     ) -> None:
         self.rows = rows
-        self._enough = enough
+        self._headings = headings
         self._places = places
-        self._names = _names(headings.cells)
+        self._names = names
+        self._written = frozenset(name for name in names if name)
+        self._above: Mapping[C, Cell] = {}
+        self._number = next((p for p, c in places.items() if c == headings.number), -1)
         self._is_book = is_book
         self._named = frozenset(place for place, name in enumerate(self._names) if name)
         self.columns = [*places.values()]
-        self._first = next(iter(places))
-        self._first_name = headings.cells[self._first]
         self.unread = [
             name for place, name in enumerate(self._names) if name and place not in places
         ]
@@ -534,13 +579,19 @@ class _Table(Generic[C]):
         own = [place for place in held if place not in row.carried] if row.carried else held
         if not any(held[place] for place in own):
             return None
+        lead = next((each for each in held.values() if each), "")
+        if isinstance(lead, str) and self._may_be_heading(lead) and self._is_headings(row):
+            told.leave_out(row.number, "見出しの繰り返し")
+            return None
         found: dict[C, Cell] = {}
         for place, column in self._places.items():
             if place in held and not (cell := _cell(held[place])).is_empty:
+                if cell.text in _DITTO and not held.get(self._number):
+                    cell = self._as_above(column, cell.text)
                 found[column] = cell
-        lead = next((each for each in held.values() if each), "")
-        may_be_sum = isinstance(lead, str) and ("計" in lead or "総数" in lead)
-        if (may_be_sum or not self._enough(found)) and self._is_no_row(row, told):
+        is_whole = self._headings.enough(found)
+        may_be_none = not is_whole or (isinstance(lead, str) and _UNLIKELY.match(lead))
+        if may_be_none and self._is_no_row(row, told, is_whole=is_whole):
             return None
         problems: list[str] = []
         if not self._named >= held.keys():
@@ -556,18 +607,63 @@ class _Table(Generic[C]):
                 found[column] = cell._replace(told=f"{column}: 結合セルの「{cell.text[:40]}」")
         if not found and not problems:
             return None
-        if held.get(self._first) == self._first_name and _names(held) == self._names:
-            told.leave_out(row.number, "見出しの繰り返し")
-            return None
+        self._above = {**found}
+        if found and (row.hidden or row.unseen):
+            self._tell_unseen(row, found)
         return FoundRow(row.number, found, problems)
 
-    def _is_no_row(self, row: RawRow, told: Told) -> bool:
+    def _may_be_heading(self, lead: str) -> bool:
+        return not lead.isdecimal() and (lead in self._written or self._headings.knows(lead))
+
+    def _is_headings(self, row: RawRow) -> bool:
+        """Whether the row says once more what the columns are.
+
+        Raises:
+            InvalidInputError: Field ``file``: it does, and says something else.
+        """
+        places = self._headings.places(_names(row.cells))
+        if places and places != self._places:
+            raise refused(
+                f"{row.number}行目に、列の並びが違う見出しがもう1つあります。"
+                "表ごとに別のファイルに分けて取り込んでください。"
+            )
+        return bool(places)
+
+    def _as_above(self, column: C, sign: str) -> Cell:
+        """The cell above, where somebody wrote that it is the same."""
+        above = self._above.get(column)
+        if above is None:
+            return Cell(sign, problem=f"「{sign}」ですが、上の行に値がありません。")
+        return above._replace(told=f"{column}: 「{sign}」は上の行の「{above.text[:40]}」")
+
+    def _tell_unseen(self, row: RawRow, found: dict[C, Cell]) -> None:
+        """Tell of values that nobody sees who looks at the sheet."""
+        if row.hidden:
+            column, cell = next(iter(found.items()))
+            said = "シートで非表示の行(フィルターなど)"
+            found[column] = cell._replace(told="、".join(filter(None, (said, cell.told))))
+        for place, column in self._places.items():
+            if column in found and any(first <= place <= last for first, last in row.unseen):
+                cell = found[column]
+                said = f"非表示の{column_letters(place)}列: {column}「{cell.text[:20]}」"
+                found[column] = cell._replace(told="、".join(filter(None, (said, cell.told))))
+
+    def _is_no_row(self, row: RawRow, told: Told, *, is_whole: bool) -> bool:
+        """Whether it is a sum, a remark, an example or a hint of how to fill in."""
         texts = [text for text in _names(row.cells) if text]
         if not texts:
             return False
-        first = re.sub(r"\s", "", unicodedata.normalize("NFKC", texts[0]))
-        alone = len(texts) == 1
-        if _SUM.fullmatch(first) or (alone and _REMARK.match(first)):
+        plain = [re.sub(r"\s", "", unicodedata.normalize("NFKC", text)) for text in texts]
+        first = plain[0]
+        few = len(texts) == 1 or (len(texts) == 2 and not is_whole)
+        if (
+            _SUM.fullmatch(first)
+            or (not is_whole and _PART_SUM.fullmatch(first))
+            or (few and _REMARK.match(first))
+            or _EXAMPLE.match(first)
+            or all(map(_HINT.fullmatch, plain))
+            or (len(plain) > 2 and _numbered(plain))
+        ):
             told.leave_out(row.number, texts[0][:40])
             return True
         return False
@@ -611,6 +707,25 @@ class _Table(Generic[C]):
 _SUM = re.compile(
     r"(?:小|合|総|累|延べ?|集|府|市|町村|全体)*(?:計|総数)(?:\(.*\))?:?(?:\d+(?:団体|件|市町村|行)?)?"
 )
+_PART_SUM = re.compile(r".{1,20}(?:小計|合計|計)(?:\(.*\))?")
+"""泉州地域計: only where the rest is no record."""
+_EXAMPLE = re.compile(r"(?:[(\[【<])?(?:記入|入力|記載)?(?:例|見本)\d?(?:[)\]】>:、.]|$)")
+_HINT = re.compile(r"[(\[【].*[)\]】]")
+_DITTO = frozenset(("〃", "″", "”", "仝", "同上", "同 上", "上に同じ", "同じ"))
+"""The same as above."""
+_UNLIKELY = re.compile(
+    r"\s*[(\[【<\uff08\uff3b\uff1c①1\uff11AaＡ例見記入]|.*(?:計|総\s*数)", re.DOTALL
+)
+"""How something begins that may be no record although every needed cell is filled in."""
+
+
+def _numbered(plain: Sequence[str]) -> bool:
+    """Whether cells count columns: 1, 2, 3 or A, B, C, also in circles and parentheses."""
+    bare = [text.strip("().") for text in plain]
+    count = range(len(bare))
+    return bare == [str(n + 1) for n in count] or bare == [column_letters(n) for n in count]
+
+
 _REMARK = re.compile(r"[※*]|\(?注[\d)::]|\(?備考|出典:|作成|担当|以上$|以下余白")
 
 
@@ -643,10 +758,28 @@ def _in_csv(content: bytes, headings: Headings[C], missing: str) -> _Table[C]:
 
 def _headed(rows: Iterator[RawRow], headings: Headings[C], *, is_book: bool) -> _Table[C] | None:
     """The table of the first of the topmost rows that are headings; None where none is."""
+    above = RawRow(0, {})
     for row in islice(rows, _WITHIN):
-        if places := headings.places(_names(row.cells)):
-            return _Table(row, places, rows, headings.enough, is_book=is_book)
+        names = _names(row.cells)
+        if above.number == row.number - 1 and any(map(headings.knows, names)):
+            names = _filled(names, _names(above.cells), headings)
+        if places := headings.places(names):
+            return _Table(names, places, rows, headings, is_book=is_book)
+        above = row
     return None
+
+
+def _filled(names: Sequence[str], above: Sequence[str], headings: Headings[C]) -> list[str]:
+    """Headings of two lines: a column without one has what stands above, where that is one."""
+    width = max(len(names), len(above))
+    lower = [*names, *[""] * (width - len(names))]
+    upper = [*above, *[""] * (width - len(above))]
+    joined = [
+        low or (up if headings.knows(up) else "") for low, up in zip(lower, upper, strict=True)
+    ]
+    while joined and not joined[-1]:
+        joined.pop()
+    return joined
 
 
 def _in_book(
@@ -674,7 +807,7 @@ def _in_book(
     chosen = next((n for n, name in with_rows.items() if name == preferred), None)
     if chosen is None and len(with_rows) > 1:
         raise refused(
-            f"台帳の見出しがあるシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"
+            f"見出しのそろったシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"
             f"取り込むシートだけを別のファイルにするか、そのシートの名前を「{preferred}」にしてください。"
             if preferred
             else f"同じ見出しのシートが{len(with_rows)}枚あります({_quoted(with_rows.values())})。"

@@ -92,12 +92,16 @@ class SheetRow(NamedTuple):
         cells: By column, from 0; merged cells carry their value downwards.
         carried: Columns whose value stands in a row above.
         joined: First and last column of what is merged sideways from this row on.
+        hidden: Whether the row is hidden, by hand or by a filter.
+        unseen: Columns of the sheet that are hidden.
     """
 
     number: int
     cells: dict[int, SheetCell]
     carried: frozenset[int] = frozenset()
     joined: Sequence[tuple[int, int]] = ()
+    hidden: bool = False
+    unseen: Sequence[tuple[int, int]] = ()
 
 
 class OpenBook:
@@ -171,7 +175,7 @@ def _carried(rows: Iterator[SheetRow], merged: list[Merged]) -> Iterator[SheetRo
     """Rows with what merged cells carry into them from above."""
     waiting = [*reversed(merged)]
     standing: list[tuple[int, int, int, SheetCell]] = []  # last row, columns, value
-    for number, cells, _, _ in rows:
+    for number, cells, _, _, hidden, unseen in rows:
         joined: list[tuple[int, int]] = []
         standing = [each for each in standing if each[0] >= number]
         taken = set()
@@ -189,13 +193,19 @@ def _carried(rows: Iterator[SheetRow], merged: list[Merged]) -> Iterator[SheetRo
                 joined.append((first, last))
             if bottom > top:
                 standing.append((bottom, first, last, held))
-        yield SheetRow(number, cells, frozenset(taken), joined)
+        yield SheetRow(number, cells, frozenset(taken), joined, hidden, unseen)
 
 
 def _uncover(cells: dict[int, SheetCell], first: int, last: int) -> None:
     """Take away what lies beneath a merged cell: some programs keep it, nobody sees it."""
     for column in [each for each in cells if first <= each <= last]:
         del cells[column]
+
+
+_Strings = tuple[list[str], frozenset[int]]
+"""Texts that cells share, and which of them are struck through in part."""
+_Formats = tuple[list[str], frozenset[str]]
+"""How cells of each format show a number, and which formats strike through."""
 
 
 class _Book:
@@ -223,52 +233,78 @@ class _Book:
     def _part(self, kind: str) -> str:
         return next((t for k, t in self._related.values() if k == kind and t in self._package), "")
 
-    def strings(self) -> list[str]:
-        """Texts that cells share, in order."""
+    def strings(self) -> _Strings:
+        """Texts that cells share, in order, and which of them are struck through in part."""
         part = self._part("sharedStrings")
         if not part:
-            return []
+            return [], frozenset()
         found: list[str] = []
+        struck: set[int] = set()
         collect = _Texts()
 
-        def start(name: str, _attributes: dict[str, str]) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
             if name == "si":
                 collect.begin()
             else:
-                collect.enter(name)
+                collect.enter(name, attributes)
 
         def end(name: str) -> None:
             if name == "si":
+                if collect.struck:
+                    struck.add(len(found))
                 found.append(collect.text())
             else:
                 collect.leave(name)
 
         with self._package.open(part, MAX_STRINGS) as stream:
             read_through(stream, xml_parser(start, end, collect.take))
-        return found
+        return found, frozenset(struck)
 
-    def formats(self) -> list[str]:
-        """How cells of each format show a number; empty for those that show it as it is."""
+    def formats(self) -> _Formats:
+        """How cells of each format show a number, and which formats strike it through.
+
+        Empty for those that show a number as it is.
+        """
         part = self._part("styles")
-        codes, used, inside = dict(_BUILT_IN), [""][:0], [False]
+        codes, used, inside = dict(_BUILT_IN), [""][:0], ""
+        fonts: list[bool] = []
+        struck: set[str] = set()
 
         def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal inside
             if name == "numFmt":
                 codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")[:200]
-            elif name == "cellXfs":
-                inside[0] = True
-            elif name == "xf" and inside[0]:
+            elif name in ("cellXfs", "fonts"):
+                inside = name
+            elif inside == "fonts" and name == "font":
+                fonts.append(False)
+            elif inside == "fonts" and name == "strike" and fonts:
+                fonts[-1] = _is_on(attributes)
+            elif name == "xf" and inside == "cellXfs":
                 if len(used) >= MAX_FORMATS:
                     raise OversizedError("書式の数が多すぎます。")
+                font = int(attributes.get("fontId", "0"))
+                if 0 <= font < len(fonts) and fonts[font]:
+                    struck.add(str(len(used)))
                 used.append(codes.get(int(attributes.get("numFmtId", "0")), ""))
 
         def end(name: str) -> None:
-            inside[0] = inside[0] and name != "cellXfs"
+            nonlocal inside
+            if name == inside:
+                inside = ""
 
         if part:
             with self._package.open(part, SMALL) as stream:
                 read_through(stream, xml_parser(start, end))
-        return ["" if code.lower() in _AS_IT_IS else code for code in used]
+        return ["" if code.lower() in _AS_IT_IS else code for code in used], frozenset(struck)
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("hidden", "0") in ("1", "true")
+
+
+def _is_on(attributes: Mapping[str, str]) -> bool:
+    return attributes.get("val", "1") not in ("0", "false")
 
 
 class _Texts:
@@ -280,11 +316,13 @@ class _Texts:
     def begin(self) -> None:
         self._parts: list[str] = []
         self._length = self._aloud = 0
-        self._inside = False
+        self._inside = self.struck = False
 
-    def enter(self, name: str) -> None:
+    def enter(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "rPh":
             self._aloud += 1
+        elif name == "strike":
+            self.struck = self.struck or _is_on(attributes)
         elif name == "t":
             self._inside = True
 
@@ -310,9 +348,9 @@ class _OverError(Exception):
 class _Sheet:
     """Reads one sheet; the hot part is :meth:`_start`, :meth:`_text` and :meth:`_end`."""
 
-    def __init__(self, strings: list[str], formats: list[str], epoch: date) -> None:
-        self._formats, self._epoch = formats, epoch
-        self._strings = strings
+    def __init__(self, strings: _Strings, formats: _Formats, epoch: date) -> None:
+        (self._strings, self._struck_strings), (self._formats, self._struck) = strings, formats
+        self._epoch = epoch
         self._columns: dict[str, int] = {}
         self._rows: list[SheetRow] = []
         self._row, self._cells = 0, dict[int, SheetCell]()
@@ -322,6 +360,8 @@ class _Sheet:
         self._found: list[str] = []
         self._formula: list[str] | None = None
         self._inline: _Texts | None = None
+        self._hidden = False
+        self._unseen: list[tuple[int, int]] = []
 
     def rows(self, stream: IO[bytes]) -> Iterator[SheetRow]:
         """The rows of a part."""
@@ -351,12 +391,15 @@ class _Sheet:
             if not 0 < self._row <= LAST_ROW:
                 raise DamagedError(f"行番号{self._row}はExcelにありません。")
             self._cells, self._column = {}, -1
+            self._hidden = "hidden" in attributes and _is_hidden(attributes)
         elif name == "f":
             self._value = self._formula = ["="]
         elif name == "is":
             self._inline = _Texts()
         elif self._inline is not None:
-            self._inline.enter(name)
+            self._inline.enter(name, attributes)
+        elif name == "col" and _is_hidden(attributes) and len(self._unseen) < LAST_COLUMN:
+            self._unseen.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
 
     def _text(self, text: str) -> None:
         if self._value is not None:
@@ -372,13 +415,17 @@ class _Sheet:
             if self._cell is not None and (self._found or self._formula or self._inline):
                 cell = self._read(self._cell)
                 if cell is not None:
+                    if self._struck and self._cell.get("s") in self._struck:
+                        cell = _struck_through(cell)
                     self._cells[self._column] = cell
             self._cell = self._inline = None
         elif name in ("v", "f"):
             self._value = None
         elif name == "row":
             if self._cells:
-                self._rows.append(SheetRow(self._row, self._cells))
+                self._rows.append(
+                    SheetRow(self._row, self._cells, hidden=self._hidden, unseen=self._unseen)
+                )
         elif name == "sheetData":
             raise _OverError
         elif self._inline is not None:
@@ -398,12 +445,17 @@ class _Sheet:
 
     def _read(self, attributes: Mapping[str, str]) -> SheetCell | None:
         if self._formula is not None:
+            if attributes.get("t") == "str" and not any(self._found):
+                return None  # it shows nothing, as forms do whose rows are prepared
             return Unusable("".join(self._formula)[:40], "数式です。値に置き換えてください。")
         kind = attributes.get("t", "n")
         if kind == "s":
             return self._shared("".join(self._found))
         if kind == "inlineStr":
-            return self._inline.text() if self._inline is not None else None
+            if self._inline is None:
+                return None
+            text = self._inline.text()
+            return _struck_through(text) if self._inline.struck else text
         text = "".join(self._found)
         if kind == "n":
             style = attributes.get("s")
@@ -412,16 +464,27 @@ class _Sheet:
         if kind == "e":
             return Unusable(text[:40], f"エラー値({text[:40]})です。")
         if kind == "b":
-            return str(text.strip() not in ("0", "false"))
+            return "FALSE" if text.strip() in ("0", "false") else "TRUE"
         if kind == "d":
             return Moment(datetime.fromisoformat(text.strip()), "yyyy-mm-dd")
         return unescaped(text)
 
-    def _shared(self, number: str) -> str:
+    def _shared(self, number: str) -> SheetCell:
         place = int(number)
         if not 0 <= place < len(self._strings):
             raise DamagedError(f"文字列の番号{number[:20]}がありません。")
+        if place in self._struck_strings:
+            return _struck_through(self._strings[place])
         return self._strings[place]
+
+
+def _struck_through(cell: SheetCell) -> Unusable:
+    """What somebody took back with a line and did not delete."""
+    text = cell if isinstance(cell, str) else getattr(cell, "text", "")
+    return Unusable(
+        text[:MAX_LENGTH],
+        "取り消し線で消されています。行か文字を削除するか、取り消し線を外してください。",
+    )
 
 
 def column_number(letters: str) -> int:
@@ -493,7 +556,7 @@ _BUILT_IN: Mapping[int, str] = {
     47: "mm:ss.0",
 }
 """Formats that files do not spell out; 27 to 58 as Japanese Excel shows them."""
-_NOT_SHOWN = re.compile(r'"[^"]*"|\[(?!h|m|s)[^]]*\]|\\.|_.|general|g/標準|e[+-]')
+_NOT_SHOWN = re.compile(r'"[^"]*"|\[(?!(?:h+|m+|s+)\])[^]]*\]|\\.|_.|general|g/標準|e[+-]')
 
 
 @lru_cache(maxsize=1024)
@@ -521,8 +584,7 @@ def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
         kind = Numeral if epoch is _EPOCH_1900 else Numeral1904
         if len(text) <= 15 and text.isdecimal() and text.isascii():  # the usual ones
             return kind(int(text))
-        value = float(text)
-        return kind(int(value) if value.is_integer() else value)
+        return kind(_plainly(float(text)))
     if not _shows_a_date(shown_as):
         return _figure(float(text), shown_as)
     serial = float(text)
@@ -534,9 +596,14 @@ def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
     return Moment(moment, shown_as)
 
 
+def _plainly(value: float) -> str:
+    """A number in the fifteen digits that Excel knows, whole ones without a decimal part."""
+    return str(int(value)) if value.is_integer() else f"{value:.15g}"
+
+
 def _figure(value: float, shown_as: str) -> SheetCell:
     """A number shown with leading zeros, with words beside it, or as an amount."""
-    whole = str(int(value) if value.is_integer() else value)
+    whole = _plainly(value)
     if _ALL_DIGITS.fullmatch(shown_as):
         return whole.zfill(len(shown_as))
     if words := _WITH_WORDS.fullmatch(shown_as):

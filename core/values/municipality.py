@@ -94,6 +94,13 @@ def likenesses(ours: Municipality, others: Iterable[Municipality]) -> list[Liken
     )
 
 
+def most_alike(
+    ours: Municipality, others: Iterable[Municipality], most: int
+) -> tuple[Likeness, ...]:
+    """The first of :func:`likenesses`: at most ``most``, and none that shares nothing with ours."""
+    return tuple(like for like in likenesses(ours, others) if like.reasons)[:most]
+
+
 def _likeness(ours: Municipality, other: Municipality) -> Likeness:
     larger = max(ours.population, other.population)
     smaller = min(ours.population, other.population)

@@ -85,7 +85,7 @@ class AccountsAnswer:
         if ends := self.first_password_ends.get(account.username):
             if ends <= now:
                 return "最初のパスワードの期限切れ(再発行が必要)"
-            return f"最初のサインイン待ち({ends.astimezone(JAPAN):%Y-%m-%d %H:%M}まで)"
+            return f"最初のサインイン待ち({ends.astimezone(JAPAN):%m-%d %H:%M}まで)"
         return "有効"
 
 

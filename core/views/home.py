@@ -22,7 +22,7 @@ from core.consultation.due import (
 )
 from core.consultation.measures import days_waiting, unanswered
 from core.estimate.calculation import estimate
-from core.estimate.wording import carried_note
+from core.estimate.caveats import is_provisional
 from core.figures.indicator import Place
 from core.figures.known import Known
 from core.figures.reading import Reading
@@ -71,7 +71,7 @@ class KeptAnswer:
     """The estimate a municipality kept last."""
 
     kept: KeptEstimate
-    provisional: bool  # 仮: values of an earlier year stand in it
+    provisional: bool  # 仮
     sources: tuple[str, ...]  # keys in data/sources.yaml of the values it rests on
 
 
@@ -171,7 +171,7 @@ def _kept(everything: Known, kept: Sequence[KeptEstimate]) -> KeptAnswer | None:
         return KeptAnswer(last, provisional=True, sources=())
     return KeptAnswer(
         last,
-        provisional=any(carried_note(year) is not None for year in years),
+        provisional=any(map(is_provisional, years)),
         sources=tuple(dict.fromkeys(p.source for p in years[0].terms.premises if p.source)),
     )
 

@@ -170,7 +170,9 @@ class KpiDetailAnswer:
     foreseen: tuple[Foreseen, ...]  # 予定 after 基準日
     # 公表値 on its basis within the history, and those foreseen
     published: tuple[PublishedTotal, ...]
-    targets: tuple[Target, ...]  # every 目標 in force of this indicator, in order of day
+    # every 目標 in force of this indicator, in order of day; none beside a part of the municipalities,
+    # as nothing published: both are of all
+    targets: tuple[Target, ...]
 
 
 @requires("kpi:read")
@@ -232,10 +234,14 @@ def _detail(
         points=history(each, everything, first, as_of, chosen),
         line=history(each, everything, first, as_of, chosen, drawn=True),
         foreseen=() if each.foreseen is None else each.foreseen(everything, as_of, chosen),
-        published=tuple(
+        published=()
+        if found.narrowed
+        else tuple(
             total for total in published_by(each, everything, as_of) if first <= total.as_of.first
         ),
-        targets=tuple(target for target in kept if target.indicator == each.key),
+        targets=()
+        if found.narrowed
+        else tuple(target for target in kept if target.indicator == each.key),
     )
 
 

@@ -16,7 +16,7 @@ from core.store.engine import reading
 from core.store.estimates import KeptEstimate, still_kept
 from core.store.wishes import wish_events
 from core.support.wish import WishEvent, current_wishes
-from core.values.municipality import Likeness, Municipality, likenesses
+from core.values.municipality import Likeness, Municipality, most_alike
 
 _ALIKE = 8
 
@@ -49,14 +49,13 @@ def our_municipality_view(
         InvalidInputError: No such municipality.
     """
     municipality = reference.municipality(lg_code)
-    near = likenesses(municipality, reference.municipalities)
     with reading(engine) as session:
         kept = still_kept(session, lg_code)
         events = wish_events(session, lg_code)
         asked = consultations(session, lg_code)
     return OurMunicipalityAnswer(
         municipality=municipality,
-        alike=tuple(like for like in near if like.reasons)[:_ALIKE],
+        alike=most_alike(municipality, reference.municipalities, _ALIKE),
         plans=reference.plans,
         kept=kept,
         wishes=tuple(

@@ -31,7 +31,7 @@ from core.support.wish import WishEvent, current_wishes
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.money import Yen
-from core.values.municipality import Likeness, Municipality, likenesses
+from core.values.municipality import Likeness, Municipality, most_alike
 
 _YEARS_AHEAD = 3
 _ALIKE = 5
@@ -90,8 +90,7 @@ class TownAnswer:
 
 def _town(reference: Reference, lg_code: str) -> TownAnswer:
     ours = reference.municipality(lg_code)
-    near = likenesses(ours, reference.municipalities)
-    return TownAnswer(ours, tuple(like for like in near if like.reasons)[:_ALIKE])
+    return TownAnswer(ours, most_alike(ours, reference.municipalities, _ALIKE))
 
 
 @dataclass(frozen=True)

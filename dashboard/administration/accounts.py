@@ -27,7 +27,7 @@ from dashboard.kit.answer import answer, answered, forget
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.sign_ins import draw_sign_ins
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.tables import list_rows
@@ -90,13 +90,13 @@ def _forget_password() -> None:
 
 def _draw_add(towns: Mapping[str, str]) -> None:
     field = Fields(f"{_ADD}.{request_id(_ADD)}")  # empties once it was accepted, not before
-    with st.form(_ADD, clear_on_submit=False):
+    with form_box(_ADD):
         field("username", st.text_input, "ユーザー名(必須)", help="半角の英小文字・数字・. _ -")
         field("display_name", st.text_input, "表示名(必須)", placeholder="例: 堺市 DX推進課")
         field("role", choose, st.selectbox, "権限", _ROLES)
         towns_or_none = {"": "選択しない", **towns}
         field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none)
-        pressed = st.form_submit_button("追加する", type="primary")
+        pressed = st.button("追加する", type="primary", key=_ADD)
     answer(_ADD)
     _draw_password(_ADD)
     if not pressed:
@@ -219,10 +219,7 @@ def _draw_one(
 def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
     form = f"administration.change.{account.username}"
     field = Fields(f"{form}.{request_id(form)}")
-    with (
-        st.popover("表示名・権限・市町村を変える", icon=":material/edit:"),
-        st.form(form),
-    ):
+    with st.popover("表示名・権限・市町村を変える", icon=":material/edit:"):
         field("display_name", st.text_input, "表示名", account.display_name)
         field("role", choose, st.selectbox, "権限", _ROLES, account.role.value)
         towns_or_none = {"": "選択しない", **towns}
@@ -231,7 +228,7 @@ def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
         st.caption(
             "権限か市町村を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
         )
-        pressed = st.form_submit_button("変更する", type="primary")
+        pressed = st.button("変更する", type="primary", key=form)
     answer(form)
     if pressed:
         asked = field.values

@@ -17,7 +17,7 @@ from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import list_rows
 from dashboard.kit.typed import escaped
@@ -63,7 +63,7 @@ def _draw_record(definition: Definition) -> None:
     first = FiscalYear(year).first_day
     form = f"parameter.{definition.name}"
     field = Fields(f"{form}.{request_id(form)}")  # empties once it was accepted, not before
-    with st.form(form, clear_on_submit=False):
+    with form_box(form):
         left, right = st.columns(2)
         unit = f"({escaped(definition.unit)})" if definition.unit else ""
         field("value", left.text_input, f"値{unit}", at=left)
@@ -78,12 +78,12 @@ def _draw_record(definition: Definition) -> None:
                 format="YYYY-MM-DD",
                 key=f"administration.from.{year}.{request_id(form)}",
             )
-            field.places["valid_from"] = right.empty()
+            field.place("valid_from", right)
         field("basis", choose, left.selectbox, "根拠区分", Basis, at=left)
         example = "例: 令和9年2月1日付け 府通知第123号"
         field("source", right.text_input, "出典(必須)", at=right, placeholder=example)
         field("note", st.text_input, "備考")
-        pressed = st.form_submit_button("登録する", type="primary")
+        pressed = st.button("登録する", type="primary", key=form)
     answer(form)
     if pressed:
         typed = field.values
@@ -114,11 +114,11 @@ def _draw_withdraw(definition: Definition, parameters: Sequence[Parameter]) -> N
     st.caption("取り下げても記録は残ります。同じ日から有効だった前の値があれば、それに戻ります。")
     form = f"parameter.withdrawn.{definition.name}"
     field = Fields(f"{form}.{request_id(form)}")
-    with st.form(form):
+    with form_box(form):
         labels = {day.isoformat(): _told(stands[day]) for day in sorted(stands, reverse=True)}
         field("valid_from", choose, st.selectbox, "取り下げる値", labels)
         field("reason", st.text_input, "取り下げる理由(必須)", placeholder="例: 桁の誤り")
-        pressed = st.form_submit_button("取り下げる")
+        pressed = st.button("取り下げる", key=form)
     answer(form)
     if pressed:
         found = stands[date.fromisoformat(str(field.values["valid_from"]))]

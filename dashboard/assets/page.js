@@ -287,7 +287,7 @@ new MutationObserver(changes => {
 
   // The field a problem stands beneath; nothing where it stands beneath a button or a whole form.
   function fieldAbove(mark) {
-    for (let place = mark; place && !place.matches("[data-testid='stMain'], form, [role='dialog']"); place = place.parentElement) {
+    for (let place = mark; place && !place.matches("[data-testid='stMain'], form, [class*='st-key-noriai-form-'], [role='dialog']"); place = place.parentElement) {
       for (let before = place.previousElementSibling; before; before = before.previousElementSibling) {
         const elements = before.matches(ELEMENT) ? [before] : [...before.querySelectorAll(ELEMENT)]
         const fields = elements.map(each => each.querySelector(FIELD)).filter(Boolean)
@@ -426,29 +426,82 @@ function inOrder() {
     if (box.textContent !== text) box.textContent = text
   }
 
-  // A file is made while its button is off; a refusal beside it, which Streamlit takes away after
-  // five seconds, stays until the button is pressed again.
+  // A file is made while its button is off. The server says what it is at, on whatever screen its
+  // reader is by then (served/session_life.py); whoever waits no longer says so, and it ends there.
+  // A refusal beside the button, which Streamlit takes away after five seconds, stays until it is
+  // pressed again.
+  const sessions = new URL("../session/", document.currentScript.src)
+  const file = Object.assign(document.createElement("div"), { className: "noriai-waiting noriai-making", hidden: true })
+  const fileWords = document.createElement("span")
+  const leave = Object.assign(document.createElement("button"), { type: "button", textContent: "やめる" })
+  fileWords.setAttribute("role", "status")
+  file.append(fileWords, leave)
+  box.after(file)
+  const pressed = new Map() // places of buttons whose file is being made, and since when
+  let waiting = [] // what the server says
+  let asking
+
+  async function follow() {
+    asking = undefined
+    if (!pressed.size && !waiting.length) return tell()
+    try {
+      const answer = await fetch(new URL("making", sessions), { cache: "no-store" })
+      if (answer.ok) waiting = (await answer.json()).files
+    } catch {
+      // the page itself says that the server is away
+    }
+    tell()
+    if (pressed.size || waiting.length) asking ??= setTimeout(follow, 1000)
+  }
+
+  function tell() {
+    const made = waiting[0]
+    const begun = Math.min(...pressed.values())
+    file.hidden = !made && !(performance.now() - begun > 500)
+    if (file.hidden) return
+    leave.hidden = !made
+    leave.dataset.number = made?.number ?? ""
+    const name = made ? `「${made.label}」` : "ファイル"
+    const rest = made ? "別の画面へ移っても作り続け、できたら保存します。" : "お待ちください。"
+    const text = `${name}を作っています${made?.step ? `: ${made.step}` : ""}。${rest}`
+    if (fileWords.textContent !== text) fileWords.textContent = text
+  }
+
+  leave.addEventListener("click", async () => {
+    const number = Number(leave.dataset.number)
+    const left = waiting.find(each => each.number === number)
+    for (const place of pressed.keys()) {
+      if (place.textContent.includes(left?.label)) place.dataset.noriaiLeft = ""
+    }
+    waiting = waiting.filter(each => each !== left)
+    tell()
+    const body = JSON.stringify({ number })
+    await fetch(new URL("leave", sessions), { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => {})
+  })
+
   addEventListener("click", event => {
     const place = event.target.closest?.("[data-testid='stDownloadButton']")
     const button = place?.querySelector("button")
     if (!button || button.disabled) return
     place.querySelector(".noriai-refused")?.remove()
-    const pressed = performance.now()
+    delete place.dataset.noriaiLeft
+    const since = performance.now()
     let refusal
+    pressed.set(place, since)
+    asking ??= setTimeout(follow, 600)
     const watch = setInterval(() => {
-      if (button.disabled && button.isConnected) {
-        if (performance.now() - pressed > 500) show("ファイルを作っています。お待ちください。", "ファイルを作っています", pressed)
-        return
-      }
-      if (!began) box.hidden = true
+      if (button.disabled && button.isConnected) return tell()
       const told = place.querySelector("[data-testid='stDownloadButtonError']")
-      if (told) {
+      if (told && !("noriaiLeft" in place.dataset)) {
         refusal = told.textContent
-        return
+        pressed.delete(place)
+        return tell()
       }
-      if (!refusal && performance.now() - pressed < 1000) return
+      if (!told && !refusal && performance.now() - since < 1000 && button.isConnected) return
       clearInterval(watch)
-      if (!refusal || !place.isConnected) return
+      pressed.delete(place)
+      tell()
+      if (!refusal || told || !place.isConnected) return
       const kept = Object.assign(document.createElement("p"), { className: "noriai-refused", textContent: refusal })
       kept.setAttribute("role", "alert")
       place.append(kept)

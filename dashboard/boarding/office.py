@@ -47,30 +47,27 @@ def _draw_opening(office: BoardingOffice) -> None:
     labels = {each.key: each.label for each in office.procurements}
     today = context.today()
     current = int(FiscalYear.of(today))
-    with st.form("boarding.open", border=False):
-        with st.grid("auto", min_column_width=190):
-            programme = choose(st.selectbox, "共同調達", labels, key="boarding.open.system")
-            year = choose(
-                st.selectbox,
-                "利用開始年度",
-                {n: FiscalYear(n).full_label for n in range(current, current + 4)},
-                budget_request_year(today),
-                key="boarding.open.year",
-            )
-            first = st.date_input(
-                "募集の初日", today, format="YYYY-MM-DD", key="boarding.open.first"
-            )
-            last = st.date_input(
-                "募集の最終日(この日を含む)",
-                today + timedelta(days=60),
-                format="YYYY-MM-DD",
-                key="boarding.open.last",
-            )
-        source = st.text_input("出典(通知の日付・番号など)", key="boarding.open.source")
-        note = st.text_input("備考(任意、公開)", key="boarding.open.note")
-        pressed = st.form_submit_button(
-            "募集を始める", icon=":material/event_available:", type="primary"
+    with st.grid("auto", min_column_width=190):
+        programme = choose(st.selectbox, "共同調達", labels, key="boarding.open.system")
+        year = choose(
+            st.selectbox,
+            "利用開始年度",
+            {n: FiscalYear(n).full_label for n in range(current, current + 4)},
+            budget_request_year(today),
+            key="boarding.open.year",
         )
+        first = st.date_input("募集の初日", today, format="YYYY-MM-DD", key="boarding.open.first")
+        last = st.date_input(
+            "募集の最終日(この日を含む)",
+            today + timedelta(days=60),
+            format="YYYY-MM-DD",
+            key="boarding.open.last",
+        )
+    source = st.text_input("出典(通知の日付・番号など)", key="boarding.open.source")
+    note = st.text_input("備考(任意、公開)", key="boarding.open.note")
+    pressed = st.button(
+        "募集を始める", icon=":material/event_available:", type="primary", key="boarding.open"
+    )
     if not pressed:
         return
     submit(
@@ -208,18 +205,17 @@ def _draw_confirming(ready: list[Intention]) -> None:
     kinds = [EventKind.JOINED_LATE] if handed_in else [EventKind.MANDATE, EventKind.JOINED_LATE]
     key = f"boarding.confirm.{chosen.municipality.lg_code}.{chosen.procurement.key}"
     seen = as_shown(key, chosen.last_event)
-    with st.form(key, border=False):
-        kind = choose(
-            st.segmented_control, "確認した内容", kinds, kinds[0], key=f"{key}.kind", required=True
-        )
-        day = st.date_input(
-            "適用日(委任状の受理日、参加の日)",
-            context.today(),
-            format="YYYY-MM-DD",
-            key=f"{key}.day",
-        )
-        source = st.text_input("出典(文書の名称・日付など)", key=f"{key}.source")
-        pressed = st.form_submit_button("台帳に記録する", type="primary", icon=":material/check:")
+    kind = choose(
+        st.segmented_control, "確認した内容", kinds, kinds[0], key=f"{key}.kind", required=True
+    )
+    day = st.date_input(
+        "適用日(委任状の受理日、参加の日)",
+        context.today(),
+        format="YYYY-MM-DD",
+        key=f"{key}.day",
+    )
+    source = st.text_input("出典(文書の名称・日付など)", key=f"{key}.source")
+    pressed = st.button("台帳に記録する", type="primary", icon=":material/check:", key=f"{key}.go")
     answer(key)
     if not pressed:
         return

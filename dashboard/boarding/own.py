@@ -180,18 +180,17 @@ def draw_own_steps(lg_code: str, own: OwnBoarding) -> None:
 
 def _draw_record(lg_code: str, own: OwnBoarding, step: BoardingStep) -> None:
     key = f"boarding.step.{own.procurement.key}.{step.value}"
-    with st.form(key, border=False):
-        day = st.date_input(
-            f"「{step.label}」をした日",
-            context.today(),
-            max_value=context.today(),
-            format="YYYY-MM-DD",
-            key=f"{key}.day",
-        )
-        note = st.text_input("備考(任意)", key=f"{key}.note")
-        pressed = st.form_submit_button(
-            f"「{step.label}」を記録する", icon=":material/check:", type="primary"
-        )
+    day = st.date_input(
+        f"「{step.label}」をした日",
+        context.today(),
+        max_value=context.today(),
+        format="YYYY-MM-DD",
+        key=f"{key}.day",
+    )
+    note = st.text_input("備考(任意)", key=f"{key}.note")
+    pressed = st.button(
+        f"「{step.label}」を記録する", icon=":material/check:", type="primary", key=f"{key}.go"
+    )
     if pressed:
         submit(
             key,

@@ -120,14 +120,11 @@ def _draw_messages(consultation: Consultation) -> None:
 def _draw_write(consultation: Consultation) -> None:
     form = f"consultation.message.{consultation.consultation_id}"
     key = request_id(form)
-    with (
-        st.expander("メッセージを書く", icon=":material/edit:", key=f"{form}.box.{key}"),
-        st.form(f"{form}.{key}", enter_to_submit=False),
-    ):
+    with st.expander("メッセージを書く", icon=":material/edit:", key=f"{form}.box.{key}"):
         field = Fields(f"{form}.{key}")
         text = field("text", st.text_area, f"メッセージ(必須、{MAX_BODY:,}文字まで)", height=100)
         files = field("attachments", file_field)
-        pressed = st.form_submit_button("送る", type="primary", icon=":material/send:")
+        pressed = st.button("送る", type="primary", icon=":material/send:", key=form)
     answer(form)
     if not pressed:
         return

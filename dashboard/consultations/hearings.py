@@ -28,7 +28,7 @@ from dashboard.consultations.next_step import draw_start, refuse
 from dashboard.kit import widgets
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.sight import nothing_opened, opened_mark
 from dashboard.kit.submit import submit
 from dashboard.kit.tables import table
@@ -152,7 +152,7 @@ def _draw_form(fiscal_year: FiscalYear, code: str, name: str, before: HearingEve
     if before and before.state in following:
         labels[before.state] = "日程を変える"
     plan = before.plan if before else None
-    with st.form(form, enter_to_submit=False):
+    with form_box(said):
         field = Fields(form)
         state = choose(st.radio, "記録(必須)", labels, key=f"{form}.state")
         day = field(
@@ -174,7 +174,7 @@ def _draw_form(fiscal_year: FiscalYear, code: str, name: str, before: HearingEve
             horizontal=True,
         )
         note = field("note", st.text_input, "備考(場所、出席者など)", plan.note if plan else "")
-        pressed = st.form_submit_button("記録する", type="primary")
+        pressed = st.button("記録する", type="primary", key=said)
     if not pressed:
         answer(said)
         return

@@ -36,7 +36,7 @@ from dashboard.kit import answer as said
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
 
@@ -69,9 +69,9 @@ def draw_step(consultation: Consultation) -> None:
         )
         key = f"{form}.{state.value}"
         field = Fields(key)
-        with st.form(key, enter_to_submit=False):
+        with form_box(key):
             step, unread = _draw_fields(consultation, state, field)
-            pressed = st.form_submit_button(f"「{state.label}」と記録する", type="primary")
+            pressed = st.button(f"「{state.label}」と記録する", type="primary", key=f"{key}.go")
         if pressed and unread:
             submit(form, partial(refuse, problems=unread), "", field.places)
         elif pressed:
@@ -248,13 +248,15 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
                 copied(mail.to, "宛先")
             return
         said.answer(form)
-        with st.form(f"{form}.{kind.value}", enter_to_submit=False):
+        with form_box(form):
             field = Fields(f"{form}.{kind.value}")
             to = field("to", st.text_input, "宛先(必須)", mail.to)
             st.caption(
                 "押したときだけ、上の文面をそのまま送ります。送信の記録は監査記録に残ります。"
             )
-            pressed = st.form_submit_button("このメールを送る", icon=":material/send:")
+            pressed = st.button(
+                "このメールを送る", icon=":material/send:", key=f"{form}.{kind.value}.go"
+            )
         if pressed:
             submit(
                 form,
@@ -308,7 +310,7 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
     shown = consultation.published or ExampleText(
         consultation.request.title, consultation.request.question, consultation.answer
     )
-    with st.form(form, enter_to_submit=False):
+    with form_box(kept):
         st.caption("団体名・担当者名・連絡先が残っていると公開できません。")
         field, up_to = Fields(form), f"{MAX_BODY:,}文字まで"
         title = field(
@@ -325,7 +327,7 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
             "example_answer", st.text_area, f"回答の要旨(必須、{up_to})", shown.answer, height=160
         )
         words = "公開する" if consultation.published is None else "公開内容を直す"
-        pressed = st.form_submit_button(words, type="primary")
+        pressed = st.button(words, type="primary", key=kept)
     if not pressed:
         return
     submit(

@@ -22,7 +22,7 @@ from dashboard import context
 from dashboard.consultations.detail import file_field
 from dashboard.consultations.wording import THEMES
 from dashboard.kit.choice import choose
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
 
@@ -42,7 +42,7 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         "この情報は入力しなくても事務局に伝わります。"
     )
     field = Fields(f"{REQUESTED}.{key}")
-    with st.form(f"{REQUESTED}.{key}", enter_to_submit=False):
+    with form_box(REQUESTED):
         selectbox, radio = partial(choose, st.selectbox), partial(choose, st.radio)
         field("theme", selectbox, "テーマ(必須)", THEMES, None, placeholder="選択してください")
         field(
@@ -70,9 +70,9 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         field("mail", left.text_input, "メールアドレス(必須)", last.mail, at=left)
         field("phone", right.text_input, "電話番号", last.phone, at=right)
         files = file_field(f"{REQUESTED}.{key}.attachments")
-        field.places["attachments"] = st.empty()
+        field.place("attachments")
         st.caption("担当者の情報と添付は、自団体と事務局だけが見られます。")
-        pressed = st.form_submit_button("相談を申し込む", type="primary", icon=":material/send:")
+        pressed = st.button("相談を申し込む", type="primary", icon=":material/send:", key=REQUESTED)
     if not pressed:
         return
     form = RequestForm(**field.values | {"theme": field.values["theme"] or ""})

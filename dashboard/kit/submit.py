@@ -15,13 +15,19 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access.principal import Principal, Role
-from core.values.errors import DashboardError, DatabaseTroubleError, InvalidInputError
+from core.values.errors import (
+    DashboardError,
+    DatabaseTroubleError,
+    InvalidInputError,
+    PermissionDeniedError,
+)
 from core.views.receipts import receipt_number_view
 from dashboard import context
 from dashboard.kit import carried, outage, titles, widgets
 from dashboard.kit.answer import NextStep, keep_answer
+from dashboard.kit.form import Place
+from dashboard.kit.making import making
 from dashboard.kit.sight import problem_mark
-from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
 _TYPES = {
@@ -38,7 +44,7 @@ def submit(
     form: str,
     command: Callable[..., R],
     done: str | Callable[[R], str],
-    places: Mapping[str, DeltaGenerator] | None = None,
+    places: Mapping[str, Place] | None = None,
     next_step: NextStep | tuple[Any, ...] | None = None,
 ) -> None:
     """Run a command for whoever is there; have its answer said at the button, or refuse right here.
@@ -55,6 +61,9 @@ def submit(
         places: Places beneath fields, by field; other problems come together.
         next_step: What comes after: label, screen, what it is asked.
     """
+    places = places or {}
+    for place in places.values():
+        place.clear()
     asked: dict[str, Any] = {}
     wanted = signature(command).parameters
     if "request_id" in wanted:
@@ -67,7 +76,9 @@ def submit(
         outage.say_here(error)
         return
     except DashboardError as error:
-        _show(error, places or {})
+        if isinstance(error, PermissionDeniedError) and _ended():
+            st.rerun()
+        _show(error, places)
         return
     carried.accepted(form)
     if said := done if isinstance(done, str) else done(result):
@@ -85,6 +96,14 @@ def refusals_led_to() -> Iterator[None]:
     except DashboardError as error:
         with problem_mark():
             widgets.show_refusal(error)
+
+
+def _ended() -> bool:
+    """Whether the sign-in is over since the page was drawn: the whole page says so then.
+
+    A dialog runs alone, where nobody would.
+    """
+    return context.who().role is Role.PUBLIC and context.was_signed_in()
 
 
 def _receipt(request: str) -> str:
@@ -133,13 +152,12 @@ def as_shown(key: str, current: int) -> int:
     return int(shown)
 
 
-def _show(error: DashboardError, places: Mapping[str, DeltaGenerator]) -> None:
+def _show(error: DashboardError, places: Mapping[str, Place]) -> None:
     problems = error.problems if isinstance(error, InvalidInputError) else {}
     beneath = [field for field in problems if field in places]
     titles.problem()
     for field in beneath:
-        with problem_mark(places[field]):
-            st.error(escaped(problems[field]), icon=":material/error:")
+        places[field].tell(problems[field])
     if not beneath:
         with problem_mark():
             widgets.show_refusal(error)
@@ -176,16 +194,22 @@ def download(
     reaches the browser from there.
 
     Args:
-        make: Asks a view or a command for what is in the file.
+        make: Asks a view or a command for what is in the file; a long one says what it is at
+            (:func:`dashboard.kit.making.step`).
         name: Its ending says the kind.
         primary: It is what the screen is for.
     """
-    asking = context.who_later()
+    asking, holder = context.who_later(), context.holder()
+
+    def made() -> bytes:
+        with making(holder, label):
+            return make(asking())
+
     st.download_button(
         label,
-        lambda: make(asking()),
+        made,
         name,
-        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{context.holder()}",
+        mime=f"{_TYPES[name.rpartition('.')[2]]}{_WHOSE}{holder}",
         icon=icon,
         type="primary" if primary else "secondary",
         width="stretch" if primary else "content",

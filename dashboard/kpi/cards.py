@@ -45,10 +45,15 @@ def draw_cards(answer: KpiAnswer) -> None:
         return
     headlines = [each for each in found if Place.CARD in each.indicator.shows]
     cards(list(map(_card, headlines)), key="kpi.cards", narrowest=230)
-    with st.expander(
-        f"{escaped(subject.label)}のすべての指標({len(found)})", icon=":material/table:"
-    ):
-        _draw_table(found)
+    box = st.expander(
+        f"{escaped(subject.label)}のすべての指標({len(found)})",
+        icon=":material/table:",
+        key=f"kpi.all.{subject.value}",
+        on_change="rerun",  # what stands closed is not drawn anew with every filter
+    )
+    if box.open:
+        with box:
+            _draw_table(found)
 
 
 def _card(reading: Reading) -> Card:

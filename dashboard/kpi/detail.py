@@ -165,7 +165,11 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
     if any(line["値"] is not None for line in lines) or marks:
         st.vega_lite_chart(
             filled_by_name(
-                indicator_over_time(each.unit, marked=bool(marks)),
+                indicator_over_time(
+                    each.unit,
+                    (ACTUAL, FORESEEN) if answer.foreseen else (ACTUAL,),
+                    tuple(sorted({str(mark["系列"]) for mark in marks})),
+                ),
                 {
                     "lines": lines,
                     **({"points": marks, "aims": aims or [_NO_AIM]} if marks else {}),
@@ -195,13 +199,14 @@ def _draw_history(each: Indicator, answer: KpiDetailAnswer) -> None:
 def _sentence(each: Indicator, answer: KpiDetailAnswer) -> str:
     points = answer.points
     begin, now = points[0], points[-1]
-    words = (
-        f"{era_date(begin.day)}の{each.text(begin.value)}から、"
-        f"{era_date(now.day)}の{each.text(now.value)}になりました。"
-        if begin.value != now.value
-        else f"{era_date(begin.day)}から{era_date(now.day)}まで、初めと終わりは同じ"
-        f"{each.text(now.value)}です。"
-    )
+    then, today = era_date(begin.day), era_date(now.day)
+    before, text = each.text(begin.value), each.text(now.value)
+    if begin.value == now.value:
+        words = f"{then}から{today}まで、初めと終わりは同じ{text}です。"
+    elif begin.value is None or now.value is None:
+        words = f"{then}は{before}、{today}は{text}です。"
+    else:
+        words = f"{then}の{before}から、{today}の{text}になりました。"
     if answer.foreseen:
         last = answer.foreseen[-1]
         words += f"予定どおりなら{era_date(last.day)}に{each.text(last.value)}になります。"

@@ -20,6 +20,7 @@ from core.views.peers import visit_view
 from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.choice import choose
+from dashboard.kit.making import step
 from dashboard.kit.submit import download
 from dashboard.kit.typed import escaped
 from dashboard.kpi.question import Question
@@ -90,6 +91,7 @@ def _codebook(_who: Principal) -> bytes:
 
 
 def _deck(question: Question, who: Principal) -> bytes:
+    step("指標と推移を計算しています")
     answer = kpi_meeting_view(
         context.engine(),
         who,
@@ -99,7 +101,7 @@ def _deck(question: Question, who: Principal) -> bytes:
         compared_with=question.compared_with,
         today=context.today(),
     )
-    return meeting_deck(answer, context.today(), made_up=widgets.made_up())
+    return meeting_deck(answer, context.today(), made_up=widgets.made_up(), step=step)
 
 
 def _visit(lg_code: str, question: Question, who: Principal) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.figures.papers import Paper
-from dashboard.kit.tables import list_rows
+from dashboard.kit.cards import Card, cards
 from dashboard.kit.widgets import source_text
 
 
@@ -16,13 +16,17 @@ def draw_papers(papers: Sequence[Paper]) -> None:
     st.caption(
         "公表資料に書かれた予算とアンケートの数です。基準日の値ではなく、指標には含めません。"
     )
-    list_rows(
-        {
-            "資料の数": (paper.name for paper in papers),
-            "値": (paper.text for paper in papers),
-            "何の数か": (paper.told for paper in papers),
-            "いつの数か": (paper.dated for paper in papers),
-            "出典": (source_text(paper.source) for paper in papers),
-        },
-        "資料に書かれた予算とアンケートの数",
+    cards(list(map(_row, papers)), rows=True, level=2)
+
+
+def _row(paper: Paper) -> Card:
+    is_number = paper.text[:1].isdecimal()
+    return Card(
+        key=paper.key,
+        title=paper.name,
+        value=paper.text if is_number else "",
+        lines=(f"{'' if is_number else f'{paper.text}。'}{paper.told}",),
+        text=paper.dated,
+        terms={"出典": source_text(paper.source)},
+        terms_label="出典",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.figures.peers import Peers
+from core.figures.peers import Peers, too_few
 from core.values.figure import value_text
 from core.values.fiscal import era_date
 from dashboard.kit.charts.standing import legend_label
@@ -15,17 +15,18 @@ from dashboard.kit.widgets import source_text
 
 def draw_peers(peers: Peers) -> None:
     """Who takes part by name, as it is published; everything else of the like ones together."""
-    others = len(peers.rows) - 1
     measures = [(each, each.indicator.unit) for each in peers.measures]
-    table(
-        {
-            "項目": (each.indicator.name for each, _ in measures),
-            "わがまち": (value_text(each.ours, unit) for each, unit in measures),
-            f"似た{others}団体の中央値": (value_text(each.median, unit) for each, unit in measures),
-            "1以上の団体": (value_text(m.above_zero, f"/{others}団体") for m in peers.measures),
-        },
-        "わがまちと似た市町村の比較",
-    )
+    columns = {
+        "項目": [each.indicator.name for each, _ in measures],
+        "わがまち": [value_text(each.ours, unit) for each, unit in measures],
+    }
+    if peers.together:
+        others = peers.others
+        columns[f"似た{others}団体の中央値"] = [value_text(m.median, unit) for m, unit in measures]
+        columns["1以上の団体"] = [value_text(m.above_zero, f"/{others}団体") for m, _ in measures]
+    table(columns, "わがまちと似た市町村の比較")
+    if not peers.together:
+        st.caption(escaped(too_few(peers.others)))
     with st.expander("定義・集計基準・出典", icon=":material/info:"):
         for each in peers.measures:
             st.markdown(
@@ -45,5 +46,9 @@ def draw_peers(peers: Peers) -> None:
     )
     st.caption(
         f"{era_date(peers.as_of)}時点。1行目がわがまち。参加は公表・記録されたもの。"
-        "ほかの項目は似た市町村をまとめた値だけを示します。偶数のときの中央値は大きい方。"
+        + (
+            "ほかの項目は似た市町村をまとめた値だけを示します。偶数のときの中央値は大きい方。"
+            if peers.together
+            else ""
+        )
     )

@@ -117,7 +117,13 @@ def draw_filters(reader: Principal) -> Question:
                 persist_state="session",
                 help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
             )
-    return address.current(Question, PAGE, reader)
+    asked = address.current(Question, PAGE, reader)
+    if not week and not any(map(asked.chosen.includes, context.reference().municipalities)):
+        st.warning(
+            f"{escaped(asked.chosen.label)}に当たる市町村はありません。条件を1つ「すべて」に戻してください。",
+            icon=":material/filter_alt_off:",
+        )
+    return asked
 
 
 def _day(key: str, label: str, hint: str | None = None) -> None:

@@ -191,10 +191,11 @@ def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
         "読み方": ["、".join(row.read_as) for row in read],
         "理由": [_reason(planned) for planned in rows],
     }
-    needed = ("行", "団体", "共同調達", "種類", "適用日", "出典")
+    taken = outcome in (Outcome.NEW, Outcome.UNCHANGED)  # of others the reason needs the room
+    needed = ("行", "団体", "共同調達", "種類", "適用日", "出典") if taken else ("行",)
     shown = {name: cells for name, cells in columns.items() if name in needed or any(cells)}
     alt = f"ファイルの行のうち{outcome.label}と見込まれるもの"
-    if outcome in (Outcome.NEW, Outcome.UNCHANGED) and len(rows) > _FEW:
+    if taken and len(rows) > _FEW:
         list_rows(shown, alt, height=min(420, 38 + 35 * len(rows)))
         return
     if "理由" in shown:  # what is to be read first

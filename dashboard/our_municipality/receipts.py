@@ -11,17 +11,8 @@ from dashboard import context
 from dashboard.administration.audit import action_text, actor_text, detail_text, moments
 from dashboard.frame import navigation
 from dashboard.kit import widgets
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
-
-_WIDTHS = {
-    "受領番号": 90,
-    "日時": 200,
-    "記録した人": 130,
-    "操作": 165,
-    "内容": 480,
-    "控えの要約値": 200,
-}
 
 
 def draw_last(principal: Principal, lg_code: str) -> None:
@@ -50,7 +41,7 @@ def draw_receipts(principal: Principal, lg_code: str) -> None:
                 icon=":material/search_off:",
             )
             return
-    list_rows(
+    table(
         {
             "受領番号": [each.number for each in entries],
             "日時": moments(entries),
@@ -60,7 +51,6 @@ def draw_receipts(principal: Principal, lg_code: str) -> None:
             "控えの要約値": [each.digest for each in entries],
         },
         "受領の記録、新しい番号から",
-        column_config={name: st.column_config.Column(width=px) for name, px in _WIDTHS.items()},
     )
     st.caption(
         f"この一覧にあるものは、確かに届いて記録されています。番号の新しい順に{MOST}件まで。"

@@ -18,6 +18,7 @@ from dashboard.frame import navigation
 from dashboard.kit.answer import answer
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
+from dashboard.kit.form import Place
 from dashboard.kit.submit import as_shown, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -92,7 +93,7 @@ def _draw_field(lg_code: str, form: KeptForm | None) -> None:
         max_upload_size=MAX_FORM // 1024 // 1024,
         key=f"request_form.file.{request_id(FORM)}",
     )
-    place = st.empty()
+    place = Place("request_form.file", chosen.name if chosen else "")
     if st.button(
         "この様式に差し替える" if form else "この様式を登録する",
         type="primary",

@@ -183,6 +183,7 @@ def draw_frame(frame: PlansFrame, reader: Principal) -> None:
                 "年間回数(全プラン)",
                 key=_SAME,
                 unit="回",
+                placeholder="プランごと",
                 persist_state="session",
                 least=1,
                 most=frame.most_visits,

@@ -16,6 +16,7 @@ from core.values.money import yen_text
 from core.views.plans import OwnPlans, comparison_view
 from dashboard import context
 from dashboard.kit import widgets, written
+from dashboard.kit.form import Place
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -39,17 +40,20 @@ def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bo
 
 
 def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
-    with st.form("plans.keep", border=False):
-        name = written.text(
-            "試算の名前",
-            longest=NAME.longest,
-            placeholder="例: 当初予算案 2プラン",
-            key=f"plans.name.{request_id(FORM)}",  # empties once it was accepted, not before
-        )
-        place = st.empty()
-        pressed = st.form_submit_button(
-            "この試算を保存", icon=":material/save:", type="primary", disabled=not ready
-        )
+    name = written.text(
+        "試算の名前",
+        longest=NAME.longest,
+        placeholder="例: 当初予算案 2プラン",
+        key=f"plans.name.{request_id(FORM)}",  # empties once it was accepted, not before
+    )
+    place = Place(f"plans.name.{request_id(FORM)}", name)
+    pressed = st.button(
+        "この試算を保存",
+        icon=":material/save:",
+        type="primary",
+        disabled=not ready,
+        key="plans.keep",
+    )
     if not pressed or name is None:
         return
 

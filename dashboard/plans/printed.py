@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
-from core.estimate.paper import paper_notes
-from core.estimate.wording import caveats, working
+from core.estimate.caveats import caveats, is_provisional
+from core.estimate.wording import working
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
@@ -28,8 +29,7 @@ def draw_printed(
     year = answer.estimate.first
     by_number = {plan.number: plan for plan in plans}
     name = town.name if town else "(団体名　　　　　　　　)"
-    mark = '<span class="kari">仮</span>' if caveats(year) else ""
-    notes = paper_notes(answer.estimate)
+    mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
     chosen = _table(
         ("支援プラン", "内容", "回数", "歳出", "府補助金", "一般財源"),
         [
@@ -74,14 +74,21 @@ def draw_printed(
         f"<h2>{year.fiscal_year.full_label} 専門人材の支援プラン 費用試算</h2>"
         f"<p>{escape(name)}・{year.start_month}月開始・{year.section[0]}節 {escape(year.section[1])}</p>"
         f'<p class="big">一般財源 <b>{yen_text(year.net)}</b> {mark}</p>'
-        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in notes)}"
+        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in caveats(answer.estimate))}"
         f"{chosen}{cases}<h3>計算の過程</h3><ul>{steps}</ul>{premises}</article>"
     )
 
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    """A cell; an amount, a count or a day is not broken over two lines."""
+    look = ' class="number"' if _NUMBER.fullmatch(text) else ""
+    return f"<td{look}>{escape(text)}</td>"
+
+
+_NUMBER = re.compile(r"[\d,]+(円|回)|[\d-]{10}")

@@ -10,9 +10,10 @@ from typing import Any
 import streamlit as st
 
 from core.estimate.calculation import NOTHING_CHOSEN, Estimate, YearEstimate
+from core.estimate.caveats import is_provisional, pace_note, provisional_note
 from core.estimate.scenarios import Scenario, ScenarioKey
 from core.estimate.terms import Premise
-from core.estimate.wording import caveats, pace_note, working
+from core.estimate.wording import working
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
@@ -48,11 +49,10 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
     if not year.lines:
         st.html('<p class="noriai-result">支援プランを選ぶと、金額がここに出ます。</p>')
         return
-    reasons = caveats(year)
-    note = "".join(
-        f"<p>{escape(said)}</p>" for said in (*reasons[:1], *filter(None, [pace_note(year)]))
-    )
-    mark = '<span class="kari">仮</span>' if reasons else ""
+    pace = pace_note(year)
+    notes = (provisional_note(year), pace and f"{pace}回数を減らすか、開始月を確認してください。")
+    note = "".join(f"<p>{escape(said)}</p>" for said in notes if said)
+    mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
     stale = (
         '<p class="old">読めない入力があるため、下の額は直す前のものです。直すと計算し直します。</p>'
         if old
@@ -60,7 +60,7 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
     )
     whose = f"{town.name}の負担" if town else "団体の負担"
     further = (
-        f"{len(estimate.years)}年間の合計 <b>{yen_text(estimate.net)}</b>・"
+        f"<span>{len(estimate.years)}年間の合計 <b>{yen_text(estimate.net)}</b></span>・"
         if len(estimate.years) > 1
         else ""
     )
@@ -69,8 +69,8 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         f'<div class="note">{note}</div>'
         f'<div class="sum"><p class="what">{year.fiscal_year.label} {escape(whose)}(一般財源)</p>'
         f'<p class="big"><b>{yen_text(year.net)}</b> {mark}</p>'
-        f'<p class="flow">{further}歳出 {yen_text(year.gross)} − 府補助金 '
-        f"{yen_text(year.subsidy)}</p></div>{_strip(answer)}</section>"
+        f'<p class="flow">{further}<span>歳出 {yen_text(year.gross)}</span> '
+        f"<span>− 府補助金 {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
     )
 
 

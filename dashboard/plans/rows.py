@@ -58,7 +58,7 @@ def _draw_visits(number: int, most: int) -> None:
 def _draw_head(plans: Sequence[SupportPlan], payer: str, *, provisional: bool) -> None:
     """The heading of the columns; on a narrow screen each row says it itself."""
     stated = plans[0]
-    mark = " **仮**" if provisional else ""
+    mark = "(**仮**)" if provisional else ""
     st.subheader("支援プラン", anchor=False)
     st.caption(
         f"年額と{escaped(payer)}{mark}は、そのプラン1つだけを選んだときの額。"

@@ -94,7 +94,7 @@ def _draw_inside(
     if not possible:
         st.info(
             "選んだプランの状態がそろっていないため、まとめて提出できません。"
-            "プランごとの状態は「わがまち」で進めてください。",
+            "同じ状態のプランだけを選ぶか、「わがまち」でプランごとに進めてください。",
             icon=":material/info:",
         )
         navigation.link("our_municipality", "わがまちを開く", "location_city")

@@ -1,6 +1,7 @@
-"""``/session/…``: how long a sign-in still lasts, going on with it, and by which browser it is known.
+"""``/session/…``: how long a sign-in still lasts, going on with it, by which browser it is known, and
+which files are being made for it.
 
-dashboard/assets/session.js asks. Nothing here is read by anybody without the browser's cookie.
+dashboard/assets/session.js and page.js ask. Nothing here is read by anybody without the browser's cookie.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from core.commands.sessions import note_use, wake_session
 from core.values.errors import DashboardError, SignInRefusedError
 from core.views.session import SessionLife, session_life_view
 from dashboard import context
+from dashboard.kit import making
 from dashboard.served.database_threads import ask
 from dashboard.served.hosts import is_own_origin
 
@@ -65,6 +67,28 @@ async def _wake(request: Request) -> Response:
         return _life_of(request)
 
     return await _answered(woken)
+
+
+async def _making(request: Request) -> Response:
+    """``GET /session/making``: the files on their way, and what each is at."""
+    holder = context.holder_of(_token(request))
+    found = [
+        {"number": each.number, "label": each.label, "step": each.step}
+        for each in making.under_way(holder)
+    ]
+    return _json({"files": found}, 200)
+
+
+async def _leave(request: Request) -> Response:
+    """``POST /session/leave``: nobody waits for a file any more."""
+    if not _is_own(request):
+        return Response(status_code=403)
+    try:
+        number = int((await request.json())["number"])
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        return Response(status_code=400)
+    making.leave(context.holder_of(_token(request)), number)
+    return Response(status_code=204)
 
 
 def _is_own(request: Request) -> bool:
@@ -126,4 +150,6 @@ ROUTES = (
     Route("/session/life", _life),
     Route("/session/keep", _keep, methods=["POST"]),
     Route("/session/wake", _wake, methods=["POST"]),
+    Route("/session/making", _making),
+    Route("/session/leave", _leave, methods=["POST"]),
 )

@@ -27,7 +27,7 @@ from dashboard import context
 from dashboard.kit import answer as said
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import Markdown, escaped
 from dashboard.trainings.question import OURS, Question
@@ -98,7 +98,7 @@ def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
         "席がないときは、申込順にキャンセル待ちになります。空の行は申し込みません。"
         "2人目以降の所属・メールアドレス・参加方法を空けると、1人目と同じになります。"
     )
-    with st.form(f"enrol.form.{key}", enter_to_submit=False):
+    with form_box(form):
         fields = Fields(f"enrol.{key}")
         typed = [
             _person_fields(fields, number, card.line.session.formats)
@@ -109,11 +109,9 @@ def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
             key=f"enrol.{key}.together",
         )
         with st.container(horizontal=True):
-            pressed = st.form_submit_button(
-                "申し込む", type="primary", icon=":material/how_to_reg:"
-            )
-            more = rows < _MOST_ROWS and st.form_submit_button(
-                f"{_MORE}人分の欄を足す", icon=":material/person_add:"
+            pressed = st.button("申し込む", type="primary", icon=":material/how_to_reg:", key=form)
+            more = rows < _MOST_ROWS and st.button(
+                f"{_MORE}人分の欄を足す", icon=":material/person_add:", key=f"{form}.more"
             )
     if more:
         st.session_state[f"enrol.rows.{key}"] = min(rows + _MORE, _MOST_ROWS)
@@ -325,9 +323,8 @@ def _draw_change(each: OwnEnrolment) -> None:
     form = f"enrol.change.{enrolment.enrolment_id}"
     fields = Fields(f"{form}.{enrolment.last_event}")
     now = Applicant(each.line.person or _NOBODY, enrolment.attending)
-    with st.form(f"{form}.{enrolment.last_event}.form", enter_to_submit=False):
-        applicant = _person_fields(fields, 0, each.session.formats, now)
-        pressed = st.form_submit_button("この内容に変更する", type="primary")
+    applicant = _person_fields(fields, 0, each.session.formats, now)
+    pressed = st.button("この内容に変更する", type="primary", key=form)
     st.caption("順番は変わりません。")
     if not pressed:
         return
@@ -369,7 +366,7 @@ def _draw_code(lg_code: str, session_id: str, names: Mapping[str, str]) -> None:
     form = f"attendance.{lg_code}.{session_id}"
     key = request_id(form)
     fields = Fields(f"attendance.{key}")
-    with st.container(border=True), st.form(f"attendance.form.{key}", border=False):
+    with form_box(form):
         st.markdown("**今日の出席**")
         chosen = fields(
             "enrolment_ids",
@@ -385,7 +382,7 @@ def _draw_code(lg_code: str, session_id: str, names: Mapping[str, str]) -> None:
             placeholder="例: AB3D5F",
             autocomplete="off",
         )
-        if st.form_submit_button("出席を記録する", type="primary"):
+        if st.button("出席を記録する", type="primary", key=form):
             submit(
                 form,
                 partial(

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import streamlit as st
 from sqlalchemy import Engine
-from streamlit.delta_generator import DeltaGenerator
 
 from core.access.principal import Principal
 from core.commands.trainings import create_training, revise_training
@@ -25,7 +24,7 @@ from dashboard import context
 from dashboard.kit.address import open_detail
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, Place, form_box
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
 
@@ -86,7 +85,7 @@ class _Form:
             return None
 
     @property
-    def places(self) -> dict[str, DeltaGenerator]:
+    def places(self) -> dict[str, Place]:
         """Places by the name the command gives a field."""
         return {self.named(name): place for name, place in self.fields.places.items()}
 
@@ -104,7 +103,7 @@ def draw_form(training: Training | None) -> None:
     drawn = _Form(Fields(key))
     days = _rows(f"{key}.sessions", max(1, len(before.sessions)), MAX_SESSIONS)
     papers = _rows(f"{key}.materials", len(before.materials), MAX_MATERIALS)
-    with st.form(f"{key}.form", enter_to_submit=False):
+    with form_box(form):
         general = _general(drawn, before)
         st.markdown("##### 日程")
         st.caption(
@@ -119,10 +118,14 @@ def draw_form(training: Training | None) -> None:
         written = [*before.materials, *[Material("")] * papers]
         materials = [_material(drawn, n, written[n]) for n in range(papers)]
         with st.container(horizontal=True):
-            more_days = st.form_submit_button("日程を1つ足す", icon=":material/add:")
-            more_papers = st.form_submit_button("資料を1つ足す", icon=":material/add:")
+            more_days = st.button(
+                "日程を1つ足す", icon=":material/add:", key=f"{key}.sessions.more"
+            )
+            more_papers = st.button(
+                "資料を1つ足す", icon=":material/add:", key=f"{key}.materials.more"
+            )
         label = "この内容に直す" if training else "下書きを作る"
-        pressed = st.form_submit_button(label, type="primary", icon=":material/save:")
+        pressed = st.button(label, type="primary", icon=":material/save:", key=form)
     for more, name, rows in (
         (more_days, "sessions", days),
         (more_papers, "materials", papers),
@@ -202,7 +205,7 @@ def _save(
     training: Training | None,
     content: TrainingContent,
     form: str,
-    places: Mapping[str, DeltaGenerator],
+    places: Mapping[str, Place],
 ) -> None:
     if training is not None:
         submit(

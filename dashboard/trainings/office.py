@@ -50,6 +50,7 @@ from dashboard.kit.address import open_detail
 from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
+from dashboard.kit.form import form_box
 from dashboard.kit.letters import draw_training_letters
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.tables import table
@@ -247,10 +248,9 @@ def _draw_code(desk: DeskSession) -> None:
     if not _has_begun(desk):
         st.caption("開催日になると、会場に映す出席コードをここで作れます。")
         return
-    with st.form("desk.code", border=False):
-        hours = choose(st.segmented_control, "有効時間", _HOURS, 1, required=True, key="desk.hours")
-        again = "新しいコードに替える" if desk.code else "出席コードを作る"
-        pressed = st.form_submit_button(again, icon=":material/pin:")
+    hours = choose(st.segmented_control, "有効時間", _HOURS, 1, required=True, key="desk.hours")
+    again = "新しいコードに替える" if desk.code else "出席コードを作る"
+    pressed = st.button(again, icon=":material/pin:", key="desk.code")
     if pressed:
         submit(
             f"desk.code.{desk.session.session_id}",
@@ -337,6 +337,7 @@ def _draw_preview(marks: Mapping[str, AttendanceMark], active: Sequence[Enrolmen
     )
 
 
+@st.fragment  # each mark is told when it is made; the page around it need not follow
 def _draw_marks(
     answer: TrainingDeskAnswer, desk: DeskSession, active: Sequence[EnrolmentLine]
 ) -> None:
@@ -349,7 +350,7 @@ def _draw_marks(
     shown = active[(page - 1) * _PAGE : page * _PAGE]
     form = f"desk.marks.{session_id}"
     key = request_id(form)
-    with st.form(f"desk.form.{key}.{page}"):
+    with form_box(form):
         marks: dict[str, AttendanceMark] = {}
         with st.grid("auto", min_column_width=300):
             for line in shown:
@@ -368,8 +369,10 @@ def _draw_marks(
                 if chosen is not before:
                     marks[enrolment.enrolment_id] = chosen
         left, right = st.columns(2)
-        pressed = left.form_submit_button("出席を記録する", type="primary", width="stretch")
-        every = right.form_submit_button("未記録の参加確定者を全員出席にする", width="stretch")
+        pressed = left.button("出席を記録する", type="primary", width="stretch", key=form)
+        every = right.button(
+            "未記録の参加確定者を全員出席にする", width="stretch", key=f"{form}.every"
+        )
     if every:
         marks |= {
             line.enrolment.enrolment_id: AttendanceMark.PRESENT

@@ -18,7 +18,7 @@ from dashboard.kit import widgets
 from dashboard.kit.choice import choose_or_all
 from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
-from dashboard.kit.form import Fields
+from dashboard.kit.form import Fields, form_box
 from dashboard.kit.sight import answer_mark, number
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped
@@ -81,11 +81,11 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
     )
     form = "subscribe.make"
     fields = Fields(f"{form}.{request_id(form)}")  # empties once it was accepted
-    with st.form(form):
+    with form_box(form):
         label = fields(
             "label", st.text_input, "アドレスの名前(必須)", placeholder="例: DX推進課の共有予定表"
         )
-        pressed = st.form_submit_button("アドレスを作る", icon=":material/add_link:")
+        pressed = st.button("アドレスを作る", icon=":material/add_link:", key=form)
     if pressed:
 
         def done(token: str) -> str:

@@ -11,6 +11,7 @@ from playwright.sync_api import Download, expect
 from sqlalchemy import select
 
 from core.access.principal import CONSOLE, Role
+from core.commands.accounts import set_account_active
 from core.commands.enrolments import enrol
 from core.commands.meetings import keep_meeting_set
 from core.commands.trainings import create_training, publish_training
@@ -119,6 +120,32 @@ def test_nor_is_that_of_the_own_municipality(
     server.disable(officer)
     refused(reader, "申込の一覧(CSV)を保存する")
     assert actions(server).count("enrolment:export") == before
+
+
+def test_a_question_says_that_the_sign_in_ended_and_what_was_typed_waits(
+    server: RunningServer, open_reader: Callable[[], Reader], training: str
+) -> None:
+    officer = server.add_account("sakai-2", Role.OFFICER, SAKAI)
+    reader = open_reader()
+    reader.sign_in_by_form(officer)
+    reader.open(f"trainings?training={training}")
+    reader.type("氏名(1人目、必須)", "堺 次郎")
+    reader.press("取り消す")
+    asked = reader.page.get_by_role("dialog")
+    expect(asked).to_contain_text("髙﨑 花子")
+    server.disable(officer)
+    reader.press("申込を取り消す")
+    expect(reader.page.get_by_text("サインインが終了しました")).to_be_visible()
+    expect(asked).to_have_count(0)
+    assert "enrolment:cancel" not in actions(server)
+    set_account_active(
+        server.engine, CONSOLE, username=officer.username, active=True, now=server.now()
+    )
+    reader.press("サインインし直す")
+    reader.page.get_by_label("ユーザー名").fill(officer.username)
+    reader.page.get_by_label("パスワード", exact=True).fill(officer.password)
+    reader.page.get_by_test_id("stMain").get_by_role("button", name="サインイン").click()
+    expect(reader.page.get_by_label("氏名(1人目、必須)")).to_have_value("堺 次郎")
 
 
 def kept_sets(server: RunningServer) -> list[str]:

@@ -51,7 +51,7 @@ def test_from_the_landing_page_to_a_workbook_in_four_actions_without_an_account(
     actions.choose("団体", "能勢町")
     actions.tick("6. BPR支援プラン")
     actions.sees(net(reader))
-    actions.sees(bar(reader).get_by_text("令和5年度の値を当てはめた仮の試算です"))
+    actions.sees(bar(reader).get_by_text("令和5年度の値を準用した"))
     actions.sees(bar(reader).get_by_text("仮", exact=True))
     actions.sees(page.get_by_role("button", name=WORKBOOK))
     with page.expect_download() as download:

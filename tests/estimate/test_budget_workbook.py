@@ -394,8 +394,8 @@ def test_the_first_page_says_by_itself_what_its_amounts_rest_on() -> None:
     for part in (
         "仮の額。令和9年度の費用・補助条件は公表・登録されていないため、令和5年度の値を準用した。",
         "公表(検討中): 府補助率 1/2。",
-        "仮定(要確認): 補助金の端数処理の単位 1,000円",
-        "7月開始では年度内の残りは9か月です。",
+        "仮定(要確認): 補助金の端数処理(1,000円・切捨て・申請の合計額)。",
+        "7月開始では年度内の残りは9か月で、プラン6は月1回程度の目安を超える月がある。",
         "府補助金がない場合は、一般財源が800千円増えて1,600千円となる。",
     ):
         assert part in said
@@ -525,7 +525,7 @@ def test_every_premise_stands_with_basis_source_and_what_is_carried_over() -> No
     for part in (source.title, source.publisher, "議会資料", LINK, "令和8年11月23日"):
         assert part in text
     assert "令和5年度の値を準用" in text
-    assert "令和9年度の費用・補助条件は登録されていません。" in text
+    assert "令和9年度の費用・補助条件は公表・登録されていないため、" in text
     assert "この試算は乗合(Noriai)で作成" in text
 
 

@@ -9,12 +9,13 @@ from fractions import Fraction
 import pytest
 
 from core.estimate.calculation import Estimate, estimate, subsidy_demand
+from core.estimate.caveats import pace_note, provisional_note
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.scenarios import ScenarioKey, scenarios
 from core.estimate.schedule import visits_by_month
 from core.estimate.subsidy import granted_subsidy, prorated
 from core.estimate.terms import SubsidyTerms, expenditure_section, premise_text
-from core.estimate.wording import carried_note, gross_expression, pace_note, working
+from core.estimate.wording import gross_expression, working
 from core.params import Basis, Parameter, RoundingScope
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear
@@ -420,10 +421,14 @@ def test_too_many_visits_for_the_months_left_are_pointed_out(
 
 
 def test_values_of_an_earlier_year_are_called_what_they_are() -> None:
-    assert carried_note(computed((6, 12), year=2023).first) is None
-    note = carried_note(computed((6, 12), year=2025).first)
+    own = provisional_note(computed((6, 12), year=2023).first)
+    assert own is not None
+    assert own.startswith("仮の額。公表(検討中): 府補助率 1/2。")  # announced, not decided
+    note = provisional_note(computed((6, 12), year=2025).first)
     assert note is not None
-    assert note.startswith("令和7年度の費用・補助条件は登録されていません。令和5年度の値")
+    assert note.startswith(
+        "仮の額。令和7年度の費用・補助条件は公表・登録されていないため、令和5年度の値"
+    )
 
 
 def test_premises_are_shown_with_their_unit() -> None:

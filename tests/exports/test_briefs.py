@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from io import BytesIO
@@ -16,7 +18,7 @@ from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports.boarding import boarding_pdf
 from core.exports.budget import budget_pdf, budget_pdf_file_name
-from core.params import RoundingScope
+from core.params import Basis, Parameter, RoundingScope
 from tests.support.reference import REFERENCE
 
 DAY = date(2026, 11, 23)
@@ -25,10 +27,12 @@ NUMBERS = [plan.number for plan in REFERENCE.plans]
 CHAT = REFERENCE.procurements.programme("chat")
 
 
-def of_plans(request: EstimateRequest) -> tuple[str, float, float]:
+def of_plans(
+    request: EstimateRequest, parameters: Sequence[Parameter] = REFERENCE.parameters
+) -> tuple[str, float, float]:
     return page(
         budget_pdf(
-            estimate(request, NUMBERS, REFERENCE.parameters),
+            estimate(request, NUMBERS, parameters),
             reference=REFERENCE, municipality="東大阪市", made_on=DAY, link=LINK, made_up=True,
         )
     )  # fmt: skip
@@ -85,10 +89,18 @@ def test_amounts_caveats_and_the_case_without_subsidy_stand_on_it() -> None:
         assert part in text, part
 
 
-def test_what_is_published_for_its_own_year_is_not_called_provisional() -> None:
-    text, _, _ = of_plans(EstimateRequest(2023, (PlanChoice(6, 12),)))
-    assert "(仮)" not in text
-    assert "公表(検討中)" in text
+def test_a_year_is_provisional_on_paper_as_on_screen_until_all_its_values_are_decided() -> None:
+    request = EstimateRequest(2023, (PlanChoice(6, 12),))
+    text, _, _ = of_plans(request)
+    assert "600,000円(仮)" in text
+    assert "仮の額。公表(検討中):府補助率1/2" in text
+    decided = [
+        replace(each, basis=Basis.OFFICIAL) if each.basis is not Basis.UNKNOWN else each
+        for each in REFERENCE.parameters
+    ]
+    text, _, _ = of_plans(request, decided)
+    assert "600,000円" in text
+    assert "仮" not in text
 
 
 @pytest.mark.parametrize("months", [1, 40, 120])

@@ -42,6 +42,7 @@ from tests.support.facts import HIRAKATA, SAKAI, at
 from tests.support.reference import REFERENCE
 
 JUNE, FEBRUARY = date(2023, 6, 30), date(2023, 2, 28)
+OSAKA, TOYONAKA = "271004", "272035"
 
 
 @pytest.fixture
@@ -192,13 +193,22 @@ def test_peers_name_what_is_published_and_nothing_else(
 ) -> None:
     answer = peers_view(filled, officer(SAKAI), REFERENCE, lg_code=SAKAI, as_of=JUNE)
     assert answer.rows[0].municipality.name == "堺市"
-    assert HIRAKATA in [row.municipality.lg_code for row in answer.rows]
+    # six share 区分, 地域 or size with it, so six are looked at
+    assert [row.municipality.name for row in answer.rows[1:3]] == ["東大阪市", "大阪市"]
+    assert len(answer.rows) == 1 + 6
     measures = {each.indicator.key: each for each in answer.measures}
-    wishes = measures["talent_plans"]
-    assert (wishes.ours, wishes.median, wishes.above_zero) == (0, 0, 1)
     assert measures["consultations_received"].ours == 1
     assert measures["participation_records"].ours == 1
     assert "枚方" not in repr([(each.ours, each.median) for each in answer.measures])
+    beside = peers_view(filled, officer(TOYONAKA), REFERENCE, lg_code=TOYONAKA, as_of=JUNE)
+    assert HIRAKATA in [row.municipality.lg_code for row in beside.rows]
+    [wishes] = [each for each in beside.measures if each.indicator.key == "talent_plans"]
+    assert (wishes.ours, wishes.median, wishes.above_zero) == (0, 0, 1)
+    large = peers_view(filled, officer(OSAKA), REFERENCE, lg_code=OSAKA, as_of=JUNE)
+    assert [row.municipality.name for row in large.rows] == ["大阪市", "堺市"]  # 政令指定都市 both
+    # the median of one is that one's number
+    assert {(each.median, each.above_zero) for each in large.measures} == {(None, None)}
+    assert {each.ours for each in large.measures} == {0}
     with pytest.raises(PermissionDeniedError):
         peers_view(filled, officer(SAKAI), REFERENCE, lg_code=HIRAKATA, as_of=JUNE)
 

@@ -99,6 +99,7 @@ def test_only_the_marked_cells_change_and_numbers_are_numbers() -> None:
     assert sheet["B10"].value == int(year.subsidy)
     assert "123,457円 × 12回" in str(sheet["B7"].value)
     assert "準用" in str(sheet["B8"].value)
+    assert ("\n" in str(sheet["B7"].value), "\n" in str(sheet["B8"].value)) == (False, True)
     assert (sheet["B6"].font.bold, sheet["B6"].number_format) == (True, "#,##0")
     assert sheet["B11"].value == "=B6*1000-B10"
     before, after = (
@@ -233,8 +234,8 @@ def macro(content: bytes) -> bytes:
     [
         (macro(a_form()), "様式.xlsx", "マクロが入っています"),
         (a_form(), "様式.xlsm", "Excelブック(.xlsx)ではありません"),
-        (b"%PDF-1.7", "様式.xlsx", "中身がExcelブックではありません"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "様式.xlsx", "パスワード付き・旧形式"),
+        (b"%PDF-1.7", "様式.xlsx", "中身はPDFです"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "様式.xlsx", "旧形式(.xls)"),
         (b"", "様式.xlsx", "空のファイル"),
         (a_form({"D20": "=cmd|'/c calc'!A0"}), "様式.xlsx", "DDE"),
         (

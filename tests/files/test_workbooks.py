@@ -175,7 +175,7 @@ def test_cells_mean_what_excel_shows() -> None:
     )  # fmt: skip
     assert one_row(content) == {
         Column.NAME: "堺市", Column.PROGRAMME: "docs", Column.KIND: "予定",
-        Column.EFFECTIVE: "45078", Column.SOURCE: "1234567890123", Column.NOTE: "True",
+        Column.EFFECTIVE: "45078", Column.SOURCE: "1234567890123", Column.NOTE: "TRUE",
     }  # fmt: skip
 
 

@@ -20,6 +20,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from xlsxwriter.workbook import Workbook
 
 from core.cli import ledger as cli
@@ -39,6 +42,7 @@ KNOWN = Known.of(REFERENCE)
 HEAD = "団体名,共同調達,区分,種類,適用日,開始予定,出典,備考\n"
 HEADINGS = ["団体名", "共同調達", "種類", "適用日", "出典"]
 ROW: list[Any] = ["堺市", "docs", "予定", "R5.6.1", "通知"]
+TEXT = ",".join(HEADINGS) + "\n" + ",".join(ROW) + "\n"
 USUAL = {
     "outcome": "new", "lg_code": "271403", "programme": "docs", "lot": None, "kind": "planned",
     "effective": "2023-06-01", "precision": "day", "foreseen": None, "source": "通知", "note": "",
@@ -212,6 +216,7 @@ def test_a_cell_says_no_more_than_it_shows(
         (datetime(2023, 6, 1, 9, 30), "yyyy/m/d h:mm", "時刻が付いています"),  # noqa: DTZ001
         (2023.1, "General", "1月か2023年10月か"),
         (45078, "#,##0", "日付として読めない数"),
+        (45078, "[Magenta]#,##0", "日付として読めない数"),
         (50601, "General", "決まりません"),
         (5, "General", "日付として読めない数"),
         ("=TODAY()", "yyyy/m/d", "数式"),
@@ -269,7 +274,8 @@ def test_a_code_is_read_from_a_number_and_from_zeros_shown() -> None:
 @pytest.mark.parametrize(
     "name",
     ["堺市", "堺　市", " 堺市 ", "堺\U000e0100市", "堺\u200b市", "堺市\ufe00", "大阪府堺市", "堺市役所",
-     "大阪府 堺市", "堺市(政令指定都市)", "堺市長", "堺市 御中"],
+     "大阪府 堺市", "堺市(政令指定都市)", "堺市長", "堺市 御中", "堺市長 様", "（堺市）", "①堺市", "・堺市", "堺市※1",
+     "271403 堺市", "堺市(271403)"],
 )  # fmt: skip
 def test_a_name_is_the_same_name(name: str) -> None:
     expect(csv(団体名=name))
@@ -296,7 +302,8 @@ def test_a_name_in_radicals_or_with_its_county_is_read_and_told(name: str, code:
         ("髙槻市", "272078"), ("四条畷市", "272299"), ("寢屋川市", "272159"), ("豐中市", "272035"),
         ("門眞市", "272230"), ("攝津市", "272248"), ("富田林", "272141"), ("大坂狭山市", "272311"),
         ("千早赤坂村", "273830"), ("羽曵野市", "272221"), ("揖保郡太子町", "273813"),
-        ("大阪府髙槻市役所", "272078"), ("冨田林市", "272141"),
+        ("大阪府髙槻市役所", "272078"), ("冨田林市", "272141"), ("堺市役所 DX推進課", "271403"),
+        ("東大阪市情報化推進室長様", "272272"), ("泉大津市ﾃﾞｼﾞﾀﾙ推進課", "272060"),
     ],
 )  # fmt: skip
 def test_a_name_in_another_form_is_offered_and_at_once_with_its_code(name: str, code: str) -> None:
@@ -310,9 +317,12 @@ def test_a_name_in_another_form_is_offered_and_at_once_with_its_code(name: str, 
 
 
 def test_a_name_of_nobody_or_of_two_is_refused() -> None:
-    assert "団体はありません" in refusal(csv(団体名="札幌市"))
+    nobody = ["札幌市", "茨城市", "堺市(272035)", "堺市(豊中市と共同)", "堺市ほか2市", "堺市・豊中市", "堺市西区",
+              "堺市上下水道局", "堺市教育委員会", "堺市民", "さかい市"]  # fmt: skip
+    for name in nobody:
+        assert "団体はありません" in refusal(csv(団体名=name)), name
     assert "どれか決まりません" in refusal(csv(団体名="大阪"))
-    assert "団体はありません" in refusal(csv(団体名="茨城市"))
+    expect(csv(団体コード="271004", 団体名="大阪"), lg_code="271004")
 
 
 def test_the_table_of_old_forms_leads_nowhere_twice() -> None:
@@ -333,14 +343,29 @@ def test_the_table_of_old_forms_leads_nowhere_twice() -> None:
         ("ﾁｬｯﾄ", "chat"), ("電子申請", "eapply"), ("電子申請システム", "eapply"),
         ("電子契約", "econtract"), ("電子契約サービス", "econtract"), ("人材", "talent"),
         ("デジタル人材シェアリング事業", "talent"), ("デジタル人材シェアリング", "talent"),
+        ("LGWANチャット", "chat"), ("令和5年度 電子契約システム", "econtract"),
+        ("電子申請システムの共同利用", "eapply"), ("チャットツール(有償版)", "chat"), ("決裁", "docs"),
     ],
 )  # fmt: skip
 def test_a_system_is_known_by_every_word_for_it(text: str, key: str) -> None:
     expect(csv(共同調達=text), programme=key)
 
 
-def test_a_word_for_several_systems_is_refused() -> None:
-    assert "共同調達「電子」はありません" in refusal(csv(共同調達="電子"))
+def test_a_word_for_several_systems_or_for_another_one_is_refused() -> None:
+    for text in (
+        *(
+            "電子",
+            "事業",
+            "管理",
+            "自治体",
+            "デジタル",
+            "チャットボット",
+            "AIチャットボット",
+            "チャット以外",
+        ),
+        *("人材派遣", "電子申請API", "電子申請(Aプラン)", "電子申請と電子契約", "チャット(無償版)"),
+    ):
+        assert f"共同調達「{text}」はありません" in refusal(csv(共同調達=text))
     assert "共同調達が空です" in refusal(csv(共同調達=""))
     assert "合いません" in refusal(csv(共同調達="チャット", 共同調達コード="docs"))
     expect(csv(共同調達="", 共同調達コード="docs"))
@@ -389,6 +414,8 @@ def test_a_kind_is_known_by_the_words_of_document_and_screen(text: str, kind: st
         ["団体名※", "【必須】共同調達", "種類*", "適用日", "出典:"],
         ["団体名\u200b", "共同調達", "種類", "適用日", "出典"],
         ["①団体名", "②共同調達", "③種類", "④適用日※1", "⑤出典"],
+        ["団体名 *必須", "共同調達 ▼", "種類 ▼", "適用日 ↓", "出典 "],
+        ["参加自治体", "導入システム", "参加状況", "導入時期", "根拠資料名"],
     ],
 )
 def test_headings_are_read_as_they_are_laid_out(headings: list[str]) -> None:
@@ -398,10 +425,102 @@ def test_headings_are_read_as_they_are_laid_out(headings: list[str]) -> None:
 def test_a_title_a_sum_a_remark_and_empty_rows_are_around_the_table() -> None:
     content = book(
         ["共同調達 参加状況(令和5年度)"], [], [None, "令和5年6月1日現在"], HEADINGS, [], ROW, [],
-        ["計", "1団体"], ["合計", 22, 5, 17], HEADINGS, ["※ 事務局調べ"],
+        ["計", "1団体"], ["合計", 22, 5, 17], HEADINGS, ["※ 事務局調べ"], ["泉州地域 計", 1], ["※", "速報値"],
     )  # fmt: skip
     answer = read(content)
     assert [row["line"] for row in answer["rows"]] == [6]
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [
+        ["例", *ROW],
+        ["記入例", *ROW],
+        ["", "(例)堺市", *ROW[1:]],
+        ["", "(正式名称)", "（略称可）", "(選択)", "(年月日)", ""],
+        ["1", "2", "3", "4", "5", "6"],
+        ["①", "②", "③", "④", "⑤", "⑥"],
+        ["(A)", "(B)", "(C)", "(D)", "(E)", "(F)"],
+    ],
+)
+def test_an_example_or_a_hint_beneath_the_headings_is_no_record_and_told(hint: list[str]) -> None:
+    lines = [["番号", *HEADINGS], hint, ["1", "豊中市", *ROW[1:]]]
+    content = "".join(",".join(line) + "\n" for line in lines).encode()
+    expect(content, lg_code="272035")
+    assert [line for line, _ in planned(content).told.left_out] == [2]
+
+
+def test_a_sign_for_the_same_as_above_is_the_cell_above_and_told() -> None:
+    content = book(
+        HEADINGS,
+        ROW,
+        ["〃", "econtract", "〃", "〃", "同上"],
+        ["計", 2],
+        ["豊中市", "docs", "〃", "″", "〃"],
+    )
+    rows = read(content)["rows"]
+    found = [(r["lg_code"], r["programme"], r["effective"], r["source"]) for r in rows]
+    assert found == [
+        ("271403", "docs", "2023-06-01", "通知"),
+        ("271403", "econtract", "2023-06-01", "通知"),
+        ("272035", "docs", "2023-06-01", "通知"),
+    ]
+    assert "団体名: 「〃」は上の行の「堺市」" in rows[1]["read_as"]
+    assert "上の行に値がありません" in refusal(csv(出典="〃"))
+
+
+def test_another_heading_beneath_is_the_same_or_refuses_the_file() -> None:
+    again = TEXT.replace("種類", "種別").replace("堺市", "豊中市").encode("utf-8-sig")
+    rows = read(TEXT.encode() + again)["rows"]
+    assert [row["lg_code"] for row in rows] == ["271403", "272035"]
+    other = "団体名,共同調達,種類,出典,適用日\n豊中市,docs,予定,R5.6.1,R5.6.1\n"
+    assert "3行目に、列の並びが違う見出し" in no_file(TEXT.encode() + other.encode())
+
+
+def test_what_nobody_sees_is_told_and_what_is_struck_through_refused() -> None:
+    def hide(sheet: Any) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["F"].hidden = True
+
+    two = [[*HEADINGS, "備考"], [*ROW, "内々の話"], ["豊中市", *ROW[1:]]]
+    first, second = (row["read_as"] for row in read(book(*two, change=hide))["rows"])
+    assert first == ["非表示のF列: 備考「内々の話」"]
+    assert second == ["シートで非表示の行(フィルターなど)"]
+
+    def strike(sheet: Any) -> None:
+        sheet["A2"].font = Font(strike=True)
+        sheet["E3"] = CellRichText(TextBlock(InlineFont(strike=True), "旧"), "通知")
+
+    rows = read(book(*two, change=strike))["rows"]
+    assert [row["outcome"] for row in rows] == ["refused", "refused"]
+    assert "「団体名」が取り消し線で消されています" in rows[0]["reason"]
+    assert "「出典」が取り消し線で消されています" in rows[1]["reason"]
+
+
+@pytest.mark.parametrize("text", ["未定", "－", "なし"])
+def test_a_column_that_says_nothing_is_empty_and_told(text: str) -> None:
+    assert expect(csv(開始予定=text))["read_as"] == [f"開始予定「{text}」→空欄"]
+
+
+def test_a_refused_cell_is_refused_once() -> None:
+    assert refusal(dated("=TODAY()", "yyyy/m/d")).count("「適用日」") == 1
+
+
+def test_a_formula_that_shows_nothing_is_nothing() -> None:
+    """Forms are prepared for rows that nobody fills in."""
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["団体コード", *HEADINGS])
+        sheet.write_row(1, 0, ["271403", *ROW])
+        sheet.write_formula(2, 0, '=IF(B3="","",1)', None, "x")
+    shown = content.getvalue()
+    assert read(shown)["rows"][1]["outcome"] == "refused"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(shown)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>x</v>", b"<v></v>"))
+    expect(out.getvalue())
 
 
 def test_empty_columns_and_columns_nobody_asked_for_are_no_matter() -> None:
@@ -470,6 +589,7 @@ def test_headings_of_two_levels_are_read() -> None:
             sheet.merge_cells(cells)
 
     expect(book(above, [None, *HEADINGS[1:4], None], ROW, change=change))
+    expect(book(above, [None, *HEADINGS[1:4], None], ROW))  # laid out, not merged
 
 
 # ── sheets ────────────────────────────────────────────────────────────────────────────────────
@@ -535,11 +655,13 @@ def test_marks_and_hints_before_the_headings_are_no_matter() -> None:
     text = ",".join(HEADINGS) + "\n" + ",".join(ROW) + "\n"
     expect(b"\xef\xbb\xbf\xef\xbb\xbf" + text.encode())
     expect(("sep=;\n" + text.replace(",", ";")).encode())
+    expect(text.encode("cp932") + b"\x1a\r\n")
+    expect((text.replace("docs", ' "docs"').replace("通知", ' "通知"')).encode())
     expect((",".join(f'"{h}"' for h in HEADINGS) + '\n"堺市","docs","予定","R5.6.1","通\n知"\n').encode(),
            source="通\n知")  # fmt: skip
 
 
-TEXT = ",".join(HEADINGS) + "\n" + ",".join(ROW) + "\n"
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
 @pytest.mark.parametrize(
@@ -553,7 +675,14 @@ TEXT = ",".join(HEADINGS) + "\n" + ",".join(ROW) + "\n"
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
          "XMLスプレッドシート2003"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧形式(.xls)"),
+        (OLD, "旧形式(.xls)"),
+        (OLD + "WordDocument".encode("utf-16-le"), "Word文書(.doc)"),
+        (OLD + "__properties_version1.0".encode("utf-16-le"), "Outlook"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "パスワード"),
+        ("<html><table>".encode("utf-16"), "HTML"),
+        (b"\r\n%PDF-1.7\n", "PDF"),
+        ("lg_code,programme,kind,effective,source\n271403,docs,planned,R5.6.1,照会文書".encode()[:-1],
+         "2行目: 文字コードUTF-8の中に"),
         (b"\x1f\x8b\x08\0", "gzip"),
         (b"MIME-Version: 1.0\r\n", "MHTML"),
         (b'[{"name": 1}]', "JSON"),
@@ -600,6 +729,7 @@ MEAN = (
     + "豊中市,docs,,後乗り,令和5年6月,,通知,=1+1\n"
     + '吹田市,econtract,,当初参加,令和5年度,,"報道, 発表",\'=x\n'
     + '大阪府,chat,,関心,2023年7月以降,,jirei,"一行目\n二行目"\n'
+    + "枚方市,docs,,関心,令和5年度,,通知,※\n"
 )
 
 
@@ -608,7 +738,7 @@ def ledger_of(content: bytes) -> list[LedgerEvent]:
     preview = planned(content)
     assert not preview.in_the_way, preview.in_the_way
     return [
-        replace(row.event, event_id=number)
+        replace(row.event, event_id=number, note=row.event.note.replace("※", "〃"))
         for number, row in enumerate(preview.new, start=1)
         if row.event is not None
     ]
@@ -648,7 +778,7 @@ WAYS: dict[str, Callable[[bytes, bytes], bytes]] = {
 @pytest.mark.parametrize("way", WAYS)
 def test_its_own_export_comes_back_unchanged(way: str) -> None:
     events = ledger_of(MEAN.encode())
-    assert len(events) == 4
+    assert len(events) == 5
     assert "が" in events[0].note  # composed
     words = Words.of(REFERENCE)
     content = WAYS[way](
@@ -656,8 +786,8 @@ def test_its_own_export_comes_back_unchanged(way: str) -> None:
         ledger_workbook(events, words, date(2023, 11, 1), made_up=False),
     )
     preview = planned(content, events)
-    assert [row.outcome.value for row in preview.rows] == ["unchanged"] * 4, preview.rows
-    assert [row.number for row in preview.rows] == [1, 2, 3, 4]
+    assert [row.outcome.value for row in preview.rows] == ["unchanged"] * 5, preview.rows
+    assert [row.number for row in preview.rows] == [1, 2, 3, 4, 5]
     assert preview.told.unread == ()
 
 
@@ -668,7 +798,7 @@ def test_its_own_export_comes_back_unchanged_from_libreoffice(tmp_path: Path) ->
     path.write_bytes(ledger_workbook(events, words, date(2023, 11, 1), made_up=False))
     (kept,) = convert([path], "xlsx", tmp_path / "out")
     preview = planned(kept.read_bytes(), events)
-    assert [row.outcome.value for row in preview.rows] == ["unchanged"] * 4, preview.rows
+    assert [row.outcome.value for row in preview.rows] == ["unchanged"] * 5, preview.rows
 
 
 def test_a_file_without_a_column_says_nothing_of_it() -> None:

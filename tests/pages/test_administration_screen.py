@@ -71,7 +71,9 @@ def test_an_accounts_problems_stand_at_their_fields_and_what_was_typed_stays(
     assert len(said) == 3
     assert {each.label: each.value for each in app.text_input}["表示名(必須)"] == "担当"
 
-    {each.label: each for each in app.text_input}["ユーザー名(必須)"].set_value("tanto-a")
+    {each.label: each for each in app.text_input}["ユーザー名(必須)"].set_value("tanto-a").run()
+    (left,) = app.error  # what was put right is said no longer, the rest still stands at its field
+    assert "市町村" in left.value
     next(each for each in app.selectbox if each.label.startswith("市町村")).select("271403")
     next(each for each in app.button if each.label == "追加する").click().run()
     assert any("「tanto-a」の最初のパスワード" in as_read(each.value) for each in app.success)

@@ -241,6 +241,7 @@ def _form() -> None:
     from core.values.errors import InvalidInputError
     from dashboard.kit import address, answer, carried
     from dashboard.kit.answer import NextStep
+    from dashboard.kit.form import Place
     from dashboard.kit.submit import submit
 
     def record(_engine: object, _who: object, *, now: object) -> int:
@@ -254,7 +255,7 @@ def _form() -> None:
     answer.enter(page)
     above = st.container()
     name = st.text_input("氏名")
-    place = st.empty()
+    place = Place("name", name)
     if st.button("提出する", disabled=answer.answered("form")):
         submit(
             "form",

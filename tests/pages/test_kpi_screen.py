@@ -121,7 +121,7 @@ def test_a_link_to_a_printed_figure_opens_the_papers(screens_on: Make) -> None:
     app = screens.open(screens.signed_in("viewer"), "kpi", "indicator=budget_advisors")
     assert not app.exception
     assert not [w for w in app.warning if "リンク" in w.value]
-    assert "10,071千円" in app.dataframe[-1].value["値"].to_list()
+    assert "10,071千円" in [card.value for card in cards_of(app)]
 
 
 def test_the_address_is_read_written_and_explained(screens_on: Make) -> None:

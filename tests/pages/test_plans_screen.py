@@ -147,8 +147,14 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
 def test_why_an_amount_is_provisional_stands_beside_it(screens_on: Make) -> None:
     screens = screens_on("empty")
     for query, said in (
-        ("fy=2027&plans=6:12", "令和9年度の費用・補助条件は登録されていません。"),
-        ("fy=2023&plans=6:12", "府補助率は公表(検討中)、端数処理は仮定(要確認)です。"),
+        (
+            "fy=2027&plans=6:12",
+            "仮の額。令和9年度の費用・補助条件は公表・登録されていないため、令和5年度の値を準用した。",
+        ),
+        (
+            "fy=2023&plans=6:12",
+            "仮の額。公表(検討中): 府補助率 1/2。仮定(要確認): 補助金の端数処理(",
+        ),
     ):
         shown = bar(screens.open(screens.signed_in("public"), "plans", query))
         assert said in words(shown, "//div[@class='note']")[0]
@@ -340,8 +346,8 @@ def test_keeping_under_a_name_and_the_same_name_refused(screens_on: Make) -> Non
     assert told
     last = f"受領番号 {told[1]}・2026-11-24 "
     assert any(last in m.value.replace("\\", "") for m in app.markdown)
-    row = app.dataframe[-1].value.iloc[0]
-    assert (row["受領番号"], row["操作"]) == (int(told[1]), "試算の保存")
+    row = tables_of(app)[-1].loc[told[1]]
+    assert row["操作"] == "試算の保存"
     assert "名前: 当初案" in row["内容"]
     home = screens.open(app, "home")
     assert any(last in m.value for m in home.caption)

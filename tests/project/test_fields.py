@@ -27,6 +27,20 @@ def test_no_screen_has_a_field_that_changes_what_was_typed() -> None:
     assert found == {}
 
 
+_KEEPS_BACK = re.compile(r"\bst\.form\(|form_submit_button\(")
+
+
+def test_no_screen_keeps_in_the_browser_what_is_typed_until_it_is_handed_in() -> None:
+    """A sign-in that ends elsewhere would lose it; passwords are asked for where nothing is kept."""
+    found = {
+        path.relative_to(PROJECT).as_posix()
+        for top in ("dashboard", "pages")
+        for path in sorted((PROJECT / top).rglob("*.py"))
+        if _KEEPS_BACK.search(path.read_text("utf-8"))
+    }
+    assert found == {"pages/password.py"}
+
+
 @pytest.mark.parametrize(
     "text",
     ['st.number_input("額")', 'right.time_input("時刻")', 'st.text_input("名", max_chars=60)'],

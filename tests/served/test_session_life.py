@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from core.access.principal import PUBLIC, Role
 from core.settings import Settings
 from core.views.session import session_view
 from dashboard import context
+from dashboard.kit.making import NoLongerWantedError, making, step
 from dashboard.kit.ticket import TICKETS
 from dashboard.served import session, session_life
 from tests.served.test_server import SAKAI, SAME, Answer, _signed_in, ask
@@ -71,6 +73,31 @@ def test_what_is_left_is_told_and_asking_is_no_use(browser: Browser) -> None:
     browser.now += SESSION_LASTS
     assert browser.life() == {"state": None, "idle": 0.0, "left": 0.0, "password": True}
     assert json.loads(browser.asks("life", "GET", cookie="").body)["state"] is None
+
+
+def test_a_file_on_its_way_is_told_to_whom_it_is_for_and_ends_when_nobody_waits(
+    browser: Browser,
+) -> None:
+    def files(**headers: str) -> list[dict[str, object]]:
+        return list(json.loads(browser.asks("making", "GET", **headers).body)["files"])
+
+    mine = context.holder_of(browser.token)
+    with suppress(NoLongerWantedError), making(mine, "会議資料"):
+        step("3枚目")
+        [found] = files()
+        assert (found["label"], found["step"]) == ("会議資料", "3枚目")
+        assert files(cookie="") == []
+        assert browser.asks("leave", body=found, origin="https://example.com").status == 403
+        assert browser.asks("leave", body={"number": "x"}).status == 400
+        assert browser.asks("leave", body=found, cookie="").status == 204
+        step("4枚目")  # whose it is not has left nothing
+        assert browser.asks("leave", body=found).status == 204
+        assert files() == []
+        with pytest.raises(NoLongerWantedError):
+            step("5枚目")
+    with making(mine, "Excel"):  # what was left is over
+        assert [each["label"] for each in files()] == ["Excel"]
+    assert files() == []
 
 
 def test_somebody_being_there_lengthens_it_and_wakes_nothing(browser: Browser) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.workbook.defined_name import DefinedName
 
 CELLS: Mapping[str, str] = {
@@ -34,6 +34,7 @@ def a_form(
         sheet[place] = text
     sheet["B6"].font = Font(name="BIZ UDPゴシック", bold=True)
     sheet["B6"].number_format = "#,##0"
+    sheet["B8"].alignment = Alignment(wrap_text=True)
     sheet.merge_cells("B10:D10")
     for name, target in names.items():
         book.defined_names[name] = DefinedName(name, attr_text=target)

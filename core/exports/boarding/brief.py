@@ -10,13 +10,14 @@ from core.boarding.wording import (
     break_even_text,
     month_text,
     paper_notes,
+    published_text,
     signed_yen,
     waiting_text,
     working,
 )
 from core.exports.budget.brief import write_foot, write_title
 from core.exports.budget.workbook import request_file_name
-from core.exports.paper import DARK, TEXT, WARNING, Paper
+from core.exports.paper import DARK, Paper
 from core.reference.procurements import Procurement
 from core.reference.sources import Source
 from core.values.money import thousand_yen_text, yen_text
@@ -53,13 +54,9 @@ def boarding_pdf(
     )
     page.line_of(f"予算書では{thousand_yen_text(first.thousand)}({sections})。", 9)
     page.section("前提と注意")
-    page.box_of(
-        [f"・{note}" for note in paper_notes(cost)], colour=TEXT if cost.own_merit else WARNING
-    )
+    page.box_of([f"・{note}" for note in paper_notes(cost)])
     page.section("導入するもの", f"{month_text(request.start)}から{request.months}か月の利用。")
-    page.line_of(
-        f"{procurement.what}。{''.join(f'{each}(公表)。' for each in procurement.effects)}", 9
-    )
+    page.line_of(published_text([procurement.what, *procurement.effects]), 9)
     page.section(
         "単独で調達する場合との比較",
         "単位: 円。差額は単独調達から共同調達を引いたもので、△は共同調達のほうが高い。",

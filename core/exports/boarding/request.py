@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.boarding.cost import BoardingCost
-from core.boarding.wording import month_text, paper_notes
+from core.boarding.wording import month_text, outline_text, paper_notes, published_text
 from core.exports.boarding.basis import Basis
 from core.exports.book import Page
 from core.exports.budget.request import (
@@ -47,7 +47,7 @@ def write_request(
         + corrections_text(procurement.corrections_in(procurement.label, procurement.what)),
     )
     request = cost.request
-    page.said(8, "事業概要", f"{procurement.what}。")
+    page.said(8, "事業概要", outline_text(procurement.what, cost.request))
     page.said(
         9,
         "参加の内容",
@@ -55,8 +55,8 @@ def write_request(
         f"{cost.first.fiscal_year.label}は{cost.first.months}か月分。"
         f"現在の状況: {request.present.label}。",
     )
-    write_reasons(page, "".join(f"{effect}(公表)。" for effect in procurement.effects))
-    spent = _amounts(page, basis)
+    write_reasons(page, published_text(procurement.effects))
+    spent = _amounts(page, basis, own_merit=cost.own_merit)
     page.height(spent + 3, lines=0)
     first = basis.years[0]
     lines = (
@@ -76,9 +76,9 @@ def write_request(
     return write_end(page, row, asker.note, "見積額")
 
 
-def _amounts(page: Page, basis: Basis) -> int:
+def _amounts(page: Page, basis: Basis, *, own_merit: bool) -> int:
     """1 歳出と歳入; returns the row of 歳出 計."""
-    write_item_heads(page)
+    write_item_heads(page, provisional=not own_merit)
     for row, section in enumerate(basis.sections, FIRST):
         write_item(
             page, row, "歳出", section.account, section.thousand, section.amount, section.note
@@ -106,7 +106,7 @@ def _amounts(page: Page, basis: Basis) -> int:
 
 def _working(page: Page, cost: BoardingCost, basis: Basis, row: int) -> int:
     """3 積算基礎 and 4 比較; returns the row after them."""
-    page.section(f"A{row}:H{row}", "3 見積額の積算基礎と、単独調達との比較")
+    page.section(f"A{row}:H{row}", "3 見積額の積算基礎と、契約期間の総額の比較")
     first, year = basis.years[0], cost.first
     lines: list[tuple[str, Live[str]]] = [
         (
@@ -124,12 +124,15 @@ def _working(page: Page, cost: BoardingCost, basis: Basis, row: int) -> int:
                 yen(Live(minus(first.alone, first.joint).formula, int(year.saving))),
             ),
         ),
-        *((f"契約期間 {label}", text) for label, text in basis.working),
+        *zip(_OF_THE_CONTRACT, (text for _, text in basis.working), strict=True),
         ("後年度負担", _later(cost, basis)),
     ]
     for below, (label, text) in enumerate(lines, row + 1):
         page.said(below, label, text)
     return row + 1 + len(lines)
+
+
+_OF_THE_CONTRACT = ("単独の総額", "共同の総額", "総額の差", "元が取れる月")
 
 
 def _joined(notes: list[Live[str]]) -> list[str | Live[str]]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from core.estimate.calculation import Estimate
-from core.estimate.paper import paper_notes
+from core.estimate.caveats import caveats, is_provisional
 from core.estimate.wording import working
 from core.exports.budget.workbook import request_file_name
-from core.exports.paper import DARK, FOOT, GREY, TEXT, WARNING, Paper
+from core.exports.paper import DARK, FOOT, GREY, Paper
 from core.reference.pack import Reference
 from core.reference.sources import Source
 from core.values.fiscal import era_date
@@ -76,13 +76,11 @@ def _written(
     title = f"{year.fiscal_year.label} 予算要求の概要"
     page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
     write_title(page, title, about.name, municipality, made_on)
-    notes = paper_notes(estimate)
     thousands = year.thousands
     page.section("この要求の額", "歳出 − 国府支出金 = 一般財源(自団体の負担)")
-    provisional = notes[:1] and notes[0].startswith("仮の額")
-    page.line_of(f"一般財源 {yen_text(year.net)}{'(仮)' if provisional else ''}", 18, DARK)
+    page.line_of(f"一般財源 {yen_text(year.net)}{'(仮)' if is_provisional(year) else ''}", 18, DARK)
     page.ln(1)
-    columns = (("場合", 66.0), ("歳出", 40.0), ("国府支出金", 40.0), ("一般財源", 40.0))
+    columns = (("区分", 66.0), ("歳出", 40.0), ("国府支出金", 40.0), ("一般財源", 40.0))
     page.table_of(
         columns,
         [
@@ -104,7 +102,7 @@ def _written(
     page.ln(0.8)
     page.line_of(f"歳出の節: {number} {name}。支援の開始: {year.start_month}月。", 8.5)
     page.section("前提と注意")
-    page.box_of([f"・{note}" for note in notes], colour=WARNING if provisional else TEXT)
+    page.box_of([f"・{note}" for note in caveats(estimate)])
     _plans(page, estimate, reference, contents=contents)
     if len(estimate.years) > 1:
         page.section("年度別", "単位: 千円。後年度も同じプラン・同じ回数とした(仮定)。")

@@ -15,16 +15,22 @@ from core.exports.live import Live, minus, total
 from core.reference.plans import SupportPlan
 
 NAME = "月別・年度別"
-COLUMNS = 14
+_COLUMNS, _FEWEST = 14, 8
+"""Columns of 年度別, and what the note beneath the months needs."""
 _FIRST = 5
 """Row of the first plan."""
 _CHART_ROWS = 16
+_NOTE = (
+    "仮定: 支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える。"
+    "府補助金は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。"
+)
 
 
 def widths(year: YearEstimate, plans: int, years: int) -> list[float]:
-    """Wide enough for the largest amount the inputs allow."""
+    """Wide enough for the largest amount the inputs allow; no wider than what stands there."""
     most = int(year.terms.unit_price) * year.terms.visits_per_year * plans * years
-    return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (COLUMNS - 1)]
+    columns = _COLUMNS if years > 1 else max(_FEWEST, len(year.months) + 2)
+    return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (columns - 1)]
 
 
 def write_months(
@@ -100,15 +106,10 @@ def _labels(
     names = ("支援回数 計(回)", "歳出(円)", "府補助金(按分、円)", "一般財源(円)", "歳出累計(円)")
     for offset, name in enumerate(names):
         page.text(f"A{row + offset}", name, "label", *(() if offset else ("sum",)))
-    page.text(
-        f"A{row + 5}:N{row + 5}",
-        "仮定: 支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える。"
-        "府補助金は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。",
-        "note",
-    )
-    page.height(row + 5, lines=1)
+    page.text(f"A{row + 5}:{page.last}{row + 5}", _NOTE, "note")
+    page.height(row + 5, (f"A:{page.last}", _NOTE))
     heading = f"府補助金の月別按分の計算(最大剰余法){UNPRINTED}"
-    page.section(f"A{working - 1}:N{working - 1}", heading)
+    page.section(f"A{working - 1}:{page.last}{working - 1}", heading)
     for offset, name in enumerate(
         ("按分額(1円未満切捨て)", "余り", "余りの順位", "余りが同じときの順")
     ):

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.estimate.calculation import Estimate, YearEstimate
+from core.estimate.caveats import pace_note, provisional_note
 from core.estimate.terms import Premise
-from core.estimate.wording import carried_note, pace_note
 from core.exports.book import Page
 from core.reference.sources import Source
 from core.values.fiscal import era_date
@@ -99,7 +99,7 @@ def _warnings(estimate: Estimate) -> list[str]:
     return [
         note
         for year in estimate.years
-        for note in (_pace(estimate, year), carried_note(year))
+        for note in (_pace(estimate, year), provisional_note(year))
         if note is not None
     ] or ["なし"]
 

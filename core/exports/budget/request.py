@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.estimate.calculation import Estimate, YearEstimate
-from core.estimate.paper import paper_notes
+from core.estimate.caveats import caveats, is_provisional
 from core.exports.book import Page
 from core.exports.budget.basis import Basis, chosen_plans
 from core.exports.budget.years import YearCells
@@ -72,7 +72,7 @@ def write_request(
     page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
     write_reasons(page)
     spent = _amounts(page, estimate, basis)
-    row = write_caveats(page, spent + 9, paper_notes(estimate))
+    row = write_caveats(page, spent + 9, caveats(estimate))
     row = _grant(page, estimate, programme, basis, row)
     row = _working(page, estimate, basis, years, row)
     return write_end(page, row, asker.note, "支援回数")
@@ -146,7 +146,7 @@ def write_caveats(page: Page, row: int, notes: Sequence[str]) -> int:
     page.section(f"A{row}:H{row}", "前提と注意")
     said = "\n".join(f"・{note}" for note in notes)
     page.text(f"A{row + 1}:H{row + 1}", said, "cell", "caveat")
-    page.height(row + 1, ("A:H", said))
+    page.height(row + 1, ("A:G", said))  # bold is wider
     return row + 2
 
 
@@ -175,9 +175,14 @@ def cited(key: str, sources: Mapping[str, Source]) -> str:
     return f"「{source.title}」({source.publisher})。" if source else key
 
 
-def write_item_heads(page: Page) -> None:
-    """Section 1 歳出と歳入 and its heads, above :data:`FIRST`."""
-    page.section(f"A{FIRST - 2}:H{FIRST - 2}", "1 歳出と歳入")
+def write_item_heads(page: Page, *, provisional: bool) -> None:
+    """Section 1 歳出と歳入 and its heads, above :data:`FIRST`.
+
+    Args:
+        provisional: Whether the amounts are 仮; said beside them, too.
+    """
+    mark = "(仮の額。「前提と注意」による)" if provisional else ""
+    page.section(f"A{FIRST - 2}:H{FIRST - 2}", f"1 歳出と歳入{mark}")
     heads = ("区分", "科目", "前年度\n(千円)", "本年度\n(千円)", "比較\n(千円)", "本年度\n(円)")
     page.row(FIRST - 1, *heads, looks=("head",))
     page.text(f"G{FIRST - 1}:H{FIRST - 1}", "説明", "head")
@@ -267,7 +272,7 @@ def write_funding(page: Page, row: int, *lines: tuple[str, Live[int], Live[int],
 def _amounts(page: Page, estimate: Estimate, basis: Basis) -> int:
     """Sections 1 and 2, eight rows from 歳出 on; returns its row."""
     thousands, working = estimate.first.thousands, basis.working
-    write_item_heads(page)
+    write_item_heads(page, provisional=is_provisional(estimate.first))
     number, name = estimate.first.section
     asked = words(
         number_text(working.plan_count, "プラン、延べ"), number_text(basis.visit_count, "回")

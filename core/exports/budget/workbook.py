@@ -66,7 +66,7 @@ def budget_workbook(
     owner = municipality or ""
     front.printing(made_on, owner, front_last, pages=1, upright=True)
     ground.printing(made_on, owner, basis_sheet.last_cell(len(plans)), pages=1)
-    spread.printing(made_on, owner, f"N{end + several - 1}", pages=1)
+    spread.printing(made_on, owner, f"{spread.last}{end + several - 1}", pages=1)
     rests_on.printing(made_on, owner, last)
     return book.finished()
 

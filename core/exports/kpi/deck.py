@@ -6,7 +6,7 @@ Large type and one message a slide; definition, basis and source are in the note
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from io import BytesIO
 
@@ -40,9 +40,15 @@ from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 _MOST_POINTS = 24
 
 
-def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> bytes:
-    """The deck of a moment."""
-    deck = Deck("GovTech大阪 会議資料", made_up=made_up)
+def meeting_deck(
+    answer: MeetingAnswer,
+    made_on: date,
+    *,
+    made_up: bool,
+    step: Callable[[str], object] = lambda _: None,
+) -> bytes:
+    """The deck of a moment; ``step`` is told what is being done."""
+    deck = Deck("GovTech大阪 会議資料", made_up=made_up, step=step)
     as_of = answer.overview.as_of
     compared = answer.overview.compared_with
     deck.cover(
@@ -63,6 +69,7 @@ def meeting_deck(answer: MeetingAnswer, made_on: date, *, made_up: bool) -> byte
     _missing(deck, answer)
     _money(deck, answer)
     appendix.add(deck, answer)
+    step("ファイルにまとめています")
     stream = BytesIO()
     deck.book.save(stream)
     return stream.getvalue()
@@ -340,6 +347,8 @@ def _money(deck: Deck, answer: MeetingAnswer) -> None:
     as_of, reference = answer.overview.as_of, answer.overview.reference
     subsidy, considered = answer.of("talent_subsidy"), answer.of("talent_considering_subsidy")
     amounts = {g.label: int(g.value or 0) for g in grouped(subsidy.indicator, subsidy.parts)}
+    if not any(amounts.values()) and not considered.value:
+        return  # 0円 stands among the numbers of the first slide
     states = [s for s in WishState if s not in (WishState.WITHDRAWN, WishState.CONSIDERING)]
     beside = [answer.of(f"talent_{key}") for key in ("budget", "budget_left", "pending", "decided")]
     page = deck.page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -41,11 +41,12 @@ BODY_TOP, BODY_HEIGHT = 1.7, 4.65
 TABLE_TOP, TABLE_HEIGHT = 1.15, 5.2
 """The same of a slide without a message."""
 _LEFT, _WIDE = 0.6, 12.13
-_COLUMNS = 6  # of names in tiles
+_COLUMNS, _ROWS = (6, 7, 8, 9, 10), 8  # of names in tiles, and most rows of few columns
 _HEAD = 1.9  # inches that the name of a group takes
 _MESSAGES = (22, 20, 18, 16)
-_SIZES = (40, 36, 32, 28, 24, 20, 18, 16, 14)
+_SIZES = (40, 36, 32, 28, 24, 20, 18, 17, 16, 14, 12, 11, 10, 9, 8)
 _LARGE = (66, 54, 44, 36)
+_LABELS = 8  # most months written under a line
 _BODY = (_LEFT, BODY_TOP, _WIDE, BODY_HEIGHT)
 
 
@@ -88,10 +89,11 @@ class SeriesLine:
 
 
 class Deck:
-    """A presentation being written, 16:9."""
+    """A presentation being written, 16:9; ``step`` is told which slide is begun."""
 
-    def __init__(self, title: str, *, made_up: bool) -> None:
+    def __init__(self, title: str, *, made_up: bool, step: Callable[[str], object]) -> None:
         self.book = Presentation()
+        self._step = step
         self._made_up = made_up
         self.book.slide_width, self.book.slide_height = Emu(WIDTH), Emu(HEIGHT)
         self.book.core_properties.title = marked(title, made_up=made_up)
@@ -130,6 +132,7 @@ class Deck:
         Args:
             message: One sentence in large type; may be empty.
         """
+        self._step(f"{len(self.book.slides) + 1}枚目「{title}」")
         slide = self.book.slides.add_slide(self.book.slide_layouts[6])
         _words(slide, (_LEFT, 0.3, _WIDE, 0.75), title, size=32, bold=True, colour=DARK)
         if message:
@@ -168,7 +171,8 @@ class Page:
                 line.fill.fore_color.rgb = GREY
                 line.line.fill.background()
             _words(self._slide, (left, top + 0.1, wide, 0.5), each.label, size=22, bold=True)
-            size = next((s for s in _LARGE if text_width(each.text) * s / 72 < wide), _LARGE[-1])
+            needs = text_width(each.text) * 1.1 / 72
+            size = next((s for s in _LARGE if needs * s < wide), _LARGE[-1])
             _words(
                 self._slide,
                 (left, top + 0.5, wide, 1.2),
@@ -181,9 +185,12 @@ class Page:
 
     def tiles(self, found: Sequence[Tile], legend: Sequence[Tile]) -> None:
         """Many names, each in a cell of its own, and what their signs mean below."""
-        rows = -(-len(found) // _COLUMNS)
-        self._cells((_LEFT, BODY_TOP, _WIDE, rows * 0.55), _COLUMNS, found, 17)
-        self._cells((_LEFT, BODY_TOP + rows * 0.55 + 0.18, _WIDE, 0.4), len(legend), legend, 14)
+        columns = next((c for c in _COLUMNS if -(-len(found) // c) <= _ROWS), _COLUMNS[-1])
+        rows = -(-len(found) // columns)
+        high = min(0.55, (BODY_HEIGHT - 0.6) / rows)
+        size = next((s for s in _SIZES if s <= 17 and _tile_fits(found, s, columns, high)), 8)
+        self._cells((_LEFT, BODY_TOP, _WIDE, rows * high), columns, found, size)
+        self._cells((_LEFT, BODY_TOP + rows * high + 0.18, _WIDE, 0.4), len(legend), legend, 14)
 
     def named(self, groups: Mapping[str, Sequence[str]]) -> None:
         """Names by what they have in common, in letters as large as there is room for."""
@@ -268,6 +275,9 @@ class Page:
     def lines(self, categories: Sequence[str], series: Sequence[SeriesLine], axis: str) -> None:
         """A native line chart; markers differ so that grey prints tell the series apart."""
         chart = self._chart(XL_CHART_TYPE.LINE_MARKERS, categories, series, axis)
+        skip = etree.SubElement(chart.category_axis._element, qn("c:tickLblSkip"))
+        skip.set("val", str(-(-len(categories) // _LABELS)))
+        chart.category_axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
         marks = (
             XL_MARKER_STYLE.CIRCLE,
             XL_MARKER_STYLE.SQUARE,
@@ -356,6 +366,12 @@ class Page:
             for column, text in enumerate(row):
                 fill = PALE if line % 2 == 0 else WHITE
                 _cell(table.cell(line, column), text, size, fill=fill, right=column in numbers)
+
+
+def _tile_fits(found: Sequence[Tile], size: int, columns: int, high: float) -> bool:
+    """Whether every text stands on one line of its cell."""
+    widest = max((text_width(each.text) for each in found), default=0.0) * size * 1.06 / 72
+    return widest < _WIDE / columns - 0.16 and size * 1.25 / 72 + 0.06 < high
 
 
 def _paint(drawn: Any, line: SeriesLine) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.exports.paper import DARK, GREY, Paper
+from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
@@ -84,9 +85,9 @@ def _systems(page: _Sheet, answer: VisitAnswer) -> None:
 
 
 def _measures(page: _Sheet, answer: VisitAnswer) -> None:
-    others = len(answer.peers.rows) - 1
-    page.section("似た市町村との比較", f"似た{others}団体の中央値。どの団体の値かは示さない。")
-
+    peers = answer.peers
+    together = f"似た{peers.others}団体の中央値。どの団体の値かは示さない。"
+    page.section("似た市町村との比較", together if peers.together else too_few(peers.others))
     page.table_of(
         (
             ("項目", 44),
@@ -99,8 +100,8 @@ def _measures(page: _Sheet, answer: VisitAnswer) -> None:
             (
                 each.indicator.name,
                 value_text(each.ours, each.indicator.unit),
-                value_text(each.median, each.indicator.unit),
-                value_text(each.above_zero, "団体"),
+                value_text(each.median, each.indicator.unit) if peers.together else "－",
+                value_text(each.above_zero, "団体") if peers.together else "－",
                 f"{each.indicator.definition}{each.indicator.basis}",
             )
             for each in answer.peers.measures

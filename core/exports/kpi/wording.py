@@ -36,9 +36,11 @@ def inside_words(reading: Reading) -> str:
     birth = reading.birth
     if birth.named is None or birth.origin is Origin.LEDGER:
         return ""
+    if not birth.named and reading.narrowed:
+        return "絞り込んだ中に名前がわかる団体はない"
     if not birth.named:
         return "名前は公表されていない" if birth.origin else ""
-    inside = "うち" if birth.origin else ""
+    inside = "うち" if birth.origin and reading.value is not None else ""
     return f"{inside}名前がわかる{birth.named}団体"
 
 

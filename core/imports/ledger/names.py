@@ -36,8 +36,17 @@ _RADICALS = str.maketrans(
     "⺟⺠⺩⺬⺾⻁⻄⻅⻆⻑⻘⻝⻤⻨⻩⻫⻯⻭⻱", "母民王示艹虎西見角長青食鬼麦黄斉竜歯亀"
 )
 """Radicals that NFKC leaves as they are; a PDF is copied with them."""
-_OFFICES = ("役所", "役場", "市長", "町長", "村長", "庁", "御中", "様", "殿")
-"""What follows a name in an address."""
+_OFFICES = ("役所", "役場", "市長", "町長", "村長", "知事", "庁", "御中", "各位", "様", "殿")
+"""What follows a name in an address, one behind the other."""
+_DEPARTMENT = re.compile(
+    r"(?:役所|役場|庁)?[^区立院校会、・/他ほか]{1,20}(?:課|室|部|係|担当|グループ)長?"
+)
+_NOT_THE_TOWN = re.compile("水道|病院|消防|教育|議会")
+"""Departments of a town, and what is a body of its own beside it."""
+_MARKS = re.compile(r"^(?:[※*・●○◎◆■]|\d{1,2}[.):、]?(?=\D))+|[※*]\d*$")
+"""What is drawn before or behind a name in a list."""
+_BOTH = re.compile(r"(\d{5,6})[-:_/]?(\D*[都道府県市町村])|(\D*[都道府県市町村])[-:_/]?(\d{6})")
+"""Code and name in one cell."""
 _NONE = frozenset(("", "-", "ー", "―", "－", "–", "なし", "無し", "無", "区分なし", "該当なし", "不明", "なし・不明",
                    "区分なし・不明", "未定"))  # fmt: skip
 
@@ -94,6 +103,16 @@ def plain(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unadorned(text).translate(_RADICALS))
     return re.sub(r"\s", "", folded.lstrip("'"))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell says that there is nothing to say: －, なし, 未定.
+
+    Examples:
+        >>> says_nothing(" 未定 "), says_nothing("A")
+        (True, False)
+    """
+    return plain(text).casefold() in _NONE
 
 
 def _form(name: str) -> str:
@@ -156,11 +175,13 @@ class Names:
     def _participant(self, code: str, name: str) -> Found:
         if not plain(code) and not plain(name):
             raise ValueError("団体コードも団体名もありません。")
+        if not (plain(code) and plain(name)) and (both := _BOTH.fullmatch(plain(code or name))):
+            code, name = (both[1] or both[4]), (both[2] or both[3])
         by_code = self._by_code(code) if plain(code) else None
         if not plain(name):
             assert by_code is not None  # noqa: S101  one of the two is there
             return by_code
-        by_name = self._by_name(name)
+        by_name = self._by_name(name, by_code.key if by_code else "")
         if by_code is None:
             return by_name
         if by_code.key != by_name.key:
@@ -205,7 +226,7 @@ class Names:
             return f"団体コード「{shown}」は表計算ソフトで桁が失われています。6桁で入れ直してください。"
         return f"団体コード「{shown}」の団体はありません。6桁の全国地方公共団体コードを入れてください。"
 
-    def _by_name(self, text: str) -> Found:
+    def _by_name(self, text: str, code: str = "") -> Found:
         name = plain(text)
         if name in self._exact:
             code = self._exact[name]
@@ -216,30 +237,57 @@ class Names:
                 return Found(code, f"{visible(text).strip()[:40]}→{candidate}")
         for candidate in (name, *self._without_surroundings(name), re.sub(r"^.+?郡", "", name)):
             codes = self._alike.get(_form(candidate), [])
+            if code in codes:
+                codes = [code]
             if len(codes) == 1:
                 label = self._known.participants[codes[0]]
                 return Found(codes[0], correction=f"{visible(text).strip()[:40]}→{label}")
             if codes:
                 named = "、".join(self._known.participants[each] for each in codes)
                 raise ValueError(f"団体名「{visible(text)[:20]}」は{named}のどれか決まりません。")
+        for candidate in (*self._without_surroundings(name), name):
+            towns = [
+                code
+                for town, code in self._exact.items()
+                if candidate.startswith(town)
+                and town not in self._prefectures
+                and _DEPARTMENT.fullmatch(behind := candidate.removeprefix(town))
+                and not _NOT_THE_TOWN.search(behind)
+            ]
+            if len(towns) == 1:
+                label = self._known.participants[towns[0]]
+                return Found(towns[0], correction=f"{visible(text).strip()[:40]}→{label}")
         raise ValueError(f"団体名「{visible(text).strip()[:20]}」の団体はありません。")
 
     def _without_surroundings(self, name: str) -> Iterable[str]:
         """A name without its prefecture, its 郡, what stands in parentheses, its office."""
-        bare = re.sub(r"[(\[【].*?[)\]】]$", "", name)
+        bare = re.sub(r"^[(\[【「]([^)\]】」]*)[)\]】」]$", r"\1", _MARKS.sub("", name))
+        if aside := re.search(r"(?<=.)[(\[【](.*?)[)\]】]$", bare):
+            if self._is_of_another(aside[1], bare[: aside.start()]):
+                return
+            bare = bare[: aside.start()]
         for prefecture in self._prefectures:
             if bare.startswith(prefecture) and bare != prefecture:
                 bare = bare.removeprefix(prefecture)
                 break
-        for office in _OFFICES:
-            if bare.endswith(office) and len(bare) > len(office):
-                kept = office[0] if office[0] in "市町村" else ""
-                bare = bare.removesuffix(office) + kept
-                break
+        while office := next(
+            (each for each in _OFFICES if bare.endswith(each) and bare != each), None
+        ):
+            bare = bare.removesuffix(office) + (office[0] if office[0] in "市町村" else "")
         yield bare
         county, separator, town = bare.partition("郡")
         if separator and self._known.areas.get(self._exact.get(town, "")) == county:
             yield town
+
+    def _is_of_another(self, aside: str, name: str) -> bool:
+        """Whether what stands in parentheses behind a name says somebody else."""
+        if re.fullmatch(r"\d{5,6}", aside):
+            towns = [town for town, code in self._exact.items() if code.startswith(aside)]
+            known = {_form(p + town) for p in ("", *self._prefectures) for town in towns}
+            return _form(name) not in known
+        return any(
+            town in aside and town != name and town not in self._prefectures for town in self._exact
+        )
 
     # ── what ──────────────────────────────────────────────────────────────────────────────────
 
@@ -251,8 +299,15 @@ class Names:
         form = _programme_form(text)
         key = self._programmes.get(form)
         if key is None and len(form) > 1:
-            near = {k for word, k in self._programmes.items() if len(word) > 1 and
-                    (form in word or word in form)}  # fmt: skip
+            near = {
+                k
+                for word, k in self._programmes.items()
+                if len(word) > 1
+                and (
+                    (form in word and not _SAID_OF_MANY.fullmatch(form))
+                    or (word in form and _SAID_OF_MANY.fullmatch(form.replace(word, "", 1)))
+                )
+            }
             key = near.pop() if len(near) == 1 else None
         if key is None:
             return None
@@ -316,6 +371,13 @@ class Names:
         if question not in self._things:
             self._things[question] = answer()
         return self._things[question]
+
+
+_SAID_OF_MANY = re.compile(
+    r"(?:共同(?:調達|利用|化)?|自治体|専用|市町村|[都道府県]|大阪|調達|導入|利用|整備|事業|業務|管理|電子|デジタル"
+    r"|システム|サービス|ツール|ビジネス|lgwan|(?:令和|r)?(?:\d+|元)年?度?|有償|有料|新規?|版|用|の|等)+"
+)
+"""Words beside the name of a system, or instead of it, that make no other system of it."""
 
 
 def _programme_form(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.imports.ledger.names import Found, Names, plain
+from core.imports.ledger.names import Found, Names, plain, says_nothing
 from core.imports.ledger.table import FileRow
 from core.imports.table import Cell
 from core.procurement.event import EventKind
@@ -21,6 +21,7 @@ _EPOCHS = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """Days that a bare number of five digits is taken for."""
 _EMPTY = Cell("")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,13 @@ class _Reader:
     def _text(self, column: Column) -> str:
         return self._cell(column).text
 
+    def _unusable(self, *columns: Column) -> bool:
+        """Whether a cell that is needed was refused already, whatever it may say."""
+        return any(self._cell(column).problem for column in columns)
+
     def _whole(self, column: Column) -> int | None:
         text = plain(self._text(column)).removesuffix(".0")
-        if not text:
+        if says_nothing(text) or self._unusable(column):
             return None
         if not re.fullmatch(r"[1-9][0-9]{0,17}", text):
             self._problems.append(f"「{column}」は1以上の整数です: {text[:20]}")
@@ -130,6 +135,8 @@ class _Reader:
         return int(text)
 
     def _participant(self) -> Found | None:
+        if self._unusable(Column.CODE, Column.NAME):
+            return None
         try:
             found = self._names.participant(self._text(Column.CODE), self._text(Column.NAME))
         except ValueError as error:
@@ -140,6 +147,8 @@ class _Reader:
         return found
 
     def _programme(self) -> str | None:
+        if self._unusable(Column.PROGRAMME, Column.PROGRAMME_KEY):
+            return None
         text, key = self._text(Column.PROGRAMME), self._text(Column.PROGRAMME_KEY)
         found = self._names.programme(text) if text else None
         by_key = self._names.programme(key) if key else None
@@ -166,7 +175,7 @@ class _Reader:
 
     def _lot(self, programme: str | None) -> str | None:
         text = self._text(Column.LOT)
-        if not programme or not text:
+        if not programme or not text or self._unusable(Column.LOT):
             return None
         found = self._names.lot(text, programme)
         if found is None:
@@ -177,6 +186,8 @@ class _Reader:
         return found.key or None
 
     def _kind(self) -> EventKind | None:
+        if self._unusable(Column.KIND):
+            return None
         text = self._text(Column.KIND)
         found = self._names.kind(text)
         if found is None:
@@ -202,17 +213,24 @@ class _Reader:
 
     def _day(self, column: Column, *, needed: bool = False) -> PartialDate | None:
         cell = self._cell(column)
-        if cell.day is not None:
+        if cell.day is not None or cell.problem:
             return cell.day
         if not cell.text:
-            if needed and not cell.problem:
+            if needed:
                 self._problems.append(f"「{column}」が空です。")
             return None
+        if not needed and says_nothing(cell.text):
+            self._told.append(f"{column}「{cell.text}」→空欄")
+            return None
         try:
-            return self._serial(cell) or read_date(_unbent(cell.text))
+            found = self._serial(cell) or read_date(_unbent(cell.text))
         except ValueError as error:
             self._problems.append(f"「{column}」: {error}")
             return None
+        written = plain(cell.text)[:10]
+        if found.first.isoformat() != written and _ISO.fullmatch(written):  # of another zone
+            self._told.append(f"{cell.text[:40]}→{found.first.isoformat()}")
+        return found
 
     def _serial(self, cell: Cell) -> PartialDate | None:
         """The day of a bare number as spreadsheets count days; None where it is none."""

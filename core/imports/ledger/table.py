@@ -47,7 +47,7 @@ def _enough(columns: Collection[Column]) -> bool:
     )
 
 
-_HEADINGS = Headings[Column]([*Column], OTHER_NAMES, _enough, MAX_COLUMNS)
+_HEADINGS = Headings[Column]([*Column], OTHER_NAMES, _enough, MAX_COLUMNS, Column.NUMBER)
 
 
 def table_rows(content: bytes, told: Told) -> Iterator[FoundRow[Column]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import altair as alt
 
@@ -22,13 +24,18 @@ from dashboard.kit.charts.look import (
 
 ACTUAL, FORESEEN = "値", "予定"
 PUBLISHED, PUBLISHED_PLAN, TARGET = "公表値(実績)", "公表値(予定)", "目標"
+_DASHES = {ACTUAL: [1, 0], FORESEEN: [6, 4]}
 _SHAPES = {PUBLISHED: "diamond", PUBLISHED_PLAN: "diamond", TARGET: "triangle-down"}
 _EDGES = {PUBLISHED: ORANGE, PUBLISHED_PLAN: ORANGE, TARGET: TEXT}
 _FILLS = {PUBLISHED: ORANGE, PUBLISHED_PLAN: WHITE, TARGET: EDGE}
 
 
+def _of(looks: Mapping[str, Any], shown: tuple[str, ...]) -> dict[str, Any]:
+    return {name: look for name, look in looks.items() if name in shown}
+
+
 @cache
-def indicator_over_time(unit: str, *, marked: bool) -> Spec:
+def indicator_over_time(unit: str, lines_of: tuple[str, ...], marks: tuple[str, ...]) -> Spec:
     """The value by day, from the day of a row until the next one.
 
     Rows named ``lines``: ``日`` ISO day, ``値`` None for unknown (the line breaks), ``系列``
@@ -39,7 +46,8 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
 
     Args:
         unit: 単位 of the axis.
-        marked: Whether there are any ``points``.
+        lines_of: 系列 of the ``lines`` there are; the legend names no other.
+        marks: The same of the ``points``; empty for none.
     """
     day = days(scale=alt.Scale(padding=10))
     number = alt.Y(
@@ -67,9 +75,7 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         .encode(
             x=day,
             y=number,
-            strokeDash=told_apart(
-                alt.StrokeDash, "系列", {ACTUAL: [1, 0], FORESEEN: [6, 4]}, above
-            ),
+            strokeDash=told_apart(alt.StrokeDash, "系列", _of(_DASHES, lines_of), above),
             tooltip=told,
         )
     )
@@ -79,9 +85,9 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         .encode(
             x=day,
             y=number,
-            shape=told_apart(alt.Shape, "系列", _SHAPES, below),
-            stroke=told_apart(alt.Stroke, "系列", _EDGES, below),
-            fill=told_apart(alt.Fill, "系列", _FILLS, below),
+            shape=told_apart(alt.Shape, "系列", _of(_SHAPES, marks), below),
+            stroke=told_apart(alt.Stroke, "系列", _of(_EDGES, marks), below),
+            fill=told_apart(alt.Fill, "系列", _of(_FILLS, marks), below),
             tooltip=[*told, alt.Tooltip("説明:N")],
         )
     )
@@ -90,11 +96,11 @@ def indicator_over_time(unit: str, *, marked: bool) -> Spec:
         .mark_rule(color=TEXT, strokeWidth=1.5, strokeDash=[1, 4], aria=False)
         .encode(x=day, x2=alt.X2("終"), y=number)
     )
-    layers = (as_of_rule(day), aims, lines, points) if marked else (as_of_rule(day), lines)
+    layers = (as_of_rule(day), aims, lines, points) if marks else (as_of_rule(day), lines)
     chart = alt.layer(*layers).resolve_scale(
         strokeDash="independent", shape="independent", stroke="independent", fill="independent"
     )
-    return prepared(chart.properties(height=400 if marked else 320))
+    return prepared(chart.properties(height=400 if marks else 320))
 
 
 @cache
