@@ -29,9 +29,12 @@ from dashboard.kit import widgets
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields, form_box
+from dashboard.kit.sight import nothing_opened, opened_mark
 from dashboard.kit.submit import submit
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
+
+_CHOSEN = "consultations.hearing_code"
 
 
 def draw_hearings(principal: Principal, announced: Hearing) -> None:
@@ -91,7 +94,15 @@ def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
     with left:
         _draw_table(found.municipalities, hearings)
     with right:
-        _draw_form(fiscal_year, found.municipalities, hearings)
+        names = {m.lg_code: m.name for m in found.municipalities}
+        code = choose(
+            st.selectbox, "市町村", names, None, key=_CHOSEN, placeholder="選ぶか、表の名前を押す"
+        )
+        if code:
+            with opened_mark(f"hearing.{code}"):
+                _draw_form(fiscal_year, code, names[code], hearings.get(code))
+        else:
+            nothing_opened()
 
 
 def _draw_table(
@@ -103,7 +114,13 @@ def _draw_table(
 
     places = sorted(municipalities, key=order)
     events = [hearings.get(place.lg_code) for place in places]
-    list_rows(
+
+    def choose_row(row: int) -> None:
+        st.session_state[_CHOSEN] = places[row].lg_code
+
+    codes = [place.lg_code for place in places]
+    chosen = st.session_state.get(_CHOSEN)
+    table(
         {
             "市町村": [place.name for place in places],
             "状態": [e.state.label if e else "未定" for e in events],
@@ -114,29 +131,26 @@ def _draw_table(
             "備考": [e.plan.note if e else "" for e in events],
         },
         alt="ヒアリングの日程の一覧",
-        height=420,
+        key="consultations.hearings",
+        on_pick=choose_row,
+        chosen=codes.index(chosen) if chosen in codes else None,
     )
 
 
-def _draw_form(
-    fiscal_year: FiscalYear,
-    municipalities: tuple[Municipality, ...],
-    hearings: dict[str, HearingEvent],
-) -> None:
-    names = {m.lg_code: m.name for m in municipalities}
-    code = choose(st.selectbox, "市町村", names, key="consultations.hearing_code")
-    before = hearings.get(code)
+def _draw_form(fiscal_year: FiscalYear, code: str, name: str, before: HearingEvent | None) -> None:
     seen = before.event_id if before else 0
     following = NEXT_HEARING_STATES[before.state if before else None]
     if not following:
         answer(f"consultation.hearing.{int(fiscal_year)}.{code}")
         st.markdown(
-            f"{escaped(names[code])}のヒアリングは「{before.state.label if before else ''}」です。"
+            f"{escaped(name)}のヒアリングは「{before.state.label if before else ''}」です。"
         )
         return
     said = f"consultation.hearing.{int(fiscal_year)}.{code}"
     form = f"{said}.{seen}"
     labels = {state.value: f"{state.label}と記録" for state in following}
+    if before and before.state in following:
+        labels[before.state] = "日程を変える"
     plan = before.plan if before else None
     with form_box(said):
         field = Fields(form)
@@ -181,6 +195,6 @@ def _draw_form(
             plan=stated,
             seen_event=seen,
         ),
-        f"{names[code]}のヒアリング({stated.day.isoformat()})を記録しました。",
+        f"{name}のヒアリング({stated.day.isoformat()})を記録しました。",
         field.places,
     )

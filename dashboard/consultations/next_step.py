@@ -33,8 +33,8 @@ from core.values.written_number import Clock, read_clock
 from dashboard import context
 from dashboard.consultations.wording import which
 from dashboard.kit import answer as said
-from dashboard.kit.act import ask
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import request_id, submit
@@ -283,18 +283,29 @@ def draw_publish(consultation: Consultation) -> None:
     with st.expander("好事例として公開する", icon=":material/campaign:", key=box):
         if last is None:
             st.markdown("市町村の同意の回答待ちです。同意があるまで公開できません。")
-            return
-        if last.state is ExampleState.DECLINED:
+        elif last.state is ExampleState.DECLINED:
             st.markdown("市町村が公開に同意していません。")
-            return
-        st.markdown(f"いまの状態: **{last.state.label}**")
-        _draw_publishing(consultation, last.event_id)
-        if last.state is ExampleState.PUBLISHED:
-            _draw_unpublish(consultation, last.event_id)
+        else:
+            st.markdown(f"いまの状態: **{last.state.label}**")
+            _draw_publishing(consultation, last.event_id)
+            if last.state is ExampleState.PUBLISHED:
+                _draw_unpublish(consultation, last.event_id)
+    # Beneath the box, which folds over its buttons when the act is done.
+    said.answer(_publishing(consultation))
+    if last is None or last.state is not ExampleState.PUBLISHED:
+        said.answer(_unpublishing(consultation))
+
+
+def _publishing(consultation: Consultation) -> str:
+    return f"consultation.publish.{consultation.consultation_id}"
+
+
+def _unpublishing(consultation: Consultation) -> str:
+    return f"consultation.unpublish.{consultation.consultation_id}"
 
 
 def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
-    kept = f"consultation.publish.{consultation.consultation_id}"
+    kept = _publishing(consultation)
     form = f"{kept}.{seen_event}"
     shown = consultation.published or ExampleText(
         consultation.request.title, consultation.request.question, consultation.answer
@@ -317,7 +328,6 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
         )
         words = "公開する" if consultation.published is None else "公開内容を直す"
         pressed = st.button(words, type="primary", key=kept)
-    said.answer(kept)
     if not pressed:
         return
     submit(
@@ -335,15 +345,12 @@ def _draw_publishing(consultation: Consultation, seen_event: int) -> None:
 
 def _draw_unpublish(consultation: Consultation, seen_event: int) -> None:
     number = escaped(consultation.number.label)
-    ask(
+    confirm(
         "公開をやめる",
-        "visibility_off",
-        f"consultation.unpublish.{consultation.consultation_id}",
-        seen_event,
         f"{number} を好事例の一覧から外します。市町村の同意は残り、あとで公開し直せます。",
-        partial(
-            unpublish_example,
-            **which(consultation),
-        ),
-        f"{number} の公開をやめました。",
+        partial(unpublish_example, **which(consultation)),
+        key=seen_event,
+        form=_unpublishing(consultation),
+        done=f"{number} の公開をやめました。",
+        icon="visibility_off",
     )

@@ -18,13 +18,18 @@ from dashboard.consultations.detail import draw_detail, draw_unknown
 from dashboard.consultations.next_step import draw_mail, draw_publish, draw_step
 from dashboard.consultations.wording import SHORT_NUMBERS, THEMES, quota_words
 from dashboard.kit import address, titles, widgets
-from dashboard.kit.act import ask
+from dashboard.kit import answer as said
 from dashboard.kit.choice import choose
-from dashboard.kit.tables import list_rows, table
+from dashboard.kit.confirm import confirm
+from dashboard.kit.sight import nothing_opened, opened_mark
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
 _WAITING, _ALL = "waiting", "all"
 _SHOWN, _OPENED = "consultations.state", "consultations.opened"
+_PRESSED = "consultations.pressed"
+"""Whether the reader asked for what is open: the first of a list opens by itself, out of nobody's way."""
+_FORGET = "consultations.forget"
 
 
 def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool) -> None:
@@ -40,6 +45,8 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     _draw_themes(answer.consultations)
     if answer.contacts_due:
         _draw_forget(answer.contacts_due)
+    else:
+        said.answer(_FORGET)
     st.subheader("受信箱", anchor=False)
     if not answer.consultations:
         widgets.empty_state("相談はまだ届いていません。")
@@ -49,14 +56,19 @@ def draw_office(principal: Principal, advisors: AdvisorsAnswer, *, arrived: bool
     listed = _draw_filter(answer.consultations)
     held_open = st.session_state.get(_OPENED)
     also = [c for c in answer.consultations if c.consultation_id == held_open and c not in listed]
-    if listed:
-        _draw_table(listed, answer.municipalities)
-    else:
+    if not listed:
         widgets.empty_state(f"この状態の相談は{'ほかに' if also else ''}ありません。")
     if not listed and not also:
         return
-    opened = _draw_choice([*also, *listed], answer.municipalities)
-    with st.container(border=True):
+    opened = _opened([*also, *listed])
+    if listed:
+        _draw_table(listed, answer.municipalities, opened)
+    if st.session_state.get(_PRESSED):
+        where = opened_mark(f"consultations.{opened.consultation_id}")
+    else:
+        nothing_opened()
+        where = st.container()
+    with where, st.container(border=True):
         place = answer.municipalities[opened.lg_code]
         st.subheader(
             escaped(f"{opened.number.label} {place.name}「{opened.request.title}」"),
@@ -74,14 +86,14 @@ def _draw_forget(due: int) -> None:
         st.markdown(
             f"保存期間を過ぎた担当者の情報が{due}件あります。相談の記録は残し、担当者だけを削除します。"
         )
-        ask(
+        confirm(
             "削除する",
-            "delete",
-            "consultations.forget",
-            due,
             f"担当者の情報{due}件を削除します。削除した情報は元に戻せません。",
             delete_old_contacts,
-            lambda count: f"担当者の情報を{count}件削除しました。",
+            key=due,
+            form=_FORGET,
+            done=lambda count: f"担当者の情報を{count}件削除しました。",
+            icon="delete",
         )
 
 
@@ -107,6 +119,7 @@ def _follow_address(consultations: Sequence[Consultation]) -> None:
     if number:
         named = {each.number.label: each.consultation_id for each in consultations}
         st.session_state[_OPENED] = named[number]
+        st.session_state[_PRESSED] = True
         st.session_state.setdefault(_SHOWN, _ALL)
 
 
@@ -137,12 +150,22 @@ def _choose_state() -> None:
 
 def _close() -> None:
     st.session_state.pop(_OPENED, None)
+    st.session_state.pop(_PRESSED, None)
 
 
-def _draw_table(listed: Sequence[Consultation], municipalities: Mapping[str, Municipality]) -> None:
+def _draw_table(
+    listed: Sequence[Consultation], municipalities: Mapping[str, Municipality], opened: Consultation
+) -> None:
+    """A press on a 受付番号 opens that consultation beneath the table."""
     waited = [f"{days_waiting(c, context.today())}日" if c.is_open else "終了" for c in listed]
     answered = [days_to_first_answer(c) for c in listed]
-    list_rows(
+
+    def open_row(row: int) -> None:
+        st.session_state[_OPENED] = listed[row].consultation_id
+        st.session_state[_PRESSED] = True
+        address.open_detail("number", listed[row].number.label)
+
+    table(
         {
             "受付番号": [c.number.label for c in listed],
             "市町村": [municipalities[c.lg_code].name for c in listed],
@@ -154,21 +177,15 @@ def _draw_table(listed: Sequence[Consultation], municipalities: Mapping[str, Mun
             "初回回答まで": ["未回答" if days is None else f"{days}日" for days in answered],
         },
         alt="相談の一覧",
+        key="consultations.table",
+        on_pick=open_row,
+        chosen=listed.index(opened) if opened in listed else None,
     )
 
 
-def _draw_choice(
-    listed: Sequence[Consultation], municipalities: Mapping[str, Municipality]
-) -> Consultation:
-    by_key = {c.consultation_id: c for c in listed}
+def _opened(shown: Sequence[Consultation]) -> Consultation:
+    """The one that is open: what was pressed last, else the first."""
+    by_key = {c.consultation_id: c for c in shown}
     if st.session_state.get(_OPENED) not in by_key:
         st.session_state[_OPENED] = next(iter(by_key))
-
-    def open_chosen() -> None:
-        address.open_detail("number", by_key[st.session_state[_OPENED]].number.label)
-
-    labels = {
-        key: f"{c.number.label} {municipalities[c.lg_code].name} {c.request.title}"
-        for key, c in by_key.items()
-    }
-    return by_key[choose(st.selectbox, "開く相談", labels, key=_OPENED, on_change=open_chosen)]
+    return by_key[st.session_state[_OPENED]]

@@ -61,6 +61,7 @@ def draw_request_form(answer: OwnConsultationsAnswer) -> None:
         usual = MeetingForm.EITHER
         field("meeting", radio, "形式(必須)", MeetingForm, usual, horizontal=True)
         field("wished", _draw_wished)
+        st.caption("書面回答のほかは、希望日を1つ以上選んでください。")
         field("wished_note", st.text_input, "日程の補足", placeholder="例: 午後を希望")
         left, right = st.columns(2)
         field("department", left.text_input, "担当課(必須)", last.department, at=left)

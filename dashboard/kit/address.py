@@ -100,15 +100,20 @@ def choice(
     usual: Any = None,
     *,
     key: str = "",
+    barred: Callable[[str, Principal], str] = lambda *_: "",
 ) -> Any:
-    """A member of an enum, or one of the texts a reader may choose; none chosen is the usual."""
+    """A member of an enum, or one of the texts a reader may choose; none chosen is the usual.
+
+    Args:
+        barred: Why a reader cannot have what there is; empty for what there is not.
+    """
 
     def read(text: str, reader: Principal) -> str:
         options = allowed if isinstance(allowed, EnumType) else allowed(reader)
         for option in options:
             if option == text:
                 return option
-        raise ValueError(refusal(label, text))
+        raise ValueError(barred(text, reader) or refusal(label, text))
 
     return _declared(usual, _Kind(key, read, _plain, _plain))
 

@@ -19,6 +19,8 @@ from dashboard.kit.sight import answer_mark, number
 from dashboard.kit.typed import escaped
 
 _KEPT, _PAGE = "answer", "answer.page"
+ASKED = "confirm.open"
+"""Which question of :mod:`dashboard.kit.confirm` stands open."""
 _PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
@@ -44,9 +46,14 @@ def keep_answer(form: str, text: str, next_step: tuple[str, ...] | NextStep | No
 
 
 def enter(page: str) -> None:
-    """Say which page this run draws, before it is drawn: an answer that was read stays behind."""
+    """Say which page this run draws, before it is drawn.
+
+    An answer that was read stays behind, and so does a question Back led away from.
+    """
     left = st.session_state.get(_PAGE, page) != page
     st.session_state[_PAGE] = page
+    if left:
+        st.session_state.pop(ASKED, None)
     if left and (kept := st.session_state.get(_KEPT)) and kept["placed"]:
         del st.session_state[_KEPT]
 

@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from dashboard.kit.answer import answer
+from dashboard.kit.answer import ASKED, answer
 from dashboard.kit.submit import submit
 from dashboard.kit.typed import escaped
 
 R = TypeVar("R")
-_OPEN = "confirm.open"
 
 
 def confirm(
@@ -49,9 +48,9 @@ def confirm(
     name = f"{form}.{key}"
     symbol = f":material/{icon}:" if icon else None
     if st.button(label, key=f"{name}.open", icon=symbol, disabled=not ready, **more):
-        st.session_state[_OPEN] = name
+        st.session_state[ASKED] = name
     answer(form)
-    if st.session_state.get(_OPEN) != name:
+    if st.session_state.get(ASKED) != name:
         return
 
     def draw() -> None:
@@ -76,4 +75,4 @@ def _done(done: str | Callable[[R], str], result: R) -> str:
 
 
 def _close() -> None:
-    st.session_state.pop(_OPEN, None)
+    st.session_state.pop(ASKED, None)

@@ -18,10 +18,10 @@ from core.views.meetings import USUAL_SECONDS, MeetingsAnswer, compared_view, fr
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
-from dashboard.kit.act import ask
 from dashboard.kit.answer import NextStep
 from dashboard.kit.answer import answer as answer_at
 from dashboard.kit.choice import choose
+from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown, download, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -56,15 +56,15 @@ def _draw_set(kept: MeetingSet) -> None:
     st.caption(escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
         navigation.link("meeting", "画面を開く", "present_to_all", {"set": kept.set_id})
-        ask(
+        confirm(
             "削除",
-            "delete",
-            f"meeting.discard.{kept.set_id}",
-            kept.row_id,
             f"場面構成「{escaped(kept.name)}」を一覧から外します。記録は監査のため残ります。",
             partial(discard_meeting_set, set_id=kept.set_id, seen_row=seen),
-            f"場面構成「{kept.name}」を削除しました。",
+            key=kept.row_id,
+            form=f"meeting.discard.{kept.set_id}",
+            done=f"場面構成「{kept.name}」を削除しました。",
             go="削除する",
+            icon="delete",
         )
 
 

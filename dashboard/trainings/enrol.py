@@ -64,13 +64,21 @@ def draw_enrolling(principal: Principal, answer: TrainingAnswer, lg_code: str) -
     cards = [
         card
         for card in answer.cards
-        if card.line.accepts(context.now()) or (after_deadline and not card.line.cancelled)
+        if card.line.accepts(context.now())
+        or (after_deadline and not card.line.cancelled)
+        or _typed(lg_code, card.line.session_id)
     ]
     if cards:
         st.markdown("##### 申し込む")
         _draw_form(cards, lg_code)
     elif not active:
         st.caption("申込みを受け付けている日程はありません。")
+
+
+def _typed(lg_code: str, session_id: str) -> bool:
+    """Whether somebody was named in the form: what closed meanwhile is refused in words, not gone."""
+    key = request_id(f"enrol.{lg_code}.{session_id}")
+    return any(st.session_state.get(f"enrol.{key}.{n}.name") for n in range(1, _MOST_ROWS + 1))
 
 
 def _draw_form(cards: Sequence[SessionCard], lg_code: str) -> None:
@@ -259,6 +267,8 @@ def _draw_own(principal: Principal, each: OwnEnrolment) -> None:
             return
         if line.place.offered(now):
             _draw_offer(each, named)
+        elif line.place.offer is not None:
+            st.caption("研修が始まったため、空席の案内は終わりました。")
         said.answer(f"enrol.accept.{enrolment.enrolment_id}")
         said.answer(f"enrol.change.{enrolment.enrolment_id}")
         if now >= each.closes_at and not allows(principal, "training:manage"):

@@ -53,7 +53,7 @@ from dashboard.kit.confirm import confirm
 from dashboard.kit.form import form_box
 from dashboard.kit.letters import draw_training_letters
 from dashboard.kit.submit import download, request_id, submit
-from dashboard.kit.tables import list_rows, table
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.trainings.detail import draw_training
 from dashboard.trainings.enrol import draw_enrolling
@@ -111,15 +111,16 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
         )
     desk = by_id.get(chosen, answer.sessions[0])
     active = [line for line in desk.lines if line.place.kind is not PlaceKind.CANCELLED]
-    st.markdown(f"**{escaped(_label(desk, off=off))}** {seats_text(desk.seats)}")
+    named = "" if len(by_id) > 1 else f"**{escaped(_label(desk, off=off))}** "
+    st.markdown(f"{named}{seats_text(desk.seats)}")
     if _draw_wall(desk):
         return
     draw_training_letters(principal, answer.training.training_id)
-    left, right = st.columns([60, 40], gap="medium")
+    _draw_enrolled(answer, desk, active)
+    left, right = st.columns(2, gap="medium")
     with left:
-        _draw_enrolled(answer, desk, active)
-    with right:
         _draw_code(desk)
+    with right:
         _draw_file(principal, desk, active)
     if active:
         _draw_marks(answer, desk, active)
@@ -173,10 +174,10 @@ def _draw_enrolled(
     )
     people = [each.person or Person(_GONE, _GONE, _GONE) for each in active]
     ways = [each.enrolment.attending for each in active]
-    list_rows(
+    table(
         {
-            "市町村": [answer.municipalities[each.enrolment.lg_code] for each in active],
             "氏名": [person.name for person in people],
+            "市町村": [answer.municipalities[each.enrolment.lg_code] for each in active],
             "所属": [person.department for person in people],
             "申込の結果": [_result(each) for each in active],
             "参加方法": [way.label if way else "―" for way in ways],

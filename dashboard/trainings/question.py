@@ -47,6 +47,13 @@ def views(reader: Principal) -> list[str]:
     ]
 
 
+def _whose(view: str, _reader: Principal) -> str:
+    who = {OURS: "市町村職員", REACH: "事務局か閲覧者", DESK: "事務局"}.get(view)
+    if who is None:
+        return ""
+    return f"リンクの「{_LABELS[view]}」は、{who}としてサインインすると使えます。一覧を表示しています。"
+
+
 def _themes(_reader: Principal) -> Collection[str]:
     return context.reference().trainings.theme_labels
 
@@ -73,7 +80,7 @@ class Question(address.Question):
         training: ``training_id`` whose page is open; empty for none.
     """
 
-    view: str = address.choice("表示", views, LIST)
+    view: str = address.choice("表示", views, LIST, barred=_whose)
     words: str = address.words(key="q")
     themes: tuple[str, ...] = address.several("テーマ", _themes, key="theme")
     format: SessionFormat | None = address.choice("開催形式", SessionFormat)

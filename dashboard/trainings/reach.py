@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.access.principal import Principal
+from core.reference.trainings import Theme
 from core.training.reach import Reached
 from core.values.fiscal import FiscalYear
 from core.views.reach import ReachAnswer, reach_view
 from dashboard import context
 from dashboard.kit import widgets
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.trainings.question import choose_year
 
@@ -23,19 +26,12 @@ def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
     if not answer.themes:
         widgets.empty_state("この年度に、開催済みの研修はありません。", "grid_on")
         return
-    st.caption(
-        "  ".join(f"**{each.mark}** {each.label}" for each in Reached)
-        + "。数字は、のべ出席者数(人)。申込も出席もこの仕組みに記録されていないテーマは"
-        "「記録なし」で、誰も参加しなかったという意味ではありません。"
-    )
-    known = [
-        theme
-        for theme in answer.themes
-        if any(
-            answer.cells[m.lg_code, theme.key].reached is not Reached.UNRECORDED
-            for m in answer.municipalities
+    known = [theme for theme in answer.themes if _recorded(answer, theme)]
+    if known:
+        marks = "  ".join(
+            f"**{each.mark}** {each.label}" for each in Reached if each is not Reached.UNRECORDED
         )
-    ]
+        st.caption(f"{marks}。数字は、のべ出席者数(人)。")
     sent = {theme.key: _sent(answer, theme.key) for theme in known}
     if any(sent.values()):
         best = max(known, key=lambda theme: sent[theme.key])
@@ -46,8 +42,14 @@ def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
     elif known:
         st.markdown(f"申込の記録が{len(known)}テーマにありますが、出席はまだ記録されていません。")
     else:
-        st.markdown("開催済みの研修に、この仕組みでの申込・出席の記録はまだありません。")
-    st.dataframe(_frame(answer), height=430, alt="市町村とテーマごとの参加状況")
+        widgets.empty_state(
+            "開催済みの研修に、この仕組みでの申込・出席の記録はまだありません。"
+            "申込や出席が記録されたテーマから、市町村ごとの参加状況がここに並びます。",
+            "grid_on",
+        )
+    if known:
+        table(_columns(answer, known), alt="市町村とテーマごとの参加状況")
+    _draw_unrecorded(answer, [theme for theme in answer.themes if theme not in known])
     scope = FiscalYear(year).full_label if year else "すべての年度"
     st.caption(
         f"基準日 {today.isoformat()}(実績)。定義: {scope}に開催済み(中止を除く)の研修に、"
@@ -68,16 +70,33 @@ def _sent(answer: ReachAnswer, theme: str) -> int:
     )
 
 
-def _frame(answer: ReachAnswer) -> pd.DataFrame:
-    columns = {
+def _recorded(answer: ReachAnswer, theme: Theme) -> bool:
+    """Whether 申込 or 出席 of a theme is on record; it is for all municipalities or for none."""
+    return any(
+        answer.cells[m.lg_code, theme.key].reached is not Reached.UNRECORDED
+        for m in answer.municipalities
+    )
+
+
+def _draw_unrecorded(answer: ReachAnswer, themes: Sequence[Theme]) -> None:
+    """Themes of which nobody knows who came: a column of them would say 43 times the same."""
+    if themes:
+        names = "、".join(f"{theme.label}({answer.sessions[theme.key]}日程)" for theme in themes)
+        st.caption(
+            f"申込も出席もこの仕組みに記録がない{len(themes)}テーマ"
+            f"(誰も参加しなかったという意味ではありません): {escaped(names)}"
+        )
+
+
+def _columns(answer: ReachAnswer, themes: Sequence[Theme]) -> dict[str, list[str]]:
+    """A column a theme, with the days it was held on; a row a municipality."""
+    names = {"市町村": [m.name for m in answer.municipalities]}
+    return names | {
         f"{theme.label}({answer.sessions[theme.key]}日程)": [
             _cell(answer, m.lg_code, theme.key) for m in answer.municipalities
         ]
-        for theme in answer.themes
+        for theme in themes
     }
-    return pd.DataFrame(
-        columns, index=pd.Index([m.name for m in answer.municipalities], name="市町村")
-    )
 
 
 def _cell(answer: ReachAnswer, lg_code: str, theme: str) -> str:

@@ -13,9 +13,10 @@ from core.training.vocabulary import Audience
 from core.values.fiscal import japan_day
 from core.views.calendar import calendar_tokens_view
 from dashboard import context
+from dashboard.kit import answer as said
 from dashboard.kit import widgets
-from dashboard.kit.act import ask
 from dashboard.kit.choice import choose_or_all
+from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.sight import answer_mark, number
@@ -105,6 +106,8 @@ def _draw_personal(principal: Principal, lg_code: str) -> None:
     for token in tokens:
         if token.revoked_at is None:
             _draw_token(token)
+        else:
+            said.answer(_revoking(token))
 
 
 def _draw_token(token: CalendarToken) -> None:
@@ -113,13 +116,18 @@ def _draw_token(token: CalendarToken) -> None:
             f"**{escaped(token.label)}**  \n{japan_day(token.created_at)} "
             f"{escaped(token.username)}が作成"
         )
-        ask(
+        confirm(
             "無効にする",
-            "link_off",
-            f"subscribe.revoke.{token.token_id}",
-            token.created_at,
+            f"**{escaped(token.label)}** のアドレスを無効にします。元に戻せません。"
             "このアドレスで登録したカレンダーは、予定を受け取れなくなります。",
             partial(revoke_calendar_token, lg_code=token.lg_code, token_id=token.token_id),
-            f"「{token.label}」を無効にしました。すぐに使えなくなります。",
+            key=token.created_at,
+            form=_revoking(token),
+            done=f"「{token.label}」を無効にしました。すぐに使えなくなります。",
             go="アドレスを無効にする",
+            icon="link_off",
         )
+
+
+def _revoking(token: CalendarToken) -> str:
+    return f"subscribe.revoke.{token.token_id}"

@@ -307,5 +307,7 @@ def test_a_signed_out_reader_is_offered_neither_enrolling_nor_the_desk(reader: R
     expect(reader.page.get_by_role("button", name="申し込む")).to_have_count(0)
     expect(reader.page.get_by_role("tab", name="申込者・出席")).to_have_count(0)
     reader.open("trainings?view=desk")
-    expect(reader.page.get_by_text("リンクの表示「desk」は使えません。")).to_be_visible()
+    expect(
+        reader.page.get_by_text("「作成・下書き」は、事務局としてサインインすると使えます。")
+    ).to_be_visible()
     expect(reader.page.get_by_role("button", name="下書きを作る")).to_have_count(0)

@@ -73,7 +73,12 @@ def test_the_usual_question_has_no_address() -> None:
 @pytest.mark.parametrize(
     ("question", "reader", "query", "said"),
     [
-        (trainings.Question, OFFICER, {"view": "desk"}, "リンクの表示「desk」は使えません。"),
+        (
+            trainings.Question,
+            OFFICER,
+            {"view": "desk"},
+            "リンクの「作成・下書き」は、事務局としてサインインすると使えます。一覧を表示しています。",
+        ),
         (trainings.Question, OFFICER, {"theme": "ai,fax"}, "リンクのテーマ「fax」は使えません。"),
         (trainings.Question, OFFICER, {"format": "telepathy"}, "リンクの開催形式「telepathy」"),
         (trainings.Question, OFFICER, {"fy": "1899"}, "リンクの年度「1899」は使えません(例"),

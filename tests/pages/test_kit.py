@@ -222,6 +222,10 @@ def test_a_question_names_its_thing_and_nobody_else_inherits_it() -> None:
     assert not app.markdown
     assert len(app.button) == 2
     app.button[0].click().run()
+    app.session_state["answer.page"] = "elsewhere"  # Back led away, and one came again
+    app.run()
+    assert not app.markdown
+    app.button[0].click().run()
     app.button(key="cancel.山田").click().run()
     assert app.session_state["gone"] == ["山田"]
     assert [each.value for each in app.success] == ["山田さんの申込を取り消しました。"]

@@ -165,6 +165,7 @@ def test_keeping_a_set_empties_the_form_and_discarding_takes_it_off_the_list(
     assert "保存しました" in app.success[0].value
     assert app.text_input[0].value == ""
     assert any(r"\<b\>会議\<\/b\>" in m.value or r"\<b\>" in m.value for m in app.markdown)
+    app.button[[b.label for b in app.button].index("削除")].click().run()
     app.button[[b.label for b in app.button].index("削除する")].click().run()
     assert not app.exception
     assert any("削除しました" in s.value for s in app.success)

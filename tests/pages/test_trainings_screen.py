@@ -150,7 +150,7 @@ def test_every_view_for_every_reader_on_an_empty_and_a_full_programme(
         screens.statements.clear()
         app = screens.open(app, "trainings", f"view={view}")
         assert not app.exception
-        refused = [w.value for w in app.warning if "使えません" in w.value]
+        refused = [w.value for w in app.warning if "としてサインインすると使えます" in w.value]
         assert bool(refused) == (reader not in allowed.get(view, {reader}))
         text = shown_text(app)
         assert NEIGHBOURS_NAME not in text
@@ -501,6 +501,24 @@ def test_after_the_deadline_the_form_is_gone(screens_on: Make) -> None:
     assert any("締め切りました" in c.value for c in app.caption)
 
 
+def test_a_form_that_closes_under_the_hand_is_refused_in_words_and_keeps_what_was_typed(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    training = a_training(screens)
+    app = opened(screens, "officer", f"training={training.training_id}")
+    person_fields(app, ("髙﨑 一郎", "DX課", "dx@city.sakai.lg.jp"))
+    revise_training(
+        screens.engine, CONSOLE, training_id=training.training_id, seen_version=training.version,
+        content=replace(training.content, deadline=TODAY, deadline_time=time(0)),
+        reference=REFERENCE, request_id="closes", now=japan_now(),
+    )  # fmt: skip
+    button(app, "申し込む")
+    assert any("で締め切りました。事務局に連絡してください" in e.value for e in app.error)
+    assert field(app, "氏名(1人目").value == "髙﨑 一郎"
+    assert places(screens, OFFICER) == {}
+
+
 def test_the_code_on_the_wall_records_attendance(screens_on: Make) -> None:
     screens = screens_on("empty")
     training = a_training(screens, day=TODAY)
@@ -538,17 +556,16 @@ def test_the_secretariat_sees_everybody_and_marks_all_present(screens_on: Make) 
     enrolled(screens, NEIGHBOUR, training, NEIGHBOURS_NAME)
     query = f"training={training.training_id}"
     app = opened(screens, "secretariat", query, "申込者・出席")
-    assert list(app.dataframe[0].value["氏名"]) == ["一郎", NEIGHBOURS_NAME]
+    assert list(tables_of(app)[0].index) == ["一郎", NEIGHBOURS_NAME]
     button(app, "未記録の参加確定者を全員出席にする")
-    assert list(app.dataframe[0].value["出席"]) == ["出席", "出席"]
+    assert list(tables_of(app)[0]["出席"]) == ["出席", "出席"]
     button(app, "出席コードを作る")
-    (html,) = app.get("html")
-    assert "noriai-code" in html.proto.body
+    assert any("noriai-code" in html.proto.body for html in app.get("html"))
     next(t for t in app.toggle if t.label.startswith("コードだけを表示")).set_value(True).run()
     assert NEIGHBOURS_NAME not in shown_text(app)
     assert "noriai-code" in app.get("html")[0].proto.body
     app = opened(screens, "secretariat", "view=reach")
-    matrix = app.dataframe[0].value
+    [matrix] = tables_of(app)
     assert (matrix.loc["堺市"].iloc[0], matrix.loc["大阪市"].iloc[0]) == ("● 1", "－")
 
 
@@ -566,7 +583,7 @@ def test_a_list_of_ones_own_shows_what_it_records_and_its_good_rows_can_be_taken
     assert list(shown["記録する内容"]) == ["出席"]
     button(app, "読めた1人だけを記録する")
     assert any("1人の出欠を記録しました" in s.value for s in app.success)
-    assert list(app.dataframe[0].value["出席"]) == ["出席", "未記録"]
+    assert list(tables_of(app)[0]["出席"]) == ["出席", "未記録"]
 
 
 def test_a_mark_made_elsewhere_is_shown_and_not_undone(screens_on: Make) -> None:
@@ -654,7 +671,10 @@ def test_a_personal_address_is_shown_once_and_can_be_revoked(screens_on: Make) -
     assert len(made) == 1
     app.run()
     assert not [text for text in copied_of(app) if "/calendar/" in text]
+    button(app, "無効にする")
+    assert any("**共有予定表** のアドレスを無効にします" in m.value for m in app.markdown)
     button(app, "アドレスを無効にする")
+    assert any("「共有予定表」を無効にしました" in s.value for s in app.success)
     (token,) = calendar_tokens_view(screens.engine, OFFICER, lg_code=SAKAI)
     assert token.revoked_at is not None
 

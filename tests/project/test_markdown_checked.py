@@ -17,7 +17,7 @@ from datetime import date
 import streamlit as st
 
 from core.values.label import Labelled
-from dashboard.kit.act import ask
+from dashboard.kit.confirm import confirm
 from dashboard.kit.typed import Markdown, escaped, paragraphs
 
 
@@ -60,7 +60,7 @@ def draw(kept: Kept, named: str) -> None:
     lines = ["一"]
     lines.append(named)  # wrong
     st.markdown("\\n".join(lines))  # right
-    ask("消す", "delete", "form", 0, f"「{named}」を消します。", print, "")  # wrong
+    confirm("消す", f"「{named}」を消します。", print, key=0, form="form", done="")  # wrong
     Markdown(named)  # wrong
     st.markdown(escaped(kept.title))  # right
     st.markdown(f"**{escaped(named)}** {kept.day} {kept.kind.label} {kept.number:,}件")  # right

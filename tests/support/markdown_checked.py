@@ -47,7 +47,6 @@ SHOWN = {"body", "label", "help", "title", "text", "caption", "captions", "delta
 FORWARDING = {
     "dashboard.frame.navigation.link": {"label"},
     "dashboard.kit.act.act": {"words"},
-    "dashboard.kit.act.ask": {"label", "question", "go"},
     "dashboard.kit.confirm.confirm": {"label", "question", "go"},
     "dashboard.kit.choice.choose": {"label"},
     "dashboard.kit.choice.choose_or_all": {"label"},
