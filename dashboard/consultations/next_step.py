@@ -219,6 +219,7 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
     if not kinds:
         return
     form = f"consultation.mail.{consultation.consultation_id}"
+    said.answer(form)  # above the box, which closes over it
     address = context.address("consultations", {"number": consultation.number.label})
     box = f"{form}.box.{request_id(form)}"
     with st.expander("メールの文面", icon=":material/mail:", key=box):
@@ -247,7 +248,6 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
             if mail.to:
                 copied(mail.to, "宛先")
             return
-        said.answer(form)
         with form_box(form):
             field = Fields(f"{form}.{kind.value}")
             to = field("to", st.text_input, "宛先(必須)", mail.to)
