@@ -80,6 +80,7 @@ class Card:
     Attributes:
         key: Tells it from the other cards of the element, now and on the next run.
         value: A number with its unit; the unit is drawn smaller.
+        off: Whether it no longer holds: the value is struck out, and the words beside say why.
         lines: Small print, a paragraph each: 実績 or 予定, day, what it is compared with.
         terms: Behind the mark: 定義, 集計基準, 基準日, 出典 by name.
         course: How the number went, in steps: when, from 0 to 1, and what from then on; None
@@ -89,6 +90,7 @@ class Card:
     key: str
     title: str
     value: str = ""
+    off: bool = False
     badges: Sequence[Badge] = ()
     change: Badge | None = None
     text: str = ""
@@ -168,7 +170,7 @@ def _body(card: Card) -> Iterator[str]:
         shown = (
             f"{plain(number[1])}<small>{plain(number[2])}</small>" if number else plain(card.value)
         )
-        yield f'<p class="value">{shown}</p>'
+        yield f'<p class="value">{f"<s>{shown}</s>" if card.off else shown}</p>'
     if card.change:
         yield f'<p class="change {card.change.tone.value}">{plain(card.change.text)}</p>'
     if card.course:

@@ -40,13 +40,16 @@ def _row(card: SessionCard) -> Card:
     line, now = card.line, context.now()
     session = line.session
     words = [time_text(session.start, session.end)]
-    if not line.cancelled:
+    if line.cancelled:
+        words.append("開かれません")
+    else:
         words.append(f"会場 {place_words(session)}")
         words += [deadline_text(line)] if line.accepts(now) else []
     return Card(
         session.session_id,
         line.content.title,
         value=day_text(session.date, year=False),
+        off=line.cancelled,
         badges=badges(card, now),
         lines=["・".join(words)],
         actions=[Action("開く", page="trainings", query=Question().of(line.training_id))],

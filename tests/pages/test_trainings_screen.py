@@ -383,9 +383,11 @@ def test_a_session_taken_off_looks_so_wherever_it_stands(screens_on: Make) -> No
         assert f"~~**{day}" in text or f"<s><strong>{day}" in text, query
         assert "中止" in text, query
         assert "参加確定1人" not in text, query
-    for page in ("home", "our_municipality"):
-        text = shown_text(screens.open(screens.signed_in("officer"), page))
-        assert f"~~**{day}" in text, page
+    home = shown_text(screens.open(screens.signed_in("officer"), "home"))
+    assert f"<s>{off.date.month}<small>月{off.date.day}日" in home
+    assert "開かれません" in home
+    ours = shown_text(screens.open(screens.signed_in("officer"), "our_municipality"))
+    assert f"~~**{day}" in ours
     month = f"view=month&month={off.date:%Y-%m}"
     (html,) = opened(screens, "public", month).get("html")
     assert "【中止】<s>23:30" in html.proto.body
