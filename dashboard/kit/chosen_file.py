@@ -9,14 +9,16 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from dashboard.kit.upload import expect_files
 
+_AWAITED = "chosen_file.awaited"
+
 
 def choose_file(label: str, *, key: str, **how: Any) -> Any:
     """``st.file_uploader`` whose files are there or missing visibly.
 
     A chosen file lies in the memory of the server it was sent to. When another one goes on with the
     page, the browser still shows its name, and Streamlit leaves it out without a word: a request
-    would be recorded without its attachment. Here the field empties and says why, and whatever was
-    clicked meanwhile is not carried out.
+    would be recorded without its attachment. Here the field empties and says why, and its form is
+    not taken (:func:`awaited`) until the file is there or its reader goes on without it.
     """
     times = st.session_state.get(f"{key}.again", 0)
     field = f"{key}.{times}" if times else key
@@ -26,10 +28,19 @@ def choose_file(label: str, *, key: str, **how: Any) -> Any:
     if any(isinstance(each, DeletedFile) for each in (held if isinstance(held, list) else [held])):
         st.session_state[f"{key}.again"] = times + 1
         st.rerun()
-    if times and not chosen:
+    lost = bool(times) and not chosen
+    if lost:
         st.warning(
             "サーバーが切り替わったため、選んだファイルは届いていません。もう一度選んでください。"
             "ほかの入力はそのまま残っています。",
             icon=":material/upload_file:",
         )
+        lost = not st.checkbox("ファイルを付けずに進む", key=f"{field}.without")
+    before = st.session_state.get(_AWAITED, frozenset())
+    st.session_state[_AWAITED] = before | {key} if lost else before - {key}
     return chosen
+
+
+def awaited(form: str) -> bool:
+    """Whether a file of the form did not arrive: its field's key begins with the form's name."""
+    return any(key.startswith(f"{form}.") for key in st.session_state.get(_AWAITED, ()))

@@ -25,6 +25,7 @@ from core.views.receipts import receipt_number_view
 from dashboard import context
 from dashboard.kit import carried, outage, titles, widgets
 from dashboard.kit.answer import NextStep, keep_answer
+from dashboard.kit.chosen_file import awaited
 from dashboard.kit.form import Place
 from dashboard.kit.making import making
 from dashboard.kit.sight import problem_mark
@@ -36,6 +37,9 @@ _TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_NOT_ARRIVED = (
+    "ファイルが届いていません。もう一度選ぶか、「ファイルを付けずに進む」を選んでください。"
+)
 _WHOSE = ";holder="
 """Stands in the kind of a made file before whose it is; dashboard/served/made_file.py takes it off."""
 
@@ -71,6 +75,8 @@ def submit(
     if "reference" in wanted:
         asked["reference"] = context.reference()
     try:
+        if awaited(form):
+            raise InvalidInputError({"attachments": _NOT_ARRIVED})
         result = _recorded(command, asked)
     except DatabaseTroubleError as error:
         outage.say_here(error)

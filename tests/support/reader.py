@@ -28,7 +28,9 @@ outlook utf wcag webex xlsx zoom
 """
 LATIN = frozenset(_LATIN.split())
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}\b")
+_ADDRESS = re.compile(
+    r"[0-9a-f]{8}…|https?://\S+|[\w.+-]+@[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}\b"
+)
 
 # Text a reader sees or hears: not of icons, code samples, or what is hidden from them.
 _VISIBLE_TEXT = """() => {
@@ -273,7 +275,7 @@ class Reader:
         self.settled()
 
     def english_left(self, allowed: Sequence[str] = ()) -> list[str]:
-        """English in what can be seen or heard; addresses, icons and code do not count."""
+        """English in what can be seen or heard; addresses, digests, icons and code do not count."""
         known = LATIN | {word.lower() for word in allowed}
 
         def is_english(text: str) -> bool:
