@@ -94,7 +94,8 @@ class Page:
             setattr(state.widget_states.widgets.add(id=key), field, value)
         await self._socket.send(message.SerializeToString())
         while True:
-            received = await asyncio.wait_for(self._socket.recv(), _PATIENCE_SECONDS)
+            async with asyncio.timeout(_PATIENCE_SECONDS):  # wait_for may swallow a cancellation
+                received = await self._socket.recv()
             answer = ForwardMsg.FromString(bytes(received))  # type: ignore[arg-type]
             match answer.WhichOneof("type"):
                 case "new_session":

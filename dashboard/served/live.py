@@ -76,7 +76,8 @@ class Feed:
                 await self._look()
                 await asyncio.sleep(GAP_SECONDS)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._written.wait(), PERIOD_SECONDS - GAP_SECONDS)
+                    async with asyncio.timeout(PERIOD_SECONDS - GAP_SECONDS):
+                        await self._written.wait()
         finally:
             self._running = False
 
@@ -138,7 +139,8 @@ class Feed:
                     sent = message
                     continue
                 try:
-                    await asyncio.wait_for(news.wait(), min(ALIVE_SECONDS, left))
+                    async with asyncio.timeout(min(ALIVE_SECONDS, left)):
+                        await news.wait()
                 except TimeoutError:
                     if self._message() == sent:
                         yield "event: alive\ndata:\n\n"
