@@ -9,7 +9,17 @@ from core.access.principal import Role
 from core.values.errors import DatabaseTroubleError
 from dashboard import context
 from dashboard.frame import navigation, return_place, sidebar, sign_in
-from dashboard.kit import address, answer, carried, outage, titles, turns, upload, widgets
+from dashboard.kit import (
+    address,
+    answer,
+    carried,
+    chosen_file,
+    outage,
+    titles,
+    turns,
+    upload,
+    widgets,
+)
 from dashboard.kit.notice import show_notice
 
 with turns.in_turn():
@@ -46,3 +56,4 @@ with turns.in_turn():
             page.run()
         return_place.leave(name)
         answer.say_unplaced(above_page)
+        chosen_file.draw_emptied()

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from dashboard.kit.upload import expect_files
 
-_AWAITED = "chosen_file.awaited"
+_AWAITED, _EMPTIED = "chosen_file.awaited", "chosen_file.emptied"
 
 
 def choose_file(label: str, *, key: str, **how: Any) -> Any:
@@ -25,11 +25,14 @@ def choose_file(label: str, *, key: str, **how: Any) -> Any:
     expect_files()
     chosen = st.file_uploader(label, key=field, **how)
     held = st.session_state.get(field)
-    if any(isinstance(each, DeletedFile) for each in (held if isinstance(held, list) else [held])):
+    gone = any(
+        isinstance(each, DeletedFile) for each in (held if isinstance(held, list) else [held])
+    )
+    if gone:  # drawn empty on the next run, at once; what was pressed in this one is refused first
         st.session_state[f"{key}.again"] = times + 1
-        st.rerun()
-    lost = bool(times) and not chosen
-    if lost:
+        st.session_state[_EMPTIED] = True
+    lost = gone or (bool(times) and not chosen)
+    if lost and not gone:
         st.warning(
             "サーバーが切り替わったため、選んだファイルは届いていません。もう一度選んでください。"
             "ほかの入力はそのまま残っています。",
@@ -44,3 +47,9 @@ def choose_file(label: str, *, key: str, **how: Any) -> Any:
 def awaited(form: str) -> bool:
     """Whether a file of the form did not arrive: its field's key begins with the form's name."""
     return any(key.startswith(f"{form}.") for key in st.session_state.get(_AWAITED, ()))
+
+
+def draw_emptied() -> None:
+    """Have the page drawn anew when a field of it empties; called after it."""
+    if st.session_state.pop(_EMPTIED, False):
+        st.rerun()

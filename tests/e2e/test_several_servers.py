@@ -154,8 +154,12 @@ def test_what_was_typed_stays_and_a_file_the_new_server_does_not_have_is_asked_f
     expect(question).to_have_value("導入事例を知りたい。")
 
     expect(page.get_by_text("選んだファイルは届いていません")).to_be_visible()
-    reader.press("相談を申し込む")
-    expect(page.get_by_text("ファイルが届いていません。もう一度選ぶか")).to_be_visible()
+
+    def refused() -> int:  # a press that met the change of servers was not carried out
+        reader.press("相談を申し込む")
+        return page.get_by_text("ファイルが届いていません。もう一度選ぶか").count()
+
+    wait_until(refused, "the request is refused without its file")
     with reading(site.server.engine) as session:
         assert consultations(session, SAKAI) == []  # never without what was attached
     expect(question).to_have_value("導入事例を知りたい。")
