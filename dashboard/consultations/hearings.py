@@ -24,13 +24,13 @@ from core.values.free_text import read_form
 from core.values.municipality import Municipality
 from core.views.consultations import hearing_view, hearings_view
 from dashboard import context
-from dashboard.consultations.next_step import draw_start, refuse
+from dashboard.consultations.next_step import draw_start
 from dashboard.kit import widgets
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.sight import nothing_opened, opened_mark
-from dashboard.kit.submit import submit
+from dashboard.kit.submit import refuse, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
@@ -183,7 +183,7 @@ def _draw_form(fiscal_year: FiscalYear, code: str, name: str, before: HearingEve
         problems = {"day": "実施日を選んでください。"} | problems
     if problems:
         read_form(stated, problems)
-        submit(said, partial(refuse, problems=problems), "", field.places)
+        refuse(problems, field.places)
         return
     submit(
         said,

@@ -6,15 +6,12 @@ only with the municipality's agreement, never with its name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import partial
 
 import streamlit as st
-from sqlalchemy import Engine
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Principal
 from core.commands.consultations import (
     publish_example,
     record_step,
@@ -27,7 +24,6 @@ from core.consultation.example import ExampleState, ExampleText
 from core.consultation.mail_text import mail_kinds, mail_text
 from core.consultation.request import MAX_BODY, MAX_TITLE
 from core.consultation.theme import MeetingForm
-from core.values.errors import InvalidInputError
 from core.values.municipality import Municipality
 from core.values.written_number import Clock, read_clock
 from dashboard import context
@@ -37,7 +33,7 @@ from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
 from dashboard.kit.copied import copied
 from dashboard.kit.form import Fields, form_box
-from dashboard.kit.submit import request_id, submit
+from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.typed import escaped
 
 
@@ -73,7 +69,7 @@ def draw_step(consultation: Consultation) -> None:
             step, unread = _draw_fields(consultation, state, field)
             pressed = st.button(f"「{state.label}」と記録する", type="primary", key=f"{key}.go")
         if pressed and unread:
-            submit(form, partial(refuse, problems=unread), "", field.places)
+            refuse(unread, field.places)
         elif pressed:
             submit(
                 _answer_of(consultation),
@@ -90,21 +86,6 @@ def draw_step(consultation: Consultation) -> None:
 
 def _answer_of(consultation: Consultation) -> str:
     return f"consultation.step.{consultation.consultation_id}"
-
-
-def refuse(
-    _engine: Engine,
-    _principal: Principal,
-    *,
-    problems: Mapping[str, str],
-    now: datetime,  # noqa: ARG001  as a command is called
-) -> None:
-    """What the form holds that cannot be read; raised as a command would.
-
-    Raises:
-        InvalidInputError: Always.
-    """
-    raise InvalidInputError(problems)
 
 
 def _words(current: ConsultationState, following: ConsultationState) -> str:

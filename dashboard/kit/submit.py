@@ -92,6 +92,13 @@ def submit(
     st.rerun()
 
 
+def refuse(problems: Mapping[str, str], places: Mapping[str, Place]) -> None:
+    """Say what a form holds that cannot be read, as a command's refusal is said; none is asked."""
+    for place in places.values():
+        place.clear()
+    _show(InvalidInputError(problems), places)
+
+
 @contextmanager
 def refusals_led_to() -> Iterator[None]:
     """As :func:`dashboard.kit.widgets.refusals_shown`, for what a click led to: the reader is led there."""

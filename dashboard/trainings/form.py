@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
-from sqlalchemy import Engine
 
-from core.access.principal import Principal
 from core.commands.trainings import create_training, revise_training
 from core.training.form import MAX_MATERIALS, MAX_SEATS, MAX_SESSIONS, FormRules, checked_content
 from core.training.training import Material, Training, TrainingContent, TrainingSession
@@ -25,7 +23,7 @@ from dashboard.kit.address import open_detail
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields, Place, form_box
-from dashboard.kit.submit import request_id, submit
+from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.typed import escaped
 
 V = TypeVar("V")
@@ -146,7 +144,7 @@ def draw_form(training: Training | None) -> None:
     if pressed or agreed:
         problems = _problems(content, drawn)
         if problems:
-            submit(form, partial(_refuse, problems=problems), "", drawn.places)
+            refuse(problems, drawn.places)
         elif pressed and (told := _touched(training, content)):
             st.session_state[f"{key}.asks"] = True
             _ask_first(key, told)
@@ -258,21 +256,6 @@ def _problems(content: TrainingContent, drawn: _Form) -> dict[str, str]:
         whole = ("sessions", "deadline") if without_day else ()  # said of days nobody gave
         problems = {k: v for k, v in error.problems.items() if k not in whole} | problems
     return problems
-
-
-def _refuse(
-    _engine: Engine,
-    _principal: Principal,
-    *,
-    problems: Mapping[str, str],
-    now: datetime,  # noqa: ARG001  as a command is called
-) -> None:
-    """Say what stands against a form, as a command would.
-
-    Raises:
-        InvalidInputError: Always.
-    """
-    raise InvalidInputError(problems)
 
 
 def _general(drawn: _Form, before: TrainingContent) -> dict[str, Any]:
