@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, NO_RECORD, PAID, Standing, Step
 from core.values.errors import ConflictError, InvalidInputError
-from core.values.fiscal import JAPAN, FiscalYear, PartialDate, era_date, japan_day
+from core.values.fiscal import FiscalYear, PartialDate, day_in_japan, era_date, japan_day
 from core.values.label import Labelled
 
 
@@ -236,7 +236,7 @@ def check_own_step(
         problems["step"] = (
             f"「{record.step.label}」は事務局が台帳で確認します。済んだら事務局に連絡してください。"
         )
-    today = now.astimezone(JAPAN).date()
+    today = day_in_japan(now)
     if record.done_on > today:
         problems["done_on"] = (
             f"まだ来ていない日は記録できません: {era_date(record.done_on)}。済んだ日を入力してください。"

@@ -13,7 +13,7 @@ from core.reference.pack import Reference
 from core.store.kpi import RULES, TARGETS
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
-from core.values.fiscal import JAPAN
+from core.values.fiscal import day_in_japan
 
 
 @command("kpi:target", "目標の設定", "kpi:manage")
@@ -42,7 +42,7 @@ def set_target(
     each = indicator_of(reference, indicator)
     what = f"「{each.name}」の{day.isoformat()}の目標"
     made = Target(0, indicator, day, value, note, work.now, work.by)
-    today = work.now.astimezone(JAPAN).date()
+    today = day_in_japan(work.now)
     check_target(made, each, len(reference.municipalities), today)
     recorded = [t for t in TARGETS.all(work.session) if (t.indicator, t.day) == (indicator, day)]
     _refuse_stale(recorded, seen_row, what)

@@ -32,7 +32,7 @@ from core.store.parameters import all_parameters, recorded_parameters
 from core.store.sign_in_limits import count_failure, forgive, opens_at
 from core.store.work import Work, command
 from core.values.errors import ConflictError, SignInRefusedError
-from core.values.fiscal import JAPAN
+from core.values.fiscal import day_in_japan
 
 NO_PASSWORD = hash_password(secrets.token_urlsafe(16))
 """Belongs to no password anybody knows."""
@@ -193,7 +193,7 @@ def note_use(engine: Engine, principal: Principal, *, token: str, now: datetime)
         last = session.scalar(select(seen).where(SessionRow.token_hash == token_hash(token)))
     if last is None or last > now - SEEN_EVERY:
         return
-    idle = idle_time(recorded_parameters(engine), now.astimezone(JAPAN).date())
+    idle = idle_time(recorded_parameters(engine), day_in_japan(now))
     with writing(engine) as session:
         session.execute(
             update(SessionRow)

@@ -10,7 +10,7 @@ from core.consultation.event import OPEN, ConsultationEvent, ConsultationState, 
 from core.consultation.example import ExampleEvent, ExampleText, published_text
 from core.consultation.number import ConsultationNumber
 from core.consultation.request import ConsultationRequest, Contact
-from core.values.fiscal import JAPAN
+from core.values.fiscal import day_in_japan
 from core.values.label import Labelled
 
 
@@ -77,7 +77,7 @@ class Consultation:
     @property
     def requested_on(self) -> date:
         """The day the request arrived, in Japan."""
-        return self.requested_at.astimezone(JAPAN).date()
+        return day_in_japan(self.requested_at)
 
     @property
     def meeting_step(self) -> Step | None:

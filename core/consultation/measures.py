@@ -14,7 +14,7 @@ from core.consultation.theme import MeetingForm, Theme
 from core.params import Parameter, in_force
 from core.values.errors import NoValueInForceError
 from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
-from core.values.fiscal import JAPAN, FiscalYear
+from core.values.fiscal import FiscalYear, day_in_japan
 
 SESSIONS_PER_YEAR = "advisor.sessions_per_year"
 """制度値: how many 相談会 a fiscal year foresees for the whole programme."""
@@ -44,7 +44,7 @@ def days_to_first_answer(consultation: Consultation) -> int | None:
     answered = consultation.first_answered_at
     if answered is None:
         return None
-    return (answered.astimezone(JAPAN).date() - consultation.requested_on).days
+    return (day_in_japan(answered) - consultation.requested_on).days
 
 
 def days_waiting(consultation: Consultation, today: date) -> int:
@@ -135,7 +135,7 @@ def contacts_due(
 
 def _last_word(consultation: Consultation) -> date:
     said = [m.sent_at for m in consultation.messages]
-    return max([*said, consultation.last.recorded_at]).astimezone(JAPAN).date()
+    return day_in_japan(max([*said, consultation.last.recorded_at]))
 
 
 def own_figures(consultations: Collection[Consultation], as_of: date) -> tuple[Figure, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from core.boarding.window import Window
@@ -18,7 +18,7 @@ from core.procurement.standing import TAKING_PART, State, under_coverage
 from core.reference.pack import Reference
 from core.support.wish import WishEvent, current_wishes
 from core.training.reach import KnownSession
-from core.values.fiscal import JAPAN, FiscalYear, budget_request_year
+from core.values.fiscal import FiscalYear, budget_request_year, day_in_japan
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ class Known:
         return tuple(
             replace(
                 each,
-                events=tuple(e for e in each.events if _day(e.recorded_at) <= as_of),
-                messages=tuple(m for m in each.messages if _day(m.sent_at) <= as_of),
+                events=tuple(e for e in each.events if day_in_japan(e.recorded_at) <= as_of),
+                messages=tuple(m for m in each.messages if day_in_japan(m.sent_at) <= as_of),
             )
             for each in self.consultations
             if each.requested_on <= as_of
@@ -128,8 +128,8 @@ class Known:
     @cached_property
     def consultation_days(self) -> tuple[date, ...]:
         """Days on which consultations may change: something was said, or a fiscal year begins."""
-        said = {_day(e.recorded_at) for c in self.consultations for e in c.events}
-        said |= {_day(m.sent_at) for c in self.consultations for m in c.messages}
+        said = {day_in_japan(e.recorded_at) for c in self.consultations for e in c.events}
+        said |= {day_in_japan(m.sent_at) for c in self.consultations for m in c.messages}
         return _with_months(said | {c.requested_on for c in self.consultations}, 4)
 
     @cached_property
@@ -149,7 +149,7 @@ class Known:
 
     @cached_property
     def _dated_wishes(self) -> tuple[tuple[date, WishEvent], ...]:
-        return tuple((_day(wish.recorded_at), wish) for wish in self.wishes)
+        return tuple((day_in_japan(wish.recorded_at), wish) for wish in self.wishes)
 
 
 def _with_months(days: set[date], month: int) -> tuple[date, ...]:
@@ -157,7 +157,3 @@ def _with_months(days: set[date], month: int) -> tuple[date, ...]:
         return ()
     years = range(min(days).year, max(days).year + 2)
     return tuple(sorted(days | {date(year, month, 1) for year in years}))
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(JAPAN).date()

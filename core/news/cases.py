@@ -14,7 +14,7 @@ from core.consultation.hearing import HearingEvent, HearingState
 from core.news.news import News, NewsKind
 from core.procurement.event import EventKind, LedgerEvent
 from core.support.wish import WishEvent, WishState
-from core.values.fiscal import JAPAN, FiscalYear, era_date
+from core.values.fiscal import FiscalYear, day_in_japan, era_date
 
 CLOSING = timedelta(days=14)
 """How long before its last day a window is said to close."""
@@ -46,17 +46,17 @@ def consultation_news(case: Consultation, town: str = "") -> Iterator[News]:
 
     for before, event in zip((None, *case.events), case.events, strict=False):
         if text := _step_text(before, event, office=bool(town)):
-            day = event.recorded_at.astimezone(JAPAN).date()
+            day = day_in_japan(event.recorded_at)
             yield news(f"consultation:{event.event_id}", day, text, event.recorded_by)
     for message in case.messages:
         if (message.side is Side.MUNICIPALITY) == bool(town):
             who = "市町村" if town else "事務局"
-            day = message.sent_at.astimezone(JAPAN).date()
+            day = day_in_japan(message.sent_at)
             text = f"{who}から返信が届きました。"
             yield news(f"message:{message.message_id}", day, text, message.sent_by)
     for said in case.example_events:
         if text := _example_text(said.state, office=bool(town)):
-            day = said.recorded_at.astimezone(JAPAN).date()
+            day = day_in_japan(said.recorded_at)
             yield news(f"example:{said.event_id}", day, text, said.recorded_by)
 
 
@@ -113,7 +113,7 @@ def hearing_news(events: Iterable[HearingEvent]) -> Iterator[News]:
         yield News(
             key=f"hearing:{event.event_id}",
             kind=NewsKind.HEARING,
-            day=event.recorded_at.astimezone(JAPAN).date(),
+            day=day_in_japan(event.recorded_at),
             text=text,
             page="consultations",
             query={"tab": "ヒアリング"},
@@ -135,7 +135,7 @@ def wish_news(events: Iterable[WishEvent]) -> Iterator[News]:
         yield News(
             key=f"wish:{last.event_id}",
             kind=NewsKind.WISH,
-            day=last.recorded_at.astimezone(JAPAN).date(),
+            day=day_in_japan(last.recorded_at),
             text=f"{last.fiscal_year.label}のプラン{plans}が「{last.state.label}」になりました{why}。",
             page="our_municipality",
             by=last.recorded_by,
@@ -151,7 +151,7 @@ def wishes_received(events: Iterable[WishEvent], towns: Mapping[str, str]) -> It
     """
     days: dict[tuple[date, FiscalYear], dict[str, WishEvent]] = {}
     for event in sorted(events, key=lambda each: each.event_id):
-        day = event.recorded_at.astimezone(JAPAN).date()
+        day = day_in_japan(event.recorded_at)
         days.setdefault((day, event.fiscal_year), {})[event.lg_code] = event
     for (day, year), last in days.items():
         newest = max(last.values(), key=lambda each: each.event_id)
@@ -178,7 +178,7 @@ def window_news(window: Window, label: str, as_of: date) -> Iterator[News]:
         yield News(
             key=f"window:{closed.event_id}",
             kind=NewsKind.WINDOW,
-            day=closed.recorded_at.astimezone(JAPAN).date(),
+            day=day_in_japan(closed.recorded_at),
             text=f"{of}{said}{f'({closed.note})' if closed.note else ''}。",
             page="boarding",
             query=query,
@@ -214,7 +214,7 @@ def statement_news(event: LedgerEvent, town: str, label: str) -> Iterator[News]:
     yield News(
         key=f"statement:{event.event_id}",
         kind=NewsKind.BOARDING,
-        day=event.recorded_at.astimezone(JAPAN).date(),
+        day=day_in_japan(event.recorded_at),
         text=f"{town} {label}の後乗り: 「{_SAID[event.kind]}」と記録しました{aim}。",
         page="boarding",
         query={"programme": event.programme},
@@ -229,7 +229,7 @@ def step_news(record: StepRecord, town: str, labels: Mapping[str, str]) -> News:
     return News(
         key=f"step:{record.record_id}",
         kind=NewsKind.BOARDING,
-        day=record.recorded_at.astimezone(JAPAN).date(),
+        day=day_in_japan(record.recorded_at),
         text=f"{town} {label}の後乗り: 「{record.step.label}」を{said}。",
         page="boarding",
         query={"programme": record.programme},

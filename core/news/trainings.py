@@ -19,7 +19,7 @@ from core.training.enrolment import (
 )
 from core.training.training import Training, TrainingSession, stands_still_at
 from core.training.vocabulary import SessionFormat, TrainingState, formats_label
-from core.values.fiscal import JAPAN
+from core.values.fiscal import day_in_japan
 
 _WEEKDAYS = "月火水木金土日"
 _SHOWN = (TrainingState.PUBLISHED, TrainingState.CANCELLED)
@@ -177,7 +177,7 @@ def training_news(
                     News(
                         key=f"session:{session_id}:{after.version}",
                         kind=NewsKind.SESSION,
-                        day=after.recorded_at.astimezone(JAPAN).date(),
+                        day=day_in_japan(after.recorded_at),
                         text=_told(after.content.title, before.held(session_id), changes),
                         page="trainings",
                         query=query,
@@ -224,7 +224,7 @@ def _places_news(
         News(
             key=f"place:{held.session_id}:{key}",
             kind=NewsKind.PLACE,
-            day=first[key].at.astimezone(JAPAN).date(),
+            day=day_in_japan(first[key].at),
             text=f"「{training.content.title}」{when(held)}: キャンセル待ちの{number}人に空席を案内しています。"
             "開始までに受けると参加が確定します。",
             page="trainings",

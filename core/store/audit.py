@@ -32,7 +32,7 @@ from core.store.engine import RevisionRow
 from core.store.table import Base
 from core.store.written import Written
 from core.values.errors import ConflictError
-from core.values.fiscal import JAPAN
+from core.values.fiscal import JAPAN, day_in_japan
 
 _log = logging.getLogger("noriai")
 _logged: date | None = None
@@ -163,7 +163,7 @@ def record_audit(
 
 def _log_daily(last: Head, now: datetime) -> None:
     global _logged
-    if _logged != (today := now.astimezone(JAPAN).date()):
+    if _logged != (today := day_in_japan(now)):
         _logged = today
         log_head(last)
 

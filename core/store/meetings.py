@@ -15,7 +15,7 @@ from core.store.columns import AsText, Words
 from core.store.engine import RevisionRow
 from core.store.estimates import KeptState
 from core.store.table import Stored
-from core.values.fiscal import JAPAN
+from core.values.fiscal import day_in_japan
 
 
 def revision_now(session: Session) -> int:
@@ -74,7 +74,7 @@ def revealed(session: Session, set_id: str, day: date) -> frozenset[str]:
     last = {
         each.scene: each.revealed
         for each in UNCOVERINGS.all(session, set_id=set_id)
-        if each.recorded_at.astimezone(JAPAN).date() == day
+        if day_in_japan(each.recorded_at) == day
     }
     return frozenset(scene for scene, is_open in last.items() if is_open)
 

@@ -19,7 +19,7 @@ from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.written import Written
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
-from core.values.fiscal import JAPAN, japan_day
+from core.values.fiscal import day_in_japan, japan_day
 from core.values.free_text import Text, declared_texts
 
 P = ParamSpec("P")
@@ -81,7 +81,7 @@ class Work:
     @property
     def today(self) -> date:
         """The day of recording in Japan."""
-        return self.now.astimezone(JAPAN).date()
+        return day_in_japan(self.now)
 
     def audit(self, subject: str, **detail: object) -> None:
         """Write the audit entry of what was written so far and raise the data revision.

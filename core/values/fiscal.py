@@ -237,6 +237,16 @@ def outside_fiscal_years(day: date) -> str:
     )
 
 
+def day_in_japan(moment: datetime) -> date:
+    """The day a moment is in Japan.
+
+    Examples:
+        >>> day_in_japan(datetime.fromisoformat("2023-03-31T15:00:00+00:00"))
+        datetime.date(2023, 4, 1)
+    """
+    return moment.astimezone(JAPAN).date()
+
+
 def japan_day(moment: datetime) -> str:
     """A moment as the day it is in Japan, for messages and lists.
 
@@ -244,7 +254,7 @@ def japan_day(moment: datetime) -> str:
         >>> japan_day(datetime.fromisoformat("2023-03-31T15:00:00+00:00"))
         '2023-04-01'
     """
-    return moment.astimezone(JAPAN).date().isoformat()
+    return day_in_japan(moment).isoformat()
 
 
 def budget_request_year(day: date) -> FiscalYear:

@@ -29,7 +29,7 @@ from core.store.sign_in_limits import waits
 from core.store.trainings import training_names
 from core.store.verification import Verification, verify
 from core.values.errors import InvalidInputError
-from core.values.fiscal import JAPAN
+from core.values.fiscal import JAPAN, day_in_japan
 from core.values.municipality import Municipality
 
 AUDIT_PAGE = 50
@@ -92,7 +92,7 @@ class AccountsAnswer:
 @requires("account:manage")
 def accounts_view(engine: Engine, principal: Principal, *, now: datetime) -> AccountsAnswer:  # noqa: ARG001
     """Every account with what stands in its way. Ask afresh: sign-ins do not raise the revision."""
-    today = now.astimezone(JAPAN).date()
+    today = day_in_japan(now)
     with reading(engine) as session:
         parameters = all_parameters(session)
         lasts = timedelta(days=count_in_force(parameters, FIRST_PASSWORD_DAYS, today))

@@ -25,7 +25,7 @@ from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
 from core.values.figure import Figure
-from core.values.fiscal import JAPAN, FiscalYear
+from core.values.fiscal import FiscalYear, day_in_japan
 from core.values.municipality import Municipality
 
 
@@ -151,7 +151,7 @@ def examples_view(
 
 
 def _day(consultation: Consultation) -> date:
-    return consultation.last.step.day or consultation.last.recorded_at.astimezone(JAPAN).date()
+    return consultation.last.step.day or day_in_japan(consultation.last.recorded_at)
 
 
 @requires("consultation:read", municipality="lg_code")

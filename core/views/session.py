@@ -13,7 +13,7 @@ from core.access.principal import PUBLIC, Principal
 from core.store.accounts import SessionRow, holder_of_session, idle_time, sign_ins
 from core.store.engine import reading
 from core.store.parameters import recorded_parameters
-from core.values.fiscal import JAPAN
+from core.values.fiscal import day_in_japan
 
 
 @dataclass(frozen=True)
@@ -88,4 +88,4 @@ def _of_token(engine: Engine, token: str, now: datetime) -> SignIn | None:
 
 
 def _idle(engine: Engine, now: datetime, parameters: int | None = None) -> timedelta:
-    return idle_time(recorded_parameters(engine, parameters), now.astimezone(JAPAN).date())
+    return idle_time(recorded_parameters(engine, parameters), day_in_japan(now))

@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from core.access.account import SignIn
-from core.values.fiscal import JAPAN
+from core.values.fiscal import JAPAN, day_in_japan
 from dashboard.kit import widgets
 from dashboard.kit.typed import Markdown, escaped
 
@@ -35,5 +35,5 @@ def draw_sign_ins(
 
 def told(moment: datetime, now: datetime) -> Markdown:
     """A moment to the minute; of today the time alone."""
-    local, today = moment.astimezone(JAPAN), now.astimezone(JAPAN).date()
+    local, today = moment.astimezone(JAPAN), day_in_japan(now)
     return escaped(f"{local:%H:%M}" if local.date() == today else f"{local:%Y-%m-%d %H:%M}")

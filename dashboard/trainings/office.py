@@ -33,7 +33,7 @@ from core.training.person import Person
 from core.training.training import Training
 from core.training.vocabulary import TrainingState
 from core.values.errors import DashboardError
-from core.values.fiscal import JAPAN, FiscalYear
+from core.values.fiscal import JAPAN, FiscalYear, day_in_japan
 from core.views.enrolments import (
     DeskSession,
     TrainingDeskAnswer,
@@ -156,7 +156,7 @@ def _result(line: EnrolmentLine) -> str:
     offer = line.place.offer
     if offer is None or not line.place.offered(context.now()):
         return line.place.label
-    since = day_text(offer.since.astimezone(JAPAN).date(), year=False)
+    since = day_text(day_in_japan(offer.since), year=False)
     return f"{line.place.label}({since}から空席を案内中)"
 
 

@@ -12,7 +12,7 @@ from core.training.enrolment import Seats
 from core.training.line import SessionLine
 from core.training.training import TrainingSession
 from core.training.vocabulary import SessionFormat, formats_label
-from core.values.fiscal import JAPAN
+from core.values.fiscal import JAPAN, day_in_japan
 from core.views.trainings import SessionCard, TrainingsAnswer
 from dashboard.frame import navigation
 from dashboard.kit.cards import Badge, Tone
@@ -104,7 +104,7 @@ def state_badge(line: SessionLine, now: datetime, seats: Seats | None = None) ->
         if seats is not None and seats.left == 0:
             return Badge("満席・キャンセル待ち受付中", Tone.OPEN)
         return Badge("受付中", Tone.GOOD)
-    if line.day < now.astimezone(JAPAN).date():
+    if line.day < day_in_japan(now):
         return Badge("終了")
     return Badge("締切済み")
 

@@ -21,7 +21,7 @@ from core.procurement.recording import (
 )
 from core.procurement.standing import steps
 from core.values.errors import DashboardError
-from core.values.fiscal import JAPAN, PartialDate
+from core.values.fiscal import PartialDate, day_in_japan
 from core.values.free_text import composed
 from core.values.label import Labelled
 
@@ -174,7 +174,7 @@ class CellMatch:
                 self._systems.get(event.programme),
                 event.effective,
                 event.target,
-                event.recorded_at.astimezone(JAPAN).date(),
+                day_in_japan(event.recorded_at),
             )
             said = f"{''.join(asked)}間違いないか確かめてください。" if asked else ""
             self._planned[place] = PlannedRow(
