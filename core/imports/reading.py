@@ -19,11 +19,11 @@ from core.consultation.attachment import (
 )
 from core.estimate.request_form import MAX_FORM, FormPlace
 from core.imports import attendance
+from core.imports.file_kind import refused
 from core.imports.ledger import table
 from core.imports.ledger.table import FileRow, FileTold, Progress
 from core.imports.reader_process import READERS
 from core.imports.request_form import places_of
-from core.imports.table import refused
 from core.training.roll import RollRow
 from core.values.errors import InvalidInputError
 

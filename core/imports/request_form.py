@@ -20,6 +20,7 @@ from core.estimate.request_form import (
     near_name,
 )
 from core.imports.attachments import inspected_workbook
+from core.imports.file_kind import refuse_others, refused
 from core.imports.package import (
     SMALL,
     DamagedError,
@@ -31,7 +32,6 @@ from core.imports.package import (
     relations,
     xml_parser,
 )
-from core.imports.table import refuse_others, refused
 from core.imports.workbook import unescaped
 
 _MOST = 30_000_000
