@@ -31,6 +31,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -304,7 +305,6 @@ def run(rounds: int, people: int) -> None:
             executable_path=next(filter(None, map(shutil.which, _CHROMIUM)), None),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
-        stack.callback(browser.close)
         about = [time.strftime("Noriai in a reader's browser, %Y-%m-%d %H:%M %z"), _load(cpus)]
         print(*about, sep="\n", flush=True)
         for target in targets.values():  # the server learns what they need, files are packed
@@ -315,7 +315,12 @@ def run(rounds: int, people: int) -> None:
         for _ in range(rounds):
             for name, target in targets.items():
                 measure(browser, target, figures[name])
-        crowds = [asyncio.run(at_once(ours, people)) for _ in range(3)] if people else []
+        browser.close()  # and its event loop's thread is left: asyncio runs in one of its own
+        with ThreadPoolExecutor(1) as aside:
+            waves = [
+                aside.submit(asyncio.run, at_once(ours, people)) for _ in range(3 if people else 0)
+            ]
+            crowds = [wave.result() for wave in waves]
     report(about, figures, crowds)
 
 
