@@ -63,7 +63,7 @@ _AGAIN_SECONDS = 1.0
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[None]:
     failures.log_in_json()
-    await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
+    await to_thread.run_sync(lambda: start(context.engine(), context.pack(), context.now()))
     TURNS.pass_on_by(asyncio.get_running_loop())
     FEED.watch_writes(context.engine())
     _end_streams_when_stopped()

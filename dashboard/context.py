@@ -15,6 +15,7 @@ from inspect import signature
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from sqlalchemy import Engine
@@ -24,8 +25,10 @@ from core import log
 from core.access.account import SEEN_EVERY, token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.commands.sessions import note_use
+from core.reference.catalogue import Catalogue
 from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
+from core.store.catalogue import kept_catalogue
 from core.store.engine import data_revision, open_engine
 from core.values.errors import DashboardError
 from core.values.fiscal import JAPAN, FiscalYear
@@ -46,9 +49,27 @@ def settings() -> Settings:
 
 
 @cache
-def reference() -> Reference:
-    """The reference data of this process, read once."""
+def pack() -> Reference:
+    """The pack that fills an empty database, read once."""
     return load_reference(DATA)
+
+
+_CATALOGUES: WeakKeyDictionary[Engine, tuple[int, Catalogue | None]] = WeakKeyDictionary()
+"""The catalogue as of the last data revision that was met; asked anew when there is another."""
+
+
+def reference() -> Reference:
+    """What the programme offers in the fiscal year of today, as the secretariat keeps it."""
+    database = engine()
+    if database not in _CATALOGUES:
+        _follow(database, data_revision(database))
+    known = _CATALOGUES[database][1]
+    return pack() if known is None else known.of(this_fiscal_year())
+
+
+def _follow(database: Engine, revision: int) -> None:
+    if _CATALOGUES.get(database, (None,))[0] != revision:
+        _CATALOGUES[database] = revision, kept_catalogue(database)
 
 
 @cache
@@ -236,6 +257,8 @@ def answer(view: Callable[..., Any], principal: Principal, /, *args: Any, **kwar
     change it. A view that depends on the person, not only on role and municipality, is called
     directly.
     """
+    revision = data_revision(engine())
+    _follow(engine(), revision)
     question = _Question(
         principal,
         view,
@@ -244,7 +267,7 @@ def answer(view: Callable[..., Any], principal: Principal, /, *args: Any, **kwar
         principal.role,
         principal.lg_code,
         principal.must_change_password,
-        data_revision(engine()),
+        revision,
     )
     with _ONE_AT_A_TIME[hash(question) % len(_ONE_AT_A_TIME)]:
         return _answered(question)

@@ -9,7 +9,18 @@ import os
 import sys
 from collections.abc import Sequence
 
-from core.cli import accounts, audit, backup, estimate, kpi, ledger, open_data, purge, server
+from core.cli import (
+    accounts,
+    audit,
+    backup,
+    context,
+    estimate,
+    kpi,
+    ledger,
+    open_data,
+    purge,
+    server,
+)
 from core.cli.parser import Parser
 from core.values.errors import DashboardError, DatabaseTroubleError
 
@@ -30,6 +41,7 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 2 when the input or the setting cannot be used."""
+    context.begin()
     os.umask(0o077)  # what is written, also by the server begun here, is its owner's alone
     try:
         options = parser().parse_args(arguments)

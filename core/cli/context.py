@@ -16,16 +16,23 @@ from core.exports.file import MADE_UP
 from core.reference.pack import Reference, load_reference
 from core.settings import DATA, load_settings
 from core.start import start
+from core.store.catalogue import kept_catalogue
 from core.store.engine import open_engine
 from core.values.errors import InvalidInputError
-from core.values.fiscal import JAPAN
+from core.values.fiscal import JAPAN, FiscalYear
 from core.views.demonstration import demonstration_view
 
 
 @cache
-def reference() -> Reference:
-    """The reference data of this process, read once."""
+def pack() -> Reference:
+    """The pack that fills an empty database, read once."""
     return load_reference(DATA)
+
+
+def reference() -> Reference:
+    """What the programme offers in the fiscal year of today, as the secretariat keeps it."""
+    known = kept_catalogue(engine())
+    return pack() if known is None else known.of(FiscalYear.of(now().date()))
 
 
 def now() -> datetime:
@@ -36,10 +43,21 @@ def now() -> datetime:
 
 
 def engine() -> Engine:
-    """The database, made ready."""
-    opened = open_engine(load_settings().database)
-    start(opened, reference(), now())
-    return opened
+    """The database of this command, made ready."""
+    if not _OPENED:
+        shipped = pack()
+        opened = open_engine(load_settings().database)
+        start(opened, shipped, now())
+        _OPENED.append(opened)
+    return _OPENED[0]
+
+
+_OPENED: list[Engine] = []
+
+
+def begin() -> None:
+    """Another command: its settings may name another database."""
+    _OPENED.clear()
 
 
 def made_up(database: Engine) -> bool:

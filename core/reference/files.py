@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -51,20 +51,61 @@ _REASONS = {
 _OTHERWISE = "「{key}」の書き方に誤りがあります: {input}"
 
 
+class Trees(Protocol):
+    """Where the files of a pack are: a folder, or what the secretariat keeps (カタログ)."""
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+
+    def mapping(self, name: str) -> Read:
+        """The mapping a YAML file consists of."""
+
+    def rows(self, name: str, columns: str) -> Read:
+        """The rows of a CSV file, each a mapping of texts with its ``line``."""
+
+    def text(self, name: str) -> str:
+        """A whole file as text."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a folder."""
+
+    root: Path
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a file of that name."""
+        return (self.root / name).is_file()
+
+    def mapping(self, name: str) -> Read:
+        """The mapping a YAML file consists of."""
+        return _tree(name, read_text(self.root, name))
+
+    def rows(self, name: str, columns: str) -> Read:
+        """The rows of a CSV file."""
+        return _rows(name, columns, read_text(self.root, name))
+
+    def text(self, name: str) -> str:
+        """A whole file as text."""
+        return read_text(self.root, name)
+
+
 @dataclass(frozen=True)
 class Folder:
     """A pack and what is known of it so far.
 
     Attributes:
         known: What declarations may ask for beside their own file: ``sources``, ``lots``, ….
+        read: Every file read so far, as it stands: texts, numbers, mappings, rows without lines.
     """
 
-    root: Path
+    trees: Trees
     known: Mapping[str, Any] = field(default_factory=dict)
+    read: dict[str, Any] = field(default_factory=dict)
 
     def knowing(self, **more: object) -> Folder:
         """The same folder, more being known of it."""
-        return Folder(self.root, {**self.known, **more})
+        return Folder(self.trees, {**self.known, **more}, self.read)
 
     def mapping(self, name: str, declared: type[T]) -> T:
         """The mapping a YAML file consists of.
@@ -72,7 +113,9 @@ class Folder:
         Raises:
             ReferenceDataError: It cannot be read, or is not as declared.
         """
-        return self._read(name, TypeAdapter(declared), _tree(name, read_text(self.root, name)))
+        found = self.trees.mapping(name)
+        self.read[name] = found.value
+        return self._read(name, TypeAdapter(declared), found)
 
     def table(self, name: str, columns: str, declared: TypeAdapter[T]) -> T:
         """The rows of a CSV file; without a column ``source`` some source must list the file.
@@ -84,7 +127,8 @@ class Folder:
         Raises:
             ReferenceDataError: It cannot be read, or is not as declared.
         """
-        rows = _rows(name, columns, read_text(self.root, name))
+        rows = self.trees.rows(name, columns)
+        self.read[name] = tuple({k: v for k, v in row.items() if k != "line"} for row in rows.value)
         if "source" not in columns.split(",") and not any(
             name in source.files for source in self.known["sources"].values()
         ):
@@ -95,31 +139,39 @@ class Folder:
             )
         return self._read(name, declared, rows)
 
-    def _read(self, name: str, declared: TypeAdapter[T], text: _Read) -> T:
+    def text(self, name: str) -> str:
+        """A whole file as text; empty when there is none."""
+        if not self.trees.holds(name):
+            return ""
+        self.read[name] = self.trees.text(name)
+        return str(self.read[name])
+
+    def _read(self, name: str, declared: TypeAdapter[T], text: Read) -> T:
         for place, words in _texts(text.value):
             if unseen := refused_character(words):
                 reason = f"使えない文字「{unseen}」があります。消してください。"
-                raise ReferenceDataError(shown(name), text.line(place), reason)
-        context = {**self.known, "root": self.root, "file": name}
+                raise ReferenceDataError(shown(name), text.line(place) or None, reason)
+        context = {**self.known, "holds": self.trees.holds, "file": name}
         try:
             return declared.validate_python(text.value, context=context)
         except ValidationError as error:
             found = [text.refusal(each) for each in error.errors(include_url=False)]
             line, reason = min(found, key=itemgetter(0))
-            raise ReferenceDataError(shown(name), line, reason) from None
+            raise ReferenceDataError(shown(name), line or None, reason) from None
 
 
 @dataclass
-class _Read:
-    """Values with the line of each: of a key, of an item of a list, of a row."""
+class Read:
+    """Values with the line of each: of a key, of an item of a list, of a row; None without lines."""
 
     value: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
 
     def line(self, place: Place) -> int:
-        while place not in self.lines:
+        """Of the innermost that has one."""
+        while place and place not in self.lines:
             place = place[:-1]
-        return self.lines[place]
+        return self.lines.get(place, 0)
 
     def refusal(self, error: ErrorDetails) -> tuple[int, str]:
         """Line and reason of one thing that is not as declared."""
@@ -199,7 +251,7 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-def _tree(name: str, text: str) -> _Read:
+def _tree(name: str, text: str) -> Read:
     try:
         node = yaml.compose(text, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:
@@ -214,7 +266,7 @@ def _tree(name: str, text: str) -> _Read:
     if not isinstance(node, yaml.MappingNode):
         line = _line(node) if node else None
         raise ReferenceDataError(shown(name), line, "「見出し: 値」の形で書いてください。")
-    read = _Read(lines={(): _line(node)})
+    read = Read(lines={(): _line(node)})
     read.value = _plain(name, node, (), read.lines)
     return read
 
@@ -259,7 +311,7 @@ def _line(node: yaml.Node) -> int:
     return line + 1
 
 
-def _rows(name: str, columns: str, text: str) -> _Read:
+def _rows(name: str, columns: str, text: str) -> Read:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[dict[str, str | int]] = []
     lines: dict[Place, int] = {(): 1}
@@ -280,4 +332,4 @@ def _rows(name: str, columns: str, text: str) -> _Read:
         raise ReferenceDataError(shown(name), reader.line_num, reason) from None
     if not rows:
         raise ReferenceDataError(shown(name), 1, "列名だけで、行がありません。")
-    return _Read(tuple(rows), lines)
+    return Read(tuple(rows), lines)

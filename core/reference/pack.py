@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
@@ -14,7 +15,7 @@ from core.procurement.published import PublishedTotal
 from core.reference import event_list, participations, published_totals
 from core.reference.advisors import Advisors
 from core.reference.event_list import EventColumn
-from core.reference.files import Folder
+from core.reference.files import Files, Folder, Trees
 from core.reference.municipalities import read_municipalities
 from core.reference.parameters import FirstValues
 from core.reference.participations import PublishedParticipation
@@ -24,7 +25,11 @@ from core.reference.programmes import Programmes
 from core.reference.sources import Source, Sources
 from core.reference.trainings import TrainingYear
 from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
 from core.values.municipality import Municipality, MunicipalityGroup, groups
+
+MAP = "municipalities.topojson"
+"""Boundaries, object ``municipalities``, the code as ``id``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,17 @@ class Reference:
     trainings: TrainingYear  # 研修
     advisors: Advisors  # アドバイザー制度
     event_columns: tuple[EventColumn, ...]  # header of イベント一覧
+    map: str  # 地図, TopoJSON; empty where there is none
+    fiscal_year: FiscalYear  # 年度 that plans and advisors are offered in
+    files: Mapping[str, Any] = field(repr=False)  # what was read, as the files hold it
+    other_years: Callable[[FiscalYear], Reference] | None = None  # as the catalogue keeps them
+
+    def of(self, fiscal_year: FiscalYear) -> Reference:
+        """What is offered in a fiscal year, or was said last of the years before it.
+
+        A pack that is no catalogue yet says the same of every year.
+        """
+        return self if self.other_years is None else self.other_years(fiscal_year)
 
     @cached_property
     def participants(self) -> Mapping[str, str]:
@@ -102,7 +118,16 @@ def load_reference(root: Path) -> Reference:
     Raises:
         ReferenceDataError: A file cannot be used; names file, line and reason.
     """
-    folder = Folder(root)
+    return read_reference(Files(root))
+
+
+def read_reference(trees: Trees) -> Reference:
+    """Check what the files of a pack hold, wherever they are.
+
+    Raises:
+        ReferenceDataError: Something is not as declared; names file, line where there is one, reason.
+    """
+    folder = Folder(trees)
     sources = folder.mapping("sources.yaml", Sources).sources
     folder = folder.knowing(sources=sources)
     municipalities = read_municipalities(folder)
@@ -126,4 +151,7 @@ def load_reference(root: Path) -> Reference:
         trainings=folder.mapping("trainings.yaml", TrainingYear),
         advisors=folder.mapping("advisors.yaml", Advisors),
         event_columns=folder.table("event_list_columns.csv", event_list.COLUMNS, event_list.ROWS),
+        map=folder.text(MAP),
+        fiscal_year=plans.programme.fiscal_year,
+        files=folder.read,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -17,6 +18,7 @@ from core.reference.facts import (
     SourceKey,
     Text,
     Texts,
+    Year,
 )
 from core.values.figure import Status
 
@@ -27,6 +29,7 @@ SHORT_NAME_LENGTH = 12
 class TalentSharing(Fact):
     """デジタル人材シェアリング事業, in the document's own words but for ``outline``."""
 
+    fiscal_year: Year  # the plans are offered in
     name: Text
     summary: Text
     outline: Text  # what it is, in a sentence without a year; the words are ours, from ``aim``
@@ -60,13 +63,16 @@ class SupportPlan(Corrected):
     wishes_as_of: Day
     wishes_status: Status
     source: SourceKey
+    unit_price: Ordinal | None = None  # yen a visit where it is not that of every plan
+    visits: Ordinal | None = None  # most visits a year where they are not those of every plan
 
 
-def _numbered_from_one(plans: tuple[SupportPlan, ...]) -> tuple[SupportPlan, ...]:
-    for index, plan in enumerate(plans):
-        if plan.number != index + 1:
-            again = plan.number in [earlier.number for earlier in plans[:index]]
-            reason = "が重複しています" if again else f"は{index + 1}のはずです"
+def _in_order(plans: tuple[SupportPlan, ...]) -> tuple[SupportPlan, ...]:
+    """A plan that ended leaves its number free: a number never means another plan."""
+    for index, (earlier, plan) in enumerate(pairwise(plans), start=1):
+        if plan.number <= earlier.number:
+            again = plan.number in [before.number for before in plans[:index]]
+            reason = "が重複しています" if again else "は番号の順に書いてください"
             raise RefusalError(f"プラン番号{plan.number}{reason}。", index, "number")
     return plans
 
@@ -75,4 +81,4 @@ class Plans(Fact):
     """The file."""
 
     programme: TalentSharing
-    plans: Annotated[tuple[SupportPlan, ...], AtLeastOne, AfterValidator(_numbered_from_one)]
+    plans: Annotated[tuple[SupportPlan, ...], AtLeastOne, AfterValidator(_in_order)]

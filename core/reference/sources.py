@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, ValidationInfo, model_validator
@@ -17,8 +17,8 @@ def _web_address(url: str) -> str:
 
 
 def _there(files: Texts, info: ValidationInfo) -> Texts:
-    root: Path | None = known(info, "root")
-    missing = [name for name in files if root is not None and not (root / name).is_file()]
+    holds: Callable[[str], bool] | None = known(info, "holds")
+    missing = [name for name in files if holds is not None and not holds(name)]
     if missing:
         raise RefusalError(f"filesの{'、'.join(missing)}がありません。")
     return files

@@ -17,6 +17,7 @@ from core.store import (  # noqa: F401  each declares its tables
     audit,
     boarding,
     calendar_tokens,
+    catalogue,
     consultations,
     coverage,
     demonstration,

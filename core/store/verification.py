@@ -43,6 +43,7 @@ LABELS: Mapping[str, str] = {
     "enrolment": "申込の記録",
     "example_event": "好事例の同意と公開",
     "hearing_event": "ヒアリング",
+    "catalogue_entry": "カタログ",
     "kept_estimate": "保存した試算",
     "kpi_target": "目標",
     "ledger_event": "参加台帳",

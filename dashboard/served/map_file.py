@@ -7,14 +7,13 @@ ask whether it changed.
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from core.settings import DATA
 from dashboard import context
 
 _FOLDER = "/map"
@@ -33,14 +32,17 @@ async def _map_file(request: Request) -> Response:
     return Response(_content(), media_type="application/json", headers={"Cache-Control": _FOREVER})
 
 
-@cache
 def _content() -> bytes:
-    return (DATA / "osaka.topojson").read_bytes()
+    return context.reference().map.encode()
 
 
-@cache
 def _name() -> str:
-    return f"osaka.{hashlib.sha256(_content()).hexdigest()[:16]}.topojson"
+    return _name_of(_content())
+
+
+@lru_cache(maxsize=4)
+def _name_of(content: bytes) -> str:
+    return f"municipalities.{hashlib.sha256(content).hexdigest()[:16]}.topojson"
 
 
 ROUTES = (Route(f"{_FOLDER}/{{name}}", _map_file),)

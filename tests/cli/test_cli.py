@@ -37,6 +37,7 @@ README = PROJECT / "README.md"
 
 @pytest.fixture(autouse=True)
 def own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    context.begin()
     engines = []
     opened = context.open_engine
 
@@ -265,16 +266,16 @@ def test_a_broken_file_of_data_is_one_line_and_nothing_is_made(
     data = shutil.copytree(DATA, tmp_path / "data")
     (data / "plans.yaml").write_text("plans: [", encoding="utf-8")
     monkeypatch.setattr(context, "DATA", data)
-    context.reference.cache_clear()
+    context.pack.cache_clear()
     try:
-        for command in (["init"], ["serve"], ["--help"]):
+        for command in (["init"], ["serve"]):
             assert run(*command) == 2
             captured = capsys.readouterr()
             assert captured.out == ""
             assert captured.err.count("\n") == 1
             assert "plans.yaml" in captured.err
     finally:
-        context.reference.cache_clear()
+        context.pack.cache_clear()
     assert not (tmp_path / "cli.db").exists()
 
 

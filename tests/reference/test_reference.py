@@ -99,7 +99,7 @@ def test_an_unknown_code_is_refused_in_words(reference: Reference, code: str) ->
 
 
 def test_the_map_has_exactly_the_43(reference: Reference) -> None:
-    topology = json.loads((DATA / "osaka.topojson").read_text(encoding="utf-8"))
+    topology = json.loads((DATA / "municipalities.topojson").read_text(encoding="utf-8"))
     drawn = [each["id"] for each in topology["objects"]["municipalities"]["geometries"]]
     assert len(drawn) == 43
     assert set(drawn) == {m.lg_code for m in reference.municipalities}

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import ceil, cos, radians
 
 from core.procurement.standing import Standing
-from core.settings import DATA
+from dashboard import context
 from dashboard.kit.cards import plain
 from dashboard.kit.charts.look import ORANGE, TEXT, WHITE
 from dashboard.kit.charts.standing import FILLS, WHITE_ON
@@ -59,7 +59,7 @@ def prefecture_map(
     Args:
         alt: What it shows, in words; those who cannot point choose the municipality elsewhere.
     """
-    outlines = _outlines()
+    outlines = _outlines(context.reference().map)
     known = sorted(
         places, key=lambda each: each.chosen
     )  # the one that is open lies above the others
@@ -139,9 +139,9 @@ class _Outlines:
     place: Callable[[float, float], Point]
 
 
-@cache
-def _outlines() -> _Outlines:
-    topology = json.loads((DATA / "osaka.topojson").read_bytes())
+@lru_cache(maxsize=4)
+def _outlines(boundaries: str) -> _Outlines:
+    topology = json.loads(boundaries)
     arcs = [_arc(each, topology["transform"]) for each in topology["arcs"]]
     found = {
         str(each["id"]): _rings(each, arcs)
