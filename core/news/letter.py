@@ -29,9 +29,10 @@ class TouchedSession:
 
 @dataclass(frozen=True)
 class Touched:
-    """Whom a change touches (影響), told before it is saved."""
+    """Whom a change touches (影響) and what they would be told, before it is saved."""
 
     sessions: tuple[TouchedSession, ...]
+    letters: tuple[Letter, ...]
 
     @property
     def people(self) -> int:
@@ -61,7 +62,10 @@ class Touched:
 
 
 def touched(
-    history: Sequence[Training], after: Training, events: Mapping[str, Sequence[EnrolmentEvent]]
+    history: Sequence[Training],
+    after: Training,
+    events: Mapping[str, Sequence[EnrolmentEvent]],
+    address: str,
 ) -> Touched:
     """Whom the next version of a training would touch.
 
@@ -69,6 +73,7 @@ def touched(
         history: Every version so far, oldest first.
         after: As the form has it, with the next number.
         events: Applications by ``session_id``.
+        address: Where the screen shows the training.
     """
     before, found = history[-1], []
     for session_id, said in events.items():
@@ -82,7 +87,9 @@ def touched(
         if told or up:
             towns = len({each.lg_code for each in told})
             found.append(TouchedSession(held, changes, len(told), towns, up))
-    return Touched(tuple(found))
+    known = {each.key for each in letters(history, events, address)}
+    coming = letters([*history, after], events, address)
+    return Touched(tuple(found), tuple(each for each in coming if each.key not in known))
 
 
 def _more_offered(

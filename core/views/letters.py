@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -23,12 +24,16 @@ def touched_view(
     training_id: str,
     content: TrainingContent | None,
     reason: str = "",
+    address: str,
+    now: datetime,
 ) -> Touched:
-    """Whom a change would touch; nothing is saved.
+    """Whom a change would touch and the letters it would bring; nothing is saved.
 
     Args:
         content: As the form has it; None: the whole training is called off.
         reason: Why it is.
+        address: Where the screen shows the training.
+        now: When it would be saved.
 
     Raises:
         InvalidInputError: There is no such training.
@@ -42,8 +47,9 @@ def touched_view(
         content=content or last.content,
         state=last.state if content else TrainingState.CANCELLED,
         reason=reason,
+        recorded_at=now,
     )
-    return touched(history, after, events)
+    return touched(history, after, events, address)
 
 
 @requires("training:manage")

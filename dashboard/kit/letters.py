@@ -11,9 +11,11 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.letters import note_letter, send_letter
+from core.news.letter import Touched
 from core.store.letters import AddressedLetter
+from core.training.training import TrainingContent
 from core.values.fiscal import JAPAN, japan_day
-from core.views.letters import letters_view
+from core.views.letters import letters_view, touched_view
 from dashboard import context
 from dashboard.kit.answer import answer
 from dashboard.kit.copied import copied
@@ -31,9 +33,36 @@ def draw_letter(subject: str, body: str, to: Sequence[str] = ()) -> None:
         )
 
 
+def touched_by(training_id: str, content: TrainingContent | None, reason: str = "") -> Touched:
+    """Whom a change of a training would touch; None: that it is called off."""
+    return touched_view(
+        context.engine(),
+        context.who(),
+        training_id=training_id,
+        content=content,
+        reason=reason,
+        address=_address(training_id),
+        now=context.now(),
+    )
+
+
+def draw_coming_letters(touched: Touched) -> None:
+    """The letters a change would bring, folded, in the dialog that asks before it is saved."""
+    for letter in touched.letters:
+        people = f"{len(letter.enrolments)}人({letter.towns}団体)"
+        with st.expander(
+            f"{escaped(letter.about)}: {people}に知らせる文面", icon=":material/mail:"
+        ):
+            draw_letter(letter.subject, letter.body)
+
+
+def _address(training_id: str) -> str:
+    return context.address("trainings", {"training": training_id})
+
+
 def draw_training_letters(principal: Principal, training_id: str) -> None:
     """連絡: what those enrolled in a training are to be told; nothing where there is nothing."""
-    address = context.address("trainings", {"training": training_id})
+    address = _address(training_id)
     found = letters_view(context.engine(), principal, training_id=training_id, address=address)
     for each in found:
         letter, left = each.letter, len(each.waiting)
