@@ -173,11 +173,14 @@ def test_an_answer_is_mailed_agreed_to_published_found_and_taken_back(
     (sent,) = mailbox.mails[before:]
     assert (sent["To"], sent["Subject"]) == ("dx@city.example.lg.jp", subject)
     assert number in sent.get_content()
+    desk.get_by_text("メールの文面").click()
+    expect(desk.get_by_text(re.compile("堺市へ送信済み"))).to_be_visible()
+    expect(desk.get_by_role("button", name="このメールを送る")).to_have_count(0)
 
     # Nothing is published before the municipality agrees.
     desk.get_by_text("好事例として公開する").click()
     expect(desk.get_by_text("同意があるまで公開できません")).to_be_visible()
-    office.shot("consultations-held", allowed=(*LATIN, "city"))
+    office.shot("consultations-held", allowed=(*LATIN, "city", "office"))
     sakai = open_reader()
     sakai.sign_in(accounts["sakai"])
     sakai.open("consultations")
