@@ -60,6 +60,8 @@ def test_a_finished_file_outlives_the_scripts_that_end_but_not_for_ever(
 def test_what_is_held_has_an_end_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(made_file, "_MOST_BYTES", 25)
     files = MediaFileManager(HeldFiles("/media"))
-    names = [made(files, bytes([n]) * 10) for n in range(4)]
-    scripts_end(files)
+    names = []
+    for n in range(4):
+        names.append(made(files, bytes([n]) * 10))
+        scripts_end(files)
     assert [files.read_file(name) is not None for name in names] == [False, False, True, True]
