@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from core.access.permission import requires
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.mail import MailNotSentError, read_mail_server, send_mail
 from core.news.letter import LetterWay
 from core.store.letters import AddressedLetter, addressed_letters, keep_told
@@ -120,7 +120,7 @@ def _of(known: Collection[AddressedLetter], key: str) -> AddressedLetter:
         if each.letter.key == key and each.told:
             last = each.told[-1]
             raise ConflictError(
-                f"この連絡は、{japan_day(last.recorded_at)}に{last.recorded_by}が全員に知らせています。"
+                f"この連絡は、{japan_day(last.recorded_at)}に{shown_name(last.recorded_by)}が全員に知らせています。"
                 "画面を更新して確認してください。"
             )
     raise ConflictError("この連絡は、もう知らせる相手がいません。画面を更新して確認してください。")

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.letters import note_letter, send_letter
 from core.store.letters import AddressedLetter
 from core.values.fiscal import JAPAN, japan_day
@@ -57,7 +57,7 @@ def _draw_told(each: AddressedLetter) -> None:
     """When, by whom and how many at a time, as it was recorded."""
     acts: dict[tuple[datetime, str, str], int] = {}
     for row in each.told:
-        act = (row.recorded_at, row.recorded_by, row.way.label)
+        act = (row.recorded_at, shown_name(row.recorded_by), row.way.label)
         acts[act] = acts.get(act, 0) + 1
     for (at, by, way), people in acts.items():
         day = f"{japan_day(at)} {at.astimezone(JAPAN):%H:%M}"
