@@ -5,6 +5,7 @@ somebody who was (warm: files kept by the browser, the page asked for anew). Mea
 after round, in the same run:
 
 stock     one line on Streamlit as it comes: default settings, an empty folder
+menu      the same with a menu of seven pages: what a menu costs, whoever draws it
 one line  the same line on our server: menu, sign-in check, frame
 pages     every public page, and the cards of 事務局KPI as a viewer
 Dash      the same nine cards over the same view in Dash
@@ -288,12 +289,14 @@ def run(rounds: int, people: int) -> None:
         ]
         ours, database = stack.enter_context(our_server(folders[0]))
         stock = stack.enter_context(stock_server())
+        menu = stack.enter_context(stock_server("one_line_with_menu.py"))
         dash = stack.enter_context(dash_server(folders[1], database))
         if cpus:
             move_to(cpus[1])
         viewer, _ = signed_in(database)
         targets = {
             "stock: one line": Target(f"http://{HOST}:{stock.port}", "One line."),
+            "stock: with a menu": Target(f"http://{HOST}:{menu.port}", "One line."),
             "one line": Target(f"{ours}/one_line", "One line."),
             **{name: Target(f"{ours}/{path}", "") for name, path in PAGES.items()},
             "KPI cards": Target(f"{ours}/{KPI}", "推移・内訳", viewer, ("地域", "泉北", "すべて")),
@@ -374,7 +377,10 @@ def aims(figures: dict[str, Figures], crowds: list[Crowd]) -> list[tuple[str, fl
     """What was measured, and the most it should be."""
     line = median(figures["one line"].warm)
     own = [*PAGES, "KPI cards"]
-    found = [("one line, warm, against stock", line / median(figures["stock: one line"].warm), 1.1)]
+    found = [
+        (f"one line, warm, against {name}", line / median(figures[name].warm), 1.1)
+        for name in ("stock: one line", "stock: with a menu")
+    ]
     for name in own:
         each = figures[name]
         found += [

@@ -66,8 +66,8 @@ def noriai_server() -> Iterator[Server]:
 
 
 @contextmanager
-def stock_server() -> Iterator[Server]:
-    """Streamlit as it comes, in an empty folder, with one_line.py; uvloop hidden from it.
+def stock_server(script: str = "one_line.py") -> Iterator[Server]:
+    """Streamlit as it comes, in an empty folder, with one script of bench/; uvloop hidden from it.
 
     Headless, or it would ask for an e-mail address; otherwise every setting is the default.
     """
@@ -77,8 +77,8 @@ def stock_server() -> Iterator[Server]:
         (hiding / "sitecustomize.py").write_text(_WITHOUT_UVLOOP, encoding="utf-8")
         empty = folder / "app"
         empty.mkdir()
-        shutil.copy(BENCH / "one_line.py", empty)
-        command = ["-m", "streamlit", "run", "one_line.py", "--server.headless", "true"]
+        shutil.copy(BENCH / script, empty)
+        command = ["-m", "streamlit", "run", script, "--server.headless", "true"]
         with _started(command, empty, folder, {"PYTHONPATH": str(hiding)}) as server:
             yield server
 

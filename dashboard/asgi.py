@@ -7,6 +7,7 @@ is none of its business (dashboard/served/doors.py).
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import signal
 import threading
@@ -28,6 +29,7 @@ from core.start import start
 from dashboard import context
 from dashboard.frame import failures, provider
 from dashboard.frame.page_html import JapanesePage
+from dashboard.kit.turns import TURNS
 from dashboard.served import (
     attachments,
     bundle,
@@ -62,6 +64,7 @@ _AGAIN_SECONDS = 1.0
 async def _lifespan(_app: object) -> AsyncIterator[None]:
     failures.log_in_json()
     await to_thread.run_sync(lambda: start(context.engine(), context.reference(), context.now()))
+    TURNS.pass_on_by(asyncio.get_running_loop())
     FEED.watch_writes(context.engine())
     _end_streams_when_stopped()
     async with anyio.create_task_group() as tasks:
