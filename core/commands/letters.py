@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from sqlalchemy import Engine
 
 from core.access.permission import requires
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.consultation.mail_text import MailKind
 from core.mail import MailNotSentError, MailServer, read_mail_server, send_mail
 from core.news.letter import Letter, LetterWay
@@ -155,7 +155,7 @@ def _untold(found: AddressedLetter) -> AddressedLetter:
         raise ConflictError(_NOBODY)
     last = found.told[-1]
     raise ConflictError(
-        f"この連絡は、{japan_day(last.recorded_at)}に{last.recorded_by}が全員に知らせています。"
+        f"この連絡は、{japan_day(last.recorded_at)}に{shown_name(last.recorded_by)}が全員に知らせています。"
         "画面を更新して確認してください。"
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.letters import note_letter, send_letter
 from core.news.letter import LetterTold, Touched
 from core.store.letters import AddressedLetter
@@ -96,7 +96,7 @@ def draw_told(told: Sequence[LetterTold], named: Callable[[Sequence[str]], str])
     """
     acts: dict[tuple[datetime, str, str], list[str]] = {}
     for row in told:
-        act = (row.recorded_at, row.recorded_by, row.way.label)
+        act = (row.recorded_at, shown_name(row.recorded_by), row.way.label)
         acts.setdefault(act, []).append(row.whom)
     for (at, by, way), whom in acts.items():
         day = f"{japan_day(at)} {at.astimezone(JAPAN):%H:%M}"

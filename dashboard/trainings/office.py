@@ -12,7 +12,7 @@ from typing import Any, Literal
 import streamlit as st
 from sqlalchemy import Engine
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.enrolments import export_enrolments
 from core.commands.trainings import (
@@ -559,7 +559,7 @@ def _draw_history(history: tuple[Training, ...]) -> None:
         {
             "版": [f"第{each.version}版" for each in versions],
             "日時": [f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for each in versions],
-            "記録した人": [each.recorded_by for each in versions],
+            "記録した人": [shown_name(each.recorded_by) for each in versions],
             "状態": [each.state.label for each in versions],
             "題名": [each.content.title for each in versions],
             "日程": [

@@ -164,6 +164,8 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     who.fill(f"枚方市 {label}")
     office.page.get_by_role("option", name=f"枚方市 {label}").click()
     office.settled()
+    office.page.get_by_role("radio", name="委任状").click()
+    office.settled()
     office.page.get_by_label("出典(文書の名称・日付など)").fill("令和8年11月24日付け 委任状")
     office.press("台帳に記録する")
     expect(told(office, f"枚方市の{label}に「委任状」")).to_be_visible()

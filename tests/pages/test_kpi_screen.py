@@ -218,7 +218,7 @@ def test_a_stale_alert_form_is_refused_with_who_was_first(screens_on: Make) -> N
     )  # fmt: skip
     next(b for b in app.button if b.label == "この条件で監視する").click().run()
     assert not app.exception
-    assert any("console" in e.value for e in app.error)
+    assert any("コマンドライン" in e.value for e in app.error)
 
 
 def test_a_target_is_set_and_drawn_beside_its_number(screens_on: Make) -> None:
