@@ -14,7 +14,8 @@ run: .venv/.runtime
 
 test: .venv/.development check
 	sh tests/prepare.sh
-	$(BIN)/pytest -n 2 --dist loadfile
+	# files as they lie: by number of tests, those of one long test would come last, one core idle
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/.development
 	$(BIN)/ruff check .

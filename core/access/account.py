@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.access.principal import Role
+from core.access.principal import Role, shown_name
 from core.values.errors import InvalidInputError
 from core.values.free_text import Text, cleaned
 from core.values.label import Labelled
@@ -111,6 +111,8 @@ def check_account(
             "ユーザー名は半角の英小文字・数字・「.」「_」「-」の3から40文字で、"
             f"英数字から始めてください: {username[:40]}"
         )
+    elif shown_name(username) != username:
+        problems["username"] = f"「{username}」は画面が使う名前です。別の名前を入力してください。"
     if role is Role.PUBLIC:
         problems["role"] = "権限は閲覧者、市町村職員、事務局のいずれかを選んでください。"
     if role is Role.OFFICER and lg_code is None:

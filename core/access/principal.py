@@ -50,8 +50,37 @@ class Principal:
 
 
 PUBLIC = Principal(username="", display_name=Role.PUBLIC.label, role=Role.PUBLIC)
-CONSOLE = Principal(username="console", display_name="コンソール", role=Role.SECRETARIAT)
+CONSOLE = Principal(username="console", display_name="コマンドライン", role=Role.SECRETARIAT)
 """Whoever runs ``noriai`` on the server: has the database file anyway."""
+INITIAL_DATA = "data"
+"""Stands where a person does in what came with the pack."""
+_NOBODYS = {
+    "": "(未サインイン)",
+    CONSOLE.username: CONSOLE.display_name,
+    INITIAL_DATA: "初期データ",
+}
+
+
+def shown_name(username: str) -> str:
+    """Whoever did or recorded something, as a reader knows them; an account by its name.
+
+    Examples:
+        >>> shown_name("data"), shown_name("tanto")
+        ('初期データ', 'tanto')
+    """
+    return _NOBODYS.get(username, username)
+
+
+def name_meant(shown: str) -> str:
+    """The other way round, as somebody types it to look for.
+
+    Examples:
+        >>> name_meant(" 初期データ"), name_meant("tanto")
+        ('data', 'tanto')
+    """
+    asked = shown.strip()
+    return next((name for name, words in _NOBODYS.items() if words == asked), asked)
+
 
 _EVERYONE = dict.fromkeys(Role, Scope.ALL)
 _SIGNED_IN: Mapping[Role, Scope] = {role: Scope.ALL for role in Role if role is not Role.PUBLIC}

@@ -1,8 +1,7 @@
-"""アドバイザー相談: ask, answer, withdraw, write, publish as a good example, send mail."""
+"""アドバイザー相談: ask, answer, withdraw, write, publish as a good example."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
@@ -21,10 +20,8 @@ from core.consultation.example import (
     identifying_words,
     read_example,
 )
-from core.consultation.mail_text import MailKind, MailText, mail_text
 from core.consultation.request import MAX_BODY, RequestForm, read_request
 from core.imports.reading import checked_files
-from core.mail import MailNotSentError, read_mail_server, send_mail
 from core.reference.pack import Reference
 from core.store.consultations import (
     add_attachments,
@@ -35,11 +32,10 @@ from core.store.consultations import (
     consultation_of,
     next_number,
 )
-from core.store.engine import reading
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
-from core.values.free_text import MAIL, Text
+from core.values.free_text import Text
 
 MESSAGE = Text("メッセージ", MAX_BODY, lines=True)
 
@@ -307,104 +303,3 @@ def unpublish_example(
     check_example_state(before.last_example, state)
     add_example_event(work.session, consultation_id, state, None, work.now, work.by)
     work.audit(before.number.label, lg_code=lg_code)
-
-
-@requires("consultation:manage", municipality="lg_code")
-def send_consultation_mail(
-    engine: Engine,
-    principal: Principal,
-    *,
-    lg_code: str,
-    consultation_id: int,
-    kind: MailKind,
-    to: Annotated[str, MAIL],
-    smtp_url: str,
-    address: str,
-    reference: Reference,
-    request_id: str,
-    now: datetime,
-) -> None:
-    """Send the text the screen shows; the consultation itself is not touched.
-
-    The attempt is in the audit trail before the server is asked, its outcome after, and no
-    transaction is open in between. The same ``request_id`` again sends nothing.
-
-    Args:
-        smtp_url: NORIAI_SMTP_URL; empty sends nothing.
-        address: Where the screen shows this consultation.
-
-    Raises:
-        InvalidInputError: Field ``to``, or no such consultation.
-        ConflictError: No mail server is set, or the mail makes no sense in this state.
-        MailNotSentError: The server cannot be reached or refuses.
-    """
-    if not smtp_url:
-        raise ConflictError(
-            "メール送信は設定されていません。文面をコピーして、お使いのメールで送ってください。"
-        )
-    server, attempt = read_mail_server(smtp_url), uuid.uuid4().hex
-    first = _try_mail(
-        engine,
-        principal,
-        lg_code=lg_code,
-        consultation_id=consultation_id,
-        kind=kind,
-        to=to,
-        attempt=attempt,
-        reference=reference,
-        request_id=request_id,
-        now=now,
-    )
-    if first != attempt:  # the answer to an earlier click
-        return
-    with reading(engine) as session:
-        consultation = consultation_of(session, lg_code, consultation_id)
-    mail, recipient = _mail(kind, consultation, lg_code, address, reference), MAIL.read(to)
-    number = consultation.number.label
-    detail = {"lg_code": lg_code, "name": kind.label, "to": recipient, "state": "送信済み"}
-    try:
-        send_mail(server, to=recipient, subject=mail.subject, body=mail.body, now=now)
-    except MailNotSentError as error:
-        detail |= {"state": "送信できず", "reason": str(error)}
-        raise
-    finally:
-        _say_outcome(engine, principal, lg_code=lg_code, number=number, detail=detail, now=now)
-
-
-@command("consultation:mail", "相談のメール送信", "consultation:manage")
-def _try_mail(
-    work: Work,
-    *,
-    lg_code: str,
-    consultation_id: int,
-    kind: MailKind,
-    to: Annotated[str, MAIL],
-    attempt: str,
-    reference: Reference,
-    request_id: str,
-    now: datetime,
-) -> str:
-    consultation = consultation_of(work.session, lg_code, consultation_id)
-    _mail(kind, consultation, lg_code, "", reference)
-    number = consultation.number.label
-    work.audit(number, lg_code=lg_code, name=kind.label, to=to, state="送信を試みる")
-    return attempt
-
-
-@command("consultation:mail", "相談のメール送信", "consultation:manage")
-def _say_outcome(
-    work: Work, *, lg_code: str, number: str, detail: Mapping[str, str], now: datetime
-) -> None:
-    work.audit(number, **detail)
-
-
-def _mail(
-    kind: MailKind, consultation: Consultation, lg_code: str, address: str, reference: Reference
-) -> MailText:
-    return mail_text(
-        kind,
-        consultation,
-        reference.municipality(lg_code),
-        printed_subject=reference.advisors.guide.request.subject,
-        address=address,
-    )

@@ -70,6 +70,7 @@ def sign_in_by_provider(
     if not account.active:
         _refuse(work, SignInRefusedError(_STOPPED), address, username)
     account.display_name = person.display_name
+    work.known_as(account)
     site = site_of(address)
     token = begin_session(
         work.session,

@@ -112,6 +112,7 @@ def _start(
         count_failure(work.session, counted, work.now)
         work.refuse(SignInRefusedError(_REFUSED), "", address=site_of(address))
     _check_password(work, account, counted, known_hash, right=right, address=address)
+    work.known_as(account)
     token = begin_session(
         work.session, account, work.now, address=site_of(address), browser=browser
     )
@@ -268,6 +269,7 @@ def _wake(
     _check_password(work, account, counted, known_hash, right=right, address=address)
     session = work.session.get_one(SessionRow, token_hash(token))
     session.last_seen_at = work.now
+    work.known_as(account)
     work.audit(account.username, address=site_of(address))
 
 

@@ -45,6 +45,10 @@ class OfferedFile:
     name: str  # name on the sender's machine
     content: bytes
 
+    def __repr__(self) -> str:
+        """Tells it from others without writing out what is in it, which is up to 10 MB."""
+        return f"OfferedFile({self.name!r}, {len(self.content)} bytes, {hash(self.content)})"
+
 
 @dataclass(frozen=True)
 class CheckedFile:

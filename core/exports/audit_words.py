@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.access.principal import CONSOLE, Role
+from core.access.principal import Role, shown_name
 from core.boarding.steps import BoardingStep
 from core.consultation.event import ConsultationState
 from core.consultation.example import ExampleState
@@ -145,7 +145,7 @@ class AuditWords:
 
     def actor(self, entry: AuditEntry) -> str:
         """Who did it; whoever runs commands on the server is named as what they are."""
-        return actor_name(entry.actor)
+        return shown_name(entry.actor)
 
     def action(self, entry: AuditEntry) -> str:
         """What was done, as it is called at its command."""
@@ -207,10 +207,3 @@ class AuditWords:
     def municipality(self, code: str) -> str:
         """Its name; a code that is none of ours stays."""
         return self.reference.participants.get(code, code)
-
-
-def actor_name(actor: str) -> str:
-    """The account name of an entry, as a reader knows it."""
-    if actor == CONSOLE.username:
-        return "コマンドライン"
-    return actor or "(未サインイン)"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.access.principal import shown_name
 from core.exports import book
 from core.exports.file import csv_file
 from core.procurement.event import EventKind, LedgerEvent
@@ -91,7 +92,7 @@ def _cells(event: LedgerEvent, words: Words) -> tuple[str, ...]:
         Column.NOTE: event.note,
         Column.CORRECTS: "" if event.corrects is None else str(event.corrects),
         Column.RECORDED_AT: event.recorded_at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S"),
-        Column.RECORDED_BY: event.recorded_by,
+        Column.RECORDED_BY: shown_name(event.recorded_by),
     }
     return tuple(texts[column] for column in Column)
 

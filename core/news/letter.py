@@ -1,4 +1,4 @@
-"""Whom a change of a training touches, and the mail that tells them (連絡の文面)."""
+"""The mail that tells somebody (連絡の文面), and whom a change of a training touches."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from core.consultation.case import Consultation
+from core.consultation.mail_text import MailKind, MailText
 from core.news.trainings import changes_of, limits_of, offered, when
 from core.training.enrolment import EnrolmentEvent, enrolments, places
 from core.training.training import Training, TrainingSession
 from core.values.label import Labelled
 
+ADVISOR = "advisor"
+"""Whom a request to the DX推進アドバイザー tells."""
 _MOST = 10
 """Letters kept in sight of one training."""
+_OF_A_STEP = (MailKind.SCHEDULED, MailKind.ANSWERED)
+"""Mails of a consultation whose text another day or another answer changes."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +35,10 @@ class TouchedSession:
 
 @dataclass(frozen=True)
 class Touched:
-    """Whom a change touches (影響), told before it is saved."""
+    """Whom a change touches (影響) and what they would be told, before it is saved."""
 
     sessions: tuple[TouchedSession, ...]
+    letters: tuple[Letter, ...]
 
     @property
     def people(self) -> int:
@@ -61,7 +68,10 @@ class Touched:
 
 
 def touched(
-    history: Sequence[Training], after: Training, events: Mapping[str, Sequence[EnrolmentEvent]]
+    history: Sequence[Training],
+    after: Training,
+    events: Mapping[str, Sequence[EnrolmentEvent]],
+    address: str,
 ) -> Touched:
     """Whom the next version of a training would touch.
 
@@ -69,6 +79,7 @@ def touched(
         history: Every version so far, oldest first.
         after: As the form has it, with the next number.
         events: Applications by ``session_id``.
+        address: Where the screen shows the training.
     """
     before, found = history[-1], []
     for session_id, said in events.items():
@@ -82,7 +93,9 @@ def touched(
         if told or up:
             towns = len({each.lg_code for each in told})
             found.append(TouchedSession(held, changes, len(told), towns, up))
-    return Touched(tuple(found))
+    known = {each.key for each in letters(history, events, address)}
+    coming = letters([*history, after], events, address)
+    return Touched(tuple(found), tuple(each for each in coming if each.key not in known))
 
 
 def _more_offered(
@@ -96,13 +109,13 @@ def _more_offered(
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail to several (連絡): ready to paste, and word for word what is sent."""
+    """One mail (連絡): ready to paste, and word for word what is sent."""
 
-    key: str  # of the record it tells of
+    key: str  # of the record it tells of; another text has another
     about: str  # in a line, for choosing among several
     subject: str
     body: str
-    enrolments: tuple[str, ...]  # whom it tells
+    whom: tuple[str, ...]  # enrolments of a training, codes of municipalities, or ADVISOR
     towns: int  # of how many municipalities
 
 
@@ -115,11 +128,11 @@ class LetterWay(Labelled):
 
 @dataclass(frozen=True)
 class LetterTold:
-    """One person was told by one letter (連絡の記録). Never taken back."""
+    """Somebody was told by one letter (連絡の記録). Never taken back."""
 
     event_id: int
     letter: str  # its key
-    enrolment_id: str
+    whom: str  # as the letter has it; never an address
     way: LetterWay
     recorded_at: datetime
     recorded_by: str
@@ -184,7 +197,7 @@ def _changed(
         about=f"変更の連絡(第{after.version}版)",
         subject=f"【変更】「{title}」のお知らせ",
         body=_body(after, ["お申し込みの研修に、次の変更があります。", "", *lines], address),
-        enrolments=tuple(dict.fromkeys(who for who, _ in told)),
+        whom=tuple(dict.fromkeys(who for who, _ in told)),
         towns=len({town for _, town in told}),
     )
 
@@ -212,7 +225,7 @@ def _moved(
         about=f"空席の案内({when(held)})",
         subject=f"【空席の案内】「{training.content.title}」のお知らせ",
         body=_body(training, lines, address),
-        enrolments=tuple(who),
+        whom=tuple(who),
         towns=towns,
     )
 
@@ -227,3 +240,16 @@ def _body(training: Training, lines: Sequence[str], address: str) -> str:
         address,
     ]
     return "\n".join(said) + "\n"
+
+
+def consultation_letter(consultation: Consultation, kind: MailKind, mail: MailText) -> Letter:
+    """A mail of a consultation; of another day or answer than the last it is another letter."""
+    step = consultation.last.event_id if kind in _OF_A_STEP else 0
+    return Letter(
+        key=f"consultation:{consultation.consultation_id}:{kind.value}:{step}",
+        about=kind.label,
+        subject=mail.subject,
+        body=mail.body,
+        whom=(ADVISOR if kind is MailKind.TO_ADVISOR else consultation.lg_code,),
+        towns=1,
+    )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from core.access.principal import INITIAL_DATA
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import Entry, event_of
 from core.reference.pack import Reference
 from core.reference.participations import PublishedParticipation
-
-RECORDED_BY = "data"
-"""Who recorded what came with the project."""
 
 
 def seed_events(reference: Reference, now: datetime) -> tuple[LedgerEvent, ...]:
@@ -19,7 +17,7 @@ def seed_events(reference: Reference, now: datetime) -> tuple[LedgerEvent, ...]:
     予定 takes effect when it was said and aims at the published month; it stays planned until
     somebody records otherwise. Everything else takes effect when it was published to.
     """
-    return tuple(event_of(_entry(each), now, RECORDED_BY) for each in reference.participations)
+    return tuple(event_of(_entry(each), now, INITIAL_DATA) for each in reference.participations)
 
 
 def _entry(published: PublishedParticipation) -> Entry:

@@ -1,21 +1,29 @@
-"""連絡: the letters of a training with their addresses, and who was told by which of them."""
+"""連絡: letters of a training, a consultation, a number of the week: where they go, and who was told."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
-from core.news.letter import Letter, LetterTold, LetterWay, letters
+from core.consultation.mail_text import MailKind, mail_text
+from core.figures.letter import letter as reminder_text
+from core.figures.registry import Said
+from core.figures.week import week
+from core.news.letter import Letter, LetterTold, LetterWay, consultation_letter, letters
+from core.reference.pack import Reference
+from core.store.consultations import consultation_of
 from core.store.enrolments import enrolment_events, people
+from core.store.kpi import known
 from core.store.table import Stored
 from core.store.trainings import training_history
 from core.training.enrolment import EnrolmentEvent
 from core.training.training import NO_TRAINING, Training
 from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear, day_in_japan
 
 TOLD = Stored("letter_told", LetterTold, Index("letter_told_letter", "letter"))
 
@@ -25,9 +33,10 @@ class AddressedLetter:
     """A letter, where it goes, and who was told already."""
 
     letter: Letter
-    people: Mapping[str, tuple[str, ...]]  # enrolments by address, in order of application
+    people: Mapping[str, tuple[str, ...]]  # whom it tells, by address; "" for one not known here
     forgotten: int  # persons whose data was deleted and who cannot be told
     told: tuple[LetterTold, ...]  # in the order of recording
+    before: tuple[LetterTold, ...] = ()  # told of the same by a letter of another day
 
     @property
     def to(self) -> tuple[str, ...]:
@@ -37,7 +46,7 @@ class AddressedLetter:
     @property
     def waiting(self) -> tuple[str, ...]:
         """Addresses that were not told yet."""
-        known = {each.enrolment_id for each in self.told}
+        known = {each.whom for each in self.told}
         return tuple(to for to, who in self.people.items() if not known.issuperset(who))
 
 
@@ -54,17 +63,100 @@ def addressed_letters(
     """
     history, events = training_on_record(session, training_id)
     written = letters(history, events, address)
-    known = people(session, {who for each in written for who in each.enrolments})
+    those = people(session, {who for each in written for who in each.whom})
+    return _addressed(session, written, {who: those[who].mail for who in those})
+
+
+def consultation_mail(
+    session: Session,
+    reference: Reference,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    kind: MailKind,
+    address: str,
+) -> AddressedLetter:
+    """A mail of a consultation.
+
+    Args:
+        address: Where the screen shows the consultation.
+
+    Raises:
+        InvalidInputError: There is no such consultation.
+        ConflictError: The mail makes no sense in this state.
+    """
+    consultation = consultation_of(session, lg_code, consultation_id)
+    mail = mail_text(
+        kind,
+        consultation,
+        reference.municipality(lg_code),
+        printed_subject=reference.advisors.guide.request.subject,
+        address=address,
+    )
+    letter = consultation_letter(consultation, kind, mail)
+    (found,) = _addressed(session, [letter], dict.fromkeys(letter.whom, mail.to))
+    return found
+
+
+def reminder(
+    session: Session, reference: Reference, *, key: str, as_of: date, today: date, address: str
+) -> AddressedLetter:
+    """The letter to the municipalities behind a number of the week, as of a day.
+
+    No address of a municipality is kept here: names stand for them.
+
+    Args:
+        address: Of the server.
+
+    Raises:
+        InvalidInputError: There is no letter about this number.
+    """
+    lines = week(Said(known(session, reference, today=today), as_of), named=True)
+    line = next((each for each in lines if each.act.letter and each.reading.key == key), None)
+    if line is None:
+        raise InvalidInputError(
+            {"key": "この数字には、知らせる文がありません。画面を更新してください。"}
+        )
+    parts = line.reading.parts if line.reading.value is not None else ()
+    names = {part.lg_code: part.label for part in parts if part.lg_code}
+    subject, body = reminder_text(key, as_of, address)
+    series = f"week:{key}:"
+    letter = Letter(
+        key=f"{series}{as_of.isoformat()}",
+        about=line.reading.indicator.name,
+        subject=subject,
+        body=body,
+        whom=tuple(names),
+        towns=len(names),
+    )
+    (found,) = _addressed(session, [letter], names)
+    year = FiscalYear.of(as_of)
+    before = tuple(
+        row
+        for row in TOLD.all(session, TOLD.c.letter.startswith(series, autoescape=True))
+        if row.letter != letter.key and FiscalYear.of(day_in_japan(row.recorded_at)) == year
+    )
+    return replace(found, before=before)
+
+
+def _addressed(
+    session: Session, written: Sequence[Letter], addresses: Mapping[str, str]
+) -> tuple[AddressedLetter, ...]:
+    """Letters with who was told.
+
+    Args:
+        addresses: By whom they tell; without one: its data was deleted.
+    """
     told: dict[str, list[LetterTold]] = {each.key: [] for each in written}
     for row in TOLD.all(session, TOLD.c.letter.in_(told)) if told else ():
         told[row.letter].append(row)
     found = []
     for each in written:
         to: dict[str, tuple[str, ...]] = {}
-        for who in each.enrolments:
-            if who in known:
-                to[known[who].mail] = (*to.get(known[who].mail, ()), who)
-        forgotten = sum(who not in known for who in each.enrolments)
+        for who in each.whom:
+            if who in addresses:
+                to[addresses[who]] = (*to.get(addresses[who], ()), who)
+        forgotten = sum(who not in addresses for who in each.whom)
         found.append(AddressedLetter(each, to, forgotten, tuple(told[each.key])))
     return tuple(found)
 

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Column, Engine, Index, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
+from core.access.principal import INITIAL_DATA
 from core.params import DEFINITIONS, Parameter, parse_value, value_text
 from core.store.columns import AsText, Words
 from core.store.engine import one_number, reading
@@ -66,5 +67,5 @@ def fill_parameters(session: Session, shipped: Iterable[Parameter]) -> int:
     known = set(session.scalars(select(PARAMETERS.c.name).distinct()))
     values = [parameter for parameter in shipped if parameter.name not in known]
     for parameter in values:
-        PARAMETERS.add(session, parameter, recorded_by="data")
+        PARAMETERS.add(session, parameter, recorded_by=INITIAL_DATA)
     return len(values)

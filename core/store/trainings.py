@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from core.access.principal import INITIAL_DATA
 from core.reference.trainings import PublishedSession, PublishedTraining, TrainingYear
 from core.store.columns import SERIAL, AsText, Words, YearColumn, several
 from core.store.table import Stored
@@ -353,7 +354,7 @@ def _from_published(published: PublishedTraining, year: TrainingYear, now: datet
         number=published.number,
         source=published.source,
         recorded_at=now,
-        recorded_by="data",
+        recorded_by=INITIAL_DATA,
     )
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from core.access.permission import requires
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
+from core.store.accounts import AccountRow
 from core.store.audit import earlier_result, record_audit, remember_result
 from core.store.engine import writing
 from core.store.written import Written
@@ -83,6 +84,12 @@ class Work:
         """The day of recording in Japan."""
         return day_in_japan(self.now)
 
+    def known_as(self, account: AccountRow) -> None:
+        """Whoever asked is known from here on: a sign-in stands in the trail as theirs."""
+        self.principal = Principal(
+            account.username, account.display_name, account.role, account.lg_code
+        )
+
     def audit(self, subject: str, **detail: object) -> None:
         """Write the audit entry of what was written so far and raise the data revision.
 
@@ -137,7 +144,7 @@ def refuse_stale(last: Recorded | None, current: int, seen: int, what: str, did:
     """
     if last is not None and current != seen:
         raise ConflictError(
-            f"{what}は{japan_day(last.recorded_at)}に{last.recorded_by}が{did}います。"
+            f"{what}は{japan_day(last.recorded_at)}に{shown_name(last.recorded_by)}が{did}います。"
             "画面を更新して確認してください。"
         )
 

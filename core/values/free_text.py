@@ -74,6 +74,7 @@ _NAMES = {
     0xFFF9: "注釈の始まり",
     0xFFFA: "注釈の区切り",
     0xFFFB: "注釈の終わり",
+    0xFFFD: "文字化けの跡",
 }
 _KINDS = {"Cc": "制御文字", "Cs": "文字の片割れ", "Zl": "行の区切り", "Zp": "段落の区切り"}
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
@@ -81,10 +82,12 @@ _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
 )
 _REFUSED_IN_LINES = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-    f"\ue000-\uf8ff\ufff9-\ufffb\U000f0000-\U0010ffff{_NONCHARACTERS}"
+    f"\ue000-\uf8ff\ufff9-\ufffb\ufffd\U000f0000-\U0010ffff{_NONCHARACTERS}"
 )
 _REFUSED = re.compile(f"[{_REFUSED_IN_LINES}]")
 _NOT_SHOWN = "〓"
+_LOST = "\ufffd"
+"""Stands where a program met bytes it could not read: the character itself is gone."""
 _REFUSED_IN_A_LINE = re.compile(f"[\t\n{_REFUSED_IN_LINES}]")
 
 
@@ -195,6 +198,10 @@ def _character_problem(label: str, kept: str, *, lines: bool) -> str | None:
         return (
             f"{where}他の端末では表示できない文字「{name}」があります。"
             "別の字かひらがなに置き換えてください。"
+        )
+    if found[0] == _LOST:
+        return (
+            f"{where}読めなくなった文字「{name}」があります。元の文字を確かめて入力してください。"
         )
     return f"{where}使えない文字「{name}」があります。消してから入力してください。"
 

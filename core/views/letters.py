@@ -1,16 +1,25 @@
-"""Whom a change of a training touches, and what they are told."""
+"""What is to be told and who was: of a training, a consultation, a number of the week."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.consultation.mail_text import MailKind
 from core.news.letter import Touched, touched
+from core.reference.pack import Reference
 from core.store.engine import reading
-from core.store.letters import AddressedLetter, addressed_letters, training_on_record
+from core.store.letters import (
+    AddressedLetter,
+    addressed_letters,
+    consultation_mail,
+    reminder,
+    training_on_record,
+)
 from core.training.training import TrainingContent
 from core.training.vocabulary import TrainingState
 
@@ -23,12 +32,16 @@ def touched_view(
     training_id: str,
     content: TrainingContent | None,
     reason: str = "",
+    address: str,
+    now: datetime,
 ) -> Touched:
-    """Whom a change would touch; nothing is saved.
+    """Whom a change would touch and the letters it would bring; nothing is saved.
 
     Args:
         content: As the form has it; None: the whole training is called off.
         reason: Why it is.
+        address: Where the screen shows the training.
+        now: When it would be saved.
 
     Raises:
         InvalidInputError: There is no such training.
@@ -42,8 +55,9 @@ def touched_view(
         content=content or last.content,
         state=last.state if content else TrainingState.CANCELLED,
         reason=reason,
+        recorded_at=now,
     )
-    return touched(history, after, events)
+    return touched(history, after, events, address)
 
 
 @requires("training:manage")
@@ -64,3 +78,57 @@ def letters_view(
     """
     with reading(engine) as session:
         return addressed_letters(session, training_id, address)
+
+
+@requires("consultation:manage", municipality="lg_code")
+def consultation_mail_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    lg_code: str,
+    consultation_id: int,
+    kind: MailKind,
+    address: str,
+) -> AddressedLetter:
+    """A mail of a consultation and whether it was sent.
+
+    Args:
+        address: Where the screen shows the consultation.
+
+    Raises:
+        InvalidInputError: There is no such consultation.
+        ConflictError: The mail makes no sense in this state.
+    """
+    with reading(engine) as session:
+        return consultation_mail(
+            session,
+            reference,
+            lg_code=lg_code,
+            consultation_id=consultation_id,
+            kind=kind,
+            address=address,
+        )
+
+
+@requires("kpi:manage")
+def reminder_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    key: str,
+    as_of: date,
+    today: date,
+    address: str,
+) -> AddressedLetter:
+    """The letter to the municipalities behind a number of the week, and who got it.
+
+    Args:
+        address: Of the server.
+
+    Raises:
+        InvalidInputError: There is no letter about this number.
+    """
+    with reading(engine) as session:
+        return reminder(session, reference, key=key, as_of=as_of, today=today, address=address)

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from core.estimate.terms import premise_text
-from core.figures.indicator import Subject
+from core.figures.indicator import Indicator, Subject
 from core.figures.registry import of_subject
 from core.params import DEFINITIONS, Parameter
 from core.reference.corrections import Correction, corrections_text
@@ -18,7 +18,7 @@ from core.values.money import thousand_yen_text
 from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.cards import Card, cards
-from dashboard.kit.tables import list_rows, table
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 
@@ -121,26 +121,34 @@ ACCESSIBILITY = """
 def draw_indicators() -> None:
     """Every indicator, from the same list as 事務局KPI and its files."""
     st.caption(
-        "事務局KPIの画面、表、会議資料が使う指標の定義です。空欄の分母は割合ではないことを示します。"
+        "事務局KPIの画面、表、会議資料が使う指標の定義です。「÷」の後が分母で、ないものは割合ではありません。"
     )
     for subject in Subject:
         found = of_subject(context.reference(), subject)
         st.subheader(subject.label, anchor=False)
-        list_rows(
+        table(
             {
-                "指標": [each.name for each in found],
+                "指標": [f"{each.name}({each.unit})" for each in found],
                 "定義": [each.definition for each in found],
-                "分子": [each.numerator for each in found],
-                "分母": [each.denominator or "" for each in found],
-                "集計基準": [each.basis for each in found],
-                "単位": [each.unit for each in found],
-                "集計方法": [each.fold.label for each in found],
-                "望ましい方向": [each.wanted.label for each in found],
-                "実績・予定": [each.status.label for each in found],
-                "出典": [source_text(each.source) for each in found],
+                "分子・分母": map(_parts, found),
+                "集計・方向": map(_reading, found),
+                "集計基準・出典": [
+                    f"{each.basis}〔出典: {source_text(each.source)}〕" for each in found
+                ],
             },
             alt=f"{subject.label}の指標の定義",
         )
+
+
+def _parts(indicator: Indicator) -> str:
+    """分子 and, of a share, 分母."""
+    of = indicator.denominator
+    return f"{indicator.numerator} ÷ {of}" if of else indicator.numerator
+
+
+def _reading(indicator: Indicator) -> str:
+    said = (indicator.status, indicator.fold, indicator.wanted)
+    return "・".join(each.label for each in said)
 
 
 def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
@@ -273,7 +281,7 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
     year = reference.trainings
     st.subheader(f"{year.fiscal_year.label}の研修", anchor=False)
     held = [(training, session) for training in year.trainings for session in training.sessions]
-    list_rows(
+    table(
         {
             "種別": [t.kind.value for t, _ in held],
             "名称": [t.title for t, _ in held],
@@ -284,7 +292,6 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
             "主旨": [t.purpose for t, _ in held],
         },
         alt=f"{year.fiscal_year.label}の研修一覧",
-        height=420,
     )
     st.caption(f"時刻と場所は公表されていません。〔出典: {escaped(source_text(year.source))}〕")
     _draw_corrections(*dict.fromkeys(c for each in year.trainings for c in each.corrections))

@@ -7,10 +7,10 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands import action_labels
 from core.exports.audit import audit_csv, audit_file_name, audit_workbook
-from core.exports.audit_words import AuditWords, actor_name
+from core.exports.audit_words import AuditWords
 from core.exports.audit_words import moments as moments
 from core.reference.pack import Reference
 from core.store.audit import AuditEntry, AuditFilter
@@ -80,7 +80,7 @@ def _draw_filter(
             {town.lg_code: town.name for town in answer.municipalities},
             "administration.about",
         )
-        names = {f"@{actor}": actor_name(actor) for actor in actors}
+        names = {f"@{actor}": shown_name(actor) for actor in actors}
         actor = choose_or_all("操作した人", names, "administration.actor")
         named = dict(sorted(((a, labels.get(a, a)) for a in actions), key=lambda pair: pair[1]))
         action = choose_or_all("操作", named, "administration.action")
@@ -129,7 +129,7 @@ def _about(wanted: AuditFilter, reference: Reference) -> str:
     words = AuditWords(reference, action_labels())
     parts = [
         words.municipality(wanted.lg_code) if wanted.lg_code else "",
-        actor_name(wanted.actor) if wanted.actor is not None else "",
+        shown_name(wanted.actor) if wanted.actor is not None else "",
         words.labels.get(wanted.action, wanted.action) if wanted.action else "",
         f"{era_date(wanted.first)}から" if wanted.first else "",
         f"{era_date(wanted.last)}まで" if wanted.last else "",
@@ -143,7 +143,7 @@ def _words() -> AuditWords:
 
 def actor_text(entry: AuditEntry) -> str:
     """Who did it."""
-    return actor_name(entry.actor)
+    return shown_name(entry.actor)
 
 
 def action_text(entry: AuditEntry) -> str:

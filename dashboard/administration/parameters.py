@@ -19,7 +19,7 @@ from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import as_shown, request_id, submit
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
 
@@ -29,15 +29,14 @@ def draw_parameters(found: AdministrationAnswer) -> None:
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
     )
     rows = sorted(found.parameters, key=lambda p: (list(DEFINITIONS).index(p.name), p.valid_from))
-    list_rows(
+    table(
         {
             "制度値": (DEFINITIONS[p.name].label for p in rows),
             "値": (premise_text(p.name, p.value) for p in rows),
             "適用開始": (p.valid_from.isoformat() for p in rows),
             "区分": ("取下げ" if p.withdrawn else p.basis.label for p in rows),
-            "備考": (p.note for p in rows),
-            "出典": (widgets.source_text(p.source) for p in rows),
             "登録": (japan_day(p.recorded_at) if p.recorded_at else "初期値" for p in rows),
+            "備考・出典": map(_grounds, rows),
         },
         "制度値の一覧と履歴",
     )
@@ -45,6 +44,10 @@ def draw_parameters(found: AdministrationAnswer) -> None:
     name = choose(st.selectbox, "制度値", labels, key="administration.parameter")
     _draw_record(DEFINITIONS[name])
     _draw_withdraw(DEFINITIONS[name], found.parameters)
+
+
+def _grounds(parameter: Parameter) -> str:
+    return f"{parameter.note}〔出典: {widgets.source_text(parameter.source)}〕"
 
 
 def _draw_record(definition: Definition) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 from sqlalchemy import Engine
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.boarding.window import Window, WindowState
 from core.commands.boarding import close_boarding_window, open_boarding_window
 from core.commands.ledger import record_participation
@@ -24,7 +24,7 @@ from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
 from dashboard.kit.submit import as_shown, request_id, submit
-from dashboard.kit.tables import list_rows
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 
@@ -94,7 +94,7 @@ def _draw_table(office: BoardingOffice, as_of: date) -> None:
     if not known:
         widgets.empty_state("募集はまだ登録されていません。", "event_busy")
         return
-    list_rows(
+    table(
         {
             "共同調達": (labels[w.opened.programme] for w in known),
             "利用開始年度": (w.opened.fiscal_year.label for w in known),
@@ -102,7 +102,7 @@ def _draw_table(office: BoardingOffice, as_of: date) -> None:
             "期間": (w.period for w in known),
             "出典": (source_text(w.opened.source) for w in known),
             "備考": ((w.closed or w.opened).note for w in known),
-            "記録した人": ((w.closed or w.opened).recorded_by for w in known),
+            "記録した人": (shown_name((w.closed or w.opened).recorded_by) for w in known),
         },
         "後乗り募集の一覧、初日の新しい順",
     )
@@ -164,11 +164,10 @@ def _draw_intentions(office: BoardingOffice) -> None:
     if not found:
         widgets.empty_state("関心・予定・委任状の段階にある市町村はありません。", "groups")
         return
-    text = st.column_config.TextColumn
-    list_rows(
+    table(
         {
-            "共同調達": (each.procurement.label for each in found),
             "市町村": (each.municipality.name for each in found),
+            "共同調達": (each.procurement.label for each in found),
             "状態": (legend_label(each.state.standing) for each in found),
             "状態の日": (each.state.since.label if each.state.since else "" for each in found),
             "開始予定": (
@@ -178,11 +177,6 @@ def _draw_intentions(office: BoardingOffice) -> None:
             "備考": (each.note for each in found),
         },
         "後乗りの意向を示した市町村の一覧",
-        column_config={
-            "状態": text(width=124),
-            "市町村の記録": text(width="medium"),
-            "備考": text(width="large"),
-        },
     )
     ready = [each for each in found if each.state.standing is not Standing.INTEREST]
     if ready:
@@ -199,15 +193,24 @@ def _draw_confirming(ready: list[Intention]) -> None:
         key: f"{each.municipality.name} {each.procurement.label}({each.state.standing.label})"
         for key, each in found.items()
     }
-    chosen = found[choose(st.selectbox, "確認する市町村", labels, key="boarding.confirm.who")]
+    who = choose(
+        st.selectbox,
+        "確認する市町村",
+        labels,
+        None,  # whoever is first in the list is not meant by that
+        placeholder="市町村を選ぶ",
+        key="boarding.confirm.who",
+    )
+    if who is None:
+        return
+    chosen = found[who]
     state = chosen.state
     handed_in = Standing.MANDATE in (state.standing, state.foreseen)
     kinds = [EventKind.JOINED_LATE] if handed_in else [EventKind.MANDATE, EventKind.JOINED_LATE]
     key = f"boarding.confirm.{chosen.municipality.lg_code}.{chosen.procurement.key}"
     seen = as_shown(key, chosen.last_event)
-    kind = choose(
-        st.segmented_control, "確認した内容", kinds, kinds[0], key=f"{key}.kind", required=True
-    )
+    only = kinds[0] if len(kinds) == 1 else None
+    kind = choose(st.segmented_control, "確認した内容(必須)", kinds, only, key=f"{key}.kind")
     day = st.date_input(
         "適用日(委任状の受理日、参加の日)",
         context.today(),
@@ -215,7 +218,15 @@ def _draw_confirming(ready: list[Intention]) -> None:
         key=f"{key}.day",
     )
     source = st.text_input("出典(文書の名称・日付など)", key=f"{key}.source")
-    pressed = st.button("台帳に記録する", type="primary", icon=":material/check:", key=f"{key}.go")
+    pressed = st.button(
+        "台帳に記録する",
+        type="primary",
+        icon=":material/check:",
+        disabled=kind is None,
+        key=f"{key}.go",
+    )
+    if kind is None:
+        st.caption("「確認した内容」を選ぶと記録できます。")
     answer(key)
     if not pressed:
         return

@@ -37,7 +37,7 @@ from dashboard.kit.charts.boarding import (
 )
 from dashboard.kit.charts.look import filled, filled_by_name
 from dashboard.kit.submit import download
-from dashboard.kit.tables import list_rows, table
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 
@@ -207,17 +207,15 @@ def draw_cumulative(cost: BoardingCost) -> None:
         f"〔出典: {escaped(source_text('jirei'))}、標準価格は入力値〕"
     )
     with st.expander("月別の表", icon=":material/table:"):
-        list_rows(
+        table(
             {
                 "年月": (month_text(month.month) for month in cost.months),
                 "利用月": range(1, len(cost.months) + 1),
-                "単独調達 累計(円)": (int(month.cumulative_alone) for month in cost.months),
-                "共同調達 累計(円)": (int(month.cumulative_joint) for month in cost.months),
-                "差額 累計(円)": (int(month.saving) for month in cost.months),
+                "単独調達 累計": (yen_text(month.cumulative_alone) for month in cost.months),
+                "共同調達 累計": (yen_text(month.cumulative_joint) for month in cost.months),
+                "差額 累計": (signed_yen(month.saving) for month in cost.months),
             },
             "月別の単独調達、共同調達、差額の累計",
-            height=320,
-            column_config=_localized("単独調達 累計(円)", "共同調達 累計(円)", "差額 累計(円)"),
         )
 
 
@@ -239,25 +237,18 @@ def draw_waiting(cost: BoardingCost, waiting: Sequence[WaitingRow]) -> None:
         f"{escaped(sentence)} 単位: 円(税込)。0はいま参加する場合、右端は契約期間を通じて参加しない場合。"
         f"仮定による試算。〔出典: {escaped(source_text('jirei'))}、標準価格は入力値〕"
     )
-    columns: dict[str, list[Any]] = {
-        "待つ月数": [row["待つ月数"] for row in rows],
-        "参加する月": [row["参加する月"] for row in rows],
-        "単独でつなぐ 総額(円)": [int(row.total) for row in waiting],
-        "待つ費用(円)": [int(row.extra) for row in waiting],
+    columns = {
+        "待つ月数": [str(row.wait) for row in waiting],
+        "参加する月": [month_text(row.start) if row.start else NEVER for row in waiting],
+        "単独でつなぐ 総額": [yen_text(row.total) for row in waiting],
+        "待つ費用": [signed_yen(row.extra) for row in waiting],
     }
     if cost.request.present is Present.UNUSED:
-        columns["使わずに待つ 総額(円)※節約ではない"] = [int(r.idle_total or 0) for r in waiting]
+        columns["使わずに待つ 総額※節約ではない"] = [
+            yen_text(row.idle_total) if row.idle_total is not None else "" for row in waiting
+        ]
     with st.expander("待つ月数ごとの表", icon=":material/table:", expanded=True):
-        list_rows(
-            columns,
-            "待つ月数ごとの総額と待つ費用",
-            height=320,
-            column_config=_localized(*list(columns)[2:]),
-        )
-
-
-def _localized(*names: str) -> dict[str, Any]:
-    return {name: st.column_config.NumberColumn(format="localized") for name in names}
+        table(columns, "待つ月数ごとの総額と待つ費用")
 
 
 def draw_working(cost: BoardingCost) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,24 +16,26 @@ from streamlit.delta_generator import DeltaGenerator
 from core.commands.consultations import (
     publish_example,
     record_step,
-    send_consultation_mail,
     unpublish_example,
 )
+from core.commands.letters import note_consultation_mail, send_consultation_mail
 from core.consultation.case import Consultation
 from core.consultation.event import NEXT_STATES, ConsultationState, Step
 from core.consultation.example import ExampleState, ExampleText
-from core.consultation.mail_text import mail_kinds, mail_text
+from core.consultation.mail_text import MailKind, mail_kinds
 from core.consultation.request import MAX_BODY, MAX_TITLE
 from core.consultation.theme import MeetingForm
+from core.store.letters import AddressedLetter
 from core.values.municipality import Municipality
 from core.values.written_number import Clock, read_clock
+from core.views.letters import consultation_mail_view
 from dashboard import context
 from dashboard.consultations.wording import which
 from dashboard.kit import answer as said
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
-from dashboard.kit.copied import copied
 from dashboard.kit.form import Fields, form_box
+from dashboard.kit.letters import AGAIN, BY_HAND, draw_letter, draw_told
 from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.typed import escaped
 
@@ -212,46 +215,55 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
             key=f"{form}.kind.{consultation.state}",
             required=True,
         )
-        mail = mail_text(
-            kind,
-            consultation,
-            place,
-            printed_subject=context.reference().advisors.guide.request.subject,
-            address=address,
+        this = which(consultation) | {"kind": kind}
+        mail = consultation_mail_view(
+            context.engine(), context.who(), context.reference(), **this, address=address
         )
-        copied(mail.subject, "メールの件名")
-        copied(mail.body, "メールの本文")
-        smtp_url = context.settings().smtp_url
-        if not smtp_url:
-            st.caption(
-                "メールは自動では送られません。右上のボタンで写して、お使いのメールに貼り付けてください。"
+        named = "アドバイザー" if kind is MailKind.TO_ADVISOR else place.name
+        draw_told(mail.told, lambda _: named)
+        typed = mail.waiting and context.settings().smtp_url  # into the field beneath
+        known = [] if typed else [to for to in mail.to if to]
+        draw_letter(mail.letter.subject, mail.letter.body, known)
+        if mail.waiting:
+            _draw_sending(form, this, mail, named, address)
+        else:
+            st.caption(AGAIN)
+
+
+def _draw_sending(
+    form: str, this: dict[str, Any], mail: AddressedLetter, named: str, address: str
+) -> None:
+    smtp_url, subject, key = context.settings().smtp_url, mail.letter.subject, this["kind"].value
+    with form_box(form):
+        field, pressed, to = Fields(f"{form}.{key}"), False, ""
+        if smtp_url:
+            to = field("to", st.text_input, "宛先(必須)", mail.to[0])
+        st.caption(
+            "押したときだけ、上の文面をそのまま送ります。送信の記録は監査記録に残ります。"
+            if smtp_url
+            else BY_HAND
+        )
+        with st.container(horizontal=True):
+            if smtp_url:
+                pressed = st.button(
+                    "このメールを送る", icon=":material/send:", key=f"{form}.{key}.go"
+                )
+            noted = st.button(
+                "知らせたと記録する", icon=":material/mark_email_read:", key=f"{form}.{key}.told"
             )
-            if mail.to:
-                copied(mail.to, "宛先")
-            return
-        with form_box(form):
-            field = Fields(f"{form}.{kind.value}")
-            to = field("to", st.text_input, "宛先(必須)", mail.to)
-            st.caption(
-                "押したときだけ、上の文面をそのまま送ります。送信の記録は監査記録に残ります。"
-            )
-            pressed = st.button(
-                "このメールを送る", icon=":material/send:", key=f"{form}.{kind.value}.go"
-            )
-        if pressed:
-            submit(
-                form,
-                partial(
-                    send_consultation_mail,
-                    **which(consultation),
-                    kind=kind,
-                    to=to,
-                    smtp_url=smtp_url,
-                    address=address,
-                ),
-                f"{to} に「{mail.subject}」を送りました。",
-                field.places,
-            )
+    if pressed:
+        submit(
+            form,
+            partial(send_consultation_mail, **this, to=to, smtp_url=smtp_url, address=address),
+            f"{to} に「{subject}」を送りました。",
+            field.places,
+        )
+    if noted:
+        submit(
+            form,
+            partial(note_consultation_mail, **this),
+            f"{named}に「{subject}」を知らせたと記録しました。",
+        )
 
 
 def draw_publish(consultation: Consultation) -> None:

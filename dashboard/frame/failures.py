@@ -9,10 +9,12 @@ from streamlit import logger as streamlit_logger
 
 from core.incidents import INCIDENTS
 from core.log import write_json
-from core.values.errors import DatabaseTroubleError
+from core.values.errors import DashboardError, DatabaseTroubleError
 from dashboard import context
 from dashboard.kit import outage
 from dashboard.kit.typed import escaped
+
+_LOG = logging.getLogger("noriai")
 
 
 def on_script_error(error: BaseException) -> bool:
@@ -35,6 +37,7 @@ def log_in_json() -> None:
     # Each of Streamlit's loggers would get a handler of its own when its module is first imported.
     streamlit_logger.setup_formatter = _leave_to_root
     logging.getLogger("streamlit.error_util").addFilter(_is_not_told_already)
+    logging.getLogger("streamlit.runtime.backend_operation_handler").addFilter(_is_no_refusal)
     # Of a library that declares its components while it is imported; nothing is amiss.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").disabled = True
 
@@ -47,3 +50,13 @@ def _leave_to_root(logger: logging.Logger) -> None:
 def _is_not_told_already(record: logging.LogRecord) -> bool:
     """Streamlit logs each error of a script; :func:`on_script_error` logs each incident."""
     return record.msg != "Uncaught app execution"
+
+
+def _is_no_refusal(record: logging.LogRecord) -> bool:
+    """A file that its reader has left, or may not have, is no error: one line, no traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    cause = error.__cause__ if error is not None else None
+    if not isinstance(cause, DashboardError) or isinstance(cause, DatabaseTroubleError):
+        return True
+    _LOG.info("a file was not made: %s", type(cause).__name__)
+    return False

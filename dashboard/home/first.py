@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.access.principal import Principal, Role
+from core.access.principal import Principal, Role, shown_name
 from core.estimate.link import ESTIMATE_LINK
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
@@ -39,7 +39,7 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
             badges=[Badge("仮", Tone.OPEN)] if kept.provisional else [],
             lines=[
                 f"団体の負担(一般財源)。プラン{plans}。"
-                f"{japan_day(kept.kept.recorded_at)}に{kept.kept.recorded_by}が保存した時点の額。"
+                f"{japan_day(kept.kept.recorded_at)}に{shown_name(kept.kept.recorded_by)}が保存した時点の額。"
             ],
             terms={
                 "定義": "歳出から府補助金を引いた、団体が一般財源から出す額。保存したときのまま。",

@@ -52,7 +52,7 @@ def _row(line: SystemLine, municipalities: int, *, ours: bool) -> str:
         f'<td style="width:70%">{bar}<small>{plain(_said(line))}{planned}</small></td>',
         *([f"<td><b>{plain(line.ours)}</b></td>"] if ours else []),
     ]
-    return f'<tr><th scope="row">{plain(_name(line))}</th>{"".join(cells)}</tr>'
+    return f'<tr><th scope="row" class="word">{plain(_name(line))}</th>{"".join(cells)}</tr>'
 
 
 def _definition(line: SystemLine) -> str:

@@ -9,7 +9,7 @@ from dashboard.kit.charts.standing import HATCHED_CSS
 
 NAMED, PUBLISHED, PLANNED = "名前がわかる", "公表だけ(名前は不明)", "予定"
 ABSENT, UNKNOWN = "不参加", "不明"
-_UNKNOWN = "repeating-linear-gradient(45deg,#ffffff 0 5px,#d9d9d9 5px 6px)"
+_UNKNOWN = "repeating-linear-gradient(45deg,#ffffff 0 4px,#b3b3b3 4px 5px)"
 _LOOKS = {
     NAMED: f"background:{DARK};border:1px solid {TEXT}",
     PUBLISHED: f"background:{HATCHED_CSS};border:1px solid {TEXT}",

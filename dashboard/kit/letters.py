@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.letters import note_letter, send_letter
+from core.news.letter import LetterTold, Touched
 from core.store.letters import AddressedLetter
+from core.training.training import TrainingContent
 from core.values.fiscal import JAPAN, japan_day
-from core.views.letters import letters_view
+from core.views.letters import letters_view, touched_view
 from dashboard import context
 from dashboard.kit.answer import answer
 from dashboard.kit.copied import copied
 from dashboard.kit.submit import submit
 from dashboard.kit.typed import escaped
+
+BY_HAND = (
+    "メールは自動では送られません。「コピー」で写してお使いのメールで送り、"
+    "送ったら記録してください。同僚にも、知らせたことがわかります。"
+)
+AGAIN = "もう一度知らせるときは、上の文面と宛先をコピーしてください。"
 
 
 def draw_letter(subject: str, body: str, to: Sequence[str] = ()) -> None:
@@ -31,9 +39,36 @@ def draw_letter(subject: str, body: str, to: Sequence[str] = ()) -> None:
         )
 
 
+def touched_by(training_id: str, content: TrainingContent | None, reason: str = "") -> Touched:
+    """Whom a change of a training would touch; None: that it is called off."""
+    return touched_view(
+        context.engine(),
+        context.who(),
+        training_id=training_id,
+        content=content,
+        reason=reason,
+        address=_address(training_id),
+        now=context.now(),
+    )
+
+
+def draw_coming_letters(touched: Touched) -> None:
+    """The letters a change would bring, folded, in the dialog that asks before it is saved."""
+    for letter in touched.letters:
+        people = f"{len(letter.whom)}人({letter.towns}団体)"
+        with st.expander(
+            f"{escaped(letter.about)}: {people}に知らせる文面", icon=":material/mail:"
+        ):
+            draw_letter(letter.subject, letter.body)
+
+
+def _address(training_id: str) -> str:
+    return context.address("trainings", {"training": training_id})
+
+
 def draw_training_letters(principal: Principal, training_id: str) -> None:
     """連絡: what those enrolled in a training are to be told; nothing where there is nothing."""
-    address = context.address("trainings", {"training": training_id})
+    address = _address(training_id)
     found = letters_view(context.engine(), principal, training_id=training_id, address=address)
     for each in found:
         letter, left = each.letter, len(each.waiting)
@@ -42,26 +77,30 @@ def draw_training_letters(principal: Principal, training_id: str) -> None:
         state = f"まだ知らせていない {left}件" if left else "知らせました"
         icon = ":material/mail:" if left else ":material/mark_email_read:"
         with st.expander(f"{about}・**{state}**", icon=icon, key=f"{form}.box"):
-            _draw_told(each)
+            draw_told(each.told, lambda people: f"{len(people)}人")
             draw_letter(letter.subject, letter.body, each.waiting or each.to)
             if each.forgotten:
                 st.caption(f"個人情報を削除済みの{each.forgotten}人には知らせられません。")
             if left:
                 _draw_sending(each, training_id, address, form)
             else:
-                st.caption("もう一度知らせるときは、上の文面と宛先をコピーしてください。")
+                st.caption(AGAIN)
             answer(form)
 
 
-def _draw_told(each: AddressedLetter) -> None:
-    """When, by whom and how many at a time, as it was recorded."""
-    acts: dict[tuple[datetime, str, str], int] = {}
-    for row in each.told:
-        act = (row.recorded_at, row.recorded_by, row.way.label)
-        acts[act] = acts.get(act, 0) + 1
-    for (at, by, way), people in acts.items():
+def draw_told(told: Sequence[LetterTold], named: Callable[[Sequence[str]], str]) -> None:
+    """Who was told when and by whom, as it was recorded.
+
+    Args:
+        named: Names those told together.
+    """
+    acts: dict[tuple[datetime, str, str], list[str]] = {}
+    for row in told:
+        act = (row.recorded_at, shown_name(row.recorded_by), row.way.label)
+        acts.setdefault(act, []).append(row.whom)
+    for (at, by, way), whom in acts.items():
         day = f"{japan_day(at)} {at.astimezone(JAPAN):%H:%M}"
-        st.markdown(f":material/check: {escaped(f'{day} {by}が{people}人に{way}')}")
+        st.markdown(f"✓ {escaped(f'{day} {named(whom)}へ{way}済み({by})')}")
 
 
 def _draw_sending(each: AddressedLetter, training_id: str, address: str, form: str) -> None:
@@ -72,10 +111,7 @@ def _draw_sending(each: AddressedLetter, training_id: str, address: str, form: s
             "押したときだけ、まだ知らせていない宛先に1件ずつ送ります。送信は記録に残ります。"
         )
     else:
-        st.caption(
-            "メールは自動では送られません。「コピー」で写してお使いのメールで送り、"
-            "送ったら記録してください。同僚にも、知らせたことがわかります。"
-        )
+        st.caption(BY_HAND)
     with st.container(horizontal=True):
         if smtp_url and st.button(
             f"{left}件に送る", icon=":material/send:", key=f"{form}.send", type="primary"

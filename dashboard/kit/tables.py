@@ -20,8 +20,8 @@ from dashboard.kit.drawn import drawn
 
 _NUMBER = re.compile(r"[+−△±-]?\d[\d,.]*\D{0,4}|[—–-]?")
 _ARIA_CHOSEN = ' aria-current="true"'
-_WORD = 8
-"""Letters of full width that stay in one line."""
+_WORD, _PROSE = 10, 40
+"""Letters of full width that stay in one line, as a moment does, and that want a wide column."""
 _LONG = 15
 """More rows than these move in a box of their own."""
 
@@ -99,7 +99,8 @@ def _kind(cells: Sequence[object]) -> str:
     """How a column is set: kinds to the right, a word in one line, sentences with room."""
     if _is_number(cells):
         return "number"
-    return "word" if max(map(_width, map(_text, cells)), default=0) <= _WORD else "words"
+    widest = max(map(_width, map(_text, cells)), default=0)
+    return "word" if widest <= _WORD else "words prose" if widest > _PROSE else "words"
 
 
 def _width(text: str) -> float:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal, allows
+from core.access.principal import Principal, allows, shown_name
 from core.commands.kpi import set_alert, set_target
 from core.figures.alert import AlertKind
 from core.figures.indicator import Indicator, Wanted
@@ -62,7 +62,9 @@ def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
     )
     if rule is not None:
         words = f"{rule.threshold:,}{kind.unit}で監視中" if rule.threshold is not None else "停止中"
-        st.caption(escaped(f"{words}({japan_day(rule.recorded_at)}に{rule.recorded_by}が設定)"))
+        st.caption(
+            escaped(f"{words}({japan_day(rule.recorded_at)}に{shown_name(rule.recorded_by)}が設定)")
+        )
     seen = as_shown(f"kpi.alert.{kind.value}", rule.row_id if rule else 0)
     with st.container(horizontal=True):
         off = threshold is None
@@ -97,7 +99,7 @@ def _draw_targets(answer: KpiSettingsAnswer) -> None:
             "期限": (era_date(target.day) for _, target in known),
             "目標": (indicator.text(target.value) for indicator, target in known),
             "根拠": (target.note for _, target in known),
-            "設定した人": (target.recorded_by for _, target in known),
+            "設定した人": (shown_name(target.recorded_by) for _, target in known),
         },
         "目標の一覧",
     )

@@ -9,14 +9,18 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal, allows
-from core.figures.letter import letter
+from core.commands.letters import note_reminder
 from core.figures.week import WeekLine
+from core.store.letters import AddressedLetter
 from core.values.fiscal import era_date
+from core.views.letters import reminder_view
 from dashboard import context
 from dashboard.frame import navigation
+from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, cards
 from dashboard.kit.copied import copied
-from dashboard.kit.letters import draw_letter
+from dashboard.kit.letters import AGAIN, draw_letter, draw_told
+from dashboard.kit.submit import submit
 from dashboard.kit.typed import escaped
 from dashboard.kpi.cards import change_tone, definition, standing_text
 from dashboard.kpi.question import open_detail, open_tab
@@ -30,6 +34,9 @@ def draw_week(principal: Principal, lines: Sequence[WeekLine], as_of: date) -> N
     opened = {screen.name for screen in navigation.open_to(principal)}
     st.caption(f"{era_date(as_of)}時点、1週間前と比べて。")
     manages = allows(principal, "kpi:manage")
+    for line in lines:
+        if line.act.letter:
+            answer(_form(line.reading.key))
     cards(
         [_row(line, opened, manages=manages) for line in lines],
         key="kpi.week",
@@ -98,15 +105,51 @@ def _open_letter(key: str) -> None:
 
 
 def _draw_letter(line: WeekLine, as_of: date) -> None:
-    """The text and whom it is for, to be sent from one's own mail."""
+    """The text and whom it is for, to be sent from one's own mail, and who got it before."""
+    key = line.reading.key
+    form = _form(key)
 
     def draw() -> None:
-        subject, body = letter(line.reading.key, as_of, context.settings().base_url)
+        found = reminder_view(
+            context.engine(),
+            context.who(),
+            context.reference(),
+            key=key,
+            as_of=as_of,
+            today=context.today(),
+            address=context.settings().base_url,
+        )
+        draw_told((*found.before, *found.told), _towns)
         st.markdown(
             f"{escaped(line.reading.indicator.name)}: **{escaped(line.reading.text)}**"
             f"({era_date(as_of)}時点)。写して、いつものメールで送ってください。"
         )
-        copied("、".join(line.names), f"宛先の市町村({len(line.names)})")
-        draw_letter(subject, body)
+        copied("、".join(found.to), f"宛先の市町村({len(found.to)})")
+        draw_letter(found.letter.subject, found.letter.body)
+        _draw_noting(found)
+
+    def _draw_noting(found: AddressedLetter) -> None:
+        left = len(found.waiting)
+        if not left:
+            st.caption(AGAIN)
+            return
+        st.caption("送ったら記録してください。同僚にも、いつ、どこに知らせたかがわかります。")
+        if st.button(
+            f"{left}団体に知らせたと記録する", icon=":material/mark_email_read:", key=form
+        ):
+            submit(
+                form,
+                partial(note_reminder, key=key, as_of=as_of),
+                lambda told: f"{told}団体に「{found.letter.subject}」を知らせたと記録しました。",
+            )
 
     st.dialog(escaped(line.act.label), width="large")(draw)()
+
+
+def _form(key: str) -> str:
+    return f"kpi.letter.{key}"
+
+
+def _towns(codes: Sequence[str]) -> str:
+    names = [context.reference().municipality(code).name for code in codes]
+    return f"{_few(names)}({len(names)}団体)"

@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import shown_name
 from core.commands.coverage import declare_coverage, withdraw_coverage
 from core.procurement.coverage import CoverageEntry, CoverageEvent, CoverageKind, covered_on
 from core.procurement.headline import Origin
@@ -140,7 +141,9 @@ def _draw_events(events: Sequence[CoverageEvent]) -> None:
             "記録": (event.kind.label for event in events),
             "出典": (event.source for event in events),
             "備考": (event.note or "－" for event in events),
-            "記録した人と日時": (f"{event.recorded_by} {recorded(event)}" for event in events),
+            "記録した人と日時": (
+                f"{shown_name(event.recorded_by)} {recorded(event)}" for event in events
+            ),
         },
         "網羅の宣言と取下げの履歴、新しい順",
     )

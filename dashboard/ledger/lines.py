@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.access.principal import shown_name
 from core.procurement.coverage import CoverageEvent
 from core.procurement.event import EventKind, LedgerEvent
 from core.values.fiscal import JAPAN
@@ -38,7 +39,9 @@ def draw_events(events: Sequence[LedgerEvent], corrected_by: Mapping[int, int]) 
             "適用日": (event.effective.label for event in newest),
             "記録": (wording.record_text(event) for event in newest),
             "状態": (standing_of(e, corrected_by.get(e.event_id)) for e in newest),
-            "記録した人と日時": (f"{event.recorded_by} {recorded(event)}" for event in newest),
+            "記録した人と日時": (
+                f"{shown_name(event.recorded_by)} {recorded(event)}" for event in newest
+            ),
         },
         "記録の履歴、新しい順",
     )

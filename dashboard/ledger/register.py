@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, name_meant, shown_name
 from core.commands.ledger import correct_participation
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent
 from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
@@ -98,7 +98,7 @@ def _draw_filters() -> LedgerFilter:
         participant=participant or None,
         programme=programme or None,
         kinds=tuple(kinds),
-        recorded_by=by.strip() or None,
+        recorded_by=name_meant(by) or None,
         words=words,
     )
 
@@ -122,7 +122,7 @@ def _draw_list(answer: LedgerAnswer, record: str) -> None:
             "記録": (wording.record_text(line.event) for line in shown),
             "適用日": (line.event.effective.label for line in shown),
             "状態": (lines.standing_of(line.event, line.corrected_by) for line in shown),
-            "記録した人": (line.event.recorded_by for line in shown),
+            "記録した人": (shown_name(line.event.recorded_by) for line in shown),
             "記録日時": (lines.recorded(line.event) for line in shown),
             "出典": (widgets.source_text(line.event.source) for line in shown),
             "備考": (line.event.note for line in shown),

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.meetings import NAME, SECONDS, discard_meeting_set, keep_meeting_set
 from core.exports.meeting import meeting_file_name, meeting_workbook
 from core.figures.scenes.difference import Difference
@@ -52,7 +52,7 @@ def _draw_set(kept: MeetingSet) -> None:
     st.markdown(escaped(" → ".join(_titles().get(key, key) for key in kept.scenes)))
     pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
     seen = as_shown(f"meeting.{kept.set_id}", kept.row_id)
-    changed = f"{japan_day(kept.recorded_at)}に{kept.recorded_by}が保存"
+    changed = f"{japan_day(kept.recorded_at)}に{shown_name(kept.recorded_by)}が保存"
     st.caption(escaped(f"{pace}・{changed}"))
     with st.container(horizontal=True, vertical_alignment="center"):
         navigation.link("meeting", "画面を開く", "present_to_all", {"set": kept.set_id})

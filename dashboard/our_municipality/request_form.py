@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.request_forms import discard_request_form, keep_request_form
 from core.consultation.attachment import OfferedFile
 from core.estimate.request_form import MAX_FORM, FormField, missing_fields
@@ -54,7 +54,7 @@ def _draw_kept(form: KeptForm, lg_code: str) -> None:
         missing = "、".join(field.label for field in missing_fields(form.places))
         st.caption(
             escaped(
-                f"{len(form.places)}か所に入ります({japan_day(form.recorded_at)} {form.recorded_by})。"
+                f"{len(form.places)}か所に入ります({japan_day(form.recorded_at)} {shown_name(form.recorded_by)})。"
                 + (f"様式に場所のない項目: {missing}。" if missing else "")
             )
         )

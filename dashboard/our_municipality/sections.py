@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.access.principal import shown_name
 from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
@@ -40,7 +41,7 @@ def draw_kept(kept: KeptEstimate) -> None:
             f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
             f"{request.start_month}月開始・{plans}・"
             f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}"
-            f"({japan_day(kept.recorded_at)}に{escaped(kept.recorded_by)}が保存した時点の額)"
+            f"({japan_day(kept.recorded_at)}に{escaped(shown_name(kept.recorded_by))}が保存した時点の額)"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             navigation.link("plans", "開く", "open_in_new", ESTIMATE_LINK.write(request))
@@ -118,7 +119,7 @@ def draw_history(answer: OurMunicipalityAnswer) -> None:
                     "回数": [f"{event.visits}回" for event in answer.history],
                     "一般財源": [yen_text(event.net) for event in answer.history],
                     "理由": [event.reason for event in answer.history],
-                    "記録した人": [event.recorded_by for event in answer.history],
+                    "記録した人": [shown_name(event.recorded_by) for event in answer.history],
                 },
                 alt="参加希望の履歴",
             )

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import shown_name
 from core.commands.wishes import advance_wish, hand_in_wishes
 from core.estimate.calculation import Estimate, YearEstimate
 from core.reference.plans import SupportPlan
@@ -152,7 +153,7 @@ def draw_wish(wish: WishEvent, name: str) -> None:
         st.caption(
             f"年{wish.visits}回・歳出 {yen_text(wish.gross)}・府補助金 {yen_text(wish.subsidy)}・"
             f"一般財源 {yen_text(wish.net)}"
-            f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(wish.recorded_by)})"
+            f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(shown_name(wish.recorded_by))})"
         )
         st.markdown(_progress(wish))
         key = f"{wish.fiscal_year:d}.{wish.plan}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from core.access.principal import shown_name
 from core.procurement.standing import Standing
 from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
@@ -58,7 +59,7 @@ def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None
         "記録日": [japan_day(line.event.recorded_at) for line in lines],
     }
     if full:
-        columns["記録した人"] = [line.event.recorded_by for line in lines]
+        columns["記録した人"] = [shown_name(line.event.recorded_by) for line in lines]
         columns["備考"] = [line.event.note or "－" for line in lines]
     table(columns, f"{label}の参加の記録、新しい順")
 

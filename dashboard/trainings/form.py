@@ -12,17 +12,18 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.commands.trainings import create_training, revise_training
+from core.news.letter import Touched
 from core.training.form import MAX_MATERIALS, MAX_SEATS, MAX_SESSIONS, FormRules, checked_content
 from core.training.training import Material, Training, TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind, TrainingState
 from core.values.errors import InvalidInputError
 from core.values.written_number import Clock, counted, read_clock, read_number
-from core.views.letters import touched_view
 from dashboard import context
 from dashboard.kit.address import open_detail
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Fields, Place, form_box
+from dashboard.kit.letters import draw_coming_letters, touched_by
 from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.typed import escaped
 
@@ -145,36 +146,35 @@ def draw_form(training: Training | None) -> None:
         problems = _problems(content, drawn)
         if problems:
             refuse(problems, drawn.places)
-        elif pressed and (told := _touched(training, content)):
+        elif pressed and (touched := _touched(training, content)):
             st.session_state[f"{key}.asks"] = True
-            _ask_first(key, told)
+            _ask_first(key, touched)
         else:
             _save(training, content, form, drawn.places, touching=agreed)
-    elif st.session_state.get(f"{key}.asks"):
-        _ask_first(key, _touched(training, content))
+    elif st.session_state.get(f"{key}.asks") and (touched := _touched(training, content)):
+        _ask_first(key, touched)
     answer(form)
 
 
-def _touched(training: Training | None, content: TrainingContent) -> str:
-    """Whom saving would touch, in words; empty for nobody."""
+def _touched(training: Training | None, content: TrainingContent) -> Touched | None:
+    """Whom saving would touch; None for nobody."""
     if training is None or training.state is not TrainingState.PUBLISHED:
-        return ""
-    touched = touched_view(
-        context.engine(), context.who(), training_id=training.training_id, content=content
-    )
-    return touched.sentence
+        return None
+    touched = touched_by(training.training_id, content)
+    return touched if touched.sentence else None
 
 
-def _ask_first(key: str, told: str) -> None:
-    """Say whom the change touches before it is saved, and where the text for them will be."""
+def _ask_first(key: str, touched: Touched) -> None:
+    """Say whom the change touches before it is saved, and what they will be told."""
 
     def close() -> None:
         st.session_state.pop(f"{key}.asks", None)
 
     def draw() -> None:
-        st.markdown(escaped(told))
+        st.markdown(escaped(touched.sentence))
+        draw_coming_letters(touched)
         st.caption(
-            "直すと「申込者・出席」が開き、知らせる文面と宛先が出ます。"
+            "直すと「申込者・出席」が開き、この文面を送れます。"
             "各団体のお知らせとカレンダーには、そのまま載ります。"
         )
         with st.container(horizontal=True):

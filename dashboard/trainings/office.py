@@ -12,7 +12,7 @@ from typing import Any, Literal
 import streamlit as st
 from sqlalchemy import Engine
 
-from core.access.principal import Principal
+from core.access.principal import Principal, shown_name
 from core.commands.attendance import issue_attendance_code, mark_attendance
 from core.commands.enrolments import export_enrolments
 from core.commands.trainings import (
@@ -41,7 +41,6 @@ from core.views.enrolments import (
     training_desk_view,
     unpublished_trainings_view,
 )
-from core.views.letters import touched_view
 from core.views.trainings import TrainingAnswer
 from dashboard import context
 from dashboard.kit import answer as said
@@ -51,7 +50,7 @@ from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.confirm import confirm
 from dashboard.kit.form import form_box
-from dashboard.kit.letters import draw_training_letters
+from dashboard.kit.letters import draw_coming_letters, draw_training_letters, touched_by
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -474,12 +473,13 @@ def _draw_cancel(training: Training, form: str) -> None:
 
     def ask_why() -> None:
         nonlocal told
-        told = touched_view(
-            context.engine(), context.who(), training_id=training.training_id, content=None
-        ).sentence
+        why = str(st.session_state.get(reason, "")).strip() or "下の欄に書く理由"
+        touched = touched_by(training.training_id, None, why)
+        told = touched.sentence
         if told:
             st.markdown(escaped(told))
-            st.caption("中止すると「申込者・出席」が開き、知らせる文面と宛先が出ます。")
+            draw_coming_letters(touched)
+            st.caption("中止すると「申込者・出席」が開き、この文面を送れます。")
         st.text_input("中止の理由(必須)", key=reason)
 
     def cancelled(_: None) -> str:
@@ -559,7 +559,7 @@ def _draw_history(history: tuple[Training, ...]) -> None:
         {
             "版": [f"第{each.version}版" for each in versions],
             "日時": [f"{each.recorded_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for each in versions],
-            "記録した人": [each.recorded_by for each in versions],
+            "記録した人": [shown_name(each.recorded_by) for each in versions],
             "状態": [each.state.label for each in versions],
             "題名": [each.content.title for each in versions],
             "日程": [

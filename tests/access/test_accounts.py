@@ -541,7 +541,7 @@ def test_everything_done_to_accounts_leaves_one_entry_and_no_secret(
     sign_out(engine, people.who(token), now=people.now)
     assert people.audit() == [
         ("console", "account:add", office),
-        ("", "session:start", office),
+        (office, "session:start", office),
         (office, "password:change", office),
         ("console", "account:add", "tanto"),
         ("", "session:refused", "tanto"),
@@ -549,7 +549,7 @@ def test_everything_done_to_accounts_leaves_one_entry_and_no_secret(
         ("console", "account:reset", "tanto"),
         ("console", "account:disable", "tanto"),
         ("console", "account:enable", "tanto"),
-        ("", "session:start", "tanto"),
+        ("tanto", "session:start", "tanto"),
         ("tanto", "session:end", "tanto"),
     ]
     with engine.connect() as connection:

@@ -186,7 +186,7 @@ def test_the_password_wakes_the_same_session_and_no_other_does(
     wake(people, token, GOOD, asleep)
     assert people.who(token, asleep).username == "tanto"
     assert people.who(token, asleep + IDLE) == PUBLIC
-    assert people.audit()[-1] == ("", "session:wake", "tanto")
+    assert people.audit()[-1] == ("tanto", "session:wake", "tanto")
 
 
 @pytest.mark.parametrize("end", ["disabled", "signed out", "reset", "twelve hours", "ended"])

@@ -32,6 +32,7 @@ def test_codes_become_names() -> None:
     fee = entry("parameter:record", "talent.unit_price", "console", value="1", basis="official")
     assert (actor_text(fee), subject_text(fee)) == ("コマンドライン", "支援1回あたりの費用")
     assert detail_text(fee) == "値: 1、根拠区分: 公表"
+    assert actor_text(entry("session:refused", "sakai")) == "(未サインイン)"
 
 
 def test_the_same_state_is_read_as_what_it_is_a_state_of() -> None:

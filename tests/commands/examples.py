@@ -311,7 +311,18 @@ def a_mail(world: World) -> Example:
         "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
         "address": "https://noriai.example/",
     }
-    return Example(consultations.send_consultation_mail, OFFICE, given, world.withdrawn(found))
+    return Example(letters.send_consultation_mail, OFFICE, given, world.withdrawn(found))
+
+
+def a_mail_told_by_hand(world: World) -> Example:
+    found = world.consultation()
+    given = found | {"kind": MailKind.RECEIVED}
+    return Example(letters.note_consultation_mail, OFFICE, given, world.withdrawn(found))
+
+
+def a_reminder(_world: World) -> Example:
+    given = {"key": "trainings_not_reached", "as_of": NOW.date()}
+    return Example(letters.note_reminder, OFFICE, given)
 
 
 def a_letter(world: World) -> Example:
@@ -575,6 +586,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
+    a_letter_told_by_hand, a_mail_told_by_hand, a_reminder,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

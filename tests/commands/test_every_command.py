@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 import core.commands
 from core.access.principal import Principal, Role
-from core.commands import action_labels, consultations, letters
+from core.commands import action_labels, letters
 from core.exports import audit_words
 from core.store.audit import latest_entries
 from core.store.engine import data_revision, reading
@@ -99,8 +99,7 @@ COMMANDS = {function.__name__: function for function in commands()}
 
 @pytest.fixture
 def world(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> World:
-    for sending in (consultations, letters):
-        monkeypatch.setattr(sending, "send_mail", lambda *_args, **_more: None)
+    monkeypatch.setattr(letters, "send_mail", lambda *_args, **_more: None)
     return World(engine)
 
 
@@ -148,7 +147,7 @@ def test_a_request_repeated_when_it_is_too_late_gets_its_earlier_answer(
             called(example, world, "another", now=LATER)
 
 
-SAID_AGAIN = {"a_code", "a_consultation", "a_mail", "a_message", "marks"}
+SAID_AGAIN = {"a_code", "a_consultation", "a_message", "marks"}
 """Examples that are taken under another id as long as it is not too late."""
 
 

@@ -8,6 +8,7 @@ import email.policy
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import Engine
 
-from core.commands.consultations import send_consultation_mail
+from core.commands.letters import note_consultation_mail, send_consultation_mail
 from core.consultation.attachment import OfferedFile
 from core.consultation.case import Consultation
 from core.consultation.event import ConsultationState
@@ -30,6 +31,7 @@ from core.values.errors import (
     InvalidInputError,
     PermissionDeniedError,
 )
+from core.views.letters import consultation_mail_view
 from tests.support.consultations import (
     NEIGHBOUR,
     NOW,
@@ -195,8 +197,68 @@ def test_a_double_click_sends_one_mail(engine: Engine, smtp_url: str, kept: Kept
     send(engine, asked, smtp_url)
     send(engine, asked, smtp_url)
     assert len(kept.mails) == 1
-    send(engine, asked, smtp_url, request_id="another")
-    assert len(kept.mails) == 2
+
+
+def note(engine: Engine, consultation: Consultation, kind: MailKind, request_id: str) -> None:
+    note_consultation_mail(
+        engine,
+        OFFICE,
+        lg_code=OURS,
+        consultation_id=consultation.consultation_id,
+        kind=kind,
+        reference=REFERENCE,
+        request_id=request_id,
+        now=NOW,
+    )
+
+
+def told(engine: Engine, consultation: Consultation, kind: MailKind) -> list[tuple[str, str]]:
+    """Whom a mail told, and how; nothing where it waits."""
+    found = consultation_mail_view(
+        engine,
+        OFFICE,
+        REFERENCE,
+        lg_code=OURS,
+        consultation_id=consultation.consultation_id,
+        kind=kind,
+        address=ADDRESS,
+    )
+    assert bool(found.told) != bool(found.waiting)
+    return [(each.whom, each.way.label) for each in found.told]
+
+
+def test_a_mail_remembers_whom_it_told_until_it_says_something_else(
+    engine: Engine, smtp_url: str, kept: Kept
+) -> None:
+    asked = ask(engine)
+    assert told(engine, asked, MailKind.RECEIVED) == []
+    send(engine, asked, smtp_url)
+    note(engine, asked, MailKind.TO_ADVISOR, "by phone")
+    assert told(engine, asked, MailKind.RECEIVED) == [(OURS, "送信")]
+    assert told(engine, asked, MailKind.TO_ADVISOR) == [("advisor", "ほかの方法で連絡")]
+    for again_ in (
+        partial(send, engine, asked, smtp_url, request_id="a"),
+        partial(note, engine, asked, MailKind.RECEIVED, "b"),
+        partial(send, engine, asked, smtp_url, kind=MailKind.TO_ADVISOR, request_id="c"),
+    ):
+        with pytest.raises(ConflictError, match=f"2023-10-02に{OFFICE.username}が全員に知らせて"):
+            again_()
+    fixed = advance(engine, asked, C, S)
+    assert told(engine, fixed, MailKind.RECEIVED) == [(OURS, "送信")]
+    send(engine, fixed, smtp_url, kind=MailKind.SCHEDULED, request_id="d")
+    moved = advance(engine, fixed, S)  # another day is another letter
+    assert told(engine, moved, MailKind.SCHEDULED) == []
+    send(engine, moved, smtp_url, kind=MailKind.SCHEDULED, request_id="e")
+    assert len(kept.mails) == 3
+
+
+def test_a_mail_that_did_not_leave_told_nobody(engine: Engine, smtp_url: str) -> None:
+    asked = ask(engine)
+    with pytest.raises(MailNotSentError):
+        send(engine, asked, smtp_url, to="nobody@city.example.lg.jp")
+    assert told(engine, asked, MailKind.RECEIVED) == []
+    send(engine, asked, smtp_url, request_id="again")
+    assert told(engine, asked, MailKind.RECEIVED) == [(OURS, "送信")]
 
 
 def test_a_dead_server_leaves_the_consultation_alone_and_says_so(engine: Engine) -> None:

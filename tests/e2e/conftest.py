@@ -1,4 +1,4 @@
-"""What every journey starts from: a server of its own, Chromium, readers at both sizes.
+"""What every journey starts from: a server of its own, Chromium, readers whose pictures are looked at at both sizes.
 
 One file a journey; its server and database live as long as the file. A reader is opened with
 ``open_reader()`` and looked after until the test ends: whatever was asked of another host, and
@@ -71,10 +71,10 @@ def server(
         yield running
 
 
-@pytest.fixture(params=["wide", "narrow"])
-def size(request: pytest.FixtureRequest) -> str:
-    """Both sizes, one after the other; a journey may have its own."""
-    return str(request.param)
+@pytest.fixture
+def size() -> str:
+    """Where readers act. Where that decides, a test says ``parametrize("size", BOTH)``."""
+    return "wide"
 
 
 @pytest.fixture

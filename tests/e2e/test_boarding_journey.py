@@ -21,18 +21,10 @@ from core.store.ledger import events_of
 from tests.support.reader import Reader
 from tests.support.running import RunningServer
 
-NAMES = ("office", "town", "wide", "narrow", "hokihosting", "prs", "aplus")
-SYSTEMS = {
-    "wide": ("docs", "文書管理・電子決裁システム"),
-    "narrow": ("eapply", "電子申請システム"),
-}
-LATER = {
-    "wide": ("chat", "自治体専用チャットツール"),
-    "narrow": ("econtract", "電子契約システム"),
-}
+NAMES = ("office", "town", "wide", "hokihosting", "prs", "aplus")
 HIRAKATA, OSAKA = "272108", "271004"
 
-SHORT = {"docs": "文書決裁", "eapply": "電子申請"}
+SHORT = "文書決裁"
 MOST_ACTS = 3
 """From ホーム to 「記録しました」: the way in, an intention, a click."""
 _NOTE = """() => {
@@ -99,9 +91,9 @@ def acts(reader: Reader) -> Iterator[list[str]]:
 
 
 def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
-    open_reader: Callable[[], Reader], server: RunningServer, size: str, tmp_path: Path
+    open_reader: Callable[[], Reader], server: RunningServer, tmp_path: Path
 ) -> None:
-    programme, label = SYSTEMS[size]
+    programme, label = "docs", "文書管理・電子決裁システム"
     town = signed_in(open_reader, server, Role.OFFICER, HIRAKATA)
     boarding(town, programme)
     expect(town.page.get_by_text("後乗り募集はまだ登録されていません")).to_be_visible()
@@ -151,7 +143,7 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
 
     town.open()
     with acts(town) as done:
-        row = town.page.get_by_role("article").filter(has_text=f"{SHORT[programme]} 後乗りの募集")
+        row = town.page.get_by_role("article").filter(has_text=f"{SHORT} 後乗りの募集")
         row.get_by_role("link", name="考える").click()
         town.settled()
         town.press("「予定」と記録する")
@@ -172,6 +164,8 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
     who.fill(f"枚方市 {label}")
     office.page.get_by_role("option", name=f"枚方市 {label}").click()
     office.settled()
+    office.page.get_by_role("radio", name="委任状").click()
+    office.settled()
     office.page.get_by_label("出典(文書の名称・日付など)").fill("令和8年11月24日付け 委任状")
     office.press("台帳に記録する")
     expect(told(office, f"枚方市の{label}に「委任状」")).to_be_visible()
@@ -186,9 +180,9 @@ def test_an_officer_boards_late_from_the_quotation_to_the_next_step(
 
 
 def test_what_is_stated_after_the_window_was_closed_is_refused_and_nothing_written(
-    open_reader: Callable[[], Reader], server: RunningServer, size: str
+    open_reader: Callable[[], Reader], server: RunningServer
 ) -> None:
-    programme, label = LATER[size]
+    programme, label = "chat", "自治体専用チャットツール"
     office = signed_in(open_reader, server, Role.SECRETARIAT)
     open_window(office, label)
     town = signed_in(open_reader, server, Role.OFFICER, OSAKA)

@@ -78,17 +78,13 @@ def test_from_the_question_to_the_day_of_the_meeting(
     open_reader: Callable[[], Reader],
     server: RunningServer,
     accounts: Accounts,
-    size: str,
     tmp_path: Path,
 ) -> None:
-    title = {"wide": "公衆無線LANの費用", "narrow": "庁舎の無線LANの更新"}[size]
+    title = "公衆無線LANの費用"
     asker = open_reader()
     asker.sign_in(accounts.sakai)
     asker.go("アドバイザー相談")
     page = asker.page
-    if size == "narrow":
-        page.get_by_role("radio", name="新しい相談を書く").click()
-        asker.settled()
     asker.shot("consultations-new", allowed=FILES)
 
     # Everything wrong at once: each problem beneath its field, and nothing typed is lost.

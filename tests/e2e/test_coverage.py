@@ -12,12 +12,7 @@ from tests.support.reader import Reader
 from tests.support.running import RunningServer
 
 SYSTEMS = ("hokihosting", "prs", "aplus")
-NAMES = ("office", "wide", "narrow", *SYSTEMS)
-# One system a window: both windows write to one server.
-PUBLISHED = {
-    "wide": ("eapply", "電子申請システム", "35団体", "35"),
-    "narrow": ("docs", "文書管理・電子決裁システム", "6団体", "6"),
-}
+NAMES = ("office", "wide", *SYSTEMS)
 
 
 def choose(reader: Reader, label: str, option: str) -> None:
@@ -48,7 +43,7 @@ def test_coverage_turns_the_published_headline_into_the_ledgers_and_back(
     open_reader: Callable[[], Reader], server: RunningServer
 ) -> None:
     office, public = open_reader(), open_reader()
-    key, name, published, number = PUBLISHED[office.size]
+    key, name, published, number = "eapply", "電子申請システム", "35団体", "35"
     headline(public, key, f"{published}が参加\\(公表、令和5年6月1日\\)", "不明")
     public.shot("coverage-published", allowed=SYSTEMS)
     hatched = public.page.locator(".noriai-map path[fill='url(#noriai-map-unknown)']")

@@ -94,7 +94,7 @@ def test_a_link_reproduces_the_question_and_a_wrong_one_is_explained(
         server.engine,
         CONSOLE,
         indicator="chat_paid",
-        day=date(2024, 3, 31 if first.size == "wide" else 30),
+        day=date(2024, 3, 31),
         value=33,
         note="令和5年2月の計画",
         seen_row=0,

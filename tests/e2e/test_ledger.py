@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import expect
 
 from core.access.principal import CONSOLE, Role
@@ -16,7 +17,7 @@ from core.store.engine import reading
 from core.store.ledger import ledger_events
 from core.values.fiscal import parse_date
 from tests.support.actions import Actions
-from tests.support.reader import Reader
+from tests.support.reader import BOTH, Reader
 from tests.support.reference import REFERENCE
 from tests.support.running import RunningServer
 
@@ -54,7 +55,7 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
     reader: Reader, server: RunningServer
 ) -> None:
     opened(reader, server)
-    town = {"wide": "能勢町", "narrow": "岬町"}[reader.size]
+    town = "能勢町"
     reader.choose_tab("記録する")
     choose(reader, "共同調達", "自治体専用チャットツール")
     choose(reader, "団体", town)
@@ -98,6 +99,7 @@ def test_a_record_goes_in_is_corrected_and_leaves_its_history(
 MOST_ACTIONS = 6
 
 
+@pytest.mark.parametrize("size", BOTH)
 def test_eleven_overdue_plans_are_confirmed_in_six_actions_with_the_answer_in_view(
     reader: Reader, server: RunningServer
 ) -> None:
@@ -153,7 +155,7 @@ def test_a_file_is_looked_at_row_by_row_before_anything_is_written(
     reader.shot("ledger-import", allowed=NAMES)
     assert recorded(server) == before
 
-    town = {"wide": "豊能町", "narrow": "千早赤阪村"}[reader.size]
+    town = "豊能町"
     mended = tmp_path / "台帳(直したもの).csv"
     mended.write_bytes(CSV.replace("幻市", town).encode())
     reader.page.locator("input[type=file]").set_input_files(mended)

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pytest
 from playwright.sync_api import Locator, expect
 
 from core.access.principal import Role
 from core.store.engine import reading
 from core.store.wishes import wish_events
 from tests.support.actions import Actions
-from tests.support.reader import Reader
+from tests.support.reader import BOTH, Reader
 from tests.support.running import RunningServer
 
 WORKBOOK = "予算要求書(Excel)を作る"
@@ -37,6 +38,7 @@ def amounts(reader: Reader) -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in cells}
 
 
+@pytest.mark.parametrize("size", BOTH)
 def test_from_the_landing_page_to_a_workbook_in_four_actions_without_an_account(
     reader: Reader, tmp_path: Path
 ) -> None:
@@ -64,6 +66,7 @@ def test_from_the_landing_page_to_a_workbook_in_four_actions_without_an_account(
     assert "能勢町" in {cell.value for row in book["予算要求書"].iter_rows() for cell in row}
 
 
+@pytest.mark.parametrize("size", BOTH)
 def test_a_wish_is_handed_in_with_its_receipt_in_sight(
     server: RunningServer, reader: Reader
 ) -> None:

@@ -20,7 +20,7 @@ SAKAI = "271403"
 TABS = ("アカウント", "制度値", "監査記録")
 
 
-def a_wish(server: RunningServer, size: str) -> None:
+def a_wish(server: RunningServer) -> None:
     hand_in_wishes(
         server.engine,
         Principal("sakai", "堺市 担当", Role.OFFICER, SAKAI),
@@ -29,7 +29,7 @@ def a_wish(server: RunningServer, size: str) -> None:
         state=WishState.WISHED,
         plans=[plan.number for plan in REFERENCE.plans],
         seen={},
-        request_id="one wish for both sizes",
+        request_id="one wish",
         now=server.now(),
     )
 
@@ -39,7 +39,7 @@ def test_the_secretariat_sees_the_count_and_keeps_the_accounts(
 ) -> None:
     office = open_reader()
     page = office.page
-    a_wish(server, office.size)
+    a_wish(server)
     leaving = server.add_account(f"taishoku-{office.size}", Role.OFFICER, SAKAI)
     office.sign_in_by_form(server.add_account(f"jimu-{office.size}", Role.SECRETARIAT))
     office.open()
@@ -87,7 +87,7 @@ def test_what_the_secretariat_records_counts_from_its_day_and_nothing_before(
     server: RunningServer, reader: Reader
 ) -> None:
     page = reader.page
-    fee = {"wide": "120000", "narrow": "130000"}[reader.size]
+    fee = "120000"
     reader.sign_in(server.add_account(f"seido-{reader.size}", Role.SECRETARIAT))
     reader.open("administration")
     reader.choose_tab("制度値")
@@ -96,7 +96,7 @@ def test_what_the_secretariat_records_counts_from_its_day_and_nothing_before(
     page.get_by_label(re.compile("^出典")).fill("令和9年度 府通知")
     reader.press("登録する")
     expect(page.get_by_text("登録しました").first).to_be_visible()
-    reader.shot("administration-recorded", allowed=("seido", "wide", "narrow"))
+    reader.shot("administration-recorded", allowed=("seido", "wide"))
     for year, net in ((2027, int(fee) * 12 // 2), (2026, 600_000)):
         reader.open(f"plans?fy={year}&plans=6:12")
         expect(page.get_by_role("region", name="試算の結果")).to_contain_text(f"{net:,}円")

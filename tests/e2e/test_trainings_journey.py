@@ -20,7 +20,7 @@ from core.training.person import Applicant, Person
 from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.views.enrolments import training_desk_view
-from tests.support.reader import Reader
+from tests.support.reader import BOTH, Reader
 from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 
@@ -115,6 +115,7 @@ def enrol(reader: Reader, *names: str) -> None:
     reader.settled()
 
 
+@pytest.mark.parametrize("size", BOTH)
 def test_from_finding_a_training_to_the_secretariats_list(
     server: RunningServer, open_reader: Callable[[], Reader], size: str
 ) -> None:
@@ -223,7 +224,7 @@ def test_from_finding_a_training_to_the_secretariats_list(
 def test_attendance_comes_back_in_the_list_that_was_saved(
     server: RunningServer, open_reader: Callable[[], Reader], size: str
 ) -> None:
-    made = a_training(server, f"出席簿の研修({'広い' if size == 'wide' else '狭い'}画面)")
+    made = a_training(server, "出席簿の研修")
     desk = training_desk_view(server.engine, CONSOLE, REFERENCE, training_id=made, now=server.now())
     people = [
         Applicant(Person(name, "DX推進課", "dx@city.example.lg.jp"), SessionFormat.ONLINE)
@@ -273,6 +274,7 @@ def test_attendance_comes_back_in_the_list_that_was_saved(
     office.shot("trainings-attendance-file", allowed=NAMES)
 
 
+@pytest.mark.parametrize("size", BOTH)
 def test_month_and_year_are_read_at_both_sizes(reader: Reader) -> None:
     reader.open("trainings?view=month&month=2022-08")
     words = "電子契約システム操作デモ・ハンズオン勉強会"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, Principal
 from core.commands.consultations import request_consultation
+from core.commands.letters import note_reminder
 from core.commands.wishes import hand_in_wishes
 from core.consultation.request import RequestForm
 from core.estimate.request import EstimateRequest, PlanChoice
@@ -23,9 +24,10 @@ from core.reference.ledger_seed import seed_events
 from core.store.engine import reading, writing
 from core.store.kpi import known
 from core.store.ledger import fill_ledger
+from core.store.letters import AddressedLetter
 from core.store.trainings import fill_trainings
 from core.support.wish import WishState
-from core.values.errors import InvalidInputError, PermissionDeniedError
+from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
 from core.views.home import home_view
 from core.views.kpi import (
@@ -36,6 +38,7 @@ from core.views.kpi import (
     kpi_view,
     week_view,
 )
+from core.views.letters import reminder_view
 from core.views.meetings import wall_view
 from core.views.peers import peers_view, visit_view
 from tests.support.facts import HIRAKATA, SAKAI, at
@@ -139,6 +142,43 @@ def test_the_week_names_whom_it_is_about_and_where_it_is_settled(
     told = {line.reading.key: line for line in week_view(filled, viewer, REFERENCE, as_of=JUNE)}
     assert told["consultations_unanswered"].names == ()
     assert told["talent_municipalities"].names == ("枚方市",)
+
+
+def test_a_letter_of_the_week_remembers_the_day_and_whom_it_told(
+    filled: Engine, secretariat: Principal, now: datetime
+) -> None:
+    def found(day: date) -> AddressedLetter:
+        return reminder_view(
+            filled, secretariat, REFERENCE, key=key, as_of=day, today=JUNE, address="http://a"
+        )
+
+    def noted(day: date, request_id: str) -> int:
+        return note_reminder(
+            filled,
+            secretariat,
+            key=key,
+            as_of=day,
+            reference=REFERENCE,
+            request_id=request_id,
+            now=datetime.combine(day, now.timetz()),
+        )
+
+    key, later = "talent_unanswered", JUNE + timedelta(7)
+    names = [each for each in found(JUNE).to if each != "枚方市"]
+    assert (len(names), found(JUNE).told) == (42, ())
+    assert [noted(JUNE, "a"), noted(JUNE, "a")] == [42, 42]
+    with pytest.raises(ConflictError, match=f"{JUNE}に{secretariat.username}が全員に知らせて"):
+        noted(JUNE, "b")
+    assert found(JUNE).waiting == ()
+    assert len(found(JUNE).told) == 42
+    assert len(found(later).waiting) == 42  # of another day another letter; the first is in sight
+    assert found(later).before == found(JUNE).told
+    assert noted(later, "c") == 42
+    assert len(found(later).before) == 42
+    with pytest.raises(InvalidInputError, match="知らせる文がありません"):
+        reminder_view(
+            filled, secretariat, REFERENCE, key="overdue", as_of=JUNE, today=JUNE, address=""
+        )
 
 
 def test_what_is_said_after_the_day_is_not_shown_on_it(

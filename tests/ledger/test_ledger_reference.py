@@ -383,7 +383,7 @@ def test_a_programme_or_participant_that_is_not_there_is_refused(filled: Engine)
 
 def test_a_stale_form_is_told_what_changed(filled: Engine, now: datetime) -> None:
     entry = Entry(SUITA, "chat", EventKind.LIVE, parse_date("2021-08-01"), "調査")
-    with pytest.raises(ConflictError, match=r"dataが「当初参加」.*記録番号21"):
+    with pytest.raises(ConflictError, match=r"初期データが「当初参加」.*記録番号21"):
         record(filled, entry, now, "r", seen=0)
     assert record(filled, entry, now, "r", seen=21) == 49
     assert record(filled, entry, now, "r", seen=0) == 49  # the same click again

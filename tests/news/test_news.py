@@ -46,6 +46,7 @@ from tests.support.trainings import an_applicant
 
 NEIGHBOUR = "272108"
 DAY = date(2023, 10, 2)
+ADDRESS = "http://a/trainings"
 Publish = Callable[..., tuple[str, list[str]]]
 
 
@@ -211,22 +212,36 @@ def test_the_secretariat_sees_before_saving_whom_a_change_touches_and_after_it_t
 
     def touches(**changes: Any) -> Any:
         changed = replace(content, sessions=(replace(content.sessions[0], **changes),))
-        return touched_view(engine, OFFICE, training_id=training_id, content=changed)
+        return touched_view(
+            engine, OFFICE, training_id=training_id, content=changed, address=ADDRESS, now=now
+        )
 
-    assert touches().sentence == ""
+    assert (touches().sentence, touches().letters) == ("", ())
     moved = touches(date=date(2023, 11, 27))
     assert (moved.people, moved.offered) == (3, 0)
     assert "申込者 3人(2団体)に関わります" in moved.sentence
     larger = touches(capacity=3)
     assert (larger.people, larger.offered) == (0, 1)
     assert "1人に空席を案内します" in larger.sentence
-    off = touched_view(engine, OFFICE, training_id=training_id, content=None, reason="講師の都合")
+    off = touched_view(
+        engine,
+        OFFICE,
+        training_id=training_id,
+        content=None,
+        reason="講師の都合",
+        address=ADDRESS,
+        now=now,
+    )
     assert (off.people, off.sessions[0].towns) == (3, 2)
     assert "研修が中止になりました(理由: 講師の都合)" in off.sentence
 
-    assert letters_view(engine, OFFICE, training_id=training_id, address="a") == ()
+    assert "講師の都合" in off.letters[0].body
+
+    assert letters_view(engine, OFFICE, training_id=training_id, address=ADDRESS) == ()
+    coming = touches(date=date(2023, 11, 27), capacity=3).letters
     revised(engine, training_id, now, date=date(2023, 11, 27), capacity=3)
-    letters = letters_view(engine, OFFICE, training_id=training_id, address="http://a/trainings")
+    letters = letters_view(engine, OFFICE, training_id=training_id, address=ADDRESS)
+    assert coming == tuple(each.letter for each in letters)  # word for word what was shown
     by_subject = {each.letter.subject: each for each in letters}
     changed, up = (
         by_subject[f"【{what}】「生成AIの庁内利用」のお知らせ"] for what in ("変更", "空席の案内")
@@ -234,7 +249,7 @@ def test_the_secretariat_sees_before_saving_whom_a_change_touches_and_after_it_t
     assert changed.to == tuple(f"shokuin{n}@city.example.lg.jp" for n in (1, 2, 3))
     assert changed.letter.towns == 2
     assert "11月20日(月) 14:00〜16:00から11月27日(月)" in changed.letter.body
-    assert "http://a/trainings" in changed.letter.body
+    assert ADDRESS in changed.letter.body
     assert up.to == ("shokuin3@city.example.lg.jp",)
 
 

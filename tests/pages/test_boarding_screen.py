@@ -238,6 +238,8 @@ def test_the_secretariat_opens_a_window_and_confirms_a_join(screens_on: Make) ->
     assert [event.programme for event in opened] == ["docs", "chat"]
     app.selectbox(key="boarding.confirm.who").set_value((SAKAI, "docs")).run()
     prefix = f"boarding.confirm.{SAKAI}.docs"
+    assert app.button(key=f"{prefix}.go").disabled
+    app.button_group(key=f"{prefix}.kind").set_value(EventKind.MANDATE.value).run()
     app.text_input(key=f"{prefix}.source").set_value("委任状(令和8年11月24日受理)")
     press(app, "台帳に記録する")
     assert ledger_of(screens, SAKAI) == [EventKind.PLANNED, EventKind.MANDATE]

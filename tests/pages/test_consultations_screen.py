@@ -200,6 +200,10 @@ def test_the_mail_is_shown_and_cannot_be_sent_without_a_server(screens_on: Make)
     assert subject == f"[市町村DX]堺市({ours.number.label})アドバイザーへの依頼"
     assert "sakai-dx@city.example.lg.jp" in body
     assert not [b for b in app.button if b.label == "このメールを送る"]
+    press(app, "知らせたと記録する")
+    assert any("アドバイザーに「" in each.value for each in app.success)
+    assert any("アドバイザーへほかの方法" in each.value for each in app.markdown)
+    assert not [b for b in app.button if b.label == "知らせたと記録する"]
 
 
 def test_a_hearing_is_planned_by_one_side_and_read_by_the_other(screens_on: Make) -> None:

@@ -85,8 +85,15 @@ def test_a_ready_text_names_whom_it_is_for_and_is_the_secretariats(screens_on: M
     assert names == row.terms["該当"]
     assert "ご回答のお願い" in subject
     assert f"{context.settings().base_url}/w" in body
-    app.run()
+    towns = row.value.removesuffix("団体")
+    [note] = [b for b in app.button if b.label == f"{towns}団体に知らせたと記録する"]
+    app.session_state["kpi.week.letter"] = "talent_unanswered"  # a dialog runs alone
+    note.click().run()
+    assert any(f"{towns}団体に「{subject}」を知らせた" in each.value for each in app.success)
     assert body not in copied_of(app)  # closed by the next step, whatever it is
+    press(app, "未回答の団体", "督促文をつくる")
+    assert any("団体)へほかの方法で連絡済み" in as_read(each.value) for each in app.markdown)
+    assert not [b for b in app.button if "知らせたと記録する" in b.label]
     viewer = screens.open(screens.signed_in("viewer"), "kpi")
     assert not [card for card in cards_of(viewer) if "督促文をつくる" in card.actions]
     press(viewer, "未回答の団体", "推移・内訳", word="0 talent_unanswered")
@@ -211,7 +218,7 @@ def test_a_stale_alert_form_is_refused_with_who_was_first(screens_on: Make) -> N
     )  # fmt: skip
     next(b for b in app.button if b.label == "この条件で監視する").click().run()
     assert not app.exception
-    assert any("console" in e.value for e in app.error)
+    assert any("コマンドライン" in e.value for e in app.error)
 
 
 def test_a_target_is_set_and_drawn_beside_its_number(screens_on: Make) -> None:

@@ -132,6 +132,8 @@ def test_the_list_is_narrowed_and_says_so_when_nothing_is_left(screens_on: Make)
     app = opened(screens_on("filled"), "一覧・訂正")
     app.selectbox(key="ledger.filter.programme").set_value("econtract").run()
     assert set(app.dataframe[0].value["共同調達"]) == {"電子契約"}
+    app.text_input(key="ledger.filter.by").set_value("初期データ").run()
+    assert set(app.dataframe[0].value["記録した人"]) == {"初期データ"}
     app.text_input(key="ledger.filter.words").set_value("どこにもない語").run()
     assert not app.dataframe
     assert any("この条件に合う記録はありません" in info.value for info in app.info)

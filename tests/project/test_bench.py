@@ -65,7 +65,14 @@ def test_an_aim_is_compared_with_the_median_of_the_rounds() -> None:
         warm_bytes=[1], requests=[9], busy=[1.0], shift=[0.01], filter=[0.2],
     )  # fmt: skip
     quick = reader.Figures(warm=[2.0])
-    names = ["stock: one line", "one line", *reader.PAGES, "KPI cards", "Dash cards"]
+    names = [
+        "stock: one line",
+        "stock: with a menu",
+        "one line",
+        *reader.PAGES,
+        "KPI cards",
+        "Dash cards",
+    ]
     found = {name: quick if "line" in name else slow for name in names}
     told = {line: value <= most for line, value, most in reader.aims(found, [])}
     assert told["home, warm, against one line"]  # 3.0 to 2.0

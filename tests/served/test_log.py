@@ -163,9 +163,15 @@ def test_an_address_that_fails_says_so_in_words_with_the_number_of_the_incident(
 
 
 EVERYBODY = f"""
-import logging, threading, warnings
+import asyncio, logging, threading, warnings
 import streamlit
+from core.values.errors import PermissionDeniedError
+from dashboard.kit.making import NoLongerWantedError
 from streamlit.logger import get_logger
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from dashboard.frame.failures import log_in_json
 early = get_logger("streamlit.early")
 logging.getLogger("uvicorn.error").addHandler(logging.StreamHandler())
@@ -176,6 +182,14 @@ logging.getLogger("uvicorn.error").error("served")
 logging.getLogger("sqlalchemy.pool").error("pool")
 logging.getLogger("asyncio").error("loop")
 get_logger("streamlit.error_util").error("Uncaught app execution", exc_info=ValueError("{NAME}"))
+def made(error):
+    raise error
+files = MediaFileManager(MemoryMediaFileStorage("/media"))
+handler = DeferredFileHandler(lambda: files)
+for error in (NoLongerWantedError(), PermissionDeniedError("{NAME}"), ValueError("{NAME}")):
+    asked = BackendOperationRequest()
+    asked.deferred_file.file_id = files.add_deferred(lambda: made(error), None, "1", None)
+    asyncio.run(handler.handle(asked, ""))
 warnings.warn("careful")
 def fall():
     raise ValueError("{NAME}")
@@ -191,8 +205,11 @@ def test_whoever_logs_in_the_server_logs_in_json() -> None:
         [sys.executable, "-c", EVERYBODY], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     said = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [line["message"] for line in said if line["logger"] != "py.warnings"] == [
-        "early", "late", "served", "pool", "loop", "a thread ended", "the program ends",
+    told = [line["message"] for line in said if line["logger"] != "py.warnings"]
+    assert [words.partition(" for file_id")[0] for words in told] == [
+        "early", "late", "served", "pool", "loop", "a file was not made: NoLongerWantedError",
+        "a file was not made: PermissionDeniedError", "Error executing deferred callable",
+        "a thread ended", "the program ends",
     ]  # fmt: skip
     assert sum("careful" in line["message"] for line in said) == 1
     assert NAME not in done.stderr

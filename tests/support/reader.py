@@ -18,6 +18,7 @@ from tests.support.running import Account, RunningServer
 from tests.support.waiting import PATIENCE_SECONDS
 
 SIZES = {"hall": (1920, 1080), "wide": (1366, 768), "narrow": (390, 844)}
+BOTH = ("wide", "narrow")
 SCREENSHOTS = PROJECT / "tests" / "e2e" / "screenshots"
 
 # Names and units a Japanese office writes in Latin letters. Everything else is English left over.
@@ -307,11 +308,25 @@ class Reader:
         assert not found, f"{self.page.url}: {found}"
 
     def shot(self, name: str, *, whole: bool = True, allowed: Sequence[str] = ()) -> Path:
-        """Write the picture of the whole screen (or of what shows at first), then check it."""
+        """Write the picture of the whole screen (or of what shows at first), then check it.
+
+        Who acts on the wide screen looks at each picture on a phone as well: what is drawn for a
+        size is the browser's doing, so nobody has to come there twice.
+        """
         self.settled()
-        path = SCREENSHOTS / f"{name}-{self.size}.png"
+        path = self._picture(name, self.size, whole)
+        self.check(allowed)
+        if self.size == "wide":
+            self._turned("narrow", menu=False)
+            self._picture(name, "narrow", whole)
+            self.check(allowed)
+            self._turned("wide", menu=True)
+        return path
+
+    def _picture(self, name: str, size: str, whole: bool) -> Path:
+        path = SCREENSHOTS / f"{name}-{size}.png"
         path.parent.mkdir(exist_ok=True)
-        width, height = SIZES[self.size]
+        width, height = SIZES[size]
         if whole:
             inside = "document.querySelector(\"[data-testid='stMain']\")?.scrollHeight ?? 0"
             self.page.set_viewport_size(
@@ -320,5 +335,15 @@ class Reader:
         self.page.screenshot(path=path, animations="disabled")
         if whole:
             self.page.set_viewport_size({"width": width, "height": height})
-        self.check(allowed)
         return path
+
+    def _turned(self, size: str, *, menu: bool) -> None:
+        """The same window at another size, its menu as somebody finds it who comes at that size."""
+        width, height = SIZES[size]
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.settled()
+        if menu:
+            self.open_menu()
+        elif self.page.get_by_test_id("stSidebar").count():
+            expect(self.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+        self.settled()

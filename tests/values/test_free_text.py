@@ -73,6 +73,13 @@ def test_a_glyph_no_other_machine_shows_is_refused_and_named(character: str) -> 
         NAME.read(f"山{character}")
 
 
+def test_what_is_left_of_an_unreadable_character_is_refused_and_says_so() -> None:
+    with pytest.raises(
+        ValueError, match=r"題名の3文字目に読めなくなった.*「U\+FFFD 文字化けの跡」"
+    ):
+        TITLE.read("第2\ufffd会議録")
+
+
 def test_half_width_kana_becomes_full_width_and_nothing_else_does() -> None:
     assert cleaned("ﾔﾏﾀﾞ ﾀﾛｳ(ＤＸ)ｶﾞﾊﾟ①") == "ヤマダ タロウ(ＤＸ)ガパ①"
 

@@ -195,7 +195,7 @@ def upgrade() -> None:
     )
     _numbered(
         "letter_told",
-        "letter enrolment_id way:sent|by_hand recorded_at:moment recorded_by",
+        "letter whom way:sent|by_hand recorded_at:moment recorded_by",
         sa.Index("letter_told_letter", "letter"),
     )
     _numbered("meeting_freeze", "name as_of:day revision:big frozen_at:moment frozen_by scenes")
