@@ -68,7 +68,7 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
         Scenario(key, label, working, gross=year.gross, subsidy=subsidy)
         for key, label, working, subsidy in (
             (ScenarioKey.ANNOUNCED, with_subsidy, announced, year.subsidy),
-            (ScenarioKey.NO_SUBSIDY, "補助なし", "府補助金がつかない場合", Yen(0)),
+            (ScenarioKey.NO_SUBSIDY, "補助なし", "補助金がつかない場合", Yen(0)),
             (ScenarioKey.SHORTFALL, "予算が不足", short, ours),
         )
     )

@@ -13,6 +13,7 @@ from core.exports.budget.terms_table import ROWS, write_terms
 from core.exports.budget.working import Working, write_expression, write_steps
 from core.exports.live import Live, minus, total, words
 from core.params import RoundingScope
+from core.reference.names import Names
 from core.reference.plans import SupportPlan
 
 NAME = "積算基礎"
@@ -40,15 +41,17 @@ class Basis:
     working: Working
 
 
-def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str) -> Basis:
+def write_basis(
+    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str, names: Names
+) -> Basis:
     """Write the sheet."""
     end = _FIRST + len(plans) - 1
     terms_row = end + 4
     steps_row = terms_row + ROWS + 2
     shares_row = _shares_row(len(plans))
-    _headings(page, title, terms_row - 1, steps_row - 1, shares_row - 1)
+    _headings(page, names, title, terms_row - 1, steps_row - 1, shares_row - 1)
     conditions, price = write_terms(page, year, terms_row)
-    names, visits = _plan_inputs(page, year, plans)
+    plan_names, visits = _plan_inputs(page, year, plans)
     costs = _costs(page, visits, price, year)
     count = page.amount(f"D{end + 1}", _added("D", end, visits), "sum")
     gross = page.amount(f"E{end + 1}", _added("E", end, costs), "sum")
@@ -58,7 +61,7 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     ]
     expression = write_expression(page, year, visits, price, shares_row + len(plans) + 3)
     working, subsidy, net = write_steps(
-        page, year, conditions, (gross, rounded), expression, steps_row
+        page, year, conditions, (gross, rounded), expression, steps_row, names.subsidy
     )
     _write_shares(page, year, plans, conditions, (visits, rounded), subsidy, shares_row)
     for index, cost in enumerate(costs):
@@ -70,7 +73,7 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
     page.blank(f"H{end + 1}", "cell", "sum")
     page.sheet.repeat_rows(0, 1)
-    return Basis(names, visits, count, gross, subsidy, net, conditions, working)
+    return Basis(plan_names, visits, count, gross, subsidy, net, conditions, working)
 
 
 def _shares_row(plans: int) -> int:
@@ -86,7 +89,7 @@ def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
     return total(f"{column}{_FIRST}:{column}{end}", [part.value for part in parts])
 
 
-def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> None:
+def _headings(page: Page, names: Names, title: str, terms: int, steps: int, shares: int) -> None:
     page.headed(NAME, title)
     page.legend(
         "支援回数を変えると、このブックのすべての額が変わる。",
@@ -99,14 +102,14 @@ def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> No
         "単価\n(円/回)",
         "支援回数\n(回/年度)",
         "歳出\n(円)",
-        "府補助金\n(円)",
+        f"{names.subsidy}\n(円)",
         "一般財源\n(円)",
         "備考",
         looks=("head",),
     )
     page.height(_FIRST - 1, lines=2)
     page.section(f"A{terms}:H{terms}", "補助条件(前提値)")
-    page.section(f"A{steps}:H{steps}", "府補助金の計算")
+    page.section(f"A{steps}:H{steps}", f"{names.subsidy}の計算")
     page.section(f"A{shares}:H{shares}", f"端数処理と、プラン別の配分(最大剰余法){UNPRINTED}")
     for row in (4, terms - 1, steps - 1, shares - 1):
         page.height(row, lines=0)
