@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from core.reference.facts import Fact, RefusalError, Text
+from core.reference.facts import Fact, RefusalError, SourceKey, Text
 from core.values.municipality import check_digit, is_prefecture
 
 
@@ -44,6 +44,7 @@ class Names(Fact):
     secretariat: Words
     subsidy: Words  # the prefecture's subsidy in estimates and budgets
     purpose: Words  # what the screens are for; goes before ため
+    source: SourceKey
 
     @property
     def kind(self) -> str:

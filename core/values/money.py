@@ -253,7 +253,7 @@ class Amounts:
 
     Attributes:
         gross: 歳出.
-        subsidy: 府補助金.
+        subsidy: Of it.
     """
 
     gross: Yen

@@ -1,4 +1,4 @@
-"""府内地図 and the names beside it, and the matrix: who stands where on the day."""
+"""The map and the names beside it, and the matrix: who stands where on the day."""
 
 from __future__ import annotations
 

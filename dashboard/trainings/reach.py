@@ -81,7 +81,7 @@ def _recorded(answer: ReachAnswer, theme: Theme) -> bool:
 
 
 def _draw_unrecorded(answer: ReachAnswer, themes: Sequence[Theme]) -> None:
-    """Themes of which nobody knows who came: a column of them would say 43 times the same."""
+    """Themes of which nobody knows who came: a column of them would say the same of everybody."""
     if themes:
         names = "、".join(f"{theme.label}({answer.sessions[theme.key]}日程)" for theme in themes)
         st.caption(
