@@ -51,7 +51,7 @@ class Paper(FPDF):
         self.set_creation_date(datetime.combine(made_on, time(), JAPAN))
         self.add_page()
         if made_up:
-            self.line_of(f"{MADE_UP}。実在の市町村や人とは関係ありません。", 9, WARNING)
+            self.line_of(f"{MADE_UP}。実在の団体や人とは関係ありません。", 9, WARNING)
 
     def finished(self) -> bytes:
         """The file."""
