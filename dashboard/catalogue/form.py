@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal, shown_name
-from core.commands.catalogue import NEW_SOURCE, NOTE, carry_over, record_entry
+from core.commands.catalogue import NEW_SOURCE, REASON, carry_over, record_entry
 from core.reference.pack import Reference
 from core.reference.parts import Part
 from core.values.fiscal import FiscalYear, japan_day
@@ -48,7 +48,7 @@ def draw_form(
     with form_box(name):
         for each in FIELDS[part.name]:
             _draw_field(field, each, content, found.reference, fixed=bool(thing) and each.fixed)
-        field("note", written.text, NOTE.label, longest=NOTE.longest, lines=True, height=68)
+        field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
         with st.container(horizontal=True):
             words = "この年度のものとして記録する" if part.yearly else "記録する"
             pressed = st.button(words, type="primary", key=name, icon=":material/save:")
@@ -137,7 +137,7 @@ def _draw_other_ways(
                 key=thing.key,
                 fiscal_year=None if year is None else int(year),
                 content=None,
-                note=field.values.get("note") or "",
+                reason=field.values.get("reason") or "",
                 seen=thing.seen,
             ),
             key=thing.seen,
@@ -179,7 +179,7 @@ def _save(
             key=thing.key if thing else "",
             fiscal_year=None if year is None else int(year),
             content=content,
-            note=field.values["note"] or "",
+            reason=field.values["reason"] or "",
             seen=thing.seen if thing else 0,
             new_source=source,
         ),
@@ -199,7 +199,9 @@ def _taken(
 def _value(field: Fields, each: Field, problems: dict[str, str]) -> Any:
     typed = field.values[each.name]
     if typed is None:
-        problems[each.name] = f"{each.label}を{'選んで' if each.options else '書いて'}ください。"
+        problems[each.name] = (
+            f"{each.label}を{'選んで' if each.options or each.name == SOURCE.name else '書いて'}ください。"
+        )
         return None
     if not str(typed).strip() and not each.optional:
         problems[each.name] = f"{each.label}を書いてください。"

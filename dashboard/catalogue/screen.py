@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.catalogue import (
-    NOTE,
+    REASON,
     carry_over,
     discard_year,
     open_year,
@@ -140,12 +140,12 @@ def _draw_draft(found: CatalogueAnswer) -> None:
                 "下書きをやめる",
                 f"{year.label}の下書きを取りやめます。決めた内容は記録に残り、もう一度ひらくと続きからになります。",
                 lambda *args, **more: discard_year(
-                    *args, note=note.values.get("note") or "", **more
+                    *args, reason=note.values.get("reason") or "", **more
                 ),
                 key="discard",
                 form=f"{_OPEN}.discard",
                 done=f"{year.label}の下書きを取りやめました。",
-                fields=lambda: note("note", written.text, "理由", longest=NOTE.longest),
+                fields=lambda: note("reason", written.text, "理由", longest=REASON.longest),
                 type="tertiary",
             )
 
