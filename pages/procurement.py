@@ -2,6 +2,7 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import allows
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
@@ -76,6 +77,8 @@ with st.expander(
 ) as about:
     if about.open:
         cards.draw_system(system, answer, today)
+if allows(principal, "catalogue:manage"):
+    cards.draw_office_links(system)
 
 
 def _alike() -> None:
