@@ -88,8 +88,8 @@ def _wish(
         lg_code=town.lg_code,
         request=EstimateRequest(year, tuple(PlanChoice(plan, 12 - place % 2) for plan in plans)),
         state=state,
-        plans=[plan.number for plan in reference.plans],
         seen={},
+        reference=reference,
         request_id="mihon-wish",
         now=now,
     )

@@ -91,7 +91,7 @@ def _strip(answer: PlansAnswer) -> str:
 def _case(case: Scenario, answer: PlansAnswer) -> str:
     if case.key is not ScenarioKey.SHORTFALL:
         return case.label
-    tenth = answer.shortfall == answer.demand // 10
+    tenth = answer.demand is not None and answer.shortfall == answer.demand // 10
     return "1割不足(仮定)" if tenth else case.label
 
 
@@ -249,8 +249,10 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
                 "demand",
                 "府全体の申請総額(円)",
                 answer.demand,
-                f"空欄は、公表された希望のべ{answer.published_wishes}プランがすべて年間上限の回数を"
-                "使う場合の補助額(仮定)。団体別の内訳は公表されていません。",
+                "この年度の希望は公表されていないため、空欄では予算が不足する場合を計算しません。"
+                if answer.published_wishes is None
+                else f"空欄は、公表された希望のべ{answer.published_wishes}プランがすべて年間上限の"
+                "回数を使う場合の補助額(仮定)。団体別の内訳は公表されていません。",
             ),
             (
                 "shortfall",
@@ -264,7 +266,7 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
                     label,
                     key=f"plans.{key}",
                     most=MOST,
-                    placeholder=f"{int(usual):,}",
+                    placeholder="未公表" if usual is None else f"{int(usual):,}",
                     persist_state="session",
                 )
                 widgets.show_problem(answer.scenario_problems, key)

@@ -67,14 +67,14 @@ class Case:
     change: Mapping[int, int]
 
     def estimate(self) -> Estimate:
-        return estimate(self.request, NUMBERS, self.parameters)
+        return estimate(self.request, REFERENCE.offers, self.parameters)
 
     def changed(self) -> Estimate:
         """What the estimate is once the visit counts in ``change`` are typed in."""
         known = {choice.plan: choice.visits for choice in self.request.choices} | self.change
         order = [*(choice.plan for choice in self.request.choices), *NUMBERS]
         wanted = choices(*((plan, known[plan]) for plan in dict.fromkeys(order) if known.get(plan)))
-        return estimate(replace(self.request, choices=wanted), NUMBERS, self.parameters)
+        return estimate(replace(self.request, choices=wanted), REFERENCE.offers, self.parameters)
 
 
 def case(
@@ -318,7 +318,7 @@ def test_every_request_makes_a_book_that_shows_its_estimate(
         rounding_scope=scope,
     )
     parameters = list(REFERENCE.parameters) if cap is None else capped(cap)
-    answer = estimate(request, NUMBERS, parameters)
+    answer = estimate(request, REFERENCE.offers, parameters)
     assert figures(read(book_bytes(answer))) == expected(answer)
 
 
@@ -408,7 +408,7 @@ def test_the_first_page_says_by_itself_what_its_amounts_rest_on() -> None:
         own.cell(row_of(own, "前提と注意") + 1, 1).value
     )
     settled = [*REFERENCE.parameters]
-    plain = estimate(EstimateRequest(2023, choices((6, 12))), NUMBERS, settled)
+    plain = estimate(EstimateRequest(2023, choices((6, 12))), REFERENCE.offers, settled)
     assert "準用" not in "".join(
         str(c.value) for row in read(book_bytes(plain))["予算要求書"] for c in row
     )
@@ -639,7 +639,7 @@ def test_corrected_terms_change_the_whole_book(recalculated: Recalculated) -> No
         rounding_direction=Direction.UP,
         rounding_scope=RoundingScope.PLAN,
     )
-    answer = estimate(request, NUMBERS, capped(500_000))
+    answer = estimate(request, REFERENCE.offers, capped(500_000))
     assert figures(read(recalculated.corrected)) == expected(answer)
 
 

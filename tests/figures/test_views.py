@@ -60,7 +60,7 @@ def filled(engine: Engine, officer: Callable[[str], Principal]) -> Engine:
         lg_code=HIRAKATA,
         request=EstimateRequest(2023, (PlanChoice(6, 12), PlanChoice(4, 11))),
         state=WishState.WISHED,
-        plans=[plan.number for plan in REFERENCE.plans],
+        reference=REFERENCE,
         seen={},
         request_id="w",
         now=moment,

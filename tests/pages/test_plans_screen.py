@@ -24,7 +24,8 @@ from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
 from tests.support.cards import cards_of, copied_of, press, press_row, tables_of
-from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
+from tests.support.reference import REFERENCE
+from tests.support.screens import HIRAKATA, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
 COMPARING = "保存した試算"
@@ -59,7 +60,7 @@ def core_estimate(screens: Screens, query: str):
         parameters = all_parameters(session)
     asked = ESTIMATE_LINK.read(dict(parse_qsl(query)), 2027)
     in_order = tuple(sorted(asked.choices, key=lambda choice: choice.plan))
-    return estimate(replace(asked, choices=in_order), PLANS, parameters)
+    return estimate(replace(asked, choices=in_order), REFERENCE.offers, parameters)
 
 
 def bar(app: AppTest) -> html.HtmlElement:
@@ -471,7 +472,7 @@ def test_comparing_more_estimates_asks_the_database_no_more(screens_on: Make) ->
                 lg_code=SAKAI,
                 name=f"案{index}",
                 request=EstimateRequest(2027, (PlanChoice(1 + index, 5),)),
-                plans=PLANS,
+                reference=REFERENCE,
                 request_id=f"案{index}",
                 now=context.now(),
             )
@@ -491,7 +492,7 @@ def test_nothing_of_another_municipality_is_sent(screens_on: Make) -> None:
         lg_code=HIRAKATA,
         name="よその試算",
         request=EstimateRequest(2027, (PlanChoice(1, 5),)),
-        plans=PLANS,
+        reference=REFERENCE,
         request_id="よそ",
         now=context.now(),
     )
@@ -512,7 +513,7 @@ def test_kept_estimates_stand_beside_the_screen_with_what_differs(screens_on: Ma
             lg_code=SAKAI,
             name=name,
             request=EstimateRequest(2027, tuple(PlanChoice(*each) for each in plans)),
-            plans=PLANS,
+            reference=REFERENCE,
             request_id=name,
             now=context.now(),
         )
