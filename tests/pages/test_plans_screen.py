@@ -139,7 +139,7 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
     [working] = [m.value for m in app.markdown if m.value.startswith("**計算の過程**")]
     assert "1,200,000円 × 1/3" in as_read(working)
     premises = working.partition("**前提と出典**")[2].strip().splitlines()[2:]
-    assert len(premises) == 7
+    assert len(premises) == 8  # seven values, and that the plans are those of an earlier year
     assert all(re.search(r" 出典: \S+", text) for text in premises), premises
     assert "令和9年2月1日付け 府通知第123号" in as_read(working)
     assert "適用日 2027-04-01" in as_read(working)
