@@ -16,7 +16,16 @@ from core.reference.parts import Part
 from core.values.fiscal import FiscalYear, japan_day
 from core.views.catalogue import CatalogueAnswer, Decision, Thing, touched_view
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, NEW, SOURCE, Field, completed, held, put
+from dashboard.catalogue.fields import (
+    FIELDS,
+    NEW,
+    SOURCE,
+    Field,
+    completed,
+    held,
+    put,
+    words_of,
+)
 from dashboard.kit import written
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
@@ -58,7 +67,7 @@ def draw_form(
     if pressed:
         _save(name, part, thing, content, year, field)
     if thing:
-        _draw_past(part, thing)
+        _draw_past(part, thing, found)
 
 
 def _draw_field(
@@ -227,7 +236,7 @@ def _draw_touched(principal: Principal, part: Part, key: str, year: FiscalYear |
         )
 
 
-def _draw_past(part: Part, thing: Thing) -> None:
+def _draw_past(part: Part, thing: Thing, found: CatalogueAnswer) -> None:
     if len(thing.past) < 2:
         return
     with st.expander(f"記録の履歴({len(thing.past)}件)", icon=":material/history:"):
@@ -238,19 +247,19 @@ def _draw_past(part: Part, thing: Thing) -> None:
                 "年度": (
                     each.fiscal_year.label if each.fiscal_year else "—" for each in thing.past
                 ),
-                "内容": (_told(part, each.value) for each in thing.past),
+                "内容": (_told(part, each.value, found.reference) for each in thing.past),
                 "理由": (each.note for each in thing.past),
             },
             f"{thing.title}の履歴",
         )
 
 
-def _told(part: Part, content: Mapping[str, Any] | None) -> str:
+def _told(part: Part, content: Mapping[str, Any] | None, reference: Reference) -> str:
     if content is None:
         return "終了"
     said = (
         f"{each.label}: {words}"
         for each in FIELDS[part.name]
-        if (words := each.shown(held(content, each.name)).replace("\n", "、"))
+        if (words := words_of(each, content, reference))
     )
     return " / ".join(said)

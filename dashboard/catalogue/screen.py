@@ -25,7 +25,7 @@ from core.values.fiscal import FiscalYear
 from core.views.administration import administration_view
 from core.views.catalogue import CatalogueAnswer, Decision, Thing
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, NEW, held
+from dashboard.catalogue.fields import FIELDS, NEW, title_of, words_of
 from dashboard.catalogue.form import draw_form
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
@@ -159,13 +159,13 @@ def draw_yearly(principal: Principal, found: CatalogueAnswer) -> None:
         found,
         things,
         {
-            "もの": [each.title for each in things],
+            "名称": [each.title for each in things],
             "部": [each.part.label for each in things],
             before: [_short(each, each.before.value if each.before else None) for each in things],
             found.year.label: [
                 _short(each, each.now.value if each.now else None) for each in things
             ],
-            "決めたこと": [_decided(each) for each in things],
+            "決めたこと": [_decided(each, first=found.before is None) for each in things],
         },
         f"{found.year.label}に提供するもの",
         (PARTS["plans"],),
@@ -173,7 +173,9 @@ def draw_yearly(principal: Principal, found: CatalogueAnswer) -> None:
     _draw_values(principal, found)
 
 
-def _decided(thing: Thing) -> str:
+def _decided(thing: Thing, *, first: bool) -> str:
+    if thing.before is None and thing.decision is Decision.NEW and len(thing.past) == 1 and first:
+        return "—"
     if thing.decision is not Decision.CHANGED:
         return thing.decision.label
     labels = {each.name.partition(".")[0]: each.label for each in FIELDS[thing.part.name]}
@@ -185,7 +187,7 @@ def _short(thing: Thing, content: object) -> str:
     if content is None:
         return "—"
     if thing.part.name != "plans" or not isinstance(content, dict):
-        return str(content.get("source", "")) if isinstance(content, dict) else ""
+        return "あり"
     price, visits = content.get("unit_price"), content.get("visits")
     return "、".join(
         (
@@ -227,9 +229,9 @@ def draw_part(principal: Principal, found: CatalogueAnswer, *names: str) -> None
     """Things of some parts that hold whatever the year."""
     things = [each for name in names for each in found.of(name)]
     columns = {
-        "もの": [each.title for each in things],
+        "名称": [_title(each, found) for each in things],
         "部": [each.part.label for each in things],
-        "内容": [_summary(each) for each in things],
+        "内容": [_summary(each, found) for each in things],
         "状態": ["終了" if each.ended else "提供中" for each in things],
     }
     if len(names) == 1:
@@ -238,17 +240,26 @@ def draw_part(principal: Principal, found: CatalogueAnswer, *names: str) -> None
     _list(principal, found, things, columns, f"{label}の一覧", [PARTS[n] for n in names])
 
 
-def _summary(thing: Thing) -> str:
-    shown = thing.shown
-    told = []
-    for each in FIELDS[thing.part.name][1:]:
-        words = each.shown(held(shown, each.name)).replace("\n", "、")
-        if words and each.name != "source" and words != thing.title:
-            told.append(f"{each.label} {words}")
+def _title(thing: Thing, found: CatalogueAnswer) -> str:
+    return title_of(thing.part.name, thing.shown, found.reference) or thing.title
+
+
+def _summary(thing: Thing, found: CatalogueAnswer) -> str:
+    name = thing.part.name
+    fields = [each for each in FIELDS[name][1:] if each.name not in _IN_TITLE.get(name, ())]
+    told = [
+        f"{each.label} {words}"
+        for each in fields
+        if (words := words_of(each, thing.shown, found.reference)) and words != thing.title
+    ]
     text = " / ".join(told)
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
 
 
+_IN_TITLE = {
+    "published_totals": ("lot", "basis", "metric", "period", "value", "as_of"),
+    "procurements": ("label",),
+}
 _LETTERS = 120
 
 
@@ -287,7 +298,7 @@ def _list(
     if chosen is not None:
         thing = things[chosen]
         with opened_mark(asked):
-            st.subheader(escaped(thing.title), anchor=False)
+            st.subheader(escaped(_title(thing, found)), anchor=False)
             draw_form(principal, found, thing.part, thing)
         return
     for part in parts:
