@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from itertools import starmap
 
 from sqlalchemy import Engine
 
@@ -36,7 +37,8 @@ from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
 
-_CHOICES = ((6,), (4, 6), (1,), (2, 5), (4,), (6, 7), (1, 4), (3,), (5,), (6,))
+_CHOICES = ((5,), (3, 5), (0,), (1, 4), (3,), (5, 6), (0, 3), (2,), (4,), (5,))
+"""Places of plans among those that are offered."""
 _REACHED = (
     (),
     (WishState.BUDGET_REQUESTED,),
@@ -80,22 +82,25 @@ def _wish(
     engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
 ) -> None:
     officer, year = _officer(town), budget_request_year(now.date())
-    plans = _CHOICES[place % len(_CHOICES)]
+    offered = reference.offers(year).plans
+    numbers = list(offered)
+    chosen = (numbers[n % len(numbers)] for n in _CHOICES[place % len(_CHOICES)])
+    visits = {plan: min(12 - place % 2, offered[plan].visits or 12) for plan in chosen}
     state = WishState.CONSIDERING if place % 5 == 4 else WishState.WISHED
     hand_in_wishes(
         engine,
         officer,
         lg_code=town.lg_code,
-        request=EstimateRequest(year, tuple(PlanChoice(plan, 12 - place % 2) for plan in plans)),
+        request=EstimateRequest(year, tuple(starmap(PlanChoice, visits.items()))),
         state=state,
-        plans=[plan.number for plan in reference.plans],
         seen={},
+        reference=reference,
         request_id="mihon-wish",
         now=now,
     )
     if state is WishState.WISHED:
         for following in _REACHED[place % len(_REACHED)]:
-            for plan in plans:
+            for plan in visits:
                 _advance(engine, officer, year, plan, following, now)
 
 

@@ -16,7 +16,6 @@ from dashboard.trainings import ours as ours_enrolled
 principal = context.who()
 answer = context.answer(our_municipality_view, principal, lg_code=str(principal.lg_code))
 ours = answer.municipality
-names = {plan.number: f"{plan.number}.{plan.name}" for plan in answer.plans}
 
 st.title(escaped(ours.name), anchor=False)
 st.caption(
@@ -33,7 +32,7 @@ if not answer.wishes:
     widgets.empty_state("まだ参加希望を記録していません(未回答)。", "how_to_reg")
     navigation.link("plans", "支援プランを選ぶ", "calculate")
 for wish in answer.wishes:
-    draw_wish(wish, names[wish.plan])
+    draw_wish(wish, context.reference().plan_title(wish.plan, wish.fiscal_year))
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)

@@ -10,7 +10,7 @@ from core.access.principal import PUBLIC
 from core.cli.context import engine, made_up, now, reference, write_file
 from core.cli.parser import Commands, typed, whole
 from core.estimate.calculation import Estimate, chosen
-from core.estimate.caveats import pace_note, provisional_note
+from core.estimate.caveats import ended_note, pace_note, provisional_note
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import working
 from core.exports.budget import budget_pdf, budget_workbook
@@ -115,6 +115,8 @@ def _estimate(options: argparse.Namespace) -> None:
         for note in (provisional_note(year), pace_note(year)):
             if note:
                 print(f"  注意: {note}")
+    if ended := ended_note(result):
+        print(f"注意: {ended}")
     if len(result.years) > 1:
         print(
             f"合計 歳出 {yen_text(result.gross)} 府補助金 {yen_text(result.subsidy)} "

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from core.estimate.offers import Offer, Offers
 from core.params import Parameter
 from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.published import PublishedTotal
@@ -26,6 +27,7 @@ from core.reference.sources import Source, Sources
 from core.reference.trainings import TrainingYear
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
+from core.values.money import Yen
 from core.values.municipality import Municipality, MunicipalityGroup, groups
 
 MAP = "municipalities.topojson"
@@ -50,6 +52,7 @@ class Reference:
     event_columns: tuple[EventColumn, ...]  # header of イベント一覧
     map: str  # 地図, TopoJSON; empty where there is none
     fiscal_year: FiscalYear  # 年度 that plans and advisors are offered in
+    years: tuple[FiscalYear, ...]  # 年度 that something was published of, in their order
     files: Mapping[str, Any] = field(repr=False)  # what was read, as the files hold it
     other_years: Callable[[FiscalYear], Reference] | None = None  # as the catalogue keeps them
 
@@ -59,6 +62,41 @@ class Reference:
         A pack that is no catalogue yet says the same of every year.
         """
         return self if self.other_years is None else self.other_years(fiscal_year)
+
+    def offers(self, fiscal_year: FiscalYear) -> Offers:
+        """The support plans of a fiscal year, as an estimate takes them."""
+        return self.of(fiscal_year)._offers
+
+    @cached_property
+    def _offers(self) -> Offers:
+        return Offers(
+            self.fiscal_year,
+            MappingProxyType(
+                {
+                    plan.number: Offer(
+                        plan.number,
+                        None if plan.unit_price is None else Yen(plan.unit_price),
+                        plan.visits,
+                        plan.source,
+                    )
+                    for plan in self.plans
+                }
+            ),
+        )
+
+    def plan_name(self, number: int, fiscal_year: FiscalYear) -> str:
+        """プラン2 標準化, as it was called in a year; one that was not offered goes by its number."""
+        found = self.of(fiscal_year)._by_number.get(number)
+        return found.label if found else f"プラン{number}"
+
+    def plan_title(self, number: int, fiscal_year: FiscalYear) -> str:
+        """The same with its whole name."""
+        found = self.of(fiscal_year)._by_number.get(number)
+        return f"{number}. {found.name}" if found else f"プラン{number}"
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, SupportPlan]:
+        return MappingProxyType({plan.number: plan for plan in self.plans})
 
     @cached_property
     def participants(self) -> Mapping[str, str]:
@@ -153,5 +191,6 @@ def read_reference(trees: Trees) -> Reference:
         event_columns=folder.table("event_list_columns.csv", event_list.COLUMNS, event_list.ROWS),
         map=folder.text(MAP),
         fiscal_year=plans.programme.fiscal_year,
+        years=(plans.programme.fiscal_year,),
         files=folder.read,
     )

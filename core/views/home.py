@@ -164,9 +164,8 @@ def _kept(everything: Known, kept: Sequence[KeptEstimate]) -> KeptAnswer | None:
     if not kept:
         return None
     last = max(kept, key=lambda each: each.row_id)
-    plans = [plan.number for plan in everything.reference.plans]
     try:
-        years = estimate(last.request, plans, everything.parameters).years
+        years = estimate(last.request, everything.reference.offers, everything.parameters).years
     except (InvalidInputError, NoValueInForceError):  # of a year whose values are gone since
         return KeptAnswer(last, provisional=True, sources=())
     return KeptAnswer(

@@ -188,14 +188,17 @@ def draw_programme(reference: Reference) -> None:
         "補助": talent.subsidy,
         "支払い": talent.payment,
         "枠組み": talent.scheme,
-        "参加予定": f"{talent.participants_text}。{talent.participants_note}",
+        "参加予定": f"{talent.participants_text}。{talent.participants_note}"
+        if talent.participants is not None
+        else "公表されていません。",
     }
     table({"項目": facts.keys(), "内容": facts.values()}, alt="事業の内容")
     for plan in reference.plans:
-        with st.expander(f"{plan.number}. {escaped(plan.name)}(希望 {plan.wishes}団体)"):
+        with st.expander(f"{plan.number}. {escaped(plan.name)}({escaped(plan.wished)})"):
             st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
             _draw_corrections(*plan.corrections)
-    st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
+    note = escaped(talent.wishes_note or "希望団体数は公表されていません。")
+    st.caption(f"{note}〔出典: {escaped(source_text(talent.source))}〕")
 
     st.subheader("府の予算(資料にあるもの)", anchor=False)
     for budget in reference.programmes.budgets:

@@ -382,7 +382,7 @@ def an_offer_taken(world: World) -> Example:
     return Example(enrolments.accept_offer, OFFICER, given)
 
 
-KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE, "plans": range(1, 8)}
+KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE}
 
 
 def an_estimate(world: World) -> Example:
@@ -608,7 +608,6 @@ HAND_IN = {
     "lg_code": OURS,
     "request": ESTIMATE,
     "state": WishState.WISHED,
-    "plans": range(1, 8),
     "seen": {},
 }
 

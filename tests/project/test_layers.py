@@ -58,7 +58,7 @@ NEIGHBOURS = {
     "core.mail": {"core.values"},
     "core.settings": {"core.mail", "core.values"},
     "core.boarding": {"core.estimate", "core.procurement"},
-    "core.reference": {"core.procurement", "core.training"},
+    "core.reference": {"core.estimate", "core.procurement", "core.training"},
     "core.training": {"core.procurement", "core.support"},
     "core.commands": {"core.imports", "core.views"},
     "core.views": {"core.imports"},

@@ -54,7 +54,6 @@ SAKAI, HIRAKATA = "271403", "272108"
 KEPT = "当初予算案 <b>*二つ*</b>"
 REASON = "財政課との協議による_見送り_"
 LEDGER_NOTE = "担当者の携帯に<確認>済み"
-PLANS = [plan.number for plan in REFERENCE.plans]
 PASSWORD = "ふたりでのる電車2026"
 ROLES = {
     "viewer": (Role.VIEWER, None),
@@ -121,7 +120,7 @@ def fill(path: Path) -> None:
             lg_code=SAKAI,
             name=name,
             request=EstimateRequest(2027, choices, years=1 + number, unit_price=fee),
-            plans=PLANS,
+            reference=REFERENCE,
             request_id=f"keep-{number}",
             now=japan_now(),
         )
@@ -267,7 +266,7 @@ def _wish(engine: Engine, who: Principal, plans: tuple[int, ...]) -> None:
         lg_code=str(who.lg_code),
         request=EstimateRequest(2027, tuple(PlanChoice(plan, 12) for plan in plans)),
         state=WishState.WISHED,
-        plans=PLANS,
+        reference=REFERENCE,
         seen={},
         request_id="wish",
         now=japan_now(),

@@ -43,7 +43,8 @@ def budget_pdf(
         if page.get_y() > FOOT:
             page.leave()
             page = _written(*asked, made_up=made_up, contents=False, steps=steps)
-    write_foot(page, reference.talent.source, reference.sources, link)
+    source = reference.of(estimate.first.fiscal_year).talent.source
+    write_foot(page, source, reference.sources, link)
     return page.finished()
 
 
@@ -72,7 +73,7 @@ def _written(
     contents: bool,
     steps: bool,
 ) -> Paper:
-    year, about = estimate.first, reference.talent
+    year, about = estimate.first, reference.of(estimate.first.fiscal_year).talent
     title = f"{year.fiscal_year.label} 予算要求の概要"
     page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
     write_title(page, title, about.name, municipality, made_on)
@@ -131,11 +132,12 @@ def _written(
 
 
 def _plans(page: Paper, estimate: Estimate, reference: Reference, *, contents: bool) -> None:
+    offered = reference.of(estimate.first.fiscal_year)
     page.section(
-        f"受ける支援({reference.talent.name})",
-        f"{reference.talent.outline} 府補助金はプラン別に配分した額。単位: 円。",
+        f"受ける支援({offered.talent.name})",
+        f"{offered.talent.outline} 府補助金はプラン別に配分した額。単位: 円。",
     )
-    plans = {plan.number: plan for plan in reference.plans}
+    plans = {plan.number: plan for plan in offered.plans}
     page.table_of(
         (
             ("支援プラン", 104.0),

@@ -73,7 +73,7 @@ def write_request(
     write_reasons(page)
     spent = _amounts(page, estimate, basis)
     row = write_caveats(page, spent + 9, caveats(estimate))
-    row = _grant(page, estimate, programme, basis, row)
+    row = _grant(page, programme, basis, row)
     row = _working(page, estimate, basis, years, row)
     return write_end(page, row, asker.note, "支援回数")
 
@@ -307,7 +307,7 @@ REVENUE = "款 府支出金\n項 府補助金"
 """科目 of the prefecture's grant; 目 is each municipality's own."""
 
 
-def _grant(page: Page, estimate: Estimate, programme: TalentSharing, basis: Basis, row: int) -> int:
+def _grant(page: Page, programme: TalentSharing, basis: Basis, row: int) -> int:
     """3 特定財源の内訳; returns the row after it."""
     page.section(f"A{row}:H{row}", "3 特定財源の内訳")
     heads = ("名称", "", "単価\n(円/回)", "補助率", "件数\n(プラン)", "延べ回数\n(回)")
@@ -317,7 +317,7 @@ def _grant(page: Page, estimate: Estimate, programme: TalentSharing, basis: Basi
     below = row + 2
     name = f"府補助金({programme.name})"
     page.text(f"A{below}:B{below}", name, "cell")
-    page.amount(f"C{below}", Live(basis.conditions.price, int(estimate.first.terms.unit_price)))
+    page.amount(f"C{below}", basis.price)
     page.live(f"D{below}", basis.working.rate, "cell", "center")
     page.amount(f"E{below}", basis.working.plan_count)
     page.amount(f"F{below}", basis.visit_count)

@@ -38,18 +38,20 @@ def budget_workbook(
     too. Equal arguments give equal bytes.
 
     Args:
-        reference: Every plan there is gets a row, those not chosen with 0 visits.
+        reference: Every plan of the year gets a row, those not chosen with 0 visits.
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
         link: Address that reproduces the estimate.
     """
-    about, plans, sources = reference.talent, reference.plans, reference.sources
     year = estimate.first
+    offered = reference.of(year.fiscal_year)
+    about, plans, sources = offered.talent, offered.plans, offered.sources
     title = title_text(year, about.name)
     book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
     front = book.page(request_sheet.NAME, request_sheet.WIDTHS)
     ground = book.page(basis_sheet.NAME, basis_sheet.WIDTHS)
-    spread_widths = months_sheet.widths(year, len(plans), len(estimate.years))
+    own = years_sheet.own_prices(estimate)
+    spread_widths = months_sheet.widths(year, plans, len(estimate.years), len(own))
     spread = book.page(months_sheet.NAME, spread_widths)
     rests_on = book.page(premises_sheet.NAME, premises_sheet.WIDTHS)
 

@@ -14,7 +14,7 @@ from core.exports.kpi.wording import (
 )
 from core.figures.indicator import Place, Subject
 from core.figures.reading import Reading, grouped
-from core.figures.talent import plan_label
+from core.figures.talent import plans_told
 from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import number_text
@@ -88,11 +88,11 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     told = {part.key: part.numerator for part in published.parts}
     rows = [
         (
-            plan_label(plan),
-            number_text(counted.get(plan_label(plan)) or 0),
+            plan.label,
+            number_text(counted.get(plan.label) or 0),
             "不明" if told.get(str(plan.number)) is None else f"{told[str(plan.number)]}",
         )
-        for plan in reference.plans
+        for plan in plans_told(reference, as_of)
     ]
     rows.append(("のべ", number_text(wished.value or 0), published.text.removesuffix("件")))
     page = deck.page(

@@ -30,7 +30,7 @@ from core.exports.kpi.slide import (
 from core.exports.kpi.wording import notes_words, sources_words, systems_of
 from core.figures.reading import Reading, grouped
 from core.figures.scenes.scene import Mark
-from core.figures.talent import plan_label
+from core.figures.talent import plans_told
 from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import Status, Value
@@ -257,7 +257,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     considered = answer.of("talent_considering_plans")
     counted = {g.label: g.value for g in grouped(wished.indicator, wished.parts)}
     told = {part.key: part.numerator for part in published.parts}
-    upwards = reference.plans[::-1]  # a bar chart begins at the bottom
+    upwards = plans_told(reference, as_of)[::-1]  # a bar chart begins at the bottom
     page = deck.page(
         "プラン別の希望",
         f"希望以上はのべ{wished.text}、検討中は別に{considered.text}です。",
@@ -267,7 +267,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
         notes_words([wished, considered, published], reference),
     )
     page.bars(
-        [plan_label(plan) for plan in upwards],
+        [plan.label for plan in upwards],
         [
             SeriesLine(
                 "公表値(予定)",
@@ -277,7 +277,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
             ),
             SeriesLine(
                 "希望以上(記録)",
-                tuple(float(counted.get(plan_label(plan)) or 0) for plan in upwards),
+                tuple(float(counted.get(plan.label) or 0) for plan in upwards),
                 DARK,
             ),
         ],

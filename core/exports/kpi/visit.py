@@ -119,7 +119,6 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     if not answer.wishes:
         page.line_of("まだ何も記録されていません(未回答)。", 9)
         return
-    names = {plan.number: plan.name for plan in answer.reference.plans}
     page.table_of(
         (
             ("プラン", 82),
@@ -131,7 +130,7 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
         ),
         [
             (
-                f"{wish.plan}. {names.get(wish.plan, '')}",
+                answer.reference.plan_title(wish.plan, wish.fiscal_year),
                 wish.state.label,
                 f"{wish.visits}回",
                 f"{wish.gross:,}",
