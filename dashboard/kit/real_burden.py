@@ -106,7 +106,7 @@ def _forget_unreadable(page: str) -> None:
     """Switched off, a field nobody sees any more must not hold up the page."""
     for key in (f"{page}.{name}" for name in AMOUNTS):
         if written.wrong(key):
-            st.session_state[key] = ""
+            del st.session_state[key]
 
 
 def _draw_inputs(page: str) -> None:
