@@ -140,14 +140,14 @@ class BondBurden(RealBurden):
 
 
 COMMON_ASSUMPTIONS = (
-    "実質負担は参考の額で、予算要求の額(歳出・府補助金・一般財源)を変えない。",
+    "実質負担は参考の額で、予算要求の額(歳出・補助金・一般財源)を変えない。",
     "1円未満は切り捨てる(仮定)。",
     "不交付団体には、普通交付税も特別交付税も見込まない(仮定)。",
-    "他の補助金は初年度に入力した額の全額を受けるものとする(仮定)。府補助金との重複や上限は確かめていない。",
+    "他の補助金は初年度に入力した額の全額を受けるものとする(仮定)。事業の補助金との重複や上限は確かめていない。",
 )
 SPECIAL_ASSUMPTIONS = (
     *COMMON_ASSUMPTIONS,
-    "支援プランの費用を外部デジタル人材の経費とみて、府補助金と他の補助金を引いた額に措置率を掛ける(仮定)。",
+    "支援プランの費用を外部デジタル人材の経費とみて、事業の補助金と他の補助金を引いた額に措置率を掛ける(仮定)。",
     "特別交付税は各団体の事情をあわせて算定されるため、同じ額が増えるとは限らない。",
     "予算要求の年度についてだけ計算する。",
 )
@@ -181,7 +181,7 @@ def special_burden(
     others = _sum(asked)
     base = net - others
     unknown = _unknown(asked, values, FiscalYear.of(as_of))
-    steps = [*_begin(net, asked)]
+    steps = list(_begin(net, "予算要求の年度", asked))
     returned: Yen | None = None
     if asked.allocation is Allocation.NONE:
         returned, unknown = Yen(0), ()
@@ -231,7 +231,7 @@ def bond_burden(
     values, premises = _in_force("national.bond_", parameters, as_of)
     net, others = sum(costs.values(), Yen(0)), _sum(asked)
     base = max(Yen(0), introduction - others)
-    steps = list(_begin(net, asked))
+    steps = list(_begin(net, "契約期間の計", asked))
     bond, step = _bond(base, introduction, others, first, values)
     steps += step
     unknown = () if bond == 0 else _unknown(asked, values, first)
@@ -357,9 +357,9 @@ def _unknown(asked: RealRequest, values: Mapping[str, Value], year: FiscalYear) 
     return tuple(said)
 
 
-def _begin(net: Yen, asked: RealRequest) -> tuple[Step, ...]:
+def _begin(net: Yen, span: str, asked: RealRequest) -> tuple[Step, ...]:
     """From 一般財源 to what is left after the other subsidies."""
-    steps = [Step("一般財源", f"{yen_text(net)}(予算要求の額。変わらない)", net)]
+    steps = [Step("一般財源", f"{yen_text(net)}({span}。変わらない)", net)]
     for each in asked.others:
         steps.append(
             Step(f"他の補助金「{each.name}」", f"{yen_text(each.amount)}(入力値)", Yen(each.amount))

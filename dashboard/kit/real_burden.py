@@ -83,7 +83,7 @@ def draw_real_burden(
     with st.expander(NAME, icon=":material/account_balance:", expanded=on):
         st.caption(
             "国から交付税で戻る額と他の補助金を一般財源から引いた、参考の額です。"
-            "仮定による額で、予算要求の額(歳出・府補助金・一般財源)は変わりません。"
+            "仮定による額で、予算要求の額(歳出・補助金・一般財源)は変わりません。"
         )
         st.toggle(
             "実質負担を計算する",
@@ -120,7 +120,7 @@ def _draw_inputs(page: str) -> None:
         help="交付税を受けない不交付団体には、交付税で戻る額を見込みません。財政課に確かめてください。",
     )
     st.caption(
-        "他の補助金(国の交付金など、府補助金のほかに受けるもの)があれば、名前と額を入力します。"
+        "他の補助金(国の交付金など、上の試算に入っていないもの)があれば、名前と額を入力します。"
     )
     with st.grid("auto", min_column_width=220):
         for row in _ROWS:

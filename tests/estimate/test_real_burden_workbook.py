@@ -236,7 +236,7 @@ def test_the_sheet_shows_what_the_screen_says(name: str) -> None:
     agrees(book[NAME], CASES[name].found)
     text = " ".join(str(value) for value in cells(book).values())
     assert "要確認。この表は仮定による参考の額" in text
-    assert "予算要求の額(歳出・国府支出金・一般財源)ではない" in text
+    assert "予算要求の額(歳出・歳入・一般財源)ではない" in text
 
 
 @pytest.mark.parametrize(

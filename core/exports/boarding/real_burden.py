@@ -85,6 +85,7 @@ def write_real_burden(
     )
     write_real(page, row + 5, found, net, others, returned)
     row = _write_years(page, row + 7, found, costs, (others, bond, returned))
+    page.sheet.set_h_pagebreaks([row - 1])
     return write_grounds(page, row, found, sources, BOND_ASSUMPTIONS)
 
 
@@ -146,7 +147,7 @@ def _write_years(
         )
         return row + 3
     heads = ("年度", "一般財源\n(円)", "他の補助金\n(円)", "起債\n(円)", "償還\n(円)")
-    page.row(row + 1, *heads, "交付税で\n戻る額(円)", "実質負担\n(円)", "", looks=("head",))
+    page.row(row + 1, *heads, "交付税で\n戻る額(円)", "実質負担\n(円)", looks=("head",))
     page.height(row + 1, lines=2)
     first, below = row + 2, row + 2
     count = max(len(costs), term + 1)

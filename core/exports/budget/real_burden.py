@@ -71,7 +71,7 @@ def write_real_burden(
     cap = _write_cap(page, row + 2, found.values["national.special_cap"])
     row = write_steps_head(page, row + 4)
     net = write_amount(
-        page, row, "一般財源(予算要求の額)", net, "シート「積算基礎」の額。変わらない"
+        page, row, "一般財源(予算要求の年度)", net, "シート「積算基礎」の額。変わらない"
     )
     others = write_amount(page, row + 1, "他の補助金 計", asked.others, "上に入力した額の計")
     left = minus(net, others)
@@ -111,7 +111,7 @@ def write_asked(page: Page, found: RealBurden, title: str) -> Asked:
         "選び直し、書き換えると、この表の額が変わる。", "確かめた値に書き換えられる。空欄は不明。"
     )
     warning = (
-        "要確認。この表は仮定による参考の額で、予算要求の額(歳出・国府支出金・一般財源)ではない。"
+        "要確認。この表は仮定による参考の額で、予算要求の額(歳出・歳入・一般財源)ではない。"
         "ほかのシートはこの表を使わない。"
     )
     page.text(f"A4:{page.last}4", warning, "warning")
@@ -142,7 +142,7 @@ def _write_other(page: Page, row: int, number: int, given: OtherSubsidy | None) 
     page.text(f"A{row}", given.name if given else f"他の補助金{number}", *look)
     amount = given.amount if given else 0
     page.number(f"B{row}", amount, "cell", "input", "number", "bold")
-    _note(page, row, "名前と、初年度に受ける額(円)。府補助金は除く")
+    _note(page, row, "名前と、初年度に受ける額(円)。ほかのシートにある補助金は除く")
     page.height(row, ("A", given.name if given else ""))
     return amount
 

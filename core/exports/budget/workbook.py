@@ -77,7 +77,7 @@ def budget_workbook(
     if real is not None:
         beneath = book.page(NAME, real_sheet.WIDTHS)
         end_of_layer = write_real_burden(beneath, real, basis.net, sources, title)
-        beneath.printing(made_on, owner, end_of_layer)
+        beneath.printing(made_on, owner, end_of_layer, pages=1)
     return book.finished()
 
 
