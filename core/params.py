@@ -29,6 +29,7 @@ class Kind(StrEnum):
 
     YEN = "yen"
     COUNT = "count"
+    FISCAL_YEAR = "fiscal_year"
     RATE = "rate"
     DIRECTION = "direction"
     SCOPE = "scope"
@@ -42,6 +43,9 @@ class RoundingScope(Labelled):
 
 
 Value = int | Fraction | Direction | RoundingScope | None
+
+NO_CAP = 999_999_999_999
+"""上限なし, as a cap says it: what was found to have none is known, an empty cap is not."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,68 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 minimum=0,
                 optional=True,
                 annual=True,
+            ),
+            Definition(
+                "national.bond_rate",
+                "デジタル活用推進事業債の充当率",
+                "率",
+                Kind.RATE,
+                "共同調達の導入経費のうち、起債(地方債)を充てられる割合。空欄は不明で、実質負担を計算しない。",
+                minimum=0,
+                maximum=1,
+                optional=True,
+            ),
+            Definition(
+                "national.bond_return_rate",
+                "デジタル活用推進事業債の交付税算入率",
+                "率",
+                Kind.RATE,
+                "償還の額のうち、普通交付税の算定に加えられる割合。空欄は不明で、実質負担を計算しない。",
+                minimum=0,
+                maximum=1,
+                optional=True,
+            ),
+            Definition(
+                "national.bond_last_year",
+                "デジタル活用推進事業債の最後の年度",
+                "",
+                Kind.FISCAL_YEAR,
+                "この年度まで起債できる。空欄は不明で、実質負担を計算しない。",
+                minimum=2021,
+                maximum=2098,
+                optional=True,
+            ),
+            Definition(
+                "national.bond_term",
+                "デジタル活用推進事業債の償還年限",
+                "年",
+                Kind.COUNT,
+                "起債の翌年度から償還する年数。空欄は不明で、年度別の額を出さない。",
+                minimum=1,
+                maximum=30,
+                optional=True,
+            ),
+            Definition(
+                "national.special_rate",
+                "特別交付税の措置率(外部デジタル人材)",
+                "率",
+                Kind.RATE,
+                "外部デジタル人材の活用に要する経費のうち、特別交付税で措置される割合。"
+                "空欄は不明で、実質負担を計算しない。",
+                minimum=0,
+                maximum=1,
+                optional=True,
+            ),
+            Definition(
+                "national.special_cap",
+                "特別交付税の対象経費の上限額(外部デジタル人材)",
+                "円/年度",
+                Kind.YEN,
+                "1団体が1年度に措置の対象にできる経費の上限。空欄は不明で、実質負担を計算しない。"
+                f"上限がないと確かめたときは{NO_CAP}を登録する。",
+                minimum=0,
+                maximum=NO_CAP,
+                optional=True,
             ),
             Definition(
                 "advisor.contact_retention_days",
@@ -253,6 +319,7 @@ _READERS: Mapping[Kind, Callable[[str], Value]] = MappingProxyType(
     {
         Kind.YEN: int,
         Kind.COUNT: int,
+        Kind.FISCAL_YEAR: lambda text: int(FiscalYear.parse(text)),
         Kind.RATE: parse_rate,
         Kind.DIRECTION: Direction,
         Kind.SCOPE: RoundingScope,
@@ -262,6 +329,7 @@ _EXAMPLES = MappingProxyType(
     {
         Kind.YEN: "100000",
         Kind.COUNT: "12",
+        Kind.FISCAL_YEAR: "令和11年度",
         Kind.RATE: "1/2",
         Kind.DIRECTION: "down",
         Kind.SCOPE: "total",

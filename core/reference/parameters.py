@@ -9,6 +9,9 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo, model_valid
 from core.params import DEFINITIONS, Basis, Parameter, Value, parse_value
 from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct
 
+_LAYER = "national."
+"""What 実質負担 rests on: a pack without it offers no such layer."""
+
 
 def _defined(name: str) -> str:
     if name not in DEFINITIONS:
@@ -49,7 +52,8 @@ class FirstValues(Fact):
 
     @model_validator(mode="after")
     def _none_is_missing(self) -> Self:
-        missing = DEFINITIONS.keys() - {each.name for each in self.parameters}
+        needed = {name for name in DEFINITIONS if not name.startswith(_LAYER)}
+        missing = needed - {each.name for each in self.parameters}
         if missing:
             raise RefusalError(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
         return self

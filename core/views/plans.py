@@ -18,6 +18,7 @@ from core.estimate.calculation import (
     subsidy_demand,
 )
 from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
+from core.estimate.real_burden import RealBurden, RealRequest, special_burden
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
 from core.params import DEFINITIONS
@@ -118,6 +119,8 @@ class PlansAnswer:
     # shortfall cannot be
     scenarios: tuple[Scenario, ...]
     scenario_problems: Mapping[str, str]  # why not, by field
+    real: RealBurden | None  # 実質負担 of the first year; None when it is off or cannot be
+    real_problems: Mapping[str, str]  # why it cannot be, by field
 
 
 @requires("estimate:compute")
@@ -131,6 +134,7 @@ def plans_view(
     made_for: str | None = None,
     demand: int | None = None,
     shortfall: int | None = None,
+    real: RealRequest | None = None,
 ) -> PlansAnswer:
     """Compute an estimate and its three cases.
 
@@ -139,6 +143,7 @@ def plans_view(
         made_for: Code of the municipality it is made for; only what is published of it is said.
         demand: 申請総額; None takes what the published wishes would need, where they are known.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
+        real: What 実質負担 is asked for; None leaves the layer off.
 
     Raises:
         InvalidInputError: The request cannot be computed, all problems at once; no such
@@ -164,6 +169,12 @@ def plans_view(
         cases = scenarios(year, whole, short)
     except InvalidInputError as error:
         problems = error.problems
+    burden, burden_problems = None, {}
+    if real is not None and year.lines:
+        try:
+            burden = special_burden(year.net, real, parameters, year.terms.as_of)
+        except InvalidInputError as error:
+            burden_problems = dict(error.problems)
     return PlansAnswer(
         estimate=result,
         alone=each_alone(request, dict(visits), reference.offers, parameters),
@@ -173,6 +184,8 @@ def plans_view(
         shortfall=short,
         scenarios=cases,
         scenario_problems=problems,
+        real=burden,
+        real_problems=burden_problems,
     )
 
 

@@ -146,6 +146,7 @@ def _told(parameter: Parameter) -> str:
 _HOW = {
     Kind.YEN: "整数(例: 100000)",
     Kind.COUNT: "整数(例: 12)",
+    Kind.FISCAL_YEAR: "年度(例: 令和11年度、2029)",
     Kind.RATE: "分数・小数・%(例: 1/2)",
     Kind.DIRECTION: "down(切捨て)、up(切上げ)、half_up(四捨五入)",
     Kind.SCOPE: "total(申請の合計額)、plan(プランごと)",

@@ -114,6 +114,44 @@ def test_rounding_options_decide_the_subsidy(
     assert [line["subsidy"] for line in result["lines"]] == line_subsidies
 
 
+def test_the_real_burden_is_said_beside_the_estimate_and_is_null_while_unknown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["estimate", "--fiscal-year", "2027", "--plan", "6", "--json"]
+    assert run(*words) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert run(*words, "--real-burden", "none", "--other-subsidy", "交付金=12万") == 0
+    found = json.loads(capsys.readouterr().out)
+    layer = found.pop("real_burden")
+    assert found == plain
+    assert (layer["net"], layer["returned"], layer["amount"]) == (600_000, 0, 480_000)
+    assert layer["others"] == [{"name": "交付金", "amount": 120_000}]
+    assert layer["to_confirm"] is True
+    assert run(*words, "--real-burden", "receives") == 0
+    layer = json.loads(capsys.readouterr().out)["real_burden"]
+    assert (layer["returned"], layer["amount"]) == (None, None)
+    assert "措置率" in layer["unknown"][0]
+    assert run(*words[:-1], "--real-burden") == 0
+    printed = capsys.readouterr().out
+    assert "実質負担(要確認) 令和9年度" in printed
+    assert "財政課に確かめて" in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--other-subsidy", "交付金=1"], "--real-burden と一緒に"),
+        (["--real-burden", "--other-subsidy", "交付金"], "名前=額"),
+        (["--real-burden", "--other-subsidy", "交付金=600001"], "一般財源600,000円を超えています"),
+    ],
+)
+def test_other_subsidies_that_cannot_be_are_refused(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("estimate", "--fiscal-year", "2027", "--plan", "6", *options) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_bad_input_names_every_field_on_stderr_and_exits_with_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -424,6 +462,11 @@ def test_export_writes_the_workbook_of_the_same_estimate(
     assert run("export", "budget", *words, "--municipality", "999999", "--output", str(path)) == 2
     assert run("export", "budget", *words, "--output", str(tmp_path / "no" / "such.xlsx")) == 2
     assert "書き込めません" in capsys.readouterr().err
+    assert run("export", "budget", *words, "--real-burden", "none", "--output", str(path)) == 0
+    assert openpyxl.load_workbook(path).sheetnames[-1] == "実質負担(要確認)"
+    page = str(tmp_path / "page.pdf")
+    assert run("export", "budget", *words, "--real-burden", "--output", page) == 2
+    assert "実質負担を載せられるのは.xlsxだけ" in capsys.readouterr().err
 
 
 def test_the_readme_lists_every_command_of_the_help(capsys: pytest.CaptureFixture[str]) -> None:
