@@ -175,6 +175,7 @@ def _train(engine: Engine, reference: Reference, now: datetime) -> None:
                 purpose="画面を試すための架空の研修です。",
                 theme=theme,
                 sessions=(session,),
+                host=reference.names.prefecture,
                 audience=Audience.ALL_MUNICIPALITIES,
                 seats_per_municipality=2 if capacity else None,
             ),

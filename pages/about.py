@@ -15,7 +15,7 @@ st.title("使い方・出典", anchor=False)
 widgets.draw_tabs(
     "about.tab",
     {
-        "使い方": lambda: st.markdown(sections.HOW_TO),
+        "使い方": sections.draw_how_to,
         "指標の定義": sections.draw_indicators,
         "制度値": partial(sections.draw_terms, terms, today),
         "事業の説明": partial(sections.draw_programme, reference),

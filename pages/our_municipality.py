@@ -51,7 +51,7 @@ ours_enrolled.draw_few(principal, ours.lg_code)
 st.subheader("アドバイザー相談", anchor=False)
 sections.draw_consultations(answer)
 
-st.subheader("似た市町村との比較", anchor=False)
+st.subheader(f"似た{context.names().towns}との比較", anchor=False)
 draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=context.today()))
 
 sections.draw_alike(answer)

@@ -84,7 +84,10 @@ if allows(principal, "catalogue:manage"):
 def _alike() -> None:
     chosen = asked.lg_code or own
     if chosen is None:
-        widgets.empty_state("上の「市町村」で、比べる市町村を選んでください。", "groups")
+        widgets.empty_state(
+            f"上の「{context.names().towns}」で、比べる{context.names().towns}を選んでください。",
+            "groups",
+        )
         return
     history.draw_alike(
         context.answer(
@@ -105,7 +108,7 @@ widgets.draw_tabs(
         "全システムの一覧": partial(place.draw_matrix, asked, answer),
         "推移": partial(timeline.draw_timeline, asked, system),
         "内訳": partial(groups.draw_groups, system, asked, today),
-        "似た市町村": _alike,
+        f"似た{context.names().towns}": _alike,
     },
 )
 address.draw_link(question.PAGE, asked.full_query())

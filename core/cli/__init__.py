@@ -27,7 +27,9 @@ from core.values.errors import DashboardError, DatabaseTroubleError
 
 def parser() -> Parser:
     """Everything the command line understands."""
-    top = Parser(prog="noriai", description="乗合 Noriai: GovTech大阪のダッシュボード")
+    top = Parser(
+        prog="noriai", description="乗合 Noriai: 都道府県と市町村の共同のDXのダッシュボード"
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for subject in (server, estimate, kpi, ledger, accounts, audit, backup, purge):
         subject.add_to(commands)

@@ -186,7 +186,7 @@ def _estimate(options: argparse.Namespace) -> None:
         print(f"注意: {ended}")
     if len(result.years) > 1:
         print(
-            f"合計 歳出 {yen_text(result.gross)} 府補助金 {yen_text(result.subsidy)} "
+            f"合計 歳出 {yen_text(result.gross)} {reference().names.subsidy} {yen_text(result.subsidy)} "
             f"一般財源 {yen_text(result.net)}"
         )
     if found.real is not None:

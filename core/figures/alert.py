@@ -22,7 +22,7 @@ class AlertKind(Labelled):
 
     IN_NONE = "in_none", "どれにも参加の記録がない団体が、この数以上", "団体", "procurement"
     WINDOW_CLOSING = "window_closing", "後乗りの募集の終わりまで、この日数以内", "日", "procurement"
-    BUDGET_SHARE = "budget_share", "希望の府補助金が、予算のこの割合以上", "%", "plans"
+    BUDGET_SHARE = "budget_share", "希望の補助金が、予算のこの割合以上", "%", "plans"
     UNANSWERED_WISHES = "unanswered_wishes", "参加希望に未回答の団体が、この数以上", "団体", "kpi"
     WAITING_DAYS = "waiting_days", "未回答の相談が、受付からこの日数以上", "日", "consultations"
     TARGET_MISSED = "target_missed", "目標の期限まで、この日数以内で届いていない", "日", "kpi"
@@ -188,10 +188,10 @@ def _budget_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
         return Alert(
             rule,
             AlertState.UNDECIDED,
-            "府補助金の予算が不明なため、希望が予算に占める割合を判定できません。"
+            f"{watch.said.names.subsidy}の予算が不明なため、希望が予算に占める割合を判定できません。"
             "「管理」の制度値に予算を登録すると判定します。",
         )
-    text = f"希望の府補助金は予算の{number_text(share)}%です。"
+    text = f"希望の{watch.said.names.subsidy}は予算の{number_text(share)}%です。"
     return _said(rule, text, (), raised=share >= threshold)
 
 

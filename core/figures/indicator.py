@@ -93,11 +93,14 @@ class KpiFilter:
         """The municipalities that count, in file order."""
         return tuple(m for m in known.reference.municipalities if self.includes(m))
 
-    @property
-    def label(self) -> str:
-        """As a reader sees it."""
+    def label(self, everybody: str) -> str:
+        """As a reader sees it.
+
+        Args:
+            everybody: What all municipalities are called.
+        """
         named = (self.area and f"{self.area}地域", self.category, self.size and self.size.label)
-        return "・".join(filter(None, named)) or "府内43市町村"
+        return "・".join(filter(None, named)) or everybody
 
 
 EVERYBODY = KpiFilter()

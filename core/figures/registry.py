@@ -10,6 +10,7 @@ from core.figures import consultations, participation, talent, trainings
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.values.errors import InvalidInputError
 
@@ -19,8 +20,8 @@ def indicators(reference: Reference) -> Mapping[str, Indicator]:
     listed = (
         *participation.indicators(reference),
         *talent.indicators(reference),
-        *trainings.indicators(reference.trainings),
-        *consultations.indicators(),
+        *trainings.indicators(reference.trainings, reference.names),
+        *consultations.indicators(reference.names),
     )
     return MappingProxyType({each.key: each for each in listed})
 
@@ -63,6 +64,11 @@ class Said:
         self._read: dict[str, Reading] = {}
         self.asked: set[str] = set()
         """Keys asked for; whoever wants to know what a scene tells empties it first."""
+
+    @property
+    def names(self) -> Names:
+        """What the prefecture, its municipalities and their alliance are called."""
+        return self.known.reference.names
 
     def __getitem__(self, key: str) -> Reading:
         self.asked.add(key)

@@ -16,6 +16,7 @@ from core.figures.indicator import (
     unknown,
 )
 from core.figures.known import Known
+from core.reference.names import Names
 from core.reference.trainings import Theme, TrainingYear
 from core.training.reach import KnownSession
 from core.values.figure import Status
@@ -25,9 +26,9 @@ _RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを�
 _WHY = "開かれた日程はあるが、申込・出席の記録がない。"
 
 
-def indicators(trainings: TrainingYear) -> tuple[Indicator, ...]:
+def indicators(trainings: TrainingYear, names: Names) -> tuple[Indicator, ...]:
     """Over all themes, then each theme's reach."""
-    return (*_over_all(), _ahead(), *(_reached(theme) for theme in trainings.themes))
+    return (*_over_all(names), _ahead(), *(_reached(theme, names) for theme in trainings.themes))
 
 
 _CARD = frozenset({Place.CARD})
@@ -41,7 +42,7 @@ _training = partial(
 )
 
 
-def _over_all() -> tuple[Indicator, ...]:
+def _over_all(names: Names) -> tuple[Indicator, ...]:
     return (
         _training(
             "trainings_held",
@@ -67,19 +68,19 @@ def _over_all() -> tuple[Indicator, ...]:
         _training(
             "trainings_reached",
             "研修が届いた団体",
-            "1人以上が研修に出席した市町村の数。",
+            f"1人以上が研修に出席した{names.towns}の数。",
             _RECORDED,
             partial(_reach_parts, None, reached=True),
-            numerator="出席者のいる市町村の数",
+            numerator=f"出席者のいる{names.towns}の数",
             shows=_CARD,
         ),
         _training(
             "trainings_not_reached",
             "研修が届いていない団体",
-            "研修にまだ誰も出席していない市町村の数。",
+            f"研修にまだ誰も出席していない{names.towns}の数。",
             _RECORDED,
             partial(_reach_parts, None, reached=False),
-            numerator="出席者のいない市町村の数",
+            numerator=f"出席者のいない{names.towns}の数",
             wanted=Wanted.DOWN,
         ),
     )
@@ -103,14 +104,14 @@ def _ahead() -> Indicator:
     )
 
 
-def _reached(theme: Theme) -> Indicator:
+def _reached(theme: Theme, names: Names) -> Indicator:
     return _training(
         f"trainings_theme_{theme.key}",
         f"研修が届いた団体: {theme.label}",
-        f"テーマ「{theme.label}」の研修に1人以上が出席した市町村の数。",
+        f"テーマ「{theme.label}」の研修に1人以上が出席した{names.towns}の数。",
         f"{_RECORDED}テーマは本システムの分類(仮定)。",
         partial(_reach_parts, theme.key, reached=True),
-        numerator="出席者のいる市町村の数",
+        numerator=f"出席者のいる{names.towns}の数",
     )
 
 

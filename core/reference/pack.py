@@ -11,13 +11,13 @@ from typing import Any
 
 from core.estimate.offers import Offer, Offers
 from core.params import Parameter
-from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.published import PublishedTotal
 from core.reference import event_list, participations, published_totals
 from core.reference.advisors import Advisors
 from core.reference.event_list import EventColumn
 from core.reference.files import Files, Folder, Trees
 from core.reference.municipalities import read_municipalities
+from core.reference.names import Names
 from core.reference.parameters import FirstValues
 from core.reference.participations import PublishedParticipation
 from core.reference.plans import Plans, SupportPlan, TalentSharing
@@ -38,6 +38,7 @@ MAP = "municipalities.topojson"
 class Reference:
     """All reference data; one pack a process, so it is compared by identity."""
 
+    names: Names  # what the prefecture, its municipalities and their alliance are called
     sources: Mapping[str, Source]  # 出典 by key
     municipalities: tuple[Municipality, ...]  # 市町村 in file order
     parameters: tuple[Parameter, ...]  # 制度値 to begin with, ``recorded_at`` None
@@ -100,9 +101,19 @@ class Reference:
 
     @cached_property
     def participants(self) -> Mapping[str, str]:
-        """Code → name of everybody who can take part in a joint procurement: 大阪府 too."""
+        """Code → name of everybody who can take part in a joint procurement: the prefecture too."""
         named = {municipality.lg_code: municipality.name for municipality in self.municipalities}
-        return MappingProxyType(named | {PREFECTURE: PREFECTURE_NAME})
+        return MappingProxyType(named | {self.names.prefecture_code: self.names.prefecture})
+
+    @property
+    def all_towns(self) -> str:
+        """How many municipalities there are, in words (19市町)."""
+        return f"{len(self.municipalities)}{self.names.towns}"
+
+    @property
+    def everybody(self) -> str:
+        """The same, and where (県内19市町)."""
+        return f"{self.names.within}{self.all_towns}"
 
     @cached_property
     def by_code(self) -> Mapping[str, Municipality]:
@@ -142,7 +153,8 @@ class Reference:
             return found
         raise InvalidInputError(
             {
-                "lg_code": f"団体コード「{lg_code}」の市町村はありません。一覧から選び直してください。"
+                "lg_code": f"団体コード「{lg_code}」の{self.names.towns}はありません。"
+                "一覧から選び直してください。"
             }
         )
 
@@ -168,13 +180,15 @@ def read_reference(trees: Trees) -> Reference:
     folder = Folder(trees)
     sources = folder.mapping("sources.yaml", Sources).sources
     folder = folder.knowing(sources=sources)
+    names = folder.mapping("names.yaml", Names)
     municipalities = read_municipalities(folder)
     procurements = folder.mapping("procurements.yaml", Procurements)
-    names = {each.lg_code: each.name for each in municipalities}
-    folder = folder.knowing(lots=procurements.lots, names=names)
+    called = {each.lg_code: each.name for each in municipalities}
+    folder = folder.knowing(lots=procurements.lots, names=called)
     plans = folder.mapping("plans.yaml", Plans)
     totals = folder.table("published_totals.csv", published_totals.COLUMNS, published_totals.ROWS)
     return Reference(
+        names=names,
         sources=sources,
         municipalities=municipalities,
         parameters=folder.mapping("parameters.yaml", FirstValues).in_file_order,

@@ -86,10 +86,13 @@ def consultation_mail(
         ConflictError: The mail makes no sense in this state.
     """
     consultation = consultation_of(session, lg_code, consultation_id)
+    names = reference.names
     mail = mail_text(
         kind,
         consultation,
         reference.municipality(lg_code),
+        office=f"{names.prefecture} {reference.advisors.name} {names.secretariat}",
+        towns=names.towns,
         printed_subject=reference.advisors.guide.request.subject,
         address=address,
     )
@@ -119,7 +122,7 @@ def reminder(
         )
     parts = line.reading.parts if line.reading.value is not None else ()
     names = {part.lg_code: part.label for part in parts if part.lg_code}
-    subject, body = reminder_text(key, as_of, address)
+    subject, body = reminder_text(key, as_of, address, reference.names)
     series = f"week:{key}:"
     letter = Letter(
         key=f"{series}{as_of.isoformat()}",

@@ -37,7 +37,7 @@ HOW_TO = """
 
 #### 共同調達に誰が参加しているかを調べる(サインイン不要)
 1. 「共同調達」を開き、システムと基準日を選びます。集計基準・地域・区分は「絞り込み・数え方」の中にあります。
-2. 地図か「市町村」で選ぶと、その履歴が開きます。名前は参加の状態ごとに地図の横に並びます。「似た市町村」は区分・地域・人口の近い団体です。
+2. 地図か「{towns}」で選ぶと、その履歴が開きます。名前は参加の状態ごとに地図の横に並びます。「似た{towns}」は区分・地域・人口の近い団体です。
 3. 「推移」では台帳の数と公表値を同じ基準で見比べます。「この画面のリンク」で同じ画面を人に渡せます。
 
 #### 共同調達に後から参加する(後乗り)
@@ -75,7 +75,7 @@ HOW_TO = """
 #### 会議の画面に映す(事務局・閲覧者)
 1. 「会議の準備」で場面を選んで並べ、会議の名前で保存します(事務局)。
 2. 「会議」を開くと全画面になります。→・←で場面を移り、Pで自動の切り替えを止めます。?で一覧が出ます。隠れた場面は事務局がRで開き、同じ場面構成のすべての画面で開きます。
-3. 市町村の希望は2秒以内に画面に出ます。右上のコードを読むか、その下のアドレスを入れると、希望を記録する画面が開きます。
+3. {towns}の希望は2秒以内に画面に出ます。右上のコードを読むか、その下のアドレスを入れると、希望を記録する画面が開きます。
 4. 「控えを取る」を押すと、その時点の数字が議事録のために残ります。あとで開き直し、Excelに書き出し、今と比べられます。
 
 #### アカウントと制度値を管理する(事務局)
@@ -101,10 +101,10 @@ _AMOUNTS = """
 | 用語 | 定義 |
 |---|---|
 | 歳出 | 1回あたりの費用 × 年間回数 × プラン。総計予算主義により全額を歳出に計上します。 |
-| 府補助金 | 歳出 × 補助率を端数処理した額。歳入(国府支出金)に計上します。 |
-| 一般財源 | 歳出 − 府補助金。 |
-| 千円単位 | 歳出は千円未満切上げ、府補助金は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
-| 申請総額 | 府全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
+| {subsidy} | 歳出 × 補助率を端数処理した額。歳入({grants})に計上します。 |
+| 一般財源 | 歳出 − {subsidy}。 |
+| 千円単位 | 歳出は千円未満切上げ、{subsidy}は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
+| 申請総額 | {kind}全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
 | 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
 """
 
@@ -116,6 +116,11 @@ ACCESSIBILITY = """
 - 相談の内容・担当者・添付は、相談した団体と事務局だけが見られます。好事例に団体名と担当者名は出ません。
 - パスワードはそのままでは保存しません。サインインは12時間で切れます。
 """
+
+
+def draw_how_to() -> None:
+    """How to do what, screen by screen."""
+    st.markdown(HOW_TO.format(towns=context.names().towns))
 
 
 def draw_indicators() -> None:
@@ -165,7 +170,12 @@ def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
         },
         alt="有効な制度値と根拠",
     )
-    st.markdown(_AMOUNTS)
+    names = context.names()
+    st.markdown(
+        _AMOUNTS.format(
+            grants=names.national_and_own_grants, subsidy=names.subsidy, kind=names.kind
+        )
+    )
 
 
 def _draw_corrections(*corrections: Correction) -> None:
@@ -200,13 +210,13 @@ def draw_programme(reference: Reference) -> None:
     note = escaped(talent.wishes_note or "希望団体数は公表されていません。")
     st.caption(f"{note}〔出典: {escaped(source_text(talent.source))}〕")
 
-    st.subheader("府の予算(資料にあるもの)", anchor=False)
+    st.subheader(f"{context.names().kind}の予算(資料にあるもの)", anchor=False)
     for budget in reference.programmes.budgets:
         st.markdown(
             f"- **{escaped(budget.label)}** {thousand_yen_text(budget.thousand_yen)}。"
             f"{escaped(budget.description)} {escaped(budget.fiscal_year_note)}"
         )
-    st.subheader("市町村アンケート", anchor=False)
+    st.subheader(f"{context.names().towns}アンケート", anchor=False)
     for survey in reference.programmes.surveys:
         figures = "、".join(
             f"{escaped(f.label)} **{f.value}{escaped(f.unit)}**" for f in survey.figures
@@ -225,7 +235,7 @@ def draw_programme(reference: Reference) -> None:
     st.caption(f"{escaped(merit.text)}。{escaped(merit.single_system_note)}")
     for procurement in reference.procurements.programmes:
         _draw_procurement(procurement)
-    st.subheader("府に聞く", anchor=False)
+    st.subheader(f"{context.names().kind}に聞く", anchor=False)
     budgets = {budget.key: budget for budget in reference.programmes.budgets}
     for entry in reference.programmes.interview.answers:
         with st.expander(escaped(entry.question)):

@@ -83,7 +83,7 @@ def _draw_record(definition: Definition) -> None:
             )
             field.place("valid_from", right)
         field("basis", choose, left.selectbox, "根拠区分", Basis, at=left)
-        example = "例: 令和9年2月1日付け 府通知第123号"
+        example = f"例: 令和9年2月1日付け {context.names().kind}通知第123号"
         field("source", right.text_input, "出典(必須)", at=right, placeholder=example)
         field("note", st.text_input, "備考")
         pressed = st.button("登録する", type="primary", key=form)

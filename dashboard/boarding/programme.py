@@ -42,7 +42,7 @@ def draw_boarding(principal: Principal) -> None:
     if programme == _TALENT:
         address.write(question.PAGE, question.asked(principal))
         widgets.empty_state(
-            "デジタル人材シェアリングの費用は、支援プランの回数と府補助金から試算します。",
+            f"デジタル人材シェアリングの費用は、支援プランの回数と{context.names().subsidy}から試算します。",
             "calculate",
         )
         navigation.link("plans", "プラン選択・費用試算を開く", "calculate")
@@ -132,12 +132,12 @@ def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:
     answer = context.answer(
         alike_view, principal, participant=principal.lg_code, programme=programme, as_of=as_of
     )
-    st.subheader("似た市町村・同じ地域", anchor=False)
+    st.subheader(f"似た{context.names().towns}・同じ地域", anchor=False)
     inside = _named(answer.inside) or "台帳に記録がありません"
     outside = _named(answer.area_outside) or "ありません"
     st.markdown(
-        f"- **似ていて参加している市町村**({len(answer.inside)}団体): {inside}\n"
-        f"- **同じ{escaped(answer.municipality.area)}地域で参加の記録がない市町村**"
+        f"- **似ていて参加している{context.names().towns}**({len(answer.inside)}団体): {inside}\n"
+        f"- **同じ{escaped(answer.municipality.area)}地域で参加の記録がない{context.names().towns}**"
         f"({len(answer.area_outside)}団体): {outside}"
     )
     st.caption(

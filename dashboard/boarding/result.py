@@ -75,7 +75,7 @@ def draw_result(cost: BoardingCost) -> None:
     )
     st.markdown(
         f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
-        f"({escaped(_sections(first))})。全額が一般財源(国府支出金は見込まない)。  \n"
+        f"({escaped(_sections(first))})。全額が一般財源({context.names().national_and_own_grants}は見込まない)。  \n"
         f"**元が取れる時期** {escaped(break_even_text(cost))}  \n"
         f"**待つ費用** {escaped(waiting_text(cost))}"
     )
@@ -174,7 +174,7 @@ def draw_years(cost: BoardingCost) -> None:
         "年度別の単独調達、共同調達、差額、節別の額、一般財源",
     )
     st.caption(
-        "税込。千円は節ごとに千円未満を切り上げて合計した額(仮定)。国府支出金は見込まず、"
+        f"税込。千円は節ごとに千円未満を切り上げて合計した額(仮定)。{context.names().national_and_own_grants}は見込まず、"
         "共同調達の全額を一般財源としています。"
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.access.principal import Principal, Role, allows
+from dashboard import context
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -23,6 +24,7 @@ class Screen:
         name: File below pages/ and path in the address.
         action: Permission that opens it.
         section: Heading in the menu; empty stands above all.
+        help: What it is for. Here and in ``section`` words of the pack stand in braces.
     """
 
     name: str
@@ -33,7 +35,7 @@ class Screen:
     help: str
 
 
-TOWNS, OFFICE, HELP = "市町村の仕事", "事務局・会議", "ヘルプ・アカウント"
+TOWNS, OFFICE, HELP = "{towns}の仕事", "事務局・会議", "ヘルプ・アカウント"
 
 SCREENS = (
     Screen("home", "ホーム", "home", "home:read", "", "今日の数字と、やること。"),
@@ -43,7 +45,7 @@ SCREENS = (
         "calculate",
         "plans:read",
         TOWNS,
-        "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
+        "支援プランを選び、歳出・{subsidy}・一般財源を試算して予算要求書を作ります。",
     ),
     Screen(
         "procurement",
@@ -51,7 +53,7 @@ SCREENS = (
         "map",
         "procurement:read",
         TOWNS,
-        "どの市町村がいつから参加しているかを、地図・名前・推移で。",
+        "どの{towns}がいつから参加しているかを、地図・名前・推移で。",
     ),
     Screen(
         "boarding",
@@ -83,7 +85,7 @@ SCREENS = (
         "location_city",
         "our_municipality:read",
         TOWNS,
-        "保存した試算と参加希望、似た市町村。",
+        "保存した試算と参加希望、似た{towns}。",
     ),
     Screen(
         "ledger",
@@ -180,13 +182,18 @@ def menu(principal: Principal) -> dict[str, list[st.Page]]:
     for screen in SCREENS:
         opened = allows(principal, screen.action)
         page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
-        sections.setdefault(screen.section, []).append(page)
+        sections.setdefault(_said(screen.section), []).append(page)
     outside = principal.role is Role.PUBLIC
     sections[SIGN_IN.section] += [
         _page(SIGN_IN, hidden=not outside),
         *(_closed(each) if outside else _page(each) for each in (SIGN_INS, PASSWORD)),
     ]
     return sections
+
+
+def _said(words: str) -> str:
+    names = context.names()
+    return words.format(towns=names.towns, subsidy=names.subsidy)
 
 
 def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.Page:
@@ -196,7 +203,7 @@ def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.
             screen.title,
             screen.icon,
             screen.name,
-            screen.help,
+            _said(screen.help),
             default=default,
             hidden=hidden,
         )

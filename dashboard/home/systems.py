@@ -8,6 +8,7 @@ from core.access.principal import Principal, Role
 from core.exports.kpi.wording import inside_words
 from core.procurement.headline import Origin
 from core.views.home import HomeAnswer, SystemLine
+from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.cards import definitions, plain
 from dashboard.kit.headline_bar import (
@@ -26,7 +27,9 @@ _ALT = "システムごとの参加団体の数と、いつの何による数か
 
 def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     """A row a system: its number, its bar, from where it is known; where ours stands."""
-    st.subheader(f"共同調達のいま :small[{answer.municipalities}市町村のうち]", anchor=False)
+    st.subheader(
+        f"共同調達のいま :small[{answer.municipalities}{context.names().towns}のうち]", anchor=False
+    )
     ours = principal.role is Role.OFFICER
     heads = ["システム", "参加", "内訳と、いつの何による数か", *(["わがまち"] if ours else [])]
     right = {"参加": ' class="number"'}

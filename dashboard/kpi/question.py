@@ -120,7 +120,7 @@ def draw_filters(reader: Principal) -> Question:
     asked = address.current(Question, PAGE, reader)
     if not week and not any(map(asked.chosen.includes, context.reference().municipalities)):
         st.warning(
-            f"{escaped(asked.chosen.label)}に当たる市町村はありません。条件を1つ「すべて」に戻してください。",
+            f"{escaped(asked.chosen.label(context.reference().everybody))}に当たる{context.names().towns}はありません。条件を1つ「すべて」に戻してください。",
             icon=":material/filter_alt_off:",
         )
     return asked

@@ -134,7 +134,7 @@ def _draw_target_form(answer: KpiSettingsAnswer) -> None:
         value = draw(f"目標値({each.unit})(必須)", key=field, least=least, most=most)
     note = st.text_input(
         "根拠(必須)",
-        placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
+        placeholder=f"例: 令和8年度第1回 {context.names().alliance}会議で決定",
         key=f"kpi.target.note.{form}",
     )
     _say_already(each, value, now.value)

@@ -124,7 +124,7 @@ def _draw_letter(line: WeekLine, as_of: date) -> None:
             f"{escaped(line.reading.indicator.name)}: **{escaped(line.reading.text)}**"
             f"({era_date(as_of)}時点)。写して、いつものメールで送ってください。"
         )
-        copied("、".join(found.to), f"宛先の市町村({len(found.to)})")
+        copied("、".join(found.to), f"宛先の{context.names().towns}({len(found.to)})")
         draw_letter(found.letter.subject, found.letter.body)
         _draw_noting(found)
 

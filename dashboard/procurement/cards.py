@@ -13,6 +13,7 @@ from core.procurement.standing import State
 from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
+from dashboard import context
 from dashboard.catalogue.screen import thing_id
 from dashboard.frame import navigation
 from dashboard.kit import widgets
@@ -72,13 +73,10 @@ def _schedule(procurement: Procurement) -> str:
 def draw_office_links(system: SystemAnswer) -> None:
     """Where the secretariat records what was published since, or corrects what is offered."""
     with st.container(horizontal=True):
-        for label, part, icon in (
-            ("公表値を記録する", "公表値", "add_chart"),
-            ("この共同調達の内容を直す", "共同調達", "edit"),
-        ):
-            key = "" if part == "公表値" else system.procurement.key
-            name = "published_totals" if part == "公表値" else "procurements"
-            navigation.link("catalogue", label, icon, {"tab": part, "thing": thing_id(name, key)})
+        record = {"tab": "公表値", "thing": thing_id("published_totals", "")}
+        navigation.link("catalogue", "公表値を記録する", "add_chart", record)
+        correct = {"tab": "共同調達", "thing": thing_id("procurements", system.procurement.key)}
+        navigation.link("catalogue", "この共同調達の内容を直す", "edit", correct)
 
 
 def _draw_numbers(system: SystemAnswer) -> None:
@@ -135,8 +133,8 @@ def _standings(
     )
     ahead = "今日より後に始まる参加は予定に数えます。" if answer.as_of > today else ""
     return (
-        f"{best.text}。台帳の内訳(市町村、団体): {told}。{ahead}"
-        f"大阪府は市町村の数に含めません(大阪府: {wording.standing_text(prefecture)})。"
+        f"{best.text}。台帳の内訳({context.names().towns}、団体): {told}。{ahead}"
+        f"{context.names().prefecture}は{context.names().towns}の数に含めません({context.names().prefecture}: {wording.standing_text(prefecture)})。"
         f"{_population(counts, best, answer.population)}"
         "差は、日の違う2つの数の差です。団体名の分からない分も、その間に増えた分も含みます。"
     )
@@ -146,12 +144,12 @@ def _population(counts: Counts, best: Headline, everybody: int) -> str:
     """Population reached; its share only where every participant is known."""
     if best.coverage is CoverageState.COMPLETE:
         share = f"{counts.population / everybody:.1%}"
-        return f"有償版の団体の人口は{counts.population:,}人(府内の{share}、令和2年国勢調査)。"
+        return f"有償版の団体の人口は{counts.population:,}人({context.names().within}の{share}、令和2年国勢調査)。"
     if not counts.paid:
         return ""
     return (
         f"名前がわかる有償版の団体の人口は{counts.population:,}人(令和2年国勢調査)。"
-        "府内に占める割合は、全団体の名前がわからないため不明。"
+        f"{context.names().within}に占める割合は、全団体の名前がわからないため不明。"
     )
 
 

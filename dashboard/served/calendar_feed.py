@@ -24,8 +24,6 @@ from dashboard import context
 from dashboard.served.database_threads import ask
 from dashboard.served.served_file import ServedFile, refusal, respond
 
-NAME = "GovTech大阪の研修"
-
 
 def training_link(training_id: str) -> str:
     """Address of a training's page, as readers reach this server."""
@@ -80,7 +78,7 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
     lines = published_sessions_view(context.engine(), PUBLIC, reference, wanted=wanted)
     labels = [reference.trainings.theme_labels[theme]] if theme else []
     labels += [Audience(audience).label] if audience else []
-    name = f"{NAME}({'・'.join(labels)})" if labels else NAME
+    name = reference.names.calendar + (f"({'・'.join(labels)})" if labels else "")
     made_up = context.answer(demonstration_view, PUBLIC)
     file = public_calendar(lines, training_link, name, reference=reference, made_up=made_up)
     return _served(file_name("noriai-trainings", suffix=".ics", made_up=made_up), file)

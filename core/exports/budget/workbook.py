@@ -49,6 +49,7 @@ def budget_workbook(
         real: 実質負担 of its first year, on a sheet of its own behind the others that none of them
             reads; None leaves it out.
     """
+    names = reference.names
     year = estimate.first
     offered = reference.of(year.fiscal_year)
     about, plans, sources = offered.talent, offered.plans, offered.sources
@@ -61,15 +62,15 @@ def budget_workbook(
     spread = book.page(months_sheet.NAME, spread_widths)
     rests_on = book.page(premises_sheet.NAME, premises_sheet.WIDTHS)
 
-    basis = write_basis(ground, year, plans, title)
+    basis = write_basis(ground, year, plans, title, names)
     spread.headed(months_sheet.NAME, f"{title} {year.start_month}月開始")
     spread.sheet.repeat_rows(0, 1)
     several = years_sheet.rows(len(estimate.years))
-    end = write_months(spread, year, plans, basis, several)
-    years = write_years(spread, estimate, basis, end) if len(estimate.years) > 1 else []
+    end = write_months(spread, year, plans, basis, several, names.subsidy)
+    years = write_years(spread, estimate, basis, end, names) if len(estimate.years) > 1 else []
     asker = Asker(municipality or "", department, era_date(made_on), note)
-    front_last = write_request(front, estimate, plans, about, sources, asker, basis, years)
-    last = write_premises(rests_on, estimate, sources, made_on, link)
+    front_last = write_request(front, estimate, plans, about, sources, asker, basis, years, names)
+    last = write_premises(rests_on, estimate, sources, names, made_on, link)
 
     owner = municipality or ""
     front.printing(made_on, owner, front_last, pages=1, upright=True)

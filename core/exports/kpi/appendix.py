@@ -150,7 +150,13 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     )
     page.table(
         (0.6, TABLE_TOP),
-        (("状態", 2.6), ("プラン", 1.6), ("歳出", 2.6), ("府補助金", 2.6), ("一般財源", 2.6)),
+        (
+            ("状態", 2.6),
+            ("プラン", 1.6),
+            ("歳出", 2.6),
+            (reference.names.subsidy, 2.6),
+            ("一般財源", 2.6),
+        ),
         rows,
         size=18,
         numbers=frozenset({1, 2, 3, 4}),

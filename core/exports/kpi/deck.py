@@ -48,15 +48,16 @@ def meeting_deck(
     step: Callable[[str], object] = lambda _: None,
 ) -> bytes:
     """The deck of a moment; ``step`` is told what is being done."""
-    deck = Deck("GovTech大阪 会議資料", made_up=made_up, step=step)
+    reference = answer.overview.reference
+    deck = Deck(f"{reference.names.alliance} 会議資料", made_up=made_up, step=step)
     as_of = answer.overview.as_of
     compared = answer.overview.compared_with
     deck.cover(
-        "GovTech大阪 会議資料",
+        f"{reference.names.alliance} 会議資料",
         [
             f"基準日 {era_date(as_of)}",
             f"比べる日 {era_date(compared)}" if compared else "比べる日なし",
-            f"作成日 {era_date(made_on)}  対象 府内43市町村",
+            f"作成日 {era_date(made_on)}  対象 {reference.everybody}",
             "未回答・0・辞退は別のものです。不明は0ではありません。予定は実績ではありません。",
         ],
         "この資料の数字は、事務局KPIの画面と同じ定義で計算しています。定義と出典は各ページのノートにあります。",
@@ -301,7 +302,7 @@ def _towns(deck: Deck, answer: MeetingAnswer) -> None:
         for key in ("municipalities", "considering", "withdrawn_municipalities", "unanswered")
     ]
     page = deck.page(
-        "市町村ごとの参加希望",
+        f"{reference.names.towns}ごとの参加希望",
         "、".join(
             f"{each.indicator.name.removesuffix('の団体').removesuffix('した団体')} {each.text}"
             for each in found
@@ -329,7 +330,7 @@ def _missing(deck: Deck, answer: MeetingAnswer) -> None:
     as_of, reference = answer.overview.as_of, answer.overview.reference
     scene, found = answer.scenes["missing"], answer.of("talent_unanswered")
     page = deck.page(
-        f"まだ回答していない市町村 {found.text}",
+        f"まだ回答していない{reference.names.towns} {found.text}",
         scene.sentence.removesuffix("右上のアドレスから回答できます。"),
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {found.indicator.basis}",
         sources_words([found], reference),
@@ -343,7 +344,7 @@ def _missing(deck: Deck, answer: MeetingAnswer) -> None:
 
 
 def _money(deck: Deck, answer: MeetingAnswer) -> None:
-    """希望の府補助金 by how far it has come, beside the budget."""
+    """希望の補助金 by how far it has come, beside the budget."""
     as_of, reference = answer.overview.as_of, answer.overview.reference
     subsidy, considered = answer.of("talent_subsidy"), answer.of("talent_considering_subsidy")
     amounts = {g.label: int(g.value or 0) for g in grouped(subsidy.indicator, subsidy.parts)}
@@ -353,7 +354,7 @@ def _money(deck: Deck, answer: MeetingAnswer) -> None:
     beside = [answer.of(f"talent_{key}") for key in ("budget", "budget_left", "pending", "decided")]
     page = deck.page(
         "人材シェアリング: 希望と予算",
-        f"希望の府補助金 {subsidy.text}、予算 {beside[0].text}、残り {beside[1].text}",
+        f"希望の{reference.names.subsidy} {subsidy.text}、予算 {beside[0].text}、残り {beside[1].text}",
         f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、"
         "辞退を除く。すべて予定額で、実績ではない。",
         sources_words([subsidy, beside[0]], reference),
@@ -363,9 +364,13 @@ def _money(deck: Deck, answer: MeetingAnswer) -> None:
     page.bars(
         [label for label, _, _ in rows] + ["検討中(別)"],
         [
-            SeriesLine("府補助金(希望以上)", (*(value for _, value, _ in rows), None), DARK),
             SeriesLine(
-                "府補助金(検討中)",
+                f"{reference.names.subsidy}(希望以上)",
+                (*(value for _, value, _ in rows), None),
+                DARK,
+            ),
+            SeriesLine(
+                f"{reference.names.subsidy}(検討中)",
                 (*(None for _ in rows), float(considered.value or 0)),
                 WHITE,
                 look=Look.DASHED,

@@ -24,10 +24,10 @@ def make(said: Said) -> Scene:
         key=MAKER.key,
         title=MAKER.title,
         figures=(
-            big(said["in_some"], f"{every}市町村のうち"),
+            big(said["in_some"], f"{every}{said.names.towns}のうち"),
             big(said["in_none"], "" if none == "不参加" else "不参加とは限りません"),
         ),
-        sentence=f"{every}市町村のうち{said['in_some'].text}が、1つ以上に参加していると台帳に記録されています。",
+        sentence=f"{every}{said.names.towns}のうち{said['in_some'].text}が、1つ以上に参加していると台帳に記録されています。",
         chart=Chart(
             kind=ChartKind.MAP,
             title="参加しているシステム・事業の数",
@@ -42,9 +42,9 @@ def make(said: Said) -> Scene:
                 for each in municipalities
             ),
             limit=None,
-            alt="府内43市町村の地図。参加の記録があるシステム・事業の数を濃さと数字で示す。",
+            alt=f"{said.known.reference.everybody}の地図。参加の記録があるシステム・事業の数を濃さと数字で示す。",
         ),
-        columns=("市町村", "数", "参加の記録"),
+        columns=(said.names.towns, "数", "参加の記録"),
         rows=tuple(
             (each.name, str(len(found)), "、".join(found) or f"記録なし({none})")
             for each in municipalities
@@ -71,5 +71,5 @@ def _all_known(said: Said) -> bool:
 
 
 MAKER = SceneMaker(
-    "map", "参加の地図", "市町村ごとに、参加しているシステムの数を見せます。", 60, make
+    "map", "参加の地図", "{towns}ごとに、参加しているシステムの数を見せます。", 60, make
 )

@@ -61,7 +61,7 @@ def make(said: Said) -> Scene:
                 for p in plans
             ),
             limit=None,
-            alt="支援プランごとの、希望した市町村の数を横棒で示す。",
+            alt=f"支援プランごとの、希望した{said.names.towns}の数を横棒で示す。",
         ),
         columns=("プラン", "希望以上", "検討中", f"公表値({_year_of(said).label})"),
         rows=tuple(

@@ -63,7 +63,7 @@ class Chart:
     basis: str
     legend: tuple[Mark, ...]
     items: tuple[Item, ...]
-    # BARS: value at the far end, when there is one that matters (43団体, a budget)
+    # BARS: value at the far end, when there is one that matters (all municipalities, a budget)
     limit: int | None
     alt: str  # what the picture says, for those who do not see it
     dots: tuple[Dot, ...] = ()  # STEPS: what was published, in order of day
@@ -74,7 +74,7 @@ class BigFigure:
     """A figure read from the last row."""
 
     figure: Figure
-    beside: str = ""  # what stands under it (公表値, share of 43); may be empty
+    beside: str = ""  # what stands under it (公表値, share of all); may be empty
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class SceneMaker:
-    """One file of this folder, or one fact that shows on the wall."""
+    """One file of this folder, or one fact that shows on the wall.
+
+    In the title and the purpose of a file words of the pack stand in braces; whoever asks
+    :func:`core.figures.scenes.registry.makers` gets them filled in.
+    """
 
     key: str  # unique; what a meeting set and a link name it by
     title: str
