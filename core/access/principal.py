@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from core.values.errors import PermissionDeniedError
 from core.values.label import Labelled
+from core.values.offer import Offer
 
 
 class Role(Labelled):
@@ -145,6 +146,29 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     }
 )
 """``resource:action`` → role → scope. Whoever is not named may not. The only such table."""
+
+_NEEDS: Mapping[str, Offer] = MappingProxyType(
+    {
+        "attendance": Offer.TRAININGS,
+        "calendar": Offer.TRAININGS,
+        "calendar_token": Offer.TRAININGS,
+        "consultation": Offer.ADVISORS,
+        "enrolment": Offer.TRAININGS,
+        "estimate": Offer.TALENT,
+        "example": Offer.ADVISORS,
+        "plans": Offer.TALENT,
+        "request_form": Offer.TALENT,
+        "training": Offer.TRAININGS,
+        "wish": Offer.TALENT,
+    }
+)
+"""Resource of POLICY → the part of what a prefecture offers it belongs to. The only such table."""
+
+
+def need_of(action: str) -> Offer | None:
+    """What must be offered for an action to mean anything; None: it always does."""
+    return _NEEDS.get(action.partition(":")[0])
+
 
 _BEFORE_PASSWORD_CHANGE = frozenset({"password:change", "session:end"})
 

@@ -6,8 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, PlainValidator, ValidationInfo, model_validator
 
-from core.params import DEFINITIONS, Basis, Parameter, Value, parse_value
-from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct
+from core.params import DEFINITIONS, Basis, Parameter, Value, definitions, parse_value
+from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct, known
 
 
 def _defined(name: str) -> str:
@@ -48,8 +48,10 @@ class FirstValues(Fact):
     ]
 
     @model_validator(mode="after")
-    def _none_is_missing(self) -> Self:
-        missing = DEFINITIONS.keys() - {each.name for each in self.parameters}
+    def _none_is_missing(self, info: ValidationInfo) -> Self:
+        """Of what is offered; of what may be offered one day there may be values already."""
+        needed = definitions(known(info, "offers") or ())
+        missing = needed.keys() - {each.name for each in self.parameters}
         if missing:
             raise RefusalError(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
         return self

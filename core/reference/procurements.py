@@ -10,7 +10,17 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo, field_valid
 from core.params import Basis
 from core.procurement.recording import System
 from core.reference.corrections import Corrected
-from core.reference.facts import Fact, RefusalError, SourceKey, Text, Texts, Truth, Year, distinct
+from core.reference.facts import (
+    AtLeastOne,
+    Fact,
+    RefusalError,
+    SourceKey,
+    Text,
+    Texts,
+    Truth,
+    Year,
+    distinct,
+)
 from core.values.errors import InvalidInputError
 from core.values.money import parse_rate
 
@@ -94,7 +104,9 @@ class Procurements(Fact):
     source: SourceKey
     scale_merit: ScaleMerit
     schemes: tuple[Scheme, ...]
-    programmes: Annotated[tuple[Procurement, ...], AfterValidator(distinct("共同調達", "key"))]
+    programmes: Annotated[
+        tuple[Procurement, ...], AtLeastOne, AfterValidator(distinct("共同調達", "key"))
+    ]
 
     @field_validator("programmes", mode="before")
     @classmethod

@@ -325,9 +325,9 @@ def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> Column
     )
 
 
-def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
-    """Fill an empty table from data/; one with rows stays as it is. Returns how many."""
-    if session.scalar(select(func.count()).select_from(TRAININGS.table)):
+def fill_trainings(session: Session, year: TrainingYear | None, now: datetime) -> int:
+    """Fill an empty table from a pack; one with rows stays as it is. Returns how many."""
+    if year is None or session.scalar(select(func.count()).select_from(TRAININGS.table)):
         return 0
     for published in year.trainings:
         add_training(session, _from_published(published, year, now), year.theme_labels)
