@@ -168,10 +168,11 @@ class Folder:
         try:
             return declared.validate_python(text.value, context=context)
         except ValidationError as error:
-            found = sorted(
-                {text.refusal(each) for each in error.errors(include_url=False)}, key=itemgetter(0)
-            )
-            refusals = [ReferenceDataError(shown(name), line or None, why) for line, why in found]
+            found = [(*text.refusal(each), each["loc"]) for each in error.errors(include_url=False)]
+            refusals = [
+                ReferenceDataError(shown(name), line or None, reason, place)
+                for line, reason, place in sorted(found, key=itemgetter(0))
+            ]
             raise refusals[0].with_others(refusals[1:]) from None
 
 
