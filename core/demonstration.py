@@ -35,6 +35,7 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
+from core.values.offer import Offer
 
 _CHOICES = ((6,), (4, 6), (1,), (2, 5), (4,), (6, 7), (1, 4), (3,), (5,), (6,))
 _REACHED = (
@@ -62,13 +63,17 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     """
     mark_demonstration(engine, CONSOLE, now=now)
     towns = reference.municipalities
-    for place, town in enumerate(towns[:_WISHING]):
-        _wish(engine, reference, town, place, now)
-    for place, programme in enumerate(("eapply", "docs")):
+    offers, systems = reference.offers, [p for p in reference.procurements.lots if p != "talent"]
+    if Offer.TALENT in offers:
+        for place, town in enumerate(towns[:_WISHING]):
+            _wish(engine, reference, town, place, now)
+    for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
-    _train(engine, reference, now)
-    for place, town in enumerate(towns[3:8]):
-        _consult(engine, reference, town, place, now)
+    if Offer.TRAININGS in offers:
+        _train(engine, reference, now)
+    if Offer.ADVISORS in offers:
+        for place, town in enumerate(towns[3:8]):
+            _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)
 
 
@@ -144,7 +149,7 @@ def _open_window(
 
 
 def _train(engine: Engine, reference: Reference, now: datetime) -> None:
-    today = now.date()
+    today, themes = now.date(), [*reference.trainings.theme_labels]
     for place, (title, theme, days, capacity) in enumerate(
         (
             ("見本研修 生成AIの使いどころ", "ai", 14, 12),
@@ -168,7 +173,7 @@ def _train(engine: Engine, reference: Reference, now: datetime) -> None:
                 kind=TrainingKind.STUDY_MEETING,
                 title=title,
                 purpose="画面を試すための架空の研修です。",
-                theme=theme,
+                theme=theme if theme in themes else themes[0],
                 sessions=(session,),
                 audience=Audience.ALL_MUNICIPALITIES,
                 seats_per_municipality=2 if capacity else None,

@@ -159,7 +159,6 @@ _NEEDS: Mapping[str, Offer] = MappingProxyType(
         "estimate": Offer.TALENT,
         "example": Offer.ADVISORS,
         "plans": Offer.TALENT,
-        "request_form": Offer.TALENT,
         "training": Offer.TRAININGS,
         "wish": Offer.TALENT,
     }

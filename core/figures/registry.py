@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -15,14 +15,24 @@ from core.values.errors import InvalidInputError
 
 
 def indicators(reference: Reference) -> Mapping[str, Indicator]:
-    """By key, in the order readers see."""
-    listed = (
-        *participation.indicators(reference),
-        *talent.indicators(reference),
-        *trainings.indicators(reference.trainings),
-        *consultations.indicators(),
-    )
+    """By key, in the order readers see; none about what is not offered."""
+    listed = (each for subject in subjects(reference) for each in _OF[subject](reference))
     return MappingProxyType({each.key: each for each in listed})
+
+
+def subjects(reference: Reference) -> tuple[Subject, ...]:
+    """The 分野 there are facts about."""
+    return tuple(each for each in Subject if each.need in (None, *reference.offers))
+
+
+_OF: Mapping[Subject, Callable[[Reference], tuple[Indicator, ...]]] = MappingProxyType(
+    {
+        Subject.PARTICIPATION: participation.indicators,
+        Subject.TALENT: talent.indicators,
+        Subject.TRAININGS: lambda reference: trainings.indicators(reference.trainings),
+        Subject.CONSULTATIONS: lambda _reference: consultations.indicators(),
+    }
+)
 
 
 def indicator(reference: Reference, key: str) -> Indicator:
@@ -63,6 +73,9 @@ class Said:
         self._read: dict[str, Reading] = {}
         self.asked: set[str] = set()
         """Keys asked for; whoever wants to know what a scene tells empties it first."""
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._indicators
 
     def __getitem__(self, key: str) -> Reading:
         self.asked.add(key)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import streamlit as st
 
 from core.estimate.terms import premise_text
-from core.figures.indicator import Indicator, Subject
-from core.figures.registry import of_subject
+from core.figures.indicator import Indicator
+from core.figures.registry import of_subject, subjects
 from core.params import DEFINITIONS, Parameter
+from core.reference.advisors import Advisors
 from core.reference.corrections import Correction, corrections_text
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
+from core.reference.programmes import Interview, NextProcurement, ProgrammeBudget, Survey
+from core.reference.trainings import TrainingYear
 from core.values.money import thousand_yen_text
+from core.values.offer import Offer
 from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.cards import Card, cards
 from dashboard.kit.tables import table
-from dashboard.kit.typed import escaped
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.kit.widgets import source_text
 
 HOW_TO = """
@@ -96,6 +101,28 @@ HOW_TO = """
 """
 
 
+_ABOUT: Mapping[str, Offer] = MappingProxyType(
+    {
+        "支援プランを選び": Offer.TALENT,
+        "試算を保存し": Offer.TALENT,
+        "研修": Offer.TRAININGS,
+        "アドバイザー": Offer.ADVISORS,
+    }
+)
+"""How a chapter of :data:`HOW_TO` begins → what it is about; every other one is for everybody."""
+
+
+def how_to(offers: Collection[Offer]) -> Markdown:
+    """The chapters about what is offered."""
+    first, *chapters = HOW_TO.split("#### ")
+    told = (
+        chapter
+        for chapter in chapters
+        if all(not chapter.startswith(begins) or need in offers for begins, need in _ABOUT.items())
+    )
+    return Markdown(first + "".join(f"#### {each}" for each in told))  # type: ignore[misc]  # words of HOW_TO
+
+
 _AMOUNTS = """
 #### 金額の定義
 | 用語 | 定義 |
@@ -123,7 +150,7 @@ def draw_indicators() -> None:
     st.caption(
         "事務局KPIの画面、表、会議資料が使う指標の定義です。「÷」の後が分母で、ないものは割合ではありません。"
     )
-    for subject in Subject:
+    for subject in subjects(context.reference()):
         found = of_subject(context.reference(), subject)
         st.subheader(subject.label, anchor=False)
         table(
@@ -165,7 +192,8 @@ def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
         },
         alt="有効な制度値と根拠",
     )
-    st.markdown(_AMOUNTS)
+    if Offer.TALENT in context.reference().offers:
+        st.markdown(_AMOUNTS)
 
 
 def _draw_corrections(*corrections: Correction) -> None:
@@ -175,9 +203,35 @@ def _draw_corrections(*corrections: Correction) -> None:
 
 def draw_programme(reference: Reference) -> None:
     """The programme, its plans, budgets, surveys, the joint procurements and their scheme."""
+    if Offer.TALENT in reference.offers:
+        _draw_talent(reference)
+    told = reference.programmes
+    if told.budgets:
+        _draw_budgets(told.budgets)
+    if told.surveys:
+        _draw_surveys(told.surveys)
+    if told.next_procurement:
+        _draw_next(told.next_procurement)
+    st.subheader("システムの共同調達", anchor=False)
+    st.markdown(escaped(reference.procurements.text))
+    merit = reference.procurements.scale_merit
+    st.caption(f"{escaped(merit.text)}。{escaped(merit.single_system_note)}")
+    for procurement in reference.procurements.programmes:
+        _draw_procurement(procurement)
+    if told.interview:
+        _draw_interview(told.interview, {budget.key: budget for budget in told.budgets})
+    if told.overview:
+        overview = told.overview
+        st.caption(
+            f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
+        )
+
+
+def _draw_talent(reference: Reference) -> None:
     talent, overview = reference.talent, reference.programmes.overview
     st.subheader(escaped(talent.name), anchor=False)
-    st.markdown(escaped(overview.lead))
+    if overview:
+        st.markdown(escaped(overview.lead))
     facts = {
         "概要": talent.summary,
         "目的": talent.aim,
@@ -197,34 +251,37 @@ def draw_programme(reference: Reference) -> None:
             _draw_corrections(*plan.corrections)
     st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
 
+
+def _draw_budgets(budgets: Sequence[ProgrammeBudget]) -> None:
     st.subheader("府の予算(資料にあるもの)", anchor=False)
-    for budget in reference.programmes.budgets:
+    for budget in budgets:
         st.markdown(
             f"- **{escaped(budget.label)}** {thousand_yen_text(budget.thousand_yen)}。"
             f"{escaped(budget.description)} {escaped(budget.fiscal_year_note)}"
         )
+
+
+def _draw_surveys(surveys: Sequence[Survey]) -> None:
     st.subheader("市町村アンケート", anchor=False)
-    for survey in reference.programmes.surveys:
+    for survey in surveys:
         figures = "、".join(
             f"{escaped(f.label)} **{f.value}{escaped(f.unit)}**" for f in survey.figures
         )
         st.markdown(f"- {escaped(survey.question)}: {figures}。{escaped(survey.note)}")
-    following = reference.programmes.next_procurement
+
+
+def _draw_next(following: NextProcurement) -> None:
     st.subheader("次期共同調達の希望調査", anchor=False)
     st.markdown(
         f"{escaped(following.decision)} {escaped(following.survey_name)}、"
         f"{escaped(following.surveyed_text)}。{escaped(following.scoring_text)}。"
         f"{escaped(following.results_note)}"
     )
-    st.subheader("システムの共同調達", anchor=False)
-    st.markdown(escaped(reference.procurements.text))
-    merit = reference.procurements.scale_merit
-    st.caption(f"{escaped(merit.text)}。{escaped(merit.single_system_note)}")
-    for procurement in reference.procurements.programmes:
-        _draw_procurement(procurement)
+
+
+def _draw_interview(interview: Interview, budgets: Mapping[str, ProgrammeBudget]) -> None:
     st.subheader("府に聞く", anchor=False)
-    budgets = {budget.key: budget for budget in reference.programmes.budgets}
-    for entry in reference.programmes.interview.answers:
+    for entry in interview.answers:
         with st.expander(escaped(entry.question)):
             for paragraph in entry.paragraphs:
                 st.markdown(escaped(paragraph))
@@ -233,9 +290,6 @@ def draw_programme(reference: Reference) -> None:
                     f"- {escaped(budgets[key].label)} {thousand_yen_text(budgets[key].thousand_yen)}"
                 )
             _draw_corrections(*entry.corrections)
-    st.caption(
-        f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
-    )
 
 
 def _draw_procurement(procurement: Procurement) -> None:
@@ -255,8 +309,15 @@ def _draw_procurement(procurement: Procurement) -> None:
 
 
 def draw_advisors_and_trainings(reference: Reference) -> None:
-    """The advisor programme: menu, how to ask, worked examples; the trainings held."""
-    advisors = reference.advisors
+    """The advisor programme and the trainings held, whichever is offered."""
+    if Offer.ADVISORS in reference.offers:
+        _draw_advisors(reference.advisors)
+    if Offer.TRAININGS in reference.offers:
+        _draw_trainings(reference.trainings)
+
+
+def _draw_advisors(advisors: Advisors) -> None:
+    """Menu, how to ask, worked examples."""
     guide = advisors.guide
     st.subheader(f"{escaped(advisors.name)}({guide.fiscal_year.label}の案内)", anchor=False)
     for paragraph in (advisors.text, *guide.purpose):
@@ -278,7 +339,9 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
         f"{escaped(company.pr)} {escaped(corrections_text(guide.corrections))}"
         f"〔出典: {escaped(source_text(guide.source))}〕"
     )
-    year = reference.trainings
+
+
+def _draw_trainings(year: TrainingYear) -> None:
     st.subheader(f"{year.fiscal_year.label}の研修", anchor=False)
     held = [(training, session) for training in year.trainings for session in training.sessions]
     table(

@@ -10,6 +10,7 @@ from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
+from core.values.offer import Offer
 from core.views.peers import VisitAnswer
 
 _NUMBERS = frozenset(
@@ -27,9 +28,9 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
     _head(page, answer, made_on)
     _systems(page, answer)
     _measures(page, answer)
-    _wishes(page, answer)
-    _trainings(page, answer)
-    _consultations(page, answer)
+    for offer, section in _SECTIONS:
+        if offer in answer.reference.offers:
+            section(page, answer)
     _windows(page, answer)
     page.foot(answer)
     return page.finished()
@@ -194,3 +195,10 @@ def _windows(page: _Sheet, answer: VisitAnswer) -> None:
         ],
         "募集中の共同調達はありません。",
     )
+
+
+_SECTIONS = (
+    (Offer.TALENT, _wishes),
+    (Offer.TRAININGS, _trainings),
+    (Offer.ADVISORS, _consultations),
+)

@@ -30,9 +30,13 @@ def _own() -> tuple[SceneMaker, ...]:
 
 
 def makers(reference: Reference) -> Mapping[str, SceneMaker]:
-    """By key: scenes with a file of their own, then one for each fact that shows on the wall."""
+    """By key: scenes with a file of their own, then one for each fact that shows on the wall.
+
+    None about what is not offered.
+    """
+    own = (each for each in _own() if each.need in (None, *reference.offers))
     facts = registry.shown(reference, Place.WALL)
-    return {maker.key: maker for maker in (*_own(), *map(number.maker_of, facts))}
+    return {maker.key: maker for maker in (*own, *map(number.maker_of, facts))}
 
 
 def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
