@@ -27,13 +27,14 @@ from core.figures.indicator import (
     unknown,
 )
 from core.figures.known import Known
+from core.reference.pack import Reference
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear
 
 _YEAR = "基準日の年度に受け付けた相談。取下げを含む。"
 
 
-def indicators() -> tuple[Indicator, ...]:
+def indicators(reference: Reference) -> tuple[Indicator, ...]:  # noqa: ARG001  as the others
     """Over all themes, then each theme."""
     return (*_over_all(), _quota(), *(_of_theme(theme) for theme in Theme))
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from core.figures import consultations, participation, talent, trainings
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
@@ -16,7 +17,9 @@ from core.values.errors import InvalidInputError
 
 def indicators(reference: Reference) -> Mapping[str, Indicator]:
     """By key, in the order readers see; none about what is not offered."""
-    listed = (each for subject in subjects(reference) for each in _OF[subject](reference))
+    listed = (
+        each for subject in subjects(reference) for each in _OF[subject].indicators(reference)
+    )
     return MappingProxyType({each.key: each for each in listed})
 
 
@@ -25,12 +28,18 @@ def subjects(reference: Reference) -> tuple[Subject, ...]:
     return tuple(each for each in Subject if each.need in (None, *reference.offers))
 
 
-_OF: Mapping[Subject, Callable[[Reference], tuple[Indicator, ...]]] = MappingProxyType(
+class _Facts(Protocol):
+    """A module of this folder."""
+
+    def indicators(self, reference: Reference) -> tuple[Indicator, ...]: ...
+
+
+_OF: Mapping[Subject, _Facts] = MappingProxyType(
     {
-        Subject.PARTICIPATION: participation.indicators,
-        Subject.TALENT: talent.indicators,
-        Subject.TRAININGS: lambda reference: trainings.indicators(reference.trainings),
-        Subject.CONSULTATIONS: lambda _reference: consultations.indicators(),
+        Subject.PARTICIPATION: participation,
+        Subject.TALENT: talent,
+        Subject.TRAININGS: trainings,
+        Subject.CONSULTATIONS: consultations,
     }
 )
 

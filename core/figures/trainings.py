@@ -16,7 +16,8 @@ from core.figures.indicator import (
     unknown,
 )
 from core.figures.known import Known
-from core.reference.trainings import Theme, TrainingYear
+from core.reference.pack import Reference
+from core.reference.trainings import Theme
 from core.training.reach import KnownSession
 from core.values.figure import Status
 
@@ -25,9 +26,9 @@ _RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを�
 _WHY = "開かれた日程はあるが、申込・出席の記録がない。"
 
 
-def indicators(trainings: TrainingYear) -> tuple[Indicator, ...]:
+def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Over all themes, then each theme's reach."""
-    return (*_over_all(), _ahead(), *(_reached(theme) for theme in trainings.themes))
+    return (*_over_all(), _ahead(), *(_reached(theme) for theme in reference.trainings.themes))
 
 
 _CARD = frozenset({Place.CARD})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -205,6 +205,8 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
         names=municipalities and {each.lg_code: each.name for each in municipalities},
         offers=frozenset(each for each in Offer if trees.holds(each.file)),
     )
+    if sources is not None:
+        tried(partial(_check_cited, sources, folder.known["offers"]))
     sharing = tried(lambda: folder.mapping_if_there("plans.yaml", Plans))
     advisors = tried(lambda: folder.mapping_if_there("advisors.yaml", Advisors))
     trainings = tried(lambda: folder.mapping_if_there("trainings.yaml", TrainingYear))
@@ -239,6 +241,24 @@ _TABLES: Mapping[str, Any] = {
     "participation.csv": participations,
     "event_list_columns.csv": event_list,
 }
+
+
+_NAMED_BY_SCREENS: Mapping[str, Offer | None] = MappingProxyType(
+    {
+        "kokusei-2020": None,
+        "localgovjp": None,
+        "event-list": Offer.TRAININGS,
+        "n03-2021": Offer.MAP,
+    }
+)
+"""Keys that screens and files cite by themselves, and what must be offered for it; None: always."""
+
+
+def _check_cited(sources: Mapping[str, Source], offers: Collection[Offer]) -> None:
+    cited = [key for key, need in _NAMED_BY_SCREENS.items() if need in (None, *offers)]
+    if missing := [key for key in cited if key not in sources]:
+        reason = f"画面が引用する出典がありません: {'、'.join(missing)}。"
+        _refuse("sources.yaml", reason)
 
 
 def _refuse(name: str, reason: str) -> None:

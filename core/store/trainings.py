@@ -106,6 +106,13 @@ def training_histories(
     return found
 
 
+def recorded_since(session: Session) -> int:
+    """How many trainings somebody made or changed here, drafts included."""
+    own = TRAININGS.c
+    query = select(func.count(own.training_id.distinct())).where(own.recorded_by != INITIAL_DATA)
+    return session.scalar(query) or 0
+
+
 def find_training(session: Session, training_id: str) -> Training | None:
     """A training as its last version says."""
     query = TRAININGS.query.where(TRAININGS.c.training_id == training_id)
