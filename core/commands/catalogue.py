@@ -16,8 +16,10 @@ from core.values.errors import ConflictError, InvalidInputError, ReferenceDataEr
 from core.values.fiscal import FiscalYear
 from core.values.free_text import Text
 
-NOTE = Text("変更の理由", 400, lines=True, optional=True, example="令和9年度の募集要領の確定による")
-KEY = Text("見出し", 60)
+REASON = Text(
+    "変更の理由", 400, lines=True, optional=True, example="令和9年度の募集要領の確定による"
+)
+KEY = Text("見出し", 200, optional=True)
 
 
 @command("catalogue:record", "カタログの記録", "catalogue:manage")
@@ -28,8 +30,9 @@ def record_entry(
     key: Annotated[str, KEY],
     fiscal_year: int | None,
     content: Mapping[str, Any] | None,
-    note: Annotated[str, NOTE],
+    reason: Annotated[str, REASON],
     seen: int,
+    new_source: Mapping[str, Any] | None = None,
     request_id: str,
     now: datetime,
 ) -> int:
@@ -43,6 +46,8 @@ def record_entry(
         fiscal_year: 年度 it is offered in, for parts that are offered by the year.
         content: As a file of a pack says it; None ends it.
         seen: Number of the thing's last entry that the form showed; 0 for a new thing.
+        new_source: A source (出典) to be recorded with it; the content cites it as
+            :data:`NEW_SOURCE`.
 
     Raises:
         InvalidInputError: What is not as declared, under the heading it stands at.
@@ -50,20 +55,22 @@ def record_entry(
     """
     declared, known = _part(part), catalogue_in(work.session)
     year = _year_of(known, declared, fiscal_year)
+    added: tuple[Entry, ...] = ()
+    if content is not None and (new_source is not None or part == "sources"):
+        made_key = _new_key(known, work)
+        if new_source is not None:
+            added = (_entry(work, "sources", made_key, None, new_source, reason),)
+            content = _citing(content, made_key)
+        elif not key:
+            key = made_key
     if content is not None and declared.key:
         key = declared.key_of(content)
     before = known.latest(year).get((part, key))
     _refuse_stale(known, before, declared, key, seen, year)
-    made = Entry(
-        part,
-        key,
-        year,
-        None if content is None else content_of(content),
-        note,
-        work.now,
-        work.by,
-    )
-    _refuse_unreadable(Catalogue((*known.entries, made)), made)
+    made = _entry(work, part, key, year, content, reason)
+    _refuse_unreadable(Catalogue((*known.entries, *added, made)), made)
+    for each in added:
+        ENTRIES.add(work.session, each)
     number = ENTRIES.add(work.session, made)
     _audit(work, made)
     return number
@@ -141,7 +148,7 @@ def publish_year(work: Work, *, fiscal_year: int, request_id: str, now: datetime
 
 @command("catalogue:discard_year", "カタログの年度の取りやめ", "catalogue:manage")
 def discard_year(
-    work: Work, *, fiscal_year: int, note: Annotated[str, NOTE], request_id: str, now: datetime
+    work: Work, *, fiscal_year: int, reason: Annotated[str, REASON], request_id: str, now: datetime
 ) -> None:
     """Give up the draft of a fiscal year; opened again, it goes on from what was decided.
 
@@ -150,10 +157,38 @@ def discard_year(
     """
     known, year = catalogue_in(work.session), FiscalYear(fiscal_year)
     _refuse_no_draft(known, year)
-    _set_state(work, year, YearState.DISCARDED, note)
+    _set_state(work, year, YearState.DISCARDED, reason)
 
 
 _NAMED = 5
+NEW_SOURCE = "+"
+"""Stands in a content where the source that is recorded with it is cited."""
+
+
+def _entry(
+    work: Work,
+    part: str,
+    key: str,
+    year: FiscalYear | None,
+    content: Mapping[str, Any] | None,
+    note: str,
+) -> Entry:
+    kept = None if content is None else content_of(content)
+    return Entry(part, key, year, kept, note, work.now, work.by)
+
+
+def _new_key(known: Catalogue, work: Work) -> str:
+    """Of a source that was typed: the day, and which of that day it is."""
+    day = f"{work.today:%Y-%m-%d}"
+    taken = {key for part, key in known.latest(None) if part == "sources"}
+    return next(key for n in range(1, len(taken) + 2) if (key := f"{day}-{n}") not in taken)
+
+
+def _citing(content: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {
+        name: key if value == NEW_SOURCE and name == "source" else value
+        for name, value in content.items()
+    }
 
 
 def _part(name: str) -> Part:
