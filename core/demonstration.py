@@ -35,7 +35,7 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 _CHOICES = ((6,), (4, 6), (1,), (2, 5), (4,), (6, 7), (1, 4), (3,), (5,), (6,))
 _REACHED = (
@@ -64,14 +64,14 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     mark_demonstration(engine, CONSOLE, now=now)
     towns = reference.municipalities
     offers, systems = reference.offers, [p for p in reference.procurements.lots if p != "talent"]
-    if Offer.TALENT in offers:
+    if OfferedPart.TALENT in offers:
         for place, town in enumerate(towns[:_WISHING]):
             _wish(engine, reference, town, place, now)
     for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
-    if Offer.TRAININGS in offers:
+    if OfferedPart.TRAININGS in offers:
         _train(engine, reference, now)
-    if Offer.ADVISORS in offers:
+    if OfferedPart.ADVISORS in offers:
         for place, town in enumerate(towns[3:8]):
             _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)

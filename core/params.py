@@ -13,7 +13,7 @@ from core.values.errors import NoValueInForceError
 from core.values.fiscal import FiscalYear, era_date
 from core.values.label import Labelled
 from core.values.money import Direction, parse_rate
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 
 class Basis(Labelled):
@@ -68,13 +68,17 @@ class Definition:
     annual: bool = False
 
     @property
-    def need(self) -> Offer | None:
+    def need(self) -> OfferedPart | None:
         """What must be offered for it to mean anything; None: it always does."""
         return _NEEDS.get(self.name.partition(".")[0])
 
 
-_NEEDS: Mapping[str, Offer] = MappingProxyType(
-    {"talent": Offer.TALENT, "advisor": Offer.ADVISORS, "training": Offer.TRAININGS}
+_NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
+    {
+        "talent": OfferedPart.TALENT,
+        "advisor": OfferedPart.ADVISORS,
+        "training": OfferedPart.TRAININGS,
+    }
 )
 
 
@@ -203,7 +207,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
 """Every parameter there is, what estimates rest on first; a name outside this table is refused."""
 
 
-def definitions(offers: Collection[Offer]) -> Mapping[str, Definition]:
+def definitions(offers: Collection[OfferedPart]) -> Mapping[str, Definition]:
     """Those that mean something where these parts are offered, in order."""
     return {name: each for name, each in DEFINITIONS.items() if each.need in (None, *offers)}
 

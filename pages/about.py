@@ -3,7 +3,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.about import about_view
 from dashboard import context
 from dashboard.about import sections
@@ -16,7 +16,7 @@ terms = context.answer(about_view, principal, as_of=today)
 
 def _advisors_and_trainings() -> dict[str, Callable[[], None]]:
     """The tab named after what there is in it."""
-    labels = {Offer.ADVISORS: "アドバイザー", Offer.TRAININGS: "研修"}
+    labels = {OfferedPart.ADVISORS: "アドバイザー", OfferedPart.TRAININGS: "研修"}
     name = "・".join(label for offer, label in labels.items() if offer in reference.offers)
     draw = partial(sections.draw_advisors_and_trainings, reference)
     return {name: draw} if name else {}

@@ -2,7 +2,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
@@ -49,7 +49,7 @@ later = context.answer(
 headline.draw_headline(system, asked, today, answer.municipalities, later)
 
 left, right = None, st.container()
-if Offer.MAP in context.reference().offers:
+if OfferedPart.MAP in context.reference().offers:
     left, right = st.columns([42, 58], gap="medium")
 if left is not None:
     with left:

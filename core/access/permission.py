@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from core.access.principal import Principal, check, need_of
 from core.values.errors import NotOfferedError, PermissionDeniedError
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 _LOG = logging.getLogger("noriai")
 
@@ -24,7 +24,7 @@ class Offering(Protocol):
     """The reference data, as far as this guard knows it."""
 
     @property
-    def offers(self) -> Collection[Offer]:
+    def offers(self) -> Collection[OfferedPart]:
         """What the prefecture offers."""
 
 

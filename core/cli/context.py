@@ -29,6 +29,11 @@ def pack() -> Reference:
     return load_reference(DATA)
 
 
+def read_pack(folder: Path) -> Reference:
+    """Another pack than the one shipped."""
+    return load_reference(folder)
+
+
 def reference() -> Reference:
     """What the programme offers in the fiscal year of today, as the secretariat keeps it."""
     known = kept_catalogue(engine())

@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 
 from core.access.principal import CONSOLE
-from core.cli.context import engine, reaching, reference
+from core.cli.context import engine, reaching, read_pack, reference
 from core.cli.parser import Commands
 from core.exports.pack import pack_files
 from core.reference.files import Files, shown
-from core.reference.pack import Reference, load_reference, problems_of
+from core.reference.pack import Reference, problems_of
 from core.reference.parts import PARTS
 from core.reference.skeleton import SKELETON
 from core.values.errors import InvalidInputError, ReferenceDataError
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.pack import pack_view
 
 
@@ -46,7 +46,7 @@ def pack_in(folder: Path) -> Reference:
         raise InvalidInputError(
             {"directory": f"{folder} に直すところが{len(problems)}件あります(上の一覧)。"}
         )
-    return load_reference(folder)
+    return read_pack(folder)
 
 
 def _problems(folder: Path) -> list[str]:
@@ -71,7 +71,7 @@ def _check(options: argparse.Namespace) -> None:
         f"{options.directory} は使えます: {len(found.municipalities)}団体、"
         f"共同調達{len(procurements)}件、公表値{len(found.published_totals)}件。"
     )
-    if absent := [offer.label for offer in Offer if offer not in found.offers]:
+    if absent := [offer.label for offer in OfferedPart if offer not in found.offers]:
         print(f"ないもの(画面にも出ません): {'、'.join(absent)}")
 
 

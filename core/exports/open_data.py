@@ -21,7 +21,7 @@ from core.training.vocabulary import TrainingState
 from core.values.figure import Status
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.open_data import OpenDataAnswer
 from core.views.procurement import SystemAnswer
 
@@ -241,7 +241,7 @@ def open_data_files(
     """
     trainings = (
         _trainings_file(answer, reference, link, made_up=made_up)
-        if Offer.TRAININGS in reference.offers
+        if OfferedPart.TRAININGS in reference.offers
         else None
     )
     municipalities = OpenDataFile(

@@ -15,7 +15,7 @@ from core.values.errors import InvalidInputError
 from core.values.figure import number_text
 from core.values.fiscal import era_date
 from core.values.label import Labelled
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 
 class AlertKind(Labelled):
@@ -39,7 +39,7 @@ class AlertKind(Labelled):
         return self.words[2]
 
     @property
-    def need(self) -> Offer | None:
+    def need(self) -> OfferedPart | None:
         """What must be offered for it to come about; None: it always may."""
         return _NEEDS.get(self)
 
@@ -79,16 +79,16 @@ _THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
 _FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKind.WAITING_DAYS})
 
 
-_NEEDS: Mapping[AlertKind, Offer] = MappingProxyType(
+_NEEDS: Mapping[AlertKind, OfferedPart] = MappingProxyType(
     {
-        AlertKind.BUDGET_SHARE: Offer.TALENT,
-        AlertKind.UNANSWERED_WISHES: Offer.TALENT,
-        AlertKind.WAITING_DAYS: Offer.ADVISORS,
+        AlertKind.BUDGET_SHARE: OfferedPart.TALENT,
+        AlertKind.UNANSWERED_WISHES: OfferedPart.TALENT,
+        AlertKind.WAITING_DAYS: OfferedPart.ADVISORS,
     }
 )
 
 
-def kinds(offers: Collection[Offer]) -> tuple[AlertKind, ...]:
+def kinds(offers: Collection[OfferedPart]) -> tuple[AlertKind, ...]:
     """What may be watched where these parts are offered."""
     return tuple(kind for kind in AlertKind if kind.need in (None, *offers))
 

@@ -15,7 +15,7 @@ from core.procurement.published import PublishedTotal
 from core.values.figure import LEDGER_SOURCE, Status, Value, number_text, value_text
 from core.values.label import Labelled
 from core.values.municipality import Municipality
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 
 class Subject(Labelled):
@@ -27,16 +27,16 @@ class Subject(Labelled):
     CONSULTATIONS = "consultations", "アドバイザー相談"
 
     @property
-    def need(self) -> Offer | None:
+    def need(self) -> OfferedPart | None:
         """What must be offered for there to be facts about it; None: there always are."""
         return _NEEDS.get(self)
 
 
-_NEEDS: Mapping[Subject, Offer] = MappingProxyType(
+_NEEDS: Mapping[Subject, OfferedPart] = MappingProxyType(
     {
-        Subject.TALENT: Offer.TALENT,
-        Subject.TRAININGS: Offer.TRAININGS,
-        Subject.CONSULTATIONS: Offer.ADVISORS,
+        Subject.TALENT: OfferedPart.TALENT,
+        Subject.TRAININGS: OfferedPart.TRAININGS,
+        Subject.CONSULTATIONS: OfferedPart.ADVISORS,
     }
 )
 

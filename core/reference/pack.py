@@ -27,7 +27,7 @@ from core.reference.trainings import TrainingYear
 from core.values.errors import InvalidInputError, NotOfferedError, ReferenceDataError
 from core.values.fiscal import FiscalYear
 from core.values.municipality import Municipality, MunicipalityGroup, groups
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 T = TypeVar("T")
 MAP = "municipalities.topojson"
@@ -62,13 +62,13 @@ class Reference:
         return self if self.other_years is None else self.other_years(fiscal_year)
 
     @cached_property
-    def offers(self) -> frozenset[Offer]:
+    def offers(self) -> frozenset[OfferedPart]:
         """Which parts there are; the one place that says so."""
         there = {
-            Offer.TALENT: self.sharing,
-            Offer.ADVISORS: self.advisor_programme,
-            Offer.TRAININGS: self.training_year,
-            Offer.MAP: self.map or None,
+            OfferedPart.TALENT: self.sharing,
+            OfferedPart.ADVISORS: self.advisor_programme,
+            OfferedPart.TRAININGS: self.training_year,
+            OfferedPart.MAP: self.map or None,
         }
         return frozenset(offer for offer, part in there.items() if part is not None)
 
@@ -79,7 +79,7 @@ class Reference:
         Raises:
             NotOfferedError: There is none; ``offers`` says so before.
         """
-        return _offered(self.sharing, Offer.TALENT).programme
+        return _offered(self.sharing, OfferedPart.TALENT).programme
 
     @property
     def plans(self) -> tuple[SupportPlan, ...]:
@@ -93,7 +93,7 @@ class Reference:
         Raises:
             NotOfferedError: There are none; ``offers`` says so before.
         """
-        return _offered(self.training_year, Offer.TRAININGS)
+        return _offered(self.training_year, OfferedPart.TRAININGS)
 
     @property
     def advisors(self) -> Advisors:
@@ -102,7 +102,7 @@ class Reference:
         Raises:
             NotOfferedError: There is none; ``offers`` says so before.
         """
-        return _offered(self.advisor_programme, Offer.ADVISORS)
+        return _offered(self.advisor_programme, OfferedPart.ADVISORS)
 
     @cached_property
     def participants(self) -> Mapping[str, str]:
@@ -203,7 +203,7 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
     folder = folder.knowing(
         lots=procurements and procurements.lots,
         names=municipalities and {each.lg_code: each.name for each in municipalities},
-        offers=frozenset(each for each in Offer if trees.holds(each.file)),
+        offers=frozenset(each for each in OfferedPart if trees.holds(each.file)),
     )
     if sources is not None:
         tried(partial(_check_cited, sources, folder.known["offers"]))
@@ -243,18 +243,18 @@ _TABLES: Mapping[str, Any] = {
 }
 
 
-_NAMED_BY_SCREENS: Mapping[str, Offer | None] = MappingProxyType(
+_NAMED_BY_SCREENS: Mapping[str, OfferedPart | None] = MappingProxyType(
     {
         "kokusei-2020": None,
         "localgovjp": None,
-        "event-list": Offer.TRAININGS,
-        "n03-2021": Offer.MAP,
+        "event-list": OfferedPart.TRAININGS,
+        "n03-2021": OfferedPart.MAP,
     }
 )
 """Keys that screens and files cite by themselves, and what must be offered for it; None: always."""
 
 
-def _check_cited(sources: Mapping[str, Source], offers: Collection[Offer]) -> None:
+def _check_cited(sources: Mapping[str, Source], offers: Collection[OfferedPart]) -> None:
     cited = [key for key, need in _NAMED_BY_SCREENS.items() if need in (None, *offers)]
     if missing := [key for key in cited if key not in sources]:
         reason = f"画面が引用する出典がありません: {'、'.join(missing)}。"
@@ -265,7 +265,7 @@ def _refuse(name: str, reason: str) -> None:
     raise ReferenceDataError(shown(name), None, reason)
 
 
-def _offered(part: T | None, offer: Offer) -> T:
+def _offered(part: T | None, offer: OfferedPart) -> T:
     if part is None:
         raise NotOfferedError(offer.label)
     return part

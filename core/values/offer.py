@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.values.label import Labelled
 
 
-class Offer(Labelled):
+class OfferedPart(Labelled):
     """Part of what is offered (提供), told by the file of a pack that describes it."""
 
     TALENT = "talent", "人材シェアリング", "plans.yaml"

@@ -40,7 +40,7 @@ from core.support.wish import WishEvent, WishState
 from core.training.enrolment import PlaceKind
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear, era_date
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.boarding import OwnBoarding, own_boarding_view
 
 _AHEAD = timedelta(days=60)
@@ -120,7 +120,7 @@ def home_view(
         code = str(principal.lg_code)
         own = [w for w in everything.wishes_of(fiscal_year, as_of) if w.lg_code == code]
         ways = own_boarding_view(engine, principal, reference, lg_code=code, as_of=as_of)
-        if Offer.TALENT in reference.offers:
+        if OfferedPart.TALENT in reference.offers:
             duties += _own_duties(own, fiscal_year)
         theirs = [each for each in asked if each.lg_code == code]
         heard = [each for each in hearings if each.lg_code == code]

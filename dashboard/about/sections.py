@@ -19,7 +19,7 @@ from core.reference.procurements import Procurement
 from core.reference.programmes import Interview, NextProcurement, ProgrammeBudget, Survey
 from core.reference.trainings import TrainingYear
 from core.values.money import thousand_yen_text
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.cards import Card, cards
@@ -101,18 +101,18 @@ HOW_TO = """
 """
 
 
-_ABOUT: Mapping[str, Offer] = MappingProxyType(
+_ABOUT: Mapping[str, OfferedPart] = MappingProxyType(
     {
-        "支援プランを選び": Offer.TALENT,
-        "試算を保存し": Offer.TALENT,
-        "研修": Offer.TRAININGS,
-        "アドバイザー": Offer.ADVISORS,
+        "支援プランを選び": OfferedPart.TALENT,
+        "試算を保存し": OfferedPart.TALENT,
+        "研修": OfferedPart.TRAININGS,
+        "アドバイザー": OfferedPart.ADVISORS,
     }
 )
 """How a chapter of :data:`HOW_TO` begins → what it is about; every other one is for everybody."""
 
 
-def how_to(offers: Collection[Offer]) -> Markdown:
+def how_to(offers: Collection[OfferedPart]) -> Markdown:
     """The chapters about what is offered."""
     first, *chapters = HOW_TO.split("#### ")
     told = (
@@ -192,7 +192,7 @@ def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
         },
         alt="有効な制度値と根拠",
     )
-    if Offer.TALENT in context.reference().offers:
+    if OfferedPart.TALENT in context.reference().offers:
         st.markdown(_AMOUNTS)
 
 
@@ -203,7 +203,7 @@ def _draw_corrections(*corrections: Correction) -> None:
 
 def draw_programme(reference: Reference) -> None:
     """The programme, its plans, budgets, surveys, the joint procurements and their scheme."""
-    if Offer.TALENT in reference.offers:
+    if OfferedPart.TALENT in reference.offers:
         _draw_talent(reference)
     told = reference.programmes
     if told.budgets:
@@ -310,9 +310,9 @@ def _draw_procurement(procurement: Procurement) -> None:
 
 def draw_advisors_and_trainings(reference: Reference) -> None:
     """The advisor programme and the trainings held, whichever is offered."""
-    if Offer.ADVISORS in reference.offers:
+    if OfferedPart.ADVISORS in reference.offers:
         _draw_advisors(reference.advisors)
-    if Offer.TRAININGS in reference.offers:
+    if OfferedPart.TRAININGS in reference.offers:
         _draw_trainings(reference.trainings)
 
 

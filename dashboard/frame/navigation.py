@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.access.principal import Principal, Role, allows, need_of
 from core.values.errors import DatabaseTroubleError
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from dashboard import context
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -178,7 +178,7 @@ def open_to(principal: Principal) -> tuple[Screen, ...]:
     )
 
 
-def missing(name: str) -> Offer | None:
+def missing(name: str) -> OfferedPart | None:
     """The part a screen is about when it is not offered; None: the screen is there."""
     need = next((need_of(screen.action) for screen in SCREENS if screen.name == name), None)
     return None if need in (None, *_offered()) else need
@@ -189,11 +189,11 @@ def is_there(name: str) -> bool:
     return missing(name) is None
 
 
-def _offered() -> Collection[Offer]:
+def _offered() -> Collection[OfferedPart]:
     try:
         return context.reference().offers
     except DatabaseTroubleError:  # while nothing can be read, nothing is told to be missing
-        return frozenset(Offer)
+        return frozenset(OfferedPart)
 
 
 def menu(principal: Principal) -> dict[str, list[st.Page]]:

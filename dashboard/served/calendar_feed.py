@@ -17,7 +17,7 @@ from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
 from core.values.errors import InvalidInputError, NotOfferedError
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
@@ -56,8 +56,8 @@ def personal_address(token: str) -> str:
 
 
 async def _public(request: Request) -> Response:
-    if Offer.TRAININGS not in context.reference().offers:
-        return refusal(404, f"{NotOfferedError(Offer.TRAININGS.label)}\n")
+    if OfferedPart.TRAININGS not in context.reference().offers:
+        return refusal(404, f"{NotOfferedError(OfferedPart.TRAININGS.label)}\n")
     asked = request.query_params
     theme, audience = asked.get("theme", ""), asked.get("audience", "")
     for name, value, allowed in (

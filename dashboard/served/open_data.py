@@ -15,7 +15,7 @@ from core.access.principal import PUBLIC
 from core.exports.file import file_name
 from core.exports.open_data import OpenDataFile, open_data_files
 from core.store.engine import data_revision
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
 from dashboard import context
@@ -74,7 +74,7 @@ def page_html(files: list[OpenDataFile]) -> str:
         "式として働くおそれのある文字(= + - @ など)で始まる値には、先頭に ' を付けています。</p>"
         f'<nav aria-label="ファイルの一覧"><ul>{contents}</ul></nav>'
         f"{''.join(_section(file) for file in files)}"
-        f"{_calendar() if Offer.TRAININGS in context.reference().offers else ''}"
+        f"{_calendar() if OfferedPart.TRAININGS in context.reference().offers else ''}"
         "</main></body></html>"
     )
 

@@ -20,7 +20,7 @@ from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import number_text
 from core.values.fiscal import era_date
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.kpi import MeetingAnswer
 
 TITLE = "資料編"
@@ -35,7 +35,7 @@ def add(deck: Deck, answer: MeetingAnswer) -> None:
     )
     _participation(deck, answer)
     reference = answer.overview.reference
-    if Offer.TALENT in reference.offers:
+    if OfferedPart.TALENT in reference.offers:
         _plans(deck, answer)
         _talent(deck, answer)
     for subject in subjects(reference):

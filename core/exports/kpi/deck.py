@@ -36,7 +36,7 @@ from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 
 _MOST_POINTS = 24
@@ -66,7 +66,7 @@ def meeting_deck(
     _headlines(deck, answer)
     _participation(deck, answer)
     _history(deck, answer)
-    if Offer.TALENT in answer.overview.reference.offers:
+    if OfferedPart.TALENT in answer.overview.reference.offers:
         _plans(deck, answer)
         _towns(deck, answer)
         _missing(deck, answer)

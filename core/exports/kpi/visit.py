@@ -10,7 +10,7 @@ from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 from core.views.peers import VisitAnswer
 
 _NUMBERS = frozenset(
@@ -198,7 +198,7 @@ def _windows(page: _Sheet, answer: VisitAnswer) -> None:
 
 
 _SECTIONS = (
-    (Offer.TALENT, _wishes),
-    (Offer.TRAININGS, _trainings),
-    (Offer.ADVISORS, _consultations),
+    (OfferedPart.TALENT, _wishes),
+    (OfferedPart.TRAININGS, _trainings),
+    (OfferedPart.ADVISORS, _consultations),
 )

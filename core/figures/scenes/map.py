@@ -8,7 +8,7 @@ from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
 from core.procurement.standing import TAKING_PART
 from core.values.figure import LEDGER_SOURCE
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 MAP_SOURCE = "n03-2021"
 """Source of the boundaries; its terms ask for a credit wherever the map shows."""
@@ -78,5 +78,5 @@ MAKER = SceneMaker(
     "市町村ごとに、参加しているシステムの数を見せます。",
     60,
     make,
-    need=Offer.MAP,
+    need=OfferedPart.MAP,
 )

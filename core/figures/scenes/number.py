@@ -10,7 +10,7 @@ from core.figures.registry import Said
 from core.figures.scenes.scene import Scene, SceneMaker, big
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 
 def make(said: Said) -> Scene:
@@ -65,5 +65,5 @@ MAKER = SceneMaker(
     "1つの数字を、会場の後ろまで見せます。",
     10,
     make,
-    need=Offer.TALENT,
+    need=OfferedPart.TALENT,
 )

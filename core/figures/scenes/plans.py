@@ -9,7 +9,7 @@ from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, Scene
 from core.figures.talent import plan_label
 from core.support.wish import WishState
 from core.values.fiscal import FiscalYear, budget_request_year
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 _RECORDED = (Mark("◆", "希望以上", 4), Mark("・", "検討中", 1))
 _PUBLISHED = (Mark("◇", "公表(予定)", 2),)
@@ -100,5 +100,5 @@ MAKER = SceneMaker(
     "どの支援プランを何団体が希望しているかを見せます。",
     30,
     make,
-    need=Offer.TALENT,
+    need=OfferedPart.TALENT,
 )

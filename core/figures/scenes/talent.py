@@ -9,7 +9,7 @@ from core.support.wish import WishState
 from core.values.figure import LEDGER_SOURCE, number_text
 from core.values.fiscal import budget_request_year
 from core.values.money import yen_text
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 _STATES = (
     (WishState.CONTRACTED, "◎", 5),
@@ -99,5 +99,5 @@ MAKER = SceneMaker(
     "希望された府補助金を、府の予算と比べます。",
     40,
     make,
-    need=Offer.TALENT,
+    need=OfferedPart.TALENT,
 )

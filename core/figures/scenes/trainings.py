@@ -8,7 +8,7 @@ from core.figures.trainings import ahead
 from core.training.reach import KnownSession
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import era_date
-from core.values.offer import Offer
+from core.values.offer import OfferedPart
 
 _SHOWN = 6
 _WEEKDAYS = "月火水木金土日"
@@ -53,5 +53,10 @@ def _day(each: KnownSession) -> str:
 
 
 MAKER = SceneMaker(
-    "trainings", "これからの研修", "次に開かれる研修を見せます。", 80, make, need=Offer.TRAININGS
+    "trainings",
+    "これからの研修",
+    "次に開かれる研修を見せます。",
+    80,
+    make,
+    need=OfferedPart.TRAININGS,
 )
