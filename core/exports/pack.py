@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from core.params import DEFINITIONS, Parameter, standing, value_text
+from core.params import Parameter, standing, value_text
 from core.procurement.event import EventKind, LedgerEvent, in_order
 from core.reference import event_list, municipalities, participations, published_totals
 from core.reference.ledger_seed import seed_events
@@ -184,7 +184,7 @@ def _parameters(
             "source": sources.key(each.source, _PARAMETERS),
             "note": each.note,
         }
-        for name in DEFINITIONS
+        for name in dict.fromkeys(each.name for each in recorded)
         for each in standing(recorded, name).values()
     )
 
