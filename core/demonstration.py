@@ -36,6 +36,7 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 
 _CHOICES = ((5,), (3, 5), (0,), (1, 4), (3,), (5, 6), (0, 3), (2,), (4,), (5,))
 """Places of plans among those that are offered."""
@@ -64,13 +65,17 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     """
     mark_demonstration(engine, CONSOLE, now=now)
     towns = reference.municipalities
-    for place, town in enumerate(towns[:_WISHING]):
-        _wish(engine, reference, town, place, now)
-    for place, programme in enumerate(("eapply", "docs")):
+    offers, systems = reference.offers, [p for p in reference.procurements.lots if p != "talent"]
+    if OfferedPart.TALENT in offers:
+        for place, town in enumerate(towns[:_WISHING]):
+            _wish(engine, reference, town, place, now)
+    for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
-    _train(engine, reference, now)
-    for place, town in enumerate(towns[3:8]):
-        _consult(engine, reference, town, place, now)
+    if OfferedPart.TRAININGS in offers:
+        _train(engine, reference, now)
+    if OfferedPart.ADVISORS in offers:
+        for place, town in enumerate(towns[3:8]):
+            _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)
 
 
@@ -82,7 +87,7 @@ def _wish(
     engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
 ) -> None:
     officer, year = _officer(town), budget_request_year(now.date())
-    offered = reference.offers(year).plans
+    offered = reference.plan_offers(year).plans
     numbers = list(offered)
     chosen = (numbers[n % len(numbers)] for n in _CHOICES[place % len(_CHOICES)])
     visits = {plan: min(12 - place % 2, offered[plan].visits or 12) for plan in chosen}
@@ -149,7 +154,7 @@ def _open_window(
 
 
 def _train(engine: Engine, reference: Reference, now: datetime) -> None:
-    today = now.date()
+    today, themes = now.date(), [*reference.trainings.theme_labels]
     for place, (title, theme, days, capacity) in enumerate(
         (
             ("見本研修 生成AIの使いどころ", "ai", 14, 12),
@@ -173,7 +178,7 @@ def _train(engine: Engine, reference: Reference, now: datetime) -> None:
                 kind=TrainingKind.STUDY_MEETING,
                 title=title,
                 purpose="画面を試すための架空の研修です。",
-                theme=theme,
+                theme=theme if theme in themes else themes[0],
                 sessions=(session,),
                 host=reference.names.prefecture,
                 audience=Audience.ALL_MUNICIPALITIES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from core.values.errors import NoValueInForceError
 from core.values.fiscal import FiscalYear, era_date
 from core.values.label import Labelled
 from core.values.money import Direction, parse_rate
+from core.values.offer import OfferedPart
 
 
 class Basis(Labelled):
@@ -69,6 +70,20 @@ class Definition:
     maximum: int | None = None
     optional: bool = False
     annual: bool = False
+
+    @property
+    def need(self) -> OfferedPart | None:
+        """What must be offered for it to mean anything; None: it always does."""
+        return _NEEDS.get(self.name.partition(".")[0])
+
+
+_NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
+    {
+        "talent": OfferedPart.TALENT,
+        "advisor": OfferedPart.ADVISORS,
+        "training": OfferedPart.TRAININGS,
+    }
+)
 
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
@@ -256,6 +271,11 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     }
 )
 """Every parameter there is, what estimates rest on first; a name outside this table is refused."""
+
+
+def definitions(offers: Collection[OfferedPart]) -> Mapping[str, Definition]:
+    """Those that mean something where these parts are offered, in order."""
+    return {name: each for name, each in DEFINITIONS.items() if each.need in (None, *offers)}
 
 
 @dataclass(frozen=True)

@@ -469,7 +469,9 @@ def _published_wishes(_known: Known, offered: Reference) -> tuple[Part, ...]:
 
 def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
     year = offered.fiscal_year
-    terms = terms_for(EstimateRequest(year), offered.offers(year), known.parameters, year.first_day)
+    terms = terms_for(
+        EstimateRequest(year), offered.plan_offers(year), known.parameters, year.first_day
+    )
     return tuple(
         Part(
             str(plan.number),

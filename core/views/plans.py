@@ -150,7 +150,7 @@ def plans_view(
             municipality.
     """
     parameters = recorded_parameters(engine)
-    result = estimate(request, reference.offers, parameters)
+    result = estimate(request, reference.plan_offers, parameters)
     year = result.first
     published = _published_wishes(reference.of(year.fiscal_year).plans)
     whole = (
@@ -177,7 +177,7 @@ def plans_view(
             burden_problems = dict(error.problems)
     return PlansAnswer(
         estimate=result,
-        alone=each_alone(request, dict(visits), reference.offers, parameters),
+        alone=each_alone(request, dict(visits), reference.plan_offers, parameters),
         town=_town(reference, made_for) if made_for else None,
         published_wishes=None if published is None else sum(published.values()),
         demand=whole,
@@ -215,7 +215,7 @@ def comparison_view(
         InvalidInputError: One of them cannot be computed.
     """
     parameters = recorded_parameters(engine)
-    return tuple(estimate(request, reference.offers, parameters) for request in requests)
+    return tuple(estimate(request, reference.plan_offers, parameters) for request in requests)
 
 
 @dataclass(frozen=True)
@@ -249,7 +249,7 @@ def ceiling_view(
         InvalidInputError: A negative ceiling, or a request that cannot be computed.
     """
     parameters = recorded_parameters(engine)
-    asked = Yen(ceiling), request, dict(visits), reference.offers, parameters, required
+    asked = Yen(ceiling), request, dict(visits), reference.plan_offers, parameters, required
     fits = tuple(choices_within(*asked))
     return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
 

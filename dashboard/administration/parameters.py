@@ -10,7 +10,15 @@ import streamlit as st
 
 from core.commands.parameters import record_parameter, withdraw_parameter
 from core.estimate.terms import premise_text
-from core.params import DEFINITIONS, Basis, Definition, Kind, Parameter, standing
+from core.params import (
+    DEFINITIONS,
+    Basis,
+    Definition,
+    Kind,
+    Parameter,
+    definitions,
+    standing,
+)
 from core.values.fiscal import FiscalYear, budget_request_year, era_date, japan_day
 from core.views.administration import AdministrationAnswer
 from dashboard import context
@@ -40,7 +48,8 @@ def draw_parameters(found: AdministrationAnswer) -> None:
         },
         "制度値の一覧と履歴",
     )
-    labels = {key: each.label for key, each in DEFINITIONS.items()}
+    usable = definitions(context.reference().offers)
+    labels = {key: each.label for key, each in usable.items()}
     name = choose(st.selectbox, "制度値", labels, key="administration.parameter")
     _draw_record(DEFINITIONS[name])
     _draw_withdraw(DEFINITIONS[name], found.parameters)
