@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core.reference.ledger_seed import RECORDED_BY, seed_events
+from core.access.principal import INITIAL_DATA
+from core.reference.ledger_seed import seed_events
 from core.reference.pack import Reference
 from core.store.catalogue import fill_catalogue
 from core.store.ledger import fill_ledger
@@ -17,7 +18,7 @@ from core.store.work import Work, command
 def fill_initial_data(work: Work, *, reference: Reference, now: datetime) -> None:
     """Fill what is still empty; at every later start there is nothing to do, and nothing is said."""
     filled = {
-        "catalogue": fill_catalogue(work.session, reference, work.now, RECORDED_BY),
+        "catalogue": fill_catalogue(work.session, reference, work.now, INITIAL_DATA),
         "parameters": fill_parameters(work.session, reference.parameters),
         "events": fill_ledger(work.session, seed_events(reference, work.now)),
         "trainings": fill_trainings(work.session, reference.trainings, work.now),
