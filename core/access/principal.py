@@ -104,6 +104,8 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "boarding:state": {Role.OFFICER: Scope.OWN},
         "calendar:read": _EVERYONE,
         "calendar_token:manage": {Role.OFFICER: Scope.OWN},
+        "catalogue:manage": _OFFICE,
+        "catalogue:read": _OFFICE,
         "consultation:consent": {Role.OFFICER: Scope.OWN},
         "consultation:manage": _OFFICE,
         "consultation:read": _OWN_OR_OFFICE,

@@ -155,9 +155,9 @@ class Folder:
         try:
             return declared.validate_python(text.value, context=context)
         except ValidationError as error:
-            found = [text.refusal(each) for each in error.errors(include_url=False)]
-            line, reason = min(found, key=itemgetter(0))
-            raise ReferenceDataError(shown(name), line or None, reason) from None
+            found = [(*text.refusal(each), each["loc"]) for each in error.errors(include_url=False)]
+            line, reason, place = min(found, key=itemgetter(0))
+            raise ReferenceDataError(shown(name), line or None, reason, place) from None
 
 
 @dataclass

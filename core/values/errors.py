@@ -58,12 +58,16 @@ class ReferenceDataError(DashboardError):
     Attributes:
         file: Path below the repository, as text.
         line: 1-based line the problem stands on; None when it concerns the whole file.
+        place: Headings and numbers down to the problem, as far as known.
     """
 
-    def __init__(self, file: str, line: int | None, reason: str) -> None:
+    def __init__(
+        self, file: str, line: int | None, reason: str, place: tuple[str | int, ...] = ()
+    ) -> None:
         self.file = file
         self.line = line
         self.reason = reason
+        self.place = place
         where = f"{file}:{line}" if line is not None else file
         super().__init__(f"{where}: {reason}")
 

@@ -118,6 +118,14 @@ SCREENS = (
         "映す場面を選び、控えを開き直し、今と比べます。",
     ),
     Screen(
+        "catalogue",
+        "カタログ",
+        "inventory_2",
+        "catalogue:read",
+        OFFICE,
+        "支援プラン、共同調達、公表値、予算、出典を年度ごとに記録します。",
+    ),
+    Screen(
         "administration",
         "管理",
         "admin_panel_settings",
