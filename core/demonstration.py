@@ -8,6 +8,7 @@ open data and no count of participation is made up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import starmap
 
@@ -17,6 +18,7 @@ from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.boarding import open_boarding_window
 from core.commands.consultations import record_step, request_consultation
+from core.commands.contacts import hand_over_contact, record_contact
 from core.commands.demonstration import mark_demonstration
 from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training
@@ -24,6 +26,7 @@ from core.commands.wishes import advance_wish, hand_in_wishes
 from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
+from core.contact.contact import ContactCard, ContactRole
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
@@ -47,6 +50,8 @@ _REACHED = (
     (WishState.BUDGET_REQUESTED, WishState.APPROVED),
 )
 _WISHING = 26
+_WITHOUT_CONTACT = 5
+_HANDED_OVER = 3
 _SOURCE = "見本データ(架空)"
 
 
@@ -71,6 +76,8 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
             _wish(engine, reference, town, place, now)
     for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
+    for place, town in enumerate(towns[:-_WITHOUT_CONTACT]):
+        _contact(engine, reference, town, place, now)
     if OfferedPart.TRAININGS in offers:
         _train(engine, reference, now)
     if OfferedPart.ADVISORS in offers:
@@ -132,6 +139,45 @@ def _advance(
         request_id=f"mihon-{plan}-{state}",
         now=now,
     )
+
+
+def _contact(
+    engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
+) -> None:
+    """Whom a town is written to; of some, somebody who took over this April."""
+    officer, begun = _officer(town), FiscalYear.of(now.date()).first_day
+    handed_over = place < _HANDED_OVER
+    card = ContactCard(
+        f"見本 太郎{place + 1}",
+        "見本DX推進課",
+        f"mihon{place + 1}@example.lg.jp",
+        "",
+        ContactRole.MAIN,
+        begun.replace(year=begun.year - 1),
+    )
+    contact_id = record_contact(
+        engine,
+        officer,
+        lg_code=town.lg_code,
+        form=card,
+        reference=reference,
+        request_id="mihon-contact",
+        now=now,
+    )
+    if handed_over:
+        successor = replace(
+            card, name=f"見本 花子{place + 1}", mail=f"mihon-hanako{place + 1}@example.lg.jp"
+        )
+        hand_over_contact(
+            engine,
+            officer,
+            lg_code=town.lg_code,
+            contact_id=contact_id,
+            seen_version=1,
+            form=replace(successor, begins=begun),
+            request_id="mihon-hand-over",
+            now=now,
+        )
 
 
 def _open_window(

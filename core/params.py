@@ -241,6 +241,15 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 optional=True,
             ),
             Definition(
+                "contact.retention_days",
+                "市町村の担当者の個人情報を残す日数",
+                "日",
+                Kind.COUNT,
+                "任期の最後の日からこの日数を過ぎた担当者の情報を削除する。",
+                minimum=1,
+                maximum=3660,
+            ),
+            Definition(
                 "account.first_password_days",
                 "最初のパスワードの期限",
                 "日",

@@ -4,6 +4,7 @@ from core.views.our_municipality import our_municipality_view
 from core.views.peers import peers_view
 from dashboard import context
 from dashboard.boarding.own import draw_own_boarding
+from dashboard.contacts.own import draw_contacts
 from dashboard.frame import navigation
 from dashboard.home import news
 from dashboard.kit import widgets
@@ -54,6 +55,9 @@ if navigation.is_there("trainings"):
 if navigation.is_there("consultations"):
     st.subheader("アドバイザー相談", anchor=False)
     sections.draw_consultations(answer)
+
+st.subheader("担当者", anchor=False)
+draw_contacts(principal, ours.lg_code)
 
 st.subheader(f"似た{context.names().towns}との比較", anchor=False)
 draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=context.today()))

@@ -114,6 +114,12 @@ parameters:
     basis: assumption
     source: noriai-assumption
     note: 要確認。最初のパスワードを渡してから使い始めるまでの期間。
+  - name: contact.retention_days
+    value: "365"
+    valid_from: 2022-04-01
+    basis: assumption
+    source: noriai-assumption
+    note: 要確認。担当者の個人情報を任期の最後の日の翌日から数えて残す日数。定めは見つかっておらず、引継ぎに使える1年を仮に置いた。
   - name: session.idle_minutes
     value: "60"
     valid_from: 2021-04-01

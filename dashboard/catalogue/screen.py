@@ -99,7 +99,7 @@ def _draw_draft(found: CatalogueAnswer) -> None:
     left, year = found.undecided, found.year
     with st.container(border=True):
         st.markdown(
-            f"**{year.label}は下書きです。** 公開するまで、市町村の画面・帳票・会議の画面は"
+            f"**{year.label}は下書きです。** 公開するまで、各団体の画面・帳票・会議の画面は"
             f"{found.before.label if found.before else '前の年度'}のままです。"
         )
         if left:
@@ -125,7 +125,7 @@ def _draw_draft(found: CatalogueAnswer) -> None:
             )
             confirm(
                 "公開する",
-                f"{year.full_label}のカタログを公開します({counts})。公開すると、市町村の画面・試算・"
+                f"{year.full_label}のカタログを公開します({counts})。公開すると、各団体の画面・試算・"
                 "予算要求書・会議の画面が、この年度についてこの内容になります。ほかの年度は変わりません。",
                 partial(publish_year, fiscal_year=int(year)),
                 key=len(found.yearly),

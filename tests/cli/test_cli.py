@@ -514,7 +514,9 @@ def test_purge_deletes_the_contact_of_a_consultation_long_over(
         request_id="r",
         now=asked,
     )
-    (kept,) = own_consultations_view(database, officer, REFERENCE, lg_code="271403").consultations
+    (kept,) = own_consultations_view(
+        database, officer, REFERENCE, lg_code="271403", today=asked.date()
+    ).consultations
     withdraw_consultation(
         database, officer, lg_code="271403", consultation_id=kept.consultation_id,
         reason="解決したため", seen_event=kept.last.event_id, request_id="w", now=asked,
@@ -525,7 +527,9 @@ def test_purge_deletes_the_contact_of_a_consultation_long_over(
     monkeypatch.setenv("NORIAI_TODAY", "2025-10-02")
     assert run("purge") == 0
     assert "終わった相談の担当者1人の個人情報を削除しました" in capsys.readouterr().out
-    (after,) = own_consultations_view(database, officer, REFERENCE, lg_code="271403").consultations
+    (after,) = own_consultations_view(
+        database, officer, REFERENCE, lg_code="271403", today=asked.date()
+    ).consultations
     assert (after.contact, after.request) == (None, kept.request)
 
 
