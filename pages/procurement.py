@@ -2,6 +2,8 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import allows
+from core.values.offer import OfferedPart
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
@@ -47,9 +49,12 @@ later = context.answer(
 )
 headline.draw_headline(system, asked, today, answer.municipalities, later)
 
-left, right = st.columns([42, 58], gap="medium")
-with left:
-    place.draw_map(asked, answer, system.procurement)
+left, right = None, st.container()
+if OfferedPart.MAP in context.reference().offers:
+    left, right = st.columns([42, 58], gap="medium")
+if left is not None:
+    with left:
+        place.draw_map(asked, answer, system.procurement)
 with right:
     place.draw_names(asked, answer, system.procurement, own)
     with st.container(horizontal=True):
@@ -76,6 +81,8 @@ with st.expander(
 ) as about:
     if about.open:
         cards.draw_system(system, answer, today)
+if allows(principal, "catalogue:manage"):
+    cards.draw_office_links(system)
 
 
 def _alike() -> None:

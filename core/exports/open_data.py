@@ -21,6 +21,7 @@ from core.training.vocabulary import TrainingState
 from core.values.figure import Status
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 from core.views.open_data import OpenDataAnswer
 from core.views.procurement import SystemAnswer
 
@@ -245,15 +246,10 @@ def open_data_files(
     Args:
         link: ``training_id`` → address of its page.
     """
-    trainings = OpenDataFile(
-        name="trainings.csv",
-        title="研修一覧(イベント一覧の様式)",
-        summary="公開可とされた研修の日程。1日程を1行とし、中止になったものも残す。",
-        source=f"{reference.names.prefecture}の研修の記録。様式: {reference.sources['event-list'].title}",
-        licence=_OURS,
-        columns=tuple(Column(each.name, each.meaning) for each in reference.event_columns),
-        rows=event_rows(answer.sessions, reference, link, answer.as_of),
-        made_up=made_up,
+    trainings = (
+        _trainings_file(answer, reference, link, made_up=made_up)
+        if OfferedPart.TRAININGS in reference.offers
+        else None
     )
     municipalities = OpenDataFile(
         name="municipalities.csv",
@@ -284,7 +280,7 @@ def open_data_files(
         ),
         made_up=made_up,
     )
-    files = (trainings, municipalities, participation)
+    files = tuple(filter(None, (trainings, municipalities, participation)))
     return (*files, _codebook(files, made_up=made_up))
 
 
@@ -302,11 +298,30 @@ def _described(columns: Iterable[Column], reference: Reference) -> tuple[Column,
     )
 
 
+def _trainings_file(
+    answer: OpenDataAnswer,
+    reference: Reference,
+    link: Callable[[str], str],
+    *,
+    made_up: bool,
+) -> OpenDataFile:
+    return OpenDataFile(
+        name="trainings.csv",
+        title="研修一覧(イベント一覧の様式)",
+        summary="公開可とされた研修の日程。1日程を1行とし、中止になったものも残す。",
+        source=f"{reference.names.prefecture}の研修の記録。様式: {reference.sources['event-list'].title}",
+        licence=_OURS,
+        columns=tuple(Column(each.name, each.meaning) for each in reference.event_columns),
+        rows=event_rows(answer.sessions, reference, link, answer.as_of),
+        made_up=made_up,
+    )
+
+
 def _codebook(files: Iterable[OpenDataFile], *, made_up: bool) -> OpenDataFile:
     return OpenDataFile(
         name="codebook.csv",
         title="列の説明(コードブック)",
-        summary="ほかの3つのファイルの列の説明。1列を1行とする。",
+        summary="ほかのファイルの列の説明。1列を1行とする。",
         source="この仕組みで作成",
         licence=_OURS,
         columns=_CODEBOOK,

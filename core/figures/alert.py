@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from core.values.errors import InvalidInputError
 from core.values.figure import number_text
 from core.values.fiscal import era_date
 from core.values.label import Labelled
+from core.values.offer import OfferedPart
 
 
 class AlertKind(Labelled):
@@ -36,6 +37,11 @@ class AlertKind(Labelled):
     def screen(self) -> str:
         """Screen that settles it."""
         return self.words[2]
+
+    @property
+    def need(self) -> OfferedPart | None:
+        """What must be offered for it to come about; None: it always may."""
+        return _NEEDS.get(self)
 
     @property
     def filterable(self) -> bool:
@@ -71,6 +77,20 @@ _THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
 
 
 _FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKind.WAITING_DAYS})
+
+
+_NEEDS: Mapping[AlertKind, OfferedPart] = MappingProxyType(
+    {
+        AlertKind.BUDGET_SHARE: OfferedPart.TALENT,
+        AlertKind.UNANSWERED_WISHES: OfferedPart.TALENT,
+        AlertKind.WAITING_DAYS: OfferedPart.ADVISORS,
+    }
+)
+
+
+def kinds(offers: Collection[OfferedPart]) -> tuple[AlertKind, ...]:
+    """What may be watched where these parts are offered."""
+    return tuple(kind for kind in AlertKind if kind.need in (None, *offers))
 
 
 class AlertState(Labelled):
@@ -143,10 +163,11 @@ class Watch:
 
 def evaluated(rules: Iterable[AlertRule], watch: Watch) -> tuple[Alert, ...]:
     """What each rule says; those that have come about first."""
+    usable = kinds(watch.said.known.reference.offers)
     found = [
         _RULES[rule.kind](rule, rule.threshold, watch)
         for rule in rules
-        if rule.threshold is not None
+        if rule.threshold is not None and rule.kind in usable
     ]
     order = (AlertState.RAISED, AlertState.UNDECIDED, AlertState.QUIET)
     return tuple(sorted(found, key=lambda alert: order.index(alert.state)))
@@ -234,7 +255,7 @@ def _target_missed(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
     whole = Said(watch.said.known, watch.as_of)
     named, undecided = [], []
     for target in watch.targets:
-        if (target.day - watch.as_of).days > threshold:
+        if (target.day - watch.as_of).days > threshold or target.indicator not in whole:
             continue
         if any(
             other.indicator == target.indicator and target.day < other.day <= watch.as_of

@@ -28,15 +28,16 @@ from core.figures.indicator import (
 )
 from core.figures.known import Known
 from core.reference.names import Names
+from core.reference.pack import Reference
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear
 
 _YEAR = "基準日の年度に受け付けた相談。取下げを含む。"
 
 
-def indicators(names: Names) -> tuple[Indicator, ...]:
+def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Over all themes, then each theme."""
-    return (*_over_all(), _quota(names), *(_of_theme(theme) for theme in Theme))
+    return (*_over_all(), _quota(reference.names), *(_of_theme(theme) for theme in Theme))
 
 
 _CARD = frozenset({Place.CARD})

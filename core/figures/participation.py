@@ -220,6 +220,9 @@ def _population(
 def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indicator, ...]:
     systems = tuple(key for key in programmes if key != "talent")
     merit, names = reference.procurements.scale_merit, reference.names
+    talent = len(systems) < len(programmes)
+    everything = "共同調達と人材シェアリング" if talent else "共同調達"
+    alone = "人材シェアリングを除く。" if talent else ""
 
     counted = partial(
         _participation,
@@ -234,7 +237,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "participations",
             "のべ参加",
             f"各システムに参加している{names.towns}の数の合計。2つに参加する団体は2と数える。",
-            f"集計基準: {CountBasis.PAID.label}。人材シェアリングを除く。{_HEADLINE}1つでも不明なら合計も不明。",
+            f"集計基準: {CountBasis.PAID.label}。{alone}{_HEADLINE}1つでも不明なら合計も不明。",
             partial(_participation_parts, systems),
             numerator="団体×システム",
             wanted=Wanted.UP,
@@ -244,7 +247,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "late_share",
             "後乗りの割合",
             "システムの共同調達への参加のうち、後乗りが占める割合。",
-            f"集計基準: {CountBasis.PAID.label}。人材シェアリングを除く。網羅の宣言があるシステムは台帳の数、"
+            f"集計基準: {CountBasis.PAID.label}。{alone}網羅の宣言があるシステムは台帳の数、"
             "ほかは後乗りの数が公表された年度の公表値で、どちらもないシステムは含まない。",
             partial(_late_parts, systems),
             numerator="後乗り(団体×システム)",
@@ -265,7 +268,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         counted(
             "in_none",
             "どれにも参加の記録がない団体",
-            f"共同調達と人材シェアリングのどれにも参加の記録がない{names.towns}の数。",
+            f"{everything}のどれにも参加の記録がない{names.towns}の数。",
             recorded,
             partial(_reach_parts, lambda number: number == 0),
             shows=_CARD,
@@ -274,7 +277,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         counted(
             "in_some",
             "1つ以上に参加の記録がある団体",
-            f"共同調達と人材シェアリングの1つ以上に参加の記録がある{names.towns}の数。",
+            f"{everything}の1つ以上に参加の記録がある{names.towns}の数。",
             recorded,
             partial(_reach_parts, lambda number: number > 0),
             wanted=Wanted.UP,
@@ -282,7 +285,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         counted(
             "in_all",
             "すべてに参加の記録がある団体",
-            f"共同調達と人材シェアリングの{len(programmes)}事業すべてに参加の記録がある{names.towns}の数。",
+            f"{everything}の{len(programmes)}事業すべてに参加の記録がある{names.towns}の数。",
             recorded,
             partial(_reach_parts, lambda number: number == len(programmes)),
             shows=_CARD,
@@ -291,7 +294,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         cells(
             "participation_records",
             "参加の記録があるシステム・事業",
-            "共同調達と人材シェアリングの、参加の記録がある団体と事業の組の数。",
+            f"{everything}の、参加の記録がある団体と事業の組の数。",
             recorded,
             partial(_cell_parts, Known.seen, lambda state, _day: state.standing in TAKING_PART),
             wanted=Wanted.UP,

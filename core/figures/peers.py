@@ -78,7 +78,7 @@ def peers(said: Said, ours: Municipality) -> Peers:
         as_of=said.as_of,
         systems=tuple(each.short_label for each in programmes),
         rows=tuple(row(each) for each in (ours, *alike)),
-        measures=tuple(_measure(said, key, ours, alike) for key in MEASURES),
+        measures=tuple(_measure(said, key, ours, alike) for key in MEASURES if key in said),
     )
 
 

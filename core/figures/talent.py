@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from core.estimate.calculation import subsidy_demand
-from core.estimate.request import EstimateRequest, PlanChoice
+from core.estimate.request import EstimateRequest
 from core.estimate.terms import terms_for
 from core.figures.indicator import (
     EVERYBODY,
@@ -244,24 +244,24 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
         screen="about",
         filterable=False,
         status=Status.PLANNED,
-        changes=lambda known: [known.reference.talent.participants_as_of],
-        born=_published_birth,
+        changes=_published_days,
     )
-    year = FiscalYear.of(talent.participants_as_of).label
     return (
         published(
             "talent_published_municipalities",
             "参加予定の団体(公表値)",
-            f"公表された、{year}の人材シェアリングに参加を予定する{names.towns}の数。",
-            talent.participants_note,
-            partial(_published_parts, _participants),
+            f"公表された、人材シェアリングに参加を予定する{names.towns}の数。",
+            talent.participants_note or _NOT_YET,
+            partial(_published_parts, _participants_day, _participants),
+            born=partial(_published_birth, _participants_day),
         ),
         published(
             "talent_published_plans",
             "のべ希望プラン(公表値)",
-            f"公表された、{year}の支援プランごとの希望団体数の合計。",
-            talent.wishes_note,
-            partial(_published_parts, _published_wishes),
+            "公表された、支援プランごとの希望団体数の合計。",
+            talent.wishes_note or _NOT_YET,
+            partial(_published_parts, _wishes_day, _published_wishes),
+            born=partial(_published_birth, _wishes_day),
             unit="件",
         ),
         published(
@@ -269,7 +269,8 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
             f"公表された希望に要する{names.subsidy}",
             f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{names.subsidy}。",
             "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
-            partial(_published_parts, _published_subsidy),
+            partial(_published_parts, _wishes_day, _published_subsidy),
+            born=partial(_published_birth, _wishes_day),
             numerator="1回あたりの費用 × 年間回数 × 希望プラン × 補助率",
             unit="円",
             status=Status.ASSUMED,
@@ -278,17 +279,6 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
 
 
 # --- parts ----------------------------------------------------------------------------------
-
-
-def plan_label(plan: SupportPlan) -> str:
-    """プラン2 標準化."""
-    return f"プラン{plan.number} {plan.short_name}"
-
-
-def plan_name(known: Known, number: int) -> str:
-    """The same of a number; one that is no longer offered goes by it alone."""
-    found = (plan_label(plan) for plan in known.reference.plans if plan.number == number)
-    return next(found, f"プラン{number}")
 
 
 def _wish_parts(
@@ -305,7 +295,7 @@ def _wish_parts(
             label=by_code[wish.lg_code].name,
             group=wish.state.label,
             numerator=amount(wish),
-            detail=f"{wish.fiscal_year.label} {plan_name(known, wish.plan)}、{wish.visits}回",
+            detail=f"{wish.fiscal_year.label} {known.reference.plan_name(wish.plan, wish.fiscal_year)}、{wish.visits}回",
             lg_code=wish.lg_code,
         )
         for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.lg_code, w.plan))
@@ -319,7 +309,7 @@ def _plan_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...
         Part(
             key=f"{wish.plan}:{wish.lg_code}",
             label=by_code[wish.lg_code].name,
-            group=plan_name(known, wish.plan),
+            group=known.reference.plan_name(wish.plan, wish.fiscal_year),
             numerator=1,
             detail=f"{wish.state.label}、{wish.visits}回",
             lg_code=wish.lg_code,
@@ -414,45 +404,91 @@ def _budget_days(known: Known) -> list[date]:
     return [*known.wish_days, *looked_at]
 
 
-def _published_birth(known: Known, _as_of: date) -> Birth:
-    talent = known.reference.talent
-    return Birth(f"{era_date(talent.participants_as_of)}時点", talent.source)
+def plans_told(reference: Reference, as_of: date) -> tuple[SupportPlan, ...]:
+    """Plans that wishes of a day are told of: of the year being budgeted for, and of those published."""
+    published = reference.of(FiscalYear.of(as_of)).plans
+    budgeted = reference.of(budget_request_year(as_of)).plans
+    by_number = {plan.number: plan for plan in (*published, *budgeted)}
+    return tuple(by_number[number] for number in sorted(by_number))
+
+
+def _participants_day(offered: Reference) -> date | None:
+    return offered.talent.participants_as_of
+
+
+def _wishes_day(offered: Reference) -> date | None:
+    return max((plan.wishes_as_of for plan in offered.plans if plan.wishes_as_of), default=None)
+
+
+_Day = Callable[[Reference], date | None]
+
+
+def _published_days(known: Known) -> list[date]:
+    """Days on which something was published, and on which another year begins."""
+    years = known.reference.years
+    offered = [known.reference.of(year) for year in years]
+    said = (day(each) for each in offered for day in (_participants_day, _wishes_day))
+    return [*(day for day in said if day), *(year.first_day for year in years[1:])]
+
+
+def _published_birth(day: _Day, known: Known, as_of: date) -> Birth:
+    offered = known.reference.of(FiscalYear.of(as_of))
+    said = day(offered)
+    return Birth(f"{era_date(said)}時点" if said else day_label(as_of), offered.talent.source)
 
 
 def _published_parts(
-    made: Callable[[Known], tuple[Part, ...]], known: Known, as_of: date, _chosen: KpiFilter
+    day: _Day,
+    made: Callable[[Known, Reference], tuple[Part, ...]],
+    known: Known,
+    as_of: date,
+    _chosen: KpiFilter,
 ) -> tuple[Part, ...]:
-    if as_of < known.reference.talent.participants_as_of:
+    offered = known.reference.of(FiscalYear.of(as_of))
+    said = day(offered)
+    if said is None:
+        year = offered.fiscal_year.label
+        return (unknown("公表値", f"{year}の参加予定と希望はまだ公表されていない。"),)
+    if as_of < said:
         return (unknown("公表値", "基準日にはまだ公表されていない。"),)
-    return made(known)
+    return made(known, offered)
 
 
-def _participants(known: Known) -> tuple[Part, ...]:
-    talent = known.reference.talent
-    return (
-        Part("published", "公表値", "予定", talent.participants, detail=talent.participants_text),
-    )
+def _participants(_known: Known, offered: Reference) -> tuple[Part, ...]:
+    talent = offered.talent
+    text = talent.participants_text or ""
+    return (Part("published", "公表値", "予定", talent.participants, detail=text),)
 
 
-def _published_wishes(known: Known) -> tuple[Part, ...]:
+def _published_wishes(_known: Known, offered: Reference) -> tuple[Part, ...]:
     return tuple(
-        Part(str(plan.number), plan_name(known, plan.number), plan.name, plan.wishes)
-        for plan in known.reference.plans
+        Part(str(plan.number), plan.label, plan.name, plan.wishes, detail=_unsaid(plan))
+        for plan in offered.plans
     )
 
 
-def _published_subsidy(known: Known) -> tuple[Part, ...]:
-    reference = known.reference
-    year = FiscalYear.of(reference.talent.participants_as_of)
-    request = EstimateRequest(year, (PlanChoice(1, 1),))
-    terms = terms_for(request, reference.parameters, year.first_day)
+def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
+    year = offered.fiscal_year
+    terms = terms_for(
+        EstimateRequest(year), offered.plan_offers(year), known.parameters, year.first_day
+    )
     return tuple(
         Part(
             str(plan.number),
-            plan_name(known, plan.number),
+            plan.label,
             plan.name,
-            int(subsidy_demand(plan.wishes, terms)),
-            detail=f"{plan.wishes}団体 × {int(terms.unit_price):,}円 × {terms.visits_per_year}回 × {terms.subsidy.rate}",
+            None if plan.wishes is None else int(subsidy_demand({plan.number: plan.wishes}, terms)),
+            detail=_unsaid(plan)
+            or f"{plan.wishes}団体 × {int(terms.price(plan.number)):,}円 × "
+            f"{terms.most_visits(plan.number)}回 × {terms.subsidy.rate}",
         )
-        for plan in reference.plans
+        for plan in offered.plans
     )
+
+
+def _unsaid(plan: SupportPlan) -> str:
+    """Why a plan has no number of wishes; empty where it has."""
+    return f"{plan.label}の希望団体数は公表されていない。" if plan.wishes is None else ""
+
+
+_NOT_YET = "公表されていない年度は不明で、0ではない。"

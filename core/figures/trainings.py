@@ -17,7 +17,8 @@ from core.figures.indicator import (
 )
 from core.figures.known import Known
 from core.reference.names import Names
-from core.reference.trainings import Theme, TrainingYear
+from core.reference.pack import Reference
+from core.reference.trainings import Theme
 from core.training.reach import KnownSession
 from core.values.figure import Status
 
@@ -26,9 +27,10 @@ _RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを�
 _WHY = "開かれた日程はあるが、申込・出席の記録がない。"
 
 
-def indicators(trainings: TrainingYear, names: Names) -> tuple[Indicator, ...]:
+def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Over all themes, then each theme's reach."""
-    return (*_over_all(names), _ahead(), *(_reached(theme, names) for theme in trainings.themes))
+    themes, names = reference.trainings.themes, reference.names
+    return (*_over_all(names), _ahead(), *(_reached(theme, names) for theme in themes))
 
 
 _CARD = frozenset({Place.CARD})

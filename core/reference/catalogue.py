@@ -96,32 +96,66 @@ class Catalogue:
 
     def _reference(self, year: FiscalYear, *, draft: bool) -> Reference:
         if (year, draft) not in self._read:
-            read = read_reference(Kept(self.files(year)))
-            self._read[year, draft] = replace(read, fiscal_year=year, other_years=self.of)
+            read = read_reference(Kept(self.files(year, draft=draft)))
+            self._read[year, draft] = replace(
+                read, fiscal_year=year, years=self.published, other_years=self.of
+            )
         return self._read[year, draft]
 
-    def files(self, year: FiscalYear) -> dict[str, Any]:
-        """The files of a pack that say what is offered in a year."""
-        return together(self._things(year))
+    def files(self, year: FiscalYear, *, draft: bool = False) -> dict[str, Any]:
+        """The files of a pack that say what is offered in a year.
+
+        Args:
+            draft: What nothing was decided of yet stands as in the year before.
+        """
+        return together(self._things(year, draft=draft))
+
+    def before(self, year: FiscalYear) -> FiscalYear | None:
+        """The published year that a draft takes the place of; None before the first."""
+        earlier = [each for each in self.published if each < year]
+        return earlier[-1] if earlier else None
+
+    def undecided(self, year: FiscalYear) -> tuple[Entry, ...]:
+        """What the year before offers and nothing was decided of for a year."""
+        earlier = self.before(year)
+        if earlier is None:
+            return ()
+        decided = self.latest(year)
+        return tuple(
+            entry
+            for thing, entry in self.latest(earlier).items()
+            if entry.content is not None and thing not in decided
+        )
 
     def latest(self, year: FiscalYear | None) -> Mapping[tuple[str, str], Entry]:
         """Part and key → the entry that counts, of a year or of what holds whatever the year.
 
-        In the order things were first recorded in; what ended is among them.
+        In the order things were first recorded in, those of a year by number; what ended is among
+        them.
         """
         found: dict[tuple[str, str], Entry] = {}
         for entry in self.entries:
             if entry.part != YEAR and entry.fiscal_year == year:
                 found[entry.part, entry.key] = entry
-        return found
+        return found if year is None else dict(sorted(found.items(), key=_in_order))
 
-    def _things(self, year: FiscalYear) -> Iterator[tuple[str, Any]]:
-        standing = [*self.latest(None).values(), *self.latest(year).values()]
+    def _things(self, year: FiscalYear, *, draft: bool) -> Iterator[tuple[str, Any]]:
+        offered = self.latest(year)
+        if draft:
+            earlier = {(each.part, each.key): each for each in self.undecided(year)}
+            offered = dict(sorted((earlier | dict(offered)).items(), key=_in_order))
+        standing = [*self.latest(None).values(), *offered.values()]
         for name, part in PARTS.items():
             for entry in standing:
                 if entry.part == name and entry.content is not None:
                     value = entry.value
                     yield name, (entry.key, value) if part.shape == "mapping" else value
+
+
+def _in_order(thing: tuple[tuple[str, str], Entry]) -> tuple[str, int, str]:
+    """Things of a year in the order of their numbers, where they have one."""
+    (part, key), _ = thing
+    return part, int(key) if key.isdigit() else 0, key
 
 
 def first_entries(

@@ -24,6 +24,8 @@ class Part:
         shape: ``one`` thing, a ``list``, or a ``mapping`` by key.
         key: What tells one of a list from another: headings, separated by commas.
         yearly: Whether it is offered by fiscal year.
+        kept: Whether the secretariat keeps it on the screen; otherwise it is as the pack filled it,
+            or kept elsewhere (制度値, 研修, 参加台帳).
     """
 
     name: str
@@ -33,6 +35,7 @@ class Part:
     shape: Literal["one", "list", "mapping"] = "one"
     key: str = ""
     yearly: bool = False
+    kept: bool = True
 
     def key_of(self, value: Mapping[str, Any]) -> str:
         """What tells a thing from others of its part."""
@@ -43,27 +46,27 @@ _TOTAL = "programme,lot,basis,metric,period,as_of,source"
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
-        Part("names", "言葉", "names.yaml"),
+        Part("names", "言葉", "names.yaml", kept=False),
         Part("sources", "出典", "sources.yaml", "sources", "mapping"),
         Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code"),
-        Part("checks", "照合", "checks.yaml"),
-        Part("map", "地図", "municipalities.topojson"),
+        Part("checks", "照合", "checks.yaml", kept=False),
+        Part("map", "地図", "municipalities.topojson", kept=False),
         Part("talent", "人材シェアリング", "plans.yaml", "programme", yearly=True),
         Part("plans", "支援プラン", "plans.yaml", "plans", "list", "number", yearly=True),
         Part("procurement", "共同調達のあらまし", "procurements.yaml"),
         Part("schemes", "調達スキーム", "procurements.yaml", "schemes", "list", "key"),
         Part("procurements", "共同調達", "procurements.yaml", "programmes", "list", "key"),
         Part("published_totals", "公表値", "published_totals.csv", "", "list", _TOTAL),
-        Part("participation", "公表された参加", "participation.csv"),
+        Part("participation", "公表された参加", "participation.csv", kept=False),
         Part("overview", "都道府県の支援", "programmes.yaml", "overview"),
         Part("budgets", "予算", "programmes.yaml", "budgets", "list", "key"),
         Part("surveys", "アンケート", "programmes.yaml", "surveys", "list", "key"),
         Part("next_procurement", "次期共同調達", "programmes.yaml", "next_procurement"),
         Part("interview", "取組についての問答", "programmes.yaml", "interview"),
         Part("advisors", "アドバイザー制度", "advisors.yaml", yearly=True),
-        Part("trainings", "研修", "trainings.yaml"),
-        Part("parameters", "制度値の初期値", "parameters.yaml"),
-        Part("event_columns", "イベント一覧の列", "event_list_columns.csv"),
+        Part("trainings", "研修", "trainings.yaml", kept=False),
+        Part("parameters", "制度値の初期値", "parameters.yaml", kept=False),
+        Part("event_columns", "イベント一覧の列", "event_list_columns.csv", kept=False),
     )
 }
 _CHECKS, _SOURCES, _ROWS = "checks.yaml", "sources.yaml", "municipalities.csv"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated
 
@@ -10,8 +11,21 @@ from pydantic import AfterValidator, PlainValidator, ValidationInfo, field_valid
 from core.params import Basis
 from core.procurement.recording import System
 from core.reference.corrections import Corrected
-from core.reference.facts import Fact, RefusalError, SourceKey, Text, Texts, Truth, Year, distinct
+from core.reference.facts import (
+    AtLeastOne,
+    Fact,
+    Known,
+    RefusalError,
+    SourceKey,
+    Text,
+    Texts,
+    Truth,
+    Year,
+    distinct,
+)
 from core.values.errors import InvalidInputError
+from core.values.figure import Status
+from core.values.label import Labelled
 from core.values.money import parse_rate
 
 
@@ -48,10 +62,36 @@ class ProcurementLot(Fact):
     note: str
 
 
+class Stage(Labelled):
+    """One step on the way of a joint procurement."""
+
+    CONSIDERED = "considered", "検討"
+    SPECIFIED = "specified", "仕様書"
+    TENDERED = "tendered", "公募"
+    SELECTED = "selected", "選定委員会"
+    CONTRACTED = "contracted", "契約"
+    LIVE = "live", "運用"
+    RENEWED = "renewed", "更新"
+
+
+class Milestone(Fact):
+    """When a step was taken or is foreseen."""
+
+    stage: Stage
+    on: Known
+    status: Status
+
+
+def _lower_case(key: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,23}", key):
+        raise RefusalError(f"英字の見出しは、英小文字で始まる英数字2〜24文字です: {key}")
+    return key
+
+
 class Procurement(Corrected):
     """One 共同調達. How many take part stands in published_totals.csv alone."""
 
-    key: Text
+    key: Annotated[Text, AfterValidator(_lower_case)]
     label: Text  # as read
     short_label: Text  # as a column heading says it
     fiscal_year: Year  # it was procured in
@@ -63,6 +103,9 @@ class Procurement(Corrected):
     scheme: Scheme
     note: str
     source: SourceKey
+    contract_term: str = ""
+    schedule: tuple[Milestone, ...] = ()  # in the order of the steps
+    documents: Texts = ()  # 資料, by title
 
 
 def _as_printed(each: Procurement) -> tuple[str, ...]:
@@ -94,7 +137,9 @@ class Procurements(Fact):
     source: SourceKey
     scale_merit: ScaleMerit
     schemes: tuple[Scheme, ...]
-    programmes: Annotated[tuple[Procurement, ...], AfterValidator(distinct("共同調達", "key"))]
+    programmes: Annotated[
+        tuple[Procurement, ...], AtLeastOne, AfterValidator(distinct("共同調達", "key"))
+    ]
 
     @field_validator("programmes", mode="before")
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ from core.values.fiscal import JAPAN, japan_day
 from core.values.municipality import Municipality
 from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
+from dashboard.administration.account_import import draw_account_import
 from dashboard.kit.act import act
 from dashboard.kit.answer import answer, answered, forget
 from dashboard.kit.choice import choose
@@ -65,6 +67,8 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
     with right:
         st.subheader("ひとつのアカウント", anchor=False)
         _draw_one(principal, found, towns, now)
+    st.subheader("まとめて追加", anchor=False)
+    draw_account_import(principal, municipalities)
 
 
 def _moment(moment: datetime | None) -> str:
@@ -102,6 +106,7 @@ def _draw_add(towns: Mapping[str, str]) -> None:
             f"{context.names().towns}(市町村職員のとき)",
             towns_or_none,
         )
+        st.caption(escaped(_about_to_take(field.values, towns)))
         pressed = st.button("追加する", type="primary", key=_ADD)
     answer(_ADD)
     _draw_password(_ADD)
@@ -121,6 +126,15 @@ def _draw_add(towns: Mapping[str, str]) -> None:
         partial(_hand_over, _ADD, asked["username"].strip().lower()),
         field.places,
     )
+
+
+def _about_to_take(asked: Mapping[str, Any], towns: Mapping[str, str]) -> str:
+    """Whose account the form would make, before its button is pressed."""
+    role, town = asked["role"], towns.get(asked["lg_code"], "")
+    if role is not Role.OFFICER:
+        said = f"{role.label}として追加します。"
+        return said + (f"市町村「{town}」は外してください。" if town else "")
+    return f"「{town}」の{role.label}として追加します。" if town else "市町村を選んでください。"
 
 
 def _hand_over(form: str, username: str, password: str) -> str:

@@ -22,6 +22,7 @@ from dashboard.boarding import inputs, own, question, result, way
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
+from dashboard.kit.real_burden import draw_real_burden
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.town import draw_town, town
 from dashboard.kit.typed import Markdown, escaped
@@ -87,7 +88,7 @@ def _draw_cost(
                 "touch_app",
             )
             return None
-    found = context.answer(boarding_cost_view, principal, request=request)
+    found = context.answer(boarding_cost_view, principal, request=request, real=asked.real_request)
     cost = found.cost
     link = context.address(question.PAGE, asked.query())
     ours = town(principal)
@@ -104,11 +105,13 @@ def _draw_cost(
             "前提・出典": partial(result.draw_premises, cost, answer.scale_merit),
         },
     )
+    draw_real_burden(question.PAGE, found.real, found.real_problems, old=old)
     with st.expander("この比較のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
         copied(link)
     merit = answer.scale_merit
-    return partial(result.draw_bar, cost, answer.procurement, merit, owner, link, old=old)
+    old = old or bool(found.real_problems)
+    return partial(result.draw_bar, found, answer.procurement, merit, owner, link, old=old)
 
 
 def _draw_way(principal: Principal, ours: OwnBoarding | None) -> None:

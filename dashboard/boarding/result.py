@@ -23,6 +23,7 @@ from core.boarding.wording import (
 from core.exports.boarding import boarding_file_name, boarding_workbook
 from core.reference.procurements import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
+from core.views.boarding import BoardingCostAnswer
 from dashboard import context
 from dashboard.boarding.paper import draw_papers
 from dashboard.kit import widgets
@@ -86,7 +87,7 @@ def _saved(cost: BoardingCost) -> str:
 
 
 def draw_bar(
-    cost: BoardingCost,
+    found: BoardingCostAnswer,
     procurement: Procurement,
     merit: ScaleMerit,
     owner: str | None,
@@ -99,7 +100,7 @@ def draw_bar(
     Args:
         old: A field cannot be read: what is shown belongs to what stood there before.
     """
-    first = cost.first
+    cost, first = found.cost, found.cost.first
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"{escaped(_saved(cost))} **{yen_text(abs(cost.saving))}** "
@@ -107,7 +108,7 @@ def draw_bar(
             f"{first.fiscal_year.label}の要求額 **{thousand_yen_text(first.thousand)}**",
             width="stretch",
         )
-        draw_download(cost, procurement, merit, owner, link, old=old)
+        draw_download(found, procurement, merit, owner, link, old=old)
         draw_papers(cost, procurement, owner, link, old=old)
 
 
@@ -123,7 +124,7 @@ def _grounds(cost: BoardingCost) -> dict[str, str]:
 
 
 def draw_download(
-    cost: BoardingCost,
+    found: BoardingCostAnswer,
     procurement: Procurement,
     merit: ScaleMerit,
     owner: str | None,
@@ -132,6 +133,7 @@ def draw_download(
     old: bool,
 ) -> None:
     """The budget request as a workbook, made when it is asked for; not of what is old."""
+    cost = found.cost
     download(
         "予算要求書(Excel)を作る",
         lambda _: boarding_workbook(
@@ -143,6 +145,7 @@ def draw_download(
             made_on=context.today(),
             link=link,
             made_up=widgets.made_up(),
+            real=found.real,
         ),
         boarding_file_name(cost, procurement, owner, context.today(), made_up=widgets.made_up()),
         icon=":material/table_view:",

@@ -217,7 +217,12 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
         )
         this = which(consultation) | {"kind": kind}
         mail = consultation_mail_view(
-            context.engine(), context.who(), context.reference(), **this, address=address
+            context.engine(),
+            context.who(),
+            context.reference(),
+            **this,
+            address=address,
+            today=context.today(),
         )
         named = "アドバイザー" if kind is MailKind.TO_ADVISOR else place.name
         draw_told(mail.told, lambda _: named)

@@ -34,7 +34,9 @@ _SHOWN = "consultations.shown"
 
 def draw_own(principal: Principal, advisors: AdvisorsAnswer) -> None:
     """Figures, then our requests or the form for a new one."""
-    answer = context.answer(own_consultations_view, principal, lg_code=str(principal.lg_code))
+    answer = context.answer(
+        own_consultations_view, principal, lg_code=str(principal.lg_code), today=context.today()
+    )
     as_of = context.today()
     widgets.figure_row(
         [advisors.left, *own_figures(answer.consultations, as_of)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.access.principal import Principal, Role, allows
+from core.access.principal import Principal, Role, allows, need_of
+from core.values.errors import DatabaseTroubleError
+from core.values.offer import OfferedPart
 from dashboard import context
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -120,6 +122,14 @@ SCREENS = (
         "映す場面を選び、控えを開き直し、今と比べます。",
     ),
     Screen(
+        "catalogue",
+        "カタログ",
+        "inventory_2",
+        "catalogue:read",
+        OFFICE,
+        "支援プラン、共同調達、公表値、予算、出典を年度ごとに記録します。",
+    ),
+    Screen(
         "administration",
         "管理",
         "admin_panel_settings",
@@ -157,23 +167,48 @@ def page_file(name: str) -> Path:
 
 
 def link(name: str, label: str, icon: str, query: Mapping[str, str] | None = None) -> None:
-    """A link to a screen, and to what it is asked."""
-    st.page_link(page_file(name), label=label, icon=f":material/{icon}:", query_params=query)
+    """A link to a screen, and to what it is asked; none to a screen that is not there."""
+    if is_there(name):
+        st.page_link(page_file(name), label=label, icon=f":material/{icon}:", query_params=query)
 
 
 def open_to(principal: Principal) -> tuple[Screen, ...]:
     """The screens a principal may open."""
-    return tuple(screen for screen in SCREENS if allows(principal, screen.action))
+    return tuple(
+        screen for screen in SCREENS if allows(principal, screen.action) and is_there(screen.name)
+    )
+
+
+def missing(name: str) -> OfferedPart | None:
+    """The part a screen is about when it is not offered; None: the screen is there."""
+    need = next((need_of(screen.action) for screen in SCREENS if screen.name == name), None)
+    return None if need in (None, *_offered()) else need
+
+
+def is_there(name: str) -> bool:
+    """Whether what a screen is about is offered."""
+    return missing(name) is None
+
+
+def _offered() -> Collection[OfferedPart]:
+    try:
+        return context.reference().offers
+    except DatabaseTroubleError:  # while nothing can be read, nothing is told to be missing
+        return frozenset(OfferedPart)
 
 
 def menu(principal: Principal) -> dict[str, list[st.Page]]:
-    """The menu of a principal; a screen out of reach keeps its address and says why it is closed."""
+    """The menu of a principal; a screen out of reach keeps its address and says why.
+
+    One about what is not offered is in nobody's menu, and its address says that.
+    """
     if principal.must_change_password:
         return {"": [_page(PASSWORD, default=True), _page(SIGN_IN, hidden=True)]}
     sections: dict[str, list[st.Page]] = {}
     for screen in SCREENS:
         opened = allows(principal, screen.action)
         page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
+        page = page if is_there(screen.name) else _closed(screen, "absent")
         sections.setdefault(_said(screen.section), []).append(page)
     outside = principal.role is Role.PUBLIC
     sections[SIGN_IN.section] += [
@@ -202,10 +237,8 @@ def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.
     )
 
 
-def _closed(screen: Screen) -> st.Page:
-    return copy(
-        _made("closed", screen.title, "lock", screen.name, None, default=False, hidden=True)
-    )
+def _closed(screen: Screen, said_by: str = "closed") -> st.Page:
+    return copy(_made(said_by, screen.title, "lock", screen.name, None, default=False, hidden=True))
 
 
 @cache

@@ -18,7 +18,10 @@ from dashboard.kit.widgets import source_text
 
 
 def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
-    """The one job: the budget request, and how far it has come."""
+    """The one job: the budget request, and how far it has come; boarding where no talent is shared."""
+    if not navigation.is_there("plans"):
+        _draw_boarding()
+        return
     kept = answer.kept
     make = Action("予算要求書をつくる", page="plans", first=True)
     if kept is None:
@@ -54,6 +57,23 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
             rank=Rank.FIRST,
         )
     cards([card], key="home.first", level=2)
+
+
+def _draw_boarding() -> None:
+    cards(
+        [
+            Card(
+                "boarding",
+                "共同調達に後から参加する",
+                text="後から参加するといくらかかり、待つといくらになり、何をすればよいかを確かめて、"
+                "財政課へ出す要求書(Excel)をつくります。",
+                actions=[Action("後乗りを考える", page="boarding", first=True)],
+                rank=Rank.FIRST,
+            )
+        ],
+        key="home.first",
+        level=2,
+    )
 
 
 def draw_due(principal: Principal, answer: HomeAnswer) -> None:

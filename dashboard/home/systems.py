@@ -7,6 +7,7 @@ import streamlit as st
 from core.access.principal import Principal, Role
 from core.exports.kpi.wording import inside_words
 from core.procurement.headline import Origin
+from core.values.offer import OfferedPart
 from core.views.home import HomeAnswer, SystemLine
 from dashboard import context
 from dashboard.frame import navigation
@@ -43,7 +44,8 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     )
     definitions({line.reading.figure.label: _definition(line) for line in answer.systems})
     with st.container(horizontal=True):
-        navigation.link("procurement", "地図と名前を見る", "map")
+        with_map = OfferedPart.MAP in context.reference().offers
+        navigation.link("procurement", "地図と名前を見る" if with_map else "名前を見る", "map")
         navigation.link("boarding", "後乗りを考える", "directions_bus")
 
 

@@ -160,7 +160,7 @@ def demonstration_notice(principal: Principal) -> None:
         st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
     if made_up():
         st.warning(
-            f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
+            f"**{MADE_UP}** この画面の記録は、試すために作ったものです。"
             f"実在の{context.names().towns}や人とは関係ありません。",
             icon=":material/science:",
         )

@@ -53,7 +53,7 @@ def draw_choice(known: Mapping[str, Indicator]) -> Subject:
     subject: Subject = choose(
         st.segmented_control,
         "分野",
-        Subject,
+        list(dict.fromkeys(each.subject for each in known.values())),
         key=_SUBJECT,
         required=True,
         on_change=_first_of_subject,

@@ -32,20 +32,20 @@ def draw_request_form(principal: Principal, lg_code: str) -> None:
     form = context.answer(request_form_view, principal, lg_code=lg_code)
     names = context.names()
     st.caption(
-        "財政課の予算要求書などの様式(.xlsx)を一度登録すると、プラン選択と後乗りの試算から、"
+        "財政課の予算要求書などの様式(.xlsx)を一度登録すると、試算の画面から、"
         "額と文を入れた様式を受け取れます。入れたいセルに {{要求額}} のように書くか、"
         "セルに「要求額」という名前を付けてください。それ以外のところは変えません。"
     )
     if form is not None:
         _draw_kept(form, lg_code)
     _draw_field(lg_code, form)
+    means = {field: said for field in FormField if (said := _meaning(field))}
     with st.expander("様式に書ける項目", icon=":material/list:"):
         table(
             {
-                "セルに書く": [f"{{{{{_mark(field)}}}}}" for field in FormField],
+                "セルに書く": [f"{{{{{_mark(field)}}}}}" for field in means],
                 "入るもの": [
-                    _MEANS[field].format(grants=names.grants, kind=names.kind)
-                    for field in FormField
+                    words.format(grants=names.grants, kind=names.kind) for words in means.values()
                 ],
             },
             "様式に書ける項目と、入るもの",
@@ -54,6 +54,14 @@ def draw_request_form(principal: Principal, lg_code: str) -> None:
 
 def _mark(field: FormField) -> str:
     return mark_name(field, context.names().grants)
+
+
+def _meaning(field: FormField) -> str:
+    """What goes into a place; without plans what boarding alone says of it, empty for nothing."""
+    if navigation.is_there("plans"):
+        return _MEANS[field]
+    said, _, boarding = _MEANS[field].partition("。後乗りでは")
+    return "" if boarding == "空欄" else boarding or said
 
 
 def _draw_kept(form: KeptForm, lg_code: str) -> None:
@@ -135,7 +143,7 @@ _MEANS = {
     FormField.TITLE: "事業の名前",
     FormField.GROUNDS: "出典と公表された条件",
     FormField.OUTLINE: "事業の説明と、この年度に要求する内容",
-    FormField.CONTENT: "支援プランと回数(後乗りでは利用の期間)",
+    FormField.CONTENT: "支援プランと回数。後乗りでは利用の期間",
     FormField.SECTION: "節の番号と名前",
     FormField.GROSS: "歳出(円)",
     FormField.SUBSIDY: "{grants}(円)。後乗りでは0",

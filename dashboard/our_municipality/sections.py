@@ -108,14 +108,14 @@ def draw_alike(answer: OurMunicipalityAnswer) -> None:
 
 def draw_history(answer: OurMunicipalityAnswer) -> None:
     """Every step of every wish, folded."""
-    short = {plan.number: f"{plan.number}. {plan.short_name}" for plan in answer.plans}
+    name = context.reference().plan_name
     with st.expander("参加希望の履歴", icon=":material/history:"):
         if answer.history:
             table(
                 {
                     "記録日": [japan_day(event.recorded_at) for event in answer.history],
                     "年度": [event.fiscal_year.label for event in answer.history],
-                    "プラン": [short[event.plan] for event in answer.history],
+                    "プラン": [name(event.plan, event.fiscal_year) for event in answer.history],
                     "状態": [event.state.label for event in answer.history],
                     "回数": [f"{event.visits}回" for event in answer.history],
                     "一般財源": [yen_text(event.net) for event in answer.history],

@@ -10,10 +10,10 @@ from typing import Any
 import streamlit as st
 
 from core.estimate.calculation import NOTHING_CHOSEN, Estimate, YearEstimate
-from core.estimate.caveats import is_provisional, pace_note, provisional_note
+from core.estimate.caveats import ended_note, is_provisional, pace_note, provisional_note
 from core.estimate.scenarios import Scenario, ScenarioKey
 from core.estimate.terms import Premise
-from core.estimate.wording import working
+from core.estimate.wording import one_price, working
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
@@ -56,7 +56,11 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         st.html('<p class="noriai-result">支援プランを選ぶと、金額がここに出ます。</p>')
         return
     pace = pace_note(year)
-    notes = (provisional_note(year), pace and f"{pace}回数を減らすか、開始月を確認してください。")
+    notes = (
+        provisional_note(year),
+        pace and f"{pace}回数を減らすか、開始月を確認してください。",
+        ended_note(estimate),
+    )
     note = "".join(f"<p>{escape(said)}</p>" for said in notes if said)
     mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
     stale = (
@@ -97,7 +101,7 @@ def _strip(answer: PlansAnswer) -> str:
 def _case(case: Scenario, answer: PlansAnswer) -> str:
     if case.key is not ScenarioKey.SHORTFALL:
         return case.label
-    tenth = answer.shortfall == answer.demand // 10
+    tenth = answer.demand is not None and answer.shortfall == answer.demand // 10
     return "1割不足(仮定)" if tenth else case.label
 
 
@@ -114,6 +118,11 @@ def draw_breakdown(estimate: Estimate, plans: Sequence[SupportPlan]) -> None:
                 "千円(予算書の単位)",
             ],
             "年間回数": [*(f"{line.visits}回" for line in year.lines), "", ""],
+            **(
+                {}
+                if one_price(year) is not None
+                else {"単価": [*_yens(line.unit_price for line in year.lines), "", ""]}
+            ),
             "歳出": [*_yens(line.gross for line in (*year.lines, year)), f"{thousands.gross:,}"],
             context.names().subsidy: [
                 *_yens(line.subsidy for line in (*year.lines, year)),
@@ -211,6 +220,11 @@ def draw_working(answer: PlansAnswer) -> None:
         f"- {escaped(case.label)}: 一般財源 **{yen_text(case.net)}**。{escaped(case.working)}"
         for case in answer.scenarios
     )
+    if answer.demand is None:
+        cases += (
+            "\n- 予算が不足: この年度の希望は公表されていないため、出していません。"
+            "「条件を変えて試す」に申請総額を入れると出ます。"
+        )
     premises = "\n".join(f"- {_premise_text(premise)}" for premise in year.terms.premises)
     st.markdown(
         f"**計算の過程**\n\n{steps}\n\n"
@@ -257,8 +271,10 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
                 "demand",
                 f"{context.names().kind}全体の申請総額(円)",
                 answer.demand,
-                f"空欄は、公表された希望のべ{answer.published_wishes}プランがすべて年間上限の回数を"
-                "使う場合の補助額(仮定)。団体別の内訳は公表されていません。",
+                "この年度の希望は公表されていないため、空欄では予算が不足する場合を計算しません。"
+                if answer.published_wishes is None
+                else f"空欄は、公表された希望のべ{answer.published_wishes}プランがすべて年間上限の"
+                "回数を使う場合の補助額(仮定)。団体別の内訳は公表されていません。",
             ),
             (
                 "shortfall",
@@ -272,7 +288,7 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
                     label,
                     key=f"plans.{key}",
                     most=MOST,
-                    placeholder=f"{int(usual):,}",
+                    placeholder="未公表" if usual is None else f"{int(usual):,}",
                     persist_state="session",
                 )
                 widgets.show_problem(answer.scenario_problems, key)

@@ -134,7 +134,6 @@ def _draw_inside(
             lg_code=lg_code,
             request=estimate.request,
             state=state,
-            plans=list(names),
             seen=seen,
         ),
         f"{year.fiscal_year.label}の{len(year.lines)}プランを「{state.label}」として"

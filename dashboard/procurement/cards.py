@@ -14,6 +14,8 @@ from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard import context
+from dashboard.catalogue.screen import thing_id
+from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -40,6 +42,13 @@ def draw_system(system: SystemAnswer, answer: ProcurementAnswer, today: date) ->
             )
             if lot.note:
                 st.caption(escaped(lot.note))
+        for heading, words in (
+            ("契約期間", procurement.contract_term),
+            ("日程", _schedule(procurement)),
+            ("資料", "、".join(procurement.documents)),
+        ):
+            if words:
+                st.markdown(escaped(f"{heading}: {words}"))
         if procurement.note:
             st.info(escaped(procurement.note), icon=":material/info:")
         st.caption(
@@ -52,6 +61,22 @@ def draw_system(system: SystemAnswer, answer: ProcurementAnswer, today: date) ->
     st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点、集計基準ごと")
     _draw_numbers(system)
     st.caption(escaped(_standings(system, prefecture, answer, today)))
+
+
+def _schedule(procurement: Procurement) -> str:
+    """The steps with their days; what is only foreseen says so."""
+    return " → ".join(
+        f"{each.stage.label} {each.on.label}({each.status.label})" for each in procurement.schedule
+    )
+
+
+def draw_office_links(system: SystemAnswer) -> None:
+    """Where the secretariat records what was published since, or corrects what is offered."""
+    with st.container(horizontal=True):
+        record = {"tab": "公表値", "thing": thing_id("published_totals", "")}
+        navigation.link("catalogue", "公表値を記録する", "add_chart", record)
+        correct = {"tab": "共同調達", "thing": thing_id("procurements", system.procurement.key)}
+        navigation.link("catalogue", "この共同調達の内容を直す", "edit", correct)
 
 
 def _draw_numbers(system: SystemAnswer) -> None:

@@ -16,7 +16,8 @@ from core.exports.file import file_name
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
-from core.values.errors import InvalidInputError
+from core.values.errors import InvalidInputError, NotOfferedError
+from core.values.offer import OfferedPart
 from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
@@ -53,6 +54,8 @@ def personal_address(token: str) -> str:
 
 
 async def _public(request: Request) -> Response:
+    if OfferedPart.TRAININGS not in context.reference().offers:
+        return refusal(404, f"{NotOfferedError(OfferedPart.TRAININGS.label)}\n")
     asked = request.query_params
     theme, audience = asked.get("theme", ""), asked.get("audience", "")
     for name, value, allowed in (

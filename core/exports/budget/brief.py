@@ -41,7 +41,8 @@ def budget_pdf(
         if page.get_y() > FOOT:
             page.leave()
             page = _written(*asked, made_up=made_up, contents=False, steps=steps)
-    write_foot(page, reference.talent.source, reference.sources, link)
+    source = reference.of(estimate.first.fiscal_year).talent.source
+    write_foot(page, source, reference.sources, link)
     return page.finished()
 
 
@@ -76,7 +77,8 @@ def _written(
     contents: bool,
     steps: bool,
 ) -> Paper:
-    year, about, names = estimate.first, reference.talent, reference.names
+    year, names = estimate.first, reference.names
+    about = reference.of(year.fiscal_year).talent
     title = f"{year.fiscal_year.label} 予算要求の概要"
     page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
     write_title(page, title, about.name, municipality, made_on)
@@ -140,12 +142,12 @@ def _written(
 
 
 def _plans(page: Paper, estimate: Estimate, reference: Reference, *, contents: bool) -> None:
-    names = reference.names
+    offered, names = reference.of(estimate.first.fiscal_year), reference.names
     page.section(
-        f"受ける支援({reference.talent.name})",
-        f"{reference.talent.outline} {names.subsidy}はプラン別に配分した額。単位: 円。",
+        f"受ける支援({offered.talent.name})",
+        f"{offered.talent.outline} {names.subsidy}はプラン別に配分した額。単位: 円。",
     )
-    plans = {plan.number: plan for plan in reference.plans}
+    plans = {plan.number: plan for plan in offered.plans}
     page.table_of(
         (
             ("支援プラン", 104.0),

@@ -26,10 +26,15 @@ _NOTE = (
 )
 
 
-def widths(year: YearEstimate, plans: int, years: int) -> list[float]:
-    """Wide enough for the largest amount the inputs allow; no wider than what stands there."""
-    most = int(year.terms.unit_price) * year.terms.visits_per_year * plans * years
-    columns = _COLUMNS if years > 1 else max(_FEWEST, len(year.months) + 2)
+def widths(year: YearEstimate, plans: Sequence[SupportPlan], years: int, own: int) -> list[float]:
+    """Wide enough for the largest amount the inputs allow; no wider than what stands there.
+
+    Args:
+        own: Columns of 年度別 for fees of single plans.
+    """
+    terms = year.terms
+    most = years * sum(int(terms.price(p.number)) * terms.most_visits(p.number) for p in plans)
+    columns = _COLUMNS + own if years > 1 else max(_FEWEST, len(year.months) + 2)
     return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (columns - 1)]
 
 
@@ -70,8 +75,10 @@ def write_months(
     for column, month in zip(columns, year.months, strict=True):
         visits = total(f"{column}{_FIRST}:{column}{row - 1}", [month.visits])
         counts.append(page.amount(f"{column}{row}", visits, "sum"))
-        cost = Live(f"{column}{row}*{basis.conditions.price}", int(month.gross))
-        costs.append(page.amount(f"{column}{row + 1}", cost))
+        cost = f"{column}{row}*{basis.conditions.price}"
+        if basis.own_prices:
+            cost = f"SUMPRODUCT({column}{_FIRST}:{column}{row - 1},{basis.price_range})"
+        costs.append(page.amount(f"{column}{row + 1}", Live(cost, int(month.gross))))
     shares = write_shares(
         page,
         Places(
@@ -82,7 +89,7 @@ def write_months(
             parts=[f"{column}{row + 2}" for column in columns],
         ),
         basis.subsidy,
-        counts,
+        costs if basis.own_prices else counts,
         list(range(1, len(columns) + 1)),
         [int(month.subsidy) for month in year.months],
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.estimate.calculation import Estimate, YearEstimate
-from core.estimate.caveats import pace_note, provisional_note
+from core.estimate.caveats import ended_note, pace_note, provisional_note
 from core.estimate.terms import Premise
 from core.exports.book import Page
 from core.reference.names import Names
@@ -58,8 +58,9 @@ def _premises(estimate: Estimate) -> list[tuple[str, Premise]]:
     known = {premise.name: premise for premise in estimate.first.terms.premises}
     for year in estimate.years[1:]:
         for premise in year.terms.premises:
-            earlier = known[premise.name]
-            if (premise.text, premise.valid_from) != (earlier.text, earlier.valid_from):
+            earlier = known.get(premise.name)
+            said = earlier and (earlier.text, earlier.valid_from)
+            if said != (premise.text, premise.valid_from):
                 listed.append((f"{premise.label}({year.fiscal_year.label})", premise))
             known[premise.name] = premise
     return listed
@@ -111,7 +112,7 @@ def _warnings(estimate: Estimate) -> list[str]:
         for year in estimate.years
         for note in (_pace(estimate, year), provisional_note(year))
         if note is not None
-    ] or ["なし"]
+    ] + [note for note in (ended_note(estimate),) if note] or ["なし"]
 
 
 def _pace(estimate: Estimate, year: YearEstimate) -> str | None:

@@ -75,7 +75,7 @@ def write_request(
     write_reasons(page)
     spent = _amounts(page, estimate, basis, names)
     row = write_caveats(page, spent + 9, caveats(estimate, names.subsidy))
-    row = _grant(page, estimate, programme, basis, row, names.subsidy)
+    row = _grant(page, programme, basis, row, names.subsidy)
     row = _working(page, estimate, basis, years, row, names.subsidy)
     return write_end(page, row, asker.note, "支援回数")
 
@@ -310,14 +310,7 @@ def _amounts(page: Page, estimate: Estimate, basis: Basis, names: Names) -> int:
     return spent
 
 
-def _grant(
-    page: Page,
-    estimate: Estimate,
-    programme: TalentSharing,
-    basis: Basis,
-    row: int,
-    called: str,
-) -> int:
+def _grant(page: Page, programme: TalentSharing, basis: Basis, row: int, called: str) -> int:
     """3 特定財源の内訳; returns the row after it."""
     page.section(f"A{row}:H{row}", "3 特定財源の内訳")
     heads = ("名称", "", "単価\n(円/回)", "補助率", "件数\n(プラン)", "延べ回数\n(回)")
@@ -327,7 +320,7 @@ def _grant(
     below = row + 2
     name = f"{called}({programme.name})"
     page.text(f"A{below}:B{below}", name, "cell")
-    page.amount(f"C{below}", Live(basis.conditions.price, int(estimate.first.terms.unit_price)))
+    page.amount(f"C{below}", basis.price)
     page.live(f"D{below}", basis.working.rate, "cell", "center")
     page.amount(f"E{below}", basis.working.plan_count)
     page.amount(f"F{below}", basis.visit_count)

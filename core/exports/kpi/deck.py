@@ -6,9 +6,10 @@ Large type and one message a slide; definition, basis and source are in the note
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 
 from core.exports.kpi import appendix
 from core.exports.kpi.slide import (
@@ -30,11 +31,12 @@ from core.exports.kpi.slide import (
 from core.exports.kpi.wording import notes_words, sources_words, systems_of
 from core.figures.reading import Reading, grouped
 from core.figures.scenes.scene import Mark
-from core.figures.talent import plan_label
+from core.figures.talent import plans_told
 from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
+from core.values.offer import OfferedPart
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 
 _MOST_POINTS = 24
@@ -65,10 +67,11 @@ def meeting_deck(
     _headlines(deck, answer)
     _participation(deck, answer)
     _history(deck, answer)
-    _plans(deck, answer)
-    _towns(deck, answer)
-    _missing(deck, answer)
-    _money(deck, answer)
+    if OfferedPart.TALENT in answer.overview.reference.offers:
+        _plans(deck, answer)
+        _towns(deck, answer)
+        _missing(deck, answer)
+        _money(deck, answer)
     appendix.add(deck, answer)
     step("ファイルにまとめています")
     stream = BytesIO()
@@ -76,18 +79,27 @@ def meeting_deck(
     return stream.getvalue()
 
 
-_HEADLINES = ("talent_municipalities", "talent_unanswered", "talent_subsidy", "in_some")
+_HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "talent_municipalities": ("検討中は別に", "talent_considering"),
+        "talent_unanswered": ("辞退は別に", "talent_withdrawn_municipalities"),
+        "talent_subsidy": ("予算に占める割合 ", "talent_budget_share"),
+        "in_some": ("台帳に名前がある団体", ""),
+        "in_none": ("不参加とは限らない", ""),
+    }
+)
+"""Fact → what stands under it: words, and another fact."""
+_SHOWN = 4
 
 
 def _headlines(deck: Deck, answer: MeetingAnswer) -> None:
-    """Four numbers a room remembers."""
+    """Four numbers a room remembers; those of 共同調達 alone where no talent is shared."""
     as_of, reference = answer.overview.as_of, answer.overview.reference
-    found = [answer.of(key) for key in _HEADLINES]
+    there = {each.key for each in answer.overview.readings}
+    found = [answer.of(key) for key in _HEADLINES if key in there][:_SHOWN]
     beside = (
-        f"検討中は別に{answer.of('talent_considering').text}",
-        f"辞退は別に{answer.of('talent_withdrawn_municipalities').text}",
-        f"予算に占める割合 {answer.of('talent_budget_share').text}",
-        "台帳に名前がある団体",
+        f"{words}{answer.of(other).text if other else ''}"
+        for words, other in (_HEADLINES[each.key] for each in found)
     )
     page = deck.page(
         "いまの数字",
@@ -258,7 +270,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     considered = answer.of("talent_considering_plans")
     counted = {g.label: g.value for g in grouped(wished.indicator, wished.parts)}
     told = {part.key: part.numerator for part in published.parts}
-    upwards = reference.plans[::-1]  # a bar chart begins at the bottom
+    upwards = plans_told(reference, as_of)[::-1]  # a bar chart begins at the bottom
     page = deck.page(
         "プラン別の希望",
         f"希望以上はのべ{wished.text}、検討中は別に{considered.text}です。",
@@ -268,7 +280,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
         notes_words([wished, considered, published], reference),
     )
     page.bars(
-        [plan_label(plan) for plan in upwards],
+        [plan.label for plan in upwards],
         [
             SeriesLine(
                 "公表値(予定)",
@@ -278,7 +290,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
             ),
             SeriesLine(
                 "希望以上(記録)",
-                tuple(float(counted.get(plan_label(plan)) or 0) for plan in upwards),
+                tuple(float(counted.get(plan.label) or 0) for plan in upwards),
                 DARK,
             ),
         ],

@@ -10,6 +10,7 @@ from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
+from core.values.offer import OfferedPart
 from core.views.peers import VisitAnswer
 
 _NUMBERS = frozenset({"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "一般財源"})
@@ -25,9 +26,9 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
     _head(page, answer, made_on)
     _systems(page, answer)
     _measures(page, answer)
-    _wishes(page, answer)
-    _trainings(page, answer)
-    _consultations(page, answer)
+    for offer, section in _SECTIONS:
+        if offer in answer.reference.offers:
+            section(page, answer)
     _windows(page, answer)
     page.foot(answer)
     return page.finished()
@@ -122,7 +123,6 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     if not answer.wishes:
         page.line_of("まだ何も記録されていません(未回答)。", 9)
         return
-    names = {plan.number: plan.name for plan in answer.reference.plans}
     page.table_of(
         (
             ("プラン", 82),
@@ -134,7 +134,7 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
         ),
         [
             (
-                f"{wish.plan}. {names.get(wish.plan, '')}",
+                answer.reference.plan_title(wish.plan, wish.fiscal_year),
                 wish.state.label,
                 f"{wish.visits}回",
                 f"{wish.gross:,}",
@@ -197,3 +197,10 @@ def _windows(page: _Sheet, answer: VisitAnswer) -> None:
         ],
         "募集中の共同調達はありません。",
     )
+
+
+_SECTIONS = (
+    (OfferedPart.TALENT, _wishes),
+    (OfferedPart.TRAININGS, _trainings),
+    (OfferedPart.ADVISORS, _consultations),
+)

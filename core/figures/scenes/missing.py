@@ -6,6 +6,7 @@ from core.figures.registry import Said
 from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, SceneMaker, big
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
+from core.values.offer import OfferedPart
 
 _LEGEND = (Mark("－", "未回答", 0),)
 
@@ -53,4 +54,5 @@ MAKER = SceneMaker(
     "だれがまだ回答していないかを名前で見せます。参加希望の札が隠れている間は隠れています。",
     25,
     make,
+    need=OfferedPart.TALENT,
 )

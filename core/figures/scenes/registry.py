@@ -30,9 +30,13 @@ def _own() -> tuple[SceneMaker, ...]:
 
 
 def makers(reference: Reference) -> Mapping[str, SceneMaker]:
-    """By key: scenes with a file of their own, then one for each fact that shows on the wall."""
+    """By key: scenes with a file of their own, then one for each fact that shows on the wall.
+
+    None about what is not offered.
+    """
+    offered = (each for each in _own() if each.need in (None, *reference.offers))
     facts = registry.shown(reference, Place.WALL)
-    own = (_filled(maker, reference) for maker in _own())
+    own = (_filled(maker, reference) for maker in offered)
     return {maker.key: maker for maker in (*own, *map(number.maker_of, facts))}
 
 

@@ -9,6 +9,7 @@ from core.figures.reading import Reading
 from core.figures.registry import Said
 from core.values.figure import Figure
 from core.values.label import Labelled
+from core.values.offer import OfferedPart
 
 
 class ChartKind(Labelled):
@@ -110,6 +111,7 @@ class SceneMaker:
     purpose: str
     order: int  # where it stands among the scenes of a new meeting
     make: Callable[[Said], Scene]
+    need: OfferedPart | None = None  # what must be offered for it to be there; None: it always is
 
 
 def covered(scenes: Collection[Scene], revealed: Collection[str]) -> tuple[Scene, ...]:

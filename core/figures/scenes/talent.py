@@ -9,6 +9,7 @@ from core.support.wish import WishState
 from core.values.figure import LEDGER_SOURCE, number_text
 from core.values.fiscal import budget_request_year
 from core.values.money import yen_text
+from core.values.offer import OfferedPart
 
 _STATES = (
     (WishState.CONTRACTED, "◎", 5),
@@ -93,5 +94,10 @@ def _row(said: Said, state: WishState) -> tuple[str, ...]:
 
 
 MAKER = SceneMaker(
-    "talent", "人材シェアリングと予算", "希望された{subsidy}を、{kind}の予算と比べます。", 40, make
+    "talent",
+    "人材シェアリングと予算",
+    "希望された{subsidy}を、{kind}の予算と比べます。",
+    40,
+    make,
+    need=OfferedPart.TALENT,
 )

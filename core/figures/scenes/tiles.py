@@ -8,6 +8,7 @@ from core.figures.talent import answers, furthest
 from core.support.wish import WishEvent, WishState
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
+from core.values.offer import OfferedPart
 
 _STATES = (
     (WishState.CONTRACTED, "◎", 5),
@@ -85,4 +86,5 @@ MAKER = SceneMaker(
     "{towns}ごとの希望を札で見せます。開くまで隠れています。",
     20,
     make,
+    need=OfferedPart.TALENT,
 )

@@ -1,0 +1,1 @@
+"""カタログ: what the programme offers, kept by the secretariat."""

@@ -1,0 +1,136 @@
+"""カタログ: a year is opened, decided thing by thing and published; a new system appears by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from core.access.principal import CONSOLE
+from core.commands.initial_data import fill_initial_data
+from core.reference.catalogue import Catalogue, YearState
+from core.store.catalogue import kept_catalogue
+from core.values.fiscal import FiscalYear
+from dashboard import context
+from dashboard.catalogue.screen import thing_id
+from tests.support.cards import tables_of
+from tests.support.screens import Screens, as_read, shown_text
+
+PAGE = "catalogue"
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(each for each in app.button if each.label.startswith(label)).click().run()
+
+
+def write(app: AppTest, label: str, text: str) -> None:
+    fields = [*app.text_input, *app.text_area]
+    next(each for each in fields if as_read(each.label).startswith(label)).set_value(text)
+
+
+def pick(app: AppTest, label: str, shown: str) -> None:
+    next(each for each in app.selectbox if each.label.startswith(label)).select(shown)
+
+
+def opened(screens_on: Callable[[str], Screens]) -> Screens:
+    """On a database that a server has just begun."""
+    screens = screens_on("empty")
+    fill_initial_data(context.engine(), CONSOLE, reference=context.pack(), now=context.now())
+    return screens
+
+
+def known() -> Catalogue:
+    found = kept_catalogue(context.engine())
+    assert found is not None
+    return found
+
+
+def test_the_next_year_is_opened_decided_and_published(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    app = screens.open(screens.signed_in("secretariat"), PAGE)
+    assert not app.exception
+    app = press(app, "下書きをつくる")
+    year = context.this_fiscal_year() + 1
+    assert known().states[FiscalYear(year)] is YearState.DRAFT
+    text = as_read(shown_text(app))
+    assert "まだ決めていないもの" in text
+    assert next(each for each in app.button if each.label == "公開する").disabled
+
+    fourth = f"fy={year}&thing={thing_id('plans', '4')}"
+    app = screens.open(app, PAGE, fourth)
+    write(app, "1回あたりの費用", "120000")
+    app = press(app, "この年度のものとして記録する")
+    assert "を記録しました" in as_read(shown_text(app))
+    (rows, *_) = tables_of(app)
+    assert "変える" in rows["決めたこと"].to_string()
+
+    app = press(app, "未定の")
+    app = press(app, "未定の") if known().undecided(FiscalYear(year)) else app
+    go = [each for each in app.button if each.label.startswith("未定の")]
+    if go:
+        app = go[-1].click().run()
+    assert known().undecided(FiscalYear(year)) == ()
+    app = press(app, "公開する")
+    app = [each for each in app.button if each.label == "公開する"][-1].click().run()
+    assert known().published[-1] == year
+    plans = context.reference().of(FiscalYear(year)).plans
+    assert [plan.unit_price for plan in plans if plan.number == 4] == [120_000]
+    assert all(plan.unit_price is None for plan in context.reference().of(FiscalYear(2023)).plans)
+
+
+def test_a_new_system_and_its_published_total_appear_on_the_public_screen(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    app = screens.open(
+        screens.signed_in("secretariat"), PAGE, f"tab=共同調達&thing={thing_id('procurements', '')}"
+    )
+    assert not app.exception
+    write(app, "英字の見出し", "genai")
+    write(app, "名称", "生成AI")
+    write(app, "短い名称", "生成AI")
+    write(app, "調達の年度", "令和8年度")
+    write(app, "内容", "職員が文章の下書きに使う生成AI")
+    write(app, "区分", "A | 全庁 | 全職員で使う\nB | 試行 | 一部の課で使う")
+    write(app, "日程", "公募 | 2026-12 | 予定")
+    pick(app, "無償版", "なし")
+    pick(app, "調達スキーム", context.reference().procurements.schemes[0].method)
+    pick(app, "出典", "新しい出典を書く")
+    app = app.run()
+    write(app, "題名", "生成AIの共同調達について")
+    write(app, "発行者", "事務局")
+    write(app, "日付", "2026-11-20")
+    write(app, "利用条件", "明示なし")
+    app = press(app, "記録する")
+    assert "を記録しました" in as_read(shown_text(app))
+    system = context.reference().procurements.programme("genai")
+    assert [lot.label for lot in system.lots] == ["全庁", "試行"]
+    assert context.reference().sources[system.source].title == "生成AIの共同調達について"
+
+    app = screens.open(app, "procurement", "programme=genai")
+    assert not app.exception
+    assert "生成AI" in as_read(shown_text(app))
+
+
+def test_what_cannot_stand_is_said_at_its_field_and_nothing_is_recorded(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    before = len(known().entries)
+    app = screens.open(
+        screens.signed_in("secretariat"), PAGE, f"tab=予算・調査&thing={thing_id('budgets', '')}"
+    )
+    app = press(app, "記録する")
+    text = as_read(shown_text(app))
+    assert "額(千円)を書いてください。" in text
+    assert "出典を選んでください。" in text
+    assert len(known().entries) == before
+
+
+def test_nobody_else_sees_the_page(screens_on: Callable[[str], Screens]) -> None:
+    screens = opened(screens_on)
+    for reader in ("public", "officer", "viewer"):
+        app = screens.open(screens.signed_in(reader), PAGE)
+        assert "下書き" not in as_read(shown_text(app))
