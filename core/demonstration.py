@@ -8,6 +8,7 @@ open data and no count of participation is made up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import starmap
 
@@ -17,6 +18,7 @@ from core.access.principal import CONSOLE, Principal, Role
 from core.commands.accounts import add_account
 from core.commands.boarding import open_boarding_window
 from core.commands.consultations import record_step, request_consultation
+from core.commands.contacts import hand_over_contact, record_contact
 from core.commands.demonstration import mark_demonstration
 from core.commands.enrolments import enrol
 from core.commands.trainings import create_training, publish_training
@@ -24,6 +26,7 @@ from core.commands.wishes import advance_wish, hand_in_wishes
 from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
+from core.contact.contact import ContactCard, ContactRole
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
@@ -36,6 +39,7 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 
 _CHOICES = ((5,), (3, 5), (0,), (1, 4), (3,), (5, 6), (0, 3), (2,), (4,), (5,))
 """Places of plans among those that are offered."""
@@ -46,6 +50,8 @@ _REACHED = (
     (WishState.BUDGET_REQUESTED, WishState.APPROVED),
 )
 _WISHING = 26
+_WITHOUT_CONTACT = 5
+_HANDED_OVER = 3
 _SOURCE = "見本データ(架空)"
 
 
@@ -64,13 +70,19 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     """
     mark_demonstration(engine, CONSOLE, now=now)
     towns = reference.municipalities
-    for place, town in enumerate(towns[:_WISHING]):
-        _wish(engine, reference, town, place, now)
-    for place, programme in enumerate(("eapply", "docs")):
+    offers, systems = reference.offers, [p for p in reference.procurements.lots if p != "talent"]
+    if OfferedPart.TALENT in offers:
+        for place, town in enumerate(towns[:_WISHING]):
+            _wish(engine, reference, town, place, now)
+    for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
-    _train(engine, reference, now)
-    for place, town in enumerate(towns[3:8]):
-        _consult(engine, reference, town, place, now)
+    for place, town in enumerate(towns[:-_WITHOUT_CONTACT]):
+        _contact(engine, reference, town, place, now)
+    if OfferedPart.TRAININGS in offers:
+        _train(engine, reference, now)
+    if OfferedPart.ADVISORS in offers:
+        for place, town in enumerate(towns[3:8]):
+            _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)
 
 
@@ -82,7 +94,7 @@ def _wish(
     engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
 ) -> None:
     officer, year = _officer(town), budget_request_year(now.date())
-    offered = reference.offers(year).plans
+    offered = reference.plan_offers(year).plans
     numbers = list(offered)
     chosen = (numbers[n % len(numbers)] for n in _CHOICES[place % len(_CHOICES)])
     visits = {plan: min(12 - place % 2, offered[plan].visits or 12) for plan in chosen}
@@ -129,6 +141,45 @@ def _advance(
     )
 
 
+def _contact(
+    engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
+) -> None:
+    """Whom a town is written to; of some, somebody who took over this April."""
+    officer, begun = _officer(town), FiscalYear.of(now.date()).first_day
+    handed_over = place < _HANDED_OVER
+    card = ContactCard(
+        f"見本 太郎{place + 1}",
+        "見本DX推進課",
+        f"mihon{place + 1}@example.lg.jp",
+        "",
+        ContactRole.MAIN,
+        begun.replace(year=begun.year - 1),
+    )
+    contact_id = record_contact(
+        engine,
+        officer,
+        lg_code=town.lg_code,
+        form=card,
+        reference=reference,
+        request_id="mihon-contact",
+        now=now,
+    )
+    if handed_over:
+        successor = replace(
+            card, name=f"見本 花子{place + 1}", mail=f"mihon-hanako{place + 1}@example.lg.jp"
+        )
+        hand_over_contact(
+            engine,
+            officer,
+            lg_code=town.lg_code,
+            contact_id=contact_id,
+            seen_version=1,
+            form=replace(successor, begins=begun),
+            request_id="mihon-hand-over",
+            now=now,
+        )
+
+
 def _open_window(
     engine: Engine, reference: Reference, programme: str, place: int, now: datetime
 ) -> None:
@@ -149,7 +200,7 @@ def _open_window(
 
 
 def _train(engine: Engine, reference: Reference, now: datetime) -> None:
-    today = now.date()
+    today, themes = now.date(), [*reference.trainings.theme_labels]
     for place, (title, theme, days, capacity) in enumerate(
         (
             ("見本研修 生成AIの使いどころ", "ai", 14, 12),
@@ -173,8 +224,9 @@ def _train(engine: Engine, reference: Reference, now: datetime) -> None:
                 kind=TrainingKind.STUDY_MEETING,
                 title=title,
                 purpose="画面を試すための架空の研修です。",
-                theme=theme,
+                theme=theme if theme in themes else themes[0],
                 sessions=(session,),
+                host=reference.names.prefecture,
                 audience=Audience.ALL_MUNICIPALITIES,
                 seats_per_municipality=2 if capacity else None,
             ),

@@ -11,6 +11,7 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets
 from dashboard.kit.answer import answer as answered_here
+from dashboard.kit.real_burden import draw_real_burden
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.submit import download
 from dashboard.kit.town import town
@@ -54,6 +55,7 @@ answer = context.answer(
     made_for=ours.lg_code if ours else None,
     demand=demand,
     shortfall=shortfall,
+    real=asked.question.real_request,
 )
 estimate = answer.estimate
 year = estimate.first
@@ -81,6 +83,8 @@ with st.container(key="plans-screen"):
         }
         | ({} if own is None else {kept.TAB: partial(kept.draw_compare, principal, own, estimate)}),
     )
+    if year.lines:
+        draw_real_burden(PAGE, answer.real, answer.real_problems, old=asked.wrong)
     address.draw_link(PAGE, asked.question.query())
 
 if year.lines and not old:
@@ -98,13 +102,14 @@ with result_bar("plans"):
                 made_on=context.today(),
                 link=link,
                 made_up=widgets.made_up(),
+                real=answer.real,
             ),
             budget_file_name(
                 estimate, ours.name if ours else None, context.today(), made_up=widgets.made_up()
             ),
             icon=":material/table_view:",
             primary=True,
-            disabled=old or not year.lines,
+            disabled=old or not year.lines or bool(answer.real_problems),
             key="plans.workbook",
         )
         paper.draw_papers(principal, estimate, ours, link, old=old)

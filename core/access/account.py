@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from core.access.principal import Role, shown_name
 from core.values.errors import InvalidInputError
@@ -48,6 +49,24 @@ class Account:
     failed_at: datetime | None
     signed_in_at: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account that is to be made; of an officer with the municipality."""
+
+    username: str
+    display_name: Annotated[str, DISPLAY_NAME]
+    role: Role
+    lg_code: str | None
+
+
+@dataclass(frozen=True)
+class FirstAccount:
+    """Whoever signs in first; the password is to be shown once."""
+
+    username: str
+    password: str = field(repr=False)
 
 
 class SessionState(Labelled):

@@ -18,6 +18,8 @@ MIN_LENGTH = 12
 """Shortest password, characters."""
 MAX_LENGTH = 128
 """Longest password, characters."""
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What random names and passwords are of: none reads as another."""
 _LOOKED_AT = 72
 """Bytes from its beginning that are judged: more cost too much, and so many suffice."""
 COST = 12
@@ -53,8 +55,12 @@ def check_password(username: str, password: str) -> None:
 
 
 def new_password() -> str:
-    """A random password that passes the rule, for handing over once."""
-    return secrets.token_urlsafe(16)
+    """A random password that passes the rule, for handing over once, on paper, too.
+
+    99 bits, in groups and of letters none of which reads as another.
+    """
+    groups = ("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(5))
+    return "-".join(groups)
 
 
 def hash_password(password: str) -> str:

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from core.access.account import Account
+from core.access.account import Account, FirstAccount
 from core.access.principal import CONSOLE, Role
-from core.cli.context import engine, now, reference
+from core.cli.context import engine, is_csv, made_up, now, reaching, reference, write_file
 from core.cli.parser import Commands
 from core.commands.accounts import (
     add_account,
+    add_accounts,
     reset_password,
     set_account_active,
     unlock_account,
 )
+from core.exports.accounts import account_sheets, accounts_template, handed_over
+from core.imports.accounts.plan import AccountOutcome, AccountsPlan, PlannedAccount
+from core.settings import load_settings
+from core.values.errors import InvalidInputError
 from core.values.fiscal import JAPAN
-from core.views.administration import accounts_view
+from core.views.administration import accounts_import_view, accounts_view
 
 
 def add_to(commands: Commands) -> None:
@@ -31,6 +39,23 @@ def add_to(commands: Commands) -> None:
     )
     add.add_argument("--municipality", metavar="CODE", help="団体コード(officerのとき)")
     add.set_defaults(run=_user_add)
+    many = actions.add_parser("import", help="表(Excel・CSV)から、まとめて追加する")
+    many.add_argument("file", type=Path, metavar="FILE")
+    many.add_argument("--dry-run", action="store_true", help="見込みを示すだけで追加しない")
+    many.add_argument(
+        "--leave-out", action="store_true", help="追加できない行を除いて、残りの行を追加する"
+    )
+    many.add_argument(
+        "--sheets",
+        type=Path,
+        metavar="PDF",
+        help="市町村ごとの紙を書き出す(パスワードを画面に出さない)",
+    )
+    many.add_argument("--json", action="store_true", help="JSONで出力する")
+    many.set_defaults(run=_user_import)
+    blank = actions.add_parser("template", help="まとめて追加する表の様式(Excel)を書き出す")
+    blank.add_argument("file", type=Path, metavar="FILE")
+    blank.set_defaults(run=_user_template)
     listed = actions.add_parser("list", help="一覧を表示する(権限・状態・最後のサインイン)")
     listed.add_argument("--json", action="store_true", help="JSONで出力する")
     listed.set_defaults(run=_user_list)
@@ -60,6 +85,93 @@ def _user_add(options: argparse.Namespace) -> None:
         now=now(),
     )
     print(f"{options.username} の最初のパスワード(一度だけ表示): {password}")
+
+
+def _user_import(options: argparse.Namespace) -> None:
+    with reaching(options.file, "を読めません"):
+        content = options.file.read_bytes()
+    ready, known = engine(), reference()
+    plan = accounts_import_view(ready, CONSOLE, known, content=content)
+    refused = plan.of(AccountOutcome.REFUSED)
+    stopped = bool(refused) and not (options.leave_out and plan.new)
+    made: tuple[FirstAccount, ...] = ()
+    if plan.new and not stopped and not options.dry_run:
+        codes = frozenset(m.lg_code for m in known.municipalities)
+        made = add_accounts(ready, CONSOLE, wanted=plan.new, known_codes=codes, now=now())
+    shown = {} if options.sheets else {each.username: each.password for each in made}
+    if options.json:
+        rows = [_planned_json(row, shown) for row in plan.rows]
+        print(json.dumps({"rows": rows, "added": len(made)}, ensure_ascii=False))
+    else:
+        _print_plan(plan, shown)
+        print(f"{len(made)}件を追加しました。" if made else "アカウントは追加していません。")
+    if made and options.sheets:
+        _write_sheets(options.sheets, plan, made)
+    if stopped:
+        raise InvalidInputError(
+            {
+                "file": f"{len(refused)}行は、このままでは追加できません。"
+                "ファイルを直すか、--leave-out でその行を除いてください。"
+            }
+        )
+
+
+def _print_plan(plan: AccountsPlan, passwords: Mapping[str, str]) -> None:
+    towns = reference().participants
+    for row in plan.rows:
+        account = row.account
+        told = (
+            row.name,
+            towns.get(account.lg_code or "", "") if account else "",
+            account.role.label if account else "",
+            account.username if account else "",
+            row.told and f"読み方 {row.told}",
+            row.reason,
+        )
+        print(f"{row.line}行目 {row.outcome.label}: {' | '.join(filter(None, told))}")
+        if account and row.outcome is AccountOutcome.NEW and account.username in passwords:
+            print(f"    最初のパスワード(一度だけ表示): {passwords[account.username]}")
+
+
+def _planned_json(row: PlannedAccount, passwords: Mapping[str, str]) -> dict[str, object]:
+    account = row.account
+    said: dict[str, object] = {
+        "line": row.line,
+        "outcome": row.outcome.value,
+        "name": row.name,
+        "username": account.username if account else None,
+        "role": account.role.value if account else None,
+        "lg_code": account.lg_code if account else None,
+        "read_as": row.told,
+        "reason": row.reason,
+    }
+    if account and row.outcome is AccountOutcome.NEW and account.username in passwords:
+        said["password"] = passwords[account.username]
+    return said
+
+
+def _write_sheets(path: Path, plan: AccountsPlan, made: Sequence[FirstAccount]) -> None:
+    database, moment = engine(), now()
+    towns = {m.lg_code: m.name for m in reference().municipalities}
+    ends = accounts_view(database, CONSOLE, now=moment).first_password_ends
+    until = ends[made[0].username].astimezone(JAPAN).date()
+    body = account_sheets(
+        handed_over(plan.of(AccountOutcome.NEW), made, towns),
+        address=load_settings().base_url,
+        until=until,
+        made_on=moment.date(),
+        made_up=made_up(database),
+    )
+    with reaching(path):
+        path.write_bytes(body)
+    print(path, file=sys.stderr)
+
+
+def _user_template(options: argparse.Namespace) -> None:
+    if is_csv(options.file):
+        raise InvalidInputError({"file": "様式はExcelです。拡張子を.xlsxにしてください。"})
+    towns = [m.name for m in reference().municipalities]
+    write_file(options.file, accounts_template(towns, now().date()))
 
 
 def _user_list(options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import json
 from core.access.principal import CONSOLE
 from core.cli.context import engine, now
 from core.cli.parser import Commands
-from core.commands.purge import delete_old_contacts, purge_personal_data
+from core.commands.purge import delete_former_contacts, delete_old_contacts, purge_personal_data
 
 
 def add_to(commands: Commands) -> None:
@@ -22,6 +22,7 @@ def _purge(options: argparse.Namespace) -> None:
     database, moment = engine(), now()
     done = purge_personal_data(database, CONSOLE, now=moment)
     contacts = delete_old_contacts(database, CONSOLE, now=moment)
+    former = delete_former_contacts(database, CONSOLE, now=moment)
     if options.json:
         print(
             json.dumps(
@@ -30,6 +31,7 @@ def _purge(options: argparse.Namespace) -> None:
                     "sessions": done.sessions,
                     "people": done.people,
                     "contacts": contacts,
+                    "former_contacts": former,
                 }
             )
         )
@@ -44,4 +46,9 @@ def _purge(options: argparse.Namespace) -> None:
         f"終わった相談の担当者{contacts}人の個人情報を削除しました。"
         if contacts
         else "終わった相談に、削除する担当者の個人情報はありません。"
+    )
+    print(
+        f"任期の終わった市町村の担当者{former}人の個人情報を削除しました。"
+        if former
+        else "任期の終わった市町村の担当者に、削除する個人情報はありません。"
     )

@@ -7,15 +7,21 @@ queue. They are handed over once and kept nowhere, so no request of them is answ
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Annotated
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from core.access.account import DISPLAY_NAME, account_name, check_account
-from core.access.password import check_password, hash_password, matches, new_password
+from core.access.account import (
+    DISPLAY_NAME,
+    FirstAccount,
+    NewAccount,
+    account_name,
+    check_account,
+)
+from core.access.password import LETTERS, check_password, hash_password, matches, new_password
 from core.access.permission import requires
 from core.access.principal import Principal, Role
 from core.store.accounts import AccountRow, new_account
@@ -23,6 +29,7 @@ from core.store.engine import reading
 from core.store.sign_in_limits import forgive
 from core.store.work import Work, command
 from core.values.errors import ConflictError, InvalidInputError
+from core.values.free_text import read_form
 
 _PROVIDERS = (
     "組織アカウントのパスワードは乗合にはありません。組織のアカウントの管理者に依頼してください。"
@@ -91,12 +98,62 @@ def _add(
     work.audit(username, role=role, lg_code=officer_of, display_name=display_name)
 
 
-@dataclass(frozen=True)
-class FirstAccount:
-    """Whoever signs in first; the password is to be shown once."""
+@requires("account:manage")
+def add_accounts(
+    engine: Engine,
+    principal: Principal,
+    *,
+    wanted: tuple[NewAccount, ...],
+    known_codes: frozenset[str],
+    now: datetime,
+) -> tuple[FirstAccount, ...]:
+    """Create several accounts, all or none, each with a random password as :func:`add_account`.
 
-    username: str
-    password: str
+    Returns:
+        The passwords in the order asked for, to be handed over once; they are kept nowhere.
+
+    Raises:
+        InvalidInputError: There is none, or one cannot be; all problems of the first that cannot.
+        ConflictError: A user name is taken, or stands twice.
+    """
+    made = tuple(FirstAccount(account_name(each.username), new_password()) for each in wanted)
+    with ThreadPoolExecutor() as several:  # as many at once as there are processors
+        hashes = tuple(several.map(hash_password, (each.password for each in made)))
+    _add_many(engine, principal, wanted=wanted, hashes=hashes, known_codes=known_codes, now=now)
+    return made
+
+
+@command("account:import", "アカウントの一括追加", "account:manage")
+def _add_many(
+    work: Work,
+    *,
+    wanted: tuple[NewAccount, ...],
+    hashes: tuple[str, ...],
+    known_codes: frozenset[str],
+    now: datetime,
+) -> None:
+    if not wanted:
+        raise InvalidInputError({"file": "追加するアカウントがありません。"})
+    names = [account_name(each.username) for each in wanted]
+    query = select(AccountRow.username).where(AccountRow.username.in_(names))
+    taken = [*work.session.scalars(query), *(n for n in set(names) if names.count(n) > 1)]
+    if taken:
+        raise ConflictError(
+            f"ユーザー名「{'」「'.join(taken[:5])}」は既に使われています。"
+            "1件も追加していません。もう一度確かめてから追加してください。"
+        )
+    for username, each, password_hash in zip(names, wanted, hashes, strict=True):
+        problems: dict[str, str] = {}
+        kept = read_form(each, problems)
+        if problems:
+            raise InvalidInputError(problems)
+        check_account(username, kept.role, kept.lg_code, known_codes)
+        work.session.add(
+            new_account(
+                work.now, username, kept.display_name, kept.role, kept.lg_code, password_hash
+            )
+        )
+    work.audit("アカウント", rows=len(wanted), name="、".join(names))
 
 
 @requires("account:manage")
@@ -113,7 +170,7 @@ def add_first_account(
     with reading(engine) as session:
         if _accounts(session):
             return None
-    ending = "".join(secrets.choice(_LETTERS) for _ in range(_ENDING))
+    ending = "".join(secrets.choice(LETTERS) for _ in range(_ENDING))
     username, password = f"jimukyoku-{ending}", new_password()
     made = _add_first(
         engine, principal, username=username, password_hash=hash_password(password), now=now
@@ -121,7 +178,7 @@ def add_first_account(
     return FirstAccount(username, password) if made else None
 
 
-_LETTERS, _ENDING = "abcdefghjkmnpqrstuvwxyz23456789", 4  # none that reads as another
+_ENDING = 4
 
 
 @command("account:add", "アカウントの追加", "account:manage")

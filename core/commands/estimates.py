@@ -43,7 +43,7 @@ def keep_estimate(
     _refuse_taken(kept, name)
     if len(kept) >= MAX_KEPT:
         raise ConflictError(f"保存できる試算は{MAX_KEPT}件までです。不要な試算を削除してください。")
-    result = estimate(request, reference.offers, all_parameters(work.session))
+    result = estimate(request, reference.plan_offers, all_parameters(work.session))
     made = KeptEstimate(
         row_id=0,
         estimate_id=uuid.uuid4().hex,

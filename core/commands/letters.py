@@ -1,7 +1,7 @@
 """連絡: send what the screen shows, and keep who was told.
 
 Of a training to those enrolled, of a consultation to its municipality or the advisor, of a number of
-the week to the municipalities behind it. An attempt is in the audit trail before the mail server is
+the week to the contacts of the municipalities behind it. An attempt is in the audit trail before the mail server is
 asked, its outcome and who got it after, and no transaction is open in between.
 """
 
@@ -31,9 +31,9 @@ from core.store.letters import (
 )
 from core.store.work import Work, command
 from core.values.errors import ConflictError
-from core.values.fiscal import japan_day
+from core.values.fiscal import day_in_japan, japan_day
 from core.values.free_text import MAIL
-from core.views.letters import consultation_mail_view, letters_view
+from core.views.letters import consultation_mail_view, letters_view, reminder_view
 
 _NOBODY = "この連絡は、もう知らせる相手がいません。画面を更新して確認してください。"
 
@@ -230,7 +230,9 @@ def send_consultation_mail(
     )
     if first != attempt:  # the answer to an earlier click
         return
-    found = consultation_mail_view(engine, principal, reference, **this, address=address)
+    found = consultation_mail_view(
+        engine, principal, reference, **this, address=address, today=day_in_japan(now)
+    )
     recipient = MAIL.read(to)
     say = partial(
         _say_mail,
@@ -315,7 +317,105 @@ def _mail(
         consultation_id=consultation_id,
         kind=kind,
         address="",
+        today=work.today,
     )
+
+
+@requires("kpi:manage")
+def send_reminder(
+    engine: Engine,
+    principal: Principal,
+    *,
+    key: str,
+    as_of: date,
+    smtp_url: str,
+    address: str,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> int:
+    """Send the letter of a number of the week to every contact it has not told yet, to each by itself.
+
+    The same ``request_id`` again sends nothing. Municipalities without a contact are left to be told
+    by hand.
+
+    Args:
+        key: Of the number.
+        as_of: 基準日 the names are of.
+        smtp_url: NORIAI_SMTP_URL; empty sends nothing.
+        address: Of the server.
+
+    Returns:
+        How many municipalities it went to.
+
+    Raises:
+        InvalidInputError: There is no letter about this number.
+        ConflictError: No mail server is set, or nobody with an address is left to be told.
+        MailNotSentError: The server cannot be reached or refuses; says how many were sent.
+    """
+    server, attempt = _server(smtp_url), uuid.uuid4().hex
+    this: dict[str, Any] = {"key": key, "as_of": as_of, "reference": reference}
+    first, towns = _try_reminder(
+        engine, principal, **this, attempt=attempt, request_id=request_id, now=now
+    )
+    if first != attempt:  # the answer to an earlier click
+        return towns
+    found = reminder_view(
+        engine,
+        principal,
+        reference,
+        key=key,
+        as_of=as_of,
+        today=day_in_japan(now),
+        address=address,
+    )
+    say = partial(_say_reminder, engine, principal, **this, now=now)
+    _deliver(server, found.letter, _reachable(found), now, say)
+    return towns
+
+
+def _reachable(found: AddressedLetter) -> tuple[str, ...]:
+    """Addresses that were not told yet."""
+    return tuple(filter(None, found.waiting))
+
+
+@command("kpi:mail", "督促・案内のメール送信", "kpi:manage")
+def _try_reminder(
+    work: Work,
+    *,
+    key: str,
+    as_of: date,
+    attempt: str,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> tuple[str, int]:
+    found = _untold(_reminder(work, reference, key, as_of))
+    towns = sum(1 for code in found.untold if code in found.contacts)
+    if not towns:
+        raise ConflictError(
+            "残りの市町村には担当者の登録がありません。「管理」の「担当者」で登録するか、"
+            "別の方法で知らせて記録してください。"
+        )
+    work.audit(key, as_of=as_of, rows=towns, state="送信を試みる")
+    return attempt, towns
+
+
+@command("kpi:mail", "督促・案内のメール送信", "kpi:manage")
+def _say_reminder(
+    work: Work,
+    *,
+    key: str,
+    as_of: date,
+    sent: Collection[str],
+    outcome: Mapping[str, str],
+    reference: Reference,
+    now: datetime,
+) -> None:
+    found = _reminder(work, reference, key, as_of)
+    reached = [to for to in sent if to in found.people]
+    keep_told(work.session, found, reached, LetterWay.SENT, work.now, work.by)
+    work.audit(key, as_of=as_of, rows=len(sent), **outcome)
 
 
 @command("kpi:told", "督促・案内の記録", "kpi:manage")
@@ -335,10 +435,12 @@ def note_reminder(
         InvalidInputError: There is no letter about this number.
         ConflictError: They have got it, or there are none.
     """
-    found = _untold(
-        reminder(work.session, reference, key=key, as_of=as_of, today=work.today, address="")
-    )
+    found = _untold(_reminder(work, reference, key, as_of))
+    towns = len(found.untold)
     keep_told(work.session, found, found.waiting, LetterWay.BY_HAND, work.now, work.by)
-    towns = len(found.waiting)
     work.audit(key, as_of=as_of, rows=towns, state=LetterWay.BY_HAND.label)
     return towns
+
+
+def _reminder(work: Work, reference: Reference, key: str, as_of: date) -> AddressedLetter:
+    return reminder(work.session, reference, key=key, as_of=as_of, today=work.today, address="")

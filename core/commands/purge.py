@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.consultation.measures import contacts_due
+from core.contact.contact import former_contacts_due
 from core.params import in_force
 from core.store.consultations import consultations, forget_contacts
+from core.store.contacts import forget_municipality_contacts, municipality_contacts
 from core.store.enrolments import forget_people, sessions_with_people
 from core.store.parameters import all_parameters
 from core.store.trainings import lines_of
@@ -35,11 +37,13 @@ def purge_personal_data(work: Work, *, now: datetime) -> Purged:
     Raises:
         NoValueInForceError: No period holds.
     """
+    kept = sessions_with_people(work.session)
+    if not kept:
+        return Purged(work.today, 0, 0)  # also where no trainings are offered, and no period holds
     days = in_force(all_parameters(work.session), RETENTION, work.today).value
     if not isinstance(days, int):
         raise TypeError(f"not a count: {days!r}")
     before = work.today - timedelta(days=days)
-    kept = sessions_with_people(work.session)
     lines = lines_of(work.session, list(kept))
     due = {key: count for key, count in kept.items() if lines[key].day < before}
     purged = Purged(before, len(due), sum(due.values()))
@@ -59,4 +63,18 @@ def delete_old_contacts(work: Work, *, now: datetime) -> int:
     if due:
         forget_contacts(work.session, [c.consultation_id for c in due])
         work.audit("担当者", name="、".join(c.number.label for c in due))
+    return len(due)
+
+
+@command("contact:forget", "市町村の担当者の情報の削除", "personal_data:purge")
+def delete_former_contacts(work: Work, *, now: datetime) -> int:
+    """Delete the contacts of municipalities whose term is long over, and say how many.
+
+    The period is the one in force on the day of ``now``, counted from the last day of the term.
+    """
+    everybody = municipality_contacts(work.session)
+    due = former_contacts_due(everybody, all_parameters(work.session), work.today)
+    if due:
+        forget_municipality_contacts(work.session, [each.contact_id for each in due])
+        work.audit("市町村の担当者", people=len(due))
     return len(due)

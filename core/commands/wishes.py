@@ -52,7 +52,7 @@ def hand_in_wishes(
             stands in the way is named.
     """
     _refuse_own_terms(request, state)
-    year = estimate(request, reference.offers, all_parameters(work.session)).first
+    year = estimate(request, reference.plan_offers, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))
     events = [
         WishEvent(

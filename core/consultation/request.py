@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
 from core.consultation.theme import MeetingForm, Theme
+from core.contact.contact import MunicipalityContact, in_place_of
 from core.values.errors import InvalidInputError
 from core.values.free_text import MAIL, Text, read_form
 
@@ -51,6 +52,22 @@ class Contact:
     name: str
     mail: str
     phone: str  # 電話番号; empty when not given
+
+
+def present_contact(
+    named: Contact | None, contacts: Collection[MunicipalityContact], day: date
+) -> Contact | None:
+    """Whom to write to about something now: whoever was named, or who took over since.
+
+    Args:
+        named: None when it was deleted, or nobody was.
+        contacts: 市町村の担当者 of the same municipality.
+    """
+    successor = in_place_of(named.mail if named else "", contacts, day)
+    if successor is None:
+        return named
+    card = successor.card
+    return Contact(card.department, card.name, card.mail, card.phone)
 
 
 @dataclass(frozen=True)

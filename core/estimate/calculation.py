@@ -187,7 +187,7 @@ def _lines(
 
 
 def subsidy_demand(wishes: Mapping[int, int], terms: Terms) -> Yen:
-    """府補助金 the published wishes would need in all, whole yen, rounded down.
+    """Subsidy the published wishes would need in all, whole yen, rounded down.
 
     How the wishes fall on the municipalities was never published, so no rounding per
     application is applied; every wish counts the full number of visits (仮定).

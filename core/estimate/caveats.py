@@ -68,7 +68,7 @@ def caveats(found: Estimate) -> tuple[str, ...]:
     without, with_it = first.thousands.gross, first.thousands.net
     if without != with_it:
         notes.append(
-            f"府補助金がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
+            f"補助金がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
             f"{thousand_yen_text(without)}となる。"
         )
     later = [year for year in found.years[1:] if _carried_from(year) is not None]

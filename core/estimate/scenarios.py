@@ -49,7 +49,7 @@ def scenarios(
     with_subsidy = f"補助あり({year.terms.subsidy.rate})"
     cases = [
         (ScenarioKey.ANNOUNCED, with_subsidy, announced, year.subsidy),
-        (ScenarioKey.NO_SUBSIDY, "補助なし", "府補助金がつかない場合", Yen(0)),
+        (ScenarioKey.NO_SUBSIDY, "補助なし", "補助金がつかない場合", Yen(0)),
     ]
     if demand is not None and shortfall is not None:
         cases.append(_shortfall(year, demand, shortfall))

@@ -16,7 +16,7 @@ class MonthRow(Amounts):
     Attributes:
         month: First day of the month.
         visits: 支援回数 of all plans together.
-        subsidy: 府補助金 attributed to the month in proportion to cost (按分); when it is paid
+        subsidy: Subsidy attributed to the month in proportion to cost (按分); when it is paid
             has not been published.
         cumulative_gross: 歳出累計 from the first month on, yen.
     """

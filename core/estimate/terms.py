@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from core.estimate.offers import Offers
 from core.estimate.request import EstimateRequest, ExpenditureKind
-from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, Value, in_force
+from core.params import DEFINITIONS, NO_CAP, Basis, Kind, Parameter, RoundingScope, Value, in_force
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from core.values.money import Direction, Rounding, Yen
@@ -126,7 +126,7 @@ def terms_for(
         else:
             parameter = in_force(known, name, as_of)
             values[name] = parameter.value
-            premises.append(_premise(parameter, FiscalYear.of(as_of)))
+            premises.append(premise_of(parameter, FiscalYear.of(as_of)))
     prices = {
         number: each.unit_price
         for number, each in offers.plans.items()
@@ -210,17 +210,25 @@ def premise_text(name: str, value: Value) -> str:
     Examples:
         >>> premise_text("talent.unit_price", 100_000), premise_text("talent.subsidy_cap", None)
         ('100,000円/回', '不明(未公表)')
+        >>> premise_text("national.bond_last_year", 2029)
+        '令和11年度(2029年度)'
     """
     if value is None:
         return "不明(未公表)"
+    definition = DEFINITIONS[name]
+    if definition.kind is Kind.FISCAL_YEAR:
+        return FiscalYear(int(value)).full_label
+    if value == NO_CAP == definition.maximum:
+        return "上限なし"
     if isinstance(value, Labelled):
         return value.label
     if isinstance(value, Fraction):
         return str(value)
-    return f"{value:,}{DEFINITIONS[name].unit}"
+    return f"{value:,}{definition.unit}"
 
 
-def _premise(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
+def premise_of(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
+    """A value in force, as it serves a fiscal year."""
     begun = FiscalYear.of(parameter.valid_from)
     carried = begun < fiscal_year and parameter.value is not None
     return Premise(

@@ -14,6 +14,7 @@ from datetime import date
 from core.access.principal import shown_name
 from core.exports import book
 from core.exports.file import csv_file
+from core.exports.template import FillIn, template
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.layout import SHEET, Column, date_text
 from core.reference.pack import Reference
@@ -111,63 +112,19 @@ _TEMPLATE = {
     Column.NOTE: "空欄でかまいません。",
 }
 _NEEDED = (Column.NAME, Column.PROGRAMME, Column.KIND, Column.EFFECTIVE, Column.SOURCE)
-_ROWS = 1_000
-_LISTS = "選択肢"
 
 
 def ledger_template(words: Words, made_on: date) -> bytes:
     """An empty file to fill in: lists to choose from, and what each column wants."""
-    made = book.Book(SHEET, made_on, made_up=False)  # it holds nothing that could be
-    columns = [book.Column(column, _WIDTHS[column], "verbatim") for column in _TEMPLATE]
-    sheet = made.table(SHEET, columns, ())
-    lists: dict[Column, Sequence[str]] = {
+    columns = [
+        FillIn(column, _WIDTHS[column], wanted, needed=column in _NEEDED)
+        for column, wanted in _TEMPLATE.items()
+    ]
+    lists: dict[str, Sequence[str]] = {
         Column.NAME: [*words.participants.values()],
         Column.PROGRAMME: [*words.programmes.values()],
         Column.LOT: words.lots,
         Column.KIND: [kind.label for kind in EventKind if kind is not EventKind.CORRECTION],
     }
-    text = made.looks("verbatim")
-    for place, (column, wanted) in enumerate(_TEMPLATE.items()):
-        sheet.set_column(place, place, _WIDTHS[column], text)
-        rule: dict[str, object] = {
-            "validate": "any",
-            "input_title": f"{column}{'(必須)' if column in _NEEDED else ''}",
-            "input_message": wanted,
-        }
-        if lists.get(column):
-            at = [*lists].index(column)
-            letter = chr(ord("A") + at)
-            rule |= {
-                "validate": "list",
-                "source": f"='{_LISTS}'!${letter}$2:${letter}${len(lists[column]) + 1}",
-                "error_type": "warning",
-                "error_title": "一覧にない値です",
-                "error_message": "一覧から選んでください。",
-            }
-        sheet.data_validation(1, place, _ROWS, place, rule)
-    choices = made.sheet(_LISTS)
-    for place, (column, values) in enumerate(lists.items()):
-        choices.set_column(place, place, 28)
-        choices.write_string(0, place, f"{column}の選択肢", made.looks("column"))
-        for row, value in enumerate(values, start=1):
-            choices.write_string(row, place, value, made.looks("words"))
-    _explain(made)
-    return made.finished()
-
-
-def _explain(made: book.Book) -> None:
-    how = made.sheet("書き方")
-    how.set_column(0, 0, 18)
-    how.set_column(1, 1, 90)
-    lines = [
-        ("列", "書くこと"),
-        *((f"{c}{'(必須)' if c in _NEEDED else ''}", wanted) for c, wanted in _TEMPLATE.items()),
-        (
-            "取り込み",
-            "保存して「参加台帳」の「取り込み」で選ぶと、記録する前に1行ずつ確かめられます。",
-        ),
-    ]
-    for row, (name, wanted) in enumerate(lines):
-        look = made.looks("column" if row == 0 else "words")
-        how.write_string(row, 0, name, look)
-        how.write_string(row, 1, wanted, look)
+    then = "保存して「参加台帳」の「取り込み」で選ぶと、記録する前に1行ずつ確かめられます。"
+    return template(SHEET, columns, lists, then, made_on)

@@ -1,4 +1,4 @@
-"""One A4 page as PDF, its type embedded: what it shows is the same on every machine, searchable."""
+"""A4 pages as PDF, its type embedded: what it shows is the same on every machine, searchable."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _UNIT = re.compile(
 
 
 class Paper(FPDF):
-    """A page being written from above; nothing breaks onto a second one."""
+    """Pages being written from above; nothing breaks onto another one by itself."""
 
     def __init__(self, title: str, made_on: date, *, made_up: bool) -> None:
         super().__init__(format="A4")
@@ -49,8 +49,13 @@ class Paper(FPDF):
         self.set_author("乗合 Noriai")
         self.set_lang("ja-JP")
         self.set_creation_date(datetime.combine(made_on, time(), JAPAN))
+        self._made_up = made_up
+        self.begin_page()
+
+    def begin_page(self) -> None:
+        """Go on with an empty page, which says of made-up data that it is."""
         self.add_page()
-        if made_up:
+        if self._made_up:
             self.line_of(f"{MADE_UP}。実在の市町村や人とは関係ありません。", 9, WARNING)
 
     def finished(self) -> bytes:

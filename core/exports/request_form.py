@@ -123,7 +123,7 @@ def boarding_form_values(
     link: str,
     made_up: bool,
 ) -> FormValues:
-    """What boarding late puts into a form; 国府支出金 is not counted on."""
+    """What boarding late puts into a form; no grants are counted on."""
     first, request = cost.first, cost.request
     later = "、".join(
         f"{each.fiscal_year.label} {thousand_yen_text(each.thousand)}" for each in cost.years[1:]

@@ -28,6 +28,7 @@ from core.figures.indicator import (
 )
 from core.figures.known import Known
 from core.params import in_force
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.reference.plans import SupportPlan
 from core.support.wish import WishEvent, WishState
@@ -54,7 +55,14 @@ _OWN = "その年度の値として登録された予算だけを使い、他の
 
 def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Wishes, wishes against the budget, wishes as published."""
-    return (*_answers(), *_amounts(), _by_plan(), *_against_budget(), *_published(reference))
+    names = reference.names
+    return (
+        *_answers(names),
+        *_amounts(names),
+        _by_plan(names),
+        *_against_budget(names),
+        *_published(reference),
+    )
 
 
 _CARD = frozenset({Place.CARD})
@@ -69,51 +77,51 @@ _talent = partial(
 _amount = partial(_talent, unit="円", status=Status.PLANNED)
 
 
-def _answers() -> tuple[Indicator, ...]:
+def _answers(names: Names) -> tuple[Indicator, ...]:
     return (
         _talent(
             "talent_municipalities",
             "希望以上の団体",
-            "1つ以上のプランを希望・予算要求・議決・契約とした市町村の数。",
+            f"1つ以上のプランを希望・予算要求・議決・契約とした{names.towns}の数。",
             f"{_YEAR}検討中は希望ではなく、別に数える。",
             partial(_answer_parts, WISHED),
-            numerator="希望以上とした市町村の数",
+            numerator=f"希望以上とした{names.towns}の数",
             shows=_OFFICE,
             wanted=Wanted.UP,
         ),
         _talent(
             "talent_considering",
             "検討中の団体",
-            "検討中のプランがあり、希望以上のプランがまだない市町村の数。",
+            f"検討中のプランがあり、希望以上のプランがまだない{names.towns}の数。",
             f"{_YEAR}回答に数え、希望には数えない。",
             partial(_answer_parts, _ONLY_CONSIDERED),
-            numerator="検討中の市町村の数",
+            numerator=f"検討中の{names.towns}の数",
             shows=_OFFICE,
         ),
         _talent(
             "talent_withdrawn_municipalities",
             "辞退した団体",
-            "回答したプランをすべて辞退した市町村の数。",
+            f"回答したプランをすべて辞退した{names.towns}の数。",
             f"{_YEAR}未回答や0とは別に数える。",
             partial(_answer_parts, _ONLY_WITHDRAWN),
-            numerator="辞退した市町村の数",
+            numerator=f"辞退した{names.towns}の数",
             wanted=Wanted.DOWN,
         ),
         _talent(
             "talent_unanswered",
             "未回答の団体",
-            "どのプランについてもまだ何も記録していない市町村の数。",
+            f"どのプランについてもまだ何も記録していない{names.towns}の数。",
             f"{_YEAR}辞退も検討中も回答に数える。最初の参加希望がここに記録されるまでは不明。",
             _unanswered_parts,
-            numerator="記録のない市町村の数",
+            numerator=f"記録のない{names.towns}の数",
             shows=_OFFICE,
             wanted=Wanted.DOWN,
         ),
     )
 
 
-def _amounts() -> tuple[Indicator, ...]:
-    """Plans, 歳出, 府補助金 and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
+def _amounts(names: Names) -> tuple[Indicator, ...]:
+    """Plans, 歳出, the subsidy and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
     found = []
     for prefix, word, states in (
         ("", "希望", WISHED),
@@ -126,7 +134,7 @@ def _amounts() -> tuple[Indicator, ...]:
             _talent(
                 "talent_withdrawn" if states is _ONLY_WITHDRAWN else f"talent_{prefix}plans",
                 "のべ希望プラン" if wished else f"{word}のプラン",
-                f"市町村が{said}プランの数の合計。",
+                f"{names.towns}が{said}プランの数の合計。",
                 _YEAR,
                 partial(_wish_parts, states, lambda _wish: 1),
                 numerator="団体×プランの数",
@@ -145,43 +153,44 @@ def _amounts() -> tuple[Indicator, ...]:
                 numerator=label,
                 shows=_CARD if wished and key == "subsidy" else frozenset(),
             )
-            for key, label, amount in _MONEY
+            for key, label, amount in _money(names)
         ]
     return (
         *found,
         _amount(
             "talent_decided",
-            "議決済みの府補助金",
-            "議決または契約となったプランの府補助金の合計。",
+            f"議決済みの{names.subsidy}",
+            f"議決または契約となったプランの{names.subsidy}の合計。",
             f"{_AMOUNT}議決前のプランを含まない。",
             partial(_wish_parts, DECIDED, lambda wish: int(wish.subsidy)),
-            numerator="府補助金(議決・契約)",
+            numerator=f"{names.subsidy}(議決・契約)",
             wanted=Wanted.UP,
         ),
         _amount(
             "talent_pending",
-            "議決前の府補助金",
-            "希望・予算要求のプランの府補助金。議決されなければこの額がなくなる。",
+            f"議決前の{names.subsidy}",
+            f"希望・予算要求のプランの{names.subsidy}。議決されなければこの額がなくなる。",
             f"{_AMOUNT}検討中と議決後のプランを含まない。",
             partial(_wish_parts, UNDECIDED, lambda wish: int(wish.subsidy)),
-            numerator="府補助金(議決前)",
+            numerator=f"{names.subsidy}(議決前)",
             wanted=Wanted.DOWN,
         ),
     )
 
 
-_MONEY: tuple[tuple[str, str, Callable[[WishEvent], int]], ...] = (
-    ("gross", "歳出", lambda wish: int(wish.gross)),
-    ("subsidy", "府補助金", lambda wish: int(wish.subsidy)),
-    ("net", "一般財源", lambda wish: int(wish.net)),
-)
+def _money(names: Names) -> tuple[tuple[str, str, Callable[[WishEvent], int]], ...]:
+    return (
+        ("gross", "歳出", lambda wish: int(wish.gross)),
+        ("subsidy", names.subsidy, lambda wish: int(wish.subsidy)),
+        ("net", "一般財源", lambda wish: int(wish.net)),
+    )
 
 
-def _by_plan() -> Indicator:
+def _by_plan(names: Names) -> Indicator:
     return _talent(
         "talent_by_plan",
         "プラン別の希望",
-        "支援プランごとの、希望・予算要求・議決・契約とした市町村の数。合計はのべ希望プラン。",
+        f"支援プランごとの、希望・予算要求・議決・契約とした{names.towns}の数。合計はのべ希望プラン。",
         f"{_YEAR}検討中と辞退を含まない。",
         _plan_parts,
         numerator="団体×プランの数",
@@ -190,13 +199,13 @@ def _by_plan() -> Indicator:
     )
 
 
-def _against_budget() -> tuple[Indicator, ...]:
+def _against_budget(names: Names) -> tuple[Indicator, ...]:
     against = partial(_amount, filterable=False, changes=_budget_days)
     return (
         against(
             "talent_budget",
-            "府補助金の予算",
-            "人材シェアリングの補助に府が確保した予算。",
+            f"{names.subsidy}の予算",
+            f"人材シェアリングの補助に{names.kind}が確保した予算。",
             f"{_YEAR}{_OWN}登録がなければ不明で、0ではない。",
             _budget_parts,
             numerator="予算額",
@@ -205,19 +214,19 @@ def _against_budget() -> tuple[Indicator, ...]:
         against(
             "talent_budget_left",
             "予算の残り",
-            "府補助金の予算から、希望の府補助金を引いた額。マイナスは不足。",
+            f"{names.subsidy}の予算から、希望の{names.subsidy}を引いた額。マイナスは不足。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _left_parts,
-            numerator="予算額 − 希望の府補助金",
+            numerator=f"予算額 − 希望の{names.subsidy}",
             below_zero=True,
         ),
         against(
             "talent_budget_share",
             "予算に占める希望",
-            "府補助金の予算に対する、希望の府補助金の割合。",
+            f"{names.subsidy}の予算に対する、希望の{names.subsidy}の割合。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _share_parts,
-            numerator="希望の府補助金",
+            numerator=f"希望の{names.subsidy}",
             unit="%",
             shows=_CARD,
             denominator="予算額",
@@ -227,7 +236,7 @@ def _against_budget() -> tuple[Indicator, ...]:
 
 
 def _published(reference: Reference) -> tuple[Indicator, ...]:
-    talent = reference.talent
+    talent, names = reference.talent, reference.names
     published = partial(
         _talent,
         numerator="公表値",
@@ -241,7 +250,7 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
         published(
             "talent_published_municipalities",
             "参加予定の団体(公表値)",
-            "公表された、人材シェアリングに参加を予定する市町村の数。",
+            f"公表された、人材シェアリングに参加を予定する{names.towns}の数。",
             talent.participants_note or _NOT_YET,
             partial(_published_parts, _participants_day, _participants),
             born=partial(_published_birth, _participants_day),
@@ -257,8 +266,8 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
         ),
         published(
             "talent_published_subsidy",
-            "公表された希望に要する府補助金",
-            "公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の府補助金。",
+            f"公表された希望に要する{names.subsidy}",
+            f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{names.subsidy}。",
             "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
             partial(_published_parts, _wishes_day, _published_subsidy),
             born=partial(_published_birth, _wishes_day),
@@ -460,7 +469,9 @@ def _published_wishes(_known: Known, offered: Reference) -> tuple[Part, ...]:
 
 def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
     year = offered.fiscal_year
-    terms = terms_for(EstimateRequest(year), offered.offers(year), known.parameters, year.first_day)
+    terms = terms_for(
+        EstimateRequest(year), offered.plan_offers(year), known.parameters, year.first_day
+    )
     return tuple(
         Part(
             str(plan.number),

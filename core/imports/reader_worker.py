@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, Any
 
+from core.imports.accounts.table import plain_accounts
 from core.imports.attachments import plain_findings
 from core.imports.attendance import plain_attendance
 from core.imports.ledger.table import plain_table
@@ -41,6 +42,7 @@ BATCH = 500
 JOBS: Mapping[str, Callable[[Sequence[bytes], Any], Iterator[Any]]] = MappingProxyType(
     {
         "ledger": plain_table,
+        "accounts": plain_accounts,
         "attendance": plain_attendance,
         "attachments": plain_findings,
         "request_form": plain_form,

@@ -19,6 +19,8 @@ from core.consultation.attachment import (
 )
 from core.estimate.request_form import MAX_FORM, FormPlace
 from core.imports import attendance
+from core.imports.accounts import table as accounts
+from core.imports.accounts.table import AccountRow
 from core.imports.file_kind import refused
 from core.imports.ledger import table
 from core.imports.ledger.table import FileRow, FileTold, Progress
@@ -53,6 +55,17 @@ def attendance_list(content: bytes) -> tuple[RollRow, ...]:
     _refuse_large(content, attendance.MAX_BYTES)
     with READERS.read("attendance", [content]) as parts:
         return attendance.attendance_of(parts)
+
+
+def account_table(content: bytes) -> tuple[AccountRow, ...]:
+    """Rows of a table of accounts.
+
+    Raises:
+        InvalidInputError: Field ``file``: too large, unreadable, no headings.
+    """
+    _refuse_large(content, accounts.MAX_BYTES)
+    with READERS.read("accounts", [content]) as parts:
+        return accounts.accounts_of(parts)
 
 
 def request_form(file: OfferedFile) -> ReadForm:

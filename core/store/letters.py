@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Session
 
 from core.consultation.mail_text import MailKind, mail_text
+from core.consultation.request import present_contact
+from core.contact.contact import MunicipalityContact, written_to
 from core.figures.letter import letter as reminder_text
 from core.figures.registry import Said
 from core.figures.week import week
 from core.news.letter import Letter, LetterTold, LetterWay, consultation_letter, letters
 from core.reference.pack import Reference
 from core.store.consultations import consultation_of
+from core.store.contacts import municipality_contacts
 from core.store.enrolments import enrolment_events, people
 from core.store.kpi import known
 from core.store.table import Stored
@@ -37,6 +40,8 @@ class AddressedLetter:
     forgotten: int  # persons whose data was deleted and who cannot be told
     told: tuple[LetterTold, ...]  # in the order of recording
     before: tuple[LetterTold, ...] = ()  # told of the same by a letter of another day
+    # whom each municipality is written to by, by ``lg_code``; of a number of the week alone
+    contacts: Mapping[str, MunicipalityContact] = field(default_factory=dict)
 
     @property
     def to(self) -> tuple[str, ...]:
@@ -48,6 +53,12 @@ class AddressedLetter:
         """Addresses that were not told yet."""
         known = {each.whom for each in self.told}
         return tuple(to for to, who in self.people.items() if not known.issuperset(who))
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """Whom it tells that were not told yet, known by an address or not."""
+        known = {each.whom for each in self.told}
+        return tuple(who for those in self.people.values() for who in those if who not in known)
 
 
 def addressed_letters(
@@ -75,8 +86,9 @@ def consultation_mail(
     consultation_id: int,
     kind: MailKind,
     address: str,
+    today: date,
 ) -> AddressedLetter:
-    """A mail of a consultation.
+    """A mail of a consultation; to who took over where its contact is none any more.
 
     Args:
         address: Where the screen shows the consultation.
@@ -86,10 +98,17 @@ def consultation_mail(
         ConflictError: The mail makes no sense in this state.
     """
     consultation = consultation_of(session, lg_code, consultation_id)
+    names = reference.names
+    if kind is not MailKind.TO_ADVISOR:
+        contacts = municipality_contacts(session, lg_code)
+        present = present_contact(consultation.contact, contacts, today)
+        consultation = replace(consultation, contact=present)
     mail = mail_text(
         kind,
         consultation,
         reference.municipality(lg_code),
+        office=f"{names.prefecture} {reference.advisors.name} {names.secretariat}",
+        towns=names.towns,
         printed_subject=reference.advisors.guide.request.subject,
         address=address,
     )
@@ -103,7 +122,7 @@ def reminder(
 ) -> AddressedLetter:
     """The letter to the municipalities behind a number of the week, as of a day.
 
-    No address of a municipality is kept here: names stand for them.
+    It goes to 市町村の担当者; one without stands under an empty address and is told by hand.
 
     Args:
         address: Of the server.
@@ -118,25 +137,28 @@ def reminder(
             {"key": "この数字には、知らせる文がありません。画面を更新してください。"}
         )
     parts = line.reading.parts if line.reading.value is not None else ()
-    names = {part.lg_code: part.label for part in parts if part.lg_code}
-    subject, body = reminder_text(key, as_of, address)
+    towns = tuple(dict.fromkeys(part.lg_code for part in parts if part.lg_code))
+    everybody = written_to(municipality_contacts(session), today)
+    contacts = {code: everybody[code] for code in towns if code in everybody}
+    addresses = {code: contacts[code].card.mail if code in contacts else "" for code in towns}
+    subject, body = reminder_text(key, as_of, address, reference.names)
     series = f"week:{key}:"
     letter = Letter(
         key=f"{series}{as_of.isoformat()}",
         about=line.reading.indicator.name,
         subject=subject,
         body=body,
-        whom=tuple(names),
-        towns=len(names),
+        whom=towns,
+        towns=len(towns),
     )
-    (found,) = _addressed(session, [letter], names)
+    (found,) = _addressed(session, [letter], addresses)
     year = FiscalYear.of(as_of)
     before = tuple(
         row
         for row in TOLD.all(session, TOLD.c.letter.startswith(series, autoescape=True))
         if row.letter != letter.key and FiscalYear.of(day_in_japan(row.recorded_at)) == year
     )
-    return replace(found, before=before)
+    return replace(found, before=before, contacts=contacts)
 
 
 def _addressed(
@@ -187,11 +209,13 @@ def keep_told(
     now: datetime,
     by: str,
 ) -> None:
-    """Keep that the persons behind some addresses were told."""
+    """Keep that the persons behind some addresses were told; of those who were, nothing is said anew."""
+    left = set(letter.untold)
     rows = [
         TOLD.row(LetterTold(0, letter.letter.key, who, way, now, by))
         for address in addresses
         for who in letter.people[address]
+        if who in left
     ]
     if rows:
         TOLD.add_all(session, rows)

@@ -19,6 +19,7 @@ from core.store import (  # noqa: F401  each declares its tables
     calendar_tokens,
     catalogue,
     consultations,
+    contacts,
     coverage,
     demonstration,
     enrolments,

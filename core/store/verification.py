@@ -51,6 +51,7 @@ LABELS: Mapping[str, str] = {
     "meeting_freeze": "会議の控え",
     "meeting_reveal": "開いた場面",
     "meeting_set": "場面構成",
+    "municipality_contact": "市町村の担当者",
     "news_mark": "お知らせの既読",
     "parameter": "制度値",
     "request_form": "予算要求の様式",

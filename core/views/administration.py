@@ -11,6 +11,9 @@ from sqlalchemy import Engine
 from core.access.account import FIRST_PASSWORD_DAYS, Account, SignIn
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.imports.accounts.plan import AccountsPlan, plan_accounts
+from core.imports.ledger.names import Known, Names
+from core.imports.reading import account_table
 from core.params import Parameter
 from core.reference.pack import Reference
 from core.store.accounts import all_accounts, count_in_force, idle_time, sign_ins
@@ -105,6 +108,29 @@ def accounts_view(engine: Engine, principal: Principal, *, now: datetime) -> Acc
                 a.username: a.password_set_at + lasts for a in accounts if a.must_change_password
             },
         )
+
+
+@requires("account:manage")
+def accounts_import_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    content: bytes,
+) -> AccountsPlan:
+    """What would become of every row of a table of accounts; nothing is written.
+
+    Args:
+        content: A file, or what was pasted, as UTF-8.
+
+    Raises:
+        InvalidInputError: Field ``file``: it cannot be read at all.
+    """
+    rows = account_table(content)
+    with reading(engine) as session:
+        accounts = all_accounts(session)
+    codes = [municipality.lg_code for municipality in reference.municipalities]
+    return plan_accounts(rows, accounts, Names(Known.of(reference)), codes)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from core.consultation.case import Consultation
 from core.consultation.example import PublishedExample, found
 from core.consultation.hearing import HearingEvent, current_hearings
 from core.consultation.measures import SessionQuota, contacts_due, session_quota
-from core.consultation.request import Contact
+from core.consultation.request import Contact, present_contact
 from core.consultation.theme import Theme
 from core.figures.indicator import Subject
 from core.figures.registry import Said
 from core.reference.advisors import Advisors
 from core.reference.pack import Reference
 from core.store.consultations import HEARINGS, attachment, consultations, last_contact
+from core.store.contacts import municipality_contacts
 from core.store.engine import reading
 from core.store.kpi import known
 from core.values.errors import InvalidInputError
@@ -35,7 +36,8 @@ class OwnConsultationsAnswer:
 
     municipality: Municipality
     consultations: tuple[Consultation, ...]  # ours, newest first
-    contact: Contact | None  # the contact we named last; None for none
+    # the contact we named last, or who took over since; None for none
+    contact: Contact | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def own_consultations_view(
     reference: Reference,
     *,
     lg_code: str,
+    today: date,
 ) -> OwnConsultationsAnswer:
     """Requests, messages and files of one municipality.
 
@@ -82,7 +85,11 @@ def own_consultations_view(
     municipality = reference.municipality(lg_code)
     with reading(engine) as session:
         ours = consultations(session, lg_code)
-        contact = last_contact(session, lg_code) if ours else None
+        contact = present_contact(
+            last_contact(session, lg_code) if ours else None,
+            municipality_contacts(session, lg_code),
+            today,
+        )
     return OwnConsultationsAnswer(municipality, tuple(reversed(ours)), contact)
 
 

@@ -90,6 +90,7 @@ def consultation_mail_view(
     consultation_id: int,
     kind: MailKind,
     address: str,
+    today: date,
 ) -> AddressedLetter:
     """A mail of a consultation and whether it was sent.
 
@@ -108,6 +109,7 @@ def consultation_mail_view(
             consultation_id=consultation_id,
             kind=kind,
             address=address,
+            today=today,
         )
 
 

@@ -18,6 +18,7 @@ from core.estimate.calculation import (
     subsidy_demand,
 )
 from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
+from core.estimate.real_burden import RealBurden, RealRequest, special_burden
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
 from core.params import DEFINITIONS
@@ -118,6 +119,8 @@ class PlansAnswer:
     # shortfall cannot be
     scenarios: tuple[Scenario, ...]
     scenario_problems: Mapping[str, str]  # why not, by field
+    real: RealBurden | None  # 実質負担 of the first year; None when it is off or cannot be
+    real_problems: Mapping[str, str]  # why it cannot be, by field
 
 
 @requires("estimate:compute")
@@ -131,6 +134,7 @@ def plans_view(
     made_for: str | None = None,
     demand: int | None = None,
     shortfall: int | None = None,
+    real: RealRequest | None = None,
 ) -> PlansAnswer:
     """Compute an estimate and its three cases.
 
@@ -139,13 +143,14 @@ def plans_view(
         made_for: Code of the municipality it is made for; only what is published of it is said.
         demand: 申請総額; None takes what the published wishes would need, where they are known.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
+        real: What 実質負担 is asked for; None leaves the layer off.
 
     Raises:
         InvalidInputError: The request cannot be computed, all problems at once; no such
             municipality.
     """
     parameters = recorded_parameters(engine)
-    result = estimate(request, reference.offers, parameters)
+    result = estimate(request, reference.plan_offers, parameters)
     year = result.first
     published = _published_wishes(reference.of(year.fiscal_year).plans)
     whole = (
@@ -164,15 +169,23 @@ def plans_view(
         cases = scenarios(year, whole, short)
     except InvalidInputError as error:
         problems = error.problems
+    burden, burden_problems = None, {}
+    if real is not None and year.lines:
+        try:
+            burden = special_burden(year.net, real, parameters, year.terms.as_of)
+        except InvalidInputError as error:
+            burden_problems = dict(error.problems)
     return PlansAnswer(
         estimate=result,
-        alone=each_alone(request, dict(visits), reference.offers, parameters),
+        alone=each_alone(request, dict(visits), reference.plan_offers, parameters),
         town=_town(reference, made_for) if made_for else None,
         published_wishes=None if published is None else sum(published.values()),
         demand=whole,
         shortfall=short,
         scenarios=cases,
         scenario_problems=problems,
+        real=burden,
+        real_problems=burden_problems,
     )
 
 
@@ -204,7 +217,7 @@ def comparison_view(
 
     def again(request: EstimateRequest) -> Estimate | None:
         try:
-            return estimate(request, reference.offers, parameters)
+            return estimate(request, reference.plan_offers, parameters)
         except (InvalidInputError, NoValueInForceError):
             return None
 
@@ -242,7 +255,7 @@ def ceiling_view(
         InvalidInputError: A negative ceiling, or a request that cannot be computed.
     """
     parameters = recorded_parameters(engine)
-    asked = Yen(ceiling), request, dict(visits), reference.offers, parameters, required
+    asked = Yen(ceiling), request, dict(visits), reference.plan_offers, parameters, required
     fits = tuple(choices_within(*asked))
     return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ from core.values.fiscal import JAPAN, japan_day
 from core.values.municipality import Municipality
 from core.views.administration import AccountsAnswer, accounts_view
 from dashboard import context
+from dashboard.administration.account_import import draw_account_import
 from dashboard.kit.act import act
 from dashboard.kit.answer import answer, answered, forget
 from dashboard.kit.choice import choose
@@ -49,7 +51,7 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
             "ユーザー名": (a.username for a in accounts),
             "表示名": (a.display_name for a in accounts),
             "権限": (a.role.label for a in accounts),
-            "市町村": (towns.get(a.lg_code or "", "") for a in accounts),
+            context.names().towns: (towns.get(a.lg_code or "", "") for a in accounts),
             "状態": (found.state_of(a, now) for a in accounts),
             "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
             "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),
@@ -65,6 +67,8 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
     with right:
         st.subheader("ひとつのアカウント", anchor=False)
         _draw_one(principal, found, towns, now)
+    st.subheader("まとめて追加", anchor=False)
+    draw_account_import(principal, municipalities)
 
 
 def _moment(moment: datetime | None) -> str:
@@ -95,7 +99,14 @@ def _draw_add(towns: Mapping[str, str]) -> None:
         field("display_name", st.text_input, "表示名(必須)", placeholder="例: 堺市 DX推進課")
         field("role", choose, st.selectbox, "権限", _ROLES)
         towns_or_none = {"": "選択しない", **towns}
-        field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none)
+        field(
+            "lg_code",
+            choose,
+            st.selectbox,
+            f"{context.names().towns}(市町村職員のとき)",
+            towns_or_none,
+        )
+        st.caption(escaped(_about_to_take(field.values, towns)))
         pressed = st.button("追加する", type="primary", key=_ADD)
     answer(_ADD)
     _draw_password(_ADD)
@@ -115,6 +126,15 @@ def _draw_add(towns: Mapping[str, str]) -> None:
         partial(_hand_over, _ADD, asked["username"].strip().lower()),
         field.places,
     )
+
+
+def _about_to_take(asked: Mapping[str, Any], towns: Mapping[str, str]) -> str:
+    """Whose account the form would make, before its button is pressed."""
+    role, town = asked["role"], towns.get(asked["lg_code"], "")
+    if role is not Role.OFFICER:
+        said = f"{role.label}として追加します。"
+        return said + (f"市町村「{town}」は外してください。" if town else "")
+    return f"「{town}」の{role.label}として追加します。" if town else "市町村を選んでください。"
 
 
 def _hand_over(form: str, username: str, password: str) -> str:
@@ -219,14 +239,21 @@ def _draw_one(
 def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
     form = f"administration.change.{account.username}"
     field = Fields(f"{form}.{request_id(form)}")
-    with st.popover("表示名・権限・市町村を変える", icon=":material/edit:"):
+    with st.popover(f"表示名・権限・{context.names().towns}を変える", icon=":material/edit:"):
         field("display_name", st.text_input, "表示名", account.display_name)
         field("role", choose, st.selectbox, "権限", _ROLES, account.role.value)
         towns_or_none = {"": "選択しない", **towns}
         ours = account.lg_code or ""
-        field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none, ours)
+        field(
+            "lg_code",
+            choose,
+            st.selectbox,
+            f"{context.names().towns}(市町村職員のとき)",
+            towns_or_none,
+            ours,
+        )
         st.caption(
-            "権限か市町村を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
+            f"権限か{context.names().towns}を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
         )
         pressed = st.button("変更する", type="primary", key=form)
     answer(form)

@@ -22,6 +22,7 @@ from core.reference.catalogue import YearState
 from core.reference.parts import PARTS, Part
 from core.values.errors import NoValueInForceError
 from core.values.fiscal import FiscalYear
+from core.values.offer import OfferedPart
 from core.views.administration import administration_view
 from core.views.catalogue import CatalogueAnswer, Decision, Thing
 from dashboard import context
@@ -98,7 +99,7 @@ def _draw_draft(found: CatalogueAnswer) -> None:
     left, year = found.undecided, found.year
     with st.container(border=True):
         st.markdown(
-            f"**{year.label}は下書きです。** 公開するまで、市町村の画面・帳票・会議の画面は"
+            f"**{year.label}は下書きです。** 公開するまで、各団体の画面・帳票・会議の画面は"
             f"{found.before.label if found.before else '前の年度'}のままです。"
         )
         if left:
@@ -124,7 +125,7 @@ def _draw_draft(found: CatalogueAnswer) -> None:
             )
             confirm(
                 "公開する",
-                f"{year.full_label}のカタログを公開します({counts})。公開すると、市町村の画面・試算・"
+                f"{year.full_label}のカタログを公開します({counts})。公開すると、各団体の画面・試算・"
                 "予算要求書・会議の画面が、この年度についてこの内容になります。ほかの年度は変わりません。",
                 partial(publish_year, fiscal_year=int(year)),
                 key=len(found.yearly),
@@ -168,9 +169,10 @@ def draw_yearly(principal: Principal, found: CatalogueAnswer) -> None:
             "決めたこと": [_decided(each, first=found.before is None) for each in things],
         },
         f"{found.year.label}に提供するもの",
-        (PARTS["plans"],),
+        (PARTS["plans"],) if OfferedPart.TALENT in found.reference.offers else (),
     )
-    _draw_values(principal, found)
+    if OfferedPart.TALENT in found.reference.offers:
+        _draw_values(principal, found)
 
 
 def _decided(thing: Thing, *, first: bool) -> str:
@@ -316,8 +318,9 @@ def thing_id(part: str, key: str) -> str:
 def tabs(principal: Principal, found: CatalogueAnswer) -> dict[str, Callable[[], None]]:
     """Heading → what is drawn."""
     draw = partial(draw_part, principal, found)
+    yearly = {OfferedPart.TALENT, OfferedPart.ADVISORS} & found.reference.offers
     return {
-        "年度のカタログ": partial(draw_yearly, principal, found),
+        **({"年度のカタログ": partial(draw_yearly, principal, found)} if yearly else {}),
         "共同調達": partial(draw, "procurements"),
         "公表値": partial(draw, "published_totals"),
         "予算・調査": partial(draw, "budgets", "surveys", "next_procurement"),

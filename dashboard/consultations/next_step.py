@@ -217,7 +217,12 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
         )
         this = which(consultation) | {"kind": kind}
         mail = consultation_mail_view(
-            context.engine(), context.who(), context.reference(), **this, address=address
+            context.engine(),
+            context.who(),
+            context.reference(),
+            **this,
+            address=address,
+            today=context.today(),
         )
         named = "アドバイザー" if kind is MailKind.TO_ADVISOR else place.name
         draw_told(mail.told, lambda _: named)
@@ -275,9 +280,11 @@ def draw_publish(consultation: Consultation) -> None:
     box = f"consultation.publishing.{consultation.consultation_id}.{seen}"
     with st.expander("好事例として公開する", icon=":material/campaign:", key=box):
         if last is None:
-            st.markdown("市町村の同意の回答待ちです。同意があるまで公開できません。")
+            st.markdown(
+                f"{context.names().towns}の同意の回答待ちです。同意があるまで公開できません。"
+            )
         elif last.state is ExampleState.DECLINED:
-            st.markdown("市町村が公開に同意していません。")
+            st.markdown(f"{context.names().towns}が公開に同意していません。")
         else:
             st.markdown(f"いまの状態: **{last.state.label}**")
             _draw_publishing(consultation, last.event_id)
@@ -340,7 +347,7 @@ def _draw_unpublish(consultation: Consultation, seen_event: int) -> None:
     number = escaped(consultation.number.label)
     confirm(
         "公開をやめる",
-        f"{number} を好事例の一覧から外します。市町村の同意は残り、あとで公開し直せます。",
+        f"{number} を好事例の一覧から外します。{context.names().towns}の同意は残り、あとで公開し直せます。",
         partial(unpublish_example, **which(consultation)),
         key=seen_event,
         form=_unpublishing(consultation),

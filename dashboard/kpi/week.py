@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from core.access.principal import Principal, allows
-from core.commands.letters import note_reminder
+from core.commands.letters import note_reminder, send_reminder
 from core.figures.week import WeekLine
 from core.store.letters import AddressedLetter
-from core.values.fiscal import era_date
+from core.values.fiscal import era_date, japan_day
 from core.views.letters import reminder_view
 from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, cards
-from dashboard.kit.copied import copied
-from dashboard.kit.letters import AGAIN, draw_letter, draw_told
+from dashboard.kit.letters import AGAIN, BY_HAND, draw_letter, draw_told
 from dashboard.kit.submit import submit
+from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kpi.cards import change_tone, definition, standing_text
 from dashboard.kpi.question import open_detail, open_tab
@@ -105,9 +106,8 @@ def _open_letter(key: str) -> None:
 
 
 def _draw_letter(line: WeekLine, as_of: date) -> None:
-    """The text and whom it is for, to be sent from one's own mail, and who got it before."""
+    """The text and whom it is for, and who got it before."""
     key = line.reading.key
-    form = _form(key)
 
     def draw() -> None:
         found = reminder_view(
@@ -122,28 +122,80 @@ def _draw_letter(line: WeekLine, as_of: date) -> None:
         draw_told((*found.before, *found.told), _towns)
         st.markdown(
             f"{escaped(line.reading.indicator.name)}: **{escaped(line.reading.text)}**"
-            f"({era_date(as_of)}時点)。写して、いつものメールで送ってください。"
+            f"({era_date(as_of)}時点)"
         )
-        copied("、".join(found.to), f"宛先の市町村({len(found.to)})")
-        draw_letter(found.letter.subject, found.letter.body)
-        _draw_noting(found)
-
-    def _draw_noting(found: AddressedLetter) -> None:
-        left = len(found.waiting)
-        if not left:
+        _draw_addressees(found)
+        draw_letter(found.letter.subject, found.letter.body, [to for to in found.to if to])
+        if found.untold:
+            _draw_sending(found, key, as_of)
+        else:
             st.caption(AGAIN)
-            return
-        st.caption("送ったら記録してください。同僚にも、いつ、どこに知らせたかがわかります。")
+
+    st.dialog(escaped(line.act.label), width="large")(draw)()
+
+
+def _draw_addressees(found: AddressedLetter) -> None:
+    """誰がまだか: every municipality the letter is about, its contact, and whether it was told."""
+    towns = [context.reference().municipality(code) for code in found.letter.whom]
+    cards = [c.card if (c := found.contacts.get(town.lg_code)) else None for town in towns]
+    told = {each.whom: each for each in found.told}
+    table(
+        {
+            "市町村": [town.name for town in towns],
+            "担当者": [f"{c.department} {c.name}" if c else "登録なし" for c in cards],
+            "メールアドレス": [c.mail if c else "" for c in cards],
+            "電話番号": [c.phone if c else "" for c in cards],
+            "この文を": [
+                japan_day(told[t.lg_code].recorded_at) + told[t.lg_code].way.label + "済み"
+                if t.lg_code in told
+                else "まだ"
+                for t in towns
+            ],
+        },
+        f"知らせる{context.names().towns}と担当者",
+    )
+    if without := sum(card is None for card in cards):
+        st.caption(
+            f"{without}団体は担当者の登録がなく、宛先に入りません。「管理」の「担当者」で登録できます。"
+        )
+
+
+def _draw_sending(found: AddressedLetter, key: str, as_of: date) -> None:
+    form, smtp_url = _form(key), context.settings().smtp_url
+    left = len(found.untold)
+    reachable = sum(1 for code in found.untold if code in found.contacts)
+    this: dict[str, Any] = {"key": key, "as_of": as_of}
+    st.caption(
+        "押したときだけ、まだ知らせていない担当者に1通ずつ送ります。送信は記録に残ります。"
+        if smtp_url
+        else BY_HAND
+    )
+    with st.container(horizontal=True):
+        if smtp_url and st.button(
+            f"{reachable}団体の担当者に送る",
+            icon=":material/send:",
+            key=f"{form}.send",
+            type="primary",
+            disabled=not reachable,
+        ):
+            submit(
+                form,
+                partial(
+                    send_reminder,
+                    **this,
+                    smtp_url=smtp_url,
+                    address=context.settings().base_url,
+                ),
+                lambda sent: f"{sent}団体の担当者に「{found.letter.subject}」を送りました。",
+            )
         if st.button(
             f"{left}団体に知らせたと記録する", icon=":material/mark_email_read:", key=form
         ):
             submit(
                 form,
-                partial(note_reminder, key=key, as_of=as_of),
+                partial(note_reminder, **this),
                 lambda told: f"{told}団体に「{found.letter.subject}」を知らせたと記録しました。",
             )
-
-    st.dialog(escaped(line.act.label), width="large")(draw)()
 
 
 def _form(key: str) -> str:

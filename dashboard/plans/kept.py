@@ -122,7 +122,7 @@ def _draw_differences(
             rows[label] = said
         else:
             alike.append(f"{label} {said[0]}")
-    for label, amount in _AMOUNTS.items():
+    for label, amount in _amounts().items():
         rows[label] = [yen_text(amount(each)) for each in compared]
     if any(len(each.years) > 1 for each in compared):
         rows["全年度の一般財源"] = [yen_text(each.net) for each in compared]
@@ -147,11 +147,12 @@ def _draw_differences(
     )
 
 
-_AMOUNTS: dict[str, Callable[[Estimate], int]] = {
-    "歳出": lambda each: each.first.gross,
-    "府補助金": lambda each: each.first.subsidy,
-    "一般財源": lambda each: each.first.net,
-}
+def _amounts() -> dict[str, Callable[[Estimate], int]]:
+    return {
+        "歳出": lambda each: each.first.gross,
+        context.names().subsidy: lambda each: each.first.subsidy,
+        "一般財源": lambda each: each.first.net,
+    }
 
 
 def _asked(compared: Sequence[Estimate]) -> dict[str, Callable[[Estimate], str]]:

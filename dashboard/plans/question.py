@@ -15,6 +15,7 @@ from core.values.money import Direction, parse_rate
 from core.values.written_number import YEN, counted, read_number
 from core.views.plans import PlansFrame
 from dashboard.kit import address, town
+from dashboard.kit.real_burden import RealQuestion
 
 PAGE = "plans"
 UNITS = (1, 10, 100, 1000)
@@ -25,8 +26,8 @@ FEE = DEFINITIONS["talent.unit_price"]
 _PARTS = ESTIMATE_LINK.parts
 
 
-class Question(address.Question):
-    """What the page is asked: an estimate, and for whom."""
+class Question(RealQuestion):
+    """What the page is asked: an estimate, for whom, and whether 実質負担 stands under it."""
 
     town: str | None
 
@@ -37,9 +38,8 @@ class Question(address.Question):
 
     def query(self) -> dict[str, str]:
         """As the link of an estimate; its year is always in it, since the usual one moves on."""
-        return ESTIMATE_LINK.write(self.request) | (
-            {"municipality": self.town} if self.town else {}
-        )
+        town = {"municipality": self.town} if self.town else {}
+        return ESTIMATE_LINK.write(self.request) | town | self.real_query()
 
 
 def question_of(frame: PlansFrame, fiscal_year: int) -> type[Question]:

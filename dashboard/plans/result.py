@@ -18,24 +18,30 @@ from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
 from core.views.plans import PlansAnswer
+from dashboard import context
 from dashboard.kit import widgets, written
-from dashboard.kit.charts.cost import NET, SUBSIDY, monthly_cost
+from dashboard.kit.charts.cost import NET, monthly_cost
 from dashboard.kit.charts.look import filled
 from dashboard.kit.tables import table
 from dashboard.kit.typed import Markdown, escaped
 from dashboard.kit.widgets import source_text
 from dashboard.plans import inputs
 
-SUBSIDY_MARK = "府の1/2補助は「考えております」「検討しております」と公表された段階です。"
 MOST = 10**12
 """Largest 申請総額 and 不足額 that is taken, yen."""
+
+
+def _subsidy_mark() -> str:
+    return f"{context.names().kind}の1/2補助は「考えております」「検討しております」と公表された段階です。"
 
 
 def payer(town: Municipality | None) -> str:
     """Whose part 一般財源 is, in a word."""
     if town is None:
         return "団体の負担"
-    return f"{town.name[-1]}の負担" if town.name[-1] in "市町村" else f"{town.name}の負担"
+    return (
+        f"{town.name[-1]}の負担" if town.name[-1] in context.names().towns else f"{town.name}の負担"
+    )
 
 
 def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> None:
@@ -74,7 +80,7 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         f'<div class="sum"><p class="what">{year.fiscal_year.label} {escape(whose)}(一般財源)</p>'
         f'<p class="big"><b>{yen_text(year.net)}</b> {mark}</p>'
         f'<p class="flow">{further}<span>歳出 {yen_text(year.gross)}</span> '
-        f"<span>− 府補助金 {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
+        f"<span>− {context.names().subsidy} {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
     )
 
 
@@ -118,13 +124,13 @@ def draw_breakdown(estimate: Estimate, plans: Sequence[SupportPlan]) -> None:
                 else {"単価": [*_yens(line.unit_price for line in year.lines), "", ""]}
             ),
             "歳出": [*_yens(line.gross for line in (*year.lines, year)), f"{thousands.gross:,}"],
-            "府補助金": [
+            context.names().subsidy: [
                 *_yens(line.subsidy for line in (*year.lines, year)),
                 f"{thousands.subsidy:,}",
             ],
             "一般財源": [*_yens(line.net for line in (*year.lines, year)), f"{thousands.net:,}"],
         },
-        alt="選んだプランごとの年間回数、歳出、府補助金、一般財源",
+        alt=f"選んだプランごとの年間回数、歳出、{context.names().subsidy}、一般財源",
     )
     if len(estimate.years) > 1:
         _draw_years(estimate)
@@ -142,10 +148,10 @@ def _draw_years(estimate: Estimate) -> None:
         {
             "年度": [*(year.fiscal_year.full_label for year in estimate.years), "合計"],
             "歳出": _yens(each.gross for each in sums),
-            "府補助金": _yens(each.subsidy for each in sums),
+            context.names().subsidy: _yens(each.subsidy for each in sums),
             "一般財源": _yens(each.net for each in sums),
         },
-        alt="年度別の歳出、府補助金、一般財源",
+        alt=f"年度別の歳出、{context.names().subsidy}、一般財源",
     )
     st.caption(
         "仮定: 2年目以降も同じプラン・同じ回数。費用と補助条件は各年度に有効な登録値を使い、"
@@ -158,7 +164,7 @@ def _draw_months(year: YearEstimate) -> None:
     total = sum(row.visits for row in year.months)
     whole = f"{year.fiscal_year.label}は{len(year.months)}か月で{total}回"
     note = (
-        "月1回ずつ開始月から支援を受けると仮定し、府補助金は費用の割合で月に分けたもの"
+        f"月1回ずつ開始月から支援を受けると仮定し、{context.names().subsidy}は費用の割合で月に分けたもの"
         f"(交付の時期は未公表)。〔出典: {escaped(source_text('jirei'))}〕"
     )
     if len({(row.gross, row.subsidy) for row in year.months}) == 1:
@@ -180,25 +186,27 @@ def _draw_months(year: YearEstimate) -> None:
         for row in _funds(f"{month.month.month}月", int(month.net), int(month.subsidy))
     ]
     st.markdown(f"**月別** {sentence}")
-    st.vega_lite_chart(filled(monthly_cost(), rows), alt=f"月別の歳出。{sentence}")
+    st.vega_lite_chart(
+        filled(monthly_cost(context.names().subsidy), rows), alt=f"月別の歳出。{sentence}"
+    )
     st.caption(f"単位: 円。{note}")
     table(
         {
             "月": [f"{row.month.year}年{row.month.month}月" for row in year.months],
             "支援回数": [f"{row.visits}回" for row in year.months],
             "歳出": _yens(row.gross for row in year.months),
-            "府補助金(按分)": _yens(row.subsidy for row in year.months),
+            f"{context.names().subsidy}(按分)": _yens(row.subsidy for row in year.months),
             "一般財源": _yens(row.net for row in year.months),
             "歳出累計": _yens(row.cumulative_gross for row in year.months),
         },
-        alt="月別の支援回数、歳出、府補助金、一般財源、歳出累計",
+        alt=f"月別の支援回数、歳出、{context.names().subsidy}、一般財源、歳出累計",
     )
 
 
 def _funds(name: str, net: int, subsidy: int) -> list[dict[str, Any]]:
     return [
         {"月": name, "財源": NET, "金額": net, "順": 0},
-        {"月": name, "財源": SUBSIDY, "金額": subsidy, "順": 1},
+        {"月": name, "財源": context.names().subsidy, "金額": subsidy, "順": 1},
     ]
 
 
@@ -220,7 +228,7 @@ def draw_working(answer: PlansAnswer) -> None:
     premises = "\n".join(f"- {_premise_text(premise)}" for premise in year.terms.premises)
     st.markdown(
         f"**計算の過程**\n\n{steps}\n\n"
-        f"**三つの場合** {escaped(_worst(answer.scenarios))}{escaped(SUBSIDY_MARK)}"
+        f"**三つの場合** {escaped(_worst(answer.scenarios))}{escaped(_subsidy_mark())}"
         f"〔出典: {escaped(source_text('jirei'))}〕\n\n{cases}\n\n"
         f"**前提と出典**(適用日 {year.terms.as_of.isoformat()})\n\n{premises}"
     )
@@ -261,7 +269,7 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
         for key, label, usual, said in (
             (
                 "demand",
-                "府全体の申請総額(円)",
+                f"{context.names().kind}全体の申請総額(円)",
                 answer.demand,
                 "この年度の希望は公表されていないため、空欄では予算が不足する場合を計算しません。"
                 if answer.published_wishes is None
@@ -272,7 +280,7 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
                 "shortfall",
                 "予算の不足額(円)",
                 answer.shortfall,
-                "空欄は、申請総額の1割(仮定)。府の補助予算の額は公表されていません。",
+                f"空欄は、申請総額の1割(仮定)。{context.names().kind}の補助予算の額は公表されていません。",
             ),
         ):
             with st.container(gap="xsmall"):

@@ -20,6 +20,7 @@ from core.commands import (
     boarding,
     catalogue,
     consultations,
+    contacts,
     coverage,
     enrolments,
     estimates,
@@ -41,6 +42,7 @@ from core.consultation.example import ExampleText
 from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.mail_text import MailKind
 from core.consultation.theme import MeetingForm
+from core.contact.contact import ContactCard, ContactRole
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.alert import AlertKind
 from core.params import Basis
@@ -322,6 +324,46 @@ def a_mail_told_by_hand(world: World) -> Example:
     found = world.consultation()
     given = found | {"kind": MailKind.RECEIVED}
     return Example(letters.note_consultation_mail, OFFICE, given, world.withdrawn(found))
+
+
+def a_card(name: str = "担当 太郎", mail: str = "taro@city.sakai.example.lg.jp") -> ContactCard:
+    return ContactCard(name, "DX推進課", mail, "072-000-0000", ContactRole.MAIN, date(2023, 4, 1))
+
+
+def a_contact(_world: World) -> Example:
+    return Example(contacts.record_contact, OFFICER, {"lg_code": OURS, "form": a_card()})
+
+
+def _with_contact(world: World) -> dict[str, Any]:
+    made = world.does(contacts.record_contact, OFFICER, lg_code=OURS, form=a_card())
+    return {"lg_code": OURS, "contact_id": made, "seen_version": 1}
+
+
+def a_changed_contact(world: World) -> Example:
+    given = _with_contact(world) | {"form": a_card("担当 花子")}
+    return Example(contacts.change_contact, OFFICER, given)
+
+
+def an_ended_contact(world: World) -> Example:
+    given = _with_contact(world) | {"ends": date(2024, 3, 31)}
+    return Example(contacts.end_contact, OFFICER, given)
+
+
+def a_contact_handed_over(world: World) -> Example:
+    successor = a_card("後任 花子", "hanako@city.sakai.example.lg.jp")
+    given = _with_contact(world) | {"form": replace(successor, begins=date(2024, 4, 1))}
+    return Example(contacts.hand_over_contact, OFFICER, given)
+
+
+def a_sent_reminder(world: World) -> Example:
+    _with_contact(world)
+    given = {
+        "key": "trainings_not_reached",
+        "as_of": NOW.date(),
+        "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
+        "address": "https://noriai.example/",
+    }
+    return Example(letters.send_reminder, OFFICE, given)
 
 
 def a_reminder(_world: World) -> Example:
@@ -633,7 +675,8 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
-    a_letter_told_by_hand, a_mail_told_by_hand, a_reminder,
+    a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
+    a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
     an_entry, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,

@@ -39,9 +39,11 @@ from tests.commands.examples import (
 NOT_REPEATED = {
     "acknowledge_failures": "what is read is read",
     "add_account": "the password is kept nowhere; the name is taken",
+    "add_accounts": "the passwords are kept nowhere; the names are taken",
     "add_first_account": "there is one then",
     "change_password": "the password before it no longer matches",
     "change_account": "refuses what changes nothing",
+    "delete_former_contacts": "what is deleted is gone",
     "delete_old_contacts": "what is deleted is gone",
     "end_own_session": "what has ended stays so",
     "end_session_of": "what has ended stays so",
@@ -67,7 +69,7 @@ NOT_REPEATED = {
 """Commands without a ``request_id``, and why none is needed."""
 
 KEYS = {
-    "address", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
+    "address", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
     "meeting", "name of a parameter", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
     "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip

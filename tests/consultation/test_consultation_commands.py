@@ -115,7 +115,9 @@ def test_a_request_is_numbered_and_holds_everything(engine: Engine) -> None:
     assert asked.contact.mail == "dx@city.example.lg.jp"
     (file,) = asked.attachments
     assert (file.name, file.size, file.message_id) == ("見積.pdf", len(PDF), None)
-    answer = own_consultations_view(engine, officer_of(OURS), REFERENCE, lg_code=OURS)
+    answer = own_consultations_view(
+        engine, officer_of(OURS), REFERENCE, lg_code=OURS, today=NOW.date()
+    )
     assert answer.consultations == (asked,)
     assert answer.contact == asked.contact
 
@@ -264,7 +266,7 @@ def test_another_municipality_reaches_nothing_by_any_number(engine: Engine) -> N
     key, file = asked.consultation_id, asked.attachments[0].attachment_id
     neighbour = officer_of(NEIGHBOUR)
     revision = data_revision(engine)
-    own = own_consultations_view(engine, neighbour, REFERENCE, lg_code=NEIGHBOUR)
+    own = own_consultations_view(engine, neighbour, REFERENCE, lg_code=NEIGHBOUR, today=NOW.date())
     assert "dx@city" in repr(own)
     assert [c.lg_code for c in own.consultations] == [NEIGHBOUR]
 
@@ -287,7 +289,9 @@ def test_another_municipality_reaches_nothing_by_any_number(engine: Engine) -> N
         with pytest.raises(InvalidInputError, match="見つかりません"):
             attempt()
     for attempt in (
-        lambda: own_consultations_view(engine, neighbour, REFERENCE, lg_code=OURS),
+        lambda: own_consultations_view(
+            engine, neighbour, REFERENCE, lg_code=OURS, today=NOW.date()
+        ),
         lambda: hearing_view(
             engine, neighbour, REFERENCE, lg_code=OURS, fiscal_year=FiscalYear(2023)
         ),

@@ -222,6 +222,7 @@ def told(engine: Engine, consultation: Consultation, kind: MailKind) -> list[tup
         consultation_id=consultation.consultation_id,
         kind=kind,
         address=ADDRESS,
+        today=NOW.date(),
     )
     assert bool(found.told) != bool(found.waiting)
     return [(each.whom, each.way.label) for each in found.told]

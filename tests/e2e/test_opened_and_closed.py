@@ -53,7 +53,7 @@ def office(server: RunningServer) -> Account:
 
 def a_training(server: RunningServer, title: str, *, published: bool = True) -> str:
     content = TrainingContent(
-        kind=TrainingKind.WORKSHOP, title=title, purpose="手引きを学ぶ。", theme="ai",
+        kind=TrainingKind.WORKSHOP, title=title, purpose="手引きを学ぶ。", theme="ai", host="大阪府",
         sessions=(TrainingSession("", DAY + timedelta(days=10), time(10), capacity=20),),
         audience=Audience.ALL_MUNICIPALITIES,
     )  # fmt: skip

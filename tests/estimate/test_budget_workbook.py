@@ -73,10 +73,10 @@ class Case:
     @property
     def numbers(self) -> list[int]:
         """Plans of the year, in the order of the rows."""
-        return list(self.reference.offers(FiscalYear(self.request.fiscal_year)).plans)
+        return list(self.reference.plan_offers(FiscalYear(self.request.fiscal_year)).plans)
 
     def estimate(self) -> Estimate:
-        return estimate(self.request, self.reference.offers, self.parameters)
+        return estimate(self.request, self.reference.plan_offers, self.parameters)
 
     def book(self) -> bytes:
         return book_bytes(self.estimate(), reference=self.reference)
@@ -87,7 +87,7 @@ class Case:
         order = [*(choice.plan for choice in self.request.choices), *self.numbers]
         wanted = choices(*((plan, known[plan]) for plan in dict.fromkeys(order) if known.get(plan)))
         return estimate(
-            replace(self.request, choices=wanted), self.reference.offers, self.parameters
+            replace(self.request, choices=wanted), self.reference.plan_offers, self.parameters
         )
 
 
@@ -363,7 +363,7 @@ def test_every_request_makes_a_book_that_shows_its_estimate(
         rounding_scope=scope,
     )
     parameters = list(REFERENCE.parameters) if cap is None else capped(cap)
-    answer = estimate(request, REFERENCE.offers, parameters)
+    answer = estimate(request, REFERENCE.plan_offers, parameters)
     assert figures(read(book_bytes(answer))) == expected(answer)
 
 
@@ -453,7 +453,7 @@ def test_the_first_page_says_by_itself_what_its_amounts_rest_on() -> None:
         own.cell(row_of(own, "前提と注意") + 1, 1).value
     )
     settled = [*REFERENCE.parameters]
-    plain = estimate(EstimateRequest(2023, choices((6, 12))), REFERENCE.offers, settled)
+    plain = estimate(EstimateRequest(2023, choices((6, 12))), REFERENCE.plan_offers, settled)
     assert "準用" not in "".join(
         str(c.value) for row in read(book_bytes(plain))["予算要求書"] for c in row
     )
@@ -685,7 +685,7 @@ def test_corrected_terms_change_the_whole_book(recalculated: Recalculated) -> No
         rounding_direction=Direction.UP,
         rounding_scope=RoundingScope.PLAN,
     )
-    answer = estimate(request, REFERENCE.offers, capped(500_000))
+    answer = estimate(request, REFERENCE.plan_offers, capped(500_000))
     assert figures(read(recalculated.corrected)) == expected(answer)
 
 

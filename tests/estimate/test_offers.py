@@ -35,7 +35,7 @@ def asked(*choices: tuple[int, int], year: int = 2027, **own: Any) -> EstimateRe
 
 
 def computed(*choices: tuple[int, int], **own: Any) -> Estimate:
-    return estimate(asked(*choices, **own), OPENED.offers, SHIPPED)
+    return estimate(asked(*choices, **own), OPENED.plan_offers, SHIPPED)
 
 
 def test_a_plan_of_its_own_fee_is_computed_with_it() -> None:
@@ -94,7 +94,7 @@ def test_what_is_not_offered_in_the_year_is_refused(
     request_: EstimateRequest, field: str, words: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
-        estimate(request_, OPENED.offers, SHIPPED)
+        estimate(request_, OPENED.plan_offers, SHIPPED)
     assert words in refusal.value.problems[field]
 
 
@@ -125,7 +125,7 @@ def test_plans_alone_that_are_carried_over_make_an_amount_provisional() -> None:
     fixed = [type(p)(p.name, p.value, since, p.basis, p.source, p.note) for p in own if p.value] + [
         p for p in own if not p.value
     ]
-    year = estimate(asked((6, 1), year=2026), OPENED.offers, [*SHIPPED, *fixed]).first
+    year = estimate(asked((6, 1), year=2026), OPENED.plan_offers, [*SHIPPED, *fixed]).first
     assert is_provisional(year)
     assert provisional_note(year) == (
         "仮の額。令和8年度のプランは公表されていないため、令和5年度のプランを準用した。"
@@ -134,14 +134,14 @@ def test_plans_alone_that_are_carried_over_make_an_amount_provisional() -> None:
 
 def test_a_ceiling_knows_what_each_plan_costs() -> None:
     request = asked()
-    fits = choices_within(Yen(400_000), request, EVERY, OPENED.offers, SHIPPED)
+    fits = choices_within(Yen(400_000), request, EVERY, OPENED.plan_offers, SHIPPED)
     assert [fit.plans for fit in fits] == [(8,)]
-    assert each_alone(request, EVERY, OPENED.offers, SHIPPED)[8].net == 360_000
-    few = fewer_visits(Yen(55_000), request, EVERY, OPENED.offers, SHIPPED)
+    assert each_alone(request, EVERY, OPENED.plan_offers, SHIPPED)[8].net == 360_000
+    few = fewer_visits(Yen(55_000), request, EVERY, OPENED.plan_offers, SHIPPED)
     assert few is not None
     assert (few.plans, few.visits, few.net) == ((1, 2, 4, 5, 6, 7), 1, 50_000)
-    assert fewer_visits(Yen(55_000), request, EVERY, OPENED.offers, SHIPPED, [8]) is None
-    both = fewer_visits(Yen(800_000), request, EVERY, OPENED.offers, SHIPPED, [8, 6])
+    assert fewer_visits(Yen(55_000), request, EVERY, OPENED.plan_offers, SHIPPED, [8]) is None
+    both = fewer_visits(Yen(800_000), request, EVERY, OPENED.plan_offers, SHIPPED, [8, 6])
     assert both is not None  # 8回: 800,000円 + 6回 × 120,000円
     assert (both.plans, both.visits, both.gross) == ((6, 8), 8, 1_520_000)
 

@@ -61,7 +61,7 @@ def core_estimate(screens: Screens, query: str):
         parameters = all_parameters(session)
     asked = ESTIMATE_LINK.read(dict(parse_qsl(query)), 2027)
     in_order = tuple(sorted(asked.choices, key=lambda choice: choice.plan))
-    return estimate(replace(asked, choices=in_order), REFERENCE.offers, parameters)
+    return estimate(replace(asked, choices=in_order), REFERENCE.plan_offers, parameters)
 
 
 def bar(app: AppTest) -> html.HtmlElement:

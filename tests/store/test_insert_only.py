@@ -28,6 +28,7 @@ MAY_CHANGE = {
     "account",  # a credential is state; what is done to it is in the audit trail
     "calendar_token",  # revoked in place
     "consultation_contact",  # personal data, deleted after its period
+    "municipality_contact",  # the same
     "enrollee",  # personal data, deleted after its period
     "request",  # receipts of forms, swept after a day
     "revision",  # a counter

@@ -69,12 +69,17 @@ def japan_now() -> datetime:
     return datetime.combine(TODAY, datetime.now(JAPAN).timetz())  # noqa: TID251  sessions expire
 
 
-def with_every_role(path: Path, made_ready: Path) -> dict[str, str]:
-    """Accounts and one session each in a copy of a prepared database; tokens by reader."""
+def with_every_role(path: Path, made_ready: Path, town: str = SAKAI) -> dict[str, str]:
+    """Accounts and one session each in a copy of a prepared database; tokens by reader.
+
+    Args:
+        town: Where the officers are.
+    """
     shutil.copyfile(made_ready, path)
     engine = open_engine(URL.create("sqlite", database=str(path)))
     tokens = {}
-    for name, (role, lg_code) in ROLES.items():
+    for name, (role, of_a_town) in ROLES.items():
+        lg_code = of_a_town and town
         password = add_account(
             engine,
             CONSOLE,
@@ -82,7 +87,7 @@ def with_every_role(path: Path, made_ready: Path) -> dict[str, str]:
             display_name=f"担当 {name}",
             role=role,
             lg_code=lg_code,
-            known_codes=frozenset({SAKAI}),
+            known_codes=frozenset({town}),
             now=japan_now(),
         )
         if name != "newcomer":

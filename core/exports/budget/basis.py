@@ -14,6 +14,7 @@ from core.exports.budget.terms_table import ROWS, write_terms
 from core.exports.budget.working import Working, write_expression, write_steps
 from core.exports.live import Live, minus, total, words
 from core.params import RoundingScope
+from core.reference.names import Names
 from core.reference.plans import SupportPlan
 
 NAME = "積算基礎"
@@ -71,15 +72,17 @@ class Basis:
 VARIES = "プランによる"
 
 
-def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str) -> Basis:
+def write_basis(
+    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str, names: Names
+) -> Basis:
     """Write the sheet."""
     end = _FIRST + len(plans) - 1
     terms_row = end + 4
     steps_row = terms_row + ROWS + 2
     shares_row = _shares_row(len(plans))
-    _headings(page, title, terms_row - 1, steps_row - 1, shares_row - 1)
+    _headings(page, names, title, terms_row - 1, steps_row - 1, shares_row - 1)
     conditions, price = write_terms(page, year, terms_row)
-    names, visits = _plan_inputs(page, year, plans)
+    plan_names, visits = _plan_inputs(page, year, plans)
     prices, costs = _costs(page, visits, price, year, plans)
     own_prices = any(plan.number in year.terms.own_prices for plan in plans)
     count = page.amount(f"D{end + 1}", _added("D", end, visits), "sum")
@@ -92,7 +95,7 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
         page, year, visits, prices if own_prices else price, shares_row + len(plans) + 3
     )
     working, subsidy, net = write_steps(
-        page, year, conditions, (gross, rounded), expression, steps_row
+        page, year, conditions, (gross, rounded), expression, steps_row, names.subsidy
     )
     weights = costs if own_prices else visits
     _write_shares(page, year, plans, conditions, (weights, rounded), subsidy, shares_row)
@@ -107,7 +110,7 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     page.sheet.repeat_rows(0, 1)
     return Basis(
         plans=tuple(plan.number for plan in plans),
-        names=names,
+        names=plan_names,
         visits=visits,
         prices=prices,
         own_prices=own_prices,
@@ -136,7 +139,7 @@ def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
     return total(f"{column}{_FIRST}:{column}{end}", [part.value for part in parts])
 
 
-def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> None:
+def _headings(page: Page, names: Names, title: str, terms: int, steps: int, shares: int) -> None:
     page.headed(NAME, title)
     page.legend(
         "支援回数を変えると、このブックのすべての額が変わる。",
@@ -149,14 +152,14 @@ def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> No
         "単価\n(円/回)",
         "支援回数\n(回/年度)",
         "歳出\n(円)",
-        "府補助金\n(円)",
+        f"{names.subsidy}\n(円)",
         "一般財源\n(円)",
         "備考",
         looks=("head",),
     )
     page.height(_FIRST - 1, lines=2)
     page.section(f"A{terms}:H{terms}", "補助条件(前提値)")
-    page.section(f"A{steps}:H{steps}", "府補助金の計算")
+    page.section(f"A{steps}:H{steps}", f"{names.subsidy}の計算")
     page.section(f"A{shares}:H{shares}", f"端数処理と、プラン別の配分(最大剰余法){UNPRINTED}")
     for row in (4, terms - 1, steps - 1, shares - 1):
         page.height(row, lines=0)

@@ -130,14 +130,16 @@ def write_steps(
     costs: tuple[Live[int], Sequence[Live[int]]],
     expression: Expression,
     row: int,
+    called: str,
 ) -> tuple[Working, Live[int], Live[int]]:
     """Write the working of the subsidy; its table head stands on ``row``.
 
     Args:
         costs: 歳出, and what each plan alone is rounded to.
+        called: Name of the subsidy.
 
     Returns:
-        The working in words, 府補助金 and 一般財源.
+        The working in words, the subsidy and 一般財源.
     """
     gross, rounded = costs
     rate = _rate(conditions)
@@ -174,7 +176,7 @@ def write_steps(
     )
     subsidy = step(
         4,
-        "府補助金(補助上限額の適用後)",
+        f"{called}(補助上限額の適用後)",
         _cap_words(conditions),
         conditions.capped(before, int(year.subsidy)),
     )

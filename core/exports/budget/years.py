@@ -12,11 +12,12 @@ from core.exports.book import Page
 from core.exports.budget.basis import Basis
 from core.exports.budget.conditions import Conditions
 from core.exports.live import Live, minus, thousands_down, thousands_up, total
+from core.reference.names import Names
 
 
 @dataclass(frozen=True)
 class YearCells:
-    """One fiscal year's amounts, thousand yen; the subsidy as 国府支出金."""
+    """One fiscal year's amounts, thousand yen; the subsidy as grants."""
 
     gross: Live[int]
     subsidy: Live[int]
@@ -34,7 +35,9 @@ def rows(years: int) -> int:
     return years + 3 if years > 1 else 0
 
 
-def write_years(page: Page, estimate: Estimate, basis: Basis, row: int) -> list[YearCells]:
+def write_years(
+    page: Page, estimate: Estimate, basis: Basis, row: int, names: Names
+) -> list[YearCells]:
     """Write one row a fiscal year; the heading stands on ``row``.
 
     A later year's term that equals the first year's refers to it, so that a correction there
@@ -46,8 +49,8 @@ def write_years(page: Page, estimate: Estimate, basis: Basis, row: int) -> list[
     )
     heads = (
         "年度", "単価\n(円/回)", "補助率\n分子", "補助率\n分母", "端数処理\nの単位(円)",
-        "端数処理\nの方向", "端数処理\nの対象", "補助上限額\n(円)", "歳出\n(円)", "府補助金\n(円)",
-        "一般財源\n(円)", "歳出\n(千円)", "国府支出金\n(千円)", "一般財源\n(千円)",
+        "端数処理\nの方向", "端数処理\nの対象", "補助上限額\n(円)", "歳出\n(円)", f"{names.subsidy}\n(円)",
+        "一般財源\n(円)", "歳出\n(千円)", f"{names.national_and_own_grants}\n(千円)", "一般財源\n(千円)",
     )  # fmt: skip
     fees = [f"プラン{plan}の\n単価(円/回)" for plan in own]
     page.row(row + 1, *heads, *fees, looks=("head",))

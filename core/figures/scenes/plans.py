@@ -10,6 +10,7 @@ from core.figures.talent import plans_told
 from core.support.wish import WishState
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.offer import OfferedPart
 
 _RECORDED = (Mark("◆", "希望以上", 4), Mark("・", "検討中", 1))
 _PUBLISHED = (Mark("◇", "公表(予定)", 2),)
@@ -61,7 +62,7 @@ def make(said: Said) -> Scene:
                 for p in plans
             ),
             limit=None,
-            alt="支援プランごとの、希望した市町村の数を横棒で示す。",
+            alt=f"支援プランごとの、希望した{said.names.towns}の数を横棒で示す。",
         ),
         columns=("プラン", "希望以上", "検討中", f"公表値({_year_of(said).label})"),
         rows=tuple(
@@ -95,5 +96,10 @@ def _sentence(said: Said, *, recorded: bool) -> str:
 
 
 MAKER = SceneMaker(
-    "plans", "プラン別の希望", "どの支援プランを何団体が希望しているかを見せます。", 30, make
+    "plans",
+    "プラン別の希望",
+    "どの支援プランを何団体が希望しているかを見せます。",
+    30,
+    make,
+    need=OfferedPart.TALENT,
 )
