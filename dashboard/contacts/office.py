@@ -37,7 +37,7 @@ def draw_all_contacts(principal: Principal) -> None:
     with st.grid("auto", min_column_width=200):
         who = choose(st.selectbox, "表示する人", _WHO, "now", key="contacts.who")
         area = choose_or_all("地域", {each: each for each in areas(principal)}, "contacts.area")
-        words = st.text_input("市町村・氏名・所属・アドレスで探す", key="contacts.words")
+        words = st.text_input("探す", key="contacts.words", placeholder="市町村・氏名・所属など")
     rows = [
         (each, contact)
         for each in found
