@@ -95,7 +95,8 @@ def _draw_list(rows: Sequence[tuple[ContactsAnswer, MunicipalityContact | None]]
             "電話番号": [card.phone for card in cards],
             "任期": [card.term for card in cards],
         }
-    table(columns, f"担当者の一覧: {_WHO[who]}")
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    table(shown, f"担当者の一覧: {_WHO[who]}")
     if cards and who != "former":
         addresses = dict.fromkeys(card.mail for card in cards)
         copied(
