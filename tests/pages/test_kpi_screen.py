@@ -81,8 +81,11 @@ def test_a_ready_text_names_whom_it_is_for_and_is_the_secretariats(screens_on: M
     [row] = [card for card in cards_of(app) if card.title == "未回答の団体"]
     press(app, "未回答の団体", "督促文をつくる")
     assert not app.exception
-    *_, names, subject, body = copied_of(app)
-    assert names == row.terms["該当"]
+    subject, body = copied_of(app)[-2:]
+    [waiting] = [e.proto.body for e in app.get("html") if "知らせる市町村と担当者" in e.proto.body]
+    towns = row.terms["該当"].split("、")
+    assert all(name in waiting for name in towns)
+    assert waiting.count("登録なし") == waiting.count("まだ") == len(towns)
     assert "ご回答のお願い" in subject
     assert f"{context.settings().base_url}/w" in body
     towns = row.value.removesuffix("団体")
