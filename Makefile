@@ -1,4 +1,5 @@
 # make run    set up what is missing and start the server on http://127.0.0.1:8501; PORT=8600 for another
+# make run-shiga  the same with the pack of 滋賀県, in a database of its own
 # make test   set up what the tests need, check the code, run all tests
 # make lock   write requirements.lock: what is pinned, with digests
 # make wheels WHEELS=folder   download what `make run WHEELS=folder` installs without internet
@@ -7,9 +8,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench lock wheels
+.PHONY: run run-shiga test check bench lock wheels
 
 run: .venv/.runtime
+	$(BIN)/noriai serve $(if $(PORT),--port $(PORT))
+
+run-shiga: export NORIAI_DATABASE_URL = sqlite:///var/shiga.db
+run-shiga: .venv/.runtime
+	test -e var/shiga.db || $(BIN)/noriai init --pack packs/shiga
 	$(BIN)/noriai serve $(if $(PORT),--port $(PORT))
 
 test: .venv/.development check

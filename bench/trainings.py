@@ -76,6 +76,7 @@ def fill(engine: Engine) -> None:
                 purpose="利用の手引きと、府内市町村の事例を学ぶ。",
                 theme=chance.choice(themes),
                 sessions=sessions,
+                host="大阪府",
                 audience=chance.choice([*[*Audience][:2], None]),
                 open_data=True,
             )

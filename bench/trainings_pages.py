@@ -71,7 +71,7 @@ def publish_one(server: Server, number: int) -> None:
     now = context.now()
     content = TrainingContent(
         TrainingKind.SEMINAR, f"追加{number}", "学ぶ", "ai",
-        (TrainingSession("", now.date()),),
+        (TrainingSession("", now.date()),), "大阪府",
     )  # fmt: skip
     made = create_training(
         engine, CONSOLE, content=content, reference=reference(), request_id=f"b{number}", now=now

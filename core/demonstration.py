@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import starmap
 
 from sqlalchemy import Engine
 
@@ -38,8 +39,10 @@ from core.training.training import TrainingContent, TrainingSession
 from core.training.vocabulary import Audience, SessionFormat, TrainingKind
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 
-_CHOICES = ((6,), (4, 6), (1,), (2, 5), (4,), (6, 7), (1, 4), (3,), (5,), (6,))
+_CHOICES = ((5,), (3, 5), (0,), (1, 4), (3,), (5, 6), (0, 3), (2,), (4,), (5,))
+"""Places of plans among those that are offered."""
 _REACHED = (
     (),
     (WishState.BUDGET_REQUESTED,),
@@ -67,15 +70,19 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     """
     mark_demonstration(engine, CONSOLE, now=now)
     towns = reference.municipalities
-    for place, town in enumerate(towns[:_WISHING]):
-        _wish(engine, reference, town, place, now)
-    for place, programme in enumerate(("eapply", "docs")):
+    offers, systems = reference.offers, [p for p in reference.procurements.lots if p != "talent"]
+    if OfferedPart.TALENT in offers:
+        for place, town in enumerate(towns[:_WISHING]):
+            _wish(engine, reference, town, place, now)
+    for place, programme in enumerate(systems[1:3]):
         _open_window(engine, reference, programme, place, now)
     for place, town in enumerate(towns[:-_WITHOUT_CONTACT]):
         _contact(engine, reference, town, place, now)
-    _train(engine, reference, now)
-    for place, town in enumerate(towns[3:8]):
-        _consult(engine, reference, town, place, now)
+    if OfferedPart.TRAININGS in offers:
+        _train(engine, reference, now)
+    if OfferedPart.ADVISORS in offers:
+        for place, town in enumerate(towns[3:8]):
+            _consult(engine, reference, town, place, now)
     return _accounts(engine, towns, now)
 
 
@@ -87,22 +94,25 @@ def _wish(
     engine: Engine, reference: Reference, town: Municipality, place: int, now: datetime
 ) -> None:
     officer, year = _officer(town), budget_request_year(now.date())
-    plans = _CHOICES[place % len(_CHOICES)]
+    offered = reference.plan_offers(year).plans
+    numbers = list(offered)
+    chosen = (numbers[n % len(numbers)] for n in _CHOICES[place % len(_CHOICES)])
+    visits = {plan: min(12 - place % 2, offered[plan].visits or 12) for plan in chosen}
     state = WishState.CONSIDERING if place % 5 == 4 else WishState.WISHED
     hand_in_wishes(
         engine,
         officer,
         lg_code=town.lg_code,
-        request=EstimateRequest(year, tuple(PlanChoice(plan, 12 - place % 2) for plan in plans)),
+        request=EstimateRequest(year, tuple(starmap(PlanChoice, visits.items()))),
         state=state,
-        plans=[plan.number for plan in reference.plans],
         seen={},
+        reference=reference,
         request_id="mihon-wish",
         now=now,
     )
     if state is WishState.WISHED:
         for following in _REACHED[place % len(_REACHED)]:
-            for plan in plans:
+            for plan in visits:
                 _advance(engine, officer, year, plan, following, now)
 
 
@@ -190,7 +200,7 @@ def _open_window(
 
 
 def _train(engine: Engine, reference: Reference, now: datetime) -> None:
-    today = now.date()
+    today, themes = now.date(), [*reference.trainings.theme_labels]
     for place, (title, theme, days, capacity) in enumerate(
         (
             ("見本研修 生成AIの使いどころ", "ai", 14, 12),
@@ -214,8 +224,9 @@ def _train(engine: Engine, reference: Reference, now: datetime) -> None:
                 kind=TrainingKind.STUDY_MEETING,
                 title=title,
                 purpose="画面を試すための架空の研修です。",
-                theme=theme,
+                theme=theme if theme in themes else themes[0],
                 sessions=(session,),
+                host=reference.names.prefecture,
                 audience=Audience.ALL_MUNICIPALITIES,
                 seats_per_municipality=2 if capacity else None,
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from core.values.errors import NoValueInForceError
 from core.values.fiscal import FiscalYear, era_date
 from core.values.label import Labelled
 from core.values.money import Direction, parse_rate
+from core.values.offer import OfferedPart
 
 
 class Basis(Labelled):
@@ -29,6 +30,7 @@ class Kind(StrEnum):
 
     YEN = "yen"
     COUNT = "count"
+    FISCAL_YEAR = "fiscal_year"
     RATE = "rate"
     DIRECTION = "direction"
     SCOPE = "scope"
@@ -42,6 +44,9 @@ class RoundingScope(Labelled):
 
 
 Value = int | Fraction | Direction | RoundingScope | None
+
+NO_CAP = 999_999_999_999
+"""上限なし, as a cap says it: what was found to have none is known, an empty cap is not."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,20 @@ class Definition:
     maximum: int | None = None
     optional: bool = False
     annual: bool = False
+
+    @property
+    def need(self) -> OfferedPart | None:
+        """What must be offered for it to mean anything; None: it always does."""
+        return _NEEDS.get(self.name.partition(".")[0])
+
+
+_NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
+    {
+        "talent": OfferedPart.TALENT,
+        "advisor": OfferedPart.ADVISORS,
+        "training": OfferedPart.TRAININGS,
+    }
+)
 
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
@@ -91,10 +110,10 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             ),
             Definition(
                 "talent.subsidy_rate",
-                "府補助率",
+                "補助率",
                 "率",
                 Kind.RATE,
-                "対象経費に対する大阪府補助金の割合。",
+                "対象経費に対する補助金の割合。",
                 minimum=0,
                 maximum=1,
             ),
@@ -132,13 +151,75 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
             ),
             Definition(
                 "talent.programme_budget",
-                "府補助金の予算総額",
+                "補助金の予算総額",
                 "円/年度",
                 Kind.YEN,
-                "デジタル人材シェアリング事業の補助に府が確保した予算。空欄は未公表。",
+                "デジタル人材シェアリング事業の補助に都道府県が確保した予算。空欄は未公表。",
                 minimum=0,
                 optional=True,
                 annual=True,
+            ),
+            Definition(
+                "national.bond_rate",
+                "デジタル活用推進事業債の充当率",
+                "率",
+                Kind.RATE,
+                "共同調達の導入経費のうち、起債(地方債)を充てられる割合。空欄は不明で、実質負担を計算しない。",
+                minimum=0,
+                maximum=1,
+                optional=True,
+            ),
+            Definition(
+                "national.bond_return_rate",
+                "デジタル活用推進事業債の交付税算入率",
+                "率",
+                Kind.RATE,
+                "償還の額のうち、普通交付税の算定に加えられる割合。空欄は不明で、実質負担を計算しない。",
+                minimum=0,
+                maximum=1,
+                optional=True,
+            ),
+            Definition(
+                "national.bond_last_year",
+                "デジタル活用推進事業債の最後の年度",
+                "",
+                Kind.FISCAL_YEAR,
+                "この年度まで起債できる。空欄は不明で、実質負担を計算しない。",
+                minimum=2021,
+                maximum=2098,
+                optional=True,
+            ),
+            Definition(
+                "national.bond_term",
+                "デジタル活用推進事業債の償還年限",
+                "年",
+                Kind.COUNT,
+                "起債の翌年度から償還する年数。空欄は不明で、年度別の額を出さない。",
+                minimum=1,
+                maximum=30,
+                optional=True,
+            ),
+            Definition(
+                "national.special_rate",
+                "特別交付税の措置率(外部デジタル人材)",
+                "率",
+                Kind.RATE,
+                "外部デジタル人材の活用に要する経費のうち、特別交付税で措置される割合。"
+                "空欄は不明で、実質負担を計算しない。",
+                minimum=0,
+                maximum=1,
+                optional=True,
+            ),
+            Definition(
+                "national.special_cap",
+                "特別交付税の対象経費の上限額(外部デジタル人材)",
+                "円/年度",
+                Kind.YEN,
+                "1団体が1年度に措置の対象にできる経費の上限。空欄は不明で、実質負担を計算しない。"
+                f"上限がないと確かめたときは{NO_CAP}を登録する。",
+                minimum=0,
+                maximum=NO_CAP,
+                optional=True,
             ),
             Definition(
                 "advisor.contact_retention_days",
@@ -154,7 +235,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 "アドバイザーの相談会(年間)",
                 "回/年度",
                 Kind.COUNT,
-                "1年度に府全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
+                "1年度に全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
                 minimum=0,
                 maximum=366,
                 optional=True,
@@ -199,6 +280,11 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
     }
 )
 """Every parameter there is, what estimates rest on first; a name outside this table is refused."""
+
+
+def definitions(offers: Collection[OfferedPart]) -> Mapping[str, Definition]:
+    """Those that mean something where these parts are offered, in order."""
+    return {name: each for name, each in DEFINITIONS.items() if each.need in (None, *offers)}
 
 
 @dataclass(frozen=True)
@@ -262,6 +348,7 @@ _READERS: Mapping[Kind, Callable[[str], Value]] = MappingProxyType(
     {
         Kind.YEN: int,
         Kind.COUNT: int,
+        Kind.FISCAL_YEAR: lambda text: int(FiscalYear.parse(text)),
         Kind.RATE: parse_rate,
         Kind.DIRECTION: Direction,
         Kind.SCOPE: RoundingScope,
@@ -271,6 +358,7 @@ _EXAMPLES = MappingProxyType(
     {
         Kind.YEN: "100000",
         Kind.COUNT: "12",
+        Kind.FISCAL_YEAR: "令和11年度",
         Kind.RATE: "1/2",
         Kind.DIRECTION: "down",
         Kind.SCOPE: "total",

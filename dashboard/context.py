@@ -26,11 +26,12 @@ from core.access.account import SEEN_EVERY, token_hash
 from core.access.principal import PUBLIC, Principal, Role
 from core.commands.sessions import note_use
 from core.reference.catalogue import Catalogue
+from core.reference.names import Names
 from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
 from core.store.catalogue import kept_catalogue
 from core.store.engine import data_revision, open_engine
-from core.values.errors import DashboardError
+from core.values.errors import DashboardError, DatabaseTroubleError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
 
@@ -56,6 +57,17 @@ def pack() -> Reference:
 
 _CATALOGUES: WeakKeyDictionary[Engine, tuple[int, Catalogue | None]] = WeakKeyDictionary()
 """The catalogue as of the last data revision that was met; asked anew when there is another."""
+
+
+def names() -> Names:
+    """What the prefecture, its municipalities and their alliance are called.
+
+    The pack's own words as long as the database was never in reach: the menu is drawn with them.
+    """
+    try:
+        return reference().names
+    except DatabaseTroubleError:
+        return pack().names
 
 
 def reference() -> Reference:

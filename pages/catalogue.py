@@ -8,7 +8,7 @@ from dashboard.kit import widgets
 principal = context.who()
 st.title("カタログ", anchor=False)
 st.caption(
-    "提供するもの(支援プラン、共同調達、公表値、予算、出典など)を、事務局が記録します。"
+    "提供するもの(共同調達、公表値、予算、出典など)を、事務局が記録します。"
     "記録は消えず、前の年度の内容は、そのときのまま残ります。"
 )
 found = catalogue_view(context.engine(), principal, fiscal_year=screen.asked_year())

@@ -25,7 +25,7 @@ if question.number:
     titles.title(question.number)
 st.title("アドバイザー相談", anchor=False)
 st.caption(
-    "市町村DX推進アドバイザーに日常業務の相談ができます(市町村の費用負担なし)。"
+    f"{context.names().towns}DX推進アドバイザーに日常業務の相談ができます({context.names().towns}の費用負担なし)。"
     "申込み・やりとり・回答をここに残します。"
 )
 manages = allows(principal, "consultation:manage")

@@ -7,6 +7,7 @@ from core.views.kpi import alerts_view
 from dashboard import context
 from dashboard.home import first, news, systems
 from dashboard.kit import widgets
+from dashboard.kit.typed import escaped
 from dashboard.kpi import alerts
 from dashboard.our_municipality import receipts
 from dashboard.trainings import upcoming
@@ -16,10 +17,10 @@ today = context.today()
 fiscal_year = budget_request_year(today)
 answer = context.answer(home_view, principal, as_of=today, fiscal_year=fiscal_year)
 
-st.title("GovTech大阪 乗合", anchor=False)
+st.title(context.names().product, anchor=False)
 if principal.role is Role.PUBLIC:
     st.caption(
-        "大阪府と府内43市町村で、専門人材をともに確保し、システムをともに調達し、ともに学ぶための画面です。"
+        f"{context.names().prefecture}と{escaped(context.reference().everybody)}で、{context.names().purpose}ための画面です。"
         f" {today.isoformat()}現在"
     )
 if principal.role is Role.SECRETARIAT:

@@ -17,7 +17,6 @@ from dashboard.trainings import ours as ours_enrolled
 principal = context.who()
 answer = context.answer(our_municipality_view, principal, lg_code=str(principal.lg_code))
 ours = answer.municipality
-names = {plan.number: f"{plan.number}.{plan.name}" for plan in answer.plans}
 
 st.title(escaped(ours.name), anchor=False)
 st.caption(
@@ -29,38 +28,43 @@ st.caption(
 
 news.draw_news(principal, whole=True)
 
-st.subheader("参加希望", anchor=False)
-if not answer.wishes:
-    widgets.empty_state("まだ参加希望を記録していません(未回答)。", "how_to_reg")
-    navigation.link("plans", "支援プランを選ぶ", "calculate")
-for wish in answer.wishes:
-    draw_wish(wish, names[wish.plan])
+if navigation.is_there("plans"):
+    st.subheader("参加希望", anchor=False)
+    if not answer.wishes:
+        widgets.empty_state("まだ参加希望を記録していません(未回答)。", "how_to_reg")
+        navigation.link("plans", "支援プランを選ぶ", "calculate")
+    for wish in answer.wishes:
+        draw_wish(wish, context.reference().plan_title(wish.plan, wish.fiscal_year))
 
 st.subheader("共同調達", anchor=False)
 draw_own_boarding(principal)
 
-st.subheader("保存した試算", anchor=False)
-if not answer.kept:
-    widgets.empty_state("保存した試算はまだありません。", "save")
-for kept in answer.kept:
-    sections.draw_kept(kept)
+if navigation.is_there("plans"):
+    st.subheader("保存した試算", anchor=False)
+    if not answer.kept:
+        widgets.empty_state("保存した試算はまだありません。", "save")
+    for kept in answer.kept:
+        sections.draw_kept(kept)
 
 st.subheader("予算要求の様式", anchor=False)
 request_form.draw_request_form(principal, ours.lg_code)
 
-st.subheader("研修の申込", anchor=False)
-ours_enrolled.draw_few(principal, ours.lg_code)
-st.subheader("アドバイザー相談", anchor=False)
-sections.draw_consultations(answer)
+if navigation.is_there("trainings"):
+    st.subheader("研修の申込", anchor=False)
+    ours_enrolled.draw_few(principal, ours.lg_code)
+if navigation.is_there("consultations"):
+    st.subheader("アドバイザー相談", anchor=False)
+    sections.draw_consultations(answer)
 
 st.subheader("担当者", anchor=False)
 draw_contacts(principal, ours.lg_code)
 
-st.subheader("似た市町村との比較", anchor=False)
+st.subheader(f"似た{context.names().towns}との比較", anchor=False)
 draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=context.today()))
 
 sections.draw_alike(answer)
-sections.draw_history(answer)
+if navigation.is_there("plans"):
+    sections.draw_history(answer)
 
 st.subheader("受領の記録", anchor=False)
 receipts.draw_receipts(principal, ours.lg_code)

@@ -2,6 +2,8 @@ from functools import partial
 
 import streamlit as st
 
+from core.access.principal import allows
+from core.values.offer import OfferedPart
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import paid_later_view, procurement_view
 from dashboard import context
@@ -47,9 +49,12 @@ later = context.answer(
 )
 headline.draw_headline(system, asked, today, answer.municipalities, later)
 
-left, right = st.columns([42, 58], gap="medium")
-with left:
-    place.draw_map(asked, answer, system.procurement)
+left, right = None, st.container()
+if OfferedPart.MAP in context.reference().offers:
+    left, right = st.columns([42, 58], gap="medium")
+if left is not None:
+    with left:
+        place.draw_map(asked, answer, system.procurement)
 with right:
     place.draw_names(asked, answer, system.procurement, own)
     with st.container(horizontal=True):
@@ -76,12 +81,17 @@ with st.expander(
 ) as about:
     if about.open:
         cards.draw_system(system, answer, today)
+if allows(principal, "catalogue:manage"):
+    cards.draw_office_links(system)
 
 
 def _alike() -> None:
     chosen = asked.lg_code or own
     if chosen is None:
-        widgets.empty_state("上の「市町村」で、比べる市町村を選んでください。", "groups")
+        widgets.empty_state(
+            f"上の「{context.names().towns}」で、比べる{context.names().towns}を選んでください。",
+            "groups",
+        )
         return
     history.draw_alike(
         context.answer(
@@ -102,7 +112,7 @@ widgets.draw_tabs(
         "全システムの一覧": partial(place.draw_matrix, asked, answer),
         "推移": partial(timeline.draw_timeline, asked, system),
         "内訳": partial(groups.draw_groups, system, asked, today),
-        "似た市町村": _alike,
+        f"似た{context.names().towns}": _alike,
     },
 )
 address.draw_link(question.PAGE, asked.full_query())

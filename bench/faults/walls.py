@@ -71,7 +71,7 @@ def wish(server: RunningServer, lg_code: str) -> int:
         lg_code=lg_code,
         request=EstimateRequest(2027, (PlanChoice(1, 12),)),
         state=WishState.WISHED,
-        plans=[plan.number for plan in reference().plans],
+        reference=reference(),
         seen={},
         request_id=f"{lg_code}-wish",
         now=server.now(),

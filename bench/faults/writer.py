@@ -95,14 +95,13 @@ class Writer:
         if act.kind == "estimate":
             self._make_room(officer)
             request = EstimateRequest(2027, (PlanChoice(6, 12),))
-            plans = [plan.number for plan in reference().plans]
             return partial(
                 keep_estimate,
                 self._engine,
                 officer,
                 name=act.mark,
                 request=request,
-                plans=plans,
+                reference=reference(),
                 **same,
             )
         if act.kind == "message":

@@ -182,7 +182,7 @@ def _hepburn(syllables: str) -> str:
 
 
 def _romanisations(word: str) -> Iterable[str]:
-    """おおさか as oosaka, osaka, ohsaka; し as shi and si."""
+    """おおつ as ootsu, otsu, ohtsu; し as shi and si."""
     syllables = _syllables(word)
     if syllables == word:
         return ()

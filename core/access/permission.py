@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Collection
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Engine
 
-from core.access.principal import Principal, check
-from core.values.errors import PermissionDeniedError
+from core.access.principal import Principal, check, need_of
+from core.values.errors import NotOfferedError, PermissionDeniedError
+from core.values.offer import OfferedPart
 
 _LOG = logging.getLogger("noriai")
 
@@ -19,12 +20,22 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class Offering(Protocol):
+    """The reference data, as far as this guard knows it."""
+
+    @property
+    def offers(self) -> Collection[OfferedPart]:
+        """What the prefecture offers."""
+
+
 def requires(
     action: str, *, municipality: str | None = None
 ) -> Callable[
     [Callable[Concatenate[Engine, Principal, P], R]], Callable[Concatenate[Engine, Principal, P], R]
 ]:
-    """Check POLICY before a command or view does anything at all.
+    """Check POLICY before a command or view does anything at all, then that what it is about is offered.
+
+    The second is asked of the argument ``reference``; what takes none answers for itself.
 
     Args:
         action: Key of :data:`core.access.principal.POLICY`.
@@ -36,6 +47,7 @@ def requires(
         function: Callable[Concatenate[Engine, Principal, P], R],
     ) -> Callable[Concatenate[Engine, Principal, P], R]:
         signature = inspect.signature(function)
+        need = need_of(action) if "reference" in signature.parameters else None
 
         @functools.wraps(function)
         def guarded(
@@ -55,6 +67,10 @@ def requires(
                     lg_code or principal.lg_code,
                 )
                 raise
+            if need is not None:
+                bound = signature.bind(engine, principal, *args, **kwargs)
+                if need not in cast("Offering", bound.arguments["reference"]).offers:
+                    raise NotOfferedError(need.label)
             return function(engine, principal, *args, **kwargs)
 
         guarded.__dict__.update(action=action, municipality=municipality)

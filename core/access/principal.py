@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from core.values.errors import PermissionDeniedError
 from core.values.label import Labelled
+from core.values.offer import OfferedPart
 
 
 class Role(Labelled):
@@ -150,6 +151,28 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
     }
 )
 """``resource:action`` → role → scope. Whoever is not named may not. The only such table."""
+
+_NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
+    {
+        "attendance": OfferedPart.TRAININGS,
+        "calendar": OfferedPart.TRAININGS,
+        "calendar_token": OfferedPart.TRAININGS,
+        "consultation": OfferedPart.ADVISORS,
+        "enrolment": OfferedPart.TRAININGS,
+        "estimate": OfferedPart.TALENT,
+        "example": OfferedPart.ADVISORS,
+        "plans": OfferedPart.TALENT,
+        "training": OfferedPart.TRAININGS,
+        "wish": OfferedPart.TALENT,
+    }
+)
+"""Resource of POLICY → the part of what a prefecture offers it belongs to. The only such table."""
+
+
+def need_of(action: str) -> OfferedPart | None:
+    """What must be offered for an action to mean anything; None: it always does."""
+    return _NEEDS.get(action.partition(":")[0])
+
 
 _BEFORE_PASSWORD_CHANGE = frozenset({"password:change", "session:end"})
 

@@ -18,6 +18,7 @@ from core.cli import (
     kpi,
     ledger,
     open_data,
+    pack,
     purge,
     server,
 )
@@ -27,9 +28,11 @@ from core.values.errors import DashboardError, DatabaseTroubleError
 
 def parser() -> Parser:
     """Everything the command line understands."""
-    top = Parser(prog="noriai", description="乗合 Noriai: GovTech大阪のダッシュボード")
+    top = Parser(
+        prog="noriai", description="乗合 Noriai: 都道府県と市町村の共同のDXのダッシュボード"
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for subject in (server, estimate, kpi, ledger, accounts, audit, backup, purge):
+    for subject in (server, estimate, kpi, ledger, accounts, audit, backup, pack, purge):
         subject.add_to(commands)
     export = commands.add_parser("export", help="帳票を作る")
     kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from core.access.principal import PUBLIC
 from core.exports.file import MADE_UP
@@ -18,7 +18,7 @@ from core.settings import DATA, load_settings
 from core.start import start
 from core.store.catalogue import kept_catalogue
 from core.store.engine import open_engine
-from core.values.errors import InvalidInputError
+from core.values.errors import InvalidInputError, SettingsError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.demonstration import demonstration_view
 
@@ -27,6 +27,11 @@ from core.views.demonstration import demonstration_view
 def pack() -> Reference:
     """The pack that fills an empty database, read once."""
     return load_reference(DATA)
+
+
+def read_pack(folder: Path) -> Reference:
+    """Another pack than the one shipped."""
+    return load_reference(folder)
 
 
 def reference() -> Reference:
@@ -40,6 +45,23 @@ def now() -> datetime:
     moment = datetime.now(JAPAN)  # noqa: TID251  the command line's only clock
     fixed = load_settings().today
     return moment if fixed is None else datetime.combine(fixed, moment.timetz())
+
+
+def fill_from(pack: Reference) -> Engine:
+    """The database of this command, filled from another pack than the one shipped.
+
+    Raises:
+        SettingsError: It is filled already.
+    """
+    opened = open_engine(load_settings().database)
+    if inspect(opened).has_table("audit"):
+        raise SettingsError(
+            f"{opened.url.render_as_string(hide_password=True)} には既に記録があります。--pack は、"
+            "何も入っていない新しいデータベース(NORIAI_DATABASE_URL)に使ってください。"
+        )
+    start(opened, pack, now())
+    _OPENED.append(opened)
+    return opened
 
 
 def engine() -> Engine:

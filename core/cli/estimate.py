@@ -5,20 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
 
 from core.access.principal import PUBLIC
 from core.cli.context import engine, made_up, now, reference, write_file
 from core.cli.parser import Commands, typed, whole
 from core.estimate.calculation import Estimate, chosen
-from core.estimate.caveats import pace_note, provisional_note
+from core.estimate.caveats import ended_note, pace_note, provisional_note
+from core.estimate.real_burden import NAME, Allocation, OtherSubsidy, RealBurden, RealRequest
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.wording import working
 from core.exports.budget import budget_pdf, budget_workbook
 from core.params import RoundingScope
 from core.settings import load_settings
+from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.money import Amounts, parse_rate, yen_text
-from core.views.plans import plans_view
+from core.values.written_number import YEN, read_number
+from core.views.plans import PlansAnswer, plans_view
 
 
 def add_to(commands: Commands) -> None:
@@ -84,6 +90,65 @@ def _estimate_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--section", type=whole, choices=(12, 18), default=12, help="歳出の節(12 委託料、18 負担金)"
     )
+    _real_options(command)
+
+
+def _real_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--real-burden",
+        nargs="?",
+        const=Allocation.UNKNOWN.value,
+        choices=[each.value for each in Allocation],
+        help="実質負担(要確認)も示す。普通交付税の交付(receives 交付団体、none 不交付団体、"
+        "unknown わからない)",
+    )
+    command.add_argument(
+        "--other-subsidy",
+        type=_other,
+        action="append",
+        default=[],
+        metavar="NAME=YEN",
+        help="実質負担で引く他の補助金の名前と額。繰り返せる",
+    )
+
+
+def _other(text: str) -> OtherSubsidy:
+    name, _, amount = text.rpartition("=")
+    try:
+        return OtherSubsidy(name.strip(), read_number(amount, YEN))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"他の補助金は 名前=額 の形で指定してください: {text}"
+        ) from None
+
+
+def _real_request(options: argparse.Namespace) -> RealRequest | None:
+    """What 実質負担 is asked for; None leaves the layer off.
+
+    Raises:
+        InvalidInputError: Another subsidy without the layer that would use it.
+    """
+    if options.real_burden is None:
+        if options.other_subsidy:
+            raise InvalidInputError(
+                {"others": "--other-subsidy は --real-burden と一緒に指定してください。"}
+            )
+        return None
+    return RealRequest(Allocation(options.real_burden), tuple(options.other_subsidy))
+
+
+def _answer(database: Engine, options: argparse.Namespace) -> PlansAnswer:
+    """The estimate that is asked for, and the layer under it.
+
+    Raises:
+        InvalidInputError: No plan is chosen, or other subsidies that cannot be.
+    """
+    asked = _real_request(options)
+    found = plans_view(database, PUBLIC, reference(), request=_request(options), real=asked)
+    chosen(found.estimate)
+    if found.real_problems:
+        raise InvalidInputError(dict(found.real_problems))
+    return found
 
 
 def _request(options: argparse.Namespace) -> EstimateRequest:
@@ -104,9 +169,11 @@ def _request(options: argparse.Namespace) -> EstimateRequest:
 
 
 def _estimate(options: argparse.Namespace) -> None:
-    result = chosen(plans_view(engine(), PUBLIC, reference(), request=_request(options)).estimate)
+    found = _answer(engine(), options)
+    result = found.estimate
     if options.json:
-        print(json.dumps(_estimate_json(result), ensure_ascii=False))
+        layer = {} if found.real is None else {"real_burden": _real_json(found.real)}
+        print(json.dumps(_estimate_json(result) | layer, ensure_ascii=False))
         return
     for year in result.years:
         print(year.fiscal_year.full_label)
@@ -115,11 +182,40 @@ def _estimate(options: argparse.Namespace) -> None:
         for note in (provisional_note(year), pace_note(year)):
             if note:
                 print(f"  注意: {note}")
+    if ended := ended_note(result):
+        print(f"注意: {ended}")
     if len(result.years) > 1:
         print(
-            f"合計 歳出 {yen_text(result.gross)} 府補助金 {yen_text(result.subsidy)} "
+            f"合計 歳出 {yen_text(result.gross)} {reference().names.subsidy} {yen_text(result.subsidy)} "
             f"一般財源 {yen_text(result.net)}"
         )
+    if found.real is not None:
+        print(f"{NAME} {result.first.fiscal_year.full_label}")
+        for step in found.real.steps:
+            print(f"  {step.label}: {step.expression}")
+        for note in found.real.unknown:
+            print(f"  注意: {note}")
+
+
+def _real_json(found: RealBurden) -> dict[str, object]:
+    """The layer of the year of the budget request; null for what is unknown."""
+    return {
+        "to_confirm": True,
+        "allocation": found.asked.allocation.value,
+        "net": int(found.net),
+        "others": [{"name": each.name, "amount": each.amount} for each in found.asked.others],
+        "returned": None if found.returned is None else int(found.returned),
+        "amount": None if found.amount is None else int(found.amount),
+        "unknown": list(found.unknown),
+        "steps": [
+            {
+                "label": step.label,
+                "expression": step.expression,
+                "amount": None if step.amount is None else int(step.amount),
+            }
+            for step in found.steps
+        ],
+    }
 
 
 def _estimate_json(result: Estimate) -> dict[str, object]:
@@ -152,14 +248,22 @@ def _export_budget(options: argparse.Namespace) -> None:
     code = options.municipality
     name = None if code is None else reference().municipality(code).name
     database = engine()
-    result = chosen(plans_view(database, PUBLIC, reference(), request=_request(options)).estimate)
-    make = budget_pdf if options.output.suffix.lower() == ".pdf" else budget_workbook
-    made = make(
-        result,
-        reference=reference(),
-        municipality=name,
-        made_on=now().date(),
-        link=load_settings().base_url,
-        made_up=made_up(database),
-    )
+    found = _answer(database, options)
+    about: dict[str, Any] = {
+        "reference": reference(),
+        "municipality": name,
+        "made_on": now().date(),
+        "link": load_settings().base_url,
+        "made_up": made_up(database),
+    }
+    if options.output.suffix.lower() != ".pdf":
+        made = budget_workbook(found.estimate, real=found.real, **about)
+    elif found.real is None:
+        made = budget_pdf(found.estimate, **about)
+    else:
+        raise InvalidInputError(
+            {
+                "output": "実質負担を載せられるのは.xlsxだけです。--output の拡張子を.xlsxにしてください。"
+            }
+        )
     write_file(options.output, made)

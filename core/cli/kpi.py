@@ -64,7 +64,7 @@ def add_export_to(kinds: Commands) -> None:
     kpi.add_argument("file", type=Path, metavar="FILE")
     _add_days(kpi)
     kpi.add_argument("--area", metavar="AREA", help="地域")
-    kpi.add_argument("--category", metavar="CATEGORY", help="市町村の区分")
+    kpi.add_argument("--category", metavar="CATEGORY", help="団体の区分")
     kpi.add_argument("--size", choices=list(SizeClass), type=SizeClass, help="人口規模")
     kpi.add_argument("--codebook", type=Path, metavar="FILE", help="CSVの項目説明も書き出す")
     kpi.set_defaults(run=_export_kpi)

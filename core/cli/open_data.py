@@ -46,7 +46,7 @@ def _export_calendar(options: argparse.Namespace) -> None:
         raise InvalidInputError({"theme": problem})
     lines = published_sessions_view(database, PUBLIC, reference(), wanted=wanted)
     calendar = public_calendar(
-        lines, _link, "GovTech大阪の研修", reference=reference(), made_up=made_up(database)
+        lines, _link, reference().names.calendar, reference=reference(), made_up=made_up(database)
     )
     write_file(options.file, calendar.body)
 

@@ -7,8 +7,10 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 
-from core.cli.context import engine, now, reference
+from core.cli.context import engine, fill_from, now, reference
+from core.cli.pack import pack_in
 from core.cli.parser import Commands, port
 from core.demonstration import fill_demonstration
 from core.settings import PROJECT, load_settings
@@ -25,6 +27,12 @@ def add_to(commands: Commands) -> None:
     init = commands.add_parser("init", help="データベースを用意する(既にあれば何も変えない)")
     init.add_argument(
         "--demo", action="store_true", help="架空の見本データを入れる(すべての画面に印が付く)"
+    )
+    init.add_argument(
+        "--pack",
+        type=Path,
+        metavar="DIR",
+        help="空のデータベースを、このフォルダーの初期データで満たす",
     )
     init.set_defaults(run=_init)
     settings = commands.add_parser("settings", help="設定を表示する(秘密は伏せる)")
@@ -66,7 +74,7 @@ def _refuse_taken(number: int) -> None:
 
 
 def _init(options: argparse.Namespace) -> None:
-    ready = engine()
+    ready = engine() if options.pack is None else fill_from(pack_in(options.pack))
     if options.demo:
         for username, password in fill_demonstration(ready, reference(), now()).items():
             print(f"{username} の最初のパスワード(一度だけ表示): {password}")

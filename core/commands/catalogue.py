@@ -16,7 +16,9 @@ from core.values.errors import ConflictError, InvalidInputError, ReferenceDataEr
 from core.values.fiscal import FiscalYear
 from core.values.free_text import Text
 
-NOTE = Text("変更の理由", 400, lines=True, optional=True, example="令和9年度の募集要領の確定による")
+REASON = Text(
+    "変更の理由", 400, lines=True, optional=True, example="令和9年度の募集要領の確定による"
+)
 KEY = Text("見出し", 200, optional=True)
 
 
@@ -28,7 +30,7 @@ def record_entry(
     key: Annotated[str, KEY],
     fiscal_year: int | None,
     content: Mapping[str, Any] | None,
-    note: Annotated[str, NOTE],
+    reason: Annotated[str, REASON],
     seen: int,
     new_source: Mapping[str, Any] | None = None,
     request_id: str,
@@ -57,7 +59,7 @@ def record_entry(
     if content is not None and (new_source is not None or part == "sources"):
         made_key = _new_key(known, work)
         if new_source is not None:
-            added = (_entry(work, "sources", made_key, None, new_source, note),)
+            added = (_entry(work, "sources", made_key, None, new_source, reason),)
             content = _citing(content, made_key)
         elif not key:
             key = made_key
@@ -65,7 +67,7 @@ def record_entry(
         key = declared.key_of(content)
     before = known.latest(year).get((part, key))
     _refuse_stale(known, before, declared, key, seen, year)
-    made = _entry(work, part, key, year, content, note)
+    made = _entry(work, part, key, year, content, reason)
     _refuse_unreadable(Catalogue((*known.entries, *added, made)), made)
     for each in added:
         ENTRIES.add(work.session, each)
@@ -146,7 +148,7 @@ def publish_year(work: Work, *, fiscal_year: int, request_id: str, now: datetime
 
 @command("catalogue:discard_year", "カタログの年度の取りやめ", "catalogue:manage")
 def discard_year(
-    work: Work, *, fiscal_year: int, note: Annotated[str, NOTE], request_id: str, now: datetime
+    work: Work, *, fiscal_year: int, reason: Annotated[str, REASON], request_id: str, now: datetime
 ) -> None:
     """Give up the draft of a fiscal year; opened again, it goes on from what was decided.
 
@@ -155,7 +157,7 @@ def discard_year(
     """
     known, year = catalogue_in(work.session), FiscalYear(fiscal_year)
     _refuse_no_draft(known, year)
-    _set_state(work, year, YearState.DISCARDED, note)
+    _set_state(work, year, YearState.DISCARDED, reason)
 
 
 _NAMED = 5

@@ -22,7 +22,7 @@ from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError
 
 
-@command("contact:record", "市町村の担当者の登録")
+@command("contact:record", "担当者の登録")
 def record_contact(
     work: Work,
     *,
@@ -44,7 +44,7 @@ def record_contact(
     return contact_id
 
 
-@command("contact:change", "市町村の担当者の変更", "contact:record")
+@command("contact:change", "担当者の変更", "contact:record")
 def change_contact(
     work: Work,
     *,
@@ -69,7 +69,7 @@ def change_contact(
     work.audit(lg_code, kind=card.role.label, first_day=card.begins, last_day=card.ends)
 
 
-@command("contact:end", "市町村の担当者の任期の終わり", "contact:record")
+@command("contact:end", "担当者の任期の終わり", "contact:record")
 def end_contact(
     work: Work,
     *,
@@ -95,7 +95,7 @@ def end_contact(
     work.audit(lg_code, kind=card.role.label, last_day=ends)
 
 
-@command("contact:hand_over", "市町村の担当者の引き継ぎ", "contact:record")
+@command("contact:hand_over", "担当者の引き継ぎ", "contact:record")
 def hand_over_contact(
     work: Work,
     *,

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from core.estimate.calculation import estimate
 from core.estimate.request import EstimateRequest
+from core.reference.pack import Reference
 from core.store.estimates import ESTIMATES, KeptEstimate, KeptState, kept_estimates, still_kept
 from core.store.parameters import all_parameters
 from core.store.work import Work, command, refuse_stale
@@ -28,7 +29,7 @@ def keep_estimate(
     lg_code: str,
     name: Annotated[str, NAME],
     request: EstimateRequest,
-    plans: Collection[int],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> str:
@@ -42,7 +43,7 @@ def keep_estimate(
     _refuse_taken(kept, name)
     if len(kept) >= MAX_KEPT:
         raise ConflictError(f"保存できる試算は{MAX_KEPT}件までです。不要な試算を削除してください。")
-    result = estimate(request, plans, all_parameters(work.session))
+    result = estimate(request, reference.plan_offers, all_parameters(work.session))
     made = KeptEstimate(
         row_id=0,
         estimate_id=uuid.uuid4().hex,

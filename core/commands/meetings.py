@@ -30,7 +30,7 @@ from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
 from core.values.free_text import Text
 
-NAME = Text("会議の名前", 60, example="例: 令和8年度第3回 GovTech大阪会議")
+NAME = Text("会議の名前", 60, example="例: 令和8年度第3回 連携会議")
 MOMENT_NAME = replace(NAME, optional=True)
 SECONDS = (5, 600)
 """Shortest and longest stay of a scene that changes by itself; 0 is "does not"."""

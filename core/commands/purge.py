@@ -37,11 +37,13 @@ def purge_personal_data(work: Work, *, now: datetime) -> Purged:
     Raises:
         NoValueInForceError: No period holds.
     """
+    kept = sessions_with_people(work.session)
+    if not kept:
+        return Purged(work.today, 0, 0)  # also where no trainings are offered, and no period holds
     days = in_force(all_parameters(work.session), RETENTION, work.today).value
     if not isinstance(days, int):
         raise TypeError(f"not a count: {days!r}")
     before = work.today - timedelta(days=days)
-    kept = sessions_with_people(work.session)
     lines = lines_of(work.session, list(kept))
     due = {key: count for key, count in kept.items() if lines[key].day < before}
     purged = Purged(before, len(due), sum(due.values()))

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from core.estimate.calculation import NOTHING_CHOSEN, estimate
 from core.estimate.request import EstimateRequest
+from core.reference.pack import Reference
 from core.store.parameters import all_parameters
 from core.store.wishes import WISHES, wish_events
 from core.store.work import Work, command, refuse_stale
@@ -31,8 +32,8 @@ def hand_in_wishes(
     lg_code: str,
     request: EstimateRequest,
     state: WishState,
-    plans: Collection[int],
     seen: Mapping[int, int],
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> None:
@@ -51,7 +52,7 @@ def hand_in_wishes(
             stands in the way is named.
     """
     _refuse_own_terms(request, state)
-    year = estimate(request, plans, all_parameters(work.session)).first
+    year = estimate(request, reference.plan_offers, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))
     events = [
         WishEvent(

@@ -120,8 +120,8 @@ def identifying_words(name: str, kana: str) -> tuple[str, ...]:
     Stems of one character would refuse half of all words, so they are left out.
 
     Examples:
-        >>> identifying_words("東大阪市", "ひがしおおさかし")
-        ('東大阪市', 'ひがしおおさかし', '東大阪')
+        >>> identifying_words("東広島市", "ひがしひろしまし")
+        ('東広島市', 'ひがしひろしまし', '東広島')
         >>> identifying_words("堺市", "さかいし")
         ('堺市', 'さかいし')
     """

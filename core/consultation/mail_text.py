@@ -47,11 +47,15 @@ def mail_text(
     municipality: Municipality,
     *,
     printed_subject: str,
+    office: str,
+    towns: str,
     address: str,
 ) -> MailText:
     """The mail of a kind.
 
     Args:
+        office: Who sends it.
+        towns: What municipalities are called.
         printed_subject: 件名 as the guide prints it, masked with asterisks.
         address: Where the screen shows this consultation.
 
@@ -68,13 +72,15 @@ def mail_text(
     contact = consultation.contact
     to = contact.mail if contact is not None and kind is not MailKind.TO_ADVISOR else ""
     if kind is MailKind.TO_ADVISOR:
-        lines = _to_advisor(consultation, municipality)
+        lines = _to_advisor(consultation, municipality, office, towns)
     else:
-        lines = _to_municipality(kind, consultation, municipality, address)
+        lines = _to_municipality(kind, consultation, municipality, office, address)
     return MailText(to, subject, "\n".join(lines) + "\n")
 
 
-def _to_advisor(consultation: Consultation, municipality: Municipality) -> list[str]:
+def _to_advisor(
+    consultation: Consultation, municipality: Municipality, office: str, towns: str
+) -> list[str]:
     contact = consultation.contact
     who = (
         [
@@ -89,12 +95,12 @@ def _to_advisor(consultation: Consultation, municipality: Municipality) -> list[
     return [
         "DX推進アドバイザー 御中",
         "",
-        "大阪府 市町村DX推進アドバイザー制度 事務局です。",
-        "次のとおり市町村から相談がありました。対応をお願いします。",
+        f"{office}です。",
+        f"次のとおり{towns}から相談がありました。対応をお願いします。",
         "",
         f"受付番号    : {consultation.number.label}",
         f"受付日      : {japan_day(consultation.requested_at)}",
-        f"市町村      : {municipality.name}(団体コード {municipality.lg_code})",
+        f"{towns}{' ' * (12 - 2 * len(towns))}: {municipality.name}(団体コード {municipality.lg_code})",
         *who,
         *_request_lines(consultation),
         "",
@@ -126,14 +132,18 @@ def _request_lines(consultation: Consultation) -> list[str]:
 
 
 def _to_municipality(
-    kind: MailKind, consultation: Consultation, municipality: Municipality, address: str
+    kind: MailKind,
+    consultation: Consultation,
+    municipality: Municipality,
+    office: str,
+    address: str,
 ) -> list[str]:
     contact = consultation.contact
     head = [
         f"{municipality.name}{f' {contact.department}' if contact else ''}",
         f"{contact.name if contact else 'ご担当者'} 様",
         "",
-        "大阪府 市町村DX推進アドバイザー制度 事務局です。",
+        f"{office}です。",
     ]
     step = consultation.last.step
     body = {

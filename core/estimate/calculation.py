@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from core.estimate.offers import Offered
 from core.estimate.request import EstimateRequest, PlanChoice, check_request
 from core.estimate.schedule import MonthRow, month_rows
 from core.estimate.subsidy import Step, granted_subsidy
@@ -66,17 +67,20 @@ class Estimate(Amounts):
 
 
 def estimate(
-    request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
+    request: EstimateRequest, offered: Offered, parameters: Sequence[Parameter]
 ) -> Estimate:
     """Compute an estimate.
+
+    Args:
+        offered: The plans of any fiscal year; one that ended before a later year is not in it.
 
     Raises:
         InvalidInputError: All problems of the request at once.
         NoValueInForceError: A parameter has no value on the first day of support.
     """
-    check_request(request, plans, parameters)
+    check_request(request, offered, parameters)
     years = tuple(
-        _year(request, FiscalYear(request.fiscal_year + offset), parameters)
+        _year(request, FiscalYear(request.fiscal_year + offset), offered, parameters)
         for offset in range(request.years)
     )
     return Estimate(
@@ -88,7 +92,10 @@ def estimate(
 
 
 def each_alone(
-    request: EstimateRequest, visits: Mapping[int, int], parameters: Sequence[Parameter]
+    request: EstimateRequest,
+    visits: Mapping[int, int],
+    offered: Offered,
+    parameters: Sequence[Parameter],
 ) -> Mapping[int, EstimateLine]:
     """What each plan would cost if it were the only one, in the year of the budget request.
 
@@ -99,7 +106,7 @@ def each_alone(
     Raises:
         InvalidInputError: What :func:`estimate` refuses.
     """
-    year = every_plan(request, visits, parameters)
+    year = every_plan(request, visits, offered, parameters)
     return {
         line.plan: replace(line, subsidy=granted_subsidy([line.gross], year.terms.subsidy).amount)
         for line in year.lines
@@ -107,7 +114,10 @@ def each_alone(
 
 
 def every_plan(
-    request: EstimateRequest, visits: Mapping[int, int], parameters: Sequence[Parameter]
+    request: EstimateRequest,
+    visits: Mapping[int, int],
+    offered: Offered,
+    parameters: Sequence[Parameter],
 ) -> YearEstimate:
     """The year of the budget request with every plan there is.
 
@@ -115,7 +125,7 @@ def every_plan(
         InvalidInputError: What :func:`estimate` refuses.
     """
     choices = tuple(PlanChoice(plan, number) for plan, number in sorted(visits.items()))
-    return estimate(replace(request, years=1, choices=choices), visits, parameters).first
+    return estimate(replace(request, years=1, choices=choices), offered, parameters).first
 
 
 NOTHING_CHOSEN = (
@@ -135,11 +145,16 @@ def chosen(found: Estimate) -> Estimate:
 
 
 def _year(
-    request: EstimateRequest, fiscal_year: FiscalYear, parameters: Sequence[Parameter]
+    request: EstimateRequest,
+    fiscal_year: FiscalYear,
+    offered: Offered,
+    parameters: Sequence[Parameter],
 ) -> YearEstimate:
     start_month = request.start_month if fiscal_year == request.fiscal_year else 4
-    terms = terms_for(request, parameters, fiscal_year.month(start_month))
-    lines, steps = _lines(request.choices, terms)
+    offers = offered(fiscal_year)
+    terms = terms_for(request, offers, parameters, fiscal_year.month(start_month))
+    choices = [choice for choice in request.choices if choice.plan in offers.plans]
+    lines, steps = _lines(choices, terms)
     subsidy = sum((line.subsidy for line in lines), Yen(0))
     months = fiscal_year.months_from(start_month)
     return YearEstimate(
@@ -152,30 +167,36 @@ def _year(
         gross=sum((line.gross for line in lines), Yen(0)),
         subsidy=subsidy,
         steps=steps,
-        months=month_rows(months, [line.visits for line in lines], terms.unit_price, subsidy),
+        months=month_rows(
+            months, [line.visits for line in lines], [line.unit_price for line in lines], subsidy
+        ),
     )
 
 
 def _lines(
     choices: Sequence[PlanChoice], terms: Terms
 ) -> tuple[tuple[EstimateLine, ...], tuple[Step, ...]]:
-    costs = [terms.unit_price * choice.visits for choice in choices]
+    prices = [terms.price(choice.plan) for choice in choices]
+    costs = [price * choice.visits for price, choice in zip(prices, choices, strict=True)]
     granted = granted_subsidy(costs, terms.subsidy)
     lines = tuple(
-        EstimateLine(choice.plan, choice.visits, terms.unit_price, gross=cost, subsidy=share)
-        for choice, cost, share in zip(choices, costs, granted.shares, strict=True)
+        EstimateLine(choice.plan, choice.visits, price, gross=cost, subsidy=share)
+        for choice, price, cost, share in zip(choices, prices, costs, granted.shares, strict=True)
     )
     return lines, granted.steps
 
 
-def subsidy_demand(plan_wishes: int, terms: Terms) -> Yen:
-    """府補助金 the published wishes would need in all, whole yen, rounded down.
+def subsidy_demand(wishes: Mapping[int, int], terms: Terms) -> Yen:
+    """Subsidy the published wishes would need in all, whole yen, rounded down.
 
     How the wishes fall on the municipalities was never published, so no rounding per
     application is applied; every wish counts the full number of visits (仮定).
 
     Args:
-        plan_wishes: Number of plan wishes of all municipalities together.
+        wishes: Plan → number of municipalities that wish for it.
     """
-    eligible = terms.unit_price * terms.visits_per_year * plan_wishes
+    eligible = sum(
+        (terms.price(plan) * terms.most_visits(plan) * count for plan, count in wishes.items()),
+        Yen(0),
+    )
     return Yen(int(Fraction(eligible * terms.subsidy.rate)))

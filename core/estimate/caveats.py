@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.estimate.calculation import Estimate, YearEstimate
-from core.estimate.terms import Premise
-from core.params import Basis
+from core.estimate.terms import PLANS, Premise
+from core.params import DEFINITIONS, Basis
 from core.values.fiscal import FiscalYear
 from core.values.money import thousand_yen_text
 
@@ -20,12 +20,30 @@ def provisional_note(year: YearEstimate) -> str | None:
     """Why the amounts are 仮, the weightiest reason alone; None when they are not."""
     if not is_provisional(year):
         return None
-    if (origin := _carried_from(year)) is None:
+    if _carried_from(year) is None:
         return f"仮の額。{_unsettled_note(year)}"
-    return (
-        f"仮の額。{year.fiscal_year.label}の費用・補助条件は公表・登録されていないため、"
-        f"{origin.label}の値を準用した。"
-    )
+    terms, plans = _carried_terms(year), _carried_plans(year)
+    said = ""
+    if terms is not None:
+        said = (
+            f"{year.fiscal_year.label}の費用・補助条件は公表・登録されていないため、"
+            f"{terms.label}の値を準用した。"
+        )
+    if plans is not None:
+        why = "プランも" if said else f"{year.fiscal_year.label}のプランは公表されていないため、"
+        said += f"{why}{plans.label}のプランを準用した。"
+    return f"仮の額。{said}"
+
+
+def ended_note(found: Estimate) -> str | None:
+    """What is said when a plan of the request is offered no more in a later year; else None."""
+    asked = [choice.plan for choice in found.request.choices]
+    said = []
+    for year in found.years[1:]:
+        ended = "、".join(f"プラン{plan}" for plan in asked if plan not in year.terms.plans)
+        if ended:
+            said.append(f"{year.fiscal_year.label}の{ended}")
+    return f"{'、'.join(said)}は提供されないため、額に含まない。" if said else None
 
 
 def pace_note(year: YearEstimate) -> str | None:
@@ -46,11 +64,11 @@ def caveats(found: Estimate) -> tuple[str, ...]:
     notes = [provisional_note(first)]
     if _carried_from(first) is not None or not is_provisional(first):
         notes.append(_unsettled_note(first))
-    notes.append(pace_note(first))
+    notes += [pace_note(first), ended_note(found)]
     without, with_it = first.thousands.gross, first.thousands.net
     if without != with_it:
         notes.append(
-            f"府補助金がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
+            f"補助金がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
             f"{thousand_yen_text(without)}となる。"
         )
     later = [year for year in found.years[1:] if _carried_from(year) is not None]
@@ -63,9 +81,19 @@ def caveats(found: Estimate) -> tuple[str, ...]:
 
 
 def _carried_from(year: YearEstimate) -> FiscalYear | None:
-    """The fiscal year whose values stand in for this year's; None when none do."""
-    carried = (premise.carried_from for premise in year.terms.premises)
+    """The fiscal year whose plans or values stand in for this year's; None when none do."""
+    return _carried_terms(year) or _carried_plans(year)
+
+
+def _carried_terms(year: YearEstimate) -> FiscalYear | None:
+    carried = [p.carried_from for p in year.terms.premises if p.name in DEFINITIONS]
     return max((origin for origin in carried if origin is not None), default=None)
+
+
+def _carried_plans(year: YearEstimate) -> FiscalYear | None:
+    """A plan's own fee goes with its plan."""
+    carried = (p.carried_from for p in year.terms.premises if p.name == PLANS)
+    return next(carried, None)
 
 
 def _unsettled_note(year: YearEstimate) -> str:

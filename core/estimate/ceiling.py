@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from core.estimate.calculation import every_plan
+from core.estimate.offers import Offered
 from core.estimate.request import EstimateRequest
 from core.estimate.subsidy import granted_subsidy
+from core.estimate.terms import Terms
 from core.params import Parameter
 from core.values.errors import InvalidInputError
 from core.values.money import Amounts, Yen, yen_text
@@ -31,6 +33,7 @@ def choices_within(
     ceiling: Yen,
     request: EstimateRequest,
     visits: Mapping[int, int],
+    offered: Offered,
     parameters: Sequence[Parameter],
     required: Collection[int] = (),
 ) -> list[Fit]:
@@ -48,7 +51,7 @@ def choices_within(
         InvalidInputError: A negative ceiling, or what :func:`estimate` refuses.
     """
     _refuse_negative(ceiling)
-    year = every_plan(request, visits, parameters)
+    year = every_plan(request, visits, offered, parameters)
     costs = {line.plan: line.gross for line in year.lines}
     fits = []
     for count in range(1, len(costs) + 1):
@@ -68,11 +71,11 @@ class FewerVisits(Amounts):
     """What fits under a ceiling when no choice does with the visits asked for.
 
     Attributes:
-        plans: How many plans, each with so many visits; those that must be among them, else one.
-        visits: Most visits a year of each that fit, one or more.
+        plans: Those that must be among them; else every one that fits alone at this very cost.
+        visits: Most visits a year of each that fit, one or more; of a plan that has fewer, its own.
     """
 
-    plans: int
+    plans: tuple[int, ...]
     visits: int
 
 
@@ -80,13 +83,14 @@ def fewer_visits(
     ceiling: Yen,
     request: EstimateRequest,
     visits: Mapping[int, int],
+    offered: Offered,
     parameters: Sequence[Parameter],
     required: Collection[int] = (),
 ) -> FewerVisits | None:
     """The most visits with which the plans that must be among them fit, or any one plan.
 
     Args:
-        ceiling, request, visits, required: As :func:`choices_within` takes them.
+        ceiling, request, visits, offered, required: As :func:`choices_within` takes them.
 
     Returns:
         None when not even one visit fits.
@@ -95,15 +99,21 @@ def fewer_visits(
         InvalidInputError: A negative ceiling, or what the estimate refuses.
     """
     _refuse_negative(ceiling)
-    year = every_plan(request, visits, parameters)
-    plans = max(len(required), 1)
+    year = every_plan(request, visits, offered, parameters)
+    chosen = [tuple(sorted(required))] if required else [(plan,) for plan in sorted(visits)]
     for number in range(max(visits.values(), default=0), 0, -1):
-        eligible = [year.terms.unit_price * number] * plans
-        subsidy = granted_subsidy(eligible, year.terms.subsidy).amount
-        gross = sum(eligible, Yen(0))
-        if gross - subsidy <= ceiling:
-            return FewerVisits(plans, number, gross=gross, subsidy=subsidy)
+        found = [_with_visits(year.terms, plans, number) for plans in chosen]
+        least = min(found, key=lambda each: each.net)
+        if least.net <= ceiling:
+            alike = [each for each in found if (each.gross, each.net) == (least.gross, least.net)]
+            return replace(least, plans=tuple(plan for each in alike for plan in each.plans))
     return None
+
+
+def _with_visits(terms: Terms, plans: tuple[int, ...], visits: int) -> FewerVisits:
+    eligible = [terms.price(plan) * min(visits, terms.most_visits(plan)) for plan in plans]
+    subsidy = granted_subsidy(eligible, terms.subsidy).amount
+    return FewerVisits(plans, visits, gross=sum(eligible, Yen(0)), subsidy=subsidy)
 
 
 def _refuse_negative(ceiling: Yen) -> None:

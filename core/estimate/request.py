@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from core.estimate.offers import Offered
 from core.params import DEFINITIONS, Parameter, RoundingScope, in_force
 from core.values.errors import InvalidInputError, NoValueInForceError
-from core.values.fiscal import FISCAL_MONTHS, FiscalYear
+from core.values.fiscal import FIRST_YEAR, FISCAL_MONTHS, LAST_YEAR, FiscalYear
 from core.values.money import Direction
 
 MAX_YEARS = 5
@@ -64,11 +65,12 @@ class EstimateRequest:
 
 
 def check_request(
-    request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
+    request: EstimateRequest, offered: Offered, parameters: Sequence[Parameter]
 ) -> None:
     """Refuse what cannot be computed, all problems at once.
 
     Args:
+        offered: The plans of a year; those of the year of the request can be asked for.
         parameters: All dated parameters; the first year with a fee is the first that can be
             asked for.
 
@@ -78,7 +80,7 @@ def check_request(
     """
     problems = {
         **_year_problems(request, parameters),
-        **_choice_problems(request, plans, parameters),
+        **_choice_problems(request, offered, parameters),
         **_bound_problem("unit_price", "talent.unit_price", request.unit_price),
         **_bound_problem("rate", "talent.subsidy_rate", request.rate),
         **_bound_problem("rounding_unit", "talent.rounding_unit", request.rounding_unit),
@@ -111,24 +113,25 @@ def _year_problems(request: EstimateRequest, parameters: Sequence[Parameter]) ->
 
 
 def _choice_problems(
-    request: EstimateRequest, plans: Collection[int], parameters: Sequence[Parameter]
+    request: EstimateRequest, offered: Offered, parameters: Sequence[Parameter]
 ) -> dict[str, str]:
     problems = {}
     said = []
+    offers = offered(_years(request)[0])
     numbers = [choice.plan for choice in request.choices]
-    unknown = sorted(set(numbers) - set(plans))
+    unknown = sorted(set(numbers) - set(offers.plans))
     repeated = sorted(number for number, times in Counter(numbers).items() if times > 1)
     if unknown:
-        known = f"{min(plans)}から{max(plans)}" if plans else "登録なし"
         named = _listed(unknown)
-        said.append(f"ない支援プランです: {named}(プラン番号は{known})。")
+        said.append(f"ない支援プランです: {named}(プラン番号は{offers.listed})。")
     if repeated:
         named = _listed(repeated)
         said.append(f"同じプランが2回指定されています: {named}。1回にまとめてください。")
     if said:
         problems["plan"] = "".join(said)
-    most = _most_visits(request, parameters)
+    usual = _most_visits(request, parameters)
     for choice in request.choices:
+        most = _own_visits(request, offered, choice.plan) or usual
         if len(problems) < _MOST_PROBLEMS and not 1 <= choice.visits <= most:
             problems[f"visits.{choice.plan}"] = (
                 f"プラン{choice.plan}の支援回数は1から{most}で指定してください: "
@@ -143,10 +146,10 @@ def _most_visits(request: EstimateRequest, parameters: Sequence[Parameter]) -> i
     """
     limits = [p for p in parameters if p.name == "talent.visits_per_year"]
     days = []
-    for offset in range(request.years if 1 <= request.years <= MAX_YEARS else 1):
-        start = request.start_month if offset == 0 else FISCAL_MONTHS[0]
+    for year in _years(request):
+        start = request.start_month if year == request.fiscal_year else FISCAL_MONTHS[0]
         with suppress(ValueError):
-            days.append(FiscalYear(request.fiscal_year + offset).month(start))
+            days.append(year.month(start))
     allowed = []
     for day in days:
         with suppress(NoValueInForceError):
@@ -154,6 +157,19 @@ def _most_visits(request: EstimateRequest, parameters: Sequence[Parameter]) -> i
     values = allowed or [p.value for p in limits]
     numbers = [value for value in values if isinstance(value, int)]
     return min(numbers, default=0) if allowed else max(numbers, default=0)
+
+
+def _years(request: EstimateRequest) -> list[FiscalYear]:
+    """Fiscal years of the request; the nearest there is for one nobody can ask for."""
+    years = request.years if 1 <= request.years <= MAX_YEARS else 1
+    asked = (request.fiscal_year + offset for offset in range(years))
+    return [FiscalYear(min(max(year, FIRST_YEAR), LAST_YEAR)) for year in asked]
+
+
+def _own_visits(request: EstimateRequest, offered: Offered, plan: int) -> int | None:
+    """Most visits of a plan of its own that every year of the request allows."""
+    offers = [offered(year).plans.get(plan) for year in _years(request)]
+    return min((each.visits for each in offers if each and each.visits), default=None)
 
 
 def _listed(numbers: Sequence[int]) -> str:

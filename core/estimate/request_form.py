@@ -30,10 +30,10 @@ class FormField(Labelled):
     CONTENT = "content", "内容"
     SECTION = "section", "節"
     GROSS = "gross", "要求額"
-    SUBSIDY = "subsidy", "府支出金"
+    SUBSIDY = "subsidy", "都道府県支出金"
     NET = "net", "一般財源"
     GROSS_THOUSAND = "gross_thousand", "要求額千円"
-    SUBSIDY_THOUSAND = "subsidy_thousand", "府支出金千円"
+    SUBSIDY_THOUSAND = "subsidy_thousand", "都道府県支出金千円"
     NET_THOUSAND = "net_thousand", "一般財源千円"
     UNIT_PRICE = "unit_price", "単価"
     VISITS = "visits", "延べ回数"
@@ -44,6 +44,19 @@ class FormField(Labelled):
     LINK = "link", "試算のリンク"
 
 
+def mark_name(field: FormField, grants: str) -> str:
+    """What stands in a field's mark, as a reader's budget says it.
+
+    Args:
+        grants: What the budget calls the grants of the prefecture.
+
+    Examples:
+        >>> mark_name(FormField.SUBSIDY_THOUSAND, "県支出金"), mark_name(FormField.GROSS, "県支出金")
+        ('県支出金千円', '要求額')
+    """
+    return field.label.replace("都道府県支出金", grants)
+
+
 AMOUNTS = (FormField.GROSS, FormField.GROSS_THOUSAND)
 """One of them at least, or the form holds no request."""
 
@@ -52,18 +65,28 @@ _OTHER_NAMES: Mapping[str, FormField] = {
     "歳出": FormField.GROSS,
     "歳出額": FormField.GROSS,
     "歳出千円": FormField.GROSS_THOUSAND,
-    "国府支出金": FormField.SUBSIDY,
-    "国府支出金千円": FormField.SUBSIDY_THOUSAND,
-    "府補助金": FormField.SUBSIDY,
-    "府補助金千円": FormField.SUBSIDY_THOUSAND,
+    "補助金": FormField.SUBSIDY,
+    "補助金千円": FormField.SUBSIDY_THOUSAND,
     "市町村名": FormField.MUNICIPALITY,
+    "市町名": FormField.MUNICIPALITY,
     "作成年月日": FormField.MADE_ON,
     "事業の概要": FormField.OUTLINE,
     "見積額の積算基礎": FormField.WORKING,
     "前提": FormField.CAVEATS,
     "リンク": FormField.LINK,
 }
-_NAMES: Mapping[str, FormField] = {**{each.label: each for each in FormField}, **_OTHER_NAMES}
+_GRANTS: Mapping[str, FormField] = {
+    f"{name.format(kind)}{unit}": field
+    for kind in "都道府県"
+    for name in ("{}支出金", "国{}支出金", "{}補助金")
+    for unit, field in (("", FormField.SUBSIDY), ("千円", FormField.SUBSIDY_THOUSAND))
+}
+"""What a budget calls the grants of a prefecture, whatever kind of one it is."""
+_NAMES: Mapping[str, FormField] = {
+    **{each.label: each for each in FormField},
+    **_OTHER_NAMES,
+    **_GRANTS,
+}
 _IGNORED = re.compile(r"[\s()\[\]・_]")
 _MARK = re.compile("[{｛]{2}([^{}｛｝]*)[}｝]{2}")
 _BRACES = re.compile("[{｛]{2}|[}｝]{2}")
@@ -99,7 +122,7 @@ def field_named(name: str) -> FormField | None:
     """The field of a name as people write it.
 
     Examples:
-        >>> field_named("要求額（千円）"), field_named(" 府 支出金 "), field_named("要求がく")
+        >>> field_named("要求額（千円）"), field_named(" 県 支出金 "), field_named("要求がく")
         (<FormField.GROSS_THOUSAND: 'gross_thousand'>, <FormField.SUBSIDY: 'subsidy'>, None)
     """
     return _NAMES.get(_key(name))
@@ -141,7 +164,8 @@ _SHOWN = 40
 def _meant(name: str) -> str:
     near = get_close_matches(_key(name), _NAMES, n=1, cutoff=0.5)
     if near:
-        return f"「{{{{{_NAMES[near[0]].label}}}}}」ではありませんか。"
+        meant = near[0] if near[0] in _GRANTS else _NAMES[near[0]].label
+        return f"「{{{{{meant}}}}}」ではありませんか。"
     return "使える項目は画面の一覧で確かめてください。"
 
 

@@ -32,17 +32,36 @@ class Scenario(Amounts):
     working: str
 
 
-def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario, ...]:
-    """The three cases side by side.
+def scenarios(
+    year: YearEstimate, demand: Yen | None, shortfall: Yen | None
+) -> tuple[Scenario, ...]:
+    """The three cases side by side; without what is known of the demand the first two.
 
     Args:
-        demand: 申請総額: subsidy all municipalities together apply for, ours included.
+        demand: 申請総額: subsidy all municipalities together apply for, ours included; None: unknown.
         shortfall: 不足額: how far the programme's budget falls short of it, 0 to ``demand``.
 
     Raises:
         InvalidInputError: ``demand`` below our own application, or ``shortfall`` outside its
             bounds; both problems at once.
     """
+    announced = "、".join(step.label for step in year.steps[1:])
+    with_subsidy = f"補助あり({year.terms.subsidy.rate})"
+    cases = [
+        (ScenarioKey.ANNOUNCED, with_subsidy, announced, year.subsidy),
+        (ScenarioKey.NO_SUBSIDY, "補助なし", "補助金がつかない場合", Yen(0)),
+    ]
+    if demand is not None and shortfall is not None:
+        cases.append(_shortfall(year, demand, shortfall))
+    return tuple(
+        Scenario(key, label, working, gross=year.gross, subsidy=subsidy)
+        for key, label, working, subsidy in cases
+    )
+
+
+def _shortfall(
+    year: YearEstimate, demand: Yen, shortfall: Yen
+) -> tuple[ScenarioKey, str, str, Yen]:
     problems = {}
     if demand < year.subsidy:
         problems["demand"] = (
@@ -62,13 +81,4 @@ def scenarios(year: YearEstimate, demand: Yen, shortfall: Yen) -> tuple[Scenario
         f"{yen_text(shortfall)}不足: 予算{yen_text(budget)} ÷ 申請総額{yen_text(demand)}の割合で、"
         f"{yen_text(year.subsidy)}を1円単位で按分"
     )
-    announced = "、".join(step.label for step in year.steps[1:])
-    with_subsidy = f"補助あり({year.terms.subsidy.rate})"
-    return tuple(
-        Scenario(key, label, working, gross=year.gross, subsidy=subsidy)
-        for key, label, working, subsidy in (
-            (ScenarioKey.ANNOUNCED, with_subsidy, announced, year.subsidy),
-            (ScenarioKey.NO_SUBSIDY, "補助なし", "府補助金がつかない場合", Yen(0)),
-            (ScenarioKey.SHORTFALL, "予算が不足", short, ours),
-        )
-    )
+    return ScenarioKey.SHORTFALL, "予算が不足", short, ours

@@ -16,7 +16,7 @@ class MonthRow(Amounts):
     Attributes:
         month: First day of the month.
         visits: 支援回数 of all plans together.
-        subsidy: 府補助金 attributed to the month in proportion to cost (按分); when it is paid
+        subsidy: Subsidy attributed to the month in proportion to cost (按分); when it is paid
             has not been published.
         cumulative_gross: 歳出累計 from the first month on, yen.
     """
@@ -41,17 +41,21 @@ def visits_by_month(visits: int, months: int) -> list[int]:
 
 
 def month_rows(
-    months: Sequence[date], visits: Sequence[int], unit_price: Yen, subsidy: Yen
+    months: Sequence[date], visits: Sequence[int], prices: Sequence[Yen], subsidy: Yen
 ) -> tuple[MonthRow, ...]:
     """Cost by month; the subsidy is divided by largest remainder so that it adds up.
 
     Args:
         months: First days of the months left in the fiscal year.
         visits: Visits in the year, one number a plan.
+        prices: Yen a visit, one a plan.
     """
     by_plan = [visits_by_month(count, len(months)) for count in visits]
     totals = [sum(plan[index] for plan in by_plan) for index in range(len(months))]
-    costs = [unit_price * total for total in totals]
+    costs = [
+        sum((price * plan[index] for price, plan in zip(prices, by_plan, strict=True)), Yen(0))
+        for index in range(len(months))
+    ]
     shares = largest_remainder(int(subsidy), [int(cost) for cost in costs])
     rows = []
     cumulative = Yen(0)

@@ -1,4 +1,4 @@
-"""府補助金: one application, cut when the budget is short, with its working."""
+"""補助金: one application, cut when the budget is short, with its working."""
 
 from __future__ import annotations
 

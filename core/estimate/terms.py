@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from core.estimate.offers import Offers
 from core.estimate.request import EstimateRequest, ExpenditureKind
-from core.params import DEFINITIONS, Basis, Parameter, RoundingScope, Value, in_force
+from core.params import DEFINITIONS, NO_CAP, Basis, Kind, Parameter, RoundingScope, Value, in_force
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from core.values.money import Direction, Rounding, Yen
@@ -67,21 +68,39 @@ class Terms:
 
     Attributes:
         as_of: 適用日, first day of the start month.
-        visits_per_year: Most visits of a plan in a fiscal year.
+        unit_price: Of every plan that has none of its own.
+        own_prices: Plan → its own fee; empty where the asker gave a fee for all of them.
+        visits_per_year: Most visits in a fiscal year of every plan that has none of its own.
+        own_visits: Plan → its own most visits.
+        plans: Numbers of the plans that are offered, ascending.
     """
 
     as_of: date
     unit_price: Yen
+    own_prices: Mapping[int, Yen]
     visits_per_year: int
+    own_visits: Mapping[int, int]
+    plans: tuple[int, ...]
     subsidy: SubsidyTerms
     premises: tuple[Premise, ...]
 
+    def price(self, plan: int) -> Yen:
+        """Yen a visit of a plan: the asker's own, else the plan's, else that of every plan."""
+        return self.own_prices.get(plan, self.unit_price)
 
-def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: date) -> Terms:
+    def most_visits(self, plan: int) -> int:
+        """Most visits of a plan in a fiscal year."""
+        return self.own_visits.get(plan, self.visits_per_year)
+
+
+def terms_for(
+    request: EstimateRequest, offers: Offers, parameters: Iterable[Parameter], as_of: date
+) -> Terms:
     """Resolve the terms of a request: the asker's own value where given, else the one in force.
 
     Args:
         request: Already checked.
+        offers: The plans that hold for the fiscal year of ``as_of``.
         as_of: First day of the start month.
 
     Raises:
@@ -107,11 +126,20 @@ def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: 
         else:
             parameter = in_force(known, name, as_of)
             values[name] = parameter.value
-            premises.append(_premise(parameter, FiscalYear.of(as_of)))
+            premises.append(premise_of(parameter, FiscalYear.of(as_of)))
+    prices = {
+        number: each.unit_price
+        for number, each in offers.plans.items()
+        if each.unit_price is not None and request.unit_price is None
+    }
+    premises += _offer_premises(request, offers, prices, FiscalYear.of(as_of))
     return Terms(
         as_of=as_of,
         unit_price=Yen(_integer(values["talent.unit_price"])),
+        own_prices=prices,
         visits_per_year=_integer(values["talent.visits_per_year"]),
+        own_visits={n: each.visits for n, each in offers.plans.items() if each.visits is not None},
+        plans=tuple(offers.plans),
         subsidy=SubsidyTerms(
             rate=Fraction(_number(values["talent.subsidy_rate"])),
             rounding=Rounding(
@@ -123,6 +151,41 @@ def terms_for(request: EstimateRequest, parameters: Iterable[Parameter], as_of: 
         ),
         premises=tuple(premises),
     )
+
+
+def _offer_premises(
+    request: EstimateRequest, offers: Offers, prices: Mapping[int, Yen], year: FiscalYear
+) -> Iterator[Premise]:
+    """That the plans are an earlier year's, and every fee and limit of a chosen plan's own."""
+    carried = offers.fiscal_year if offers.carried_to(year) else None
+    official = Basis.OFFICIAL.label
+    since = offers.fiscal_year.first_day
+    chosen = [n for n in offers.plans if n in {choice.plan for choice in request.choices}]
+    if carried:
+        source = next(iter(offers.plans.values())).source
+        said = f"プラン{offers.listed}"
+        yield Premise(PLANS, "支援プラン", said, official, since, source, "", carried_from=carried)
+    for number in chosen:
+        offer = offers.plans[number]
+        for name, label, value in (
+            ("talent.unit_price", "1回あたりの費用", prices.get(number)),
+            ("talent.visits_per_year", "年間の支援回数の上限", offer.visits),
+        ):
+            if value is not None:
+                yield Premise(
+                    f"{name}.{number}",
+                    f"プラン{number}の{label}",
+                    premise_text(name, value),
+                    official,
+                    since,
+                    offer.source,
+                    "",
+                    carried_from=carried,
+                )
+
+
+PLANS = "talent.plans"
+"""Name of the premise that the plans are an earlier year's."""
 
 
 def _number(value: Value) -> int | Fraction:
@@ -147,17 +210,25 @@ def premise_text(name: str, value: Value) -> str:
     Examples:
         >>> premise_text("talent.unit_price", 100_000), premise_text("talent.subsidy_cap", None)
         ('100,000円/回', '不明(未公表)')
+        >>> premise_text("national.bond_last_year", 2029)
+        '令和11年度(2029年度)'
     """
     if value is None:
         return "不明(未公表)"
+    definition = DEFINITIONS[name]
+    if definition.kind is Kind.FISCAL_YEAR:
+        return FiscalYear(int(value)).full_label
+    if value == NO_CAP == definition.maximum:
+        return "上限なし"
     if isinstance(value, Labelled):
         return value.label
     if isinstance(value, Fraction):
         return str(value)
-    return f"{value:,}{DEFINITIONS[name].unit}"
+    return f"{value:,}{definition.unit}"
 
 
-def _premise(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
+def premise_of(parameter: Parameter, fiscal_year: FiscalYear) -> Premise:
+    """A value in force, as it serves a fiscal year."""
     begun = FiscalYear.of(parameter.valid_from)
     carried = begun < fiscal_year and parameter.value is not None
     return Premise(

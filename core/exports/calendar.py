@@ -324,7 +324,7 @@ def _frame() -> tuple[bytes, bytes]:
 
 def _calendar(name: str, events: Iterable[bytes]) -> bytes:
     head = Calendar()
-    head.add("prodid", "-//GovTech Osaka//Noriai//JA")
+    head.add("prodid", "-//Noriai//Noriai//JA")
     head.add("version", "2.0")
     head.add("calscale", "GREGORIAN")
     head.add("name", name)

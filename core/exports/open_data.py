@@ -6,21 +6,22 @@ Trainings in the layout of イベント一覧, municipalities, participation, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from core.exports.file import MARK_COLUMN, MARK_MEANING, csv_file
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
-from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.headline import Headline
 from core.reference.corrections import corrections_text
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.training.line import SessionLine
 from core.training.vocabulary import TrainingState
 from core.values.figure import Status
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 from core.views.open_data import OpenDataAnswer
 from core.views.procurement import SystemAnswer
 
@@ -58,7 +59,6 @@ class OpenDataFile:
         )
 
 
-HOW_TO_ENROL = "市町村の担当者が乗合(Noriai)の研修の画面から申し込む"
 NO_TIME = "時刻は公表されていない"
 
 
@@ -67,6 +67,7 @@ class Event:
     """A session and what its row needs beside it."""
 
     line: SessionLine
+    names: Names
     theme: str  # テーマ as a reader sees it
     link: str  # address of the training's page
     as_of: date  # day that decides 開催予定 or 終了
@@ -91,6 +92,7 @@ def event_rows(
     events = (
         Event(
             line,
+            reference.names,
             themes.get(line.content.theme, line.content.theme),
             link(line.training_id),
             as_of,
@@ -131,6 +133,12 @@ def _deadline(event: Event) -> str:
     return "" if event.line.content.deadline is None else event.line.content.deadline.isoformat()
 
 
+def _how_to_enrol(event: Event) -> str:
+    if _state(event) != _AHEAD:
+        return ""
+    return f"{event.names.towns}の担当者が乗合(Noriai)の研修の画面から申し込む"
+
+
 def _remark(event: Event) -> str:
     said = ""
     if event.line.training.state is TrainingState.CANCELLED:
@@ -141,9 +149,9 @@ def _remark(event: Event) -> str:
 
 
 CELLS: dict[str, Callable[[Event], str]] = {
-    "全国地方公共団体コード": lambda _: PREFECTURE,
+    "全国地方公共団体コード": lambda event: event.names.prefecture_code,
     "ID": lambda event: event.line.session_id,
-    "地方公共団体名": lambda _: PREFECTURE_NAME,
+    "地方公共団体名": lambda event: event.names.prefecture,
     "イベント名": lambda event: event.line.content.title,
     "コンテンツURL": lambda event: event.link,
     "状態": _state,
@@ -168,7 +176,7 @@ CELLS: dict[str, Callable[[Event], str]] = {
     ),
     "参加申込終了日": _deadline,
     "参加申込終了時間": lambda event: _clock(event.line.content.deadline_time),
-    "参加申込方法": lambda event: HOW_TO_ENROL if _state(event) == _AHEAD else "",
+    "参加申込方法": lambda event: _how_to_enrol(event),
     "備考": _remark,
 }
 """What fills a column; the others of the layout stay empty."""
@@ -179,10 +187,10 @@ _KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 _MUNICIPALITIES = (
     Column("全国地方公共団体コード", "検査数字を含む6桁の文字列。"),
-    Column("市区町村名", "大阪府内の市町村の名称。"),
+    Column("市区町村名", "{prefecture}内の{towns}の名称。"),
     Column("市区町村名_カナ", "名称の読み。全角カナ。"),
     Column("区分", "政令指定都市・中核市・施行時特例市・市・町・村などの区分。"),
-    Column("地域", "大阪府内の8つの地域。"),
+    Column("地域", "{prefecture}内の{areas}つの地域。"),
     Column("人口", "令和2年国勢調査の人口。単位: 人。半角数字だけで書く。"),
     Column("緯度", "役所・役場の位置。世界測地系(WGS84)、度。"),
     Column("経度", "役所・役場の位置。世界測地系(WGS84)、度。"),
@@ -205,7 +213,7 @@ _PARTICIPATION = (
         "実績・予定",
         "実績・予定・仮定のどれか。予定を含む数は予定とする。空欄は名前のわかる団体の数。",
     ),
-    Column("団体数", "市町村の数。半角数字だけで書く。空欄は不明(0の意味ではない)。"),
+    Column("団体数", "{towns}の数。半角数字だけで書く。空欄は不明(0の意味ではない)。"),
     Column("基準日", "その数が成り立つ日。YYYY-MM-DD。月・年度までしか分からないときは最初の日。"),
     Column("基準日の精度", "日・月・月以降・年度のどれか。"),
     Column("出典", "資料名。台帳のときは、この仕組みの参加台帳。"),
@@ -238,26 +246,21 @@ def open_data_files(
     Args:
         link: ``training_id`` → address of its page.
     """
-    trainings = OpenDataFile(
-        name="trainings.csv",
-        title="研修一覧(イベント一覧の様式)",
-        summary="公開可とされた研修の日程。1日程を1行とし、中止になったものも残す。",
-        source=f"大阪府の研修の記録。様式: {reference.sources['event-list'].title}",
-        licence=_OURS,
-        columns=tuple(Column(each.name, each.meaning) for each in reference.event_columns),
-        rows=event_rows(answer.sessions, reference, link, answer.as_of),
-        made_up=made_up,
+    trainings = (
+        _trainings_file(answer, reference, link, made_up=made_up)
+        if OfferedPart.TRAININGS in reference.offers
+        else None
     )
     municipalities = OpenDataFile(
         name="municipalities.csv",
-        title="府内市町村一覧",
-        summary="大阪府内の43市町村。1市町村を1行とする。",
+        title=f"{reference.names.within}{reference.names.towns}一覧",
+        summary=f"{reference.names.prefecture}内の{reference.all_towns}。1{reference.names.towns}を1行とする。",
         source="、".join(
             f"{reference.sources[key].title}({reference.sources[key].publisher})"
             for key in ("localgovjp", "kokusei-2020")
         ),
         licence=f"{reference.sources['localgovjp'].licence}(人口は国勢調査の出典表示が必要)",
-        columns=_MUNICIPALITIES,
+        columns=_described(_MUNICIPALITIES, reference),
         rows=tuple(_municipality(each) for each in reference.municipalities),
         made_up=made_up,
     )
@@ -268,7 +271,7 @@ def open_data_files(
         "どの団体が参加しているかは含まない。",
         source="参加台帳、および各行の出典欄の資料",
         licence=_OURS,
-        columns=_PARTICIPATION,
+        columns=_described(_PARTICIPATION, reference),
         rows=tuple(
             row
             for each in answer.systems
@@ -277,15 +280,48 @@ def open_data_files(
         ),
         made_up=made_up,
     )
-    files = (trainings, municipalities, participation)
+    files = tuple(filter(None, (trainings, municipalities, participation)))
     return (*files, _codebook(files, made_up=made_up))
+
+
+def _described(columns: Iterable[Column], reference: Reference) -> tuple[Column, ...]:
+    """Columns with the words of the pack, which stand in braces, filled in."""
+    names, areas = reference.names, len(reference.areas)
+    return tuple(
+        replace(
+            each,
+            meaning=each.meaning.format(
+                prefecture=names.prefecture, towns=names.towns, areas=areas
+            ),
+        )
+        for each in columns
+    )
+
+
+def _trainings_file(
+    answer: OpenDataAnswer,
+    reference: Reference,
+    link: Callable[[str], str],
+    *,
+    made_up: bool,
+) -> OpenDataFile:
+    return OpenDataFile(
+        name="trainings.csv",
+        title="研修一覧(イベント一覧の様式)",
+        summary="公開可とされた研修の日程。1日程を1行とし、中止になったものも残す。",
+        source=f"{reference.names.prefecture}の研修の記録。様式: {reference.sources['event-list'].title}",
+        licence=_OURS,
+        columns=tuple(Column(each.name, each.meaning) for each in reference.event_columns),
+        rows=event_rows(answer.sessions, reference, link, answer.as_of),
+        made_up=made_up,
+    )
 
 
 def _codebook(files: Iterable[OpenDataFile], *, made_up: bool) -> OpenDataFile:
     return OpenDataFile(
         name="codebook.csv",
         title="列の説明(コードブック)",
-        summary="ほかの3つのファイルの列の説明。1列を1行とする。",
+        summary="ほかのファイルの列の説明。1列を1行とする。",
         source="この仕組みで作成",
         licence=_OURS,
         columns=_CODEBOOK,

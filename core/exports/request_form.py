@@ -23,7 +23,7 @@ from core.boarding.wording import working as boarding_working
 from core.estimate.calculation import Estimate
 from core.estimate.caveats import caveats
 from core.estimate.request_form import FormField, FormPlace, FormValues, filled_text
-from core.estimate.wording import working
+from core.estimate.wording import one_price, working
 from core.exports.budget.basis import chosen_text
 from core.exports.budget.request import cited, outline_text
 from core.exports.budget.workbook import request_file_name
@@ -84,7 +84,9 @@ def budget_form_values(
     made_up: bool,
 ) -> FormValues:
     """What an estimate puts into a form."""
-    year, about, thousands = estimate.first, reference.talent, estimate.first.thousands
+    year, thousands = estimate.first, estimate.first.thousands
+    offered, price = reference.of(year.fiscal_year), one_price(year)
+    about = offered.talent
     later = "、".join(
         f"{each.fiscal_year.label} 歳出{thousand_yen_text(each.thousands.gross)}"
         f"(一般財源{thousand_yen_text(each.thousands.net)})"
@@ -95,7 +97,7 @@ def budget_form_values(
         FormField.TITLE: marked(about.name, made_up=made_up),
         FormField.GROUNDS: f"{cited(about.source, reference.sources)}{about.cost}{about.subsidy}",
         FormField.OUTLINE: outline_text(year, about),
-        FormField.CONTENT: chosen_text(year, reference.plans),
+        FormField.CONTENT: chosen_text(year, offered.plans),
         FormField.SECTION: "{} {}".format(*year.section),
         FormField.GROSS: int(year.gross),
         FormField.SUBSIDY: int(year.subsidy),
@@ -103,7 +105,7 @@ def budget_form_values(
         FormField.GROSS_THOUSAND: thousands.gross,
         FormField.SUBSIDY_THOUSAND: thousands.subsidy,
         FormField.NET_THOUSAND: thousands.net,
-        FormField.UNIT_PRICE: int(year.terms.unit_price),
+        **({} if price is None else {FormField.UNIT_PRICE: int(price)}),
         FormField.VISITS: sum(line.visits for line in year.lines),
         FormField.RATE: str(year.terms.subsidy.rate),
         FormField.WORKING: "\n".join(f"{s.label}: {s.expression}" for s in working(year)),
@@ -121,7 +123,7 @@ def boarding_form_values(
     link: str,
     made_up: bool,
 ) -> FormValues:
-    """What boarding late puts into a form; 国府支出金 is not counted on."""
+    """What boarding late puts into a form; no grants are counted on."""
     first, request = cost.first, cost.request
     later = "、".join(
         f"{each.fiscal_year.label} {thousand_yen_text(each.thousand)}" for each in cost.years[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from core.values.errors import InvalidInputError
 from core.values.figure import number_text
 from core.values.fiscal import era_date
 from core.values.label import Labelled
+from core.values.offer import OfferedPart
 
 
 class AlertKind(Labelled):
@@ -22,7 +23,7 @@ class AlertKind(Labelled):
 
     IN_NONE = "in_none", "どれにも参加の記録がない団体が、この数以上", "団体", "procurement"
     WINDOW_CLOSING = "window_closing", "後乗りの募集の終わりまで、この日数以内", "日", "procurement"
-    BUDGET_SHARE = "budget_share", "希望の府補助金が、予算のこの割合以上", "%", "plans"
+    BUDGET_SHARE = "budget_share", "希望の補助金が、予算のこの割合以上", "%", "plans"
     UNANSWERED_WISHES = "unanswered_wishes", "参加希望に未回答の団体が、この数以上", "団体", "kpi"
     WAITING_DAYS = "waiting_days", "未回答の相談が、受付からこの日数以上", "日", "consultations"
     TARGET_MISSED = "target_missed", "目標の期限まで、この日数以内で届いていない", "日", "kpi"
@@ -36,6 +37,11 @@ class AlertKind(Labelled):
     def screen(self) -> str:
         """Screen that settles it."""
         return self.words[2]
+
+    @property
+    def need(self) -> OfferedPart | None:
+        """What must be offered for it to come about; None: it always may."""
+        return _NEEDS.get(self)
 
     @property
     def filterable(self) -> bool:
@@ -71,6 +77,20 @@ _THRESHOLDS: Mapping[AlertKind, tuple[tuple[int, int], int]] = MappingProxyType(
 
 
 _FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKind.WAITING_DAYS})
+
+
+_NEEDS: Mapping[AlertKind, OfferedPart] = MappingProxyType(
+    {
+        AlertKind.BUDGET_SHARE: OfferedPart.TALENT,
+        AlertKind.UNANSWERED_WISHES: OfferedPart.TALENT,
+        AlertKind.WAITING_DAYS: OfferedPart.ADVISORS,
+    }
+)
+
+
+def kinds(offers: Collection[OfferedPart]) -> tuple[AlertKind, ...]:
+    """What may be watched where these parts are offered."""
+    return tuple(kind for kind in AlertKind if kind.need in (None, *offers))
 
 
 class AlertState(Labelled):
@@ -143,10 +163,11 @@ class Watch:
 
 def evaluated(rules: Iterable[AlertRule], watch: Watch) -> tuple[Alert, ...]:
     """What each rule says; those that have come about first."""
+    usable = kinds(watch.said.known.reference.offers)
     found = [
         _RULES[rule.kind](rule, rule.threshold, watch)
         for rule in rules
-        if rule.threshold is not None
+        if rule.threshold is not None and rule.kind in usable
     ]
     order = (AlertState.RAISED, AlertState.UNDECIDED, AlertState.QUIET)
     return tuple(sorted(found, key=lambda alert: order.index(alert.state)))
@@ -188,10 +209,10 @@ def _budget_share(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
         return Alert(
             rule,
             AlertState.UNDECIDED,
-            "府補助金の予算が不明なため、希望が予算に占める割合を判定できません。"
+            f"{watch.said.names.subsidy}の予算が不明なため、希望が予算に占める割合を判定できません。"
             "「管理」の制度値に予算を登録すると判定します。",
         )
-    text = f"希望の府補助金は予算の{number_text(share)}%です。"
+    text = f"希望の{watch.said.names.subsidy}は予算の{number_text(share)}%です。"
     return _said(rule, text, (), raised=share >= threshold)
 
 
@@ -234,7 +255,7 @@ def _target_missed(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
     whole = Said(watch.said.known, watch.as_of)
     named, undecided = [], []
     for target in watch.targets:
-        if (target.day - watch.as_of).days > threshold:
+        if (target.day - watch.as_of).days > threshold or target.indicator not in whole:
             continue
         if any(
             other.indicator == target.indicator and target.day < other.day <= watch.as_of

@@ -27,15 +27,17 @@ from core.figures.indicator import (
     unknown,
 )
 from core.figures.known import Known
+from core.reference.names import Names
+from core.reference.pack import Reference
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear
 
 _YEAR = "基準日の年度に受け付けた相談。取下げを含む。"
 
 
-def indicators() -> tuple[Indicator, ...]:
+def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Over all themes, then each theme."""
-    return (*_over_all(), _quota(), *(_of_theme(theme) for theme in Theme))
+    return (*_over_all(), _quota(reference.names), *(_of_theme(theme) for theme in Theme))
 
 
 _CARD = frozenset({Place.CARD})
@@ -95,12 +97,12 @@ def _of_theme(theme: Theme) -> Indicator:
     )
 
 
-def _quota() -> Indicator:
+def _quota(names: Names) -> Indicator:
     return Indicator(
         key="consultations_quota",
         name="相談会の残り",
         subject=Subject.CONSULTATIONS,
-        definition="年度に府全体で行う相談会の計画回数から、実施済と日程決定を引いた数。超えた年度は0。",
+        definition=f"年度に{names.kind}全体で行う相談会の計画回数から、実施済と日程決定を引いた数。超えた年度は0。",
         numerator="計画回数 − 実施済・日程決定の相談会",
         basis="同じ日・同じテーマは1回と数える(仮定)。書面回答は数えない。年度は実施日による。"
         "令和5年度以降は令和4年度の案内の回数を準用(仮定)。0回でも相談は申し込める。",

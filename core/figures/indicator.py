@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from statistics import median_high
+from types import MappingProxyType
 
 from core.figures.known import Known
 from core.procurement.headline import Origin
@@ -14,6 +15,7 @@ from core.procurement.published import PublishedTotal
 from core.values.figure import LEDGER_SOURCE, Status, Value, number_text, value_text
 from core.values.label import Labelled
 from core.values.municipality import Municipality
+from core.values.offer import OfferedPart
 
 
 class Subject(Labelled):
@@ -23,6 +25,20 @@ class Subject(Labelled):
     TALENT = "talent", "人材シェアリング"
     TRAININGS = "trainings", "研修"
     CONSULTATIONS = "consultations", "アドバイザー相談"
+
+    @property
+    def need(self) -> OfferedPart | None:
+        """What must be offered for there to be facts about it; None: there always are."""
+        return _NEEDS.get(self)
+
+
+_NEEDS: Mapping[Subject, OfferedPart] = MappingProxyType(
+    {
+        Subject.TALENT: OfferedPart.TALENT,
+        Subject.TRAININGS: OfferedPart.TRAININGS,
+        Subject.CONSULTATIONS: OfferedPart.ADVISORS,
+    }
+)
 
 
 class Place(Labelled):
@@ -93,11 +109,14 @@ class KpiFilter:
         """The municipalities that count, in file order."""
         return tuple(m for m in known.reference.municipalities if self.includes(m))
 
-    @property
-    def label(self) -> str:
-        """As a reader sees it."""
+    def label(self, everybody: str) -> str:
+        """As a reader sees it.
+
+        Args:
+            everybody: What all municipalities are called.
+        """
         named = (self.area and f"{self.area}地域", self.category, self.size and self.size.label)
-        return "・".join(filter(None, named)) or "府内43市町村"
+        return "・".join(filter(None, named)) or everybody
 
 
 EVERYBODY = KpiFilter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from core.reference.names import Names
 from core.values.fiscal import budget_request_year, era_date
 
 _TEXTS = {
@@ -20,7 +21,7 @@ _TEXTS = {
         "{address}",
     ),
     "trainings_not_reached": (
-        "府の研修のご案内",
+        "{kind}の研修のご案内",
         "今年度の研修について、{day}時点で貴団体のご出席の記録がありません。\n"
         "これからの日程は次の画面で確かめられ、そのまま申し込めます。\n"
         "{address}",
@@ -34,7 +35,7 @@ def has_letter(key: str) -> bool:
     return key in _TEXTS
 
 
-def letter(key: str, as_of: date, address: str) -> tuple[str, str]:
+def letter(key: str, as_of: date, address: str, names: Names) -> tuple[str, str]:
     """件名 and 本文; to be sent by whoever reads it.
 
     Args:
@@ -45,4 +46,5 @@ def letter(key: str, as_of: date, address: str) -> tuple[str, str]:
     subject, text = _TEXTS[key]
     year = budget_request_year(as_of).label
     body = text.format(year=year, day=era_date(as_of), address=f"{address}/{_SCREENS[key]}")
-    return subject, f"各市町村 DX担当者 様\n\n{body}\n\n大阪府 GovTech大阪 事務局"
+    signed = f"各{names.towns} DX担当者 様\n\n{body}\n\n{names.office}"
+    return subject.format(kind=names.kind), signed

@@ -31,6 +31,7 @@ from core.procurement.coverage import CoverageState
 from core.procurement.headline import Headline, Origin
 from core.procurement.published import Metric, PublishedPart, PublishedTotal, latest_parts
 from core.procurement.standing import FORESEEN, PAID, TAKING_PART, Standing, State, is_overdue
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
 from core.values.figure import LEDGER_SOURCE, Status, day_label
@@ -54,7 +55,9 @@ def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Of each joint procurement, then over all of them."""
     programmes = reference.procurements.programmes
     each = (
-        one for system in programmes for one in _of_system(system, reference.totals_of(system.key))
+        one
+        for system in programmes
+        for one in _of_system(system, reference.totals_of(system.key), reference.names)
     )
     return (*each, *_over_all(reference, tuple(p.key for p in programmes)))
 
@@ -63,12 +66,14 @@ def _days(programmes: Iterable[str], known: Known) -> list[date]:
     return [day for key in programmes for day in known.programme_days[key]]
 
 
-def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[Indicator, ...]:
+def _of_system(
+    system: Procurement, totals: Sequence[PublishedTotal], names: Names
+) -> tuple[Indicator, ...]:
     key, label, short = system.key, system.label, system.short_label
 
     made = partial(
         _participation,
-        numerator="その状態の市町村の数",
+        numerator=f"その状態の{names.towns}の数",
         unit="団体",
         wanted=Wanted.UP,
         changes=partial(_days, (key,)),
@@ -92,7 +97,7 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
                 "paid",
                 "参加",
                 CountBasis.PAID,
-                f"{label}に参加している市町村の数。当初参加と後乗りの合計。",
+                f"{label}に参加している{names.towns}の数。当初参加と後乗りの合計。",
             ),
             shows=_CARD if key == "talent" else _CARD | {Place.HOME},
             foreseen=partial(_foreseen, key, True),
@@ -100,7 +105,7 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
         made(
             f"{key}_named",
             f"{short}: 名前がわかる団体",
-            f"{label}の有償版に参加していると台帳に記録された市町村の数。",
+            f"{label}の有償版に参加していると台帳に記録された{names.towns}の数。",
             f"集計基準: {CountBasis.PAID.label}。{_RECORDED}網羅の宣言がない間は参加の実績の数ではない。",
             partial(_standing_parts, key, PAID),
             foreseen=partial(_foreseen, key, False),
@@ -108,7 +113,7 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
         made(
             f"{key}_initial",
             f"{short}: 当初参加",
-            f"{label}に最初の調達から参加している市町村の数。",
+            f"{label}に最初の調達から参加している{names.towns}の数。",
             f"集計基準: {CountBasis.PAID.label}のうち当初参加。{_COVERED}",
             partial(_covered_parts, key, frozenset({Standing.PAID_INITIAL})),
             wanted=Wanted.NEITHER,
@@ -116,7 +121,7 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
         made(
             f"{key}_late",
             f"{short}: 後乗り",
-            f"{label}に調達のあとから参加した市町村の数。",
+            f"{label}に調達のあとから参加した{names.towns}の数。",
             f"集計基準: {CountBasis.PAID.label}のうち後乗り。{_COVERED}",
             partial(_covered_parts, key, frozenset({Standing.PAID_LATE})),
         ),
@@ -126,7 +131,7 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
             made(
                 f"{key}_late_published",
                 f"{short}: 年度中の後乗り(公表値)",
-                f"公表された、1年度のうちに{label}に後乗りした市町村の数。",
+                f"公表された、1年度のうちに{label}に後乗りした{names.towns}の数。",
                 f"集計基準: {CountBasis.PAID.label}。公表された年度だけで、累計ではない。",
                 partial(_late_published_parts, key),
                 numerator="公表値",
@@ -141,14 +146,14 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
                 "paid_or_free",
                 "参加(無償版を含む)",
                 CountBasis.PAID_OR_FREE,
-                f"{label}の有償版または無償版を使っている市町村の数。",
+                f"{label}の有償版または無償版を使っている{names.towns}の数。",
             )
         )
     found += [
         made(
             f"{key}_planned",
             f"{short}: 参加予定",
-            f"{label}への参加を予定し、まだ参加していない市町村の数。",
+            f"{label}への参加を予定し、まだ参加していない{names.towns}の数。",
             "予定または委任状提出の記録がある団体。実績とは足さない。",
             partial(_standing_parts, key, FORESEEN),
             status=Status.PLANNED,
@@ -179,16 +184,22 @@ def _of_system(system: Procurement, totals: Sequence[PublishedTotal]) -> tuple[I
         _population(
             f"{key}_population",
             f"{short}: 人口カバー率",
-            f"{label}に参加している市町村に住む人の割合。",
+            f"{label}に参加している{names.towns}に住む人の割合。",
             (key,),
             frozenset(),
+            names,
         ),
     ]
     return tuple(found)
 
 
 def _population(
-    key: str, name: str, definition: str, programmes: tuple[str, ...], shows: frozenset[Place]
+    key: str,
+    name: str,
+    definition: str,
+    programmes: tuple[str, ...],
+    shows: frozenset[Place],
+    names: Names,
 ) -> Indicator:
     return _participation(
         key,
@@ -196,8 +207,8 @@ def _population(
         definition,
         f"集計基準: {CountBasis.PAID.label}。人口は令和2年国勢調査。{_COVERED}",
         partial(_population_parts, programmes),
-        numerator="参加している市町村の人口",
-        denominator="対象の市町村の人口",
+        numerator=f"参加している{names.towns}の人口",
+        denominator=f"対象の{names.towns}の人口",
         unit="%",
         wanted=Wanted.UP,
         fold=Fold.SHARE,
@@ -208,11 +219,14 @@ def _population(
 
 def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indicator, ...]:
     systems = tuple(key for key in programmes if key != "talent")
-    merit = reference.procurements.scale_merit
+    merit, names = reference.procurements.scale_merit, reference.names
+    talent = len(systems) < len(programmes)
+    everything = "共同調達と人材シェアリング" if talent else "共同調達"
+    alone = "人材シェアリングを除く。" if talent else ""
 
     counted = partial(
         _participation,
-        numerator="その状態の市町村の数",
+        numerator=f"その状態の{names.towns}の数",
         unit="団体",
         changes=partial(_days, programmes),
     )
@@ -222,8 +236,8 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         counted(
             "participations",
             "のべ参加",
-            "各システムに参加している市町村の数の合計。2つに参加する団体は2と数える。",
-            f"集計基準: {CountBasis.PAID.label}。人材シェアリングを除く。{_HEADLINE}1つでも不明なら合計も不明。",
+            f"各システムに参加している{names.towns}の数の合計。2つに参加する団体は2と数える。",
+            f"集計基準: {CountBasis.PAID.label}。{alone}{_HEADLINE}1つでも不明なら合計も不明。",
             partial(_participation_parts, systems),
             numerator="団体×システム",
             wanted=Wanted.UP,
@@ -233,7 +247,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             "late_share",
             "後乗りの割合",
             "システムの共同調達への参加のうち、後乗りが占める割合。",
-            f"集計基準: {CountBasis.PAID.label}。人材シェアリングを除く。網羅の宣言があるシステムは台帳の数、"
+            f"集計基準: {CountBasis.PAID.label}。{alone}網羅の宣言があるシステムは台帳の数、"
             "ほかは後乗りの数が公表された年度の公表値で、どちらもないシステムは含まない。",
             partial(_late_parts, systems),
             numerator="後乗り(団体×システム)",
@@ -246,14 +260,15 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         _population(
             "population",
             "人口カバー率",
-            "1つ以上のシステムの共同調達に参加している市町村に住む人の割合。",
+            f"1つ以上のシステムの共同調達に参加している{names.towns}に住む人の割合。",
             systems,
             _CARD,
+            names,
         ),
         counted(
             "in_none",
             "どれにも参加の記録がない団体",
-            "共同調達と人材シェアリングのどれにも参加の記録がない市町村の数。",
+            f"{everything}のどれにも参加の記録がない{names.towns}の数。",
             recorded,
             partial(_reach_parts, lambda number: number == 0),
             shows=_CARD,
@@ -262,7 +277,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         counted(
             "in_some",
             "1つ以上に参加の記録がある団体",
-            "共同調達と人材シェアリングの1つ以上に参加の記録がある市町村の数。",
+            f"{everything}の1つ以上に参加の記録がある{names.towns}の数。",
             recorded,
             partial(_reach_parts, lambda number: number > 0),
             wanted=Wanted.UP,
@@ -270,7 +285,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         counted(
             "in_all",
             "すべてに参加の記録がある団体",
-            f"共同調達と人材シェアリングの{len(programmes)}事業すべてに参加の記録がある市町村の数。",
+            f"{everything}の{len(programmes)}事業すべてに参加の記録がある{names.towns}の数。",
             recorded,
             partial(_reach_parts, lambda number: number == len(programmes)),
             shows=_CARD,
@@ -279,7 +294,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
         cells(
             "participation_records",
             "参加の記録があるシステム・事業",
-            "共同調達と人材シェアリングの、参加の記録がある団体と事業の組の数。",
+            f"{everything}の、参加の記録がある団体と事業の組の数。",
             recorded,
             partial(_cell_parts, Known.seen, lambda state, _day: state.standing in TAKING_PART),
             wanted=Wanted.UP,
@@ -355,7 +370,7 @@ def _headline_parts(
     if found.value is None:
         return (*named, unknown("公表値", _why_not(found)))
     if chosen != EVERYBODY:
-        why = "公表値は府内全体の数で、地域・区分・人口規模ごとの内訳は公表されていない。"
+        why = f"公表値は{known.reference.names.within}全体の数で、地域・区分・人口規模ごとの内訳は公表されていない。"
         return (*named, unknown("公表値", why))
     gap = found.value - len(named)
     rest = Part(

@@ -78,7 +78,7 @@ def peers(said: Said, ours: Municipality) -> Peers:
         as_of=said.as_of,
         systems=tuple(each.short_label for each in programmes),
         rows=tuple(row(each) for each in (ours, *alike)),
-        measures=tuple(_measure(said, key, ours, alike) for key in MEASURES),
+        measures=tuple(_measure(said, key, ours, alike) for key in MEASURES if key in said),
     )
 
 
@@ -98,11 +98,15 @@ def _own(parts: tuple[Part, ...], municipality: Municipality) -> int:
     return sum(part.numerator or 0 for part in parts if part.lg_code == municipality.lg_code)
 
 
-def too_few(others: int) -> str:
-    """Why nothing stands beside ours."""
+def too_few(others: int, towns: str) -> str:
+    """Why nothing stands beside ours.
+
+    Args:
+        towns: What municipalities are called.
+    """
     if not others:
-        return "区分・地域・人口規模のどれかが似た市町村はありません。"
+        return f"区分・地域・人口規模のどれかが似た{towns}はありません。"
     return (
-        f"似た市町村は{others}団体だけです。{LEAST}団体より少ないと、まとめた値からどの団体の値かが"
+        f"似た{towns}は{others}団体だけです。{LEAST}団体より少ないと、まとめた値からどの団体の値かが"
         "わかるため示しません。"
     )

@@ -5,24 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from core.figures import consultations, participation, talent, trainings
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.values.errors import InvalidInputError
 
 
 def indicators(reference: Reference) -> Mapping[str, Indicator]:
-    """By key, in the order readers see."""
+    """By key, in the order readers see; none about what is not offered."""
     listed = (
-        *participation.indicators(reference),
-        *talent.indicators(reference),
-        *trainings.indicators(reference.trainings),
-        *consultations.indicators(),
+        each for subject in subjects(reference) for each in _OF[subject].indicators(reference)
     )
     return MappingProxyType({each.key: each for each in listed})
+
+
+def subjects(reference: Reference) -> tuple[Subject, ...]:
+    """The 分野 there are facts about."""
+    return tuple(each for each in Subject if each.need in (None, *reference.offers))
+
+
+class _Facts(Protocol):
+    """A module of this folder."""
+
+    def indicators(self, reference: Reference) -> tuple[Indicator, ...]: ...
+
+
+_OF: Mapping[Subject, _Facts] = MappingProxyType(
+    {
+        Subject.PARTICIPATION: participation,
+        Subject.TALENT: talent,
+        Subject.TRAININGS: trainings,
+        Subject.CONSULTATIONS: consultations,
+    }
+)
 
 
 def indicator(reference: Reference, key: str) -> Indicator:
@@ -63,6 +83,14 @@ class Said:
         self._read: dict[str, Reading] = {}
         self.asked: set[str] = set()
         """Keys asked for; whoever wants to know what a scene tells empties it first."""
+
+    @property
+    def names(self) -> Names:
+        """What the prefecture, its municipalities and their alliance are called."""
+        return self.known.reference.names
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._indicators
 
     def __getitem__(self, key: str) -> Reading:
         self.asked.add(key)

@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from core.estimate.calculation import subsidy_demand
-from core.estimate.request import EstimateRequest, PlanChoice
+from core.estimate.request import EstimateRequest
 from core.estimate.terms import terms_for
 from core.figures.indicator import (
     EVERYBODY,
@@ -28,6 +28,7 @@ from core.figures.indicator import (
 )
 from core.figures.known import Known
 from core.params import in_force
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.reference.plans import SupportPlan
 from core.support.wish import WishEvent, WishState
@@ -54,7 +55,14 @@ _OWN = "その年度の値として登録された予算だけを使い、他の
 
 def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Wishes, wishes against the budget, wishes as published."""
-    return (*_answers(), *_amounts(), _by_plan(), *_against_budget(), *_published(reference))
+    names = reference.names
+    return (
+        *_answers(names),
+        *_amounts(names),
+        _by_plan(names),
+        *_against_budget(names),
+        *_published(reference),
+    )
 
 
 _CARD = frozenset({Place.CARD})
@@ -69,51 +77,51 @@ _talent = partial(
 _amount = partial(_talent, unit="円", status=Status.PLANNED)
 
 
-def _answers() -> tuple[Indicator, ...]:
+def _answers(names: Names) -> tuple[Indicator, ...]:
     return (
         _talent(
             "talent_municipalities",
             "希望以上の団体",
-            "1つ以上のプランを希望・予算要求・議決・契約とした市町村の数。",
+            f"1つ以上のプランを希望・予算要求・議決・契約とした{names.towns}の数。",
             f"{_YEAR}検討中は希望ではなく、別に数える。",
             partial(_answer_parts, WISHED),
-            numerator="希望以上とした市町村の数",
+            numerator=f"希望以上とした{names.towns}の数",
             shows=_OFFICE,
             wanted=Wanted.UP,
         ),
         _talent(
             "talent_considering",
             "検討中の団体",
-            "検討中のプランがあり、希望以上のプランがまだない市町村の数。",
+            f"検討中のプランがあり、希望以上のプランがまだない{names.towns}の数。",
             f"{_YEAR}回答に数え、希望には数えない。",
             partial(_answer_parts, _ONLY_CONSIDERED),
-            numerator="検討中の市町村の数",
+            numerator=f"検討中の{names.towns}の数",
             shows=_OFFICE,
         ),
         _talent(
             "talent_withdrawn_municipalities",
             "辞退した団体",
-            "回答したプランをすべて辞退した市町村の数。",
+            f"回答したプランをすべて辞退した{names.towns}の数。",
             f"{_YEAR}未回答や0とは別に数える。",
             partial(_answer_parts, _ONLY_WITHDRAWN),
-            numerator="辞退した市町村の数",
+            numerator=f"辞退した{names.towns}の数",
             wanted=Wanted.DOWN,
         ),
         _talent(
             "talent_unanswered",
             "未回答の団体",
-            "どのプランについてもまだ何も記録していない市町村の数。",
+            f"どのプランについてもまだ何も記録していない{names.towns}の数。",
             f"{_YEAR}辞退も検討中も回答に数える。最初の参加希望がここに記録されるまでは不明。",
             _unanswered_parts,
-            numerator="記録のない市町村の数",
+            numerator=f"記録のない{names.towns}の数",
             shows=_OFFICE,
             wanted=Wanted.DOWN,
         ),
     )
 
 
-def _amounts() -> tuple[Indicator, ...]:
-    """Plans, 歳出, 府補助金 and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
+def _amounts(names: Names) -> tuple[Indicator, ...]:
+    """Plans, 歳出, the subsidy and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
     found = []
     for prefix, word, states in (
         ("", "希望", WISHED),
@@ -126,7 +134,7 @@ def _amounts() -> tuple[Indicator, ...]:
             _talent(
                 "talent_withdrawn" if states is _ONLY_WITHDRAWN else f"talent_{prefix}plans",
                 "のべ希望プラン" if wished else f"{word}のプラン",
-                f"市町村が{said}プランの数の合計。",
+                f"{names.towns}が{said}プランの数の合計。",
                 _YEAR,
                 partial(_wish_parts, states, lambda _wish: 1),
                 numerator="団体×プランの数",
@@ -145,43 +153,44 @@ def _amounts() -> tuple[Indicator, ...]:
                 numerator=label,
                 shows=_CARD if wished and key == "subsidy" else frozenset(),
             )
-            for key, label, amount in _MONEY
+            for key, label, amount in _money(names)
         ]
     return (
         *found,
         _amount(
             "talent_decided",
-            "議決済みの府補助金",
-            "議決または契約となったプランの府補助金の合計。",
+            f"議決済みの{names.subsidy}",
+            f"議決または契約となったプランの{names.subsidy}の合計。",
             f"{_AMOUNT}議決前のプランを含まない。",
             partial(_wish_parts, DECIDED, lambda wish: int(wish.subsidy)),
-            numerator="府補助金(議決・契約)",
+            numerator=f"{names.subsidy}(議決・契約)",
             wanted=Wanted.UP,
         ),
         _amount(
             "talent_pending",
-            "議決前の府補助金",
-            "希望・予算要求のプランの府補助金。議決されなければこの額がなくなる。",
+            f"議決前の{names.subsidy}",
+            f"希望・予算要求のプランの{names.subsidy}。議決されなければこの額がなくなる。",
             f"{_AMOUNT}検討中と議決後のプランを含まない。",
             partial(_wish_parts, UNDECIDED, lambda wish: int(wish.subsidy)),
-            numerator="府補助金(議決前)",
+            numerator=f"{names.subsidy}(議決前)",
             wanted=Wanted.DOWN,
         ),
     )
 
 
-_MONEY: tuple[tuple[str, str, Callable[[WishEvent], int]], ...] = (
-    ("gross", "歳出", lambda wish: int(wish.gross)),
-    ("subsidy", "府補助金", lambda wish: int(wish.subsidy)),
-    ("net", "一般財源", lambda wish: int(wish.net)),
-)
+def _money(names: Names) -> tuple[tuple[str, str, Callable[[WishEvent], int]], ...]:
+    return (
+        ("gross", "歳出", lambda wish: int(wish.gross)),
+        ("subsidy", names.subsidy, lambda wish: int(wish.subsidy)),
+        ("net", "一般財源", lambda wish: int(wish.net)),
+    )
 
 
-def _by_plan() -> Indicator:
+def _by_plan(names: Names) -> Indicator:
     return _talent(
         "talent_by_plan",
         "プラン別の希望",
-        "支援プランごとの、希望・予算要求・議決・契約とした市町村の数。合計はのべ希望プラン。",
+        f"支援プランごとの、希望・予算要求・議決・契約とした{names.towns}の数。合計はのべ希望プラン。",
         f"{_YEAR}検討中と辞退を含まない。",
         _plan_parts,
         numerator="団体×プランの数",
@@ -190,13 +199,13 @@ def _by_plan() -> Indicator:
     )
 
 
-def _against_budget() -> tuple[Indicator, ...]:
+def _against_budget(names: Names) -> tuple[Indicator, ...]:
     against = partial(_amount, filterable=False, changes=_budget_days)
     return (
         against(
             "talent_budget",
-            "府補助金の予算",
-            "人材シェアリングの補助に府が確保した予算。",
+            f"{names.subsidy}の予算",
+            f"人材シェアリングの補助に{names.kind}が確保した予算。",
             f"{_YEAR}{_OWN}登録がなければ不明で、0ではない。",
             _budget_parts,
             numerator="予算額",
@@ -205,19 +214,19 @@ def _against_budget() -> tuple[Indicator, ...]:
         against(
             "talent_budget_left",
             "予算の残り",
-            "府補助金の予算から、希望の府補助金を引いた額。マイナスは不足。",
+            f"{names.subsidy}の予算から、希望の{names.subsidy}を引いた額。マイナスは不足。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _left_parts,
-            numerator="予算額 − 希望の府補助金",
+            numerator=f"予算額 − 希望の{names.subsidy}",
             below_zero=True,
         ),
         against(
             "talent_budget_share",
             "予算に占める希望",
-            "府補助金の予算に対する、希望の府補助金の割合。",
+            f"{names.subsidy}の予算に対する、希望の{names.subsidy}の割合。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _share_parts,
-            numerator="希望の府補助金",
+            numerator=f"希望の{names.subsidy}",
             unit="%",
             shows=_CARD,
             denominator="予算額",
@@ -227,7 +236,7 @@ def _against_budget() -> tuple[Indicator, ...]:
 
 
 def _published(reference: Reference) -> tuple[Indicator, ...]:
-    talent = reference.talent
+    talent, names = reference.talent, reference.names
     published = partial(
         _talent,
         numerator="公表値",
@@ -235,32 +244,33 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
         screen="about",
         filterable=False,
         status=Status.PLANNED,
-        changes=lambda known: [known.reference.talent.participants_as_of],
-        born=_published_birth,
+        changes=_published_days,
     )
-    year = FiscalYear.of(talent.participants_as_of).label
     return (
         published(
             "talent_published_municipalities",
             "参加予定の団体(公表値)",
-            f"公表された、{year}の人材シェアリングに参加を予定する市町村の数。",
-            talent.participants_note,
-            partial(_published_parts, _participants),
+            f"公表された、人材シェアリングに参加を予定する{names.towns}の数。",
+            talent.participants_note or _NOT_YET,
+            partial(_published_parts, _participants_day, _participants),
+            born=partial(_published_birth, _participants_day),
         ),
         published(
             "talent_published_plans",
             "のべ希望プラン(公表値)",
-            f"公表された、{year}の支援プランごとの希望団体数の合計。",
-            talent.wishes_note,
-            partial(_published_parts, _published_wishes),
+            "公表された、支援プランごとの希望団体数の合計。",
+            talent.wishes_note or _NOT_YET,
+            partial(_published_parts, _wishes_day, _published_wishes),
+            born=partial(_published_birth, _wishes_day),
             unit="件",
         ),
         published(
             "talent_published_subsidy",
-            "公表された希望に要する府補助金",
-            "公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の府補助金。",
+            f"公表された希望に要する{names.subsidy}",
+            f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{names.subsidy}。",
             "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
-            partial(_published_parts, _published_subsidy),
+            partial(_published_parts, _wishes_day, _published_subsidy),
+            born=partial(_published_birth, _wishes_day),
             numerator="1回あたりの費用 × 年間回数 × 希望プラン × 補助率",
             unit="円",
             status=Status.ASSUMED,
@@ -269,17 +279,6 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
 
 
 # --- parts ----------------------------------------------------------------------------------
-
-
-def plan_label(plan: SupportPlan) -> str:
-    """プラン2 標準化."""
-    return f"プラン{plan.number} {plan.short_name}"
-
-
-def plan_name(known: Known, number: int) -> str:
-    """The same of a number; one that is no longer offered goes by it alone."""
-    found = (plan_label(plan) for plan in known.reference.plans if plan.number == number)
-    return next(found, f"プラン{number}")
 
 
 def _wish_parts(
@@ -296,7 +295,7 @@ def _wish_parts(
             label=by_code[wish.lg_code].name,
             group=wish.state.label,
             numerator=amount(wish),
-            detail=f"{wish.fiscal_year.label} {plan_name(known, wish.plan)}、{wish.visits}回",
+            detail=f"{wish.fiscal_year.label} {known.reference.plan_name(wish.plan, wish.fiscal_year)}、{wish.visits}回",
             lg_code=wish.lg_code,
         )
         for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.lg_code, w.plan))
@@ -310,7 +309,7 @@ def _plan_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...
         Part(
             key=f"{wish.plan}:{wish.lg_code}",
             label=by_code[wish.lg_code].name,
-            group=plan_name(known, wish.plan),
+            group=known.reference.plan_name(wish.plan, wish.fiscal_year),
             numerator=1,
             detail=f"{wish.state.label}、{wish.visits}回",
             lg_code=wish.lg_code,
@@ -405,45 +404,91 @@ def _budget_days(known: Known) -> list[date]:
     return [*known.wish_days, *looked_at]
 
 
-def _published_birth(known: Known, _as_of: date) -> Birth:
-    talent = known.reference.talent
-    return Birth(f"{era_date(talent.participants_as_of)}時点", talent.source)
+def plans_told(reference: Reference, as_of: date) -> tuple[SupportPlan, ...]:
+    """Plans that wishes of a day are told of: of the year being budgeted for, and of those published."""
+    published = reference.of(FiscalYear.of(as_of)).plans
+    budgeted = reference.of(budget_request_year(as_of)).plans
+    by_number = {plan.number: plan for plan in (*published, *budgeted)}
+    return tuple(by_number[number] for number in sorted(by_number))
+
+
+def _participants_day(offered: Reference) -> date | None:
+    return offered.talent.participants_as_of
+
+
+def _wishes_day(offered: Reference) -> date | None:
+    return max((plan.wishes_as_of for plan in offered.plans if plan.wishes_as_of), default=None)
+
+
+_Day = Callable[[Reference], date | None]
+
+
+def _published_days(known: Known) -> list[date]:
+    """Days on which something was published, and on which another year begins."""
+    years = known.reference.years
+    offered = [known.reference.of(year) for year in years]
+    said = (day(each) for each in offered for day in (_participants_day, _wishes_day))
+    return [*(day for day in said if day), *(year.first_day for year in years[1:])]
+
+
+def _published_birth(day: _Day, known: Known, as_of: date) -> Birth:
+    offered = known.reference.of(FiscalYear.of(as_of))
+    said = day(offered)
+    return Birth(f"{era_date(said)}時点" if said else day_label(as_of), offered.talent.source)
 
 
 def _published_parts(
-    made: Callable[[Known], tuple[Part, ...]], known: Known, as_of: date, _chosen: KpiFilter
+    day: _Day,
+    made: Callable[[Known, Reference], tuple[Part, ...]],
+    known: Known,
+    as_of: date,
+    _chosen: KpiFilter,
 ) -> tuple[Part, ...]:
-    if as_of < known.reference.talent.participants_as_of:
+    offered = known.reference.of(FiscalYear.of(as_of))
+    said = day(offered)
+    if said is None:
+        year = offered.fiscal_year.label
+        return (unknown("公表値", f"{year}の参加予定と希望はまだ公表されていない。"),)
+    if as_of < said:
         return (unknown("公表値", "基準日にはまだ公表されていない。"),)
-    return made(known)
+    return made(known, offered)
 
 
-def _participants(known: Known) -> tuple[Part, ...]:
-    talent = known.reference.talent
-    return (
-        Part("published", "公表値", "予定", talent.participants, detail=talent.participants_text),
-    )
+def _participants(_known: Known, offered: Reference) -> tuple[Part, ...]:
+    talent = offered.talent
+    text = talent.participants_text or ""
+    return (Part("published", "公表値", "予定", talent.participants, detail=text),)
 
 
-def _published_wishes(known: Known) -> tuple[Part, ...]:
+def _published_wishes(_known: Known, offered: Reference) -> tuple[Part, ...]:
     return tuple(
-        Part(str(plan.number), plan_name(known, plan.number), plan.name, plan.wishes)
-        for plan in known.reference.plans
+        Part(str(plan.number), plan.label, plan.name, plan.wishes, detail=_unsaid(plan))
+        for plan in offered.plans
     )
 
 
-def _published_subsidy(known: Known) -> tuple[Part, ...]:
-    reference = known.reference
-    year = FiscalYear.of(reference.talent.participants_as_of)
-    request = EstimateRequest(year, (PlanChoice(1, 1),))
-    terms = terms_for(request, reference.parameters, year.first_day)
+def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
+    year = offered.fiscal_year
+    terms = terms_for(
+        EstimateRequest(year), offered.plan_offers(year), known.parameters, year.first_day
+    )
     return tuple(
         Part(
             str(plan.number),
-            plan_name(known, plan.number),
+            plan.label,
             plan.name,
-            int(subsidy_demand(plan.wishes, terms)),
-            detail=f"{plan.wishes}団体 × {int(terms.unit_price):,}円 × {terms.visits_per_year}回 × {terms.subsidy.rate}",
+            None if plan.wishes is None else int(subsidy_demand({plan.number: plan.wishes}, terms)),
+            detail=_unsaid(plan)
+            or f"{plan.wishes}団体 × {int(terms.price(plan.number)):,}円 × "
+            f"{terms.most_visits(plan.number)}回 × {terms.subsidy.rate}",
         )
-        for plan in reference.plans
+        for plan in offered.plans
     )
+
+
+def _unsaid(plan: SupportPlan) -> str:
+    """Why a plan has no number of wishes; empty where it has."""
+    return f"{plan.label}の希望団体数は公表されていない。" if plan.wishes is None else ""
+
+
+_NOT_YET = "公表されていない年度は不明で、0ではない。"

@@ -16,7 +16,9 @@ from core.figures.indicator import (
     unknown,
 )
 from core.figures.known import Known
-from core.reference.trainings import Theme, TrainingYear
+from core.reference.names import Names
+from core.reference.pack import Reference
+from core.reference.trainings import Theme
 from core.training.reach import KnownSession
 from core.values.figure import Status
 
@@ -25,9 +27,10 @@ _RECORDED = f"{_YEAR}申込・出席がここに記録された日程だけを�
 _WHY = "開かれた日程はあるが、申込・出席の記録がない。"
 
 
-def indicators(trainings: TrainingYear) -> tuple[Indicator, ...]:
+def indicators(reference: Reference) -> tuple[Indicator, ...]:
     """Over all themes, then each theme's reach."""
-    return (*_over_all(), _ahead(), *(_reached(theme) for theme in trainings.themes))
+    themes, names = reference.trainings.themes, reference.names
+    return (*_over_all(names), _ahead(), *(_reached(theme, names) for theme in themes))
 
 
 _CARD = frozenset({Place.CARD})
@@ -41,7 +44,7 @@ _training = partial(
 )
 
 
-def _over_all() -> tuple[Indicator, ...]:
+def _over_all(names: Names) -> tuple[Indicator, ...]:
     return (
         _training(
             "trainings_held",
@@ -67,19 +70,19 @@ def _over_all() -> tuple[Indicator, ...]:
         _training(
             "trainings_reached",
             "研修が届いた団体",
-            "1人以上が研修に出席した市町村の数。",
+            f"1人以上が研修に出席した{names.towns}の数。",
             _RECORDED,
             partial(_reach_parts, None, reached=True),
-            numerator="出席者のいる市町村の数",
+            numerator=f"出席者のいる{names.towns}の数",
             shows=_CARD,
         ),
         _training(
             "trainings_not_reached",
             "研修が届いていない団体",
-            "研修にまだ誰も出席していない市町村の数。",
+            f"研修にまだ誰も出席していない{names.towns}の数。",
             _RECORDED,
             partial(_reach_parts, None, reached=False),
-            numerator="出席者のいない市町村の数",
+            numerator=f"出席者のいない{names.towns}の数",
             wanted=Wanted.DOWN,
         ),
     )
@@ -103,14 +106,14 @@ def _ahead() -> Indicator:
     )
 
 
-def _reached(theme: Theme) -> Indicator:
+def _reached(theme: Theme, names: Names) -> Indicator:
     return _training(
         f"trainings_theme_{theme.key}",
         f"研修が届いた団体: {theme.label}",
-        f"テーマ「{theme.label}」の研修に1人以上が出席した市町村の数。",
+        f"テーマ「{theme.label}」の研修に1人以上が出席した{names.towns}の数。",
         f"{_RECORDED}テーマは本システムの分類(仮定)。",
         partial(_reach_parts, theme.key, reached=True),
-        numerator="出席者のいる市町村の数",
+        numerator=f"出席者のいる{names.towns}の数",
     )
 
 

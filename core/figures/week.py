@@ -67,12 +67,14 @@ WEEK: tuple[tuple[str, tuple[str, ...], Act], ...] = (
 
 
 def week(said: Said, *, named: bool) -> tuple[WeekLine, ...]:
-    """The ten as of a day, beside the week before.
+    """The ten as of a day, beside the week before; fewer where less is offered.
 
     Args:
         named: Whether the reader may know which municipalities are behind private facts.
     """
-    return tuple(_line(said, key, beside, act, named=named) for key, beside, act in WEEK)
+    return tuple(
+        _line(said, key, beside, act, named=named) for key, beside, act in WEEK if key in said
+    )
 
 
 def _line(said: Said, key: str, keys: tuple[str, ...], act: Act, *, named: bool) -> WeekLine:

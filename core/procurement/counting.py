@@ -16,7 +16,7 @@ class CountBasis(Labelled):
     PAID_OR_FREE = "paid_or_free", "有償版または無償版の団体"
     PAID_FREE_OR_PLANNED = "paid_free_or_planned", "有償版・無償版・予定を含む"
     INCLUDING_OWN_PROCUREMENT = "including_own_procurement", "単独調達を含む"
-    PAID_WITH_PREFECTURE = "paid_with_prefecture", "有償版、大阪府を含む"
+    PAID_WITH_PREFECTURE = "paid_with_prefecture", "有償版、都道府県を含む"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Counts:
     live: int = 0  # 運用開始済み, paid or free
     free_foreseen: int = 0  # of ``free``, those foreseen to become paid
     population: int = 0  # 人口 of those taking part in the paid edition
-    prefecture: int = 0  # whether 大阪府 takes part in the paid edition (1) or not (0)
+    prefecture: int = 0  # whether the prefecture takes part in the paid edition (1) or not (0)
 
     @property
     def paid(self) -> int:
@@ -55,7 +55,7 @@ class Counts:
 
 
 def counts(states: Iterable[tuple[State, int]], prefecture: State | None = None) -> Counts:
-    """Count states of municipalities, each with its population; 大阪府 apart, never among them."""
+    """Count states of municipalities, each with its population; the prefecture apart, never among them."""
     found = list(states)
 
     def number(*standings: Standing) -> int:

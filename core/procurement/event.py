@@ -9,9 +9,6 @@ from datetime import datetime
 from core.values.fiscal import PartialDate
 from core.values.label import Labelled
 
-PREFECTURE = "270008"
-"""大阪府 itself: takes part, is never counted among the municipalities."""
-PREFECTURE_NAME = "大阪府"
 PROVISIONAL = 2**62
 """Numbers from here on are not given by the database: events that are only being tried."""
 
@@ -37,7 +34,7 @@ class LedgerEvent:
     """One record of the ledger."""
 
     event_id: int  # order of recording; 0 before it is recorded
-    participant: str  # ``lg_code`` of a municipality, or :data:`PREFECTURE`
+    participant: str  # ``lg_code`` of a municipality, or the prefecture's own code
     programme: str
     lot: str | None  # 区分; None where the programme has none or it is not known
     kind: EventKind

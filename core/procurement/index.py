@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 
 from core.procurement.counting import Counts, counts
 from core.procurement.coverage import CoverageEvent
-from core.procurement.event import PREFECTURE, LedgerEvent
+from core.procurement.event import LedgerEvent
 from core.procurement.standing import (
     FORESEEN,
     NO_RECORD,
@@ -29,7 +29,7 @@ from core.procurement.standing import (
     steps,
 )
 from core.values.fiscal import PartialDate
-from core.values.municipality import Municipality
+from core.values.municipality import Municipality, is_prefecture
 
 Row = tuple[int, ...]
 Value = TypeVar("Value")
@@ -158,7 +158,7 @@ class ProgrammeIndex:
                 for code, municipality in self.municipalities.items()
                 if not attribute or getattr(municipality, attribute) == value
             ),
-            self.seen(PREFECTURE, day, today),
+            self.seen(self._prefecture, day, today),
         )
 
     def paid_later(self, day: date) -> list[tuple[Municipality, PartialDate]]:
@@ -200,6 +200,11 @@ class ProgrammeIndex:
         return everything.days[0] if everything and everything.days else None
 
     @cached_property
+    def _prefecture(self) -> str:
+        """The prefecture's code, which takes part but is no municipality; empty for no record of it."""
+        return next(filter(is_prefecture, self.paths), "")
+
+    @cached_property
     def _counts(self) -> dict[tuple[str, str], Timeline[Counts]]:
         """Everything that is counted, from one reading of the paths."""
         sums: defaultdict[tuple[str, str], _Sums] = defaultdict(lambda: _Sums(len(_NOTHING)))
@@ -208,7 +213,7 @@ class ProgrammeIndex:
             if municipality is not None:
                 groups = ("", ""), ("area", municipality.area), ("category", municipality.category)
                 _add(path, municipality.population, [sums[group] for group in groups], sums)
-            elif code == PREFECTURE:
+            elif code == self._prefecture:
                 before = _NOTHING
                 for day, state in zip(path.days, path.values, strict=True):
                     after = _PREFECTURE if state.standing in PAID else _NOTHING

@@ -35,7 +35,7 @@ class System:
 class Entry:
     """What somebody wants recorded, before it is checked."""
 
-    participant: str  # code of a municipality or of 大阪府
+    participant: str  # code of a municipality or of the prefecture
     programme: str
     kind: EventKind
     effective: PartialDate

@@ -97,7 +97,9 @@ class Catalogue:
     def _reference(self, year: FiscalYear, *, draft: bool) -> Reference:
         if (year, draft) not in self._read:
             read = read_reference(Kept(self.files(year, draft=draft)))
-            self._read[year, draft] = replace(read, fiscal_year=year, other_years=self.of)
+            self._read[year, draft] = replace(
+                read, fiscal_year=year, years=self.published, other_years=self.of
+            )
         return self._read[year, draft]
 
     def files(self, year: FiscalYear, *, draft: bool = False) -> dict[str, Any]:

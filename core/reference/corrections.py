@@ -37,7 +37,7 @@ class Corrected(Fact):
 
     @model_validator(mode="after")
     def _every_reading_occurs(self) -> Self:
-        texts = list(_texts(self.model_dump(exclude={"corrections", "note"})))
+        texts = list(_texts({k: v for k, v in self if k not in ("corrections", "note")}))
         for index, each in enumerate(self.corrections):
             if not any(each.read_as in text for text in texts):
                 raise RefusalError(
@@ -62,6 +62,8 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from _texts(item)
+    elif isinstance(value, Fact):
+        yield from _texts(dict(value))
     elif isinstance(value, tuple | list):
         for item in value:
             yield from _texts(item)

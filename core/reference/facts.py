@@ -64,6 +64,15 @@ def known(info: ValidationInfo, what: str) -> Any:
     return (info.context or {}).get(what)
 
 
+def together(fact: Item, *names: str) -> Item:
+    """Refuse a fact that says only some of what belongs together: all of it is there, or nothing."""
+    missing = [name for name in names if getattr(fact, name) is None]
+    if missing and len(missing) < len(names):
+        there = next(name for name in names if name not in missing)
+        raise RefusalError(f"{there}と一緒に{'、'.join(missing)}も書いてください。", there)
+    return fact
+
+
 def distinct(label: str, *names: str) -> Callable[[tuple[Item, ...]], tuple[Item, ...]]:
     """A check that no two items have the same values under ``names``."""
 

@@ -117,6 +117,10 @@ class Folder:
         self.read[name] = found.value
         return self._read(name, TypeAdapter(declared), found)
 
+    def mapping_if_there(self, name: str, declared: type[T]) -> T | None:
+        """The same of a part that a prefecture may not offer; None when there is no such file."""
+        return self.mapping(name, declared) if self.trees.holds(name) else None
+
     def table(self, name: str, columns: str, declared: TypeAdapter[T]) -> T:
         """The rows of a CSV file; without a column ``source`` some source must list the file.
 
@@ -129,8 +133,11 @@ class Folder:
         """
         rows = self.trees.rows(name, columns)
         self.read[name] = tuple({k: v for k, v in row.items() if k != "line"} for row in rows.value)
-        if "source" not in columns.split(",") and not any(
-            name in source.files for source in self.known["sources"].values()
+        sources = self.known["sources"]
+        if (
+            "source" not in columns.split(",")
+            and sources is not None
+            and not any(name in source.files for source in sources.values())
         ):
             raise ReferenceDataError(
                 shown(name),
@@ -138,6 +145,12 @@ class Folder:
                 "出典がありません(sources.yamlのどのfilesにもこのファイルがない)。",
             )
         return self._read(name, declared, rows)
+
+    def table_if_there(
+        self, name: str, columns: str, declared: TypeAdapter[tuple[T, ...]]
+    ) -> tuple[T, ...]:
+        """The same of what nobody may have published yet; none when there is no such file."""
+        return self.table(name, columns, declared) if self.trees.holds(name) else ()
 
     def text(self, name: str) -> str:
         """A whole file as text; empty when there is none."""
@@ -156,8 +169,11 @@ class Folder:
             return declared.validate_python(text.value, context=context)
         except ValidationError as error:
             found = [(*text.refusal(each), each["loc"]) for each in error.errors(include_url=False)]
-            line, reason, place = min(found, key=itemgetter(0))
-            raise ReferenceDataError(shown(name), line or None, reason, place) from None
+            refusals = [
+                ReferenceDataError(shown(name), line or None, reason, place)
+                for line, reason, place in sorted(found, key=itemgetter(0))
+            ]
+            raise refusals[0].with_others(refusals[1:]) from None
 
 
 @dataclass

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
+from core.estimate.offers import Offer, Offers
 from core.params import Parameter
-from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.published import PublishedTotal
 from core.reference import event_list, participations, published_totals
 from core.reference.advisors import Advisors
 from core.reference.event_list import EventColumn
-from core.reference.files import Files, Folder, Trees
+from core.reference.files import Files, Folder, Trees, shown
 from core.reference.municipalities import read_municipalities
+from core.reference.names import Names
 from core.reference.parameters import FirstValues
 from core.reference.participations import PublishedParticipation
 from core.reference.plans import Plans, SupportPlan, TalentSharing
@@ -24,10 +25,13 @@ from core.reference.procurements import Procurements
 from core.reference.programmes import Programmes
 from core.reference.sources import Source, Sources
 from core.reference.trainings import TrainingYear
-from core.values.errors import InvalidInputError
+from core.values.errors import InvalidInputError, NotOfferedError, ReferenceDataError
 from core.values.fiscal import FiscalYear
+from core.values.money import Yen
 from core.values.municipality import Municipality, MunicipalityGroup, groups
+from core.values.offer import OfferedPart
 
+T = TypeVar("T")
 MAP = "municipalities.topojson"
 """Boundaries, object ``municipalities``, the code as ``id``."""
 
@@ -36,20 +40,21 @@ MAP = "municipalities.topojson"
 class Reference:
     """All reference data; one pack a process, so it is compared by identity."""
 
+    names: Names  # what the prefecture, its municipalities and their alliance are called
     sources: Mapping[str, Source]  # 出典 by key
     municipalities: tuple[Municipality, ...]  # 市町村 in file order
     parameters: tuple[Parameter, ...]  # 制度値 to begin with, ``recorded_at`` None
-    talent: TalentSharing  # デジタル人材シェアリング事業
-    plans: tuple[SupportPlan, ...]  # 支援プラン by number
+    sharing: Plans | None  # デジタル人材シェアリング事業 and its plans; None: not offered
     programmes: Programmes  # budgets, surveys, the next joint procurement, questions answered
     procurements: Procurements  # 共同調達
     participations: tuple[PublishedParticipation, ...]  # named participations, in file order
     published_totals: tuple[PublishedTotal, ...]  # 公表値, in file order
-    trainings: TrainingYear  # 研修
-    advisors: Advisors  # アドバイザー制度
-    event_columns: tuple[EventColumn, ...]  # header of イベント一覧
+    training_year: TrainingYear | None  # 研修; None: not offered
+    advisor_programme: Advisors | None  # アドバイザー制度; None: not offered
+    event_columns: tuple[EventColumn, ...]  # header of イベント一覧; none without trainings
     map: str  # 地図, TopoJSON; empty where there is none
     fiscal_year: FiscalYear  # 年度 that plans and advisors are offered in
+    years: tuple[FiscalYear, ...]  # 年度 that something was published of, in their order
     files: Mapping[str, Any] = field(repr=False)  # what was read, as the files hold it
     other_years: Callable[[FiscalYear], Reference] | None = None  # as the catalogue keeps them
 
@@ -60,11 +65,99 @@ class Reference:
         """
         return self if self.other_years is None else self.other_years(fiscal_year)
 
+    def plan_offers(self, fiscal_year: FiscalYear) -> Offers:
+        """The support plans of a fiscal year, as an estimate takes them."""
+        return self.of(fiscal_year)._plan_offers
+
+    @cached_property
+    def _plan_offers(self) -> Offers:
+        return Offers(
+            self.fiscal_year,
+            MappingProxyType(
+                {
+                    plan.number: Offer(
+                        plan.number,
+                        None if plan.unit_price is None else Yen(plan.unit_price),
+                        plan.visits,
+                        plan.source,
+                    )
+                    for plan in self.plans
+                }
+            ),
+        )
+
+    def plan_name(self, number: int, fiscal_year: FiscalYear) -> str:
+        """プラン2 標準化, as it was called in a year; one that was not offered goes by its number."""
+        found = self.of(fiscal_year)._by_number.get(number)
+        return found.label if found else f"プラン{number}"
+
+    def plan_title(self, number: int, fiscal_year: FiscalYear) -> str:
+        """The same with its whole name."""
+        found = self.of(fiscal_year)._by_number.get(number)
+        return f"{number}. {found.name}" if found else f"プラン{number}"
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, SupportPlan]:
+        return MappingProxyType({plan.number: plan for plan in self.plans})
+
+    @cached_property
+    def offers(self) -> frozenset[OfferedPart]:
+        """Which parts there are; the one place that says so."""
+        there = {
+            OfferedPart.TALENT: self.sharing,
+            OfferedPart.ADVISORS: self.advisor_programme,
+            OfferedPart.TRAININGS: self.training_year,
+            OfferedPart.MAP: self.map or None,
+        }
+        return frozenset(offer for offer, part in there.items() if part is not None)
+
+    @property
+    def talent(self) -> TalentSharing:
+        """デジタル人材シェアリング事業.
+
+        Raises:
+            NotOfferedError: There is none; ``offers`` says so before.
+        """
+        return _offered(self.sharing, OfferedPart.TALENT).programme
+
+    @property
+    def plans(self) -> tuple[SupportPlan, ...]:
+        """支援プラン by number; none where there is no talent sharing."""
+        return self.sharing.plans if self.sharing else ()
+
+    @property
+    def trainings(self) -> TrainingYear:
+        """研修.
+
+        Raises:
+            NotOfferedError: There are none; ``offers`` says so before.
+        """
+        return _offered(self.training_year, OfferedPart.TRAININGS)
+
+    @property
+    def advisors(self) -> Advisors:
+        """アドバイザー制度.
+
+        Raises:
+            NotOfferedError: There is none; ``offers`` says so before.
+        """
+        return _offered(self.advisor_programme, OfferedPart.ADVISORS)
+
     @cached_property
     def participants(self) -> Mapping[str, str]:
-        """Code → name of everybody who can take part in a joint procurement: 大阪府 too."""
+        """Code → name of everybody who can take part in a joint procurement: the prefecture too."""
         named = {municipality.lg_code: municipality.name for municipality in self.municipalities}
-        return MappingProxyType(named | {PREFECTURE: PREFECTURE_NAME})
+        return MappingProxyType(named | {self.names.prefecture_code: self.names.prefecture})
+
+    @property
+    def all_towns(self) -> str:
+        """How many municipalities there are, in words (19市町)."""
+        return f"{len(self.municipalities)}{self.names.towns}"
+
+    @property
+    def everybody(self) -> str:
+        """The same, and where (県内19市町)."""
+        return f"{self.names.within}{self.all_towns}"
 
     @cached_property
     def by_code(self) -> Mapping[str, Municipality]:
@@ -104,7 +197,8 @@ class Reference:
             return found
         raise InvalidInputError(
             {
-                "lg_code": f"団体コード「{lg_code}」の市町村はありません。一覧から選び直してください。"
+                "lg_code": f"団体コード「{lg_code}」の{self.names.towns}はありません。"
+                "一覧から選び直してください。"
             }
         )
 
@@ -127,31 +221,119 @@ def read_reference(trees: Trees) -> Reference:
     Raises:
         ReferenceDataError: Something is not as declared; names file, line where there is one, reason.
     """
+    return _read(trees, lambda read: read())
+
+
+def problems_of(trees: Trees) -> tuple[ReferenceDataError, ...]:
+    """Everything that is not as declared, file by file; what rests on a broken file is not asked."""
+    found: list[ReferenceDataError] = []
+
+    def tried(read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except ReferenceDataError as error:
+            found.extend((error, *error.others))
+            return None
+
+    _read(trees, tried)
+    return tuple(found)
+
+
+def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
+    """The files in the order in which one rests on another.
+
+    Args:
+        tried: Reads one file; None for one that cannot be read, and nothing follows from it.
+    """
     folder = Folder(trees)
-    sources = folder.mapping("sources.yaml", Sources).sources
+    sources = tried(lambda: folder.mapping("sources.yaml", Sources).sources)
     folder = folder.knowing(sources=sources)
-    municipalities = read_municipalities(folder)
-    procurements = folder.mapping("procurements.yaml", Procurements)
-    names = {each.lg_code: each.name for each in municipalities}
-    folder = folder.knowing(lots=procurements.lots, names=names)
-    plans = folder.mapping("plans.yaml", Plans)
-    totals = folder.table("published_totals.csv", published_totals.COLUMNS, published_totals.ROWS)
+    names = tried(lambda: folder.mapping("names.yaml", Names))
+    municipalities = tried(lambda: read_municipalities(folder))
+    procurements = tried(lambda: folder.mapping("procurements.yaml", Procurements))
+    folder = folder.knowing(
+        lots=procurements and procurements.lots,
+        names=municipalities and {each.lg_code: each.name for each in municipalities},
+        offers=frozenset(each for each in OfferedPart if trees.holds(each.file)),
+    )
+    if sources is not None:
+        tried(partial(_check_cited, sources, folder.known["offers"]))
+    sharing = tried(lambda: folder.mapping_if_there("plans.yaml", Plans))
+    advisors = tried(lambda: folder.mapping_if_there("advisors.yaml", Advisors))
+    trainings = tried(lambda: folder.mapping_if_there("trainings.yaml", TrainingYear))
+    totals, named, columns = (
+        tried(partial(folder.table_if_there, name, module.COLUMNS, module.ROWS))
+        for name, module in _TABLES.items()
+    )
+    if trainings and not columns and not trees.holds("event_list_columns.csv"):
+        reason = "研修があるときは、イベント一覧の列がいります。"
+        tried(partial(_refuse, "event_list_columns.csv", reason))
     return Reference(
+        names=names,
         sources=sources,
         municipalities=municipalities,
-        parameters=folder.mapping("parameters.yaml", FirstValues).in_file_order,
-        talent=plans.programme,
-        plans=plans.plans,
-        programmes=folder.mapping("programmes.yaml", Programmes),
+        parameters=tried(lambda: folder.mapping("parameters.yaml", FirstValues).in_file_order),
+        sharing=sharing,
+        programmes=tried(lambda: folder.mapping_if_there("programmes.yaml", Programmes))
+        or Programmes(),
         procurements=procurements,
-        participations=folder.table(
-            "participation.csv", participations.COLUMNS, participations.ROWS
-        ),
-        published_totals=tuple(row.total for row in totals),
-        trainings=folder.mapping("trainings.yaml", TrainingYear),
-        advisors=folder.mapping("advisors.yaml", Advisors),
-        event_columns=folder.table("event_list_columns.csv", event_list.COLUMNS, event_list.ROWS),
-        map=folder.text(MAP),
-        fiscal_year=plans.programme.fiscal_year,
+        participations=named,
+        published_totals=tuple(row.total for row in totals or ()),
+        training_year=trainings,
+        advisor_programme=advisors,
+        event_columns=columns,
+        map=tried(lambda: folder.text(MAP)),
+        fiscal_year=(year := _year_of(sharing, advisors, procurements)),
+        years=(year,),
         files=folder.read,
     )
+
+
+_TABLES: Mapping[str, Any] = {
+    "published_totals.csv": published_totals,
+    "participation.csv": participations,
+    "event_list_columns.csv": event_list,
+}
+
+
+_NAMED_BY_SCREENS: Mapping[str, OfferedPart | None] = MappingProxyType(
+    {
+        "kokusei-2020": None,
+        "localgovjp": None,
+        "event-list": OfferedPart.TRAININGS,
+        "n03-2021": OfferedPart.MAP,
+    }
+)
+"""Keys that screens and files cite by themselves, and what must be offered for it; None: always."""
+
+
+def _check_cited(sources: Mapping[str, Source], offers: Collection[OfferedPart]) -> None:
+    cited = [key for key, need in _NAMED_BY_SCREENS.items() if need in (None, *offers)]
+    if missing := [key for key in cited if key not in sources]:
+        reason = f"画面が引用する出典がありません: {'、'.join(missing)}。"
+        _refuse("sources.yaml", reason)
+
+
+def _refuse(name: str, reason: str) -> None:
+    raise ReferenceDataError(shown(name), None, reason)
+
+
+def _offered(part: T | None, offer: OfferedPart) -> T:
+    if part is None:
+        raise NotOfferedError(offer.label)
+    return part
+
+
+def _year_of(
+    sharing: Plans | None, advisors: Advisors | None, procurements: Procurements | None
+) -> FiscalYear:
+    """年度 a pack is of: that of the plans, of the advisors, or of the newest joint procurement."""
+    if sharing:
+        return sharing.programme.fiscal_year
+    if advisors:
+        return advisors.guide.fiscal_year
+    return max(each.fiscal_year for each in procurements.programmes) if procurements else _NO_YEAR
+
+
+_NO_YEAR = FiscalYear(2000)
+"""Of a pack whose joint procurements cannot be read: nobody sees it."""

@@ -6,8 +6,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, PlainValidator, ValidationInfo, model_validator
 
-from core.params import DEFINITIONS, Basis, Parameter, Value, parse_value
-from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct
+from core.params import DEFINITIONS, Basis, Parameter, Value, definitions, parse_value
+from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct, known
+
+_LAYER = "national."
+"""What 実質負担 rests on: a pack without it offers no such layer."""
 
 
 def _defined(name: str) -> str:
@@ -48,8 +51,11 @@ class FirstValues(Fact):
     ]
 
     @model_validator(mode="after")
-    def _none_is_missing(self) -> Self:
-        missing = DEFINITIONS.keys() - {each.name for each in self.parameters}
+    def _none_is_missing(self, info: ValidationInfo) -> Self:
+        """Of what is offered; of what may be offered one day there may be values already."""
+        offered = definitions(known(info, "offers") or ())
+        needed = {name for name in offered if not name.startswith(_LAYER)}
+        missing = needed - {each.name for each in self.parameters}
         if missing:
             raise RefusalError(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
         return self

@@ -19,6 +19,8 @@ from core.reference.facts import (
 )
 from core.values.fiscal import Precision
 
+KINDS = ("planned", "joined", "joined_late", "free_edition", "live", "left")
+"""What a participation can be published as; the ledger knows more."""
 COLUMNS = "programme,code,municipality,event,effective,date_precision,as_of,source"
 
 

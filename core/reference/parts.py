@@ -46,6 +46,7 @@ _TOTAL = "programme,lot,basis,metric,period,as_of,source"
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
+        Part("names", "言葉", "names.yaml", kept=False),
         Part("sources", "出典", "sources.yaml", "sources", "mapping"),
         Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code"),
         Part("checks", "照合", "checks.yaml", kept=False),
@@ -57,7 +58,7 @@ PARTS: Mapping[str, Part] = {
         Part("procurements", "共同調達", "procurements.yaml", "programmes", "list", "key"),
         Part("published_totals", "公表値", "published_totals.csv", "", "list", _TOTAL),
         Part("participation", "公表された参加", "participation.csv", kept=False),
-        Part("overview", "府の支援", "programmes.yaml", "overview"),
+        Part("overview", "都道府県の支援", "programmes.yaml", "overview"),
         Part("budgets", "予算", "programmes.yaml", "budgets", "list", "key"),
         Part("surveys", "アンケート", "programmes.yaml", "surveys", "list", "key"),
         Part("next_procurement", "次期共同調達", "programmes.yaml", "next_procurement"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, model_validator
 
 from core.reference.corrections import Corrected
 from core.reference.facts import (
@@ -19,6 +19,7 @@ from core.reference.facts import (
     Text,
     Texts,
     Year,
+    together,
 )
 from core.values.figure import Status
 
@@ -41,15 +42,20 @@ class TalentSharing(Fact):
     subsidy: Text
     payment: Text
     scheme: Text
-    participants: Number  # 参加団体数 foreseen
-    participants_as_of: Day
-    participants_status: Status
-    participants_text: Text
-    participants_note: Text  # what may change it
-    wishes_note: Text  # what the plans' numbers of wishes are, and what nobody has published
+    participants: Number | None = None  # 参加団体数 foreseen; as its facts absent while unpublished
+    participants_as_of: Day | None = None
+    participants_status: Status | None = None
+    participants_text: Text | None = None
+    participants_note: Text | None = None  # what may change it
+    wishes_note: Text | None = None  # what the plans' wishes are, and what nobody has published
     source: SourceKey
     short_name_note: Text
     short_name_source: SourceKey
+
+    @model_validator(mode="after")
+    def _participants_with_their_day(self) -> Self:
+        facts = ("as_of", "status", "text", "note")
+        return together(self, "participants", *(f"participants_{fact}" for fact in facts))
 
 
 class SupportPlan(Corrected):
@@ -59,12 +65,26 @@ class SupportPlan(Corrected):
     name: Text
     short_name: Annotated[Text, StringConstraints(max_length=SHORT_NAME_LENGTH)]
     supports: Annotated[Texts, AtLeastOne]
-    wishes: Number  # 希望団体数
-    wishes_as_of: Day
-    wishes_status: Status
+    wishes: Number | None = None  # 希望団体数; as its facts absent while unpublished
+    wishes_as_of: Day | None = None
+    wishes_status: Status | None = None
     source: SourceKey
     unit_price: Ordinal | None = None  # yen a visit where it is not that of every plan
     visits: Ordinal | None = None  # most visits a year where they are not those of every plan
+
+    @property
+    def wished(self) -> str:
+        """希望 4団体."""
+        return "希望 未公表" if self.wishes is None else f"希望 {self.wishes}団体"
+
+    @property
+    def label(self) -> str:
+        """プラン2 標準化."""
+        return f"プラン{self.number} {self.short_name}"
+
+    @model_validator(mode="after")
+    def _wishes_with_their_day(self) -> Self:
+        return together(self, "wishes", "wishes_as_of", "wishes_status")
 
 
 def _in_order(plans: tuple[SupportPlan, ...]) -> tuple[SupportPlan, ...]:

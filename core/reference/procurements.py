@@ -12,6 +12,7 @@ from core.params import Basis
 from core.procurement.recording import System
 from core.reference.corrections import Corrected
 from core.reference.facts import (
+    AtLeastOne,
     Fact,
     Known,
     RefusalError,
@@ -57,7 +58,7 @@ class ProcurementLot(Fact):
 
     key: Text
     label: Text
-    description: Text
+    description: str
     note: str
 
 
@@ -136,7 +137,9 @@ class Procurements(Fact):
     source: SourceKey
     scale_merit: ScaleMerit
     schemes: tuple[Scheme, ...]
-    programmes: Annotated[tuple[Procurement, ...], AfterValidator(distinct("共同調達", "key"))]
+    programmes: Annotated[
+        tuple[Procurement, ...], AtLeastOne, AfterValidator(distinct("共同調達", "key"))
+    ]
 
     @field_validator("programmes", mode="before")
     @classmethod

@@ -117,18 +117,18 @@ class Interview(Fact):
 
 
 class Programmes(Fact):
-    """The prefecture's support of its municipalities, as the document tells it."""
+    """The prefecture's support of its municipalities, as far as documents tell it."""
 
-    overview: ProgrammeOverview
-    budgets: tuple[ProgrammeBudget, ...]
-    surveys: tuple[Survey, ...]
-    next_procurement: NextProcurement
-    interview: Interview
+    overview: ProgrammeOverview | None = None
+    budgets: tuple[ProgrammeBudget, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    next_procurement: NextProcurement | None = None
+    interview: Interview | None = None
 
     @model_validator(mode="after")
     def _named_budgets_are_here(self) -> Self:
         here = {budget.key for budget in self.budgets}
-        for index, answer in enumerate(self.interview.answers):
+        for index, answer in enumerate(self.interview.answers if self.interview else ()):
             if not here.issuperset(answer.budgets):
                 raise RefusalError(
                     f"予算の見出しにないものがあります: {'、'.join(answer.budgets)}",

@@ -98,6 +98,7 @@ def consultation_mail(
         ConflictError: The mail makes no sense in this state.
     """
     consultation = consultation_of(session, lg_code, consultation_id)
+    names = reference.names
     if kind is not MailKind.TO_ADVISOR:
         contacts = municipality_contacts(session, lg_code)
         present = present_contact(consultation.contact, contacts, today)
@@ -106,6 +107,8 @@ def consultation_mail(
         kind,
         consultation,
         reference.municipality(lg_code),
+        office=f"{names.prefecture} {reference.advisors.name} {names.secretariat}",
+        towns=names.towns,
         printed_subject=reference.advisors.guide.request.subject,
         address=address,
     )
@@ -138,7 +141,7 @@ def reminder(
     everybody = written_to(municipality_contacts(session), today)
     contacts = {code: everybody[code] for code in towns if code in everybody}
     addresses = {code: contacts[code].card.mail if code in contacts else "" for code in towns}
-    subject, body = reminder_text(key, as_of, address)
+    subject, body = reminder_text(key, as_of, address, reference.names)
     series = f"week:{key}:"
     letter = Letter(
         key=f"{series}{as_of.isoformat()}",

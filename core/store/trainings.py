@@ -106,6 +106,13 @@ def training_histories(
     return found
 
 
+def recorded_since(session: Session) -> int:
+    """How many trainings somebody made or changed here, drafts included."""
+    own = TRAININGS.c
+    query = select(func.count(own.training_id.distinct())).where(own.recorded_by != INITIAL_DATA)
+    return session.scalar(query) or 0
+
+
 def find_training(session: Session, training_id: str) -> Training | None:
     """A training as its last version says."""
     query = TRAININGS.query.where(TRAININGS.c.training_id == training_id)
@@ -325,9 +332,9 @@ def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> Column
     )
 
 
-def fill_trainings(session: Session, year: TrainingYear, now: datetime) -> int:
-    """Fill an empty table from data/; one with rows stays as it is. Returns how many."""
-    if session.scalar(select(func.count()).select_from(TRAININGS.table)):
+def fill_trainings(session: Session, year: TrainingYear | None, now: datetime) -> int:
+    """Fill an empty table from a pack; one with rows stays as it is. Returns how many."""
+    if year is None or session.scalar(select(func.count()).select_from(TRAININGS.table)):
         return 0
     for published in year.trainings:
         add_training(session, _from_published(published, year, now), year.theme_labels)

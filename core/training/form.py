@@ -220,7 +220,7 @@ def is_web_address(url: str) -> bool:
     """Whether a link may be offered to click: empty, or http(s) with a host.
 
     Examples:
-        >>> is_web_address("https://www.pref.osaka.lg.jp/"), is_web_address("javascript:alert(1)")
+        >>> is_web_address("https://www.pref.example.lg.jp/"), is_web_address("javascript:alert(1)")
         (True, False)
     """
     if not url:

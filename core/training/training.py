@@ -81,10 +81,10 @@ class TrainingContent:
     purpose: Annotated[str, Text("主旨", TEXT, lines=True)]
     theme: str
     sessions: tuple[TrainingSession, ...]
+    host: Annotated[str, Text("主催", LINE)]
     covered: Annotated[str, Text("実施内容", TEXT, lines=True, optional=True)] = ""
     audience: Audience | None = None
     named: tuple[str, ...] = ()
-    host: Annotated[str, Text("主催", LINE)] = "大阪府"
     co_host: Annotated[str | None, Text("共催", LINE, optional=True)] = None
     speaker: Annotated[str | None, Text("登壇者", LINE, optional=True)] = None
     seats_per_municipality: int | None = None

@@ -6,8 +6,9 @@ value, and what to do now. Anything outside the tree is a bug and is meant to su
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Self
 
 from core.values.label import Labelled
 
@@ -30,6 +31,13 @@ class InvalidInputError(DashboardError):
 
 class PermissionDeniedError(DashboardError):
     """The principal may not do this; says so without telling what exists."""
+
+
+class NotOfferedError(DashboardError):
+    """Asked about something this prefecture does not offer."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"この都道府県では、{what}を提供していません。")
 
 
 class NoValueInForceError(DashboardError):
@@ -59,7 +67,10 @@ class ReferenceDataError(DashboardError):
         file: Path below the repository, as text.
         line: 1-based line the problem stands on; None when it concerns the whole file.
         place: Headings and numbers down to the problem, as far as known.
+        others: What else is wrong in the same file.
     """
+
+    others: tuple[ReferenceDataError, ...] = ()
 
     def __init__(
         self, file: str, line: int | None, reason: str, place: tuple[str | int, ...] = ()
@@ -70,6 +81,11 @@ class ReferenceDataError(DashboardError):
         self.place = place
         where = f"{file}:{line}" if line is not None else file
         super().__init__(f"{where}: {reason}")
+
+    def with_others(self, others: Iterable[ReferenceDataError]) -> Self:
+        """The same with what else is wrong in the file."""
+        self.others = tuple(others)
+        return self
 
 
 class SettingsError(DashboardError):

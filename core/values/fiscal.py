@@ -12,7 +12,8 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 _ERAS = (("令和", "R", date(2019, 5, 1)), ("平成", "H", date(1989, 1, 8)))
-_FIRST, _LAST = 1989, 2099
+FIRST_YEAR, LAST_YEAR = 1989, 2099
+"""First and last fiscal year there can be."""
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 """The only time zone of readers."""
@@ -34,8 +35,8 @@ class FiscalYear(int):
     """
 
     def __new__(cls, year: int) -> Self:
-        if isinstance(year, bool) or not _FIRST <= year <= _LAST:
-            raise ValueError(f"年度は{_FIRST}から{_LAST}までです: {year}")
+        if isinstance(year, bool) or not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"年度は{FIRST_YEAR}から{LAST_YEAR}までです: {year}")
         return super().__new__(cls, year)
 
     def __repr__(self) -> str:
@@ -229,7 +230,7 @@ def outside_fiscal_years(day: date) -> str:
         >>> outside_fiscal_years(date(1989, 4, 1))
         ''
     """
-    first, last = FiscalYear(_FIRST).first_day, FiscalYear(_LAST).last_day
+    first, last = FiscalYear(FIRST_YEAR).first_day, FiscalYear(LAST_YEAR).last_day
     if first <= day <= last:
         return ""
     return (

@@ -321,8 +321,8 @@ def mail_address(text: str) -> str:
     """A mail address as it is kept: half width, nothing unseen, domain in lower case.
 
     Examples:
-        >>> mail_address(" ｔａｒｏ＠City.Osaka.lg.jp\\u200b ")
-        'taro@city.osaka.lg.jp'
+        >>> mail_address(" ｔａｒｏ＠City.Example.lg.jp\\u200b ")
+        'taro@city.example.lg.jp'
     """
     plain = unicodedata.normalize("NFKC", _VARIANTS.sub("", cleaned(text))).strip(_BLANKS)
     local, at, domain = plain.rpartition("@")
@@ -333,7 +333,7 @@ def mail_problem(address: str) -> str | None:
     """Why an address from :func:`mail_address` cannot be written to; None when it can.
 
     Examples:
-        >>> mail_problem("taro@city.osaka.lg.jp")
+        >>> mail_problem("taro@city.example.lg.jp")
         >>> mail_problem("taro")
         'メールアドレスとして使えません: taro(例: taro@city.example.lg.jp)'
     """

@@ -220,14 +220,14 @@ def largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class BudgetThousands:
-    """予算書の千円単位: 歳出 rounded up, 国府支出金 rounded down, 一般財源 the difference.
+    """予算書の千円単位: 歳出 rounded up, 補助金 rounded down, 一般財源 the difference.
 
     So that what is requested covers what is paid, no more revenue is shown than granted, and
     the three still add up. 仮定: each municipality's own 予算編成要領 decides.
 
     Attributes:
         gross: 歳出, thousand yen.
-        subsidy: 国府支出金, thousand yen.
+        subsidy: 補助金, thousand yen.
         net: 一般財源, thousand yen; ``gross - subsidy``.
     """
 
@@ -237,7 +237,7 @@ class BudgetThousands:
 
 
 def budget_thousands(gross: Yen, subsidy: Yen) -> BudgetThousands:
-    """歳出・国府支出金・一般財源 in thousand yen.
+    """歳出・補助金・一般財源 in thousand yen.
 
     Examples:
         >>> budget_thousands(Yen(1_234_567), Yen(617_000))
@@ -253,7 +253,7 @@ class Amounts:
 
     Attributes:
         gross: 歳出.
-        subsidy: 府補助金.
+        subsidy: Of it.
     """
 
     gross: Yen

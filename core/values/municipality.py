@@ -19,7 +19,7 @@ class Municipality:
         lg_code: 全国地方公共団体コード, 6 digits with check digit, as text.
         kana: 読み, hiragana.
         category: 政令指定都市, 中核市, 施行時特例市, 一般市, 町, 村.
-        area: 府内の地域 (豊能, 三島, …).
+        area: 地域 within the prefecture.
         population: 人, 令和2年国勢調査.
         lat: Degrees north of the town hall, WGS84.
         lng: Degrees east of the town hall, WGS84.
@@ -46,6 +46,16 @@ def check_digit(first_five: str) -> str:
         int(digit) * weight for digit, weight in zip(first_five, (6, 5, 4, 3, 2), strict=True)
     )
     return str((11 - weighted % 11) % 10)
+
+
+def is_prefecture(code: str) -> bool:
+    """Whether a local government code is a prefecture's; any other is a municipality's.
+
+    Examples:
+        >>> is_prefecture("130001"), is_prefecture("131016")
+        (True, False)
+    """
+    return code[2:5] == "000"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
-from core.params import DEFINITIONS, Parameter, in_force
+from core.params import Parameter, definitions, in_force
+from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.parameters import all_parameters
 from core.values.errors import NoValueInForceError
@@ -19,6 +20,7 @@ from core.values.errors import NoValueInForceError
 def about_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     as_of: date,
 ) -> tuple[Parameter, ...]:
@@ -26,7 +28,7 @@ def about_view(
     with reading(engine) as session:
         parameters = all_parameters(session)
     values = []
-    for name in DEFINITIONS:
+    for name in definitions(reference.offers):
         with suppress(NoValueInForceError):
             values.append(in_force(parameters, name, as_of))
     return tuple(values)

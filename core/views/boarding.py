@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from core.boarding.steps import (
 )
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
+from core.estimate.real_burden import BondBurden, RealRequest, bond_burden
 from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.pack import Reference
@@ -30,6 +31,8 @@ from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
 from core.store.ledger import events_of_cells, ledger_events
 from core.store.ledger_index import ledger_index
+from core.store.parameters import recorded_parameters
+from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear, budget_request_year
 from core.values.municipality import Municipality
 
@@ -78,23 +81,37 @@ class BoardingCostAnswer:
 
     cost: BoardingCost
     waiting: tuple[WaitingRow, ...]  # one row a month of waiting
+    real: BondBurden | None  # 実質負担 over the contract; None when it is off or cannot be
+    real_problems: Mapping[str, str]  # why it cannot be, by field
 
 
 @requires("boarding:compute")
 def boarding_cost_view(
-    engine: Engine,  # noqa: ARG001  nothing of the answer is in the database
+    engine: Engine,
     principal: Principal,  # noqa: ARG001
     reference: Reference,
     *,
     request: BoardingRequest,
+    real: RealRequest | None = None,
 ) -> BoardingCostAnswer:
     """Compare procuring alone with joining.
+
+    Args:
+        real: What 実質負担 is asked for; None leaves the layer off.
 
     Raises:
         InvalidInputError: All problems of the request at once.
     """
     cost = boarding_cost(request, reference.procurements.scale_merit.rate)
-    return BoardingCostAnswer(cost, waiting_rows(cost))
+    burden, problems = None, {}
+    if real is not None:
+        costs = {year.fiscal_year: year.joint for year in cost.years}
+        known = recorded_parameters(engine)
+        try:
+            burden = bond_burden(costs, cost.first.joint_once, real, known, request.start)
+        except InvalidInputError as error:
+            problems = dict(error.problems)
+    return BoardingCostAnswer(cost, waiting_rows(cost), burden, problems)
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,8 @@ def advisors_view(
         said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     asked = said.known.consultations_on(as_of)
     quota = session_quota(asked, FiscalYear.of(as_of), said.known.parameters)
-    return AdvisorsAnswer(reference.advisors, quota, said["consultations_quota"].figure)
+    offered = reference.of(FiscalYear.of(as_of))
+    return AdvisorsAnswer(offered.advisors, quota, said["consultations_quota"].figure)
 
 
 @requires("example:read")

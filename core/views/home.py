@@ -40,6 +40,7 @@ from core.support.wish import WishEvent, WishState
 from core.training.enrolment import PlaceKind
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear, era_date
+from core.values.offer import OfferedPart
 from core.views.boarding import OwnBoarding, own_boarding_view
 
 _AHEAD = timedelta(days=60)
@@ -119,7 +120,8 @@ def home_view(
         code = str(principal.lg_code)
         own = [w for w in everything.wishes_of(fiscal_year, as_of) if w.lg_code == code]
         ways = own_boarding_view(engine, principal, reference, lg_code=code, as_of=as_of)
-        duties += _own_duties(own, fiscal_year)
+        if OfferedPart.TALENT in reference.offers:
+            duties += _own_duties(own, fiscal_year)
         theirs = [each for each in asked if each.lg_code == code]
         heard = [each for each in hearings if each.lg_code == code]
         duties += _consultation_duties(consultation_dues(theirs, heard, as_of))
@@ -164,9 +166,10 @@ def _kept(everything: Known, kept: Sequence[KeptEstimate]) -> KeptAnswer | None:
     if not kept:
         return None
     last = max(kept, key=lambda each: each.row_id)
-    plans = [plan.number for plan in everything.reference.plans]
     try:
-        years = estimate(last.request, plans, everything.parameters).years
+        years = estimate(
+            last.request, everything.reference.plan_offers, everything.parameters
+        ).years
     except (InvalidInputError, NoValueInForceError):  # of a year whose values are gone since
         return KeptAnswer(last, provisional=True, sources=())
     return KeptAnswer(

@@ -12,6 +12,7 @@ from core.access.principal import Principal
 from core.reference.pack import Reference
 from core.training.filter import TrainingFilter
 from core.training.line import SessionLine
+from core.values.offer import OfferedPart
 from core.views.procurement import SystemAnswer, procurement_view
 from core.views.trainings import published_sessions_view
 
@@ -35,6 +36,8 @@ def open_data_view(
         as_of=as_of,
         sessions=published_sessions_view(
             engine, principal, reference, wanted=TrainingFilter(), open_only=True
-        ),
+        )
+        if OfferedPart.TRAININGS in reference.offers
+        else (),
         systems=procurement_view(engine, principal, reference, as_of=as_of).systems,
     )

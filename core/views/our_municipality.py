@@ -10,7 +10,6 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.consultation.case import Consultation
 from core.reference.pack import Reference
-from core.reference.plans import SupportPlan
 from core.store.consultations import consultations
 from core.store.engine import reading
 from core.store.estimates import KeptEstimate, still_kept
@@ -27,7 +26,6 @@ class OurMunicipalityAnswer:
 
     municipality: Municipality
     alike: tuple[Likeness, ...]  # the municipalities most like it; none that shares nothing with it
-    plans: tuple[SupportPlan, ...]
     kept: tuple[KeptEstimate, ...]  # kept estimates, newest first
     wishes: tuple[WishEvent, ...]  # the last word on every plan, newest fiscal year first
     history: tuple[WishEvent, ...]  # everything said about wishes, newest first
@@ -56,7 +54,6 @@ def our_municipality_view(
     return OurMunicipalityAnswer(
         municipality=municipality,
         alike=most_alike(municipality, reference.municipalities, _ALIKE),
-        plans=reference.plans,
         kept=kept,
         wishes=tuple(
             sorted(current_wishes(events).values(), key=lambda w: (-w.fiscal_year, w.plan))

@@ -51,7 +51,7 @@ class HistoryAnswer:
 
     participant: str
     name: str
-    municipality: Municipality | None  # None for 大阪府
+    municipality: Municipality | None  # None for the prefecture
     as_of: date  # 基準日 of the states; the lines are all there are
     full: bool  # whether notes, recorders and their words are shown
     systems: tuple[SystemHistory, ...]  # in file order; of the one asked for, or all with a record

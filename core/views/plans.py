@@ -18,11 +18,12 @@ from core.estimate.calculation import (
     subsidy_demand,
 )
 from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
+from core.estimate.real_burden import RealBurden, RealRequest, special_burden
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
 from core.params import DEFINITIONS
 from core.reference.pack import Reference
-from core.reference.plans import SupportPlan, TalentSharing
+from core.reference.plans import SupportPlan
 from core.store.engine import reading
 from core.store.estimates import KeptEstimate, still_kept
 from core.store.parameters import recorded_parameters
@@ -41,11 +42,22 @@ _ALIKE = 5
 class PlansFrame:
     """What can be chosen before anything is computed."""
 
-    plans: tuple[SupportPlan, ...]
-    years: tuple[int, ...]  # fiscal years that can be asked for, oldest first
+    offered: Mapping[int, Reference]  # by fiscal year that can be asked for, oldest first
     default_year: int  # the year budgets are being requested for
-    most_visits: int  # 年間の支援回数の上限 in force
-    programme: TalentSharing
+    most_visits: int  # 年間の支援回数の上限 in force, of plans without one of their own
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Fiscal years that can be asked for, oldest first."""
+        return tuple(self.offered)
+
+    def plans(self, fiscal_year: int) -> tuple[SupportPlan, ...]:
+        """The plans of a year."""
+        return self.offered[fiscal_year].plans
+
+    def most(self, plan: SupportPlan) -> int:
+        """Most visits of a plan in a fiscal year."""
+        return plan.visits or self.most_visits
 
 
 @requires("plans:read")
@@ -71,12 +83,11 @@ def plans_frame_view(
         for p in parameters
         if p.name == "talent.visits_per_year" and isinstance(p.value, int)
     ]
+    last = max(request_year + _YEARS_AHEAD, *reference.years)
     return PlansFrame(
-        plans=reference.plans,
-        years=tuple(range(first, request_year + _YEARS_AHEAD + 1)),
+        offered={year: reference.of(FiscalYear(year)) for year in range(first, last + 1)},
         default_year=int(request_year),
         most_visits=max(visits, default=1),
-        programme=reference.talent,
     )
 
 
@@ -100,11 +111,16 @@ class PlansAnswer:
     estimate: Estimate
     alone: Mapping[int, EstimateLine]  # what each plan would cost by itself, by number
     town: TownAnswer | None  # whom it is made for
-    published_wishes: int  # number of plan wishes published, all plans together
-    demand: Yen  # 申請総額 used for the shortfall, yen
-    shortfall: Yen  # 不足額 used, yen
-    scenarios: tuple[Scenario, ...]  # the three cases; empty when demand or shortfall cannot be
+    # number of plan wishes published for the year, all plans together; None while some are not
+    published_wishes: int | None
+    demand: Yen | None  # 申請総額 used for the shortfall, yen; None: not given and not known
+    shortfall: Yen | None  # 不足額 used, yen
+    # the three cases, that of the shortfall only where the demand is known; empty when demand or
+    # shortfall cannot be
+    scenarios: tuple[Scenario, ...]
     scenario_problems: Mapping[str, str]  # why not, by field
+    real: RealBurden | None  # 実質負担 of the first year; None when it is off or cannot be
+    real_problems: Mapping[str, str]  # why it cannot be, by field
 
 
 @requires("estimate:compute")
@@ -118,42 +134,71 @@ def plans_view(
     made_for: str | None = None,
     demand: int | None = None,
     shortfall: int | None = None,
+    real: RealRequest | None = None,
 ) -> PlansAnswer:
     """Compute an estimate and its three cases.
 
     Args:
         visits: Plan number and visits of every plan there is, to say what each costs by itself.
         made_for: Code of the municipality it is made for; only what is published of it is said.
-        demand: 申請総額; None takes what the published wishes would need.
+        demand: 申請総額; None takes what the published wishes would need, where they are known.
         shortfall: 不足額; None takes a tenth of the demand (仮定, for illustration).
+        real: What 実質負担 is asked for; None leaves the layer off.
 
     Raises:
         InvalidInputError: The request cannot be computed, all problems at once; no such
             municipality.
     """
     parameters = recorded_parameters(engine)
-    numbers = [plan.number for plan in reference.plans]
-    result = estimate(request, numbers, parameters)
-    published = sum(plan.wishes for plan in reference.plans)
+    result = estimate(request, reference.plan_offers, parameters)
     year = result.first
-    whole = Yen(demand) if demand is not None else subsidy_demand(published, year.terms)
-    short = Yen(shortfall) if shortfall is not None else Yen(whole // 10)
+    published = _published_wishes(reference.of(year.fiscal_year).plans)
+    whole = (
+        Yen(demand)
+        if demand is not None
+        else None
+        if published is None
+        else subsidy_demand(published, year.terms)
+    )
+    short = Yen(shortfall) if shortfall is not None else whole and Yen(whole // 10)
     cases: tuple[Scenario, ...] = ()
     problems: Mapping[str, str] = {}
+    if whole is None and shortfall is not None:
+        problems = {"demand": _NO_DEMAND}
     try:
         cases = scenarios(year, whole, short)
     except InvalidInputError as error:
         problems = error.problems
+    burden, burden_problems = None, {}
+    if real is not None and year.lines:
+        try:
+            burden = special_burden(year.net, real, parameters, year.terms.as_of)
+        except InvalidInputError as error:
+            burden_problems = dict(error.problems)
     return PlansAnswer(
         estimate=result,
-        alone=each_alone(request, dict(visits), parameters),
+        alone=each_alone(request, dict(visits), reference.plan_offers, parameters),
         town=_town(reference, made_for) if made_for else None,
-        published_wishes=published,
+        published_wishes=None if published is None else sum(published.values()),
         demand=whole,
         shortfall=short,
         scenarios=cases,
         scenario_problems=problems,
+        real=burden,
+        real_problems=burden_problems,
     )
+
+
+_NO_DEMAND = (
+    "この年度の希望は公表されていないため、申請総額がわかりません。"
+    "不足額を入れるときは申請総額も入れてください。"
+)
+
+
+def _published_wishes(plans: Collection[SupportPlan]) -> dict[int, int] | None:
+    """Plan → wishes published; None while those of a plan are not."""
+    known = {plan.number: plan.wishes for plan in plans if plan.wishes is not None}
+    return known if len(known) == len(plans) else None
 
 
 @requires("estimate:compute")
@@ -169,9 +214,8 @@ def comparison_view(
     Raises:
         InvalidInputError: One of them cannot be computed.
     """
-    numbers = [plan.number for plan in reference.plans]
     parameters = recorded_parameters(engine)
-    return tuple(estimate(request, numbers, parameters) for request in requests)
+    return tuple(estimate(request, reference.plan_offers, parameters) for request in requests)
 
 
 @dataclass(frozen=True)
@@ -186,6 +230,7 @@ class CeilingAnswer:
 def ceiling_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     ceiling: int,
     request: EstimateRequest,
@@ -204,7 +249,7 @@ def ceiling_view(
         InvalidInputError: A negative ceiling, or a request that cannot be computed.
     """
     parameters = recorded_parameters(engine)
-    asked = Yen(ceiling), request, dict(visits), parameters, required
+    asked = Yen(ceiling), request, dict(visits), reference.plan_offers, parameters, required
     fits = tuple(choices_within(*asked))
     return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
 

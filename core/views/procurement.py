@@ -12,7 +12,6 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.procurement.counting import CountBasis, Counts
 from core.procurement.coverage import complete_from, is_complete
-from core.procurement.event import PREFECTURE, PREFECTURE_NAME
 from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex, indexed
 from core.procurement.series import Series, series
@@ -71,7 +70,7 @@ class MatrixRow:
 
     participant: str
     name: str
-    municipality: Municipality | None  # None for 大阪府
+    municipality: Municipality | None  # None for the prefecture
     # in the order of the answer's systems, as they may be drawn; without a record 不参加 where the
     # ledger names everyone on the basis, else 不明
     states: tuple[State, ...]
@@ -85,7 +84,7 @@ class ProcurementAnswer:
     known_at: datetime | None  # what was known by then; None for all that is known
     systems: tuple[SystemAnswer, ...]
     rows: tuple[MatrixRow, ...]  # the chosen municipalities, in file order
-    prefecture: MatrixRow  # 大阪府, never among ``rows``
+    prefecture: MatrixRow  # never among ``rows``
     municipalities: int  # how many there are
     population: int  # of all of them, 人
 
@@ -169,7 +168,7 @@ def procurement_view(
             _system(reference, system, index, basis, as_of, today, months) for system in systems
         ),
         rows=tuple(row(each.lg_code, each.name, each) for each in shown),
-        prefecture=row(PREFECTURE, PREFECTURE_NAME, None),
+        prefecture=row(reference.names.prefecture_code, reference.names.prefecture, None),
         municipalities=len(reference.municipalities),
         population=sum(area.population for area in reference.areas),
     )

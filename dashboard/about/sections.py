@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import streamlit as st
 
 from core.estimate.terms import premise_text
-from core.figures.indicator import Indicator, Subject
-from core.figures.registry import of_subject
+from core.figures.indicator import Indicator
+from core.figures.registry import of_subject, subjects
 from core.params import DEFINITIONS, Parameter
+from core.reference.advisors import Advisors
 from core.reference.corrections import Correction, corrections_text
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
+from core.reference.programmes import Interview, NextProcurement, ProgrammeBudget, Survey
+from core.reference.trainings import TrainingYear
 from core.values.money import thousand_yen_text
+from core.values.offer import OfferedPart
 from dashboard import context
 from dashboard.consultations.menu import draw_record
 from dashboard.kit.cards import Card, cards
 from dashboard.kit.tables import table
-from dashboard.kit.typed import escaped
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.kit.widgets import source_text
 
 HOW_TO = """
@@ -37,7 +42,7 @@ HOW_TO = """
 
 #### 共同調達に誰が参加しているかを調べる(サインイン不要)
 1. 「共同調達」を開き、システムと基準日を選びます。集計基準・地域・区分は「絞り込み・数え方」の中にあります。
-2. 地図か「市町村」で選ぶと、その履歴が開きます。名前は参加の状態ごとに地図の横に並びます。「似た市町村」は区分・地域・人口の近い団体です。
+2. 地図か「{towns}」で選ぶと、その履歴が開きます。名前は参加の状態ごとに地図の横に並びます。「似た{towns}」は区分・地域・人口の近い団体です。
 3. 「推移」では台帳の数と公表値を同じ基準で見比べます。「この画面のリンク」で同じ画面を人に渡せます。
 
 #### 共同調達に後から参加する(後乗り)
@@ -58,7 +63,7 @@ HOW_TO = """
 3. 回答が届いたら、団体名を伏せた好事例として公開してよいか選びます。後から取り消せます。
 
 #### 変わったことを知る(サインインした人)
-1. 席が空いた、日時や会場が変わった、相談の日が決まった、希望の状態が変わったなどは、「ホーム」と「わがまち」の「お知らせ」に出ます。
+1. ほかの人が自分の団体のことを記録し、変えたときは、「ホーム」と「わがまち」の「お知らせ」に出ます。
 2. 読んだものは「既読にする」で消えます。既読は自分だけのもので、同僚には残ります。
 3. 期日のあるものは「ホーム」の「やること」に、近い順に並びます。
 
@@ -75,7 +80,7 @@ HOW_TO = """
 #### 会議の画面に映す(事務局・閲覧者)
 1. 「会議の準備」で場面を選んで並べ、会議の名前で保存します(事務局)。
 2. 「会議」を開くと全画面になります。→・←で場面を移り、Pで自動の切り替えを止めます。?で一覧が出ます。隠れた場面は事務局がRで開き、同じ場面構成のすべての画面で開きます。
-3. 市町村の希望は2秒以内に画面に出ます。右上のコードを読むか、その下のアドレスを入れると、希望を記録する画面が開きます。
+3. {towns}の記録は2秒以内に画面に出ます。右上のコードを読むか、その下のアドレスを入れると、記録する画面が開きます。
 4. 「控えを取る」を押すと、その時点の数字が議事録のために残ります。あとで開き直し、Excelに書き出し、今と比べられます。
 
 #### アカウントと制度値を管理する(事務局)
@@ -96,15 +101,37 @@ HOW_TO = """
 """
 
 
+_ABOUT: Mapping[str, OfferedPart] = MappingProxyType(
+    {
+        "支援プランを選び": OfferedPart.TALENT,
+        "試算を保存し": OfferedPart.TALENT,
+        "研修": OfferedPart.TRAININGS,
+        "アドバイザー": OfferedPart.ADVISORS,
+    }
+)
+"""How a chapter of :data:`HOW_TO` begins → what it is about; every other one is for everybody."""
+
+
+def how_to(offers: Collection[OfferedPart]) -> Markdown:
+    """The chapters about what is offered."""
+    first, *chapters = HOW_TO.format(towns=context.names().towns).split("#### ")
+    told = (
+        chapter
+        for chapter in chapters
+        if all(not chapter.startswith(begins) or need in offers for begins, need in _ABOUT.items())
+    )
+    return Markdown(first + "".join(f"#### {each}" for each in told))  # type: ignore[misc]  # words of HOW_TO
+
+
 _AMOUNTS = """
 #### 金額の定義
 | 用語 | 定義 |
 |---|---|
 | 歳出 | 1回あたりの費用 × 年間回数 × プラン。総計予算主義により全額を歳出に計上します。 |
-| 府補助金 | 歳出 × 補助率を端数処理した額。歳入(国府支出金)に計上します。 |
-| 一般財源 | 歳出 − 府補助金。 |
-| 千円単位 | 歳出は千円未満切上げ、府補助金は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
-| 申請総額 | 府全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
+| {subsidy} | 歳出 × 補助率を端数処理した額。歳入({grants})に計上します。 |
+| 一般財源 | 歳出 − {subsidy}。 |
+| 千円単位 | 歳出は千円未満切上げ、{subsidy}は切捨て、一般財源は差引き(仮定。団体の予算編成要領による)。 |
+| 申請総額 | {kind}全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
 | 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
 """
 
@@ -123,7 +150,7 @@ def draw_indicators() -> None:
     st.caption(
         "事務局KPIの画面、表、会議資料が使う指標の定義です。「÷」の後が分母で、ないものは割合ではありません。"
     )
-    for subject in Subject:
+    for subject in subjects(context.reference()):
         found = of_subject(context.reference(), subject)
         st.subheader(subject.label, anchor=False)
         table(
@@ -165,7 +192,13 @@ def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
         },
         alt="有効な制度値と根拠",
     )
-    st.markdown(_AMOUNTS)
+    if OfferedPart.TALENT in context.reference().offers:
+        names = context.names()
+        st.markdown(
+            _AMOUNTS.format(
+                grants=names.national_and_own_grants, subsidy=names.subsidy, kind=names.kind
+            )
+        )
 
 
 def _draw_corrections(*corrections: Correction) -> None:
@@ -175,9 +208,35 @@ def _draw_corrections(*corrections: Correction) -> None:
 
 def draw_programme(reference: Reference) -> None:
     """The programme, its plans, budgets, surveys, the joint procurements and their scheme."""
+    if OfferedPart.TALENT in reference.offers:
+        _draw_talent(reference)
+    told = reference.programmes
+    if told.budgets:
+        _draw_budgets(told.budgets)
+    if told.surveys:
+        _draw_surveys(told.surveys)
+    if told.next_procurement:
+        _draw_next(told.next_procurement)
+    st.subheader("システムの共同調達", anchor=False)
+    st.markdown(escaped(reference.procurements.text))
+    merit = reference.procurements.scale_merit
+    st.caption(f"{escaped(merit.text)}。{escaped(merit.single_system_note)}")
+    for procurement in reference.procurements.programmes:
+        _draw_procurement(procurement)
+    if told.interview:
+        _draw_interview(told.interview, {budget.key: budget for budget in told.budgets})
+    if told.overview:
+        overview = told.overview
+        st.caption(
+            f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
+        )
+
+
+def _draw_talent(reference: Reference) -> None:
     talent, overview = reference.talent, reference.programmes.overview
     st.subheader(escaped(talent.name), anchor=False)
-    st.markdown(escaped(overview.lead))
+    if overview:
+        st.markdown(escaped(overview.lead))
     facts = {
         "概要": talent.summary,
         "目的": talent.aim,
@@ -188,43 +247,49 @@ def draw_programme(reference: Reference) -> None:
         "補助": talent.subsidy,
         "支払い": talent.payment,
         "枠組み": talent.scheme,
-        "参加予定": f"{talent.participants_text}。{talent.participants_note}",
+        "参加予定": f"{talent.participants_text}。{talent.participants_note}"
+        if talent.participants is not None
+        else "公表されていません。",
     }
     table({"項目": facts.keys(), "内容": facts.values()}, alt="事業の内容")
     for plan in reference.plans:
-        with st.expander(f"{plan.number}. {escaped(plan.name)}(希望 {plan.wishes}団体)"):
+        with st.expander(f"{plan.number}. {escaped(plan.name)}({escaped(plan.wished)})"):
             st.markdown("\n".join(f"- {escaped(words)}" for words in plan.supports))
             _draw_corrections(*plan.corrections)
-    st.caption(f"{escaped(talent.wishes_note)}〔出典: {escaped(source_text(talent.source))}〕")
+    note = escaped(talent.wishes_note or "希望団体数は公表されていません。")
+    st.caption(f"{note}〔出典: {escaped(source_text(talent.source))}〕")
 
-    st.subheader("府の予算(資料にあるもの)", anchor=False)
-    for budget in reference.programmes.budgets:
+
+def _draw_budgets(budgets: Sequence[ProgrammeBudget]) -> None:
+    st.subheader(f"{context.names().kind}の予算(資料にあるもの)", anchor=False)
+    for budget in budgets:
         st.markdown(
             f"- **{escaped(budget.label)}** {thousand_yen_text(budget.thousand_yen)}。"
             f"{escaped(budget.description)} {escaped(budget.fiscal_year_note)}"
         )
-    st.subheader("市町村アンケート", anchor=False)
-    for survey in reference.programmes.surveys:
+
+
+def _draw_surveys(surveys: Sequence[Survey]) -> None:
+    st.subheader(f"{context.names().towns}アンケート", anchor=False)
+    for survey in surveys:
         figures = "、".join(
             f"{escaped(f.label)} **{f.value}{escaped(f.unit)}**" for f in survey.figures
         )
         st.markdown(f"- {escaped(survey.question)}: {figures}。{escaped(survey.note)}")
-    following = reference.programmes.next_procurement
+
+
+def _draw_next(following: NextProcurement) -> None:
     st.subheader("次期共同調達の希望調査", anchor=False)
     st.markdown(
         f"{escaped(following.decision)} {escaped(following.survey_name)}、"
         f"{escaped(following.surveyed_text)}。{escaped(following.scoring_text)}。"
         f"{escaped(following.results_note)}"
     )
-    st.subheader("システムの共同調達", anchor=False)
-    st.markdown(escaped(reference.procurements.text))
-    merit = reference.procurements.scale_merit
-    st.caption(f"{escaped(merit.text)}。{escaped(merit.single_system_note)}")
-    for procurement in reference.procurements.programmes:
-        _draw_procurement(procurement)
-    st.subheader("府に聞く", anchor=False)
-    budgets = {budget.key: budget for budget in reference.programmes.budgets}
-    for entry in reference.programmes.interview.answers:
+
+
+def _draw_interview(interview: Interview, budgets: Mapping[str, ProgrammeBudget]) -> None:
+    st.subheader(f"{context.names().kind}に聞く", anchor=False)
+    for entry in interview.answers:
         with st.expander(escaped(entry.question)):
             for paragraph in entry.paragraphs:
                 st.markdown(escaped(paragraph))
@@ -233,9 +298,6 @@ def draw_programme(reference: Reference) -> None:
                     f"- {escaped(budgets[key].label)} {thousand_yen_text(budgets[key].thousand_yen)}"
                 )
             _draw_corrections(*entry.corrections)
-    st.caption(
-        f"担当: {escaped(overview.division)}〔出典: {escaped(source_text(overview.source))}〕"
-    )
 
 
 def _draw_procurement(procurement: Procurement) -> None:
@@ -255,8 +317,15 @@ def _draw_procurement(procurement: Procurement) -> None:
 
 
 def draw_advisors_and_trainings(reference: Reference) -> None:
-    """The advisor programme: menu, how to ask, worked examples; the trainings held."""
-    advisors = reference.advisors
+    """The advisor programme and the trainings held, whichever is offered."""
+    if OfferedPart.ADVISORS in reference.offers:
+        _draw_advisors(reference.advisors)
+    if OfferedPart.TRAININGS in reference.offers:
+        _draw_trainings(reference.trainings)
+
+
+def _draw_advisors(advisors: Advisors) -> None:
+    """Menu, how to ask, worked examples."""
     guide = advisors.guide
     st.subheader(f"{escaped(advisors.name)}({guide.fiscal_year.label}の案内)", anchor=False)
     for paragraph in (advisors.text, *guide.purpose):
@@ -278,7 +347,9 @@ def draw_advisors_and_trainings(reference: Reference) -> None:
         f"{escaped(company.pr)} {escaped(corrections_text(guide.corrections))}"
         f"〔出典: {escaped(source_text(guide.source))}〕"
     )
-    year = reference.trainings
+
+
+def _draw_trainings(year: TrainingYear) -> None:
     st.subheader(f"{year.fiscal_year.label}の研修", anchor=False)
     held = [(training, session) for training in year.trainings for session in training.sessions]
     table(

@@ -51,7 +51,7 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
             "ユーザー名": (a.username for a in accounts),
             "表示名": (a.display_name for a in accounts),
             "権限": (a.role.label for a in accounts),
-            "市町村": (towns.get(a.lg_code or "", "") for a in accounts),
+            context.names().towns: (towns.get(a.lg_code or "", "") for a in accounts),
             "状態": (found.state_of(a, now) for a in accounts),
             "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
             "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),
@@ -99,7 +99,13 @@ def _draw_add(towns: Mapping[str, str]) -> None:
         field("display_name", st.text_input, "表示名(必須)", placeholder="例: 堺市 DX推進課")
         field("role", choose, st.selectbox, "権限", _ROLES)
         towns_or_none = {"": "選択しない", **towns}
-        field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none)
+        field(
+            "lg_code",
+            choose,
+            st.selectbox,
+            f"{context.names().towns}(市町村職員のとき)",
+            towns_or_none,
+        )
         st.caption(escaped(_about_to_take(field.values, towns)))
         pressed = st.button("追加する", type="primary", key=_ADD)
     answer(_ADD)
@@ -233,14 +239,21 @@ def _draw_one(
 def _draw_change(account: Account, towns: Mapping[str, str]) -> None:
     form = f"administration.change.{account.username}"
     field = Fields(f"{form}.{request_id(form)}")
-    with st.popover("表示名・権限・市町村を変える", icon=":material/edit:"):
+    with st.popover(f"表示名・権限・{context.names().towns}を変える", icon=":material/edit:"):
         field("display_name", st.text_input, "表示名", account.display_name)
         field("role", choose, st.selectbox, "権限", _ROLES, account.role.value)
         towns_or_none = {"": "選択しない", **towns}
         ours = account.lg_code or ""
-        field("lg_code", choose, st.selectbox, "市町村(市町村職員のとき)", towns_or_none, ours)
+        field(
+            "lg_code",
+            choose,
+            st.selectbox,
+            f"{context.names().towns}(市町村職員のとき)",
+            towns_or_none,
+            ours,
+        )
         st.caption(
-            "権限か市町村を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
+            f"権限か{context.names().towns}を変えると、そのアカウントの画面は次の操作でサインアウトになります。"
         )
         pressed = st.button("変更する", type="primary", key=form)
     answer(form)

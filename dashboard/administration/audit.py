@@ -76,7 +76,7 @@ def _draw_filter(
     labels = action_labels()
     with st.grid("auto", min_column_width=150):
         about = choose_or_all(
-            "市町村",
+            context.names().towns,
             {town.lg_code: town.name for town in answer.municipalities},
             "administration.about",
         )

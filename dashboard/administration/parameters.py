@@ -10,7 +10,15 @@ import streamlit as st
 
 from core.commands.parameters import record_parameter, withdraw_parameter
 from core.estimate.terms import premise_text
-from core.params import DEFINITIONS, Basis, Definition, Kind, Parameter, standing
+from core.params import (
+    DEFINITIONS,
+    Basis,
+    Definition,
+    Kind,
+    Parameter,
+    definitions,
+    standing,
+)
 from core.values.fiscal import FiscalYear, budget_request_year, era_date, japan_day
 from core.views.administration import AdministrationAnswer
 from dashboard import context
@@ -40,7 +48,8 @@ def draw_parameters(found: AdministrationAnswer) -> None:
         },
         "制度値の一覧と履歴",
     )
-    labels = {key: each.label for key, each in DEFINITIONS.items()}
+    usable = definitions(context.reference().offers)
+    labels = {key: each.label for key, each in usable.items()}
     name = choose(st.selectbox, "制度値", labels, key="administration.parameter")
     _draw_record(DEFINITIONS[name])
     _draw_withdraw(DEFINITIONS[name], found.parameters)
@@ -83,7 +92,7 @@ def _draw_record(definition: Definition) -> None:
             )
             field.place("valid_from", right)
         field("basis", choose, left.selectbox, "根拠区分", Basis, at=left)
-        example = "例: 令和9年2月1日付け 府通知第123号"
+        example = f"例: 令和9年2月1日付け {context.names().kind}通知第123号"
         field("source", right.text_input, "出典(必須)", at=right, placeholder=example)
         field("note", st.text_input, "備考")
         pressed = st.button("登録する", type="primary", key=form)
@@ -146,6 +155,7 @@ def _told(parameter: Parameter) -> str:
 _HOW = {
     Kind.YEN: "整数(例: 100000)",
     Kind.COUNT: "整数(例: 12)",
+    Kind.FISCAL_YEAR: "年度(例: 令和11年度、2029)",
     Kind.RATE: "分数・小数・%(例: 1/2)",
     Kind.DIRECTION: "down(切捨て)、up(切上げ)、half_up(四捨五入)",
     Kind.SCOPE: "total(申請の合計額)、plan(プランごと)",

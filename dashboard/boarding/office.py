@@ -162,21 +162,23 @@ def _draw_intentions(office: BoardingOffice) -> None:
     """Everybody on the way, and confirming a mandate or a join in one form."""
     found = office.intentions
     if not found:
-        widgets.empty_state("関心・予定・委任状の段階にある市町村はありません。", "groups")
+        widgets.empty_state(
+            f"関心・予定・委任状の段階にある{context.names().towns}はありません。", "groups"
+        )
         return
     table(
         {
-            "市町村": (each.municipality.name for each in found),
+            context.names().towns: (each.municipality.name for each in found),
             "共同調達": (each.procurement.label for each in found),
             "状態": (legend_label(each.state.standing) for each in found),
             "状態の日": (each.state.since.label if each.state.since else "" for each in found),
             "開始予定": (
                 each.state.target.label if each.state.target else "未定" for each in found
             ),
-            "市町村の記録": map(_own_steps, found),
+            f"{context.names().towns}の記録": map(_own_steps, found),
             "備考": (each.note for each in found),
         },
-        "後乗りの意向を示した市町村の一覧",
+        f"後乗りの意向を示した{context.names().towns}の一覧",
     )
     ready = [each for each in found if each.state.standing is not Standing.INTEREST]
     if ready:
@@ -195,10 +197,10 @@ def _draw_confirming(ready: list[Intention]) -> None:
     }
     who = choose(
         st.selectbox,
-        "確認する市町村",
+        f"確認する{context.names().towns}",
         labels,
         None,  # whoever is first in the list is not meant by that
-        placeholder="市町村を選ぶ",
+        placeholder=f"{context.names().towns}を選ぶ",
         key="boarding.confirm.who",
     )
     if who is None:

@@ -22,6 +22,7 @@ from dashboard.boarding import inputs, own, question, result, way
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.copied import copied
+from dashboard.kit.real_burden import draw_real_burden
 from dashboard.kit.sticky import result_bar
 from dashboard.kit.town import draw_town, town
 from dashboard.kit.typed import Markdown, escaped
@@ -41,7 +42,7 @@ def draw_boarding(principal: Principal) -> None:
     if programme == _TALENT:
         address.write(question.PAGE, question.asked(principal))
         widgets.empty_state(
-            "デジタル人材シェアリングの費用は、支援プランの回数と府補助金から試算します。",
+            f"デジタル人材シェアリングの費用は、支援プランの回数と{context.names().subsidy}から試算します。",
             "calculate",
         )
         navigation.link("plans", "プラン選択・費用試算を開く", "calculate")
@@ -87,7 +88,7 @@ def _draw_cost(
                 "touch_app",
             )
             return None
-    found = context.answer(boarding_cost_view, principal, request=request)
+    found = context.answer(boarding_cost_view, principal, request=request, real=asked.real_request)
     cost = found.cost
     link = context.address(question.PAGE, asked.query())
     ours = town(principal)
@@ -104,11 +105,13 @@ def _draw_cost(
             "前提・出典": partial(result.draw_premises, cost, answer.scale_merit),
         },
     )
+    draw_real_burden(question.PAGE, found.real, found.real_problems, old=old)
     with st.expander("この比較のリンク", icon=":material/link:"):
         st.caption("このアドレスを開くと、同じ見積りの比較が再現されます。")
         copied(link)
     merit = answer.scale_merit
-    return partial(result.draw_bar, cost, answer.procurement, merit, owner, link, old=old)
+    old = old or bool(found.real_problems)
+    return partial(result.draw_bar, found, answer.procurement, merit, owner, link, old=old)
 
 
 def _draw_way(principal: Principal, ours: OwnBoarding | None) -> None:
@@ -129,12 +132,12 @@ def _draw_alike(principal: Principal, programme: str, as_of: date) -> None:
     answer = context.answer(
         alike_view, principal, participant=principal.lg_code, programme=programme, as_of=as_of
     )
-    st.subheader("似た市町村・同じ地域", anchor=False)
+    st.subheader(f"似た{context.names().towns}・同じ地域", anchor=False)
     inside = _named(answer.inside) or "台帳に記録がありません"
     outside = _named(answer.area_outside) or "ありません"
     st.markdown(
-        f"- **似ていて参加している市町村**({len(answer.inside)}団体): {inside}\n"
-        f"- **同じ{escaped(answer.municipality.area)}地域で参加の記録がない市町村**"
+        f"- **似ていて参加している{context.names().towns}**({len(answer.inside)}団体): {inside}\n"
+        f"- **同じ{escaped(answer.municipality.area)}地域で参加の記録がない{context.names().towns}**"
         f"({len(answer.area_outside)}団体): {outside}"
     )
     st.caption(

@@ -20,9 +20,10 @@ from core.values.money import parse_rate
 from core.values.written_number import YEN, counted
 from dashboard import context
 from dashboard.kit import address, written
+from dashboard.kit.real_burden import AMOUNTS, RealQuestion
 
 PAGE = "boarding"
-_NUMBERS = ("initial", "monthly", "fee", "months")
+_NUMBERS = ("initial", "monthly", "fee", "months", *AMOUNTS)
 FIELDS = tuple(f"{PAGE}.{name}" for name in _NUMBERS)
 """Keys of the fields in which something can be written that is no number."""
 
@@ -36,7 +37,7 @@ def _first_programme() -> str:
 
 
 @dataclass(frozen=True)
-class Question(address.Question):
+class Question(RealQuestion):
     """What is compared.
 
     Attributes:

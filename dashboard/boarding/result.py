@@ -23,6 +23,7 @@ from core.boarding.wording import (
 from core.exports.boarding import boarding_file_name, boarding_workbook
 from core.reference.procurements import Procurement, ScaleMerit
 from core.values.money import thousand_yen_text, yen_text
+from core.views.boarding import BoardingCostAnswer
 from dashboard import context
 from dashboard.boarding.paper import draw_papers
 from dashboard.kit import widgets
@@ -74,7 +75,7 @@ def draw_result(cost: BoardingCost) -> None:
     )
     st.markdown(
         f"**{first.fiscal_year.label}の要求額** {thousand_yen_text(first.thousand)}"
-        f"({escaped(_sections(first))})。全額が一般財源(国府支出金は見込まない)。  \n"
+        f"({escaped(_sections(first))})。全額が一般財源({context.names().national_and_own_grants}は見込まない)。  \n"
         f"**元が取れる時期** {escaped(break_even_text(cost))}  \n"
         f"**待つ費用** {escaped(waiting_text(cost))}"
     )
@@ -86,7 +87,7 @@ def _saved(cost: BoardingCost) -> str:
 
 
 def draw_bar(
-    cost: BoardingCost,
+    found: BoardingCostAnswer,
     procurement: Procurement,
     merit: ScaleMerit,
     owner: str | None,
@@ -99,7 +100,7 @@ def draw_bar(
     Args:
         old: A field cannot be read: what is shown belongs to what stood there before.
     """
-    first = cost.first
+    cost, first = found.cost, found.cost.first
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"{escaped(_saved(cost))} **{yen_text(abs(cost.saving))}** "
@@ -107,7 +108,7 @@ def draw_bar(
             f"{first.fiscal_year.label}の要求額 **{thousand_yen_text(first.thousand)}**",
             width="stretch",
         )
-        draw_download(cost, procurement, merit, owner, link, old=old)
+        draw_download(found, procurement, merit, owner, link, old=old)
         draw_papers(cost, procurement, owner, link, old=old)
 
 
@@ -123,7 +124,7 @@ def _grounds(cost: BoardingCost) -> dict[str, str]:
 
 
 def draw_download(
-    cost: BoardingCost,
+    found: BoardingCostAnswer,
     procurement: Procurement,
     merit: ScaleMerit,
     owner: str | None,
@@ -132,6 +133,7 @@ def draw_download(
     old: bool,
 ) -> None:
     """The budget request as a workbook, made when it is asked for; not of what is old."""
+    cost = found.cost
     download(
         "予算要求書(Excel)を作る",
         lambda _: boarding_workbook(
@@ -143,6 +145,7 @@ def draw_download(
             made_on=context.today(),
             link=link,
             made_up=widgets.made_up(),
+            real=found.real,
         ),
         boarding_file_name(cost, procurement, owner, context.today(), made_up=widgets.made_up()),
         icon=":material/table_view:",
@@ -171,7 +174,7 @@ def draw_years(cost: BoardingCost) -> None:
         "年度別の単独調達、共同調達、差額、節別の額、一般財源",
     )
     st.caption(
-        "税込。千円は節ごとに千円未満を切り上げて合計した額(仮定)。国府支出金は見込まず、"
+        f"税込。千円は節ごとに千円未満を切り上げて合計した額(仮定)。{context.names().national_and_own_grants}は見込まず、"
         "共同調達の全額を一般財源としています。"
     )
 

@@ -76,6 +76,29 @@ def put(content: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
     return {**content, step: value}
 
 
+def words_of(each: Field, content: Mapping[str, Any], reference: Reference) -> str:
+    """What a content holds in a field, in one line of a reader's words; empty for nothing."""
+    shown = each.shown(held(content, each.name))
+    if each.options and shown:
+        return each.options(reference).get(shown, shown)
+    if each.name == SOURCE.name and shown in reference.sources:
+        return reference.sources[shown].title
+    return shown.replace("\n", "、")
+
+
+def title_of(part: str, content: Mapping[str, Any], reference: Reference) -> str:
+    """What a reader calls a thing that has no name of its own; empty for the others."""
+    if part != "published_totals":
+        return ""
+    said = {each.name: words_of(each, content, reference) for each in FIELDS[part]}
+    lot = f" {said['lot']}" if content.get("lot") else ""
+    period = f"、{said['period']}" if said["period"] else ""
+    return (
+        f"{said['programme']}{lot}: {said['metric']}{said['value']}"
+        f"({parse_date(str(content['as_of'])).label}{period}、{said['basis']})"
+    )
+
+
 def _list(held: Any) -> str:
     return "\n".join(held or ())
 

@@ -10,13 +10,22 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal, shown_name
-from core.commands.catalogue import NEW_SOURCE, NOTE, carry_over, record_entry
+from core.commands.catalogue import NEW_SOURCE, REASON, carry_over, record_entry
 from core.reference.pack import Reference
 from core.reference.parts import Part
 from core.values.fiscal import FiscalYear, japan_day
 from core.views.catalogue import CatalogueAnswer, Decision, Thing, touched_view
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, NEW, SOURCE, Field, completed, held, put
+from dashboard.catalogue.fields import (
+    FIELDS,
+    NEW,
+    SOURCE,
+    Field,
+    completed,
+    held,
+    put,
+    words_of,
+)
 from dashboard.kit import written
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
@@ -48,7 +57,7 @@ def draw_form(
     with form_box(name):
         for each in FIELDS[part.name]:
             _draw_field(field, each, content, found.reference, fixed=bool(thing) and each.fixed)
-        field("note", written.text, NOTE.label, longest=NOTE.longest, lines=True, height=68)
+        field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
         with st.container(horizontal=True):
             words = "この年度のものとして記録する" if part.yearly else "記録する"
             pressed = st.button(words, type="primary", key=name, icon=":material/save:")
@@ -58,7 +67,7 @@ def draw_form(
     if pressed:
         _save(name, part, thing, content, year, field)
     if thing:
-        _draw_past(part, thing)
+        _draw_past(part, thing, found)
 
 
 def _draw_field(
@@ -137,7 +146,7 @@ def _draw_other_ways(
                 key=thing.key,
                 fiscal_year=None if year is None else int(year),
                 content=None,
-                note=field.values.get("note") or "",
+                reason=field.values.get("reason") or "",
                 seen=thing.seen,
             ),
             key=thing.seen,
@@ -179,7 +188,7 @@ def _save(
             key=thing.key if thing else "",
             fiscal_year=None if year is None else int(year),
             content=content,
-            note=field.values["note"] or "",
+            reason=field.values["reason"] or "",
             seen=thing.seen if thing else 0,
             new_source=source,
         ),
@@ -199,7 +208,9 @@ def _taken(
 def _value(field: Fields, each: Field, problems: dict[str, str]) -> Any:
     typed = field.values[each.name]
     if typed is None:
-        problems[each.name] = f"{each.label}を{'選んで' if each.options else '書いて'}ください。"
+        problems[each.name] = (
+            f"{each.label}を{'選んで' if each.options or each.name == SOURCE.name else '書いて'}ください。"
+        )
         return None
     if not str(typed).strip() and not each.optional:
         problems[each.name] = f"{each.label}を書いてください。"
@@ -225,7 +236,7 @@ def _draw_touched(principal: Principal, part: Part, key: str, year: FiscalYear |
         )
 
 
-def _draw_past(part: Part, thing: Thing) -> None:
+def _draw_past(part: Part, thing: Thing, found: CatalogueAnswer) -> None:
     if len(thing.past) < 2:
         return
     with st.expander(f"記録の履歴({len(thing.past)}件)", icon=":material/history:"):
@@ -236,19 +247,19 @@ def _draw_past(part: Part, thing: Thing) -> None:
                 "年度": (
                     each.fiscal_year.label if each.fiscal_year else "—" for each in thing.past
                 ),
-                "内容": (_told(part, each.value) for each in thing.past),
+                "内容": (_told(part, each.value, found.reference) for each in thing.past),
                 "理由": (each.note for each in thing.past),
             },
             f"{thing.title}の履歴",
         )
 
 
-def _told(part: Part, content: Mapping[str, Any] | None) -> str:
+def _told(part: Part, content: Mapping[str, Any] | None, reference: Reference) -> str:
     if content is None:
         return "終了"
     said = (
         f"{each.label}: {words}"
         for each in FIELDS[part.name]
-        if (words := each.shown(held(content, each.name)).replace("\n", "、"))
+        if (words := words_of(each, content, reference))
     )
     return " / ".join(said)

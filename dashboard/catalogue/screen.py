@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.catalogue import (
-    NOTE,
+    REASON,
     carry_over,
     discard_year,
     open_year,
@@ -22,10 +22,11 @@ from core.reference.catalogue import YearState
 from core.reference.parts import PARTS, Part
 from core.values.errors import NoValueInForceError
 from core.values.fiscal import FiscalYear
+from core.values.offer import OfferedPart
 from core.views.administration import administration_view
 from core.views.catalogue import CatalogueAnswer, Decision, Thing
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, NEW, held
+from dashboard.catalogue.fields import FIELDS, NEW, title_of, words_of
 from dashboard.catalogue.form import draw_form
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
@@ -98,7 +99,7 @@ def _draw_draft(found: CatalogueAnswer) -> None:
     left, year = found.undecided, found.year
     with st.container(border=True):
         st.markdown(
-            f"**{year.label}は下書きです。** 公開するまで、市町村の画面・帳票・会議の画面は"
+            f"**{year.label}は下書きです。** 公開するまで、各団体の画面・帳票・会議の画面は"
             f"{found.before.label if found.before else '前の年度'}のままです。"
         )
         if left:
@@ -124,7 +125,7 @@ def _draw_draft(found: CatalogueAnswer) -> None:
             )
             confirm(
                 "公開する",
-                f"{year.full_label}のカタログを公開します({counts})。公開すると、市町村の画面・試算・"
+                f"{year.full_label}のカタログを公開します({counts})。公開すると、各団体の画面・試算・"
                 "予算要求書・会議の画面が、この年度についてこの内容になります。ほかの年度は変わりません。",
                 partial(publish_year, fiscal_year=int(year)),
                 key=len(found.yearly),
@@ -140,12 +141,12 @@ def _draw_draft(found: CatalogueAnswer) -> None:
                 "下書きをやめる",
                 f"{year.label}の下書きを取りやめます。決めた内容は記録に残り、もう一度ひらくと続きからになります。",
                 lambda *args, **more: discard_year(
-                    *args, note=note.values.get("note") or "", **more
+                    *args, reason=note.values.get("reason") or "", **more
                 ),
                 key="discard",
                 form=f"{_OPEN}.discard",
                 done=f"{year.label}の下書きを取りやめました。",
-                fields=lambda: note("note", written.text, "理由", longest=NOTE.longest),
+                fields=lambda: note("reason", written.text, "理由", longest=REASON.longest),
                 type="tertiary",
             )
 
@@ -159,21 +160,24 @@ def draw_yearly(principal: Principal, found: CatalogueAnswer) -> None:
         found,
         things,
         {
-            "もの": [each.title for each in things],
+            "名称": [each.title for each in things],
             "部": [each.part.label for each in things],
             before: [_short(each, each.before.value if each.before else None) for each in things],
             found.year.label: [
                 _short(each, each.now.value if each.now else None) for each in things
             ],
-            "決めたこと": [_decided(each) for each in things],
+            "決めたこと": [_decided(each, first=found.before is None) for each in things],
         },
         f"{found.year.label}に提供するもの",
-        (PARTS["plans"],),
+        (PARTS["plans"],) if OfferedPart.TALENT in found.reference.offers else (),
     )
-    _draw_values(principal, found)
+    if OfferedPart.TALENT in found.reference.offers:
+        _draw_values(principal, found)
 
 
-def _decided(thing: Thing) -> str:
+def _decided(thing: Thing, *, first: bool) -> str:
+    if thing.before is None and thing.decision is Decision.NEW and len(thing.past) == 1 and first:
+        return "—"
     if thing.decision is not Decision.CHANGED:
         return thing.decision.label
     labels = {each.name.partition(".")[0]: each.label for each in FIELDS[thing.part.name]}
@@ -185,7 +189,7 @@ def _short(thing: Thing, content: object) -> str:
     if content is None:
         return "—"
     if thing.part.name != "plans" or not isinstance(content, dict):
-        return str(content.get("source", "")) if isinstance(content, dict) else ""
+        return "あり"
     price, visits = content.get("unit_price"), content.get("visits")
     return "、".join(
         (
@@ -227,9 +231,9 @@ def draw_part(principal: Principal, found: CatalogueAnswer, *names: str) -> None
     """Things of some parts that hold whatever the year."""
     things = [each for name in names for each in found.of(name)]
     columns = {
-        "もの": [each.title for each in things],
+        "名称": [_title(each, found) for each in things],
         "部": [each.part.label for each in things],
-        "内容": [_summary(each) for each in things],
+        "内容": [_summary(each, found) for each in things],
         "状態": ["終了" if each.ended else "提供中" for each in things],
     }
     if len(names) == 1:
@@ -238,17 +242,26 @@ def draw_part(principal: Principal, found: CatalogueAnswer, *names: str) -> None
     _list(principal, found, things, columns, f"{label}の一覧", [PARTS[n] for n in names])
 
 
-def _summary(thing: Thing) -> str:
-    shown = thing.shown
-    told = []
-    for each in FIELDS[thing.part.name][1:]:
-        words = each.shown(held(shown, each.name)).replace("\n", "、")
-        if words and each.name != "source" and words != thing.title:
-            told.append(f"{each.label} {words}")
+def _title(thing: Thing, found: CatalogueAnswer) -> str:
+    return title_of(thing.part.name, thing.shown, found.reference) or thing.title
+
+
+def _summary(thing: Thing, found: CatalogueAnswer) -> str:
+    name = thing.part.name
+    fields = [each for each in FIELDS[name][1:] if each.name not in _IN_TITLE.get(name, ())]
+    told = [
+        f"{each.label} {words}"
+        for each in fields
+        if (words := words_of(each, thing.shown, found.reference)) and words != thing.title
+    ]
     text = " / ".join(told)
     return text if len(text) <= _LETTERS else f"{text[:_LETTERS]}…"
 
 
+_IN_TITLE = {
+    "published_totals": ("lot", "basis", "metric", "period", "value", "as_of"),
+    "procurements": ("label",),
+}
 _LETTERS = 120
 
 
@@ -287,7 +300,7 @@ def _list(
     if chosen is not None:
         thing = things[chosen]
         with opened_mark(asked):
-            st.subheader(escaped(thing.title), anchor=False)
+            st.subheader(escaped(_title(thing, found)), anchor=False)
             draw_form(principal, found, thing.part, thing)
         return
     for part in parts:
@@ -305,8 +318,9 @@ def thing_id(part: str, key: str) -> str:
 def tabs(principal: Principal, found: CatalogueAnswer) -> dict[str, Callable[[], None]]:
     """Heading → what is drawn."""
     draw = partial(draw_part, principal, found)
+    yearly = {OfferedPart.TALENT, OfferedPart.ADVISORS} & found.reference.offers
     return {
-        "年度のカタログ": partial(draw_yearly, principal, found),
+        **({"年度のカタログ": partial(draw_yearly, principal, found)} if yearly else {}),
         "共同調達": partial(draw, "procurements"),
         "公表値": partial(draw, "published_totals"),
         "予算・調査": partial(draw, "budgets", "surveys", "next_procurement"),

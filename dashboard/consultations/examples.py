@@ -20,7 +20,7 @@ _SHOWN = 50
 def draw_examples(principal: Principal) -> None:
     """A search over all that is published."""
     st.caption(
-        "同意した市町村の相談と回答を、団体名を伏せて紹介しています(横展開)。"
+        f"同意した{context.names().towns}の相談と回答を、団体名を伏せて紹介しています(横展開)。"
         "同意が取り消されると、この一覧から消えます。"
     )
     left, right = st.columns([2, 1])

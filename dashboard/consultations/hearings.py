@@ -88,7 +88,7 @@ def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
     st.markdown(
         f"**実施済 {counts[HearingState.HELD]}団体・予定 {counts[HearingState.PLANNED]}団体・"
         f"未定 {undecided}団体**(未定は取消の団体を含む。{context.today().isoformat()}時点、"
-        f"{len(found.municipalities)}市町村のうち)"
+        f"{len(found.municipalities)}{context.names().towns}のうち)"
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -96,7 +96,12 @@ def _draw_plan(principal: Principal, fiscal_year: FiscalYear) -> None:
     with right:
         names = {m.lg_code: m.name for m in found.municipalities}
         code = choose(
-            st.selectbox, "市町村", names, None, key=_CHOSEN, placeholder="選ぶか、表の名前を押す"
+            st.selectbox,
+            context.names().towns,
+            names,
+            None,
+            key=_CHOSEN,
+            placeholder="選ぶか、表の名前を押す",
         )
         if code:
             with opened_mark(f"hearing.{code}"):
@@ -122,7 +127,7 @@ def _draw_table(
     chosen = st.session_state.get(_CHOSEN)
     table(
         {
-            "市町村": [place.name for place in places],
+            context.names().towns: [place.name for place in places],
             "状態": [e.state.label if e else "未定" for e in events],
             "実施日": [e.plan.day.isoformat() if e else "未定" for e in events],
             "開始": [f"{e.plan.start:%H:%M}" if e and e.plan.start else "未定" for e in events],

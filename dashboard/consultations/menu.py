@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.reference.advisors import Advisors, MenuItem, TrackRecord
 from core.reference.corrections import corrections_text
+from dashboard import context
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
@@ -55,5 +56,5 @@ def _draw_item(item: MenuItem) -> None:
             st.markdown("\n".join(f"- {escaped(words)}" for words in item.items))
         if item.times is not None:
             st.caption(
-                f"年{item.times}回は府全体の相談会の回数で、市町村ごとの回数ではありません。"
+                f"年{item.times}回は{context.names().kind}全体の相談会の回数で、{context.names().towns}ごとの回数ではありません。"
             )

@@ -280,9 +280,11 @@ def draw_publish(consultation: Consultation) -> None:
     box = f"consultation.publishing.{consultation.consultation_id}.{seen}"
     with st.expander("好事例として公開する", icon=":material/campaign:", key=box):
         if last is None:
-            st.markdown("市町村の同意の回答待ちです。同意があるまで公開できません。")
+            st.markdown(
+                f"{context.names().towns}の同意の回答待ちです。同意があるまで公開できません。"
+            )
         elif last.state is ExampleState.DECLINED:
-            st.markdown("市町村が公開に同意していません。")
+            st.markdown(f"{context.names().towns}が公開に同意していません。")
         else:
             st.markdown(f"いまの状態: **{last.state.label}**")
             _draw_publishing(consultation, last.event_id)
@@ -345,7 +347,7 @@ def _draw_unpublish(consultation: Consultation, seen_event: int) -> None:
     number = escaped(consultation.number.label)
     confirm(
         "公開をやめる",
-        f"{number} を好事例の一覧から外します。市町村の同意は残り、あとで公開し直せます。",
+        f"{number} を好事例の一覧から外します。{context.names().towns}の同意は残り、あとで公開し直せます。",
         partial(unpublish_example, **which(consultation)),
         key=seen_event,
         form=_unpublishing(consultation),

@@ -168,7 +168,7 @@ def _draw_table(
     table(
         {
             "受付番号": [c.number.label for c in listed],
-            "市町村": [municipalities[c.lg_code].name for c in listed],
+            context.names().towns: [municipalities[c.lg_code].name for c in listed],
             "件名": [c.request.title for c in listed],
             "テーマ": [c.request.theme.label for c in listed],
             "状態": [c.state.label for c in listed],

@@ -94,7 +94,7 @@ def _draw_consent(consultation: Consultation) -> None:
         )
     elif last is None:
         st.markdown(
-            "この回答を、団体名を伏せて他の市町村に紹介してもよいか選んでください。後から変えられます。"
+            f"この回答を、団体名を伏せて他の{context.names().towns}に紹介してもよいか選んでください。後から変えられます。"
         )
     else:
         st.markdown(f"いまの状態: {last.state.label}")
@@ -110,7 +110,7 @@ def _draw_consent(consultation: Consultation) -> None:
         if not agreed:
             confirm(
                 "公開に同意する",
-                f"{number} の回答を、団体名を伏せて他の市町村に紹介することに同意します。",
+                f"{number} の回答を、団体名を伏せて他の{context.names().towns}に紹介することに同意します。",
                 partial(decide, agreed=True),
                 key=seen,
                 form=f"{form}.agreed",
@@ -122,7 +122,7 @@ def _draw_consent(consultation: Consultation) -> None:
         if last is None or agreed:
             confirm(
                 "同意しない" if last is None else "同意を取り消す",
-                f"{number} の回答を他の市町村に紹介しません。公開中のものは、すぐに見えなくなります。",
+                f"{number} の回答を他の{context.names().towns}に紹介しません。公開中のものは、すぐに見えなくなります。",
                 partial(decide, agreed=False),
                 key=seen,
                 form=f"{form}.declined",

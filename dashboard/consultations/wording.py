@@ -10,6 +10,7 @@ from core.consultation.event import TRACK, ConsultationState, Step
 from core.consultation.measures import SessionQuota
 from core.consultation.theme import Theme
 from core.values.fiscal import JAPAN, era_date, japan_day
+from dashboard import context
 from dashboard.kit.typed import Markdown, escaped, paragraphs
 
 THEMES = {theme.value: f"{theme.menu} {theme.label}" for theme in Theme}
@@ -65,9 +66,9 @@ def quota_words(quota: SessionQuota) -> str:
     carried = "(令和4年度の案内の回数を準用)" if quota.carried_over else "(令和4年度の案内による)"
     over = f"計画を{quota.exceeded}回超えています。" if quota.exceeded else ""
     return (
-        f"相談会は{quota.fiscal_year.label}に府全体で{quota.foreseen}回の計画です{carried}。"
+        f"相談会は{quota.fiscal_year.label}に{context.names().kind}全体で{quota.foreseen}回の計画です{carried}。"
         f"実施済{quota.held}回、日程決定{quota.scheduled}回。{over}"
-        "市町村ごとの回数ではなく、残りが0回でも相談は申し込めます。"
+        f"{context.names().towns}ごとの回数ではなく、残りが0回でも相談は申し込めます。"
     )
 
 

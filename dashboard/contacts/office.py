@@ -21,7 +21,7 @@ from dashboard.kit.tables import table
 _WHO = {
     "now": "連絡の宛先(1団体1人)",
     "all": "現任の全員",
-    "none": "宛先のない市町村",
+    "none": "宛先のない団体",
     "former": "前任・就任予定",
 }
 
@@ -37,7 +37,7 @@ def draw_all_contacts(principal: Principal) -> None:
     with st.grid("auto", min_column_width=200):
         who = choose(st.selectbox, "表示する人", _WHO, "now", key="contacts.who")
         area = choose_or_all("地域", {each: each for each in areas(principal)}, "contacts.area")
-        words = st.text_input("探す", key="contacts.words", placeholder="市町村・氏名・所属など")
+        words = st.text_input("探す", key="contacts.words", placeholder="団体・氏名・所属など")
     rows = [
         (each, contact)
         for each in found
@@ -45,10 +45,10 @@ def draw_all_contacts(principal: Principal) -> None:
         if area in ("", each.municipality.area) and _fits(words, each, contact)
     ]
     _draw_list(rows, who)
-    st.subheader("ひとつの市町村", anchor=False)
+    st.subheader("1団体ずつ見る", anchor=False)
     towns = {each.municipality.lg_code: _labelled(each) for each in found}
     lg_code = choose(
-        st.selectbox, "市町村", towns, None, key="contacts.town", placeholder="市町村を選ぶ"
+        st.selectbox, context.names().towns, towns, None, key="contacts.town", placeholder="選ぶ"
     )
     if lg_code is not None:
         draw_contacts(principal, lg_code)
@@ -79,10 +79,10 @@ def _fits(words: str, each: ContactsAnswer, contact: MunicipalityContact | None)
 
 def _draw_list(rows: Sequence[tuple[ContactsAnswer, MunicipalityContact | None]], who: str) -> None:
     if not rows:
-        widgets.empty_state("当てはまる市町村・担当者はありません。", "contact_mail")
+        widgets.empty_state("当てはまる団体・担当者はありません。", "contact_mail")
         return
     columns = {
-        "市町村": [each.municipality.name for each, _ in rows],
+        context.names().towns: [each.municipality.name for each, _ in rows],
         "地域": [each.municipality.area for each, _ in rows],
     }
     cards = [contact.card for _, contact in rows if contact is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.access.principal import Principal, Role, allows
+from core.access.principal import Principal, Role, allows, need_of
+from core.values.errors import DatabaseTroubleError
+from core.values.offer import OfferedPart
+from dashboard import context
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -23,6 +26,7 @@ class Screen:
         name: File below pages/ and path in the address.
         action: Permission that opens it.
         section: Heading in the menu; empty stands above all.
+        help: What it is for. Here and in ``section`` words of the pack stand in braces.
     """
 
     name: str
@@ -33,7 +37,7 @@ class Screen:
     help: str
 
 
-TOWNS, OFFICE, HELP = "市町村の仕事", "事務局・会議", "ヘルプ・アカウント"
+TOWNS, OFFICE, HELP = "{towns}の仕事", "事務局・会議", "ヘルプ・アカウント"
 
 SCREENS = (
     Screen("home", "ホーム", "home", "home:read", "", "今日の数字と、やること。"),
@@ -43,7 +47,7 @@ SCREENS = (
         "calculate",
         "plans:read",
         TOWNS,
-        "支援プランを選び、歳出・府補助金・一般財源を試算して予算要求書を作ります。",
+        "支援プランを選び、歳出・{subsidy}・一般財源を試算して予算要求書を作ります。",
     ),
     Screen(
         "procurement",
@@ -51,7 +55,7 @@ SCREENS = (
         "map",
         "procurement:read",
         TOWNS,
-        "どの市町村がいつから参加しているかを、地図・名前・推移で。",
+        "どの{towns}がいつから参加しているかを、地図・名前・推移で。",
     ),
     Screen(
         "boarding",
@@ -83,7 +87,7 @@ SCREENS = (
         "location_city",
         "our_municipality:read",
         TOWNS,
-        "保存した試算と参加希望、似た市町村。",
+        "保存した試算と参加希望、似た{towns}。",
     ),
     Screen(
         "ledger",
@@ -163,30 +167,60 @@ def page_file(name: str) -> Path:
 
 
 def link(name: str, label: str, icon: str, query: Mapping[str, str] | None = None) -> None:
-    """A link to a screen, and to what it is asked."""
-    st.page_link(page_file(name), label=label, icon=f":material/{icon}:", query_params=query)
+    """A link to a screen, and to what it is asked; none to a screen that is not there."""
+    if is_there(name):
+        st.page_link(page_file(name), label=label, icon=f":material/{icon}:", query_params=query)
 
 
 def open_to(principal: Principal) -> tuple[Screen, ...]:
     """The screens a principal may open."""
-    return tuple(screen for screen in SCREENS if allows(principal, screen.action))
+    return tuple(
+        screen for screen in SCREENS if allows(principal, screen.action) and is_there(screen.name)
+    )
+
+
+def missing(name: str) -> OfferedPart | None:
+    """The part a screen is about when it is not offered; None: the screen is there."""
+    need = next((need_of(screen.action) for screen in SCREENS if screen.name == name), None)
+    return None if need in (None, *_offered()) else need
+
+
+def is_there(name: str) -> bool:
+    """Whether what a screen is about is offered."""
+    return missing(name) is None
+
+
+def _offered() -> Collection[OfferedPart]:
+    try:
+        return context.reference().offers
+    except DatabaseTroubleError:  # while nothing can be read, nothing is told to be missing
+        return frozenset(OfferedPart)
 
 
 def menu(principal: Principal) -> dict[str, list[st.Page]]:
-    """The menu of a principal; a screen out of reach keeps its address and says why it is closed."""
+    """The menu of a principal; a screen out of reach keeps its address and says why.
+
+    One about what is not offered is in nobody's menu, and its address says that.
+    """
     if principal.must_change_password:
         return {"": [_page(PASSWORD, default=True), _page(SIGN_IN, hidden=True)]}
     sections: dict[str, list[st.Page]] = {}
     for screen in SCREENS:
         opened = allows(principal, screen.action)
         page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
-        sections.setdefault(screen.section, []).append(page)
+        page = page if is_there(screen.name) else _closed(screen, "absent")
+        sections.setdefault(_said(screen.section), []).append(page)
     outside = principal.role is Role.PUBLIC
     sections[SIGN_IN.section] += [
         _page(SIGN_IN, hidden=not outside),
         *(_closed(each) if outside else _page(each) for each in (SIGN_INS, PASSWORD)),
     ]
     return sections
+
+
+def _said(words: str) -> str:
+    names = context.names()
+    return words.format(towns=names.towns, subsidy=names.subsidy)
 
 
 def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.Page:
@@ -196,17 +230,15 @@ def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.
             screen.title,
             screen.icon,
             screen.name,
-            screen.help,
+            _said(screen.help),
             default=default,
             hidden=hidden,
         )
     )
 
 
-def _closed(screen: Screen) -> st.Page:
-    return copy(
-        _made("closed", screen.title, "lock", screen.name, None, default=False, hidden=True)
-    )
+def _closed(screen: Screen, said_by: str = "closed") -> st.Page:
+    return copy(_made(said_by, screen.title, "lock", screen.name, None, default=False, hidden=True))
 
 
 @cache

@@ -66,6 +66,11 @@ def leave(page: str) -> None:
     _note(page)
 
 
+def here() -> str:
+    """The name of the page that is drawn."""
+    return str(st.session_state[_LAST]["page"])
+
+
 def _note(page: str) -> None:
     if page not in _ENTRANCES:
         st.session_state[_PLACE] = {"page": page, "query": st.query_params.to_dict()}

@@ -18,7 +18,10 @@ from dashboard.kit.widgets import source_text
 
 
 def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
-    """The one job: the budget request, and how far it has come."""
+    """The one job: the budget request, and how far it has come; boarding where no talent is shared."""
+    if not navigation.is_there("plans"):
+        _draw_boarding()
+        return
     kept = answer.kept
     make = Action("予算要求書をつくる", page="plans", first=True)
     if kept is None:
@@ -42,7 +45,7 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
                 f"{japan_day(kept.kept.recorded_at)}に{shown_name(kept.kept.recorded_by)}が保存した時点の額。"
             ],
             terms={
-                "定義": "歳出から府補助金を引いた、団体が一般財源から出す額。保存したときのまま。",
+                "定義": f"歳出から{context.names().subsidy}を引いた、団体が一般財源から出す額。保存したときのまま。",
                 "集計基準": "保存した試算1件の初年度から最後の年度まで",
                 "基準日": f"{japan_day(kept.kept.recorded_at)}(仮定)",
                 "出典": "、".join(["選んだプランと回数(入力値)", *map(source_text, kept.sources)]),
@@ -54,6 +57,23 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
             rank=Rank.FIRST,
         )
     cards([card], key="home.first", level=2)
+
+
+def _draw_boarding() -> None:
+    cards(
+        [
+            Card(
+                "boarding",
+                "共同調達に後から参加する",
+                text="後から参加するといくらかかり、待つといくらになり、何をすればよいかを確かめて、"
+                "財政課へ出す要求書(Excel)をつくります。",
+                actions=[Action("後乗りを考える", page="boarding", first=True)],
+                rank=Rank.FIRST,
+            )
+        ],
+        key="home.first",
+        level=2,
+    )
 
 
 def draw_due(principal: Principal, answer: HomeAnswer) -> None:

@@ -7,7 +7,9 @@ import streamlit as st
 from core.access.principal import Principal, Role
 from core.exports.kpi.wording import inside_words
 from core.procurement.headline import Origin
+from core.values.offer import OfferedPart
 from core.views.home import HomeAnswer, SystemLine
+from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.cards import definitions, plain
 from dashboard.kit.headline_bar import (
@@ -26,7 +28,9 @@ _ALT = "システムごとの参加団体の数と、いつの何による数か
 
 def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     """A row a system: its number, its bar, from where it is known; where ours stands."""
-    st.subheader(f"共同調達のいま :small[{answer.municipalities}市町村のうち]", anchor=False)
+    st.subheader(
+        f"共同調達のいま :small[{answer.municipalities}{context.names().towns}のうち]", anchor=False
+    )
     ours = principal.role is Role.OFFICER
     heads = ["システム", "参加", "内訳と、いつの何による数か", *(["わがまち"] if ours else [])]
     right = {"参加": ' class="number"'}
@@ -40,7 +44,8 @@ def draw_systems(principal: Principal, answer: HomeAnswer) -> None:
     )
     definitions({line.reading.figure.label: _definition(line) for line in answer.systems})
     with st.container(horizontal=True):
-        navigation.link("procurement", "地図と名前を見る", "map")
+        with_map = OfferedPart.MAP in context.reference().offers
+        navigation.link("procurement", "地図と名前を見る" if with_map else "名前を見る", "map")
         navigation.link("boarding", "後乗りを考える", "directions_bus")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dashboard import context
 from dashboard.kit.charts.look import DARK, EDGE, LIGHT, TEXT
 from dashboard.kit.charts.standing import HATCHED_CSS
 
@@ -34,7 +35,7 @@ def headline_bar(parts: Mapping[str, int], municipalities: int) -> str:
     )
     told = "、".join(f"{name}{number}団体" for name, number in parts.items() if number) or "なし"
     return (
-        f'<div role="img" aria-label="{municipalities}市町村のうち、{told}" '
+        f'<div role="img" aria-label="{municipalities}{context.names().towns}のうち、{told}" '
         f'style="display:flex;height:1.4rem;border:1px solid {EDGE};max-width:46rem;'
         f'background:{_UNKNOWN}">{blocks}</div>'
     )

@@ -33,7 +33,7 @@ def draw_places(page: str, reader: Principal) -> None:
     """The choices of 地域 and 区分 of a page whose question has both."""
     for label, options, key in (
         ("地域", areas(reader), "area"),
-        ("市町村の区分", categories(reader), "category"),
+        (f"{context.names().towns}の区分", categories(reader), "category"),
     ):
         labels = {each: each for each in options}
         choose_or_all(escaped(label), labels, f"{page}.{key}", persist_state="session")

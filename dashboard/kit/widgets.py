@@ -50,7 +50,7 @@ def show_problem(problems: Mapping[str, str], *fields: str) -> None:
 def source_text(source: str) -> str:
     """出典 as a reader sees it: title and publisher, or the words themselves."""
     if source == LEDGER_SOURCE:
-        return "この画面に市町村が記録した内容(台帳)"
+        return f"この画面に{context.names().towns}が記録した内容(台帳)"
     known = context.reference().sources.get(source)
     return f"{known.title}({known.publisher})" if known else (source or "入力値")
 
@@ -160,8 +160,8 @@ def demonstration_notice(principal: Principal) -> None:
         st.session_state[_MADE_UP] = context.answer(demonstration_view, principal)
     if made_up():
         st.warning(
-            f"**{MADE_UP}** この画面の希望・研修・相談は、試すために作ったものです。"
-            "実在の市町村や人とは関係ありません。",
+            f"**{MADE_UP}** この画面の記録は、試すために作ったものです。"
+            f"実在の{context.names().towns}や人とは関係ありません。",
             icon=":material/science:",
         )
 

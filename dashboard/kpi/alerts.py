@@ -9,6 +9,7 @@ import streamlit as st
 from core.access.principal import Principal
 from core.figures.alert import Alert, AlertState
 from core.figures.indicator import EVERYBODY, KpiFilter
+from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.cards import Action, Badge, Card, Tone, cards
 from dashboard.kit.typed import escaped
@@ -41,7 +42,9 @@ def draw_alerts(principal: Principal, alerts: Sequence[Alert], chosen: KpiFilter
     )
     if chosen != EVERYBODY:
         st.caption(
-            escaped(f"{chosen.label}だけを数えています。「全体」のものは絞り込みの対象外です。")
+            escaped(
+                f"{chosen.label(context.reference().everybody)}だけを数えています。「全体」のものは絞り込みの対象外です。"
+            )
         )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from core.exports.kpi.wording import inside_words, published_text
 from core.figures.indicator import Indicator, Place, Subject, Wanted
 from core.figures.reading import Reading
+from core.figures.registry import subjects
 from core.figures.target import reached
 from core.values.fiscal import era_date
 from core.views.kpi import KpiAnswer
@@ -34,7 +35,9 @@ def draw_cards(answer: KpiAnswer) -> None:
     if widgets.take_tab(_SUBJECT, "subject") not in ("", *Subject):
         del st.session_state[_SUBJECT]
     st.session_state.setdefault(_SUBJECT, Subject.PARTICIPATION.value)
-    subject = choose(st.segmented_control, "分野", Subject, key=_SUBJECT, required=True)
+    subject = choose(
+        st.segmented_control, "分野", subjects(answer.reference), key=_SUBJECT, required=True
+    )
     usual = subject is Subject.PARTICIPATION
     address.keep(_SUBJECT, {} if usual else {"subject": subject.value}, {"subject"})
     found = [r for r in answer.readings if r.indicator.subject is subject]

@@ -53,7 +53,7 @@ def draw_choice(known: Mapping[str, Indicator]) -> Subject:
     subject: Subject = choose(
         st.segmented_control,
         "分野",
-        Subject,
+        list(dict.fromkeys(each.subject for each in known.values())),
         key=_SUBJECT,
         required=True,
         on_change=_first_of_subject,
@@ -87,7 +87,7 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     reading = answer.reading
     each = reading.indicator
     titles.title(each.name)
-    place = question.chosen.label if each.filterable else "全体"
+    place = question.chosen.label(context.reference().everybody) if each.filterable else "全体"
     published = (f"公表値 {published_text(total)}" for total in reading.birth.published)
     figure = Card(
         key="kpi.detail",

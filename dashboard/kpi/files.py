@@ -31,7 +31,7 @@ def draw_files(principal: Principal, question: Question) -> None:
     day = question.as_of.isoformat()
     st.subheader("指標の表", anchor=False)
     st.caption(
-        f"基準日 {day}、対象 {escaped(question.chosen.label)}。定義は別のシートと項目説明にあります。"
+        f"基準日 {day}、対象 {escaped(question.chosen.label(context.reference().everybody))}。定義は別のシートと項目説明にあります。"
     )
     with st.container(horizontal=True):
         download(
@@ -43,7 +43,7 @@ def draw_files(principal: Principal, question: Question) -> None:
         )
     st.subheader("会議資料(PowerPoint)", anchor=False)
     st.caption(
-        f"基準日 {day}、府内43市町村。グラフと表はPowerPointで編集できます。"
+        f"基準日 {day}、{escaped(context.reference().everybody)}。グラフと表はPowerPointで編集できます。"
         "定義と出典はノートにあります。"
     )
     download(
@@ -53,7 +53,7 @@ def draw_files(principal: Principal, question: Question) -> None:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
     names = {m.lg_code: m.name for m in context.reference().municipalities}
-    code = choose(st.selectbox, "訪問する市町村", names, key="kpi.visit")
+    code = choose(st.selectbox, f"訪問する{context.names().towns}", names, key="kpi.visit")
     download(
         "訪問用の1枚",
         partial(_visit, code, question),

@@ -7,6 +7,7 @@ import streamlit as st
 from core.figures.peers import Peers, too_few
 from core.values.figure import value_text
 from core.values.fiscal import era_date
+from dashboard import context
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -24,9 +25,9 @@ def draw_peers(peers: Peers) -> None:
         others = peers.others
         columns[f"似た{others}団体の中央値"] = [value_text(m.median, unit) for m, unit in measures]
         columns["1以上の団体"] = [value_text(m.above_zero, f"/{others}団体") for m, _ in measures]
-    table(columns, "わがまちと似た市町村の比較")
+    table(columns, f"わがまちと似た{context.names().towns}の比較")
     if not peers.together:
-        st.caption(escaped(too_few(peers.others)))
+        st.caption(escaped(too_few(peers.others, context.names().towns)))
     with st.expander("定義・集計基準・出典", icon=":material/info:"):
         for each in peers.measures:
             st.markdown(
@@ -36,18 +37,18 @@ def draw_peers(peers: Peers) -> None:
             )
     table(
         {
-            "市町村": (row.municipality.name for row in peers.rows),
+            context.names().towns: (row.municipality.name for row in peers.rows),
             **{
                 system: [legend_label(row.states[place].standing) for row in peers.rows]
                 for place, system in enumerate(peers.systems)
             },
         },
-        "わがまちと似た市町村の共同調達への参加",
+        f"わがまちと似た{context.names().towns}の共同調達への参加",
     )
     st.caption(
         f"{era_date(peers.as_of)}時点。1行目がわがまち。参加は公表・記録されたもの。"
         + (
-            "ほかの項目は似た市町村をまとめた値だけを示します。偶数のときの中央値は大きい方。"
+            f"ほかの項目は似た{context.names().towns}をまとめた値だけを示します。偶数のときの中央値は大きい方。"
             if peers.together
             else ""
         )

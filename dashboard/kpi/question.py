@@ -23,7 +23,6 @@ from dashboard.kit.typed import escaped
 
 PAGE, INDICATOR, TAB = "kpi", "kpi.indicator", "kpi.tab"
 CHOSEN = "kpi.chosen"  # the indicator somebody came for, by a button or a link
-_USUAL_INDICATOR = "chat_paid"
 WEEK, OVERVIEW, DETAIL, PAPERS = "今週", "一覧", "推移・内訳", "資料"
 
 
@@ -40,6 +39,10 @@ def _indicators(_reader: Principal) -> Collection[str]:
     return [*indicators(reference), *(paper.key for paper in papers(reference))]
 
 
+def _usual_indicator() -> str:
+    return next(iter(indicators(context.reference())))
+
+
 @dataclass(frozen=True)
 class Question(address.Question):
     """What the figures are of: a place is None for all; the indicator is the one in detail."""
@@ -49,7 +52,7 @@ class Question(address.Question):
     area: str | None = address.choice("地域", areas)
     category: str | None = address.choice("区分", categories)
     size: SizeClass | None = address.choice("人口規模", SizeClass)
-    indicator: str = address.choice("指標", _indicators, _USUAL_INDICATOR)
+    indicator: str = address.choice("指標", _indicators, _usual_indicator)
     span: Span = address.choice("推移の範囲", Span, Span.ALL)
 
     @property
@@ -99,7 +102,7 @@ def take_address(reader: Principal) -> None:
     elif named in indicators(context.reference()):
         state[TAB], state[CHOSEN] = DETAIL, named
     else:
-        state[TAB], state[INDICATOR] = PAPERS, _USUAL_INDICATOR
+        state[TAB], state[INDICATOR] = PAPERS, _usual_indicator()
 
 
 def draw_filters(reader: Principal) -> Question:
@@ -120,7 +123,7 @@ def draw_filters(reader: Principal) -> Question:
     asked = address.current(Question, PAGE, reader)
     if not week and not any(map(asked.chosen.includes, context.reference().municipalities)):
         st.warning(
-            f"{escaped(asked.chosen.label)}に当たる市町村はありません。条件を1つ「すべて」に戻してください。",
+            f"{escaped(asked.chosen.label(context.reference().everybody))}に当たる{context.names().towns}はありません。条件を1つ「すべて」に戻してください。",
             icon=":material/filter_alt_off:",
         )
     return asked

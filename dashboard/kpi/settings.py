@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.principal import Principal, allows, shown_name
 from core.commands.kpi import set_alert, set_target
-from core.figures.alert import AlertKind
+from core.figures.alert import AlertKind, kinds
 from core.figures.indicator import Indicator, Wanted
 from core.figures.registry import indicators
 from core.figures.target import limits
@@ -46,7 +46,7 @@ def draw_settings(principal: Principal, answer: KpiSettingsAnswer) -> None:
 
 
 def _draw_alert_form(answer: KpiSettingsAnswer) -> None:
-    kind = choose(st.selectbox, "種類", AlertKind, key="kpi.alert.kind")
+    kind = choose(st.selectbox, "種類", kinds(context.reference().offers), key="kpi.alert.kind")
     rule = answer.rules.get(kind)
     watched = rule is not None and rule.threshold is not None
     lowest, highest = kind.limits
@@ -134,7 +134,7 @@ def _draw_target_form(answer: KpiSettingsAnswer) -> None:
         value = draw(f"目標値({each.unit})(必須)", key=field, least=least, most=most)
     note = st.text_input(
         "根拠(必須)",
-        placeholder="例: 令和8年度第1回 GovTech大阪会議で決定",
+        placeholder=f"例: 令和8年度第1回 {context.names().alliance}会議で決定",
         key=f"kpi.target.note.{form}",
     )
     _say_already(each, value, now.value)

@@ -152,7 +152,7 @@ def _draw_addressees(found: AddressedLetter) -> None:
         ],
     }
     shown = {name: cells for name, cells in columns.items() if any(cells)}
-    table(shown, "知らせる市町村と担当者")
+    table(shown, f"知らせる{context.names().towns}と担当者")
     if without := sum(card is None for card in cards):
         st.caption(
             f"{without}団体は担当者の登録がなく、宛先に入りません。「管理」の「担当者」で登録できます。"

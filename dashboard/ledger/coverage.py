@@ -36,7 +36,7 @@ def draw_coverage() -> None:
     lines = context.answer(coverage_view, context.who(), today=today)
     st.markdown(
         "台帳が参加団体をすべて記載していると確かめたら、その日からの「網羅」を宣言します。"
-        "宣言した日からは、台帳の数が参加団体数になり、記録のない市町村は「不明」から「不参加」に変わります。"
+        f"宣言した日からは、台帳の数が参加団体数になり、記録のない{context.names().towns}は「不明」から「不参加」に変わります。"
     )
     _draw_table(lines, today)
     names = [f"{line.label}({line.edition.label})" for line in lines]
@@ -90,7 +90,7 @@ def _draw_form(line: CoverageLine, today: date) -> None:
     source = st.text_input(
         "出典",
         key=f"{prefix}.source",
-        placeholder="例: 令和8年11月20日付け 全市町村への照会の回答",
+        placeholder=f"例: 令和8年11月20日付け 全{context.names().towns}への照会の回答",
     )
     note = st.text_area("備考", key=f"{prefix}.note", height=80)
     st.info(escaped(_consequence(line, kind)), icon=":material/info:")
@@ -119,11 +119,11 @@ def _consequence(line: CoverageLine, kind: CoverageKind) -> str:
     if kind is CoverageKind.WITHDRAWN:
         return (
             "取り下げると、見出しは最も新しい公表値(実績。なければ不明)に戻り、記録のない"
-            f"{line.without_record}市町村は「不明」と示します。宣言の記録は消えず、履歴に残ります。"
+            f"{line.without_record}{context.names().towns}は「不明」と示します。宣言の記録は消えず、履歴に残ります。"
         )
     now = "" if found.origin is Origin.LEDGER else f"(いまは{found.text})"
     told = (
-        f"宣言すると、見出しは台帳の{found.named}団体になり{now}、記録のない{line.without_record}市町村は"
+        f"宣言すると、見出しは台帳の{found.named}団体になり{now}、記録のない{line.without_record}{context.names().towns}は"
         "「不参加」と示します。"
     )
     if found.unnamed:

@@ -66,7 +66,7 @@ def _draw_subject() -> Subject | None:
             placeholder="選んでください",
             key="ledger.participant",
             persist_state="session",
-            help="大阪府も記録できますが、市町村の数には含めません。",
+            help=f"{context.names().prefecture}も記録できますが、{context.names().towns}の数には含めません。",
         )
     return Subject(participant, programme) if participant and programme else None
 

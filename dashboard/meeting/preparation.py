@@ -81,7 +81,7 @@ def _draw_form(answer: MeetingsAnswer) -> None:
         value=before.name if before else "",
         required=True,
         key=f"meeting.name.{key}",
-        placeholder="例: 令和8年度第3回 GovTech大阪会議",
+        placeholder=f"例: 令和8年度第3回 {context.names().alliance}会議",
         width=520,
     )
     titles = _titles()

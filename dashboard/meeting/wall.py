@@ -22,6 +22,7 @@ from core.values.figure import LEDGER_SOURCE, Figure, number_text
 from core.values.fiscal import JAPAN
 from core.views.meetings import WallAnswer, frozen_view, wall_view
 from dashboard import context
+from dashboard.frame import navigation
 from dashboard.kit.widgets import MADE_UP, made_up, publisher_text, source_text
 from dashboard.procurement.wording import MAP_CREDIT
 from dashboard.served.map_file import map_address
@@ -179,7 +180,7 @@ def _common(scenes: tuple[Scene, ...]) -> dict[str, Any]:
         "live": f"{below}/live",
         "map": map_address(),
         "exit": f"{below}/home",
-        "code": code_of(short_address()),
+        "code": code_of(short_address()) if navigation.is_there("plans") else "",
         "address": short_address(),
         "spoken": short_address().partition("://")[2],
         "fixed": context.settings().today is not None,

@@ -9,7 +9,7 @@ import streamlit as st
 from core.access.principal import Principal, shown_name
 from core.commands.request_forms import discard_request_form, keep_request_form
 from core.consultation.attachment import OfferedFile
-from core.estimate.request_form import MAX_FORM, FormField, missing_fields
+from core.estimate.request_form import MAX_FORM, FormField, mark_name, missing_fields
 from core.store.request_forms import KeptForm
 from core.values.fiscal import japan_day
 from core.views.request_forms import request_form_view
@@ -30,28 +30,44 @@ FORM = "request_form.keep"
 def draw_request_form(principal: Principal, lg_code: str) -> None:
     """The form in use with its places, a field for another, and what can be put in."""
     form = context.answer(request_form_view, principal, lg_code=lg_code)
+    names = context.names()
     st.caption(
-        "財政課の予算要求書などの様式(.xlsx)を一度登録すると、プラン選択と後乗りの試算から、"
+        "財政課の予算要求書などの様式(.xlsx)を一度登録すると、試算の画面から、"
         "額と文を入れた様式を受け取れます。入れたいセルに {{要求額}} のように書くか、"
         "セルに「要求額」という名前を付けてください。それ以外のところは変えません。"
     )
     if form is not None:
         _draw_kept(form, lg_code)
     _draw_field(lg_code, form)
+    means = {field: said for field in FormField if (said := _meaning(field))}
     with st.expander("様式に書ける項目", icon=":material/list:"):
         table(
             {
-                "セルに書く": [f"{{{{{field.label}}}}}" for field in FormField],
-                "入るもの": [_MEANS[field] for field in FormField],
+                "セルに書く": [f"{{{{{_mark(field)}}}}}" for field in means],
+                "入るもの": [
+                    words.format(grants=names.grants, kind=names.kind) for words in means.values()
+                ],
             },
             "様式に書ける項目と、入るもの",
         )
 
 
+def _mark(field: FormField) -> str:
+    return mark_name(field, context.names().grants)
+
+
+def _meaning(field: FormField) -> str:
+    """What goes into a place; without plans what boarding alone says of it, empty for nothing."""
+    if navigation.is_there("plans"):
+        return _MEANS[field]
+    said, _, boarding = _MEANS[field].partition("。後乗りでは")
+    return "" if boarding == "空欄" else boarding or said
+
+
 def _draw_kept(form: KeptForm, lg_code: str) -> None:
     with row("request-form"):
         st.markdown(f"**{escaped(form.name)}** を使用中")
-        missing = "、".join(field.label for field in missing_fields(form.places))
+        missing = "、".join(_mark(field) for field in missing_fields(form.places))
         st.caption(
             escaped(
                 f"{len(form.places)}か所に入ります({japan_day(form.recorded_at)} {shown_name(form.recorded_by)})。"
@@ -65,7 +81,7 @@ def _draw_kept(form: KeptForm, lg_code: str) -> None:
                 {
                     "シート": [place.sheet for place in form.places],
                     "セル": [place.cell for place in form.places],
-                    "項目": ["、".join(f.label for f in place.fields) for place in form.places],
+                    "項目": ["、".join(map(_mark, place.fields)) for place in form.places],
                 },
                 "様式の、入る場所と項目",
             )
@@ -127,17 +143,17 @@ _MEANS = {
     FormField.TITLE: "事業の名前",
     FormField.GROUNDS: "出典と公表された条件",
     FormField.OUTLINE: "事業の説明と、この年度に要求する内容",
-    FormField.CONTENT: "支援プランと回数(後乗りでは利用の期間)",
+    FormField.CONTENT: "支援プランと回数。後乗りでは利用の期間",
     FormField.SECTION: "節の番号と名前",
     FormField.GROSS: "歳出(円)",
-    FormField.SUBSIDY: "府支出金(円)。後乗りでは0",
+    FormField.SUBSIDY: "{grants}(円)。後乗りでは0",
     FormField.NET: "一般財源(円)",
     FormField.GROSS_THOUSAND: "歳出(千円、切上げ)",
-    FormField.SUBSIDY_THOUSAND: "府支出金(千円、切捨て)",
+    FormField.SUBSIDY_THOUSAND: "{grants}(千円、切捨て)",
     FormField.NET_THOUSAND: "一般財源(千円、差)",
     FormField.UNIT_PRICE: "支援1回の費用(円)。後乗りでは空欄",
     FormField.VISITS: "支援回数の合計。後乗りでは空欄",
-    FormField.RATE: "府の補助率。後乗りでは空欄",
+    FormField.RATE: "{kind}の補助率。後乗りでは空欄",
     FormField.WORKING: "計算の過程",
     FormField.LATER: "翌年度以降の額",
     FormField.CAVEATS: "準用・仮定など、額の前提",

@@ -14,6 +14,7 @@ from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
 from core.views.our_municipality import OurMunicipalityAnswer
+from dashboard import context
 from dashboard.consultations.wording import heading
 from dashboard.frame import navigation
 from dashboard.kit import widgets, written
@@ -40,7 +41,7 @@ def draw_kept(kept: KeptEstimate) -> None:
         st.caption(
             f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
             f"{request.start_month}月開始・{plans}・"
-            f"歳出 {yen_text(kept.gross)}・府補助金 {yen_text(kept.subsidy)}"
+            f"歳出 {yen_text(kept.gross)}・{context.names().subsidy} {yen_text(kept.subsidy)}"
             f"({japan_day(kept.recorded_at)}に{escaped(shown_name(kept.recorded_by))}が保存した時点の額)"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -88,33 +89,33 @@ def draw_consultations(answer: OurMunicipalityAnswer) -> None:
 def draw_alike(answer: OurMunicipalityAnswer) -> None:
     """Similar municipalities, and in what."""
     towns = [like.municipality for like in answer.alike]
-    with st.expander("似た市町村と、似ている点", icon=":material/groups:"):
+    with st.expander(f"似た{context.names().towns}と、似ている点", icon=":material/groups:"):
         table(
             {
-                "市町村": [town.name for town in towns],
+                context.names().towns: [town.name for town in towns],
                 "区分": [town.category for town in towns],
                 "地域": [town.area for town in towns],
                 "人口": [f"{town.population:,}人" for town in towns],
                 "似ている点": ["、".join(like.reasons) for like in answer.alike],
             },
-            alt="似た市町村の一覧",
+            alt=f"似た{context.names().towns}の一覧",
         )
         st.caption(
-            "区分か地域が同じ、または人口が2倍以内(仮定)の市町村。"
+            f"区分か地域が同じ、または人口が2倍以内(仮定)の{context.names().towns}。"
             "当てはまる数の多い順、同数なら人口の近い順。"
         )
 
 
 def draw_history(answer: OurMunicipalityAnswer) -> None:
     """Every step of every wish, folded."""
-    short = {plan.number: f"{plan.number}. {plan.short_name}" for plan in answer.plans}
+    name = context.reference().plan_name
     with st.expander("参加希望の履歴", icon=":material/history:"):
         if answer.history:
             table(
                 {
                     "記録日": [japan_day(event.recorded_at) for event in answer.history],
                     "年度": [event.fiscal_year.label for event in answer.history],
-                    "プラン": [short[event.plan] for event in answer.history],
+                    "プラン": [name(event.plan, event.fiscal_year) for event in answer.history],
                     "状態": [event.state.label for event in answer.history],
                     "回数": [f"{event.visits}回" for event in answer.history],
                     "一般財源": [yen_text(event.net) for event in answer.history],

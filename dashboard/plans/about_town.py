@@ -8,6 +8,7 @@ from core.support.wish import WishEvent
 from core.values.fiscal import FiscalYear
 from core.values.money import yen_text
 from core.views.plans import OwnPlans, TownAnswer
+from dashboard import context
 from dashboard.kit.typed import escaped
 from dashboard.kit.widgets import source_text
 
@@ -24,11 +25,11 @@ def draw_about(answer: TownAnswer, before: FiscalYear, own: OwnPlans | None) -> 
     st.caption(
         escaped(
             f"{ours.name}({ours.category}・{ours.area}地域・人口{ours.population:,}人)。"
-            f"似た市町村: {alike or 'なし'}。"
+            f"似た{context.names().towns}: {alike or 'なし'}。"
             f"前年度({before.label})の希望: {_before(before, own)}"
         ),
         help=escaped(
-            "似た市町村は、区分か地域が同じ、または人口が2倍以内(仮定)の市町村。"
+            f"似た{context.names().towns}は、区分か地域が同じ、または人口が2倍以内(仮定)の{context.names().towns}。"
             f"人口は令和2年国勢調査。出典: {source_text('kokusei-2020')}"
         ),
     )

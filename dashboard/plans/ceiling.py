@@ -12,7 +12,7 @@ from core.estimate.ceiling import FewerVisits
 from core.estimate.request import EstimateRequest
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
-from core.views.plans import CeilingAnswer, ceiling_view
+from core.views.plans import CeilingAnswer, PlansFrame, ceiling_view
 from dashboard import context
 from dashboard.kit import widgets, written
 from dashboard.kit.cards import Action, Card, cards
@@ -24,10 +24,9 @@ _KEY, _USUAL = "plans.ceiling", 1_200_000
 _SHOWN = 12
 
 
-def draw_ceiling(
-    principal: Principal, request: EstimateRequest, plans: Sequence[SupportPlan]
-) -> None:
+def draw_ceiling(principal: Principal, request: EstimateRequest, frame: PlansFrame) -> None:
     """What is asked and what fits; visits, year, start and terms are those of the screen."""
+    plans = frame.plans(request.fiscal_year)
     amount = written.amount(
         "一般財源の上限(円)",
         key=_KEY,
@@ -52,13 +51,13 @@ def draw_ceiling(
         principal,
         ceiling=amount,
         request=request,
-        visits=inputs.visits_of_inputs(),
+        visits=inputs.visits_of_inputs(frame, request.fiscal_year),
         required=tuple(required),
     )
     if found.fits:
         _draw_fits(found, plans)
     else:
-        _draw_fewer(found.fewer, required)
+        _draw_fewer(frame, found.fewer, required, len(plans))
 
 
 def _draw_fits(found: CeilingAnswer, plans: Sequence[SupportPlan]) -> None:
@@ -89,14 +88,21 @@ def _draw_fits(found: CeilingAnswer, plans: Sequence[SupportPlan]) -> None:
     )
 
 
-def _draw_fewer(fewer: FewerVisits | None, required: Sequence[int]) -> None:
+def _draw_fewer(
+    frame: PlansFrame, fewer: FewerVisits | None, required: Sequence[int], offered: int
+) -> None:
     if fewer is None:
         widgets.empty_state("この上限では1回分も収まりません。上限を上げてください。")
         return
     if len(required) > 1:
-        which = f"必ず入れる{fewer.plans}プランをそれぞれ{fewer.visits}回まで"
+        which = f"必ず入れる{len(fewer.plans)}プランをそれぞれ{fewer.visits}回まで"
     else:
-        which = f"プラン{required[0]}だけなら" if required else "プラン1つなら"
+        every = len(fewer.plans) == offered > 1
+        named = "・".join(str(number) for number in fewer.plans)
+        which = (
+            f"プラン{named}だけなら" if len(fewer.plans) == 1 else f"プラン{named}のどれか1つなら"
+        )
+        which = "プラン1つなら" if every else which
         which += f"{fewer.visits}回まで"
     st.info(
         f"いまの回数で収まる組合せはありません。**{escaped(which)}**収まります"
@@ -106,6 +112,6 @@ def _draw_fewer(fewer: FewerVisits | None, required: Sequence[int]) -> None:
     st.button(
         f"全プランの回数を{fewer.visits}回にする",
         on_click=inputs.give_all,
-        args=(fewer.visits,),
+        args=(frame, fewer.visits),
         key="plans.fewer",
     )

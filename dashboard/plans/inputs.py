@@ -12,6 +12,7 @@ from core.access.principal import Principal
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind
 from core.estimate.terms import expenditure_section
 from core.params import RoundingScope
+from core.reference.plans import SupportPlan
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 from core.values.money import Direction
 from core.values.written_number import YEN, read_number
@@ -28,6 +29,7 @@ from dashboard.plans.question import (
     Question,
     question_of,
     read_rate,
+    year_asked,
 )
 
 _EACH, _SAME, _APPLIED = "plans.each", "plans.visits", "plans.visits_applied"
@@ -49,17 +51,46 @@ class Asked:
 
 def take(frame: PlansFrame, reader: Principal) -> None:
     """Take over the inputs of a link; fill in the usual ones on a first visit."""
-    state, most = st.session_state, str(frame.most_visits)
-    if address.take(question_of(frame), PAGE, reader):
+    state = st.session_state
+    arriving = year_asked(frame, st.query_params.get("fy"))
+    if address.take(question_of(frame, arriving), PAGE, reader):
         chosen = state["plans.choices"]
-        for plan in frame.plans:
-            state[f"plans.on.{plan.number}"] = plan.number in chosen
-            state[_key(plan.number)] = chosen.get(plan.number, most)
-        state[_EACH] = {plan.number: int(chosen.get(plan.number, most)) for plan in frame.plans}
+        state[_EACH] = {}
+        for number in _ever(frame):
+            state.pop(_key(number), None)
+            state[f"plans.on.{number}"] = number in chosen
+        _fill_in(frame, chosen)
         for key in (_GOOD, _SAME, _APPLIED):
             state.pop(key, None)
         town.arrived(reader, state["plans.town"])
+    else:
+        _fill_in(frame, {})
     _apply_same(frame)
+
+
+def _year_chosen(frame: PlansFrame) -> int:
+    """The fiscal year in its field; that of the question is an older one while something is wrong."""
+    return year_asked(frame, st.session_state.get("plans.fiscal_year"))
+
+
+def _plans_chosen(frame: PlansFrame) -> tuple[SupportPlan, ...]:
+    return frame.plans(_year_chosen(frame))
+
+
+def _ever(frame: PlansFrame) -> set[int]:
+    return {plan.number for year in frame.years for plan in frame.plans(year)}
+
+
+def _fill_in(frame: PlansFrame, chosen: Mapping[int, str]) -> None:
+    """The visits of every plan of the year, the most there may be where nothing was said yet."""
+    state = st.session_state
+    for plan in _plans_chosen(frame):
+        most = frame.most(plan)
+        state.setdefault(f"plans.on.{plan.number}", False)
+        state.setdefault(_key(plan.number), chosen.get(plan.number, str(most)))
+        each = _read(state[_key(plan.number)], most)
+        if plan.number not in state[_EACH] or state[_EACH][plan.number] > most:
+            state[_EACH] = {**state[_EACH], plan.number: each or most}
 
 
 def _apply_same(frame: PlansFrame) -> None:
@@ -68,22 +99,30 @@ def _apply_same(frame: PlansFrame) -> None:
     if state.get(_SAME, "") == state.get(_APPLIED, ""):
         return
     if (number := _read(state[_SAME], frame.most_visits)) is not None:
-        give_all(number)
+        give_all(frame, number)
         state[_APPLIED] = state[_SAME]
 
 
-def give_all(visits: int) -> None:
-    """The same visits for every plan; also a widget's callback."""
+def give_all(frame: PlansFrame, visits: int) -> None:
+    """The same visits for every plan, as far as it has so many; also a widget's callback."""
     state = st.session_state
-    state[_EACH] = dict.fromkeys(state[_EACH], visits)
-    for number in state[_EACH]:
-        state[_key(number)] = str(visits)
+    given = {plan.number: min(visits, frame.most(plan)) for plan in _plans_chosen(frame)}
+    state[_EACH] = {**state[_EACH], **given}
+    for number, each in given.items():
+        state[_key(number)] = str(each)
 
 
 def adopt(plans: Collection[int]) -> None:
     """Choose these plans and no others; as a widget's callback."""
     for number in st.session_state[_EACH]:
         st.session_state[f"plans.on.{number}"] = number in plans
+
+
+def left_out(frame: PlansFrame, fiscal_year: int) -> list[int]:
+    """Plans that are ticked but not offered in a year."""
+    offered = {plan.number for plan in frame.plans(fiscal_year)}
+    on = (n for n in _ever(frame) if st.session_state.get(f"plans.on.{n}"))
+    return sorted(number for number in on if number not in offered)
 
 
 def _key(number: int) -> str:
@@ -99,19 +138,20 @@ def _read(text: str, most: int) -> int | None:
 
 def asked(frame: PlansFrame, reader: Principal) -> Asked:
     """What the inputs stand for: the last that could be read, when something now cannot."""
-    state, most = st.session_state, frame.most_visits
+    state = st.session_state
     chosen: dict[int, str] = {}
-    for plan in frame.plans:
-        if (found := _read(state.get(_key(plan.number), ""), most)) is not None:
+    for plan in _plans_chosen(frame):
+        found = _read(state.get(_key(plan.number), ""), frame.most(plan))
+        if found is not None:
             state[_EACH] = {**state[_EACH], plan.number: found}
         if state[f"plans.on.{plan.number}"]:
             chosen[plan.number] = "?" if found is None else str(found)
     state["plans.choices"] = chosen
     ours = town.town(reader)
     state["plans.town"] = ours.lg_code if ours else None
-    kind = question_of(frame)
+    kind = question_of(frame, _year_chosen(frame))
     found_now, problems = address.standing(kind, PAGE, reader)
-    same_wrong = bool(state.get(_SAME)) and _read(state[_SAME], most) is None
+    same_wrong = bool(state.get(_SAME)) and _read(state[_SAME], frame.most_visits) is None
     if problems or same_wrong:
         good, _ = address.parsed(kind, state.get(_GOOD, {}), reader)
         return Asked(good, wrong=True)
@@ -130,9 +170,11 @@ def amount_of(key: str, most: int) -> tuple[int | None, bool]:
         return None, True
 
 
-def visits_of_inputs() -> tuple[tuple[int, int], ...]:
-    """Visits of every plan, chosen or not."""
-    return tuple(st.session_state[_EACH].items())
+def visits_of_inputs(frame: PlansFrame, fiscal_year: int) -> tuple[tuple[int, int], ...]:
+    """Visits of every plan of a year, chosen or not."""
+    each = st.session_state[_EACH]
+    plans = frame.plans(fiscal_year)
+    return tuple((plan.number, each.get(plan.number, frame.most(plan))) for plan in plans)
 
 
 def has_own_terms(request: EstimateRequest) -> bool:
@@ -143,7 +185,7 @@ def has_own_terms(request: EstimateRequest) -> bool:
 def draw_frame(frame: PlansFrame, reader: Principal) -> None:
     """For whom, year, start, number of years, 節, visits: what holds for all plans."""
     kinds = _kinds(st.session_state["plans.fiscal_year"])
-    _show_same(frame.most_visits)
+    _show_same(frame)
     with st.container(horizontal=True, key="plans-frame"):
         town.draw_town(PAGE, reader)
         st.selectbox(
@@ -193,17 +235,18 @@ def draw_frame(frame: PlansFrame, reader: Principal) -> None:
             )
 
 
-def _show_same(most: int) -> None:
+def _show_same(frame: PlansFrame) -> None:
     """The field for all plans says what they have in common, nothing where they differ."""
     state = st.session_state
     held = state.get(_SAME, "")
     if held != state.get(_APPLIED, ""):  # cannot be read: it stays as it was typed
         return
-    visits = set(state[_EACH].values())
-    if len(visits) > 1:
+    each = dict(visits_of_inputs(frame, _year_chosen(frame)))
+    same = max(each.values())
+    if any(each[p.number] != min(same, frame.most(p)) for p in _plans_chosen(frame)):
         state[_SAME] = state[_APPLIED] = ""
-    elif _read(held, most) not in visits:
-        state[_SAME] = state[_APPLIED] = str(*visits)
+    elif _read(held, frame.most_visits) != same:
+        state[_SAME] = state[_APPLIED] = str(same)
 
 
 # Streamlit asks for the label of every option on every run.

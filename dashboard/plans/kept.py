@@ -11,6 +11,7 @@ from core.access.principal import Principal
 from core.commands.estimates import NAME, keep_estimate
 from core.estimate.calculation import Estimate
 from core.estimate.link import ESTIMATE_LINK
+from core.estimate.wording import price_text
 from core.store.estimates import KeptEstimate
 from core.values.money import yen_text
 from core.views.plans import OwnPlans, comparison_view
@@ -26,7 +27,7 @@ _COMPARED, _SIDE_BY_SIDE = "plans.compare", 3
 _ON_SCREEN = "画面の試算"
 
 
-def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
+def draw_keep(lg_code: str, estimate: Estimate, *, ready: bool) -> None:
     """A button that asks for a name and keeps this estimate under it."""
     ready = ready and bool(estimate.first.lines)
     with st.popover(
@@ -36,10 +37,10 @@ def draw_keep(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bo
         key=f"{FORM}.box.{request_id(FORM)}",  # another one closes it once it was accepted
         width="stretch",
     ):
-        _draw_name(lg_code, estimate, numbers, ready=ready)
+        _draw_name(lg_code, estimate, ready=ready)
 
 
-def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: bool) -> None:
+def _draw_name(lg_code: str, estimate: Estimate, *, ready: bool) -> None:
     name = written.text(
         "試算の名前",
         longest=NAME.longest,
@@ -64,7 +65,7 @@ def _draw_name(lg_code: str, estimate: Estimate, numbers: list[int], *, ready: b
 
     submit(
         FORM,
-        partial(keep_estimate, lg_code=lg_code, name=name, request=estimate.request, plans=numbers),
+        partial(keep_estimate, lg_code=lg_code, name=name, request=estimate.request),
         done,
         {"name": place},
         next_step=(
@@ -113,7 +114,7 @@ def _draw_differences(
             rows[label] = said
         else:
             alike.append(f"{label} {said[0]}")
-    for label, amount in _AMOUNTS.items():
+    for label, amount in _amounts().items():
         rows[label] = [yen_text(amount(each)) for each in compared]
     if any(len(each.years) > 1 for each in compared):
         rows["全年度の一般財源"] = [yen_text(each.net) for each in compared]
@@ -138,11 +139,12 @@ def _draw_differences(
     )
 
 
-_AMOUNTS: dict[str, Callable[[Estimate], int]] = {
-    "歳出": lambda each: each.first.gross,
-    "府補助金": lambda each: each.first.subsidy,
-    "一般財源": lambda each: each.first.net,
-}
+def _amounts() -> dict[str, Callable[[Estimate], int]]:
+    return {
+        "歳出": lambda each: each.first.gross,
+        context.names().subsidy: lambda each: each.first.subsidy,
+        "一般財源": lambda each: each.first.net,
+    }
 
 
 def _asked(compared: Sequence[Estimate]) -> dict[str, Callable[[Estimate], str]]:
@@ -154,7 +156,7 @@ def _asked(compared: Sequence[Estimate]) -> dict[str, Callable[[Estimate], str]]
         "期間": lambda each: "単年度" if len(each.years) == 1 else f"{len(each.years)}年間",
         "節": lambda each: "{}節 {}".format(*each.first.section),
         **{f"プラン{plan}": partial(_visits, plan) for plan in plans},
-        "1回あたりの費用": lambda each: yen_text(each.first.terms.unit_price),
+        "1回あたりの費用": lambda each: price_text(each.first),
         "補助率": lambda each: str(each.first.terms.subsidy.rate),
     }
 

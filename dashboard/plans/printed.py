@@ -14,6 +14,7 @@ from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
 from core.views.plans import PlansAnswer
+from dashboard import context
 from dashboard.kit.widgets import MADE_UP, made_up, source_text
 
 
@@ -31,7 +32,7 @@ def draw_printed(
     name = town.name if town else "(団体名　　　　　　　　)"
     mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
     chosen = _table(
-        ("支援プラン", "内容", "回数", "歳出", "府補助金", "一般財源"),
+        ("支援プラン", "内容", "回数", "歳出", context.names().subsidy, "一般財源"),
         [
             (
                 f"{line.plan}. {by_number[line.plan].name}",
@@ -46,7 +47,7 @@ def draw_printed(
         + [("合計", "", "", yen_text(year.gross), yen_text(year.subsidy), yen_text(year.net))],
     )
     cases = _table(
-        ("三つの場合", "歳出", "府補助金", "一般財源"),
+        ("三つの場合", "歳出", context.names().subsidy, "一般財源"),
         [
             (case.label, yen_text(case.gross), yen_text(case.subsidy), yen_text(case.net))
             for case in answer.scenarios

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +15,7 @@ from core.values.money import Direction, parse_rate
 from core.values.written_number import YEN, counted, read_number
 from core.views.plans import PlansFrame
 from dashboard.kit import address, town
+from dashboard.kit.real_burden import RealQuestion
 
 PAGE = "plans"
 UNITS = (1, 10, 100, 1000)
@@ -25,8 +26,8 @@ FEE = DEFINITIONS["talent.unit_price"]
 _PARTS = ESTIMATE_LINK.parts
 
 
-class Question(address.Question):
-    """What the page is asked: an estimate, and for whom."""
+class Question(RealQuestion):
+    """What the page is asked: an estimate, for whom, and whether 実質負担 stands under it."""
 
     town: str | None
 
@@ -37,20 +38,29 @@ class Question(address.Question):
 
     def query(self) -> dict[str, str]:
         """As the link of an estimate; its year is always in it, since the usual one moves on."""
-        return ESTIMATE_LINK.write(self.request) | (
-            {"municipality": self.town} if self.town else {}
-        )
+        town = {"municipality": self.town} if self.town else {}
+        return ESTIMATE_LINK.write(self.request) | town | self.real_query()
 
 
-def question_of(frame: PlansFrame) -> type[Question]:
-    """The question, with the choices there are."""
-    numbers = tuple(plan.number for plan in frame.plans)
-    return _question(frame.years, frame.default_year, numbers, frame.most_visits)
+def question_of(frame: PlansFrame, fiscal_year: int) -> type[Question]:
+    """The question, with the choices there are in a fiscal year."""
+    most = tuple((plan.number, frame.most(plan)) for plan in frame.plans(fiscal_year))
+    return _question(frame.years, frame.default_year, most)
+
+
+def year_asked(frame: PlansFrame, text: object) -> int:
+    """The fiscal year a link or a widget says; the usual one when it says none there is."""
+    said = str(text or "")
+    year = int(said) if said.isdecimal() and len(said) == _DIGITS else 0
+    return year if year in frame.offered else frame.default_year
+
+
+_DIGITS = 4
 
 
 @lru_cache(maxsize=8)
 def _question(
-    offered: tuple[int, ...], default_year: int, numbers: tuple[int, ...], most: int
+    offered: tuple[int, ...], default_year: int, most: tuple[tuple[int, int], ...]
 ) -> type[Question]:
     @dataclass(frozen=True)
     class Estimated(Question):
@@ -58,7 +68,7 @@ def _question(
         choices: tuple[PlanChoice, ...] = address.own(
             "plans",
             (),
-            lambda text: _choices(text, numbers, most),
+            lambda text: _choices(text, dict(most)),
             _choices_text,
             lambda choices: {choice.plan: str(choice.visits) for choice in choices},
         )
@@ -93,28 +103,28 @@ def read_rate(text: str) -> Fraction:
     return rate
 
 
-def _choices(text: str, numbers: Sequence[int], most: int) -> tuple[PlanChoice, ...]:
+def _choices(text: str, most: Mapping[int, int]) -> tuple[PlanChoice, ...]:
     part = _PARTS["choices"]
     try:
         asked: tuple[PlanChoice, ...] = part.read(text)
     except ValueError:
         raise ValueError(address.refusal(part.label, text)) from None
     problems = []
-    if unknown := sorted({each.plan for each in asked} - set(numbers)):
+    if unknown := sorted({each.plan for each in asked} - set(most)):
         named = "、".join(str(number)[:20] for number in unknown[:5])
         problems.append(f"リンクにあるプラン{named}はありません。選択から外しました。")
     fine: dict[int, int] = {}
     for choice in asked:
-        if choice.plan not in numbers:
+        if choice.plan not in most:
             continue
         fine[choice.plan] = choice.visits
-        if not 1 <= choice.visits <= most:
-            fine[choice.plan] = most
+        if not 1 <= choice.visits <= most[choice.plan]:
+            fine[choice.plan] = most[choice.plan]
             problems.append(
                 f"リンクのプラン{choice.plan}の回数{str(choice.visits)[:20]}は使えません。"
-                f"{most}回に直しました。"
+                f"{most[choice.plan]}回に直しました。"
             )
-    found = tuple(PlanChoice(number, fine[number]) for number in numbers if number in fine)
+    found = tuple(PlanChoice(number, fine[number]) for number in most if number in fine)
     if problems:
         raise address.InsteadError("".join(problems[:5]), found)
     return found

@@ -10,32 +10,38 @@ from typing import Any
 import streamlit as st
 
 from core.estimate.calculation import NOTHING_CHOSEN, Estimate, YearEstimate
-from core.estimate.caveats import is_provisional, pace_note, provisional_note
+from core.estimate.caveats import ended_note, is_provisional, pace_note, provisional_note
 from core.estimate.scenarios import Scenario, ScenarioKey
 from core.estimate.terms import Premise
-from core.estimate.wording import working
+from core.estimate.wording import one_price, working
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
 from core.values.municipality import Municipality
 from core.views.plans import PlansAnswer
+from dashboard import context
 from dashboard.kit import widgets, written
-from dashboard.kit.charts.cost import NET, SUBSIDY, monthly_cost
+from dashboard.kit.charts.cost import NET, monthly_cost
 from dashboard.kit.charts.look import filled
 from dashboard.kit.tables import table
 from dashboard.kit.typed import Markdown, escaped
 from dashboard.kit.widgets import source_text
 from dashboard.plans import inputs
 
-SUBSIDY_MARK = "府の1/2補助は「考えております」「検討しております」と公表された段階です。"
 MOST = 10**12
 """Largest 申請総額 and 不足額 that is taken, yen."""
+
+
+def _subsidy_mark() -> str:
+    return f"{context.names().kind}の1/2補助は「考えております」「検討しております」と公表された段階です。"
 
 
 def payer(town: Municipality | None) -> str:
     """Whose part 一般財源 is, in a word."""
     if town is None:
         return "団体の負担"
-    return f"{town.name[-1]}の負担" if town.name[-1] in "市町村" else f"{town.name}の負担"
+    return (
+        f"{town.name[-1]}の負担" if town.name[-1] in context.names().towns else f"{town.name}の負担"
+    )
 
 
 def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> None:
@@ -50,7 +56,11 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         st.html('<p class="noriai-result">支援プランを選ぶと、金額がここに出ます。</p>')
         return
     pace = pace_note(year)
-    notes = (provisional_note(year), pace and f"{pace}回数を減らすか、開始月を確認してください。")
+    notes = (
+        provisional_note(year),
+        pace and f"{pace}回数を減らすか、開始月を確認してください。",
+        ended_note(estimate),
+    )
     note = "".join(f"<p>{escape(said)}</p>" for said in notes if said)
     mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
     stale = (
@@ -70,7 +80,7 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         f'<div class="sum"><p class="what">{year.fiscal_year.label} {escape(whose)}(一般財源)</p>'
         f'<p class="big"><b>{yen_text(year.net)}</b> {mark}</p>'
         f'<p class="flow">{further}<span>歳出 {yen_text(year.gross)}</span> '
-        f"<span>− 府補助金 {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
+        f"<span>− {context.names().subsidy} {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
     )
 
 
@@ -91,7 +101,7 @@ def _strip(answer: PlansAnswer) -> str:
 def _case(case: Scenario, answer: PlansAnswer) -> str:
     if case.key is not ScenarioKey.SHORTFALL:
         return case.label
-    tenth = answer.shortfall == answer.demand // 10
+    tenth = answer.demand is not None and answer.shortfall == answer.demand // 10
     return "1割不足(仮定)" if tenth else case.label
 
 
@@ -108,14 +118,19 @@ def draw_breakdown(estimate: Estimate, plans: Sequence[SupportPlan]) -> None:
                 "千円(予算書の単位)",
             ],
             "年間回数": [*(f"{line.visits}回" for line in year.lines), "", ""],
+            **(
+                {}
+                if one_price(year) is not None
+                else {"単価": [*_yens(line.unit_price for line in year.lines), "", ""]}
+            ),
             "歳出": [*_yens(line.gross for line in (*year.lines, year)), f"{thousands.gross:,}"],
-            "府補助金": [
+            context.names().subsidy: [
                 *_yens(line.subsidy for line in (*year.lines, year)),
                 f"{thousands.subsidy:,}",
             ],
             "一般財源": [*_yens(line.net for line in (*year.lines, year)), f"{thousands.net:,}"],
         },
-        alt="選んだプランごとの年間回数、歳出、府補助金、一般財源",
+        alt=f"選んだプランごとの年間回数、歳出、{context.names().subsidy}、一般財源",
     )
     if len(estimate.years) > 1:
         _draw_years(estimate)
@@ -133,10 +148,10 @@ def _draw_years(estimate: Estimate) -> None:
         {
             "年度": [*(year.fiscal_year.full_label for year in estimate.years), "合計"],
             "歳出": _yens(each.gross for each in sums),
-            "府補助金": _yens(each.subsidy for each in sums),
+            context.names().subsidy: _yens(each.subsidy for each in sums),
             "一般財源": _yens(each.net for each in sums),
         },
-        alt="年度別の歳出、府補助金、一般財源",
+        alt=f"年度別の歳出、{context.names().subsidy}、一般財源",
     )
     st.caption(
         "仮定: 2年目以降も同じプラン・同じ回数。費用と補助条件は各年度に有効な登録値を使い、"
@@ -149,7 +164,7 @@ def _draw_months(year: YearEstimate) -> None:
     total = sum(row.visits for row in year.months)
     whole = f"{year.fiscal_year.label}は{len(year.months)}か月で{total}回"
     note = (
-        "月1回ずつ開始月から支援を受けると仮定し、府補助金は費用の割合で月に分けたもの"
+        f"月1回ずつ開始月から支援を受けると仮定し、{context.names().subsidy}は費用の割合で月に分けたもの"
         f"(交付の時期は未公表)。〔出典: {escaped(source_text('jirei'))}〕"
     )
     if len({(row.gross, row.subsidy) for row in year.months}) == 1:
@@ -171,25 +186,27 @@ def _draw_months(year: YearEstimate) -> None:
         for row in _funds(f"{month.month.month}月", int(month.net), int(month.subsidy))
     ]
     st.markdown(f"**月別** {sentence}")
-    st.vega_lite_chart(filled(monthly_cost(), rows), alt=f"月別の歳出。{sentence}")
+    st.vega_lite_chart(
+        filled(monthly_cost(context.names().subsidy), rows), alt=f"月別の歳出。{sentence}"
+    )
     st.caption(f"単位: 円。{note}")
     table(
         {
             "月": [f"{row.month.year}年{row.month.month}月" for row in year.months],
             "支援回数": [f"{row.visits}回" for row in year.months],
             "歳出": _yens(row.gross for row in year.months),
-            "府補助金(按分)": _yens(row.subsidy for row in year.months),
+            f"{context.names().subsidy}(按分)": _yens(row.subsidy for row in year.months),
             "一般財源": _yens(row.net for row in year.months),
             "歳出累計": _yens(row.cumulative_gross for row in year.months),
         },
-        alt="月別の支援回数、歳出、府補助金、一般財源、歳出累計",
+        alt=f"月別の支援回数、歳出、{context.names().subsidy}、一般財源、歳出累計",
     )
 
 
 def _funds(name: str, net: int, subsidy: int) -> list[dict[str, Any]]:
     return [
         {"月": name, "財源": NET, "金額": net, "順": 0},
-        {"月": name, "財源": SUBSIDY, "金額": subsidy, "順": 1},
+        {"月": name, "財源": context.names().subsidy, "金額": subsidy, "順": 1},
     ]
 
 
@@ -203,10 +220,15 @@ def draw_working(answer: PlansAnswer) -> None:
         f"- {escaped(case.label)}: 一般財源 **{yen_text(case.net)}**。{escaped(case.working)}"
         for case in answer.scenarios
     )
+    if answer.demand is None:
+        cases += (
+            "\n- 予算が不足: この年度の希望は公表されていないため、出していません。"
+            "「条件を変えて試す」に申請総額を入れると出ます。"
+        )
     premises = "\n".join(f"- {_premise_text(premise)}" for premise in year.terms.premises)
     st.markdown(
         f"**計算の過程**\n\n{steps}\n\n"
-        f"**三つの場合** {escaped(_worst(answer.scenarios))}{escaped(SUBSIDY_MARK)}"
+        f"**三つの場合** {escaped(_worst(answer.scenarios))}{escaped(_subsidy_mark())}"
         f"〔出典: {escaped(source_text('jirei'))}〕\n\n{cases}\n\n"
         f"**前提と出典**(適用日 {year.terms.as_of.isoformat()})\n\n{premises}"
     )
@@ -247,16 +269,18 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
         for key, label, usual, said in (
             (
                 "demand",
-                "府全体の申請総額(円)",
+                f"{context.names().kind}全体の申請総額(円)",
                 answer.demand,
-                f"空欄は、公表された希望のべ{answer.published_wishes}プランがすべて年間上限の回数を"
-                "使う場合の補助額(仮定)。団体別の内訳は公表されていません。",
+                "この年度の希望は公表されていないため、空欄では予算が不足する場合を計算しません。"
+                if answer.published_wishes is None
+                else f"空欄は、公表された希望のべ{answer.published_wishes}プランがすべて年間上限の"
+                "回数を使う場合の補助額(仮定)。団体別の内訳は公表されていません。",
             ),
             (
                 "shortfall",
                 "予算の不足額(円)",
                 answer.shortfall,
-                "空欄は、申請総額の1割(仮定)。府の補助予算の額は公表されていません。",
+                f"空欄は、申請総額の1割(仮定)。{context.names().kind}の補助予算の額は公表されていません。",
             ),
         ):
             with st.container(gap="xsmall"):
@@ -264,7 +288,7 @@ def _draw_shortfall(answer: PlansAnswer) -> None:
                     label,
                     key=f"plans.{key}",
                     most=MOST,
-                    placeholder=f"{int(usual):,}",
+                    placeholder="未公表" if usual is None else f"{int(usual):,}",
                     persist_state="session",
                 )
                 widgets.show_problem(answer.scenario_problems, key)

@@ -14,10 +14,16 @@ from core.views.plans import PlansFrame
 from dashboard.kit import written
 from dashboard.kit.typed import Markdown, escaped
 from dashboard.kit.widgets import publisher_text, source_text
+from dashboard.plans import inputs
 
 
 def draw_rows(
-    frame: PlansFrame, costs: Mapping[int, EstimateLine], payer: str, *, provisional: bool
+    frame: PlansFrame,
+    fiscal_year: int,
+    costs: Mapping[int, EstimateLine],
+    payer: str,
+    *,
+    provisional: bool,
 ) -> None:
     """A row a plan; it is chosen by a click anywhere on its text, visits stand in the chosen ones.
 
@@ -28,9 +34,13 @@ def draw_rows(
         payer: Whose part 一般財源 is, such as 町の負担.
         provisional: Whether the amounts rest on values nobody has decided.
     """
-    _draw_head(frame.plans, payer, provisional=provisional)
+    plans = frame.plans(fiscal_year)
+    _draw_head(plans, payer, provisional=provisional)
+    if gone := inputs.left_out(frame, fiscal_year):
+        named = "、".join(f"プラン{number}" for number in gone)
+        st.info(f"{named}はこの年度にないため、試算に入れていません。", icon=":material/info:")
     with st.container(gap=None, key="plan-list"):
-        for plan in frame.plans:
+        for plan in plans:
             chosen = st.checkbox(
                 _row_text(plan, costs[plan.number], payer),
                 key=f"plans.on.{plan.number}",
@@ -38,7 +48,7 @@ def draw_rows(
                 wrap=True,
             )
             if chosen:
-                _draw_visits(plan.number, frame.most_visits)
+                _draw_visits(plan.number, frame.most(plan))
 
 
 def _draw_visits(number: int, most: int) -> None:
@@ -57,13 +67,17 @@ def _draw_visits(number: int, most: int) -> None:
 
 def _draw_head(plans: Sequence[SupportPlan], payer: str, *, provisional: bool) -> None:
     """The heading of the columns; on a narrow screen each row says it itself."""
-    stated = plans[0]
+    stated = next((plan for plan in plans if plan.wishes_as_of), plans[0])
+    wished = (
+        f"希望は{stated.wishes_as_of.isoformat()}時点の{stated.wishes_status.label}"
+        if stated.wishes_as_of and stated.wishes_status
+        else "希望団体数はまだ公表されていません"
+    )
     mark = "(**仮**)" if provisional else ""
     st.subheader("支援プラン", anchor=False)
     st.caption(
         f"年額と{escaped(payer)}{mark}は、そのプラン1つだけを選んだときの額。"
-        f"希望は{stated.wishes_as_of.isoformat()}時点の{stated.wishes_status.label}"
-        f"〔{escaped(publisher_text(stated.source))}〕",
+        f"{wished}〔{escaped(publisher_text(stated.source))}〕",
         help=escaped(f"出典: {source_text(stated.source)}"),
     )
 
@@ -76,5 +90,5 @@ def _row_text(plan: SupportPlan, cost: EstimateLine, payer: str) -> Markdown:
         f":small[{escaped(' '.join(plan.supports) + printed)}] "
         f":small[年額 **{yen_text(cost.gross)}**] "
         f":small[{escaped(payer)} **{yen_text(cost.net)}**] "
-        f":small[希望 **{plan.wishes}団体**]"
+        f":small[希望 **{'未公表' if plan.wishes is None else f'{plan.wishes}団体'}**]"
     )

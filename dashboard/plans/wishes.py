@@ -15,6 +15,7 @@ from core.support.wish import NEXT_STATES, REASON, STATED_WITH_ESTIMATE, WishEve
 from core.values.fiscal import japan_day
 from core.values.money import yen_text
 from core.views.plans import OwnPlans
+from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit import written
 from dashboard.kit.act import act
@@ -133,7 +134,6 @@ def _draw_inside(
             lg_code=lg_code,
             request=estimate.request,
             state=state,
-            plans=list(names),
             seen=seen,
         ),
         f"{year.fiscal_year.label}の{len(year.lines)}プランを「{state.label}」として"
@@ -151,7 +151,7 @@ def draw_wish(wish: WishEvent, name: str) -> None:
     with row(f"wish.{wish.fiscal_year:d}.{wish.plan}"):
         st.markdown(f"**{escaped(name)}**({wish.fiscal_year.full_label})")
         st.caption(
-            f"年{wish.visits}回・歳出 {yen_text(wish.gross)}・府補助金 {yen_text(wish.subsidy)}・"
+            f"年{wish.visits}回・歳出 {yen_text(wish.gross)}・{context.names().subsidy} {yen_text(wish.subsidy)}・"
             f"一般財源 {yen_text(wish.net)}"
             f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(shown_name(wish.recorded_by))})"
         )

@@ -13,6 +13,9 @@ from core.procurement.standing import State
 from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
+from dashboard import context
+from dashboard.catalogue.screen import thing_id
+from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -39,6 +42,13 @@ def draw_system(system: SystemAnswer, answer: ProcurementAnswer, today: date) ->
             )
             if lot.note:
                 st.caption(escaped(lot.note))
+        for heading, words in (
+            ("契約期間", procurement.contract_term),
+            ("日程", _schedule(procurement)),
+            ("資料", "、".join(procurement.documents)),
+        ):
+            if words:
+                st.markdown(escaped(f"{heading}: {words}"))
         if procurement.note:
             st.info(escaped(procurement.note), icon=":material/info:")
         st.caption(
@@ -51,6 +61,22 @@ def draw_system(system: SystemAnswer, answer: ProcurementAnswer, today: date) ->
     st.markdown(f"**参加団体数** {answer.as_of.isoformat()}時点、集計基準ごと")
     _draw_numbers(system)
     st.caption(escaped(_standings(system, prefecture, answer, today)))
+
+
+def _schedule(procurement: Procurement) -> str:
+    """The steps with their days; what is only foreseen says so."""
+    return " → ".join(
+        f"{each.stage.label} {each.on.label}({each.status.label})" for each in procurement.schedule
+    )
+
+
+def draw_office_links(system: SystemAnswer) -> None:
+    """Where the secretariat records what was published since, or corrects what is offered."""
+    with st.container(horizontal=True):
+        record = {"tab": "公表値", "thing": thing_id("published_totals", "")}
+        navigation.link("catalogue", "公表値を記録する", "add_chart", record)
+        correct = {"tab": "共同調達", "thing": thing_id("procurements", system.procurement.key)}
+        navigation.link("catalogue", "この共同調達の内容を直す", "edit", correct)
 
 
 def _draw_numbers(system: SystemAnswer) -> None:
@@ -107,8 +133,8 @@ def _standings(
     )
     ahead = "今日より後に始まる参加は予定に数えます。" if answer.as_of > today else ""
     return (
-        f"{best.text}。台帳の内訳(市町村、団体): {told}。{ahead}"
-        f"大阪府は市町村の数に含めません(大阪府: {wording.standing_text(prefecture)})。"
+        f"{best.text}。台帳の内訳({context.names().towns}、団体): {told}。{ahead}"
+        f"{context.names().prefecture}は{context.names().towns}の数に含めません({context.names().prefecture}: {wording.standing_text(prefecture)})。"
         f"{_population(counts, best, answer.population)}"
         "差は、日の違う2つの数の差です。団体名の分からない分も、その間に増えた分も含みます。"
     )
@@ -118,12 +144,12 @@ def _population(counts: Counts, best: Headline, everybody: int) -> str:
     """Population reached; its share only where every participant is known."""
     if best.coverage is CoverageState.COMPLETE:
         share = f"{counts.population / everybody:.1%}"
-        return f"有償版の団体の人口は{counts.population:,}人(府内の{share}、令和2年国勢調査)。"
+        return f"有償版の団体の人口は{counts.population:,}人({context.names().within}の{share}、令和2年国勢調査)。"
     if not counts.paid:
         return ""
     return (
         f"名前がわかる有償版の団体の人口は{counts.population:,}人(令和2年国勢調査)。"
-        "府内に占める割合は、全団体の名前がわからないため不明。"
+        f"{context.names().within}に占める割合は、全団体の名前がわからないため不明。"
     )
 
 

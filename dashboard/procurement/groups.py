@@ -10,6 +10,7 @@ import streamlit as st
 from core.procurement.coverage import CoverageState
 from core.procurement.standing import Standing
 from core.views.procurement import GroupAnswer, SystemAnswer
+from dashboard import context
 from dashboard.kit.charts.look import filled_by_name
 from dashboard.kit.charts.participation import participation_by_group
 from dashboard.kit.charts.standing import legend_label
@@ -26,15 +27,15 @@ def draw_groups(system: SystemAnswer, question: Question, today: date) -> None:
     left, right = st.columns(2, gap="medium")
     for column, title, groups in (
         (left, "地域", system.areas),
-        (right, "市町村の区分", system.categories),
+        (right, f"{context.names().towns}の区分", system.categories),
     ):
         with column:
             _draw(title, groups, system.procurement.label, as_of, complete=complete)
     ahead = "今日より後に始まる参加は予定に数えます。" if as_of > today else ""
     st.caption(
-        f"単位: 団体。府内全市町村の{as_of.isoformat()}時点の参加の状態。予定は委任状提出を含みます。{ahead}"
+        f"単位: 団体。{context.names().within}全{context.names().towns}の{as_of.isoformat()}時点の参加の状態。予定は委任状提出を含みます。{ahead}"
         f"{wording.ABSENT_MEANS if complete else wording.UNKNOWN_MEANS}"
-        f"〔出典: {wording.LEDGER}〕"
+        f"〔出典: {wording.ledger()}〕"
     )
 
 

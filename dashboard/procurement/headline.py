@@ -14,6 +14,7 @@ from core.values.figure import LEDGER_SOURCE, Status
 from core.values.fiscal import PartialDate
 from core.values.municipality import Municipality
 from core.views.procurement import SystemAnswer
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.cards import definitions, plain
 from dashboard.kit.charts.look import DARK, TEXT
@@ -99,7 +100,7 @@ def _bar(found: Headline, municipalities: int) -> str:
     whole = bar_length(parts, municipalities)
     if found.coverage is CoverageState.COMPLETE:
         parts[ABSENT] = whole - sum(parts.values())
-    unit = "市町村" if whole == municipalities else "団体"
+    unit = context.names().towns if whole == municipalities else "団体"
     entries = [(name, f" {number}") for name, number in parts.items() if number]
     note = f"枠全体が{whole}{unit}"
     return f"{headline_bar(parts, municipalities)}{bar_legend(entries, note)}"
@@ -123,7 +124,7 @@ def _grounds(
     found: Headline, label: str, later: Sequence[tuple[Municipality, PartialDate]]
 ) -> dict[str, str]:
     terms = {
-        "定義": f"{label}に参加している府内市町村の数。台帳が全団体を網羅すると事務局が宣言した日からは"
+        "定義": f"{label}に参加している{context.names().within}{context.names().towns}の数。台帳が全団体を網羅すると事務局が宣言した日からは"
         "台帳の数、それまでは最も新しい公表値(実績)。どちらもなければ不明で、0ではありません。",
         "集計基準": f"{found.basis.label}。基準の違う数とは足しも比べもしません。",
         "台帳の網羅": f"{found.coverage.label}。",

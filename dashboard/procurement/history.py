@@ -10,6 +10,7 @@ from core.access.principal import shown_name
 from core.procurement.standing import Standing
 from core.values.fiscal import japan_day
 from core.views.participation import AlikeAnswer, AlikeLine, HistoryAnswer, HistoryLine
+from dashboard import context
 from dashboard.kit import titles, widgets
 from dashboard.kit.charts.standing import legend_label
 from dashboard.kit.tables import Struck, table
@@ -37,7 +38,7 @@ def draw_history(answer: HistoryAnswer) -> None:
         others = "このほかの共同調達は、" if answer.absent else ""
         widgets.empty_state(
             f"{answer.name}の参加の記録は台帳にありません。{others}"
-            "参加した市町村の名がすべて公表されたわけではないため、参加か不参加かは不明です。",
+            f"参加した{context.names().towns}の名がすべて公表されたわけではないため、参加か不参加かは不明です。",
             "history",
         )
         return
@@ -48,7 +49,9 @@ def draw_history(answer: HistoryAnswer) -> None:
         )
         _draw_lines(system.lines, system.procurement.label, full=answer.full)
     if not answer.full:
-        st.caption("備考と記録した人は、その市町村の職員と事務局だけに表示します。")
+        st.caption(
+            f"備考と記録した人は、その{context.names().towns}の職員と事務局だけに表示します。"
+        )
 
 
 def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None:
@@ -83,35 +86,38 @@ def _source(line: HistoryLine) -> str:
 def draw_alike(answer: AlikeAnswer) -> None:
     """Those like it that take part; those of its area without a record."""
     ours, label = answer.municipality, answer.procurement.label
-    st.subheader(escaped(f"{ours.name}に似た市町村と{label}"), anchor=False)
+    st.subheader(escaped(f"{ours.name}に似た{context.names().towns}と{label}"), anchor=False)
     st.markdown(f"{escaped(ours.name)}は **{legend_label(answer.state.standing)}**")
-    st.markdown("**参加の記録がある、似た市町村**")
+    st.markdown(f"**参加の記録がある、似た{context.names().towns}**")
     if answer.inside:
         shown = answer.inside[:_NEAREST]
-        _draw_alike_table(shown, f"{label}に参加の記録がある、似た市町村")
+        _draw_alike_table(shown, f"{label}に参加の記録がある、似た{context.names().towns}")
         st.caption(
             f"{len(answer.inside)}団体から似ている順に{len(shown)}団体。"
             "区分・地域が同じか、人口が2倍以内(仮定)の順、同数なら人口の近い順。"
         )
     else:
         widgets.empty_state(
-            f"{label}に参加の記録がある、似た市町村はありません。{answer.procurement.note}",
+            f"{label}に参加の記録がある、似た{context.names().towns}はありません。{answer.procurement.note}",
             "groups",
         )
-    st.markdown(f"**{escaped(ours.area)}地域で、参加の記録がない市町村**")
+    st.markdown(f"**{escaped(ours.area)}地域で、参加の記録がない{context.names().towns}**")
     if answer.area_outside:
         _draw_alike_table(
-            answer.area_outside, f"{label}に参加の記録がない、{ours.area}地域の市町村"
+            answer.area_outside,
+            f"{label}に参加の記録がない、{ours.area}地域の{context.names().towns}",
         )
         st.caption(wording.ABSENT_MEANS if answer.covered else wording.UNKNOWN_MEANS)
     else:
-        st.caption(f"{escaped(ours.area)}地域に、参加の記録がない他の市町村はありません。")
+        st.caption(
+            f"{escaped(ours.area)}地域に、参加の記録がない他の{context.names().towns}はありません。"
+        )
 
 
 def _draw_alike_table(lines: Sequence[AlikeLine], alt: str) -> None:
     table(
         {
-            "市町村": (line.likeness.municipality.name for line in lines),
+            context.names().towns: (line.likeness.municipality.name for line in lines),
             "参加の状態": (legend_label(line.state.standing) for line in lines),
             "いつから": (wording.since(line.state) for line in lines),
             "人口": (f"{line.likeness.municipality.population:,}人" for line in lines),

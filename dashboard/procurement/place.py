@@ -1,4 +1,4 @@
-"""府内地図 and the names beside it, and the matrix: who stands where on the day."""
+"""The map and the names beside it, and the matrix: who stands where on the day."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from core.procurement.standing import Standing, State
 from core.reference.procurements import Procurement
 from core.values.municipality import Municipality
 from core.views.procurement import MatrixRow, ProcurementAnswer
+from dashboard import context
 from dashboard.kit.cards import plain
 from dashboard.kit.charts.look import TEXT
 from dashboard.kit.charts.map import Place, prefecture_map
@@ -52,13 +53,13 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
     sentence = wording.sentence(states, programme.label)
     prefecture_map(
         places,
-        f"府内地図。{question.as_of.isoformat()}時点の{sentence}",
+        f"{context.names().within}地図。{question.as_of.isoformat()}時点の{sentence}",
         key="procurement.map",
         on_pick=choose_municipality,
     )
     st.caption(
-        f"{question.as_of.isoformat()}時点。図形を選ぶと、その市町村の履歴が開きます。"
-        f"〔出典: {wording.LEDGER}、地図は{wording.MAP_CREDIT}〕"
+        f"{question.as_of.isoformat()}時点。図形を選ぶと、その{context.names().towns}の履歴が開きます。"
+        f"〔出典: {wording.ledger()}、地図は{wording.MAP_CREDIT}〕"
     )
 
 
@@ -127,7 +128,7 @@ def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
     programmes = [system.procurement for system in answer.systems]
     table(
         {
-            "市町村": [row.name for row in shown],
+            context.names().towns: [row.name for row in shown],
             **{
                 each.short_label: [wording.cell(row.states[place]) for row in shown]
                 for place, each in enumerate(programmes)
@@ -136,7 +137,7 @@ def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
             "区分": [row.municipality and row.municipality.category for row in shown],
             "地域": [row.municipality and row.municipality.area for row in shown],
         },
-        f"{question.as_of.isoformat()}時点の市町村×共同調達の参加の状態",
+        f"{question.as_of.isoformat()}時点の{context.names().towns}×共同調達の参加の状態",
         key="procurement.matrix",
         on_pick=lambda row: choose_municipality(codes[row]),
         chosen=codes.index(question.lg_code) if question.lg_code in codes else None,

@@ -53,7 +53,7 @@ class Question(address.Question):
     basis: CountBasis = address.choice("集計基準", CountBasis, CountBasis.PAID)
     area: str | None = address.choice("地域", areas)
     category: str | None = address.choice("区分", categories)
-    lg_code: str | None = address.choice("市町村", _codes, key="municipality")
+    lg_code: str | None = address.choice("団体", _codes, key="municipality")
     known_on: date | None = address.day(
         "記録の時点", EARLIEST, context.today, key="known_at", barred=_only_office
     )
@@ -96,8 +96,8 @@ def draw_question(principal: Principal) -> Question:
         )
         choose(
             st.selectbox,
-            "市町村",
-            {"": "府内すべて", **names},
+            context.names().towns,
+            {"": f"{context.names().within}すべて", **names},
             key="procurement.lg_code",
             persist_state="session",
             width=170,

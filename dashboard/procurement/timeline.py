@@ -62,9 +62,9 @@ def draw_timeline(question: Question, system: SystemAnswer) -> None:
     )
     sources = "、".join(dict.fromkeys(widgets.publisher_text(total.source) for total in published))
     st.caption(
-        f"{escaped(sentence)}  \n単位: 団体。縦の点線は基準日。線は台帳の市町村の数(月末時点、今日と基準日より後は描きません)で、濃い線は全団体を網羅する期間、淡い線は名前がわかる団体だけ。"
+        f"{escaped(sentence)}  \n単位: 団体。縦の点線は基準日。線は台帳の{context.names().towns}の数(月末時点、今日と基準日より後は描きません)で、濃い線は全団体を網羅する期間、淡い線は名前がわかる団体だけ。"
         "破線は記録された予定どおりに進んだ場合。ひし形は公表値で、台帳の線とはつなぎません。"
-        f"〔出典: {escaped('、'.join(filter(None, (wording.LEDGER if series else '', sources))))}〕"
+        f"〔出典: {escaped('、'.join(filter(None, (wording.ledger() if series else '', sources))))}〕"
     )
     with st.expander("推移の表", icon=":material/table:"):
         _draw_table(points, question)
@@ -142,7 +142,7 @@ def _no_series(basis: CountBasis) -> str:
     if basis is CountBasis.INCLUDING_OWN_PROCUREMENT:
         return "台帳は単独調達を記録していないため、この基準の数を台帳から作れません。公表値だけを示します。"
     return (
-        f"「{basis.label}」は実績と予定、または市町村と大阪府が混ざるため、台帳の推移はこの基準では描きません。"
+        f"「{basis.label}」は実績と予定、または{context.names().towns}と{context.names().prefecture}が混ざるため、台帳の推移はこの基準では描きません。"
         "公表値だけを示します。"
     )
 

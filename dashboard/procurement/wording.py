@@ -10,12 +10,18 @@ import streamlit as st
 from core.procurement.event import LedgerEvent
 from core.procurement.standing import Standing, State
 from core.values.figure import LEDGER_SOURCE
+from dashboard import context
 from dashboard.kit import widgets
 from dashboard.kit.charts.standing import FILLS, legend_label
+from dashboard.kit.typed import Markdown, escaped
 from dashboard.procurement.question import Question
 
 MAP_CREDIT = "「国土数値情報(行政区域データ)」(国土交通省)を加工"
-LEDGER = widgets.source_text(LEDGER_SOURCE)
+
+
+def ledger() -> Markdown:
+    """The ledger as a source."""
+    return escaped(widgets.source_text(LEDGER_SOURCE))
 
 
 def notices(question: Question, today: date) -> None:
@@ -83,9 +89,11 @@ def sentence(states: Sequence[State], label: str) -> str:
     found = {each: sum(state.standing is each for state in states) for each in FILLS}
     for standing in (Standing.NONE, Standing.ABSENT):
         if found[standing] == len(states):
-            return f"{label}は、表示中の{len(states)}市町村すべてが{standing.label}。"
+            return (
+                f"{label}は、表示中の{len(states)}{context.names().towns}すべてが{standing.label}。"
+            )
     parts = "、".join(f"{standing.label}{number}" for standing, number in found.items() if number)
-    return f"{label}は、表示中の{len(states)}市町村のうち{parts}(団体)。"
+    return f"{label}は、表示中の{len(states)}{context.names().towns}のうち{parts}(団体)。"
 
 
 UNKNOWN_MEANS = "不明は、参加か不参加か、公表も記録もない団体。"

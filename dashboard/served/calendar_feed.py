@@ -16,15 +16,14 @@ from core.exports.file import file_name
 from core.store.engine import data_revision
 from core.training.filter import TrainingFilter
 from core.training.vocabulary import Audience
-from core.values.errors import InvalidInputError
+from core.values.errors import InvalidInputError, NotOfferedError
+from core.values.offer import OfferedPart
 from core.views.calendar import personal_calendar_view
 from core.views.demonstration import demonstration_view
 from core.views.trainings import published_sessions_view
 from dashboard import context
 from dashboard.served.database_threads import ask
 from dashboard.served.served_file import ServedFile, refusal, respond
-
-NAME = "GovTech大阪の研修"
 
 
 def training_link(training_id: str) -> str:
@@ -55,6 +54,8 @@ def personal_address(token: str) -> str:
 
 
 async def _public(request: Request) -> Response:
+    if OfferedPart.TRAININGS not in context.reference().offers:
+        return refusal(404, f"{NotOfferedError(OfferedPart.TRAININGS.label)}\n")
     asked = request.query_params
     theme, audience = asked.get("theme", ""), asked.get("audience", "")
     for name, value, allowed in (
@@ -80,7 +81,7 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
     lines = published_sessions_view(context.engine(), PUBLIC, reference, wanted=wanted)
     labels = [reference.trainings.theme_labels[theme]] if theme else []
     labels += [Audience(audience).label] if audience else []
-    name = f"{NAME}({'・'.join(labels)})" if labels else NAME
+    name = reference.names.calendar + (f"({'・'.join(labels)})" if labels else "")
     made_up = context.answer(demonstration_view, PUBLIC)
     file = public_calendar(lines, training_link, name, reference=reference, made_up=made_up)
     return _served(file_name("noriai-trainings", suffix=".ics", made_up=made_up), file)

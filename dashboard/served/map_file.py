@@ -14,7 +14,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from core.values.errors import NotOfferedError
+from core.values.offer import OfferedPart
 from dashboard import context
+from dashboard.served.served_file import refusal
 
 _FOLDER = "/map"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -27,6 +30,8 @@ def map_address() -> str:
 
 async def _map_file(request: Request) -> Response:
     """The boundaries; a page opened before an upgrade is sent on to the present ones."""
+    if not _content():
+        return refusal(404, f"{NotOfferedError(OfferedPart.MAP.label)}\n")
     if request.path_params["name"] != _name():
         return RedirectResponse(map_address(), headers={"Cache-Control": "no-store"})
     return Response(_content(), media_type="application/json", headers={"Cache-Control": _FOREVER})

@@ -15,6 +15,7 @@ from core.access.principal import PUBLIC
 from core.exports.file import file_name
 from core.exports.open_data import OpenDataFile, open_data_files
 from core.store.engine import data_revision
+from core.values.offer import OfferedPart
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
 from dashboard import context
@@ -61,7 +62,6 @@ def page_html(files: list[OpenDataFile]) -> str:
     contents = "".join(
         f'<li><a href="#{escape(file.name)}">{escape(file.title)}</a></li>' for file in files
     )
-    feed = escape(public_address())
     return (
         '<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -74,12 +74,19 @@ def page_html(files: list[OpenDataFile]) -> str:
         "式として働くおそれのある文字(= + - @ など)で始まる値には、先頭に ' を付けています。</p>"
         f'<nav aria-label="ファイルの一覧"><ul>{contents}</ul></nav>'
         f"{''.join(_section(file) for file in files)}"
+        f"{_calendar() if OfferedPart.TRAININGS in context.reference().offers else ''}"
+        "</main></body></html>"
+    )
+
+
+def _calendar() -> str:
+    feed = escape(public_address())
+    return (
         "<section><h2>カレンダー(iCalendar)</h2>"
         f"<p>研修の予定は、カレンダーソフトに次のアドレスを登録すると購読できます。</p>"
         f"<p><code>{feed}</code></p>"
         "<p>テーマ(<code>theme=chat</code> など)と対象"
         "(<code>audience=all_municipalities</code> など)で絞り込めます。</p></section>"
-        "</main></body></html>"
     )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from core.values.fiscal import budget_request_year
+from core.values.offer import OfferedPart
 from dashboard import context
 
 PATH = "/w"
@@ -22,6 +23,8 @@ def short_address() -> str:
 
 def wish_path() -> str:
     """Where it leads, relative to it: the plans of the year being budgeted, to state a wish."""
+    if OfferedPart.TALENT not in context.reference().offers:
+        return "home"
     return f"plans?fy={int(budget_request_year(context.today()))}"
 
 

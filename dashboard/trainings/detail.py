@@ -58,7 +58,7 @@ def draw_training(answer: TrainingAnswer) -> None:
         draw_corrections(card)
 
 
-_NOT_SAID = {"対象": "記載なし(全市町村とは限りません)"}
+_NOT_SAID = {"対象": "記載なし(全{towns}とは限りません)"}
 
 
 def facts_of(answer: TrainingAnswer) -> dict[str, str]:
@@ -70,7 +70,11 @@ def facts_of(answer: TrainingAnswer) -> dict[str, str]:
     facts["申込締切"] = answer.training.deadline_words
     if seats := content.seats_per_municipality:
         facts["1団体の人数"] = f"1日程あたり{seats}人まで"
-    return {name: text or _NOT_SAID.get(name, "不明") for name, text in facts.items()}
+    towns = context.names().towns
+    return {
+        name: text or _NOT_SAID.get(name, "不明").format(towns=towns)
+        for name, text in facts.items()
+    }
 
 
 def _draw_session(answer: TrainingAnswer, card: SessionCard) -> None:

@@ -31,7 +31,6 @@ V = TypeVar("V")
 
 TELL = "training.tell"
 """Session: somebody is to be told of what was just done; the letters are opened."""
-_NEW = TrainingContent(TrainingKind.CONSULTATION_MEETING, "", "", "", ())
 _DAYS: dict[str, Any] = {
     "min_value": date(2000, 4, 1),
     "max_value": date(2098, 12, 31),
@@ -96,9 +95,14 @@ class _Form:
         return f"{self.moved[row]}.{rest}" if row in self.moved else name
 
 
+def _new() -> TrainingContent:
+    host = context.names().prefecture
+    return TrainingContent(TrainingKind.CONSULTATION_MEETING, "", "", "", (), host)
+
+
 def draw_form(training: Training | None) -> None:
     """All fields of a training: what is revised, or a new one for None."""
-    before = training.content if training else _NEW
+    before = training.content if training else _new()
     form = f"training.{training.training_id if training else 'new'}"
     key = f"form.{request_id(form)}.{training.version if training else 0}"
     drawn = _Form(Fields(key))

@@ -125,14 +125,14 @@ def _draw_desk(principal: Principal, training: TrainingAnswer) -> None:
         _draw_marks(answer, desk, active)
     training_id = answer.training.training_id
     with st.expander(
-        "市町村に代わって申し込む(電話などで受けたとき)",
+        f"{context.names().towns}に代わって申し込む(電話などで受けたとき)",
         icon=":material/call:",
         key=f"desk.instead.{training_id}",
     ):
         names = {m.lg_code: m.name for m in context.reference().municipalities}
         lg_code = choose(
             st.selectbox,
-            "市町村",
+            context.names().towns,
             names,
             None,
             key=f"desk.municipality.{training_id}",
@@ -176,7 +176,9 @@ def _draw_enrolled(
     table(
         {
             "氏名": [person.name for person in people],
-            "市町村": [answer.municipalities[each.enrolment.lg_code] for each in active],
+            context.names().towns: [
+                answer.municipalities[each.enrolment.lg_code] for each in active
+            ],
             "所属": [person.department for person in people],
             "申込の結果": [_result(each) for each in active],
             "参加方法": [way.label if way else "―" for way in ways],
@@ -332,7 +334,7 @@ def _draw_preview(marks: Mapping[str, AttendanceMark], active: Sequence[Enrolmen
     table(
         {
             "氏名": [_name(line) for line in read],
-            "市町村": [names.get(line.enrolment.lg_code, "") for line in read],
+            context.names().towns: [names.get(line.enrolment.lg_code, "") for line in read],
             "いまの記録": [_mark(line).label for line in read],
             "記録する内容": [marks[line.enrolment.enrolment_id].label for line in read],
         },

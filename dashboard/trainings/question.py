@@ -29,7 +29,7 @@ _LABELS = {
     YEAR: "年間",
     OURS: "うちの申込",
     SUBSCRIBE: "カレンダー登録・データ",
-    REACH: "市町村×テーマ",
+    REACH: "{towns}×テーマ",
     DESK: "作成・下書き",
 }
 _ACTIONS = {REACH: "training:reach", DESK: "training:manage"}
@@ -47,11 +47,17 @@ def views(reader: Principal) -> list[str]:
     ]
 
 
+def _label(view: str) -> str:
+    return _LABELS[view].format(towns=context.names().towns)
+
+
 def _whose(view: str, _reader: Principal) -> str:
     who = {OURS: "市町村職員", REACH: "事務局か閲覧者", DESK: "事務局"}.get(view)
     if who is None:
         return ""
-    return f"リンクの「{_LABELS[view]}」は、{who}としてサインインすると使えます。一覧を表示しています。"
+    return (
+        f"リンクの「{_label(view)}」は、{who}としてサインインすると使えます。一覧を表示しています。"
+    )
 
 
 def _themes(_reader: Principal) -> Collection[str]:
@@ -116,7 +122,7 @@ def draw_views(principal: Principal) -> None:
     choose(
         st.segmented_control,
         "表示",
-        {view: _LABELS[view] for view in views(principal)},
+        {view: _label(view) for view in views(principal)},
         key="trainings.view",
         label_visibility="collapsed",
         required=True,
@@ -157,7 +163,7 @@ def draw_filters(principal: Principal, years: Sequence[FiscalYear], *, month: bo
             "うちが対象",
             key="trainings.ours",
             persist_state="session",
-            help="対象が「全市町村」の研修、自団体が指定された研修、"
+            help=f"対象が「全{context.names().towns}」の研修、自団体が指定された研修、"
             "自団体が予算要求団体に当たる研修だけを表示します。対象の記載がないものは含みません。",
         )
 

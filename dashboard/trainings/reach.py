@@ -44,23 +44,25 @@ def draw_reach(principal: Principal, years: tuple[FiscalYear, ...]) -> None:
     else:
         widgets.empty_state(
             "開催済みの研修に、この仕組みでの申込・出席の記録はまだありません。"
-            "申込や出席が記録されたテーマから、市町村ごとの参加状況がここに並びます。",
+            f"申込や出席が記録されたテーマから、{context.names().towns}ごとの参加状況がここに並びます。",
             "grid_on",
         )
     if known:
-        table(_columns(answer, known), alt="市町村とテーマごとの参加状況")
+        table(_columns(answer, known), alt=f"{context.names().towns}とテーマごとの参加状況")
     _draw_unrecorded(answer, [theme for theme in answer.themes if theme not in known])
     scope = FiscalYear(year).full_label if year else "すべての年度"
     st.caption(
         f"基準日 {today.isoformat()}(実績)。定義: {scope}に開催済み(中止を除く)の研修に、"
-        "その市町村から出席した人が1人以上いれば●、参加が確定した申込だけなら○。"
+        f"その{context.names().towns}から出席した人が1人以上いれば●、参加が確定した申込だけなら○。"
         "出典: この画面の申込・出席の記録。"
     )
     if known:
-        with st.expander("まだ誰も送っていない市町村", icon=":material/person_search:"):
+        with st.expander(
+            f"まだ誰も送っていない{context.names().towns}", icon=":material/person_search:"
+        ):
             for theme in known:
                 names = [m.name for m in answer.not_yet(theme.key)]
-                shown = "、".join(names) or "なし(すべての市町村から出席)"
+                shown = "、".join(names) or f"なし(すべての{context.names().towns}から出席)"
                 st.markdown(f"- **{escaped(theme.label)}**({len(names)}団体) {escaped(shown)}")
 
 
@@ -79,7 +81,7 @@ def _recorded(answer: ReachAnswer, theme: Theme) -> bool:
 
 
 def _draw_unrecorded(answer: ReachAnswer, themes: Sequence[Theme]) -> None:
-    """Themes of which nobody knows who came: a column of them would say 43 times the same."""
+    """Themes of which nobody knows who came: a column of them would say the same of everybody."""
     if themes:
         names = "、".join(f"{theme.label}({answer.sessions[theme.key]}日程)" for theme in themes)
         st.caption(
@@ -90,7 +92,7 @@ def _draw_unrecorded(answer: ReachAnswer, themes: Sequence[Theme]) -> None:
 
 def _columns(answer: ReachAnswer, themes: Sequence[Theme]) -> dict[str, list[str]]:
     """A column a theme, with the days it was held on; a row a municipality."""
-    names = {"市町村": [m.name for m in answer.municipalities]}
+    names = {context.names().towns: [m.name for m in answer.municipalities]}
     return names | {
         f"{theme.label}({answer.sessions[theme.key]}日程)": [
             _cell(answer, m.lg_code, theme.key) for m in answer.municipalities

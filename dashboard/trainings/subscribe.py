@@ -45,7 +45,7 @@ def draw_subscribe(principal: Principal) -> None:
             )
     st.subheader("オープンデータ", anchor=False)
     st.markdown(
-        "公開可とした研修をイベント一覧の様式のCSVで、市町村一覧・共同調達の参加団体数とともに公開しています。"
+        f"公開可とした研修をイベント一覧の様式のCSVで、{context.names().towns}一覧・共同調達の参加団体数とともに公開しています。"
     )
     base = context.settings().base_url
     with st.container(horizontal=True):

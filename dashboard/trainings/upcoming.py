@@ -23,7 +23,9 @@ _NEXT = 3
 
 
 def draw_next(principal: Principal) -> None:
-    """The next sessions with their deadlines; nothing when none is ahead."""
+    """The next sessions with their deadlines; nothing when none is ahead or offered."""
+    if not navigation.is_there("trainings"):
+        return
     today = context.today()
     answer = context.answer(
         trainings_view, principal, wanted=TrainingFilter(first=today), as_of=today, limit=_NEXT

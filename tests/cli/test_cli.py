@@ -115,6 +115,44 @@ def test_rounding_options_decide_the_subsidy(
     assert [line["subsidy"] for line in result["lines"]] == line_subsidies
 
 
+def test_the_real_burden_is_said_beside_the_estimate_and_is_null_while_unknown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["estimate", "--fiscal-year", "2027", "--plan", "6", "--json"]
+    assert run(*words) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert run(*words, "--real-burden", "none", "--other-subsidy", "交付金=12万") == 0
+    found = json.loads(capsys.readouterr().out)
+    layer = found.pop("real_burden")
+    assert found == plain
+    assert (layer["net"], layer["returned"], layer["amount"]) == (600_000, 0, 480_000)
+    assert layer["others"] == [{"name": "交付金", "amount": 120_000}]
+    assert layer["to_confirm"] is True
+    assert run(*words, "--real-burden", "receives") == 0
+    layer = json.loads(capsys.readouterr().out)["real_burden"]
+    assert (layer["returned"], layer["amount"]) == (None, None)
+    assert "措置率" in layer["unknown"][0]
+    assert run(*words[:-1], "--real-burden") == 0
+    printed = capsys.readouterr().out
+    assert "実質負担(要確認) 令和9年度" in printed
+    assert "財政課に確かめて" in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--other-subsidy", "交付金=1"], "--real-burden と一緒に"),
+        (["--real-burden", "--other-subsidy", "交付金"], "名前=額"),
+        (["--real-burden", "--other-subsidy", "交付金=600001"], "一般財源600,000円を超えています"),
+    ],
+)
+def test_other_subsidies_that_cannot_be_are_refused(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("estimate", "--fiscal-year", "2027", "--plan", "6", *options) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_bad_input_names_every_field_on_stderr_and_exits_with_2(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -448,6 +486,11 @@ def test_export_writes_the_workbook_of_the_same_estimate(
     assert run("export", "budget", *words, "--municipality", "999999", "--output", str(path)) == 2
     assert run("export", "budget", *words, "--output", str(tmp_path / "no" / "such.xlsx")) == 2
     assert "書き込めません" in capsys.readouterr().err
+    assert run("export", "budget", *words, "--real-burden", "none", "--output", str(path)) == 0
+    assert openpyxl.load_workbook(path).sheetnames[-1] == "実質負担(要確認)"
+    page = str(tmp_path / "page.pdf")
+    assert run("export", "budget", *words, "--real-burden", "--output", page) == 2
+    assert "実質負担を載せられるのは.xlsxだけ" in capsys.readouterr().err
 
 
 def test_the_readme_lists_every_command_of_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -555,3 +598,66 @@ def test_figures_of_some_keys_say_why_they_are_unknown(capsys: pytest.CaptureFix
     assert "公表値" in econtract["why"]
     assert run("figures", "fax") == 2
     assert "指標「fax」はありません" in capsys.readouterr().err
+
+
+SHIGA = PROJECT / "packs" / "shiga"
+
+
+def test_pack_check_tells_everything_that_must_be_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("pack", "check", str(SHIGA)) == 0
+    said = capsys.readouterr().out
+    assert "19団体、共同調達3件、公表値3件" in said
+    assert "ないもの(画面にも出ません): 人材シェアリング、アドバイザー制度、研修" in said
+    broken = shutil.copytree(SHIGA, tmp_path / "broken")
+    (broken / "plan.yaml").write_text("{}")
+    for name, before, after in (
+        ("checks.yaml", "1413610", "1413611"),
+        ("published_totals.csv", "guide,", "fax,"),
+    ):
+        (broken / name).write_text((broken / name).read_text().replace(before, after))
+    assert run("pack", "check", str(broken)) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith(f"{broken / 'checks.yaml'}:3: ")
+    assert lines[1].startswith(f"{broken / 'published_totals.csv'}:2: 共同調達「fax」")
+    assert lines[2].startswith(f"{broken / 'plan.yaml'}: このファイルは使われません")
+    assert lines[3:] == [f"noriai: {broken} に直すところが3件あります(上の一覧)。"]
+    assert run("pack", "check", str(tmp_path / "nowhere")) == 2
+
+
+def test_a_skeleton_says_itself_what_is_still_to_be_filled_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "new"
+    assert run("pack", "new", str(folder)) == 0
+    explained = (folder / "README.md").read_text()
+    header = (folder / "municipalities.csv").read_text().strip().split(",")
+    assert [column for column in header if f"`{column}`" not in explained] == []
+    assert run("pack", "new", str(folder)) == 2
+    assert "空ではありません" in capsys.readouterr().err
+    assert run("pack", "check", str(folder)) == 2
+    said = capsys.readouterr().err
+    assert "municipalities.csv:1: 列名だけで、行がありません。" in said
+    assert "sources.yaml" not in said
+
+
+def test_another_prefecture_fills_an_empty_database_only_and_comes_out_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("init", "--pack", str(SHIGA)) == 0
+    assert run("init", "--pack", str(SHIGA)) == 2
+    assert "既に記録があります" in capsys.readouterr().err
+    context.begin()
+    assert run("figures", "guide_paid", "--as-of", "2021-06-01") == 0
+    assert "9団体" in capsys.readouterr().out
+    assert run("estimate", "--fiscal-year", "2026", "--plan", "1") == 2
+    assert "人材シェアリングを提供していません" in capsys.readouterr().err
+    assert run("export", "calendar", str(tmp_path / "c.ics")) == 2
+    assert run("export", "open-data", str(tmp_path / "open")) == 0
+    assert sorted(path.name for path in (tmp_path / "open").iterdir()) == [
+        "codebook.csv", "municipalities.csv", "participation.csv",
+    ]  # fmt: skip
+    assert run("pack", "export", str(tmp_path / "out")) == 0
+    assert run("pack", "check", str(tmp_path / "out")) == 0
+    assert run("pack", "export", str(tmp_path / "out")) == 2

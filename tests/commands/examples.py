@@ -18,6 +18,7 @@ from core.commands import (
     accounts,
     attendance,
     boarding,
+    catalogue,
     consultations,
     contacts,
     coverage,
@@ -34,6 +35,7 @@ from core.commands import (
     trainings,
     wishes,
 )
+from core.commands.initial_data import fill_initial_data
 from core.consultation.attachment import OfferedFile
 from core.consultation.event import ConsultationState, Step
 from core.consultation.example import ExampleText
@@ -47,6 +49,8 @@ from core.params import Basis
 from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
+from core.store.catalogue import catalogue_in
+from core.store.engine import reading
 from core.support.wish import WishState
 from core.training.attendance import AttendanceMark, AttendanceMeans
 from core.training.training import Material
@@ -420,7 +424,7 @@ def an_offer_taken(world: World) -> Example:
     return Example(enrolments.accept_offer, OFFICER, given)
 
 
-KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE, "plans": range(1, 8)}
+KEEP = {"lg_code": OURS, "name": "当初予算案", "request": ESTIMATE}
 
 
 def an_estimate(world: World) -> Example:
@@ -556,6 +560,50 @@ def a_parameter(world: World) -> Example:
     return Example(parameters.record_parameter, OFFICE, given, anew=True)
 
 
+def _with_catalogue(world: World) -> None:
+    fill_initial_data(world.engine, CONSOLE, reference=REFERENCE, now=NOW)
+
+
+def _opened_year(world: World) -> None:
+    _with_catalogue(world)
+    world.does(catalogue.open_year, OFFICE, fiscal_year=2024)
+
+
+def an_entry(world: World) -> Example:
+    _with_catalogue(world)
+    content = {
+        "key": "chat_guide", "label": "活用の手引き", "thousand_yen": 100, "fiscal_year": 2023,
+        "fiscal_year_note": "予算書", "description": "手引きを作る", "source": "jirei",
+    }  # fmt: skip
+    given = {"part": "budgets", "key": "", "fiscal_year": None, "content": content}
+    return Example(catalogue.record_entry, OFFICE, given | {"reason": "成立", "seen": 0})
+
+
+def a_carried_plan(world: World) -> Example:
+    _opened_year(world)
+    given = {"fiscal_year": 2024, "things": [("plans", "1"), ("plans", "2")]}
+    return Example(catalogue.carry_over, OFFICE, given)
+
+
+def an_opened_year(world: World) -> Example:
+    _with_catalogue(world)
+    return Example(catalogue.open_year, OFFICE, {"fiscal_year": 2024})
+
+
+def a_published_year(world: World) -> Example:
+    _opened_year(world)
+    with reading(world.engine) as session:
+        left = catalogue_in(session).undecided(FiscalYear(2024))
+    things = [(each.part, each.key) for each in left]
+    world.does(catalogue.carry_over, OFFICE, fiscal_year=2024, things=things)
+    return Example(catalogue.publish_year, OFFICE, {"fiscal_year": 2024})
+
+
+def a_discarded_year(world: World) -> Example:
+    _opened_year(world)
+    return Example(catalogue.discard_year, OFFICE, {"fiscal_year": 2024, "reason": "見送り"})
+
+
 def a_withdrawn_parameter(world: World) -> Example:
     made = a_parameter(world)
     world.does(made.command, OFFICE, **made.arguments)
@@ -602,7 +650,6 @@ HAND_IN = {
     "lg_code": OURS,
     "request": ESTIMATE,
     "state": WishState.WISHED,
-    "plans": range(1, 8),
     "seen": {},
 }
 
@@ -630,6 +677,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
+    an_entry, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

@@ -42,7 +42,7 @@ def training(server: RunningServer) -> str:
     day = server.now().date()
     session = TrainingSession("", day, time(23, 58), time(23, 59), tuple(SessionFormat))
     content = TrainingContent(
-        kind=TrainingKind.WORKSHOP, title="名簿のある研修", purpose="名簿を守る。", theme="ai",
+        kind=TrainingKind.WORKSHOP, title="名簿のある研修", purpose="名簿を守る。", theme="ai", host="大阪府",
         sessions=(session,), audience=Audience.ALL_MUNICIPALITIES, open_data=True,
     )  # fmt: skip
     made = create_training(

@@ -40,7 +40,7 @@ def wished(server: RunningServer) -> None:
         lg_code=SAKAI,
         request=EstimateRequest(2023, (PlanChoice(6, 12), PlanChoice(4, 11))),
         state=WishState.WISHED,
-        plans=[plan.number for plan in REFERENCE.plans],
+        reference=REFERENCE,
         seen={},
         request_id="wish",
         now=datetime(2023, 6, 20, 10, tzinfo=JAPAN),

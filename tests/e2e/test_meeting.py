@@ -25,7 +25,6 @@ from tests.support.running import Account, RunningServer, wait_until_ready
 
 SAKAI, SUITA, NEYAGAWA = "271403", "272051", "272159"
 STATING = {SAKAI, SUITA, NEYAGAWA}
-PLANS = [plan.number for plan in REFERENCE.plans]
 SCENES = tuple(makers(REFERENCE).values())
 
 # Writes down, scene by scene, every element of the wall that is added, removed or written to.
@@ -110,7 +109,7 @@ def wish(server: RunningServer, lg_code: str, visits: int = 12) -> None:
         lg_code=lg_code,
         request=EstimateRequest(2027, (PlanChoice(1, visits),)),
         state=WishState.WISHED,
-        plans=PLANS,
+        reference=REFERENCE,
         seen={1: before.event_id} if before else {},
         request_id=f"{lg_code}-{monotonic()}",
         now=server.now(),

@@ -53,7 +53,7 @@ def office(server: RunningServer) -> Account:
 
 def a_training(server: RunningServer, title: str, *, published: bool = True) -> str:
     content = TrainingContent(
-        kind=TrainingKind.WORKSHOP, title=title, purpose="手引きを学ぶ。", theme="ai",
+        kind=TrainingKind.WORKSHOP, title=title, purpose="手引きを学ぶ。", theme="ai", host="大阪府",
         sessions=(TrainingSession("", DAY + timedelta(days=10), time(10), capacity=20),),
         audience=Audience.ALL_MUNICIPALITIES,
     )  # fmt: skip
@@ -240,7 +240,7 @@ def test_after_a_kept_estimate_was_deleted_no_box_is_open_for_the_next(
     for name in ("予算要求の案", "中学校分を足した案"):
         keep_estimate(
             server.engine, who, lg_code=SAKAI, name=name,
-            request=EstimateRequest(2027, (PlanChoice(1, 12),)), plans=range(1, 8),
+            request=EstimateRequest(2027, (PlanChoice(1, 12),)), reference=REFERENCE,
             request_id=name, now=server.now(),
         )  # fmt: skip
     reader.sign_in(officer)

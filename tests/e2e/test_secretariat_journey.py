@@ -27,7 +27,7 @@ def a_wish(server: RunningServer) -> None:
         lg_code=SAKAI,
         request=EstimateRequest(2027, (PlanChoice(6, 12),)),
         state=WishState.WISHED,
-        plans=[plan.number for plan in REFERENCE.plans],
+        reference=REFERENCE,
         seen={},
         request_id="one wish",
         now=server.now(),

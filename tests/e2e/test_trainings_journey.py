@@ -55,7 +55,7 @@ def a_training(server: RunningServer, title: str) -> str:
     later = TrainingSession("", DAY + timedelta(days=10))
     content = TrainingContent(
         kind=TrainingKind.WORKSHOP, title=title, purpose="生成AIを業務に使うための手引きを学ぶ。",
-        theme="ai", sessions=(session, later), audience=Audience.ALL_MUNICIPALITIES,
+        theme="ai", host="大阪府", sessions=(session, later), audience=Audience.ALL_MUNICIPALITIES,
         open_data=True,
     )  # fmt: skip
     made = create_training(

@@ -74,7 +74,7 @@ def wish(server: RunningServer, lg_code: str) -> None:
         lg_code=lg_code,
         request=EstimateRequest(2027, (PlanChoice(1, 12),)),
         state=WishState.WISHED,
-        plans=[plan.number for plan in REFERENCE.plans],
+        reference=REFERENCE,
         seen={},
         request_id=f"{lg_code}-1",
         now=server.now(),

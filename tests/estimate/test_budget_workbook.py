@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -20,12 +20,15 @@ from hypothesis import strategies as st
 from core.estimate.calculation import Estimate, estimate
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.schedule import visits_by_month
-from core.estimate.wording import gross_expression
+from core.estimate.wording import gross_expression, one_price
 from core.exports.book import Book
 from core.exports.budget import budget_file_name, budget_workbook
 from core.params import Basis, Parameter, RoundingScope
+from core.reference.pack import Reference
+from core.values.fiscal import FiscalYear
 from core.values.money import Direction
 from tests.support.office import convert
+from tests.support.opened import OPENED
 from tests.support.reference import REFERENCE
 
 NUMBERS = [plan.number for plan in REFERENCE.plans]
@@ -65,16 +68,27 @@ class Case:
     request: EstimateRequest
     parameters: list[Parameter]
     change: Mapping[int, int]
+    reference: Reference = REFERENCE
+
+    @property
+    def numbers(self) -> list[int]:
+        """Plans of the year, in the order of the rows."""
+        return list(self.reference.plan_offers(FiscalYear(self.request.fiscal_year)).plans)
 
     def estimate(self) -> Estimate:
-        return estimate(self.request, NUMBERS, self.parameters)
+        return estimate(self.request, self.reference.plan_offers, self.parameters)
+
+    def book(self) -> bytes:
+        return book_bytes(self.estimate(), reference=self.reference)
 
     def changed(self) -> Estimate:
         """What the estimate is once the visit counts in ``change`` are typed in."""
         known = {choice.plan: choice.visits for choice in self.request.choices} | self.change
-        order = [*(choice.plan for choice in self.request.choices), *NUMBERS]
+        order = [*(choice.plan for choice in self.request.choices), *self.numbers]
         wanted = choices(*((plan, known[plan]) for plan in dict.fromkeys(order) if known.get(plan)))
-        return estimate(replace(self.request, choices=wanted), NUMBERS, self.parameters)
+        return estimate(
+            replace(self.request, choices=wanted), self.reference.plan_offers, self.parameters
+        )
 
 
 def case(
@@ -82,10 +96,11 @@ def case(
     change: Mapping[int, int],
     parameters: list[Parameter] | None = None,
     fiscal_year: int = 2027,
+    reference: Reference = REFERENCE,
     **values: Any,
 ) -> Case:
     request = EstimateRequest(fiscal_year, choices(*plans), **values)
-    return Case(request, parameters or list(REFERENCE.parameters), change)
+    return Case(request, parameters or list(REFERENCE.parameters), change, reference)
 
 
 ALL_SEVEN = tuple((number, 12 - number) for number in NUMBERS)
@@ -130,6 +145,36 @@ CASES = {
     "free": case((6, 12), unit_price=0, change={6: 3}),
     "no_rate": case((6, 12), rate=Fraction(0), change={6: 3}),
     "whole_rate": case((6, 5), rate=Fraction(1), unit_price=1_999, change={6: 7}),
+    "eighth": case(
+        (6, 12), (8, 6), (1, 12), fiscal_year=2028, start_month=7, rate=THIRD,
+        reference=OPENED, change={8: 4, 2: 4, 6: 4},
+    ),
+    "eighth_dearer_later": case(
+        (8, 5), (6, 11), (1, 2), years=3, reference=OPENED, change={8: 6, 4: 11},
+    ),
+    "eighth_by_plan": case(
+        (2, 7), (8, 3), (6, 7), years=2, rounding_scope=RoundingScope.PLAN, rate=THIRD,
+        parameters=dearer_from(2028), reference=OPENED, change={2: 0, 8: 6, 7: 5},
+    ),
+    "eighth_capped": case(
+        (8, 6), (4, 7), years=2, parameters=capped(777_777), reference=OPENED, change={8: 1},
+    ),
+    "eighth_capped_by_plan": case(
+        (4, 7), (8, 6), parameters=capped(555_555), rounding_scope=RoundingScope.PLAN,
+        reference=OPENED, change={4: 0},
+    ),
+    "eighth_alone": case((8, 6), reference=OPENED, change={6: 1}),
+    "eighth_with_a_fee_for_all": case(
+        (8, 6), (6, 2), unit_price=77_777, years=2, reference=OPENED, change={8: 1},
+    ),
+    "third_ends": case(
+        (3, 12), (6, 5), fiscal_year=2026, years=3, rate=THIRD, reference=OPENED,
+        change={3: 7, 1: 2},
+    ),
+    "third_ends_alone": case(
+        (3, 12), fiscal_year=2026, years=2, rounding_scope=RoundingScope.PLAN,
+        reference=OPENED, change={6: 2},
+    ),
     "contribution": case(
         (6, 12), (4, 11), fiscal_year=2023, kind=ExpenditureKind.CONTRIBUTION, change={4: 12}
     ),
@@ -160,14 +205,14 @@ def row_of(sheet: Any, text: str, column: int = 1, after: int = 0) -> int:
     raise AssertionError(f"{text} not on {sheet.title}")
 
 
-def figures(book: Any) -> dict[str, Any]:
+def figures(book: Any, numbers: Sequence[int] = tuple(NUMBERS)) -> dict[str, Any]:
     """Every figure the reader sees, found by its label."""
     front, basis, spread = (book[name] for name in SHEETS[:3])
     plans = {}
-    for row in range(FIRST_PLAN, FIRST_PLAN + len(NUMBERS)):
+    for row in range(FIRST_PLAN, FIRST_PLAN + len(numbers)):
         plan, _, price, *rest = (basis.cell(row, column).value for column in range(1, 8))
         plans[plan] = (price, *rest)
-    total = FIRST_PLAN + len(NUMBERS)
+    total = FIRST_PLAN + len(numbers)
     month_row = row_of(spread, "支援回数 計")
     heads = [spread.cell(4, column).value for column in range(2, 15)]
     last = heads.index("計")
@@ -177,7 +222,7 @@ def figures(book: Any) -> dict[str, Any]:
     ]
     by_plan = {
         plan: [spread.cell(5 + index, i + 2).value for i in range(last)]
-        for index, plan in enumerate(NUMBERS)
+        for index, plan in enumerate(numbers)
     }
     years = []
     try:
@@ -212,7 +257,7 @@ def figures(book: Any) -> dict[str, Any]:
 def expected(answer: Estimate) -> dict[str, Any]:
     """The same figures as the estimate has them."""
     year = answer.first
-    price, thousands = int(year.terms.unit_price), year.thousands
+    thousands, numbers, only = year.thousands, year.terms.plans, one_price(year)
     lines = {line.plan: line for line in year.lines}
     visits = sum(line.visits for line in year.lines)
     months = len(year.months)
@@ -229,10 +274,10 @@ def expected(answer: Estimate) -> dict[str, Any]:
     ]
     return {
         "plans": {
-            plan: (price, line.visits, int(line.gross), int(line.subsidy), int(line.net))
+            plan: (int(line.unit_price), line.visits, *map(int, (line.gross, line.subsidy, line.net)))
             if (line := lines.get(plan))
-            else (price, 0, 0, 0, 0)
-            for plan in NUMBERS
+            else (int(year.terms.price(plan)), 0, 0, 0, 0)
+            for plan in numbers
         },
         "total": [visits, *amounts],
         "steps": amounts,
@@ -243,14 +288,14 @@ def expected(answer: Estimate) -> dict[str, Any]:
         "month sums": [visits, *amounts],
         "by plan": {
             plan: visits_by_month(lines[plan].visits if plan in lines else 0, months)
-            for plan in NUMBERS
+            for plan in numbers
         },
         "years": years,
         "year sums": [sum(column) for column in list(zip(*years, strict=True))[1:]],
         "千円": in_thousands,
         "円": amounts,
         "財源内訳": [in_thousands, amounts, [thousands.gross, 0, thousands.gross]],
-        "特定財源": [price, str(year.terms.subsidy.rate), len(lines), visits, *amounts[:2]],
+        "特定財源": ["プランによる" if only is None else int(only), str(year.terms.subsidy.rate), len(lines), visits, *amounts[:2]],
         "積算": f"{gross_expression(year)} = {amounts[0]:,}円",
         "補助": f"{amounts[1]:,}円",
         "一般財源": f"{amounts[2]:,}円",
@@ -270,8 +315,8 @@ def cells(book: Any) -> dict[tuple[str, str], Any]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_viewer_that_does_not_calculate_shows_the_estimate(name: str) -> None:
-    answer = CASES[name].estimate()
-    assert figures(read(book_bytes(answer))) == expected(answer)
+    one = CASES[name]
+    assert figures(read(one.book()), one.numbers) == expected(one.estimate())
 
 
 def test_a_fee_of_1234567_is_split_into_617000_and_617567() -> None:
@@ -318,12 +363,12 @@ def test_every_request_makes_a_book_that_shows_its_estimate(
         rounding_scope=scope,
     )
     parameters = list(REFERENCE.parameters) if cap is None else capped(cap)
-    answer = estimate(request, NUMBERS, parameters)
+    answer = estimate(request, REFERENCE.plan_offers, parameters)
     assert figures(read(book_bytes(answer))) == expected(answer)
 
 
 def all_formulas(name: str) -> list[str]:
-    book = read(book_bytes(CASES[name].estimate()), formulas=True)
+    book = read(CASES[name].book(), formulas=True)
     return [v for v in cells(book).values() if isinstance(v, str) and v.startswith("=")]
 
 
@@ -343,7 +388,7 @@ def test_formulas_use_only_functions_of_every_excel(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_no_cell_shows_an_error(name: str) -> None:
-    values = cells(read(book_bytes(CASES[name].estimate()))).values()
+    values = cells(read(CASES[name].book())).values()
     errors = re.compile(r"#(REF|NAME|VALUE|DIV/0|N/A|NUM|NULL)")
     assert not [v for v in values if isinstance(v, str) and errors.search(v)]
 
@@ -366,7 +411,7 @@ def test_sheets_are_named_and_print_on_a4_one_page_wide_the_first_upright() -> N
 
 @pytest.mark.parametrize("name", CASES)
 def test_everything_written_is_printed_but_how_the_shares_come_about(name: str) -> None:
-    for sheet in read(book_bytes(CASES[name].estimate())):
+    for sheet in read(CASES[name].book()):
         last = max(cell.row for row in sheet.iter_rows() for cell in row if cell.has_style)
         headings = [
             row for row in range(1, last + 1) if "印刷しない" in str(sheet.cell(row, 1).value)
@@ -408,7 +453,7 @@ def test_the_first_page_says_by_itself_what_its_amounts_rest_on() -> None:
         own.cell(row_of(own, "前提と注意") + 1, 1).value
     )
     settled = [*REFERENCE.parameters]
-    plain = estimate(EstimateRequest(2023, choices((6, 12))), NUMBERS, settled)
+    plain = estimate(EstimateRequest(2023, choices((6, 12))), REFERENCE.plan_offers, settled)
     assert "準用" not in "".join(
         str(c.value) for row in read(book_bytes(plain))["予算要求書"] for c in row
     )
@@ -563,17 +608,17 @@ class Recalculated:
 
 def edited(name: str, folder: Path, edit: Callable[[Any], None], label: str) -> Path:
     """The book after somebody typed into it; openpyxl drops every stored result."""
-    book = read(book_bytes(CASES[name].estimate()), formulas=True)
+    book = read(CASES[name].book(), formulas=True)
     edit(book)
     path = folder / f"{label}.xlsx"
     book.save(path)
     return path
 
 
-def type_visits(change: Mapping[int, int]) -> Callable[[Any], None]:
+def type_visits(one: Case) -> Callable[[Any], None]:
     def edit(book: Any) -> None:
-        for plan, visits in change.items():
-            book["積算基礎"].cell(FIRST_PLAN + NUMBERS.index(plan), 4).value = visits
+        for plan, visits in one.change.items():
+            book["積算基礎"].cell(FIRST_PLAN + one.numbers.index(plan), 4).value = visits
 
     return edit
 
@@ -592,9 +637,9 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
     untouched = {}
     for name, one in CASES.items():
         untouched[name] = folder / f"{name}.xlsx"
-        untouched[name].write_bytes(book_bytes(one.estimate()))
+        untouched[name].write_bytes(one.book())
     changed = {
-        name: edited(name, folder, type_visits(one.change), f"{name}-changed")
+        name: edited(name, folder, type_visits(one), f"{name}-changed")
         for name, one in CASES.items()
     }
     terms = edited("three_years", folder, correct_terms, "terms-corrected")
@@ -612,7 +657,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
 def test_every_stored_result_is_what_libreoffice_calculates(
     name: str, recalculated: Recalculated
 ) -> None:
-    stored = cells(read(book_bytes(CASES[name].estimate())))
+    stored = cells(read(CASES[name].book()))
     assert cells(read(recalculated.untouched[name])) == stored
 
 
@@ -621,10 +666,11 @@ def test_every_stored_result_is_what_libreoffice_calculates(
 def test_a_visit_count_typed_in_changes_the_whole_book(
     name: str, recalculated: Recalculated
 ) -> None:
-    answer = CASES[name].changed()
-    assert answer != CASES[name].estimate()
+    one = CASES[name]
+    answer = one.changed()
+    assert answer != one.estimate()
     book = read(recalculated.changed[name])
-    assert figures(book) == expected(answer)
+    assert figures(book, one.numbers) == expected(answer)
     assert not [v for v in cells(book).values() if str(v).startswith("#")]
 
 
@@ -639,7 +685,7 @@ def test_corrected_terms_change_the_whole_book(recalculated: Recalculated) -> No
         rounding_direction=Direction.UP,
         rounding_scope=RoundingScope.PLAN,
     )
-    answer = estimate(request, NUMBERS, capped(500_000))
+    answer = estimate(request, REFERENCE.plan_offers, capped(500_000))
     assert figures(read(recalculated.corrected)) == expected(answer)
 
 

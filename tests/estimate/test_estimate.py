@@ -32,7 +32,7 @@ def asked(*choices: tuple[int, int], year: int = 2023, **own: object) -> Estimat
 
 
 def computed(*choices: tuple[int, int], **own: object) -> Estimate:
-    return estimate(asked(*choices, **own), PLANS, SHIPPED)  # type: ignore[arg-type]
+    return estimate(asked(*choices, **own), REFERENCE.plan_offers, SHIPPED)  # type: ignore[arg-type]
 
 
 def amounts(result: Estimate) -> tuple[int, int, int]:
@@ -140,14 +140,16 @@ def test_a_cap_holds_for_the_application_and_keeps_the_unit(
     cap: int | None, subsidy: int, scope: RoundingScope
 ) -> None:
     parameters = with_value("talent.subsidy_cap", cap)
-    result = estimate(asked((6, 12), (4, 11), rounding_scope=scope), PLANS, parameters)
+    result = estimate(
+        asked((6, 12), (4, 11), rounding_scope=scope), REFERENCE.plan_offers, parameters
+    )
     assert result.subsidy == subsidy
     assert sum(line.subsidy for line in result.first.lines) == subsidy
 
 
 def test_a_cap_is_shared_by_cost() -> None:
     parameters = with_value("talent.subsidy_cap", 1_000_000)
-    lines = estimate(asked((6, 12), (4, 11)), PLANS, parameters).first.lines
+    lines = estimate(asked((6, 12), (4, 11)), REFERENCE.plan_offers, parameters).first.lines
     # 1,000,000 × 12/23 = 521,739.13…, × 11/23 = 478,260.86…: the odd yen goes to the second
     assert [int(line.subsidy) for line in lines] == [521_739, 478_261]
 
@@ -181,14 +183,14 @@ def test_each_year_is_rounded_by_itself() -> None:
 
 def test_a_later_fee_counts_from_its_own_year_on() -> None:
     parameters = (*SHIPPED, value("talent.unit_price", 120_000, date(2025, 4, 1)))
-    result = estimate(asked((2, 10), years=3), PLANS, parameters)
+    result = estimate(asked((2, 10), years=3), REFERENCE.plan_offers, parameters)
     assert [int(year.gross) for year in result.years] == [1_000_000, 1_000_000, 1_200_000]
 
 
 def test_a_fee_that_changes_in_october_holds_for_a_start_in_october() -> None:
     parameters = (*SHIPPED, value("talent.unit_price", 120_000, date(2023, 10, 1)))
     for month, price in ((4, 100_000), (9, 100_000), (10, 120_000), (1, 120_000)):
-        year = estimate(asked((2, 1), start_month=month), PLANS, parameters).first
+        year = estimate(asked((2, 1), start_month=month), REFERENCE.plan_offers, parameters).first
         assert year.gross == price
 
 
@@ -236,7 +238,7 @@ def test_all_problems_come_at_once_each_under_its_field() -> None:
         rounding_unit=0,
     )
     with pytest.raises(InvalidInputError) as refusal:
-        estimate(request, PLANS, SHIPPED)
+        estimate(request, REFERENCE.plan_offers, SHIPPED)
     assert set(refusal.value.problems) == {
         "fiscal_year",
         "start_month",
@@ -278,40 +280,41 @@ def test_one_problem_is_named_with_its_bounds(
     request_: EstimateRequest, field: str, words: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
-        estimate(request_, PLANS, SHIPPED)
+        estimate(request_, REFERENCE.plan_offers, SHIPPED)
     assert set(refusal.value.problems) == {field}
     assert words in refusal.value.problems[field]
 
 
 def test_an_unknown_and_a_repeated_plan_are_both_named() -> None:
     with pytest.raises(InvalidInputError) as refusal:
-        estimate(asked((9, 12), (3, 12), (3, 6)), PLANS, SHIPPED)
+        estimate(asked((9, 12), (3, 12), (3, 6)), REFERENCE.plan_offers, SHIPPED)
     assert "9" in refusal.value.problems["plan"]
     assert "同じプランが2回指定されています: 3" in refusal.value.problems["plan"]
 
 
 def test_visits_are_bounded_by_the_number_in_force_that_year() -> None:
     fewer = (*SHIPPED, value("talent.visits_per_year", 6, date(2024, 4, 1)))
-    assert estimate(asked((1, 12), year=2023), PLANS, fewer).gross == 1_200_000
+    assert estimate(asked((1, 12), year=2023), REFERENCE.plan_offers, fewer).gross == 1_200_000
     with pytest.raises(InvalidInputError) as refusal:
-        estimate(asked((1, 12), year=2024), PLANS, fewer)
+        estimate(asked((1, 12), year=2024), REFERENCE.plan_offers, fewer)
     assert "1から6" in refusal.value.problems["visits.1"]
 
 
 def test_without_any_fee_nothing_can_be_asked() -> None:
     with pytest.raises(InvalidInputError, match="費用が登録されていない"):
-        estimate(asked((1, 12)), PLANS, [])
+        estimate(asked((1, 12)), REFERENCE.plan_offers, [])
 
 
 def test_a_missing_parameter_is_named_and_not_guessed() -> None:
     without = tuple(p for p in SHIPPED if p.name != "talent.rounding_scope")
     with pytest.raises(NoValueInForceError, match="補助金の端数処理の対象"):
-        estimate(asked((1, 12)), PLANS, without)
+        estimate(asked((1, 12)), REFERENCE.plan_offers, without)
 
 
 def test_own_terms_are_marked_as_the_askers_and_others_keep_their_basis() -> None:
     year = computed((1, 12), rate=Fraction(1, 3), year=2024).first
     premises = {premise.name: premise for premise in year.terms.premises}
+    assert premises.pop("talent.plans").carried_from == 2023
     assert len(premises) == 7  # the budget of the programme decides nobody's own estimate
     own = premises["talent.subsidy_rate"]
     assert (own.basis_label, own.text, own.source, own.valid_from) == ("入力値", "1/3", "", None)
@@ -362,10 +365,10 @@ def test_cases_that_cannot_be_are_refused(demand: int, shortfall: int, fields: s
 
 def test_the_whole_demand_of_the_published_wishes() -> None:
     terms = computed((6, 12)).first.terms
-    assert subsidy_demand(24, terms) == 14_400_000
-    assert subsidy_demand(0, terms) == 0
+    assert subsidy_demand({1: 4, 6: 20}, terms) == 14_400_000
+    assert subsidy_demand({1: 0}, terms) == 0
     third = replace(terms, subsidy=replace(terms.subsidy, rate=Fraction(1, 7)))
-    assert subsidy_demand(1, third) == 171_428
+    assert subsidy_demand({1: 1}, third) == 171_428
 
 
 def test_grants_are_cut_in_proportion_to_the_yen() -> None:
@@ -392,7 +395,7 @@ def test_the_working_in_words() -> None:
 def test_the_working_of_plans_rounded_one_by_one_with_a_cap() -> None:
     parameters = with_value("talent.subsidy_cap", 1_500)
     request = asked((3, 1), (5, 3), rounding_scope=RoundingScope.PLAN, **ODD)
-    steps = working(estimate(request, PLANS, parameters).first)
+    steps = working(estimate(request, REFERENCE.plan_offers, parameters).first)
     assert [(step.label, step.expression, step.amount) for step in steps[1:-1]] == [
         ("補助率 1/2、プランごとに1,000円未満切捨て", "0円 + 2,000円", 2_000),
         ("上限額", "1,500円以内", 1_000),

@@ -147,7 +147,7 @@ def test_a_negative_cost_is_refused() -> None:
 def test_an_estimate_adds_up_by_line_month_and_year(
     request: EstimateRequest, cap: int | None
 ) -> None:
-    result = estimate(request, PLANS, parameters(cap))
+    result = estimate(request, REFERENCE.plan_offers, parameters(cap))
     assert len(result.years) == request.years
     for part in ("gross", "subsidy", "net"):
         assert getattr(result, part) == sum(getattr(year, part) for year in result.years)
@@ -172,7 +172,7 @@ def test_an_estimate_adds_up_by_line_month_and_year(
 
 @given(REQUESTS, CAPS)
 def test_an_estimate_agrees_with_the_model(request: EstimateRequest, cap: int | None) -> None:
-    result = estimate(request, PLANS, parameters(cap))
+    result = estimate(request, REFERENCE.plan_offers, parameters(cap))
     price = 100_000 if request.unit_price is None else request.unit_price
     costs = [price * choice.visits for choice in request.choices]
     terms = SubsidyTerms(
@@ -194,8 +194,8 @@ def test_more_visits_never_cost_less_nor_lose_subsidy(
         return
     chosen = data.draw(st.sampled_from(growing))
     choices = tuple(PlanChoice(c.plan, c.visits + 1) if c is chosen else c for c in request.choices)
-    before = estimate(request, PLANS, parameters(cap))
-    after = estimate(replace(request, choices=choices), PLANS, parameters(cap))
+    before = estimate(request, REFERENCE.plan_offers, parameters(cap))
+    after = estimate(replace(request, choices=choices), REFERENCE.plan_offers, parameters(cap))
     assert after.gross >= before.gross
     assert after.subsidy >= before.subsidy
 
@@ -204,8 +204,10 @@ def test_more_visits_never_cost_less_nor_lose_subsidy(
 def test_the_order_of_plans_does_not_change_the_total(request: EstimateRequest, random) -> None:
     shuffled = list(request.choices)
     random.shuffle(shuffled)
-    one = estimate(request, PLANS, parameters(None))
-    other = estimate(replace(request, choices=tuple(shuffled)), PLANS, parameters(None))
+    one = estimate(request, REFERENCE.plan_offers, parameters(None))
+    other = estimate(
+        replace(request, choices=tuple(shuffled)), REFERENCE.plan_offers, parameters(None)
+    )
     assert (one.gross, one.subsidy, one.net) == (other.gross, other.subsidy, other.net)
 
 
@@ -222,7 +224,7 @@ def test_visits_by_month_add_up_and_are_even(visits: int, months: int) -> None:
 def test_the_three_cases_add_up_and_keep_their_order(
     request: EstimateRequest, cap: int | None, others: int, data: st.DataObject
 ) -> None:
-    year = estimate(request, PLANS, parameters(cap)).first
+    year = estimate(request, REFERENCE.plan_offers, parameters(cap)).first
     demand = int(year.subsidy) + others
     shortfall = data.draw(st.integers(0, demand))
     announced, none, short = scenarios(year, Yen(demand), Yen(shortfall))
@@ -269,7 +271,9 @@ def test_what_fits_under_a_ceiling_equals_trying_all_127_choices(
     required: set[int],
 ) -> None:
     request = replace(request, unit_price=min(request.unit_price or 100_000, 200_000))
-    fits = choices_within(Yen(ceiling), request, visits, parameters(cap), required)
+    fits = choices_within(
+        Yen(ceiling), request, visits, REFERENCE.plan_offers, parameters(cap), required
+    )
     expected = {}
     tried = 0
     for mask in range(1, 128):
@@ -278,7 +282,7 @@ def test_what_fits_under_a_ceiling_equals_trying_all_127_choices(
         alone = replace(
             request, years=1, choices=tuple(PlanChoice(plan, visits[plan]) for plan in plans)
         )
-        year = estimate(alone, PLANS, parameters(cap)).first
+        year = estimate(alone, REFERENCE.plan_offers, parameters(cap)).first
         if int(year.net) <= ceiling and required <= set(plans):
             expected[plans] = (int(year.gross), int(year.subsidy), int(year.net))
     assert tried == 127
@@ -295,7 +299,7 @@ def test_what_fits_under_a_ceiling_equals_trying_all_127_choices(
 def test_what_fits_as_worked_by_hand() -> None:
     visits = dict.fromkeys(PLANS, 12) | {4: 11}
     request = EstimateRequest(2023)
-    fits = choices_within(Yen(1_150_000), request, visits, parameters(None))
+    fits = choices_within(Yen(1_150_000), request, visits, REFERENCE.plan_offers, parameters(None))
     assert [fit.plans for fit in fits] == [
         (1, 4),
         (2, 4),
@@ -313,13 +317,19 @@ def test_what_fits_as_worked_by_hand() -> None:
     ]
     assert fits[0].left == 0
     assert [
-        fit.plans for fit in choices_within(Yen(1_150_000), request, visits, SHIPPED_ALL, [6])
+        fit.plans
+        for fit in choices_within(
+            Yen(1_150_000), request, visits, REFERENCE.plan_offers, SHIPPED_ALL, [6]
+        )
     ] == [
         (4, 6),
         (6,),
     ]
-    assert choices_within(Yen(549_999), request, visits, SHIPPED_ALL) == []
-    assert len(choices_within(Yen(4_150_000), request, visits, SHIPPED_ALL)) == 127
+    assert choices_within(Yen(549_999), request, visits, REFERENCE.plan_offers, SHIPPED_ALL) == []
+    assert (
+        len(choices_within(Yen(4_150_000), request, visits, REFERENCE.plan_offers, SHIPPED_ALL))
+        == 127
+    )
 
 
 SHIPPED_ALL = REFERENCE.parameters
@@ -327,7 +337,13 @@ SHIPPED_ALL = REFERENCE.parameters
 
 def test_a_ceiling_is_not_negative() -> None:
     with pytest.raises(InvalidInputError, match="一般財源の上限は0円以上"):
-        choices_within(Yen(-1), EstimateRequest(2023), dict.fromkeys(PLANS, 12), SHIPPED_ALL)
+        choices_within(
+            Yen(-1),
+            EstimateRequest(2023),
+            dict.fromkeys(PLANS, 12),
+            REFERENCE.plan_offers,
+            SHIPPED_ALL,
+        )
 
 
 @given(
@@ -341,19 +357,23 @@ def test_fewer_visits_are_the_most_that_fit(
 ) -> None:
     request = EstimateRequest(2023, rate=rate)
     visits = dict.fromkeys(PLANS, most)
-    found = fewer_visits(Yen(ceiling), request, visits, SHIPPED_ALL, required)
+    found = fewer_visits(
+        Yen(ceiling), request, visits, REFERENCE.plan_offers, SHIPPED_ALL, required
+    )
     plans = sorted(required) or [1]
 
     def net(number: int) -> int:
         chosen = tuple(PlanChoice(plan, number) for plan in plans)
-        return int(estimate(replace(request, choices=chosen), PLANS, SHIPPED_ALL).net)
+        return int(
+            estimate(replace(request, choices=chosen), REFERENCE.plan_offers, SHIPPED_ALL).net
+        )
 
     fitting = [number for number in range(1, most + 1) if net(number) <= ceiling]
     if found is None:
         assert not fitting
     else:
         assert (found.plans, found.visits, int(found.net)) == (
-            len(plans),
+            tuple(sorted(required or PLANS)),
             max(fitting),
             net(max(fitting)),
         )
@@ -362,8 +382,8 @@ def test_fewer_visits_are_the_most_that_fit(
 def test_a_plan_by_itself_costs_what_an_estimate_of_it_alone_says() -> None:
     visits = {plan: plan + 3 for plan in PLANS}
     request = EstimateRequest(2023, rate=Fraction(1, 3))
-    for plan, line in each_alone(request, visits, SHIPPED_ALL).items():
+    for plan, line in each_alone(request, visits, REFERENCE.plan_offers, SHIPPED_ALL).items():
         only = replace(request, choices=(PlanChoice(plan, visits[plan]),))
-        found = estimate(only, PLANS, SHIPPED_ALL)
+        found = estimate(only, REFERENCE.plan_offers, SHIPPED_ALL)
         assert (line.gross, line.subsidy, line.net) == (found.gross, found.subsidy, found.net)
-    assert each_alone(request, visits, SHIPPED_ALL).keys() == set(PLANS)
+    assert each_alone(request, visits, REFERENCE.plan_offers, SHIPPED_ALL).keys() == set(PLANS)

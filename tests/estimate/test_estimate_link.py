@@ -140,7 +140,7 @@ HOSTILE = [
 
 def opened(link: dict[str, str]) -> Estimate:
     """What a page does with an address."""
-    return estimate(ESTIMATE_LINK.read(link, 2023), range(1, 8), REFERENCE.parameters)
+    return estimate(ESTIMATE_LINK.read(link, 2023), REFERENCE.plan_offers, REFERENCE.parameters)
 
 
 @pytest.mark.parametrize("key", KEYS)

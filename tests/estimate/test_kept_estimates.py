@@ -21,6 +21,7 @@ from core.store.estimates import ESTIMATES, KeptEstimate
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.money import Direction, parse_rate
 from core.views.plans import own_plans_view
+from tests.support.reference import REFERENCE
 
 OURS, NEIGHBOUR = "271004", "271403"
 REQUEST = EstimateRequest(2023, (PlanChoice(6, 12), PlanChoice(4, 11)))
@@ -50,7 +51,7 @@ def keep(engine: Engine, ours: Principal, now: datetime) -> Callable[..., str]:
             lg_code=str(principal.lg_code),
             name=name,
             request=request,
-            plans=range(1, 8),
+            reference=REFERENCE,
             request_id=request_id or f"keep {name}",
             now=now,
         )

@@ -32,7 +32,7 @@ def of_plans(
 ) -> tuple[str, float, float]:
     return page(
         budget_pdf(
-            estimate(request, NUMBERS, parameters),
+            estimate(request, REFERENCE.plan_offers, parameters),
             reference=REFERENCE, municipality="東大阪市", made_on=DAY, link=LINK, made_up=True,
         )
     )  # fmt: skip
@@ -123,7 +123,9 @@ def test_the_page_of_boarding_late_fits_and_names_the_three_tenths(months: int) 
 
 
 def test_its_name_says_what_it_is() -> None:
-    found = estimate(EstimateRequest(2027, (PlanChoice(6, 12),)), NUMBERS, REFERENCE.parameters)
+    found = estimate(
+        EstimateRequest(2027, (PlanChoice(6, 12),)), REFERENCE.plan_offers, REFERENCE.parameters
+    )
     assert budget_pdf_file_name(found, "堺市", DAY, made_up=False) == (
         "予算要求の概要_デジタル人材シェアリング_令和9年度_堺市_20261123.pdf"
     )

@@ -43,6 +43,7 @@ from core.exports.request_form import (
 from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
 from core.imports.reading import request_form
+from core.reference.pack import Reference
 from core.start import start
 from core.store.audit import AuditFilter
 from core.training.filter import TrainingFilter
@@ -120,20 +121,20 @@ def in_name(name: str) -> None:
 class Demonstration:
     """A filled database, and how each export is asked for."""
 
-    def __init__(self, engine: Engine, now: datetime) -> None:
-        start(engine, REFERENCE, now)
-        fill_demonstration(engine, REFERENCE, now)
+    def __init__(self, engine: Engine, now: datetime, reference: Reference = REFERENCE) -> None:
+        start(engine, reference, now)
+        fill_demonstration(engine, reference, now)
         self.engine, self.now, self.day = engine, now, now.date()
         self.officer = Principal(f"mihon-{TOWN}", "見本", Role.OFFICER, TOWN)
-        self.reference = REFERENCE
+        self.reference = reference
         self.sessions = self.published()
 
     def published(self) -> Any:
-        return published_sessions_view(self.engine, PUBLIC, REFERENCE, wanted=TrainingFilter())
+        return published_sessions_view(self.engine, PUBLIC, self.reference, wanted=TrainingFilter())
 
     def estimate(self) -> Any:
         request = EstimateRequest(FiscalYear.of(self.day), (PlanChoice(6, 12),))
-        return plans_view(self.engine, PUBLIC, REFERENCE, request=request).estimate
+        return plans_view(self.engine, PUBLIC, self.reference, request=request).estimate
 
     def boarding(self) -> tuple[Any, Any, Any]:
         merit = self.reference.procurements.scale_merit
@@ -154,8 +155,8 @@ class Demonstration:
 
     def frozen(self) -> Any:
         number = freeze_meeting(
-            self.engine, CONSOLE, name="第3回", scenes=tuple(makers(REFERENCE)), as_of=self.day,
-            set_id="", reference=REFERENCE, request_id="f", now=self.now,
+            self.engine, CONSOLE, name="第3回", scenes=tuple(makers(self.reference)), as_of=self.day,
+            set_id="", reference=self.reference, request_id="f", now=self.now,
         )  # fmt: skip
         return frozen_view(self.engine, CONSOLE, freeze_id=number)
 
@@ -170,13 +171,13 @@ class Demonstration:
         ]  # fmt: skip
 
     def indicators(self) -> Any:
-        return kpi_view(self.engine, CONSOLE, REFERENCE, as_of=self.day)
+        return kpi_view(self.engine, CONSOLE, self.reference, as_of=self.day)
 
     def detail(self) -> Any:
         return kpi_detail_view(
             self.engine,
             CONSOLE,
-            REFERENCE,
+            self.reference,
             indicator="talent_plans",
             as_of=self.day,
             first=self.day,
@@ -184,7 +185,7 @@ class Demonstration:
 
     def meeting(self) -> Any:
         return kpi_meeting_view(
-            self.engine, CONSOLE, REFERENCE, as_of=self.day, first=self.day, compared_with=None,
+            self.engine, CONSOLE, self.reference, as_of=self.day, first=self.day, compared_with=None,
         )  # fmt: skip
 
 
@@ -240,11 +241,10 @@ def _ledger(demo: Demonstration) -> Any:
 
 
 def _open_data(demo: Demonstration) -> Any:
-    answer = open_data_view(demo.engine, PUBLIC, REFERENCE, as_of=demo.day)
+    answer = open_data_view(demo.engine, PUBLIC, demo.reference, as_of=demo.day)
     return open_data_files(answer, demo.reference, lambda key: f"{LINK}{key}", made_up=True)
 
 
-_WORDS = Words.of(REFERENCE)
 FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[Any], None]]] = {
     budget.budget_workbook: (_budget, in_workbook),
     budget.budget_file_name: (
@@ -289,7 +289,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     public_calendar: (
         lambda d: (
             public_calendar(
-                d.sessions, lambda key: f"{LINK}{key}", "研修", reference=REFERENCE, made_up=True
+                d.sessions, lambda key: f"{LINK}{key}", "研修", reference=d.reference, made_up=True
             ).body
         ),
         in_calendar,
@@ -303,7 +303,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 link=lambda key: f"{LINK}{key}",
                 day_link=lambda key: f"{LINK}{key}",
                 window_link=lambda key: f"{LINK}{key}",
-                reference=REFERENCE,
+                reference=d.reference,
                 made_up=True,
             ).body
         ),
@@ -331,20 +331,22 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
     kpi.codebook_csv: (lambda _: kpi.codebook_csv(made_up=True), in_codebook),
     kpi.rows_csv: (
         lambda d: kpi.rows_csv(
-            indicator(REFERENCE, "talent_plans"), d.detail().reading.parts, d.day, made_up=True
+            indicator(d.reference, "talent_plans"), d.detail().reading.parts, d.day, made_up=True
         ),
         in_csv,
     ),
     kpi.meeting_deck: (lambda d: kpi.meeting_deck(d.meeting(), d.day, made_up=True), in_deck),
     kpi.visit_pdf: (
         lambda d: kpi.visit_pdf(
-            visit_view(d.engine, CONSOLE, REFERENCE, lg_code=TOWN, as_of=d.day), d.day, made_up=True
+            visit_view(d.engine, CONSOLE, d.reference, lg_code=TOWN, as_of=d.day),
+            d.day,
+            made_up=True,
         ),
         in_pdf,
     ),
-    ledger_csv: (lambda d: ledger_csv(_ledger(d), _WORDS, made_up=True), in_csv),
+    ledger_csv: (lambda d: ledger_csv(_ledger(d), Words.of(d.reference), made_up=True), in_csv),
     ledger_workbook: (
-        lambda d: ledger_workbook(_ledger(d), _WORDS, d.day, made_up=True),
+        lambda d: ledger_workbook(_ledger(d), Words.of(d.reference), d.day, made_up=True),
         in_workbook,
     ),
     meeting.meeting_workbook: (

@@ -47,6 +47,7 @@ from tests.support.facts import (
     shipped_ledger,
     wish,
 )
+from tests.support.opened import OPENED
 from tests.support.reference import REFERENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -174,6 +175,29 @@ def test_what_is_unknown_says_why(data: Known) -> None:
 def test_the_table_of_the_founding_document_is_a_fact(data: Known) -> None:
     parts = reading(indicator("talent_published_plans"), data, JUNE).parts
     assert [part.numerator for part in parts] == list(PLANS)
+
+
+def test_what_nobody_published_of_a_year_just_opened_is_unknown(data: Known) -> None:
+    known, before = replace(data, reference=OPENED), date(2026, 12, 1)
+    for key in ("municipalities", "plans", "subsidy"):
+        each = indicator(f"talent_published_{key}")
+        found = reading(each, known, date(2027, 4, 1))
+        assert found.value is None
+        assert "令和9年度の参加予定と希望はまだ公表されていない" in found.why
+        assert reading(each, known, before).value == reading(each, data, before).value
+        assert date(2027, 4, 1) in each.changes(known)
+
+
+def test_a_sum_with_one_plan_unknown_is_unknown(data: Known) -> None:
+    sixth = REFERENCE.plans[5]
+    nothing = sixth.model_copy(update={"wishes": None, "wishes_as_of": None, "wishes_status": None})
+    plans = tuple(nothing if plan is sixth else plan for plan in REFERENCE.plans)
+    known = replace(data, reference=replace(REFERENCE, plans=plans))
+    for key in ("talent_published_plans", "talent_published_subsidy"):
+        found = reading(indicator(key), known, JUNE)
+        assert found.value is None
+        assert "プラン6" in found.why
+        assert "希望団体数は公表されていない" in found.why
 
 
 def test_printed_figures_are_papers_and_no_numbers_of_a_day() -> None:

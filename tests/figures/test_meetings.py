@@ -45,7 +45,6 @@ from tests.support.reference import REFERENCE
 
 DAY = date(2023, 10, 2)
 SAKAI, SUITA = "271403", "272051"
-PLANS = [plan.number for plan in REFERENCE.plans]
 Keep = Callable[..., str]
 
 
@@ -56,7 +55,7 @@ def wished(engine: Engine, officer: Principal, now: datetime, plan: int = 6) -> 
         lg_code=str(officer.lg_code),
         request=EstimateRequest(2024, (PlanChoice(plan, 12),)),
         state=WishState.WISHED,
-        plans=PLANS,
+        reference=REFERENCE,
         seen={},
         request_id=f"{officer.lg_code}-{plan}",
         now=now,

@@ -26,6 +26,7 @@ from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import JAPAN, FiscalYear, parse_date
 from core.values.money import Yen
 from tests.support.facts import declared, facts
+from tests.support.opened import OPENED
 from tests.support.reference import REFERENCE
 
 DAY = date(2023, 11, 1)
@@ -192,6 +193,14 @@ def test_plans_are_those_recorded_and_before_that_those_published() -> None:
     before = scene("plans", known(), date(2023, 2, 28))
     assert values(before) == [0]
     assert {row[3] for row in before.rows} == {"なし"}
+
+
+def test_plans_are_those_of_the_year_that_is_budgeted_for() -> None:
+    made = scene("plans", replace(known(), reference=OPENED), date(2026, 11, 26))
+    assert [row[0] for row in made.rows][2:4] == ["プラン3 オンライン化", "プラン4 ポリシー改定"]
+    assert made.rows[-1] == ("プラン8 生成AI", "0", "0", "なし")
+    assert made.chart is not None
+    assert (made.chart.items[-1].values, made.chart.items[-1].detail) == ((None,), "不明")
 
 
 def test_an_unknown_budget_stays_unknown_and_is_not_zero() -> None:

@@ -18,7 +18,6 @@ from core.figures.history import year_before
 from core.figures.indicator import SizeClass, Subject
 from core.figures.reading import HIDDEN, Reading
 from core.figures.registry import Said, indicators, of_subject
-from core.figures.talent import plan_label
 from core.figures.week import WeekLine
 from core.reference.ledger_seed import seed_events
 from core.store.engine import reading, writing
@@ -60,7 +59,7 @@ def filled(engine: Engine, officer: Callable[[str], Principal]) -> Engine:
         lg_code=HIRAKATA,
         request=EstimateRequest(2023, (PlanChoice(6, 12), PlanChoice(4, 11))),
         state=WishState.WISHED,
-        plans=[plan.number for plan in REFERENCE.plans],
+        reference=REFERENCE,
         seen={},
         request_id="w",
         now=moment,
@@ -134,7 +133,7 @@ def test_the_week_names_whom_it_is_about_and_where_it_is_settled(
     assert len(lines) == 10
     assert lines["talent_municipalities"].names == ("枚方市",)
     assert [(g.label, g.value) for g in lines["talent_by_plan"].groups] == [
-        (plan_label(plan), 1) for plan in REFERENCE.plans if plan.number in (4, 6)
+        (plan.label, 1) for plan in REFERENCE.plans if plan.number in (4, 6)
     ]
     assert lines["talent_unanswered"].reading.value == 42
     assert lines["mandate_missing"].reading.value == 11

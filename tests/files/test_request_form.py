@@ -34,7 +34,7 @@ from tests.support.request_forms import NAMES, a_form
 DAY = date(2026, 11, 23)
 FOUND = estimate(
     EstimateRequest(2027, (PlanChoice(6, 12), PlanChoice(4, 11)), unit_price=123_457),
-    [plan.number for plan in REFERENCE.plans],
+    REFERENCE.plan_offers,
     REFERENCE.parameters,
 )
 

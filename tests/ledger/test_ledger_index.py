@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.procurement.counting import CountBasis, Counts, counts
-from core.procurement.event import PREFECTURE, EventKind, LedgerEvent
+from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.index import LedgerIndex, indexed
 from core.procurement.recording import Entry, event_of
 from core.procurement.series import series
 from core.procurement.standing import FORESEEN, NO_RECORD, TAKING_PART, Standing, state_on, steps
 from core.values.fiscal import parse_date
-from tests.support.ledgers import PARTICIPANTS, SYSTEMS, TOWNS, WINDOW, ledgers
+from tests.support.ledgers import PARTICIPANTS, PREFECTURE, SYSTEMS, TOWNS, WINDOW, ledgers
 
 
 def cell(events: list[LedgerEvent], programme: str, participant: str) -> list[LedgerEvent]:

@@ -23,7 +23,7 @@ from core.access.principal import CONSOLE, PUBLIC
 from core.commands.ledger import correct_participation, record_participation
 from core.commands.ledger_import import import_ledger
 from core.exports.ledger import Words, ledger_csv
-from core.procurement.event import PREFECTURE, EventKind
+from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.store.engine import data_revision, reading
 from core.store.ledger import ledger_events
@@ -33,6 +33,7 @@ from core.values.fiscal import JAPAN, PartialDate, Precision
 from core.views.ledger import ledger_export_view
 from core.views.procurement import procurement_view
 from tests.support.ledger_model import Said, first_wrong, standing
+from tests.support.ledgers import PREFECTURE
 from tests.support.reference import REFERENCE
 
 _ids = itertools.count(1)

@@ -17,7 +17,7 @@ from core.commands.coverage import declare_coverage
 from core.commands.ledger import correct_participation, record_participation
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageEntry, Edition
-from core.procurement.event import PREFECTURE, EventKind
+from core.procurement.event import EventKind
 from core.procurement.recording import Entry, check_entry
 from core.procurement.standing import TAKING_PART, Standing
 from core.reference.ledger_seed import seed_events
@@ -32,6 +32,7 @@ from core.views.administration import audit_view
 from core.views.ledger import counts_view, ledger_cell_view, ledger_view
 from core.views.participation import alike_view, participation_history_view
 from core.views.procurement import procurement_view
+from tests.support.ledgers import PREFECTURE
 from tests.support.reference import REFERENCE
 
 SAKAI, SUITA, KISHIWADA, OSAKA = "271403", "272051", "272027", "271004"

@@ -379,7 +379,7 @@ def test_a_wish_is_news_to_the_other_side_and_several_handed_in_together_are_one
         lg_code=OURS,
         request=EstimateRequest(2024, (PlanChoice(4, 12), PlanChoice(6, 12))),
         state=WishState.WISHED,
-        plans=[4, 6],
+        reference=REFERENCE,
         seen={},
         request_id="w",
         now=now,

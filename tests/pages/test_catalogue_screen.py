@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from core.access.principal import PUBLIC, Principal, Role
-from core.reference.catalogue import YearState
+from core.access.principal import CONSOLE
+from core.commands.initial_data import fill_initial_data
+from core.reference.catalogue import Catalogue, YearState
 from core.store.catalogue import kept_catalogue
 from core.values.fiscal import FiscalYear
 from dashboard import context
@@ -16,7 +17,6 @@ from tests.support.cards import tables_of
 from tests.support.screens import Screens, as_read, shown_text
 
 PAGE = "catalogue"
-OFFICE = Principal("jimukyoku", "事務局", Role.SECRETARIAT)
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -32,14 +32,23 @@ def pick(app: AppTest, label: str, shown: str) -> None:
     next(each for each in app.selectbox if each.label.startswith(label)).select(shown)
 
 
-def known() -> object:
-    return kept_catalogue(context.engine())
+def opened(screens_on: Callable[[str], Screens]) -> Screens:
+    """On a database that a server has just begun."""
+    screens = screens_on("empty")
+    fill_initial_data(context.engine(), CONSOLE, reference=context.pack(), now=context.now())
+    return screens
+
+
+def known() -> Catalogue:
+    found = kept_catalogue(context.engine())
+    assert found is not None
+    return found
 
 
 def test_the_next_year_is_opened_decided_and_published(
     screens_on: Callable[[str], Screens],
 ) -> None:
-    screens = screens_on("empty")
+    screens = opened(screens_on)
     app = screens.open(screens.signed_in("secretariat"), PAGE)
     assert not app.exception
     app = press(app, "下書きをつくる")
@@ -74,7 +83,7 @@ def test_the_next_year_is_opened_decided_and_published(
 def test_a_new_system_and_its_published_total_appear_on_the_public_screen(
     screens_on: Callable[[str], Screens],
 ) -> None:
-    screens = screens_on("empty")
+    screens = opened(screens_on)
     app = screens.open(
         screens.signed_in("secretariat"), PAGE, f"tab=共同調達&thing={thing_id('procurements', '')}"
     )
@@ -108,8 +117,8 @@ def test_a_new_system_and_its_published_total_appear_on_the_public_screen(
 def test_what_cannot_stand_is_said_at_its_field_and_nothing_is_recorded(
     screens_on: Callable[[str], Screens],
 ) -> None:
-    screens = screens_on("empty")
-    before = len(known().entries) if known() else 0
+    screens = opened(screens_on)
+    before = len(known().entries)
     app = screens.open(
         screens.signed_in("secretariat"), PAGE, f"tab=予算・調査&thing={thing_id('budgets', '')}"
     )
@@ -121,8 +130,7 @@ def test_what_cannot_stand_is_said_at_its_field_and_nothing_is_recorded(
 
 
 def test_nobody_else_sees_the_page(screens_on: Callable[[str], Screens]) -> None:
-    screens = screens_on("empty")
+    screens = opened(screens_on)
     for reader in ("public", "officer", "viewer"):
         app = screens.open(screens.signed_in(reader), PAGE)
         assert "下書き" not in as_read(shown_text(app))
-    assert PUBLIC.role is Role.PUBLIC

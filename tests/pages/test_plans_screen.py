@@ -24,7 +24,9 @@ from core.store.wishes import wish_events
 from core.support.wish import WishState, current_wishes
 from dashboard import context
 from tests.support.cards import cards_of, copied_of, press, press_row, tables_of
-from tests.support.screens import HIRAKATA, PLANS, SAKAI, Screens, as_read, queries, shown_text
+from tests.support.opened import OPENED
+from tests.support.reference import REFERENCE
+from tests.support.screens import HIRAKATA, SAKAI, Screens, as_read, queries, shown_text
 
 Make = Callable[[str], Screens]
 COMPARING = "保存した試算"
@@ -59,7 +61,7 @@ def core_estimate(screens: Screens, query: str):
         parameters = all_parameters(session)
     asked = ESTIMATE_LINK.read(dict(parse_qsl(query)), 2027)
     in_order = tuple(sorted(asked.choices, key=lambda choice: choice.plan))
-    return estimate(replace(asked, choices=in_order), PLANS, parameters)
+    return estimate(replace(asked, choices=in_order), REFERENCE.plan_offers, parameters)
 
 
 def bar(app: AppTest) -> html.HtmlElement:
@@ -138,7 +140,7 @@ def test_what_the_estimate_rests_on_is_one_click_away(screens_on: Make, reader: 
     [working] = [m.value for m in app.markdown if m.value.startswith("**計算の過程**")]
     assert "1,200,000円 × 1/3" in as_read(working)
     premises = working.partition("**前提と出典**")[2].strip().splitlines()[2:]
-    assert len(premises) == 7
+    assert len(premises) == 8  # seven values, and that the plans are those of an earlier year
     assert all(re.search(r" 出典: \S+", text) for text in premises), premises
     assert "令和9年2月1日付け 府通知第123号" in as_read(working)
     assert "適用日 2027-04-01" in as_read(working)
@@ -471,7 +473,7 @@ def test_comparing_more_estimates_asks_the_database_no_more(screens_on: Make) ->
                 lg_code=SAKAI,
                 name=f"案{index}",
                 request=EstimateRequest(2027, (PlanChoice(1 + index, 5),)),
-                plans=PLANS,
+                reference=REFERENCE,
                 request_id=f"案{index}",
                 now=context.now(),
             )
@@ -491,7 +493,7 @@ def test_nothing_of_another_municipality_is_sent(screens_on: Make) -> None:
         lg_code=HIRAKATA,
         name="よその試算",
         request=EstimateRequest(2027, (PlanChoice(1, 5),)),
-        plans=PLANS,
+        reference=REFERENCE,
         request_id="よそ",
         now=context.now(),
     )
@@ -512,7 +514,7 @@ def test_kept_estimates_stand_beside_the_screen_with_what_differs(screens_on: Ma
             lg_code=SAKAI,
             name=name,
             request=EstimateRequest(2027, tuple(PlanChoice(*each) for each in plans)),
-            plans=PLANS,
+            reference=REFERENCE,
             request_id=name,
             now=context.now(),
         )
@@ -607,3 +609,61 @@ def test_the_printed_page_says_everything_the_screen_does(screens_on: Make) -> N
         "100,000円 × 12回 × 1プラン",
     ):
         assert said in page, said
+
+
+@pytest.fixture
+def opened(screens_on: Make, monkeypatch: pytest.MonkeyPatch) -> Screens:
+    """The screens once 令和9年度 was opened: plan 3 ended, plan 8 is new and costs more."""
+    screens = screens_on("empty")
+    monkeypatch.setattr(context, "reference", lambda: OPENED.of(context.this_fiscal_year()))
+    return screens
+
+
+def offered(app: AppTest) -> list[str]:
+    return [row.label[2:4] for row in app.checkbox]
+
+
+def test_a_year_offers_its_own_plans_at_their_own_fee(opened: Screens) -> None:
+    app = opened.open(opened.signed_in("public"), "plans", "fy=2027&plans=6:12,8:6")
+    assert offered(app) == ["1.", "2.", "4.", "5.", "6.", "7.", "8."]
+    assert ":small[年額 **720,000円**]" in app.checkbox(key="plans.on.8").label
+    assert all(row.label.endswith(":small[希望 **未公表**]") for row in app.checkbox)
+    assert net(app) == "960,000円"
+    assert words(bar(app), "//dl/div/dt") == ["補助あり(1/2)", "補助なし"]
+    app.text_input(key="plans.visits.8").set_value("7").run()
+    assert any("6" in each.value for each in app.error)
+    app.text_input(key="plans.visits.8").set_value("3").run()
+    assert net(app) == "780,000円"
+
+
+def test_another_year_is_asked_for_with_the_plans_it_has(opened: Screens) -> None:
+    app = opened.open(opened.signed_in("public"), "plans", "fy=2026&plans=3:5,6:12")
+    assert offered(app) == [f"{number}." for number in range(1, 8)]
+    assert net(app) == "850,000円"
+    app.selectbox(key="plans.fiscal_year").set_value(2027).run()
+    assert offered(app)[-1] == "8."
+    assert net(app) == "600,000円"
+    assert "プラン3はこの年度にないため" in as_read(shown_text(app))
+    app.checkbox(key="plans.on.8").set_value(True).run()
+    assert net(app) == "960,000円"
+    app.text_input(key="plans.visits").set_value("10").run()  # plan 8 has six at most
+    assert app.text_input(key="plans.visits.8").value == "6"
+    assert net(app) == "860,000円"
+    app.selectbox(key="plans.fiscal_year").set_value(2026).run()
+    assert net(app) == "750,000円"  # plan 3 keeps its five visits
+
+
+def test_a_link_to_a_plan_the_year_does_not_have_says_so(opened: Screens) -> None:
+    app = opened.open(opened.signed_in("public"), "plans", "fy=2027&plans=3:5,8:9")
+    said = "".join(each.value for each in app.warning)
+    assert "プラン3はありません" in as_read(said)
+    assert "プラン8の回数9は使えません。6回に直しました。" in as_read(said)
+    assert net(app) == "360,000円"
+
+
+def test_plans_of_a_year_are_handed_in_and_keep_their_names(opened: Screens) -> None:
+    app = opened.open(opened.signed_in("officer"), "plans", "fy=2027&plans=8:6")
+    button(app, "1プランを「希望」として提出").click().run()
+    assert "提出しました" in as_read(shown_text(app))
+    app = opened.open(app, "our_municipality", "")
+    assert "8. 生成AI活用支援プラン" in as_read("".join(m.value for m in app.markdown))

@@ -54,7 +54,7 @@ def test_a_form_is_told_what_is_wrong_then_kept_filled_and_put_away(
     content, places = own_form(OFFICER, form.lg_code)
     found = estimate(
         EstimateRequest(2027, (PlanChoice(6, 12),)),
-        [plan.number for plan in REFERENCE.plans],
+        REFERENCE.plan_offers,
         REFERENCE.parameters,
     )
     values = budget_form_values(

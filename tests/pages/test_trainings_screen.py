@@ -55,7 +55,7 @@ def a_training(
         "", day, time(23, 30), time(23, 45), tuple(SessionFormat), "咲洲庁舎", ADDRESS, 2
     )
     content = TrainingContent(
-        kind=TrainingKind.WORKSHOP, title=TITLE, purpose="手引きを学ぶ", theme="ai",
+        kind=TrainingKind.WORKSHOP, title=TITLE, purpose="手引きを学ぶ", theme="ai", host="大阪府",
         sessions=(session,), audience=Audience.ALL_MUNICIPALITIES,
     )  # fmt: skip
     made = create_training(

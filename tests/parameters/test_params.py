@@ -133,6 +133,7 @@ def name_and_value(draw: st.DrawFn) -> tuple[str, Value]:
         {
             Kind.YEN: numbers,
             Kind.COUNT: numbers,
+            Kind.FISCAL_YEAR: numbers,
             Kind.RATE: st.fractions(0, 1, max_denominator=10**9),
             Kind.DIRECTION: st.sampled_from(Direction),
             Kind.SCOPE: st.sampled_from(RoundingScope),

@@ -61,7 +61,7 @@ NEIGHBOURS = {
     "core.settings": {"core.mail", "core.values"},
     "core.boarding": {"core.estimate", "core.procurement"},
     "core.consultation": {"core.contact"},
-    "core.reference": {"core.procurement", "core.training"},
+    "core.reference": {"core.estimate", "core.procurement", "core.training"},
     "core.training": {"core.procurement", "core.support"},
     "core.commands": {"core.imports", "core.views"},
     "core.views": {"core.imports"},

@@ -468,7 +468,11 @@ def test_every_source_is_used(reference: Reference) -> None:
         return bool(source.files) or source.used_for is not None
 
     assert all(used(source) for source in reference.sources.values())
-    assert [key for key, s in reference.sources.items() if not s.files] == ["design-tokens"]
+    assert [key for key, s in reference.sources.items() if not s.files] == [
+        "design-tokens",
+        "yec-digital-bond",
+        "jichinippo-2025-02-24",
+    ]
 
 
 def test_every_file_rests_on_a_source(reference: Reference) -> None:
@@ -492,9 +496,32 @@ def test_the_sources_are_these(reference: Reference) -> None:
         "formats-budget",
         "event-list",
         "noriai-assumption",
+        "holg-digital-bond",
+        "yec-digital-bond",
+        "jichinippo-2025-02-24",
+        "chizai-2022-11-18",
     }
     assert reference.sources["localgovjp"].licence == "CC0"
     assert "国土交通省" in reference.sources["n03-2021"].licence
+
+
+def test_national_values_are_to_be_confirmed_and_what_nobody_found_is_unknown(
+    reference: Reference,
+) -> None:
+    national = [p for p in reference.parameters if p.name.startswith("national.")]
+    assert {p.name.removeprefix("national."): p.value for p in national} == {
+        "bond_rate": Fraction(9, 10),
+        "bond_return_rate": Fraction(1, 2),
+        "bond_last_year": 2029,
+        "bond_term": 5,
+        "special_rate": None,
+        "special_cap": None,
+    }
+    for parameter in national:
+        known = parameter.value is not None
+        assert parameter.basis is (Basis.ASSUMPTION if known else Basis.UNKNOWN)
+        assert "要確認" in parameter.note
+        assert reference.sources[parameter.source].accessed == date(2026, 11, 26)
 
 
 CORRECTIONS = {

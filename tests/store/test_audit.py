@@ -68,7 +68,7 @@ def worked(engine: Engine, now: datetime) -> Engine:
         lg_code=SAKAI,
         request=REQUEST,
         state=WishState.WISHED,
-        plans=range(1, 8),
+        reference=REFERENCE,
         seen={},
         request_id="a",
         now=now,

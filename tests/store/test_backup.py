@@ -29,6 +29,7 @@ from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, SettingsError
 from core.views.administration import audit_head_view
 from tests.support.databases import sqlite_url
+from tests.support.reference import REFERENCE
 
 SAKAI = "271403"
 REQUEST = EstimateRequest(fiscal_year=2023, choices=(PlanChoice(6, 12), PlanChoice(4, 11)))
@@ -56,7 +57,7 @@ def worked_with(
         lg_code=SAKAI,
         request=REQUEST,
         state=WishState.WISHED,
-        plans=range(1, 8),
+        reference=REFERENCE,
         seen={},
         request_id="a",
         now=now,
@@ -132,7 +133,7 @@ def test_writing_goes_on_after_a_restore(
         lg_code="271004",
         request=REQUEST,
         state=WishState.WISHED,
-        plans=range(1, 8),
+        reference=REFERENCE,
         seen={},
         request_id="b",
         now=now,

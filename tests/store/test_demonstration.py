@@ -71,7 +71,7 @@ def test_a_database_somebody_works_with_is_left_alone(ready: Engine, now: dateti
         lg_code="271403",
         request=EstimateRequest(2023, (PlanChoice(6, 12),)),
         state=WishState.WISHED,
-        plans=range(1, 8),
+        reference=REFERENCE,
         seen={},
         request_id="a",
         now=now,

@@ -16,6 +16,7 @@ from core.store.engine import reading
 from core.store.estimates import ESTIMATES
 from core.views.receipts import receipt_number_view, receipts_view
 from tests.commands.examples import NOW, OFFICER, OURS
+from tests.support.reference import REFERENCE
 
 # Records one estimate after another; dies right after the fourth commit, before it could say so.
 DIES = """
@@ -39,7 +40,7 @@ def keep(engine: Engine, name: str, now: datetime = NOW) -> str:
         lg_code=OURS,
         name=name,
         request=EstimateRequest(2023, (PlanChoice(6, 12),)),
-        plans=range(1, 8),
+        reference=REFERENCE,
         request_id=name,
         now=now,
     )

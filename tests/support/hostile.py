@@ -56,7 +56,7 @@ from core.values.fiscal import FiscalYear, parse_date
 from core.values.free_text import MailAddress, Text
 from tests.support.consultations import FORM, PDF
 from tests.support.reference import REFERENCE, where_wanted
-from tests.support.screens import HIRAKATA, PLANS, SAKAI, TODAY, japan_now
+from tests.support.screens import HIRAKATA, SAKAI, TODAY, japan_now
 from tests.support.trainings import a_content, an_applicant
 
 EVIL = "evil.example"
@@ -179,11 +179,11 @@ class _Does:
         for _ in range(2):
             self(
                 estimates.keep_estimate, OFFICER, lg_code=SAKAI, name="x", request=request,
-                plans=PLANS,
+                reference=REFERENCE,
             )  # fmt: skip
         self(
             wishes.hand_in_wishes, OFFICER, lg_code=SAKAI, request=request,
-            state=WishState.WISHED, plans=PLANS, seen={},
+            state=WishState.WISHED, reference=REFERENCE, seen={},
         )  # fmt: skip
         self(
             wishes.advance_wish, OFFICER, lg_code=SAKAI, fiscal_year=2027, plan=6,

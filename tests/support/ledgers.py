@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from core.procurement.event import PREFECTURE, EventKind, LedgerEvent
+from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import Entry, System, admitted, event_of, voiding
 from core.values.errors import DashboardError
 from core.values.fiscal import PartialDate, Precision
@@ -18,6 +18,7 @@ TOWNS = tuple(
     )
     for n in range(1, 5)
 )
+PREFECTURE = "270008"
 PARTICIPANTS = (*(town.lg_code for town in TOWNS), PREFECTURE)
 SYSTEMS = {"chat": System("チャット", (), True), "eapply": System("申請", ("A", "B"), False)}
 WINDOW = [date(2023, 3, 26) + timedelta(days=n) for n in range(12)]

@@ -76,6 +76,7 @@ _MAKING = {"dashboard.kit.typed.escaped", "dashboard.kit.typed.paragraphs"}
 _NUMBERS = {
     "builtins.float",
     "builtins.int",
+    "core.reference.names.Names",  # words of a pack, letters alone: see its declaration
     "core.values.fiscal.PartialDate",
     "dashboard.kit.typed.Markdown",
     "datetime.date",
@@ -146,7 +147,9 @@ def _unsafe(text: Expression, call: Context) -> Iterator[Expression]:
             yield from _unsafe(text.generator.left_expr, call)
         case GeneratorExpr():
             yield from _unsafe(text.left_expr, call)
-        case CallExpr(callee=MemberExpr(name="join" | "format", expr=StrExpr())):
+        case CallExpr(callee=MemberExpr(name="join" | "format", expr=said)) if isinstance(
+            said, StrExpr
+        ) or _harmless(said, call):
             for argument in text.args:
                 yield from _unsafe(argument, call)
         case CallExpr(callee=RefExpr(fullname="builtins.map"), args=[RefExpr() as made, _]) if (

@@ -54,7 +54,6 @@ SAKAI, HIRAKATA = "271403", "272108"
 KEPT = "当初予算案 <b>*二つ*</b>"
 REASON = "財政課との協議による_見送り_"
 LEDGER_NOTE = "担当者の携帯に<確認>済み"
-PLANS = [plan.number for plan in REFERENCE.plans]
 PASSWORD = "ふたりでのる電車2026"
 ROLES = {
     "viewer": (Role.VIEWER, None),
@@ -70,12 +69,17 @@ def japan_now() -> datetime:
     return datetime.combine(TODAY, datetime.now(JAPAN).timetz())  # noqa: TID251  sessions expire
 
 
-def with_every_role(path: Path, made_ready: Path) -> dict[str, str]:
-    """Accounts and one session each in a copy of a prepared database; tokens by reader."""
+def with_every_role(path: Path, made_ready: Path, town: str = SAKAI) -> dict[str, str]:
+    """Accounts and one session each in a copy of a prepared database; tokens by reader.
+
+    Args:
+        town: Where the officers are.
+    """
     shutil.copyfile(made_ready, path)
     engine = open_engine(URL.create("sqlite", database=str(path)))
     tokens = {}
-    for name, (role, lg_code) in ROLES.items():
+    for name, (role, of_a_town) in ROLES.items():
+        lg_code = of_a_town and town
         password = add_account(
             engine,
             CONSOLE,
@@ -83,7 +87,7 @@ def with_every_role(path: Path, made_ready: Path) -> dict[str, str]:
             display_name=f"担当 {name}",
             role=role,
             lg_code=lg_code,
-            known_codes=frozenset({SAKAI}),
+            known_codes=frozenset({town}),
             now=japan_now(),
         )
         if name != "newcomer":
@@ -121,7 +125,7 @@ def fill(path: Path) -> None:
             lg_code=SAKAI,
             name=name,
             request=EstimateRequest(2027, choices, years=1 + number, unit_price=fee),
-            plans=PLANS,
+            reference=REFERENCE,
             request_id=f"keep-{number}",
             now=japan_now(),
         )
@@ -267,7 +271,7 @@ def _wish(engine: Engine, who: Principal, plans: tuple[int, ...]) -> None:
         lg_code=str(who.lg_code),
         request=EstimateRequest(2027, tuple(PlanChoice(plan, 12) for plan in plans)),
         state=WishState.WISHED,
-        plans=PLANS,
+        reference=REFERENCE,
         seen={},
         request_id="wish",
         now=japan_now(),

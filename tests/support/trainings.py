@@ -17,6 +17,7 @@ def a_content(**changes: Any) -> TrainingContent:
     """A complete training with one online session for two."""
     capacity = changes.pop("capacity", 2)
     content = TrainingContent(
+        host="大阪府",
         kind=TrainingKind.SEMINAR,
         title="生成AIの庁内利用",
         purpose="利用の手引きを学ぶ",

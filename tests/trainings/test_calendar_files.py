@@ -57,7 +57,7 @@ def link(training_id: str) -> str:
 def a_line(**changes: object) -> SessionLine:
     content = TrainingContent(
         kind=TrainingKind.SEMINAR, title="生成AI; 庁内, 利用\\手引き", purpose="一行目\n二行目",
-        theme="ai", sessions=(), audience=Audience.ALL_MUNICIPALITIES, open_data=True,
+        theme="ai", host="大阪府", sessions=(), audience=Audience.ALL_MUNICIPALITIES, open_data=True,
     )  # fmt: skip
     session = TrainingSession("s1", date(2024, 3, 29), time(14), time(16), (SessionFormat.ONLINE,))
     training = Training(

@@ -44,7 +44,6 @@ from core.views.plans import own_plans_view
 from tests.support.reference import REFERENCE
 
 CODES = [municipality.lg_code for municipality in REFERENCE.municipalities]
-PLANS = range(1, 8)
 C, W, B, A, K, X = (
     WishState.CONSIDERING,
     WishState.WISHED,
@@ -163,7 +162,7 @@ def hand_in(
         lg_code=lg_code,
         request=asked(*choices),
         state=state,
-        plans=PLANS,
+        reference=REFERENCE,
         seen=seen or {},
         request_id=request_id,
         now=NOW,
@@ -278,7 +277,7 @@ def test_an_id_used_for_another_command_is_never_swallowed(engine: Engine, ours:
         lg_code=OURS,
         name="案",
         request=asked((6, 12)),
-        plans=PLANS,
+        reference=REFERENCE,
         request_id="form",
         now=NOW,
     )
@@ -324,7 +323,7 @@ def test_own_terms_are_not_handed_in(engine: Engine, ours: Principal) -> None:
             lg_code=OURS,
             request=request,
             state=W,
-            plans=PLANS,
+            reference=REFERENCE,
             seen={},
             request_id="a",
             now=NOW,
@@ -438,7 +437,7 @@ class WishMachine(RuleBasedStateMachine):
                 lg_code=self.lg_code,
                 request=EstimateRequest(self.year, chosen),
                 state=state,
-                plans=PLANS,
+                reference=REFERENCE,
                 seen={plan: 0 if plan in stale else n for plan, n in self.events.items()},
                 request_id=request_id,
                 now=self.now,
@@ -507,7 +506,7 @@ class WishMachine(RuleBasedStateMachine):
             lg_code=self.lg_code,
             request=EstimateRequest(self.year, (PlanChoice(7, 1),)),
             state=C,
-            plans=PLANS,
+            reference=REFERENCE,
             seen={},
             request_id=request_id,
             now=self.now,

@@ -46,7 +46,7 @@ def boarding_pdf(
     subject = f"{procurement.label}の共同調達への参加(後乗り)"
     page = Paper(f"{title} {subject}", made_on, made_up=made_up)
     write_title(page, title, subject, municipality, made_on)
-    page.section("この要求の額", "税込。国府支出金は見込まず、全額が一般財源。")
+    page.section("この要求の額", "税込。国・都道府県支出金は見込まず、全額が一般財源。")
     provisional = "" if cost.own_merit else "(仮)"
     page.line_of(f"一般財源 {yen_text(first.joint)}{provisional}", 18, DARK)
     sections = "、".join(

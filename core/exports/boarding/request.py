@@ -66,6 +66,7 @@ def write_request(
     write_funding(
         page,
         spent + 4,
+        "国・都道府県支出金",
         *(
             (label, Live(f"{c}{spent}", value), Live(f"{c}{spent + 1}*1", 0), value, unit)
             for label, c, value, unit in lines
@@ -95,7 +96,7 @@ def _amounts(page: Page, basis: Basis, *, own_merit: bool) -> int:
     page.text(f"G{spent}:H{spent}", "節ごとに千円未満切上げ(仮定)", "cell", "sum")
     revenue = spent + 1
     filled_in = Live(f"D{revenue}*1000", 0)
-    account, note = "国庫支出金または府支出金", "見込まない。充てる場合に入力"
+    account, note = "国庫支出金または都道府県支出金", "見込まない。充てる場合に入力"
     write_item(page, revenue, "歳入", account, None, filled_in, note)
     page.height(revenue, ("B", account), ("G:H", note))
     left = Live(f"D{spent}-D{revenue}", gross.value)

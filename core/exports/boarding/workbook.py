@@ -7,14 +7,17 @@ from datetime import date
 
 from core.boarding.cost import BoardingCost
 from core.boarding.premises import premises
+from core.estimate.real_burden import NAME, BondBurden
 from core.exports.boarding import basis as basis_sheet
 from core.exports.boarding import months as months_sheet
 from core.exports.boarding.basis import write_basis
 from core.exports.boarding.months import write_months, write_waiting
 from core.exports.boarding.premises import write_premises
+from core.exports.boarding.real_burden import write_real_burden
 from core.exports.boarding.request import write_request
 from core.exports.book import Book
 from core.exports.budget import premises as shared_premises
+from core.exports.budget import real_burden as shared_real
 from core.exports.budget import request as shared_request
 from core.exports.budget.request import Asker
 from core.exports.budget.workbook import request_file_name
@@ -35,6 +38,7 @@ def boarding_workbook(
     link: str,
     made_up: bool,
     note: str = "",
+    real: BondBurden | None = None,
 ) -> bytes:
     """予算要求書 as an .xlsx file: five sheets, live from the quotation on.
 
@@ -45,6 +49,8 @@ def boarding_workbook(
         municipality: 団体名; None leaves it to be filled in.
         department: 所属; empty leaves it to be filled in.
         link: Address that reproduces the comparison.
+        real: 実質負担 over the contract, on a sheet of its own behind the others that none of them
+            reads; None leaves it out.
     """
     title = f"{cost.first.fiscal_year.full_label} {procurement.label}(後乗り)"
     book = Book(f"予算要求書 {title}", made_on, made_up=made_up)
@@ -73,6 +79,10 @@ def boarding_workbook(
     spread.printing(made_on, owner, spread_last)
     wait.printing(made_on, owner, wait_last)
     rests_on.printing(made_on, owner, last)
+    if real is not None:
+        beneath = book.page(NAME, shared_real.WIDTHS)
+        end_of_layer = write_real_burden(beneath, real, basis, sources, title)
+        beneath.printing(made_on, owner, end_of_layer)
     return book.finished()
 
 

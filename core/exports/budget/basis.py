@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from core.estimate.calculation import YearEstimate
 from core.exports.book import Page
@@ -13,6 +14,7 @@ from core.exports.budget.terms_table import ROWS, write_terms
 from core.exports.budget.working import Working, write_expression, write_steps
 from core.exports.live import Live, minus, total, words
 from core.params import RoundingScope
+from core.reference.names import Names
 from core.reference.plans import SupportPlan
 
 NAME = "積算基礎"
@@ -26,12 +28,23 @@ class Basis:
     """What the other sheets refer to.
 
     Attributes:
+        plans: Numbers of the plans, in the order of the rows.
         visits: Each plan's 支援回数, in the order of the rows.
+        prices: Each plan's 単価, in the same order.
+        own_prices: Whether a plan has a fee of its own.
+        usual_price: 単価 of every other plan.
+        price_range, visit_range: References to those of every plan.
         visit_count: Visits of all plans.
     """
 
+    plans: tuple[int, ...]
     names: tuple[Live[str], ...]
     visits: tuple[Live[int], ...]
+    prices: tuple[Live[int], ...]
+    own_prices: bool
+    usual_price: Live[int]
+    price_range: str
+    visit_range: str
     visit_count: Live[int]
     gross: Live[int]
     subsidy: Live[int]
@@ -39,28 +52,53 @@ class Basis:
     conditions: Conditions
     working: Working
 
+    @property
+    def price(self) -> Live[int | str]:
+        """単価 where every plan that is asked for has the same, else that they differ."""
+        if not self.own_prices:
+            return self.usual_price
+        asked_for, fees = f"({self.visit_range}>0)", self.price_range
+        highest = f"SUMPRODUCT(MAX({asked_for}*{fees}))"
+        differing = f"SUMPRODUCT({asked_for}*({fees}<>{highest}))"
+        asked = {p.value for p, count in zip(self.prices, self.visits, strict=True) if count.value}
+        value = self.usual_price.value if not asked else asked.pop() if len(asked) == 1 else VARIES
+        return Live(
+            f"IF({self.visit_count.formula}=0,{self.usual_price.formula},"
+            f'IF({differing}=0,{highest},"{VARIES}"))',
+            value,
+        )
 
-def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str) -> Basis:
+
+VARIES = "プランによる"
+
+
+def write_basis(
+    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], title: str, names: Names
+) -> Basis:
     """Write the sheet."""
     end = _FIRST + len(plans) - 1
     terms_row = end + 4
     steps_row = terms_row + ROWS + 2
     shares_row = _shares_row(len(plans))
-    _headings(page, title, terms_row - 1, steps_row - 1, shares_row - 1)
+    _headings(page, names, title, terms_row - 1, steps_row - 1, shares_row - 1)
     conditions, price = write_terms(page, year, terms_row)
-    names, visits = _plan_inputs(page, year, plans)
-    costs = _costs(page, visits, price, year)
+    plan_names, visits = _plan_inputs(page, year, plans)
+    prices, costs = _costs(page, visits, price, year, plans)
+    own_prices = any(plan.number in year.terms.own_prices for plan in plans)
     count = page.amount(f"D{end + 1}", _added("D", end, visits), "sum")
     gross = page.amount(f"E{end + 1}", _added("E", end, costs), "sum")
     rounded = [
         page.amount(f"C{shares_row + 1 + index}", conditions.rounded(cost))
         for index, cost in enumerate(costs)
     ]
-    expression = write_expression(page, year, visits, price, shares_row + len(plans) + 3)
-    working, subsidy, net = write_steps(
-        page, year, conditions, (gross, rounded), expression, steps_row
+    expression = write_expression(
+        page, year, visits, prices if own_prices else price, shares_row + len(plans) + 3
     )
-    _write_shares(page, year, plans, conditions, (visits, rounded), subsidy, shares_row)
+    working, subsidy, net = write_steps(
+        page, year, conditions, (gross, rounded), expression, steps_row, names.subsidy
+    )
+    weights = costs if own_prices else visits
+    _write_shares(page, year, plans, conditions, (weights, rounded), subsidy, shares_row)
     for index, cost in enumerate(costs):
         row = _FIRST + index
         share = Live(page.ref(f"F{row}"), _shares(year, plans)[index])
@@ -70,7 +108,22 @@ def write_basis(page: Page, year: YearEstimate, plans: Sequence[SupportPlan], ti
     page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
     page.blank(f"H{end + 1}", "cell", "sum")
     page.sheet.repeat_rows(0, 1)
-    return Basis(names, visits, count, gross, subsidy, net, conditions, working)
+    return Basis(
+        plans=tuple(plan.number for plan in plans),
+        names=plan_names,
+        visits=visits,
+        prices=prices,
+        own_prices=own_prices,
+        usual_price=price,
+        price_range=page.ref(f"C{_FIRST}:C{end}"),
+        visit_range=page.ref(f"D{_FIRST}:D{end}"),
+        visit_count=count,
+        gross=gross,
+        subsidy=subsidy,
+        net=net,
+        conditions=conditions,
+        working=working,
+    )
 
 
 def _shares_row(plans: int) -> int:
@@ -86,7 +139,7 @@ def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
     return total(f"{column}{_FIRST}:{column}{end}", [part.value for part in parts])
 
 
-def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> None:
+def _headings(page: Page, names: Names, title: str, terms: int, steps: int, shares: int) -> None:
     page.headed(NAME, title)
     page.legend(
         "支援回数を変えると、このブックのすべての額が変わる。",
@@ -99,14 +152,14 @@ def _headings(page: Page, title: str, terms: int, steps: int, shares: int) -> No
         "単価\n(円/回)",
         "支援回数\n(回/年度)",
         "歳出\n(円)",
-        "府補助金\n(円)",
+        f"{names.subsidy}\n(円)",
         "一般財源\n(円)",
         "備考",
         looks=("head",),
     )
     page.height(_FIRST - 1, lines=2)
     page.section(f"A{terms}:H{terms}", "補助条件(前提値)")
-    page.section(f"A{steps}:H{steps}", "府補助金の計算")
+    page.section(f"A{steps}:H{steps}", f"{names.subsidy}の計算")
     page.section(f"A{shares}:H{shares}", f"端数処理と、プラン別の配分(最大剰余法){UNPRINTED}")
     for row in (4, terms - 1, steps - 1, shares - 1):
         page.height(row, lines=0)
@@ -135,29 +188,43 @@ def _plan_inputs(
             "cell",
         )
         page.height(row, ("B", name), ("H", note if crowded else ""))
-    most = max([year.terms.visits_per_year, *chosen.values()])
-    page.accept(
-        f"D{_FIRST}:D{_FIRST + len(plans) - 1}",
-        "between",
-        f"支援回数は0から{most}までの整数で入力してください。",
-        minimum=0,
-        maximum=most,
-        input_title="支援回数",
-        input_message=f"0から{most}まで。0は希望しない。",
-        error_title="入力できない回数です",
-    )
+    usual = max([year.terms.visits_per_year, *chosen.values()])
+    limits = [year.terms.own_visits.get(plan.number, usual) for plan in plans]
+    rows = enumerate(limits, _FIRST)
+    for most, alike in groupby(rows, key=lambda each: each[1]):
+        places = [row for row, _ in alike]
+        page.accept(
+            f"D{places[0]}:D{places[-1]}",
+            "between",
+            f"支援回数は0から{most}までの整数で入力してください。",
+            minimum=0,
+            maximum=most,
+            input_title="支援回数",
+            input_message=f"0から{most}まで。0は希望しない。",
+            error_title="入力できない回数です",
+        )
     return tuple(names), tuple(visits)
 
 
 def _costs(
-    page: Page, visits: Sequence[Live[int]], price: Live[int], year: YearEstimate
-) -> list[Live[int]]:
-    costs = []
-    for row, count in enumerate(visits, _FIRST):
-        page.amount(f"C{row}", price)
-        cost = Live(f"C{row}*D{row}", int(year.terms.unit_price) * count.value)
+    page: Page,
+    visits: Sequence[Live[int]],
+    price: Live[int],
+    year: YearEstimate,
+    plans: Sequence[SupportPlan],
+) -> tuple[tuple[Live[int], ...], list[Live[int]]]:
+    """A plan's own fee is typed where it stands; every other is that of the terms."""
+    prices, costs = [], []
+    for row, (plan, count) in enumerate(zip(plans, visits, strict=True), _FIRST):
+        place, own = f"C{row}", year.terms.own_prices.get(plan.number)
+        if own is None:
+            prices.append(page.amount(place, price))
+        else:
+            prices.append(page.number(place, int(own), "cell", "premise", "number"))
+            page.accept(place, ">=", "0以上の整数を入力してください。", value=0)
+        cost = Live(f"C{row}*D{row}", prices[-1].value * count.value)
         costs.append(page.amount(f"E{row}", cost))
-    return costs
+    return tuple(prices), costs
 
 
 def _shares(year: YearEstimate, plans: Sequence[SupportPlan]) -> list[int]:
@@ -174,8 +241,8 @@ def _write_shares(
     subsidy: Live[int],
     row: int,
 ) -> None:
-    """Weights are visits, or with rounding per plan what each plan was rounded to."""
-    visits, rounded = columns
+    """Weights are visits, costs where fees differ, or what each plan was rounded to by itself."""
+    alone, rounded = columns
     page.row(
         row,
         "プラン番号",
@@ -199,10 +266,10 @@ def _write_shares(
         page.height(below, ("B", name.value))
         weight = Live(
             f"IF({conditions.per_plan},{rounded[index].formula}/{conditions.unit},"
-            f"{visits[index].formula})",
+            f"{alone[index].formula})",
             rounded[index].value // conditions.terms.rounding.unit
             if per_plan
-            else visits[index].value,
+            else alone[index].value,
         )
         weights.append(page.amount(f"D{below}", weight))
     write_shares(

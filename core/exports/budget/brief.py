@@ -10,13 +10,11 @@ from core.estimate.caveats import caveats, is_provisional
 from core.estimate.wording import working
 from core.exports.budget.workbook import request_file_name
 from core.exports.paper import DARK, FOOT, GREY, Paper
+from core.reference.names import Names
 from core.reference.pack import Reference
 from core.reference.sources import Source
 from core.values.fiscal import era_date
 from core.values.money import thousand_yen_text, yen_text
-
-NUMBERS = frozenset({"歳出", "国府支出金", "一般財源", "回数", "府補助金"})
-"""Columns of amounts and counts."""
 
 
 def budget_pdf(
@@ -43,7 +41,8 @@ def budget_pdf(
         if page.get_y() > FOOT:
             page.leave()
             page = _written(*asked, made_up=made_up, contents=False, steps=steps)
-    write_foot(page, reference.talent.source, reference.sources, link)
+    source = reference.of(estimate.first.fiscal_year).talent.source
+    write_foot(page, source, reference.sources, link)
     return page.finished()
 
 
@@ -62,6 +61,12 @@ def budget_pdf_file_name(
     )
 
 
+def _numbers(names: Names) -> frozenset[str]:
+    """Columns of amounts and counts."""
+    grants = names.national_and_own_grants
+    return frozenset({"歳出", grants, "一般財源", "回数", names.subsidy})
+
+
 def _written(
     estimate: Estimate,
     reference: Reference,
@@ -72,15 +77,21 @@ def _written(
     contents: bool,
     steps: bool,
 ) -> Paper:
-    year, about = estimate.first, reference.talent
+    year, names = estimate.first, reference.names
+    about = reference.of(year.fiscal_year).talent
     title = f"{year.fiscal_year.label} 予算要求の概要"
     page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
     write_title(page, title, about.name, municipality, made_on)
     thousands = year.thousands
-    page.section("この要求の額", "歳出 − 国府支出金 = 一般財源(自団体の負担)")
+    page.section("この要求の額", f"歳出 − {names.national_and_own_grants} = 一般財源(自団体の負担)")
     page.line_of(f"一般財源 {yen_text(year.net)}{'(仮)' if is_provisional(year) else ''}", 18, DARK)
     page.ln(1)
-    columns = (("区分", 66.0), ("歳出", 40.0), ("国府支出金", 40.0), ("一般財源", 40.0))
+    columns = (
+        ("区分", 66.0),
+        ("歳出", 40.0),
+        (names.national_and_own_grants, 40.0),
+        ("一般財源", 40.0),
+    )
     page.table_of(
         columns,
         [
@@ -90,13 +101,13 @@ def _written(
                 *map("{:,}".format, (thousands.gross, thousands.subsidy, thousands.net)),
             ),
             (
-                "【参考】府補助金がない場合(千円)",
+                f"【参考】{names.subsidy}がない場合(千円)",
                 f"{thousands.gross:,}",
                 "0",
                 f"{thousands.gross:,}",
             ),
         ],
-        numbers=NUMBERS,
+        numbers=_numbers(names),
     )
     number, name = year.section
     page.ln(0.8)
@@ -113,7 +124,7 @@ def _written(
                 for each in estimate.years
                 for t in (each.thousands,)
             ],
-            numbers=NUMBERS,
+            numbers=_numbers(names),
         )
     if steps:
         page.section("計算の過程")
@@ -123,7 +134,7 @@ def _written(
     without = thousand_yen_text(thousands.gross)
     for line in (
         f"{year.fiscal_year.label}の予算に、この支援を要求するか。",
-        f"府補助金が付かない、または減った場合も実施するか(一般財源は最大{without})。",
+        f"{names.subsidy}が付かない、または減った場合も実施するか(一般財源は最大{without})。",
         "契約の形(委託料か負担金か)と、必要性・効果の書きぶり(予算要求書の黄色の欄)。",
     ):
         page.line_of(f"□ {line}", 9)
@@ -131,17 +142,18 @@ def _written(
 
 
 def _plans(page: Paper, estimate: Estimate, reference: Reference, *, contents: bool) -> None:
+    offered, names = reference.of(estimate.first.fiscal_year), reference.names
     page.section(
-        f"受ける支援({reference.talent.name})",
-        f"{reference.talent.outline} 府補助金はプラン別に配分した額。単位: 円。",
+        f"受ける支援({offered.talent.name})",
+        f"{offered.talent.outline} {names.subsidy}はプラン別に配分した額。単位: 円。",
     )
-    plans = {plan.number: plan for plan in reference.plans}
+    plans = {plan.number: plan for plan in offered.plans}
     page.table_of(
         (
             ("支援プラン", 104.0),
             ("回数", 16.0),
             ("歳出", 22.0),
-            ("府補助金", 22.0),
+            (names.subsidy, 22.0),
             ("一般財源", 22.0),
         ),
         [
@@ -156,7 +168,7 @@ def _plans(page: Paper, estimate: Estimate, reference: Reference, *, contents: b
             for line in estimate.first.lines
         ],
         8,
-        numbers=NUMBERS,
+        numbers=_numbers(names),
     )
 
 

@@ -22,24 +22,35 @@ _FIRST = 5
 _CHART_ROWS = 16
 _NOTE = (
     "仮定: 支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える。"
-    "府補助金は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。"
+    "{subsidy}は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。"
 )
 
 
-def widths(year: YearEstimate, plans: int, years: int) -> list[float]:
-    """Wide enough for the largest amount the inputs allow; no wider than what stands there."""
-    most = int(year.terms.unit_price) * year.terms.visits_per_year * plans * years
-    columns = _COLUMNS if years > 1 else max(_FEWEST, len(year.months) + 2)
+def widths(year: YearEstimate, plans: Sequence[SupportPlan], years: int, own: int) -> list[float]:
+    """Wide enough for the largest amount the inputs allow; no wider than what stands there.
+
+    Args:
+        own: Columns of 年度別 for fees of single plans.
+    """
+    terms = year.terms
+    most = years * sum(int(terms.price(p.number)) * terms.most_visits(p.number) for p in plans)
+    columns = _COLUMNS + own if years > 1 else max(_FEWEST, len(year.months) + 2)
     return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (columns - 1)]
 
 
 def write_months(
-    page: Page, year: YearEstimate, plans: Sequence[SupportPlan], basis: Basis, room: int
+    page: Page,
+    year: YearEstimate,
+    plans: Sequence[SupportPlan],
+    basis: Basis,
+    room: int,
+    called: str,
 ) -> int:
     """Write the first year month by month and its chart, and far below how its shares come about.
 
     Args:
         room: Rows to leave under the chart for 年度別.
+        called: Name of the subsidy.
 
     Returns:
         First free row under the chart.
@@ -49,7 +60,7 @@ def write_months(
     row = _FIRST + len(plans)
     below_chart = row + _CHART_ROWS + 7
     working = below_chart + room + 2
-    _labels(page, year, plans, (*columns, sums), row, working)
+    _labels(page, year, plans, (*columns, sums), row, working, called)
     spread = {plan.number: [0] * len(columns) for plan in plans}
     spread |= {line.plan: visits_by_month(line.visits, len(columns)) for line in year.lines}
     for below, (plan, visits) in enumerate(zip(plans, basis.visits, strict=True), _FIRST):
@@ -64,8 +75,10 @@ def write_months(
     for column, month in zip(columns, year.months, strict=True):
         visits = total(f"{column}{_FIRST}:{column}{row - 1}", [month.visits])
         counts.append(page.amount(f"{column}{row}", visits, "sum"))
-        cost = Live(f"{column}{row}*{basis.conditions.price}", int(month.gross))
-        costs.append(page.amount(f"{column}{row + 1}", cost))
+        cost = f"{column}{row}*{basis.conditions.price}"
+        if basis.own_prices:
+            cost = f"SUMPRODUCT({column}{_FIRST}:{column}{row - 1},{basis.price_range})"
+        costs.append(page.amount(f"{column}{row + 1}", Live(cost, int(month.gross))))
     shares = write_shares(
         page,
         Places(
@@ -76,7 +89,7 @@ def write_months(
             parts=[f"{column}{row + 2}" for column in columns],
         ),
         basis.subsidy,
-        counts,
+        costs if basis.own_prices else counts,
         list(range(1, len(columns) + 1)),
         [int(month.subsidy) for month in year.months],
     )
@@ -85,7 +98,7 @@ def write_months(
         so_far = Live(f"SUM($B{row + 1}:{column}{row + 1})", int(month.cumulative_gross))
         page.amount(f"{column}{row + 4}", so_far)
     _sums(page, year, plans, columns, sums, row)
-    _chart(page, len(columns), row)
+    _chart(page, len(columns), row, called)
     return below_chart
 
 
@@ -96,6 +109,7 @@ def _labels(
     columns: Sequence[str],
     row: int,
     working: int,
+    called: str,
 ) -> None:
     page.text(f"A{_FIRST - 1}", "区分", "head")
     for column, month in zip(columns, year.months, strict=False):
@@ -103,12 +117,12 @@ def _labels(
     page.text(f"{columns[-1]}{_FIRST - 1}", "計", "head")
     for below, plan in enumerate(plans, _FIRST):
         page.text(f"A{below}", f"プラン{plan.number} {plan.short_name}(回)", "cell")
-    names = ("支援回数 計(回)", "歳出(円)", "府補助金(按分、円)", "一般財源(円)", "歳出累計(円)")
+    names = ("支援回数 計(回)", "歳出(円)", f"{called}(按分、円)", "一般財源(円)", "歳出累計(円)")
     for offset, name in enumerate(names):
         page.text(f"A{row + offset}", name, "label", *(() if offset else ("sum",)))
-    page.text(f"A{row + 5}:{page.last}{row + 5}", _NOTE, "note")
+    page.text(f"A{row + 5}:{page.last}{row + 5}", _NOTE.format(subsidy=called), "note")
     page.height(row + 5, (f"A:{page.last}", _NOTE))
-    heading = f"府補助金の月別按分の計算(最大剰余法){UNPRINTED}"
+    heading = f"{called}の月別按分の計算(最大剰余法){UNPRINTED}"
     page.section(f"A{working - 1}:{page.last}{working - 1}", heading)
     for offset, name in enumerate(
         ("按分額(1円未満切捨て)", "余り", "余りの順位", "余りが同じときの順")
@@ -139,7 +153,7 @@ def _sums(
     page.blank(f"{sums}{row + 4}", "cell")
 
 
-def _chart(page: Page, months: int, row: int) -> None:
+def _chart(page: Page, months: int, row: int, called: str) -> None:
     """Stacked columns; the darker below, so that it reads without colour."""
     page.chart(
         f"A{row + 6}",
@@ -155,13 +169,13 @@ def _chart(page: Page, months: int, row: int) -> None:
                 "gap": 60,
             }
             for name, zero_based, fill in (
-                ("府補助金(按分)", row + 1, "#0017C1"),
+                (f"{called}(按分)", row + 1, "#0017C1"),
                 ("一般財源", row + 2, "#C5D7FB"),
             )
         ),
         {"name": "月"},
         (page.pixels(months + 2) - 12, 24 * (_CHART_ROWS - 1)),
-        description="月別の歳出を府補助金と一般財源に分けた積み上げ縦棒グラフ。数値は上の表にある。",
+        description=f"月別の歳出を{called}と一般財源に分けた積み上げ縦棒グラフ。数値は上の表にある。",
         x_offset=6,
         y_offset=6,
     )

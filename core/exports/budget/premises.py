@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.estimate.calculation import Estimate, YearEstimate
-from core.estimate.caveats import pace_note, provisional_note
+from core.estimate.caveats import ended_note, pace_note, provisional_note
 from core.estimate.terms import Premise
 from core.exports.book import Page
+from core.reference.names import Names
 from core.reference.sources import Source
 from core.values.fiscal import era_date
 
 NAME = "前提・出典"
 WIDTHS = (27, 16, 16, 16, 21, 58, 54)
 _ASSUMPTIONS = (
-    "歳出は総計予算主義により全額を計上し、府補助金は全額を歳入に計上する。",
-    "千円単位は、歳出を千円未満切上げ、国府支出金を千円未満切捨て、一般財源をその差とする(仮定)。",
+    "歳出は総計予算主義により全額を計上し、{subsidy}は全額を歳入に計上する。",
+    "千円単位は、歳出を千円未満切上げ、{grants}を千円未満切捨て、一般財源をその差とする(仮定)。",
     "支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える(仮定)。",
-    "府補助金の月別の額は、月ごとの歳出の割合で按分したもので、交付の時期を示さない(仮定)。",
+    "{subsidy}の月別の額は、月ごとの歳出の割合で按分したもので、交付の時期を示さない(仮定)。",
     "後年度は、値が登録されていない限り同じ費用・補助条件が続くものとし、4月から同じ回数の支援を受ける(仮定)。",
     "地方債、その他の特定財源は見込まない。充てる場合はシート「予算要求書」の黄色のセルに入力する。",
     "この表の値は作成時のもの。シート「積算基礎」の前提値を書き換えても、この表は変わらない。",
@@ -26,7 +27,12 @@ _ASSUMPTIONS = (
 
 
 def write_premises(
-    page: Page, estimate: Estimate, sources: Mapping[str, Source], made_on: date, link: str
+    page: Page,
+    estimate: Estimate,
+    sources: Mapping[str, Source],
+    names: Names,
+    made_on: date,
+    link: str,
 ) -> str:
     """Write the sheet; returns its last cell."""
     page.headed(NAME, f"{estimate.first.fiscal_year.full_label}の試算の前提")
@@ -37,7 +43,11 @@ def write_premises(
     for label, premise in _premises(estimate):
         _premise(page, row, label, premise, sources)
         row += 1
-    row = write_listed(page, row + 1, "計算上の仮定", _ASSUMPTIONS, "cell")
+    assumed = [
+        each.format(subsidy=names.subsidy, grants=names.national_and_own_grants)
+        for each in _ASSUMPTIONS
+    ]
+    row = write_listed(page, row + 1, "計算上の仮定", assumed, "cell")
     row = write_listed(page, row + 1, "作成時の注意", _warnings(estimate), "cell", "warning")
     return write_made(page, row + 1, made_on, link)
 
@@ -48,8 +58,9 @@ def _premises(estimate: Estimate) -> list[tuple[str, Premise]]:
     known = {premise.name: premise for premise in estimate.first.terms.premises}
     for year in estimate.years[1:]:
         for premise in year.terms.premises:
-            earlier = known[premise.name]
-            if (premise.text, premise.valid_from) != (earlier.text, earlier.valid_from):
+            earlier = known.get(premise.name)
+            said = earlier and (earlier.text, earlier.valid_from)
+            if said != (premise.text, premise.valid_from):
                 listed.append((f"{premise.label}({year.fiscal_year.label})", premise))
             known[premise.name] = premise
     return listed
@@ -101,7 +112,7 @@ def _warnings(estimate: Estimate) -> list[str]:
         for year in estimate.years
         for note in (_pace(estimate, year), provisional_note(year))
         if note is not None
-    ] or ["なし"]
+    ] + [note for note in (ended_note(estimate),) if note] or ["なし"]
 
 
 def _pace(estimate: Estimate, year: YearEstimate) -> str | None:

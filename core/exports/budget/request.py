@@ -19,6 +19,7 @@ from core.exports.live import (
     thousands_up,
     words,
 )
+from core.reference.names import Names
 from core.reference.plans import SupportPlan, TalentSharing
 from core.reference.sources import Source
 from core.values.fiscal import FiscalYear
@@ -54,6 +55,7 @@ def write_request(
     asker: Asker,
     basis: Basis,
     years: Sequence[YearCells],
+    names: Names,
 ) -> str:
     """Write the sheet; returns its last cell.
 
@@ -71,10 +73,10 @@ def write_request(
     )
     page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
     write_reasons(page)
-    spent = _amounts(page, estimate, basis)
+    spent = _amounts(page, estimate, basis, names)
     row = write_caveats(page, spent + 9, caveats(estimate))
-    row = _grant(page, estimate, programme, basis, row)
-    row = _working(page, estimate, basis, years, row)
+    row = _grant(page, programme, basis, row, names.subsidy)
+    row = _working(page, estimate, basis, years, row, names.subsidy)
     return write_end(page, row, asker.note, "支援回数")
 
 
@@ -243,14 +245,17 @@ def write_net(
         page.live(f"E{row}", change, "cell", "change", *look)
 
 
-def write_funding(page: Page, row: int, *lines: tuple[str, Live[int], Live[int], int, str]) -> None:
+def write_funding(
+    page: Page, row: int, grants: str, *lines: tuple[str, Live[int], Live[int], int, str]
+) -> None:
     """Section 2 財源内訳; 地方債 and その他 are typed into the first line and hold for all.
 
     Args:
-        lines: Label, 事業費, 国府支出金, 一般財源 as computed, and the unit: the first in 千円.
+        grants: What the grants of state and prefecture are called together.
+        lines: Label, 事業費, the grants, 一般財源 as computed, and the unit: the first in 千円.
     """
     page.section(f"A{row}:H{row}", "2 財源内訳")
-    heads = ("区分", "", "事業費", "国府支出金", "地方債", "その他", "一般財源", "単位")
+    heads = ("区分", "", "事業費", grants, "地方債", "その他", "一般財源", "単位")
     page.row(row + 1, *heads, looks=("head",))
     page.text(f"A{row + 1}:B{row + 1}", "区分", "head")
     first = row + 2
@@ -269,7 +274,7 @@ def write_funding(page: Page, row: int, *lines: tuple[str, Live[int], Live[int],
         page.text(f"H{below}", unit, "cell", "center")
 
 
-def _amounts(page: Page, estimate: Estimate, basis: Basis) -> int:
+def _amounts(page: Page, estimate: Estimate, basis: Basis, names: Names) -> int:
     """Sections 1 and 2, eight rows from 歳出 on; returns its row."""
     thousands, working = estimate.first.thousands, basis.working
     write_item_heads(page, provisional=is_provisional(estimate.first))
@@ -286,28 +291,26 @@ def _amounts(page: Page, estimate: Estimate, basis: Basis) -> int:
     write_item(page, spent, "歳出", account, up, basis.gross, asked)
     premises = {premise.name: premise for premise in estimate.first.terms.premises}
     rate = words("補助率 ", working.rate, f"・{premises['talent.subsidy_rate'].basis_label}")
-    write_item(page, revenue, "歳入", REVENUE, down, basis.subsidy, rate)
+    income = f"款 {names.grants}\n項 {names.subsidy}"
+    write_item(page, revenue, "歳入", income, down, basis.subsidy, rate)
     up, down = Live(page.ref(f"D{spent}"), up.value), Live(page.ref(f"D{revenue}"), down.value)
     write_net(page, spent, revenue, minus(up, down), basis.net)
     page.height(spent + 3, lines=0)
     write_funding(
         page,
         spent + 4,
+        names.national_and_own_grants,
         ("本要求(千円)", up, down, thousands.net, "千円"),
         ("本要求(円)", basis.gross, basis.subsidy, basis.net.value, "円"),
-        ("【参考】府補助金がない場合", up, Live("0", 0), up.value, "千円"),
+        (f"【参考】{names.subsidy}がない場合", up, Live("0", 0), up.value, "千円"),
     )
     for row in (spent, revenue, spent + 2, *range(spent + 6, spent + 9)):
-        fills = ("B", account if row == spent else REVENUE) if row <= revenue else ("A", "")
+        fills = ("B", account if row == spent else income) if row <= revenue else ("A", "")
         page.height(row, fills)
     return spent
 
 
-REVENUE = "款 府支出金\n項 府補助金"
-"""科目 of the prefecture's grant; 目 is each municipality's own."""
-
-
-def _grant(page: Page, estimate: Estimate, programme: TalentSharing, basis: Basis, row: int) -> int:
+def _grant(page: Page, programme: TalentSharing, basis: Basis, row: int, called: str) -> int:
     """3 特定財源の内訳; returns the row after it."""
     page.section(f"A{row}:H{row}", "3 特定財源の内訳")
     heads = ("名称", "", "単価\n(円/回)", "補助率", "件数\n(プラン)", "延べ回数\n(回)")
@@ -315,9 +318,9 @@ def _grant(page: Page, estimate: Estimate, programme: TalentSharing, basis: Basi
     page.text(f"A{row + 1}:B{row + 1}", "名称", "head")
     page.height(row + 1, lines=2)
     below = row + 2
-    name = f"府補助金({programme.name})"
+    name = f"{called}({programme.name})"
     page.text(f"A{below}:B{below}", name, "cell")
-    page.amount(f"C{below}", Live(basis.conditions.price, int(estimate.first.terms.unit_price)))
+    page.amount(f"C{below}", basis.price)
     page.live(f"D{below}", basis.working.rate, "cell", "center")
     page.amount(f"E{below}", basis.working.plan_count)
     page.amount(f"F{below}", basis.visit_count)
@@ -328,13 +331,18 @@ def _grant(page: Page, estimate: Estimate, programme: TalentSharing, basis: Basi
 
 
 def _working(
-    page: Page, estimate: Estimate, basis: Basis, years: Sequence[YearCells], row: int
+    page: Page,
+    estimate: Estimate,
+    basis: Basis,
+    years: Sequence[YearCells],
+    row: int,
+    called: str,
 ) -> int:
     """4 見積額の積算基礎; returns the row after it."""
     page.section(f"A{row}:H{row}", "4 見積額の積算基礎")
     lines = (
         ("歳出", basis.working.gross),
-        ("府補助金", basis.working.subsidy),
+        (called, basis.working.subsidy),
         ("一般財源", basis.working.net),
         ("後年度負担", _later(estimate, years)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.estimate.calculation import YearEstimate
 from core.estimate.terms import Premise
 from core.exports.book import Page
@@ -32,7 +34,8 @@ def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions, L
     premises = {premise.name: premise for premise in year.terms.premises}
     for offset, (label, name) in enumerate(_LABELS):
         page.text(f"A{row + offset}:B{row + offset}", label, "label")
-        note = _note(premises[name])
+        own = year.terms.own_prices if name == "talent.unit_price" else ()
+        note = _note(premises[name], own)
         page.text(f"D{row + offset}:H{row + offset}", note, "cell", "typed")
         page.height(row + offset, ("D:H", note))
     look = ("cell", "premise", "number")
@@ -61,10 +64,11 @@ def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions, L
     return conditions, price
 
 
-def _note(premise: Premise) -> str:
+def _note(premise: Premise, own: Collection[int]) -> str:
     carried = f"{premise.carried_from.label}の値を準用。" if premise.carried_from else ""
     empty = "空欄は上限なしとして計算する。" if premise.name == "talent.subsidy_cap" else ""
-    return f"{premise.basis_label}。{carried}{empty}出典と備考はシート「前提・出典」。"
+    other = f"{'、'.join(f'プラン{n}' for n in own)}は上の表の単価による。" if own else ""
+    return f"{premise.basis_label}。{carried}{empty}{other}出典と備考はシート「前提・出典」。"
 
 
 def _validate(page: Page, row: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,26 +43,43 @@ class Expression:
 
 
 def write_expression(
-    page: Page, year: YearEstimate, visits: Sequence[Live[int]], price: Live[int], row: int
+    page: Page,
+    year: YearEstimate,
+    visits: Sequence[Live[int]],
+    price: Live[int] | Sequence[Live[int]],
+    row: int,
 ) -> Expression:
-    """Write the table that gathers plans of equal visits; its heading stands on ``row``."""
-    page.section(f"A{row}:H{row}", "積算の式(同じ回数のプランをまとめる)")
-    page.row(row + 1, "順", "式", "支援回数", "プラン数", looks=("head",))
+    """Write the table that gathers plans of equal visits and fee; its heading stands on ``row``.
+
+    Args:
+        price: The fee of every plan; one a plan where they differ.
+    """
+    alike = isinstance(price, Live)
+    page.section(
+        f"A{row}:H{row}", f"積算の式(同じ回数{'' if alike else '・単価'}のプランをまとめる)"
+    )
+    heads = ("順", "式", "支援回数", "プラン数", *(() if alike else ("単価(円)",)))
+    page.row(row + 1, *heads, looks=("head",))
     every = f"{visits[0].formula}:{visits[-1].formula}"
-    counts = sorted({line.visits for line in year.lines}, reverse=True)
+    groups = sorted(
+        Counter((x.visits, int(x.unit_price)) for x in year.lines).items(), reverse=True
+    )
     terms: list[Live[str]] = []
     for index in range(len(visits)):
         below = row + 2 + index
-        count = counts[index] if index < len(counts) else 0
-        plans = sum(line.visits == count for line in year.lines) if count else 0
+        (count, fee), plans = groups[index] if index < len(groups) else ((0, 0), 0)
         page.number(f"A{below}", index + 1, "cell", "center")
-        next_count = (
-            f"SUMPRODUCT(MAX(({every}<C{below - 1})*{every}))" if index else f"MAX({every})"
-        )
-        page.amount(f"C{below}", Live(next_count, count))
-        page.amount(f"D{below}", Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans))
+        if isinstance(price, Live):
+            next_count = (
+                f"SUMPRODUCT(MAX(({every}<C{below - 1})*{every}))" if index else f"MAX({every})"
+            )
+            page.amount(f"C{below}", Live(next_count, count))
+            page.amount(f"D{below}", Live(f"IF(C{below}>0,COUNTIF({every},C{below}),0)", plans))
+            each = price
+        else:
+            each = _next_group(page, every, price, below, (count, fee, plans), first=not index)
         text = words(
-            yen(price),
+            yen(each),
             " × ",
             number_text(Live(f"C{below}", count), "回 × "),
             number_text(Live(f"D{below}", plans), "プラン"),
@@ -75,6 +93,36 @@ def write_expression(
     )
 
 
+def _next_group(
+    page: Page,
+    visits: str,
+    prices: Sequence[Live[int]],
+    row: int,
+    group: tuple[int, int, int],
+    *,
+    first: bool,
+) -> Live[int]:
+    """Plans of equal visits and fee that come next: fewer visits, or as many at a lower fee.
+
+    Args:
+        group: Visits, fee and number of plans, as the estimate has them.
+
+    Returns:
+        The fee.
+    """
+    fees = f"{prices[0].formula}:{prices[-1].formula}"
+    fewer, above = f"({visits}<C{row - 1})", f"({visits}=C{row - 1})*({fees}<E{row - 1})"
+    left = "1" if first else f"({fewer}+{above})"
+    count, fee, plans = group
+    page.amount(f"C{row}", Live(f"SUMPRODUCT(MAX({left}*{visits}))", count))
+    there = f"({visits}=C{row})"
+    dearest = f"SUMPRODUCT(MAX({left}*{there}*{fees}))"
+    page.amount(f"E{row}", Live(f"IF(C{row}>0,{dearest},0)", fee))
+    alike = f"SUMPRODUCT({there}*({fees}=E{row}))"
+    page.amount(f"D{row}", Live(f"IF(C{row}>0,{alike},0)", plans))
+    return Live(f"E{row}", fee)
+
+
 def write_steps(
     page: Page,
     year: YearEstimate,
@@ -82,14 +130,16 @@ def write_steps(
     costs: tuple[Live[int], Sequence[Live[int]]],
     expression: Expression,
     row: int,
+    called: str,
 ) -> tuple[Working, Live[int], Live[int]]:
     """Write the working of the subsidy; its table head stands on ``row``.
 
     Args:
         costs: 歳出, and what each plan alone is rounded to.
+        called: Name of the subsidy.
 
     Returns:
-        The working in words, 府補助金 and 一般財源.
+        The working in words, the subsidy and 一般財源.
     """
     gross, rounded = costs
     rate = _rate(conditions)
@@ -126,7 +176,7 @@ def write_steps(
     )
     subsidy = step(
         4,
-        "府補助金(補助上限額の適用後)",
+        f"{called}(補助上限額の適用後)",
         _cap_words(conditions),
         conditions.capped(before, int(year.subsidy)),
     )

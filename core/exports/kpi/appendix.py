@@ -14,11 +14,13 @@ from core.exports.kpi.wording import (
 )
 from core.figures.indicator import Place, Subject
 from core.figures.reading import Reading, grouped
-from core.figures.talent import plan_label
+from core.figures.registry import subjects
+from core.figures.talent import plans_told
 from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import number_text
 from core.values.fiscal import era_date
+from core.values.offer import OfferedPart
 from core.views.kpi import MeetingAnswer
 
 TITLE = "資料編"
@@ -32,9 +34,11 @@ def add(deck: Deck, answer: MeetingAnswer) -> None:
         "ここから後ろは、会議で映すためではなく、あとで確かめるための表です。",
     )
     _participation(deck, answer)
-    _plans(deck, answer)
-    _talent(deck, answer)
-    for subject in Subject:
+    reference = answer.overview.reference
+    if OfferedPart.TALENT in reference.offers:
+        _plans(deck, answer)
+        _talent(deck, answer)
+    for subject in subjects(reference):
         _table(deck, answer, subject)
     _alerts(deck, answer)
 
@@ -88,11 +92,11 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     told = {part.key: part.numerator for part in published.parts}
     rows = [
         (
-            plan_label(plan),
-            number_text(counted.get(plan_label(plan)) or 0),
+            plan.label,
+            number_text(counted.get(plan.label) or 0),
             "不明" if told.get(str(plan.number)) is None else f"{told[str(plan.number)]}",
         )
-        for plan in reference.plans
+        for plan in plans_told(reference, as_of)
     ]
     rows.append(("のべ", number_text(wished.value or 0), published.text.removesuffix("件")))
     page = deck.page(
@@ -150,7 +154,13 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     )
     page.table(
         (0.6, TABLE_TOP),
-        (("状態", 2.6), ("プラン", 1.6), ("歳出", 2.6), ("府補助金", 2.6), ("一般財源", 2.6)),
+        (
+            ("状態", 2.6),
+            ("プラン", 1.6),
+            ("歳出", 2.6),
+            (reference.names.subsidy, 2.6),
+            ("一般財源", 2.6),
+        ),
         rows,
         size=18,
         numbers=frozenset({1, 2, 3, 4}),

@@ -55,7 +55,7 @@ _COLUMNS = (
         "値から比べる日の値を引いた数。空欄は計算できない。",
         lambda r, _a: plain_number(r.change),
     ),
-    _Column("対象", "数えた市町村。", lambda r, a: scope_words(r, a.chosen.label)),
+    _Column("対象", "数えた団体。", lambda r, a: scope_words(r, a.chosen, a.reference)),
     _Column("実績・予定", "実績、予定、仮定。", lambda r, _a: r.indicator.status.label),
     _Column(
         "公表値",

@@ -6,9 +6,10 @@ Large type and one message a slide; definition, basis and source are in the note
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from io import BytesIO
+from types import MappingProxyType
 
 from core.exports.kpi import appendix
 from core.exports.kpi.slide import (
@@ -30,11 +31,12 @@ from core.exports.kpi.slide import (
 from core.exports.kpi.wording import notes_words, sources_words, systems_of
 from core.figures.reading import Reading, grouped
 from core.figures.scenes.scene import Mark
-from core.figures.talent import plan_label
+from core.figures.talent import plans_told
 from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import Status, Value
 from core.values.fiscal import era_date
+from core.values.offer import OfferedPart
 from core.views.kpi import KpiDetailAnswer, MeetingAnswer
 
 _MOST_POINTS = 24
@@ -48,15 +50,16 @@ def meeting_deck(
     step: Callable[[str], object] = lambda _: None,
 ) -> bytes:
     """The deck of a moment; ``step`` is told what is being done."""
-    deck = Deck("GovTech大阪 会議資料", made_up=made_up, step=step)
+    reference = answer.overview.reference
+    deck = Deck(f"{reference.names.alliance} 会議資料", made_up=made_up, step=step)
     as_of = answer.overview.as_of
     compared = answer.overview.compared_with
     deck.cover(
-        "GovTech大阪 会議資料",
+        f"{reference.names.alliance} 会議資料",
         [
             f"基準日 {era_date(as_of)}",
             f"比べる日 {era_date(compared)}" if compared else "比べる日なし",
-            f"作成日 {era_date(made_on)}  対象 府内43市町村",
+            f"作成日 {era_date(made_on)}  対象 {reference.everybody}",
             "未回答・0・辞退は別のものです。不明は0ではありません。予定は実績ではありません。",
         ],
         "この資料の数字は、事務局KPIの画面と同じ定義で計算しています。定義と出典は各ページのノートにあります。",
@@ -64,10 +67,11 @@ def meeting_deck(
     _headlines(deck, answer)
     _participation(deck, answer)
     _history(deck, answer)
-    _plans(deck, answer)
-    _towns(deck, answer)
-    _missing(deck, answer)
-    _money(deck, answer)
+    if OfferedPart.TALENT in answer.overview.reference.offers:
+        _plans(deck, answer)
+        _towns(deck, answer)
+        _missing(deck, answer)
+        _money(deck, answer)
     appendix.add(deck, answer)
     step("ファイルにまとめています")
     stream = BytesIO()
@@ -75,18 +79,27 @@ def meeting_deck(
     return stream.getvalue()
 
 
-_HEADLINES = ("talent_municipalities", "talent_unanswered", "talent_subsidy", "in_some")
+_HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "talent_municipalities": ("検討中は別に", "talent_considering"),
+        "talent_unanswered": ("辞退は別に", "talent_withdrawn_municipalities"),
+        "talent_subsidy": ("予算に占める割合 ", "talent_budget_share"),
+        "in_some": ("台帳に名前がある団体", ""),
+        "in_none": ("不参加とは限らない", ""),
+    }
+)
+"""Fact → what stands under it: words, and another fact."""
+_SHOWN = 4
 
 
 def _headlines(deck: Deck, answer: MeetingAnswer) -> None:
-    """Four numbers a room remembers."""
+    """Four numbers a room remembers; those of 共同調達 alone where no talent is shared."""
     as_of, reference = answer.overview.as_of, answer.overview.reference
-    found = [answer.of(key) for key in _HEADLINES]
+    there = {each.key for each in answer.overview.readings}
+    found = [answer.of(key) for key in _HEADLINES if key in there][:_SHOWN]
     beside = (
-        f"検討中は別に{answer.of('talent_considering').text}",
-        f"辞退は別に{answer.of('talent_withdrawn_municipalities').text}",
-        f"予算に占める割合 {answer.of('talent_budget_share').text}",
-        "台帳に名前がある団体",
+        f"{words}{answer.of(other).text if other else ''}"
+        for words, other in (_HEADLINES[each.key] for each in found)
     )
     page = deck.page(
         "いまの数字",
@@ -257,7 +270,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     considered = answer.of("talent_considering_plans")
     counted = {g.label: g.value for g in grouped(wished.indicator, wished.parts)}
     told = {part.key: part.numerator for part in published.parts}
-    upwards = reference.plans[::-1]  # a bar chart begins at the bottom
+    upwards = plans_told(reference, as_of)[::-1]  # a bar chart begins at the bottom
     page = deck.page(
         "プラン別の希望",
         f"希望以上はのべ{wished.text}、検討中は別に{considered.text}です。",
@@ -267,7 +280,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
         notes_words([wished, considered, published], reference),
     )
     page.bars(
-        [plan_label(plan) for plan in upwards],
+        [plan.label for plan in upwards],
         [
             SeriesLine(
                 "公表値(予定)",
@@ -277,7 +290,7 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
             ),
             SeriesLine(
                 "希望以上(記録)",
-                tuple(float(counted.get(plan_label(plan)) or 0) for plan in upwards),
+                tuple(float(counted.get(plan.label) or 0) for plan in upwards),
                 DARK,
             ),
         ],
@@ -301,7 +314,7 @@ def _towns(deck: Deck, answer: MeetingAnswer) -> None:
         for key in ("municipalities", "considering", "withdrawn_municipalities", "unanswered")
     ]
     page = deck.page(
-        "市町村ごとの参加希望",
+        f"{reference.names.towns}ごとの参加希望",
         "、".join(
             f"{each.indicator.name.removesuffix('の団体').removesuffix('した団体')} {each.text}"
             for each in found
@@ -329,7 +342,7 @@ def _missing(deck: Deck, answer: MeetingAnswer) -> None:
     as_of, reference = answer.overview.as_of, answer.overview.reference
     scene, found = answer.scenes["missing"], answer.of("talent_unanswered")
     page = deck.page(
-        f"まだ回答していない市町村 {found.text}",
+        f"まだ回答していない{reference.names.towns} {found.text}",
         scene.sentence.removesuffix("右上のアドレスから回答できます。"),
         f"単位: 団体 基準日: {era_date(as_of)} 集計基準: {found.indicator.basis}",
         sources_words([found], reference),
@@ -343,7 +356,7 @@ def _missing(deck: Deck, answer: MeetingAnswer) -> None:
 
 
 def _money(deck: Deck, answer: MeetingAnswer) -> None:
-    """希望の府補助金 by how far it has come, beside the budget."""
+    """希望の補助金 by how far it has come, beside the budget."""
     as_of, reference = answer.overview.as_of, answer.overview.reference
     subsidy, considered = answer.of("talent_subsidy"), answer.of("talent_considering_subsidy")
     amounts = {g.label: int(g.value or 0) for g in grouped(subsidy.indicator, subsidy.parts)}
@@ -353,7 +366,7 @@ def _money(deck: Deck, answer: MeetingAnswer) -> None:
     beside = [answer.of(f"talent_{key}") for key in ("budget", "budget_left", "pending", "decided")]
     page = deck.page(
         "人材シェアリング: 希望と予算",
-        f"希望の府補助金 {subsidy.text}、予算 {beside[0].text}、残り {beside[1].text}",
+        f"希望の{reference.names.subsidy} {subsidy.text}、予算 {beside[0].text}、残り {beside[1].text}",
         f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、"
         "辞退を除く。すべて予定額で、実績ではない。",
         sources_words([subsidy, beside[0]], reference),
@@ -363,9 +376,13 @@ def _money(deck: Deck, answer: MeetingAnswer) -> None:
     page.bars(
         [label for label, _, _ in rows] + ["検討中(別)"],
         [
-            SeriesLine("府補助金(希望以上)", (*(value for _, value, _ in rows), None), DARK),
             SeriesLine(
-                "府補助金(検討中)",
+                f"{reference.names.subsidy}(希望以上)",
+                (*(value for _, value, _ in rows), None),
+                DARK,
+            ),
+            SeriesLine(
+                f"{reference.names.subsidy}(検討中)",
                 (*(None for _ in rows), float(considered.value or 0)),
                 WHITE,
                 look=Look.DASHED,

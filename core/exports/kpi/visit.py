@@ -10,11 +10,10 @@ from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
+from core.values.offer import OfferedPart
 from core.views.peers import VisitAnswer
 
-_NUMBERS = frozenset(
-    {"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "府補助金", "一般財源"}
-)
+_NUMBERS = frozenset({"参加の数", "この団体", "中央値", "1以上の団体", "回数", "歳出", "一般財源"})
 _MOST_WISHES, _MOST_LINES = 7, 5
 
 
@@ -27,9 +26,9 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
     _head(page, answer, made_on)
     _systems(page, answer)
     _measures(page, answer)
-    _wishes(page, answer)
-    _trainings(page, answer)
-    _consultations(page, answer)
+    for offer, section in _SECTIONS:
+        if offer in answer.reference.offers:
+            section(page, answer)
     _windows(page, answer)
     page.foot(answer)
     return page.finished()
@@ -40,7 +39,7 @@ class _Sheet(Paper):
         self.set_y(-15)
         census = answer.reference.sources["kokusei-2020"].title
         self.line_of(
-            f"出典: 台帳(乗合に市町村・事務局が記録した内容)、{census}。"
+            f"出典: 台帳(乗合に{answer.reference.names.towns}・事務局が記録した内容)、{census}。"
             f"基準日:{era_date(answer.as_of)}。\n"
             "空欄・不明は0ではない。名が公表されていない参加があるため、不明は不参加を意味しない。",
             7,
@@ -67,12 +66,14 @@ def _mark(state: State) -> str:
 def _systems(page: _Sheet, answer: VisitAnswer) -> None:
     peers = answer.peers
     page.section(
-        "共同調達への参加と、似た市町村",
+        f"共同調達への参加と、似た{answer.reference.names.towns}",
         "集計基準: 台帳の記録。有償版・無償版・予定を状態で分ける。"
-        "似た市町村は区分・地域が同じか人口が2倍以内(仮定)の順。",
+        f"似た{answer.reference.names.towns}は区分・地域が同じか人口が2倍以内(仮定)の順。",
     )
     widths = (28.0, *(27.0 for _ in peers.systems), 23.0)
-    columns = list(zip(("市町村", *peers.systems, "参加の数"), widths, strict=True))
+    columns = list(
+        zip((answer.reference.names.towns, *peers.systems, "参加の数"), widths, strict=True)
+    )
     rows = [
         (
             ("★ " if place == 0 else "") + row.municipality.name,
@@ -87,7 +88,10 @@ def _systems(page: _Sheet, answer: VisitAnswer) -> None:
 def _measures(page: _Sheet, answer: VisitAnswer) -> None:
     peers = answer.peers
     together = f"似た{peers.others}団体の中央値。どの団体の値かは示さない。"
-    page.section("似た市町村との比較", together if peers.together else too_few(peers.others))
+    page.section(
+        f"似た{answer.reference.names.towns}との比較",
+        together if peers.together else too_few(peers.others, answer.reference.names.towns),
+    )
     page.table_of(
         (
             ("項目", 44),
@@ -119,19 +123,18 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     if not answer.wishes:
         page.line_of("まだ何も記録されていません(未回答)。", 9)
         return
-    names = {plan.number: plan.name for plan in answer.reference.plans}
     page.table_of(
         (
             ("プラン", 82),
             ("状態", 22),
             ("回数", 14),
             ("歳出", 23),
-            ("府補助金", 23),
+            (answer.reference.names.subsidy, 23),
             ("一般財源", 22),
         ),
         [
             (
-                f"{wish.plan}. {names.get(wish.plan, '')}",
+                answer.reference.plan_title(wish.plan, wish.fiscal_year),
                 wish.state.label,
                 f"{wish.visits}回",
                 f"{wish.gross:,}",
@@ -141,7 +144,7 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
             for wish in answer.wishes[:_MOST_WISHES]
         ],
         8,
-        numbers=_NUMBERS,
+        numbers=_NUMBERS | {answer.reference.names.subsidy},
     )
 
 
@@ -194,3 +197,10 @@ def _windows(page: _Sheet, answer: VisitAnswer) -> None:
         ],
         "募集中の共同調達はありません。",
     )
+
+
+_SECTIONS = (
+    (OfferedPart.TALENT, _wishes),
+    (OfferedPart.TRAININGS, _trainings),
+    (OfferedPart.ADVISORS, _consultations),
+)

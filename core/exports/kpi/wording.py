@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.figures.indicator import KpiFilter
 from core.figures.reading import Reading
 from core.procurement.headline import Origin
 from core.procurement.published import PublishedTotal
@@ -16,7 +17,7 @@ UNKNOWN = "不明"
 def source_words(source: str, reference: Reference) -> str:
     """出典 as a reader sees it: title and publisher, or the words themselves."""
     if source == LEDGER_SOURCE:
-        return "乗合に市町村・事務局が記録した内容(台帳)"
+        return f"乗合に{reference.names.towns}・事務局が記録した内容(台帳)"
     known = reference.sources.get(source)
     return f"{known.title}({known.publisher})" if known else source
 
@@ -44,11 +45,11 @@ def inside_words(reading: Reading) -> str:
     return f"{inside}名前がわかる{birth.named}団体"
 
 
-def scope_words(reading: Reading, place: str) -> str:
+def scope_words(reading: Reading, chosen: KpiFilter, reference: Reference) -> str:
     """Which municipalities a number is about."""
     if reading.narrowed:
-        return place
-    return "府内43市町村" if reading.indicator.filterable else "全体(絞り込みの対象外)"
+        return chosen.label(reference.everybody)
+    return reference.everybody if reading.indicator.filterable else "全体(絞り込みの対象外)"
 
 
 def notes_words(found: Sequence[Reading], reference: Reference) -> str:

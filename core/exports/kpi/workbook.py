@@ -62,7 +62,7 @@ def kpi_workbook(answer: KpiAnswer, made_on: date, *, made_up: bool) -> bytes:
         (_numbers(reading, answer) for reading in answer.readings),
         title="事務局KPI",
         under=f"基準日 {era_date(answer.as_of)}、{f'比べる日 {then}' if then else '比べる日なし'}、"
-        f"対象 {answer.chosen.label}、作成日 {era_date(made_on)}。不明は0ではない。割合は百分率。"
+        f"対象 {answer.chosen.label(answer.reference.everybody)}、作成日 {era_date(made_on)}。不明は0ではない。割合は百分率。"
         f"定義と出典は「{DEFINITIONS}」のシート。",
         frozen=2,
         paper=_A3,
@@ -109,7 +109,7 @@ def _numbers(reading: Reading, answer: KpiAnswer) -> tuple[Cell, ...]:
         published_words(reading),
         None if target is None else target.value,
         None if target is None else target.day,
-        scope_words(reading, answer.chosen.label),
+        scope_words(reading, answer.chosen, answer.reference),
         each.basis,
     )
 

@@ -8,6 +8,7 @@ from core.procurement.counting import CountBasis
 from core.procurement.coverage import CoverageState
 from core.procurement.standing import TAKING_PART
 from core.values.figure import LEDGER_SOURCE
+from core.values.offer import OfferedPart
 
 MAP_SOURCE = "n03-2021"
 """Source of the boundaries; its terms ask for a credit wherever the map shows."""
@@ -20,19 +21,20 @@ def make(said: Said) -> Scene:
     joined = {each.lg_code: _joined(said, each.lg_code) for each in municipalities}
     none = "不参加" if _all_known(said) else "不明"
     every = len(municipalities)
+    talent = "人材シェアリングを含む。" if len(said.known.systems) < len(programmes) else ""
     return Scene(
         key=MAKER.key,
         title=MAKER.title,
         figures=(
-            big(said["in_some"], f"{every}市町村のうち"),
+            big(said["in_some"], f"{every}{said.names.towns}のうち"),
             big(said["in_none"], "" if none == "不参加" else "不参加とは限りません"),
         ),
-        sentence=f"{every}市町村のうち{said['in_some'].text}が、1つ以上に参加していると台帳に記録されています。",
+        sentence=f"{every}{said.names.towns}のうち{said['in_some'].text}が、1つ以上に参加していると台帳に記録されています。",
         chart=Chart(
             kind=ChartKind.MAP,
             title="参加しているシステム・事業の数",
             unit="件",
-            basis=f"{CountBasis.PAID_OR_FREE.label}。人材シェアリングを含む。",
+            basis=f"{CountBasis.PAID_OR_FREE.label}。{talent}",
             legend=(
                 Mark("", f"記録なし({none})", 0, hatched=none == "不明"),
                 *(Mark(f"{n}", f"{n}件", min(n, 5)) for n in range(1, len(programmes) + 1)),
@@ -42,9 +44,9 @@ def make(said: Said) -> Scene:
                 for each in municipalities
             ),
             limit=None,
-            alt="府内43市町村の地図。参加の記録があるシステム・事業の数を濃さと数字で示す。",
+            alt=f"{said.known.reference.everybody}の地図。参加の記録があるシステム・事業の数を濃さと数字で示す。",
         ),
-        columns=("市町村", "数", "参加の記録"),
+        columns=(said.names.towns, "数", "参加の記録"),
         rows=tuple(
             (each.name, str(len(found)), "、".join(found) or f"記録なし({none})")
             for each in municipalities
@@ -71,5 +73,10 @@ def _all_known(said: Said) -> bool:
 
 
 MAKER = SceneMaker(
-    "map", "参加の地図", "市町村ごとに、参加しているシステムの数を見せます。", 60, make
+    "map",
+    "参加の地図",
+    "{towns}ごとに、参加しているシステムの数を見せます。",
+    60,
+    make,
+    need=OfferedPart.MAP,
 )

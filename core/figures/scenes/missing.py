@@ -6,6 +6,7 @@ from core.figures.registry import Said
 from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, SceneMaker, big
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
+from core.values.offer import OfferedPart
 
 _LEGEND = (Mark("－", "未回答", 0),)
 
@@ -19,38 +20,39 @@ def make(said: Said) -> Scene:
     return Scene(
         key=MAKER.key,
         title=MAKER.title,
-        figures=(big(found, f"{len(every)}市町村のうち"),),
-        sentence=_sentence(year, found.why, len(waited)),
+        figures=(big(found, f"{len(every)}{said.names.towns}のうち"),),
+        sentence=_sentence(said, year, found.why, len(waited)),
         chart=Chart(
             kind=ChartKind.TILES,
-            title=f"{year}の支援プランにまだ回答していない市町村",
+            title=f"{year}の支援プランにまだ回答していない{said.names.towns}",
             unit="団体",
             basis=found.indicator.basis,
             legend=_LEGEND,
             items=tuple(Item(each.lg_code, each.name, mark=0) for each in waited),
             limit=None,
-            alt="支援プランの希望にまだ回答していない市町村の名前。",
+            alt=f"支援プランの希望にまだ回答していない{said.names.towns}の名前。",
         )
         if waited
         else None,
-        columns=("市町村", "地域", "区分"),
+        columns=(said.names.towns, "地域", "区分"),
         rows=tuple((each.name, each.area, each.category) for each in waited),
         sources=(LEDGER_SOURCE,),
     )
 
 
-def _sentence(year: str, why: str, waited: int) -> str:
+def _sentence(said: Said, year: str, why: str, waited: int) -> str:
     if why:
         return f"{year}の支援プランについて、だれが未回答かは不明です。{why}"
     if not waited:
-        return f"{year}の支援プランについて、すべての市町村が回答しました。"
+        return f"{year}の支援プランについて、すべての{said.names.towns}が回答しました。"
     return "検討中・辞退も回答です。右上のアドレスから回答できます。"
 
 
 MAKER = SceneMaker(
     "missing",
-    "まだ回答していない市町村",
+    "まだ回答していない{towns}",
     "だれがまだ回答していないかを名前で見せます。参加希望の札が隠れている間は隠れています。",
     25,
     make,
+    need=OfferedPart.TALENT,
 )

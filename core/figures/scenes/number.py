@@ -10,6 +10,7 @@ from core.figures.registry import Said
 from core.figures.scenes.scene import Scene, SceneMaker, big
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
+from core.values.offer import OfferedPart
 
 
 def make(said: Said) -> Scene:
@@ -59,5 +60,10 @@ def _of_fact(key: str, said: Said) -> Scene:
 
 
 MAKER = SceneMaker(
-    "number", "希望されているプラン", "1つの数字を、会場の後ろまで見せます。", 10, make
+    "number",
+    "希望されているプラン",
+    "1つの数字を、会場の後ろまで見せます。",
+    10,
+    make,
+    need=OfferedPart.TALENT,
 )

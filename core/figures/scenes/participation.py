@@ -39,7 +39,7 @@ def make(said: Said) -> Scene:
             kind=ChartKind.BARS,
             title="システム別の参加団体",
             unit="団体",
-            basis=f"{CountBasis.PAID.label}。大阪府は含まない。予定は実績と足さない。",
+            basis=f"{CountBasis.PAID.label}。{said.names.prefecture}は含まない。予定は実績と足さない。",
             legend=_LEGEND,
             items=tuple(Item(key, names[key], _values(said, key)) for key in systems),
             limit=len(said.known.reference.municipalities),

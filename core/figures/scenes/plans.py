@@ -6,9 +6,11 @@ from collections import Counter
 
 from core.figures.registry import Said
 from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, SceneMaker, big
-from core.figures.talent import plan_label
+from core.figures.talent import plans_told
 from core.support.wish import WishState
+from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, budget_request_year
+from core.values.offer import OfferedPart
 
 _RECORDED = (Mark("◆", "希望以上", 4), Mark("・", "検討中", 1))
 _PUBLISHED = (Mark("◇", "公表(予定)", 2),)
@@ -16,7 +18,7 @@ _PUBLISHED = (Mark("◇", "公表(予定)", 2),)
 
 def make(said: Said) -> Scene:
     """Each plan by what was recorded for the year; by what was published while nothing was."""
-    plans = said.known.reference.plans
+    plans = plans_told(said.known.reference, said.as_of)
     wished, published = said["talent_by_plan"], said["talent_published_plans"]
     told = {part.key: part.numerator for part in published.parts}
     by_plan = Counter(part.key.split(":")[0] for part in wished.parts)
@@ -30,7 +32,7 @@ def make(said: Said) -> Scene:
     shown = published if not recorded and published.value is not None else wished
 
     def values(key: str) -> tuple[int | None, ...]:
-        return (by_plan[key], considered[key]) if shown is wished else (told[key],)
+        return (by_plan[key], considered[key]) if shown is wished else (told.get(key),)
 
     def text(key: str) -> str:
         return "" if told.get(key) is None else f"{told[key]}"
@@ -53,19 +55,19 @@ def make(said: Said) -> Scene:
             items=tuple(
                 Item(
                     str(p.number),
-                    plan_label(p),
+                    p.label,
                     values(str(p.number)),
-                    detail=f"{values(str(p.number))[0]}",
+                    detail=value_text(values(str(p.number))[0], ""),
                 )
                 for p in plans
             ),
             limit=None,
-            alt="支援プランごとの、希望した市町村の数を横棒で示す。",
+            alt=f"支援プランごとの、希望した{said.names.towns}の数を横棒で示す。",
         ),
         columns=("プラン", "希望以上", "検討中", f"公表値({_year_of(said).label})"),
         rows=tuple(
             (
-                plan_label(p),
+                p.label,
                 f"{by_plan[str(p.number)]}",
                 f"{considered[str(p.number)]}",
                 text(str(p.number)) or "なし",
@@ -77,7 +79,7 @@ def make(said: Said) -> Scene:
 
 
 def _year_of(said: Said) -> FiscalYear:
-    return FiscalYear.of(said.known.reference.talent.participants_as_of)
+    return said.known.reference.of(FiscalYear.of(said.as_of)).fiscal_year
 
 
 def _sentence(said: Said, *, recorded: bool) -> str:
@@ -94,5 +96,10 @@ def _sentence(said: Said, *, recorded: bool) -> str:
 
 
 MAKER = SceneMaker(
-    "plans", "プラン別の希望", "どの支援プランを何団体が希望しているかを見せます。", 30, make
+    "plans",
+    "プラン別の希望",
+    "どの支援プランを何団体が希望しているかを見せます。",
+    30,
+    make,
+    need=OfferedPart.TALENT,
 )

@@ -30,9 +30,25 @@ def _own() -> tuple[SceneMaker, ...]:
 
 
 def makers(reference: Reference) -> Mapping[str, SceneMaker]:
-    """By key: scenes with a file of their own, then one for each fact that shows on the wall."""
+    """By key: scenes with a file of their own, then one for each fact that shows on the wall.
+
+    None about what is not offered.
+    """
+    offered = (each for each in _own() if each.need in (None, *reference.offers))
     facts = registry.shown(reference, Place.WALL)
-    return {maker.key: maker for maker in (*_own(), *map(number.maker_of, facts))}
+    own = (_filled(maker, reference) for maker in offered)
+    return {maker.key: maker for maker in (*own, *map(number.maker_of, facts))}
+
+
+def _filled(maker: SceneMaker, reference: Reference) -> SceneMaker:
+    names = reference.names
+    words = {
+        "all_towns": reference.all_towns,
+        "towns": names.towns,
+        "subsidy": names.subsidy,
+        "kind": names.kind,
+    }
+    return replace(maker, title=maker.title.format(**words), purpose=maker.purpose.format(**words))
 
 
 def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
@@ -62,4 +78,5 @@ def scenes_of(keys: Iterable[str], said: Said) -> tuple[Scene, ...]:
 def _made(maker: SceneMaker, said: Said) -> Scene:
     """A scene with the facts it asked for: what it tells is never listed by hand."""
     said.asked.clear()
-    return replace(maker.make(said), tells=tuple(sorted(said.asked)))
+    made = maker.make(said)
+    return replace(made, title=maker.title, tells=tuple(sorted(said.asked)))

@@ -9,6 +9,7 @@ from core.figures.reading import Reading
 from core.figures.registry import Said
 from core.values.figure import Figure
 from core.values.label import Labelled
+from core.values.offer import OfferedPart
 
 
 class ChartKind(Labelled):
@@ -63,7 +64,7 @@ class Chart:
     basis: str
     legend: tuple[Mark, ...]
     items: tuple[Item, ...]
-    # BARS: value at the far end, when there is one that matters (43団体, a budget)
+    # BARS: value at the far end, when there is one that matters (all municipalities, a budget)
     limit: int | None
     alt: str  # what the picture says, for those who do not see it
     dots: tuple[Dot, ...] = ()  # STEPS: what was published, in order of day
@@ -74,7 +75,7 @@ class BigFigure:
     """A figure read from the last row."""
 
     figure: Figure
-    beside: str = ""  # what stands under it (公表値, share of 43); may be empty
+    beside: str = ""  # what stands under it (公表値, share of all); may be empty
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,18 @@ class Scene:
 
 @dataclass(frozen=True)
 class SceneMaker:
-    """One file of this folder, or one fact that shows on the wall."""
+    """One file of this folder, or one fact that shows on the wall.
+
+    In the title and the purpose of a file words of the pack stand in braces; whoever asks
+    :func:`core.figures.scenes.registry.makers` gets them filled in.
+    """
 
     key: str  # unique; what a meeting set and a link name it by
     title: str
     purpose: str
     order: int  # where it stands among the scenes of a new meeting
     make: Callable[[Said], Scene]
+    need: OfferedPart | None = None  # what must be offered for it to be there; None: it always is
 
 
 def covered(scenes: Collection[Scene], revealed: Collection[str]) -> tuple[Scene, ...]:

@@ -9,6 +9,7 @@ from core.support.wish import WishState
 from core.values.figure import LEDGER_SOURCE, number_text
 from core.values.fiscal import budget_request_year
 from core.values.money import yen_text
+from core.values.offer import OfferedPart
 
 _STATES = (
     (WishState.CONTRACTED, "◎", 5),
@@ -21,7 +22,7 @@ _LEGEND = tuple(Mark(sign, state.label, shade) for state, sign, shade in _STATES
 
 
 def make(said: Said) -> Scene:
-    """府補助金 of 希望以上 by how far they have come, 検討中 beside it, and the budget."""
+    """The subsidy of 希望以上 by how far they have come, 検討中 beside it, and the budget."""
     year = budget_request_year(said.as_of).label
     needed, considered, budget = (
         said[f"talent_{key}"] for key in ("subsidy", "considering_subsidy", "budget")
@@ -36,7 +37,7 @@ def make(said: Said) -> Scene:
         sentence=_sentence(said),
         chart=Chart(
             kind=ChartKind.BARS,
-            title=f"{year}の府補助金",
+            title=f"{year}の{said.names.subsidy}",
             unit="円",
             basis="希望を記録した時点の試算。辞退を含まず、検討中は別の棒。",
             legend=_LEGEND,
@@ -55,10 +56,10 @@ def make(said: Said) -> Scene:
                 ),
             ),
             limit=None if limit is None else int(limit),
-            alt="希望された府補助金を希望から契約までの段階で積み上げた横棒と、検討中の横棒。"
+            alt=f"希望された{said.names.subsidy}を希望から契約までの段階で積み上げた横棒と、検討中の横棒。"
             + ("予算額は不明。" if limit is None else "右端が予算額。"),
         ),
-        columns=("段階", "プラン", "歳出", "府補助金", "一般財源"),
+        columns=("段階", "プラン", "歳出", said.names.subsidy, "一般財源"),
         rows=tuple(_row(said, state) for state, _, _ in _STATES),
         sources=tuple(dict.fromkeys((LEDGER_SOURCE, budget.birth.source))),
     )
@@ -76,10 +77,10 @@ def _sentence(said: Said) -> str:
     needed, left = said["talent_subsidy"], said["talent_budget_left"]
     beside = f"検討中は別に{said['talent_considering_subsidy'].text}です。"
     if left.value is None:
-        return f"{year}の希望は府補助金で{needed.text}です。府の予算額は公表されていないため、足りるかどうかは不明です。"
+        return f"{year}の希望は{said.names.subsidy}で{needed.text}です。{said.names.kind}の予算額は公表されていないため、足りるかどうかは不明です。"
     if left.value < 0:
-        return f"{year}の希望は、府の予算を{yen_text(int(-left.value))}上回っています。{beside}"
-    return f"{year}の希望は府の予算の範囲内です。残りは{left.text}です。{beside}"
+        return f"{year}の希望は、{said.names.kind}の予算を{yen_text(int(-left.value))}上回っています。{beside}"
+    return f"{year}の希望は{said.names.kind}の予算の範囲内です。残りは{left.text}です。{beside}"
 
 
 def _row(said: Said, state: WishState) -> tuple[str, ...]:
@@ -93,5 +94,10 @@ def _row(said: Said, state: WishState) -> tuple[str, ...]:
 
 
 MAKER = SceneMaker(
-    "talent", "人材シェアリングと予算", "希望された府補助金を、府の予算と比べます。", 40, make
+    "talent",
+    "人材シェアリングと予算",
+    "希望された{subsidy}を、{kind}の予算と比べます。",
+    40,
+    make,
+    need=OfferedPart.TALENT,
 )

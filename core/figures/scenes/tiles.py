@@ -1,4 +1,4 @@
-"""43市町村: what each wishes for or takes part in, covered until somebody uncovers it."""
+"""One tile a municipality: what each wishes for or takes part in, covered until somebody uncovers it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.figures.talent import answers, furthest
 from core.support.wish import WishEvent, WishState
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import budget_request_year
+from core.values.offer import OfferedPart
 
 _STATES = (
     (WishState.CONTRACTED, "◎", 5),
@@ -45,10 +46,10 @@ def make(said: Said) -> Scene:
         title=MAKER.title,
         figures=(
             big(wished, f"検討中{considering.text}・辞退{withdrawn.text}は別"),
-            big(unanswered, f"{every}市町村のうち"),
+            big(unanswered, f"{every}{said.names.towns}のうち"),
         ),
         sentence=(
-            f"{year}の支援プランについて、{every}市町村のうち{len(answered)}団体が回答し、"
+            f"{year}の支援プランについて、{every}{said.names.towns}のうち{len(answered)}団体が回答し、"
             f"希望以上は{wished.text}、検討中は{considering.text}、辞退は{withdrawn.text}です。"
             if answered
             else f"{year}の支援プランについて、まだ回答の記録がありません。"
@@ -61,9 +62,9 @@ def make(said: Said) -> Scene:
             legend=_LEGEND,
             items=items,
             limit=None,
-            alt="43市町村の参加希望の状態を、1団体1枚の札で示す。",
+            alt=f"{said.known.reference.all_towns}の参加希望の状態を、1団体1枚の札で示す。",
         ),
-        columns=("市町村", "参加希望の状態", "プラン"),
+        columns=(said.names.towns, "参加希望の状態", "プラン"),
         rows=tuple((item.label, _LEGEND[item.mark or 0].label, item.detail) for item in items),
         sources=(LEDGER_SOURCE,),
         hidden=True,
@@ -81,8 +82,9 @@ def _plans(wishes: list[WishEvent]) -> str:
 
 MAKER = SceneMaker(
     "tiles",
-    "43市町村の参加希望",
-    "市町村ごとの希望を札で見せます。開くまで隠れています。",
+    "{all_towns}の参加希望",
+    "{towns}ごとの希望を札で見せます。開くまで隠れています。",
     20,
     make,
+    need=OfferedPart.TALENT,
 )

@@ -8,6 +8,7 @@ from core.figures.trainings import ahead
 from core.training.reach import KnownSession
 from core.values.figure import LEDGER_SOURCE
 from core.values.fiscal import era_date
+from core.values.offer import OfferedPart
 
 _SHOWN = 6
 _WEEKDAYS = "月火水木金土日"
@@ -51,4 +52,11 @@ def _day(each: KnownSession) -> str:
     return f"{era_date(each.day)}({_WEEKDAYS[each.day.weekday()]})"
 
 
-MAKER = SceneMaker("trainings", "これからの研修", "次に開かれる研修を見せます。", 80, make)
+MAKER = SceneMaker(
+    "trainings",
+    "これからの研修",
+    "次に開かれる研修を見せます。",
+    80,
+    make,
+    need=OfferedPart.TRAININGS,
+)

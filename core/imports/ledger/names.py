@@ -142,6 +142,8 @@ class Names:
             for form in {_form(name), _form(name)[:-1]}:
                 self._alike.setdefault(form, []).append(code)
         self._prefectures = tuple(n for n in self._exact if n[-1] in "都道府県")
+        bare = (re.escape(prefecture[:-1]) for prefecture in self._prefectures)
+        self._said_of_many = re.compile(f"(?:{'|'.join((*bare, _SAID_OF_MANY))})+")
         self._programmes: dict[str, str] = {}
         for key, system in known.systems.items():
             for word in (key, system.label, *system.also):
@@ -304,8 +306,8 @@ class Names:
                 for word, k in self._programmes.items()
                 if len(word) > 1
                 and (
-                    (form in word and not _SAID_OF_MANY.fullmatch(form))
-                    or (word in form and _SAID_OF_MANY.fullmatch(form.replace(word, "", 1)))
+                    (form in word and not self._said_of_many.fullmatch(form))
+                    or (word in form and self._said_of_many.fullmatch(form.replace(word, "", 1)))
                 )
             }
             key = near.pop() if len(near) == 1 else None
@@ -373,11 +375,12 @@ class Names:
         return self._things[question]
 
 
-_SAID_OF_MANY = re.compile(
-    r"(?:共同(?:調達|利用|化)?|自治体|専用|市町村|[都道府県]|大阪|調達|導入|利用|整備|事業|業務|管理|電子|デジタル"
-    r"|システム|サービス|ツール|ビジネス|lgwan|(?:令和|r)?(?:\d+|元)年?度?|有償|有料|新規?|版|用|の|等)+"
+_SAID_OF_MANY = (
+    r"共同(?:調達|利用|化)?|自治体|専用|市町村|市町|[都道府県]|調達|導入|利用|整備|事業|業務|管理|電子|デジタル"
+    r"|システム|サービス|ツール|ビジネス|lgwan|(?:令和|r)?(?:\d+|元)年?度?|有償|有料|新規?|版|用|の|等"
 )
-"""Words beside the name of a system, or instead of it, that make no other system of it."""
+"""Words beside the name of a system, or instead of it, that make no other system of it; the
+prefecture's name is one, too."""
 
 
 def _programme_form(text: str) -> str:

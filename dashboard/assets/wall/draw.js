@@ -50,7 +50,7 @@ function corner(data, state) {
       data.madeUp ? h("p", { key: "made-up", class: "mark made-up" }, `▲ ${data.madeUp}`) : null,
       h("p", { key: "mark", class: `mark ${mark(data, state).kind}`, role: "status" }, mark(data, state).text),
       data.frozen ? h("p", { key: "name", class: "mark" }, data.name) : null),
-    data.frozen ? null : h("button", { class: "code", "data-do": "code", "aria-label": `希望を記録する画面 ${data.spoken} のコードを大きく表示` },
+    data.frozen || !data.code ? null : h("button", { class: "code", "data-do": "code", "aria-label": `希望を記録する画面 ${data.spoken} のコードを大きく表示` },
       h("img", { src: data.code, alt: "" }),
       h("span", { class: "spoken" }, data.spoken)))
 }

@@ -1,4 +1,4 @@
-"""費用試算: amounts split into 一般財源 and 府補助金."""
+"""費用試算: amounts split into 一般財源 and the prefecture's subsidy."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ import altair as alt
 
 from dashboard.kit.charts.look import DARK, EDGE, LIGHT, Spec, legend, prepared, told_apart, yen
 
-NET, SUBSIDY = "一般財源", "府補助金"
+NET = "一般財源"
 
 
 @cache
-def monthly_cost() -> Spec:
-    """月別の歳出, split into 一般財源 and 府補助金.
+def monthly_cost(subsidy: str) -> Spec:
+    """月別の歳出, split into 一般財源 and what the prefecture's subsidy is called.
 
-    Rows: ``月`` text in order, ``財源`` :data:`NET` or :data:`SUBSIDY`, ``金額`` yen, ``順`` 0 for
+    Rows: ``月`` text in order, ``財源`` :data:`NET` or ``subsidy``, ``金額`` yen, ``順`` 0 for
     NET (drawn below) or 1.
     """
     months = alt.X("月:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
     return prepared(
-        _bars("月")
+        _bars("月", subsidy)
         .encode(x=months, y=yen(alt.Y, "金額", "歳出", stack="zero"))
         .properties(height=260)
     )
 
 
 @cache
-def compared_cost() -> Spec:
-    """Cases or kept estimates side by side, split into 一般財源 and 府補助金.
+def compared_cost(subsidy: str) -> Spec:
+    """Cases or kept estimates side by side, split likewise.
 
     Rows as for :func:`monthly_cost`, with ``名前`` in place of ``月``.
     """
     axis = alt.Axis(labelLimit=220, labelFontSize=14)
     names = alt.Y("名前:N", sort=None, title=None, axis=axis)
-    bars = _bars("名前").encode(y=names, x=yen(alt.X, "金額", "歳出", stack="zero"))
+    bars = _bars("名前", subsidy).encode(y=names, x=yen(alt.X, "金額", "歳出", stack="zero"))
     return prepared(bars.properties(height=alt.Step(44)))
 
 
-def _bars(along: str) -> alt.Chart:
+def _bars(along: str, subsidy: str) -> alt.Chart:
     names = legend(symbolStrokeColor=EDGE)
     bars: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_bar(strokeWidth=1, stroke=EDGE)
     return bars.encode(
-        color=told_apart(alt.Color, "財源", {NET: DARK, SUBSIDY: LIGHT}, names),
+        color=told_apart(alt.Color, "財源", {NET: DARK, subsidy: LIGHT}, names),
         order=alt.Order("順:Q"),
         tooltip=[
             alt.Tooltip(f"{along}:N"),

@@ -1,6 +1,6 @@
-"""府内地図: one municipality one shape, its standing as fill and as mark.
+"""The prefecture's map: one municipality one shape, its standing as fill and as mark.
 
-Drawn as SVG, not as a chart: the 43 outlines are 14 KB, the program that would draw them 340 KB.
+Drawn as SVG, not as a chart: the outlines are 14 KB, the program that would draw them 340 KB.
 """
 
 from __future__ import annotations
