@@ -140,7 +140,7 @@ def _draw_addressees(found: AddressedLetter) -> None:
     cards = [c.card if (c := found.contacts.get(town.lg_code)) else None for town in towns]
     told = {each.whom: each for each in found.told}
     columns = {
-        "市町村": [town.name for town in towns],
+        context.names().towns: [town.name for town in towns],
         "担当者": [f"{c.department} {c.name}" if c else "登録なし" for c in cards],
         "メールアドレス": [c.mail if c else "" for c in cards],
         "電話番号": [c.phone if c else "" for c in cards],

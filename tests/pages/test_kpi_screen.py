@@ -162,7 +162,7 @@ def test_a_viewer_is_shown_no_form_and_no_name_behind_a_consultation(screens_on:
     app = opened(screens, "viewer", "推移・内訳", "indicator=consultations_received")
     assert not app.exception
     text = shown_text(app)
-    assert "市町村名は事務局だけに表示" in text
+    assert "団体名は事務局だけに表示" in text
     assert "堺市" not in text
     assert "枚方市" not in text
     watched = opened(screens, "viewer", "アラート・目標")
