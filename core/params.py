@@ -236,7 +236,7 @@ DEFINITIONS: Mapping[str, Definition] = MappingProxyType(
                 "アドバイザーの相談会(年間)",
                 "回/年度",
                 Kind.COUNT,
-                "1年度に全体で行う相談会の回数。市町村ごとの回数ではない。空欄は未公表。",
+                "1年度に全体で行う相談会の回数。団体ごとの回数ではない。空欄は未公表。",
                 minimum=0,
                 maximum=366,
                 optional=True,

@@ -22,7 +22,7 @@ WARNED_BEFORE = timedelta(minutes=5)
 """The browser says so this long before a sign-in ends."""
 IDLE_MINUTES, FIRST_PASSWORD_DAYS = "session.idle_minutes", "account.first_password_days"
 """Parameters: a sign-in that is not used ends after so many minutes, a first password after so many days."""
-DISPLAY_NAME = Text("表示名", 60, example="例: 堺市 DX推進課")
+DISPLAY_NAME = Text("表示名", 60, example="例: 〇〇市 DX推進課")
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def check(principal: Principal, action: str, lg_code: str | None = None) -> None
         raise PermissionDeniedError("最初にパスワードを変更してください。変更後に操作できます。")
     if scope_of(principal, action) is Scope.OWN:
         raise PermissionDeniedError(
-            "他の市町村の情報は扱えません。自団体の画面からやり直してください。"
+            "他の団体の情報は扱えません。自団体の画面からやり直してください。"
         )
     raise PermissionDeniedError(
         "この操作を行う権限がありません。必要な場合は事務局に権限の変更を依頼してください。"

@@ -23,7 +23,7 @@ def premises(
     def own(label: str, text: str, note: str) -> Premise:
         return own_premise(label, label, text, note)
 
-    quoted = "市町村が取得した見積書の額(税込)。"
+    quoted = "団体が取得した見積書の額(税込)。"
     merit = (
         own("スケールメリット", str(cost.merit), "この比較のために入力した値。公表値ではない。")
         if cost.own_merit

@@ -16,12 +16,12 @@ from core.values.label import Labelled
 class BoardingStep(Labelled):
     """後乗りの手順, in order."""
 
-    INTENTION = "intention", "意向", "市町村が募集期間内に「予定」と記録"
-    BUDGET = "budget", "予算要求", "市町村のDX担当が財政課へ要求し、市町村が記録"
-    APPROVAL = "approval", "議決", "市町村の議会が議決し、市町村が記録"
-    MANDATE = "mandate", "委任状", "市町村が事務局へ提出し、事務局が台帳で確認"
-    CONTRACT = "contract", "契約", "市町村が事業者と契約し、事務局が台帳で確認(後乗り)"
-    LIVE = "live", "運用開始", "市町村が運用を始め、事務局が台帳で確認"
+    INTENTION = "intention", "意向", "団体が募集期間内に「予定」と記録"
+    BUDGET = "budget", "予算要求", "団体のDX担当が財政課へ要求し、団体が記録"
+    APPROVAL = "approval", "議決", "団体の議会が議決し、団体が記録"
+    MANDATE = "mandate", "委任状", "団体が事務局へ提出し、事務局が台帳で確認"
+    CONTRACT = "contract", "契約", "団体が事業者と契約し、事務局が台帳で確認(後乗り)"
+    LIVE = "live", "運用開始", "団体が運用を始め、事務局が台帳で確認"
 
     @property
     def who(self) -> str:

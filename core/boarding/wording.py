@@ -150,8 +150,12 @@ def waiting_text(cost: BoardingCost) -> str:
     return f"単独でつないで待つと、{once}その後は1か月ごとに{yen_text(more)}多くかかります。{until}"
 
 
-def paper_notes(cost: BoardingCost) -> tuple[str, ...]:
-    """What must stand beside the amounts wherever they are handed on: the 3割 above all."""
+def paper_notes(cost: BoardingCost, grants: str) -> tuple[str, ...]:
+    """What must stand beside the amounts wherever they are handed on: the 3割 above all.
+
+    Args:
+        grants: What the grants of state and prefecture are called together.
+    """
     scope = cost.request.merit_scope.label
     merit = (
         f"スケールメリット{cost.merit}は、この比較のために入力した値(公表値ではない)"
@@ -164,7 +168,7 @@ def paper_notes(cost: BoardingCost) -> tuple[str, ...]:
         "標準価格は、この団体が取得した見積書の額(税込)として入力した値。",
         "一時的な費用は利用開始月に支払い、契約の途中で価格は変わらないと仮定。"
         "更新・解約・撤去の費用は含まない。",
-        "国・都道府県支出金は見込まず、全額を一般財源とした。",
+        f"{grants}は見込まず、全額を一般財源とした。",
     )
 
 
@@ -185,6 +189,6 @@ ASSUMPTIONS = (
     "共同調達の価格の1円未満は切り上げる(仮定)。",
     "初期費用と後乗りの追加費用は利用開始月に、月額は利用する月ごとに支払う(仮定)。",
     "契約月数の途中で価格は変わらず、更新・解約・撤去の費用は含まない(仮定)。",
-    "国・都道府県支出金は見込まず、全額を一般財源とする。交付金を充てる場合は特定財源に入力する。",
+    "{grants}は見込まず、全額を一般財源とする。交付金を充てる場合は特定財源に入力する。",
 )
-"""What every comparison takes for granted."""
+"""What every comparison takes for granted; the pack's word for grants stands in braces."""

@@ -147,7 +147,7 @@ def state_boarding(
         programme=programme,
         kind=kind,
         effective=PartialDate(work.today, Precision.DAY),
-        source=f"{window.opened.fiscal_year.label}の後乗り募集への市町村の回答",
+        source=f"{window.opened.fiscal_year.label}の後乗り募集への団体の回答",
         lot=lot,
         target=target_in(window, start_month) if kind is EventKind.PLANNED else None,
         note=note,

@@ -17,7 +17,7 @@ from core.values.label import Labelled
 class Side(Labelled):
     """Who writes a message (発言者)."""
 
-    MUNICIPALITY = "municipality", "市町村"
+    MUNICIPALITY = "municipality", "団体"
     SECRETARIAT = "secretariat", "事務局"
 
 

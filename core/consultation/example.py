@@ -78,7 +78,7 @@ def check_example_state(previous: ExampleEvent | None, state: ExampleState) -> N
     if state in NEXT_EXAMPLE_STATES[previous.state if previous else None]:
         return
     if previous is None:
-        raise ConflictError("市町村の同意がまだありません。同意を得てから公開してください。")
+        raise ConflictError("団体の同意がまだありません。同意を得てから公開してください。")
     raise ConflictError(
         f"{japan_day(previous.recorded_at)}に「{previous.state.label}」と記録されているため"
         f"「{state.label}」にはできません。画面を更新して確認してください。"

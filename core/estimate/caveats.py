@@ -58,8 +58,12 @@ def pace_note(year: YearEstimate) -> str | None:
     )
 
 
-def caveats(found: Estimate) -> tuple[str, ...]:
-    """What must stand beside the amounts wherever they are handed on: a page may be all that is read."""
+def caveats(found: Estimate, subsidy: str) -> tuple[str, ...]:
+    """What must stand beside the amounts wherever they are handed on: a page may be all that is read.
+
+    Args:
+        subsidy: What the prefecture's subsidy is called.
+    """
     first = found.first
     notes = [provisional_note(first)]
     if _carried_from(first) is not None or not is_provisional(first):
@@ -68,7 +72,7 @@ def caveats(found: Estimate) -> tuple[str, ...]:
     without, with_it = first.thousands.gross, first.thousands.net
     if without != with_it:
         notes.append(
-            f"補助金がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
+            f"{subsidy}がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
             f"{thousand_yen_text(without)}となる。"
         )
     later = [year for year in found.years[1:] if _carried_from(year) is not None]

@@ -11,20 +11,23 @@ from core.exports.file import csv_file, file_name
 from core.store.audit import AuditEntry
 from core.values.fiscal import era_date
 
-_COLUMNS = (
-    Column("番号", 9, "whole"),
-    Column("日時", 22),
-    Column("操作した人", 18),
-    Column("操作", 24),
-    Column("対象", 28),
-    Column("市町村", 14),
-    Column("内容", 70),
-    Column("控えの要約値", 68),
-)
 NOTE = (
     "「▼時計の戻り」は、前の番号より時刻が早い記録。控えの要約値は、その操作で書かれた行から"
     "計算した値で、noriai audit verify が同じ計算をして比べる。"
 )
+
+
+def _columns(words: AuditWords) -> tuple[Column, ...]:
+    return (
+        Column("番号", 9, "whole"),
+        Column("日時", 22),
+        Column("操作した人", 18),
+        Column("操作", 24),
+        Column("対象", 28),
+        Column(words.reference.names.towns, 14),
+        Column("内容", 70),
+        Column("控えの要約値", 68),
+    )
 
 
 def audit_workbook(
@@ -38,7 +41,7 @@ def audit_workbook(
     book = Book("監査記録", made_on, made_up=made_up)
     book.table(
         "監査記録",
-        _COLUMNS,
+        _columns(words),
         _rows(entries, words),
         title="監査記録",
         under=f"{about}。作成日 {era_date(made_on)}。{NOTE}",
@@ -50,7 +53,7 @@ def audit_workbook(
 
 def audit_csv(entries: Sequence[AuditEntry], words: AuditWords, *, made_up: bool) -> bytes:
     """The same as CSV for Excel."""
-    header = [column.name for column in _COLUMNS]
+    header = [column.name for column in _columns(words)]
     return csv_file(header, _rows(entries, words), made_up=made_up)
 
 

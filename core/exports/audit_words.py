@@ -51,7 +51,7 @@ _KEYS = {
     "fiscal_year": "年度",
     "kind": "種類",
     "last_day": "終了日",
-    "lg_code": "市町村",
+    "lg_code": "{towns}",
     "lot": "区分",
     "made_at": "作成日時",
     "means": "記録方法",
@@ -175,7 +175,10 @@ class AuditWords:
             for key, value in entry.detail.items()
             if value not in (None, "", [], False)
         }
-        return "、".join(f"{_KEYS.get(key, key)}: {text}" for key, text in told.items() if text)
+        return "、".join(f"{self._called(key)}: {text}" for key, text in told.items() if text)
+
+    def _called(self, key: str) -> str:
+        return _KEYS.get(key, key).format(towns=self.reference.names.towns)
 
     def _value(self, resource: str, key: str, value: object) -> str:
         if isinstance(value, Mapping):  # 回数 by plan

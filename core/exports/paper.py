@@ -56,7 +56,7 @@ class Paper(FPDF):
         """Go on with an empty page, which says of made-up data that it is."""
         self.add_page()
         if self._made_up:
-            self.line_of(f"{MADE_UP}。実在の市町村や人とは関係ありません。", 9, WARNING)
+            self.line_of(f"{MADE_UP}。実在の団体や人とは関係ありません。", 9, WARNING)
 
     def finished(self) -> bytes:
         """The file."""

@@ -93,7 +93,13 @@ def budget_form_values(
         for each in estimate.years[1:]
     )
     return {
-        **_shared(year.fiscal_year, municipality, made_on, link, caveats(estimate)),
+        **_shared(
+            year.fiscal_year,
+            municipality,
+            made_on,
+            link,
+            caveats(estimate, reference.names.subsidy),
+        ),
         FormField.TITLE: marked(about.name, made_up=made_up),
         FormField.GROUNDS: f"{cited(about.source, reference.sources)}{about.cost}{about.subsidy}",
         FormField.OUTLINE: outline_text(year, about),
@@ -130,7 +136,13 @@ def boarding_form_values(
     )
     title = f"{procurement.label}の共同調達への参加(後乗り)"
     return {
-        **_shared(first.fiscal_year, municipality, made_on, link, boarding_notes(cost)),
+        **_shared(
+            first.fiscal_year,
+            municipality,
+            made_on,
+            link,
+            boarding_notes(cost, reference.names.national_and_own_grants),
+        ),
         FormField.TITLE: marked(title, made_up=made_up),
         FormField.GROUNDS: f"{cited(procurement.source, reference.sources)}"
         f"とりまとめ根拠: {procurement.scheme.grounds}。",

@@ -109,7 +109,7 @@ def _of_some(birth: Birth, parts: Sequence[Part]) -> Birth:
     return replace(birth, published=(), named=None if birth.named is None else named)
 
 
-HIDDEN = "市町村名は事務局だけに表示"
+HIDDEN = "団体名は事務局だけに表示"
 
 
 def without_names(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -50,7 +50,7 @@ def consultation_news(case: Consultation, town: str = "") -> Iterator[News]:
             yield news(f"consultation:{event.event_id}", day, text, event.recorded_by)
     for message in case.messages:
         if (message.side is Side.MUNICIPALITY) == bool(town):
-            who = "市町村" if town else "事務局"
+            who = "団体" if town else "事務局"
             day = day_in_japan(message.sent_at)
             text = f"{who}から返信が届きました。"
             yield news(f"message:{message.message_id}", day, text, message.sent_by)

@@ -58,7 +58,7 @@ class ProcurementLot(Fact):
 
     key: Text
     label: Text
-    description: Text
+    description: str
     note: str
 
 

@@ -89,7 +89,7 @@ def _own_problems(content: TrainingContent, rules: FormRules) -> dict[str, str |
 
 def _named_problem(content: TrainingContent, rules: FormRules) -> str | None:
     if content.audience is Audience.NAMED and not content.named:
-        return "対象を「指定した団体」にしたときは、市町村を1つ以上選んでください。"
+        return "対象を「指定した団体」にしたときは、団体を1つ以上選んでください。"
     unknown = [code for code in content.named if code not in rules.municipalities]
     return f"登録のない市町村コードです: {'、'.join(unknown)}" if unknown else None
 

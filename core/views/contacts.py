@@ -22,7 +22,8 @@ class ContactsAnswer:
     """The contacts of one municipality.
 
     Attributes:
-        contacts: Those in office first, then those to come, then the former ones not deleted yet.
+        contacts: Those in office first, then those to come, then the former ones not deleted yet, the
+            last first.
         addressee: To whom letters go today; None when there is nobody.
     """
 
@@ -70,9 +71,13 @@ def contact_list_view(
 def _answer(
     municipality: Municipality, contacts: Sequence[MunicipalityContact], today: date
 ) -> ContactsAnswer:
-    order = [*Tenure]
+    def rank(each: MunicipalityContact) -> tuple[int, int]:
+        tenure = each.card.tenure(today)
+        began = each.card.begins.toordinal()
+        return [*Tenure].index(tenure), -began if tenure is Tenure.FORMER else began
+
     return ContactsAnswer(
         municipality,
-        tuple(sorted(contacts, key=lambda each: order.index(each.card.tenure(today)))),
+        tuple(sorted(contacts, key=rank)),
         written_to(contacts, today).get(municipality.lg_code),
     )

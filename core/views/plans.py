@@ -208,14 +208,20 @@ def comparison_view(
     reference: Reference,
     *,
     requests: tuple[EstimateRequest, ...],
-) -> tuple[Estimate, ...]:
-    """Several estimates with the parameters of one moment, in the order asked for.
+) -> tuple[Estimate | None, ...]:
+    """Several estimates with what is offered and in force now, in the order asked for.
 
-    Raises:
-        InvalidInputError: One of them cannot be computed.
+    None for one that cannot be computed any more: its plan is not offered in its year since.
     """
     parameters = recorded_parameters(engine)
-    return tuple(estimate(request, reference.plan_offers, parameters) for request in requests)
+
+    def again(request: EstimateRequest) -> Estimate | None:
+        try:
+            return estimate(request, reference.plan_offers, parameters)
+        except (InvalidInputError, NoValueInForceError):
+            return None
+
+    return tuple(map(again, requests))
 
 
 @dataclass(frozen=True)

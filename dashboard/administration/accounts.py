@@ -96,7 +96,7 @@ def _draw_add(towns: Mapping[str, str]) -> None:
     field = Fields(f"{_ADD}.{request_id(_ADD)}")  # empties once it was accepted, not before
     with form_box(_ADD):
         field("username", st.text_input, "ユーザー名(必須)", help="半角の英小文字・数字・. _ -")
-        field("display_name", st.text_input, "表示名(必須)", placeholder="例: 堺市 DX推進課")
+        field("display_name", st.text_input, "表示名(必須)", placeholder="例: 〇〇市 DX推進課")
         field("role", choose, st.selectbox, "権限", _ROLES)
         towns_or_none = {"": "選択しない", **towns}
         field(

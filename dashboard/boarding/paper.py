@@ -27,7 +27,7 @@ def draw_papers(
         return boarding_pdf(
             cost,
             procurement=procurement,
-            sources=reference.sources,
+            reference=reference,
             municipality=town,
             made_on=today,
             link=link,

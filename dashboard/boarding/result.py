@@ -140,7 +140,7 @@ def draw_download(
             cost,
             procurement=procurement,
             merit=merit,
-            sources=context.reference().sources,
+            reference=context.reference(),
             municipality=owner,
             made_on=context.today(),
             link=link,
@@ -281,4 +281,5 @@ def draw_premises(cost: BoardingCost, merit: ScaleMerit) -> None:
         },
         "比較の前提と出典",
     )
-    st.caption("\n".join(f"- {escaped(line)}" for line in ASSUMPTIONS))
+    grants = context.names().national_and_own_grants
+    st.caption("\n".join(f"- {escaped(line.format(grants=grants))}" for line in ASSUMPTIONS))

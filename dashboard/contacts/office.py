@@ -37,7 +37,7 @@ def draw_all_contacts(principal: Principal) -> None:
     with st.grid("auto", min_column_width=200):
         who = choose(st.selectbox, "表示する人", _WHO, "now", key="contacts.who")
         area = choose_or_all("地域", {each: each for each in areas(principal)}, "contacts.area")
-        words = st.text_input("団体・氏名・所属・アドレスで探す", key="contacts.words")
+        words = st.text_input("探す", key="contacts.words", placeholder="団体・氏名・所属など")
     rows = [
         (each, contact)
         for each in found
@@ -95,7 +95,8 @@ def _draw_list(rows: Sequence[tuple[ContactsAnswer, MunicipalityContact | None]]
             "電話番号": [card.phone for card in cards],
             "任期": [card.term for card in cards],
         }
-    table(columns, f"担当者の一覧: {_WHO[who]}")
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    table(shown, f"担当者の一覧: {_WHO[who]}")
     if cards and who != "former":
         addresses = dict.fromkeys(card.mail for card in cards)
         copied(

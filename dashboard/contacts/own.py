@@ -91,8 +91,8 @@ def _draw_hand_over(form: str, this: Mapping[str, Any], card: ContactCard) -> No
         usual = ContactCard("", card.department, "", card.phone, card.role, _usual_day())
         field = _fields(form, usual, begins="引き継ぐ日(必須)", ends=False)
         pressed = st.button("引き継ぐ", type="primary", key=form)
-    if pressed:
-        _submit(form, field, partial(hand_over_contact, **this), "引き継ぎました。新しい担当者")
+        if pressed:
+            _submit(form, field, partial(hand_over_contact, **this), "引き継ぎました。新しい担当者")
 
 
 def _draw_change(form: str, this: Mapping[str, Any], card: ContactCard) -> None:
@@ -100,8 +100,8 @@ def _draw_change(form: str, this: Mapping[str, Any], card: ContactCard) -> None:
     with st.popover("内容を変える", icon=":material/edit:", key=_box(form)):
         field = _fields(form, card)
         pressed = st.button("変更する", type="primary", key=form)
-    if pressed:
-        _submit(form, field, partial(change_contact, **this), "変更しました。担当者")
+        if pressed:
+            _submit(form, field, partial(change_contact, **this), "変更しました。担当者")
 
 
 def _draw_end(form: str, this: Mapping[str, Any], card: ContactCard) -> None:
@@ -113,15 +113,15 @@ def _draw_end(form: str, this: Mapping[str, Any], card: ContactCard) -> None:
             "ends", _draw_day, "最後の日(必須)", max(context.today(), card.begins), card.begins
         )
         pressed = st.button("任期を終える", type="primary", key=form)
-    if pressed and not isinstance(ends, date):
-        refuse({"ends": "最後の日を選んでください。"}, field.places)
-    elif pressed:
-        submit(
-            form,
-            partial(end_contact, **this, ends=ends),
-            f"「{card.name}」の任期を{ends.isoformat()}までにしました。",
-            field.places,
-        )
+        if pressed and not isinstance(ends, date):
+            refuse({"ends": "最後の日を選んでください。"}, field.places)
+        elif pressed:
+            submit(
+                form,
+                partial(end_contact, **this, ends=ends),
+                f"「{card.name}」の任期を{ends.isoformat()}までにしました。",
+                field.places,
+            )
 
 
 def _draw_new(lg_code: str, *, first: bool) -> None:
@@ -133,9 +133,9 @@ def _draw_new(lg_code: str, *, first: bool) -> None:
         usual = ContactCard("", "", "", "", role, context.today())
         field = _fields(form, usual)
         pressed = st.button("登録する", type="primary", key=form)
+        if pressed:
+            _submit(form, field, partial(record_contact, lg_code=lg_code), "登録しました。担当者")
     answer(form)
-    if pressed:
-        _submit(form, field, partial(record_contact, lg_code=lg_code), "登録しました。担当者")
 
 
 def _box(form: str) -> str:

@@ -127,7 +127,7 @@ SCREENS = (
         "inventory_2",
         "catalogue:read",
         OFFICE,
-        "支援プラン、共同調達、公表値、予算、出典を年度ごとに記録します。",
+        "共同調達、公表値、予算、出典などを年度ごとに記録します。",
     ),
     Screen(
         "administration",

@@ -139,21 +139,20 @@ def _draw_addressees(found: AddressedLetter) -> None:
     towns = [context.reference().municipality(code) for code in found.letter.whom]
     cards = [c.card if (c := found.contacts.get(town.lg_code)) else None for town in towns]
     told = {each.whom: each for each in found.told}
-    table(
-        {
-            "市町村": [town.name for town in towns],
-            "担当者": [f"{c.department} {c.name}" if c else "登録なし" for c in cards],
-            "メールアドレス": [c.mail if c else "" for c in cards],
-            "電話番号": [c.phone if c else "" for c in cards],
-            "この文を": [
-                japan_day(told[t.lg_code].recorded_at) + told[t.lg_code].way.label + "済み"
-                if t.lg_code in told
-                else "まだ"
-                for t in towns
-            ],
-        },
-        f"知らせる{context.names().towns}と担当者",
-    )
+    columns = {
+        context.names().towns: [town.name for town in towns],
+        "担当者": [f"{c.department} {c.name}" if c else "登録なし" for c in cards],
+        "メールアドレス": [c.mail if c else "" for c in cards],
+        "電話番号": [c.phone if c else "" for c in cards],
+        "この文を": [
+            japan_day(told[t.lg_code].recorded_at) + told[t.lg_code].way.label + "済み"
+            if t.lg_code in told
+            else "まだ"
+            for t in towns
+        ],
+    }
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    table(shown, f"知らせる{context.names().towns}と担当者")
     if without := sum(card is None for card in cards):
         st.caption(
             f"{without}団体は担当者の登録がなく、宛先に入りません。「管理」の「担当者」で登録できます。"

@@ -94,7 +94,15 @@ def draw_compare(principal: Principal, own: OwnPlans, estimate: Estimate) -> Non
     if not kept:
         return
     found = context.answer(comparison_view, principal, requests=tuple(one.request for one in kept))
-    _draw_differences(estimate, kept, found)
+    both = [(one, each) for one, each in zip(kept, found, strict=True) if each is not None]
+    if gone := [one.name for one, each in zip(kept, found, strict=True) if each is None]:
+        st.warning(
+            f"{escaped('、'.join(f'「{name}」' for name in gone))}は、その年度のプランか条件が変わったため"
+            "計算し直せません。「わがまち」から開いて選び直してください。",
+            icon=":material/warning:",
+        )
+    if both:
+        _draw_differences(estimate, [one for one, _ in both], [each for _, each in both])
 
 
 def _draw_differences(

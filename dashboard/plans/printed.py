@@ -75,7 +75,7 @@ def draw_printed(
         f"<h2>{year.fiscal_year.full_label} 専門人材の支援プラン 費用試算</h2>"
         f"<p>{escape(name)}・{year.start_month}月開始・{year.section[0]}節 {escape(year.section[1])}</p>"
         f'<p class="big">一般財源 <b>{yen_text(year.net)}</b> {mark}</p>'
-        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in caveats(answer.estimate))}"
+        f"{''.join(f'<p class=note>{escape(note)}</p>' for note in caveats(answer.estimate, context.names().subsidy))}"
         f"{chosen}{cases}<h3>計算の過程</h3><ul>{steps}</ul>{premises}</article>"
     )
 

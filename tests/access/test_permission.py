@@ -238,7 +238,7 @@ def test_an_officer_reaches_the_own_municipality_and_no_neighbour() -> None:
     assert len(reach) > 10
     assert names(f for f in reach if refused(f, OFFICER, OURS)) == []
     for function in reach:
-        with pytest.raises(PermissionDeniedError, match="他の市町村の情報は扱えません"):
+        with pytest.raises(PermissionDeniedError, match="他の団体の情報は扱えません"):
             call(function, OFFICER, NEIGHBOUR)
 
 
@@ -276,7 +276,7 @@ def test_the_guard_lets_exactly_the_expected_roles_through(principal: Principal)
     ("principal", "action", "lg_code", "words"),
     [
         (PUBLIC, "wish:record", OURS, "サインインが必要です"),
-        (OFFICER, "wish:record", NEIGHBOUR, "他の市町村の情報は扱えません"),
+        (OFFICER, "wish:record", NEIGHBOUR, "他の団体の情報は扱えません"),
         (OFFICER, "account:manage", None, "権限がありません"),
         (VIEWER, "wish:record", OURS, "権限がありません"),
         (

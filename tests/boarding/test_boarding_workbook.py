@@ -75,7 +75,7 @@ def book_bytes(cost: BoardingCost, **values: Any) -> bytes:
     arguments: dict[str, Any] = {
         "procurement": CHAT,
         "merit": MERIT,
-        "sources": REFERENCE.sources,
+        "reference": REFERENCE,
         "municipality": "堺市",
         "made_on": MADE_ON,
         "link": LINK,

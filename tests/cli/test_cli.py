@@ -18,6 +18,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from core import cli
 from core.access.limit import LIMITS, LimitKind
@@ -448,6 +449,29 @@ def test_accounts_are_listed_with_their_state_and_a_wait_is_ended(
     assert "待ち時間はありませんでした" in capsys.readouterr().out
     assert run("user", "unlock", "nobody") == 2
     assert "アカウントがありません" in capsys.readouterr().err
+
+
+def test_accounts_come_from_a_table_that_is_shown_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, sheets = tmp_path / "a.csv", str(tmp_path / "a.pdf")
+    file = str(table)
+    table.write_text("氏名,市町村,権限\n山田,堺市,\n田中,ない市,\n", encoding="utf-8")
+    assert run("user", "import", file, "--dry-run", "--json") == 2
+    shown = json.loads(capsys.readouterr().out)
+    assert [row["outcome"] for row in shown["rows"]] == ["new", "refused"]
+    assert shown["added"] == 0
+    assert run("user", "import", file) == 2
+    said = capsys.readouterr()
+    assert "--leave-out" in said.err
+    assert "追加していません" in said.out
+    assert run("user", "import", file, "--leave-out", "--sheets", sheets, "--json") == 0
+    done = json.loads(capsys.readouterr().out)
+    assert done["added"] == 1
+    assert "password" not in done["rows"][0]  # on paper alone
+    assert "tanto-271403" in PdfReader(sheets).pages[0].extract_text()
+    assert run("user", "template", str(tmp_path / "t.xlsx")) == 0
+    assert run("user", "template", str(tmp_path / "t.csv")) == 2
 
 
 def test_export_writes_the_workbook_of_the_same_estimate(

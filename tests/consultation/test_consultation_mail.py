@@ -104,6 +104,8 @@ def text_of(kind: MailKind, consultation: Consultation) -> MailText:
         kind,
         consultation,
         reference.municipality(OURS),
+        office="大阪府 市町村DX推進アドバイザー制度 事務局",
+        towns="市町村",
         printed_subject=reference.advisors.guide.request.subject,
         address=ADDRESS,
     )

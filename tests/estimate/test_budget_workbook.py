@@ -689,6 +689,13 @@ def test_corrected_terms_change_the_whole_book(recalculated: Recalculated) -> No
     assert figures(read(recalculated.corrected)) == expected(answer)
 
 
+def test_a_book_of_a_year_stays_the_same_when_a_later_one_is_opened() -> None:
+    one = CASES["contribution"]
+    opened = replace(one, reference=OPENED)
+    assert opened.estimate() == one.estimate()
+    assert opened.book() == one.book()
+
+
 def test_the_cases_are_asymmetric() -> None:
     first = [c.estimate().first for c in CASES.values()]
     amounts = {(year.gross, year.subsidy, year.net) for year in first}

@@ -426,7 +426,7 @@ def test_too_many_visits_for_the_months_left_are_pointed_out(
 def test_values_of_an_earlier_year_are_called_what_they_are() -> None:
     own = provisional_note(computed((6, 12), year=2023).first)
     assert own is not None
-    assert own.startswith("仮の額。公表(検討中): 府補助率 1/2。")  # announced, not decided
+    assert own.startswith("仮の額。公表(検討中): 補助率 1/2。")  # announced, not decided
     note = provisional_note(computed((6, 12), year=2025).first)
     assert note is not None
     assert note.startswith(

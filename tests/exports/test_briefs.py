@@ -112,7 +112,7 @@ def test_the_page_of_boarding_late_fits_and_names_the_three_tenths(months: int) 
     cost = boarding_cost(request, REFERENCE.procurements.scale_merit.rate)
     text, body, foot = page(
         boarding_pdf(
-            cost, procurement=CHAT, sources=REFERENCE.sources, municipality=None, made_on=DAY,
+            cost, procurement=CHAT, reference=REFERENCE, municipality=None, made_on=DAY,
             link=LINK, made_up=False,
         )
     )  # fmt: skip

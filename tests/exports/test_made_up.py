@@ -199,7 +199,7 @@ def _budget(demo: Demonstration) -> bytes:
 def _boarding(demo: Demonstration) -> bytes:
     cost, procurement, merit = demo.boarding()
     return boarding.boarding_workbook(
-        cost, procurement=procurement, merit=merit, sources=demo.reference.sources,
+        cost, procurement=procurement, merit=merit, reference=demo.reference,
         municipality="堺市", made_on=demo.day, link=LINK, made_up=True,
     )  # fmt: skip
 
@@ -212,7 +212,7 @@ def _boarding_name(demo: Demonstration) -> str:
 def _boarding_brief(demo: Demonstration) -> bytes:
     cost, procurement, _ = demo.boarding()
     return boarding.boarding_pdf(
-        cost, procurement=procurement, sources=demo.reference.sources,
+        cost, procurement=procurement, reference=demo.reference,
         municipality="堺市", made_on=demo.day, link=LINK, made_up=True,
     )  # fmt: skip
 

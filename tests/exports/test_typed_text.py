@@ -142,6 +142,8 @@ def test_no_mail_has_a_header_of_what_was_typed(hostile: Hostile) -> None:
                 kind,
                 consultation,
                 REFERENCE.by_code[consultation.lg_code],
+                office="事務局",
+                towns="市町村",
                 printed_subject="【相談】***",
                 address=LINK,
             )

@@ -78,3 +78,31 @@ def test_an_accounts_problems_stand_at_their_fields_and_what_was_typed_stays(
     next(each for each in app.button if each.label == "追加する").click().run()
     assert any("「tanto-a」の最初のパスワード" in as_read(each.value) for each in app.success)
     assert {each.label: each.value for each in app.text_input}["表示名(必須)"] == ""
+
+
+def test_a_pasted_table_shows_every_row_and_gives_the_passwords_once(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = screens_on("empty")
+    app = screens.open(screens.signed_in("secretariat"), "administration")
+    app.segmented_control(key="administration.import_way").set_value("表を貼り付ける").run()
+    [field] = [each for each in app.text_area if each.label.startswith("表")]
+    field.set_value("氏名\t市町村\t権限\n山田 *花子*\t堺市\t\n田中\tない市\t\n").run()
+    assert not app.exception
+    said = as_read(shown_text(app))
+    assert "追加 1行" in said.replace("**", "")
+    assert "山田 *花子*" in said
+    assert "「ない市」の団体はありません" in said
+    add = next(each for each in app.button if each.key == "administration.import")
+    assert add.disabled
+    next(each for each in app.checkbox if "除いて" in each.label).check().run()
+    next(each for each in app.button if each.key == "administration.import").click().run()
+    assert any("1件のアカウントを追加しました" in each.value for each in app.success)
+    [held] = app.session_state["administration.sheets"]
+    assert held[:3] == ("堺市", "山田 *花子*", "tanto-271403")
+    assert held[3] not in shown_text(app)  # on paper alone
+    [again] = [each for each in app.text_area if each.label.startswith("表")]
+    assert again.value == ""
+    screens.open(app, "home")
+    screens.open(app, "administration")
+    assert "administration.sheets" not in app.session_state

@@ -215,7 +215,7 @@ def test_nobody_else_is_offered_a_statement(screens_on: Make, reader: str) -> No
     announce(screens)
     app = boarding(screens, reader)
     assert not [b for b in app.button if (b.key or "").startswith("boarding.state")]
-    assert "市町村が募集期間内に" in shown_text(app)
+    assert "団体が募集期間内に" in shown_text(app)
 
 
 def test_the_secretariat_opens_a_window_and_confirms_a_join(screens_on: Make) -> None:

@@ -81,8 +81,11 @@ def test_a_ready_text_names_whom_it_is_for_and_is_the_secretariats(screens_on: M
     [row] = [card for card in cards_of(app) if card.title == "未回答の団体"]
     press(app, "未回答の団体", "督促文をつくる")
     assert not app.exception
-    *_, names, subject, body = copied_of(app)
-    assert names == row.terms["該当"]
+    subject, body = copied_of(app)[-2:]
+    [waiting] = [e.proto.body for e in app.get("html") if "知らせる市町村と担当者" in e.proto.body]
+    towns = row.terms["該当"].split("、")
+    assert all(name in waiting for name in towns)
+    assert waiting.count("登録なし") == waiting.count("まだ") == len(towns)
     assert "ご回答のお願い" in subject
     assert f"{context.settings().base_url}/w" in body
     towns = row.value.removesuffix("団体")
@@ -159,7 +162,7 @@ def test_a_viewer_is_shown_no_form_and_no_name_behind_a_consultation(screens_on:
     app = opened(screens, "viewer", "推移・内訳", "indicator=consultations_received")
     assert not app.exception
     text = shown_text(app)
-    assert "市町村名は事務局だけに表示" in text
+    assert "団体名は事務局だけに表示" in text
     assert "堺市" not in text
     assert "枚方市" not in text
     watched = opened(screens, "viewer", "アラート・目標")

@@ -661,6 +661,29 @@ def test_a_link_to_a_plan_the_year_does_not_have_says_so(opened: Screens) -> Non
     assert net(app) == "360,000円"
 
 
+def test_a_kept_estimate_of_a_plan_that_ended_since_is_named_and_not_compared(
+    opened: Screens,
+) -> None:
+    for name, plan in (("終わった案", 3), ("残った案", 6)):
+        keep_estimate(
+            opened.engine,
+            Principal("test-officer", "", Role.OFFICER, SAKAI),
+            lg_code=SAKAI,
+            name=name,
+            request=EstimateRequest(2027, (PlanChoice(plan, 12),)),
+            reference=REFERENCE,
+            request_id=name,
+            now=context.now(),
+        )
+    query = f"fy=2027&plans=8:6&tab={COMPARING}"
+    app = opened.open(opened.signed_in("officer"), "plans", query)
+    said = as_read("".join(each.value for each in app.warning))
+    assert "「終わった案」は、その年度のプランか条件が変わったため" in said
+    compared = tables_of(app)[0].to_string()
+    assert "残った案" in compared
+    assert "終わった案" not in compared
+
+
 def test_plans_of_a_year_are_handed_in_and_keep_their_names(opened: Screens) -> None:
     app = opened.open(opened.signed_in("officer"), "plans", "fy=2027&plans=8:6")
     button(app, "1プランを「希望」として提出").click().run()

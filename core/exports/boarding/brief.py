@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from core.boarding.cost import BoardingCost
@@ -18,8 +17,8 @@ from core.boarding.wording import (
 from core.exports.budget.brief import write_foot, write_title
 from core.exports.budget.workbook import request_file_name
 from core.exports.paper import DARK, Paper
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement
-from core.reference.sources import Source
 from core.values.money import thousand_yen_text, yen_text
 
 _NUMBERS = frozenset({"単独調達", "共同調達", "差額", "要求額(千円)"})
@@ -29,7 +28,7 @@ def boarding_pdf(
     cost: BoardingCost,
     *,
     procurement: Procurement,
-    sources: Mapping[str, Source],
+    reference: Reference,
     municipality: str | None,
     made_on: date,
     link: str,
@@ -46,7 +45,10 @@ def boarding_pdf(
     subject = f"{procurement.label}の共同調達への参加(後乗り)"
     page = Paper(f"{title} {subject}", made_on, made_up=made_up)
     write_title(page, title, subject, municipality, made_on)
-    page.section("この要求の額", "税込。国・都道府県支出金は見込まず、全額が一般財源。")
+    page.section(
+        "この要求の額",
+        f"税込。{reference.names.national_and_own_grants}は見込まず、全額が一般財源。",
+    )
     provisional = "" if cost.own_merit else "(仮)"
     page.line_of(f"一般財源 {yen_text(first.joint)}{provisional}", 18, DARK)
     sections = "、".join(
@@ -54,7 +56,9 @@ def boarding_pdf(
     )
     page.line_of(f"予算書では{thousand_yen_text(first.thousand)}({sections})。", 9)
     page.section("前提と注意")
-    page.box_of([f"・{note}" for note in paper_notes(cost)])
+    page.box_of(
+        [f"・{note}" for note in paper_notes(cost, reference.names.national_and_own_grants)]
+    )
     page.section("導入するもの", f"{month_text(request.start)}から{request.months}か月の利用。")
     page.line_of(published_text([procurement.what, *procurement.effects]), 9)
     page.section(
@@ -103,7 +107,7 @@ def boarding_pdf(
         "費目(委託料・使用料・負担金)と、必要性・効果の書きぶり(予算要求書の黄色の欄)。",
     ):
         page.line_of(f"□ {line}", 9)
-    write_foot(page, procurement.source, sources, link)
+    write_foot(page, procurement.source, reference.sources, link)
     return page.finished()
 
 

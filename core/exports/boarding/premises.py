@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from core.boarding.wording import ASSUMPTIONS, WAITING_DEFINITION
 from core.estimate.terms import Premise
 from core.exports.book import Page
 from core.exports.budget.premises import NAME, source_text, write_listed, write_made
-from core.reference.sources import Source
+from core.reference.pack import Reference
 
 
 def write_premises(
     page: Page,
     rests_on: Sequence[Premise],
-    sources: Mapping[str, Source],
+    reference: Reference,
     title: str,
     made_on: date,
     link: str,
@@ -28,7 +28,7 @@ def write_premises(
     page.sheet.repeat_rows(2)
     row = 4
     for premise in rests_on:
-        source = source_text(premise.source, sources)
+        source = source_text(premise.source, reference.sources)
         page.text(f"A{row}", premise.label, "label")
         page.text(f"B{row}", premise.text, "cell", "typed")
         page.text(f"C{row}", premise.basis_label, "cell")
@@ -38,6 +38,8 @@ def write_premises(
             row, ("A", premise.label), ("B", premise.text), ("D:F", source), ("G", premise.note)
         )
         row += 1
-    row = write_listed(page, row + 1, "計算上の仮定", ASSUMPTIONS, "cell")
+    grants = reference.names.national_and_own_grants
+    assumed = [each.format(grants=grants) for each in ASSUMPTIONS]
+    row = write_listed(page, row + 1, "計算上の仮定", assumed, "cell")
     row = write_listed(page, row + 1, "待つ費用の定義", (WAITING_DEFINITION,), "cell")
     return write_made(page, row + 1, made_on, link)

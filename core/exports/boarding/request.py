@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from core.boarding.cost import BoardingCost
 from core.boarding.wording import month_text, outline_text, paper_notes, published_text
 from core.exports.boarding.basis import Basis
@@ -23,15 +21,15 @@ from core.exports.budget.request import (
 )
 from core.exports.live import Live, minus, thousand_yen, total, words, yen
 from core.reference.corrections import corrections_text
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement
-from core.reference.sources import Source
 
 
 def write_request(
     page: Page,
     cost: BoardingCost,
     procurement: Procurement,
-    sources: Mapping[str, Source],
+    reference: Reference,
     asker: Asker,
     basis: Basis,
 ) -> str:
@@ -42,7 +40,7 @@ def write_request(
     page.said(
         7,
         "根拠",
-        f"{cited(procurement.source, sources)}とりまとめ根拠: {scheme.grounds}。"
+        f"{cited(procurement.source, reference.sources)}とりまとめ根拠: {scheme.grounds}。"
         f"調達主体: {scheme.procurer}、契約主体: {scheme.contractor}。"
         + corrections_text(procurement.corrections_in(procurement.label, procurement.what)),
     )
@@ -56,7 +54,7 @@ def write_request(
         f"現在の状況: {request.present.label}。",
     )
     write_reasons(page, published_text(procurement.effects))
-    spent = _amounts(page, basis, own_merit=cost.own_merit)
+    spent = _amounts(page, basis, reference.names.grants, own_merit=cost.own_merit)
     page.height(spent + 3, lines=0)
     first = basis.years[0]
     lines = (
@@ -66,18 +64,18 @@ def write_request(
     write_funding(
         page,
         spent + 4,
-        "国・都道府県支出金",
+        reference.names.national_and_own_grants,
         *(
             (label, Live(f"{c}{spent}", value), Live(f"{c}{spent + 1}*1", 0), value, unit)
             for label, c, value, unit in lines
         ),
     )
-    row = write_caveats(page, spent + 8, paper_notes(cost))
+    row = write_caveats(page, spent + 8, paper_notes(cost, reference.names.national_and_own_grants))
     row = _working(page, cost, basis, row)
     return write_end(page, row, asker.note, "見積額")
 
 
-def _amounts(page: Page, basis: Basis, *, own_merit: bool) -> int:
+def _amounts(page: Page, basis: Basis, grants: str, *, own_merit: bool) -> int:
     """1 歳出と歳入; returns the row of 歳出 計."""
     write_item_heads(page, provisional=not own_merit)
     for row, section in enumerate(basis.sections, FIRST):
@@ -96,7 +94,7 @@ def _amounts(page: Page, basis: Basis, *, own_merit: bool) -> int:
     page.text(f"G{spent}:H{spent}", "節ごとに千円未満切上げ(仮定)", "cell", "sum")
     revenue = spent + 1
     filled_in = Live(f"D{revenue}*1000", 0)
-    account, note = "国庫支出金または都道府県支出金", "見込まない。充てる場合に入力"
+    account, note = f"国庫支出金または{grants}", "見込まない。充てる場合に入力"
     write_item(page, revenue, "歳入", account, None, filled_in, note)
     page.height(revenue, ("B", account), ("G:H", note))
     left = Live(f"D{spent}-D{revenue}", gross.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from core.boarding.cost import BoardingCost
@@ -21,8 +20,8 @@ from core.exports.budget import real_burden as shared_real
 from core.exports.budget import request as shared_request
 from core.exports.budget.request import Asker
 from core.exports.budget.workbook import request_file_name
+from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
-from core.reference.sources import Source
 from core.values.fiscal import era_date
 
 
@@ -31,7 +30,7 @@ def boarding_workbook(
     *,
     procurement: Procurement,
     merit: ScaleMerit,
-    sources: Mapping[str, Source],
+    reference: Reference,
     municipality: str | None,
     department: str = "",
     made_on: date,
@@ -62,7 +61,7 @@ def boarding_workbook(
 
     basis = write_basis(ground, cost, title)
     asker = Asker(municipality or "", department, era_date(made_on), note)
-    front_last = write_request(front, cost, procurement, sources, asker, basis)
+    front_last = write_request(front, cost, procurement, reference, asker, basis)
     spread_last = write_months(spread, cost, basis)
     wait_last = write_waiting(wait, cost, basis)
     values = premises(
@@ -71,7 +70,7 @@ def boarding_workbook(
         merit_source=merit.source,
         merit_note=merit.single_system_note,
     )
-    last = write_premises(rests_on, values, sources, title, made_on, link)
+    last = write_premises(rests_on, values, reference, title, made_on, link)
 
     owner = municipality or ""
     front.printing(made_on, owner, front_last, pages=1, upright=True)

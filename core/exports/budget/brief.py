@@ -113,7 +113,7 @@ def _written(
     page.ln(0.8)
     page.line_of(f"歳出の節: {number} {name}。支援の開始: {year.start_month}月。", 8.5)
     page.section("前提と注意")
-    page.box_of([f"・{note}" for note in caveats(estimate)])
+    page.box_of([f"・{note}" for note in caveats(estimate, names.subsidy)])
     _plans(page, estimate, reference, contents=contents)
     if len(estimate.years) > 1:
         page.section("年度別", "単位: 千円。後年度も同じプラン・同じ回数とした(仮定)。")

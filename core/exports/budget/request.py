@@ -74,7 +74,7 @@ def write_request(
     page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
     write_reasons(page)
     spent = _amounts(page, estimate, basis, names)
-    row = write_caveats(page, spent + 9, caveats(estimate))
+    row = write_caveats(page, spent + 9, caveats(estimate, names.subsidy))
     row = _grant(page, programme, basis, row, names.subsidy)
     row = _working(page, estimate, basis, years, row, names.subsidy)
     return write_end(page, row, asker.note, "支援回数")
