@@ -80,7 +80,7 @@ def boarding_workbook(
     rests_on.printing(made_on, owner, last)
     if real is not None:
         beneath = book.page(NAME, shared_real.WIDTHS)
-        end_of_layer = write_real_burden(beneath, real, basis, sources, title)
+        end_of_layer = write_real_burden(beneath, real, basis, reference.sources, title)
         beneath.printing(made_on, owner, end_of_layer)
     return book.finished()
 
