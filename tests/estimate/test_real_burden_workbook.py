@@ -84,7 +84,7 @@ def boarding_book(found: BondBurden | None) -> bytes:
         cost_of(),
         procurement=CHAT,
         merit=PROCUREMENTS.scale_merit,
-        sources=REFERENCE.sources,
+        reference=REFERENCE,
         real=found,
         **MADE,
     )
