@@ -10,7 +10,7 @@ from core.params import DEFINITIONS, Basis, Parameter, Value, definitions, parse
 from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct, known
 
 _LAYER = "national."
-"""What 実質負担 rests on: a pack without it offers no such layer."""
+"""What 実質負担 rests on: without a value it is unknown, so that a pack may leave it out."""
 
 
 def _defined(name: str) -> str:
