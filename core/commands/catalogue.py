@@ -19,7 +19,6 @@ from core.values.free_text import Text
 REASON = Text(
     "変更の理由", 400, lines=True, optional=True, example="令和9年度の募集要領の確定による"
 )
-KEY = Text("見出し", 200, optional=True)
 
 
 @command("catalogue:record", "カタログの記録", "catalogue:manage")
@@ -27,7 +26,7 @@ def record_entry(
     work: Work,
     *,
     part: str,
-    key: Annotated[str, KEY],
+    key: str,
     fiscal_year: int | None,
     content: Mapping[str, Any] | None,
     reason: Annotated[str, REASON],
@@ -67,6 +66,8 @@ def record_entry(
         key = declared.key_of(content)
     before = known.latest(year).get((part, key))
     _refuse_stale(known, before, declared, key, seen, year)
+    if content is None and key not in {k for p, k in _standing(known, year) if p == part}:
+        raise ConflictError(f"{declared.label}「{key[:40]}」はありません。画面を更新してください。")
     made = _entry(work, part, key, year, content, reason)
     _refuse_unreadable(Catalogue((*known.entries, *added, made)), made)
     for each in added:
@@ -175,6 +176,12 @@ def _entry(
 ) -> Entry:
     kept = None if content is None else content_of(content)
     return Entry(part, key, year, kept, note, work.now, work.by)
+
+
+def _standing(known: Catalogue, year: FiscalYear | None) -> set[tuple[str, str]]:
+    """What a form may have shown: recorded for the year, or open from the year before."""
+    shown = {*known.latest(year)}
+    return shown if year is None else shown | {(e.part, e.key) for e in known.undecided(year)}
 
 
 def _new_key(known: Catalogue, work: Work) -> str:

@@ -20,6 +20,7 @@ from core.commands import (
     accounts,
     boarding,
     calendar_tokens,
+    catalogue,
     consultations,
     coverage,
     enrolments,
@@ -54,6 +55,7 @@ from core.training.training import Material, TrainingSession
 from core.training.vocabulary import SessionFormat
 from core.values.fiscal import FiscalYear, parse_date
 from core.values.free_text import MailAddress, Text
+from core.views.catalogue import catalogue_view
 from tests.support.consultations import FORM, PDF
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, japan_now
@@ -351,6 +353,15 @@ class _Does:
         self(
             parameters.withdraw_parameter, SECRETARIAT, name=_TALENT, reason="x",
             valid_from=date(2028, 4, 1), seen=3,
+        )  # fmt: skip
+        (survey,) = [
+            thing
+            for thing in catalogue_view(self.engine, SECRETARIAT).of("surveys")
+            if thing.key == "shortage"
+        ]
+        self(
+            catalogue.record_entry, SECRETARIAT, part="surveys", key="shortage", fiscal_year=None,
+            content={**survey.shown, "note": "x"}, reason="x", seen=survey.seen,
         )  # fmt: skip
         for key in list(indicators(REFERENCE))[:3]:
             self(
