@@ -30,6 +30,7 @@ check: .venv/.development
 
 bench: .venv/.bench
 	$(BIN)/python -m bench.reader
+	$(BIN)/python -m bench.nation
 	$(BIN)/python -m bench.plans_page
 	$(BIN)/python -m bench.ledger_read
 	$(BIN)/python -m bench.ledger_files

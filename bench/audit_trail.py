@@ -22,7 +22,7 @@ from statistics import median
 from sqlalchemy import URL, Engine
 
 from core.access.principal import CONSOLE
-from core.cli.context import reference
+from core.cli.context import pack
 from core.commands.ledger import record_participation
 from core.procurement.event import EventKind, LedgerEvent
 from core.procurement.recording import Entry
@@ -61,13 +61,13 @@ def database() -> Iterator[Engine]:
 
 
 def events(count: int) -> list[LedgerEvent]:
-    example = seed_events(reference(), NOW)[0]
+    example = seed_events(pack(), NOW)[0]
     return [replace(example, event_id=0, note=f"{number}") for number in range(count)]
 
 
 def one_write(engine: Engine, number: int) -> float:
-    town = reference().municipalities[number % 43].lg_code
-    system = tuple(reference().procurements.systems)[number // 43 % 5]
+    town = pack().municipalities[number % 43].lg_code
+    system = tuple(pack().procurements.systems)[number // 43 % 5]
     entry = Entry(town, system, EventKind.INTEREST, parse_date("2023-05-01"), "x")
     began = time.process_time()
     record_participation(
@@ -75,7 +75,7 @@ def one_write(engine: Engine, number: int) -> float:
         CONSOLE,
         entry=entry,
         seen_event=0,
-        reference=reference(),
+        reference=pack(),
         request_id=f"{number}",
         now=NOW,
     )

@@ -24,7 +24,7 @@ from sqlalchemy import URL
 from xlsxwriter.workbook import Workbook
 
 from core.access.principal import CONSOLE
-from core.cli.context import reference
+from core.cli.context import pack
 from core.imports.ledger.plan import Outcome, Preview
 from core.store.engine import open_engine
 from core.store.schema import upgrade
@@ -51,7 +51,7 @@ _NOW = datetime(2023, 11, 1, 9, 0, tzinfo=JAPAN)
 
 def rows(number: int) -> Iterator[tuple[str | int | date, ...]]:
     """Rows that are all new: a municipality in a system says something else every day."""
-    towns, systems = reference().municipalities, ("chat", "docs", "econtract", "talent")
+    towns, systems = pack().municipalities, ("chat", "docs", "econtract", "talent")
     cells = len(towns) * len(systems)
     for place in range(number):
         town, system = towns[place % len(towns)], systems[place // len(towns) % len(systems)]
@@ -89,7 +89,7 @@ def run(number: int = ROWS) -> dict[str, float]:
 
         def preview(content: bytes) -> Preview:
             return ledger_import_view(
-                engine, CONSOLE, reference(), content=content, accept_names=False, now=_NOW
+                engine, CONSOLE, pack(), content=content, accept_names=False, now=_NOW
             )
 
         seconds, found = _timed(lambda: preview(book))

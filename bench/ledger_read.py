@@ -33,7 +33,7 @@ from statistics import median
 from sqlalchemy import URL, Engine, insert
 
 from core.access.principal import PUBLIC
-from core.cli.context import reference
+from core.cli.context import pack
 from core.procurement.event import EventKind
 from core.procurement.index import indexed
 from core.reference.pack import Reference
@@ -83,7 +83,7 @@ class Ledger:
 
 def reference_of(towns: int, systems: int) -> Reference:
     """The shipped data stretched to a size: areas, categories and published counts repeat."""
-    osaka = reference()
+    osaka = pack()
     municipalities = tuple(
         replace(town, lg_code=f"{number:06}", name=f"団体{number}")
         for number, town in enumerate(islice(cycle(osaka.municipalities), towns))

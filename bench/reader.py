@@ -38,6 +38,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -121,6 +122,14 @@ class Visit:
     requests: int
     busy: float
     shift: float
+
+
+def chromium() -> dict[str, Any]:
+    """How Chromium is started."""
+    return {
+        "executable_path": next(filter(None, map(shutil.which, _CHROMIUM)), None),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
 
 
 def visit(context: BrowserContext, target: Target, *, line: bool = False) -> Visit:
@@ -245,9 +254,16 @@ def our_server(folder: Path) -> Iterator[tuple[str, str]]:
         check=True,
         capture_output=True,
     )
+    with serving(port, folder, settings) as address:
+        yield address, database
+
+
+@contextmanager
+def serving(port: int, folder: Path, settings: dict[str, str]) -> Iterator[str]:
+    """The production server on a database that is ready; its address."""
     command = [str(BENCH / "server_with_one_line.py")]
     with _running(Process(port, folder, settings, command, BENCH.parent)):
-        yield f"http://{HOST}:{port}", database
+        yield f"http://{HOST}:{port}"
 
 
 @contextmanager
@@ -304,10 +320,7 @@ def run(rounds: int, people: int) -> None:
         }
         figures = {name: Figures() for name in targets}
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, _CHROMIUM)), None),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = playwright.chromium.launch(**chromium())
         about = [time.strftime("Noriai in a reader's browser, %Y-%m-%d %H:%M %z"), _load(cpus)]
         print(*about, sep="\n", flush=True)
         for target in targets.values():  # the server learns what they need, files are packed

@@ -22,7 +22,7 @@ from statistics import median
 from sqlalchemy import URL, Engine, event, insert
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.cli.context import reference
+from core.cli.context import pack
 from core.start import start
 from core.store.engine import open_engine, writing
 from core.store.enrolments import ENROLMENTS
@@ -44,16 +44,16 @@ YEARS = range(2013, 2033)
 def opened(folder: Path, name: str) -> Engine:
     """A fresh database with what every start brings."""
     engine = open_engine(URL.create("sqlite", database=str(folder / name)))
-    start(engine, reference(), NOW)
+    start(engine, pack(), NOW)
     return engine
 
 
 def fill(engine: Engine) -> None:
     """Sessions over twenty years, two a training, a tenth of them with five enrolments."""
     chance = random.Random(4)  # noqa: S311  the same database every time
-    labels = reference().trainings.theme_labels
+    labels = pack().trainings.theme_labels
     themes = list(labels)
-    codes = [municipality.lg_code for municipality in reference().municipalities]
+    codes = [municipality.lg_code for municipality in pack().municipalities]
     enrolments: list[dict[str, object]] = []
     with writing(engine) as session:
         for number in range(MANY // PER_TRAINING):
@@ -113,7 +113,7 @@ def questions(engine: Engine, year: int) -> dict[str, Callable[[], object]]:
         return lambda: trainings_view(
             engine,
             reader,
-            reference(),
+            pack(),
             wanted=chosen,
             as_of=NOW.date(),
             limit=limit,  # type: ignore[arg-type]
@@ -127,13 +127,13 @@ def questions(engine: Engine, year: int) -> dict[str, Callable[[], object]]:
         "calendar, one month": listed(first=month, last=month.replace(day=31), limit=None),
         "timeline, one year": listed(fiscal_year=year, limit=None),
         "one training": lambda: training_view(
-            engine, OFFICER, reference(), training_id="2022-13", as_of=NOW.date()
+            engine, OFFICER, pack(), training_id="2022-13", as_of=NOW.date()
         ),
         "reach, one year": lambda: reach_view(
-            engine, SECRETARIAT, reference(), as_of=date(2033, 3, 31), fiscal_year=year
+            engine, SECRETARIAT, pack(), as_of=date(2033, 3, 31), fiscal_year=year
         ),
         "feed, every session": lambda: published_sessions_view(
-            engine, PUBLIC, reference(), wanted=TrainingFilter()
+            engine, PUBLIC, pack(), wanted=TrainingFilter()
         ),
     }
 

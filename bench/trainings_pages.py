@@ -24,7 +24,7 @@ from bench.servers import Server, noriai_server
 from bench.session_client import HOST, Session
 from bench.trainings import fill
 from core.access.principal import CONSOLE
-from core.cli.context import reference
+from core.cli.context import pack
 from core.commands.trainings import create_training, publish_training
 from core.store.engine import open_engine
 from core.training.training import TrainingContent, TrainingSession
@@ -74,11 +74,9 @@ def publish_one(server: Server, number: int) -> None:
         (TrainingSession("", now.date()),), "大阪府",
     )  # fmt: skip
     made = create_training(
-        engine, CONSOLE, content=content, reference=reference(), request_id=f"b{number}", now=now
+        engine, CONSOLE, content=content, reference=pack(), request_id=f"b{number}", now=now
     )
-    publish_training(
-        engine, CONSOLE, training_id=made, seen_version=1, reference=reference(), now=now
-    )
+    publish_training(engine, CONSOLE, training_id=made, seen_version=1, reference=pack(), now=now)
     engine.dispose()
 
 

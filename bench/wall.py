@@ -36,7 +36,7 @@ from bench.session_client import SessionError
 from bench.wall_client import Page, Wall
 from core.access.account import token_hash
 from core.access.principal import Role
-from core.cli.context import reference
+from core.cli.context import pack
 from core.store.accounts import AccountRow, SessionRow
 from core.store.engine import open_engine, writing
 
@@ -53,7 +53,7 @@ def signed_in(database: str) -> tuple[str, dict[str, str]]:
     engine = open_engine(make_url(database))
     now = datetime.now(UTC)  # noqa: TID251  sessions expire by the real hour
     people = {"wall": (Role.VIEWER, None)}
-    people |= {m.lg_code: (Role.OFFICER, m.lg_code) for m in reference().municipalities}
+    people |= {m.lg_code: (Role.OFFICER, m.lg_code) for m in pack().municipalities}
     tokens = {name: token_urlsafe() for name in people}
     with writing(engine) as session:
         for name, (role, lg_code) in people.items():
@@ -223,7 +223,7 @@ def run() -> None:
         load = f"load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
         about = [
             time.strftime("Noriai wall benchmark, %Y-%m-%d %H:%M %z"),
-            f"{WALLS} walls, {len(reference().municipalities)} officers, SQLite, "
+            f"{WALLS} walls, {len(pack().municipalities)} officers, SQLite, "
             f"{psutil.cpu_count()} CPUs {load}",
         ]
         print(*about, "", sep="\n", flush=True)

@@ -74,14 +74,15 @@ class Definition:
     @property
     def need(self) -> OfferedPart | None:
         """What must be offered for it to mean anything; None: it always does."""
-        return _NEEDS.get(self.name.partition(".")[0])
+        return next((part for names, part in _NEEDS.items() if self.name.startswith(names)), None)
 
 
 _NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
     {
-        "talent": OfferedPart.TALENT,
-        "advisor": OfferedPart.ADVISORS,
-        "training": OfferedPart.TRAININGS,
+        "talent.": OfferedPart.TALENT,
+        "national.special_": OfferedPart.TALENT,
+        "advisor.": OfferedPart.ADVISORS,
+        "training.": OfferedPart.TRAININGS,
     }
 )
 

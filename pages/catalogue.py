@@ -3,7 +3,6 @@ import streamlit as st
 from core.views.catalogue import catalogue_view
 from dashboard import context
 from dashboard.catalogue import screen
-from dashboard.kit import widgets
 
 principal = context.who()
 st.title("カタログ", anchor=False)
@@ -13,4 +12,4 @@ st.caption(
 )
 found = catalogue_view(context.engine(), principal, fiscal_year=screen.asked_year())
 screen.draw_year_choice(found)
-widgets.draw_tabs("catalogue.tab", screen.tabs(principal, found))
+screen.draw_parts(principal, found)

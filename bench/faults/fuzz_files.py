@@ -41,7 +41,7 @@ from xlsxwriter.workbook import Workbook
 from bench.faults import mutations
 from bench.faults.mutations import Mutation
 from core.access.principal import CONSOLE, Principal, Role
-from core.cli.context import reference
+from core.cli.context import pack
 from core.commands.consultations import request_consultation
 from core.commands.ledger_import import import_ledger
 from core.consultation.attachment import OfferedFile
@@ -107,7 +107,7 @@ class Database:
         self._kept, self._path = folder / "kept.db", folder / "noriai.db"
         engine = open_engine(URL.create("sqlite", database=str(self._kept)))
         with redirect_stderr(io.StringIO()):  # the first account's password
-            start(engine, reference(), NOW)
+            start(engine, pack(), NOW)
         engine.dispose()
         self._uses = 0
         self._engine: Engine | None = None
@@ -146,7 +146,7 @@ Sent = Callable[[Engine, bytes], tuple[int, int, int]]
 def send_ledger(engine: Engine, content: bytes) -> tuple[int, int, int]:
     """Preview and import, as the screen and the command line do."""
     preview = ledger_import_view(
-        engine, CONSOLE, reference(), content=content, accept_names=True, now=NOW
+        engine, CONSOLE, pack(), content=content, accept_names=True, now=NOW
     )
     done = import_ledger(
         engine,
@@ -155,7 +155,7 @@ def send_ledger(engine: Engine, content: bytes) -> tuple[int, int, int]:
         content=content,
         accept_names=True,
         seen_event=preview.last_event,
-        reference=reference(),
+        reference=pack(),
         request_id=uuid.uuid4().hex,
         now=NOW,
     )
@@ -176,7 +176,7 @@ def send_attachment(name: str, engine: Engine, content: bytes) -> tuple[int, int
         lg_code=OURS,
         form=_FORM,
         files=[OfferedFile(name, content)],
-        reference=reference(),
+        reference=pack(),
         request_id=uuid.uuid4().hex,
         now=NOW,
     )
@@ -306,7 +306,7 @@ class Kind:
 def kinds(engine: Engine) -> dict[str, Kind]:
     """Every kind of file the product takes."""
     events = ledger_export_view(engine, CONSOLE)
-    words = Words.of(reference())
+    words = Words.of(pack())
     csv = [_LEDGER.encode(), _LEDGER.encode("cp932"), ledger_csv(events, words, made_up=False)]
     books = [
         workbook_of(_LEDGER, "参加台帳"),

@@ -50,7 +50,7 @@ from bench.faults.officer import Officer
 from bench.servers import BENCH, Process, free_port, serving
 from bench.session_client import SessionError
 from core.access.principal import CONSOLE, Role
-from core.cli.context import now, reference
+from core.cli.context import now, pack
 from core.commands.estimates import discard_estimate
 from core.start import start
 from core.store.audit import AuditRow
@@ -100,7 +100,7 @@ class Ground:
         self.database = url.render_as_string(hide_password=False)
         self.engine: Engine = open_engine(url)
         stack.callback(self.engine.dispose)
-        start(self.engine, reference(), now())
+        start(self.engine, pack(), now())
         self._desk = RunningServer("", self.engine, None, folder / "none.log")
         self.servers: list[Process] = []
         self.writers = {f"w{number}": self._writer(f"w{number}") for number in range(writers)}
@@ -118,7 +118,7 @@ class Ground:
     def officers(self, count: int) -> list[Officer]:
         """Officers with an account each, signed in."""
         people = []
-        for number, town in enumerate(reference().municipalities[:count]):
+        for number, town in enumerate(pack().municipalities[:count]):
             account = self._desk.add_account(f"officer{number}", Role.OFFICER, town.lg_code)
             token = self._desk.session_of(account)
             people.append(Officer(account.username, town.lg_code, token))

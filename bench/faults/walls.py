@@ -33,7 +33,7 @@ from sqlalchemy import make_url
 from bench.wall import signed_in
 from bench.wall_client import Wall
 from core.access.principal import CONSOLE
-from core.cli.context import reference
+from core.cli.context import pack
 from core.commands.wishes import hand_in_wishes
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.store.engine import data_revision
@@ -71,7 +71,7 @@ def wish(server: RunningServer, lg_code: str) -> int:
         lg_code=lg_code,
         request=EstimateRequest(2027, (PlanChoice(1, 12),)),
         state=WishState.WISHED,
-        reference=reference(),
+        reference=pack(),
         seen={},
         request_id=f"{lg_code}-wish",
         now=server.now(),
@@ -106,7 +106,7 @@ async def measure(server: RunningServer, postgres: Any, many: int, stops: int, a
     for wall in walls:
         await wall.open()
     well = True
-    for number, town in zip(range(1, stops + 1), reference().municipalities, strict=False):
+    for number, town in zip(range(1, stops + 1), pack().municipalities, strict=False):
         told, back, slowest = await stopped(server, postgres, walls, town.lg_code, away)
         print(f"stop {number}: told {told}/{many}, back {back}/{many}, slowest {slowest:.1f} s")
         sys.stdout.flush()

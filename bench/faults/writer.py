@@ -24,7 +24,7 @@ from typing import TextIO
 from sqlalchemy import Engine, func, make_url, select
 
 from core.access.principal import Principal, Role
-from core.cli.context import now, reference
+from core.cli.context import now, pack
 from core.commands.consultations import request_consultation, write_message
 from core.commands.estimates import discard_estimate, keep_estimate
 from core.consultation.request import RequestForm
@@ -61,7 +61,7 @@ class Writer:
 
     def acts(self, begin: int) -> Iterator[Act]:
         """What comes next, without an end."""
-        towns = [town.lg_code for town in reference().municipalities]
+        towns = [town.lg_code for town in pack().municipalities]
         for number in count(begin):
             kind = self._chance.choice(_KINDS)
             yield Act(kind, f"{self.name}n{number}", towns[number % len(towns)])
@@ -101,7 +101,7 @@ class Writer:
                 officer,
                 name=act.mark,
                 request=request,
-                reference=reference(),
+                reference=pack(),
                 **same,
             )
         if act.kind == "message":
@@ -124,7 +124,7 @@ class Writer:
             officer,
             form=_form(act.mark),
             files=[],
-            reference=reference(),
+            reference=pack(),
             **same,
         )
 

@@ -1,6 +1,6 @@
 """実質負担: 一般財源 less what others give for it and the nation gives back, a layer under the estimate.
 
-An assumption throughout (要確認). It reads 歳出, 府補助金 and 一般財源 and never changes them; what
+An assumption throughout (要確認). It reads 歳出, the subsidy and 一般財源 and never changes them; what
 it does not know it does not compute: the real burden is then unknown, not 一般財源.
 """
 

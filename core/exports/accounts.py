@@ -17,7 +17,7 @@ from core.values.fiscal import era_date
 _PER_PAGE = 10
 _ROLES = (Role.OFFICER, Role.VIEWER, Role.SECRETARIAT)
 _COLUMNS = (
-    FillIn(AccountColumn.NAME, 24, "画面に表示する名前。例: 堺市 山田花子", needed=True),
+    FillIn(AccountColumn.NAME, 24, "画面に表示する名前。例: DX推進課 山田花子", needed=True),
     FillIn(
         AccountColumn.MAIL,
         32,

@@ -12,7 +12,7 @@ from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, disti
 from core.values.offer import OfferedPart
 
 _LAYER = "national."
-"""What 実質負担 rests on: a pack without it offers no such layer."""
+"""What 実質負担 rests on: without a value it is unknown, so that a pack may leave it out."""
 
 
 def needed(offers: Collection[OfferedPart]) -> set[str]:

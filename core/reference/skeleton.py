@@ -47,7 +47,7 @@ _README = """# 初期データ
 | `trainings.yaml`, `event_list_columns.csv` | 研修がない |
 | `programmes.yaml` | 予算・アンケート・問答がない |
 
-書き方の見本は `data/`(大阪府)と `packs/shiga/`(滋賀県)、手順は `docs/packs.md` にあります。
+書き方の見本は `data/` と `packs/shiga/`、手順は `docs/packs.md` にあります。
 """
 _NAMES = """# 呼び名。画面・帳票・メールの文言は、ここの言葉から作る。
 prefecture:            # 〇〇県

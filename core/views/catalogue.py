@@ -196,7 +196,7 @@ class Touches:
 
 
 @requires("catalogue:read")
-def touched_view(
+def catalogue_touches_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
     *,

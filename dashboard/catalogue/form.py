@@ -14,7 +14,7 @@ from core.commands.catalogue import NEW_SOURCE, REASON, carry_over, record_entry
 from core.reference.pack import Reference
 from core.reference.parts import Part
 from core.values.fiscal import FiscalYear, japan_day
-from core.views.catalogue import CatalogueAnswer, Decision, Thing, touched_view
+from core.views.catalogue import CatalogueAnswer, Decision, Thing, catalogue_touches_view
 from dashboard import context
 from dashboard.catalogue.fields import (
     FIELDS,
@@ -223,7 +223,7 @@ def _value(field: Fields, each: Field, problems: dict[str, str]) -> Any:
 
 def _draw_touched(principal: Principal, part: Part, key: str, year: FiscalYear | None) -> None:
     touched = context.answer(
-        touched_view,
+        catalogue_touches_view,
         principal,
         part=part.name,
         key=key,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -315,15 +315,21 @@ def thing_id(part: str, key: str) -> str:
     return f"{part}.{hashlib.sha256(key.encode()).hexdigest()[:10] if key else 'new'}"
 
 
-def tabs(principal: Principal, found: CatalogueAnswer) -> dict[str, Callable[[], None]]:
-    """Heading → what is drawn."""
-    draw = partial(draw_part, principal, found)
+def draw_parts(principal: Principal, found: CatalogueAnswer) -> None:
+    """The parts beside each other; what is offered by the year first, where anything is."""
     yearly = {OfferedPart.TALENT, OfferedPart.ADVISORS} & found.reference.offers
-    return {
-        **({"年度のカタログ": partial(draw_yearly, principal, found)} if yearly else {}),
-        "共同調達": partial(draw, "procurements"),
-        "公表値": partial(draw, "published_totals"),
-        "予算・調査": partial(draw, "budgets", "surveys", "next_procurement"),
-        "出典": partial(draw, "sources"),
-        "調達スキーム・あらまし": partial(draw, "schemes", "procurement", "overview"),
-    }
+    widgets.draw_tabs(
+        "catalogue.tab",
+        {
+            **({"年度のカタログ": partial(draw_yearly, principal, found)} if yearly else {}),
+            "共同調達": partial(draw_part, principal, found, "procurements"),
+            "公表値": partial(draw_part, principal, found, "published_totals"),
+            "予算・調査": partial(
+                draw_part, principal, found, "budgets", "surveys", "next_procurement"
+            ),
+            "出典": partial(draw_part, principal, found, "sources"),
+            "調達スキーム・あらまし": partial(
+                draw_part, principal, found, "schemes", "procurement", "overview"
+            ),
+        },
+    )

@@ -150,6 +150,8 @@ EXPECTED = {
     "boarding:state": (set(), {O}),
     "calendar:read": ({P, V, O, S}, set()),
     "calendar_token:manage": (set(), {O}),
+    "catalogue:manage": ({S}, set()),
+    "catalogue:read": ({S}, set()),
     "consultation:consent": (set(), {O}),
     "consultation:manage": ({S}, set()),
     "consultation:read": ({S}, {O}),

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from core.store.audit import AuditEntry
+from dashboard import context
 from dashboard.administration.audit import actor_text, detail_text, moments, subject_text
+from tests.support.reference import REFERENCE
+
+
+@pytest.fixture(autouse=True)
+def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "reference", lambda: REFERENCE)
 
 
 def entry(action: str, subject: str = "", actor: str = "", **detail: object) -> AuditEntry:

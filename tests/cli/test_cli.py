@@ -160,7 +160,7 @@ def test_bad_input_names_every_field_on_stderr_and_exits_with_2(
     assert run(*words, "--unit-price=-1", "--json") == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    for part in ("2022年度", "ない支援プランです: 9", "プラン6の支援回数", "府補助率", "費用"):
+    for part in ("2022年度", "ない支援プランです: 9", "プラン6の支援回数", "補助率", "費用"):
         assert part in captured.err
 
 

@@ -30,7 +30,7 @@ from core.store.catalogue import kept_catalogue
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
-from core.views.catalogue import Decision, catalogue_view, touched_view
+from core.views.catalogue import Decision, catalogue_touches_view, catalogue_view
 from core.views.ledger import counts_view
 from core.views.plans import plans_view
 from tests.commands.examples import NOW, OFFICE, OFFICER, OURS, World
@@ -129,7 +129,9 @@ def test_the_fee_of_the_new_plan_is_what_the_estimate_and_the_wish_take(world: W
         hand_in_wishes, OFFICER, lg_code=OURS, request=request, state=WishState.WISHED, seen={},
         reference=reference,
     )  # fmt: skip
-    (wishes,) = touched_view(world.engine, OFFICE, part="plans", key="8", fiscal_year=NEXT)
+    (wishes,) = catalogue_touches_view(
+        world.engine, OFFICE, part="plans", key="8", fiscal_year=NEXT
+    )
     assert (wishes.label, wishes.number) == ("参加希望を出した団体", 1)
     ended = EstimateRequest(NEXT, (PlanChoice(3, 4),))
     with pytest.raises(InvalidInputError, match="3"):

@@ -23,7 +23,6 @@ from core.store.engine import data_revision, reading
 from core.values.errors import DashboardError, InvalidInputError
 from core.values.free_text import declared_texts
 from core.views.receipts import receipt_number_view, receipts_view
-from dashboard.administration.audit import action_text
 from tests.commands.examples import (
     EXAMPLES,
     LATER,
@@ -35,6 +34,7 @@ from tests.commands.examples import (
     all_rows,
     called,
 )
+from tests.support.reference import REFERENCE
 
 NOT_REPEATED = {
     "acknowledge_failures": "what is read is read",
@@ -202,7 +202,8 @@ def test_whatever_is_recorded_about_a_municipality_has_a_receipt_it_can_read(
     assert [each for each in receipts if each.number == number] == ([entry] if about else [])
     if about:
         assert len(entry.digest) == 64
-        assert action_text(entry) != entry.action
+        words = audit_words.AuditWords(REFERENCE, action_labels())
+        assert words.action(entry) != entry.action
         assert set(entry.detail) <= audit_words._KEYS.keys()
     neighbour = Principal("tanto-272108", "担当", Role.OFFICER, "272108")
     assert receipts_view(world.engine, neighbour, lg_code="272108", number=number) == ()

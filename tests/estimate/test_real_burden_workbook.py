@@ -43,7 +43,7 @@ PROCUREMENTS = REFERENCE.procurements
 CHAT = PROCUREMENTS.programme("chat")
 ESTIMATE = estimate(
     EstimateRequest(2027, (PlanChoice(6, 12), PlanChoice(4, 11))),
-    [plan.number for plan in REFERENCE.plans],
+    REFERENCE.plan_offers,
     REFERENCE.parameters,
 )
 GRANT = (OtherSubsidy("=1+1デジ交", 111_111), OtherSubsidy("県の補助", 7))
@@ -84,7 +84,7 @@ def boarding_book(found: BondBurden | None) -> bytes:
         cost_of(),
         procurement=CHAT,
         merit=PROCUREMENTS.scale_merit,
-        sources=REFERENCE.sources,
+        reference=REFERENCE,
         real=found,
         **MADE,
     )

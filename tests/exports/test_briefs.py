@@ -83,7 +83,7 @@ def test_amounts_caveats_and_the_case_without_subsidy_stand_on_it() -> None:
     text, _, _ = of_plans(EstimateRequest(2027, (PlanChoice(6, 12), PlanChoice(4, 11))))
     for part in (
         "令和9年度予算要求の概要", "東大阪市", "一般財源1,150,000円(仮)", "2,300,000",
-        "令和5年度の値を準用した", "公表(検討中):府補助率1/2", "BPRの進め方支援等",
+        "令和5年度の値を準用した", "公表(検討中):補助率1/2", "BPRの進め方支援等",
         "一般財源が1,150千円増えて2,300千円", "節:12委託料", "同じ試算を開くアドレス",
     ):  # fmt: skip
         assert part in text, part
@@ -93,7 +93,7 @@ def test_a_year_is_provisional_on_paper_as_on_screen_until_all_its_values_are_de
     request = EstimateRequest(2023, (PlanChoice(6, 12),))
     text, _, _ = of_plans(request)
     assert "600,000円(仮)" in text
-    assert "仮の額。公表(検討中):府補助率1/2" in text
+    assert "仮の額。公表(検討中):補助率1/2" in text
     decided = [
         replace(each, basis=Basis.OFFICIAL) if each.basis is not Basis.UNKNOWN else each
         for each in REFERENCE.parameters

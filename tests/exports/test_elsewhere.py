@@ -102,6 +102,7 @@ def test_mails_and_reminders_speak_them(elsewhere: Demonstration) -> None:
             consultation_mail(
                 session, reference, kind=kind, lg_code=each.lg_code,
                 consultation_id=each.consultation_id, address="https://noriai.example/",
+                today=elsewhere.day,
             )
             for each in asked
             for kind in mail_kinds(each)

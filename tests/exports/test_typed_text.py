@@ -21,6 +21,7 @@ from core.consultation.mail_text import mail_kinds, mail_text
 from core.start import start
 from core.store.consultations import consultations
 from core.store.engine import open_engine, reading
+from dashboard import context
 from dashboard.served.open_data import page_html
 from tests.exports.test_made_up import FILES, LINK, Demonstration
 from tests.support.hostile import EVIL, OFFICER, Typed, fill_hostile
@@ -94,7 +95,10 @@ def in_calendar(body: bytes, events: int) -> None:
     assert not calendar.walk("VALARM")
 
 
-def test_no_file_makes_anything_of_what_was_typed(hostile: Hostile) -> None:
+def test_no_file_makes_anything_of_what_was_typed(
+    hostile: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "reference", lambda: REFERENCE)
     typed, tried = hostile.typed, set()
     for function, (make, _) in FILES.items():
         made: Any = make(hostile)

@@ -92,4 +92,4 @@ def test_the_secretariat_sees_who_has_none_and_copies_the_addresses(screens_on: 
     assert OLD.name not in shown_text(app)
     app.selectbox(key="contacts.who").select("now").run()
     app.text_input(key="contacts.words").set_value("ない課").run()
-    assert "当てはまる市町村・担当者はありません" in shown_text(app)
+    assert "当てはまる団体・担当者はありません" in shown_text(app)

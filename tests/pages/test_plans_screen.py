@@ -155,7 +155,7 @@ def test_why_an_amount_is_provisional_stands_beside_it(screens_on: Make) -> None
         ),
         (
             "fy=2023&plans=6:12",
-            "仮の額。公表(検討中): 府補助率 1/2。仮定(要確認): 補助金の端数処理(",
+            "仮の額。公表(検討中): 補助率 1/2。仮定(要確認): 補助金の端数処理(",
         ),
     ):
         shown = bar(screens.open(screens.signed_in("public"), "plans", query))
@@ -603,7 +603,7 @@ def test_the_printed_page_says_everything_the_screen_does(screens_on: Make) -> N
         "能勢町",
         "一般財源 <b>1,150,000円</b>",
         "令和9年度の費用・補助条件は公表・登録されていないため",
-        "公表(検討中): 府補助率 1/2",
+        "公表(検討中): 補助率 1/2",
         "6. BPR支援プラン",
         "補助なし",
         "100,000円 × 12回 × 1プラン",

@@ -38,6 +38,7 @@ FLOORS = (
         "dashboard.about",
         "dashboard.administration",
         "dashboard.boarding",
+        "dashboard.catalogue",
         "dashboard.consultations",
         "dashboard.contacts",
         "dashboard.home",
@@ -55,6 +56,7 @@ FLOORS = (
 )
 NEIGHBOURS = {
     "dashboard.about": {"dashboard.consultations"},
+    "dashboard.procurement": {"dashboard.catalogue"},
     "core.incidents": {"core.values"},
     "core.log": {"core.values"},
     "core.mail": {"core.values"},

@@ -157,9 +157,8 @@ def test_a_later_start_with_the_shipped_pack_brings_nothing_of_it(tmp_path: Path
     fill_initial_data(engine, CONSOLE, reference=REFERENCE, now=NOW)
     recorded = pack_view(engine, CONSOLE, offered(engine))
     assert (recorded.events, recorded.trainings) == ((), 0)
-    assert [each.name for each in recorded.parameters] == [
-        "account.first_password_days", "contact.retention_days", "session.idle_minutes",
-    ]  # fmt: skip
+    assert [each.name for each in recorded.parameters] == [p.name for p in SHIGA.parameters]
+    assert "national.special_rate" not in [each.name for each in recorded.parameters]
     assert len(offered(engine).municipalities) == 19
     engine.dispose()
 
