@@ -8,6 +8,7 @@ from core.access.principal import INITIAL_DATA
 from core.params import definitions
 from core.reference.ledger_seed import seed_events
 from core.reference.pack import Reference
+from core.reference.parameters import needed
 from core.store.catalogue import catalogue_in, fill_catalogue
 from core.store.ledger import fill_ledger
 from core.store.parameters import fill_parameters
@@ -20,12 +21,17 @@ def fill_initial_data(work: Work, *, reference: Reference, now: datetime) -> Non
     """Fill an empty database; at every later start there is nothing to do, and nothing is said.
 
     One that was filled, maybe from another pack, only gets first values of 制度値 that came with a
-    release since, as far as they mean something there.
+    release since: what the program needs there, and what rests on a source that is known there.
     """
     known = catalogue_in(work.session)
     if known.published:
-        usable = definitions(known.of(known.published[-1]).offers)
-        since = [each for each in reference.parameters if each.name in usable]
+        ours = known.of(known.published[-1])
+        usable, must = definitions(ours.offers), needed(ours.offers)
+        since = [
+            each
+            for each in reference.parameters
+            if each.name in must or (each.name in usable and each.source in ours.sources)
+        ]
         filled = {"parameters": fill_parameters(work.session, since)}
     else:
         filled = {

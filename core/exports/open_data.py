@@ -26,6 +26,8 @@ from core.views.open_data import OpenDataAnswer
 from core.views.procurement import SystemAnswer
 
 LICENCE = "クリエイティブ・コモンズ 表示 4.0 国際(CC BY 4.0)"
+TRAININGS = "trainings.csv"
+"""The file of trainings; there is none where none are offered."""
 NOTICE = "仮定(公開の前に事務局が確認)"
 """What stands beside :data:`LICENCE`: nobody has decided it yet."""
 
@@ -306,7 +308,7 @@ def _trainings_file(
     made_up: bool,
 ) -> OpenDataFile:
     return OpenDataFile(
-        name="trainings.csv",
+        name=TRAININGS,
         title="研修一覧(イベント一覧の様式)",
         summary="公開可とされた研修の日程。1日程を1行とし、中止になったものも残す。",
         source=f"{reference.names.prefecture}の研修の記録。様式: {reference.sources['event-list'].title}",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, PlainValidator, ValidationInfo, model_validator
 
 from core.params import DEFINITIONS, Basis, Parameter, Value, definitions, parse_value
 from core.reference.facts import Day, Fact, RefusalError, SourceKey, Text, distinct, known
+from core.values.offer import OfferedPart
 
 _LAYER = "national."
 """What 実質負担 rests on: without a value it is unknown, so that a pack may leave it out."""
+
+
+def needed(offers: Collection[OfferedPart]) -> set[str]:
+    """Names of 制度値 there must be a value of where these parts are offered."""
+    return {name for name in definitions(offers) if not name.startswith(_LAYER)}
 
 
 def _defined(name: str) -> str:
@@ -53,9 +60,7 @@ class FirstValues(Fact):
     @model_validator(mode="after")
     def _none_is_missing(self, info: ValidationInfo) -> Self:
         """Of what is offered; of what may be offered one day there may be values already."""
-        offered = definitions(known(info, "offers") or ())
-        needed = {name for name in offered if not name.startswith(_LAYER)}
-        missing = needed - {each.name for each in self.parameters}
+        missing = needed(known(info, "offers") or ()) - {each.name for each in self.parameters}
         if missing:
             raise RefusalError(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
         return self

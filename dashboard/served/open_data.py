@@ -13,9 +13,8 @@ from starlette.routing import Route
 
 from core.access.principal import PUBLIC
 from core.exports.file import file_name
-from core.exports.open_data import OpenDataFile, open_data_files
+from core.exports.open_data import TRAININGS, OpenDataFile, open_data_files
 from core.store.engine import data_revision
-from core.values.offer import OfferedPart
 from core.views.demonstration import demonstration_view
 from core.views.open_data import open_data_view
 from dashboard import context
@@ -74,7 +73,7 @@ def page_html(files: list[OpenDataFile]) -> str:
         "式として働くおそれのある文字(= + - @ など)で始まる値には、先頭に ' を付けています。</p>"
         f'<nav aria-label="ファイルの一覧"><ul>{contents}</ul></nav>'
         f"{''.join(_section(file) for file in files)}"
-        f"{_calendar() if OfferedPart.TRAININGS in context.reference().offers else ''}"
+        f"{_calendar() if TRAININGS in [file.name for file in files] else ''}"
         "</main></body></html>"
     )
 

@@ -192,7 +192,9 @@ def test_a_sum_with_one_plan_unknown_is_unknown(data: Known) -> None:
     sixth = REFERENCE.plans[5]
     nothing = sixth.model_copy(update={"wishes": None, "wishes_as_of": None, "wishes_status": None})
     plans = tuple(nothing if plan is sixth else plan for plan in REFERENCE.plans)
-    known = replace(data, reference=replace(REFERENCE, plans=plans))
+    assert REFERENCE.sharing is not None
+    sharing = REFERENCE.sharing.model_copy(update={"plans": plans})
+    known = replace(data, reference=replace(REFERENCE, sharing=sharing))
     for key in ("talent_published_plans", "talent_published_subsidy"):
         found = reading(indicator(key), known, JUNE)
         assert found.value is None

@@ -49,8 +49,8 @@ OPEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
+@pytest.fixture(scope="module", autouse=True)
+def _with_shiga(templates: dict[str, Template], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("shiga")
     engine = open_engine(sqlite_url(folder / "ready.db"))
     upgrade(engine)
@@ -58,7 +58,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
     fill_initial_data(engine, CONSOLE, reference=pack, now=japan_now())
     engine.dispose()
     tokens = with_every_role(folder / "shiga.db", folder / "ready.db", HIKONE)
-    return {"shiga": Template(folder / "shiga.db", tokens)}
+    templates["shiga"] = Template(folder / "shiga.db", tokens)
 
 
 @pytest.mark.parametrize("reader", OPEN)
