@@ -70,7 +70,7 @@ NOT_REPEATED = {
 
 KEYS = {
     "address", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
-    "meeting", "name of a parameter", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
+    "meeting", "name of a parameter", "part", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
     "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip
 """Names of texts nobody types: keys, looked up and refused when unknown."""

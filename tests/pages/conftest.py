@@ -35,6 +35,14 @@ def _packages_looked_through_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_database_of_this_machine(templates: dict[str, Template]) -> Iterator[None]:
+    """What asks for the catalogue without a screen of its own finds an empty one."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("NORIAI_DATABASE_URL", f"sqlite:///{templates['empty'].path}")
+        yield
+
+
 @pytest.fixture(scope="session")
 def templates(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
