@@ -33,6 +33,7 @@ _KEYS = {
     "before": "前の名前",
     "begun_at": "開始",
     "by_provider": "組織アカウント",
+    "catalogue": "カタログ",
     "cleared": "取消し",
     "copied_from": "複製元",
     "corrects": "訂正する記録",

@@ -209,7 +209,7 @@ def menu(principal: Principal) -> dict[str, list[st.Page]]:
         opened = allows(principal, screen.action)
         page = _page(screen, default=screen.name == "home") if opened else _closed(screen)
         page = page if is_there(screen.name) else _closed(screen, "absent")
-        sections.setdefault(_said(screen.section), []).append(page)
+        sections.setdefault(as_said(screen.section), []).append(page)
     outside = principal.role is Role.PUBLIC
     sections[SIGN_IN.section] += [
         _page(SIGN_IN, hidden=not outside),
@@ -218,7 +218,8 @@ def menu(principal: Principal) -> dict[str, list[st.Page]]:
     return sections
 
 
-def _said(words: str) -> str:
+def as_said(words: str) -> str:
+    """Words of a screen or a section, with those of the pack in their places."""
     names = context.names()
     return words.format(towns=names.towns, subsidy=names.subsidy)
 
@@ -230,7 +231,7 @@ def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.
             screen.title,
             screen.icon,
             screen.name,
-            _said(screen.help),
+            as_said(screen.help),
             default=default,
             hidden=hidden,
         )

@@ -126,7 +126,7 @@ def draw_screens(principal: Principal) -> None:
             Card(
                 screen.name,
                 screen.title,
-                lines=[screen.help],
+                lines=[navigation.as_said(screen.help)],
                 actions=[Action("開く", page=screen.name)],
             )
             for screen in navigation.open_to(principal)
