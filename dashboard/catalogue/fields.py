@@ -17,6 +17,7 @@ from core.reference.pack import Reference
 from core.reference.procurements import Stage
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, Precision, parse_date
+from core.values.written_number import YEN, counted, read_number
 
 Options = Callable[[Reference], Mapping[str, str]]
 
@@ -108,12 +109,11 @@ def _read_list(text: str) -> tuple[str, ...]:
 
 
 def _whole(text: str) -> int | None:
-    plain = text.replace(",", "").strip()
-    if not plain:
-        return None
-    if not (plain.isascii() and plain.isdigit()):
-        raise ValueError(f"0以上の整数で書いてください: {text[:40]}")
-    return int(plain)
+    return read_number(text, counted(""), least=0) if text.strip() else None
+
+
+def _yen(text: str) -> int | None:
+    return read_number(text, YEN, least=1) if text.strip() else None
 
 
 def _year(text: str) -> int | None:
@@ -256,7 +256,10 @@ FIELDS: Mapping[str, Sequence[Field]] = {
         _text("name", "名称", longest=60),
         _text("short_name", "短い呼び名(12字まで、図表の見出しに使う)", longest=12),
         _many("supports", "支援の内容"),
-        _number("unit_price", "1回あたりの費用(円)", optional=True, help="空欄なら、年度の制度値の額です。"),
+        Field(
+            "unit_price", "1回あたりの費用(円)", lambda held: f"{held:,}" if held else "", _yen,
+            optional=True, help="空欄なら、年度の制度値の額です。", longest=20,
+        ),
         _number("visits", "年間の支援回数の上限", optional=True, help="空欄なら、年度の制度値の回数です。"),
         SOURCE,
     ),
