@@ -44,7 +44,7 @@ def test_the_secretariat_opens_the_next_year_and_an_officer_computes_with_it(
         ("名称(必須)", "生成AI活用支援プラン"),
         ("短い呼び名(12字まで、図表の見出しに使う)(必須)", "生成AI"),
         ("支援の内容(必須)", "生成AIの使い方の支援"),
-        ("1回あたりの費用(円)", "12万5"),
+        ("1回あたりの費用(円)", "12.5"),
     ):
         office.type(label, text)
     source = office.page.get_by_role("combobox", name="出典(必須)", exact=False)
@@ -53,7 +53,7 @@ def test_the_secretariat_opens_the_next_year_and_an_officer_computes_with_it(
     office.page.get_by_role("option").first.click()
     office.settled()
     office.press("この年度のものとして記録する")
-    expect(office.page.get_by_text(re.compile("金額として読めません"))).to_be_visible()
+    expect(office.page.get_by_text(re.compile("端数"))).to_be_visible()
     office.type("1回あたりの費用(円)", "12万")
     office.press("この年度のものとして記録する")
     expect(office.page.get_by_text("支援プランを記録しました")).to_be_visible()
