@@ -283,7 +283,7 @@ def test_another_municipality_reaches_nothing_by_any_number(engine: Engine) -> N
         ]
 
     for attempt in attempts(OURS):
-        with pytest.raises(PermissionDeniedError, match="他の市町村"):
+        with pytest.raises(PermissionDeniedError, match="他の団体"):
             attempt()
     for attempt in attempts(NEIGHBOUR):  # the right municipality, somebody else's number
         with pytest.raises(InvalidInputError, match="見つかりません"):

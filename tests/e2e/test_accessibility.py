@@ -32,7 +32,7 @@ READERS: dict[str, tuple[tuple[Role, str | None], list[str]] | None] = {
         (Role.SECRETARIAT, None),
         [
             "home", "trainings", "consultations", "ledger", "kpi", "meeting",
-            "meeting_preparation", "administration",
+            "meeting_preparation", "catalogue", "administration",
         ],
     ),
 }  # fmt: skip

@@ -53,7 +53,7 @@ def test_the_secretariat_opens_the_next_year_and_an_officer_computes_with_it(
     office.page.get_by_role("option").first.click()
     office.settled()
     office.press("この年度のものとして記録する")
-    expect(office.page.get_by_text(re.compile("端数"))).to_be_visible()
+    expect(office.page.get_by_text(re.compile("円に満たない"))).to_be_visible()
     office.type("1回あたりの費用(円)", "12万")
     office.press("この年度のものとして記録する")
     expect(office.page.get_by_text("支援プランを記録しました")).to_be_visible()

@@ -101,8 +101,13 @@ def test_what_is_not_offered_in_the_year_is_refused(
 def test_a_plan_that_ends_costs_nothing_more_and_that_is_said() -> None:
     found = computed((3, 12), (6, 5), year=2026, years=2)
     assert [int(year.gross) for year in found.years] == [1_700_000, 500_000]
-    assert "令和9年度のプラン3は提供されないため、額に含まない。" in caveats(found)
-    assert not any("提供されない" in note for note in caveats(computed((6, 5), years=2)))
+    assert "令和9年度のプラン3は提供されないため、額に含まない。" in caveats(
+        found, REFERENCE.names.subsidy
+    )
+    assert not any(
+        "提供されない" in note
+        for note in caveats(computed((6, 5), years=2), REFERENCE.names.subsidy)
+    )
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from core.consultation.attachment import OfferedFile
 from core.demonstration import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
+from core.exports.accounts import HandedOver, account_sheets, accounts_template
 from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
@@ -40,6 +41,7 @@ from core.exports.request_form import (
     request_form_file_name,
     request_form_workbook,
 )
+from core.exports.template import template
 from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
 from core.imports.reading import request_form
@@ -344,6 +346,16 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         ),
         in_pdf,
     ),
+    account_sheets: (
+        lambda d: account_sheets(
+            [HandedOver("堺市", "見本 花子", "mihon", "abcd-efgh")],
+            address="http://127.0.0.1:8501",
+            until=d.day,
+            made_on=d.day,
+            made_up=True,
+        ),
+        in_pdf,
+    ),
     ledger_csv: (lambda d: ledger_csv(_ledger(d), Words.of(d.reference), made_up=True), in_csv),
     ledger_workbook: (
         lambda d: ledger_workbook(_ledger(d), Words.of(d.reference), d.day, made_up=True),
@@ -361,7 +373,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
 }
 PARTS = {csv_file, file_name, marked, budget.workbook.request_file_name}
 """What the files above are made with."""
-EMPTY = {ledger_template}
+EMPTY = {accounts_template, ledger_template, template}
 """To be filled in: hold no data that could be made up."""
 
 

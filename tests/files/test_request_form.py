@@ -80,7 +80,7 @@ def test_marks_and_names_are_found_wherever_they_stand() -> None:
         "C6": ["一般財源"],
         "B7": ["積算基礎"],
         "B8": ["前提と注意"],
-        "B10": ["府支出金"],
+        "B10": ["都道府県支出金"],
     }
     assert FormField.LATER in missing_fields(form.places)
     assert form.notes == form.findings == ()

@@ -187,11 +187,11 @@ def test_the_map_is_kept_by_the_browser_under_an_address_of_its_content(app: Sta
     shapes = json.loads(answer.body)["objects"]["municipalities"]["geometries"]
     assert {shape["id"] for shape in shapes} == set(REFERENCE.by_code)
     digest = hashlib.sha256(answer.body).hexdigest()
-    assert map_file.map_address() == f"/map/osaka.{digest[:16]}.topojson"
+    assert map_file.map_address() == f"/map/municipalities.{digest[:16]}.topojson"
 
 
 def test_an_address_of_an_earlier_map_leads_to_the_present_one(app: Starlette) -> None:
-    answer = ask(app, "/map/osaka.0123456789abcdef.topojson")
+    answer = ask(app, "/map/municipalities.0123456789abcdef.topojson")
     assert (answer.status, answer.header("location")) == (307, map_file.map_address())
     assert answer.header("cache-control") == "no-store"
 
@@ -200,7 +200,7 @@ def test_the_map_stands_below_the_path_readers_use(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(
         context, "settings", lambda: Settings(base_url="https://example.lg.jp/noriai/")
     )
-    assert map_file.map_address().startswith("/noriai/map/osaka.")
+    assert map_file.map_address().startswith("/noriai/map/municipalities.")
 
 
 SAKAI, HIRAKATA = "271403", "272108"

@@ -14,7 +14,7 @@ from google.protobuf import text_format
 from sqlalchemy import URL, Engine
 from streamlit.testing.v1 import AppTest
 
-from core.access.principal import CONSOLE, PUBLIC, Principal, Role
+from core.access.principal import CONSOLE, INITIAL_DATA, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, change_password
 from core.commands.consultations import (
     decide_consent,
@@ -39,6 +39,7 @@ from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.reference.ledger_seed import seed_events
 from core.settings import PROJECT
+from core.store.catalogue import fill_catalogue
 from core.store.consultations import consultation_of, consultations
 from core.store.engine import open_engine, reading, writing
 from core.store.ledger import fill_ledger
@@ -77,6 +78,8 @@ def with_every_role(path: Path, made_ready: Path, town: str = SAKAI) -> dict[str
     """
     shutil.copyfile(made_ready, path)
     engine = open_engine(URL.create("sqlite", database=str(path)))
+    with writing(engine) as session:  # as every server has it once it began
+        fill_catalogue(session, REFERENCE, japan_now(), INITIAL_DATA)
     tokens = {}
     for name, (role, of_a_town) in ROLES.items():
         lg_code = of_a_town and town
