@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import csv
 import os
-import shutil
+import re
 import subprocess
 import sys
 import time
@@ -38,6 +38,7 @@ _SOURCES = """sources:
     note: ""
     files: [names.yaml, checks.yaml, municipalities.csv, parameters.yaml, procurements.yaml, published_totals.csv]
 """
+_SOURCE = re.compile(r"source: .*")
 _CITED = """  {key}:
     title: 見本(架空)
     publisher: 見本
@@ -60,7 +61,8 @@ def made_up_pack(folder: Path) -> Path:
         "municipalities.csv", "parameters.yaml"
     )
     _write(folder, "sources.yaml", _SOURCES + cited + assumed)
-    shutil.copy(shiga / "parameters.yaml", folder)
+    values = (shiga / "parameters.yaml").read_text(encoding="utf-8")
+    _write(folder, "parameters.yaml", _SOURCE.sub("source: noriai-assumption", values))
     with (folder / "municipalities.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(
