@@ -332,7 +332,7 @@ FIELDS: Mapping[str, Sequence[Field]] = {
             "as_of", "基準日", fixed=True, longest=30,
             help="令和9年6月1日、2027-06(月まで)、令和9年度のように、公表された細かさで書きます。",
         ),
-        Field("status", "実績か予定か", options=lambda _: {"actual": "実績", "planned": "予定"}),
+        Field("status", "実績・予定", options=lambda _: {"actual": "実績", "planned": "予定"}),
         Field("source", "出典", fixed=True),
     ),
     "budgets": (

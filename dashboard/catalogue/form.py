@@ -81,9 +81,9 @@ def _draw_field(
     elif each.name == SOURCE.name:
         _draw_source(field, shown, reference)
     elif each.options:
-        field(
-            each.name, choose, st.selectbox, escaped(label), each.options(reference), shown or None
-        )
+        options = each.options(reference)
+        usual = shown if shown in options else None
+        field(each.name, choose, st.selectbox, escaped(label), options, usual)
     else:
         more: dict[str, Any] = {"help": each.help or None}
         if each.lines:

@@ -187,7 +187,7 @@ def _decided(thing: Thing, *, first: bool) -> str:
 
 def _short(thing: Thing, content: object) -> str:
     if content is None:
-        return "—"
+        return "なし"
     if thing.part.name != "plans" or not isinstance(content, dict):
         return "あり"
     price, visits = content.get("unit_price"), content.get("visits")

@@ -6,6 +6,7 @@ only with the municipality's agreement, never with its name.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from functools import partial
 from typing import Any
@@ -206,33 +207,44 @@ def draw_mail(consultation: Consultation, place: Municipality) -> None:
     said.answer(form)  # above the box, which closes over it
     address = context.address("consultations", {"number": consultation.number.label})
     box = f"{form}.box.{request_id(form)}"
-    with st.expander("メールの文面", icon=":material/mail:", key=box):
-        kind = choose(
-            st.segmented_control,
-            "種類",
-            kinds,
-            kinds[0],
-            key=f"{form}.kind.{consultation.state}",
-            required=True,
-        )
-        this = which(consultation) | {"kind": kind}
-        mail = consultation_mail_view(
-            context.engine(),
-            context.who(),
-            context.reference(),
-            **this,
-            address=address,
-            today=context.today(),
-        )
-        named = "アドバイザー" if kind is MailKind.TO_ADVISOR else place.name
-        draw_told(mail.told, lambda _: named)
-        typed = mail.waiting and context.settings().smtp_url  # into the field beneath
-        known = [] if typed else [to for to in mail.to if to]
-        draw_letter(mail.letter.subject, mail.letter.body, known)
-        if mail.waiting:
-            _draw_sending(form, this, mail, named, address)
-        else:
-            st.caption(AGAIN)
+    with st.expander("メールの文面", icon=":material/mail:", key=box, on_change="rerun") as opened:
+        if opened.open:  # to whom it goes today, and whether it was sent, is asked when it is read
+            _draw_open_mail(consultation, place, kinds, form, address)
+
+
+def _draw_open_mail(
+    consultation: Consultation,
+    place: Municipality,
+    kinds: Sequence[MailKind],
+    form: str,
+    address: str,
+) -> None:
+    kind = choose(
+        st.segmented_control,
+        "種類",
+        kinds,
+        kinds[0],
+        key=f"{form}.kind.{consultation.state}",
+        required=True,
+    )
+    this = which(consultation) | {"kind": kind}
+    mail = consultation_mail_view(
+        context.engine(),
+        context.who(),
+        context.reference(),
+        **this,
+        address=address,
+        today=context.today(),
+    )
+    named = "アドバイザー" if kind is MailKind.TO_ADVISOR else place.name
+    draw_told(mail.told, lambda _: named)
+    typed = mail.waiting and context.settings().smtp_url  # into the field beneath
+    known = [] if typed else [to for to in mail.to if to]
+    draw_letter(mail.letter.subject, mail.letter.body, known)
+    if mail.waiting:
+        _draw_sending(form, this, mail, named, address)
+    else:
+        st.caption(AGAIN)
 
 
 def _draw_sending(

@@ -79,7 +79,10 @@ def _fits(words: str, each: ContactsAnswer, contact: MunicipalityContact | None)
 
 def _draw_list(rows: Sequence[tuple[ContactsAnswer, MunicipalityContact | None]], who: str) -> None:
     if not rows:
-        widgets.empty_state("当てはまる団体・担当者はありません。", "contact_mail")
+        widgets.empty_state(
+            "当てはまる団体・担当者はありません。下の「1団体ずつ見る」で団体を選ぶと、登録できます。",
+            "contact_mail",
+        )
         return
     columns = {
         context.names().towns: [each.municipality.name for each, _ in rows],

@@ -11,7 +11,17 @@ from tests.support.reader import Reader
 from tests.support.running import RunningServer
 
 ABOUT_TABS = ("使い方", "制度値", "事業の説明", "アドバイザー・研修", "出典", "見やすさ・個人情報")
-NAMES_OF_SOURCES = ["seagull", "code", "fukui", "localgovjp", "hokihosting", "prs", "lis", "design", "tokens"]
+NAMES_OF_SOURCES = [
+    "seagull",
+    "code",
+    "fukui",
+    "localgovjp",
+    "hokihosting",
+    "prs",
+    "lis",
+    "design",
+    "tokens",
+]
 TITLES = ["ospf"]
 """Names in printed titles of trainings."""
 

@@ -190,18 +190,27 @@ def test_a_start_that_is_no_time_of_day_is_told_at_its_field(screens_on: Make) -
     assert next(c for c in every(screens) if c.lg_code == SAKAI).state != "scheduled"
 
 
+def open_mail(app: AppTest) -> None:
+    """As a click on the box does: what stands in it is asked for only then."""
+    (box,) = (each for each in app.expander if each.label == "メールの文面")
+    app.session_state[box.proto.id.split("-", 2)[2]] = True
+    app.run()
+
+
 def test_the_mail_is_shown_and_cannot_be_sent_without_a_server(screens_on: Make) -> None:
     screens = screens_on("filled")
     ours = next(c for c in every(screens) if c.lg_code == SAKAI)
     app = screens.open(
         screens.signed_in("secretariat"), "consultations", f"number={ours.number.label}"
     )
+    open_mail(app)
     subject, body = copied_of(app)
     assert subject == f"[市町村DX]堺市({ours.number.label})アドバイザーへの依頼"
     assert "sakai-dx@city.example.lg.jp" in body
     assert not [b for b in app.button if b.label == "このメールを送る"]
     press(app, "知らせたと記録する")
     assert any("アドバイザーに「" in each.value for each in app.success)
+    open_mail(app)
     assert any("アドバイザーへほかの方法" in each.value for each in app.markdown)
     assert not [b for b in app.button if b.label == "知らせたと記録する"]
 

@@ -73,9 +73,8 @@ OFFICE_SECRETS = ("test-viewer", "担当 viewer")
 MOST_STATEMENTS = 8
 MOST_ON_SCREEN = {
     "administration": 9,  # what the tabs share, then accounts, sign-ins and limits
-    # several views, each begins with the revision; consultations: five queries a set of them, and
-    # as many for the one that is open: to whom its mail goes today, and whether it was sent
-    "consultations": 25,
+    # several views, each begins with the revision; consultations: five queries a set of them
+    "consultations": 20,
     "boarding": 17,  # windows, own steps and the likes of an officer's municipality
     "home": 40,  # everything a fact may use, and what is due and new of an officer's municipality
     "kpi": 26,  # everything an indicator may use, once a data revision
