@@ -22,6 +22,8 @@ NAMES_OF_SOURCES = [
     "design",
     "tokens",
 ]
+MOST_SHIFT = 0.05
+"""Of a page while it is drawn: what is read stays where it is."""
 TITLES = ["ospf"]
 """Names in printed titles of trainings."""
 
@@ -64,9 +66,20 @@ def test_the_sign_in_form_gives_nothing_away(reader: Reader) -> None:
         expect(reader.page.get_by_role("button", name="サインアウト")).to_have_count(0)
 
 
+_SHIFTS = """
+window.noriaiShift = 0
+new PerformanceObserver(list => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) noriaiShift += each.value
+}).observe({ type: "layout-shift", buffered: true })
+"""
+
+
 def visited(browser: Browser, address: str) -> tuple[list[str], int, Page]:
     """Addresses asked for at a first visit, bytes of the answers on the wire, the page."""
-    context = browser.new_context(locale="ja-JP", viewport={"width": 1366, "height": 768})
+    context = browser.new_context(
+        locale="ja-JP", viewport={"width": 1366, "height": 1800}, reduced_motion="reduce"
+    )
+    context.add_init_script(_SHIFTS)
     page = context.new_page()
     asked, size = [], 0
     network = context.new_cdp_session(page)
@@ -86,7 +99,7 @@ def visited(browser: Browser, address: str) -> tuple[list[str], int, Page]:
 
 
 @pytest.mark.parametrize("screen", ["", "plans", "procurement", "trainings", "about"])
-def test_a_first_visit_is_small_and_names_what_it_will_ask_for(
+def test_a_first_visit_is_small_stands_still_and_names_what_it_will_ask_for(
     browser: Browser, server: RunningServer, screen: str
 ) -> None:
     address = f"{server.address}/{screen}"
@@ -103,4 +116,5 @@ def test_a_first_visit_is_small_and_names_what_it_will_ask_for(
     assert scripts == told
     assert {each for each in paths if ".woff" in each} == {"/assets/noriai.woff2"}
     assert size < 800_000
+    assert page.evaluate("noriaiShift") <= MOST_SHIFT
     page.context.close()
