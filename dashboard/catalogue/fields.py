@@ -15,6 +15,7 @@ from core.procurement.counting import CountBasis
 from core.procurement.published import Metric
 from core.reference.pack import Reference
 from core.reference.procurements import Stage
+from core.reference.published_totals import COLUMNS
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, Precision, parse_date
 from core.values.written_number import YEN, counted, read_number
@@ -421,8 +422,7 @@ def completed(part: str, content: Mapping[str, Any]) -> dict[str, Any]:
             Precision.DAY: f"{day.first:%Y-%m-%d}",
             Precision.MONTH: f"{day.first:%Y-%m}",
         }.get(day.precision, str(int(FiscalYear.of(day.first))))
-        order = "programme,lot,basis,metric,period,value,as_of,date_precision,status,source"
-        found = {name: found.get(name) or "" for name in order.split(",")}
+        found = {name: found.get(name) or "" for name in COLUMNS.split(",")}
     if part == "sources":
         found.setdefault("used_for", None)
     return found

@@ -39,7 +39,7 @@ from dashboard.kit.submit import request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
-PAGE, THING, YEAR = "catalogue", "thing", "fy"
+THING, YEAR = "thing", "fy"
 _OPEN = "catalogue.open"
 
 

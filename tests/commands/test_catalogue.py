@@ -163,13 +163,16 @@ def test_what_is_undecided_is_not_published_and_what_was_decided_is_told_apart(
     changed = {**plans["4"].shown, "unit_price": 90_000}
     record(world, "plans", changed, NEXT, key="4", seen=plans["4"].seen)
     record(world, "plans", None, NEXT, key="3", seen=plans["3"].seen)
-    world.does(carry_over, OFFICE, fiscal_year=NEXT, things=[("plans", "1")])
+    world.does(carry_over, OFFICE, fiscal_year=NEXT, things=[("plans", "1"), ("talent", "")])
     record(world, "plans", PLAN_8, NEXT)
     found = {each.key: each.decision for each in catalogue_view(world.engine, OFFICE).of("plans")}
     assert found == {
         "1": Decision.CARRIED, "2": Decision.OPEN, "3": Decision.ENDED, "4": Decision.CHANGED,
         "5": Decision.OPEN, "6": Decision.OPEN, "7": Decision.OPEN, "8": Decision.NEW,
     }  # fmt: skip
+    (talent,) = catalogue_view(world.engine, OFFICE).of("talent")
+    assert talent.decision is Decision.CARRIED  # another year in it is no change of it
+    assert talent.shown["fiscal_year"] == NEXT
     with pytest.raises(ConflictError, match="まだ決めていない"):
         world.does(publish_year, OFFICE, fiscal_year=NEXT)
     with pytest.raises(ConflictError, match="もう決まっている"):

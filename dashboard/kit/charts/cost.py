@@ -27,17 +27,6 @@ def monthly_cost(subsidy: str) -> Spec:
 
 
 @cache
-def compared_cost(subsidy: str) -> Spec:
-    """Cases or kept estimates side by side, split likewise.
-
-    Rows as for :func:`monthly_cost`, with ``名前`` in place of ``月``.
-    """
-    axis = alt.Axis(labelLimit=220, labelFontSize=14)
-    names = alt.Y("名前:N", sort=None, title=None, axis=axis)
-    bars = _bars("名前", subsidy).encode(y=names, x=yen(alt.X, "金額", "歳出", stack="zero"))
-    return prepared(bars.properties(height=alt.Step(44)))
-
-
 def _bars(along: str, subsidy: str) -> alt.Chart:
     names = legend(symbolStrokeColor=EDGE)
     bars: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_bar(strokeWidth=1, stroke=EDGE)
