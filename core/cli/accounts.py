@@ -19,7 +19,7 @@ from core.commands.accounts import (
     set_account_active,
     unlock_account,
 )
-from core.exports.accounts import account_sheets, accounts_template, handed_over
+from core.exports.accounts import account_sheets_pdf, accounts_template, handed_over
 from core.imports.accounts.plan import AccountOutcome, AccountsPlan, PlannedAccount
 from core.settings import load_settings
 from core.values.errors import InvalidInputError
@@ -155,7 +155,7 @@ def _write_sheets(path: Path, plan: AccountsPlan, made: Sequence[FirstAccount]) 
     towns = {m.lg_code: m.name for m in reference().municipalities}
     ends = accounts_view(database, CONSOLE, now=moment).first_password_ends
     until = ends[made[0].username].astimezone(JAPAN).date()
-    body = account_sheets(
+    body = account_sheets_pdf(
         handed_over(plan.of(AccountOutcome.NEW), made, towns),
         address=load_settings().base_url,
         until=until,

@@ -100,7 +100,7 @@ def handed_over(
     ]
 
 
-def account_sheets(
+def account_sheets_pdf(
     accounts: Sequence[HandedOver],
     *,
     address: str,

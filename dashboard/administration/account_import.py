@@ -12,7 +12,7 @@ import streamlit as st
 from core.access.account import FirstAccount
 from core.access.principal import Principal
 from core.commands.accounts import add_accounts
-from core.exports.accounts import HandedOver, account_sheets, accounts_template, handed_over
+from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template, handed_over
 from core.exports.file import file_name
 from core.imports.accounts.plan import AccountOutcome, AccountsPlan, PlannedAccount
 from core.imports.accounts.table import MAX_ROWS
@@ -192,7 +192,7 @@ def _draw_sheets() -> None:
 def _sheets(handed: Sequence[HandedOver], address: str, who: Principal) -> bytes:
     ends = accounts_view(context.engine(), who, now=context.now()).first_password_ends
     until = ends.get(handed[0].username)
-    return account_sheets(
+    return account_sheets_pdf(
         handed,
         address=address,
         until=until.astimezone(JAPAN).date() if until else None,

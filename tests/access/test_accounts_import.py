@@ -14,7 +14,7 @@ from core.access.account import NewAccount
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.accounts import add_account, add_accounts
 from core.commands.sessions import sign_in
-from core.exports.accounts import account_sheets, accounts_template, handed_over
+from core.exports.accounts import account_sheets_pdf, accounts_template, handed_over
 from core.imports.accounts.plan import AccountOutcome, AccountsPlan
 from core.store.audit import AuditFilter
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
@@ -150,7 +150,7 @@ def test_there_is_a_sheet_for_each_municipality_with_its_own_passwords_alone(
     made = add_accounts(engine, CONSOLE, wanted=plan.new, known_codes=CODES, now=now)
     towns = {m.lg_code: m.name for m in REFERENCE.municipalities}
     handed = handed_over(plan.of(AccountOutcome.NEW), made, towns)
-    body = account_sheets(
+    body = account_sheets_pdf(
         handed, address="https://noriai.example", until=date(2024, 4, 5),
         made_on=now.date(), made_up=False,
     )  # fmt: skip

@@ -30,7 +30,7 @@ from core.consultation.attachment import OfferedFile
 from core.demonstration import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
-from core.exports.accounts import HandedOver, account_sheets, accounts_template
+from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template
 from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
@@ -346,8 +346,8 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         ),
         in_pdf,
     ),
-    account_sheets: (
-        lambda d: account_sheets(
+    account_sheets_pdf: (
+        lambda d: account_sheets_pdf(
             [HandedOver("堺市", "見本 花子", "mihon", "abcd-efgh")],
             address="http://127.0.0.1:8501",
             until=d.day,

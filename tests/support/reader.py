@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
+from playwright.sync_api import TimeoutError as TooLate
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.settings import PROJECT
 from dashboard.context import COOKIE
 from tests.support.running import Account, RunningServer
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import PATIENCE_SECONDS, wait_until
 
 SIZES = {"hall": (1920, 1080), "wide": (1366, 768), "narrow": (390, 844)}
 BOTH = ("wide", "narrow")
@@ -223,11 +225,16 @@ class Reader:
         self.settled()
 
     def open_menu(self) -> None:
-        """On a narrow screen the menu is folded away."""
+        """On a narrow screen the menu is folded away; a window made wide may unfold it itself."""
         unfold = self.page.get_by_test_id("stExpandSidebarButton")
-        if unfold.is_visible():
-            unfold.click()
-            expect(unfold).not_to_be_visible()
+
+        def unfolded() -> bool:
+            if unfold.is_visible():
+                with suppress(TooLate):  # gone while it was about to be pressed
+                    unfold.click(timeout=2000)
+            return not unfold.is_visible()
+
+        wait_until(unfolded, "the menu is unfolded")
 
     def go(self, title: str) -> None:
         """To another screen by its name in the menu; from the first one where none is open."""
