@@ -31,6 +31,7 @@ from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
 from core.store.catalogue import kept_catalogue
 from core.store.engine import data_revision, open_engine
+from core.store.inquiries import Clock, database_clock
 from core.values.errors import DashboardError, DatabaseTroubleError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
@@ -99,6 +100,16 @@ def now() -> datetime:
     """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
     fixed = settings().today
     return moment() if fixed is None else datetime.combine(fixed, moment().timetz())
+
+
+def clock() -> Clock:
+    """The clock of the database, for what a deadline decides; on the fixed day when NORIAI_TODAY is set."""
+    fixed = settings().today
+    if fixed is None:
+        return database_clock
+    return lambda session: datetime.combine(
+        fixed, database_clock(session).astimezone(JAPAN).timetz()
+    )
 
 
 def today() -> date:

@@ -25,6 +25,7 @@ from core.commands import (
     enrolments,
     estimates,
     hearings,
+    inquiries,
     kpi,
     ledger,
     ledger_import,
@@ -32,6 +33,7 @@ from core.commands import (
     meetings,
     parameters,
     request_forms,
+    responses,
     trainings,
     wishes,
 )
@@ -45,6 +47,10 @@ from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.alert import AlertKind
+from core.inquiry.composition import Composition
+from core.inquiry.question import Question
+from core.inquiry.response import Way
+from core.inquiry.round import InquiryStep
 from core.params import Basis
 from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
@@ -168,7 +174,36 @@ class World:
             consultations.withdraw_consultation, OFFICER, **found, reason="解決", seen_event=1
         )
 
+    def asked(self) -> dict[str, Any]:
+        """A published inquiry of one question; its publishing is event 1."""
+        made = self.does(
+            inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=ASKED, seen_version=0
+        )
+        self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=made, seen_version=1)
+        return {"inquiry_id": made}
 
+    def answering(self) -> dict[str, Any]:
+        return self.asked() | {"lg_code": OURS}
+
+    def handed_in(self) -> dict[str, Any]:
+        found = self.answering()
+        self.does(responses.hand_in, OFFICER, **found, **TYPED, seen_revision=0, seen_event=0)
+        return found
+
+
+ASKED = Composition(
+    "DX人材の状況",
+    2023,
+    datetime(2023, 10, 1, tzinfo=JAPAN),
+    datetime(2023, 11, 1, tzinfo=JAPAN),
+    why="総務省の調査による",
+    explanation="9月末時点でお答えください",
+    questions=(
+        Question("q1", "text", "困りごと", help="何でも"),
+        Question("q2", "file", "資料", required=False),
+    ),
+)
+TYPED = {"typed": {"q1": "人が足りない"}}
 WINDOW = {
     "programme": "docs",
     "fiscal_year": 2024,
@@ -324,6 +359,97 @@ def a_mail_told_by_hand(world: World) -> Example:
     found = world.consultation()
     given = found | {"kind": MailKind.RECEIVED}
     return Example(letters.note_consultation_mail, OFFICE, given, world.withdrawn(found))
+
+
+def an_inquiry(world: World) -> Example:
+    given = {"inquiry_id": 0, "composition": ASKED, "seen_version": 0}
+    return Example(inquiries.compose_inquiry, OFFICE, given, anew=True)
+
+
+def a_copied_inquiry(world: World) -> Example:
+    return Example(inquiries.copy_inquiry, OFFICE, world.asked(), anew=True)
+
+
+def a_letter_with_it(world: World) -> Example:
+    given = world.asked() | {"question": "", "files": [OfferedFile("a.pdf", PDF)]}
+    return Example(inquiries.add_inquiry_documents, OFFICE, given, anew=True)
+
+
+def a_round(world: World) -> Example:
+    made = world.does(
+        inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=ASKED, seen_version=0
+    )
+    return Example(inquiries.publish_inquiry, OFFICE, {"inquiry_id": made, "seen_version": 1})
+
+
+def a_changed_question(world: World) -> Example:
+    more = replace(ASKED, questions=(*ASKED.questions, Question("q3", "yes_no", "要りますか")))
+    given = world.asked() | {"composition": more, "seen_version": 1}
+    return Example(inquiries.change_inquiry, OFFICE, given)
+
+
+def an_extension(world: World) -> Example:
+    given = world.asked() | {
+        "step": InquiryStep.EXTENDED,
+        "closes_at": datetime(2023, 11, 8, tzinfo=JAPAN),
+        "reason": "連休のため",
+        "seen_event": 1,
+    }
+    return Example(inquiries.take_inquiry_step, OFFICE, given)
+
+
+def a_discarded_draft(world: World) -> Example:
+    found = world.answering()
+    responses.save_draft(
+        world.engine, OFFICER, **found, **TYPED, seen_revision=0, reference=REFERENCE, now=NOW
+    )
+    return Example(responses.discard_draft, OFFICER, found | {"seen_revision": 1})
+
+
+def a_file_of_an_answer(world: World) -> Example:
+    given = world.answering() | {"question": "q2", "files": [OfferedFile("a.pdf", PDF)]}
+    return Example(responses.add_response_files, OFFICER, given, anew=True)
+
+
+def a_response(world: World) -> Example:
+    given = world.answering() | TYPED | {"seen_revision": 0, "seen_event": 0}
+    return Example(responses.hand_in, OFFICER, given)
+
+
+def a_request_for_approval(world: World) -> Example:
+    given = world.answering() | TYPED | {"seen_revision": 0, "seen_event": 0}
+    return Example(responses.ask_approval, OFFICER, given)
+
+
+def an_approved_answer(world: World) -> Example:
+    found = world.answering()
+    given = found | TYPED | {"seen_revision": 0, "seen_event": 0}
+    world.does(responses.ask_approval, replace(OFFICER, username="tanto-2"), **given)
+    return Example(responses.confirm_answer, OFFICER, found | {"seen_event": 1})
+
+
+def a_declined_confirmation(world: World) -> Example:
+    found = world.answering()
+    given = found | TYPED | {"seen_revision": 0, "seen_event": 0}
+    world.does(responses.ask_approval, replace(OFFICER, username="tanto-2"), **given)
+    given = found | {"seen_event": 1, "reason": "数字を確かめてください"}
+    return Example(responses.decline_answer, OFFICER, given)
+
+
+def a_rule(world: World) -> Example:
+    given = {"lg_code": OURS, "required": True}
+    return Example(responses.set_approval_rule, OFFICER, given)
+
+
+def a_return(world: World) -> Example:
+    given = world.handed_in() | {"seen_event": 1, "reason": "単位が違います"}
+    return Example(responses.return_answer, OFFICE, given)
+
+
+def an_answer_by_telephone(world: World) -> Example:
+    given = world.answering() | TYPED
+    given |= {"way": Way.TELEPHONE, "note": "10月2日、山田様から", "seen_event": 0}
+    return Example(responses.record_answer, OFFICE, given)
 
 
 def a_card(name: str = "担当 太郎", mail: str = "taro@city.sakai.example.lg.jp") -> ContactCard:
@@ -674,6 +800,9 @@ def a_withdrawn_wish(world: World) -> Example:
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
+    an_inquiry, a_copied_inquiry, a_letter_with_it, a_round, a_changed_question, an_extension,
+    a_discarded_draft, a_file_of_an_answer, a_response, a_request_for_approval, an_approved_answer,
+    a_declined_confirmation, a_rule, a_return, an_answer_by_telephone,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,

@@ -1,0 +1,138 @@
+"""記入の読取り: what somebody typed, as answers; everything that stands against it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from core.inquiry.answer import (
+    NOT_APPLICABLE,
+    NOT_APPLICABLE_LABEL,
+    Answers,
+    Value,
+    is_blank,
+    is_not_applicable,
+)
+from core.inquiry.composition import Composition
+from core.inquiry.kinds.kind import Scope
+from core.inquiry.kinds.registry import kind_of
+from core.inquiry.question import Question
+
+
+@dataclass(frozen=True)
+class ReadAnswers:
+    """What was typed, read.
+
+    Attributes:
+        answers: What could be read, of questions that are asked; blank ones are absent.
+        problems: Key of a question → why it cannot be handed in so.
+        missing: Keys of required questions without an answer; part of ``problems``.
+    """
+
+    answers: Answers
+    problems: Mapping[str, str]
+    missing: tuple[str, ...]
+
+
+def asked(composition: Composition, answers: Answers) -> Iterator[Question]:
+    """The questions that are asked of who answered so, in their order.
+
+    One whose condition rests on a question that is itself not asked is not asked either.
+    """
+    seen: set[str] = set()
+    for question in composition.questions:
+        if _is_asked(question, composition, answers, seen):
+            seen.add(question.key)
+            yield question
+
+
+def _is_asked(
+    question: Question, composition: Composition, answers: Answers, seen: set[str]
+) -> bool:
+    condition = question.condition
+    if condition is None:
+        return True
+    if condition.question not in seen or condition.question not in answers:
+        return False
+    value = answers[condition.question]
+    if is_not_applicable(value):
+        return False
+    holds = kind_of(composition.by_key[condition.question].kind).holds(value)
+    return not holds.isdisjoint(condition.options)
+
+
+def read_answers(composition: Composition, typed: Answers, scope: Scope) -> ReadAnswers:
+    """Read what was typed.
+
+    Args:
+        typed: Key of a question → what its fields hold; what belongs to no question that is asked
+            is left out.
+    """
+    answers: dict[str, Value] = {}
+    problems: dict[str, str] = {}
+    missing: list[str] = []
+    seen: set[str] = set()
+    for number, question in enumerate(composition.questions, start=1):
+        if not _is_asked(question, composition, answers, seen):
+            continue
+        seen.add(question.key)
+        value = typed.get(question.key)
+        if is_not_applicable(value):
+            if question.not_applicable:
+                answers[question.key] = dict(NOT_APPLICABLE)
+            else:
+                problems[question.key] = (
+                    f"設問{number}では「{NOT_APPLICABLE_LABEL}」を選べません。回答してください。"
+                )
+        elif is_blank(value):
+            if question.required:
+                missing.append(question.key)
+                problems[question.key] = f"設問{number}「{question.label}」に回答してください。"
+        else:
+            try:
+                answers[question.key] = kind_of(question.kind).read(question, value, scope)
+            except ValueError as error:
+                problems[question.key] = f"設問{number}: {error}"
+    return ReadAnswers(MappingProxyType(answers), MappingProxyType(problems), tuple(missing))
+
+
+def words_of(question: Question, value: Value, scope: Scope) -> str:
+    """One answer as tables and files show it; blank is empty."""
+    if is_not_applicable(value):
+        return NOT_APPLICABLE_LABEL
+    if is_blank(value):
+        return ""
+    return kind_of(question.kind).words(question, value, scope)
+
+
+@dataclass(frozen=True)
+class AnswerDifference:
+    """One question that two answers say differently."""
+
+    question: Question
+    before: str
+    after: str
+
+
+def differences(
+    composition: Composition, before: Answers, after: Answers, scope: Scope
+) -> tuple[AnswerDifference, ...]:
+    """Where two sets of answers differ, in the order of the questions."""
+    return tuple(
+        AnswerDifference(
+            question,
+            _shown(question, before.get(question.key), scope),
+            _shown(question, after.get(question.key), scope),
+        )
+        for question in composition.questions
+        if before.get(question.key) != after.get(question.key)
+    )
+
+
+def _shown(question: Question, value: Value, scope: Scope) -> str:
+    """What was read, in words; what was only typed, as it was typed."""
+    try:
+        return words_of(question, value, scope)
+    except (KeyError, TypeError, ValueError):
+        return str(value)

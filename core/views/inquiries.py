@@ -1,0 +1,404 @@
+"""照会・回答: the secretariat's desk and one inquiry; what a municipality is asked and what it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core.access.permission import requires
+from core.access.principal import Principal
+from core.consultation.attachment import CheckedFile
+from core.contact.contact import MunicipalityContact, written_to
+from core.inquiry.answer import NOTHING, Answers, content_digest
+from core.inquiry.board import Board, board, days_left
+from core.inquiry.document import InquiryFile, named_files
+from core.inquiry.kinds.kind import Scope
+from core.inquiry.people import people_of
+from core.inquiry.response import Response, ResponseEvent, answers_in
+from core.inquiry.round import Inquiry, InquiryState
+from core.inquiry.tally import QuestionTally, tallies
+from core.reference.pack import Reference
+from core.store.audit import latest_entries
+from core.store.contacts import municipality_contacts
+from core.store.engine import reading
+from core.store.inquiries import (
+    approval_required,
+    files_for,
+    inquiries,
+    inquiry_file,
+    inquiry_files,
+    inquiry_of,
+    response_of,
+    responses,
+    responses_of_town,
+)
+from core.values.errors import InvalidInputError
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One inquiry of the secretariat's list.
+
+    Attributes:
+        board: None before publishing.
+    """
+
+    inquiry: Inquiry
+    state: InquiryState
+    board: Board | None
+
+
+@requires("inquiry:manage")
+def inquiry_desk_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    now: datetime,
+) -> tuple[DeskLine, ...]:
+    """Every inquiry, newest first; drafts raise no revision, so ask afresh for who is at it."""
+    with reading(engine) as session:
+        found = inquiries(session)
+        answered = {each.inquiry_id: responses(session, each) for each in found if each.published}
+    return tuple(
+        DeskLine(
+            each,
+            each.state(now),
+            board(each, answered[each.inquiry_id], now) if each.published else None,
+        )
+        for each in reversed(found)
+    )
+
+
+@dataclass(frozen=True)
+class InquiryAnswer:
+    """One inquiry as the secretariat sees it.
+
+    Attributes:
+        board: None before publishing.
+        contacts: To whom each municipality's letters go, by ``lg_code``; absent where there is nobody.
+        hidden: Whether answers are hidden and not revealed yet: then nothing here says any.
+        scope: With every contact and file that answers name.
+    """
+
+    inquiry: Inquiry
+    state: InquiryState
+    board: Board | None
+    files: Mapping[int, InquiryFile]
+    contacts: Mapping[str, MunicipalityContact]
+    hidden: bool
+    scope: Scope
+
+
+@requires("inquiry:manage")
+def inquiry_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    inquiry_id: int,
+    now: datetime,
+    today: date,
+) -> InquiryAnswer:
+    """An inquiry with who answered what; of a hidden one who answered, and nothing of what.
+
+    Raises:
+        InvalidInputError: No such inquiry.
+    """
+    with reading(engine) as session:
+        inquiry = inquiry_of(session, inquiry_id)
+        said = responses(session, inquiry)
+        files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
+        people = municipality_contacts(session)
+    if not inquiry.revealed:
+        said = {code: _silent(response) for code, response in said.items()}
+        files = {number: each for number, each in files.items() if each.lg_code is None}
+    return InquiryAnswer(
+        inquiry=inquiry,
+        state=inquiry.state(now),
+        board=board(inquiry, said, now) if inquiry.published else None,
+        files=files,
+        contacts=written_to(people, today),
+        hidden=not inquiry.revealed,
+        scope=_scope(reference, people, files, today),
+    )
+
+
+def _silent(response: Response) -> Response:
+    """A response without anything that was said."""
+    events = tuple(
+        replace(each, answers=None if each.answers is None else NOTHING, digest="", reason="")
+        for each in response.events
+    )
+    draft = response.draft and replace(response.draft, typed=NOTHING)
+    return replace(response, events=events, draft=draft)
+
+
+@requires("inquiry:manage")
+def tally_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    inquiry_id: int,
+    codes: Collection[str] | None = None,
+    today: date,
+) -> tuple[QuestionTally, ...]:
+    """Every question counted; none while the answers are hidden.
+
+    Args:
+        codes: Only these municipalities count (地域, 規模); None for everybody asked.
+
+    Raises:
+        InvalidInputError: No such inquiry.
+    """
+    with reading(engine) as session:
+        inquiry = inquiry_of(session, inquiry_id)
+        if not inquiry.published or not inquiry.revealed:
+            return ()
+        said = responses(session, inquiry)
+        files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
+        people = municipality_contacts(session)
+    audience = [code for code in inquiry.audience if codes is None or code in codes]
+    counted = answers_in(said)
+    scope = _scope(reference, people, files, today)
+    return tallies(inquiry.composition, audience, counted, scope)
+
+
+@dataclass(frozen=True)
+class OurInquiry:
+    """An inquiry as a municipality's list has it."""
+
+    inquiry: Inquiry
+    state: InquiryState
+    response: Response
+    days_left: int
+
+    @property
+    def due(self) -> bool:
+        """Whether there is something to do: open and not in, or returned."""
+        if self.response.returned is not None and self.state is not InquiryState.WITHDRAWN:
+            return True
+        return self.state is InquiryState.OPEN and self.response.counted is None
+
+
+@requires("inquiry:read", municipality="lg_code")
+def our_inquiries_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    now: datetime,
+) -> tuple[OurInquiry, ...]:
+    """What a municipality is asked: first what is due, the nearest deadline first, then the newest."""
+    with reading(engine) as session:
+        asked = [each for each in inquiries(session) if lg_code in each.audience]
+        own = responses_of_town(session, lg_code)
+    found = [
+        OurInquiry(
+            each,
+            each.state(now),
+            own.get(each.inquiry_id) or Response(each.inquiry_id, lg_code),
+            days_left(each.closes_at, now),
+        )
+        for each in asked
+    ]
+    due = sorted((each for each in found if each.due), key=lambda each: each.inquiry.closes_at)
+    return (*due, *(each for each in reversed(found) if not each.due))
+
+
+@dataclass(frozen=True)
+class AnsweringAnswer:
+    """Everything one municipality sees of one inquiry.
+
+    Attributes:
+        earlier: What it answered the year before, to the inquiry this one was copied from.
+        files: The secretariat's and its own.
+        approval: Whether a second account confirms every answer.
+    """
+
+    inquiry: Inquiry
+    state: InquiryState
+    response: Response
+    days_left: int
+    earlier: Answers
+    files: Mapping[int, InquiryFile]
+    approval: bool
+    scope: Scope
+
+
+@requires("inquiry:read", municipality="lg_code")
+def answering_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    lg_code: str,
+    inquiry_id: int,
+    now: datetime,
+    today: date,
+) -> AnsweringAnswer:
+    """An inquiry to be answered. Ask afresh: drafts do not raise the revision.
+
+    Raises:
+        InvalidInputError: It does not ask this municipality, is not published, or there is none.
+    """
+    with reading(engine) as session:
+        inquiry = inquiry_of(session, inquiry_id, lg_code)
+        response = response_of(session, inquiry, lg_code)
+        files = files_for(inquiry_files(session, inquiry_id), lg_code)
+        people = municipality_contacts(session, lg_code)
+        approval = approval_required(session, lg_code)
+        earlier = _earlier(session, inquiry, lg_code)
+    return AnsweringAnswer(
+        inquiry=inquiry,
+        state=inquiry.state(now),
+        response=response,
+        days_left=days_left(inquiry.closes_at, now),
+        earlier=earlier,
+        files=files,
+        approval=approval,
+        scope=_scope(reference, people, files, today),
+    )
+
+
+def _earlier(session: Session, inquiry: Inquiry, lg_code: str) -> Answers:
+    source = inquiry.composition.copied_from
+    if source is None:
+        return NOTHING
+    then = inquiry_of(session, source)
+    counted = response_of(session, then, lg_code).counted
+    return counted.answers if counted is not None and counted.answers is not None else NOTHING
+
+
+@requires("inquiry:read", municipality="lg_code")
+def inquiry_file_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    file_id: int,
+) -> CheckedFile | None:
+    """A file a municipality may read: of an inquiry that asks it, the secretariat's or its own."""
+    with reading(engine) as session:
+        found = inquiry_file(session, file_id)
+        if found is None or found[0].lg_code not in (None, lg_code):
+            return None
+        try:
+            inquiry_of(session, found[0].inquiry_id, lg_code)
+        except InvalidInputError:
+            return None
+    return _checked(*found)
+
+
+@requires("inquiry:manage")
+def inquiry_document_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    file_id: int,
+) -> CheckedFile | None:
+    """Any file of an inquiry, for the secretariat; one of hidden answers is not there."""
+    with reading(engine) as session:
+        found = inquiry_file(session, file_id)
+        if found is None:
+            return None
+        inquiry = inquiry_of(session, found[0].inquiry_id)
+    return _checked(*found) if found[0].lg_code is None or inquiry.revealed else None
+
+
+def _checked(file: InquiryFile, content: bytes) -> CheckedFile:
+    return CheckedFile(file.name, file.media_type, content, file.findings)
+
+
+@dataclass(frozen=True)
+class ReceiptCheck:
+    """What became of checking a receipt.
+
+    Attributes:
+        event: The 提出 of that 受領番号.
+        inquiry: 照会番号 and 件名.
+        matches: Whether the content kept gives the digest of the receipt again.
+        superseded: Whether something was handed in after it.
+    """
+
+    event: ResponseEvent
+    inquiry: str
+    title: str
+    matches: bool
+    superseded: bool
+
+
+@requires("inquiry:read", municipality="lg_code")
+def receipt_check_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+    number: int,
+    digest: str,
+) -> ReceiptCheck:
+    """Check a receipt against what is kept, computed anew from the content itself.
+
+    Raises:
+        InvalidInputError: Field ``number``: this municipality has no such receipt; ``digest``: it is
+            another's.
+    """
+    with reading(engine) as session:
+        entries = [
+            each
+            for each in latest_entries(session, 1, lg_code=lg_code, number=number)
+            if "digest" in each.detail
+        ]
+        if not entries:
+            raise InvalidInputError(
+                {"number": f"受領番号{number}の回答は、この団体にはありません。"}
+            )
+        for inquiry in inquiries(session):
+            response = response_of(session, inquiry, lg_code)
+            for event in response.handed_in:
+                if event.digest == entries[0].detail["digest"]:
+                    files = files_for(inquiry_files(session, inquiry.inquiry_id), lg_code)
+                    return _check(inquiry, response, event, files, digest)
+    raise InvalidInputError({"number": f"受領番号{number}の回答は、この団体にはありません。"})
+
+
+def _check(
+    inquiry: Inquiry,
+    response: Response,
+    event: ResponseEvent,
+    files: Mapping[int, InquiryFile],
+    digest: str,
+) -> ReceiptCheck:
+    if digest.strip().lower() != event.digest:
+        raise InvalidInputError(
+            {"digest": "この受領番号のSHA-256と一致しません。受領票から写し直してください。"}
+        )
+    answers = event.answers or NOTHING
+    again = content_digest(
+        inquiry.number.label,
+        event.version_id,
+        event.lg_code,
+        answers,
+        named_files(answers, files),
+    )
+    return ReceiptCheck(
+        event,
+        inquiry.number.label,
+        inquiry.version_of(event.version_id).composition.title,
+        matches=again == event.digest,
+        superseded=response.handed_in[-1].event_id != event.event_id,
+    )
+
+
+def _scope(
+    reference: Reference,
+    people: Collection[MunicipalityContact],
+    files: Mapping[int, InquiryFile],
+    today: date,
+) -> Scope:
+    names = {number: each.name for number, each in files.items()}
+    return Scope(reference, people_of(people, today), names)
