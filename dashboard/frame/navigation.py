@@ -82,6 +82,14 @@ SCREENS = (
         "アドバイザーへの相談、好事例、ヒアリングの日程。",
     ),
     Screen(
+        "inquiries",
+        "照会・回答",
+        "quick_reference_all",
+        "inquiry:read",
+        TOWNS,
+        "照会に回答し、受領を確かめます。事務局は照会をつくり、回答を集計します。",
+    ),
+    Screen(
         "our_municipality",
         "わがまち",
         "location_city",

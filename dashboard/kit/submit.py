@@ -74,6 +74,8 @@ def submit(
         asked["request_id"] = request_id(form)
     if "reference" in wanted:
         asked["reference"] = context.reference()
+    if "clock" in wanted:
+        asked["clock"] = context.clock()
     try:
         if awaited(form):
             raise InvalidInputError({"attachments": _NOT_ARRIVED})

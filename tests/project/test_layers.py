@@ -43,6 +43,7 @@ FLOORS = (
         "dashboard.consultations",
         "dashboard.contacts",
         "dashboard.home",
+        "dashboard.inquiries",
         "dashboard.kpi",
         "dashboard.ledger",
         "dashboard.meeting",
