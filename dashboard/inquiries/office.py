@@ -17,4 +17,4 @@ def draw(principal: Principal) -> None:
     """What the secretariat sees."""
     for line in inquiry_desk_view(context.engine(), principal, now=context.now()):
         composition = line.inquiry.composition
-        st.markdown(f"{line.inquiry.number.label} {escaped(composition.title)}({line.state.label})")
+        st.markdown(escaped(composition.title))

@@ -16,4 +16,4 @@ def draw(principal: Principal) -> None:
     found = our_inquiries_view(context.engine(), principal, lg_code=lg_code, now=context.now())
     for each in found:
         composition = each.inquiry.composition
-        st.markdown(f"{each.inquiry.number.label} {escaped(composition.title)}")
+        st.markdown(escaped(composition.title))
