@@ -13,5 +13,6 @@ from dashboard.kit.typed import escaped
 def draw(principal: Principal, found: InquiryAnswer) -> None:
     """Every question counted; of a hidden one only how many answered."""
     inquiry_id = found.inquiry.inquiry_id
-    for each in context.answer(tally_view, principal, inquiry_id=inquiry_id, today=context.today()):
+    answer = context.answer(tally_view, principal, inquiry_id=inquiry_id, today=context.today())
+    for each in answer.questions:
         st.markdown(escaped(each.question.label))
