@@ -480,6 +480,17 @@ class Flowed:
     records: tuple[int, ...]
     corrected: bool
 
+    @property
+    def wished(self) -> bool:
+        """Whether it became wishes."""
+        return self.target is FlowTarget.WISHES
+
+    @property
+    def told(self) -> str:
+        """Where a record came from, in words."""
+        since = "(その後、回答が変わりました)" if self.corrected else ""
+        return f"{self.inquiry}の回答{since}"
+
 
 @requires("inquiry:read", municipality="lg_code")
 def our_flows_view(
