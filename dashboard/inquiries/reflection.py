@@ -89,17 +89,21 @@ def _draw_ticks(
     turn = request_id(form)  # another one after each answer: ticks begin anew
     keys = {each.lg_code: f"{form}.{turn}.{each.lg_code}" for each in todo}
     with st.container(horizontal=True):
-        for label, icon, on in (
-            ("すべて選ぶ", "done_all", True),
-            ("選択を外す", "remove_done", False),
-        ):
-            st.button(
-                label,
-                icon=f":material/{icon}:",
-                key=f"{form}.{icon}",
-                on_click=_tick,
-                args=(tuple(keys.values()), on),
-            )
+        every = tuple(keys.values())
+        st.button(
+            "すべて選ぶ",
+            icon=":material/done_all:",
+            key=f"{form}.all",
+            on_click=_tick,
+            args=(every, True),
+        )
+        st.button(
+            "選択を外す",
+            icon=":material/remove_done:",
+            key=f"{form}.none",
+            on_click=_tick,
+            args=(every, False),
+        )
     with st.grid("auto", min_column_width=300):
         for each in todo:
             said = each.said.answers if each.said else None
