@@ -22,6 +22,7 @@ FLOORS = (
         "core.consultation",
         "core.contact",
         "core.estimate",
+        "core.inquiry",
         "core.procurement",
         "core.reference",
         "core.support",

@@ -1,0 +1,1 @@
+"""照会: what the prefecture asks its municipalities, and what they answer."""
