@@ -158,12 +158,13 @@ def field_key(sheet: int, address: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A label without line ends and runs of blanks.
+    """A label without line ends and runs of blanks; one that was spread out is drawn together.
 
     Examples:
-        >>> one_line(" 職　員\\n数 ")
-        '職員数'
+        >>> one_line(" 職　員　数 "), one_line("予算額\\n（千円）"), one_line("担当　課名")
+        ('職員数', '予算額（千円）', '担当 課名')
     """
-    words = re.sub(r"\s*\n\s*", "", text).strip()
-    spread = re.fullmatch(r"\S(?:[\s　]+\S){1,9}", words)  # 「市　町　村　名」
-    return re.sub(r"[\s　]+", "" if spread else " ", words)
+    words = text.strip()
+    if re.fullmatch(r"\S(?:[\s　]+\S){1,9}", words):
+        return re.sub(r"[\s　]+", "", words)
+    return re.sub(r"[\s　]+", " ", re.sub(r"[\s　]*\n[\s　]*", "", words))
