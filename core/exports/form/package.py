@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from core.exports.sheet_xml import local, parsed, space_of, written
-from core.imports.package import Package, relations
+from core.imports.package import Package
 from core.imports.workbook import BookParts
 
 _TYPES = "[Content_Types].xml"
+_WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
 _SHARED = frozenset(("image", "printerSettings", "oleObject", "package", "video", "audio"))
 """Kinds of parts that two sheets may refer to together."""
 _LEFT_OUT = frozenset(("pivotTable", "slicer", "timeline", "queryTable"))
@@ -32,10 +34,9 @@ class FormPackage:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             self._infos = {_plain(info.filename): info for info in archive.infolist()}
             self._parts = {name: archive.read(info) for name, info in self._infos.items()}
+        self._related = 0
         self._case = {name.lower(): name for name in self._parts}
-        self._body = body
-        package = Package(body)
-        self.book = BookParts(package)
+        self.book = BookParts(Package(body))
         self.main = self.name_of(self.book.main)
         self.sheets = {name: self.name_of(part) for name, part, _ in self.book.sheets}
 
@@ -58,12 +59,20 @@ class FormPackage:
         return [*self._parts]
 
     def relations(self, part: str) -> list[tuple[str, str, str, bool]]:
-        """Id, kind, target and whether that is outside, of what a part of the original refers to."""
-        found = relations(Package(self._body), part)
-        return [
-            (key, kind, target if outside else self.name_of(target), outside)
-            for key, kind, target, outside in found
-        ]
+        """Id, kind, target and whether that is outside, of what a part refers to now."""
+        listed = self.name_of(_rels(part))
+        if listed not in self:
+            return []
+        folder = part.rpartition("/")[0]
+        found = []
+        for each in parsed(self[listed]):
+            outside = (each.get("TargetMode") or "").lower() == "external"
+            target = each.get("Target") or ""
+            if not outside:
+                target = self.name_of(posixpath.normpath(posixpath.join(f"/{folder}", target))[1:])
+            kind = (each.get("Type") or "").rpartition("/")[2]
+            found.append((each.get("Id") or "", kind, target, outside))
+        return found
 
     def saved(self) -> bytes:
         """The file."""
@@ -148,18 +157,15 @@ class FormPackage:
     def related(self, part: str) -> str:
         """A new relation of the workbook to a sheet; returns its id."""
         listed = self.name_of(_rels(self.main))
-        root = parsed(self[listed])
-        used = {each.get("Id") for each in root}
-        number = len(used) + 1
-        while f"rId{number}" in used:
-            number += 1
-        last = next(each for each in root if (each.get("Type") or "").endswith("/worksheet"))
-        made = root.makeelement(
-            last.tag, Id=f"rId{number}", Type=last.get("Type"), Target=f"/{part}"
-        )
-        root.append(made)
-        self[listed] = written(root)
-        return f"rId{number}"
+        content = self[listed]
+        self._related += 1
+        key = f"noriai{self._related}"
+        prefix = re.search(rb"<((?:\w+:)?)Relationship\b", content)
+        end = content.rindex(b"</")
+        tag = (prefix[1] if prefix else b"") + b"Relationship"
+        words = f' Id="{key}" Type="{_WORKSHEET}" Target={quoteattr(f"/{part}")}/>'
+        self[listed] = content[:end] + b"<" + tag + words.encode() + content[end:]
+        return key
 
 
 def elements(root: Any, *names: str) -> Iterator[Any]:
