@@ -97,7 +97,11 @@ class _Grown:
         self._package, self._sheet, self._at, self._made_up = package, sheet, at, made_up
         self._more = len(every) - 1
         self._dates = DateCells(package)
-        self._numbers = {field.cells[0] for field in layout.fields if field.is_number}
+        form = next(each for each in layout.sheets if each.name == sheet)
+        counted = [f.cells[0] for f in layout.fields if f.is_number] + [*form.formulas]
+        self._numbers = {
+            re.sub(r"\d", "", each) for each in counted if re.sub(r"\D", "", each) == str(at)
+        }
         for name, part in package.sheets.items():
             if name == sheet:
                 package[part] = self._grown(package[part], layout.fields, every)
@@ -140,24 +144,19 @@ class _Grown:
         drop_results(rows, space)
         _write_out_shared(rows, space)
         pattern = rows[self._at][0]
-        originals = {
-            id(f): f.text or "" for _, cells in rows.values() for c in cells.values() for f in c.iter(f"{space}f")
-        }  # fmt: skip
+        said = [f.text or "" for f in pattern.iter(f"{space}f")]
         copies = [copy.deepcopy(pattern) for _ in range(self._more)]
         for number, (row, cells) in rows.items():
-            for cell in cells.values():
-                for f in cell.iter(f"{space}f"):
-                    own = 0 if number == self._at else None
-                    text = self._moved(originals[id(f)], self._concerns_own, own)
-                    f.text = self._summing(text, number)
+            own = 0 if number == self._at else None
+            for f in row.iter(f"{space}f"):
+                moved = self._moved(f.text or "", self._concerns_own, own)
+                f.text = self._summing(moved, number)
             if number > self._at:
                 _renumber(row, cells, number + self._more)
-        base = [*pattern.iter(f"{space}f")]
-        before = [originals[id(f)] for f in base]
         after = pattern
         for below, made in enumerate(copies, start=1):
             _renumber(made, _cells_of(made), self._at + below)
-            for f, text in zip(made.iter(f"{space}f"), before, strict=True):
+            for f, text in zip(made.iter(f"{space}f"), said, strict=True):
                 f.text = self._moved(text, self._concerns_own, below)
             after.addnext(made)
             after = made
@@ -173,12 +172,18 @@ class _Grown:
 
     def _summing(self, formula: str, number: int) -> str:
         """A total that named the row alone, as a sum over all of its repetitions."""
-        found = re.fullmatch(r"(\$?([A-Z]{1,3})\$?)(\d+)", formula)
-        if found is None or int(found[3]) != self._at or number <= self._at or not self._more:
+        if number <= self._at or not self._more:
             return formula
-        if f"{found[2]}{self._at}" not in self._numbers:
-            return formula
-        return f"SUM({found[1]}{self._at}:{found[1]}{self._at + self._more})"
+        alone = rf"(\$?([A-Z]{{1,3}})\$?){self._at}"
+
+        def every(found: re.Match[str]) -> str:
+            if found[2] not in self._numbers:
+                return found[0]
+            return f"SUM({found[1]}{self._at}:{found[1]}{self._at + self._more})"
+
+        if re.fullmatch(alone, formula):
+            return re.sub(alone, every, formula)
+        return re.sub(rf"(?<![\w.])SUM\({alone}\)", every, formula)
 
     def _ranges(self, root: Any) -> None:
         """Whatever else of the sheet is told by rows."""

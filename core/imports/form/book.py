@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from core.consultation.attachment import Finding
@@ -14,9 +15,11 @@ from core.imports.form.sheet import MOST_CELLS, RawSheet, Shared, SheetReader
 from core.imports.form.styles import Styles
 from core.imports.package import SMALL, Package, read_through, relations, xml_parser
 from core.imports.workbook import BookParts
+from core.values.errors import InvalidInputError
 
 MOST_UNPACKED = 60_000_000
 """Most bytes of all parts together; pictures are what is large in a form."""
+_ANY_NAME = "様式.xlsx"
 _NAME = re.compile(
     r"=?(?:'((?:[^']|'')+)'|([^'!,\[\]]+))!(\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?)"
 )
@@ -35,24 +38,28 @@ class RawBook:
     """
 
     def __init__(self, content: bytes) -> None:
-        refuse_others(content)
-        with damage_refused(content):
-            Package(content, MOST_UNPACKED)
-        self.findings: tuple[Finding, ...] = inspected_workbook("様式.xlsx", content)
-        with damage_refused(content):
-            self._package = Package(content, MOST_UNPACKED)
-            self._parts = BookParts(self._package)
-            strings, struck_strings = self._parts.strings()
-            formats, struck = self._parts.formats()
-            shared = Shared(strings, struck_strings, formats, struck, self._parts.epoch)
-            self.sheets: list[RawSheet] = []
-            room = MOST_CELLS
-            for name, part, shown in self._parts.sheets:
-                with self._package.open(part, MOST_UNPACKED) as stream:
-                    sheet = SheetReader(RawSheet(name, shown), stream, shared, room).sheet
-                room -= len(sheet.cells)
-                self.sheets.append(sheet)
-            self.names = dict(self._names())
+        with _only_workbooks():
+            refuse_others(content)
+            with damage_refused(content):
+                Package(content, MOST_UNPACKED)
+            self.findings: tuple[Finding, ...] = inspected_workbook(_ANY_NAME, content)
+            with damage_refused(content):
+                self._read(content)
+
+    def _read(self, content: bytes) -> None:
+        self._package = Package(content, MOST_UNPACKED)
+        self._parts = BookParts(self._package)
+        strings, struck_strings = self._parts.strings()
+        formats, struck = self._parts.formats()
+        shared = Shared(strings, struck_strings, formats, struck, self._parts.epoch)
+        self.sheets: list[RawSheet] = []
+        room = MOST_CELLS
+        for name, part, shown in self._parts.sheets:
+            with self._package.open(part, MOST_UNPACKED) as stream:
+                sheet = SheetReader(RawSheet(name, shown), stream, shared, room).sheet
+            room -= len(sheet.cells)
+            self.sheets.append(sheet)
+        self.names = dict(self._names())
 
     @cached_property
     def styles(self) -> Styles:
@@ -93,6 +100,20 @@ class RawBook:
         for name, target in found:
             if (where := range_of(target)) is not None:
                 yield name, where
+
+
+@contextmanager
+def _only_workbooks() -> Iterator[None]:
+    """Say of a refusal nothing of attachments, nor that a CSV would do: it has no form."""
+    try:
+        yield
+    except InvalidInputError as error:
+        told = {
+            name: said.removeprefix(f"「{_ANY_NAME}」").removeprefix("は添付できません。")
+            .replace("か「CSV UTF-8」", "").replace("Excel(.xlsx)かCSV", "Excel(.xlsx)")
+            for name, said in error.problems.items()
+        }  # fmt: skip
+        raise InvalidInputError(told) from None
 
 
 def range_of(formula: str) -> tuple[str, Area] | None:

@@ -210,7 +210,10 @@ class _Fields:
                 yield run
 
     def _digits(self, run: Sequence[Area]) -> FormField:
-        return self._new(run, FieldKind.DIGITS, self._labels.of(run[0]))
+        label = self._labels.of(run[0])
+        unit = self._labels.unit(run[-1], label)
+        field = self._new(run, FieldKind.DIGITS, label)
+        return replace(field, unit=unit, adds_up=bool(unit) and _adds_up(label, unit))
 
     # boxes
 
@@ -250,6 +253,7 @@ class _Fields:
             field = self._new([where], FieldKind.CHECKBOX, label)
             return replace(field, options=box_options(text), template=cell.text)
         if cell.kind == "s" and has_date_gap(text):
+            label = label if self._labels.beside(where) else "日付"
             return replace(self._new([where], FieldKind.ERA_DATE, label), template=cell.text)
         kind, options = self._listed(where)
         unit = self._labels.unit(where, label)

@@ -112,9 +112,15 @@ class Labels:
         """Left of it and above it, the outermost first; its own address where there is nothing."""
         left = self._left(where)
         above = self._above(where, left[0].left if left else None)
+        if any(not self._counts(each) for each in left):
+            left = [each for each in left if not self._counts(each)]
         told = [one_line(self._sheet.text(a.first))[:40] for a in (*left, *above)]
         words = list(dict.fromkeys(word for word in told if word not in _EMPTY_WORDS))
         return " ".join(words)[:120] or where.ref.partition(":")[0]
+
+    def beside(self, where: Area) -> bool:
+        """Whether its row says what it is; a text above may be the title of the sheet."""
+        return bool(self._left(where))
 
     def right_of(self, where: Area) -> str:
         """The text that stands right beside it; empty for none."""
@@ -143,6 +149,10 @@ class Labels:
 
     def _texts(self) -> Iterator[str]:
         return (cell.text for _, cell in self._sheet.written() if cell.kind == "s")
+
+    def _counts(self, where: Area) -> bool:
+        """Whether a label only numbers its row."""
+        return self._sheet.text(where.first).strip(" 　.()（）").isdecimal()
 
     def _is_field(self, where: Area) -> bool:
         return where.first in self._fields
@@ -207,6 +217,8 @@ class Labels:
             elif found or blanks == 2:
                 break
             elif self._is_field(each) or self._computes(each):
+                if blanks:
+                    break
                 if each.first in self._over:  # the cell above has looked already
                     found = self._over[each.first]
                     top = self._tops[each.first]

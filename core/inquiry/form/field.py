@@ -72,7 +72,9 @@ class FormField:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in (FieldKind.NUMBER, FieldKind.YEN)
+        """Whether what it holds can be added up: also figures in cells that count something."""
+        counted = self.kind is FieldKind.DIGITS and bool(self.unit)
+        return counted or self.kind in (FieldKind.NUMBER, FieldKind.YEN)
 
 
 @dataclass(frozen=True)

@@ -69,16 +69,18 @@ def completed_date(template: str, text: str) -> tuple[str, bool]:
     """The date that was written into a text, as written; empty for none.
 
     Returns:
-        The date, and whether all around it is as the form has it.
+        The date, and whether it and all around it is as the form has it.
     """
     plain = unicodedata.normalize("NFKC", text)
     found = _WRITTEN_DATE.search(plain)
     if found is None:
         return "", False
     before, behind = around_date(unicodedata.normalize("NFKC", template)) or ("", "")
-    same = _squeezed(plain[: found.start()]) == _squeezed(before) and _squeezed(
-        plain[found.end() :]
-    ) == _squeezed(behind)
+    same = (
+        "年" in found[0]
+        and _squeezed(plain[: found.start()]) == _squeezed(before)
+        and _squeezed(plain[found.end() :]) == _squeezed(behind)
+    )
     return found[0], same
 
 
