@@ -15,6 +15,7 @@ from core.consultation.attachment import CheckedFile
 from core.contact.contact import MunicipalityContact, written_to
 from core.inquiry.answer import NOTHING, Answers, content_digest
 from core.inquiry.board import Board, board, days_left
+from core.inquiry.composition import Audience
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.people import people_of
@@ -27,6 +28,7 @@ from core.store.contacts import municipality_contacts
 from core.store.engine import reading
 from core.store.inquiries import (
     approval_required,
+    asked_of,
     files_for,
     inquiries,
     inquiry_file,
@@ -125,6 +127,20 @@ def inquiry_view(
         hidden=not inquiry.revealed,
         scope=_scope(reference, people, files, today),
     )
+
+
+@requires("inquiry:manage")
+def audience_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    audience: Audience,
+    day: date,
+) -> tuple[str, ...]:
+    """Whom an audience would ask as of a day, ``lg_code`` in the order of the catalogue."""
+    with reading(engine) as session:
+        return asked_of(session, audience, reference, day)
 
 
 def _silent(response: Response) -> Response:
