@@ -15,6 +15,7 @@ from core.consultation.attachment import CheckedFile
 from core.contact.contact import MunicipalityContact, written_to
 from core.inquiry.answer import NOTHING, Answers, content_digest
 from core.inquiry.board import Board, board, days_left
+from core.inquiry.composition import Audience
 from core.inquiry.counted import Counted, counted
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.flow import (
@@ -43,6 +44,7 @@ from core.store.engine import reading
 from core.store.inquiries import (
     FLOWS,
     approval_required,
+    asked_of,
     files_for,
     inquiries,
     inquiry_file,
@@ -143,6 +145,20 @@ def inquiry_view(
         hidden=not inquiry.revealed,
         scope=_scope(reference, people, files, today),
     )
+
+
+@requires("inquiry:manage")
+def audience_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    audience: Audience,
+    day: date,
+) -> tuple[str, ...]:
+    """Whom an audience would ask as of a day, ``lg_code`` in the order of the catalogue."""
+    with reading(engine) as session:
+        return asked_of(session, audience, reference, day)
 
 
 def _silent(response: Response) -> Response:
