@@ -14,7 +14,7 @@ from core.inquiry.round import InquiryState
 from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.views.inquiries import InquiryAnswer
 from dashboard import context
-from dashboard.inquiries import answered, files
+from dashboard.inquiries import answered
 from dashboard.kit import address
 from dashboard.kit.cards import plain
 from dashboard.kit.charts.kpi import ACTUAL, indicator_over_time
@@ -60,7 +60,6 @@ def draw(principal: Principal, found: InquiryAnswer) -> None:
             answered.draw(principal, found, opened)
     _draw_contacts(found, shown)
     _draw_history(board)
-    files.draw_files(found)
 
 
 def _figures(found: InquiryAnswer, board: Board) -> list[Figure]:

@@ -58,7 +58,7 @@ def draw(principal: Principal, found: InquiryAnswer) -> None:
         },
         param="by",
     )
-    files.draw_files(found)
+    files.draw_files(answer)
 
 
 def _draw_hidden(principal: Principal, found: InquiryAnswer) -> None:
