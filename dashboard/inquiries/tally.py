@@ -87,12 +87,13 @@ def _draw_wall(number: int) -> None:
 def _draw_groups(found: InquiryAnswer) -> tuple[GroupBy | None, str]:
     key, towns = f"inquiry.by.{found.inquiry.inquiry_id}", context.reference().by_code
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = choose_or_all("分け方", GroupBy, key, width=180)
+        ways = {"": "分けない"} | {each.value: f"{each.label}ごと" for each in GroupBy}
+        by = choose(st.selectbox, "分け方", ways, key=key, width=180)
         if not by:
             return None, ""
         names = groups(towns.values(), found.inquiry.audience, GroupBy(by))
         labels = {name: f"{name}({len(codes)})" for name, codes in names.items()}
-        only = choose_or_all("だけを数える", labels, f"{key}.{by}", width=260)
+        only = choose_or_all("数える団体", labels, f"{key}.{by}", width=260)
     return GroupBy(by), only
 
 
