@@ -16,16 +16,29 @@ from core.contact.contact import MunicipalityContact, written_to
 from core.inquiry.answer import NOTHING, Answers, content_digest
 from core.inquiry.board import Board, board, days_left
 from core.inquiry.document import InquiryFile, named_files
+from core.inquiry.flow import (
+    TARGETS,
+    FlowLine,
+    FlowState,
+    FlowTarget,
+    flow_lines,
+    flowing,
+    survey_key,
+)
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.people import people_of
+from core.inquiry.question import Question
 from core.inquiry.response import Response, ResponseEvent, answers_in
 from core.inquiry.round import Inquiry, InquiryState
+from core.inquiry.survey import COUNTED
 from core.inquiry.tally import QuestionTally, tallies
 from core.reference.pack import Reference
 from core.store.audit import latest_entries
+from core.store.catalogue import catalogue_in
 from core.store.contacts import municipality_contacts
 from core.store.engine import reading
 from core.store.inquiries import (
+    FLOWS,
     approval_required,
     files_for,
     inquiries,
@@ -392,6 +405,123 @@ def _check(
         matches=again == event.digest,
         superseded=response.handed_in[-1].event_id != event.event_id,
     )
+
+
+@dataclass(frozen=True)
+class QuestionFlow:
+    """A question whose answers go on."""
+
+    question: Question
+    target: FlowTarget
+    lines: tuple[FlowLine, ...]
+
+
+@dataclass(frozen=True)
+class FlowAnswer:
+    """What of an inquiry goes on where.
+
+    Attributes:
+        questions: Those whose answers become wishes or records.
+        surveys: Question that may be kept as a survey → number of its entry of the catalogue; 0 where
+            there is none.
+    """
+
+    questions: tuple[QuestionFlow, ...]
+    surveys: Mapping[str, int]
+
+
+@requires("inquiry:manage")
+def flow_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    inquiry_id: int,
+) -> FlowAnswer:
+    """What may go on, what did, and what was corrected since; nothing of hidden answers.
+
+    Raises:
+        InvalidInputError: No such inquiry.
+    """
+    with reading(engine) as session:
+        inquiry = inquiry_of(session, inquiry_id)
+        if not inquiry.published or not inquiry.revealed:
+            return FlowAnswer((), {})
+        said = responses(session, inquiry)
+        records = FLOWS.all(session, inquiry_id=inquiry_id)
+        entries = catalogue_in(session).latest(None)
+    counted = (each for each in inquiry.composition.questions if each.kind in COUNTED)
+    return FlowAnswer(
+        tuple(
+            QuestionFlow(each, TARGETS[each.kind], flow_lines(inquiry, each, said, records))
+            for each in flowing(inquiry)
+        ),
+        {
+            each.key: entry.entry_id if entry else 0
+            for each in counted
+            for entry in [entries.get(("surveys", survey_key(inquiry, each)))]
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Flowed:
+    """Something that came from an answer, as its own screen tells it.
+
+    Attributes:
+        inquiry: 照会番号.
+        corrected: Whether the answer was changed or returned since.
+    """
+
+    inquiry_id: int
+    inquiry: str
+    title: str
+    lg_code: str
+    target: FlowTarget
+    records: tuple[int, ...]
+    corrected: bool
+
+
+@requires("inquiry:read", municipality="lg_code")
+def our_flows_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    lg_code: str,
+) -> tuple[Flowed, ...]:
+    """What of a municipality's wishes and records came from its answers, oldest first."""
+    with reading(engine) as session:
+        return _flowed(session, lg_code)
+
+
+@requires("inquiry:manage")
+def flowed_view(engine: Engine, principal: Principal) -> tuple[Flowed, ...]:  # noqa: ARG001
+    """What came from answers, of everybody, oldest first."""
+    with reading(engine) as session:
+        return _flowed(session, None)
+
+
+def _flowed(session: Session, lg_code: str | None) -> tuple[Flowed, ...]:
+    found: list[Flowed] = []
+    records = FLOWS.all(session, lg_code=lg_code)
+    for number in sorted({each.inquiry_id for each in records}):
+        inquiry = inquiry_of(session, number)
+        said, own = responses(session, inquiry), [r for r in records if r.inquiry_id == number]
+        for question in flowing(inquiry):
+            lines = {e.lg_code: e for e in flow_lines(inquiry, question, said, own)}
+            found += [
+                Flowed(
+                    number,
+                    inquiry.number.label,
+                    inquiry.composition.title,
+                    each.lg_code,
+                    each.target,
+                    each.records,
+                    lines[each.lg_code].state is FlowState.CORRECTED,
+                )
+                for each in own
+                if each.question == question.key
+            ]
+    return tuple(found)
 
 
 def _scope(

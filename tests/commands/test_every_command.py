@@ -72,7 +72,7 @@ NOT_REPEATED = {
 KEYS = {
     "address", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
     "meeting", "name of a parameter", "part", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
-    "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
+    "question", "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip
 """Names of texts nobody types: keys, looked up and refused when unknown."""
 NOT_KEPT = {
@@ -84,6 +84,7 @@ NOT_KEPT = {
     "record_parameter.text",  # read as a number
     "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
     "ClaimRules.role_claim", "ClaimRules.strength",
+    "Audience.area", "Audience.codes", "Condition.options", "Question.kind", "Question.programmes",  # keys
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip
 
