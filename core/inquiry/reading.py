@@ -38,7 +38,8 @@ class ReadAnswers:
 def asked(composition: Composition, answers: Answers) -> Iterator[Question]:
     """The questions that are asked of who answered so, in their order.
 
-    One whose condition rests on a question that is itself not asked is not asked either.
+    One whose condition rests on a question that is itself not asked is not asked either. Each is
+    decided when it is reached: answers to those before may come meanwhile.
     """
     seen: set[str] = set()
     for question in composition.questions:
@@ -72,29 +73,31 @@ def read_answers(composition: Composition, typed: Answers, scope: Scope) -> Read
     answers: dict[str, Value] = {}
     problems: dict[str, str] = {}
     missing: list[str] = []
-    seen: set[str] = set()
-    for number, question in enumerate(composition.questions, start=1):
-        if not _is_asked(question, composition, answers, seen):
-            continue
-        seen.add(question.key)
-        value = typed.get(question.key)
-        if is_not_applicable(value):
-            if question.not_applicable:
-                answers[question.key] = dict(NOT_APPLICABLE)
-            else:
-                problems[question.key] = (
-                    f"設問{number}では「{NOT_APPLICABLE_LABEL}」を選べません。回答してください。"
-                )
-        elif is_blank(value):
+    for question in asked(composition, answers):
+        number, value = composition.number_of(question.key), typed.get(question.key)
+        if is_blank(value):
             if question.required:
                 missing.append(question.key)
                 problems[question.key] = f"設問{number}「{question.label}」に回答してください。"
-        else:
-            try:
-                answers[question.key] = kind_of(question.kind).read(question, value, scope)
-            except ValueError as error:
-                problems[question.key] = f"設問{number}: {error}"
+            continue
+        try:
+            answers[question.key] = read_answer(question, value, scope)
+        except ValueError as error:
+            problems[question.key] = f"設問{number}: {error}"
     return ReadAnswers(MappingProxyType(answers), MappingProxyType(problems), tuple(missing))
+
+
+def read_answer(question: Question, typed: Value, scope: Scope) -> Value:
+    """What was typed into one question that is not blank, as it is kept.
+
+    Raises:
+        ValueError: What stands against it, in one Japanese sentence.
+    """
+    if not is_not_applicable(typed):
+        return kind_of(question.kind).read(question, typed, scope)
+    if not question.not_applicable:
+        raise ValueError(f"「{NOT_APPLICABLE_LABEL}」は選べません。回答してください。")
+    return dict(NOT_APPLICABLE)
 
 
 def words_of(question: Question, value: Value, scope: Scope) -> str:
