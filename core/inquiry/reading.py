@@ -9,6 +9,7 @@ from types import MappingProxyType
 from core.inquiry.answer import (
     NOT_APPLICABLE,
     NOT_APPLICABLE_LABEL,
+    UNREADABLE_LABEL,
     Answers,
     Value,
     is_blank,
@@ -121,21 +122,36 @@ class AnswerDifference:
 def differences(
     composition: Composition, before: Answers, after: Answers, scope: Scope
 ) -> tuple[AnswerDifference, ...]:
-    """Where two sets of answers differ, in the order of the questions."""
-    return tuple(
+    """Where two sets of answers, read or only typed, differ, in the order of the questions."""
+    found = (
         AnswerDifference(
             question,
-            _shown(question, before.get(question.key), scope),
-            _shown(question, after.get(question.key), scope),
+            typed_words(question, before.get(question.key), scope),
+            typed_words(question, after.get(question.key), scope),
         )
         for question in composition.questions
-        if before.get(question.key) != after.get(question.key)
+        if not same(question, before.get(question.key), after.get(question.key), scope)
     )
+    return tuple(found)
 
 
-def _shown(question: Question, value: Value, scope: Scope) -> str:
-    """What was read, in words; what was only typed, as it was typed."""
+def same(question: Question, before: Value, after: Value, scope: Scope) -> bool:
+    """Whether two entries say the same: 120万 and 1,200,000 do, blank and absent do."""
+    if before == after or (is_blank(before) and is_blank(after)):
+        return True
+    if is_blank(before) or is_blank(after):
+        return False
     try:
-        return words_of(question, value, scope)
-    except (KeyError, TypeError, ValueError):
-        return str(value)
+        return bool(read_answer(question, before, scope) == read_answer(question, after, scope))
+    except ValueError:
+        return False
+
+
+def typed_words(question: Question, typed: Value, scope: Scope) -> str:
+    """What was typed, in words; what cannot be read, as it was typed. Blank is empty."""
+    if is_blank(typed):
+        return ""
+    try:
+        return words_of(question, read_answer(question, typed, scope), scope)
+    except ValueError:
+        return str(typed) if isinstance(typed, str | int) else UNREADABLE_LABEL

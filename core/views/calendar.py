@@ -229,7 +229,9 @@ def _inquiry_day(inquiry: Inquiry, response: Response) -> CalendarDay:
 
     What changes is a step of either: their number only rises.
     """
-    composition, steps_taken = inquiry.composition, [*inquiry.events, *response.events]
+    composition = inquiry.composition
+    moments = [each.recorded_at for each in inquiry.events]
+    moments += [each.recorded_at for each in response.events]
     off = inquiry.events[-1].step is InquiryStep.WITHDRAWN
     about = "照会は取り下げられました" if off else f"回答: {_told(response)}"
     return CalendarDay(
@@ -241,8 +243,8 @@ def _inquiry_day(inquiry: Inquiry, response: Response) -> CalendarDay:
         start=None,
         place="",
         cancelled=off,
-        sequence=len(steps_taken),
-        changed_at=max(each.recorded_at for each in steps_taken),
+        sequence=len(moments),
+        changed_at=max(moments),
         inquiry=inquiry.inquiry_id,
     )
 

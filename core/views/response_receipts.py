@@ -21,8 +21,6 @@ from core.store.inquiries import (
     files_for,
     inquiries,
     inquiry_files,
-    inquiry_of,
-    response_of,
     responses_of_town,
 )
 from core.values.errors import InvalidInputError
@@ -38,23 +36,19 @@ def response_receipts_view(
     principal: Principal,  # noqa: ARG001
     *,
     lg_code: str,
-    inquiry_id: int,
 ) -> Mapping[int, Receipt]:
-    """The receipt of every 提出 of a municipality to one inquiry, by the number of its event.
-
-    Raises:
-        InvalidInputError: It does not ask this municipality, is not published, or there is none.
-    """
+    """The receipt of every 提出 of a municipality, by the number of its event."""
     with reading(engine) as session:
-        inquiry = inquiry_of(session, inquiry_id, lg_code)
-        handed_in = response_of(session, inquiry, lg_code).handed_in
-        entries = list(_entries(session, lg_code)) if handed_in else []
+        own = responses_of_town(session, lg_code)
+        asked = [each for each in inquiries(session) if each.inquiry_id in own]
+        entries = list(_entries(session, lg_code)) if asked else []
     return MappingProxyType(
         {
             event.event_id: Receipt(
                 entry.number, inquiry.number.label, lg_code, event.recorded_at, event.digest
             )
-            for event in handed_in
+            for inquiry in asked
+            for event in own[inquiry.inquiry_id].handed_in
             for entry in entries
             if _is_of(entry, inquiry, event)
         }
