@@ -16,8 +16,8 @@ from core.inquiry.question import Condition, Option, Question
 from core.inquiry.tally import QuestionTally
 from core.inquiry.wish_money import wish_money
 from core.views.inquiries import TallyAnswer, tally_view
-from tests.support.inquiries import VOTE, Asked
 from tests.support.reference import REFERENCE
+from tests.support.votes import VOTE, Asked
 
 TOWNS = tuple(REFERENCE.by_code)[:8]
 ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT = TOWNS
