@@ -48,7 +48,7 @@ class QuestionForm:
         self._field(
             "kind", partial(choose, st.selectbox), "種類", kinds, question.kind, disabled=locked
         )
-        self._text("label", LABEL.label, LABEL.longest, required=True)
+        self._text("label", "設問文", LABEL.longest, required=True)
         self._text("help", HELP.label, HELP.longest, lines=True, height=80)
         with st.container(horizontal=True):
             self._check("required", "必須", question.required)
