@@ -182,9 +182,7 @@ def test_an_open_inquiry_is_extended_changed_and_withdrawn_and_says_so(screens_o
     assert not [each for each in app.button if each.label in ("締切を変える", "受付を終える")]
     told = [
         each.text
-        for each in town_news_view(
-            screens.engine, OFFICER, REFERENCE, lg_code=SAKAI, as_of=TODAY
-        )
+        for each in town_news_view(screens.engine, OFFICER, REFERENCE, lg_code=SAKAI, as_of=TODAY)
         if "組織の調査" in each.text
     ]
     assert any("取り下げられました(理由: 国の依頼が取り消されたため)" in each for each in told)
