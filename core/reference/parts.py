@@ -46,7 +46,7 @@ _TOTAL = "programme,lot,basis,metric,period,as_of,source"
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
-        Part("names", "言葉", "names.yaml", kept=False),
+        Part("names", "言葉", "names.yaml"),
         Part("sources", "出典", "sources.yaml", "sources", "mapping"),
         Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code"),
         Part("checks", "照合", "checks.yaml", kept=False),

@@ -23,7 +23,6 @@ from dashboard.catalogue.fields import (
     Field,
     completed,
     held,
-    put,
     words_of,
 )
 from dashboard.kit import written
@@ -170,7 +169,7 @@ def _save(
     if field.values.get(SOURCE.name) == NEW_SOURCE:
         source = dict(NEW["sources"])
         for each in _OF_SOURCE:
-            source = put(source, each.name[1:], _value(field, each, problems))
+            source = _taken(field, each, source, problems)
         source = completed("sources", source)
     if not problems:
         try:
@@ -193,7 +192,7 @@ def _save(
             new_source=source,
         ),
         f"{part.label}{f'「{thing.title}」' if thing else ''}を記録しました。",
-        field.places,
+        {name.rpartition(".")[2]: place for name, place in field.places.items()} | field.places,
     )
 
 
@@ -202,23 +201,19 @@ def _taken(
 ) -> dict[str, Any]:
     if each.name not in field.values:  # it tells the thing from others, and stays
         return content
-    return put(content, each.name, _value(field, each, problems))
-
-
-def _value(field: Fields, each: Field, problems: dict[str, str]) -> Any:
     typed = field.values[each.name]
     if typed is None:
         problems[each.name] = (
             f"{each.label}を{'選んで' if each.options or each.name == SOURCE.name else '書いて'}ください。"
         )
-        return None
+        return content
     if not str(typed).strip() and not each.optional:
         problems[each.name] = f"{each.label}を書いてください。"
     try:
-        return each.read(str(typed))
+        return replace(each, name=each.name.removeprefix("+")).taken(content, str(typed))
     except ValueError as error:
         problems[each.name] = str(error)
-        return None
+        return content
 
 
 def _draw_touched(principal: Principal, part: Part, key: str, year: FiscalYear | None) -> None:

@@ -328,8 +328,15 @@ def draw_parts(principal: Principal, found: CatalogueAnswer) -> None:
                 draw_part, principal, found, "budgets", "surveys", "next_procurement"
             ),
             "出典": partial(draw_part, principal, found, "sources"),
-            "調達スキーム・あらまし": partial(
-                draw_part, principal, found, "schemes", "procurement", "overview"
+            "スキーム・あらまし・言葉": partial(
+                draw_part,
+                principal,
+                found,
+                "schemes",
+                "procurement",
+                "overview",
+                "interview",
+                "names",
             ),
         },
     )
