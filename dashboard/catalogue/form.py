@@ -43,19 +43,28 @@ def form_of(part: str, key: str) -> str:
 
 
 def draw_form(
-    principal: Principal, found: CatalogueAnswer, part: Part, thing: Thing | None
+    principal: Principal,
+    found: CatalogueAnswer,
+    part: Part,
+    thing: Thing | None,
+    begun: Mapping[str, str] | None = None,
 ) -> None:
-    """Fields of a thing, or of a new one; saving decides for the year, or corrects."""
+    """Fields of a thing, or of a new one; saving decides for the year, or corrects.
+
+    Args:
+        begun: What fields to choose from show of a new one at first.
+    """
     key = thing.key if thing else ""
     name = form_of(part.name, key)
     content = dict(thing.shown) if thing else dict(NEW[part.name])
+    shown = content if thing else content | dict(begun or {})
     field = Fields(f"{name}.{request_id(name)}")
     year = found.year if part.yearly else None
     if thing:
         _draw_touched(principal, part, key, year)
     with form_box(name):
         for each in FIELDS[part.name]:
-            _draw_field(field, each, content, found.reference, fixed=bool(thing) and each.fixed)
+            _draw_field(field, each, shown, found.reference, fixed=bool(thing) and each.fixed)
         field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
         with st.container(horizontal=True):
             words = "この年度のものとして記録する" if part.yearly else "記録する"

@@ -208,6 +208,17 @@ def test_words_menu_and_scale_merit_are_the_secretariats(
     assert "五分" in as_read(shown_text(app))
 
 
+def test_a_published_total_begins_with_the_system_one_comes_from(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    place = f"tab=公表値&thing={thing_id('published_totals', '')}"
+    for asked, shown in (("&programme=eapply", "eapply"), ("&programme=<b>", None), ("", None)):
+        app = screens.open(screens.signed_in("secretariat"), PAGE, place + asked)
+        [field] = [each for each in app.selectbox if each.label.startswith("共同調達")]
+        assert field.value == shown
+
+
 def test_nobody_else_sees_the_page(screens_on: Callable[[str], Screens]) -> None:
     screens = opened(screens_on)
     for reader in ("public", "officer", "viewer"):
