@@ -72,6 +72,20 @@ PARTS: Mapping[str, Part] = {
 _CHECKS, _SOURCES, _ROWS = "checks.yaml", "sources.yaml", "municipalities.csv"
 
 
+def carried(value: Tree, fiscal_year: int) -> dict[str, Any]:
+    """What a thing holds in a later year: who wished for it and took part in a year is of that year.
+
+    Examples:
+        >>> carried({"number": 2, "wishes": 3, "wishes_as_of": "2023-04-04"}, 2027)
+        {'number': 2}
+    """
+    kept = {name: each for name, each in value.items() if not name.startswith(_OF_ITS_YEAR)}
+    return kept | {"fiscal_year": fiscal_year} if "fiscal_year" in kept else kept
+
+
+_OF_ITS_YEAR = ("participants", "wishes")
+
+
 def apart(files: Tree) -> Iterator[tuple[Part, str, Any]]:
     """Every thing of the files of a pack, with its key, in the order it stands.
 

@@ -12,7 +12,7 @@ import streamlit as st
 from core.access.principal import Principal, shown_name
 from core.commands.catalogue import NEW_SOURCE, REASON, carry_over, record_entry
 from core.reference.pack import Reference
-from core.reference.parts import Part
+from core.reference.parts import Part, carried
 from core.values.fiscal import FiscalYear, japan_day
 from core.views.catalogue import CatalogueAnswer, Decision, Thing, catalogue_touches_view
 from dashboard import context
@@ -57,6 +57,8 @@ def draw_form(
     key = thing.key if thing else ""
     name = form_of(part.name, key)
     content = dict(thing.shown) if thing else dict(NEW[part.name])
+    if thing and thing.now is None and part.yearly:  # it is the year before's
+        content = carried(content, int(found.year))
     shown = content if thing else content | dict(begun or {})
     field = Fields(f"{name}.{request_id(name)}")
     year = found.year if part.yearly else None
