@@ -21,6 +21,7 @@ from core.support.wish import (
     WishState,
     check_transition,
     current_wishes,
+    stated,
 )
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
 
@@ -54,23 +55,7 @@ def hand_in_wishes(
     _refuse_own_terms(request, state)
     year = estimate(request, reference.plan_offers, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))
-    events = [
-        WishEvent(
-            event_id=0,
-            lg_code=lg_code,
-            fiscal_year=year.fiscal_year,
-            plan=line.plan,
-            state=state,
-            visits=line.visits,
-            gross=line.gross,
-            subsidy=line.subsidy,
-            net=line.net,
-            reason="",
-            recorded_at=work.now,
-            recorded_by=work.by,
-        )
-        for line in year.lines
-    ]
+    events = stated(lg_code, year.fiscal_year, year.lines, lambda _: state, work.now, work.by)
     _refuse_conflicts(events, current, seen)
     _record(work, events)
 

@@ -25,6 +25,7 @@ class Subject(Labelled):
     TALENT = "talent", "人材シェアリング"
     TRAININGS = "trainings", "研修"
     CONSULTATIONS = "consultations", "アドバイザー相談"
+    SURVEYS = "surveys", "アンケート"
 
     @property
     def need(self) -> OfferedPart | None:

@@ -11,7 +11,7 @@ from typing import Annotated
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.kinds.registry import KINDS, kind_of
 from core.inquiry.kinds.yes_no import YES_NO
-from core.inquiry.question import HELP, LABEL, MAX_OPTIONS, MAX_QUESTIONS, OPTION, Question
+from core.inquiry.question import LABEL, MAX_OPTIONS, MAX_QUESTIONS, Question
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import LINE, TEXT, Text, read_form
@@ -20,7 +20,7 @@ from core.values.municipality import Municipality
 
 TITLE = Text("件名", LINE)
 WHY = Text("趣旨・依頼元", TEXT, lines=True, optional=True)
-_DRAFT_LABEL = replace(LABEL, optional=True)
+_ASKED_LABEL = replace(LABEL, optional=False)
 EXPLANATION = Text("回答のしかた", TEXT, lines=True, optional=True)
 
 
@@ -115,13 +115,9 @@ def kept_composition(composition: Composition) -> Composition:
     questions = []
     for number, each in enumerate(kept.questions, start=1):
         at, of = f"questions.{each.key}.", f"設問{number}の"
-        label = _DRAFT_LABEL.read_into(problems, f"{at}label", each.label, of)
-        help_ = HELP.read_into(problems, f"{at}help", each.help, of)
-        options = tuple(
-            replace(o, label=OPTION.read_into(problems, f"{at}options", o.label, of))
-            for o in each.options
-        )
-        questions.append(replace(each, label=label, help=help_, options=options))
+        words = read_form(each, problems, key=at, of=of)
+        options = tuple(read_form(o, problems, key=f"{at}options.", of=of) for o in each.options)
+        questions.append(replace(words, options=options))
     try:
         FiscalYear(kept.fiscal_year)
     except ValueError as error:
@@ -170,7 +166,7 @@ def question_problems(
         return {"kind": "設問の種類を選び直してください。"}
     problems = dict(kind_of(question.kind).problems(question, scope))
     try:
-        LABEL.read(question.label)
+        _ASKED_LABEL.read(question.label)
     except ValueError as error:
         problems["label"] = str(error)
     if len(question.options) > MAX_OPTIONS:

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 from core.values.free_text import LINE, TEXT, Text
 
-LABEL = Text("設問", LINE)
+LABEL = Text("設問", LINE, optional=True)
+"""Empty in a draft only (core.inquiry.composition.question_problems)."""
 HELP = Text("補足説明", TEXT, lines=True, optional=True)
 OPTION = Text("選択肢", 100)
+UNIT = Text("単位", 10, optional=True)
 MAX_QUESTIONS = 100
 MAX_OPTIONS = 60
 
@@ -20,7 +22,7 @@ class Option:
     """選択肢."""
 
     key: str  # stays the same when the words change
-    label: str
+    label: Annotated[str, OPTION]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Question:
     condition: Condition | None = None
     options: tuple[Option, ...] = ()
     points: tuple[int, ...] = ()
-    unit: str = ""
+    unit: Annotated[str, UNIT] = ""
     decimals: int = 0
     least: int | None = None
     most: int | None = None

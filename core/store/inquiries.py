@@ -28,6 +28,7 @@ from core.consultation.attachment import CheckedFile, Finding
 from core.inquiry.answer import Answers, read, written
 from core.inquiry.composition import Audience, AudienceKind, Composition
 from core.inquiry.document import InquiryFile
+from core.inquiry.flow import FlowRecord
 from core.inquiry.response import Draft, Response, ResponseEvent, responses_by_town
 from core.inquiry.round import Inquiry, InquiryEvent, InquiryNumber, InquiryVersion
 from core.procurement.standing import TAKING_PART
@@ -127,6 +128,17 @@ class ApprovalRule:
 
 
 APPROVAL_RULES = Stored("approval_rule", ApprovalRule, Index("approval_rule_lg_code", "lg_code"))
+
+
+FLOWS = Stored(
+    "inquiry_flow",
+    FlowRecord,
+    _of_inquiry(),
+    ForeignKeyConstraint(["response_event"], ["response_event.id"]),
+    Index("inquiry_flow_of", "inquiry_id"),
+    Index("inquiry_flow_lg_code", "lg_code"),
+    columns={"inquiry_id": SERIAL, "response_event": SERIAL, "records": several(read=int)},
+)
 
 
 class ResponseDraftRow(Base):

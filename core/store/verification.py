@@ -48,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "inquiry": "照会",
     "inquiry_event": "照会の経過",
     "inquiry_file": "照会・回答のファイル",
+    "inquiry_flow": "回答の反映",
     "inquiry_version": "照会の設問",
     "kept_estimate": "保存した試算",
     "kpi_target": "目標",

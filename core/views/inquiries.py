@@ -13,23 +13,36 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.consultation.attachment import CheckedFile
 from core.contact.contact import MunicipalityContact, written_to
-from core.inquiry.answer import NOTHING, Answers, content_digest
+from core.inquiry.answer import NOTHING, Answers
 from core.inquiry.board import Board, board, days_left
 from core.inquiry.composition import Audience
-from core.inquiry.document import InquiryFile, named_files
+from core.inquiry.document import InquiryFile
+from core.inquiry.due import is_due
+from core.inquiry.flow import (
+    TARGETS,
+    FlowLine,
+    FlowState,
+    FlowTarget,
+    flow_lines,
+    flowing,
+    survey_key,
+)
 from core.inquiry.groups import GroupBy, groups
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.kinds.plan_wishes import PLAN_WISHES
-from core.inquiry.people import people_of
-from core.inquiry.response import Response, ResponseEvent, answers_in
+from core.inquiry.people import former_people_of, people_of
+from core.inquiry.question import Question
+from core.inquiry.response import Response, answers_in
 from core.inquiry.round import Inquiry, InquiryState
+from core.inquiry.survey import COUNTED
 from core.inquiry.tally import QuestionTally, tallies
 from core.inquiry.wish_money import WishMoney, wish_money
 from core.reference.pack import Reference
-from core.store.audit import latest_entries
+from core.store.catalogue import catalogue_in
 from core.store.contacts import municipality_contacts
 from core.store.engine import reading
 from core.store.inquiries import (
+    FLOWS,
     approval_required,
     asked_of,
     files_for,
@@ -253,12 +266,10 @@ class OurInquiry:
     @property
     def due(self) -> bool:
         """Whether there is something to do: open and not in, or returned."""
-        if self.response.returned is not None and self.state is not InquiryState.WITHDRAWN:
-            return True
-        return self.state is InquiryState.OPEN and self.response.counted is None
+        return is_due(self.response, self.state)
 
 
-@requires("inquiry:read", municipality="lg_code")
+@requires("response:read", municipality="lg_code")
 def our_inquiries_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
@@ -303,7 +314,7 @@ class AnsweringAnswer:
     scope: Scope
 
 
-@requires("inquiry:read", municipality="lg_code")
+@requires("response:read", municipality="lg_code")
 def answering_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
@@ -347,7 +358,7 @@ def _earlier(session: Session, inquiry: Inquiry, lg_code: str) -> Answers:
     return counted.answers if counted is not None and counted.answers is not None else NOTHING
 
 
-@requires("inquiry:read", municipality="lg_code")
+@requires("response:read", municipality="lg_code")
 def inquiry_file_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
@@ -388,83 +399,131 @@ def _checked(file: InquiryFile, content: bytes) -> CheckedFile:
 
 
 @dataclass(frozen=True)
-class ReceiptCheck:
-    """What became of checking a receipt.
+class QuestionFlow:
+    """A question whose answers go on."""
+
+    question: Question
+    target: FlowTarget
+    lines: tuple[FlowLine, ...]
+
+
+@dataclass(frozen=True)
+class FlowAnswer:
+    """What of an inquiry goes on where.
 
     Attributes:
-        event: The 提出 of that 受領番号.
-        inquiry: 照会番号 and 件名.
-        matches: Whether the content kept gives the digest of the receipt again.
-        superseded: Whether something was handed in after it.
+        questions: Those whose answers become wishes or records.
+        surveys: Question that may be kept as a survey → number of its entry of the catalogue; 0 where
+            there is none.
     """
 
-    event: ResponseEvent
+    questions: tuple[QuestionFlow, ...]
+    surveys: Mapping[str, int]
+
+
+@requires("inquiry:manage")
+def flow_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    *,
+    inquiry_id: int,
+) -> FlowAnswer:
+    """What may go on, what did, and what was corrected since; nothing of hidden answers.
+
+    Raises:
+        InvalidInputError: No such inquiry.
+    """
+    with reading(engine) as session:
+        inquiry = inquiry_of(session, inquiry_id)
+        if not inquiry.published or not inquiry.revealed:
+            return FlowAnswer((), {})
+        said = responses(session, inquiry)
+        records = FLOWS.all(session, inquiry_id=inquiry_id)
+        entries = catalogue_in(session).latest(None)
+    counted = (each for each in inquiry.composition.questions if each.kind in COUNTED)
+    return FlowAnswer(
+        tuple(
+            QuestionFlow(each, TARGETS[each.kind], flow_lines(inquiry, each, said, records))
+            for each in flowing(inquiry)
+        ),
+        {
+            each.key: entry.entry_id if entry else 0
+            for each in counted
+            for entry in [entries.get(("surveys", survey_key(inquiry, each)))]
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Flowed:
+    """Something that came from an answer, as its own screen tells it.
+
+    Attributes:
+        inquiry: 照会番号.
+        corrected: Whether the answer was changed or returned since.
+    """
+
+    inquiry_id: int
     inquiry: str
     title: str
-    matches: bool
-    superseded: bool
+    lg_code: str
+    target: FlowTarget
+    records: tuple[int, ...]
+    corrected: bool
+
+    @property
+    def wished(self) -> bool:
+        """Whether it became wishes."""
+        return self.target is FlowTarget.WISHES
+
+    @property
+    def told(self) -> str:
+        """Where a record came from, in words."""
+        since = "(その後、回答が変わりました)" if self.corrected else ""
+        return f"{self.inquiry}の回答{since}"
 
 
 @requires("inquiry:read", municipality="lg_code")
-def receipt_check_view(
+def our_flows_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
     *,
     lg_code: str,
-    number: int,
-    digest: str,
-) -> ReceiptCheck:
-    """Check a receipt against what is kept, computed anew from the content itself.
-
-    Raises:
-        InvalidInputError: Field ``number``: this municipality has no such receipt; ``digest``: it is
-            another's.
-    """
+) -> tuple[Flowed, ...]:
+    """What of a municipality's wishes and records came from its answers, oldest first."""
     with reading(engine) as session:
-        entries = [
-            each
-            for each in latest_entries(session, 1, lg_code=lg_code, number=number)
-            if "digest" in each.detail
-        ]
-        if not entries:
-            raise InvalidInputError(
-                {"number": f"受領番号{number}の回答は、この団体にはありません。"}
-            )
-        for inquiry in inquiries(session):
-            response = response_of(session, inquiry, lg_code)
-            for event in response.handed_in:
-                if event.digest == entries[0].detail["digest"]:
-                    files = files_for(inquiry_files(session, inquiry.inquiry_id), lg_code)
-                    return _check(inquiry, response, event, files, digest)
-    raise InvalidInputError({"number": f"受領番号{number}の回答は、この団体にはありません。"})
+        return _flowed(session, lg_code)
 
 
-def _check(
-    inquiry: Inquiry,
-    response: Response,
-    event: ResponseEvent,
-    files: Mapping[int, InquiryFile],
-    digest: str,
-) -> ReceiptCheck:
-    if digest.strip().lower() != event.digest:
-        raise InvalidInputError(
-            {"digest": "この受領番号のSHA-256と一致しません。受領票から写し直してください。"}
-        )
-    answers = event.answers or NOTHING
-    again = content_digest(
-        inquiry.number.label,
-        event.version_id,
-        event.lg_code,
-        answers,
-        named_files(answers, files),
-    )
-    return ReceiptCheck(
-        event,
-        inquiry.number.label,
-        inquiry.version_of(event.version_id).composition.title,
-        matches=again == event.digest,
-        superseded=response.handed_in[-1].event_id != event.event_id,
-    )
+@requires("inquiry:manage")
+def flowed_view(engine: Engine, principal: Principal) -> tuple[Flowed, ...]:  # noqa: ARG001
+    """What came from answers, of everybody, oldest first."""
+    with reading(engine) as session:
+        return _flowed(session, None)
+
+
+def _flowed(session: Session, lg_code: str | None) -> tuple[Flowed, ...]:
+    found: list[Flowed] = []
+    records = FLOWS.all(session, lg_code=lg_code)
+    for number in sorted({each.inquiry_id for each in records}):
+        inquiry = inquiry_of(session, number)
+        said, own = responses(session, inquiry), [r for r in records if r.inquiry_id == number]
+        for question in flowing(inquiry):
+            lines = {e.lg_code: e for e in flow_lines(inquiry, question, said, own)}
+            found += [
+                Flowed(
+                    number,
+                    inquiry.number.label,
+                    inquiry.composition.title,
+                    each.lg_code,
+                    each.target,
+                    each.records,
+                    lines[each.lg_code].state is FlowState.CORRECTED,
+                )
+                for each in own
+                if each.question == question.key
+            ]
+    return tuple(found)
 
 
 def _scope(
@@ -474,4 +533,4 @@ def _scope(
     today: date,
 ) -> Scope:
     names = {number: each.name for number, each in files.items()}
-    return Scope(reference, people_of(people, today), names)
+    return Scope(reference, people_of(people, today), names, former_people_of(people, today))

@@ -111,6 +111,21 @@ def upgrade() -> None:
         sa.Index("approval_rule_lg_code", "lg_code"),
     )
     op.create_table(
+        "inquiry_flow",
+        sa.Column("id", _SERIAL, primary_key=True),
+        sa.Column("inquiry_id", _SERIAL, nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("lg_code", sa.Text(), nullable=False),
+        sa.Column("target", _choice("target", "wishes", "ledger"), nullable=False),
+        sa.Column("response_event", _SERIAL, nullable=False),
+        sa.Column("records", sa.Text(), nullable=False),
+        *_said(),
+        _of("inquiry_id", "inquiry"),
+        _of("response_event", "response_event"),
+        sa.Index("inquiry_flow_of", "inquiry_id"),
+        sa.Index("inquiry_flow_lg_code", "lg_code"),
+    )
+    op.create_table(
         "response_draft",
         sa.Column("inquiry_id", _SERIAL, nullable=False),
         sa.Column("lg_code", sa.Text(), nullable=False),
@@ -128,4 +143,5 @@ def upgrade() -> None:
         "response_event",
         "inquiry_file",
         "approval_rule",
+        "inquiry_flow",
     )
