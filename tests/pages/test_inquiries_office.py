@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import Principal, Role
@@ -13,12 +15,14 @@ from core.commands.inquiries import compose_inquiry, publish_inquiry
 from core.commands.responses import hand_in
 from core.inquiry.composition import Composition
 from core.inquiry.question import Option, Question
-from core.inquiry.round import Inquiry
+from core.inquiry.round import Inquiry, InquiryStep
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of
-from core.views.news import town_news_view
+from core.views.letters import inquiry_letters_view
+from core.views.news import office_news_view, town_news_view
+from tests.support.cards import cards_of, press, tables_of
 from tests.support.reference import REFERENCE
-from tests.support.screens import SAKAI, TODAY, Screens, as_read, japan_now
+from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, japan_now
 
 Make = Callable[[str], Screens]
 OFFICE = Principal("test-secretariat", "担当", Role.SECRETARIAT)
@@ -243,7 +247,7 @@ def test_what_a_colleague_saved_meanwhile_is_shown_and_nothing_typed_is_lost(
     assert any("jimukyoku-2が変更して" in each for each in refused(app))
     assert on_record(screens).composition.title == "同僚の題"
     assert field(app, "回答のしかた").value == "書きかけ"
-    [told] = [each for each in tables_of(app) if "変わったところ" == each.index.name]
+    [told] = [each for each in tables_of(app) if each.index.name == "変わったところ"]
     assert told.loc["件名"]["後"] == "同僚の題"
     button(app, "ここの入力を残す(保存すると上書きする)").click().run()
     button(app, "下書きを保存する").click().run()
