@@ -267,8 +267,10 @@ class _SheetCheck:
             cells.append(cell)
         shown = address(places[0]) if places[0] else field.address
         said = value_of(field, cells)
+        empty = {*map(squeezed, field.template.split("\n")), squeezed(field.initial)}
         for cell in cells:
-            self._word(cell.text)
+            if squeezed(cell.text) not in empty:
+                self._word(cell.text)
         if said.value is not None:
             self.values[field.key] = said.value
         for kind, words, mended in said.told:
