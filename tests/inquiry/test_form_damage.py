@@ -135,6 +135,16 @@ def test_a_cell_merged_over_others_is_refused_by_name() -> None:
     assert [(d.kind, d.key) for d in reading.damages] == [(DamageKind.MERGED_OVER, "s1_C8")]
 
 
+def test_a_copy_of_the_sheet_is_not_passed_over() -> None:
+    form = named()
+    book = load_workbook(io.BytesIO(form.body))
+    copy = book.copy_worksheet(book["回答票"])
+    copy["C5"] = 7
+    (damage,) = reading_of(form.layout, RawBook(saved(book))).damages
+    assert (damage.kind, damage.mended) == (DamageKind.SHEET_ADDED, False)
+    assert "様式の写し" in damage.said
+
+
 def test_values_in_both_halves_of_a_split_cell_are_not_chosen_between() -> None:
     form = headings()
     book = load_workbook(io.BytesIO(form.body))

@@ -30,6 +30,7 @@ TOWNS = REFERENCE.municipalities
         ({"s1_C4": "堺市及び岸和田市"}, (), "", None, Confidence.TWO),
         ({}, ("堺市", "岸和田市と協議"), "様式.xlsx", None, Confidence.TWO),
         ({}, ("堺市", "岸和田市と協議"), "堺市.xlsx", "271403", Confidence.LIKELY),
+        ({}, ("27140", "1,500"), "様式.xlsx", None, Confidence.NONE),
         ({}, ("堺市",), "岸和田市.xlsx", None, Confidence.TWO),
         ({"s1_C4": "どこかの市"}, ("1234567",), "様式(1).xlsx", None, Confidence.NONE),
     ],
