@@ -16,7 +16,7 @@ from core.values.errors import InvalidInputError
 
 MAX_BYTES = 10_000_000
 """Largest file of a form."""
-_FIELDS_AT_ONCE, _MOST_AT_ONCE, _BYTES_AT_ONCE = 4_000, 20, 20_000_000
+_FIELDS_AT_ONCE, _MOST_AT_ONCE, _BYTES_AT_ONCE = 2_000, 10, 20_000_000
 """Fields, files and bytes that are handed to the reading process together."""
 
 

@@ -13,6 +13,7 @@ from core.inquiry.form.damage import DamageKind
 from core.inquiry.form.field import FieldKind, FormField
 from core.inquiry.form.number import canonical, is_multiple, same_unit, split_number
 from core.inquiry.form.template import (
+    LONGEST_TEMPLATE,
     around_boxes,
     asks_for_day,
     box_states,
@@ -202,7 +203,7 @@ def _era_date(of: FormField, cells: Sequence[RawCell]) -> Said:
             DamageKind.FIXED_TEXT,
             f"様式の「{_short(of.template)}」が日付に置き換わっています。{value}として読みました。",
         )
-    written, same = completed_date(of.template, text)
+    written, same = completed_date(of.template, text[:LONGEST_TEMPLATE])
     if not written:
         return Said().refused(
             DamageKind.INCOMPLETE,
@@ -211,7 +212,7 @@ def _era_date(of: FormField, cells: Sequence[RawCell]) -> Said:
     said = _date_in_text("".join(written.split()), text, day=day)
     if said.value is not None:
         said.told.clear()
-        if not same:
+        if not same or len(text) > LONGEST_TEMPLATE:
             said.mended(
                 DamageKind.TEXT_DATE,
                 f"「{_short(text)}」は様式の書き方と違います。{said.value}として読みました。",

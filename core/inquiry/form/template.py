@@ -10,6 +10,8 @@ from datetime import date
 from core.values.fiscal import era_date
 
 EMPTY_BOXES = "□☐▢"
+LONGEST_TEMPLATE = 300
+"""Most characters of a text that is completed by a date."""
 TICKED_BOXES = "■☑☒▣◼✅✓✔レ●◉"
 _BLANK = r"[\s　_＿・…]*"
 _DATE = re.compile(rf"(令和|平成|西暦)?{_BLANK}年{_BLANK}月(?:{_BLANK}日)?(?:[(（]{_BLANK}[)）])?")
