@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import Principal, Role
@@ -13,12 +15,14 @@ from core.commands.inquiries import compose_inquiry, publish_inquiry
 from core.commands.responses import hand_in
 from core.inquiry.composition import Composition
 from core.inquiry.question import Option, Question
-from core.inquiry.round import Inquiry
+from core.inquiry.round import Inquiry, InquiryStep
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of
-from core.views.news import town_news_view
+from core.views.letters import inquiry_letters_view
+from core.views.news import office_news_view, town_news_view
+from tests.support.cards import cards_of, press, tables_of
 from tests.support.reference import REFERENCE
-from tests.support.screens import SAKAI, TODAY, Screens, as_read, japan_now
+from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, japan_now
 
 Make = Callable[[str], Screens]
 OFFICE = Principal("test-secretariat", "担当", Role.SECRETARIAT)
