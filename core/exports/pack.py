@@ -106,7 +106,7 @@ def _participation(
     missing = {"種類": 0, "区分": 0, "備考": 0, "参加時期": 0, "都道府県": 0, "重複": 0}
     for event in counting:
         begins = event.target if event.kind is EventKind.PLANNED else event.effective
-        if event.participant not in reference.by_code:
+        if event.participant not in reference.succession.of_code:
             missing["都道府県"] += 1
         elif event.kind.value not in KINDS:
             missing["種類"] += 1
@@ -155,7 +155,7 @@ def _row(reference: Reference, event: LedgerEvent, begins: PartialDate) -> dict[
     return {
         "programme": event.programme,
         "code": event.participant,
-        "municipality": reference.by_code[event.participant].name,
+        "municipality": reference.succession.called(event.participant, begins.first),
         "event": event.kind.value,
         "effective": _text(begins),
         "date_precision": begins.precision.value,

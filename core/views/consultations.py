@@ -106,9 +106,8 @@ def consultation_inbox_view(
         said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     every = said.known.consultations
     due = contacts_due(every, said.known.parameters, as_of)
-    by_code = {m.lg_code: m for m in reference.municipalities}
     figures = tuple(said[f"consultations_{key}"].figure for key in _WAITS)
-    return InboxAnswer(tuple(reversed(every)), by_code, len(due), figures)
+    return InboxAnswer(tuple(reversed(every)), dict(reference.ever), len(due), figures)
 
 
 _WAITS = ("unanswered", "received", "first_answer", "quota")

@@ -118,7 +118,7 @@ def draw_filters(reader: Principal) -> Question:
                 SizeClass,
                 "kpi.size",
                 persist_state="session",
-                help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
+                help=f"本システムの区分(仮定)。{context.reference().census}の人口による。",
             )
     asked = address.current(Question, PAGE, reader)
     if not week and not any(map(asked.chosen.includes, context.reference().municipalities)):
