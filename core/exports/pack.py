@@ -27,6 +27,7 @@ from core.views.pack import Recorded
 _NEVER = datetime(2000, 1, 1, tzinfo=JAPAN)
 """When nothing was recorded: of events that are compared, not recorded."""
 _PARTICIPATION, _PARAMETERS, _SOURCES = "participation.csv", "parameters.yaml", "sources.yaml"
+_OPTIONAL: Mapping[str, str] = {"municipalities.csv": municipalities.OPTIONAL}
 _COLUMNS: Mapping[str, str] = {
     "municipalities.csv": municipalities.COLUMNS,
     "published_totals.csv": published_totals.COLUMNS,
@@ -193,7 +194,8 @@ def _body(name: str, tree: Any) -> bytes:
     if isinstance(tree, str):
         return tree.encode()
     if name in _COLUMNS:
-        return _csv(_COLUMNS[name].split(","), tree)
+        more = [c for c in _OPTIONAL.get(name, "").split(",") if any(row.get(c) for row in tree)]
+        return _csv([*_COLUMNS[name].split(","), *more], tree)
     text = yaml.safe_dump(_lists(tree), allow_unicode=True, sort_keys=False, width=10_000)
     return text.encode()
 

@@ -34,7 +34,8 @@ _PART = "municipalities"
 class MunicipalitiesAnswer:
     """Every municipality, term by term."""
 
-    terms: tuple[Term, ...]  # by municipality, in file order, each in order of time
+    # by municipality, each in order of time: those that change first, the others in file order
+    terms: tuple[Term, ...]
     past: tuple[Entry, ...]  # what was recorded since the pack, the newest first
     may_take_back: bool  # whether there is a change or merger to take back
     seen: int  # what forms hand back: number of the last entry
@@ -56,8 +57,10 @@ def municipalities_view(
     entries = [entry for entry in known.entries if entry.part == _PART]
     if not entries:
         raise ConflictError("カタログはまだ空です。サーバーを起動し直すと、初期データが入ります。")
+    terms = [term for own in reference.succession.of_code.values() for term in own]
+    changed = {term.lg_code for term in terms if term.since or term.until}
     return MunicipalitiesAnswer(
-        terms=tuple(term for own in reference.succession.of_code.values() for term in own),
+        terms=tuple(sorted(terms, key=lambda t: t.lg_code not in changed)),
         past=tuple(e for e in reversed(entries) if e.recorded_at != entries[0].recorded_at),
         may_take_back=bool(last_act(known, _PART)),
         seen=entries[-1].entry_id,

@@ -99,7 +99,7 @@ def _draw_field(
         )
 
 
-def draw_source(field: Fields, shown: str, reference: Reference) -> None:
+def draw_source(field: Fields, shown: str, reference: Reference, label: str = "出典(必須)") -> None:
     """The choice of a source, and the fields of a new one where that is chosen."""
     labels = {NEW_SOURCE: "新しい出典を書く"} | {
         key: f"{source.title}({source.publisher})" for key, source in reference.sources.items()
@@ -108,7 +108,7 @@ def draw_source(field: Fields, shown: str, reference: Reference) -> None:
         SOURCE.name,
         choose,
         st.selectbox,
-        "出典(必須)",
+        escaped(label),
         labels,
         shown or None,
         placeholder="選んでください",

@@ -213,6 +213,7 @@ def _draw_merger(principal: Principal, reference: Reference, found: Municipaliti
         )
         if not (stays and ended):
             st.caption("合併後の団体と、なくなる団体を選ぶと、合併後の内容を書く欄が出ます。")
+            answer(_MERGE)
             return
         if day is not None:
             touches = context.answer(merger_touches_view, principal, codes=tuple(ended), day=day)
@@ -320,7 +321,7 @@ def _draw_card(
     with st.grid("auto", min_column_width=260):
         if new:
             with st.container():
-                field("lg_code", written.text, "団体コード", longest=6, help="検査数字を含む6桁")
+                field("lg_code", written.text, "団体コード(必須)", longest=6, help="検査数字を含む6桁")
         with st.container():
             field("name", written.text, "名称(必須)", longest=NAME.longest, value=usual.name)
         with st.container():
@@ -348,7 +349,7 @@ def _draw_card(
             field("lat", written.text, "役所・役場の緯度(必須)", longest=20, value=str(usual.lat))
         with st.container():
             field("lng", written.text, "役所・役場の経度(必須)", longest=20, value=str(usual.lng))
-    draw_source(field, usual.source, reference)
+    draw_source(field, usual.source, reference, "人口の出典(必須)")
 
 
 def _this_census() -> int:
