@@ -61,6 +61,22 @@ def carried_on(
     return [events for begins, events in carried(succession, cell, lg_code) if begins <= day][-1]
 
 
+def paths_of(
+    succession: Succession, events: Iterable[LedgerEvent], lg_code: str, day: date
+) -> dict[str, Sequence[LedgerEvent]]:
+    """Programme → the events that make a municipality's path as it is looked at on a day.
+
+    Args:
+        events: Its own and those of whoever became part of it, of all programmes.
+    """
+    cells: dict[str, dict[str, list[LedgerEvent]]] = {}
+    for event in events:
+        cells.setdefault(event.programme, {}).setdefault(event.participant, []).append(event)
+    return {
+        programme: carried_on(succession, cell, lg_code, day) for programme, cell in cells.items()
+    }
+
+
 def check_follows(
     succession: Succession, cell: Cell, lg_code: str, added: Sequence[LedgerEvent]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,10 @@ from core.values.succession import Succession
 
 def standing_of(session: Session, succession: Succession, lg_code: str, as_of: date) -> OurStanding:
     """The standing of one municipality on a day, from its wishes and the ledger."""
-    wishes = current_wishes(wish_events(session, lg_code)).values()
+    former = tuple(c for c in succession.forebears(lg_code, as_of) if c != lg_code)
+    said = [wish for code in (lg_code, *former) for wish in wish_events(session, code)]
+    wishes = current_wishes(said).values()
     events = path_events(session, succession, lg_code, as_of)
     standings = {programme: path_of(own).on(as_of).standing for programme, own in events.items()}
-    return our_standing(lg_code, wishes, standings, FiscalYear.of(as_of))
+    ours = our_standing(lg_code, wishes, standings, FiscalYear.of(as_of))
+    return replace(ours, former=former)

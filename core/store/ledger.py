@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from core.procurement.carried import carried_on
+from core.procurement.carried import paths_of
 from core.procurement.event import EventKind, LedgerEvent
 from core.store.columns import SERIAL
 from core.store.table import Stored
@@ -88,12 +88,8 @@ def path_events(
     session: Session, succession: Succession, lg_code: str, day: date
 ) -> dict[str, Sequence[LedgerEvent]]:
     """Programme → the events that make a municipality's path as it is looked at on a day."""
-    cells: dict[str, dict[str, list[LedgerEvent]]] = {}
-    for event in ledger_events(session, participants=[lg_code, *succession.former(lg_code)]):
-        cells.setdefault(event.programme, {}).setdefault(event.participant, []).append(event)
-    return {
-        programme: carried_on(succession, cell, lg_code, day) for programme, cell in cells.items()
-    }
+    events = ledger_events(session, participants=[lg_code, *succession.former(lg_code)])
+    return paths_of(succession, events, lg_code, day)
 
 
 def event_numbered(session: Session, number: int) -> LedgerEvent | None:

@@ -131,7 +131,7 @@ class Succession:
 
     def forebears(self, lg_code: str, day: date) -> tuple[str, ...]:
         """Codes that a code counts for on a day: itself, and whoever became part of it by then."""
-        return tuple(code for code in self.of_code if self.heir(code, day) == lg_code)
+        return self._gathered[self.position(day)].get(lg_code, ())
 
     def former(self, lg_code: str) -> tuple[str, ...]:
         """Codes of all that ever became part of a municipality, also by another's way."""
@@ -188,6 +188,18 @@ class Succession:
             )
             for day in looked_at
         )
+
+    @cached_property
+    def _gathered(self) -> tuple[Mapping[str, tuple[str, ...]], ...]:
+        """For each time: who counts → the codes it counts for."""
+        found = []
+        for day in (date.min, *self.days):
+            by_heir: dict[str, tuple[str, ...]] = {}
+            for code in self.of_code:
+                heir = self.heir(code, day)
+                by_heir[heir] = (*by_heir.get(heir, ()), code)
+            found.append(MappingProxyType(by_heir))
+        return tuple(found)
 
     @cached_property
     def _codes(self) -> tuple[Mapping[str, Municipality], ...]:

@@ -23,6 +23,7 @@ from core.boarding.steps import (
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
 from core.estimate.real_burden import BondBurden, RealRequest, bond_burden
+from core.procurement.carried import paths_of
 from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.pack import Reference
@@ -145,12 +146,14 @@ def own_boarding_view(
     reference.municipality(lg_code)
     with reading(engine) as session:
         known = windows(WINDOWS.all(session))
-        events = list(ledger_events(session, participant=lg_code))
-        paths = path_events(session, reference.succession, lg_code, as_of)
+        whose = [lg_code, *reference.succession.former(lg_code)]
+        events = list(ledger_events(session, participants=whose))
         records = STEPS.all(session, lg_code=lg_code)
+    paths = paths_of(reference.succession, events, lg_code, as_of)
     found = []
     for procurement in reference.procurements.programmes:
-        own = [event for event in events if event.programme == procurement.key]
+        cell = (event for event in events if event.programme == procurement.key)
+        own = [event for event in cell if event.participant == lg_code]
         path = steps(paths.get(procurement.key, ()))
         begun = [step for step in path if step.event.effective.first <= as_of]
         done = [r for r in records if r.programme == procurement.key and r.done_on <= as_of]

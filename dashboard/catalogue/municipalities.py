@@ -321,7 +321,9 @@ def _draw_card(
     with st.grid("auto", min_column_width=260):
         if new:
             with st.container():
-                field("lg_code", written.text, "団体コード(必須)", longest=6, help="検査数字を含む6桁")
+                field(
+                    "lg_code", written.text, "団体コード(必須)", longest=6, help="検査数字を含む6桁"
+                )
         with st.container():
             field("name", written.text, "名称(必須)", longest=NAME.longest, value=usual.name)
         with st.container():
