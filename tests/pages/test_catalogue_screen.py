@@ -10,14 +10,17 @@ from streamlit.testing.v1 import AppTest
 from core.access.principal import CONSOLE
 from core.commands.initial_data import fill_initial_data
 from core.commands.ledger import record_participation
+from core.commands.municipalities import merge_municipalities
 from core.procurement.event import EventKind
 from core.procurement.recording import Entry
 from core.reference.catalogue import Catalogue, YearState
 from core.store.catalogue import kept_catalogue
 from core.values.fiscal import FiscalYear, parse_date
+from core.views.municipalities import municipalities_view
 from dashboard import context
 from dashboard.catalogue.screen import thing_id
 from tests.support.cards import tables_of
+from tests.support.mergers import card_of
 from tests.support.screens import Screens, as_read, shown_text
 
 PAGE = "catalogue"
@@ -194,6 +197,29 @@ def test_a_merger_is_recorded_with_what_it_touches_said_before(
     for page in ("home", "kpi", "ledger", "administration", "plans"):
         app = screens.open(app, page)
         assert not app.exception, page
+
+
+def test_an_officer_of_a_municipality_that_ended_is_told_and_the_secretariat_moves_them(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    officer, office = screens.signed_in("officer"), screens.signed_in("secretariat")
+    merge_municipalities(
+        context.engine(), CONSOLE, ended=("271403",), card=card_of("271004"),
+        day=date(2026, 4, 1), reason="", reference=context.reference(), request_id="m",
+        seen=municipalities_view(context.engine(), CONSOLE, context.reference()).seen,
+        now=context.now(),
+    )  # fmt: skip
+    app = screens.open(office, "administration")
+    assert not app.exception
+    told = next(each.value for each in app.warning if "合併で終わった団体" in each.value)
+    assert "(旧堺市→大阪市)" in as_read(told)
+    for page in ("home", "our_municipality", "procurement", "plans"):
+        app = screens.open(officer, page)
+        assert not app.exception, page
+        text = as_read(shown_text(app))
+        assert "堺市は令和8年4月1日に大阪市になりました" in text, page
+        assert "事務局に頼んでください" in text, page
 
 
 def test_a_municipality_becomes_a_city_from_a_day_on(
