@@ -11,16 +11,14 @@ from typing import Any
 import streamlit as st
 
 from core.access.principal import Principal, shown_name
-from core.commands.catalogue import NEW_SOURCE, REASON
 from core.commands.municipalities import (
     change_municipality,
     merge_municipalities,
     take_back_municipality,
 )
-from core.reference.municipal_changes import CENSUSES, KANA, NAME, MunicipalityCard
 from core.reference.pack import Reference
 from core.values.fiscal import era_date, japan_day
-from core.values.municipality import Municipality, census_text
+from core.values.municipality import Municipality
 from core.values.succession import Term
 from core.views.municipalities import (
     MergerTouches,
@@ -29,8 +27,8 @@ from core.views.municipalities import (
     municipalities_view,
 )
 from dashboard import context
-from dashboard.catalogue.form import draw_source, read_new_source
-from dashboard.kit import address, written
+from dashboard.catalogue.municipality_card import card_of, draw_card, draw_day, draw_reason
+from dashboard.kit import address
 from dashboard.kit.answer import answer
 from dashboard.kit.choice import choose
 from dashboard.kit.confirm import confirm
@@ -42,8 +40,6 @@ from dashboard.kit.typed import escaped
 
 THING = "thing"
 _MERGE, _CHANGE, _BACK = "municipality.merge", "municipality.change", "municipality.take_back"
-_EARLIEST, _LATEST = date(2021, 4, 1), date(2045, 3, 31)
-_KINDS = ("政令指定都市", "中核市", "施行時特例市", "一般市", "町", "村")
 _NEW = "+"
 """Stands for a new municipality where one that stays can be chosen."""
 
@@ -155,15 +151,15 @@ def _draw_change(reference: Reference, found: MunicipalitiesAnswer, code: str) -
     form = f"{_CHANGE}.{code}"
     field = Fields(f"{form}.{request_id(form)}")
     with form_box(form):
-        day = _draw_day(field, "いつから変わるか(必須)")
-        _draw_card(field, ours, reference)
-        _draw_reason(field)
+        day = draw_day(field, "いつから変わるか(必須)")
+        draw_card(field, ours, reference)
+        draw_reason(field)
         pressed = st.button("この日から変える", type="primary", key=form, icon=":material/save:")
     answer(form)
     answer(_CHANGE)
     if not pressed:
         return
-    card, source, problems = _card(field, code)
+    card, source, problems = card_of(field, code)
     if day is None:
         problems["day"] = "変わる日を選んでください。"
     if problems or day is None:
@@ -192,7 +188,7 @@ def _draw_merger(principal: Principal, reference: Reference, found: Municipaliti
     names = {code: each.name for code, each in lasting.items()}
     whom = Fields(f"{_MERGE}.{request_id(_MERGE)}")
     with form_box(_MERGE):
-        day = _draw_day(whom, "合併の日(必須)")
+        day = draw_day(whom, "合併の日(必須)")
         stays = whom(
             "lg_code",
             choose,
@@ -222,8 +218,8 @@ def _draw_merger(principal: Principal, reference: Reference, found: Municipaliti
         card_key = "-".join((stays, *ended))
         field = Fields(f"{_MERGE}.{request_id(_MERGE)}.{card_key}")
         st.markdown("**合併後の団体**")
-        _draw_card(field, usual, reference, new=stays == _NEW)
-        _draw_reason(field)
+        draw_card(field, usual, reference, new=stays == _NEW)
+        draw_reason(field)
         pressed = st.button("合併を記録する", type="primary", key=_MERGE, icon=":material/save:")
     answer(_MERGE)
     if pressed:
@@ -239,7 +235,7 @@ def _merge(
     places: Mapping[str, Place],
 ) -> None:
     code = str(field.values.get("lg_code") or "").strip() if stays == _NEW else stays
-    card, source, problems = _card(field, code)
+    card, source, problems = card_of(field, code)
     if day is None:
         problems["day"] = "合併の日を選んでください。"
     if problems or day is None:
@@ -297,103 +293,6 @@ def _draw_touches(touches: MergerTouches, names: Sequence[str], day: date) -> No
         f"**{escaped(whose)}の記録**\n\n{said}\n\n{era_date(day)}より前の数・図・履歴は変わりません。",
         icon=":material/info:",
     )
-
-
-# ── fields ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _draw_day(field: Fields, label: str) -> date | None:
-    def draw(*, key: str) -> object:
-        return st.date_input(
-            escaped(label), None, min_value=_EARLIEST, max_value=_LATEST, format="YYYY-MM-DD", key=key,
-            width=200,
-        )  # fmt: skip
-
-    found = field("day", draw)
-    return found if isinstance(found, date) else None
-
-
-def _draw_card(
-    field: Fields, usual: Municipality, reference: Reference, *, new: bool = False
-) -> None:
-    kinds = dict.fromkeys([*_KINDS, *(group.label for group in reference.categories)])
-    areas = dict.fromkeys(group.label for group in reference.areas)
-    with st.grid("auto", min_column_width=260):
-        if new:
-            with st.container():
-                field(
-                    "lg_code", written.text, "団体コード(必須)", longest=6, help="検査数字を含む6桁"
-                )
-        with st.container():
-            field("name", written.text, "名称(必須)", longest=NAME.longest, value=usual.name)
-        with st.container():
-            field("kana", written.text, "読み(必須)", longest=KANA.longest, value=usual.kana)
-        with st.container():
-            field(
-                "category", choose, st.selectbox, "区分(必須)", {each: each for each in kinds},
-                usual.category or None, placeholder="選んでください",
-            )  # fmt: skip
-        with st.container():
-            field(
-                "area", choose, st.selectbox, "地域(必須)",
-                {each: each for each in areas}, usual.area, placeholder="選んでください",
-            )  # fmt: skip
-        with st.container():
-            people = usual.population or None
-            field("population", written.count, "人口(必須)", unit="人", value=people)
-        with st.container():
-            years = {str(year): census_text(year) for year in CENSUSES if year <= _this_census()}
-            field(
-                "census", choose, st.selectbox, "どの国勢調査の人口か(必須)", years,
-                str(usual.census),
-            )  # fmt: skip
-        with st.container():
-            field("lat", written.text, "役所・役場の緯度(必須)", longest=20, value=str(usual.lat))
-        with st.container():
-            field("lng", written.text, "役所・役場の経度(必須)", longest=20, value=str(usual.lng))
-    draw_source(field, usual.source, reference, "人口の出典(必須)")
-
-
-def _this_census() -> int:
-    return context.today().year
-
-
-def _draw_reason(field: Fields) -> None:
-    field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
-
-
-def _card(
-    field: Fields, code: str
-) -> tuple[MunicipalityCard, dict[str, Any] | None, dict[str, str]]:
-    """What was typed, a source that was typed with it, and what cannot be read."""
-    asked, problems = field.values, dict[str, str]()
-    for name, label in (("name", "名称"), ("kana", "読み")):
-        if not (asked[name] or "").strip():
-            problems[name] = f"{label}を書いてください。"
-    for name, label in (("category", "区分"), ("area", "地域")):
-        if not asked[name]:
-            problems[name] = f"{label}を選んでください。"
-    source = read_new_source(field, problems) if asked["source"] == NEW_SOURCE else None
-    card = MunicipalityCard(
-        lg_code=code,
-        name=asked["name"] or "",
-        kana=asked["kana"] or "",
-        category=asked["category"] or "",
-        area=asked["area"] or "",
-        population=asked["population"],
-        census=int(asked["census"] or 0),
-        source_key=asked["source"] or "",
-        lat=_degrees(asked["lat"]),
-        lng=_degrees(asked["lng"]),
-    )
-    return card, source, problems
-
-
-def _degrees(text: str | None) -> float | None:
-    try:
-        return float(text or "")
-    except ValueError:
-        return None
 
 
 def _draw_past(found: MunicipalitiesAnswer, reference: Reference) -> None:
