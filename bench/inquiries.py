@@ -37,6 +37,7 @@ from core.store.inquiries import RESPONSES, inquiry_of
 from core.store.written import Written
 from core.values.fiscal import JAPAN
 from core.values.municipality import Municipality, check_digit
+from core.values.succession import Succession
 from core.views.inquiries import inquiry_view, tally_view
 
 RESULTS = Path(__file__).parent / "results"
@@ -89,7 +90,7 @@ def reference(many: int) -> Reference:
         return replace(pattern, lg_code=code, name=f"市{number}", population=5_000 + 137 * number)
 
     extra = tuple(made(number) for number in range(many - len(known.municipalities)))
-    return replace(known, municipalities=(*known.municipalities, *extra))
+    return replace(known, succession=Succession.of((*known.municipalities, *extra)))
 
 
 def asked_of(engine: Engine, known: Reference) -> int:

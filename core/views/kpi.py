@@ -18,7 +18,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    SizeClass,
     Subject,
 )
 from core.figures.known import Known
@@ -43,6 +42,7 @@ from core.reference.pack import Reference
 from core.store.engine import reading as reading_of
 from core.store.kpi import RULES, TARGETS, known
 from core.values.errors import InvalidInputError
+from core.values.municipality import SizeClass
 
 
 @dataclass(frozen=True)
