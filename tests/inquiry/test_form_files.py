@@ -178,6 +178,24 @@ def test_the_row_of_a_form_is_had_once_per_municipality_and_its_sums_reach_all()
     assert sheet(merged_by_row(form.layout, form.body, rows), "総括")["B1"].value == "=一覧!E8"
 
 
+def test_formulas_that_excel_keeps_once_for_several_cells_are_written_out() -> None:
+    form = one_row()
+
+    def shared(name: str, part: bytes) -> bytes:
+        if name != "xl/worksheets/sheet1.xml":
+            return part
+        part = part.replace(
+            b"<f>SUM(C5:D5)</f>", b'<f t="shared" ref="E5:E6" si="0">SUM(C5:D5)</f>'
+        )
+        return part.replace(b"<f>SUM(E5)</f>", b'<f t="shared" si="0"/>')
+
+    body = repacked(form.body, shared)
+    found = sheet(merged_by_row(form.layout, body, rows_of(form)), "一覧")
+    assert [found[f"E{row}"].value for row in (5, 6, 7, 8)] == [
+        "=SUM(C5:D5)", "=SUM(C6:D6)", "=SUM(C7:D7)", "=SUM(C8:D8)",
+    ]  # fmt: skip
+
+
 def test_a_form_of_more_than_a_row_becomes_a_row_under_its_labels() -> None:
     form = named()
     rows = rows_of(form)
