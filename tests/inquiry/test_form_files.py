@@ -160,6 +160,9 @@ def test_pictures_are_there_once_for_every_municipality() -> None:
 def test_the_row_of_a_form_is_had_once_per_municipality_and_its_sums_reach_all() -> None:
     form = one_row()
     rows = rows_of(form)
+    for row in rows[:2]:
+        assert isinstance(row.values, dict)
+        del row.values["s1_B5"]  # whose a row is stands in it even if nobody wrote it
     found = sheet(merged_by_row(form.layout, form.body, rows), "一覧")
     assert [found[f"B{row}"].value for row in (5, 6, 7)] == ["大阪市", "堺市", "岸和田市"]
     assert [found[f"E{row}"].value for row in (5, 6, 7)] == [

@@ -27,7 +27,7 @@ from core.exports.sheet_xml import (
 from core.imports.form.place import address, area, place
 from core.inquiry.form.answer import FormRow, FormValues
 from core.inquiry.form.field import FormField, FormLayout
-from core.inquiry.form.recognise import identity_fields
+from core.inquiry.form.recognise import given_values, identity_fields
 
 
 def merged_by_row(
@@ -95,6 +95,7 @@ class _Grown:
         made_up: bool,
     ) -> None:
         self._package, self._sheet, self._at, self._made_up = package, sheet, at, made_up
+        self._layout = layout
         self._more = len(every) - 1
         self._epoch = first_day(layout)
         form = next(each for each in layout.sheets if each.name == sheet)
@@ -162,7 +163,9 @@ class _Grown:
             after = made
         self._ranges(root)
         now = rows_of(root, space)
-        for below, (_, values) in enumerate(every):
+        for below, (asked, answer) in enumerate(every):
+            given = given_values(self._layout, asked.lg_code, asked.name)
+            values = {**given, **answer}
             for field in fields:
                 if field.key in values:
                     fill(root, now, _lowered(field, below), values[field.key], self._epoch)
