@@ -68,7 +68,7 @@ draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=con
 
 sections.draw_alike(answer)
 if navigation.is_there("plans"):
-    sections.draw_history(answer)
+    sections.draw_history(principal, answer)
 
 st.subheader("受領の記録", anchor=False)
 receipts.draw_receipts(principal, ours.lg_code)

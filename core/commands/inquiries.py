@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.commands.meetings import MOMENT_NAME
 from core.consultation.attachment import CheckedFile, OfferedFile
+from core.figures.scenes.inquiries import inquiry_makers
 from core.imports.reading import checked_files
 from core.inquiry.change import check_change
 from core.inquiry.composition import (
-    AudienceKind,
     Composition,
     check_publishable,
     copied,
@@ -29,7 +30,6 @@ from core.inquiry.round import (
     InquiryStep,
     check_step,
 )
-from core.procurement.standing import TAKING_PART
 from core.reference.pack import Reference
 from core.store.inquiries import (
     EVENTS,
@@ -38,12 +38,15 @@ from core.store.inquiries import (
     InquiryHead,
     add_inquiry_files,
     add_version,
+    asked_of,
     file_contents,
     inquiry_files,
     inquiry_of,
     next_inquiry_number,
 )
-from core.store.ledger_index import ledger_index
+from core.store.inquiry_tallies import tallied
+from core.store.meetings import FrozenMoment, revision_now
+from core.store.moments import keep_moment
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -185,7 +188,7 @@ def publish_inquiry(
     check_step(inquiry, InquiryStep.PUBLISHED, work.now)
     composition = inquiry.composition
     check_publishable(composition, Scope(reference), work.now)
-    audience = _audience(work, composition, reference)
+    audience = asked_of(work.session, composition.audience, reference, work.today)
     if not audience:
         raise InvalidInputError(
             {"audience": "照会先に当てはまる団体がありません。選び直してください。"}
@@ -197,20 +200,6 @@ def publish_inquiry(
     )
     work.audit(inquiry.number.label, name=composition.title, asked=len(audience))
     return len(audience)
-
-
-def _audience(work: Work, composition: Composition, reference: Reference) -> tuple[str, ...]:
-    """Whom it asks as of today, by what the ledger names."""
-    taking_part: set[str] = set()
-    audience = composition.audience
-    if audience.kind in (AudienceKind.IN_SYSTEM, AudienceKind.NOT_IN_SYSTEM):
-        index = ledger_index(work.session, reference.municipalities)
-        taking_part = {
-            code
-            for code, path in index.programme(audience.programme).paths.items()
-            if path.on(work.today).standing in TAKING_PART
-        }
-    return audience.resolved(reference.municipalities, taking_part)
 
 
 @command("inquiry:change", "公開した照会の設問の変更", "inquiry:manage")
@@ -259,11 +248,12 @@ def take_inquiry_step(
     closes_at: datetime | None = None,
     reason: Annotated[str, REASON] = "",
     seen_event: int,
+    reference: Reference,
     clock: Clock,
     request_id: str,
     now: datetime,
 ) -> None:
-    """Extend, close, reopen, withdraw, or reveal what was hidden.
+    """Extend, close, reopen, withdraw, or reveal what was hidden and keep it as it is then.
 
     Args:
         closes_at: The new deadline of 締切の変更 and 受付再開.
@@ -285,7 +275,21 @@ def take_inquiry_step(
     moves = step in (InquiryStep.EXTENDED, InquiryStep.REOPENED)
     event = _event(work, inquiry, step, closes_at if moves else None)
     EVENTS.add(work.session, replace(event, reason=reason))
-    work.audit(inquiry.number.label, state=step, reason=reason, closes_at=event.closes_at)
+    kept = _keep_result(work, inquiry, reference) if step is InquiryStep.REVEALED else None
+    work.audit(
+        inquiry.number.label, state=step, reason=reason, closes_at=event.closes_at, moment=kept
+    )
+
+
+def _keep_result(work: Work, inquiry: Inquiry, reference: Reference) -> int | None:
+    """The result as a 控え at the moment it is revealed; None where no question is counted."""
+    found = tallied(work.session, reference, [inquiry.inquiry_id])
+    if not (scenes := tuple(inquiry_makers(found))):
+        return None
+    name = f"結果の公開 {inquiry.number.label} {inquiry.composition.title}"[: MOMENT_NAME.longest]
+    revision = revision_now(work.session)
+    moment = FrozenMoment(0, name, work.today, revision, work.now, work.by)
+    return keep_moment(work.session, reference, moment, scenes)
 
 
 def _event(

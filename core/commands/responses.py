@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -400,13 +400,96 @@ def record_answer(
     """
     inquiry, response = _seen(work, lg_code, inquiry_id, seen_event)
     work.now = clock(work.session)
-    if way not in (Way.TELEPHONE, Way.MAIL):
-        raise InvalidInputError({"way": "回答の受け方を選んでください。"})
-    if inquiry.state(work.now) in (InquiryState.ANNOUNCED, InquiryState.WITHDRAWN):
-        raise ConflictError(f"この照会は「{inquiry.state(work.now).label}」のため記録できません。")
+    _refuse_recording(inquiry, way, work.now)
     answers = _read(work, inquiry, lg_code, typed, reference)
     _refuse_same(inquiry, response, answers)
     return _hand_in(work, inquiry, response, answers, way, note)
+
+
+@requires("inquiry:manage", municipality="lg_code")
+def record_answer_with_file(
+    engine: Engine,
+    principal: Principal,
+    *,
+    lg_code: str,
+    inquiry_id: int,
+    question: str,
+    file: OfferedFile,
+    values: Mapping[str, str],
+    way: Way,
+    note: Annotated[str, NOTE],
+    seen_event: int,
+    reference: Reference,
+    clock: Clock,
+    request_id: str,
+    now: datetime,
+) -> Receipt:
+    """The same of one question whose answer is a form that came as a file; the others stay as they are.
+
+    Args:
+        file: Looked into before the transaction begins, since writers queue.
+        values: What it says, by key of the field.
+
+    Raises:
+        InvalidInputError, ConflictError: As :func:`record_answer`; field ``attachments``.
+    """
+    return _record_with_file(
+        engine,
+        principal,
+        lg_code=lg_code,
+        inquiry_id=inquiry_id,
+        question=question,
+        file=checked_files([file])[0],
+        values=values,
+        way=way,
+        note=note,
+        seen_event=seen_event,
+        reference=reference,
+        clock=clock,
+        request_id=request_id,
+        now=now,
+    )
+
+
+@command("response:record", "回答の代理記録", "inquiry:manage")
+def _record_with_file(
+    work: Work,
+    *,
+    lg_code: str,
+    inquiry_id: int,
+    question: str,
+    file: CheckedFile,
+    values: Mapping[str, str],
+    way: Way,
+    note: Annotated[str, NOTE],
+    seen_event: int,
+    reference: Reference,
+    clock: Clock,
+    request_id: str,
+    now: datetime,
+) -> Receipt:
+    inquiry, response = _seen(work, lg_code, inquiry_id, seen_event)
+    work.now = clock(work.session)
+    _refuse_recording(inquiry, way, work.now)
+    said = (response.handed_in[-1].answers if response.handed_in else None) or {}
+    before = said.get(question)
+    counts = response.counted is not None
+    if counts and isinstance(before, Mapping) and before.get("values") == values:
+        raise ConflictError("提出済みの回答から変わっていません。")
+    (number,) = add_inquiry_files(
+        work.session, inquiry_id, lg_code, question, [file], work.now, work.by
+    )
+    typed = {**said, question: {"file": number, "values": values}}
+    answers = _read(work, inquiry, lg_code, typed, reference)
+    return _hand_in(work, inquiry, response, answers, way, note)
+
+
+def _refuse_recording(inquiry: Inquiry, way: Way, moment: datetime) -> None:
+    if way not in (Way.TELEPHONE, Way.MAIL):
+        raise InvalidInputError({"way": "回答の受け方を選んでください。"})
+    state = inquiry.state(moment)
+    if state in (InquiryState.ANNOUNCED, InquiryState.WITHDRAWN):
+        raise ConflictError(f"この照会は「{state.label}」のため記録できません。")
 
 
 def _seen(work: Work, lg_code: str, inquiry_id: int, seen_event: int) -> tuple[Inquiry, Response]:

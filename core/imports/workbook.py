@@ -115,7 +115,7 @@ class OpenBook:
 
     def __init__(self, content: bytes) -> None:
         self._package = Package(content)
-        self._book = _Book(self._package)
+        self._book = BookParts(self._package)
         if not self._book.sheets:
             raise DamagedError("表のシートがありません。")
         self._strings = self._book.strings()
@@ -208,34 +208,41 @@ _Formats = tuple[list[str], frozenset[str]]
 """How cells of each format show a number, and which formats strike through."""
 
 
-class _Book:
-    """What a workbook says of its parts."""
+class BookParts:
+    """What a workbook says of its parts.
+
+    Attributes:
+        main: Name of the part that lists the others.
+        sheets: Name, part and whether it is shown, of each sheet of cells.
+        epoch: The day its days are counted from.
+    """
 
     def __init__(self, package: Package) -> None:
         self._package = package
         main = next((t for _, kind, t, _ in relations(package, "") if kind == "officeDocument"), "")
-        self._main = main or "xl/workbook.xml"
-        self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self._main)}
-        self.sheets: list[tuple[str, str, bool]] = []  # name, part, whether it is shown
-        self.epoch = _EPOCH_1900
-        with package.open(self._main, SMALL) as stream:
+        self.main = main or "xl/workbook.xml"
+        self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self.main)}
+        self.sheets: list[tuple[str, str, bool]] = []
+        self.epoch = EPOCH_1900
+        with package.open(self.main, SMALL) as stream:
             read_through(stream, xml_parser(self._start))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
-            self.epoch = _EPOCH_1904
+            self.epoch = EPOCH_1904
         elif name == "sheet":
             kind, target = self._related.get(attribute(attributes, "id"), ("", ""))
             if kind == "worksheet" and target in self._package:
                 shown = attributes.get("state", "visible") == "visible"
                 self.sheets.append((attributes.get("name", ""), target, shown))
 
-    def _part(self, kind: str) -> str:
+    def part(self, kind: str) -> str:
+        """Name of the part of a kind that the workbook refers to; empty when there is none."""
         return next((t for k, t in self._related.values() if k == kind and t in self._package), "")
 
     def strings(self) -> _Strings:
         """Texts that cells share, in order, and which of them are struck through in part."""
-        part = self._part("sharedStrings")
+        part = self.part("sharedStrings")
         if not part:
             return [], frozenset()
         found: list[str] = []
@@ -265,7 +272,7 @@ class _Book:
 
         Empty for those that show a number as it is.
         """
-        part = self._part("styles")
+        part = self.part("styles")
         codes, used, inside = dict(_BUILT_IN), [""][:0], ""
         fonts: list[bool] = []
         struck: set[str] = set()
@@ -526,7 +533,7 @@ def unescaped(text: str) -> str:
 
 # ── numbers and how they are shown ────────────────────────────────────────────────────────────
 
-_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _AFTER_FEBRUARY_1900 = 60
 """Excel counts February 29th, 1900, which was none; before it days are one further."""
 _LAST_SERIAL = 2_958_466
@@ -581,7 +588,7 @@ def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
     if not text:
         return None
     if not shown_as:
-        kind = Numeral if epoch is _EPOCH_1900 else Numeral1904
+        kind = Numeral if epoch is EPOCH_1900 else Numeral1904
         if len(text) <= 15 and text.isdecimal() and text.isascii():  # the usual ones
             return kind(int(text))
         return kind(_plainly(float(text)))
@@ -616,7 +623,7 @@ def _moment(serial: float, epoch: date) -> datetime | None:
     if not 0 <= serial <= _LAST_SERIAL:
         return None
     days, seconds = divmod(round(serial * 86_400), 86_400)
-    if epoch == _EPOCH_1900 and days < _AFTER_FEBRUARY_1900:
+    if epoch == EPOCH_1900 and days < _AFTER_FEBRUARY_1900:
         days += 1
     if days > (date.max - epoch).days:
         return None

@@ -15,6 +15,8 @@ from core.consultation.attachment import CheckedFile
 from core.contact.contact import MunicipalityContact, written_to
 from core.inquiry.answer import NOTHING, Answers
 from core.inquiry.board import Board, board, days_left
+from core.inquiry.composition import Audience
+from core.inquiry.counted import Counted, counted
 from core.inquiry.document import InquiryFile
 from core.inquiry.due import is_due
 from core.inquiry.flow import (
@@ -26,13 +28,15 @@ from core.inquiry.flow import (
     flowing,
     survey_key,
 )
+from core.inquiry.groups import GroupBy, groups
 from core.inquiry.kinds.kind import Scope
+from core.inquiry.kinds.plan_wishes import PLAN_WISHES
 from core.inquiry.people import former_people_of, people_of
 from core.inquiry.question import Question
-from core.inquiry.response import Response, answers_in
+from core.inquiry.response import Response
 from core.inquiry.round import Inquiry, InquiryState
 from core.inquiry.survey import COUNTED
-from core.inquiry.tally import QuestionTally, tallies
+from core.inquiry.wish_money import WishMoney, wish_money
 from core.reference.pack import Reference
 from core.store.catalogue import catalogue_in
 from core.store.contacts import municipality_contacts
@@ -40,6 +44,7 @@ from core.store.engine import reading
 from core.store.inquiries import (
     FLOWS,
     approval_required,
+    asked_of,
     files_for,
     inquiries,
     inquiry_file,
@@ -49,6 +54,8 @@ from core.store.inquiries import (
     responses,
     responses_of_town,
 )
+from core.store.inquiry_tallies import result_moment
+from core.store.parameters import all_parameters
 from core.values.errors import InvalidInputError
 
 
@@ -140,6 +147,20 @@ def inquiry_view(
     )
 
 
+@requires("inquiry:manage")
+def audience_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    audience: Audience,
+    day: date,
+) -> tuple[str, ...]:
+    """Whom an audience would ask as of a day, ``lg_code`` in the order of the catalogue."""
+    with reading(engine) as session:
+        return asked_of(session, audience, reference, day)
+
+
 def _silent(response: Response) -> Response:
     """A response without anything that was said."""
     events = tuple(
@@ -150,6 +171,22 @@ def _silent(response: Response) -> Response:
     return replace(response, events=events, draft=draft)
 
 
+@dataclass(frozen=True)
+class TallyAnswer(Counted):
+    """An inquiry counted.
+
+    Attributes:
+        parts: The same by group, in the order of :func:`core.inquiry.groups.groups`.
+        money: Key of a question about plans → what they come to.
+        moment: Number of the 控え that was kept when the result was revealed; None for none.
+    """
+
+    parts: Mapping[str, Counted]
+    money: Mapping[str, WishMoney]
+    moment: int | None
+    scope: Scope
+
+
 @requires("inquiry:manage")
 def tally_view(
     engine: Engine,
@@ -157,28 +194,45 @@ def tally_view(
     reference: Reference,
     *,
     inquiry_id: int,
-    codes: Collection[str] | None = None,
+    by: GroupBy | None = None,
+    only: str = "",
     today: date,
-) -> tuple[QuestionTally, ...]:
-    """Every question counted; none while the answers are hidden.
+) -> TallyAnswer:
+    """Every question counted; of a hidden inquiry how many handed in, and nothing else.
 
     Args:
-        codes: Only these municipalities count (地域, 規模); None for everybody asked.
+        by: How municipalities are divided; None for not at all.
+        only: The one group of ``by`` that counts; empty for all, then each beside the others.
 
     Raises:
         InvalidInputError: No such inquiry.
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
-        if not inquiry.published or not inquiry.revealed:
-            return ()
         said = responses(session, inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
-    audience = [code for code in inquiry.audience if codes is None or code in codes]
-    counted = answers_in(said)
+        parameters = all_parameters(session)
+        moment = result_moment(session, inquiry)
+    if not inquiry.revealed:
+        files = {number: each for number, each in files.items() if each.lg_code is None}
     scope = _scope(reference, people, files, today)
-    return tallies(inquiry.composition, audience, counted, scope)
+    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
+    whole = counted(inquiry, said, scope, divided.get(only, ()) if only else None)
+    parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
+    return TallyAnswer(
+        **vars(whole),
+        parts=parts,
+        money={
+            each.question.key: wish_money(
+                each.question, each.said(whole.answers), scope, parameters
+            )
+            for each in whole.questions
+            if each.question.kind == PLAN_WISHES
+        },
+        moment=moment,
+        scope=scope,
+    )
 
 
 @dataclass(frozen=True)
@@ -397,6 +451,17 @@ class Flowed:
     target: FlowTarget
     records: tuple[int, ...]
     corrected: bool
+
+    @property
+    def wished(self) -> bool:
+        """Whether it became wishes."""
+        return self.target is FlowTarget.WISHES
+
+    @property
+    def told(self) -> str:
+        """Where a record came from, in words."""
+        since = "(その後、回答が変わりました)" if self.corrected else ""
+        return f"{self.inquiry}の回答{since}"
 
 
 @requires("inquiry:read", municipality="lg_code")

@@ -7,12 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.access.principal import shown_name
+from core.access.principal import Principal, shown_name
 from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.money import yen_text
+from core.views.inquiries import our_flows_view
 from core.views.our_municipality import OurMunicipalityAnswer
 from dashboard import context
 from dashboard.consultations.wording import heading
@@ -106,9 +107,11 @@ def draw_alike(answer: OurMunicipalityAnswer) -> None:
         )
 
 
-def draw_history(answer: OurMunicipalityAnswer) -> None:
-    """Every step of every wish, folded."""
+def draw_history(principal: Principal, answer: OurMunicipalityAnswer) -> None:
+    """Every step of every wish, folded, and what of it an answer to an inquiry said."""
     name = context.reference().plan_name
+    flows = context.answer(our_flows_view, principal, lg_code=answer.municipality.lg_code)
+    came = {number: each for each in flows for number in each.records if each.wished}
     with st.expander("参加希望の履歴", icon=":material/history:"):
         if answer.history:
             table(
@@ -120,6 +123,10 @@ def draw_history(answer: OurMunicipalityAnswer) -> None:
                     "回数": [f"{event.visits}回" for event in answer.history],
                     "一般財源": [yen_text(event.net) for event in answer.history],
                     "理由": [event.reason for event in answer.history],
+                    "もと": [
+                        came[event.event_id].told if event.event_id in came else ""
+                        for event in answer.history
+                    ],
                     "記録した人": [shown_name(event.recorded_by) for event in answer.history],
                 },
                 alt="参加希望の履歴",

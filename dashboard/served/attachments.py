@@ -51,24 +51,33 @@ def _serving(find: Found, not_found: str) -> Callable[[Request], Awaitable[Respo
         def asked() -> CheckedFile | None:
             return find(context.who_holds(token), lg_code, number)
 
-        try:
-            file = await ask(asked)
-        except DatabaseTroubleError:
-            raise
-        except DashboardError:
-            file = None
-        if file is None:
-            return refusal(404, not_found)
-        return Response(
-            file.content,
-            media_type=file.media_type,
-            headers={
-                "Cache-Control": "private, no-store",
-                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
-            },
-        )
+        return await checked_file(asked, not_found)
 
     return serve
+
+
+async def checked_file(asked: Callable[[], CheckedFile | None], not_found: str) -> Response:
+    """A file somebody attached, as a download; the same 404 whether it may not be seen or is not there.
+
+    Args:
+        asked: The view that says it, in a thread of the database.
+    """
+    try:
+        file = await ask(asked)
+    except DatabaseTroubleError:
+        raise
+    except DashboardError:
+        file = None
+    if file is None:
+        return refusal(404, not_found)
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        },
+    )
 
 
 ROUTES = (

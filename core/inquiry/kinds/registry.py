@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from core.inquiry.kinds import (
     day,
+    excel_form,
     file,
     join_intention,
     number,
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ranking,
             plan_wishes,
             join_intention,
+            excel_form,
         )
     }
 )
