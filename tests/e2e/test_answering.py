@@ -83,7 +83,8 @@ def test_a_phone_leads_from_the_list_to_the_receipt(
     # Signed out and in again, everything is back.
     reader.sign_out()
     reader.sign_in(accounts.sakai)
-    reader.open(f"inquiries?inquiry={number}")
+    reader.go("照会・回答")
+    reader.press("続きを書く")
     expect(page.get_by_label("利用料の予算")).to_have_value("120万")
     expect(page.get_by_role("link", name="計画.pdf")).to_be_visible()
     reader.press("内容を確認する")

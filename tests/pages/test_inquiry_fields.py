@@ -28,7 +28,9 @@ FORM = FormLayout(
     (
         FormField("s1_B2", "様式1", ("B2",), "職員数", FieldKind.NUMBER, unit="人"),
         FormField("s1_B3", "様式1", ("B3",), "体制", FieldKind.CHOICE, options=("専任", "兼任")),
-        FormField("s1_B4", "様式1", ("B4",), "用途", FieldKind.CHECKBOX, options=("文書", "議事録")),
+        FormField(
+            "s1_B4", "様式1", ("B4",), "用途", FieldKind.CHECKBOX, options=("文書", "議事録")
+        ),
     ),
     FoundBy.UNLOCKED,
 )
