@@ -47,7 +47,7 @@ def calendar(engine: Engine, code: str) -> bytes:
 
 
 def events_of(engine: Engine, token: bytes) -> str:
-    found = personal_calendar_view(engine, PUBLIC, token=token.decode(), as_of=TODAY)
+    found = personal_calendar_view(engine, PUBLIC, REFERENCE, token=token.decode(), as_of=TODAY)
     body = personal_calendar(
         found.entries, found.days, "堺市", link=str, day_link=str, window_link=str,
         inquiry_link=lambda number: f"https://noriai.example/inquiries?inquiry={number}",
