@@ -82,7 +82,7 @@ def inquiry_desk_view(
     """Every inquiry, newest first; drafts raise no revision, so ask afresh for who is at it."""
     with reading(engine) as session:
         found = inquiries(session)
-        answered = {each.inquiry_id: responses(session, each) for each in found if each.published}
+        answered = {each.inquiry_id: _told(session, each) for each in found if each.published}
     return tuple(
         DeskLine(
             each,
@@ -130,11 +130,10 @@ def inquiry_view(
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
-        said = responses(session, inquiry)
+        said = _told(session, inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
     if not inquiry.revealed:
-        said = {code: _silent(response) for code, response in said.items()}
         files = {number: each for number, each in files.items() if each.lg_code is None}
     return InquiryAnswer(
         inquiry=inquiry,
@@ -159,6 +158,14 @@ def audience_view(
     """Whom an audience would ask as of a day, ``lg_code`` in the order of the catalogue."""
     with reading(engine) as session:
         return asked_of(session, audience, reference, day)
+
+
+def _told(session: Session, inquiry: Inquiry) -> Mapping[str, Response]:
+    """What everybody did; of hidden answers not what they said."""
+    said = responses(session, inquiry)
+    if inquiry.revealed:
+        return said
+    return {code: _silent(response) for code, response in said.items()}
 
 
 def _silent(response: Response) -> Response:
@@ -217,7 +224,7 @@ def tally_view(
     if not inquiry.revealed:
         files = {number: each for number, each in files.items() if each.lg_code is None}
     scope = _scope(reference, people, files, today)
-    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
+    divided = groups(reference.ever.values(), inquiry.audience, by) if by else {}
     whole = counted(inquiry, said, scope, divided.get(only, ()) if only else None)
     parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
     return TallyAnswer(
