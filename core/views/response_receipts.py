@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -41,32 +41,34 @@ def response_receipts_view(
     with reading(engine) as session:
         own = responses_of_town(session, lg_code)
         asked = [each for each in inquiries(session) if each.inquiry_id in own]
-        entries = list(_entries(session, lg_code)) if asked else []
+        entries = _entries(session, lg_code) if asked else []
     return MappingProxyType(
         {
             event.event_id: Receipt(
                 entry.number, inquiry.number.label, lg_code, event.recorded_at, event.digest
             )
             for inquiry in asked
-            for event in own[inquiry.inquiry_id].handed_in
-            for entry in entries
-            if _is_of(entry, inquiry, event)
+            for event, entry in _receipted(inquiry, own[inquiry.inquiry_id], entries)
         }
     )
 
 
-def _entries(session: Session, lg_code: str) -> Iterator[AuditEntry]:
-    for action in _TAKEN:
-        yield from audit_entries(session, AuditFilter(lg_code=lg_code, action=action), _ALL)
+def _entries(session: Session, lg_code: str) -> list[AuditEntry]:
+    """Everything a receipt was given for, oldest first."""
+    found = [
+        each
+        for action in _TAKEN
+        for each in audit_entries(session, AuditFilter(lg_code=lg_code, action=action), _ALL)
+    ]
+    return sorted(found, key=lambda each: each.number)
 
 
-def _is_of(entry: AuditEntry, inquiry: Inquiry, event: ResponseEvent) -> bool:
-    """Whether an entry is that of a 提出: the same content handed in again has the same digest."""
-    return (entry.subject, entry.detail.get("digest"), entry.at) == (
-        inquiry.number.label,
-        event.digest,
-        event.recorded_at,
-    )
+def _receipted(
+    inquiry: Inquiry, response: Response, entries: Iterable[AuditEntry]
+) -> Iterator[tuple[ResponseEvent, AuditEntry]]:
+    """Every 提出 with its entry, in the order of both: the same content may be handed in again."""
+    own = (each for each in entries if each.subject == inquiry.number.label)
+    return zip(response.handed_in, own, strict=False)
 
 
 @dataclass(frozen=True)
@@ -106,16 +108,15 @@ def receipt_check_view(
             another's.
     """
     with reading(engine) as session:
-        wanted = AuditFilter(lg_code=lg_code, number=number)
-        entries = [e for e in audit_entries(session, wanted, 1) if e.action in _TAKEN]
+        entries = _entries(session, lg_code)
         own = responses_of_town(session, lg_code)
-        asked = inquiries(session) if entries else []
+        asked = [each for each in inquiries(session) if each.inquiry_id in own]
         for inquiry in asked:
-            response = own.get(inquiry.inquiry_id)
-            for event in response.handed_in if response else ():
-                if _is_of(entries[0], inquiry, event):
+            response = own[inquiry.inquiry_id]
+            for event, entry in _receipted(inquiry, response, entries):
+                if entry.number == number:
                     files = files_for(inquiry_files(session, inquiry.inquiry_id), lg_code)
-                    return _check(inquiry, own[inquiry.inquiry_id], event, files, digest)
+                    return _check(inquiry, response, event, files, digest)
     raise InvalidInputError({"number": f"受領番号{number}の回答は、この団体にはありません。"})
 
 

@@ -42,8 +42,7 @@ def draw_answering(principal: Principal, number: str) -> None:
         icon=":material/arrow_back:",
         type="tertiary",
         key="answering.back",
-        on_click=address.open_detail,
-        args=(INQUIRY, ""),
+        on_click=_close,
     )
     if found is None:
         st.warning(
@@ -57,6 +56,12 @@ def draw_answering(principal: Principal, number: str) -> None:
         answer(handing_in(found))
         _draw_parts(principal, found)
     draw_printed(found)
+
+
+def _close() -> None:
+    """Back to the list; the tab was of the inquiry that was open."""
+    address.open_detail(INQUIRY, "")
+    address.open_detail(address.TAB, "")
 
 
 def _found(principal: Principal, number: str) -> AnsweringAnswer | None:

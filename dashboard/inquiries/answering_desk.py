@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.commands.responses import save_draft
-from core.inquiry.answer import NOTHING, Answers
+from core.inquiry.answer import NOTHING, Answers, unsalted
 from core.inquiry.reading import same
 from core.inquiry.response import Response
 from core.inquiry.round import InquiryState
@@ -55,7 +55,7 @@ def _begun(response: Response, epoch: int) -> Desk:
 def _last_answers(response: Response) -> Answers:
     """What was handed in last, returned or not, or was to be confirmed."""
     said = (each.answers for each in reversed(response.events) if each.answers is not None)
-    return next(said, NOTHING)
+    return unsalted(next(said, NOTHING))
 
 
 def put(found: AnsweringAnswer, desk: Desk) -> Desk:

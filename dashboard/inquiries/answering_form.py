@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.access.principal import Role, shown_name
+from core.access.principal import Principal, Role, shown_name
 from core.commands.responses import add_response_files
 from core.inquiry.answer import Answers, Value, is_blank
 from core.inquiry.reading import asked, differences, read_answer
+from core.values.errors import DatabaseTroubleError
 from core.views.inquiries import AnsweringAnswer, answering_view
 from dashboard import context
 from dashboard.inquiries import answering_desk as desks
@@ -20,6 +22,7 @@ from dashboard.inquiries.answering_wording import clock_words, hand
 from dashboard.inquiries.fields.documents import file_address
 from dashboard.inquiries.fields.field import Attaching
 from dashboard.inquiries.fields.registry import draw_field, take
+from dashboard.kit import outage
 from dashboard.kit.choice import choose
 from dashboard.kit.rows import row
 from dashboard.kit.sight import opened_mark
@@ -38,38 +41,50 @@ _TOLD = "answering.told"
 @st.fragment  # a change draws the questions anew, not the page around them
 def draw_form(lg_code: str, inquiry_id: int) -> None:
     """Every question that is asked of who answers so, and the line that says it is kept."""
-    principal = context.who()
-    if principal.role is not Role.OFFICER:  # the sign-in is over: the page says so
+    try:
+        principal = context.who()
+        if principal.role is not Role.OFFICER:  # the sign-in is over: the page says so
+            st.rerun()
+        with refusals_shown():
+            found = answering_view(
+                context.engine(),
+                principal,
+                context.reference(),
+                lg_code=lg_code,
+                inquiry_id=inquiry_id,
+                now=context.now(),
+                today=context.today(),
+            )
+            if not desks.may_write(found):
+                st.rerun()
+            _draw_found(principal, found)
+    except DatabaseTroubleError:  # the page around waits until it can be read again
         st.rerun()
-    with refusals_shown():
-        found = answering_view(
-            context.engine(),
-            principal,
-            context.reference(),
-            lg_code=lg_code,
-            inquiry_id=inquiry_id,
-            now=context.now(),
-            today=context.today(),
-        )
-        desk = desks.desk_of(found)
-        if not desks.may_write(found):
-            st.rerun()
-        _draw_whose(found, desk)
-        above = st.container()
-        typed, answers = _draw_questions(found, desk)
-        _draw_progress(above, found, answers)
-        if desks.changed(found, desk.saved, typed):
+
+
+def _draw_found(principal: Principal, found: AnsweringAnswer) -> None:
+    desk, draft = desks.desk_of(found), found.response.draft
+    _draw_whose(found, desk)
+    above = st.container()
+    typed, answers = _draw_questions(found, desk)
+    _draw_progress(above, found, answers)
+    saved_at = draft.saved_at if draft else None
+    if desks.changed(found, desk.saved, typed):
+        try:
             kept = desks.keep(principal, found, desk, typed)
-            if kept is None:
-                with above:
-                    _draw_other_hand(found, desk, typed)
-                return
-            _say_kept(found)
-        elif desks.saved_elsewhere(found, desk):
-            desks.taken_over(found)
-            st.session_state[_TOLD] = "ほかの画面で保存された内容を読み込みました。"
-            st.rerun()
-        _draw_foot(found)
+        except DatabaseTroubleError as error:
+            outage.say_here(error)
+            return
+        if kept is None:
+            with above:
+                _draw_other_hand(found, desk, typed)
+            return
+        saved_at = context.now()
+    elif desks.saved_elsewhere(found, desk):
+        desks.taken_over(found)
+        st.session_state[_TOLD] = "ほかの画面で保存された内容を読み込みました。"
+        st.rerun()
+    _draw_foot(saved_at)
 
 
 def _draw_whose(found: AnsweringAnswer, desk: Desk) -> None:
@@ -157,20 +172,11 @@ def _draw_progress(above: DeltaGenerator, found: AnsweringAnswer, answers: Answe
         )
 
 
-def _say_kept(found: AnsweringAnswer) -> None:
-    st.session_state[_saved_at(found)] = clock_words(context.now())
-
-
-def _saved_at(found: AnsweringAnswer) -> str:
-    return f"answering.saved.{found.inquiry.inquiry_id}"
-
-
-def _draw_foot(found: AnsweringAnswer) -> None:
-    draft = found.response.draft
-    said = st.session_state.get(_saved_at(found), clock_words(draft.saved_at) if draft else "")
+def _draw_foot(saved_at: datetime | None) -> None:
+    """When the draft was kept last, and the way on."""
     with result_bar("answering"), st.container(horizontal=True, vertical_alignment="center"):
-        if said:
-            st.caption(f":material/cloud_done: 下書きを保存しました {escaped(said)}")
+        if saved_at is not None:
+            st.caption(f"下書きを保存しました {escaped(clock_words(saved_at))}")
         else:
             st.caption("記入すると、下書きとしてサーバーに保存されます。保存ボタンはありません。")
         if st.button(

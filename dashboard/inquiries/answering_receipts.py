@@ -56,13 +56,9 @@ def _draw_last(
     town = context.reference().municipality(event.lg_code).name
     st.markdown("**受領票**(いちばん新しい提出)")
     if receipt is not None:
-        table(
-            {
-                "項目": list(shown := receipt_lines(found, event, receipt, town)),
-                "内容": shown.values(),
-            },
-            alt="受領票",
-        )
+        shown = receipt_lines(found, event, receipt, town)
+        shown |= {"SHA-256": f"{receipt.digest[:8]}…(全体は下)"}
+        table({"項目": list(shown), "内容": shown.values()}, alt="受領票")
         copied(receipt.digest, "SHA-256(内容の要約値)")
         with st.container(horizontal=True):
             name = file_name(

@@ -98,6 +98,6 @@ def _draw_others(others: Sequence[OurInquiry], receipts: Mapping[int, Receipt]) 
             if handed_in and (receipt := receipts.get(handed_in[-1].event_id)):
                 st.caption(
                     f"受領番号 {receipt.number}・{escaped(exact(receipt.recorded_at))}・"
-                    f"SHA-256 {escaped(receipt.digest[:12])}…"
+                    f"SHA-256 {escaped(receipt.digest[:8])}…"
                 )
             _draw_open(number, "開く", primary=False)

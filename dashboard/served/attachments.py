@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.access.principal import Principal, allows
+from core.access.principal import Principal
 from core.consultation.attachment import CheckedFile
 from core.values.errors import DashboardError, DatabaseTroubleError
 from core.views.consultations import attachment_view
-from core.views.inquiries import inquiry_document_view, inquiry_file_view
+from core.views.inquiries import inquiry_file_view
 from dashboard import context
 from dashboard.served.database_threads import ask
 from dashboard.served.served_file import refusal
@@ -35,9 +35,6 @@ def _attachment(principal: Principal, lg_code: str, number: int) -> CheckedFile 
 
 
 def _inquiry_file(principal: Principal, lg_code: str, number: int) -> CheckedFile | None:
-    """The secretariat's files and, once they may be seen, those of the answers; or one's own."""
-    if allows(principal, "inquiry:manage"):
-        return inquiry_document_view(context.engine(), principal, file_id=number)
     return inquiry_file_view(context.engine(), principal, lg_code=lg_code, file_id=number)
 
 

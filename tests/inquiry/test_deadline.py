@@ -136,6 +136,7 @@ def deadline_said(engine: Engine, inquiry_id: int) -> datetime:
         step=InquiryStep.EXTENDED,
         closes_at=closes_at,
         reason="",
+        reference=REFERENCE,
         seen_event=seen,
         clock=database_clock,
         request_id="deadline",

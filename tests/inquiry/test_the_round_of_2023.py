@@ -223,6 +223,13 @@ def test_a_receipt_is_checked_against_what_is_kept(asked: Round) -> None:
     assert found.matches
     assert found.superseded
     assert found.inquiry == "R4-照会001"
+    third = asked.hands_in(one, WishState.WISHED, (6,))  # the content of the first once more
+    assert third.digest == first.digest
+    for receipt, superseded in ((first, True), (third, False)):
+        found = receipt_check_view(
+            asked.engine, officer(one), lg_code=one, number=receipt.number, digest=receipt.digest
+        )
+        assert found.superseded is superseded
     for code, digest in ((one, "0" * 64), (two, first.digest)):
         with pytest.raises(InvalidInputError):
             receipt_check_view(

@@ -254,7 +254,7 @@ def test_a_returned_answer_says_why_and_after_the_deadline_what_can_be_done(
         seen = inquiry_of(session, other).events[-1].event_id
     does(
         screens.engine, take_inquiry_step, OFFICE, inquiry_id=other, step=InquiryStep.CLOSED,
-        closes_at=None, reason="", seen_event=seen, clock=lambda _: japan_now(),
+        closes_at=None, reason="", seen_event=seen, reference=REFERENCE, clock=lambda _: japan_now(),
     )  # fmt: skip
     app = opened(screens, screens.signed_in("officer"), other)
     assert "締切" in said(app)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.inquiry.answer import NOT_APPLICABLE, Value, is_blank, is_not_applicable
 from core.inquiry.composition import Composition
+from core.inquiry.form.field import FieldKind, FormField, FormLayout, FormSheet, FoundBy
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.kinds.registry import KINDS
 from core.inquiry.question import Option, Question
@@ -22,6 +23,17 @@ from tests.support.screens import Screens, as_read, shown_text
 
 Make = Callable[[str], Screens]
 COLOURS = (Option("r", "赤"), Option("g", "緑"), Option("b", "青"))
+FORM = FormLayout(
+    (FormSheet("様式1", shown=True, protected=True, fixed={}, formulas={}, merged=()),),
+    (
+        FormField("s1_B2", "様式1", ("B2",), "職員数", FieldKind.NUMBER, unit="人"),
+        FormField("s1_B3", "様式1", ("B3",), "体制", FieldKind.CHOICE, options=("専任", "兼任")),
+        FormField(
+            "s1_B4", "様式1", ("B4",), "用途", FieldKind.CHECKBOX, options=("文書", "議事録")
+        ),
+    ),
+    FoundBy.UNLOCKED,
+)
 QUESTIONS = {
     "text": Question("q", "text", "ご意見", not_applicable=True),
     "single": Question("q", "single", "色", options=COLOURS, required=False),
@@ -35,6 +47,7 @@ QUESTIONS = {
     "ranking": Question("q", "ranking", "次の共同調達", options=COLOURS, points=(2, 1)),
     "plan_wishes": Question("q", "plan_wishes", "プラン", fiscal_year=2023),
     "join_intention": Question("q", "join_intention", "参加意向", programmes=("eapply", "docs")),
+    "excel_form": Question("q", "excel_form", "様式", form=1, layout=FORM.plain()),
 }
 SCOPE = Scope(REFERENCE, {"p1": "DX推進課 前田"}, {7: "要綱.pdf"})
 PLANS = [{"plan": 6, "visits": 11, "state": "wished"}]
@@ -52,6 +65,7 @@ GIVEN: dict[str, Value] = {  # as kept of the year before
     "ranking": ["b", "r"],
     "plan_wishes": PLANS,
     "join_intention": {**JOINING, "docs": {"intention": "not"}},
+    "excel_form": {"values": {"s1_B2": "12", "s1_B3": "兼任", "s1_B4": "議事録"}},
 }
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.inquiry.document import InquiryFile
+from dashboard.consultations.wording import size_text
 from dashboard.kit.typed import escaped
-
-_MEGABYTE = 1024 * 1024
 
 
 def file_address(file: InquiryFile, lg_code: str) -> str:
@@ -17,7 +16,7 @@ def file_address(file: InquiryFile, lg_code: str) -> str:
 
 def draw_document(file: InquiryFile, address: str) -> None:
     """A way to a file; of one that holds more than is seen, what, before it opens."""
-    label = escaped(f"{file.name}({_size(file.size)})")
+    label = escaped(f"{file.name}({size_text(file.size)})")
     if not file.findings:
         st.link_button(label, address, icon=":material/attach_file:")
         return
@@ -28,7 +27,3 @@ def draw_document(file: InquiryFile, address: str) -> None:
             icon=":material/warning:",
         )
         st.link_button("確かめたので開く", address, icon=":material/download:")
-
-
-def _size(size: int) -> str:
-    return f"{-(-size // 1024)}KB" if size < _MEGABYTE else f"{size / _MEGABYTE:.1f}MB"

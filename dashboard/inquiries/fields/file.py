@@ -6,16 +6,14 @@ from functools import partial
 
 import streamlit as st
 
-from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
+from core.consultation.attachment import MAX_FILES
 from core.inquiry.answer import Value
+from dashboard.consultations.detail import file_field
 from dashboard.inquiries.fields.documents import draw_document
 from dashboard.inquiries.fields.field import Attaching, Field
 from dashboard.kit.answer import answer
-from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
-
-_MEGABYTE = 1024 * 1024
 
 
 def draw(field: Field) -> Value:
@@ -58,17 +56,7 @@ def _leave_out(held: str, number: int) -> None:
 def _draw_more(field: Field, attaching: Attaching, numbers: list[int], held: str) -> None:
     form = f"{field.key}.attach"
     fields = Fields(f"{form}.{request_id(form)}")
-    chosen = fields(
-        "attachments",
-        partial(
-            choose_file,
-            f"添付({MAX_FILES}個まで、1個{MAX_BYTES // _MEGABYTE}MBまで)",
-            type=list(EXTENSIONS),
-            accept_multiple_files=True,
-            max_upload_size=MAX_BYTES // _MEGABYTE,
-            help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。",
-        ),
-    )
+    chosen = fields("attachments", file_field)
 
     def kept(added: tuple[int, ...]) -> str:
         st.session_state[held] = [*numbers, *added]
@@ -77,5 +65,4 @@ def _draw_more(field: Field, attaching: Attaching, numbers: list[int], held: str
     pressed = st.button("添付する", icon=":material/attach_file:", disabled=not chosen, key=form)
     answer(form)
     if pressed:
-        offered = [OfferedFile(each.name, each.getvalue()) for each in chosen]
-        submit(form, partial(attaching.keep, files=offered), kept, fields.places)
+        submit(form, partial(attaching.keep, files=chosen), kept, fields.places)
