@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from core.inquiry.question import Option, Question
 from core.inquiry.round import Inquiry, InquiryStep
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of
+from core.values.fiscal import JAPAN
 from core.views.letters import inquiry_letters_view
 from core.views.news import office_news_view, town_news_view
 from tests.support.cards import cards_of, press, tables_of
@@ -160,7 +161,7 @@ def test_an_open_inquiry_is_extended_changed_and_withdrawn_and_says_so(screens_o
     agreed(app, "締切を変える")
     assert "締切を変えました" in said(app)
     assert on_record(screens).events[-1].step is InquiryStep.EXTENDED
-    assert on_record(screens).closes_at.isoformat() == "2026-12-25T00:00:00+09:00"
+    assert on_record(screens).closes_at == datetime(2026, 12, 25, tzinfo=JAPAN)
 
     app = opened(screens, tab="設問")
     button(app, "設問を変える").click().run()
