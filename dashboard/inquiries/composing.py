@@ -155,7 +155,8 @@ class _Composing:
         key = self._working.field(f"{name}_clock")
         usual = "24:00(その日のうち)" if name == "closes" else "0:00"
         st.session_state.setdefault(key, typed)
-        written.clock(f"{what}の時刻", key=key, placeholder=f"空けると{usual}")
+        held = written.clock(f"{what}の時刻", key=key, placeholder=f"空けると{usual}")
+        self._place(f"{name}_clock", held)
 
     def _draw_audience(self) -> None:
         typed, reference = self._working.typed, context.reference()
@@ -331,7 +332,7 @@ class _Composing:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choose(
                 st.selectbox,
-                "加える設問の種類",
+                "加える設問",
                 {key: kind.label for key, kind in KINDS.items() if key in FIELDS},
                 "text",
                 key=field,

@@ -23,7 +23,7 @@ from dashboard import context
 from dashboard.inquiries import board, composing, course, preview, tally
 from dashboard.inquiries.publishing import GO
 from dashboard.inquiries.question_form import years
-from dashboard.inquiries.working import QUESTION, is_begun, later
+from dashboard.inquiries.working import QUESTION, is_begun, later, take_along
 from dashboard.kit import address, titles, widgets
 from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, Tone, badges, cards
@@ -102,6 +102,7 @@ def _draw_opened(principal: Principal, found: InquiryAnswer) -> None:
 def _draw_questions(principal: Principal, found: InquiryAnswer) -> None:
     """The form of a draft; of a published one how it is seen, until somebody changes it."""
     inquiry = found.inquiry
+    take_along(inquiry.inquiry_id)
     if not inquiry.published or is_begun(inquiry.inquiry_id):
         composing.draw(principal, found)
         return

@@ -54,7 +54,7 @@ def test_an_inquiry_is_composed_published_and_extended(
     office.type("設問文(必須)", "DXを担当する職員")
     office.choose("種類", "択一")
     office.type("選択肢(1行に1つ)(必須)", "専任がいる\n兼任がいる\nいない")
-    office.choose("加える設問の種類", "数")
+    office.choose("加える設問", "数")
     office.press("設問を加える")
     office.type("設問文(必須)", "専任の人数")
     office.type("単位", "人")

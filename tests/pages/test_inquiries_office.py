@@ -123,7 +123,7 @@ def test_an_inquiry_is_composed_saved_and_published(screens_on: Make) -> None:
     # everything that stands against it at once, each where it stands
     button(app, "公開する").click().run()
     assert "設問を1つ以上加えてください。" in refused(app)
-    field(app, "加える設問の種類").select("single").run()
+    field(app, "加える設問").select("single").run()
     button(app, "設問を加える").click().run()
     field(app, "設問文(必須)").input("体制").run()
     button(app, "公開する").click().run()
@@ -261,7 +261,7 @@ def test_a_draft_is_still_there_after_another_page_and_a_removed_question_comes_
 ) -> None:
     screens = screens_on("filled")
     app = begun(screens)
-    field(app, "加える設問の種類").select("number").run()
+    field(app, "加える設問").select("number").run()
     button(app, "設問を加える").click().run()
     field(app, "設問文(必須)").input("職員の人数").run()
     field(app, "上限").input("たくさん").run()
