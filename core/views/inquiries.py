@@ -52,6 +52,7 @@ from core.store.inquiries import (
     inquiry_of,
     response_of,
     responses,
+    responses_of_many,
     responses_of_town,
 )
 from core.store.parameters import all_parameters
@@ -81,7 +82,7 @@ def inquiry_desk_view(
     """Every inquiry, newest first; drafts raise no revision, so ask afresh for who is at it."""
     with reading(engine) as session:
         found = inquiries(session)
-        answered = {each.inquiry_id: responses(session, each) for each in found if each.published}
+        answered = responses_of_many(session, [each for each in found if each.published])
     return tuple(
         DeskLine(
             each,

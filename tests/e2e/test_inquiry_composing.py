@@ -14,6 +14,7 @@ from core.views.inquiries import inquiry_desk_view
 from tests.support.reader import Reader
 from tests.support.running import RunningServer
 
+FILES = ("docx", "pptx", "png", "jpg", "txt", "pdf")
 TITLE = "DXを担う組織の調査"
 
 
@@ -61,7 +62,7 @@ def test_an_inquiry_is_composed_published_and_extended(
     office.choose("この設問を聞く条件", "設問1 DXを担当する職員")
     page.get_by_role("button", name="専任がいる").click()
     office.settled()
-    office.shot("inquiry-composing")
+    office.shot("inquiry-composing", allowed=FILES)
     # a click right after typing loses nothing of what was typed
     page.get_by_label("補足説明", exact=True).fill("4月1日時点")
     page.get_by_role("button", name="設問1 DXを担当する職員 開く").click()

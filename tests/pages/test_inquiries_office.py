@@ -21,6 +21,7 @@ from core.store.inquiries import inquiry_of
 from core.values.fiscal import JAPAN
 from core.views.letters import inquiry_letters_view
 from core.views.news import office_news_view, town_news_view
+from dashboard.kit import carried
 from tests.support.cards import cards_of, press, tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, japan_now
@@ -311,3 +312,19 @@ def test_an_address_of_no_inquiry_says_so(screens_on: Make, number: str) -> None
     app = screens.open(screens.signed_in("secretariat"), "inquiries", f"inquiry={number}")
     assert not app.exception
     assert refused(app) == ["この照会は見つかりません。画面を更新してください。"]
+
+
+def test_what_is_typed_outlives_the_sign_in_and_the_server(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = begun(screens)
+    button(app, "設問を加える").click().run()
+    field(app, "設問文(必須)").input("まだ保存していない").run()
+    app.run()
+    [kept] = [each for each in app.text_area if str(each.key).endswith(".kept")]
+    later = screens.signed_in("secretariat")
+    for name in carried.KEPT:
+        later.session_state[name] = app.session_state[name]
+    later.session_state[kept.key] = kept.value
+    screens.open(later, "inquiries", "inquiry=1&question=q1")
+    assert field(later, "設問文(必須)").value == "まだ保存していない"
+    assert not on_record(screens).composition.questions
