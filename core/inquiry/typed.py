@@ -345,6 +345,6 @@ def begun(title: str, fiscal_year: int, today: date, days: int = 21) -> Composit
     return Composition(
         title,
         fiscal_year,
-        opens_at=Clock(9).on(today),
+        opens_at=Clock(0).on(today),
         closes_at=Clock(17).on(today + timedelta(days=days)),
     )
