@@ -50,6 +50,7 @@ class FormField:
         percent: Whether the form shows it as a share of a hundred.
         initial: What stands in the cell of the empty form; empty for nothing.
         adds_up: Whether a sum over municipalities means something.
+        shows_day: Whether its cell shows a number as a day.
     """
 
     key: str
@@ -64,6 +65,7 @@ class FormField:
     percent: bool = False
     initial: str = ""
     adds_up: bool = False
+    shows_day: bool = False
 
     @property
     def address(self) -> str:
@@ -87,6 +89,7 @@ class FormSheet:
         fixed: Texts by address that are not filled in.
         formulas: Formulas by address, without ``=``; empty where a neighbour's is shared.
         merged: Ranges, as ``B4:F4``.
+        part: Where it is in the file.
     """
 
     name: str
@@ -95,6 +98,7 @@ class FormSheet:
     fixed: Mapping[str, str]
     formulas: Mapping[str, str]
     merged: tuple[str, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,14 @@ class FormLayout:
     Attributes:
         fields: In the order of sheets, rows and columns.
         notes: What could not be told of it for certain, in sentences.
+        from_1904: Whether its days are counted from 1904, as a Mac's once were.
     """
 
     sheets: tuple[FormSheet, ...]
     fields: tuple[FormField, ...]
     found_by: FoundBy
     notes: tuple[str, ...] = ()
+    from_1904: bool = False
 
     @cached_property
     def by_key(self) -> Mapping[str, FormField]:
@@ -146,7 +152,12 @@ class FormLayout:
             ),
             FoundBy(plain["found_by"]),
             tuple(plain["notes"]),
+            plain["from_1904"],
         )
+
+
+_LONGEST_LABEL = 400
+"""Characters of a neighbour that are looked at."""
 
 
 def field_key(sheet: int, address: str) -> str:
@@ -166,7 +177,7 @@ def one_line(text: str) -> str:
         >>> one_line(" 職　員　数 "), one_line("予算額\\n（千円）"), one_line("担当　課名")
         ('職員数', '予算額（千円）', '担当 課名')
     """
-    words = text.strip()
+    words = text.strip()[:_LONGEST_LABEL]
     if re.fullmatch(r"\S(?:[\s　]+\S){1,9}", words):
         return re.sub(r"[\s　]+", "", words)
     return re.sub(r"[\s　]+", " ", re.sub(r"[\s　]*\n[\s　]*", "", words))

@@ -104,7 +104,7 @@ def recognised(
         reading.values[f.key] for f in (code_field, name_field) if f and f.key in reading.values
     ]
     in_fields = _named(fields, known)
-    in_words = _named(reading.words, known)
+    in_words = _named(reading.words, known, short=False)
     in_name = _named([file_name], known)
     if len(in_fields) == 1:
         (code,) = in_fields
@@ -152,16 +152,22 @@ def _two(known: Mapping[str, Municipality], codes: Iterable[str], why: str) -> R
     return Recognition(None, Confidence.TWO, every, f"{why}({names})。団体を選んでください。")
 
 
-def _named(texts: Iterable[str], known: Mapping[str, Municipality]) -> list[str]:
-    """Codes of the municipalities that texts name, in the order they are met."""
+def _named(
+    texts: Iterable[str], known: Mapping[str, Municipality], *, short: bool = True
+) -> list[str]:
+    """Codes of the municipalities that texts name, in the order they are met.
+
+    Args:
+        short: Whether five digits are a code; among amounts they are not.
+    """
     by_name = {_plain(each.name): code for code, each in known.items()}
-    short = {code[:5]: code for code in known}
+    of_five = {code[:5]: code for code in known} if short else {}
     names = re.compile("|".join(sorted(map(re.escape, by_name), key=len, reverse=True)) or "(?!)")
     found: dict[str, None] = {}
     for text in texts:
         plain = _plain(text)
         for digits in re.findall(r"(?<!\d)\d{5,6}(?!\d)", plain):
-            code = digits if digits in known else short.get(digits, "") if len(digits) == 5 else ""
+            code = digits if digits in known else of_five.get(digits, "")
             if code:
                 found.setdefault(code)
         for name in names.findall(plain):  # the longest at each place: 大阪狭山市 is not 大阪市
