@@ -21,7 +21,6 @@ from core.inquiry.typed import read_typed
 from core.values.fiscal import FiscalYear
 from core.views.inquiries import InquiryAnswer, audience_view
 from dashboard import context
-from dashboard.consultations.detail import file_field
 from dashboard.inquiries import preview, publishing
 from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.question_form import QuestionForm, heading, years
@@ -30,6 +29,7 @@ from dashboard.kit import written
 from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, Tone, cards
 from dashboard.kit.choice import choose
+from dashboard.kit.chosen_file import file_field
 from dashboard.kit.form import Place, form_box
 from dashboard.kit.sight import opened_mark
 from dashboard.kit.sticky import result_bar

@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from core.access.principal import Principal
 from core.commands.inquiries import compose_inquiry, copy_inquiry
 from core.inquiry.board import Board
-from core.inquiry.composition import TITLE
 from core.inquiry.response import ResponseState, japan_moment
 from core.inquiry.round import Inquiry, InquiryState
 from core.inquiry.typed import begun
@@ -238,7 +237,7 @@ def _draw_make() -> None:
     title, year = f"{_MADE}.title", f"{_MADE}.year"
 
     def fields() -> Mapping[str, Place]:
-        st.text_input("件名(必須)", key=title, max_chars=TITLE.longest)
+        st.text_input("件名(必須)", key=title)
         place = Place(f"{title}.place")
         labels = {each: FiscalYear(each).full_label for each in years()}
         choose(st.selectbox, "年度", labels, int(context.this_fiscal_year()), key=year)
