@@ -85,17 +85,24 @@ def _draw_opened(principal: Principal, found: InquiryAnswer) -> None:
         widgets.take_tab(_TAB)
     if go:
         st.session_state[_TAB] = go
-    parts = {
-        "設問": partial(_draw_questions, principal, found),
-        "経過": partial(course.draw, principal, found),
-    }
-    if inquiry.published:
-        parts = {
+    if not inquiry.published:
+        widgets.draw_tabs(
+            _TAB,
+            {
+                "設問": partial(_draw_questions, principal, found),
+                "経過": partial(course.draw, principal, found),
+            },
+        )
+        return
+    widgets.draw_tabs(
+        _TAB,
+        {
             "回答状況": partial(board.draw, principal, found),
             "集計": partial(tally.draw, principal, found),
-            **parts,
-        }
-    widgets.draw_tabs(_TAB, parts)
+            "設問": partial(_draw_questions, principal, found),
+            "経過": partial(course.draw, principal, found),
+        },
+    )
 
 
 def _draw_questions(principal: Principal, found: InquiryAnswer) -> None:
