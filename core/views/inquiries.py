@@ -83,7 +83,9 @@ def inquiry_desk_view(
     """Every inquiry, newest first; drafts raise no revision, so ask afresh for who is at it."""
     with reading(engine) as session:
         found = inquiries(session)
-        answered = responses_of_many(session, [each for each in found if each.published])
+        asked = [each for each in found if each.published]
+        said = responses_of_many(session, asked)
+    answered = {each.inquiry_id: _told(each, said[each.inquiry_id]) for each in asked}
     return tuple(
         DeskLine(
             each,
@@ -131,11 +133,10 @@ def inquiry_view(
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
-        said = responses(session, inquiry)
+        said = _told(inquiry, responses(session, inquiry))
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
     if not inquiry.revealed:
-        said = {code: _silent(response) for code, response in said.items()}
         files = {number: each for number, each in files.items() if each.lg_code is None}
     return InquiryAnswer(
         inquiry=inquiry,
@@ -160,6 +161,13 @@ def audience_view(
     """Whom an audience would ask as of a day, ``lg_code`` in the order of the catalogue."""
     with reading(engine) as session:
         return asked_of(session, audience, reference, day)
+
+
+def _told(inquiry: Inquiry, said: Mapping[str, Response]) -> Mapping[str, Response]:
+    """What everybody did; of hidden answers not what they said."""
+    if inquiry.revealed:
+        return said
+    return {code: _silent(response) for code, response in said.items()}
 
 
 def _silent(response: Response) -> Response:
@@ -218,7 +226,7 @@ def tally_view(
     if not inquiry.revealed:
         files = {number: each for number, each in files.items() if each.lg_code is None}
     scope = _scope(reference, people, files, today)
-    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
+    divided = groups(reference.ever.values(), inquiry.audience, by) if by else {}
     whole = counted(inquiry, said, scope, divided.get(only, ()) if only else None)
     parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
     return TallyAnswer(
