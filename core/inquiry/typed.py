@@ -210,8 +210,8 @@ class ReadComposition:
 def read_typed(typed: TypedComposition) -> ReadComposition:
     """An inquiry from what was typed; what a kind does not use is left out."""
     problems: dict[str, str] = {}
-    opens = _moment(typed.opens_day, typed.opens_clock, "opens_at", "受付開始", problems)
-    closes = _moment(typed.closes_day, typed.closes_clock, "closes_at", "締切", problems)
+    opens = _moment(typed.opens_day, typed.opens_clock, "opens", "受付開始", problems)
+    closes = _moment(typed.closes_day, typed.closes_clock, "closes", "締切", problems)
     kind = AudienceKind(typed.audience)
     by_system = (AudienceKind.IN_SYSTEM, AudienceKind.NOT_IN_SYSTEM)
     composition = Composition(
@@ -237,14 +237,14 @@ def read_typed(typed: TypedComposition) -> ReadComposition:
 
 def _moment(day: str, clock: str, name: str, what: str, problems: dict[str, str]) -> datetime:
     """A day and a time of it; without the time the whole day counts."""
-    usual = Clock(24) if name == "closes_at" else Clock(0)
+    usual = Clock(24) if name == "closes" else Clock(0)
     if not day:
-        problems[name] = f"{what}の日を選んでください。"
+        problems[f"{name}_at"] = f"{what}の日を選んでください。"
         return usual.on(date(2000, 4, 1))
     try:
         at = read_clock(clock) if clock.strip() else usual
     except ValueError as error:
-        problems[name] = f"{what}の時刻: {error}"
+        problems[f"{name}_clock"] = f"{what}の時刻: {error}"
         at = usual
     return at.on(date.fromisoformat(day))
 
@@ -283,7 +283,7 @@ def _question(typed: TypedQuestion, problems: dict[str, str]) -> Question:
         fiscal_year=typed.fiscal_year if "fiscal_year" in uses else None,
         flows=typed.flows and "flows" in uses,
         form=typed.form if "form" in uses else None,
-        layout=typed.layout if "layout" in uses else {},
+        layout=typed.layout if "form" in uses else {},
     )
 
 
@@ -345,6 +345,6 @@ def begun(title: str, fiscal_year: int, today: date, days: int = 21) -> Composit
     return Composition(
         title,
         fiscal_year,
-        opens_at=Clock(9).on(today),
+        opens_at=Clock(0).on(today),
         closes_at=Clock(17).on(today + timedelta(days=days)),
     )

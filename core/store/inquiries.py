@@ -258,11 +258,17 @@ def responses(session: Session, inquiry: Inquiry) -> Mapping[str, Response]:
 def responses_of_many(
     session: Session, asked: Iterable[Inquiry]
 ) -> Mapping[int, Mapping[str, Response]]:
-    """What was handed in and done about several inquiries, by number; drafts are left out."""
+    """The responses of everybody several inquiries ask, by number; two queries however many."""
     found: dict[int, list[ResponseEvent]] = defaultdict(list)
     for event in RESPONSES.all(session):
         found[event.inquiry_id].append(event)
-    return {each.inquiry_id: responses_by_town(found[each.inquiry_id], {}, each) for each in asked}
+    typed: dict[int, dict[str, Draft]] = defaultdict(dict)
+    for row in session.execute(select(*columns_of(Draft, ResponseDraftRow))):
+        typed[row.inquiry_id][row.lg_code] = Draft(*row)
+    return {
+        each.inquiry_id: responses_by_town(found[each.inquiry_id], typed[each.inquiry_id], each)
+        for each in asked
+    }
 
 
 def response_of(session: Session, inquiry: Inquiry, lg_code: str) -> Response:

@@ -52,6 +52,7 @@ from core.store.inquiries import (
     inquiry_of,
     response_of,
     responses,
+    responses_of_many,
     responses_of_town,
 )
 from core.store.inquiry_tallies import result_moment
@@ -82,7 +83,9 @@ def inquiry_desk_view(
     """Every inquiry, newest first; drafts raise no revision, so ask afresh for who is at it."""
     with reading(engine) as session:
         found = inquiries(session)
-        answered = {each.inquiry_id: _told(session, each) for each in found if each.published}
+        asked = [each for each in found if each.published]
+        said = responses_of_many(session, asked)
+    answered = {each.inquiry_id: _told(each, said[each.inquiry_id]) for each in asked}
     return tuple(
         DeskLine(
             each,
@@ -130,7 +133,7 @@ def inquiry_view(
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
-        said = _told(session, inquiry)
+        said = _told(inquiry, responses(session, inquiry))
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
     if not inquiry.revealed:
@@ -160,9 +163,8 @@ def audience_view(
         return asked_of(session, audience, reference, day)
 
 
-def _told(session: Session, inquiry: Inquiry) -> Mapping[str, Response]:
+def _told(inquiry: Inquiry, said: Mapping[str, Response]) -> Mapping[str, Response]:
     """What everybody did; of hidden answers not what they said."""
-    said = responses(session, inquiry)
     if inquiry.revealed:
         return said
     return {code: _silent(response) for code, response in said.items()}

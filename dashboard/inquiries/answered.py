@@ -17,7 +17,7 @@ from core.inquiry.answer import BLANK_LABEL, NOTHING, Value
 from core.inquiry.board import BoardRow
 from core.inquiry.people import people_of
 from core.inquiry.reading import asked, differences, read_answers, words_of
-from core.inquiry.response import NOTE, REASON, Response, ResponseEvent, Way, japan_moment
+from core.inquiry.response import Response, ResponseEvent, Way, japan_moment
 from core.inquiry.round import InquiryState
 from core.store.inquiries import Clock
 from core.views.contacts import contacts_view
@@ -169,7 +169,7 @@ def _draw_return(found: InquiryAnswer, row: BoardRow, name: str) -> None:
     seen = as_shown(form, last)
 
     def fields() -> Mapping[str, Place]:
-        st.text_area("差し戻す理由(必須)", key=reason, max_chars=REASON.longest, height=100)
+        st.text_area("差し戻す理由(必須)", key=reason, height=100)
         return {"reason": Place(f"{reason}.place")}
 
     def give_back(
@@ -217,7 +217,7 @@ def _draw_record(principal: Principal, found: InquiryAnswer, row: BoardRow, name
             "締切のあとは「期限後」になります。"
         )
         way = choose(st.radio, "受け方", _WAYS, Way.TELEPHONE, key=f"{key}.way", horizontal=True)
-        note = st.text_input("だれから、いつ聞いたか", key=f"{key}.note", max_chars=NOTE.longest)
+        note = st.text_input("だれから、いつ聞いたか", key=f"{key}.note")
         counted = response.counted
         before = counted.answers if counted and counted.answers and not found.hidden else NOTHING
         contacts = context.answer(

@@ -21,14 +21,15 @@ from core.inquiry.typed import read_typed
 from core.values.fiscal import FiscalYear
 from core.views.inquiries import InquiryAnswer, audience_view
 from dashboard import context
-from dashboard.consultations.detail import file_field
 from dashboard.inquiries import preview, publishing
+from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.question_form import QuestionForm, heading, years
 from dashboard.inquiries.working import Working, later
 from dashboard.kit import written
 from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, Tone, cards
 from dashboard.kit.choice import choose
+from dashboard.kit.chosen_file import file_field
 from dashboard.kit.form import Place, form_box
 from dashboard.kit.sight import opened_mark
 from dashboard.kit.sticky import result_bar
@@ -154,7 +155,8 @@ class _Composing:
         key = self._working.field(f"{name}_clock")
         usual = "24:00(その日のうち)" if name == "closes" else "0:00"
         st.session_state.setdefault(key, typed)
-        written.clock(f"{what}の時刻", key=key, placeholder=f"空けると{usual}")
+        held = written.clock(f"{what}の時刻", key=key, placeholder=f"空けると{usual}")
+        self._place(f"{name}_clock", held)
 
     def _draw_audience(self) -> None:
         typed, reference = self._working.typed, context.reference()
@@ -330,8 +332,8 @@ class _Composing:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choose(
                 st.selectbox,
-                "加える設問の種類",
-                {key: kind.label for key, kind in KINDS.items()},
+                "加える設問",
+                {key: kind.label for key, kind in KINDS.items() if key in FIELDS},
                 "text",
                 key=field,
                 width=260,

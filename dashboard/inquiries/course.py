@@ -14,7 +14,7 @@ from core.commands.inquiries import take_inquiry_step
 from core.inquiry.board import days_left, last_day
 from core.inquiry.difference import composition_differences
 from core.inquiry.response import japan_moment
-from core.inquiry.round import REASON, Inquiry, InquiryStep
+from core.inquiry.round import Inquiry, InquiryStep
 from core.inquiry.typed import typed_of
 from core.store.inquiries import Clock
 from core.values.errors import InvalidInputError
@@ -145,7 +145,6 @@ class _Step:
             st.text_area(
                 escaped(f"理由({must}。各団体に見えます)"),
                 key=f"{self._form}.reason",
-                max_chars=REASON.longest,
                 height=80,
             )
             places["reason"] = Place(f"{self._form}.reason.place")

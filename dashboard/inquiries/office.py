@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 from core.access.principal import Principal
 from core.commands.inquiries import compose_inquiry, copy_inquiry
 from core.inquiry.board import Board
-from core.inquiry.composition import TITLE
 from core.inquiry.response import ResponseState, japan_moment
 from core.inquiry.round import Inquiry, InquiryState
 from core.inquiry.typed import begun
@@ -23,7 +22,7 @@ from dashboard import context
 from dashboard.inquiries import board, composing, course, preview, tally
 from dashboard.inquiries.publishing import GO
 from dashboard.inquiries.question_form import years
-from dashboard.inquiries.working import QUESTION, is_begun, later
+from dashboard.inquiries.working import QUESTION, is_begun, later, take_along
 from dashboard.kit import address, titles, widgets
 from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, Tone, badges, cards
@@ -86,22 +85,30 @@ def _draw_opened(principal: Principal, found: InquiryAnswer) -> None:
         widgets.take_tab(_TAB)
     if go:
         st.session_state[_TAB] = go
-    parts = {
-        "設問": partial(_draw_questions, principal, found),
-        "経過": partial(course.draw, principal, found),
-    }
-    if inquiry.published:
-        parts = {
+    if not inquiry.published:
+        widgets.draw_tabs(
+            _TAB,
+            {
+                "設問": partial(_draw_questions, principal, found),
+                "経過": partial(course.draw, principal, found),
+            },
+        )
+        return
+    widgets.draw_tabs(
+        _TAB,
+        {
             "回答状況": partial(board.draw, principal, found),
             "集計": partial(tally.draw, principal, found),
-            **parts,
-        }
-    widgets.draw_tabs(_TAB, parts)
+            "設問": partial(_draw_questions, principal, found),
+            "経過": partial(course.draw, principal, found),
+        },
+    )
 
 
 def _draw_questions(principal: Principal, found: InquiryAnswer) -> None:
     """The form of a draft; of a published one how it is seen, until somebody changes it."""
     inquiry = found.inquiry
+    take_along(inquiry.inquiry_id)
     if not inquiry.published or is_begun(inquiry.inquiry_id):
         composing.draw(principal, found)
         return
@@ -237,7 +244,7 @@ def _draw_make() -> None:
     title, year = f"{_MADE}.title", f"{_MADE}.year"
 
     def fields() -> Mapping[str, Place]:
-        st.text_input("件名(必須)", key=title, max_chars=TITLE.longest)
+        st.text_input("件名(必須)", key=title)
         place = Place(f"{title}.place")
         labels = {each: FiscalYear(each).full_label for each in years()}
         choose(st.selectbox, "年度", labels, int(context.this_fiscal_year()), key=year)

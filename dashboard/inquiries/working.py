@@ -6,7 +6,9 @@ all fields begin with the id of their form, so that they begin anew once it was 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
@@ -27,6 +29,7 @@ from dashboard.kit.submit import request_id
 
 QUESTION = "question"
 """Of the address: key of the question that stands open."""
+_KEPT = ("base", "typed", "gone", "asked")
 _OF_QUESTIONS = {each.name for each in fields(TypedQuestion)}
 _OF_ALL = {each.name for each in fields(TypedComposition)}
 
@@ -169,6 +172,24 @@ class Working:
 def form_of(inquiry_id: int) -> str:
     """Name of the form an inquiry is composed in."""
     return f"compose.{inquiry_id}"
+
+
+def take_along(inquiry_id: int) -> None:
+    """Keep what is typed in a field nobody sees, too: it outlives the server and the sign-in.
+
+    Called on each run that shows the questions, before anything of them; see dashboard/kit/carried.
+    """
+    form, state = form_of(inquiry_id), st.session_state
+    key, held = f"{form}.{request_id(form)}.kept", state.get(_held_at(form))
+    if held:
+        state[key] = json.dumps(held, ensure_ascii=False)
+    with st.container(key="noriai_carried_form"):
+        said = st.text_area("引き継ぎ", "", key=key, label_visibility="collapsed")
+    if not held and said:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            brought = json.loads(said)
+            typed_from(brought["typed"])
+            state[_held_at(form)] = {each: brought[each] for each in _KEPT}
 
 
 def is_begun(inquiry_id: int) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
+from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
 from dashboard.kit.upload import expect_files
 
 _AWAITED, _EMPTIED = "chosen_file.awaited", "chosen_file.emptied"
@@ -42,6 +44,20 @@ def choose_file(label: str, *, key: str, **how: Any) -> Any:
     before = st.session_state.get(_AWAITED, frozenset())
     st.session_state[_AWAITED] = before | {key} if lost else before - {key}
     return chosen
+
+
+def file_field(key: str) -> Sequence[OfferedFile]:
+    """Choose files; what may be kept is told by the command, from their content."""
+    chosen = choose_file(
+        f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
+        type=list(EXTENSIONS),
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=MAX_BYTES // 1024 // 1024,
+        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。"
+        "スクリプト、埋め込みファイル、外部リンクなどが入っていると、開く人に伝えます。",
+    )
+    return [OfferedFile(file.name, file.getvalue()) for file in chosen]
 
 
 def awaited(form: str) -> bool:

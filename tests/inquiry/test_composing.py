@@ -68,7 +68,7 @@ def test_what_cannot_be_read_is_said_at_its_field_and_stays_typed() -> None:
     typed = replace(typed, opens_day="", closes_clock="25時")
     found = read_typed(typed)
     assert set(found.problems) == {
-        "opens_at", "closes_at", "questions.q7.points", "questions.q3.least", "questions.q3.decimals",
+        "opens_at", "closes_clock", "questions.q7.points", "questions.q3.least", "questions.q3.decimals",
     }  # fmt: skip
     assert found.problems["opens_at"] == "受付開始の日を選んでください。"
 

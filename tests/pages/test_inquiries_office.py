@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,10 @@ from core.inquiry.question import Option, Question
 from core.inquiry.round import Inquiry, InquiryStep
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of
+from core.values.fiscal import JAPAN
 from core.views.letters import inquiry_letters_view
 from core.views.news import office_news_view, town_news_view
+from dashboard.kit import carried
 from tests.support.cards import cards_of, press, tables_of
 from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, japan_now
@@ -122,7 +124,7 @@ def test_an_inquiry_is_composed_saved_and_published(screens_on: Make) -> None:
     # everything that stands against it at once, each where it stands
     button(app, "公開する").click().run()
     assert "設問を1つ以上加えてください。" in refused(app)
-    field(app, "加える設問の種類").select("single").run()
+    field(app, "加える設問").select("single").run()
     button(app, "設問を加える").click().run()
     field(app, "設問文(必須)").input("体制").run()
     button(app, "公開する").click().run()
@@ -160,7 +162,7 @@ def test_an_open_inquiry_is_extended_changed_and_withdrawn_and_says_so(screens_o
     agreed(app, "締切を変える")
     assert "締切を変えました" in said(app)
     assert on_record(screens).events[-1].step is InquiryStep.EXTENDED
-    assert on_record(screens).closes_at.isoformat() == "2026-12-25T00:00:00+09:00"
+    assert on_record(screens).closes_at == datetime(2026, 12, 25, tzinfo=JAPAN)
 
     app = opened(screens, tab="設問")
     button(app, "設問を変える").click().run()
@@ -260,7 +262,7 @@ def test_a_draft_is_still_there_after_another_page_and_a_removed_question_comes_
 ) -> None:
     screens = screens_on("filled")
     app = begun(screens)
-    field(app, "加える設問の種類").select("number").run()
+    field(app, "加える設問").select("number").run()
     button(app, "設問を加える").click().run()
     field(app, "設問文(必須)").input("職員の人数").run()
     field(app, "上限").input("たくさん").run()
@@ -310,3 +312,19 @@ def test_an_address_of_no_inquiry_says_so(screens_on: Make, number: str) -> None
     app = screens.open(screens.signed_in("secretariat"), "inquiries", f"inquiry={number}")
     assert not app.exception
     assert refused(app) == ["この照会は見つかりません。画面を更新してください。"]
+
+
+def test_what_is_typed_outlives_the_sign_in_and_the_server(screens_on: Make) -> None:
+    screens = screens_on("filled")
+    app = begun(screens)
+    button(app, "設問を加える").click().run()
+    field(app, "設問文(必須)").input("まだ保存していない").run()
+    app.run()
+    [kept] = [each for each in app.text_area if str(each.key).endswith(".kept")]
+    later = screens.signed_in("secretariat")
+    for name in carried.KEPT:
+        later.session_state[name] = app.session_state[name]
+    later.session_state[kept.key] = kept.value
+    screens.open(later, "inquiries", "inquiry=1&question=q1")
+    assert field(later, "設問文(必須)").value == "まだ保存していない"
+    assert not on_record(screens).composition.questions
