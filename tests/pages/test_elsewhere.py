@@ -23,7 +23,7 @@ from tests.support.elsewhere import (
     told,
     told_of_a_subsidy,
 )
-from tests.support.screens import Screens, Template, japan_now, shown_text, with_every_role
+from tests.support.screens import Screens, Template, as_read, japan_now, shown_text, with_every_role
 
 OPENED = {
     "plans": ("", "plans=1:12,2:6&years=2"),
@@ -119,3 +119,13 @@ def test_no_screen_speaks_of_a_subsidy_where_there_is_none(
     seen = crawled(elsewhere(pack_without_subsidy), reader, UNPAID, told_of_a_subsidy)
     assert "1,800,000円(歳出の全額)" in seen
     assert "三つの場合" not in seen
+
+
+def test_a_link_with_terms_of_a_subsidy_opens_without_them(
+    elsewhere: Callable[[Callable[[Path], Reference]], Screens],
+) -> None:
+    screens = elsewhere(pack_without_subsidy)
+    app = screens.open(screens.signed_in("public"), "plans", "plans=1:12&rate=1/2&unit=10")
+    said = "".join(each.value for each in app.warning)
+    assert "リンクの補助率「1/2」は使えません。" in as_read(said)
+    assert "1,200,000円" in shown_text(app)
