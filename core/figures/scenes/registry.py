@@ -71,7 +71,7 @@ def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
 
 def scenes_of(keys: Iterable[str], said: Said) -> tuple[Scene, ...]:
     """The scenes of some keys, in that order; a key whose scene no longer exists is left out."""
-    known = makers(said.known.reference)
+    known = makers(said.reference)
     return tuple(_made(known[key], said) for key in keys if key in known)
 
 
