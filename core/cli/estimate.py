@@ -16,13 +16,14 @@ from core.estimate.calculation import Estimate, chosen
 from core.estimate.caveats import ended_note, pace_note, provisional_note
 from core.estimate.real_burden import NAME, Allocation, OtherSubsidy, RealBurden, RealRequest
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
+from core.estimate.terms import Terms
 from core.estimate.wording import working
 from core.exports.budget import budget_pdf, budget_workbook
 from core.params import RoundingScope
 from core.settings import load_settings
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
-from core.values.money import Amounts, parse_rate, yen_text
+from core.values.money import Amounts, amount_labels, parse_rate, yen_text
 from core.values.written_number import YEN, read_number
 from core.views.plans import PlansAnswer, PlansFrame, plans_frame_view, plans_view
 
@@ -192,10 +193,9 @@ def _estimate(options: argparse.Namespace) -> None:
     if ended := ended_note(result):
         print(f"注意: {ended}")
     if len(result.years) > 1:
-        print(
-            f"合計 歳出 {yen_text(result.gross)} {reference().names.subsidy} {yen_text(result.subsidy)} "
-            f"一般財源 {yen_text(result.net)}"
-        )
+        labels = amount_labels(reference().names.subsidy)
+        sums = (f"{label} {yen_text(getattr(result, each))}" for each, label in labels.items())
+        print(f"合計 {' '.join(sums)}")
     if found.real is not None:
         print(f"{NAME} {result.first.fiscal_year.full_label}")
         for step in found.real.steps:
@@ -227,7 +227,7 @@ def _real_json(found: RealBurden) -> dict[str, object]:
 
 def _estimate_json(result: Estimate) -> dict[str, object]:
     """The year of the budget request; further years under ``years``."""
-    years = [
+    years: list[dict[str, object]] = [
         {
             "fiscal_year": int(year.fiscal_year),
             "label": year.fiscal_year.label,
@@ -236,19 +236,21 @@ def _estimate_json(result: Estimate) -> dict[str, object]:
                     "plan": line.plan,
                     "visits": line.visits,
                     "unit_price": int(line.unit_price),
-                    **_amounts_json(line),
+                    **_amounts_json(line, year.terms),
                 }
                 for line in year.lines
             ],
-            **_amounts_json(year),
+            **_amounts_json(year, year.terms),
         }
         for year in result.years
     ]
     return years[0] if len(years) == 1 else {**years[0], "years": years}
 
 
-def _amounts_json(found: Amounts) -> dict[str, int]:
-    return {"gross": int(found.gross), "subsidy": int(found.subsidy), "net": int(found.net)}
+def _amounts_json(found: Amounts, terms: Terms) -> dict[str, int | None]:
+    """Yen; the subsidy null where there is none."""
+    granted = None if terms.subsidy is None else int(found.subsidy)
+    return {"gross": int(found.gross), "subsidy": granted, "net": int(found.net)}
 
 
 def _export_budget(options: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from core.estimate.calculation import NOTHING_CHOSEN, estimate
 from core.estimate.request import EstimateRequest
+from core.estimate.terms import terms_word
 from core.reference.pack import Reference
 from core.store.parameters import all_parameters
 from core.store.wishes import WISHES, wish_events
@@ -24,6 +25,7 @@ from core.support.wish import (
     stated,
 )
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
+from core.values.offer import OfferedPart
 
 
 @command("wish:record", "参加希望の記録")
@@ -53,7 +55,7 @@ def hand_in_wishes(
             stands in the way is named.
     """
     reference.municipality(lg_code)
-    _refuse_own_terms(request, state)
+    _refuse_own_terms(request, state, reference)
     year = estimate(request, reference.plan_offers, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))
     events = stated(lg_code, year.fiscal_year, year.lines, lambda _: state, work.now, work.by)
@@ -96,7 +98,7 @@ def advance_wish(
     _record(work, [after])
 
 
-def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
+def _refuse_own_terms(request: EstimateRequest, state: WishState, reference: Reference) -> None:
     problems = {}
     if state not in STATED_WITH_ESTIMATE:
         problems["state"] = (
@@ -108,8 +110,9 @@ def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
     if any(
         value is not None for value in (*own, request.rounding_direction, request.rounding_scope)
     ):
+        said = terms_word(subsidised=OfferedPart.SUBSIDY in reference.offers)
         problems["terms"] = (
-            "希望の提出は登録された費用・補助条件で行います。"
+            f"希望の提出は登録された{said}で行います。"
             "「条件を変えて試す」の入力を元に戻してから提出してください。"
         )
     if problems:

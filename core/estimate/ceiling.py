@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.estimate.calculation import every_plan
 from core.estimate.offers import Offered
 from core.estimate.request import EstimateRequest
-from core.estimate.subsidy import capped, granted_subsidy, rounded_share
+from core.estimate.subsidy import NOTHING_GRANTED, capped, granted_subsidy, rounded_share
 from core.estimate.terms import SubsidyTerms, Terms
 from core.params import Parameter, RoundingScope
 from core.values.errors import InvalidInputError
@@ -77,7 +77,7 @@ def choices_within(
     costs = sorted((line.plan, line.gross) for line in year.lines)
     if not {plan for plan, _ in costs}.issuperset(required):
         return Fits(0, ())
-    search = _Search(ceiling, year.terms.subsidy, costs, required)
+    search = _Search(ceiling, year.terms.subsidy or NOTHING_GRANTED, costs, required)
     found: dict[tuple[int, int], list[_Sum]] = {}
     number = 0
     for each, ways in search.sums[0].items():

@@ -16,7 +16,7 @@ from core.boarding.wording import month_text
 from core.boarding.wording import outline_text as boarding_outline
 from core.boarding.wording import paper_notes as boarding_notes
 from core.boarding.wording import working as boarding_working
-from core.estimate.calculation import Estimate
+from core.estimate.calculation import Estimate, YearEstimate
 from core.estimate.caveats import caveats
 from core.estimate.request_form import FormField, FormPlace, FormValues, filled_text
 from core.estimate.wording import one_price, working
@@ -110,21 +110,30 @@ def budget_form_values(
             caveats(estimate, reference.names.subsidy),
         ),
         FormField.TITLE: marked(about.name, made_up=made_up),
-        FormField.GROUNDS: f"{cited(about.source, reference.sources)}{about.cost}{about.subsidy}",
+        FormField.GROUNDS: f"{cited(about.source, reference.sources)}{about.cost}{about.subsidy or ''}",
         FormField.OUTLINE: outline_text(year, about),
         FormField.CONTENT: chosen_text(year, offered.plans),
         FormField.SECTION: "{} {}".format(*year.section),
         FormField.GROSS: int(year.gross),
-        FormField.SUBSIDY: int(year.subsidy),
         FormField.NET: int(year.net),
         FormField.GROSS_THOUSAND: thousands.gross,
-        FormField.SUBSIDY_THOUSAND: thousands.subsidy,
         FormField.NET_THOUSAND: thousands.net,
+        **_of_subsidy(year),
         **({} if price is None else {FormField.UNIT_PRICE: int(price)}),
         FormField.VISITS: sum(line.visits for line in year.lines),
-        FormField.RATE: str(year.terms.subsidy.rate),
         FormField.WORKING: "\n".join(f"{s.label}: {s.expression}" for s in working(year)),
         FormField.LATER: later or "なし",
+    }
+
+
+def _of_subsidy(year: YearEstimate) -> dict[FormField, int | str]:
+    """Where there is one; else its places stay empty."""
+    if year.terms.subsidy is None:
+        return {}
+    return {
+        FormField.SUBSIDY: int(year.subsidy),
+        FormField.SUBSIDY_THOUSAND: year.thousands.subsidy,
+        FormField.RATE: str(year.terms.subsidy.rate),
     }
 
 

@@ -81,7 +81,7 @@ _FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKi
 
 _NEEDS: Mapping[AlertKind, OfferedPart] = MappingProxyType(
     {
-        AlertKind.BUDGET_SHARE: OfferedPart.TALENT,
+        AlertKind.BUDGET_SHARE: OfferedPart.SUBSIDY,
         AlertKind.UNANSWERED_WISHES: OfferedPart.TALENT,
         AlertKind.WAITING_DAYS: OfferedPart.ADVISORS,
     }

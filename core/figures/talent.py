@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
+from typing import Any
 
 from core.estimate.calculation import subsidy_demand
 from core.estimate.request import EstimateRequest
@@ -35,6 +36,7 @@ from core.support.wish import WishEvent, WishState
 from core.values.errors import NoValueInForceError
 from core.values.figure import LEDGER_SOURCE, Status, day_label
 from core.values.fiscal import FiscalYear, budget_request_year, era_date
+from core.values.money import amount_labels
 
 BUDGET = "talent.programme_budget"
 DECIDED = frozenset({WishState.APPROVED, WishState.CONTRACTED})
@@ -59,9 +61,11 @@ def indicators(reference: Reference) -> tuple[Indicator, ...]:
     return (
         *_answers(names),
         *_amounts(names),
+        *(_before_a_council(names.subsidy) if names.subsidy else ()),
         _by_plan(names),
-        *_against_budget(names),
+        *(_against_budget(names, names.subsidy) if names.subsidy else ()),
         *_published(reference),
+        *(_published_needs(reference, names.subsidy) if names.subsidy else ()),
     )
 
 
@@ -121,7 +125,7 @@ def _answers(names: Names) -> tuple[Indicator, ...]:
 
 
 def _amounts(names: Names) -> tuple[Indicator, ...]:
-    """Plans, 歳出, the subsidy and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
+    """Plans, 歳出, the subsidy if any and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
     found = []
     for prefix, word, states in (
         ("", "希望", WISHED),
@@ -149,40 +153,39 @@ def _amounts(names: Names) -> tuple[Indicator, ...]:
                 f"{word}の{label}",
                 f"{said}プランの{label}の合計。",
                 _AMOUNT,
-                partial(_wish_parts, states, amount),
+                partial(_wish_parts, states, partial(_money, key)),
                 numerator=label,
                 shows=_CARD if wished and key == "subsidy" else frozenset(),
             )
-            for key, label, amount in _money(names)
+            for key, label in amount_labels(names.subsidy).items()
         ]
+    return tuple(found)
+
+
+def _money(key: str, wish: WishEvent) -> int:
+    return int(getattr(wish, key))
+
+
+def _before_a_council(called: str) -> tuple[Indicator, ...]:
     return (
-        *found,
         _amount(
             "talent_decided",
-            f"議決済みの{names.subsidy}",
-            f"議決または契約となったプランの{names.subsidy}の合計。",
+            f"議決済みの{called}",
+            f"議決または契約となったプランの{called}の合計。",
             f"{_AMOUNT}議決前のプランを含まない。",
-            partial(_wish_parts, DECIDED, lambda wish: int(wish.subsidy)),
-            numerator=f"{names.subsidy}(議決・契約)",
+            partial(_wish_parts, DECIDED, partial(_money, "subsidy")),
+            numerator=f"{called}(議決・契約)",
             wanted=Wanted.UP,
         ),
         _amount(
             "talent_pending",
-            f"議決前の{names.subsidy}",
-            f"希望・予算要求のプランの{names.subsidy}。議決されなければこの額がなくなる。",
+            f"議決前の{called}",
+            f"希望・予算要求のプランの{called}。議決されなければこの額がなくなる。",
             f"{_AMOUNT}検討中と議決後のプランを含まない。",
-            partial(_wish_parts, UNDECIDED, lambda wish: int(wish.subsidy)),
-            numerator=f"{names.subsidy}(議決前)",
+            partial(_wish_parts, UNDECIDED, partial(_money, "subsidy")),
+            numerator=f"{called}(議決前)",
             wanted=Wanted.DOWN,
         ),
-    )
-
-
-def _money(names: Names) -> tuple[tuple[str, str, Callable[[WishEvent], int]], ...]:
-    return (
-        ("gross", "歳出", lambda wish: int(wish.gross)),
-        ("subsidy", names.subsidy, lambda wish: int(wish.subsidy)),
-        ("net", "一般財源", lambda wish: int(wish.net)),
     )
 
 
@@ -199,12 +202,12 @@ def _by_plan(names: Names) -> Indicator:
     )
 
 
-def _against_budget(names: Names) -> tuple[Indicator, ...]:
+def _against_budget(names: Names, called: str) -> tuple[Indicator, ...]:
     against = partial(_amount, filterable=False, changes=_budget_days)
     return (
         against(
             "talent_budget",
-            f"{names.subsidy}の予算",
+            f"{called}の予算",
             f"人材シェアリングの補助に{names.kind}が確保した予算。",
             f"{_YEAR}{_OWN}登録がなければ不明で、0ではない。",
             _budget_parts,
@@ -214,19 +217,19 @@ def _against_budget(names: Names) -> tuple[Indicator, ...]:
         against(
             "talent_budget_left",
             "予算の残り",
-            f"{names.subsidy}の予算から、希望の{names.subsidy}を引いた額。マイナスは不足。",
+            f"{called}の予算から、希望の{called}を引いた額。マイナスは不足。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _left_parts,
-            numerator=f"予算額 − 希望の{names.subsidy}",
+            numerator=f"予算額 − 希望の{called}",
             below_zero=True,
         ),
         against(
             "talent_budget_share",
             "予算に占める希望",
-            f"{names.subsidy}の予算に対する、希望の{names.subsidy}の割合。",
+            f"{called}の予算に対する、希望の{called}の割合。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _share_parts,
-            numerator=f"希望の{names.subsidy}",
+            numerator=f"希望の{called}",
             unit="%",
             shows=_CARD,
             denominator="予算額",
@@ -237,15 +240,7 @@ def _against_budget(names: Names) -> tuple[Indicator, ...]:
 
 def _published(reference: Reference) -> tuple[Indicator, ...]:
     talent, names = reference.talent, reference.names
-    published = partial(
-        _talent,
-        numerator="公表値",
-        source=talent.source,
-        screen="about",
-        filterable=False,
-        status=Status.PLANNED,
-        changes=_published_days,
-    )
+    published = partial(_published_one, reference)
     return (
         published(
             "talent_published_municipalities",
@@ -264,10 +259,28 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
             born=partial(_published_birth, _wishes_day),
             unit="件",
         ),
-        published(
+    )
+
+
+def _published_one(reference: Reference, *told: Any, **more: Any) -> Indicator:
+    usual: dict[str, Any] = {
+        "numerator": "公表値",
+        "source": reference.talent.source,
+        "screen": "about",
+        "filterable": False,
+        "status": Status.PLANNED,
+        "changes": _published_days,
+    }
+    return _talent(*told, **usual | more)
+
+
+def _published_needs(reference: Reference, called: str) -> tuple[Indicator, ...]:
+    return (
+        _published_one(
+            reference,
             "talent_published_subsidy",
-            f"公表された希望に要する{names.subsidy}",
-            f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{names.subsidy}。",
+            f"公表された希望に要する{called}",
+            f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{called}。",
             "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
             partial(_published_parts, _wishes_day, _published_subsidy),
             born=partial(_published_birth, _wishes_day),
@@ -475,6 +488,9 @@ def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
     terms = terms_for(
         EstimateRequest(year), offered.plan_offers(year), known.parameters, year.first_day
     )
+    if terms.subsidy is None:
+        return ()
+    rate = terms.subsidy.rate
     return tuple(
         Part(
             str(plan.number),
@@ -483,7 +499,7 @@ def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
             None if plan.wishes is None else int(subsidy_demand({plan.number: plan.wishes}, terms)),
             detail=_unsaid(plan)
             or f"{plan.wishes}団体 × {int(terms.price(plan.number)):,}円 × "
-            f"{terms.most_visits(plan.number)}回 × {terms.subsidy.rate}",
+            f"{terms.most_visits(plan.number)}回 × {rate}",
         )
         for plan in offered.plans
     )

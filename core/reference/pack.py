@@ -166,6 +166,7 @@ class Reference:
                     for plan in self.plans
                 }
             ),
+            subsidised=OfferedPart.SUBSIDY in self.offers,
         )
 
     def plan_name(self, number: int, fiscal_year: FiscalYear) -> str:
@@ -187,6 +188,7 @@ class Reference:
         """Which parts there are; the one place that says so."""
         there = {
             OfferedPart.TALENT: self.sharing,
+            OfferedPart.SUBSIDY: self.sharing and self.names.subsidy,
             OfferedPart.ADVISORS: self.advisor_programme,
             OfferedPart.TRAININGS: self.training_year,
             OfferedPart.MAP: self.map or None,
@@ -334,13 +336,14 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
     names = tried(lambda: folder.mapping("names.yaml", Names))
     succession = tried(lambda: read_municipalities(folder))
     procurements = tried(lambda: folder.mapping("procurements.yaml", Procurements))
+    offers = _offers(trees, names)
     folder = folder.knowing(
         lots=procurements and procurements.lots,
         names=succession and _all_names(succession),
-        offers=frozenset(each for each in OfferedPart if trees.holds(each.file)),
+        offers=offers if names else None,
     )
     if sources is not None:
-        tried(partial(_check_cited, sources, folder.known["offers"]))
+        tried(partial(_check_cited, sources, offers))
     sharing = tried(lambda: folder.mapping_if_there("plans.yaml", Plans))
     advisors = tried(lambda: folder.mapping_if_there("advisors.yaml", Advisors))
     trainings = tried(lambda: folder.mapping_if_there("trainings.yaml", TrainingYear))
@@ -369,6 +372,16 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
         fiscal_year=(year := _year_of(sharing, advisors, procurements)),
         years=(year,),
         files=folder.read,
+    )
+
+
+def _offers(trees: Trees, names: Names | None) -> frozenset[OfferedPart]:
+    """By the files there are; a subsidy is for support plans, and has a name."""
+    subsidised = trees.holds(OfferedPart.TALENT.file) and names and names.subsidy
+    return frozenset(
+        each
+        for each in OfferedPart
+        if (subsidised if each is OfferedPart.SUBSIDY else trees.holds(each.file))
     )
 
 

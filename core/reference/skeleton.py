@@ -51,6 +51,7 @@ _README = """# 初期データ
 | `participation.csv` | 名前の公表された参加がない |
 | `municipalities.topojson` | 地図がない。境界は object `municipalities`、`id` が6桁の団体コード |
 | `plans.yaml` | 人材シェアリング(支援プラン・費用試算・参加希望)がない |
+| `names.yaml` の `subsidy` の行 | 支援プランへの補助金がない(試算は全額が一般財源) |
 | `advisors.yaml` | アドバイザー相談がない |
 | `trainings.yaml`, `event_list_columns.csv` | 研修がない |
 | `programmes.yaml` | 予算・アンケート・問答がない |
@@ -63,7 +64,7 @@ prefecture_code:       # "000000" のように引用符で囲んだ6桁の団体
 towns: 市町村          # 村のない県では 市町
 alliance:              # 都道府県と団体の連携の名前
 secretariat: 事務局
-subsidy:               # 県補助金 など
+subsidy:               # 支援プランへの県補助金 など。なければこの行を消す(制度値と plans.yaml の補助の説明も書かない)
 purpose: システムをともに調達する
 source:                 # 名前の出典(sources.yaml の見出し)
 """

@@ -153,6 +153,8 @@ def plans_view(
     result = estimate(request, reference.plan_offers, parameters)
     year = result.first
     published = _published_wishes(reference.of(year.fiscal_year).plans)
+    if year.terms.subsidy is None:  # nothing to apply for, so nothing that may fall short
+        demand = shortfall = published = None
     whole = (
         Yen(demand)
         if demand is not None

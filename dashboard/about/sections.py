@@ -30,7 +30,7 @@ from dashboard.kit.widgets import source_text
 HOW_TO = """
 #### 支援プランを選び、予算要求書を作る(サインイン不要)
 1. 「プラン選択・費用試算」を開き、団体・年度・開始月・節を選びます。各プランの年額と団体の負担はそのまま読めます。
-2. 支援プランにチェックを入れ、年間回数を決めます。画面の下に一般財源と、補助あり・補助なし・予算が不足する場合の額が出ます。
+2. 支援プランにチェックを入れ、年間回数を決めます。画面の下に一般財源{cases}が出ます。
 3. 「内訳」と「計算の過程」で、月別・年度別の額、計算の根拠と出典を確かめます。
 4. 予算に上限があるときは「上限から選ぶ」で、収まる組合せを選びます。
 5. 「予算要求書(Excel)を作る」で、財政課に渡す帳票を保存します。回数を書き換えると計算し直されます。
@@ -106,7 +106,7 @@ HOW_TO = """
 
 #### アカウントと制度値を管理する(事務局)
 1. 「管理」の「アカウント」で職員を追加し、一度だけ表示されるパスワードを本人に渡します。異動した人は停止します。
-2. 費用・補助率などが決まったら「制度値」に適用開始日と出典を付けて登録します。前の値は残ります。
+2. 費用{rate}などが決まったら「制度値」に適用開始日と出典を付けて登録します。前の値は残ります。
 3. 「監査記録」で、いつ・誰が・何をしたかを確かめます。「監査記録を検証する」で、記録とその行が書かれたときのままかを確かめます。
 
 #### 指標を見る・資料を作る(事務局・閲覧者)
@@ -135,7 +135,13 @@ _ABOUT: Mapping[str, OfferedPart] = MappingProxyType(
 
 def how_to(offers: Collection[OfferedPart]) -> Markdown:
     """The chapters about what is offered."""
-    first, *chapters = HOW_TO.format(towns=context.names().towns).split("#### ")
+    subsidised = OfferedPart.SUBSIDY in offers
+    words = {
+        "towns": context.names().towns,
+        "cases": "と、補助あり・補助なし・予算が不足する場合の額" if subsidised else "",
+        "rate": "・補助率" if subsidised else "",
+    }
+    first, *chapters = HOW_TO.format(**words).split("#### ")
     told = (
         chapter
         for chapter in chapters
@@ -155,6 +161,15 @@ _AMOUNTS = """
 | 申請総額 | {kind}全体の補助申請額。公表された希望の数から置いた目安(仮定)。 |
 | 予算不足の場合 | 予算 ÷ 申請総額の割合で1円単位に按分。端数は最大剰余法で配り、合計が予算に一致します。 |
 """
+_AMOUNTS_UNPAID = """
+#### 金額の定義
+| 用語 | 定義 |
+|---|---|
+| 歳出 | 1回あたりの費用 × 年間回数 × プラン。総計予算主義により全額を歳出に計上します。 |
+| 一般財源 | 歳出の全額。 |
+| 千円単位 | 千円未満切上げ(仮定。団体の予算編成要領による)。 |
+"""
+"""Where the prefecture pays no subsidy."""
 
 ACCESSIBILITY = """
 - すべての操作はキーボードでできます。グラフには同じ内容の文と表があります。
@@ -219,6 +234,8 @@ def draw_terms(parameters: Sequence[Parameter], as_of: date) -> None:
             _AMOUNTS.format(
                 grants=names.national_and_own_grants, subsidy=names.subsidy, kind=names.kind
             )
+            if names.subsidy
+            else _AMOUNTS_UNPAID
         )
 
 
@@ -265,7 +282,7 @@ def _draw_talent(reference: Reference) -> None:
         "人材": talent.experts,
         "頻度": talent.frequency,
         "費用": talent.cost,
-        "補助": talent.subsidy,
+        **({"補助": talent.subsidy} if talent.subsidy else {}),
         "支払い": talent.payment,
         "枠組み": talent.scheme,
         "参加予定": f"{talent.participants_text}。{talent.participants_note}"

@@ -20,6 +20,7 @@ from core.reference.published_totals import COLUMNS
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, Precision, parse_date
 from core.values.money import parse_rate
+from core.values.offer import OfferedPart
 from core.values.written_number import YEN, counted, read_number
 
 Options = Callable[[Reference], Mapping[str, str]]
@@ -503,6 +504,13 @@ FIELDS: Mapping[str, Sequence[Field]] = {
     ),
 }  # fmt: skip
 """Part → its fields, in the order of the form."""
+
+
+def fields_of(part: str, reference: Reference) -> Sequence[Field]:
+    """The fields of a part in the order of the form; none about a subsidy where there is none."""
+    there = OfferedPart.SUBSIDY in reference.offers
+    return [each for each in FIELDS[part] if there or each.name != "subsidy"]
+
 
 NEW: Mapping[str, Mapping[str, Any]] = {
     "plans": {"corrections": ()},

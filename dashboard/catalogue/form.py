@@ -22,6 +22,7 @@ from dashboard.catalogue.fields import (
     SOURCE,
     Field,
     completed,
+    fields_of,
     held,
     words_of,
 )
@@ -65,7 +66,7 @@ def draw_form(
     if thing:
         _draw_touched(principal, part, key, year)
     with form_box(name):
-        for each in FIELDS[part.name]:
+        for each in fields_of(part.name, found.reference):
             _draw_field(field, each, shown, found.reference, fixed=bool(thing) and each.fixed)
         field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
         with st.container(horizontal=True):
@@ -175,7 +176,7 @@ def _save(
     field: Fields,
 ) -> None:
     problems: dict[str, str] = {}
-    for each in FIELDS[part.name]:
+    for each in fields_of(part.name, context.reference()):
         content = _taken(field, each, content, problems)
     source: dict[str, Any] | None = None
     if field.values.get(SOURCE.name) == NEW_SOURCE:
@@ -271,7 +272,7 @@ def _told(part: Part, content: Mapping[str, Any] | None, reference: Reference) -
         return "終了"
     said = (
         f"{each.label}: {words}"
-        for each in FIELDS[part.name]
+        for each in fields_of(part.name, reference)
         if (words := words_of(each, content, reference))
     )
     return " / ".join(said)

@@ -17,7 +17,7 @@ from core.commands.catalogue import (
     publish_year,
 )
 from core.estimate.terms import premise_text
-from core.params import DEFINITIONS, in_force
+from core.params import DEFINITIONS, definitions, in_force
 from core.reference.catalogue import YearState
 from core.reference.parts import PARTS, Part
 from core.values.errors import NoValueInForceError
@@ -26,7 +26,7 @@ from core.values.offer import OfferedPart
 from core.views.administration import administration_view
 from core.views.catalogue import CatalogueAnswer, Decision, Thing
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, NEW, title_of, words_of
+from dashboard.catalogue.fields import FIELDS, NEW, fields_of, title_of, words_of
 from dashboard.catalogue.form import draw_form
 from dashboard.catalogue.municipalities import draw_municipalities
 from dashboard.frame import navigation
@@ -205,7 +205,8 @@ def _short(thing: Thing, content: object) -> str:
 def _draw_values(principal: Principal, found: CatalogueAnswer) -> None:
     """制度値 of the year: the year's own, or those of an earlier one that hold on."""
     parameters = administration_view(context.engine(), principal, found.reference).parameters
-    names = [name for name in DEFINITIONS if name.startswith("talent.")]
+    usable = definitions(found.reference.offers)
+    names = [name for name in usable if name.startswith("talent.")]
     rows = []
     for name in names:
         try:
@@ -251,7 +252,11 @@ def _title(thing: Thing, found: CatalogueAnswer) -> str:
 
 def _summary(thing: Thing, found: CatalogueAnswer) -> str:
     name = thing.part.name
-    fields = [each for each in FIELDS[name][1:] if each.name not in _IN_TITLE.get(name, ())]
+    fields = [
+        each
+        for each in fields_of(name, found.reference)[1:]
+        if each.name not in _IN_TITLE.get(name, ())
+    ]
     told = [
         f"{each.label} {words}"
         for each in fields

@@ -12,7 +12,7 @@ from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
-from core.values.money import yen_text
+from core.values.money import amount_labels, yen_text
 from core.views.inquiries import our_flows_view
 from core.views.our_municipality import OurMunicipalityAnswer
 from dashboard import context
@@ -42,7 +42,7 @@ def draw_kept(kept: KeptEstimate) -> None:
         st.caption(
             f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
             f"{request.start_month}月開始・{plans}・"
-            f"歳出 {yen_text(kept.gross)}・{context.names().subsidy} {yen_text(kept.subsidy)}"
+            f"{escaped(_paid(kept))}"
             f"({japan_day(kept.recorded_at)}に{escaped(shown_name(kept.recorded_by))}が保存した時点の額)"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -73,6 +73,16 @@ def draw_kept(kept: KeptEstimate) -> None:
                 done=f"試算「{kept.name}」を削除しました。",
                 icon="delete",
             )
+
+
+def _paid(kept: KeptEstimate) -> str:
+    """What is paid and what of it the prefecture pays; 一般財源 stands above."""
+    labels = amount_labels(context.names().subsidy)
+    return "・".join(
+        f"{label} {yen_text(getattr(kept, each))}"
+        for each, label in labels.items()
+        if each != "net"
+    )
 
 
 def draw_consultations(answer: OurMunicipalityAnswer) -> None:

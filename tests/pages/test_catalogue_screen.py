@@ -24,7 +24,7 @@ from core.store.catalogue import kept_catalogue
 from core.values.fiscal import FiscalYear, parse_date
 from core.views.municipalities import municipalities_view
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, SOURCE, completed, held
+from dashboard.catalogue.fields import FIELDS, SOURCE, completed, fields_of, held
 from dashboard.catalogue.screen import thing_id
 from tests.support.cards import tables_of
 from tests.support.mergers import card_of
@@ -146,8 +146,9 @@ def test_what_cannot_stand_is_said_at_its_field_and_nothing_is_recorded(
 @pytest.mark.parametrize("folder", ["data", "packs/shiga"])
 def test_a_form_gives_back_what_it_was_shown(folder: str) -> None:
     asked = set()
-    for part, _, value in apart(load_reference(PROJECT / folder).files):
-        for each in FIELDS.get(part.name, ()):
+    pack = load_reference(PROJECT / folder)
+    for part, _, value in apart(pack.files):
+        for each in fields_of(part.name, pack) if part.name in FIELDS else ():
             shown = each.shown(held(value, each.name))
             assert len(shown) <= each.longest, (part.name, each.name)
             if each is not SOURCE and (shown or not each.optional):

@@ -43,6 +43,7 @@ from core.views.pack import pack_view
 from core.views.plans import plans_view
 from core.views.trainings import training_view
 from tests.support.databases import sqlite_url
+from tests.support.elsewhere import made_up_pack, pack_without_subsidy
 from tests.support.mergers import HANNAN, MISAKI, TOGETHER
 from tests.support.reference import REFERENCE
 
@@ -269,10 +270,51 @@ def test_every_part_may_be_absent(absent: tuple[str, ...], tmp_path: Path) -> No
     engine = filled(tmp_path, "some.db", load_reference(tmp_path / "pack"))
     found = {key for key, *_ in told(engine, NOW.date())}
     gone = {each for each in OfferedPart if each.file in absent}
+    if OfferedPart.TALENT in gone:
+        gone.add(OfferedPart.SUBSIDY)  # there is nothing it is paid for
     assert offered(engine).offers == set(OfferedPart) - gone
     assert found == indicators(offered(engine)).keys()
     assert any(key.startswith("talent_m") for key in found) == ("plans.yaml" not in absent)
     engine.dispose()
+
+
+def test_a_subsidy_may_be_absent(tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    pack = pack_without_subsidy(tmp_path / "pack")
+    assert pack.offers == set(OfferedPart) - {OfferedPart.SUBSIDY}
+    engine = filled(tmp_path, "unpaid.db", pack)
+    assert exported(engine, tmp_path / "again").left_out == ()
+    again = load_reference(tmp_path / "again")
+    assert (again.offers, again.names, again.parameters) == (
+        pack.offers, pack.names, pack.parameters,
+    )  # fmt: skip
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told_of"),
+    [
+        (("names.yaml",), {"plans.yaml": "names.yamlに補助金の呼び名", "parameters.yaml": "talent.subsidy_rateの値がありますが"}),
+        (("parameters.yaml",), {"parameters.yaml": "talent.subsidy_rateの値がありません"}),
+        (("plans.yaml",), {"plans.yaml": "補助の説明も書いてください"}),
+        (("names.yaml", "plans.yaml"), {"parameters.yaml": "なければこれらの値を消してください"}),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_half_a_subsidy_is_told_with_what_to_do(
+    left_out: tuple[str, ...], told_of: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "without").mkdir()
+    pack_without_subsidy(tmp_path / "without")
+    (tmp_path / "pack").mkdir()
+    made_up_pack(tmp_path / "pack")
+    for name in left_out:
+        shutil.copyfile(tmp_path / "without" / name, tmp_path / "pack" / name)
+    found = problems_of(Files(tmp_path / "pack"))
+    said = {each.file.removeprefix("data/"): each.reason for each in found}
+    assert said.keys() == told_of.keys()
+    assert {name: reason for name, reason in told_of.items() if reason not in said[name]} == {}
+    assert all(each.line for each in found)
 
 
 def test_every_problem_of_a_folder_is_told_at_once(tmp_path: Path) -> None:

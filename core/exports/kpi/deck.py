@@ -72,6 +72,7 @@ def meeting_deck(
         _plans(deck, answer)
         _towns(deck, answer)
         _missing(deck, answer)
+    if OfferedPart.SUBSIDY in answer.overview.reference.offers:
         _money(deck, answer)
     for scene in answer.asked:
         add_scene(deck, scene)

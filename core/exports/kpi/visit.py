@@ -10,6 +10,7 @@ from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
+from core.values.money import amount_labels
 from core.values.offer import OfferedPart
 from core.views.peers import VisitAnswer
 
@@ -123,28 +124,26 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     if not answer.wishes:
         page.line_of("まだ何も記録されていません(未回答)。", 9)
         return
+    labels = amount_labels(answer.reference.names.subsidy)
+    widths = [23] * (len(labels) - 1) + [22]
     page.table_of(
         (
-            ("プラン", 82),
+            ("プラン", 150 - sum(widths)),
             ("状態", 22),
             ("回数", 14),
-            ("歳出", 23),
-            (answer.reference.names.subsidy, 23),
-            ("一般財源", 22),
+            *zip(labels.values(), widths, strict=True),
         ),
         [
             (
                 answer.reference.plan_title(wish.plan, wish.fiscal_year),
                 wish.state.label,
                 f"{wish.visits}回",
-                f"{wish.gross:,}",
-                f"{wish.subsidy:,}",
-                f"{wish.net:,}",
+                *(f"{getattr(wish, attribute):,}" for attribute in labels),
             )
             for wish in answer.wishes[:_MOST_WISHES]
         ],
         8,
-        numbers=_NUMBERS | {answer.reference.names.subsidy},
+        numbers=_NUMBERS.union(labels.values()),
     )
 
 
