@@ -15,7 +15,6 @@ from core.consultation.attachment import CheckedFile, OfferedFile
 from core.imports.reading import checked_files
 from core.inquiry.change import check_change
 from core.inquiry.composition import (
-    AudienceKind,
     Composition,
     check_publishable,
     copied,
@@ -29,7 +28,6 @@ from core.inquiry.round import (
     InquiryStep,
     check_step,
 )
-from core.procurement.standing import TAKING_PART
 from core.reference.pack import Reference
 from core.store.inquiries import (
     EVENTS,
@@ -38,12 +36,12 @@ from core.store.inquiries import (
     InquiryHead,
     add_inquiry_files,
     add_version,
+    asked_of,
     file_contents,
     inquiry_files,
     inquiry_of,
     next_inquiry_number,
 )
-from core.store.ledger_index import ledger_index
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -185,7 +183,7 @@ def publish_inquiry(
     check_step(inquiry, InquiryStep.PUBLISHED, work.now)
     composition = inquiry.composition
     check_publishable(composition, Scope(reference), work.now)
-    audience = _audience(work, composition, reference)
+    audience = asked_of(work.session, composition.audience, reference, work.today)
     if not audience:
         raise InvalidInputError(
             {"audience": "照会先に当てはまる団体がありません。選び直してください。"}
@@ -197,20 +195,6 @@ def publish_inquiry(
     )
     work.audit(inquiry.number.label, name=composition.title, asked=len(audience))
     return len(audience)
-
-
-def _audience(work: Work, composition: Composition, reference: Reference) -> tuple[str, ...]:
-    """Whom it asks as of today, by what the ledger names."""
-    taking_part: set[str] = set()
-    audience = composition.audience
-    if audience.kind in (AudienceKind.IN_SYSTEM, AudienceKind.NOT_IN_SYSTEM):
-        index = ledger_index(work.session, reference.municipalities)
-        taking_part = {
-            code
-            for code, path in index.programme(audience.programme).paths.items()
-            if path.on(work.today).standing in TAKING_PART
-        }
-    return audience.resolved(reference.municipalities, taking_part)
 
 
 @command("inquiry:change", "公開した照会の設問の変更", "inquiry:manage")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.inquiry.change import to_look_at
+from core.inquiry.question import Question
 from core.inquiry.response import Response, ResponseState
 from core.inquiry.round import Inquiry
 from core.values.fiscal import JAPAN, day_in_japan
@@ -88,11 +89,16 @@ def last_day(closes_at: datetime) -> date:
 
 def look_again(inquiry: Inquiry, response: Response) -> bool:
     """Whether what counts of a response was said before questions changed that it must look at."""
+    return bool(changed_since(inquiry, response))
+
+
+def changed_since(inquiry: Inquiry, response: Response) -> tuple[Question, ...]:
+    """The questions that changed since what counts of a response, and that it must look at."""
     counted = response.counted
     if counted is None or counted.version_id == inquiry.version.version_id:
-        return False
+        return ()
     answered = inquiry.version_of(counted.version_id).composition
-    return bool(to_look_at(answered, inquiry.composition))
+    return to_look_at(answered, inquiry.composition)
 
 
 def _history(

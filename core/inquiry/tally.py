@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.inquiry.answer import Answers, is_blank, is_not_applicable
 from core.inquiry.composition import Composition
-from core.inquiry.kinds.kind import Scope, TallyLine
+from core.inquiry.kinds.kind import Said, Scope, TallyLine
 from core.inquiry.kinds.registry import kind_of
 from core.inquiry.question import Question
 from core.inquiry.reading import asked
@@ -35,6 +35,10 @@ class QuestionTally:
     not_asked: tuple[str, ...]
     unanswered: tuple[str, ...]
     lines: tuple[TallyLine, ...]
+
+    def said(self, answers: Mapping[str, Answers]) -> Said:
+        """What those in ``answered`` said, of all that was handed in."""
+        return {code: answers[code][self.question.key] for code in self.answered}
 
     @property
     def everybody(self) -> int:

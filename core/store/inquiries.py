@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -26,12 +26,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.consultation.attachment import CheckedFile, Finding
 from core.inquiry.answer import Answers, read, written
-from core.inquiry.composition import Composition
+from core.inquiry.composition import Audience, AudienceKind, Composition
 from core.inquiry.document import InquiryFile
 from core.inquiry.flow import FlowRecord
 from core.inquiry.response import Draft, Response, ResponseEvent, responses_by_town
 from core.inquiry.round import Inquiry, InquiryEvent, InquiryNumber, InquiryVersion
+from core.procurement.standing import TAKING_PART
+from core.reference.pack import Reference
 from core.store.columns import SERIAL, AsText, Words, several
+from core.store.ledger_index import ledger_index
 from core.store.table import Base, Stored, columns_of
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -198,6 +201,21 @@ def inquiry_of(session: Session, inquiry_id: int, lg_code: str | None = None) ->
     return found[0]
 
 
+def asked_of(
+    session: Session, audience: Audience, reference: Reference, day: date
+) -> tuple[str, ...]:
+    """Whom an audience means as of a day, by what the ledger names."""
+    taking_part: set[str] = set()
+    if audience.kind in (AudienceKind.IN_SYSTEM, AudienceKind.NOT_IN_SYSTEM):
+        index = ledger_index(session, reference.municipalities)
+        taking_part = {
+            code
+            for code, path in index.programme(audience.programme).paths.items()
+            if path.on(day).standing in TAKING_PART
+        }
+    return audience.resolved(reference.municipalities, taking_part)
+
+
 def next_inquiry_number(session: Session, fiscal_year: FiscalYear) -> InquiryNumber:
     """The number after the last one of a year; writers queue, so nobody else takes it."""
     of_year = INQUIRIES.c.fiscal_year == fiscal_year
@@ -236,6 +254,16 @@ def responses(session: Session, inquiry: Inquiry) -> Mapping[str, Response]:
     """The response of everybody an inquiry asks."""
     number = inquiry.inquiry_id
     return responses_by_town(response_events(session, number), drafts(session, number), inquiry)
+
+
+def responses_of_many(
+    session: Session, asked: Iterable[Inquiry]
+) -> Mapping[int, Mapping[str, Response]]:
+    """What was handed in and done about several inquiries, by number; drafts are left out."""
+    found: dict[int, list[ResponseEvent]] = defaultdict(list)
+    for event in RESPONSES.all(session):
+        found[event.inquiry_id].append(event)
+    return {each.inquiry_id: responses_by_town(found[each.inquiry_id], {}, each) for each in asked}
 
 
 def response_of(session: Session, inquiry: Inquiry, lg_code: str) -> Response:

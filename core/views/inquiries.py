@@ -15,6 +15,7 @@ from core.consultation.attachment import CheckedFile
 from core.contact.contact import MunicipalityContact, written_to
 from core.inquiry.answer import NOTHING, Answers, content_digest
 from core.inquiry.board import Board, board, days_left
+from core.inquiry.composition import Audience
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.flow import (
     TARGETS,
@@ -25,13 +26,16 @@ from core.inquiry.flow import (
     flowing,
     survey_key,
 )
+from core.inquiry.groups import GroupBy, groups
 from core.inquiry.kinds.kind import Scope
+from core.inquiry.kinds.plan_wishes import PLAN_WISHES
 from core.inquiry.people import people_of
 from core.inquiry.question import Question
 from core.inquiry.response import Response, ResponseEvent, answers_in
 from core.inquiry.round import Inquiry, InquiryState
 from core.inquiry.survey import COUNTED
 from core.inquiry.tally import QuestionTally, tallies
+from core.inquiry.wish_money import WishMoney, wish_money
 from core.reference.pack import Reference
 from core.store.audit import latest_entries
 from core.store.catalogue import catalogue_in
@@ -40,6 +44,7 @@ from core.store.engine import reading
 from core.store.inquiries import (
     FLOWS,
     approval_required,
+    asked_of,
     files_for,
     inquiries,
     inquiry_file,
@@ -49,6 +54,7 @@ from core.store.inquiries import (
     responses,
     responses_of_town,
 )
+from core.store.parameters import all_parameters
 from core.values.errors import InvalidInputError
 
 
@@ -140,6 +146,20 @@ def inquiry_view(
     )
 
 
+@requires("inquiry:manage")
+def audience_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    audience: Audience,
+    day: date,
+) -> tuple[str, ...]:
+    """Whom an audience would ask as of a day, ``lg_code`` in the order of the catalogue."""
+    with reading(engine) as session:
+        return asked_of(session, audience, reference, day)
+
+
 def _silent(response: Response) -> Response:
     """A response without anything that was said."""
     events = tuple(
@@ -150,6 +170,33 @@ def _silent(response: Response) -> Response:
     return replace(response, events=events, draft=draft)
 
 
+@dataclass(frozen=True)
+class TallyAnswer:
+    """An inquiry counted.
+
+    Attributes:
+        hidden: Whether the answers are hidden and not revealed yet: then everything below
+            ``are_in`` is empty.
+        asked: Who counts: everybody asked, or those chosen of them.
+        are_in: How many of them have handed in.
+        as_of: When the last of the answers counted was handed in; None while there is none.
+        parts: The same questions by group, in the order of :func:`core.inquiry.groups.groups`.
+        answers: What was handed in and counts, by municipality.
+        money: Key of a question about plans → what they come to.
+    """
+
+    inquiry: Inquiry
+    hidden: bool
+    asked: tuple[str, ...]
+    are_in: int
+    as_of: datetime | None
+    questions: tuple[QuestionTally, ...]
+    parts: Mapping[str, tuple[QuestionTally, ...]]
+    answers: Mapping[str, Answers]
+    money: Mapping[str, WishMoney]
+    scope: Scope
+
+
 @requires("inquiry:manage")
 def tally_view(
     engine: Engine,
@@ -157,28 +204,54 @@ def tally_view(
     reference: Reference,
     *,
     inquiry_id: int,
-    codes: Collection[str] | None = None,
+    by: GroupBy | None = None,
+    only: str = "",
     today: date,
-) -> tuple[QuestionTally, ...]:
-    """Every question counted; none while the answers are hidden.
+) -> TallyAnswer:
+    """Every question counted; of a hidden inquiry how many handed in, and nothing else.
 
     Args:
-        codes: Only these municipalities count (地域, 規模); None for everybody asked.
+        by: How municipalities are divided; None for not at all.
+        only: The one group of ``by`` that counts; empty for all, then each beside the others.
 
     Raises:
         InvalidInputError: No such inquiry.
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
-        if not inquiry.published or not inquiry.revealed:
-            return ()
         said = responses(session, inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
-    audience = [code for code in inquiry.audience if codes is None or code in codes]
-    counted = answers_in(said)
+        parameters = all_parameters(session)
+    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
+    asked = divided.get(only, inquiry.audience) if only else inquiry.audience
+    counted = [each for code in asked if (each := said[code].counted) is not None]
+    hidden = not inquiry.revealed
+    if hidden:
+        files = {number: each for number, each in files.items() if each.lg_code is None}
+    answers = {} if hidden else answers_in({code: said[code] for code in asked})
     scope = _scope(reference, people, files, today)
-    return tallies(inquiry.composition, audience, counted, scope)
+
+    def questions(codes: Collection[str]) -> tuple[QuestionTally, ...]:
+        return () if hidden else tallies(inquiry.composition, codes, answers, scope)
+
+    whole = questions(asked)
+    return TallyAnswer(
+        inquiry=inquiry,
+        hidden=hidden,
+        asked=tuple(asked),
+        are_in=len(counted),
+        as_of=max((each.recorded_at for each in counted), default=None),
+        questions=whole,
+        parts={} if only else {name: questions(codes) for name, codes in divided.items()},
+        answers=answers,
+        money={
+            each.question.key: wish_money(each.question, each.said(answers), scope, parameters)
+            for each in whole
+            if each.question.kind == PLAN_WISHES
+        },
+        scope=scope,
+    )
 
 
 @dataclass(frozen=True)

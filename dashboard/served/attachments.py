@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -30,12 +31,23 @@ async def _attachment(request: Request) -> Response:
             context.engine(), context.who_holds(token), lg_code=lg_code, attachment_id=number
         )
 
+    return await checked_file(asked, _NOT_FOUND)
+
+
+async def checked_file(asked: Callable[[], CheckedFile | None], not_found: str) -> Response:
+    """A file somebody attached, as a download; the same 404 whether it may not be seen or is not there.
+
+    Args:
+        asked: The view that says it, in a thread of the database.
+    """
     try:
         file = await ask(asked)
     except DatabaseTroubleError:
         raise
     except DashboardError:
-        return refusal(404, _NOT_FOUND)
+        file = None
+    if file is None:
+        return refusal(404, not_found)
     return Response(
         file.content,
         media_type=file.media_type,

@@ -118,7 +118,7 @@ class Round:
             REFERENCE,
             inquiry_id=self.inquiry_id,
             today=self.now.date(),
-        )
+        ).questions
         return found
 
 

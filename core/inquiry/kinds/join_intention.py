@@ -109,8 +109,10 @@ class _JoinIntention(Plain):
         return tuple(lines)
 
     def breaks(self, before: Question, after: Question) -> str:
-        gone = set(before.programmes) - set(after.programmes)
-        return "公開した共同調達は、設問から外せません。" if gone else ""
+        # one more would leave answers given before without a word on it
+        if set(before.programmes) == set(after.programmes):
+            return ""
+        return "対象の共同調達は、公開した後に変えられません。新しい設問で聞いてください。"
 
 
 def _read(programme: str, said: Value, scope: Scope) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from statistics import median, quantiles
 from unicodedata import normalize
 
 from core.inquiry.answer import Value
@@ -13,6 +14,10 @@ from core.values.free_text import cleaned
 from core.values.written_number import counted, read_number
 
 MOST_DECIMALS = 4
+FEWEST = 5
+"""Of fewer numbers none is said to lie far off."""
+FAR = Fraction(3, 2)
+FAR_NOTE = "四分位範囲の1.5倍より外。誤りとは限りません"
 
 
 class _Number(Plain):
@@ -90,7 +95,7 @@ def stricter(before: Question, after: Question) -> str:
 
 
 def sums(numbers: dict[str, Fraction], unit: str) -> tuple[TallyLine, ...]:
-    """Together, on average, smallest and largest; nothing of nobody is not 0."""
+    """Together, on average, in the middle, smallest, largest, far off; nothing of nobody is not 0."""
     codes = tuple(numbers)
     if not numbers:
         return (TallyLine("sum", "合計", None, unit),)
@@ -99,9 +104,21 @@ def sums(numbers: dict[str, Fraction], unit: str) -> tuple[TallyLine, ...]:
     return (
         TallyLine("sum", "合計", _whole(total), unit, codes, note=f"{len(codes)}団体の合計"),
         TallyLine("mean", "平均", _whole(total / len(codes)), unit, codes),
+        TallyLine("median", "中央値", _whole(median(numbers.values())), unit, codes),
         TallyLine("least", "最小", _whole(low), unit, _with(numbers, low)),
         TallyLine("most", "最大", _whole(high), unit, _with(numbers, high)),
+        *_far_off(numbers),
     )
+
+
+def _far_off(numbers: dict[str, Fraction]) -> tuple[TallyLine, ...]:
+    """Whoever lies more than 1.5 times the middle half beyond it: to be looked at, not wrong."""
+    if len(numbers) < FEWEST:
+        return ()
+    low, _, high = quantiles(numbers.values(), n=4, method="inclusive")
+    reach = (high - low) * FAR
+    beyond = tuple(c for c, each in numbers.items() if not low - reach <= each <= high + reach)
+    return (TallyLine("far", "外れ値の目安", len(beyond), "団体", beyond, note=FAR_NOTE),)
 
 
 def _with(numbers: dict[str, Fraction], value: Fraction) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from core.inquiry.question import Question
 from core.support.wish import STATED_WITH_ESTIMATE, WishState
 from core.values.fiscal import FISCAL_MONTHS, FiscalYear
 
+PLAN_WISHES = "plan_wishes"
 STATES = STATED_WITH_ESTIMATE
 MOST_VISITS = len(FISCAL_MONTHS)
 
@@ -33,7 +34,7 @@ def wishes_of(value: Value) -> tuple[PlanWish, ...]:
 
 
 class _PlanWishes(Plain):
-    key = "plan_wishes"
+    key = PLAN_WISHES
     label = "支援プランの希望"
     uses = frozenset({"fiscal_year", "flows"})
 

@@ -1,1 +1,1 @@
-"""回答欄: how each kind of question is answered on a screen, one file a kind."""
+"""回答欄: one module a kind of question draws what it is answered with."""
