@@ -139,7 +139,7 @@ def record_forms(
     note: Annotated[str, NOTE],
     reference: Reference,
     clock: Clock,
-    request_id: str,
+    batch: str,
     now: datetime,
 ) -> tuple[RecordedForm, ...]:
     """Record forms that came by mail, each by itself: one that cannot be taken stops no other.
@@ -148,6 +148,8 @@ def record_forms(
 
     Args:
         note: How they came.
+        batch: Id of the whole; the request of each municipality is made of it, so that the same again
+            records nothing twice.
 
     Raises:
         InvalidInputError: No form; a municipality named twice; no such inquiry or question.
@@ -169,7 +171,7 @@ def record_forms(
             note=note,
             reference=reference,
             clock=clock,
-            request_id=f"{request_id}-{each.lg_code}",
+            request_id=f"{batch}-{each.lg_code}",
             now=now,
         )
         for each in forms

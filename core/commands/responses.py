@@ -398,7 +398,7 @@ def record_answer(
     return _hand_in(work, inquiry, response, answers, way, note)
 
 
-@requires("inquiry:manage")
+@requires("inquiry:manage", municipality="lg_code")
 def record_answer_with_file(
     engine: Engine,
     principal: Principal,

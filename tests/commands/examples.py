@@ -25,6 +25,7 @@ from core.commands import (
     enrolments,
     estimates,
     flow,
+    forms,
     hearings,
     inquiries,
     kpi,
@@ -64,6 +65,7 @@ from core.training.training import Material
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
+from tests.support.inquiry_forms import A_FORM, a_filled_form
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.request_forms import a_form
 from tests.support.trainings import a_content, an_applicant
@@ -195,6 +197,24 @@ class World:
         found = {"inquiry_id": made, "lg_code": OURS, "typed": FLOWED | typed}
         self.does(responses.hand_in, OFFICER, **found, seen_revision=0, seen_event=0)
         return {"inquiry_id": made}
+
+    def form(self) -> dict[str, Any]:
+        """A published inquiry whose question is a form of one cell."""
+        made = self.does(
+            inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=ASKED, seen_version=0
+        )
+        file = OfferedFile("様式.xlsx", A_FORM)
+        kept = self.does(forms.keep_form, OFFICE, inquiry_id=made, question="f", file=file)
+        asked = Question("f", "excel_form", "様式", form=kept.file_id, layout=kept.layout.plain())
+        self.does(
+            inquiries.compose_inquiry,
+            OFFICE,
+            inquiry_id=made,
+            composition=replace(ASKED, questions=(asked,)),
+            seen_version=1,
+        )
+        self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=made, seen_version=2)
+        return {"inquiry_id": made, "question": "f"}
 
     def handed_in(self) -> dict[str, Any]:
         found = self.answering()
@@ -469,6 +489,25 @@ def an_answer_by_telephone(world: World) -> Example:
     given = world.answering() | TYPED
     given |= {"way": Way.TELEPHONE, "note": "10月2日、山田様から", "seen_event": 0}
     return Example(responses.record_answer, OFFICE, given)
+
+
+def a_kept_form(world: World) -> Example:
+    file = OfferedFile("様式.xlsx", A_FORM)
+    given = world.asked() | {"question": "q1", "file": file}
+    return Example(forms.keep_form, OFFICE, given, anew=True)
+
+
+def a_form_taken_in(world: World) -> Example:
+    found = world.form() | {"lg_code": OURS}
+    file = OfferedFile("様式1.xlsx", a_filled_form("12"))
+    return Example(forms.take_form, OFFICER, found | {"file": file}, anew=True)
+
+
+def a_form_by_mail(world: World) -> Example:
+    found = world.form() | {"lg_code": OURS, "way": Way.MAIL, "note": "メール", "seen_event": 0}
+    file = OfferedFile("堺市.xlsx", a_filled_form("12"))
+    given = found | {"file": file, "values": {"s1_B1": "12"}}
+    return Example(responses.record_answer_with_file, OFFICE, given)
 
 
 def a_reflected_answer(world: World) -> Example:
@@ -832,6 +871,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
     an_inquiry, a_copied_inquiry, a_letter_with_it, a_round, a_changed_question, an_extension,
     a_discarded_draft, a_file_of_an_answer, a_response, a_request_for_approval, an_approved_answer,
+    a_kept_form, a_form_taken_in, a_form_by_mail,
     a_declined_confirmation, a_reflected_answer, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,

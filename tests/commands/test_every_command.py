@@ -57,6 +57,7 @@ NOT_REPEATED = {
     "mark_demonstration": "refuses what is marked",
     "note_use": "is of the last minute, or writes nothing",
     "purge_personal_data": "what is deleted is gone",
+    "record_forms": "each form is a request of its own, made of the id of the whole",
     "reset_password": "the password is kept nowhere; the last one holds",
     "restore_backup": "refuses what is filled",
     "revoke_calendar_token": "what is revoked stays so",
@@ -70,7 +71,7 @@ NOT_REPEATED = {
 """Commands without a ``request_id``, and why none is needed."""
 
 KEYS = {
-    "address", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
+    "address", "batch", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
     "meeting", "name of a parameter", "part", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
     "question", "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip
