@@ -211,7 +211,7 @@ def flow_survey(
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
     counted = tally_view(engine, principal, reference, inquiry_id=inquiry_id, today=today)
-    tally = next((each for each in counted if each.question.key == question), None)
+    tally = next((each for each in counted.questions if each.question.key == question), None)
     if tally is None:
         raise InvalidInputError(
             {"question": "この設問の結果はありません。画面を更新してください。"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -125,6 +126,11 @@ class FormLayout:
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
         return asdict(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it comes back from a database: lists instead of tuples, plain texts instead of members."""
+        found: dict[str, Any] = json.loads(json.dumps(self.plain(), ensure_ascii=False))
+        return found
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> FormLayout:

@@ -32,7 +32,7 @@ def values_of(value: Value) -> FormValues:
 class _ExcelForm(Plain):
     key = "excel_form"
     label = "様式(Excel)"
-    uses = frozenset({"form"})
+    uses = frozenset({"form", "layout"})
 
     def problems(self, question: Question, scope: Scope) -> dict[str, str]:  # noqa: ARG002
         if question.form is None or not question.layout:
@@ -73,6 +73,11 @@ class _ExcelForm(Plain):
 
     def holds(self, value: Value) -> frozenset[str]:  # noqa: ARG002
         return frozenset()
+
+    def breaks(self, before: Question, after: Question) -> str:
+        if before.layout != after.layout:
+            return "様式の記入欄は、公開した後に変えられません。補足説明に書いてください。"
+        return ""
 
     def tally(self, question: Question, said: Said, scope: Scope) -> tuple[TallyLine, ...]:
         names = scope.reference.participants
