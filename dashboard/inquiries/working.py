@@ -44,7 +44,7 @@ class Working:
         self.inquiry = inquiry
         self.form = form_of(inquiry.inquiry_id)
         self.key = f"{self.form}.{request_id(self.form)}"
-        held = st.session_state.get(self.form)
+        held = st.session_state.get(_held_at(self.form))
         self._gone: list[tuple[int, dict[str, Any]]] = held["gone"] if held else []
         self._base: int = held["base"] if held else self._last.version_id
         self._asked: bool = bool(held and held["asked"])
@@ -136,12 +136,12 @@ class Working:
 
     def forget(self) -> None:
         """Give up what is typed; the fields begin anew."""
-        st.session_state.pop(self.form, None)
+        st.session_state.pop(_held_at(self.form), None)
         carried.accepted(self.form)
 
     def saved(self) -> None:
         """What is typed is on record now, and the record is what is shown."""
-        st.session_state.pop(self.form, None)
+        st.session_state.pop(_held_at(self.form), None)
 
     def _absorb(self) -> None:
         """Take over what the fields hold, those that are no longer drawn included."""
@@ -158,7 +158,7 @@ class Working:
                     self.typed = self.typed.put(of, **{name: value})
 
     def _keep(self) -> None:
-        st.session_state[self.form] = {
+        st.session_state[_held_at(self.form)] = {
             "base": self._base,
             "typed": asdict(self.typed),
             "gone": self._gone,
@@ -173,12 +173,16 @@ def form_of(inquiry_id: int) -> str:
 
 def is_begun(inquiry_id: int) -> bool:
     """Whether the session holds something typed of an inquiry."""
-    return form_of(inquiry_id) in st.session_state
+    return _held_at(form_of(inquiry_id)) in st.session_state
 
 
 def later(inquiry: Inquiry, change: Callable[[Working], None]) -> Callable[[], None]:
     """A widget's callback that changes what is typed, after what the fields hold was taken over."""
     return lambda: change(Working(inquiry))
+
+
+def _held_at(form: str) -> str:
+    return f"{form}.held"
 
 
 def _held(value: Any) -> Any:

@@ -19,6 +19,7 @@ from core.inquiry.question import Question
 from core.inquiry.reading import words_of
 from dashboard.inquiries.fields import (
     day,
+    excel_form,
     file,
     join_intention,
     number,
@@ -48,6 +49,7 @@ FIELDS: Mapping[str, Draw] = MappingProxyType(
         "ranking": ranking.draw,
         "plan_wishes": plan_wishes.draw,
         "join_intention": join_intention.draw,
+        "excel_form": excel_form.draw,
     }
 )
 """By the key of the kind."""
