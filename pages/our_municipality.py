@@ -7,6 +7,7 @@ from dashboard.boarding.own import draw_own_boarding
 from dashboard.contacts.own import draw_contacts
 from dashboard.frame import navigation
 from dashboard.home import news
+from dashboard.inquiries import own as inquiries
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
@@ -25,6 +26,9 @@ st.caption(
         f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
     )
 )
+
+st.subheader("照会・回答", anchor=False)
+inquiries.draw_ours(principal)
 
 news.draw_news(principal, whole=True)
 

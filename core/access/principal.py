@@ -143,6 +143,7 @@ POLICY: Mapping[str, Mapping[Role, Scope]] = MappingProxyType(
         "procurement:read": _EVERYONE,
         "receipt:read": _OWN_OR_OFFICE,
         "request_form:keep": {Role.OFFICER: Scope.OWN},
+        "response:read": {Role.OFFICER: Scope.OWN},
         "response:write": {Role.OFFICER: Scope.OWN},
         "session:end": _SIGNED_IN,
         "session:read": _EVERYONE,

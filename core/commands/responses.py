@@ -15,7 +15,7 @@ from core.imports.reading import checked_files
 from core.inquiry.answer import NOTHING, Answers, content_digest, written
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.kinds.kind import Scope
-from core.inquiry.people import people_of
+from core.inquiry.people import former_people_of, people_of
 from core.inquiry.reading import differences, read_answers
 from core.inquiry.response import (
     NOTE,
@@ -77,12 +77,17 @@ def save_draft(
 
     Raises:
         InvalidInputError: No such inquiry, or it is too long.
-        ConflictError: Somebody else saved meanwhile; names what differs.
+        ConflictError: Another screen saved meanwhile, names what differs; or handed in or discarded.
     """
     inquiry = inquiry_of(work.session, inquiry_id, lg_code)
     response = response_of(work.session, inquiry, lg_code)
     _refuse_long(typed)
     _refuse_other_hand(work, inquiry, response, typed, seen_revision, reference)
+    if response.draft is None and seen_revision:
+        raise ConflictError(
+            "この下書きは、ほかの画面で提出されたか、破棄されています。"
+            "画面を更新して、いまの内容を確かめてください。"
+        )
     revision = (response.draft.revision if response.draft else 0) + 1
     keep_draft(work.session, Draft(inquiry_id, lg_code, revision, typed, work.now, work.by))
     return revision
@@ -123,9 +128,12 @@ def _refuse_other_hand(
     seen: int,
     reference: Reference,
 ) -> None:
-    """Refuse to lose what somebody else typed since, unless it says the same."""
+    """Refuse to lose what was typed elsewhere since, unless it says the same.
+
+    Also of the same account: municipalities share one, and people open two windows.
+    """
     draft = response.draft
-    if draft is None or draft.revision == seen or draft.saved_by == work.by:
+    if draft is None or draft.revision == seen:
         return
     scope = _scope(work, inquiry, response.lg_code, reference)
     found = differences(inquiry.composition, draft.typed, typed, scope)
@@ -497,7 +505,8 @@ def _scope(work: Work, inquiry: Inquiry, lg_code: str, reference: Reference) -> 
     files = _files(work, inquiry, lg_code)
     contacts = municipality_contacts(work.session, lg_code)
     names = {number: each.name for number, each in files.items()}
-    return Scope(reference, people_of(contacts, work.today), names)
+    former = former_people_of(contacts, work.today)
+    return Scope(reference, people_of(contacts, work.today), names, former)
 
 
 def _files(work: Work, inquiry: Inquiry, lg_code: str) -> dict[int, InquiryFile]:

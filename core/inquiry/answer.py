@@ -22,6 +22,8 @@ NOT_APPLICABLE: Mapping[str, bool] = MappingProxyType({"not_applicable": True})
 NOT_APPLICABLE_LABEL = "該当なし"
 BLANK_LABEL = "無記入"
 UNANSWERED_LABEL = "未回答"
+UNREADABLE_LABEL = "(記入の途中)"
+"""Of several parts, of which some are missing or cannot be read."""
 NOTHING: Answers = MappingProxyType({})
 
 

@@ -20,6 +20,17 @@ def people_of(contacts: Iterable[MunicipalityContact], today: date) -> Mapping[s
     )
 
 
+def former_people_of(contacts: Iterable[MunicipalityContact], today: date) -> Mapping[str, str]:
+    """The same of those whose term is over, as long as they are kept."""
+    return MappingProxyType(
+        {
+            each.contact_id: f"{called(each)}(前任)"
+            for each in contacts
+            if each.card.tenure(today) is Tenure.FORMER
+        }
+    )
+
+
 def called(contact: MunicipalityContact) -> str:
     """Department and name of a contact."""
     card = contact.card

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from core.inquiry.answer import (
     NOT_APPLICABLE,
     NOT_APPLICABLE_LABEL,
+    UNREADABLE_LABEL,
     Answers,
     Value,
     is_blank,
@@ -38,7 +39,8 @@ class ReadAnswers:
 def asked(composition: Composition, answers: Answers) -> Iterator[Question]:
     """The questions that are asked of who answered so, in their order.
 
-    One whose condition rests on a question that is itself not asked is not asked either.
+    One whose condition rests on a question that is itself not asked is not asked either. Each is
+    decided when it is reached: answers to those before may come meanwhile.
     """
     seen: set[str] = set()
     for question in composition.questions:
@@ -72,29 +74,31 @@ def read_answers(composition: Composition, typed: Answers, scope: Scope) -> Read
     answers: dict[str, Value] = {}
     problems: dict[str, str] = {}
     missing: list[str] = []
-    seen: set[str] = set()
-    for number, question in enumerate(composition.questions, start=1):
-        if not _is_asked(question, composition, answers, seen):
-            continue
-        seen.add(question.key)
-        value = typed.get(question.key)
-        if is_not_applicable(value):
-            if question.not_applicable:
-                answers[question.key] = dict(NOT_APPLICABLE)
-            else:
-                problems[question.key] = (
-                    f"設問{number}では「{NOT_APPLICABLE_LABEL}」を選べません。回答してください。"
-                )
-        elif is_blank(value):
+    for question in asked(composition, answers):
+        number, value = composition.number_of(question.key), typed.get(question.key)
+        if is_blank(value):
             if question.required:
                 missing.append(question.key)
                 problems[question.key] = f"設問{number}「{question.label}」に回答してください。"
-        else:
-            try:
-                answers[question.key] = kind_of(question.kind).read(question, value, scope)
-            except ValueError as error:
-                problems[question.key] = f"設問{number}: {error}"
+            continue
+        try:
+            answers[question.key] = read_answer(question, value, scope)
+        except ValueError as error:
+            problems[question.key] = f"設問{number}: {error}"
     return ReadAnswers(MappingProxyType(answers), MappingProxyType(problems), tuple(missing))
+
+
+def read_answer(question: Question, typed: Value, scope: Scope) -> Value:
+    """What was typed into one question that is not blank, as it is kept.
+
+    Raises:
+        ValueError: What stands against it, in one Japanese sentence.
+    """
+    if not is_not_applicable(typed):
+        return kind_of(question.kind).read(question, typed, scope)
+    if not question.not_applicable:
+        raise ValueError(f"「{NOT_APPLICABLE_LABEL}」は選べません。回答してください。")
+    return dict(NOT_APPLICABLE)
 
 
 def words_of(question: Question, value: Value, scope: Scope) -> str:
@@ -118,21 +122,36 @@ class AnswerDifference:
 def differences(
     composition: Composition, before: Answers, after: Answers, scope: Scope
 ) -> tuple[AnswerDifference, ...]:
-    """Where two sets of answers differ, in the order of the questions."""
-    return tuple(
+    """Where two sets of answers, read or only typed, differ, in the order of the questions."""
+    found = (
         AnswerDifference(
             question,
-            _shown(question, before.get(question.key), scope),
-            _shown(question, after.get(question.key), scope),
+            typed_words(question, before.get(question.key), scope),
+            typed_words(question, after.get(question.key), scope),
         )
         for question in composition.questions
-        if before.get(question.key) != after.get(question.key)
+        if not same(question, before.get(question.key), after.get(question.key), scope)
     )
+    return tuple(found)
 
 
-def _shown(question: Question, value: Value, scope: Scope) -> str:
-    """What was read, in words; what was only typed, as it was typed."""
+def same(question: Question, before: Value, after: Value, scope: Scope) -> bool:
+    """Whether two entries say the same: 120万 and 1,200,000 do, blank and absent do."""
+    if before == after or (is_blank(before) and is_blank(after)):
+        return True
+    if is_blank(before) or is_blank(after):
+        return False
     try:
-        return words_of(question, value, scope)
-    except (KeyError, TypeError, ValueError):
-        return str(value)
+        return bool(read_answer(question, before, scope) == read_answer(question, after, scope))
+    except ValueError:
+        return False
+
+
+def typed_words(question: Question, typed: Value, scope: Scope) -> str:
+    """What was typed, in words; what cannot be read, as it was typed. Blank is empty."""
+    if is_blank(typed):
+        return ""
+    try:
+        return words_of(question, read_answer(question, typed, scope), scope)
+    except ValueError:
+        return str(typed) if isinstance(typed, str | int) else UNREADABLE_LABEL

@@ -27,6 +27,9 @@ from core.figures.indicator import Place
 from core.figures.known import Known
 from core.figures.reading import Reading
 from core.figures.registry import Said
+from core.inquiry.due import PAGE as INQUIRIES_PAGE
+from core.inquiry.due import due_day, duty_words, is_due, state_on
+from core.inquiry.response import Response
 from core.news.trainings import when
 from core.procurement.standing import Standing
 from core.reference.pack import Reference
@@ -34,6 +37,7 @@ from core.store.consultations import HEARINGS
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.estimates import KeptEstimate, still_kept
+from core.store.inquiries import inquiries, responses_of_town
 from core.store.kpi import known
 from core.store.trainings import lines_of
 from core.support.wish import WishEvent, WishState
@@ -128,6 +132,7 @@ def home_view(
         duties += _boarding_duties(ways)
         with reading(engine) as session:
             duties += _training_duties(session, code, as_of)
+            duties += _inquiry_duties(session, code, as_of)
             kept = _kept(everything, still_kept(session, code))
     elif allows(principal, "administration:read"):
         towns = {each.lg_code: each.name for each in reference.municipalities}
@@ -193,6 +198,21 @@ def _consultation_duties(found: Iterable[ConsultationDue], town: str = "") -> It
         title = f"{town} {each.text}" if town else each.text
         day = era_date(each.day) if each.day else ""
         yield Duty(each.day, title, day, PAGE, _GO.get(each.kind, "開く"), each.query)
+
+
+def _inquiry_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Duty]:
+    """Inquiries to be answered, and answers that came back."""
+    own = responses_of_town(session, lg_code)
+    for each in inquiries(session):
+        if lg_code not in each.audience:
+            continue
+        response = own.get(each.inquiry_id) or Response(each.inquiry_id, lg_code)
+        if is_due(response, state_on(each, as_of)):
+            title = f"照会「{each.composition.title}」"
+            go = "直す" if response.returned is not None else "回答する"
+            query = {"inquiry": str(each.inquiry_id)}
+            text = duty_words(each, response)
+            yield Duty(due_day(each), title, text, INQUIRIES_PAGE, go, query)
 
 
 def _boarding_duties(ways: Iterable[OwnBoarding]) -> Iterator[Duty]:

@@ -13,10 +13,11 @@ from core.access.permission import requires
 from core.access.principal import Principal
 from core.consultation.attachment import CheckedFile
 from core.contact.contact import MunicipalityContact, written_to
-from core.inquiry.answer import NOTHING, Answers, content_digest
+from core.inquiry.answer import NOTHING, Answers
 from core.inquiry.board import Board, board, days_left
 from core.inquiry.composition import Audience
-from core.inquiry.document import InquiryFile, named_files
+from core.inquiry.document import InquiryFile
+from core.inquiry.due import is_due
 from core.inquiry.flow import (
     TARGETS,
     FlowLine,
@@ -29,15 +30,14 @@ from core.inquiry.flow import (
 from core.inquiry.groups import GroupBy, groups
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.kinds.plan_wishes import PLAN_WISHES
-from core.inquiry.people import people_of
+from core.inquiry.people import former_people_of, people_of
 from core.inquiry.question import Question
-from core.inquiry.response import Response, ResponseEvent, answers_in
+from core.inquiry.response import Response, answers_in
 from core.inquiry.round import Inquiry, InquiryState
 from core.inquiry.survey import COUNTED
 from core.inquiry.tally import QuestionTally, tallies
 from core.inquiry.wish_money import WishMoney, wish_money
 from core.reference.pack import Reference
-from core.store.audit import latest_entries
 from core.store.catalogue import catalogue_in
 from core.store.contacts import municipality_contacts
 from core.store.engine import reading
@@ -266,12 +266,10 @@ class OurInquiry:
     @property
     def due(self) -> bool:
         """Whether there is something to do: open and not in, or returned."""
-        if self.response.returned is not None and self.state is not InquiryState.WITHDRAWN:
-            return True
-        return self.state is InquiryState.OPEN and self.response.counted is None
+        return is_due(self.response, self.state)
 
 
-@requires("inquiry:read", municipality="lg_code")
+@requires("response:read", municipality="lg_code")
 def our_inquiries_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
@@ -316,7 +314,7 @@ class AnsweringAnswer:
     scope: Scope
 
 
-@requires("inquiry:read", municipality="lg_code")
+@requires("response:read", municipality="lg_code")
 def answering_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
@@ -360,7 +358,7 @@ def _earlier(session: Session, inquiry: Inquiry, lg_code: str) -> Answers:
     return counted.answers if counted is not None and counted.answers is not None else NOTHING
 
 
-@requires("inquiry:read", municipality="lg_code")
+@requires("response:read", municipality="lg_code")
 def inquiry_file_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
@@ -398,86 +396,6 @@ def inquiry_document_view(
 
 def _checked(file: InquiryFile, content: bytes) -> CheckedFile:
     return CheckedFile(file.name, file.media_type, content, file.findings)
-
-
-@dataclass(frozen=True)
-class ReceiptCheck:
-    """What became of checking a receipt.
-
-    Attributes:
-        event: The 提出 of that 受領番号.
-        inquiry: 照会番号 and 件名.
-        matches: Whether the content kept gives the digest of the receipt again.
-        superseded: Whether something was handed in after it.
-    """
-
-    event: ResponseEvent
-    inquiry: str
-    title: str
-    matches: bool
-    superseded: bool
-
-
-@requires("inquiry:read", municipality="lg_code")
-def receipt_check_view(
-    engine: Engine,
-    principal: Principal,  # noqa: ARG001
-    *,
-    lg_code: str,
-    number: int,
-    digest: str,
-) -> ReceiptCheck:
-    """Check a receipt against what is kept, computed anew from the content itself.
-
-    Raises:
-        InvalidInputError: Field ``number``: this municipality has no such receipt; ``digest``: it is
-            another's.
-    """
-    with reading(engine) as session:
-        entries = [
-            each
-            for each in latest_entries(session, 1, lg_code=lg_code, number=number)
-            if "digest" in each.detail
-        ]
-        if not entries:
-            raise InvalidInputError(
-                {"number": f"受領番号{number}の回答は、この団体にはありません。"}
-            )
-        for inquiry in inquiries(session):
-            response = response_of(session, inquiry, lg_code)
-            for event in response.handed_in:
-                if event.digest == entries[0].detail["digest"]:
-                    files = files_for(inquiry_files(session, inquiry.inquiry_id), lg_code)
-                    return _check(inquiry, response, event, files, digest)
-    raise InvalidInputError({"number": f"受領番号{number}の回答は、この団体にはありません。"})
-
-
-def _check(
-    inquiry: Inquiry,
-    response: Response,
-    event: ResponseEvent,
-    files: Mapping[int, InquiryFile],
-    digest: str,
-) -> ReceiptCheck:
-    if digest.strip().lower() != event.digest:
-        raise InvalidInputError(
-            {"digest": "この受領番号のSHA-256と一致しません。受領票から写し直してください。"}
-        )
-    answers = event.answers or NOTHING
-    again = content_digest(
-        inquiry.number.label,
-        event.version_id,
-        event.lg_code,
-        answers,
-        named_files(answers, files),
-    )
-    return ReceiptCheck(
-        event,
-        inquiry.number.label,
-        inquiry.version_of(event.version_id).composition.title,
-        matches=again == event.digest,
-        superseded=response.handed_in[-1].event_id != event.event_id,
-    )
 
 
 @dataclass(frozen=True)
@@ -615,4 +533,4 @@ def _scope(
     today: date,
 ) -> Scope:
     names = {number: each.name for number, each in files.items()}
-    return Scope(reference, people_of(people, today), names)
+    return Scope(reference, people_of(people, today), names, former_people_of(people, today))

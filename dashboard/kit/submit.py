@@ -34,6 +34,7 @@ R = TypeVar("R")
 _TYPES = {
     "csv": "text/csv",
     "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

@@ -41,6 +41,11 @@ def boarding_link(programme: str) -> str:
     return context.address("boarding", {"programme": programme})
 
 
+def inquiry_link(number: str) -> str:
+    """Address of an inquiry."""
+    return context.address("inquiries", {"inquiry": number})
+
+
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
     asked = {"theme": theme, "audience": audience}
@@ -103,6 +108,7 @@ async def _personal(request: Request) -> Response:
             link=training_link,
             day_link=consultation_link,
             window_link=boarding_link,
+            inquiry_link=inquiry_link,
             reference=reference,
             made_up=made_up,
         )

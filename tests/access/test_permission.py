@@ -188,6 +188,7 @@ EXPECTED = {
     "procurement:read": ({P, V, O, S}, set()),
     "receipt:read": ({S}, {O}),
     "request_form:keep": (set(), {O}),
+    "response:read": (set(), {O}),
     "response:write": (set(), {O}),
     "session:end": ({V, O, S}, set()),
     "session:read": ({P, V, O, S}, set()),

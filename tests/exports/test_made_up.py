@@ -305,6 +305,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 link=lambda key: f"{LINK}{key}",
                 day_link=lambda key: f"{LINK}{key}",
                 window_link=lambda key: f"{LINK}{key}",
+                inquiry_link=lambda key: f"{LINK}{key}",
                 reference=d.reference,
                 made_up=True,
             ).body

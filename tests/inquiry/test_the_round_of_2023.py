@@ -22,7 +22,8 @@ from core.inquiry.response import ResponseState
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN
-from core.views.inquiries import answering_view, inquiry_view, receipt_check_view, tally_view
+from core.views.inquiries import answering_view, inquiry_view, tally_view
+from core.views.response_receipts import receipt_check_view
 from tests.support.reference import REFERENCE
 
 OFFICE = Principal("jimukyoku", "事務局", Role.SECRETARIAT)

@@ -22,11 +22,13 @@ class Scope:
         reference: The catalogue as it stands.
         people: Key of a contact → how they are called; of the municipality that answers, or of all.
         files: Number of a file → its name.
+        former: As ``people``, of those whose term is over: an answer may name one, nobody chooses one.
     """
 
     reference: Reference
     people: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[int, str] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
 
     def year(self, question: Question) -> FiscalYear:
         """年度 a question about plans is about."""

@@ -21,7 +21,7 @@ class _Person(Plain):
         return typed
 
     def words(self, question: Question, value: Value, scope: Scope) -> str:  # noqa: ARG002
-        return scope.people.get(str(value), GONE)
+        return {**scope.former, **scope.people}.get(str(value), GONE)
 
     def holds(self, value: Value) -> frozenset[str]:  # noqa: ARG002
         return frozenset()

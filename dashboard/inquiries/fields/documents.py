@@ -12,7 +12,7 @@ _MEGABYTE = 1024 * 1024
 
 def file_address(file: InquiryFile, lg_code: str) -> str:
     """Where a municipality downloads a file; permission is asked there, at that moment."""
-    return f"/inquiry-files/{lg_code}/{file.file_id}"
+    return f"/attachments/inquiries/{lg_code}/{file.file_id}"
 
 
 def draw_document(file: InquiryFile, address: str) -> None:

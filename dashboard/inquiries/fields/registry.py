@@ -86,7 +86,9 @@ def draw_field(
         st.caption(paragraphs(question.help))
     if not is_blank(earlier):
         _draw_earlier(question, earlier, scope, key, disabled=disabled)
-    times, typed = st.session_state.get(_taken(key), (0, typed))
+    times = st.session_state.get(f"{key}.times", 0)
+    if f"{key}.taken" in st.session_state:
+        typed = st.session_state.pop(f"{key}.taken")
     inner = f"{key}.{times}" if times else key
     absent = False
     above = st.container(gap="small")
@@ -115,12 +117,8 @@ def draw_field(
 
 def take(key: str, value: Value) -> None:
     """Have a field hold a value on the next run, whatever stands in it; as a widget's callback."""
-    times, _ = st.session_state.get(_taken(key), (0, None))
-    st.session_state[_taken(key)] = (times + 1, value)
-
-
-def _taken(key: str) -> str:
-    return f"{key}.taken"
+    st.session_state[f"{key}.times"] = st.session_state.get(f"{key}.times", 0) + 1
+    st.session_state[f"{key}.taken"] = value
 
 
 def _heading(question: Question, place: int | None) -> Markdown:
