@@ -29,7 +29,6 @@ from core.store.engine import reading
 from core.store.inquiries import inquiry_of, responses
 from core.values.errors import InvalidInputError
 from core.views.forms import form_to_fill_view
-from dashboard import context
 from tests.support.forms import EDGE, OPEN, saved, two_sheets, unmarked
 from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, Screens, as_read, japan_now, shown_text
@@ -201,36 +200,22 @@ def test_what_a_workbook_says_is_text_on_every_screen(screens_on: Make) -> None:
 # ── answering ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _one() -> None:
-    from functools import partial
+KEY = "answering.1.0.f"
 
-    import streamlit as st
 
-    from core.views.inquiries import answering_view
-    from dashboard import context
-    from dashboard.inquiries.fields.field import Attaching
-    from dashboard.inquiries.fields.registry import draw_field
-
-    found = answering_view(
-        context.engine(), context.who(), context.reference(), lg_code="271403", inquiry_id=1,
-        now=context.now(), today=context.today(),
-    )  # fmt: skip
-    attaching = Attaching(found.files, partial(tuple), lambda _: "", "271403", 1)
-    st.session_state["found"] = draw_field(
-        found.inquiry.composition.questions[0], st.session_state.get("typed"), found.scope,
-        key="f", attaching=attaching,
-    )  # fmt: skip
+def drafted(screens: Screens) -> Any:
+    """What stands in the draft of 堺市; None for nothing."""
+    with reading(screens.engine) as session:
+        draft = responses(session, on_record(screens))[SAKAI].draft
+    return draft and draft.typed.get("f")
 
 
 @pytest.fixture
 def field(screens_on: Make) -> tuple[Screens, AppTest]:
+    """The inquiry as an officer has it before them."""
     screens = screens_on("empty")
     published(screens)
-    app = AppTest.from_function(_one, default_timeout=60)
-    signed_in = screens.signed_in("officer")
-    for key in (context.TOKEN, context._BROWSER):
-        app.session_state[key] = signed_in.session_state[key]
-    app.run()
+    app = screens.open(screens.signed_in("officer"), "inquiries", "inquiry=1")
     assert not app.exception
     return screens, app
 
@@ -238,8 +223,8 @@ def field(screens_on: Make) -> tuple[Screens, AppTest]:
 def test_a_damaged_form_is_named_cell_by_cell_and_a_good_one_goes_into_the_answer(
     field: tuple[Screens, AppTest],
 ) -> None:
-    _, app = field
-    assert app.session_state["found"] is None
+    screens, app = field
+    assert drafted(screens) is None
     book = load_workbook(io.BytesIO(filled(SAKAI)))
     book["基本情報"]["B4"] = "およそ千人"
     book["明細"]["C5"] = "1,500千円"
@@ -249,44 +234,44 @@ def test_a_damaged_form_is_named_cell_by_cell_and_a_good_one_goes_into_the_answe
     assert "およそ千人" in said(app)
     assert "基本情報 B4" in said(app)
     assert "読み替えたところ" in said(app)
-    assert app.session_state["found"] is None  # nothing went in
+    assert drafted(screens) is None  # nothing went in
     assert "この内容を回答に入れる" not in [each.label for each in app.button]
     app.file_uploader[0].upload("堺.xlsx", filled(SAKAI), XLSX).run()
     button(app, "記入した様式を確かめる").click().run()
     assert "様式のくずれはありません。" in said(app)
     button(app, "この内容を回答に入れる").click().run()
-    found = app.session_state["found"]
+    found = drafted(screens)
     assert found["values"] == {**SAID, "s1_B2": "堺市"}
     assert isinstance(found["file"], int)
 
 
 def test_a_form_of_another_municipality_is_refused(field: tuple[Screens, AppTest]) -> None:
-    _, app = field
+    screens, app = field
     app.file_uploader[0].upload("堺.xlsx", filled(HIRAKATA), XLSX).run()
     button(app, "記入した様式を確かめる").click().run()
     assert any("枚方市を指しています" in as_read(each.value) for each in app.error)
-    assert app.session_state["found"] is None
+    assert drafted(screens) is None
 
 
 def test_on_the_screen_each_field_says_what_stands_against_it(
     field: tuple[Screens, AppTest],
 ) -> None:
-    _, app = field
-    app.session_state["f.way"] = "screen"
+    screens, app = field
+    app.session_state[f"{KEY}.way"] = "screen"
     app.run()
     [people] = [each for each in app.text_input if each.label.startswith("人口")]
     people.input("千人").run()
     assert any("人口(B4)" in as_read(each.value) for each in app.error)
     [people] = [each for each in app.text_input if each.label.startswith("人口")]
     people.input("1,200人").run()
-    assert "1,200人" in said(app)
+    assert not app.error
     [state] = [each for each in app.selectbox if each.label.startswith("導入の状況")]
     state.select("該当なし").run()
     key = people.key.replace(".line", ".absent").replace("s1_B4", "s1_B3")
     app.checkbox(key=key).check().run()
-    found = app.session_state["found"]["values"]
+    found = drafted(screens)["values"]
     assert found == {"s1_B2": "堺市", "s1_B3": "該当なし", "s1_B4": "1,200人", "s1_B6": "該当なし"}
-    assert "file" not in app.session_state["found"]
+    assert "file" not in drafted(screens)
 
 
 def test_what_is_handed_out_holds_code_name_and_what_was_said_last_and_only_its_own(
