@@ -170,8 +170,9 @@ def _write_sheets(path: Path, plan: AccountsPlan, made: Sequence[FirstAccount]) 
 def _user_template(options: argparse.Namespace) -> None:
     if is_csv(options.file):
         raise InvalidInputError({"file": "様式はExcelです。拡張子を.xlsxにしてください。"})
-    towns = [m.name for m in reference().municipalities]
-    write_file(options.file, accounts_template(towns, now().date()))
+    known = reference()
+    municipalities = [m.name for m in known.municipalities]
+    write_file(options.file, accounts_template(municipalities, known.names.towns, now().date()))
 
 
 def _user_list(options: argparse.Namespace) -> None:

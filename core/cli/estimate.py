@@ -24,7 +24,7 @@ from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.money import Amounts, parse_rate, yen_text
 from core.values.written_number import YEN, read_number
-from core.views.plans import PlansAnswer, plans_view
+from core.views.plans import PlansAnswer, PlansFrame, plans_frame_view, plans_view
 
 
 def add_to(commands: Commands) -> None:
@@ -50,10 +50,10 @@ def add_export_to(kinds: Commands) -> None:
     budget.set_defaults(run=_export_budget)
 
 
-def _plan(text: str) -> PlanChoice:
+def _plan(text: str) -> tuple[int, int | None]:
     number, _, visits = text.partition(":")
     try:
-        return PlanChoice(int(number), int(visits) if visits else 12)
+        return int(number), int(visits) if visits else None
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"プランは 6 か 4:11 の形で指定してください: {text}"
@@ -75,7 +75,7 @@ def _estimate_options(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="N[:VISITS]",
-        help="支援プランと年間回数(省略すると12回)。繰り返せる",
+        help="支援プランと年間回数(省略すると、そのプランの上限の回数)。繰り返せる",
     )
     command.add_argument("--start-month", type=whole, default=4, help="開始月(既定 4)")
     command.add_argument("--years", type=whole, default=1, help="継続年数(既定 1)")
@@ -144,18 +144,25 @@ def _answer(database: Engine, options: argparse.Namespace) -> PlansAnswer:
         InvalidInputError: No plan is chosen, or other subsidies that cannot be.
     """
     asked = _real_request(options)
-    found = plans_view(database, PUBLIC, reference(), request=_request(options), real=asked)
+    frame = plans_frame_view(database, PUBLIC, reference(), as_of=now().date())
+    request = _request(options, frame)
+    found = plans_view(database, PUBLIC, reference(), request=request, real=asked)
     chosen(found.estimate)
     if found.real_problems:
         raise InvalidInputError(dict(found.real_problems))
     return found
 
 
-def _request(options: argparse.Namespace) -> EstimateRequest:
+def _request(options: argparse.Namespace, frame: PlansFrame) -> EstimateRequest:
     scope = options.rounding_scope
+    offered = frame.offered.get(options.fiscal_year)
+    most = {plan.number: frame.most(plan) for plan in offered.plans} if offered else {}
     return EstimateRequest(
         fiscal_year=options.fiscal_year,
-        choices=tuple(options.plan),
+        choices=tuple(
+            PlanChoice(plan, most.get(plan, frame.most_visits) if visits is None else visits)
+            for plan, visits in options.plan
+        ),
         start_month=options.start_month,
         years=options.years,
         kind=(

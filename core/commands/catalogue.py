@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from core.reference.catalogue import Catalogue, YearState, year_entry
 from core.reference.entry import Entry, content_of
-from core.reference.parts import PARTS, Part
+from core.reference.parts import PARTS, Part, carried
 from core.store.catalogue import ENTRIES, catalogue_in
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError, ReferenceDataError
@@ -261,13 +261,10 @@ def _refuse_unreadable(changed: Catalogue, made: Entry) -> None:
 
 
 def _carried(entry: Entry, year: FiscalYear, work: Work) -> Entry:
-    value = entry.value
-    if isinstance(value, dict) and "fiscal_year" in value:
-        value = {**value, "fiscal_year": int(year)}
     return replace(
         entry,
         fiscal_year=year,
-        content=content_of(value),
+        content=content_of(carried(entry.value, int(year))),
         note="引継ぎ",
         recorded_at=work.now,
         recorded_by=work.by,

@@ -103,13 +103,23 @@ def _participation(
     counting = sorted(in_order(events), key=lambda event: event.event_id)
     said = {_what(event): row for event, row in _shipped(reference)}
     rows: dict[tuple[str, ...], dict[str, str]] = {}
-    missing = {"種類": 0, "区分": 0, "備考": 0, "参加時期": 0, "都道府県": 0, "重複": 0}
+    missing = {
+        "種類": 0,
+        "委任状": 0,
+        "区分": 0,
+        "備考": 0,
+        "参加時期": 0,
+        "都道府県": 0,
+        "重複": 0,
+    }
     for event in counting:
         begins = event.target if event.kind is EventKind.PLANNED else event.effective
         if event.participant not in reference.by_code:
             missing["都道府県"] += 1
         elif event.kind.value not in KINDS:
             missing["種類"] += 1
+        elif event.target is not None and event.kind is not EventKind.PLANNED:
+            missing["委任状"] += 1
         elif begins is None:
             missing["参加時期"] += 1
         else:
@@ -125,7 +135,8 @@ def _participation(
 
 
 _LOST = {
-    "種類": "参加台帳の、関心・委任状・取下げの記録{}件",
+    "種類": "参加台帳の、区分変更の記録{}件",
+    "委任状": "参加台帳の、開始予定を書いた委任状の記録{}件",
     "参加時期": "参加台帳の、時期のわからない予定{}件",
     "都道府県": "参加台帳の、都道府県の記録{}件",
     "重複": "参加台帳の、同じ団体・種類・時期の2つ目の記録{}件",

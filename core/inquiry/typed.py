@@ -283,7 +283,7 @@ def _question(typed: TypedQuestion, problems: dict[str, str]) -> Question:
         fiscal_year=typed.fiscal_year if "fiscal_year" in uses else None,
         flows=typed.flows and "flows" in uses,
         form=typed.form if "form" in uses else None,
-        layout=typed.layout if "layout" in uses else {},
+        layout=typed.layout if "form" in uses else {},
     )
 
 

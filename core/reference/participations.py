@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_validator
 
@@ -19,7 +19,18 @@ from core.reference.facts import (
 )
 from core.values.fiscal import Precision
 
-KINDS = ("planned", "joined", "joined_late", "free_edition", "live", "left")
+Kind = Literal[
+    "interest",
+    "planned",
+    "mandate",
+    "joined",
+    "joined_late",
+    "free_edition",
+    "live",
+    "left",
+    "withdrawn",
+]
+KINDS = get_args(Kind)
 """What a participation can be published as; the ledger knows more."""
 COLUMNS = "programme,code,municipality,event,effective,date_precision,as_of,source"
 
@@ -30,7 +41,7 @@ class PublishedParticipation(Fact):
     programme: ProgrammeKey
     lg_code: Annotated[Text, Field(validation_alias="code")]
     municipality: Text
-    event: Literal["planned", "joined", "joined_late", "free_edition", "live", "left"]
+    event: Kind
     date_precision: Precision  # of ``effective``
     effective: KnownAsSaid
     as_of: Known  # when it was said

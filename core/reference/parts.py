@@ -46,7 +46,7 @@ _TOTAL = "programme,lot,basis,metric,period,as_of,source"
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
-        Part("names", "言葉", "names.yaml", kept=False),
+        Part("names", "言葉", "names.yaml"),
         Part("sources", "出典", "sources.yaml", "sources", "mapping"),
         Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code"),
         Part("checks", "照合", "checks.yaml", kept=False),
@@ -70,6 +70,20 @@ PARTS: Mapping[str, Part] = {
     )
 }
 _CHECKS, _SOURCES, _ROWS = "checks.yaml", "sources.yaml", "municipalities.csv"
+
+
+def carried(value: Tree, fiscal_year: int) -> dict[str, Any]:
+    """What a thing holds in a later year: who wished for it and took part in a year is of that year.
+
+    Examples:
+        >>> carried({"number": 2, "wishes": 3, "wishes_as_of": "2023-04-04"}, 2027)
+        {'number': 2}
+    """
+    kept = {name: each for name, each in value.items() if not name.startswith(_OF_ITS_YEAR)}
+    return kept | {"fiscal_year": fiscal_year} if "fiscal_year" in kept else kept
+
+
+_OF_ITS_YEAR = ("participants", "wishes")
 
 
 def apart(files: Tree) -> Iterator[tuple[Part, str, Any]]:

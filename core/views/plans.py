@@ -17,7 +17,7 @@ from core.estimate.calculation import (
     estimate,
     subsidy_demand,
 )
-from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
+from core.estimate.ceiling import FewerVisits, Fits, choices_within, fewer_visits
 from core.estimate.real_burden import RealBurden, RealRequest, special_burden
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
@@ -228,7 +228,7 @@ def comparison_view(
 class CeilingAnswer:
     """What fits under a ceiling of 一般財源."""
 
-    fits: tuple[Fit, ...]  # best first
+    fits: Fits
     fewer: FewerVisits | None  # with fewer visits, when nothing fits with those asked for
 
 
@@ -256,8 +256,8 @@ def ceiling_view(
     """
     parameters = recorded_parameters(engine)
     asked = Yen(ceiling), request, dict(visits), reference.plan_offers, parameters, required
-    fits = tuple(choices_within(*asked))
-    return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
+    fits = choices_within(*asked)
+    return CeilingAnswer(fits, None if fits.number else fewer_visits(*asked))
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,12 @@ def _about_to_take(asked: Mapping[str, Any], towns: Mapping[str, str]) -> str:
     role, town = asked["role"], towns.get(asked["lg_code"], "")
     if role is not Role.OFFICER:
         said = f"{role.label}として追加します。"
-        return said + (f"市町村「{town}」は外してください。" if town else "")
-    return f"「{town}」の{role.label}として追加します。" if town else "市町村を選んでください。"
+        return said + (f"{context.names().towns}「{town}」は外してください。" if town else "")
+    return (
+        f"「{town}」の{role.label}として追加します。"
+        if town
+        else f"{context.names().towns}を選んでください。"
+    )
 
 
 def _hand_over(form: str, username: str, password: str) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from core.access.principal import Principal, shown_name
 from core.commands.catalogue import NEW_SOURCE, REASON, carry_over, record_entry
 from core.reference.pack import Reference
-from core.reference.parts import Part
+from core.reference.parts import Part, carried
 from core.values.fiscal import FiscalYear, japan_day
 from core.views.catalogue import CatalogueAnswer, Decision, Thing, catalogue_touches_view
 from dashboard import context
@@ -23,7 +23,6 @@ from dashboard.catalogue.fields import (
     Field,
     completed,
     held,
-    put,
     words_of,
 )
 from dashboard.kit import written
@@ -44,19 +43,30 @@ def form_of(part: str, key: str) -> str:
 
 
 def draw_form(
-    principal: Principal, found: CatalogueAnswer, part: Part, thing: Thing | None
+    principal: Principal,
+    found: CatalogueAnswer,
+    part: Part,
+    thing: Thing | None,
+    begun: Mapping[str, str] | None = None,
 ) -> None:
-    """Fields of a thing, or of a new one; saving decides for the year, or corrects."""
+    """Fields of a thing, or of a new one; saving decides for the year, or corrects.
+
+    Args:
+        begun: What fields to choose from show of a new one at first.
+    """
     key = thing.key if thing else ""
     name = form_of(part.name, key)
     content = dict(thing.shown) if thing else dict(NEW[part.name])
+    if thing and thing.now is None and part.yearly:  # it is the year before's
+        content = carried(content, int(found.year))
+    shown = content if thing else content | dict(begun or {})
     field = Fields(f"{name}.{request_id(name)}")
     year = found.year if part.yearly else None
     if thing:
         _draw_touched(principal, part, key, year)
     with form_box(name):
         for each in FIELDS[part.name]:
-            _draw_field(field, each, content, found.reference, fixed=bool(thing) and each.fixed)
+            _draw_field(field, each, shown, found.reference, fixed=bool(thing) and each.fixed)
         field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
         with st.container(horizontal=True):
             words = "この年度のものとして記録する" if part.yearly else "記録する"
@@ -170,7 +180,7 @@ def _save(
     if field.values.get(SOURCE.name) == NEW_SOURCE:
         source = dict(NEW["sources"])
         for each in _OF_SOURCE:
-            source = put(source, each.name[1:], _value(field, each, problems))
+            source = _taken(field, each, source, problems)
         source = completed("sources", source)
     if not problems:
         try:
@@ -193,7 +203,7 @@ def _save(
             new_source=source,
         ),
         f"{part.label}{f'「{thing.title}」' if thing else ''}を記録しました。",
-        field.places,
+        {name.rpartition(".")[2]: place for name, place in field.places.items()} | field.places,
     )
 
 
@@ -202,23 +212,19 @@ def _taken(
 ) -> dict[str, Any]:
     if each.name not in field.values:  # it tells the thing from others, and stays
         return content
-    return put(content, each.name, _value(field, each, problems))
-
-
-def _value(field: Fields, each: Field, problems: dict[str, str]) -> Any:
     typed = field.values[each.name]
     if typed is None:
         problems[each.name] = (
             f"{each.label}を{'選んで' if each.options or each.name == SOURCE.name else '書いて'}ください。"
         )
-        return None
+        return content
     if not str(typed).strip() and not each.optional:
         problems[each.name] = f"{each.label}を書いてください。"
     try:
-        return each.read(str(typed))
+        return replace(each, name=each.name.removeprefix("+")).taken(content, str(typed))
     except ValueError as error:
         problems[each.name] = str(error)
-        return None
+        return content
 
 
 def _draw_touched(principal: Principal, part: Part, key: str, year: FiscalYear | None) -> None:

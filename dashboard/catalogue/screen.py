@@ -40,6 +40,8 @@ from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
 THING, YEAR = "thing", "fy"
+SYSTEM = "programme"
+"""Key of the joint procurement that something new is of, where a link leads here from it."""
 _OPEN = "catalogue.open"
 
 
@@ -307,7 +309,7 @@ def _list(
         if asked == thing_id(part.name, ""):
             with opened_mark(asked):
                 st.subheader(escaped(f"{part.label}を加える"), anchor=False)
-                draw_form(principal, found, part, None)
+                draw_form(principal, found, part, None, {SYSTEM: address.opened(SYSTEM)})
 
 
 def thing_id(part: str, key: str) -> str:
@@ -328,8 +330,15 @@ def draw_parts(principal: Principal, found: CatalogueAnswer) -> None:
                 draw_part, principal, found, "budgets", "surveys", "next_procurement"
             ),
             "出典": partial(draw_part, principal, found, "sources"),
-            "調達スキーム・あらまし": partial(
-                draw_part, principal, found, "schemes", "procurement", "overview"
+            "スキーム・あらまし・言葉": partial(
+                draw_part,
+                principal,
+                found,
+                "schemes",
+                "procurement",
+                "overview",
+                "interview",
+                "names",
             ),
         },
     )

@@ -23,6 +23,7 @@ from core.views.inquiries import InquiryAnswer, audience_view
 from dashboard import context
 from dashboard.consultations.detail import file_field
 from dashboard.inquiries import preview, publishing
+from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.question_form import QuestionForm, heading, years
 from dashboard.inquiries.working import Working, later
 from dashboard.kit import written
@@ -31,6 +32,7 @@ from dashboard.kit.cards import Action, Badge, Card, Tone, cards
 from dashboard.kit.choice import choose
 from dashboard.kit.form import Place, form_box
 from dashboard.kit.sight import opened_mark
+from dashboard.kit.sticky import result_bar
 from dashboard.kit.submit import refuse, request_id, submit
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
@@ -89,19 +91,17 @@ class _Composing:
 
     def _draw_general(self) -> None:
         typed = self._working.typed
-        with st.grid("auto", min_column_width=220):
-            with _cell():
-                self._text("title", TITLE.label, TITLE.longest, typed.title, required=True)
-            with _cell():
-                labels = {year: FiscalYear(year).full_label for year in years(typed.fiscal_year)}
-                self._field(
-                    "fiscal_year",
-                    partial(choose, st.selectbox),
-                    "年度",
-                    labels,
-                    typed.fiscal_year,
-                    disabled=self._published,
-                )
+        self._text("title", TITLE.label, TITLE.longest, typed.title, required=True)
+        labels = {year: FiscalYear(year).full_label for year in years(typed.fiscal_year)}
+        self._field(
+            "fiscal_year",
+            partial(choose, st.selectbox),
+            "年度",
+            labels,
+            typed.fiscal_year,
+            disabled=self._published,
+            width=260,
+        )
         if self._published:
             closes = self._found.inquiry.closes_at
             st.caption(
@@ -220,7 +220,6 @@ class _Composing:
         """Letters that go with it: added at once, taken out again with the draft."""
         working, files = self._working, self._found.files
         form = f"{working.form}.files"
-        st.markdown("**添付**(国の通知、要領など。照会先の全団体が読めます)")
         for number in working.typed.attachments:
             with st.container(horizontal=True, vertical_alignment="center"):
                 name = files[number].name if number in files else f"資料{number}"
@@ -233,6 +232,7 @@ class _Composing:
                     on_click=later(working.inquiry, partial(_without_document, number)),
                 )
         offered = file_field(f"{form}.{request_id(form)}")
+        st.caption("国の通知、要領など。照会先の全団体が読めます。")
         place = Place(f"{form}.place", [file.name for file in offered])
         if offered and st.button("添付する", icon=":material/upload_file:", key=form):
             add = partial(
@@ -332,7 +332,7 @@ class _Composing:
             choose(
                 st.selectbox,
                 "加える設問の種類",
-                {key: kind.label for key, kind in KINDS.items()},
+                {key: kind.label for key, kind in KINDS.items() if key in FIELDS},
                 "text",
                 key=field,
                 width=260,
@@ -349,7 +349,7 @@ class _Composing:
 
     def _draw_foot(self) -> None:
         working = self._working
-        with st.container(key=f"noriai-row-{working.form}.foot"):
+        with result_bar(working.form):
             if self._published:
                 publishing.draw_change(working, self._found, self.places)
             else:

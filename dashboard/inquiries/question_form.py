@@ -16,6 +16,7 @@ from core.inquiry.typed import TypedQuestion, options_of
 from core.values.fiscal import FiscalYear
 from dashboard import context
 from dashboard.inquiries import form_composing
+from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.working import QUESTION, Working, later
 from dashboard.kit import written
 from dashboard.kit.address import open_detail
@@ -45,11 +46,13 @@ class QuestionForm:
         """All fields, then what can be done with the question."""
         question, locked = self._question, self._locked
         uses = KINDS[question.kind].uses
-        kinds = {key: kind.label for key, kind in KINDS.items()}
+        kinds = {
+            key: kind.label for key, kind in KINDS.items() if key in FIELDS or key == question.kind
+        }
         self._field(
             "kind", partial(choose, st.selectbox), "種類", kinds, question.kind, disabled=locked
         )
-        self._text("label", LABEL.label, LABEL.longest, required=True)
+        self._text("label", "設問文", LABEL.longest, required=True)
         self._text("help", HELP.label, HELP.longest, lines=True, height=80)
         with st.container(horizontal=True):
             self._check("required", "必須", question.required)

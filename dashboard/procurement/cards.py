@@ -14,7 +14,7 @@ from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard import context
-from dashboard.catalogue.screen import thing_id
+from dashboard.catalogue.screen import SYSTEM, thing_id
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
@@ -73,7 +73,11 @@ def _schedule(procurement: Procurement) -> str:
 def draw_office_links(system: SystemAnswer) -> None:
     """Where the secretariat records what was published since, or corrects what is offered."""
     with st.container(horizontal=True):
-        record = {"tab": "公表値", "thing": thing_id("published_totals", "")}
+        record = {
+            "tab": "公表値",
+            "thing": thing_id("published_totals", ""),
+            SYSTEM: system.procurement.key,
+        }
         navigation.link("catalogue", "公表値を記録する", "add_chart", record)
         correct = {"tab": "共同調達", "thing": thing_id("procurements", system.procurement.key)}
         navigation.link("catalogue", "この共同調達の内容を直す", "edit", correct)

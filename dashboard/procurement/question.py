@@ -139,3 +139,8 @@ def _narrowed() -> Markdown:
 def choose_municipality(lg_code: str | None) -> None:
     """Open a municipality's history; called before the widgets are drawn."""
     st.session_state["procurement.lg_code"] = lg_code or ""
+
+
+def choose_area(area: str | None) -> None:
+    """Narrow to a 地域; called before the widgets are drawn."""
+    st.session_state[f"{PAGE}.area"] = area or ""

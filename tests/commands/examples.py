@@ -561,6 +561,21 @@ def a_sent_reminder(world: World) -> Example:
     return Example(letters.send_reminder, OFFICE, given)
 
 
+def a_letter_of_an_inquiry(world: World) -> Example:
+    _with_contact(world)
+    given = world.asked() | {
+        "key": "inquiry:1:published:1",
+        "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
+        "address": "https://noriai.example/inquiries?inquiry=1",
+    }
+    return Example(letters.send_inquiry_letter, OFFICE, given)
+
+
+def a_told_inquiry(world: World) -> Example:
+    given = world.asked() | {"key": "inquiry:1:published:1"}
+    return Example(letters.note_inquiry_letter, OFFICE, given)
+
+
 def a_reminder(_world: World) -> Example:
     given = {"key": "trainings_not_reached", "as_of": NOW.date()}
     return Example(letters.note_reminder, OFFICE, given)
@@ -874,7 +889,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_kept_form, a_form_taken_in, a_form_by_mail,
     a_declined_confirmation, a_reflected_answer, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
-    a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
+    a_letter_of_an_inquiry, a_told_inquiry, a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
     an_entry, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,

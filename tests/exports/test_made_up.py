@@ -27,7 +27,7 @@ from core.commands import action_labels
 from core.commands.enrolments import export_enrolments
 from core.commands.meetings import freeze_meeting
 from core.consultation.attachment import OfferedFile
-from core.demonstration import fill_demonstration
+from core.demonstration.fill import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
 from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
 from core.commands.initial_data import fill_initial_data
 from core.reference.catalogue import Catalogue, YearState
+from core.reference.entry import content_of
+from core.reference.pack import load_reference
+from core.reference.parts import apart
+from core.settings import PROJECT
 from core.store.catalogue import kept_catalogue
 from core.values.fiscal import FiscalYear
 from dashboard import context
+from dashboard.catalogue.fields import FIELDS, SOURCE, completed, held
 from dashboard.catalogue.screen import thing_id
 from tests.support.cards import tables_of
 from tests.support.screens import Screens, as_read, shown_text
@@ -127,6 +134,89 @@ def test_what_cannot_stand_is_said_at_its_field_and_nothing_is_recorded(
     assert "額(千円)を書いてください。" in text
     assert "出典を選んでください。" in text
     assert len(known().entries) == before
+
+
+@pytest.mark.parametrize("folder", ["data", "packs/shiga"])
+def test_a_form_gives_back_what_it_was_shown(folder: str) -> None:
+    asked = set()
+    for part, _, value in apart(load_reference(PROJECT / folder).files):
+        for each in FIELDS.get(part.name, ()):
+            shown = each.shown(held(value, each.name))
+            assert len(shown) <= each.longest, (part.name, each.name)
+            if each is not SOURCE and (shown or not each.optional):
+                made = each.taken(value, shown)
+                assert content_of(made) == content_of(value), (part.name, each.name)
+                asked.add(part.name)
+    assert asked >= {"names", "procurement", "procurements", "sources"}
+
+
+def test_a_line_keeps_what_the_form_does_not_ask_and_a_lost_word_its_correction() -> None:
+    [told] = [
+        v for p, _, v in apart(load_reference(PROJECT / "data").files) if p.name == "interview"
+    ]
+    [answers] = [each for each in FIELDS["interview"] if each.name == "answers"]
+    lines = answers.shown(told["answers"]).splitlines()
+    made = completed(
+        "interview", answers.taken(told, "\n".join([lines[1], "neu | 問 | 答 // 続き"]))
+    )
+    kept, new = made["answers"]
+    assert kept == told["answers"][1]
+    assert kept["corrections"]
+    assert new == {
+        "key": "neu",
+        "question": "問",
+        "paragraphs": ("答", "続き"),
+        "budgets": (),
+        "corrections": (),
+    }
+    without = answers.taken(told, lines[1].replace("苦労", "骨折り"))
+    assert completed("interview", without)["answers"][0]["corrections"] == ()
+
+
+def test_words_menu_and_scale_merit_are_the_secretariats(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    reader = screens.signed_in("secretariat")
+    for tab, part, label, text in (
+        ("スキーム・あらまし・言葉", "names", "連携の名前", "デジタル連携"),
+        ("スキーム・あらまし・言葉", "procurement", "スケールメリットの率", "1/4"),
+        (
+            "年度のカタログ",
+            "advisors",
+            "支援メニュー",
+            "エ | 生成AIの支援 | 4 | 試行を支援する。 // 規程を整える。 | | ",
+        ),
+    ):
+        app = screens.open(reader, PAGE, f"tab={tab}&thing={thing_id(part, '')}")
+        write(app, label, text)
+        press(app, "この年度のものとして記録する" if part == "advisors" else "記録する")
+    app = screens.open(
+        reader, PAGE, f"tab=スキーム・あらまし・言葉&thing={thing_id('procurement', '')}"
+    )
+    write(app, "スケールメリットの率", "五分")
+    app = press(app, "記録する")
+    reference = context.reference()
+    assert reference.names.alliance == "デジタル連携"
+    assert reference.procurements.scale_merit.rate == Fraction(1, 4)
+    [item] = reference.advisors.guide.menu
+    assert (item.label, item.times, item.descriptions) == (
+        "生成AIの支援",
+        4,
+        ("試行を支援する。", "規程を整える。"),
+    )
+    assert "五分" in as_read(shown_text(app))
+
+
+def test_a_published_total_begins_with_the_system_one_comes_from(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    place = f"tab=公表値&thing={thing_id('published_totals', '')}"
+    for asked, shown in (("&programme=eapply", "eapply"), ("&programme=<b>", None), ("", None)):
+        app = screens.open(screens.signed_in("secretariat"), PAGE, place + asked)
+        [field] = [each for each in app.selectbox if each.label.startswith("共同調達")]
+        assert field.value == shown
 
 
 def test_nobody_else_sees_the_page(screens_on: Callable[[str], Screens]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.demonstration import fill_demonstration
+from core.demonstration.fill import fill_demonstration
 from core.start import start
 from core.store.engine import open_engine
 from dashboard.frame.navigation import SCREENS

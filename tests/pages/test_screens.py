@@ -135,7 +135,7 @@ TABS = [
     ("catalogue", "catalogue.tab", "公表値"),
     ("catalogue", "catalogue.tab", "予算・調査"),
     ("catalogue", "catalogue.tab", "出典"),
-    ("catalogue", "catalogue.tab", "調達スキーム・あらまし"),
+    ("catalogue", "catalogue.tab", "スキーム・あらまし・言葉"),
     ("administration", "administration.tab", "アカウント"),
     ("administration", "administration.tab", "担当者"),
     ("administration", "administration.tab", "制度値"),

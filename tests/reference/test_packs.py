@@ -97,12 +97,16 @@ def worked_with(folder: Path) -> Iterator[tuple[Engine, PackFiles, Engine]]:
             ("272108", "docs", EventKind.PLANNED, "2026-12", "2027-04", 0),
             ("272051", "chat", EventKind.LEFT, "2027-04-01", None, 21),
             ("272051", "docs", EventKind.INTEREST, "2026-11-20", None, 0),
+            ("272051", "docs", EventKind.MANDATE, "2026-11-21", None, None),
+            ("272051", "docs", EventKind.WITHDRAWN, "2027-03-31", None, None),
         )
     ):
         entry = Entry(
             participant=code, programme=system, kind=kind, effective=parse_date(day),
             target=parse_date(target) if target else None, source="電話で確認",
         )  # fmt: skip
+        if seen is None:
+            seen = pack_view(engine, CONSOLE, REFERENCE).events[-1].event_id
         record_participation(
             engine, CONSOLE, entry=entry, seen_event=seen, reference=REFERENCE,
             request_id=f"l{number}", now=NOW,
@@ -130,16 +134,32 @@ def test_a_database_filled_from_what_was_written_out_says_the_same_of_any_day(
     assert told(again, as_of) == told(first, as_of)
 
 
-def test_what_the_files_do_not_hold_is_named(
+def test_what_was_recorded_stands_in_the_files(
     worked_with: tuple[Engine, PackFiles, Engine], folder: Path
 ) -> None:
     _, written, again = worked_with
-    assert written.left_out == ("参加台帳の、関心・委任状・取下げの記録1件",)
+    assert written.left_out == ()
     rows = (folder / "written" / "participation.csv").read_text().splitlines()
     assert "docs,271403,堺市,joined_late,2027-03-30,day,2026-11-26,recorded-1" in rows
     assert "docs,272108,枚方市,planned,2027-04,month,2026-12,recorded-1" in rows
+    for said in ("interest,2026-11-20", "mandate,2026-11-21", "withdrawn,2027-03-31"):
+        assert f"docs,272051,吹田市,{said},day,2026-11-26,recorded-1" in rows
     assert offered(again).sources["recorded-1"].title == "電話で確認"
     assert offered(again).sources["recorded-2"].title == "令和9年度当初予算"
+
+
+def test_what_the_files_do_not_hold_is_named(tmp_path: Path) -> None:
+    engine = filled(tmp_path, "more.db", REFERENCE)
+    entry = Entry(
+        participant="272086", programme="docs", kind=EventKind.MANDATE, source="委任状",
+        effective=parse_date("2026-11-22"), target=parse_date("2027-05"),
+    )  # fmt: skip
+    record_participation(
+        engine, CONSOLE, entry=entry, seen_event=0, reference=REFERENCE, request_id="m", now=NOW
+    )
+    written = exported(engine, tmp_path / "again")
+    assert written.left_out == ("参加台帳の、開始予定を書いた委任状の記録1件",)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("pack", [REFERENCE, SHIGA], ids=["osaka", "shiga"])

@@ -39,6 +39,7 @@ class Place:
         lat, lng: Of the town hall, where the mark stands.
         dim: Whether a filter leaves it out.
         chosen: Whether it is the one that is open.
+        marked: Whether there is room for its mark and name; else fill and words alone say it.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Place:
     lng: float
     dim: bool = False
     chosen: bool = False
+    marked: bool = True
 
 
 def prefecture_map(
@@ -64,7 +66,7 @@ def prefecture_map(
         places, key=lambda each: each.chosen
     )  # the one that is open lies above the others
     shapes = "".join(_shape(each, outlines.paths[each.code]) for each in known)
-    seen = [each for each in known if not each.dim]
+    seen = [each for each in known if each.marked and not each.dim]
     named = _with_room([(each, *outlines.place(each.lng, each.lat)) for each in seen], outlines)
     marks = "".join(
         _mark(each, *outlines.place(each.lng, each.lat), named=each.code in named) for each in seen
