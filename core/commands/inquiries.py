@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 
 from core.access.permission import requires
 from core.access.principal import Principal
+from core.commands.meetings import MOMENT_NAME
 from core.consultation.attachment import CheckedFile, OfferedFile
+from core.figures.scenes.inquiries import inquiry_makers
 from core.imports.reading import checked_files
 from core.inquiry.change import check_change
 from core.inquiry.composition import (
@@ -42,6 +44,9 @@ from core.store.inquiries import (
     inquiry_of,
     next_inquiry_number,
 )
+from core.store.inquiry_tallies import tallied
+from core.store.meetings import FrozenMoment, revision_now
+from core.store.moments import keep_moment
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
@@ -243,11 +248,12 @@ def take_inquiry_step(
     closes_at: datetime | None = None,
     reason: Annotated[str, REASON] = "",
     seen_event: int,
+    reference: Reference,
     clock: Clock,
     request_id: str,
     now: datetime,
 ) -> None:
-    """Extend, close, reopen, withdraw, or reveal what was hidden.
+    """Extend, close, reopen, withdraw, or reveal what was hidden and keep it as it is then.
 
     Args:
         closes_at: The new deadline of 締切の変更 and 受付再開.
@@ -269,7 +275,21 @@ def take_inquiry_step(
     moves = step in (InquiryStep.EXTENDED, InquiryStep.REOPENED)
     event = _event(work, inquiry, step, closes_at if moves else None)
     EVENTS.add(work.session, replace(event, reason=reason))
-    work.audit(inquiry.number.label, state=step, reason=reason, closes_at=event.closes_at)
+    kept = _keep_result(work, inquiry, reference) if step is InquiryStep.REVEALED else None
+    work.audit(
+        inquiry.number.label, state=step, reason=reason, closes_at=event.closes_at, moment=kept
+    )
+
+
+def _keep_result(work: Work, inquiry: Inquiry, reference: Reference) -> int | None:
+    """The result as a 控え at the moment it is revealed; None where no question is counted."""
+    found = tallied(work.session, reference, [inquiry.inquiry_id])
+    if not (scenes := tuple(inquiry_makers(found))):
+        return None
+    name = f"結果の公開 {inquiry.number.label} {inquiry.composition.title}"[: MOMENT_NAME.longest]
+    revision = revision_now(work.session)
+    moment = FrozenMoment(0, name, work.today, revision, work.now, work.by)
+    return keep_moment(work.session, reference, moment, scenes)
 
 
 def _event(

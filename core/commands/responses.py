@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from secrets import token_hex
 from typing import Annotated
 
 from sqlalchemy import Engine
@@ -12,7 +13,7 @@ from core.access.permission import requires
 from core.access.principal import Principal, shown_name
 from core.consultation.attachment import CheckedFile, OfferedFile
 from core.imports.reading import checked_files
-from core.inquiry.answer import NOTHING, Answers, content_digest, written
+from core.inquiry.answer import NOTHING, Answers, content_digest, salted, unsalted, written
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.people import former_people_of, people_of
@@ -278,7 +279,7 @@ def ask_approval(
     _refuse_other_hand(work, inquiry, response, typed, seen_revision, reference)
     answers = _read(work, inquiry, lg_code, typed, reference)
     _refuse_same(inquiry, response, answers)
-    _add(work, inquiry, lg_code, ResponseStep.ASKED, answers=answers)
+    _add(work, inquiry, lg_code, ResponseStep.ASKED, answers=_kept(inquiry, answers))
     work.audit(inquiry.number.label, lg_code=lg_code)
 
 
@@ -527,15 +528,19 @@ def _refuse_same(inquiry: Inquiry, response: Response, answers: Answers) -> None
     counted = response.counted
     if counted is None or counted.version_id != inquiry.version.version_id:
         return
-    if counted.answers is not None and written(counted.answers) == written(answers):
+    if counted.answers is not None and written(unsalted(counted.answers)) == written(answers):
         raise ConflictError("提出済みの回答から変わっていません。提出し直す必要はありません。")
+
+
+def _kept(inquiry: Inquiry, answers: Answers) -> Answers:
+    return salted(answers, token_hex(16)) if inquiry.composition.hidden else answers
 
 
 def _hand_in(
     work: Work, inquiry: Inquiry, response: Response, answers: Answers, way: Way, note: str = ""
 ) -> Receipt:
     version, lg_code = inquiry.version.version_id, response.lg_code
-    files = _files(work, inquiry, lg_code)
+    files, answers = _files(work, inquiry, lg_code), _kept(inquiry, answers)
     digest = content_digest(
         inquiry.number.label, version, lg_code, answers, named_files(answers, files)
     )

@@ -69,6 +69,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "verbatim": {"num_format": "@", "valign": "top"},
         "whole": {"border": 1, "num_format": "#,##0", "valign": "top"},
         "tenths": {"border": 1, "num_format": "#,##0.0", "valign": "top"},
+        "fraction": {"border": 1, "num_format": "#,##0.0###", "valign": "top"},
         "day": {"border": 1, "num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
         "whole change": {"border": 1, "num_format": "+#,##0;-#,##0;0", "valign": "top"},
         "tenths change": {"border": 1, "num_format": "+#,##0.0;-#,##0.0;0.0", "valign": "top"},

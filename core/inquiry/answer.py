@@ -25,6 +25,9 @@ UNANSWERED_LABEL = "未回答"
 UNREADABLE_LABEL = "(記入の途中)"
 """Of several parts, of which some are missing or cannot be read."""
 NOTHING: Answers = MappingProxyType({})
+SALT = ""
+"""Key of no question: a random word beside hidden answers. Digests of them are in the audit trail, and
+of a vote there are so few that somebody could try them all."""
 
 
 def is_not_applicable(value: Value) -> bool:
@@ -61,6 +64,16 @@ def written(answers: Answers) -> str:
         sort_keys=True,
         separators=(",", ":"),
     )
+
+
+def salted(answers: Answers, salt: str) -> Answers:
+    """Answers whose digest tells nobody what they say."""
+    return MappingProxyType({**answers, SALT: salt})
+
+
+def unsalted(answers: Answers) -> Answers:
+    """What was said, and nothing else."""
+    return MappingProxyType({key: value for key, value in answers.items() if key != SALT})
 
 
 def read(text: str) -> Answers:

@@ -16,6 +16,7 @@ from core.contact.contact import MunicipalityContact, written_to
 from core.inquiry.answer import NOTHING, Answers
 from core.inquiry.board import Board, board, days_left
 from core.inquiry.composition import Audience
+from core.inquiry.counted import Counted, counted
 from core.inquiry.document import InquiryFile
 from core.inquiry.due import is_due
 from core.inquiry.flow import (
@@ -32,10 +33,9 @@ from core.inquiry.kinds.kind import Scope
 from core.inquiry.kinds.plan_wishes import PLAN_WISHES
 from core.inquiry.people import former_people_of, people_of
 from core.inquiry.question import Question
-from core.inquiry.response import Response, answers_in
+from core.inquiry.response import Response
 from core.inquiry.round import Inquiry, InquiryState
 from core.inquiry.survey import COUNTED
-from core.inquiry.tally import QuestionTally, tallies
 from core.inquiry.wish_money import WishMoney, wish_money
 from core.reference.pack import Reference
 from core.store.catalogue import catalogue_in
@@ -54,6 +54,7 @@ from core.store.inquiries import (
     responses,
     responses_of_town,
 )
+from core.store.inquiry_tallies import result_moment
 from core.store.parameters import all_parameters
 from core.values.errors import InvalidInputError
 
@@ -81,7 +82,7 @@ def inquiry_desk_view(
     """Every inquiry, newest first; drafts raise no revision, so ask afresh for who is at it."""
     with reading(engine) as session:
         found = inquiries(session)
-        answered = {each.inquiry_id: responses(session, each) for each in found if each.published}
+        answered = {each.inquiry_id: _told(session, each) for each in found if each.published}
     return tuple(
         DeskLine(
             each,
@@ -129,11 +130,10 @@ def inquiry_view(
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
-        said = responses(session, inquiry)
+        said = _told(session, inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
     if not inquiry.revealed:
-        said = {code: _silent(response) for code, response in said.items()}
         files = {number: each for number, each in files.items() if each.lg_code is None}
     return InquiryAnswer(
         inquiry=inquiry,
@@ -160,6 +160,14 @@ def audience_view(
         return asked_of(session, audience, reference, day)
 
 
+def _told(session: Session, inquiry: Inquiry) -> Mapping[str, Response]:
+    """What everybody did; of hidden answers not what they said."""
+    said = responses(session, inquiry)
+    if inquiry.revealed:
+        return said
+    return {code: _silent(response) for code, response in said.items()}
+
+
 def _silent(response: Response) -> Response:
     """A response without anything that was said."""
     events = tuple(
@@ -171,29 +179,18 @@ def _silent(response: Response) -> Response:
 
 
 @dataclass(frozen=True)
-class TallyAnswer:
+class TallyAnswer(Counted):
     """An inquiry counted.
 
     Attributes:
-        hidden: Whether the answers are hidden and not revealed yet: then everything below
-            ``are_in`` is empty.
-        asked: Who counts: everybody asked, or those chosen of them.
-        are_in: How many of them have handed in.
-        as_of: When the last of the answers counted was handed in; None while there is none.
-        parts: The same questions by group, in the order of :func:`core.inquiry.groups.groups`.
-        answers: What was handed in and counts, by municipality.
+        parts: The same by group, in the order of :func:`core.inquiry.groups.groups`.
         money: Key of a question about plans → what they come to.
+        moment: Number of the 控え that was kept when the result was revealed; None for none.
     """
 
-    inquiry: Inquiry
-    hidden: bool
-    asked: tuple[str, ...]
-    are_in: int
-    as_of: datetime | None
-    questions: tuple[QuestionTally, ...]
-    parts: Mapping[str, tuple[QuestionTally, ...]]
-    answers: Mapping[str, Answers]
+    parts: Mapping[str, Counted]
     money: Mapping[str, WishMoney]
+    moment: int | None
     scope: Scope
 
 
@@ -223,33 +220,24 @@ def tally_view(
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
         parameters = all_parameters(session)
-    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
-    asked = divided.get(only, inquiry.audience) if only else inquiry.audience
-    counted = [each for code in asked if (each := said[code].counted) is not None]
-    hidden = not inquiry.revealed
-    if hidden:
+        moment = result_moment(session, inquiry)
+    if not inquiry.revealed:
         files = {number: each for number, each in files.items() if each.lg_code is None}
-    answers = {} if hidden else answers_in({code: said[code] for code in asked})
     scope = _scope(reference, people, files, today)
-
-    def questions(codes: Collection[str]) -> tuple[QuestionTally, ...]:
-        return () if hidden else tallies(inquiry.composition, codes, answers, scope)
-
-    whole = questions(asked)
+    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
+    whole = counted(inquiry, said, scope, divided.get(only, ()) if only else None)
+    parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
     return TallyAnswer(
-        inquiry=inquiry,
-        hidden=hidden,
-        asked=tuple(asked),
-        are_in=len(counted),
-        as_of=max((each.recorded_at for each in counted), default=None),
-        questions=whole,
-        parts={} if only else {name: questions(codes) for name, codes in divided.items()},
-        answers=answers,
+        **vars(whole),
+        parts=parts,
         money={
-            each.question.key: wish_money(each.question, each.said(answers), scope, parameters)
-            for each in whole
+            each.question.key: wish_money(
+                each.question, each.said(whole.answers), scope, parameters
+            )
+            for each in whole.questions
             if each.question.kind == PLAN_WISHES
         },
+        moment=moment,
         scope=scope,
     )
 

@@ -164,6 +164,7 @@ class _Step:
             closes_at=closes,
             reason=str(st.session_state.get(f"{self._form}.reason", "")),
             seen_event=self._inquiry.events[-1].event_id,
+            reference=context.reference(),
             clock=clock,
             request_id=request_id,
             now=now,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from core.exports.sheet_xml import local, parsed, space_of, written
+from core.exports.sheet_xml import local, parsed, written
 from core.imports.package import Package
 from core.imports.workbook import BookParts
 
@@ -172,11 +172,6 @@ def elements(root: Any, *names: str) -> Iterator[Any]:
     """All elements of some names, whatever their namespace."""
     wanted = set(names)
     return (each for each in root.iter() if local(each) in wanted)
-
-
-def own(root: Any, name: str) -> str:
-    """A name in the namespace of a part."""
-    return f"{space_of(root)}{name}"
 
 
 def _plain(name: str) -> str:

@@ -60,7 +60,7 @@ def tally_workbook(
 
 def _cells(book: Book, title: str, rows: Sequence[FormRow], counted: FormTally) -> None:
     columns = [
-        Column("シート", 14), Column("セル", 9), Column("項目", 34), Column("単位", 7),
+        Column("シート", 14), Column("セル", 9), Column("項目", 44), Column("単位", 7),
         *(Column(state.label, 8) for state in _STATES),
         Column("合計", 13), Column("外れ値", 20),
         *(Column(f"{row.lg_code}\n{row.name}", 12) for row in rows),
@@ -74,6 +74,7 @@ def _cells(book: Book, title: str, rows: Sequence[FormRow], counted: FormTally) 
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(3, place, column.name, book.looks("column"))
+    sheet.set_row(3, 34)
     first = len(columns) - len(rows)
     names = {row.lg_code: row.name for row in rows}
     for number, each in enumerate(counted.fields, start=4):
@@ -113,7 +114,7 @@ def _total(book: Book, sheet: Worksheet, row: int, each: FieldTally, first: int,
 
 def _number_look(book: Book, value: Decimal, *marks: str) -> Any:
     whole = value == value.to_integral_value()
-    return book.looks("whole", *marks) if whole else book.looks("cell", "right", *marks)
+    return book.looks("whole", *marks) if whole else book.looks("fraction", *marks)
 
 
 def _value(
@@ -196,6 +197,10 @@ def _codebook(book: Book, layout: FormLayout) -> None:
     )  # fmt: skip
 
 
+def _says_unit(field: FormField) -> bool:
+    return any(f"{left}{field.unit}{right}" in field.label for left, right in ("()", "（）", "[]"))
+
+
 # ── a row per municipality ────────────────────────────────────────────────────────────────────
 
 
@@ -215,7 +220,7 @@ def wide_workbook(
         sheet.merge_range(0, place, head, place, name, book.looks("column"))
     for place, field in enumerate(layout.fields, start=2):
         sheet.set_column(place, place, 16)
-        unit = f"({field.unit})" if field.unit and field.unit not in field.label else ""
+        unit = f"({field.unit})" if field.unit and not _says_unit(field) else ""
         for row, text in enumerate((field.sheet, field.address, f"{field.label}{unit}")):
             sheet.write_string(row, place, text, book.looks("column"))
     last = head

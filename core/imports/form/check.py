@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.consultation.attachment import Finding
-from core.imports.form.aligned import Alignment, aligned, matched_sheets, squeezed
+from core.imports.form.aligned import (
+    ENOUGH,
+    Alignment,
+    aligned,
+    anchors_of,
+    likeness,
+    matched_sheets,
+    squeezed,
+)
 from core.imports.form.book import RawBook
 from core.imports.form.place import Area, Place, address, area, place
 from core.imports.form.sheet import RawCell, RawSheet
@@ -73,10 +81,17 @@ def _of_the_file(layout: FormLayout, book: RawBook, found: dict[str, RawSheet]) 
             continue  # told as the form's sheet
         kind = DamageKind.SHEET_ADDED if sheet.shown else DamageKind.HIDDEN_SHEET
         hidden = "" if sheet.shown else "隠れた"
+        copied = any(
+            likeness(anchors_of(form), sheet) >= ENOUGH
+            for form in layout.sheets
+            if form.fixed and layout.fields_of(form.name)
+        )
+        advice = "様式の写しのようです。回答を様式のシートにまとめ、写しを消してください。" if copied else (
+            "このシートは読みません。回答があれば、様式の記入欄に写してください。"
+        )  # fmt: skip
         yield Damage(
-            kind, "", "", "",
-            f"様式にない{hidden}シート「{sheet.name}」があります。このシートは読みません。"
-            "回答があれば、様式の記入欄に写してください。", mended=True,
+            kind, "", "", "", f"様式にない{hidden}シート「{sheet.name}」があります。{advice}",
+            mended=not copied,
         )  # fmt: skip
 
 
@@ -181,7 +196,6 @@ class _SheetCheck:
     # what stays
 
     def _fixed_texts(self) -> None:
-        labels = self._labelled_by()
         for where, text in self._form.fixed.items():
             at = place(where)
             now = self._moved.at(at) if at else None
@@ -198,20 +212,16 @@ class _SheetCheck:
                 f"様式の文字「{_short(text)}」が{gone}。様式のとおりの欄として読みました。",
                 mended=True,
                 at=address(now),
-                label=labels.get(squeezed(text), ""),
+                label=self._labelled_by(text),
             )
             self._word(there)
 
-    def _labelled_by(self) -> dict[str, str]:
-        """Labels of fields by a text that is part of them."""
-        found: dict[str, str] = {}
-        for text in self._form.fixed.values():
-            kept = squeezed(text)
-            if 2 <= len(kept) <= 60:
-                named = [f.label for f in self._fields if kept in squeezed(f.label)][:6]
-                if named:
-                    found[kept] = named_together(named)
-        return found
+    def _labelled_by(self, text: str) -> str:
+        """Labels of the fields that a text is part of; empty for none."""
+        kept = squeezed(text)
+        if not 2 <= len(kept) <= 60:
+            return ""
+        return named_together(f.label for f in self._fields if kept in squeezed(f.label))
 
     def _formulas(self) -> None:
         for where, formula in self._form.formulas.items():
@@ -267,8 +277,10 @@ class _SheetCheck:
             cells.append(cell)
         shown = address(places[0]) if places[0] else field.address
         said = value_of(field, cells)
+        empty = {*map(squeezed, field.template.split("\n")), squeezed(field.initial)}
         for cell in cells:
-            self._word(cell.text)
+            if squeezed(cell.text) not in empty:
+                self._word(cell.text)
         if said.value is not None:
             self.values[field.key] = said.value
         for kind, words, mended in said.told:

@@ -19,7 +19,7 @@ from core.inquiry.form.field import (
     FoundBy,
     field_key,
 )
-from core.inquiry.form.template import box_options, has_boxes, has_date_gap
+from core.inquiry.form.template import LONGEST_TEMPLATE, box_options, has_boxes, has_date_gap
 from core.values.errors import InvalidInputError
 
 MOST_FIELDS = 3_000
@@ -252,7 +252,7 @@ class _Fields:
         if cell.kind == "s" and has_boxes(text):
             field = self._new([where], FieldKind.CHECKBOX, label)
             return replace(field, options=box_options(text), template=cell.text)
-        if cell.kind == "s" and has_date_gap(text):
+        if cell.kind == "s" and len(text) <= LONGEST_TEMPLATE and has_date_gap(text):
             label = label if self._labels.beside(where) else "日付"
             return replace(self._new([where], FieldKind.ERA_DATE, label), template=cell.text)
         kind, options = self._listed(where)

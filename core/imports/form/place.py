@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.imports.workbook import LAST_COLUMN, LAST_ROW, column_letters, column_number
@@ -46,6 +47,7 @@ class Area(NamedTuple):
                 yield row, column
 
 
+@lru_cache(maxsize=8192)
 def place(text: str) -> Place | None:
     """Where ``C4`` or ``$C$4`` is; None for anything else.
 

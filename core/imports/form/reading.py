@@ -16,8 +16,8 @@ from core.values.errors import InvalidInputError
 
 MAX_BYTES = 10_000_000
 """Largest file of a form."""
-_AT_ONCE, _BYTES_AT_ONCE = 20, 20_000_000
-"""Files and bytes that are handed to the reading process together."""
+_FIELDS_AT_ONCE, _MOST_AT_ONCE, _BYTES_AT_ONCE = 2_000, 10, 20_000_000
+"""Fields, files and bytes that are handed to the reading process together."""
 
 
 def found_layout(body: bytes) -> FormLayout:
@@ -70,13 +70,16 @@ def read_forms(layout: FormLayout, bodies: Sequence[bytes]) -> tuple[FormReading
 
     One that takes too long or too much is refused alone. Raises as :func:`read_form`.
     """
-    return tuple(reading for batch in _batches(bodies) for reading in _read_together(layout, batch))
+    return tuple(
+        reading for batch in _batches(layout, bodies) for reading in _read_together(layout, batch)
+    )
 
 
-def _batches(bodies: Sequence[bytes]) -> Iterator[list[bytes]]:
+def _batches(layout: FormLayout, bodies: Sequence[bytes]) -> Iterator[list[bytes]]:
+    most = max(1, min(_MOST_AT_ONCE, _FIELDS_AT_ONCE // max(1, len(layout.fields))))
     batch: list[bytes] = []
     for body in bodies:
-        full = len(batch) == _AT_ONCE or sum(map(len, batch)) + len(body) > _BYTES_AT_ONCE
+        full = len(batch) == most or sum(map(len, batch)) + len(body) > _BYTES_AT_ONCE
         if batch and full:
             yield batch
             batch = []

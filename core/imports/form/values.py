@@ -13,10 +13,14 @@ from core.inquiry.form.damage import DamageKind
 from core.inquiry.form.field import FieldKind, FormField
 from core.inquiry.form.number import canonical, is_multiple, same_unit, split_number
 from core.inquiry.form.template import (
+    LONGEST_TEMPLATE,
+    around_boxes,
     asks_for_day,
     box_states,
     completed_date,
+    same_option,
     same_words,
+    words_in_gap,
 )
 from core.values.fiscal import Precision
 from core.values.free_text import TEXT, cleaned, refused_character
@@ -199,16 +203,16 @@ def _era_date(of: FormField, cells: Sequence[RawCell]) -> Said:
             DamageKind.FIXED_TEXT,
             f"様式の「{_short(of.template)}」が日付に置き換わっています。{value}として読みました。",
         )
-    written, same = completed_date(of.template, text)
+    written, same = completed_date(of.template, text[:LONGEST_TEMPLATE])
     if not written:
         return Said().refused(
             DamageKind.INCOMPLETE,
             f"「{_short(text)}」が書きかけです。「令和7年4月1日」のように年月日を書いてください。",
         )
-    said = _date_in_text(written, text, day=day)
+    said = _date_in_text("".join(written.split()), text, day=day)
     if said.value is not None:
         said.told.clear()
-        if not same:
+        if not same or len(text) > LONGEST_TEMPLATE:
             said.mended(
                 DamageKind.TEXT_DATE,
                 f"「{_short(text)}」は様式の書き方と違います。{said.value}として読みました。",
@@ -253,6 +257,8 @@ def _checkbox(of: FormField, cells: Sequence[RawCell]) -> Said:
         states = box_states(text)
         if any(on for on, _ in states):
             ticked.append(option)
+            if len(states) > 1 or not same_words(_unboxed(text), _unboxed(template)):
+                other.append(text)
         elif text in _ALSO_TICKS or (not states and text == option):
             ticked.append(option)
             other.append(text)
@@ -265,23 +271,33 @@ def _checkbox(of: FormField, cells: Sequence[RawCell]) -> Said:
     if other:
         said.mended(
             DamageKind.FIXED_TEXT,
-            f"□の代わりに「{_short(other[0])}」と入力されています。チェックありとして読みました。",
+            f"□のところが「{_short(other[0])}」になっています。チェックありとだけ読みました。",
         )
     return said
+
+
+def _unboxed(text: str) -> str:
+    return "".join((around_boxes(text), *(words for _, words in box_states(text))))
 
 
 def _boxes_in_text(of: FormField, text: str) -> Said:
     states = box_states(text)
     if not text or same_words(text, of.template):
         return Said()
-    if len(states) == len(of.options) and all(
-        _same_option(option, written)
-        for option, (_, written) in zip(of.options, states, strict=True)
+    pairs = [*zip(of.options, states, strict=False)]
+    if (
+        len(states) == len(of.options)
+        and all(same_option(option, written) for option, (_, written) in pairs)
+        and same_words(around_boxes(text), around_boxes(of.template))
     ):
-        return Said(
-            SEPARATOR.join(o for o, (on, _) in zip(of.options, states, strict=True) if on) or None
-        )
-    if states:
+        for option, (on, written) in pairs:
+            if words_in_gap(option, written) and not on:
+                return Said().refused(
+                    DamageKind.INCOMPLETE,
+                    f"「{_short(written)}」に書き込みがありますが、チェックがありません。□を■か☑にしてください。",
+                )
+        return Said(SEPARATOR.join(_chosen(o, written) for o, (on, written) in pairs if on) or None)
+    if states and len(states) < len(of.options) and not around_boxes(text).strip():
         left = [each for each in of.options if any(on and each == word for on, word in states)]
         extra = [word for on, word in states if on and word not in of.options]
         if left and not extra and all(word in of.options for _, word in states):
@@ -289,7 +305,7 @@ def _boxes_in_text(of: FormField, text: str) -> Said:
                 DamageKind.FIXED_TEXT,
                 f"選択肢の一部が消えています。「{_short('、'.join(left))}」をチェックありとして読みました。",
             )
-    elif text in of.options:
+    elif not states and text in of.options:
         return Said(text).mended(
             DamageKind.FIXED_TEXT,
             f"□のある文字が「{_short(text)}」に置き換わっています。その選択として読みました。",
@@ -301,16 +317,9 @@ def _boxes_in_text(of: FormField, text: str) -> Said:
     )
 
 
-def _same_option(option: str, written: str) -> bool:
-    """Whether an option is the form's; between its brackets something may have been written."""
-    return same_words(option, written) or bool(
-        re.search(r"[(（][\s　]*[)）]", option)
-        and same_words(_unbracketed(option), _unbracketed(written))
-    )
-
-
-def _unbracketed(text: str) -> str:
-    return re.sub(r"[(（][^)）]*[)）]", "", text)
+def _chosen(option: str, written: str) -> str:
+    """An option, with what was written between its brackets."""
+    return written if words_in_gap(option, written) else option
 
 
 def _digits(_of: FormField, cells: Sequence[RawCell]) -> Said:

@@ -155,6 +155,10 @@ class FormLayout:
         )
 
 
+_LONGEST_LABEL = 400
+"""Characters of a neighbour that are looked at."""
+
+
 def field_key(sheet: int, address: str) -> str:
     """Key of the field whose first cell is there; sheets count from 1.
 
@@ -172,7 +176,7 @@ def one_line(text: str) -> str:
         >>> one_line(" 職　員　数 "), one_line("予算額\\n（千円）"), one_line("担当　課名")
         ('職員数', '予算額（千円）', '担当 課名')
     """
-    words = text.strip()
+    words = text.strip()[:_LONGEST_LABEL]
     if re.fullmatch(r"\S(?:[\s　]+\S){1,9}", words):
         return re.sub(r"[\s　]+", "", words)
     return re.sub(r"[\s　]+", " ", re.sub(r"[\s　]*\n[\s　]*", "", words))

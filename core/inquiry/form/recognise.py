@@ -100,7 +100,7 @@ def recognised(
     """
     known = {each.lg_code: each for each in municipalities}
     in_fields = named_in_fields(layout, reading.values, municipalities)
-    in_words = _named(reading.words, known)
+    in_words = _named(reading.words, known, short=False)
     in_name = _named([file_name], known)
     if len(in_fields) == 1:
         (code,) = in_fields
@@ -156,16 +156,22 @@ def _two(known: Mapping[str, Municipality], codes: Iterable[str], why: str) -> R
     return Recognition(None, Confidence.TWO, every, f"{why}({names})。団体を選んでください。")
 
 
-def _named(texts: Iterable[str], known: Mapping[str, Municipality]) -> list[str]:
-    """Codes of the municipalities that texts name, in the order they are met."""
+def _named(
+    texts: Iterable[str], known: Mapping[str, Municipality], *, short: bool = True
+) -> list[str]:
+    """Codes of the municipalities that texts name, in the order they are met.
+
+    Args:
+        short: Whether five digits are a code; among amounts they are not.
+    """
     by_name = {_plain(each.name): code for code, each in known.items()}
-    short = {code[:5]: code for code in known}
+    of_five = {code[:5]: code for code in known} if short else {}
     names = re.compile("|".join(sorted(map(re.escape, by_name), key=len, reverse=True)) or "(?!)")
     found: dict[str, None] = {}
     for text in texts:
         plain = _plain(text)
         for digits in re.findall(r"(?<!\d)\d{5,6}(?!\d)", plain):
-            code = digits if digits in known else short.get(digits, "") if len(digits) == 5 else ""
+            code = digits if digits in known else of_five.get(digits, "")
             if code:
                 found.setdefault(code)
         for name in names.findall(plain):  # the longest at each place: 大阪狭山市 is not 大阪市

@@ -10,6 +10,7 @@ from statistics import quantiles
 
 from core.inquiry.form.answer import SEPARATOR, FormRow, is_not_applicable
 from core.inquiry.form.field import FieldKind, FormField, FormLayout
+from core.inquiry.form.template import same_option
 from core.values.label import Labelled
 
 FEWEST = 8
@@ -134,7 +135,8 @@ def _chosen(field: FormField, rows: Sequence[FormRow]) -> Mapping[str, int]:
     for row in rows:
         for option in filter(None, ((row.values or {}).get(field.key) or "").split(SEPARATOR)):
             if not is_not_applicable(option):
-                count[option] = count.get(option, 0) + 1
+                named = next((each for each in field.options if same_option(each, option)), option)
+                count[named] = count.get(named, 0) + 1
     return count
 
 

@@ -10,6 +10,8 @@ from datetime import date
 from core.values.fiscal import era_date
 
 EMPTY_BOXES = "□☐▢"
+LONGEST_TEMPLATE = 300
+"""Most characters of a text that is completed by a date."""
 TICKED_BOXES = "■☑☒▣◼✅✓✔レ●◉"
 _BLANK = r"[\s　_＿・…]*"
 _DATE = re.compile(rf"(令和|平成|西暦)?{_BLANK}年{_BLANK}月(?:{_BLANK}日)?(?:[(（]{_BLANK}[)）])?")
@@ -141,22 +143,78 @@ def has_boxes(text: str) -> bool:
     return any(box in text for box in EMPTY_BOXES)
 
 
+def same_option(option: str, written: str) -> bool:
+    """Whether what stands behind a box is an option; between its brackets something may be written.
+
+    Examples:
+        >>> same_option("その他（ ）", "その他（電子申請）"), same_option("有", "無")
+        (True, False)
+    """
+    return same_words(option, written) or (
+        bool(_GAP.search(option)) and same_words(_ungapped(option), _ungapped(written))
+    )
+
+
+def words_in_gap(option: str, written: str) -> str:
+    """What was written between an option's brackets; empty for nothing.
+
+    Examples:
+        >>> words_in_gap("その他（ ）", "その他（電子申請）"), words_in_gap("有(常時)", "有(常時)")
+        ('電子申請', '')
+    """
+    found = _BRACKETS.search(written) if _GAP.search(option) else None
+    return found[2].strip(" 　") if found else ""
+
+
+_GAP = re.compile(r"([(（])[\s　・_＿]*([)）])")
+_BRACKETS = re.compile(r"([(（])([^()（）]*)([)）])")
+
+
+def _ungapped(text: str) -> str:
+    return _BRACKETS.sub("", text)
+
+
+def around_boxes(text: str) -> str:
+    """What stands before the first box.
+
+    Examples:
+        >>> around_boxes("方法：□郵送")
+        '方法：'
+    """
+    return _BOX.split(text)[0]
+
+
 def with_ticks(template: str, ticked: Collection[str], options: Collection[str] = ()) -> str:
     """The text with the boxes of some options ticked and the others empty.
 
     Args:
+        ticked: Options, with what was written between their brackets.
         options: What its boxes stand for where the text does not say so itself.
 
     Examples:
         >>> with_ticks("□有　□無", {"無"}), with_ticks("□", {"要望する"}, ("要望する",))
         ('□有　■無', '■')
+        >>> with_ticks("□郵送　□その他（　）", {"その他（電子）"})
+        '□郵送　■その他（電子）'
     """
-    named = iter(options or box_options(template))
+    before, *pieces = _BOX.split(template)
+    named = options or box_options(template)
+    told = [before]
+    for box, piece, option in zip(_BOX.findall(template), pieces, named, strict=False):
+        chosen = next((each for each in ticked if same_option(option, each)), None)
+        if chosen is None:
+            told.append(_emptied(box) + piece)
+            continue
+        words = words_in_gap(option, chosen)
+        told.append(
+            "■" + (_GAP.sub(rf"\g<1>{_literal(words)}\g<2>", piece, count=1) if words else piece)
+        )
+    return "".join(told)
 
-    def box(found: re.Match[str]) -> str:
-        return "■" if next(named, "") in ticked else _emptied(found[0])
 
-    return _BOX.sub(box, template)
+def _literal(text: str) -> str:
+    """A text as a replacement of a pattern."""
+    return text.replace("\\", "\\\\")
 
 
 def _emptied(box: str) -> str:

@@ -32,7 +32,7 @@ def values_of(value: Value) -> FormValues:
 class _ExcelForm(Plain):
     key = "excel_form"
     label = "様式(Excel)"
-    uses = frozenset({"form", "layout"})
+    uses = frozenset({"form"})
 
     def problems(self, question: Question, scope: Scope) -> dict[str, str]:  # noqa: ARG002
         if question.form is None or not question.layout:
