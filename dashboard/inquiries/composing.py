@@ -23,7 +23,6 @@ from core.views.inquiries import InquiryAnswer, audience_view
 from dashboard import context
 from dashboard.consultations.detail import file_field
 from dashboard.inquiries import preview, publishing
-from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.question_form import QuestionForm, heading, years
 from dashboard.inquiries.working import Working, later
 from dashboard.kit import written
@@ -332,7 +331,7 @@ class _Composing:
             choose(
                 st.selectbox,
                 "加える設問の種類",
-                {key: kind.label for key, kind in KINDS.items() if key in FIELDS},
+                {key: kind.label for key, kind in KINDS.items()},
                 "text",
                 key=field,
                 width=260,

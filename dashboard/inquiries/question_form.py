@@ -16,7 +16,6 @@ from core.inquiry.typed import TypedQuestion, options_of
 from core.values.fiscal import FiscalYear
 from dashboard import context
 from dashboard.inquiries import form_composing
-from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.working import QUESTION, Working, later
 from dashboard.kit import written
 from dashboard.kit.address import open_detail
@@ -46,9 +45,7 @@ class QuestionForm:
         """All fields, then what can be done with the question."""
         question, locked = self._question, self._locked
         uses = KINDS[question.kind].uses
-        kinds = {
-            key: kind.label for key, kind in KINDS.items() if key in FIELDS or key == question.kind
-        }
+        kinds = {key: kind.label for key, kind in KINDS.items()}
         self._field(
             "kind", partial(choose, st.selectbox), "種類", kinds, question.kind, disabled=locked
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,7 +65,9 @@ def of_town(code: str, **said: str) -> bytes:
 def text_of(path: Path) -> str:
     """Everything written in the sheets of a workbook, their names too."""
     book = load_workbook(path, data_only=True)
-    cells = (str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None)
+    cells = (
+        str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None
+    )
     return "\n".join([*book.sheetnames, *cells])
 
 
