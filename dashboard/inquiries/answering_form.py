@@ -172,7 +172,7 @@ def _draw_foot(found: AnsweringAnswer) -> None:
     said = st.session_state.get(_saved_at(found), clock_words(draft.saved_at) if draft else "")
     with result_bar("answering"), st.container(horizontal=True, vertical_alignment="center"):
         if said:
-            st.caption(f":material/cloud_done: 下書きを保存しました {escaped(said)}")
+            st.caption(f"下書きを保存しました {escaped(said)}")
         else:
             st.caption("記入すると、下書きとしてサーバーに保存されます。保存ボタンはありません。")
         if st.button(
