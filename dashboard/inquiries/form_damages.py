@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from core.inquiry.form.answer import FormValues
 from core.inquiry.form.damage import Damage, FormReading
 from core.inquiry.form.field import FormLayout
 from core.inquiry.form.typed import value_words
-from dashboard.kit.tables import table
+from dashboard.kit.tables import Marked, table
 from dashboard.kit.typed import Markdown
 
 
@@ -40,11 +40,17 @@ def damages_said(reading: FormReading) -> Markdown:
     return Markdown(" ".join(said) or ":green-badge[くずれなし]")
 
 
-def values_table(layout: FormLayout, values: FormValues, before: FormValues | None) -> None:
+def values_table(
+    layout: FormLayout,
+    values: FormValues,
+    before: FormValues | None = None,
+    wrong: Collection[str] = (),
+) -> None:
     """Every field with what the file says; beside it what was answered, where that differs.
 
     Args:
         before: What stands in the answer; None leaves the column out.
+        wrong: Keys of fields whose value could not be read.
     """
     several = len({field.sheet for field in layout.fields}) > 1
     columns: dict[str, list[object]] = {"記入欄": [field.label for field in layout.fields]}
@@ -52,7 +58,9 @@ def values_table(layout: FormLayout, values: FormValues, before: FormValues | No
         columns["シート"] = [field.sheet for field in layout.fields]
     columns["セル"] = [field.address for field in layout.fields]
     columns["値"] = [
-        value_words(field, values[field.key]) if values.get(field.key) else "(空欄)"
+        Marked("読めません", "outlier")
+        if field.key in wrong
+        else value_words(field, values.get(field.key, "")) or "(空欄)"
         for field in layout.fields
     ]
     if before:

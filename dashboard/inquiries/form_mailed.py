@@ -223,7 +223,7 @@ def _draw_one(each: _Come, answers: FormAnswers, rows: Mapping[str, FormRow], ke
             for change in changes:
                 draw_change(change, answers.layout)
             if not each.reading.values:
-                values_table(answers.layout, each.reading.values, None)
+                values_table(answers.layout, each.reading.values)
     return code if wanted and code is not None else ""
 
 

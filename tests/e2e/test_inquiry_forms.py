@@ -19,6 +19,7 @@ from tests.support.reference import REFERENCE
 from tests.support.running import Account, RunningServer
 
 SAKAI, HIRAKATA, TOYONAKA = "271403", "272108", "272035"
+FILES = ("docx", "pptx", "png", "jpg", "jpeg", "txt", "xlsx", "xlsm", "xls", "No", "SHA")
 SECRET = "枚方だけの話"
 FORM = two_sheets()
 pytestmark = pytest.mark.office
@@ -89,7 +90,7 @@ def test_a_form_goes_out_comes_back_and_is_merged(
     _mailed(secretariat)
     secretariat.open("inquiries?inquiry=1&tab=様式")
     expect(secretariat.page.get_by_text("提出 3/43団体")).to_be_visible()
-    secretariat.shot("forms-merging", allowed=["xlsx"])
+    secretariat.shot("forms-merging", allowed=FILES)
     merged = downloaded(secretariat, "1団体1シート", tmp_path)
     [opened] = convert([merged], "xlsx", tmp_path / "opened")
     said = text_of(opened)
@@ -117,6 +118,9 @@ def _composed_and_published(reader: Reader) -> None:
     reader.press("照会をつくる")
     page.get_by_label("件名(必須)").fill("システム経費の調査")
     reader.press("下書きをつくる")
+    page.get_by_label("受付開始の時刻").fill("0:00")
+    page.get_by_label("受付開始の時刻").press("Tab")
+    reader.settled()
     reader.choose("加える設問の種類", "様式(Excel)")
     reader.press("設問を加える")
     page.get_by_label("設問文(必須)").fill("別紙様式")
@@ -132,7 +136,7 @@ def _composed_and_published(reader: Reader) -> None:
     page.get_by_label("記入欄の名前(必須)").press("Tab")
     reader.settled()
     expect(page.get_by_role("button", name="記入欄2 記入した人 B3")).to_be_visible()
-    reader.shot("forms-composing", allowed=["xlsx", "No"])
+    reader.shot("forms-composing", allowed=FILES)
     reader.press("公開する")
     reader.press("43団体に照会する")
     expect(page.get_by_text("43団体に照会しました").first).to_be_visible()
@@ -150,18 +154,18 @@ def _answered(reader: Reader, folder: Path) -> None:
     reader.press("記入した様式を確かめる")
     expect(page.get_by_text("直してください: 1か所")).to_be_visible()
     expect(page.get_by_text("「だいたい八十万人」").first).to_be_visible()
-    reader.shot("forms-damaged", allowed=["xlsx", "No", "SHA"])
+    reader.shot("forms-damaged", allowed=FILES)
     book["基本情報"]["B4"] = 817000
     book["明細"]["C4"] = "1,500千円"  # mended, and said so
     attach(reader, "記入した様式", ("堺市2.xlsx", saved(book)))
     reader.press("記入した様式を確かめる")
     expect(page.get_by_text("読み替えたところ: 1か所")).to_be_visible()
-    reader.shot("forms-whole", allowed=["xlsx", "No", "SHA"])
+    reader.shot("forms-whole", allowed=FILES)
     reader.press("この内容を回答に入れる")
     expect(page.get_by_text("20欄のうち4欄に記入").first).to_be_visible()
-    page.get_by_role("button", name="画面で記入する").click()
+    page.get_by_role("radio", name="画面で記入する").click()
     reader.settled()
-    reader.shot("forms-on-screen", allowed=["xlsx", "No", "SHA"])
+    reader.shot("forms-on-screen", allowed=FILES)
     reader.press("内容を確認する")
     reader.press("提出する")
     expect(page.get_by_text("受領番号").first).to_be_visible()
@@ -179,7 +183,7 @@ def _mailed(reader: Reader) -> None:
     reader.press("2個のファイルを読み取る")
     expect(page.get_by_text("記入欄に枚方市とあります。")).to_be_visible()
     expect(page.get_by_text("記入欄に豊中市とあります。")).to_be_visible()
-    reader.shot("forms-mailed", allowed=["xlsx"])
+    reader.shot("forms-mailed", allowed=FILES)
     reader.press("印を付けた様式を記録する")
     reader.press("2団体を記録する")
     expect(page.get_by_text("2団体の様式を記録しました。").first).to_be_visible()

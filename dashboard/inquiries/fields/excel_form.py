@@ -29,6 +29,7 @@ from dashboard.kit.choice import choose
 from dashboard.kit.chosen_file import choose_file
 from dashboard.kit.form import Fields
 from dashboard.kit.making import step
+from dashboard.kit.sight import number, opened_mark
 from dashboard.kit.submit import download, request_id, submit
 from dashboard.kit.typed import escaped
 
@@ -118,29 +119,30 @@ class _Form:
         self._draw_reading()
 
     def _taken(self, name: str, found: TakenForm) -> str:
+        """Nothing is answered yet: what was found is shown beneath, and no number given for it."""
         st.session_state[f"{self._key}.read"] = {
             "name": name,
             "file": found.file_id,
             "reading": found.reading.as_json(),
+            "number": number(),
         }
-        count = len(found.reading.to_put_right)
-        if count:
-            return f"「{name}」を確かめました。直すところが{count}か所あります。"
-        return f"「{name}」を確かめました。下の内容でよければ、回答に入れてください。"
+        return ""
 
     def _draw_reading(self) -> None:
         read = st.session_state.get(f"{self._key}.read")
         if not read:
             return
         reading = FormReading.of_plain(read["reading"])
-        with st.container(border=True):
+        with opened_mark(f"{self._key}.read.{read['number']}"), st.container(border=True):
             st.markdown(f"**「{escaped(read['name'])}」の確認結果**")
             draw_damages(reading)
-            if not reading.can_be_taken:
-                st.caption(
-                    "Excelで直して保存し、もう一度確かめてください。この内容はまだ回答に入っていません。"
-                )
-            values_table(self._layout, reading.values, self._held["values"])
+            st.caption(
+                "この内容でよければ、回答に入れてください。まだ回答には入っていません。"
+                if reading.can_be_taken
+                else "Excelで直して保存し、もう一度確かめてください。まだ回答には入っていません。"
+            )
+            wrong = {each.key for each in reading.to_put_right}
+            values_table(self._layout, reading.values, self._held["values"], wrong)
             with st.container(horizontal=True):
                 if reading.can_be_taken:
                     st.button(
@@ -212,11 +214,11 @@ class _Form:
         on_screen = st.session_state.get(f"{self._key}.way") == "screen"
         if filled and self._attaching is not None and not on_screen:
             with st.expander("いまの回答を見る"):
-                values_table(self._layout, values_of(typed), None)
+                values_table(self._layout, values_of(typed))
 
     def _file_name(self, typed: Value) -> str:
-        number = typed.get("file") if isinstance(typed, Mapping) else None
-        return self._field.scope.files.get(number, "") if isinstance(number, int) else ""
+        file = typed.get("file") if isinstance(typed, Mapping) else None
+        return self._field.scope.files.get(file, "") if isinstance(file, int) else ""
 
 
 def _begun(field: Field) -> dict[str, Any]:
