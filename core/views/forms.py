@@ -55,7 +55,7 @@ def form_to_fill_view(
     """
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id, lg_code)
-        asked = form_question(inquiry, question)
+        asked = _form_question(inquiry, question)
         said = _said_last(session, inquiry, lg_code).get(question)
         number = asked.form or 0
         body = file_contents(session, [number]).get(number)
@@ -116,7 +116,7 @@ def form_answers_view(
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
         said = responses(session, inquiry)
-    asked = form_question(inquiry, question)
+    asked = _form_question(inquiry, question)
     layout = layout_of(asked)
     hidden = not inquiry.revealed
     rows, before = [], {}
@@ -155,7 +155,7 @@ def _row(
     return FormRow(code, name, values_of(said))
 
 
-def form_question(inquiry: Inquiry, key: str) -> Question:
+def _form_question(inquiry: Inquiry, key: str) -> Question:
     """The question of an inquiry that is a form.
 
     Raises:
