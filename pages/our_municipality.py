@@ -23,7 +23,7 @@ st.title(escaped(ours.name), anchor=False)
 st.caption(
     escaped(
         f"{ours.category}・{ours.area}地域・人口{ours.population:,}人"
-        f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
+        f"({ours.census_label})・団体コード{ours.lg_code}〔出典: {widgets.source_text(ours.source)}〕"
     )
 )
 

@@ -62,7 +62,7 @@ with right:
         query = {"programme": asked.programme}
         navigation.link("boarding", "後乗りを考える", "directions_bus", query)
 if asked.lg_code is not None:
-    titles.title(context.reference().by_code[asked.lg_code].name)
+    titles.title(context.reference().on(asked.as_of).called(asked.lg_code))
     history.draw_history(
         context.answer(
             participation_history_view,

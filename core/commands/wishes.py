@@ -47,11 +47,12 @@ def hand_in_wishes(
         seen: Plan → number of the last event the screen showed; absent for none.
 
     Raises:
-        InvalidInputError: No plan chosen, terms of the asker's own, a state that leaves the amount
+        InvalidInputError: No such municipality on the day, no plan chosen, terms of the asker's own, a state that leaves the amount
             as it is (:func:`advance_wish`), or what the estimate refuses.
         ConflictError: Something changed meanwhile, or the state cannot follow; every plan that
             stands in the way is named.
     """
+    reference.municipality(lg_code)
     _refuse_own_terms(request, state)
     year = estimate(request, reference.plan_offers, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))

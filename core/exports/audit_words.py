@@ -64,6 +64,7 @@ _KEYS = {
     "name": "名前",
     "net": "一般財源",
     "note": "備考",
+    "participants": "団体",
     "older_than": "これより前の日程",
     "parameters": "制度値",
     "people": "人数",
@@ -218,4 +219,4 @@ class AuditWords:
 
     def municipality(self, code: str) -> str:
         """Its name; a code that is none of ours stays."""
-        return self.reference.participants.get(code, code)
+        return self.reference.named.get(code, code)

@@ -27,6 +27,7 @@ from core.views.pack import Recorded
 _NEVER = datetime(2000, 1, 1, tzinfo=JAPAN)
 """When nothing was recorded: of events that are compared, not recorded."""
 _PARTICIPATION, _PARAMETERS, _SOURCES = "participation.csv", "parameters.yaml", "sources.yaml"
+_OPTIONAL: Mapping[str, str] = {"municipalities.csv": municipalities.OPTIONAL}
 _COLUMNS: Mapping[str, str] = {
     "municipalities.csv": municipalities.COLUMNS,
     "published_totals.csv": published_totals.COLUMNS,
@@ -114,7 +115,7 @@ def _participation(
     }
     for event in counting:
         begins = event.target if event.kind is EventKind.PLANNED else event.effective
-        if event.participant not in reference.by_code:
+        if event.participant not in reference.succession.of_code:
             missing["都道府県"] += 1
         elif event.kind.value not in KINDS:
             missing["種類"] += 1
@@ -166,7 +167,7 @@ def _row(reference: Reference, event: LedgerEvent, begins: PartialDate) -> dict[
     return {
         "programme": event.programme,
         "code": event.participant,
-        "municipality": reference.by_code[event.participant].name,
+        "municipality": reference.succession.called(event.participant, begins.first),
         "event": event.kind.value,
         "effective": _text(begins),
         "date_precision": begins.precision.value,
@@ -204,7 +205,8 @@ def _body(name: str, tree: Any) -> bytes:
     if isinstance(tree, str):
         return tree.encode()
     if name in _COLUMNS:
-        return _csv(_COLUMNS[name].split(","), tree)
+        more = [c for c in _OPTIONAL.get(name, "").split(",") if any(row.get(c) for row in tree)]
+        return _csv([*_COLUMNS[name].split(","), *more], tree)
     text = yaml.safe_dump(_lists(tree), allow_unicode=True, sort_keys=False, width=10_000)
     return text.encode()
 

@@ -13,11 +13,10 @@ from typing import Any
 from lxml import etree
 
 from core.exports.file import MADE_UP
-from core.imports.workbook import column_number
+from core.imports.form.place import place
 
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 WORKBOOK_PART = "xl/workbook.xml"
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -57,8 +56,8 @@ def rows_of(root: Any, space: str) -> Rows:
         cells: dict[int, Any] = {}
         column = -1
         for cell in row.iterfind(f"{space}c"):
-            at = _CELL.fullmatch(cell.get("r") or "")
-            column = column_number(at[1]) if at else column + 1
+            at = place(cell.get("r") or "")
+            column = at[1] if at else column + 1
             cells[column] = cell
         found[number] = (row, cells)
     return found
@@ -66,10 +65,10 @@ def rows_of(root: Any, space: str) -> Rows:
 
 def cell_of(root: Any, space: str, rows: Rows, name: str) -> Any:
     """The cell of that name, made where the sheet has none."""
-    at = _CELL.fullmatch(name)
+    at = place(name)
     if at is None:
         raise ValueError(f"not a cell: {name}")
-    column, number = column_number(at[1]), int(at[2])
+    number, column = at
     if number not in rows:
         data = root.find(f"{space}sheetData")
         row = etree.Element(f"{space}row", r=str(number))

@@ -106,9 +106,14 @@ class KpiFilter:
             and self.size in (None, size_of(municipality.population))
         )
 
-    def chosen(self, known: Known) -> tuple[Municipality, ...]:
-        """The municipalities that count, in file order."""
-        return tuple(m for m in known.reference.municipalities if self.includes(m))
+    def chosen(self, known: Known, day: date) -> tuple[Municipality, ...]:
+        """The municipalities of a day that count, in file order."""
+        return tuple(m for m in known.municipalities(day) if self.includes(m))
+
+    def counted(self, known: Known, lg_code: str, day: date) -> Municipality | None:
+        """Whom a record of a code counts for on a day; None where the filter leaves it out."""
+        found = known.reference.on(day).counted(lg_code)
+        return found if found is not None and self.includes(found) else None
 
     def label(self, everybody: str) -> str:
         """As a reader sees it.

@@ -83,7 +83,9 @@ class Said:
         self.known = known
         self.as_of = as_of
         self.chosen = chosen
-        self._indicators = indicators(known.reference)
+        self.reference = known.reference.on(as_of)
+        """With the municipalities there are that day."""
+        self._indicators = indicators(self.reference)
         self._read: dict[str, Reading] = {}
         self.asked: set[str] = set()
         """Keys asked for; whoever wants to know what a scene tells empties it first."""
@@ -91,7 +93,7 @@ class Said:
     @property
     def names(self) -> Names:
         """What the prefecture, its municipalities and their alliance are called."""
-        return self.known.reference.names
+        return self.reference.names
 
     def __contains__(self, key: str) -> bool:
         return key in self._indicators

@@ -288,42 +288,45 @@ def _wish_parts(
     as_of: date,
     chosen: KpiFilter,
 ) -> tuple[Part, ...]:
-    by_code = known.reference.by_code
+    reference = known.reference.on(as_of)
     return tuple(
         Part(
             key=f"{wish.lg_code}:{wish.plan}",
-            label=by_code[wish.lg_code].name,
+            label=reference.called(wish.lg_code),
             group=wish.state.label,
             numerator=amount(wish),
             detail=f"{wish.fiscal_year.label} {known.reference.plan_name(wish.plan, wish.fiscal_year)}、{wish.visits}回",
-            lg_code=wish.lg_code,
+            lg_code=town.lg_code,
         )
         for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.lg_code, w.plan))
-        if wish.state in states and chosen.includes(by_code[wish.lg_code])
+        if wish.state in states and (town := chosen.counted(known, wish.lg_code, as_of))
     )
 
 
 def _plan_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
-    by_code = known.reference.by_code
+    reference = known.reference.on(as_of)
     return tuple(
         Part(
             key=f"{wish.plan}:{wish.lg_code}",
-            label=by_code[wish.lg_code].name,
+            label=reference.called(wish.lg_code),
             group=known.reference.plan_name(wish.plan, wish.fiscal_year),
             numerator=1,
             detail=f"{wish.state.label}、{wish.visits}回",
-            lg_code=wish.lg_code,
+            lg_code=town.lg_code,
         )
         for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.plan, w.lg_code))
-        if wish.state in WISHED and chosen.includes(by_code[wish.lg_code])
+        if wish.state in WISHED and (town := chosen.counted(known, wish.lg_code, as_of))
     )
 
 
 def answers(known: Known, as_of: date) -> dict[str, list[WishEvent]]:
-    """団体コード → the last word on each of its plans; absent for 未回答."""
+    """団体コード → the last word on each of its plans; absent for 未回答.
+
+    From a merger on the successor's are with them what those it is made of had said.
+    """
     found: dict[str, list[WishEvent]] = {}
     for wish in sorted(known.wishes_on(as_of), key=lambda w: w.plan):
-        found.setdefault(wish.lg_code, []).append(wish)
+        found.setdefault(known.reference.succession.heir(wish.lg_code, as_of), []).append(wish)
     return found
 
 
@@ -344,7 +347,7 @@ def _answer_parts(
             each.area,
             "、".join(f"プラン{w.plan}({w.state.label})" for w in said[each.lg_code]),
         )
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if each.lg_code in said and furthest(said[each.lg_code]) in states
     )
 
@@ -355,7 +358,7 @@ def _unanswered_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Par
     said = answers(known, as_of)
     return tuple(
         municipality_part(each, each.area, each.category)
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if each.lg_code not in said
     )
 

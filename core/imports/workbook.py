@@ -223,13 +223,13 @@ class BookParts:
         self.main = main or "xl/workbook.xml"
         self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self.main)}
         self.sheets: list[tuple[str, str, bool]] = []
-        self.epoch = EPOCH_1900
+        self.epoch = _EPOCH_1900
         with package.open(self.main, SMALL) as stream:
             read_through(stream, xml_parser(self._start))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
-            self.epoch = EPOCH_1904
+            self.epoch = _EPOCH_1904
         elif name == "sheet":
             kind, target = self._related.get(attribute(attributes, "id"), ("", ""))
             if kind == "worksheet" and target in self._package:
@@ -533,7 +533,7 @@ def unescaped(text: str) -> str:
 
 # ── numbers and how they are shown ────────────────────────────────────────────────────────────
 
-EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _AFTER_FEBRUARY_1900 = 60
 """Excel counts February 29th, 1900, which was none; before it days are one further."""
 _LAST_SERIAL = 2_958_466
@@ -588,7 +588,7 @@ def number(text: str, shown_as: str, epoch: date) -> SheetCell | None:
     if not text:
         return None
     if not shown_as:
-        kind = Numeral if epoch is EPOCH_1900 else Numeral1904
+        kind = Numeral if epoch is _EPOCH_1900 else Numeral1904
         if len(text) <= 15 and text.isdecimal() and text.isascii():  # the usual ones
             return kind(int(text))
         return kind(_plainly(float(text)))
@@ -623,7 +623,7 @@ def _moment(serial: float, epoch: date) -> datetime | None:
     if not 0 <= serial <= _LAST_SERIAL:
         return None
     days, seconds = divmod(round(serial * 86_400), 86_400)
-    if epoch == EPOCH_1900 and days < _AFTER_FEBRUARY_1900:
+    if epoch == _EPOCH_1900 and days < _AFTER_FEBRUARY_1900:
         days += 1
     if days > (date.max - epoch).days:
         return None

@@ -55,8 +55,8 @@ class PublishedParticipation(Fact):
             raise RefusalError(
                 f"団体コード{self.lg_code}はmunicipalities.csvにありません。", "code"
             )
-        if names is not None and names[self.lg_code] != self.municipality:
-            right = names[self.lg_code]
+        if names is not None and self.municipality not in names[self.lg_code]:
+            right = "、".join(names[self.lg_code])
             raise RefusalError(f"団体コード{self.lg_code}は{right}のものです: {self.municipality}")
         return self
 

@@ -38,8 +38,9 @@ class Part:
     kept: bool = True
 
     def key_of(self, value: Mapping[str, Any]) -> str:
-        """What tells a thing from others of its part."""
-        return "/".join("" if value[k] is None else str(value[k]) for k in self.key.split(","))
+        """What tells a thing from others of its part; what is absent at the end is left out."""
+        words = ("" if value.get(k) is None else str(value[k]) for k in self.key.split(","))
+        return "/".join(words).rstrip("/")
 
 
 _TOTAL = "programme,lot,basis,metric,period,as_of,source"
@@ -48,7 +49,7 @@ PARTS: Mapping[str, Part] = {
     for part in (
         Part("names", "言葉", "names.yaml"),
         Part("sources", "出典", "sources.yaml", "sources", "mapping"),
-        Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code"),
+        Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code,since"),
         Part("checks", "照合", "checks.yaml", kept=False),
         Part("map", "地図", "municipalities.topojson", kept=False),
         Part("talent", "人材シェアリング", "plans.yaml", "programme", yearly=True),
@@ -155,14 +156,17 @@ def _rest(part: Part, whole: Any) -> Any:
     return {k: v for k, v in whole.items() if k not in taken} if taken else whole
 
 
+def counted(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many municipalities and people the rows without an end say there are."""
+    last = [row for row in rows if not row.get("until")]
+    people = (row.get("population") or row.get("population_2020") or 0 for row in last)
+    return {"municipalities": len(last), "population": sum(map(int, people))}
+
+
 def _counted(files: dict[str, Any]) -> dict[str, Any]:
     rows = files.get(_ROWS, ())
     if _CHECKS in files and rows:
-        expected = {
-            **files[_CHECKS]["expected"],
-            "municipalities": len(rows),
-            "population": sum(int(row["population_2020"]) for row in rows),
-        }
+        expected = {**files[_CHECKS]["expected"], **counted(rows)}
         files[_CHECKS] = {**files[_CHECKS], "expected": expected}
     return files
 

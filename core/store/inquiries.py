@@ -205,15 +205,14 @@ def asked_of(
     session: Session, audience: Audience, reference: Reference, day: date
 ) -> tuple[str, ...]:
     """Whom an audience means as of a day, by what the ledger names."""
+    there = reference.on(day).municipalities
     taking_part: set[str] = set()
     if audience.kind in (AudienceKind.IN_SYSTEM, AudienceKind.NOT_IN_SYSTEM):
-        index = ledger_index(session, reference.municipalities)
+        index = ledger_index(session, reference.succession).programme(audience.programme)
         taking_part = {
-            code
-            for code, path in index.programme(audience.programme).paths.items()
-            if path.on(day).standing in TAKING_PART
+            each.lg_code for each in there if index.state(each.lg_code, day).standing in TAKING_PART
         }
-    return audience.resolved(reference.municipalities, taking_part)
+    return audience.resolved(there, taking_part)
 
 
 def next_inquiry_number(session: Session, fiscal_year: FiscalYear) -> InquiryNumber:

@@ -20,13 +20,14 @@ from core.inquiry.due import due_day
 from core.inquiry.response import Response, japan_moment
 from core.inquiry.round import Inquiry, InquiryStep
 from core.procurement.standing import state_on, steps
+from core.reference.pack import Reference
 from core.store.boarding import WINDOWS
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.inquiries import inquiries, responses_of_town
-from core.store.ledger import ledger_events
+from core.store.ledger import path_events
 from core.store.news import calendar_words
 from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
@@ -88,6 +89,7 @@ class PersonalCalendar:
 def personal_calendar_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     token: str,
     as_of: date,
@@ -119,7 +121,7 @@ def personal_calendar_view(
         asked = consultations(session, lg_code)
         hearings = HEARINGS.all(session, lg_code=lg_code)
         opened = windows(WINDOWS.all(session))
-        recorded = list(ledger_events(session, participant=lg_code))
+        paths = path_events(session, reference.succession, lg_code, as_of)
         news = calendar_words(session, lg_code, as_of)
         inquired = [each for each in inquiries(session) if lg_code in each.audience]
         own_responses = responses_of_town(session, lg_code)
@@ -145,7 +147,7 @@ def personal_calendar_view(
         )
     days = [*filter(None, map(_consultation_day, asked)), *_hearing_days(hearings)]
     for window in opened:
-        path = steps([e for e in recorded if e.programme == window.opened.programme])
+        path = steps(paths.get(window.opened.programme, ()))
         if statements_open(state_on(path, window.last_day)):
             days.append(_window_day(window))
     for inquiry in inquired:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -112,6 +112,7 @@ def home_view(
     fiscal_year: FiscalYear,
 ) -> HomeAnswer:
     """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
+    reference = reference.on(as_of)
     with reading(engine) as session:
         everything = known(session, reference)
         hearings = HEARINGS.all(session)
@@ -137,12 +138,13 @@ def home_view(
     elif allows(principal, "administration:read"):
         towns = {each.lg_code: each.name for each in reference.municipalities}
         for code, name in towns.items():
-            theirs = [each for each in asked if each.lg_code == code]
-            heard = [each for each in hearings if each.lg_code == code]
+            before = reference.succession.forebears(code, as_of)
+            theirs = [each for each in asked if each.lg_code in before]
+            heard = [each for each in hearings if each.lg_code in before]
             fixed = (e for e in consultation_dues(theirs, heard, as_of) if not e.asks)
             duties += _consultation_duties(fixed, name)
         office = said.shown(Place.OFFICE)
-        duties += _office_duties(unanswered(asked), towns, as_of)
+        duties += _office_duties(unanswered(asked), reference.called, as_of)
         duties += _ledger_duties(said)
         duties += _intention_duties(everything, as_of)
     shown = said.shown(Place.HOME)
@@ -253,11 +255,11 @@ def _training_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Du
 
 
 def _office_duties(
-    waiting: Sequence[Consultation], towns: Mapping[str, str], as_of: date
+    waiting: Sequence[Consultation], called: Callable[[str], str], as_of: date
 ) -> Iterator[Duty]:
     if waiting:
         longest = max(days_waiting(consultation, as_of) for consultation in waiting)
-        names = _some(f"{towns[c.lg_code]}({days_waiting(c, as_of)}日)" for c in waiting)
+        names = _some(f"{called(c.lg_code)}({days_waiting(c, as_of)}日)" for c in waiting)
         title = (
             f"まだ回答していない相談が{len(waiting)}件あります(最も古いものは受付から{longest}日)"
         )
@@ -277,7 +279,7 @@ def _ledger_duties(said: Said) -> Iterator[Duty]:
 
 def _intention_duties(everything: Known, as_of: date) -> Iterator[Duty]:
     """Who stated 後乗り and waits for the secretariat's confirmation, and windows that end."""
-    towns = everything.reference.municipalities
+    towns = everything.municipalities(as_of)
     opened = {w.opened.programme: w for w in reversed(open_windows(everything.windows, as_of))}
     for procurement in everything.reference.procurements.programmes:
         window = opened.get(procurement.key)

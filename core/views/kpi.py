@@ -79,6 +79,7 @@ def kpi_view(
     Raises:
         InvalidInputError: No such area or category.
     """
+    reference = reference.on(as_of)
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
@@ -196,6 +197,7 @@ def kpi_detail_view(
         InvalidInputError: No such indicator, area or category; or the reader may not know which
             municipalities are behind it, and a filter would tell.
     """
+    reference = reference.on(as_of)
     each = indicator_of(reference, indicator)
     chosen = _filter(reference, area, category, size)
     if not _may_know(principal, each, chosen):
@@ -277,6 +279,7 @@ def courses_view(
     Raises:
         InvalidInputError: No such area or category.
     """
+    reference = reference.on(as_of)
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         everything = known(session, reference, (subject,), today=today)
@@ -326,6 +329,7 @@ def figures_view(
     Raises:
         InvalidInputError: No such fact.
     """
+    reference = reference.on(as_of)
     wanted = [indicator_of(reference, key) for key in keys] or indicators(reference).values()
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
@@ -362,6 +366,7 @@ def kpi_meeting_view(
     today: date | None = None,
 ) -> MeetingAnswer:
     """Every indicator, the joint procurements with their history, for all municipalities."""
+    reference = reference.on(as_of)
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
@@ -393,6 +398,7 @@ def alerts_view(
     Raises:
         InvalidInputError: No such area or category.
     """
+    reference = reference.on(as_of)
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         rules = current_rules(RULES.all(session))

@@ -28,7 +28,7 @@ from core.store.boarding import STEPS, WINDOWS
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.inquiries import inquiries, responses_of_many, responses_of_town
-from core.store.ledger import ledger_events
+from core.store.ledger import path_events
 from core.store.news import marks_of, news_of_trainings, office_accounts, statements
 from core.store.wishes import wish_events
 
@@ -61,9 +61,9 @@ def town_news_view(
                 said = own.get(inquiry.inquiry_id) or Response(inquiry.inquiry_id, lg_code)
                 found += inquiry_news(inquiry, said, as_of)
         known = windows(WINDOWS.all(session))
-        events = list(ledger_events(session, participant=lg_code))
+        paths = path_events(session, reference.succession, lg_code, as_of)
     for procurement in reference.procurements.programmes:
-        state = state_on(steps([e for e in events if e.programme == procurement.key]), as_of)
+        state = state_on(steps(paths.get(procurement.key, ())), as_of)
         if statements_open(state):  # otherwise there is nothing left to state
             for window in known:
                 if window.opened.programme == procurement.key:
@@ -80,7 +80,7 @@ def office_news_view(
     as_of: date,
 ) -> tuple[News, ...]:
     """What municipalities handed in and stated, the latest first."""
-    towns = {each.lg_code: each.name for each in reference.municipalities}
+    towns = {code: each.name for code, each in reference.ever.items()}
     labels = {each.key: each.label for each in reference.procurements.programmes}
     with reading(engine) as session:
         office = office_accounts(session)

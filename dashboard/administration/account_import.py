@@ -109,7 +109,7 @@ def _draw_plan(plan: AccountsPlan) -> None:
 
 def _town(row: PlannedAccount) -> str:
     code = row.account.lg_code if row.account else None
-    return context.reference().municipality(code).name if code else ""
+    return context.reference().called(code) if code else ""
 
 
 def _draw_commit(plan: AccountsPlan, content: str, municipalities: Sequence[Municipality]) -> None:

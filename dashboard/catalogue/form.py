@@ -89,7 +89,7 @@ def _draw_field(
         words = each.options(reference).get(shown, shown) if each.options else shown
         st.markdown(f"**{escaped(each.label)}** {escaped(words or '—')}")
     elif each.name == SOURCE.name:
-        _draw_source(field, shown, reference)
+        draw_source(field, shown, reference)
     elif each.options:
         options = each.options(reference)
         usual = shown if shown in options else None
@@ -109,7 +109,8 @@ def _draw_field(
         )
 
 
-def _draw_source(field: Fields, shown: str, reference: Reference) -> None:
+def draw_source(field: Fields, shown: str, reference: Reference, label: str = "出典(必須)") -> None:
+    """The choice of a source, and the fields of a new one where that is chosen."""
     labels = {NEW_SOURCE: "新しい出典を書く"} | {
         key: f"{source.title}({source.publisher})" for key, source in reference.sources.items()
     }
@@ -117,7 +118,7 @@ def _draw_source(field: Fields, shown: str, reference: Reference) -> None:
         SOURCE.name,
         choose,
         st.selectbox,
-        "出典(必須)",
+        escaped(label),
         labels,
         shown or None,
         placeholder="選んでください",
@@ -178,10 +179,7 @@ def _save(
         content = _taken(field, each, content, problems)
     source: dict[str, Any] | None = None
     if field.values.get(SOURCE.name) == NEW_SOURCE:
-        source = dict(NEW["sources"])
-        for each in _OF_SOURCE:
-            source = _taken(field, each, source, problems)
-        source = completed("sources", source)
+        source = read_new_source(field, problems)
     if not problems:
         try:
             content = completed(part.name, content)
@@ -205,6 +203,14 @@ def _save(
         f"{part.label}{f'「{thing.title}」' if thing else ''}を記録しました。",
         {name.rpartition(".")[2]: place for name, place in field.places.items()} | field.places,
     )
+
+
+def read_new_source(field: Fields, problems: dict[str, str]) -> dict[str, Any]:
+    """The source that was typed; what cannot be read is added to the problems."""
+    source = dict(NEW["sources"])
+    for each in _OF_SOURCE:
+        source = _taken(field, each, source, problems)
+    return completed("sources", source)
 
 
 def _taken(

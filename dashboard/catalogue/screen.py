@@ -28,6 +28,7 @@ from core.views.catalogue import CatalogueAnswer, Decision, Thing
 from dashboard import context
 from dashboard.catalogue.fields import FIELDS, NEW, title_of, words_of
 from dashboard.catalogue.form import draw_form
+from dashboard.catalogue.municipalities import draw_municipalities
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.answer import answer
@@ -329,6 +330,7 @@ def draw_parts(principal: Principal, found: CatalogueAnswer) -> None:
             "予算・調査": partial(
                 draw_part, principal, found, "budgets", "surveys", "next_procurement"
             ),
+            f"{context.names().towns}": partial(draw_municipalities, principal, found.reference),
             "出典": partial(draw_part, principal, found, "sources"),
             "スキーム・あらまし・言葉": partial(
                 draw_part,

@@ -83,7 +83,7 @@ def _draw_filters() -> LedgerFilter:
             "共同調達", labels, "ledger.filter.programme", on_change=_first_page
         )
         participant = choose_or_all(
-            "団体", reference.participants, "ledger.filter.participant", on_change=_first_page
+            "団体", reference.named, "ledger.filter.participant", on_change=_first_page
         )
         kinds = choose(
             st.multiselect,

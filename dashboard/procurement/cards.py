@@ -139,20 +139,24 @@ def _standings(
     return (
         f"{best.text}。台帳の内訳({context.names().towns}、団体): {told}。{ahead}"
         f"{context.names().prefecture}は{context.names().towns}の数に含めません({context.names().prefecture}: {wording.standing_text(prefecture)})。"
-        f"{_population(counts, best, answer.population)}"
+        f"{_population(counts, best, answer.population, answer.as_of)}"
         "差は、日の違う2つの数の差です。団体名の分からない分も、その間に増えた分も含みます。"
     )
 
 
-def _population(counts: Counts, best: Headline, everybody: int) -> str:
+def _census(day: date) -> str:
+    return context.reference().on(day).census
+
+
+def _population(counts: Counts, best: Headline, everybody: int, day: date) -> str:
     """Population reached; its share only where every participant is known."""
     if best.coverage is CoverageState.COMPLETE:
         share = f"{counts.population / everybody:.1%}"
-        return f"有償版の団体の人口は{counts.population:,}人({context.names().within}の{share}、令和2年国勢調査)。"
+        return f"有償版の団体の人口は{counts.population:,}人({context.names().within}の{share}、{_census(day)})。"
     if not counts.paid:
         return ""
     return (
-        f"名前がわかる有償版の団体の人口は{counts.population:,}人(令和2年国勢調査)。"
+        f"名前がわかる有償版の団体の人口は{counts.population:,}人({_census(day)})。"
         f"{context.names().within}に占める割合は、全団体の名前がわからないため不明。"
     )
 

@@ -91,6 +91,7 @@ def draw_map(
 ) -> None:
     """The map of one programme; a click opens the municipality's history."""
     place = [system.procurement.key for system in answer.systems].index(programme.key)
+    heir = context.reference().succession.heir
     places = [
         Place(
             code=row.municipality.lg_code,
@@ -115,6 +116,7 @@ def draw_map(
         f"{context.names().within}地図。{question.as_of.isoformat()}時点の{sentence}",
         key="procurement.map",
         on_pick=choose_municipality,
+        heir=lambda code: heir(code, question.as_of),
     )
     st.caption(
         f"{question.as_of.isoformat()}時点。図形を選ぶと、その{context.names().towns}の履歴が開きます。"

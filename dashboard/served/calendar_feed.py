@@ -94,11 +94,12 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
 
 async def _personal(request: Request) -> Response:
     def found() -> ServedFile:
-        calendar = personal_calendar_view(
-            context.engine(), PUBLIC, token=request.path_params["token"], as_of=context.today()
-        )
         reference = context.reference()
-        town = reference.municipality(calendar.lg_code).name
+        calendar = personal_calendar_view(
+            context.engine(), PUBLIC, reference, token=request.path_params["token"],
+            as_of=context.today(),
+        )  # fmt: skip
+        town = reference.called(calendar.lg_code)
         made_up = context.answer(demonstration_view, PUBLIC)
         name = f"{town}の研修・相談"
         file = personal_calendar(

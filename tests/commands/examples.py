@@ -33,6 +33,7 @@ from core.commands import (
     ledger_import,
     letters,
     meetings,
+    municipalities,
     parameters,
     request_forms,
     responses,
@@ -66,6 +67,7 @@ from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
 from tests.support.inquiry_forms import A_FORM, a_filled_form
+from tests.support.mergers import DAY, MISAKI, TOGETHER, card_of
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.request_forms import a_form
 from tests.support.trainings import a_content, an_applicant
@@ -789,6 +791,35 @@ def an_entry(world: World) -> Example:
     return Example(catalogue.record_entry, OFFICE, given | {"reason": "成立", "seen": 0})
 
 
+def a_changed_municipality(world: World) -> Example:
+    _with_catalogue(world)
+    card = card_of(MISAKI, category="一般市")
+    given = {"card": card, "day": DAY, "reason": "市制施行", "seen": _last_municipality(world)}
+    return Example(municipalities.change_municipality, OFFICE, given)
+
+
+def a_merger(world: World) -> Example:
+    _with_catalogue(world)
+    given = {
+        "ended": (MISAKI,), "card": TOGETHER, "day": DAY, "reason": "編入合併",
+        "seen": _last_municipality(world),
+    }  # fmt: skip
+    return Example(municipalities.merge_municipalities, OFFICE, given)
+
+
+def a_merger_taken_back(world: World) -> Example:
+    made = a_merger(world)
+    world.does(made.command, OFFICE, **made.arguments, now=NOW + timedelta(minutes=1))
+    given = {"reason": "誤り", "seen": _last_municipality(world)}
+    return Example(municipalities.take_back_municipality, OFFICE, given)
+
+
+def _last_municipality(world: World) -> int:
+    with reading(world.engine) as session:
+        entries = catalogue_in(session).entries
+    return max(each.entry_id for each in entries if each.part == "municipalities")
+
+
 def a_carried_plan(world: World) -> Example:
     _opened_year(world)
     given = {"fiscal_year": 2024, "things": [("plans", "1"), ("plans", "2")]}
@@ -891,7 +922,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_of_an_inquiry, a_told_inquiry, a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
-    an_entry, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
+    an_entry, a_changed_municipality, a_merger, a_merger_taken_back, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

@@ -71,7 +71,7 @@ NOT_REPEATED = {
 """Commands without a ``request_id``, and why none is needed."""
 
 KEYS = {
-    "address", "batch", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
+    "address", "batch", "contact_id", "ended", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot", "source_key",
     "meeting", "name of a parameter", "part", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
     "question", "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from openpyxl import Workbook
@@ -76,6 +77,23 @@ def test_lists_on_a_hidden_sheet_are_read_and_its_cells_are_no_fields() -> None:
     assert layout.by_key["s2_C4"].unit == "千円"  # said once for the sheet
     assert layout.by_key["s2_C8"].adds_up
     assert layout.by_key["s1_B7"].kind is FieldKind.DATE
+
+
+def test_a_list_as_excel_2010_keeps_those_of_other_sheets_is_read() -> None:
+    def later(name: str, part: bytes) -> bytes:
+        if name != "xl/worksheets/sheet1.xml":
+            return part
+        part = re.sub(rb"<dataValidations.*</dataValidations>", b"", part)
+        return part.replace(
+            b"</worksheet>",
+            '<extLst><ext xmlns:x14="urn:x14" xmlns:xm="urn:xm"><x14:dataValidations>'
+            '<x14:dataValidation type="list"><x14:formula1><xm:f>選択肢!$A$1:$A$3</xm:f></x14:formula1>'
+            "<xm:sqref>B6</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"
+            "</worksheet>".encode(),
+        )
+
+    layout = layout_of(RawBook(repacked(two_sheets().body, later)))
+    assert layout.by_key["s1_B6"].options == ("導入済み", "導入予定", "検討中")
 
 
 def test_a_table_of_many_rows_names_each_cell_by_row_and_column() -> None:

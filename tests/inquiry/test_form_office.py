@@ -22,7 +22,7 @@ from core.inquiry.form.answer import FormRow
 from core.inquiry.form.field import FormLayout
 from core.inquiry.form.recognise import recognised
 from tests.inquiry.test_form_damage import wrong_values
-from tests.support.form_damage import FEWEST, HARMS
+from tests.support.form_damage import FEWEST, HARMS, Damaged
 from tests.support.forms import MAKERS, AForm, answers, many_rows, one_row
 from tests.support.office import convert
 from tests.support.reference import REFERENCE
@@ -92,30 +92,33 @@ def test_twelve_damages_and_more_in_43_files_each_are_named_and_the_rest_is_merg
     sent: Sequence[Sent],
 ) -> None:
     for each in sent:
-        named, rows = set(), []
-        for number, (code, body) in enumerate(each.files.items()):
-            values = each.typed[code]
-            done = next(
-                done
-                for step in range(len(HARMS))
-                if (done := HARMS[(number + step) % len(HARMS)](each.layout, body, values))
-                is not None
-            )
-            (reading,) = read_forms(each.layout, [done.body])
-            assert done.kind in {damage.kind for damage in reading.damages}, (
-                f"{each.form.name} {code}"
-            )
-            assert wrong_values(each.layout, done, values, reading) == [], (
-                f"{each.form.name} {code}"
-            )
-            named.add(done.kind)
+        happened = [
+            _harmed(each, number, code, body)
+            for number, (code, body) in enumerate(each.files.items())
+        ]
+        readings = read_forms(each.layout, [done.body for done in happened])
+        rows = []
+        for code, done, reading in zip(each.files, happened, readings, strict=True):
+            told = f"{each.form.name} {code} {done.kind}"
+            assert done.kind in {damage.kind for damage in reading.damages}, told
+            assert wrong_values(each.layout, done, each.typed[code], reading) == [], told
             rows.append(FormRow(code, code, dict(reading.values)))
+        named = {done.kind for done in happened}
         assert len(named) >= FEWEST
         book = RawBook(merged_by_sheet(each.layout, each.form.body, rows))
         sheets = list(book.sheets)
         for row in rows:
             book.sheets = [sheet for sheet in sheets if sheet.name.startswith(row.lg_code)]
             assert reading_of(each.layout, book).values == row.values
+
+
+def _harmed(sent: Sent, number: int, code: str, body: bytes) -> Damaged:
+    """A file after the next thing that can happen to its form."""
+    for step in range(len(HARMS)):
+        harm = HARMS[(number + step) % len(HARMS)]
+        if (done := harm(sent.layout, body, sent.typed[code])) is not None:
+            return done
+    raise AssertionError("nothing happens to this form")
 
 
 def test_libreoffice_opens_every_merged_file_and_its_formulas_compute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,17 +11,23 @@ from streamlit.testing.v1 import AppTest
 
 from core.access.principal import CONSOLE
 from core.commands.initial_data import fill_initial_data
+from core.commands.ledger import record_participation
+from core.commands.municipalities import merge_municipalities
+from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from core.reference.catalogue import Catalogue, YearState
 from core.reference.entry import content_of
 from core.reference.pack import load_reference
 from core.reference.parts import apart
 from core.settings import PROJECT
 from core.store.catalogue import kept_catalogue
-from core.values.fiscal import FiscalYear
+from core.values.fiscal import FiscalYear, parse_date
+from core.views.municipalities import municipalities_view
 from dashboard import context
 from dashboard.catalogue.fields import FIELDS, SOURCE, completed, held
 from dashboard.catalogue.screen import thing_id
 from tests.support.cards import tables_of
+from tests.support.mergers import card_of
 from tests.support.screens import Screens, as_read, shown_text
 
 PAGE = "catalogue"
@@ -224,3 +231,105 @@ def test_nobody_else_sees_the_page(screens_on: Callable[[str], Screens]) -> None
     for reader in ("public", "officer", "viewer"):
         app = screens.open(screens.signed_in(reader), PAGE)
         assert "下書き" not in as_read(shown_text(app))
+
+
+def test_a_merger_is_recorded_with_what_it_touches_said_before(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    joined = Entry("273414", "chat", EventKind.JOINED, parse_date("2021-05-01"), "通知")
+    record_participation(
+        context.engine(), CONSOLE, entry=joined, seen_event=0, reference=context.reference(),
+        request_id="j", now=context.now(),
+    )  # fmt: skip
+    app = screens.open(
+        screens.signed_in("secretariat"), PAGE, "tab=市町村&thing=municipality.merge"
+    )
+    assert not app.exception
+    assert "今日の時点で43市町村" in as_read(shown_text(app))
+    app.date_input[0].set_value(date(2024, 1, 1))
+    pick(app, "合併後の団体", "阪南市が残る(編入合併)")
+    app.multiselect[0].select("忠岡町")
+    app = app.run()
+    assert not app.exception
+    text = as_read(shown_text(app))
+    assert (
+        "参加しているシステム・事業 1件: 令和6年1月1日から、合併後の団体の参加として数えます"
+        in text
+    )
+    assert "令和6年1月1日より前の数・図・履歴は変わりません" in text
+    write(app, "役所・役場の緯度", "北緯34度")
+    app = [each for each in app.button if each.label == "合併を記録する"][-1].click().run()
+    assert "緯度は、20から46までの度" in as_read(shown_text(app))
+    assert not context.reference().succession.days
+
+    write(app, "役所・役場の緯度", "34.3594")
+    app = app.run()
+    app = [each for each in app.button if each.label == "合併を記録する"][-1].click().run()
+    assert not app.exception
+    text = as_read(shown_text(app))
+    assert "令和6年1月1日の合併を記録しました" in text
+    assert "今日の時点で42市町村" in text
+    there = context.reference()
+    assert len(there.municipalities) == 42
+    assert there.by_code["272329"].population == 51_254 + 16_567
+    rows = tables_of(app)[0]
+    assert list(rows["合併先"])[:3] == ["—", "—", "阪南市"]
+
+    app = screens.open(app, "procurement", "programme=chat&as_of=2023-12-31")
+    assert "43市町村" in as_read(shown_text(app))
+    assert "忠岡町" in as_read(shown_text(app))
+    app = screens.open(app, "procurement", "programme=chat&as_of=2024-01-01&municipality=273414")
+    assert not app.exception
+    text = as_read(shown_text(app))
+    assert "阪南市の履歴" in text
+    assert "旧忠岡町の参加" in text
+    for page in ("home", "kpi", "ledger", "administration", "plans"):
+        app = screens.open(app, page)
+        assert not app.exception, page
+
+
+def test_an_officer_of_a_municipality_that_ended_is_told_and_the_secretariat_moves_them(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    officer, office = screens.signed_in("officer"), screens.signed_in("secretariat")
+    merge_municipalities(
+        context.engine(), CONSOLE, ended=("271403",), card=card_of("271004"),
+        day=date(2026, 4, 1), reason="", reference=context.reference(), request_id="m",
+        seen=municipalities_view(context.engine(), CONSOLE, context.reference()).seen,
+        now=context.now(),
+    )  # fmt: skip
+    app = screens.open(office, "administration")
+    assert not app.exception
+    told = next(each.value for each in app.warning if "合併で終わった団体" in each.value)
+    assert "(旧堺市→大阪市)" in as_read(told)
+    for page in ("home", "our_municipality", "procurement", "plans"):
+        app = screens.open(officer, page)
+        assert not app.exception, page
+        text = as_read(shown_text(app))
+        assert "堺市は令和8年4月1日に大阪市になりました" in text, page
+        assert "事務局に頼んでください" in text, page
+
+
+def test_a_municipality_becomes_a_city_from_a_day_on(
+    screens_on: Callable[[str], Screens],
+) -> None:
+    screens = opened(screens_on)
+    app = screens.open(
+        screens.signed_in("secretariat"), PAGE, "tab=市町村&thing=municipality.change.273660"
+    )
+    app = press(app, "この日から変える")
+    assert "変わる日を選んでください" in as_read(shown_text(app))
+    app.date_input[0].set_value(date(2026, 4, 1))
+    write(app, "名称", "岬市")
+    pick(app, "区分", "一般市")
+    app = press(app.run(), "この日から変える")
+    assert not app.exception
+    assert "岬市の、令和8年4月1日からの内容を記録しました" in as_read(shown_text(app))
+    reference = context.reference()
+    assert reference.by_code["273660"].name == "岬市"
+    assert reference.on(date(2026, 3, 31)).by_code["273660"].name == "岬町"
+    app = press(app, "最後の記録を取り消す")
+    app = [each for each in app.button if each.label == "最後の記録を取り消す"][-1].click().run()
+    assert context.reference().by_code["273660"].name == "岬町"

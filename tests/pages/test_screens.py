@@ -134,6 +134,7 @@ TABS = [
     ("catalogue", "catalogue.tab", "共同調達"),
     ("catalogue", "catalogue.tab", "公表値"),
     ("catalogue", "catalogue.tab", "予算・調査"),
+    ("catalogue", "catalogue.tab", "市町村"),
     ("catalogue", "catalogue.tab", "出典"),
     ("catalogue", "catalogue.tab", "スキーム・あらまし・言葉"),
     ("administration", "administration.tab", "アカウント"),

@@ -17,6 +17,7 @@ from core.access.principal import CONSOLE
 from core.commands.catalogue import record_entry
 from core.commands.initial_data import fill_initial_data
 from core.commands.ledger import record_participation
+from core.commands.municipalities import merge_municipalities
 from core.commands.parameters import record_parameter
 from core.estimate.request import EstimateRequest
 from core.exports.pack import PackFiles, pack_files
@@ -37,14 +38,17 @@ from core.values.errors import NotOfferedError
 from core.values.fiscal import JAPAN, FiscalYear, parse_date
 from core.values.offer import OfferedPart
 from core.views.kpi import figures_view
+from core.views.municipalities import municipalities_view
 from core.views.pack import pack_view
 from core.views.plans import plans_view
 from core.views.trainings import training_view
 from tests.support.databases import sqlite_url
+from tests.support.mergers import HANNAN, MISAKI, TOGETHER
 from tests.support.reference import REFERENCE
 
 NOW = datetime(2026, 11, 26, 10, 0, tzinfo=JAPAN)
 SHIGA = load_reference(PROJECT / "packs" / "shiga")
+MERGED = date(2027, 4, 2)
 BORDER = [date(2027, 3, 26) + timedelta(days) for days in range(12)]
 
 
@@ -99,6 +103,7 @@ def worked_with(folder: Path) -> Iterator[tuple[Engine, PackFiles, Engine]]:
             ("272051", "docs", EventKind.INTEREST, "2026-11-20", None, 0),
             ("272051", "docs", EventKind.MANDATE, "2026-11-21", None, None),
             ("272051", "docs", EventKind.WITHDRAWN, "2027-03-31", None, None),
+            (MISAKI, "docs", EventKind.JOINED, "2026-11-01", None, 0),
         )
     ):
         entry = Entry(
@@ -116,6 +121,11 @@ def worked_with(folder: Path) -> Iterator[tuple[Engine, PackFiles, Engine]]:
         valid_from=date(2027, 4, 1), basis=Basis.OFFICIAL, source="令和9年度当初予算", note="",
         request_id="p", now=NOW,
     )  # fmt: skip
+    merge_municipalities(
+        engine, CONSOLE, ended=(MISAKI,), card=TOGETHER, day=MERGED, reason="", request_id="m",
+        seen=municipalities_view(engine, CONSOLE, offered(engine)).seen,
+        reference=offered(engine), now=NOW + timedelta(minutes=1),
+    )  # fmt: skip
     written = exported(engine, folder / "written")
     again = filled(folder, "second.db", load_reference(folder / "written"))
     yield engine, written, again
@@ -132,6 +142,24 @@ def test_a_database_filled_from_what_was_written_out_says_the_same_of_any_day(
 ) -> None:
     first, _, again = worked_with
     assert told(again, as_of) == told(first, as_of)
+
+
+def test_a_merger_is_written_out_and_read_again(
+    worked_with: tuple[Engine, PackFiles, Engine], folder: Path
+) -> None:
+    first, _, again = worked_with
+    head, *rows = (folder / "written" / "municipalities.csv").read_text().splitlines()
+    assert head.endswith(",lat,lng,since,until,successor")
+    assert len(rows) == 44
+    assert [row.split(",")[-3:] for row in rows if row.startswith((HANNAN, MISAKI))] == [
+        ["", "2027-04-01", ""], ["", "2027-04-01", HANNAN], ["2027-04-02", "", ""]
+    ]  # fmt: skip
+    for engine in (first, again):
+        counted = [dict(each[:2] for each in told(engine, day)) for day in (BORDER[6], MERGED)]
+        assert [each["docs_named"] for each in counted] == [2, 2]
+        there = [len(offered(engine).on(day).municipalities) for day in (BORDER[6], MERGED)]
+        assert there == [43, 42]
+    assert offered(again).succession == offered(first).succession
 
 
 def test_what_was_recorded_stands_in_the_files(

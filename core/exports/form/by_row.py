@@ -11,7 +11,7 @@ from typing import Any
 
 from core.exports.form.by_sheet import answered
 from core.exports.form.formula import area_with_rows, translated, with_rows
-from core.exports.form.handed_out import DateCells, fill, filled_sheet
+from core.exports.form.handed_out import fill, filled_sheet, first_day
 from core.exports.form.package import FormPackage, elements
 from core.exports.form.tally import wide_workbook
 from core.exports.sheet_xml import (
@@ -27,7 +27,7 @@ from core.exports.sheet_xml import (
 from core.imports.form.place import address, area, place
 from core.inquiry.form.answer import FormRow, FormValues
 from core.inquiry.form.field import FormField, FormLayout
-from core.inquiry.form.recognise import identity_fields
+from core.inquiry.form.recognise import given_values, identity_fields
 
 
 def merged_by_row(
@@ -51,7 +51,7 @@ def merged_by_row(
         InvalidInputError: ``rows``: nobody has answered.
     """
     every = answered(rows)
-    package = FormPackage(body)
+    package = FormPackage(layout, body)
     at = repeated_row(layout)
     if at is None or not _can_grow(package, layout, at):
         return wide_workbook(layout, every, made_on=made_on, made_up=made_up)
@@ -95,8 +95,9 @@ class _Grown:
         made_up: bool,
     ) -> None:
         self._package, self._sheet, self._at, self._made_up = package, sheet, at, made_up
+        self._layout = layout
         self._more = len(every) - 1
-        self._dates = DateCells(package)
+        self._epoch = first_day(layout)
         form = next(each for each in layout.sheets if each.name == sheet)
         counted = [f.cells[0] for f in layout.fields if f.is_number] + [*form.formulas]
         self._numbers = {
@@ -126,7 +127,7 @@ class _Grown:
 
     def _beside(self, part: bytes) -> bytes:
         """Another sheet: what it says of the one that grew."""
-        root = parsed(filled_sheet(part, [], {}, self._dates, made_up=self._made_up))
+        root = parsed(filled_sheet(part, [], {}, self._epoch, made_up=self._made_up))
         for each in elements(root, "f", "formula", "formula1", "formula2"):
             if each.text:
                 each.text = self._moved(each.text, lambda name: name == self._sheet)
@@ -162,10 +163,12 @@ class _Grown:
             after = made
         self._ranges(root)
         now = rows_of(root, space)
-        for below, (_, values) in enumerate(every):
+        for below, (asked, answer) in enumerate(every):
+            given = given_values(self._layout, asked.lg_code, asked.name)
+            values = {**given, **answer}
             for field in fields:
                 if field.key in values:
-                    fill(root, now, _lowered(field, below), values[field.key], self._dates)
+                    fill(root, now, _lowered(field, below), values[field.key], self._epoch)
         if self._made_up:
             mark_made_up(root, space)
         return written(root)

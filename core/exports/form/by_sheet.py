@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.exports.form.formula import renamed, sheets_in
-from core.exports.form.handed_out import DateCells, filled_sheet
+from core.exports.form.handed_out import filled_sheet, first_day
 from core.exports.form.package import FormPackage, elements
 from core.exports.sheet_xml import computed_anew, local, parsed, written
 from core.inquiry.form.answer import FormRow, FormValues
@@ -42,8 +42,8 @@ def merged_by_sheet(
         InvalidInputError: ``rows``: nobody has answered.
     """
     every = answered(rows)
-    package = FormPackage(body)
-    dates = DateCells(package)
+    package = FormPackage(layout, body)
+    epoch = first_day(layout)
     repeated = _repeated(layout, package)
     originals = {name: package[part] for name, part in package.sheets.items()}
     names = _Names(package.sheets)
@@ -58,7 +58,7 @@ def merged_by_sheet(
                 _rename_charts(package, part, named)
                 tables = _rename_tables(package, part, number)
             fields = [each for each in layout.fields_of(name) if each.key in values]
-            filled = filled_sheet(originals[name], fields, values, dates, made_up=made_up)
+            filled = filled_sheet(originals[name], fields, values, epoch, made_up=made_up)
             package[part] = _own(filled, named, tables, first=not copies)
             copies.append((named[name], part, named))
     firsts = copies[0][2]
@@ -67,7 +67,7 @@ def merged_by_sheet(
     for name, part in package.sheets.items():
         if name not in repeated:
             package[part] = _own(
-                filled_sheet(originals[name], [], {}, dates, made_up=made_up), {}, {}, first=False
+                filled_sheet(originals[name], [], {}, epoch, made_up=made_up), {}, {}, first=False
             )
     _list_sheets(package, repeated, copies)
     package.without("calcChain")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -18,17 +18,13 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def cells_of(
-    field: FormField,
-    value: str,
-    date_cells: Container[str] = (),
-    first_day: date = date(1899, 12, 30),
+    field: FormField, value: str, epoch: date = date(1899, 12, 30)
 ) -> Iterator[tuple[str, CellValue]]:
     """Address and content of each cell that changes.
 
     Args:
         value: As it is kept; text that does not fit the field is written as text.
-        date_cells: Addresses that show a number as a day.
-        first_day: The day that days are counted from.
+        epoch: The day that days are counted from.
 
     Examples:
         >>> field = FormField("s1_B2", "様式", ("B2", "C2", "D2"), "数", FieldKind.DIGITS)
@@ -48,8 +44,8 @@ def cells_of(
         yield first, with_date(field.template, value) if value[:4].isdecimal() else value
     elif field.kind is FieldKind.DATE and _ISO.fullmatch(value):
         day = date.fromisoformat(value)
-        serial = (day - first_day).days
-        yield first, Decimal(serial) if first in date_cells and serial > 60 else era_date(day)
+        serial = (day - epoch).days
+        yield first, Decimal(serial) if field.shows_day and serial > 60 else era_date(day)
     else:
         yield first, value
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from core.imports.form.place import Area
-from core.imports.workbook import LAST_COLUMN, LAST_ROW, column_letters, column_number
+from core.imports.form.place import Area, address, place
 
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*"'
@@ -74,12 +73,10 @@ def translated(formula: str, down: int, right: int) -> str:
 
     def corner(part: Corner) -> Corner:
         fixed_column, letters, fixed_row, row = part
-        if letters and not fixed_column:
-            column = (column_number(letters) + right) % LAST_COLUMN
-            letters = column_letters(column)
-        if not fixed_row:
-            row = (row + down - 1) % LAST_ROW + 1
-        return fixed_column, letters, fixed_row, row
+        at = place(f"{letters}1")
+        if at is not None and not fixed_column:
+            letters = address((1, at[1] + right)).removesuffix("1")
+        return fixed_column, letters, fixed_row, row if fixed_row else row + down
 
     return _each(formula, lambda _sheet, parts: [corner(part) for part in parts])
 

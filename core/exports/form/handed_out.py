@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from core.exports.form.cells import cells_of
@@ -18,7 +19,6 @@ from core.exports.sheet_xml import (
     space_of,
     written,
 )
-from core.imports.workbook import Moment, number
 from core.inquiry.form.answer import FormValues
 from core.inquiry.form.field import FormField, FormLayout
 
@@ -35,37 +35,21 @@ def handed_out(
         values: Those to be put in; the other fields stay as they are.
         made_up: Whether every sheet carries the mark of made-up data.
     """
-    package = FormPackage(body)
-    dates = DateCells(package)
+    package = FormPackage(layout, body)
     for name, part in package.sheets.items():
         fields = [field for field in layout.fields_of(name) if field.key in values]
-        package[part] = filled_sheet(package[part], fields, values, dates, made_up=made_up)
+        package[part] = filled_sheet(
+            package[part], fields, values, first_day(layout), made_up=made_up
+        )
     package[package.main] = computed_anew(package[package.main])
     return package.saved()
-
-
-class DateCells:
-    """Which formats of a workbook show a number as a day, and from when it counts days."""
-
-    def __init__(self, package: FormPackage) -> None:
-        self.epoch = package.book.epoch
-        formats, _ = package.book.formats()
-        self._styles = frozenset(
-            str(style)
-            for style, code in enumerate(formats)
-            if code and isinstance(number("45000", code, self.epoch), Moment)
-        )
-
-    def show_a_day(self, cell: Any) -> bool:
-        """Whether a cell does."""
-        return cell is not None and cell.get("s", "0") in self._styles
 
 
 def filled_sheet(
     part: bytes,
     fields: list[FormField],
     values: FormValues,
-    dates: DateCells,
+    epoch: date,
     *,
     made_up: bool = False,
 ) -> bytes:
@@ -75,16 +59,23 @@ def filled_sheet(
     rows = rows_of(root, space)
     computed = drop_results(rows, space)
     for field in fields:
-        fill(root, rows, field, values[field.key], dates)
+        fill(root, rows, field, values[field.key], epoch)
     if made_up:
         mark_made_up(root, space)
     return written(root) if fields or computed or made_up else part
 
 
-def fill(root: Any, rows: Rows, field: FormField, value: str, dates: DateCells) -> None:
-    """Put a value into the cells of its field."""
+def fill(root: Any, rows: Rows, field: FormField, value: str, epoch: date) -> None:
+    """Put a value into the cells of its field.
+
+    Args:
+        epoch: As :func:`first_day` gives it.
+    """
     space = space_of(root)
-    first = cell_of(root, space, rows, field.cells[0])
-    as_day = {field.cells[0]} if dates.show_a_day(first) else set[str]()
-    for address, content in cells_of(field, value, as_day, dates.epoch):
+    for address, content in cells_of(field, value, epoch):
         put(cell_of(root, space, rows, address), space, content)
+
+
+def first_day(layout: FormLayout) -> date:
+    """The day that the workbook counts days from."""
+    return date(1904, 1, 1) if layout.from_1904 else date(1899, 12, 30)

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from core.exports.sheet_xml import local, parsed, written
-from core.imports.package import Package
-from core.imports.workbook import BookParts
+from core.exports.sheet_xml import WORKBOOK_PART, local, parsed, written
+from core.inquiry.form.field import FormLayout
 
 _TYPES = "[Content_Types].xml"
 _WORKSHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
@@ -25,20 +24,25 @@ _LEFT_OUT = frozenset(("pivotTable", "slicer", "timeline", "queryTable"))
 class FormPackage:
     """A workbook that was looked into when it came.
 
+    Args:
+        layout: What was found in it then.
+
     Attributes:
         sheets: Part of each sheet by its name, in order.
         main: Part of the workbook.
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, layout: FormLayout, body: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             self._infos = {_plain(info.filename): info for info in archive.infolist()}
             self._parts = {name: archive.read(info) for name, info in self._infos.items()}
         self._related = 0
         self._case = {name.lower(): name for name in self._parts}
-        self.book = BookParts(Package(body))
-        self.main = self.name_of(self.book.main)
-        self.sheets = {name: self.name_of(part) for name, part, _ in self.book.sheets}
+        listed = self.relations("")
+        self.main = next(
+            (target for _, kind, target, _ in listed if kind == "officeDocument"), WORKBOOK_PART
+        )
+        self.sheets = {sheet.name: self.name_of(sheet.part) for sheet in layout.sheets}
 
     def name_of(self, part: str) -> str:
         """A part's name as the file spells it."""

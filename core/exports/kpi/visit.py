@@ -37,7 +37,7 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
 class _Sheet(Paper):
     def foot(self, answer: VisitAnswer) -> None:
         self.set_y(-15)
-        census = answer.reference.sources["kokusei-2020"].title
+        census = answer.reference.sources[answer.municipality.source].title
         self.line_of(
             f"出典: 台帳(乗合に{answer.reference.names.towns}・事務局が記録した内容)、{census}。"
             f"基準日:{era_date(answer.as_of)}。\n"
@@ -52,7 +52,7 @@ def _head(page: _Sheet, answer: VisitAnswer, made_on: date) -> None:
     page.line_of(f"{ours.name} 訪問資料", 20, DARK)
     page.ln(1)
     page.line_of(
-        f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)・"
+        f"{ours.category}・{ours.area}地域・人口{ours.population:,}人({ours.census_label})・"
         f"団体コード{ours.lg_code}",
         9,
     )

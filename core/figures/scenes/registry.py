@@ -85,7 +85,7 @@ def scenes_of(
     Args:
         asked: As :func:`check_scenes` takes it.
     """
-    known = {**makers(said.known.reference), **asked}
+    known = {**makers(said.reference), **asked}
     return tuple(_made(known[key], said) for key in keys if key in known)
 
 

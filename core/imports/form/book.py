@@ -31,6 +31,7 @@ class RawBook:
     Attributes:
         sheets: Those of cells, in their order.
         names: Ranges by defined name: sheet and range; what means anything else is left out.
+        formats: Of cells by their number; empty for those that show a number as it is.
         findings: What acts in the file, as :func:`inspected_workbook` tells it.
 
     Raises:
@@ -51,12 +52,13 @@ class RawBook:
         self._parts = BookParts(self._package)
         strings, struck_strings = self._parts.strings()
         formats, struck = self._parts.formats()
+        self.formats, self.from_1904 = formats, self._parts.epoch.year == 1904
         shared = Shared(strings, struck_strings, formats, struck, self._parts.epoch)
         self.sheets: list[RawSheet] = []
         room = MOST_CELLS
         for name, part, shown in self._parts.sheets:
             with self._package.open(part, MOST_UNPACKED) as stream:
-                sheet = SheetReader(RawSheet(name, shown), stream, shared, room).sheet
+                sheet = SheetReader(RawSheet(name, shown, part), stream, shared, room).sheet
             room -= len(sheet.cells)
             self.sheets.append(sheet)
         self.names = dict(self._names())

@@ -63,7 +63,7 @@ def layout_of(book: RawBook, marks: Marks | None = None) -> FormLayout:
         sheets.append(_fingerprint(sheet, areas))
     if book.links_outside:
         notes.append("ほかのファイルを参照する数式があります。配る前に値に置き換えてください。")
-    return FormLayout(tuple(sheets), tuple(_apart(fields)), found_by, tuple(notes))
+    return FormLayout(tuple(sheets), tuple(_apart(fields)), found_by, tuple(notes), book.from_1904)
 
 
 def _fingerprint(sheet: RawSheet, areas: Iterable[Area]) -> FormSheet:
@@ -75,7 +75,7 @@ def _fingerprint(sheet: RawSheet, areas: Iterable[Area]) -> FormSheet:
         elif at not in taken:
             fixed[address(at)] = cell.text
     merged = tuple(each.ref for each in sheet.merged)
-    return FormSheet(sheet.name, sheet.shown, sheet.protected, fixed, formulas, merged)
+    return FormSheet(sheet.name, sheet.shown, sheet.protected, fixed, formulas, merged, sheet.part)
 
 
 # ── which cells ───────────────────────────────────────────────────────────────────────────────
@@ -191,7 +191,12 @@ class _Fields:
             label,
             kind,
             required=required,
+            shows_day=self._shows_day(self._cell(group[0])),
         )
+
+    def _shows_day(self, cell: RawCell) -> bool:
+        codes = self._book.formats
+        return 0 <= cell.style < len(codes) and _is_date_code(codes[cell.style])
 
     # one figure a cell
 

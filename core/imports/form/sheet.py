@@ -67,6 +67,7 @@ class RawSheet:
 
     name: str
     shown: bool = True
+    part: str = ""
     protected: bool = False
     cells: dict[Place, RawCell] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)

@@ -51,6 +51,7 @@ class FormField:
         percent: Whether the form shows it as a share of a hundred.
         initial: What stands in the cell of the empty form; empty for nothing.
         adds_up: Whether a sum over municipalities means something.
+        shows_day: Whether its cell shows a number as a day.
     """
 
     key: str
@@ -65,6 +66,7 @@ class FormField:
     percent: bool = False
     initial: str = ""
     adds_up: bool = False
+    shows_day: bool = False
 
     @property
     def address(self) -> str:
@@ -88,6 +90,7 @@ class FormSheet:
         fixed: Texts by address that are not filled in.
         formulas: Formulas by address, without ``=``; empty where a neighbour's is shared.
         merged: Ranges, as ``B4:F4``.
+        part: Where it is in the file.
     """
 
     name: str
@@ -96,6 +99,7 @@ class FormSheet:
     fixed: Mapping[str, str]
     formulas: Mapping[str, str]
     merged: tuple[str, ...]
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,14 @@ class FormLayout:
     Attributes:
         fields: In the order of sheets, rows and columns.
         notes: What could not be told of it for certain, in sentences.
+        from_1904: Whether its days are counted from 1904, as a Mac's once were.
     """
 
     sheets: tuple[FormSheet, ...]
     fields: tuple[FormField, ...]
     found_by: FoundBy
     notes: tuple[str, ...] = ()
+    from_1904: bool = False
 
     @cached_property
     def by_key(self) -> Mapping[str, FormField]:
@@ -152,6 +158,7 @@ class FormLayout:
             ),
             FoundBy(plain["found_by"]),
             tuple(plain["notes"]),
+            plain["from_1904"],
         )
 
 
