@@ -98,7 +98,7 @@ def _draw_files(found: InquiryAnswer, answers: FormAnswers, key: str) -> None:
                 key=f"{key}.{name}",
             )
     st.caption(
-        "1団体1シートと1団体1行は、届いた様式の形のまま。集計表は、セルごとに団体を並べ、空欄・該当なし・未回答・外れ値に印を付けたもの。"
+        "1団体1シートは様式の形のまま。1団体1行は、記入欄が1行の様式ならその形のまま、そうでなければ新しい表。集計表は、セルごとに団体を並べ、空欄・該当なし・未回答・外れ値に印を付けたもの。"
     )
 
 
@@ -213,7 +213,7 @@ def _draw_side_by_side(answers: FormAnswers, key: str) -> None:
         )
         rows = rows[:_MOST_TOWNS]
     columns: dict[str, list[object]] = {
-        "記入欄": [f"{each.field.label} [{each.field.address}]" for each in shown],
+        "記入欄": [f"{each.field.heading} [{each.field.address}]" for each in shown],
         "合計": [_total(each) for each in shown],
         "記入": [f"{each.given}団体" for each in shown],
     }

@@ -83,8 +83,7 @@ def _parts(layout: FormLayout) -> list[tuple[str, tuple[FormField, ...]]]:
 
 
 def _label(field: FormField) -> str:
-    unit = f"({field.unit})" if field.unit and field.unit not in field.label else ""
-    return f"{field.label}{unit} [{field.address}]"
+    return f"{field.heading} [{field.address}]"
 
 
 def _draw_field(field: FormField, value: str, key: str, *, disabled: bool) -> str:
