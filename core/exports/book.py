@@ -155,11 +155,23 @@ class Book:
         self.looks = Looks(self.workbook, font_size)
 
     def sheet(self, name: str) -> Worksheet:
-        """A new sheet; characters Excel does not take in its name are left out."""
-        made: Worksheet = self.workbook.add_worksheet(re.sub(r"[\[\]:*?/\\]", "", name)[:31])
+        """A new sheet; what Excel does not take in its name is left out, a second of a name numbered."""
+        made: Worksheet = self.workbook.add_worksheet(self._free(name))
         if self.made_up:
             made.set_header(f"&C{MADE_UP}")
         return made
+
+    def _free(self, name: str) -> str:
+        plain = re.sub(r"[\[\]:*?/\\]", "", name)[:31].strip("'") or "シート"
+        taken, number, free = (
+            {each.get_name().lower() for each in self.workbook.worksheets()},
+            1,
+            plain,
+        )
+        while free.lower() in taken:
+            number += 1
+            free = f"{plain[:25]}({number})"
+        return free
 
     def page(self, name: str, widths: Sequence[float]) -> Page:
         """A sheet for a form."""

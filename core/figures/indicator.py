@@ -14,7 +14,7 @@ from core.procurement.headline import Origin
 from core.procurement.published import PublishedTotal
 from core.values.figure import LEDGER_SOURCE, Status, Value, number_text, value_text
 from core.values.label import Labelled
-from core.values.municipality import Municipality
+from core.values.municipality import Municipality, SizeClass, size_of
 from core.values.offer import OfferedPart
 
 
@@ -65,29 +65,6 @@ class Fold(Labelled):
     TOTAL = "total", "合計"
     SHARE = "share", "割合"
     MEDIAN = "median", "中央値"
-
-
-class SizeClass(Labelled):
-    """人口規模: our own four classes (仮定)."""
-
-    LARGE = "large", "30万人以上"
-    UPPER = "upper", "10万人以上30万人未満"
-    LOWER = "lower", "5万人以上10万人未満"
-    SMALL = "small", "5万人未満"
-
-
-def size_of(population: int) -> SizeClass:
-    """The class of a population.
-
-    Examples:
-        >>> size_of(300_000).value, size_of(299_999).value, size_of(49_999).value
-        ('large', 'upper', 'small')
-    """
-    if population >= 300_000:
-        return SizeClass.LARGE
-    if population >= 100_000:
-        return SizeClass.UPPER
-    return SizeClass.LOWER if population >= 50_000 else SizeClass.SMALL
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    SizeClass,
     difference,
 )
 from core.figures.known import Known
 from core.figures.target import Target
 from core.values.figure import Figure, Value, day_label
+from core.values.municipality import SizeClass
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 from core.values.fiscal import era_date
+from core.values.label import Labelled
 
 LIKE_POPULATION_FACTOR = 2
 """Two populations are alike when neither is more than this many times the other (仮定)."""
@@ -153,6 +154,29 @@ def _likeness(ours: Municipality, other: Municipality) -> Likeness:
         population_alike=larger <= LIKE_POPULATION_FACTOR * smaller,
         population_ratio=other.population / ours.population,
     )
+
+
+class SizeClass(Labelled):
+    """人口規模: our own four classes (仮定)."""
+
+    LARGE = "large", "30万人以上"
+    UPPER = "upper", "10万人以上30万人未満"
+    LOWER = "lower", "5万人以上10万人未満"
+    SMALL = "small", "5万人未満"
+
+
+def size_of(population: int) -> SizeClass:
+    """The class of a population.
+
+    Examples:
+        >>> size_of(300_000).value, size_of(299_999).value, size_of(49_999).value
+        ('large', 'upper', 'small')
+    """
+    if population >= 300_000:
+        return SizeClass.LARGE
+    if population >= 100_000:
+        return SizeClass.UPPER
+    return SizeClass.LOWER if population >= 50_000 else SizeClass.SMALL
 
 
 @dataclass(frozen=True)

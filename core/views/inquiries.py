@@ -224,7 +224,7 @@ def tally_view(
     if not inquiry.revealed:
         files = {number: each for number, each in files.items() if each.lg_code is None}
     scope = _scope(reference, people, files, today)
-    divided = groups(reference.municipalities, inquiry.audience, by) if by else {}
+    divided = groups(reference.ever.values(), inquiry.audience, by) if by else {}
     whole = counted(inquiry, said, scope, divided.get(only, ()) if only else None)
     parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
     return TallyAnswer(

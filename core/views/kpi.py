@@ -18,7 +18,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    SizeClass,
     Subject,
 )
 from core.figures.known import Known
@@ -41,8 +40,11 @@ from core.figures.week import WeekLine, week
 from core.procurement.published import PublishedTotal
 from core.reference.pack import Reference
 from core.store.engine import reading as reading_of
+from core.store.inquiry_tallies import asked_makers
 from core.store.kpi import RULES, TARGETS, known
+from core.store.meetings import kept_sets
 from core.values.errors import InvalidInputError
+from core.values.municipality import SizeClass
 
 
 @dataclass(frozen=True)
@@ -348,6 +350,7 @@ class MeetingAnswer:
     # of each joint procurement who takes part, with its history, by key
     details: Mapping[str, KpiDetailAnswer]
     scenes: Mapping[str, Scene]  # by key: what each municipality said, and which have not
+    asked: tuple[Scene, ...] = ()  # of inquiries, as the meeting prepared last shows them
 
     def of(self, key: str) -> Reading:
         """The fact of a key."""
@@ -371,6 +374,8 @@ def kpi_meeting_view(
         everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
+        shown = tuple(key for each in kept_sets(session)[:1] for key in each.scenes)
+        makers = asked_makers(session, reference, shown)
     overview = _overview(principal, everything, as_of, EVERYBODY, compared_with, kept, rules)
     details = {
         each.key: _detail(principal, each, everything, as_of, first, EVERYBODY, compared_with, kept)
@@ -378,7 +383,8 @@ def kpi_meeting_view(
         for each in [indicators(reference)[f"{key}_paid"]]
     }
     scenes = {each.key: each for each in scenes_of(MEETING_SCENES, Said(everything, as_of))}
-    return MeetingAnswer(overview, details, scenes)
+    asked = scenes_of([key for key in shown if key in makers], Said(everything, as_of), makers)
+    return MeetingAnswer(overview, details, scenes, asked)
 
 
 @requires("kpi:read")

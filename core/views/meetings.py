@@ -34,7 +34,7 @@ from core.store.meetings import (
     MeetingSet,
     frozen,
     frozen_moments,
-    meeting_sets,
+    kept_sets,
     revealed,
     revision_now,
 )
@@ -77,7 +77,7 @@ def wall_view(
     """
     with reading(engine) as session:
         revision = revision_now(session)
-        kept = _kept(session)
+        kept = kept_sets(session)
         if set_id and inquiry_of_key(set_id) and allows(principal, "inquiry:manage"):
             kept = (*_of_inquiry(session, reference, set_id), *kept)
         chosen = next((s for s in kept if s.set_id == set_id), next(iter(kept), None))
@@ -122,12 +122,6 @@ def _of_inquiry(session: Session, reference: Reference, set_id: str) -> tuple[Me
     )
 
 
-def _kept(session: Session) -> tuple[MeetingSet, ...]:
-    """Sets that are kept, the one changed last first."""
-    kept = [s for s in meeting_sets(session).values() if s.state is KeptState.KEPT]
-    return tuple(sorted(kept, key=lambda s: -s.row_id))
-
-
 @dataclass(frozen=True)
 class MeetingsAnswer:
     """What can be opened."""
@@ -144,7 +138,7 @@ def meetings_view(engine: Engine, principal: Principal) -> MeetingsAnswer:
         manages = allows(principal, "meeting:manage")
         published = [each for each in inquiries(session) if each.published] if manages else []
         return MeetingsAnswer(
-            _kept(session), tuple(frozen_moments(session)), asked_scenes(published[::-1])
+            kept_sets(session), tuple(frozen_moments(session)), asked_scenes(published[::-1])
         )
 
 

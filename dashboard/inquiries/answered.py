@@ -38,7 +38,7 @@ _WAYS = (Way.TELEPHONE, Way.MAIL)
 
 def draw(principal: Principal, found: InquiryAnswer, row: BoardRow) -> None:
     """One municipality, opened."""
-    town = context.reference().by_code[row.lg_code]
+    town = context.reference().ever[row.lg_code]
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(escaped(f"{town.name}の回答({row.state.label})"), anchor=False)

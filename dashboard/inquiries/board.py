@@ -95,7 +95,7 @@ def _figures(found: InquiryAnswer, board: Board) -> list[Figure]:
 
 def _draw_tiles(board: Board, number: int) -> None:
     """One tile a municipality, one entry of the legend a state."""
-    towns = context.reference().by_code
+    towns = context.reference().ever
     legend = "".join(
         f'<li><span class="mark {state.value}" aria-hidden="true">{_SIGNS[state]}</span>'
         f"{state.label} {many}</li>"
@@ -117,7 +117,7 @@ def _draw_tiles(board: Board, number: int) -> None:
 
 
 def _draw_filter(board: Board, number: int) -> list[BoardRow]:
-    towns, counts = context.reference().by_code, board.counts
+    towns, counts = context.reference().ever, board.counts
     again = sum(row.look_again for row in board.rows)
     states = {
         _MISSING: f"まだ({len(board.missing)})",
@@ -149,7 +149,7 @@ def _draw_table(found: InquiryAnswer, rows: Sequence[BoardRow], opened: BoardRow
     if not rows:
         empty_state("この条件の団体はありません。条件を減らしてください。", "filter_alt_off")
         return
-    towns = context.reference().by_code
+    towns = context.reference().ever
     shown: dict[str, list[object]] = {
         context.names().towns: [towns[row.lg_code].name for row in rows],
         "状態": [f"{_SIGNS[row.state]} {row.state.label}" for row in rows],
@@ -207,7 +207,7 @@ def _draw_contacts(found: InquiryAnswer, rows: Sequence[BoardRow]) -> None:
     to = {
         row.lg_code: found.contacts[row.lg_code] for row in waited if row.lg_code in found.contacts
     }
-    towns = context.reference().by_code
+    towns = context.reference().ever
     with st.expander(f"連絡する相手({len(waited)}団体)", icon=":material/contact_mail:"):
         if to:
             addresses = dict.fromkeys(each.card.mail for each in to.values())

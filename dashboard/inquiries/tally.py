@@ -85,7 +85,7 @@ def _draw_wall(number: int) -> None:
 
 
 def _draw_groups(found: InquiryAnswer) -> tuple[GroupBy | None, str]:
-    key, towns = f"inquiry.by.{found.inquiry.inquiry_id}", context.reference().by_code
+    key, towns = f"inquiry.by.{found.inquiry.inquiry_id}", context.reference().ever
     with st.container(horizontal=True, vertical_alignment="bottom"):
         ways = {"": "分けない"} | {each.value: f"{each.label}ごと" for each in GroupBy}
         by = choose(st.selectbox, "分け方", ways, key=key, width=180)
@@ -149,7 +149,7 @@ def _draw_questions(answer: TallyAnswer, by: GroupBy | None) -> None:
 
 def _draw_nothings(tally: QuestionTally) -> None:
     """Who is behind each nothing, by name."""
-    towns = context.reference().by_code
+    towns = context.reference().ever
     said = {
         NOT_APPLICABLE_LABEL: tally.not_applicable,
         BLANK_LABEL: tally.blank,
@@ -201,7 +201,7 @@ def _bars(tally: QuestionTally, rows: Sequence[tuple[str, str, int, int]]) -> No
 
 
 def _draw_names(lines: Sequence[TallyLine]) -> None:
-    towns = context.reference().by_code
+    towns = context.reference().ever
     with st.expander("団体名", icon=":material/list:"):
         table(
             {
@@ -239,7 +239,7 @@ def _shared(line: TallyLine, tally: QuestionTally) -> str:
 
 
 def _draw_numbers(answer: TallyAnswer, tally: QuestionTally) -> None:
-    towns = context.reference().by_code
+    towns = context.reference().ever
     table(
         {
             "項目": [x.label for x in tally.lines],
@@ -271,7 +271,7 @@ def _draw_each(answer: TallyAnswer, tally: QuestionTally) -> None:
 
 
 def _table_of(answer: TallyAnswer, tally: QuestionTally, codes: Sequence[str]) -> None:
-    towns, key = context.reference().by_code, tally.question.key
+    towns, key = context.reference().ever, tally.question.key
     table(
         {
             context.names().towns: [towns[code].name for code in codes],
@@ -295,7 +295,7 @@ def _draw_said(answer: TallyAnswer, tally: QuestionTally) -> None:
         return
     key = f"inquiry.search.{answer.inquiry.inquiry_id}.{tally.question.key}"
     words = st.text_input("回答を探す", key=key, placeholder="団体名・回答の言葉", width=320)
-    towns = context.reference().by_code
+    towns = context.reference().ever
     wanted = search_key(words)
     codes = [
         code
@@ -423,7 +423,7 @@ def _cell(line: TallyLine | None) -> str:
 
 def _draw_beside(answer: TallyAnswer) -> None:
     """Some municipalities beside each other, question by question."""
-    towns = context.reference().by_code
+    towns = context.reference().ever
     labels = {code: towns[code].name for code in answer.asked if code in answer.answers}
     first = list(labels)[:2]
     key = f"inquiry.beside.{answer.inquiry.inquiry_id}"

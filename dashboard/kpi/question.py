@@ -11,10 +11,11 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.figures.history import year_before
-from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.indicator import KpiFilter
 from core.figures.papers import papers
 from core.figures.registry import indicators
 from core.values.label import Labelled
+from core.values.municipality import SizeClass
 from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose_or_all

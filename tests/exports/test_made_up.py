@@ -34,6 +34,13 @@ from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_templ
 from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
+from core.exports.inquiries.deck import inquiry_deck
+from core.exports.inquiries.workbook import (
+    inquiry_codebook_csv,
+    inquiry_csv,
+    inquiry_file_name,
+    inquiry_workbook,
+)
 from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
 from core.exports.open_data import open_data_files
 from core.exports.request_form import (
@@ -53,9 +60,10 @@ from core.values.fiscal import FiscalYear
 from core.views.administration import audit_export_view
 from core.views.calendar import CalendarEntry
 from core.views.enrolments import own_enrolments_view
+from core.views.inquiries import inquiry_desk_view, tally_view
 from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
 from core.views.ledger import ledger_export_view
-from core.views.meetings import frozen_view
+from core.views.meetings import frozen_view, wall_view
 from core.views.open_data import open_data_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
@@ -86,9 +94,9 @@ def in_codebook(body: bytes) -> None:
     ]
 
 
-def in_deck(body: bytes) -> None:
+def in_deck(body: bytes, least: int = 4) -> None:
     slides = list(Presentation(io.BytesIO(body)).slides)
-    assert len(slides) > 3
+    assert len(slides) >= least
     for slide in slides:
         assert MADE_UP in "".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
 
@@ -242,6 +250,21 @@ def _ledger(demo: Demonstration) -> Any:
     return ledger_export_view(demo.engine, CONSOLE)
 
 
+def _inquiry(demo: Demonstration) -> Any:
+    """The tally of the first inquiry whose answers may be seen."""
+    desk = inquiry_desk_view(demo.engine, CONSOLE, now=demo.now)
+    number = next(e.inquiry.inquiry_id for e in desk if e.board and e.inquiry.revealed)
+    return tally_view(demo.engine, CONSOLE, demo.reference, inquiry_id=number, today=demo.day)
+
+
+def _inquiry_deck(demo: Demonstration) -> bytes:
+    number = _inquiry(demo).inquiry.inquiry_id
+    wall = wall_view(
+        demo.engine, CONSOLE, demo.reference, set_id=f"inquiry-{number}", as_of=demo.day
+    )
+    return inquiry_deck(wall, demo.day, reference=demo.reference, made_up=True)
+
+
 def _open_data(demo: Demonstration) -> Any:
     answer = open_data_view(demo.engine, PUBLIC, demo.reference, as_of=demo.day)
     return open_data_files(answer, demo.reference, lambda key: f"{LINK}{key}", made_up=True)
@@ -371,6 +394,20 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         in_name,
     ),
     open_data_files: (_open_data, in_open_data),
+    inquiry_workbook: (
+        lambda d: inquiry_workbook(_inquiry(d), d.day, reference=d.reference, made_up=True),
+        in_workbook,
+    ),
+    inquiry_csv: (
+        lambda d: inquiry_csv(_inquiry(d), reference=d.reference, made_up=True),
+        in_csv,
+    ),
+    inquiry_codebook_csv: (lambda d: inquiry_codebook_csv(_inquiry(d), made_up=True), in_csv),
+    inquiry_deck: (_inquiry_deck, lambda body: in_deck(body, least=2)),
+    inquiry_file_name: (
+        lambda d: inquiry_file_name(_inquiry(d), "回答", d.day, ".csv", made_up=True),
+        in_name,
+    ),
 }
 PARTS = {csv_file, file_name, marked, budget.workbook.request_file_name}
 """What the files above are made with."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import io
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 import core.commands
@@ -18,6 +21,7 @@ from core.access.principal import Principal, Role
 from core.commands.meetings import freeze_meeting, keep_meeting_set
 from core.exports.inquiries.deck import inquiry_deck
 from core.exports.inquiries.workbook import inquiry_codebook_csv, inquiry_csv, inquiry_workbook
+from core.exports.meeting import meeting_workbook
 from core.figures.scenes.kept import to_json
 from core.inquiry.answer import content_digest
 from core.inquiry.question import Question
@@ -142,7 +146,7 @@ def test_the_contract_looks_at_enough() -> None:
 def test_the_list_the_board_the_trail_and_the_wall_say_how_many_and_no_more(vote: Asked) -> None:
     told(vote, inquiry_desk_view(vote.engine, OFFICE, now=vote.now))
     trail = audit_export_view(vote.engine, OFFICE, wanted=AuditFilter())
-    told(vote, [each.detail for each in trail.entries])
+    assert SECRET not in repr(trail)  # digests stand in it, of what nobody can try
     wall = wall_view(
         vote.engine, OFFICE, REFERENCE, set_id=f"inquiry-{vote.number}", as_of=vote.now.date()
     )
@@ -251,3 +255,20 @@ def test_a_scene_of_no_inquiry_is_refused(engine: Engine) -> None:
                 keep_meeting_set, OFFICE, set_id=None, name="会議", scenes=(scene,), seconds=0,
                 seen_row=0, reference=REFERENCE,
             )  # fmt: skip
+
+
+def test_questions_that_ask_alike_have_a_sheet_each_in_the_workbook_of_a_moment(
+    engine: Engine,
+) -> None:
+    alike = Question("one", "yes_no", "設問[1]:'", required=False)
+    other = replace(alike, key="two")
+    asked = Asked(engine, alike, other, towns=(VOTER,))
+    asked.hands_in(VOTER, one="yes")
+    keys = tuple(f"inquiry-{asked.number}-{key}" for key in ("one", "two"))
+    number = asked.does(
+        freeze_meeting, OFFICE, name="", scenes=keys, as_of=asked.now.date(), set_id="",
+        reference=REFERENCE,
+    )  # fmt: skip
+    frozen = frozen_view(engine, OFFICE, freeze_id=number)
+    body = meeting_workbook(frozen, reference=REFERENCE, made_up=False)
+    assert load_workbook(io.BytesIO(body)).sheetnames == ["数字", "設問1", "設問1(2)"]

@@ -79,7 +79,7 @@ NEIGHBOURS = {
     "core.views": {"core.imports"},
     "core.exports": {"core.imports", "core.views"},
     "core.cli": {"core.start", "core.demonstration"},
-    "dashboard.inquiries": {"dashboard.contacts"},
+    "dashboard.inquiries": {"dashboard.consultations", "dashboard.contacts"},
     "dashboard.ledger": {"dashboard.procurement"},
     "dashboard.our_municipality": {"dashboard.administration", "dashboard.consultations"},
     "dashboard.meeting": {"dashboard.procurement"},

@@ -75,7 +75,7 @@ def rows(answer: TallyAnswer, reference: Reference) -> Iterator[tuple[Cell, ...]
     """One a municipality, everybody asked."""
     composition = answer.inquiry.composition
     for code in answer.asked:
-        town, said = reference.by_code[code], answer.answers.get(code)
+        town, said = reference.ever[code], answer.answers.get(code)
         reached = set() if said is None else {each.key for each in asked(composition, said)}
         yield (
             code,
@@ -166,7 +166,7 @@ def tally_rows(answer: TallyAnswer, reference: Reference) -> Iterator[tuple[Cell
     """A row a line of each question's tally, with how many are behind it and who."""
     for tally in answer.questions:
         for line in tally.lines:
-            names = "、".join(reference.by_code[code].name for code in line.codes)
+            names = "、".join(reference.ever[code].name for code in line.codes)
             value = "不明" if line.value is None else plain_number(line.value)
             told = (line.label, value, line.unit, line.place, line.note, names)
             yield (*_counts(answer, tally), *told)

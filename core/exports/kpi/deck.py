@@ -12,6 +12,7 @@ from io import BytesIO
 from types import MappingProxyType
 
 from core.exports.kpi import appendix
+from core.exports.kpi.scene_page import add_scene
 from core.exports.kpi.slide import (
     DARK,
     LIGHT,
@@ -72,6 +73,8 @@ def meeting_deck(
         _towns(deck, answer)
         _missing(deck, answer)
         _money(deck, answer)
+    for scene in answer.asked:
+        add_scene(deck, scene)
     appendix.add(deck, answer)
     step("ファイルにまとめています")
     stream = BytesIO()

@@ -8,8 +8,7 @@ from datetime import date
 from core.inquiry.answer import Value
 from core.inquiry.kinds.kind import Kind, Plain, Said, Scope, TallyLine, text_of
 from core.inquiry.question import Question
-from core.values.figure import day_label
-from core.values.fiscal import Precision, outside_fiscal_years, parse_date
+from core.values.fiscal import Precision, era_date, outside_fiscal_years, parse_date
 
 
 class _Day(Plain):
@@ -25,7 +24,7 @@ class _Day(Plain):
         return found.first.isoformat()
 
     def words(self, question: Question, value: Value, scope: Scope) -> str:  # noqa: ARG002
-        return day_label(date.fromisoformat(str(value)))
+        return era_date(date.fromisoformat(str(value)))
 
     def holds(self, value: Value) -> frozenset[str]:  # noqa: ARG002
         return frozenset()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from core.inquiry.answer import Value
 from core.inquiry.kinds.kind import Kind, Plain, Said, Scope, TallyLine, text_of
 from core.inquiry.kinds.number import bound_problems, stricter, sums
@@ -27,7 +25,7 @@ class _Yen(Plain):
         return YEN.told(int(value))
 
     def tally(self, question: Question, said: Said, scope: Scope) -> tuple[TallyLine, ...]:  # noqa: ARG002
-        return sums({code: Fraction(int(value)) for code, value in said.items()}, YEN.unit)
+        return sums({code: int(value) for code, value in said.items()}, YEN.unit)
 
     def breaks(self, before: Question, after: Question) -> str:
         return stricter(before, after)
