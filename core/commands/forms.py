@@ -17,6 +17,7 @@ from core.consultation.attachment import OfferedFile
 from core.imports.form.reading import found_layout, read_form
 from core.inquiry.form.damage import FormReading
 from core.inquiry.form.field import FormLayout
+from core.inquiry.form.recognise import named_in_fields
 from core.inquiry.kinds.excel_form import layout_of
 from core.inquiry.question import Question
 from core.inquiry.response import NOTE, Receipt, Way
@@ -84,6 +85,7 @@ def take_form(
     inquiry_id: int,
     question: str,
     file: OfferedFile,
+    reference: Reference,
     request_id: str,
     now: datetime,
 ) -> TakenForm:
@@ -92,9 +94,12 @@ def take_form(
     What it says goes into the draft and is handed in with the rest.
 
     Raises:
-        InvalidInputError: Field ``attachments``: it may not be kept; no such inquiry or question.
+        InvalidInputError: Field ``attachments``: it may not be kept, or it is another municipality's;
+            no such inquiry or question.
     """
-    found = read_form(layout_of(_asked(engine, inquiry_id, question, lg_code)), file.content)
+    layout = layout_of(_asked(engine, inquiry_id, question, lg_code))
+    found = read_form(layout, file.content)
+    _refuse_another(layout, found, lg_code, reference)
     if not found.can_be_taken:
         return TakenForm(None, found)
     (number,) = add_response_files(
@@ -108,6 +113,21 @@ def take_form(
         now=now,
     )
     return TakenForm(number, found)
+
+
+def _refuse_another(
+    layout: FormLayout, found: FormReading, lg_code: str, reference: Reference
+) -> None:
+    """Refuse a form that says it is another municipality's."""
+    named = named_in_fields(layout, found.values, reference.municipalities)
+    if others := [reference.by_code[code].name for code in named if code != lg_code]:
+        own = reference.by_code[lg_code].name
+        raise InvalidInputError(
+            {
+                "attachments": f"この様式の団体の欄は{'、'.join(others)}を指しています。"
+                f"{own}の様式を選んでください。"
+            }
+        )
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,8 @@ def _attaching(found: AnsweringAnswer, question: str) -> Attaching:
             question=question,
         ),
         partial(file_address, lg_code=lg_code),
+        lg_code,
+        found.inquiry.inquiry_id,
     )
 
 

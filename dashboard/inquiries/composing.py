@@ -22,7 +22,6 @@ from core.values.fiscal import FiscalYear
 from core.views.inquiries import InquiryAnswer, audience_view
 from dashboard import context
 from dashboard.inquiries import preview, publishing
-from dashboard.inquiries.fields.registry import FIELDS
 from dashboard.inquiries.question_form import QuestionForm, heading, years
 from dashboard.inquiries.working import Working, later
 from dashboard.kit import written
@@ -332,8 +331,8 @@ class _Composing:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choose(
                 st.selectbox,
-                "加える設問",
-                {key: kind.label for key, kind in KINDS.items() if key in FIELDS},
+                "加える設問の種類",
+                {key: kind.label for key, kind in KINDS.items()},
                 "text",
                 key=field,
                 width=260,

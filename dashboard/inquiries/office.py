@@ -19,7 +19,7 @@ from core.inquiry.typed import begun
 from core.values.fiscal import FiscalYear
 from core.views.inquiries import DeskLine, InquiryAnswer, inquiry_desk_view, inquiry_view
 from dashboard import context
-from dashboard.inquiries import board, composing, course, preview, tally
+from dashboard.inquiries import board, composing, course, form_merging, preview, reflection, tally
 from dashboard.inquiries.publishing import GO
 from dashboard.inquiries.question_form import years
 from dashboard.inquiries.working import QUESTION, is_begun, later, take_along
@@ -99,6 +99,12 @@ def _draw_opened(principal: Principal, found: InquiryAnswer) -> None:
         {
             "回答状況": partial(board.draw, principal, found),
             "集計": partial(tally.draw, principal, found),
+            **(
+                {"様式": partial(form_merging.draw, principal, found)}
+                if form_merging.has_forms(found)
+                else {}
+            ),
+            "反映": partial(reflection.draw, principal, found),
             "設問": partial(_draw_questions, principal, found),
             "経過": partial(course.draw, principal, found),
         },

@@ -13,7 +13,7 @@ from core.inquiry.response import japan_moment
 from core.views.inquiries import InquiryAnswer
 from dashboard import context
 from dashboard.inquiries.fields.documents import draw_document
-from dashboard.inquiries.fields.registry import FIELDS, draw_field
+from dashboard.inquiries.fields.registry import draw_field
 from dashboard.kit.typed import escaped, paragraphs
 
 
@@ -32,9 +32,6 @@ def draw(composition: Composition, found: InquiryAnswer, *, key: str) -> None:
                     escaped(f"設問{number}「{question.label}」: {next(iter(problems.values()))}"),
                     icon=":material/construction:",
                 )
-            elif question.kind not in FIELDS:
-                said = f"設問{number}「{question.label}」は、様式(Excel)で回答します。"
-                st.info(escaped(said), icon=":material/table:")
             elif _is_asked(question, composition, typed, found):
                 with st.container(key=f"noriai-row-{key}.{question.key}"):
                     typed[question.key] = draw_field(

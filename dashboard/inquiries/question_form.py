@@ -15,7 +15,7 @@ from core.inquiry.question import HELP, LABEL
 from core.inquiry.typed import TypedQuestion, options_of
 from core.values.fiscal import FiscalYear
 from dashboard import context
-from dashboard.inquiries.fields.registry import FIELDS
+from dashboard.inquiries import form_composing
 from dashboard.inquiries.working import QUESTION, Working, later
 from dashboard.kit import written
 from dashboard.kit.address import open_detail
@@ -45,9 +45,7 @@ class QuestionForm:
         """All fields, then what can be done with the question."""
         question, locked = self._question, self._locked
         uses = KINDS[question.kind].uses
-        kinds = {
-            key: kind.label for key, kind in KINDS.items() if key in FIELDS or key == question.kind
-        }
+        kinds = {key: kind.label for key, kind in KINDS.items()}
         self._field(
             "kind", partial(choose, st.selectbox), "種類", kinds, question.kind, disabled=locked
         )
@@ -63,6 +61,9 @@ class QuestionForm:
             )
         for name in ("options", "points", "number", "programmes", "fiscal_year"):
             getattr(self, f"_{name}")(uses)
+        if "form" in uses:
+            at = f"questions.{question.key}.form"
+            self.places[at] = form_composing.draw(self._working, question, locked=locked)
         self._condition()
         if "flows" in uses:
             words = _FLOWS.get(question.kind, "回答を、事務局の確認後に記録につなげる")

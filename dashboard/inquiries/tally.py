@@ -21,6 +21,7 @@ from core.inquiry.tally import QuestionTally
 from core.inquiry.wish_money import WishMoney, WishTotal
 from core.values.figure import day_label, number_text, value_text
 from core.values.free_text import search_key
+from core.values.money import amount_labels
 from core.views.inquiries import InquiryAnswer, TallyAnswer, tally_view
 from dashboard import context
 from dashboard.frame import navigation
@@ -347,7 +348,6 @@ def _draw_plans(answer: TallyAnswer, tally: QuestionTally) -> None:
 
 
 def _draw_money(money: WishMoney) -> None:
-    subsidy = context.names().subsidy
     totals = {"希望・予算要求": money.wished, "検討中(別)": money.considering}
     table(
         {
@@ -355,9 +355,10 @@ def _draw_money(money: WishMoney) -> None:
             "団体": [f"{each.municipalities}団体" for each in totals.values()],
             "のべプラン": [str(each.plans) for each in totals.values()],
             "回数": [f"{each.visits:,}回" for each in totals.values()],
-            "歳出": [_yen(each, "gross") for each in totals.values()],
-            subsidy: [_yen(each, "subsidy") for each in totals.values()],
-            "一般財源": [_yen(each, "net") for each in totals.values()],
+            **{
+                label: [_yen(each, name) for each in totals.values()]
+                for name, label in amount_labels(context.names().subsidy).items()
+            },
         },
         "希望の合計",
     )

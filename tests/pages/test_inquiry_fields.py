@@ -18,6 +18,7 @@ from core.inquiry.question import Option, Question
 from core.inquiry.reading import read_answers
 from core.values.fiscal import JAPAN
 from dashboard.inquiries.fields.registry import FIELDS
+from tests.support.forms import named
 from tests.support.reference import REFERENCE
 from tests.support.screens import Screens, as_read, shown_text
 
@@ -47,7 +48,7 @@ QUESTIONS = {
     "ranking": Question("q", "ranking", "次の共同調達", options=COLOURS, points=(2, 1)),
     "plan_wishes": Question("q", "plan_wishes", "プラン", fiscal_year=2023),
     "join_intention": Question("q", "join_intention", "参加意向", programmes=("eapply", "docs")),
-    "excel_form": Question("q", "excel_form", "様式", form=1, layout=FORM.plain()),
+    "excel_form": Question("q", "excel_form", "様式", form=7, layout=named().layout.as_json()),
 }
 SCOPE = Scope(REFERENCE, {"p1": "DX推進課 前田"}, {7: "要綱.pdf"})
 PLANS = [{"plan": 6, "visits": 11, "state": "wished"}]
@@ -65,7 +66,7 @@ GIVEN: dict[str, Value] = {  # as kept of the year before
     "ranking": ["b", "r"],
     "plan_wishes": PLANS,
     "join_intention": {**JOINING, "docs": {"intention": "not"}},
-    "excel_form": {"values": {"s1_B2": "12", "s1_B3": "兼任", "s1_B4": "議事録"}},
+    "excel_form": {"values": {"s1_C5": "0", "s1_C6": "該当なし", "s1_C8": "希望する"}},
 }
 
 

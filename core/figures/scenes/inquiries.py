@@ -28,6 +28,7 @@ from core.inquiry.tally import QuestionTally
 from core.inquiry.wish_money import wish_money
 from core.support.wish import WishState
 from core.values.figure import Figure, Status, Value, day_label, number_text, value_text
+from core.values.money import amount_labels
 
 ORDER = 200
 """After every scene with a file of its own."""
@@ -267,18 +268,20 @@ def _plans(found: Counted, tally: QuestionTally, said: Said) -> _Drawn:
     money = wish_money(tally.question, answers, scope, said.known.parameters)
     wished, amounts = money.wished, money.wished.known
     basis = "希望・予算要求の合計。検討中は含まない。4月に始める試算による。"
+    beside = {"gross": money.why, "subsidy": _budget(money.budget), "net": ""}
     figures = [
-        BigFigure(_figure(found, tally.question, said, label, value, unit, basis), beside)
-        for label, value, unit, beside in (
+        BigFigure(_figure(found, tally.question, said, label, value, unit, basis), told)
+        for label, value, unit, told in (
             (
                 "のべ希望プラン",
                 wished.plans,
                 "プラン",
                 f"{wished.municipalities}団体・{wished.visits}回",
             ),
-            ("歳出", amounts.get("gross"), "円", money.why),
-            (said.names.subsidy, amounts.get("subsidy"), "円", _budget(money.budget)),
-            ("一般財源", amounts.get("net"), "円", ""),
+            *(
+                (label, amounts.get(name), "円", beside[name])
+                for name, label in amount_labels(said.names.subsidy).items()
+            ),
         )
     ]
     considered = Counter(

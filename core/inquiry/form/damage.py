@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -93,6 +94,11 @@ class FormReading:
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
         return asdict(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """As a session keeps it: lists and plain texts."""
+        found: dict[str, Any] = json.loads(json.dumps(self.plain(), ensure_ascii=False))
+        return found
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> FormReading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -73,6 +74,23 @@ class FormField:
         return self.cells[0] if len(self.cells) == 1 else f"{self.cells[0]}〜{self.cells[-1]}"
 
     @property
+    def heading(self) -> str:
+        """Label with its unit, where the label does not say it in brackets itself.
+
+        Examples:
+            >>> FormField("s1_B4", "様式", ("B4",), "人口", FieldKind.NUMBER, unit="人").heading
+            '人口(人)'
+            >>> FormField("s1_B4", "様式", ("B4",), "人数（人）", FieldKind.NUMBER, unit="人").heading
+            '人数（人）'
+        """
+        said = self.label.replace("（", "(").replace("）", ")")
+        return (
+            f"{self.label}({self.unit})"
+            if self.unit and f"({self.unit})" not in said
+            else self.label
+        )
+
+    @property
     def is_number(self) -> bool:
         """Whether what it holds can be added up: also figures in cells that count something."""
         counted = self.kind is FieldKind.DIGITS and bool(self.unit)
@@ -131,6 +149,11 @@ class FormLayout:
     def plain(self) -> dict[str, Any]:
         """As JSON holds it."""
         return asdict(self)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it comes back from a database: lists instead of tuples, plain texts instead of members."""
+        found: dict[str, Any] = json.loads(json.dumps(self.plain(), ensure_ascii=False))
+        return found
 
     @classmethod
     def of_plain(cls, plain: Mapping[str, Any]) -> FormLayout:

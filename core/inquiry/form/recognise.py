@@ -99,11 +99,7 @@ def recognised(
             names another one.
     """
     known = {each.lg_code: each for each in municipalities}
-    code_field, name_field = identity_fields(layout)
-    fields = [
-        reading.values[f.key] for f in (code_field, name_field) if f and f.key in reading.values
-    ]
-    in_fields = _named(fields, known)
+    in_fields = named_in_fields(layout, reading.values, municipalities)
     in_words = _named(reading.words, known, short=False)
     in_name = _named([file_name], known)
     if len(in_fields) == 1:
@@ -144,6 +140,14 @@ def recognised(
         (),
         "どの団体のものか、中身にもファイル名にも手がかりがありません。団体を選んでください。",
     )
+
+
+def named_in_fields(
+    layout: FormLayout, values: FormValues, municipalities: Sequence[Municipality]
+) -> tuple[str, ...]:
+    """団体コード of all that the fields for code and name speak of; free text is not asked."""
+    texts = [values[each.key] for each in identity_fields(layout) if each and each.key in values]
+    return tuple(_named(texts, {each.lg_code: each for each in municipalities}))
 
 
 def _two(known: Mapping[str, Municipality], codes: Iterable[str], why: str) -> Recognition:

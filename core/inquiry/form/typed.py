@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -34,6 +35,22 @@ def read_value(field: FormField, typed: str) -> str:
     if not text:
         return ""
     return _READ[field.kind](field, text)
+
+
+def value_words(field: FormField, value: str) -> str:
+    """A kept value as a reader sees it; one that could not be read as it was typed.
+
+    Examples:
+        >>> people = FormField("s1_B2", "様式", ("B2",), "職員数", FieldKind.NUMBER, unit="人")
+        >>> value_words(people, "1234.50"), value_words(people, "約千人"), value_words(people, "")
+        ('1,234.50人', '約千人', '')
+    """
+    if field.kind is FieldKind.CHECKBOX:
+        return value.replace(SEPARATOR, "、")
+    if field.is_number and not field.percent and re.fullmatch(r"-?\d{1,15}(\.\d+)?", value):
+        whole, dot, rest = value.partition(".")
+        return f"{int(whole):,}{dot}{rest}{field.unit}"
+    return value
 
 
 def named(field: FormField) -> str:

@@ -74,6 +74,11 @@ class _ExcelForm(Plain):
     def holds(self, value: Value) -> frozenset[str]:  # noqa: ARG002
         return frozenset()
 
+    def breaks(self, before: Question, after: Question) -> str:
+        if before.layout != after.layout:
+            return "様式の記入欄は、公開した後に変えられません。補足説明に書いてください。"
+        return ""
+
     def tally(self, question: Question, said: Said, scope: Scope) -> tuple[TallyLine, ...]:
         names = scope.reference.participants
         rows = [FormRow(code, names.get(code, code), values_of(v)) for code, v in said.items()]

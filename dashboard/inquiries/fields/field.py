@@ -23,11 +23,15 @@ class Attaching:
         files: What was kept so far, by number.
         keep: A command of core whose own arguments but ``files`` are given; says their numbers.
         address: Where a file is downloaded.
+        lg_code: Whose answer it is; empty where no form can be handed out and taken back.
+        inquiry_id: Of which inquiry.
     """
 
     files: Mapping[int, InquiryFile]
     keep: Callable[..., tuple[int, ...]]
     address: Callable[[InquiryFile], str]
+    lg_code: str = ""
+    inquiry_id: int = 0
 
 
 @dataclass(frozen=True)

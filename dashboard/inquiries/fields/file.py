@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.consultation.attachment import MAX_FILES
 from core.inquiry.answer import Value
-from dashboard.consultations.detail import file_field
 from dashboard.inquiries.fields.documents import draw_document
 from dashboard.inquiries.fields.field import Attaching, Field
 from dashboard.kit.answer import answer
+from dashboard.kit.chosen_file import file_field
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 

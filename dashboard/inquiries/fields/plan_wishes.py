@@ -14,7 +14,7 @@ from core.inquiry.kinds.plan_wishes import MOST_VISITS, STATES
 from core.reference.plans import SupportPlan
 from core.values.errors import InvalidInputError, NoValueInForceError
 from core.values.fiscal import FiscalYear
-from core.values.money import yen_text
+from core.values.money import amount_labels, yen_text
 from core.views.plans import plans_view
 from dashboard import context
 from dashboard.inquiries.fields.field import Field
@@ -99,20 +99,20 @@ def _draw_estimate(year: FiscalYear, wished: Sequence[Mapping[str, Any]]) -> Non
         return
     found = answer.estimate.first
     mark = " :orange-badge[仮]" if is_provisional(found) else ""
-    st.markdown(
-        f"**費用の試算**({year.label}) 歳出 **{yen_text(found.gross)}** − "
-        f"{escaped(context.names().subsidy)} **{yen_text(found.subsidy)}** = "
-        f"一般財源 **{yen_text(found.net)}**{mark}"
-    )
+    labels = amount_labels(context.names().subsidy)
+    paid = [(label, yen_text(getattr(found, name))) for name, label in labels.items()][:-1]
+    told = escaped(" − ".join(f"{label} {amount}" for label, amount in paid))
+    st.markdown(f"**費用の試算**({year.label}) {told} = 一般財源 **{yen_text(found.net)}**{mark}")
     if len(found.lines) > 1:
         lines = (*found.lines, found)
         table(
             {
                 "プラン": [*(f"プラン{line.plan}" for line in found.lines), "合計"],
                 "回数": [*(f"{line.visits}回" for line in found.lines), ""],
-                "歳出": [yen_text(line.gross) for line in lines],
-                context.names().subsidy: [yen_text(line.subsidy) for line in lines],
-                "一般財源": [yen_text(line.net) for line in lines],
+                **{
+                    label: [yen_text(getattr(line, name)) for line in lines]
+                    for name, label in labels.items()
+                },
             },
-            alt="希望するプランごとの歳出、補助、一般財源",
+            alt=f"希望するプランごとの{'、'.join(labels.values())}",
         )
