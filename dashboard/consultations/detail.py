@@ -15,14 +15,13 @@ from core.values.fiscal import era_date
 from dashboard.consultations.wording import (
     meeting_line,
     moment,
-    size_text,
     track,
     warning,
     which,
 )
 from dashboard.kit import address
 from dashboard.kit.answer import answer
-from dashboard.kit.chosen_file import file_field
+from dashboard.kit.chosen_file import file_field, size_text
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped, paragraphs

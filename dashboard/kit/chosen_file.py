@@ -69,3 +69,15 @@ def draw_emptied() -> None:
     """Have the page drawn anew when a field of it empties; called after it."""
     if st.session_state.pop(_EMPTIED, False):
         st.rerun()
+
+
+def size_text(size: int) -> str:
+    """Bytes as a reader sees them.
+
+    Examples:
+        >>> size_text(900), size_text(1_500_000)
+        ('1KB', '1.4MB')
+    """
+    if size < 1024 * 1024:
+        return f"{-(-size // 1024)}KB"
+    return f"{size / 1024 / 1024:.1f}MB"

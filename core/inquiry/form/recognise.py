@@ -174,7 +174,9 @@ def _named(
             code = digits if digits in known else of_five.get(digits, "")
             if code:
                 found.setdefault(code)
-        for name in names.findall(plain):  # the longest at each place: 大阪狭山市 is not 大阪市
+        for name in names.findall(
+            plain
+        ):  # the longest at each place: one name may begin or end with another
             found.setdefault(by_name[name])
     return [*found]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.inquiry.document import InquiryFile
-from dashboard.consultations.wording import size_text
+from dashboard.kit.chosen_file import size_text
 from dashboard.kit.typed import escaped
 
 
