@@ -331,7 +331,7 @@ class _Composing:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choose(
                 st.selectbox,
-                "加える設問の種類",
+                "加える設問",
                 {key: kind.label for key, kind in KINDS.items()},
                 "text",
                 key=field,

@@ -121,7 +121,7 @@ def _composed_and_published(reader: Reader) -> None:
     page.get_by_label("受付開始の時刻").fill("0:00")
     page.get_by_label("受付開始の時刻").press("Tab")
     reader.settled()
-    reader.choose("加える設問の種類", "様式(Excel)")
+    reader.choose("加える設問", "様式(Excel)")
     reader.press("設問を加える")
     page.get_by_label("設問文(必須)").fill("別紙様式")
     page.get_by_label("設問文(必須)").press("Tab")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ class Asked:
         now: datetime | None = None,
         title: str = "次期共同調達の希望",
     ) -> None:
-        self.engine, self.count = engine, 0
+        self.engine = engine
         self.now = now or datetime(2023, 10, 2, 9, 0, tzinfo=JAPAN)
         composition = Composition(
             title,
@@ -64,8 +65,7 @@ class Asked:
 
     def does(self, command: Any, who: Principal = CONSOLE, **arguments: Any) -> Any:
         """A command, under a request id of its own."""
-        self.count += 1
-        request = f"{self.__class__.__name__}-{id(self)}-{self.count}"
+        request = uuid.uuid4().hex
         return command(self.engine, who, request_id=request, now=self.now, **arguments)
 
     def hands_in(self, code: str, **typed: Any) -> Any:

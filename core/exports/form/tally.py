@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from core.exports.book import Book, Column
+from core.exports.file import marked
 from core.inquiry.form.answer import SEPARATOR, FormRow, FormValues
 from core.inquiry.form.field import FieldKind, FormField, FormLayout
 from core.inquiry.form.tally import (
@@ -67,7 +68,7 @@ def _cells(book: Book, title: str, rows: Sequence[FormRow], counted: FormTally) 
     ]  # fmt: skip
     answered, asked = len(counted.answered), len(rows)
     sheet = book.sheet("集計")
-    sheet.write_string(0, 0, title, book.looks("heading"))
+    sheet.write_string(0, 0, marked(title, made_up=book.made_up), book.looks("heading"))
     sheet.write_string(
         1, 0, f"回答{answered}団体 / 照会{asked}団体。合計は、記入のあった団体だけの合計。灰色は空欄・該当なし・未回答、橙は外れ値。"
     )  # fmt: skip
@@ -217,7 +218,8 @@ def wide_workbook(
     head = 2
     for place, (name, width) in enumerate((("団体コード", 12), ("団体名", 18))):
         sheet.set_column(place, place, width)
-        sheet.merge_range(0, place, head, place, name, book.looks("column"))
+        told = marked(name, made_up=made_up)
+        sheet.merge_range(0, place, head, place, told, book.looks("column"))
     for place, field in enumerate(layout.fields, start=2):
         sheet.set_column(place, place, 16)
         unit = f"({field.unit})" if field.unit and not _says_unit(field) else ""
