@@ -34,8 +34,10 @@ bench: .venv/.bench
 	$(BIN)/python -m bench.plans_page
 	$(BIN)/python -m bench.ledger_read
 	$(BIN)/python -m bench.ledger_files
+	$(BIN)/python -m bench.forms
 	$(BIN)/python -m bench.trainings
 	$(BIN)/python -m bench.trainings_pages
+	$(BIN)/python -m bench.inquiries
 	$(BIN)/python -m bench.wall
 	$(BIN)/python -m bench.crowd
 

@@ -43,6 +43,7 @@ from core.store.ledger_index import ledger_index
 from core.store.schema import upgrade
 from core.values.fiscal import Precision
 from core.values.municipality import Municipality
+from core.values.succession import Succession
 from core.views.procurement import procurement_view
 
 FIRST, LAST = date(2012, 4, 1), date(2024, 3, 31)
@@ -100,7 +101,7 @@ def reference_of(towns: int, systems: int) -> Reference:
     )
     return replace(
         osaka,
-        municipalities=municipalities,
+        succession=Succession.of(municipalities),
         procurements=osaka.procurements.model_copy(update={"programmes": programmes}),
         published_totals=totals,
     )
@@ -147,7 +148,7 @@ def ledger_of(folder: Path, towns: int, systems: int, events: int) -> Ledger:
             session.execute(insert(LEDGER.table), some)
     began = time.perf_counter()
     with reading(engine) as session:
-        ledger_index(session, reference.municipalities)
+        ledger_index(session, reference.succession)
         recorded = last_event_id(session)
     return Ledger(engine, reference, recorded, time.perf_counter() - began)
 
@@ -196,7 +197,7 @@ def fold(ledger: Ledger) -> Callable[[date], object]:
 
     def act(day: date) -> object:
         with reading(ledger.engine) as session:
-            index = indexed(ledger_events(session), ledger.reference.municipalities)
+            index = indexed(ledger_events(session), ledger.reference.succession)
         return [
             index.programme(each.key).counts(day)
             for each in ledger.reference.procurements.programmes

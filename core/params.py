@@ -79,12 +79,16 @@ class Definition:
 
 _NEEDS: Mapping[str, OfferedPart] = MappingProxyType(
     {
+        "talent.subsidy_": OfferedPart.SUBSIDY,
+        "talent.rounding_": OfferedPart.SUBSIDY,
+        "talent.programme_budget": OfferedPart.SUBSIDY,
         "talent.": OfferedPart.TALENT,
         "national.special_": OfferedPart.TALENT,
         "advisor.": OfferedPart.ADVISORS,
         "training.": OfferedPart.TRAININGS,
     }
 )
+"""How a name begins → what it is about; the first that fits."""
 
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(

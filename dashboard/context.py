@@ -31,6 +31,7 @@ from core.reference.pack import Reference, load_reference
 from core.settings import DATA, Settings, load_settings
 from core.store.catalogue import kept_catalogue
 from core.store.engine import data_revision, open_engine
+from core.store.inquiries import Clock, database_clock
 from core.values.errors import DashboardError, DatabaseTroubleError
 from core.values.fiscal import JAPAN, FiscalYear
 from core.views.session import session_view
@@ -71,12 +72,12 @@ def names() -> Names:
 
 
 def reference() -> Reference:
-    """What the programme offers in the fiscal year of today, as the secretariat keeps it."""
+    """What the programme offers today, as the secretariat keeps it."""
     database = engine()
     if database not in _CATALOGUES:
         _follow(database, data_revision(database))
     known = _CATALOGUES[database][1]
-    return pack() if known is None else known.of(this_fiscal_year())
+    return (pack() if known is None else known.of(this_fiscal_year())).on(today())
 
 
 def _follow(database: Engine, revision: int) -> None:
@@ -99,6 +100,16 @@ def now() -> datetime:
     """This moment in Japan; on the fixed day when NORIAI_TODAY is set."""
     fixed = settings().today
     return moment() if fixed is None else datetime.combine(fixed, moment().timetz())
+
+
+def clock() -> Clock:
+    """The clock of the database, for what a deadline decides; on the fixed day when NORIAI_TODAY is set."""
+    fixed = settings().today
+    if fixed is None:
+        return database_clock
+    return lambda session: datetime.combine(
+        fixed, database_clock(session).astimezone(JAPAN).timetz()
+    )
 
 
 def today() -> date:
@@ -240,6 +251,7 @@ class _Question:
     lg_code: str | None
     pending: bool
     revision: int
+    reference: Reference | None  # another one when municipalities change overnight
 
 
 @overload
@@ -280,6 +292,7 @@ def answer(view: Callable[..., Any], principal: Principal, /, *args: Any, **kwar
         principal.lg_code,
         principal.must_change_password,
         revision,
+        reference() if "reference" in signature(view).parameters else None,
     )
     with _ONE_AT_A_TIME[hash(question) % len(_ONE_AT_A_TIME)]:
         return _answered(question)
@@ -291,9 +304,10 @@ _ONE_AT_A_TIME = [Lock() for _ in range(64)]
 
 @lru_cache(maxsize=1000)
 def _answered(question: _Question) -> Any:
-    view, asked = question.view, [engine(), question.principal]
-    if "reference" in signature(view).parameters:
-        asked.append(reference())
+    view = question.view
+    asked: list[Any] = [engine(), question.principal]
+    if question.reference is not None:
+        asked.append(question.reference)
     return view(*asked, *question.arguments, **dict(question.named))
 
 

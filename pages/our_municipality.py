@@ -7,6 +7,7 @@ from dashboard.boarding.own import draw_own_boarding
 from dashboard.contacts.own import draw_contacts
 from dashboard.frame import navigation
 from dashboard.home import news
+from dashboard.inquiries import own as inquiries
 from dashboard.kit import widgets
 from dashboard.kit.typed import escaped
 from dashboard.kpi.peers import draw_peers
@@ -22,9 +23,12 @@ st.title(escaped(ours.name), anchor=False)
 st.caption(
     escaped(
         f"{ours.category}・{ours.area}地域・人口{ours.population:,}人"
-        f"(令和2年国勢調査)・団体コード{ours.lg_code}〔出典: {widgets.source_text('kokusei-2020')}〕"
+        f"({ours.census_label})・団体コード{ours.lg_code}〔出典: {widgets.source_text(ours.source)}〕"
     )
 )
+
+st.subheader("照会・回答", anchor=False)
+inquiries.draw_ours(principal)
 
 news.draw_news(principal, whole=True)
 
@@ -64,7 +68,7 @@ draw_peers(context.answer(peers_view, principal, lg_code=ours.lg_code, as_of=con
 
 sections.draw_alike(answer)
 if navigation.is_there("plans"):
-    sections.draw_history(answer)
+    sections.draw_history(principal, answer)
 
 st.subheader("受領の記録", anchor=False)
 receipts.draw_receipts(principal, ours.lg_code)

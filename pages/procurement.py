@@ -49,19 +49,20 @@ later = context.answer(
 )
 headline.draw_headline(system, asked, today, answer.municipalities, later)
 
+part = place.part_of(asked, answer, own)
 left, right = None, st.container()
 if OfferedPart.MAP in context.reference().offers:
     left, right = st.columns([42, 58], gap="medium")
 if left is not None:
     with left:
-        place.draw_map(asked, answer, system.procurement)
+        place.draw_map(asked, answer, system.procurement, part)
 with right:
-    place.draw_names(asked, answer, system.procurement, own)
+    place.draw_names(asked, answer, system.procurement, part, own)
     with st.container(horizontal=True):
         query = {"programme": asked.programme}
         navigation.link("boarding", "後乗りを考える", "directions_bus", query)
 if asked.lg_code is not None:
-    titles.title(context.reference().by_code[asked.lg_code].name)
+    titles.title(context.reference().on(asked.as_of).called(asked.lg_code))
     history.draw_history(
         context.answer(
             participation_history_view,
@@ -109,7 +110,7 @@ def _alike() -> None:
 widgets.draw_tabs(
     "procurement.tab",
     {
-        "全システムの一覧": partial(place.draw_matrix, asked, answer),
+        "全システムの一覧": partial(place.draw_matrix, asked, answer, part),
         "推移": partial(timeline.draw_timeline, asked, system),
         "内訳": partial(groups.draw_groups, system, asked, today),
         f"似た{context.names().towns}": _alike,

@@ -15,6 +15,7 @@ from core.cli import (
     backup,
     context,
     estimate,
+    inquiries,
     kpi,
     ledger,
     open_data,
@@ -32,7 +33,7 @@ def parser() -> Parser:
         prog="noriai", description="乗合 Noriai: 都道府県と市町村の共同のDXのダッシュボード"
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for subject in (server, estimate, kpi, ledger, accounts, audit, backup, pack, purge):
+    for subject in (server, estimate, kpi, ledger, inquiries, accounts, audit, backup, pack, purge):
         subject.add_to(commands)
     export = commands.add_parser("export", help="帳票を作る")
     kinds = export.add_subparsers(dest="kind", required=True, metavar="KIND")

@@ -117,7 +117,7 @@ def _user_import(options: argparse.Namespace) -> None:
 
 
 def _print_plan(plan: AccountsPlan, passwords: Mapping[str, str]) -> None:
-    towns = reference().participants
+    towns = reference().named
     for row in plan.rows:
         account = row.account
         told = (
@@ -170,8 +170,9 @@ def _write_sheets(path: Path, plan: AccountsPlan, made: Sequence[FirstAccount]) 
 def _user_template(options: argparse.Namespace) -> None:
     if is_csv(options.file):
         raise InvalidInputError({"file": "様式はExcelです。拡張子を.xlsxにしてください。"})
-    towns = [m.name for m in reference().municipalities]
-    write_file(options.file, accounts_template(towns, now().date()))
+    known = reference()
+    municipalities = [m.name for m in known.municipalities]
+    write_file(options.file, accounts_template(municipalities, known.names.towns, now().date()))
 
 
 def _user_list(options: argparse.Namespace) -> None:
@@ -181,7 +182,7 @@ def _user_list(options: argparse.Namespace) -> None:
         rows = [_json(a, found.state_of(a, moment)) for a in found.accounts]
         print(json.dumps(rows, ensure_ascii=False))
         return
-    towns = {m.lg_code: m.name for m in reference().municipalities}
+    towns = reference().named
     for a in found.accounts:
         place = f"({towns.get(a.lg_code, a.lg_code)})" if a.lg_code else ""
         last = f"{a.signed_in_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" if a.signed_in_at else "なし"

@@ -35,9 +35,10 @@ def read_pack(folder: Path) -> Reference:
 
 
 def reference() -> Reference:
-    """What the programme offers in the fiscal year of today, as the secretariat keeps it."""
+    """What the programme offers today, as the secretariat keeps it."""
     known = kept_catalogue(engine())
-    return pack() if known is None else known.of(FiscalYear.of(now().date()))
+    today = now().date()
+    return (pack() if known is None else known.of(FiscalYear.of(today))).on(today)
 
 
 def now() -> datetime:

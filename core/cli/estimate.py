@@ -16,15 +16,16 @@ from core.estimate.calculation import Estimate, chosen
 from core.estimate.caveats import ended_note, pace_note, provisional_note
 from core.estimate.real_burden import NAME, Allocation, OtherSubsidy, RealBurden, RealRequest
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
+from core.estimate.terms import Terms
 from core.estimate.wording import working
 from core.exports.budget import budget_pdf, budget_workbook
 from core.params import RoundingScope
 from core.settings import load_settings
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear
-from core.values.money import Amounts, parse_rate, yen_text
+from core.values.money import Amounts, amount_labels, parse_rate, yen_text
 from core.values.written_number import YEN, read_number
-from core.views.plans import PlansAnswer, plans_view
+from core.views.plans import PlansAnswer, PlansFrame, plans_frame_view, plans_view
 
 
 def add_to(commands: Commands) -> None:
@@ -50,10 +51,10 @@ def add_export_to(kinds: Commands) -> None:
     budget.set_defaults(run=_export_budget)
 
 
-def _plan(text: str) -> PlanChoice:
+def _plan(text: str) -> tuple[int, int | None]:
     number, _, visits = text.partition(":")
     try:
-        return PlanChoice(int(number), int(visits) if visits else 12)
+        return int(number), int(visits) if visits else None
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"プランは 6 か 4:11 の形で指定してください: {text}"
@@ -75,7 +76,7 @@ def _estimate_options(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="N[:VISITS]",
-        help="支援プランと年間回数(省略すると12回)。繰り返せる",
+        help="支援プランと年間回数(省略すると、そのプランの上限の回数)。繰り返せる",
     )
     command.add_argument("--start-month", type=whole, default=4, help="開始月(既定 4)")
     command.add_argument("--years", type=whole, default=1, help="継続年数(既定 1)")
@@ -144,18 +145,25 @@ def _answer(database: Engine, options: argparse.Namespace) -> PlansAnswer:
         InvalidInputError: No plan is chosen, or other subsidies that cannot be.
     """
     asked = _real_request(options)
-    found = plans_view(database, PUBLIC, reference(), request=_request(options), real=asked)
+    frame = plans_frame_view(database, PUBLIC, reference(), as_of=now().date())
+    request = _request(options, frame)
+    found = plans_view(database, PUBLIC, reference(), request=request, real=asked)
     chosen(found.estimate)
     if found.real_problems:
         raise InvalidInputError(dict(found.real_problems))
     return found
 
 
-def _request(options: argparse.Namespace) -> EstimateRequest:
+def _request(options: argparse.Namespace, frame: PlansFrame) -> EstimateRequest:
     scope = options.rounding_scope
+    offered = frame.offered.get(options.fiscal_year)
+    most = {plan.number: frame.most(plan) for plan in offered.plans} if offered else {}
     return EstimateRequest(
         fiscal_year=options.fiscal_year,
-        choices=tuple(options.plan),
+        choices=tuple(
+            PlanChoice(plan, most.get(plan, frame.most_visits) if visits is None else visits)
+            for plan, visits in options.plan
+        ),
         start_month=options.start_month,
         years=options.years,
         kind=(
@@ -185,10 +193,9 @@ def _estimate(options: argparse.Namespace) -> None:
     if ended := ended_note(result):
         print(f"注意: {ended}")
     if len(result.years) > 1:
-        print(
-            f"合計 歳出 {yen_text(result.gross)} {reference().names.subsidy} {yen_text(result.subsidy)} "
-            f"一般財源 {yen_text(result.net)}"
-        )
+        labels = amount_labels(reference().names.subsidy)
+        sums = (f"{label} {yen_text(getattr(result, each))}" for each, label in labels.items())
+        print(f"合計 {' '.join(sums)}")
     if found.real is not None:
         print(f"{NAME} {result.first.fiscal_year.full_label}")
         for step in found.real.steps:
@@ -220,7 +227,7 @@ def _real_json(found: RealBurden) -> dict[str, object]:
 
 def _estimate_json(result: Estimate) -> dict[str, object]:
     """The year of the budget request; further years under ``years``."""
-    years = [
+    years: list[dict[str, object]] = [
         {
             "fiscal_year": int(year.fiscal_year),
             "label": year.fiscal_year.label,
@@ -229,19 +236,21 @@ def _estimate_json(result: Estimate) -> dict[str, object]:
                     "plan": line.plan,
                     "visits": line.visits,
                     "unit_price": int(line.unit_price),
-                    **_amounts_json(line),
+                    **_amounts_json(line, year.terms),
                 }
                 for line in year.lines
             ],
-            **_amounts_json(year),
+            **_amounts_json(year, year.terms),
         }
         for year in result.years
     ]
     return years[0] if len(years) == 1 else {**years[0], "years": years}
 
 
-def _amounts_json(found: Amounts) -> dict[str, int]:
-    return {"gross": int(found.gross), "subsidy": int(found.subsidy), "net": int(found.net)}
+def _amounts_json(found: Amounts, terms: Terms) -> dict[str, int | None]:
+    """Yen; the subsidy null where there is none."""
+    granted = None if terms.subsidy is None else int(found.subsidy)
+    return {"gross": int(found.gross), "subsidy": granted, "net": int(found.net)}
 
 
 def _export_budget(options: argparse.Namespace) -> None:

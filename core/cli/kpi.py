@@ -12,9 +12,9 @@ from core.cli.context import engine, is_csv, made_up, now, reference, write_file
 from core.cli.parser import Commands, day
 from core.exports.kpi import codebook_csv, kpi_csv, kpi_workbook, meeting_deck, visit_pdf
 from core.exports.kpi.wording import source_words
-from core.figures.indicator import SizeClass
 from core.figures.reading import Reading
 from core.values.figure import plain_number
+from core.values.municipality import SizeClass
 from core.views.kpi import KpiAnswer, figures_view, kpi_meeting_view, kpi_view
 from core.views.peers import visit_view
 

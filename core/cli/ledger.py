@@ -239,7 +239,7 @@ def _line(planned: PlannedRow) -> str:
     row = planned.row
     systems = reference().procurements.systems
     values = (
-        reference().participants.get(row.participant, ""),
+        reference().named.get(row.participant, ""),
         systems[row.programme].label if row.programme else "",
         f"区分{row.lot}" if row.lot else "",
         row.kind.label if row.kind else "",

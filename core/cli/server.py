@@ -12,7 +12,7 @@ from pathlib import Path
 from core.cli.context import engine, fill_from, now, reference
 from core.cli.pack import pack_in
 from core.cli.parser import Commands, port
-from core.demonstration import fill_demonstration
+from core.demonstration.fill import fill_demonstration
 from core.settings import PROJECT, load_settings
 from core.values.errors import SettingsError
 

@@ -17,13 +17,14 @@ from core.boarding.window import (
     check_opening,
     windows,
 )
+from core.procurement.carried import carried_on
 from core.procurement.event import EventKind
 from core.procurement.recording import NOTE as LEDGER_NOTE
 from core.procurement.recording import Entry, admitted, event_of
 from core.procurement.standing import NO_RECORD, steps
 from core.reference.pack import Reference
 from core.store.boarding import STEPS, WINDOWS
-from core.store.ledger import add_event, events_of
+from core.store.ledger import add_event, events_of, former_events
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import InvalidInputError
 from core.values.fiscal import FiscalYear, PartialDate, Precision
@@ -140,7 +141,9 @@ def state_boarding(
         last = existing[-1]
         did = f"「{last.kind.label}」({last.effective.label})と記録して"
         refuse_stale(last, last.event_id, seen_event, "この共同調達", did)
-    path = steps(existing)
+    former = former_events(work.session, reference.succession, lg_code, programme)
+    cell = {**former, lg_code: existing}
+    path = steps(carried_on(reference.succession, cell, lg_code, work.today))
     check_statement(kind, path[-1].state if path else NO_RECORD, window)
     entry = Entry(
         participant=lg_code,
@@ -153,7 +156,10 @@ def state_boarding(
         note=note,
     )
     stated = event_of(entry, work.now, work.by)
-    event = admitted(existing, stated, reference.by_code, reference.procurements.systems)
+    event = admitted(
+        existing, stated, reference.by_code, reference.procurements.systems, reference.succession,
+        former,
+    )  # fmt: skip
     work.audit(
         lg_code,
         programme=programme,
@@ -204,7 +210,9 @@ def record_boarding_step(
         recorded_at=work.now,
         recorded_by=work.by,
     )
-    path = steps(events)
+    former = former_events(work.session, reference.succession, lg_code, programme)
+    cell = {**former, lg_code: events}
+    path = steps(carried_on(reference.succession, cell, lg_code, work.today))
     known = own_records(STEPS.all(work.session, lg_code=lg_code, programme=programme), path)
     check_own_step(record, path, known, work.now)
     STEPS.add(work.session, record)

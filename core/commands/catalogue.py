@@ -9,10 +9,16 @@ from typing import Annotated, Any
 
 from core.reference.catalogue import Catalogue, YearState, year_entry
 from core.reference.entry import Entry, content_of
-from core.reference.parts import PARTS, Part
-from core.store.catalogue import ENTRIES, catalogue_in
+from core.reference.parts import PARTS, Part, carried
+from core.store.catalogue import (
+    ENTRIES,
+    catalogue_in,
+    entry_now,
+    new_source_key,
+    refuse_unreadable,
+)
 from core.store.work import Work, command, refuse_stale
-from core.values.errors import ConflictError, InvalidInputError, ReferenceDataError
+from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear
 from core.values.free_text import Text
 
@@ -53,12 +59,14 @@ def record_entry(
         ConflictError: It was changed meanwhile, is there already, or the year is not open.
     """
     declared, known = _part(part), catalogue_in(work.session)
+    if part == "municipalities":
+        raise ConflictError("市町村は、変更する日か合併の日とともに「市町村」で記録してください。")
     year = _year_of(known, declared, fiscal_year)
     added: tuple[Entry, ...] = ()
     if content is not None and (new_source is not None or part == "sources"):
-        made_key = _new_key(known, work)
+        made_key = new_source_key(known, work)
         if new_source is not None:
-            added = (_entry(work, "sources", made_key, None, new_source, reason),)
+            added = (entry_now(work, "sources", made_key, None, new_source, reason),)
             content = _citing(content, made_key)
         elif not key:
             key = made_key
@@ -68,8 +76,8 @@ def record_entry(
     _refuse_stale(known, before, declared, key, seen, year)
     if content is None and key not in {k for p, k in _standing(known, year) if p == part}:
         raise ConflictError(f"{declared.label}「{key[:40]}」はありません。画面を更新してください。")
-    made = _entry(work, part, key, year, content, reason)
-    _refuse_unreadable(Catalogue((*known.entries, *added, made)), made)
+    made = entry_now(work, part, key, year, content, reason)
+    refuse_unreadable(Catalogue((*known.entries, *added, made)), made)
     for each in added:
         ENTRIES.add(work.session, each)
     number = ENTRIES.add(work.session, made)
@@ -143,7 +151,7 @@ def publish_year(work: Work, *, fiscal_year: int, request_id: str, now: datetime
             "引き継ぐ、変える、終えるのどれかを選んでください。"
         )
     made = year_entry(year, YearState.PUBLISHED, "", work.now, work.by)
-    _refuse_unreadable(Catalogue((*known.entries, made)), made)
+    refuse_unreadable(Catalogue((*known.entries, made)), made)
     _set_state(work, year, YearState.PUBLISHED, "")
 
 
@@ -166,29 +174,10 @@ NEW_SOURCE = "+"
 """Stands in a content where the source that is recorded with it is cited."""
 
 
-def _entry(
-    work: Work,
-    part: str,
-    key: str,
-    year: FiscalYear | None,
-    content: Mapping[str, Any] | None,
-    note: str,
-) -> Entry:
-    kept = None if content is None else content_of(content)
-    return Entry(part, key, year, kept, note, work.now, work.by)
-
-
 def _standing(known: Catalogue, year: FiscalYear | None) -> set[tuple[str, str]]:
     """What a form may have shown: recorded for the year, or open from the year before."""
     shown = {*known.latest(year)}
     return shown if year is None else shown | {(e.part, e.key) for e in known.undecided(year)}
-
-
-def _new_key(known: Catalogue, work: Work) -> str:
-    """Of a source that was typed: the day, and which of that day it is."""
-    day = f"{work.today:%Y-%m-%d}"
-    taken = {key for part, key in known.latest(None) if part == "sources"}
-    return next(key for n in range(1, len(taken) + 2) if (key := f"{day}-{n}") not in taken)
 
 
 def _citing(content: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -245,29 +234,11 @@ def _refuse_no_draft(known: Catalogue, year: FiscalYear) -> None:
         raise ConflictError(f"{year.label}のカタログは下書きではありません({said})。")
 
 
-def _refuse_unreadable(changed: Catalogue, made: Entry) -> None:
-    """A change must leave a catalogue that can be read in every year it concerns."""
-    drafts = [y for y, state in changed.states.items() if state is YearState.DRAFT]
-    try:
-        for year in changed.published:
-            if made.fiscal_year in (None, year):
-                changed.of(year)
-        for year in drafts:
-            if made.fiscal_year in (None, year):
-                changed.draft(year)
-    except ReferenceDataError as error:
-        named = [str(each) for each in error.place if isinstance(each, str)]
-        raise InvalidInputError({named[-1] if named else "content": error.reason}) from None
-
-
 def _carried(entry: Entry, year: FiscalYear, work: Work) -> Entry:
-    value = entry.value
-    if isinstance(value, dict) and "fiscal_year" in value:
-        value = {**value, "fiscal_year": int(year)}
     return replace(
         entry,
         fiscal_year=year,
-        content=content_of(value),
+        content=content_of(carried(entry.value, int(year))),
         note="引継ぎ",
         recorded_at=work.now,
         recorded_by=work.by,

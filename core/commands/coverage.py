@@ -90,7 +90,7 @@ def _refuse_unexplained(work: Work, reference: Reference, event: CoverageEvent) 
         event.programme,
         BASIS_OF[event.edition],
         event.effective,
-        index=ledger_index(work.session, reference.municipalities),
+        index=ledger_index(work.session, reference.succession),
         totals=reference.totals_of(event.programme),
         free_edition=reference.procurements.programme(event.programme).free_edition,
     )

@@ -263,7 +263,7 @@ def _refuse_outsiders(
         content.named,
         reference.trainings.programme_of(content.theme),
         int(FiscalYear.of(training.held(session_id).date)),
-        standing_of(work.session, lg_code, work.today),
+        standing_of(work.session, reference.succession, lg_code, work.today),
     )
     if concern is Concern.NOT_CONCERNED and content.audience is not None:
         raise ConflictError(

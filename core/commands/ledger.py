@@ -16,6 +16,7 @@ from core.store.ledger import (
     event_numbered,
     events_of,
     events_of_cells,
+    former_events,
 )
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
@@ -147,12 +148,16 @@ def confirm_plans(
                 admitted(
                     existing,
                     event_of(entry, work.now, work.by),
-                    reference.participants,
+                    reference.named,
                     reference.procurements.systems,
+                    reference.succession,
+                    former_events(
+                        work.session, reference.succession, each.participant, each.programme
+                    ),
                 )
             )
         except ConflictError as error:
-            name = reference.participants.get(each.participant, each.participant)
+            name = reference.named.get(each.participant, each.participant)
             problems.append(f"{name}: {error}")
     if problems:
         raise ConflictError("何も記録していません。\n\n" + "\n\n".join(problems))
@@ -170,7 +175,11 @@ def confirm_plans(
 def _add(
     work: Work, reference: Reference, existing: Sequence[LedgerEvent], event: LedgerEvent
 ) -> int:
-    checked = admitted(existing, event, reference.participants, reference.procurements.systems)
+    former = former_events(work.session, reference.succession, event.participant, event.programme)
+    checked = admitted(
+        existing, event, reference.named, reference.procurements.systems, reference.succession,
+        former,
+    )  # fmt: skip
     added = add_event(work.session, checked)
     work.audit(
         added.participant,

@@ -108,7 +108,7 @@ def _import(
     preview = plan(
         rows,
         told,
-        events_of_cells(work.session, cells_of(rows)),
+        events_of_cells(work.session, cells_of(rows, reference.succession)),
         Known.of(reference),
         last_event=last,
         accept_names=accept_names,

@@ -1,7 +1,7 @@
 """連絡: send what the screen shows, and keep who was told.
 
-Of a training to those enrolled, of a consultation to its municipality or the advisor, of a number of
-the week to the contacts of the municipalities behind it. An attempt is in the audit trail before the mail server is
+Of a training to those enrolled, of a consultation to its municipality or the advisor, of an inquiry and
+of a number of the week to the contacts of the municipalities. An attempt is in the audit trail before the mail server is
 asked, its outcome and who got it after, and no transaction is open in between.
 """
 
@@ -26,6 +26,7 @@ from core.store.letters import (
     AddressedLetter,
     addressed_letters,
     consultation_mail,
+    inquiry_mail,
     keep_told,
     reminder,
 )
@@ -33,7 +34,12 @@ from core.store.work import Work, command
 from core.values.errors import ConflictError
 from core.values.fiscal import day_in_japan, japan_day
 from core.values.free_text import MAIL
-from core.views.letters import consultation_mail_view, letters_view, reminder_view
+from core.views.letters import (
+    consultation_mail_view,
+    inquiry_letters_view,
+    letters_view,
+    reminder_view,
+)
 
 _NOBODY = "この連絡は、もう知らせる相手がいません。画面を更新して確認してください。"
 
@@ -379,6 +385,21 @@ def _reachable(found: AddressedLetter) -> tuple[str, ...]:
     return tuple(filter(None, found.waiting))
 
 
+def _towns_reached(found: AddressedLetter) -> int:
+    """How many municipalities that were not told yet have somebody to write to.
+
+    Raises:
+        ConflictError: None of them.
+    """
+    towns = sum(1 for code in found.untold if code in found.contacts)
+    if not towns:
+        raise ConflictError(
+            "残りの市町村には担当者の登録がありません。「管理」の「担当者」で登録するか、"
+            "別の方法で知らせて記録してください。"
+        )
+    return towns
+
+
 @command("kpi:mail", "督促・案内のメール送信", "kpi:manage")
 def _try_reminder(
     work: Work,
@@ -391,12 +412,7 @@ def _try_reminder(
     now: datetime,
 ) -> tuple[str, int]:
     found = _untold(_reminder(work, reference, key, as_of))
-    towns = sum(1 for code in found.untold if code in found.contacts)
-    if not towns:
-        raise ConflictError(
-            "残りの市町村には担当者の登録がありません。「管理」の「担当者」で登録するか、"
-            "別の方法で知らせて記録してください。"
-        )
+    towns = _towns_reached(found)
     work.audit(key, as_of=as_of, rows=towns, state="送信を試みる")
     return attempt, towns
 
@@ -444,3 +460,119 @@ def note_reminder(
 
 def _reminder(work: Work, reference: Reference, key: str, as_of: date) -> AddressedLetter:
     return reminder(work.session, reference, key=key, as_of=as_of, today=work.today, address="")
+
+
+@requires("inquiry:manage")
+def send_inquiry_letter(
+    engine: Engine,
+    principal: Principal,
+    *,
+    inquiry_id: int,
+    key: str,
+    smtp_url: str,
+    address: str,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> int:
+    """Send a letter of an inquiry to every contact it has not told yet, to each by itself.
+
+    The same ``request_id`` again sends nothing. Municipalities without a contact are left to be told
+    by hand.
+
+    Args:
+        key: Of the letter, as :func:`core.views.letters.inquiry_letters_view` has it.
+        smtp_url: NORIAI_SMTP_URL; empty sends nothing.
+        address: Where the screen shows the inquiry.
+
+    Returns:
+        How many municipalities it went to.
+
+    Raises:
+        InvalidInputError: There is no such inquiry.
+        ConflictError: No mail server is set, or nobody with an address is left to be told.
+        MailNotSentError: The server cannot be reached or refuses; says how many were sent.
+    """
+    server, attempt = _server(smtp_url), uuid.uuid4().hex
+    this: dict[str, Any] = {"inquiry_id": inquiry_id, "key": key, "reference": reference}
+    first, towns = _try_inquiry_letter(
+        engine, principal, **this, attempt=attempt, request_id=request_id, now=now
+    )
+    if first != attempt:  # the answer to an earlier click
+        return towns
+    known = inquiry_letters_view(
+        engine, principal, reference, inquiry_id=inquiry_id, address=address, now=now
+    )
+    found = _of(known, key)
+    say = partial(_say_inquiry_letter, engine, principal, **this, now=now)
+    _deliver(server, found.letter, _reachable(found), now, say)
+    return towns
+
+
+@command("inquiry:mail", "照会の連絡のメール送信", "inquiry:manage")
+def _try_inquiry_letter(
+    work: Work,
+    *,
+    inquiry_id: int,
+    key: str,
+    attempt: str,
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> tuple[str, int]:
+    found = _inquiry_letter(work, reference, inquiry_id, key)
+    towns = _towns_reached(found)
+    work.audit(str(inquiry_id), name=found.letter.about, rows=towns, state="送信を試みる")
+    return attempt, towns
+
+
+@command("inquiry:mail", "照会の連絡のメール送信", "inquiry:manage")
+def _say_inquiry_letter(
+    work: Work,
+    *,
+    inquiry_id: int,
+    key: str,
+    sent: Collection[str],
+    outcome: Mapping[str, str],
+    reference: Reference,
+    now: datetime,
+) -> None:
+    known = _inquiry_letters(work, reference, inquiry_id)
+    found = next((each for each in known if each.letter.key == key), None)
+    if found is not None:  # gone when the last one missing handed in meanwhile
+        reached = [to for to in sent if to in found.people]
+        keep_told(work.session, found, reached, LetterWay.SENT, work.now, work.by)
+    work.audit(str(inquiry_id), rows=len(sent), **outcome)
+
+
+@command("inquiry:told", "照会の連絡の記録", "inquiry:manage")
+def note_inquiry_letter(
+    work: Work, *, inquiry_id: int, key: str, reference: Reference, request_id: str, now: datetime
+) -> int:
+    """Keep that those a letter of an inquiry had not told yet were told in another way.
+
+    Args:
+        key: Of the letter, as :func:`core.views.letters.inquiry_letters_view` has it.
+
+    Returns:
+        How many municipalities that are.
+
+    Raises:
+        InvalidInputError: There is no such inquiry.
+        ConflictError: Nobody is left to be told.
+    """
+    found = _inquiry_letter(work, reference, inquiry_id, key)
+    towns = len(found.untold)
+    keep_told(work.session, found, found.waiting, LetterWay.BY_HAND, work.now, work.by)
+    work.audit(str(inquiry_id), name=found.letter.about, rows=towns, state=LetterWay.BY_HAND.label)
+    return towns
+
+
+def _inquiry_letter(work: Work, reference: Reference, inquiry_id: int, key: str) -> AddressedLetter:
+    return _of(_inquiry_letters(work, reference, inquiry_id), key)
+
+
+def _inquiry_letters(
+    work: Work, reference: Reference, inquiry_id: int
+) -> tuple[AddressedLetter, ...]:
+    return inquiry_mail(work.session, reference, inquiry_id=inquiry_id, address="", now=work.now)

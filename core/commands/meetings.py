@@ -8,23 +8,20 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
-from core.figures.registry import Said
-from core.figures.scenes.registry import check_scenes, scenes_of
+from core.figures.scenes.registry import check_scenes
 from core.reference.pack import Reference
 from core.store.estimates import KeptState
-from core.store.kpi import known
+from core.store.inquiry_tallies import asked_makers
 from core.store.meetings import (
     SETS,
     UNCOVERINGS,
-    Frozen,
     FrozenMoment,
     MeetingSet,
     Uncovering,
-    add_frozen,
     meeting_sets,
-    revealed,
     revision_now,
 )
+from core.store.moments import keep_moment
 from core.store.work import Work, command, refuse_stale
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import japan_day
@@ -59,7 +56,7 @@ def keep_meeting_set(
         InvalidInputError: Fields ``name``, ``scenes``, ``seconds``; all problems at once.
         ConflictError: The name is taken, or the set changed meanwhile.
     """
-    _check(scenes, seconds, reference)
+    _check(work, scenes, seconds, reference)
     kept = MeetingSet(
         row_id=0,
         set_id=set_id or uuid.uuid4().hex,
@@ -142,28 +139,26 @@ def freeze_meeting(
     Raises:
         InvalidInputError: Fields ``name``, ``scenes``.
     """
-    check_scenes(reference, scenes)
     named = name or f"{japan_day(work.now)}の会議"
-    revision = revision_now(work.session)
-    moment = FrozenMoment(0, named, as_of, revision, work.now, work.by)
-    said = Said(known(work.session, reference), as_of)
-    is_open = revealed(work.session, set_id, as_of)
-    made = Frozen(
-        moment,
-        tuple(
-            replace(each, hidden=each.hidden and each.key not in is_open)
-            for each in scenes_of(scenes, said)
-        ),
+    number = keep_moment(work.session, reference, _moment(work, named, as_of), scenes, set_id)
+    work.audit(
+        str(number),
+        name=named,
+        revision=revision_now(work.session),
+        as_of=as_of,
+        scenes=list(scenes),
     )
-    number = add_frozen(work.session, made)
-    work.audit(str(number), name=named, revision=revision, as_of=as_of, scenes=list(scenes))
     return number
 
 
-def _check(scenes: tuple[str, ...], seconds: int, reference: Reference) -> None:
+def _moment(work: Work, name: str, as_of: date) -> FrozenMoment:
+    return FrozenMoment(0, name, as_of, revision_now(work.session), work.now, work.by)
+
+
+def _check(work: Work, scenes: tuple[str, ...], seconds: int, reference: Reference) -> None:
     problems: dict[str, str] = {}
     try:
-        check_scenes(reference, scenes)
+        check_scenes(reference, scenes, asked_makers(work.session, reference, scenes))
     except InvalidInputError as error:
         problems |= error.problems
     shortest, longest = SECONDS

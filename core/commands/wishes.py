@@ -9,6 +9,7 @@ from typing import Annotated
 
 from core.estimate.calculation import NOTHING_CHOSEN, estimate
 from core.estimate.request import EstimateRequest
+from core.estimate.terms import terms_word
 from core.reference.pack import Reference
 from core.store.parameters import all_parameters
 from core.store.wishes import WISHES, wish_events
@@ -21,8 +22,10 @@ from core.support.wish import (
     WishState,
     check_transition,
     current_wishes,
+    stated,
 )
 from core.values.errors import ConflictError, DashboardError, InvalidInputError
+from core.values.offer import OfferedPart
 
 
 @command("wish:record", "参加希望の記録")
@@ -46,31 +49,16 @@ def hand_in_wishes(
         seen: Plan → number of the last event the screen showed; absent for none.
 
     Raises:
-        InvalidInputError: No plan chosen, terms of the asker's own, a state that leaves the amount
+        InvalidInputError: No such municipality on the day, no plan chosen, terms of the asker's own, a state that leaves the amount
             as it is (:func:`advance_wish`), or what the estimate refuses.
         ConflictError: Something changed meanwhile, or the state cannot follow; every plan that
             stands in the way is named.
     """
-    _refuse_own_terms(request, state)
+    reference.municipality(lg_code)
+    _refuse_own_terms(request, state, reference)
     year = estimate(request, reference.plan_offers, all_parameters(work.session)).first
     current = current_wishes(wish_events(work.session, lg_code))
-    events = [
-        WishEvent(
-            event_id=0,
-            lg_code=lg_code,
-            fiscal_year=year.fiscal_year,
-            plan=line.plan,
-            state=state,
-            visits=line.visits,
-            gross=line.gross,
-            subsidy=line.subsidy,
-            net=line.net,
-            reason="",
-            recorded_at=work.now,
-            recorded_by=work.by,
-        )
-        for line in year.lines
-    ]
+    events = stated(lg_code, year.fiscal_year, year.lines, lambda _: state, work.now, work.by)
     _refuse_conflicts(events, current, seen)
     _record(work, events)
 
@@ -110,7 +98,7 @@ def advance_wish(
     _record(work, [after])
 
 
-def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
+def _refuse_own_terms(request: EstimateRequest, state: WishState, reference: Reference) -> None:
     problems = {}
     if state not in STATED_WITH_ESTIMATE:
         problems["state"] = (
@@ -122,8 +110,9 @@ def _refuse_own_terms(request: EstimateRequest, state: WishState) -> None:
     if any(
         value is not None for value in (*own, request.rounding_direction, request.rounding_scope)
     ):
+        said = terms_word(subsidised=OfferedPart.SUBSIDY in reference.offers)
         problems["terms"] = (
-            "希望の提出は登録された費用・補助条件で行います。"
+            f"希望の提出は登録された{said}で行います。"
             "「条件を変えて試す」の入力を元に戻してから提出してください。"
         )
     if problems:

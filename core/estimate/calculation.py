@@ -9,7 +9,7 @@ from fractions import Fraction
 from core.estimate.offers import Offered
 from core.estimate.request import EstimateRequest, PlanChoice, check_request
 from core.estimate.schedule import MonthRow, month_rows
-from core.estimate.subsidy import Step, granted_subsidy
+from core.estimate.subsidy import NOTHING_GRANTED, Step, granted_subsidy
 from core.estimate.terms import Terms, expenditure_section, terms_for
 from core.params import Parameter
 from core.values.errors import InvalidInputError
@@ -199,4 +199,4 @@ def subsidy_demand(wishes: Mapping[int, int], terms: Terms) -> Yen:
         (terms.price(plan) * terms.most_visits(plan) * count for plan, count in wishes.items()),
         Yen(0),
     )
-    return Yen(int(Fraction(eligible * terms.subsidy.rate)))
+    return Yen(int(Fraction(eligible * (terms.subsidy or NOTHING_GRANTED).rate)))

@@ -26,7 +26,7 @@ def provisional_note(year: YearEstimate) -> str | None:
     said = ""
     if terms is not None:
         said = (
-            f"{year.fiscal_year.label}の費用・補助条件は公表・登録されていないため、"
+            f"{year.fiscal_year.label}の{year.terms.said}は公表・登録されていないため、"
             f"{terms.label}の値を準用した。"
         )
     if plans is not None:
@@ -58,11 +58,11 @@ def pace_note(year: YearEstimate) -> str | None:
     )
 
 
-def caveats(found: Estimate, subsidy: str) -> tuple[str, ...]:
+def caveats(found: Estimate, subsidy: str | None) -> tuple[str, ...]:
     """What must stand beside the amounts wherever they are handed on: a page may be all that is read.
 
     Args:
-        subsidy: What the prefecture's subsidy is called.
+        subsidy: What the prefecture's subsidy is called; None where there is none.
     """
     first = found.first
     notes = [provisional_note(first)]
@@ -70,7 +70,7 @@ def caveats(found: Estimate, subsidy: str) -> tuple[str, ...]:
         notes.append(_unsettled_note(first))
     notes += [pace_note(first), ended_note(found)]
     without, with_it = first.thousands.gross, first.thousands.net
-    if without != with_it:
+    if subsidy is not None and without != with_it:
         notes.append(
             f"{subsidy}がない場合は、一般財源が{thousand_yen_text(without - with_it)}増えて"
             f"{thousand_yen_text(without)}となる。"

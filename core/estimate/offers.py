@@ -32,10 +32,12 @@ class Offers:
     Attributes:
         fiscal_year: 年度 they were published for; an earlier one where they are carried over (準用).
         plans: By number, ascending; numbers may have gaps.
+        subsidised: Whether the prefecture pays a subsidy for them at all.
     """
 
     fiscal_year: FiscalYear
     plans: Mapping[int, Offer]
+    subsidised: bool = True
 
     def carried_to(self, fiscal_year: FiscalYear) -> bool:
         """Whether they stand in for a later year, of which none are published."""

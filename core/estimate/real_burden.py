@@ -139,25 +139,45 @@ class BondBurden(RealBurden):
     years: tuple[BondYear, ...]
 
 
-COMMON_ASSUMPTIONS = (
-    "実質負担は参考の額で、予算要求の額(歳出・補助金・一般財源)を変えない。",
+_COMMON = (
+    "実質負担は参考の額で、予算要求の額({amounts})を変えない。",
     "1円未満は切り捨てる(仮定)。",
     "不交付団体には、普通交付税も特別交付税も見込まない(仮定)。",
-    "他の補助金は初年度に入力した額の全額を受けるものとする(仮定)。事業の補助金との重複や上限は確かめていない。",
+    "他の補助金は初年度に入力した額の全額を受けるものとする(仮定)。{overlap}上限は確かめていない。",
 )
-SPECIAL_ASSUMPTIONS = (
-    *COMMON_ASSUMPTIONS,
-    "支援プランの費用を外部デジタル人材の経費とみて、事業の補助金と他の補助金を引いた額に措置率を掛ける(仮定)。",
+_SPECIAL = (
+    *_COMMON,
+    "支援プランの費用を外部デジタル人材の経費とみて、{granted}他の補助金を引いた額に措置率を掛ける(仮定)。",
     "特別交付税は各団体の事情をあわせて算定されるため、同じ額が増えるとは限らない。",
     "予算要求の年度についてだけ計算する。",
 )
-BOND_ASSUMPTIONS = (
-    *COMMON_ASSUMPTIONS,
+_BOND = (
+    *_COMMON,
     "初期費用と後乗りの追加費用を導入経費とみて、他の補助金を先に充て、残りに起債する(仮定)。月額は起債の対象としない。",
     "償還は起債の翌年度から毎年度同じ額(端数は早い年度)とし、利子は含まない(仮定)。",
     "交付税で戻る額も償還の年度に同じように分ける(仮定)。基準財政需要額に算入される額で、同じ額の交付が約束されるものではない。",
     "起債には同意等の手続きが要る。",
 )
+
+
+def amounts_of_a_request(*, subsidised: bool) -> str:
+    """What a budget request holds that the layer leaves as it is."""
+    return "歳出・補助金・一般財源" if subsidised else "歳出・一般財源"
+
+
+def assumptions(found: RealBurden, *, subsidised: bool) -> tuple[str, ...]:
+    """What the layer takes for granted.
+
+    Args:
+        subsidised: Whether the prefecture pays a subsidy for support plans.
+    """
+    words = {
+        "amounts": amounts_of_a_request(subsidised=subsidised),
+        "overlap": "事業の補助金との重複や" if subsidised else "",
+        "granted": "事業の補助金と" if subsidised else "",
+    }
+    lines = _BOND if isinstance(found, BondBurden) else _SPECIAL
+    return tuple(line.format(**words) for line in lines)
 
 
 def special_burden(

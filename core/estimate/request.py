@@ -76,7 +76,8 @@ def check_request(
 
     Raises:
         InvalidInputError: Keys are ``fiscal_year``, ``start_month``, ``years``, ``plan``,
-            ``visits.N`` for plan N, ``unit_price``, ``rate``, ``rounding_unit``.
+            ``visits.N`` for plan N, ``unit_price``, ``rate``, ``rounding_unit``; where there is
+            no subsidy the first of its terms that was given.
     """
     problems = {
         **_year_problems(request, parameters),
@@ -84,9 +85,21 @@ def check_request(
         **_bound_problem("unit_price", "talent.unit_price", request.unit_price),
         **_bound_problem("rate", "talent.subsidy_rate", request.rate),
         **_bound_problem("rounding_unit", "talent.rounding_unit", request.rounding_unit),
+        **_subsidy_problems(request, offered),
     }
     if problems:
         raise InvalidInputError(problems)
+
+
+def _subsidy_problems(request: EstimateRequest, offered: Offered) -> dict[str, str]:
+    """Own terms of a subsidy that there is none of."""
+    names = ("rate", "rounding_unit", "rounding_direction", "rounding_scope")
+    given = [name for name in names if getattr(request, name) is not None]
+    if not given or offered(_years(request)[0]).subsidised:
+        return {}
+    return {
+        given[0]: "この都道府県の支援プランに補助金はないため、補助率と端数処理は指定できません。"
+    }
 
 
 def _year_problems(request: EstimateRequest, parameters: Sequence[Parameter]) -> dict[str, str]:

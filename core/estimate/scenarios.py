@@ -37,6 +37,8 @@ def scenarios(
 ) -> tuple[Scenario, ...]:
     """The three cases side by side; without what is known of the demand the first two.
 
+    Where there is no subsidy there is nothing to tell apart, and no case.
+
     Args:
         demand: 申請総額: subsidy all municipalities together apply for, ours included; None: unknown.
         shortfall: 不足額: how far the programme's budget falls short of it, 0 to ``demand``.
@@ -45,6 +47,8 @@ def scenarios(
         InvalidInputError: ``demand`` below our own application, or ``shortfall`` outside its
             bounds; both problems at once.
     """
+    if year.terms.subsidy is None:
+        return ()
     announced = "、".join(step.label for step in year.steps[1:])
     with_subsidy = f"補助あり({year.terms.subsidy.rate})"
     cases = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from core.estimate.terms import SubsidyTerms
@@ -39,7 +39,11 @@ class SubsidyResult:
     steps: tuple[Step, ...]
 
 
-def granted_subsidy(eligible: Sequence[Yen], terms: SubsidyTerms) -> SubsidyResult:
+NOTHING_GRANTED = SubsidyTerms(Fraction(0), Rounding(1, Direction.DOWN), RoundingScope.TOTAL)
+"""What is computed with where there is no subsidy: everything is paid by the municipality."""
+
+
+def granted_subsidy(eligible: Sequence[Yen], terms: SubsidyTerms | None) -> SubsidyResult:
     """Subsidy for one application (交付決定額).
 
     With scope ``total`` the sum is rounded and divided among the plans by largest remainder; with
@@ -48,10 +52,11 @@ def granted_subsidy(eligible: Sequence[Yen], terms: SubsidyTerms) -> SubsidyResu
 
     Args:
         eligible: 補助対象経費 of each plan, tax included, 0 or more.
-        terms: Rate, rounding and cap in force on the application date.
+        terms: Rate, rounding and cap in force on the application date; None: there is no subsidy.
 
     Returns:
-        The amount, its shares by plan and each step; a multiple of the rounding unit.
+        The amount, its shares by plan and each step; a multiple of the rounding unit. Without a
+        subsidy there is no step.
 
     Raises:
         InvalidInputError: An eligible cost is negative.
@@ -68,14 +73,13 @@ def granted_subsidy(eligible: Sequence[Yen], terms: SubsidyTerms) -> SubsidyResu
     """
     if any(cost < 0 for cost in eligible):
         raise InvalidInputError({"eligible": "補助対象経費は0円以上で指定してください。"})
+    if terms is None:
+        return replace(granted_subsidy(eligible, NOTHING_GRANTED), steps=())
     total = sum(eligible, Yen(0))
-    if terms.scope is RoundingScope.PLAN:
-        rounded = [_rounded(cost, terms) for cost in eligible]
-        before_cap = sum(rounded, Yen(0))
-    else:
-        before_cap = _rounded(total, terms)
-        rounded = []
-    amount = before_cap if terms.cap is None else min(before_cap, _down(terms.cap, terms))
+    by_plan = terms.scope is RoundingScope.PLAN
+    rounded = [rounded_share(cost, terms) for cost in eligible] if by_plan else []
+    before_cap = sum(rounded, Yen(0)) if by_plan else rounded_share(total, terms)
+    amount = capped(before_cap, terms)
     if terms.scope is RoundingScope.PLAN and amount == before_cap:
         shares = rounded
     else:
@@ -84,9 +88,14 @@ def granted_subsidy(eligible: Sequence[Yen], terms: SubsidyTerms) -> SubsidyResu
     return SubsidyResult(amount, tuple(shares), _steps(eligible, rounded, before_cap, terms))
 
 
-def _rounded(cost: Yen, terms: SubsidyTerms) -> Yen:
+def rounded_share(cost: Yen, terms: SubsidyTerms) -> Yen:
     """Rate and rounding; a rounding upwards never takes the grant above the cost."""
     return min(terms.rounding.apply(cost * terms.rate), _down(cost, terms))
+
+
+def capped(amount: Yen, terms: SubsidyTerms) -> Yen:
+    """What is granted of what rate and rounding gave."""
+    return amount if terms.cap is None else min(amount, _down(terms.cap, terms))
 
 
 def _down(amount: Yen, terms: SubsidyTerms) -> Yen:
@@ -114,8 +123,7 @@ def _steps(
         )
         steps.append(Step(named, f"{exact_yen_text(exact)} → {yen_text(before_cap)}", before_cap))
     if terms.cap is not None:
-        capped = min(before_cap, _down(terms.cap, terms))
-        steps.append(Step("上限額", f"{yen_text(terms.cap)}以内", capped))
+        steps.append(Step("上限額", f"{yen_text(terms.cap)}以内", capped(before_cap, terms)))
     return tuple(steps)
 
 

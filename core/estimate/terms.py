@@ -13,6 +13,7 @@ from core.params import DEFINITIONS, NO_CAP, Basis, Kind, Parameter, RoundingSco
 from core.values.fiscal import FiscalYear
 from core.values.label import Labelled
 from core.values.money import Direction, Rounding, Yen
+from core.values.offer import OfferedPart
 
 _NAMES = tuple(
     name
@@ -73,6 +74,7 @@ class Terms:
         visits_per_year: Most visits in a fiscal year of every plan that has none of its own.
         own_visits: Plan → its own most visits.
         plans: Numbers of the plans that are offered, ascending.
+        subsidy: None where the prefecture pays none.
     """
 
     as_of: date
@@ -81,8 +83,13 @@ class Terms:
     visits_per_year: int
     own_visits: Mapping[int, int]
     plans: tuple[int, ...]
-    subsidy: SubsidyTerms
+    subsidy: SubsidyTerms | None
     premises: tuple[Premise, ...]
+
+    @property
+    def said(self) -> str:
+        """What they are in a word."""
+        return terms_word(subsidised=self.subsidy is not None)
 
     def price(self, plan: int) -> Yen:
         """Yen a visit of a plan: the asker's own, else the plan's, else that of every plan."""
@@ -91,6 +98,11 @@ class Terms:
     def most_visits(self, plan: int) -> int:
         """Most visits of a plan in a fiscal year."""
         return self.own_visits.get(plan, self.visits_per_year)
+
+
+def terms_word(*, subsidised: bool) -> str:
+    """What an estimate rests on, in a word."""
+    return "費用・補助条件" if subsidised else "費用"
 
 
 def terms_for(
@@ -117,6 +129,8 @@ def terms_for(
     premises: list[Premise] = []
     values: dict[str, Value] = {}
     for name in _NAMES:
+        if DEFINITIONS[name].need is OfferedPart.SUBSIDY and not offers.subsidised:
+            continue
         given = own.get(name)
         if given is not None:
             values[name] = given
@@ -140,16 +154,20 @@ def terms_for(
         visits_per_year=_integer(values["talent.visits_per_year"]),
         own_visits={n: each.visits for n, each in offers.plans.items() if each.visits is not None},
         plans=tuple(offers.plans),
-        subsidy=SubsidyTerms(
-            rate=Fraction(_number(values["talent.subsidy_rate"])),
-            rounding=Rounding(
-                _integer(values["talent.rounding_unit"]),
-                Direction(str(values["talent.rounding_direction"])),
-            ),
-            scope=RoundingScope(str(values["talent.rounding_scope"])),
-            cap=_optional_yen(values["talent.subsidy_cap"]),
-        ),
+        subsidy=_subsidy_terms(values) if offers.subsidised else None,
         premises=tuple(premises),
+    )
+
+
+def _subsidy_terms(values: Mapping[str, Value]) -> SubsidyTerms:
+    return SubsidyTerms(
+        rate=Fraction(_number(values["talent.subsidy_rate"])),
+        rounding=Rounding(
+            _integer(values["talent.rounding_unit"]),
+            Direction(str(values["talent.rounding_direction"])),
+        ),
+        scope=RoundingScope(str(values["talent.rounding_scope"])),
+        cap=_optional_yen(values["talent.subsidy_cap"]),
     )
 
 

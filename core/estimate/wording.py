@@ -25,14 +25,13 @@ def gross_expression(year: YearEstimate) -> str:
 
 def working(year: YearEstimate) -> tuple[Step, ...]:
     """Every step from the fee to 一般財源, in order."""
+    paid = f"{yen_text(year.gross)} − {yen_text(year.subsidy)} = {yen_text(year.net)}"
+    if year.terms.subsidy is None:
+        paid = f"{yen_text(year.net)}(歳出の全額)"
     return (
         Step("歳出", f"{gross_expression(year)} = {yen_text(year.gross)}", year.gross),
         *year.steps[1:],
-        Step(
-            "一般財源",
-            f"{yen_text(year.gross)} − {yen_text(year.subsidy)} = {yen_text(year.net)}",
-            year.net,
-        ),
+        Step("一般財源", paid, year.net),
     )
 
 

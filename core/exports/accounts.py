@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.access.account import FirstAccount
@@ -24,7 +24,7 @@ _COLUMNS = (
         "空欄でかまいません。ユーザー名を作るのに使い、紙に載せます。保存はしません。",
         needed=False,
     ),
-    FillIn(AccountColumn.CODE, 12, "市町村を入れれば、空欄でかまいません。", needed=False),
+    FillIn(AccountColumn.CODE, 12, "団体の名前を入れれば、空欄でかまいません。", needed=False),
     FillIn(
         AccountColumn.MUNICIPALITY,
         16,
@@ -34,7 +34,7 @@ _COLUMNS = (
     FillIn(
         AccountColumn.ROLE,
         14,
-        "一覧から選びます。空欄は、市町村があれば市町村職員とします。",
+        "一覧から選びます。空欄は、団体があれば市町村職員とします。",
         needed=False,
     ),
     FillIn(
@@ -46,18 +46,23 @@ _COLUMNS = (
 )
 
 
-def accounts_template(municipalities: Sequence[str], made_on: date) -> bytes:
+def accounts_template(municipalities: Sequence[str], towns: str, made_on: date) -> bytes:
     """An empty table to fill in.
 
     Args:
         municipalities: Names to choose from.
+        towns: What all of them are called together: heading of their column.
     """
+    columns = [
+        replace(each, heading=towns) if each.heading == AccountColumn.MUNICIPALITY else each
+        for each in _COLUMNS
+    ]
     lists: dict[str, Sequence[str]] = {
-        AccountColumn.MUNICIPALITY: municipalities,
+        towns: municipalities,
         AccountColumn.ROLE: [role.label for role in _ROLES],
     }
     then = "保存して「管理」の「アカウント」の「まとめて追加」で選ぶと、追加する前に1行ずつ確かめられます。"
-    return template(SHEET, _COLUMNS, lists, then, made_on)
+    return template(SHEET, columns, lists, then, made_on)
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ def _write(
             f"{ends}ユーザー名と最初のパスワードでサインインします。"
             + ("この日を過ぎると使えず、再発行が要ります。" if until else ""),
             "画面の案内に従い、自分だけが知るパスワード(12文字以上)に変えます。",
-            "市町村の方は「わがまち」の「担当者」を確かめ、連絡を受ける人を登録してください。",
+            "各団体の職員の方は「わがまち」の「担当者」を確かめ、連絡を受ける人を登録してください。",
             "パスワードを変えたら、この紙をシュレッダーなどで廃棄してください。",
         ),
         start=1,

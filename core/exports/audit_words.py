@@ -14,6 +14,7 @@ from core.consultation.hearing import HearingState
 from core.consultation.theme import Theme
 from core.figures.alert import AlertKind
 from core.figures.registry import indicators
+from core.inquiry.round import InquiryStep
 from core.params import DEFINITIONS, Basis
 from core.procurement.coverage import Edition
 from core.procurement.event import EventKind
@@ -29,15 +30,18 @@ _KEYS = {
     "absent": "欠席",
     "address": "接続元",
     "as_of": "基準日",
+    "asked": "照会先の数",
     "basis": "根拠区分",
     "before": "前の名前",
     "begun_at": "開始",
     "by_provider": "組織アカウント",
     "catalogue": "カタログ",
     "cleared": "取消し",
+    "closes_at": "締切",
     "copied_from": "複製元",
     "corrects": "訂正する記録",
     "day": "日",
+    "digest": "内容の要約値",
     "display_name": "表示名",
     "done_on": "日付",
     "edition": "対象の版",
@@ -56,16 +60,20 @@ _KEYS = {
     "lot": "区分",
     "made_at": "作成日時",
     "means": "記録方法",
+    "moment": "会議の控え",
     "name": "名前",
     "net": "一般財源",
     "note": "備考",
+    "participants": "団体",
     "older_than": "これより前の日程",
     "parameters": "制度値",
     "people": "人数",
     "plans": "プランと回数",
     "present": "出席",
     "programme": "共同調達",
+    "questions": "設問の数",
     "reason": "理由",
+    "required": "別のアカウントの確認",
     "revision": "データ改訂番号",
     "role": "権限",
     "rows": "件数",
@@ -121,6 +129,7 @@ _WORDS: dict[str, tuple[type[Labelled], ...]] = {
 _STATES: dict[str, tuple[type[Labelled], ...]] = {
     "consultation": (ConsultationState, ExampleState),
     "hearing": (HearingState,),
+    "inquiry": (InquiryStep,),
     "training": (TrainingState,),
     "wish": (WishState,),
 }
@@ -210,4 +219,4 @@ class AuditWords:
 
     def municipality(self, code: str) -> str:
         """Its name; a code that is none of ours stays."""
-        return self.reference.participants.get(code, code)
+        return self.reference.named.get(code, code)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any
@@ -60,6 +60,8 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "typed": {"quote_prefix": True},
         "note": {"font_size": 9, "font_color": "#4D4D4D", "text_wrap": True, "valign": "top"},
         "caveat": {"bold": True, "bg_color": PREMISE_FILL, "align": "left", "indent": 1},
+        "vacant": {"bg_color": _GREY, "font_color": "#4D4D4D", "align": "center"},
+        "outlier": {"bg_color": "#FFD9C2", "bold": True},
         "warning": {"bold": True, "text_wrap": True},
         "heading": {"bold": True, "font_size": 16},
         "column": {"border": 1, "bold": True, "text_wrap": True, "bg_color": PREMISE_FILL},
@@ -67,6 +69,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "verbatim": {"num_format": "@", "valign": "top"},
         "whole": {"border": 1, "num_format": "#,##0", "valign": "top"},
         "tenths": {"border": 1, "num_format": "#,##0.0", "valign": "top"},
+        "fraction": {"border": 1, "num_format": "#,##0.0###", "valign": "top"},
         "day": {"border": 1, "num_format": "yyyy-mm-dd", "align": "left", "valign": "top"},
         "whole change": {"border": 1, "num_format": "+#,##0;-#,##0;0", "valign": "top"},
         "tenths change": {"border": 1, "num_format": "+#,##0.0;-#,##0.0;0.0", "valign": "top"},
@@ -121,12 +124,14 @@ class Book:
     """A workbook being written, without a temporary file; equal arguments give equal bytes.
 
     Args:
-        made: 作成日, or the moment it shows.
+        made: 作成日, or the moment it shows; None leaves it to the writer's clock.
         made_up: Whether every sheet carries the mark of made-up data.
         font_size: 文字の大きさ of cells that say nothing else, in points.
     """
 
-    def __init__(self, title: str, made: date, *, made_up: bool, font_size: int = 10) -> None:
+    def __init__(
+        self, title: str, made: date | None, *, made_up: bool, font_size: int = 10
+    ) -> None:
         self._stream = BytesIO()
         self.made_up = made_up
         self.workbook = Workbook(
@@ -139,22 +144,34 @@ class Book:
                 "default_format_properties": {"font_name": FONT, "font_size": font_size},
             },
         )
-        moment = made if isinstance(made, datetime) else datetime(made.year, made.month, made.day)  # noqa: DTZ001  a file has no zone
-        self.workbook.set_properties(
-            {
-                "title": marked(title, made_up=made_up),
-                "author": "乗合 Noriai",
-                "created": moment.replace(tzinfo=None),
-            }
-        )
+        properties: dict[str, Any] = {
+            "title": marked(title, made_up=made_up),
+            "author": "乗合 Noriai",
+        }
+        if made is not None:
+            moment = made if isinstance(made, datetime) else datetime.combine(made, time())
+            properties["created"] = moment.replace(tzinfo=None)  # a file has no zone
+        self.workbook.set_properties(properties)
         self.looks = Looks(self.workbook, font_size)
 
     def sheet(self, name: str) -> Worksheet:
-        """A new sheet; characters Excel does not take in its name are left out."""
-        made: Worksheet = self.workbook.add_worksheet(re.sub(r"[\[\]:*?/\\]", "", name)[:31])
+        """A new sheet; what Excel does not take in its name is left out, a second of a name numbered."""
+        made: Worksheet = self.workbook.add_worksheet(self._free(name))
         if self.made_up:
             made.set_header(f"&C{MADE_UP}")
         return made
+
+    def _free(self, name: str) -> str:
+        plain = re.sub(r"[\[\]:*?/\\]", "", name)[:31].strip("'") or "シート"
+        taken, number, free = (
+            {each.get_name().lower() for each in self.workbook.worksheets()},
+            1,
+            plain,
+        )
+        while free.lower() in taken:
+            number += 1
+            free = f"{plain[:25]}({number})"
+        return free
 
     def page(self, name: str, widths: Sequence[float]) -> Page:
         """A sheet for a form."""

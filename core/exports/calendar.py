@@ -64,6 +64,7 @@ def personal_calendar(
     link: Link,
     day_link: Link,
     window_link: Link,
+    inquiry_link: Link,
     reference: Reference,
     made_up: bool,
 ) -> CalendarFile:
@@ -74,13 +75,17 @@ def personal_calendar(
         days: Consultations, hearings and last days of windows, as it answers.
         day_link: Of a consultation; an empty 受付番号 is a hearing.
         window_link: Of 後乗り of a programme.
+        inquiry_link: Of an inquiry, by its number.
     """
     chosen, held = list(entries), list(days)
     events = [
         _personal_event(entry, link(entry.line.training_id), made_up, reference) for entry in chosen
     ]
     for day in held:
-        address = window_link(day.programme) if day.programme else day_link(day.number)
+        if day.inquiry:
+            address = inquiry_link(str(day.inquiry))
+        else:
+            address = window_link(day.programme) if day.programme else day_link(day.number)
         events.append(_day_event(day, address, made_up, reference))
     return CalendarFile(
         _calendar(marked(name, made_up=made_up), events),
@@ -200,7 +205,10 @@ def _day_event(day: CalendarDay, link: str, made_up: bool, reference: Reference)
     if day.programme:
         label = f"{reference.procurements.programme(day.programme).short_label} "
         category = "後乗り"
-    words = [day.about, *([] if day.start or day.programme else ["開始時刻: 未定"])]
+    if day.inquiry:
+        category = "照会・回答"
+    whole_day = bool(day.programme or day.inquiry)
+    words = [day.about, *([] if day.start or whole_day else ["開始時刻: 未定"])]
     event = _Event(
         uid=f"{day.key}@noriai",
         changed_at=day.changed_at,
@@ -213,7 +221,7 @@ def _day_event(day: CalendarDay, link: str, made_up: bool, reference: Reference)
         words=words,
         categories=(category,),
         status="CANCELLED" if day.cancelled else "CONFIRMED",
-        takes_time=not (day.cancelled or day.programme),
+        takes_time=not (day.cancelled or whole_day),
         link=link,
     )
     return _written(event, made_up)

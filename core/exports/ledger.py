@@ -44,6 +44,7 @@ class Words:
     """What a reader calls what the ledger keeps by key."""
 
     participants: Mapping[str, str]  # 団体コード → 名称
+    there: Sequence[str]  # names of those there are on the day, for who fills in
     programmes: Mapping[str, str]  # key → 名称
     lots: Sequence[str]  # 区分 of all systems
     sources: Mapping[str, str]  # key → 題名
@@ -53,7 +54,8 @@ class Words:
         """The words of the reference data."""
         systems = reference.procurements.systems
         return cls(
-            reference.participants,
+            reference.own_names,
+            [*reference.participants.values()],
             {key: system.label for key, system in systems.items()},
             sorted({lot for system in systems.values() for lot in system.lots}),
             {key: source.title for key, source in reference.sources.items()},
@@ -121,7 +123,7 @@ def ledger_template(words: Words, made_on: date) -> bytes:
         for column, wanted in _TEMPLATE.items()
     ]
     lists: dict[str, Sequence[str]] = {
-        Column.NAME: [*words.participants.values()],
+        Column.NAME: words.there,
         Column.PROGRAMME: [*words.programmes.values()],
         Column.LOT: words.lots,
         Column.KIND: [kind.label for kind in EventKind if kind is not EventKind.CORRECTION],

@@ -193,7 +193,7 @@ _MUNICIPALITIES = (
     Column("市区町村名_カナ", "名称の読み。全角カナ。"),
     Column("区分", "政令指定都市・中核市・施行時特例市・市・町・村などの区分。"),
     Column("地域", "{prefecture}内の{areas}つの地域。"),
-    Column("人口", "令和2年国勢調査の人口。単位: 人。半角数字だけで書く。"),
+    Column("人口", "{census}の人口。単位: 人。半角数字だけで書く。"),
     Column("緯度", "役所・役場の位置。世界測地系(WGS84)、度。"),
     Column("経度", "役所・役場の位置。世界測地系(WGS84)、度。"),
 )
@@ -253,13 +253,14 @@ def open_data_files(
         if OfferedPart.TRAININGS in reference.offers
         else None
     )
+    reference = reference.on(answer.as_of)
     municipalities = OpenDataFile(
         name="municipalities.csv",
         title=f"{reference.names.within}{reference.names.towns}一覧",
         summary=f"{reference.names.prefecture}内の{reference.all_towns}。1{reference.names.towns}を1行とする。",
         source="、".join(
             f"{reference.sources[key].title}({reference.sources[key].publisher})"
-            for key in ("localgovjp", "kokusei-2020")
+            for key in ("localgovjp", *reference.population_sources)
         ),
         licence=f"{reference.sources['localgovjp'].licence}(人口は国勢調査の出典表示が必要)",
         columns=_described(_MUNICIPALITIES, reference),
@@ -293,7 +294,10 @@ def _described(columns: Iterable[Column], reference: Reference) -> tuple[Column,
         replace(
             each,
             meaning=each.meaning.format(
-                prefecture=names.prefecture, towns=names.towns, areas=areas
+                prefecture=names.prefecture,
+                towns=names.towns,
+                areas=areas,
+                census=reference.census,
             ),
         )
         for each in columns

@@ -27,6 +27,7 @@ from core.views.pack import Recorded
 _NEVER = datetime(2000, 1, 1, tzinfo=JAPAN)
 """When nothing was recorded: of events that are compared, not recorded."""
 _PARTICIPATION, _PARAMETERS, _SOURCES = "participation.csv", "parameters.yaml", "sources.yaml"
+_OPTIONAL: Mapping[str, str] = {"municipalities.csv": municipalities.OPTIONAL}
 _COLUMNS: Mapping[str, str] = {
     "municipalities.csv": municipalities.COLUMNS,
     "published_totals.csv": published_totals.COLUMNS,
@@ -103,13 +104,23 @@ def _participation(
     counting = sorted(in_order(events), key=lambda event: event.event_id)
     said = {_what(event): row for event, row in _shipped(reference)}
     rows: dict[tuple[str, ...], dict[str, str]] = {}
-    missing = {"種類": 0, "区分": 0, "備考": 0, "参加時期": 0, "都道府県": 0, "重複": 0}
+    missing = {
+        "種類": 0,
+        "委任状": 0,
+        "区分": 0,
+        "備考": 0,
+        "参加時期": 0,
+        "都道府県": 0,
+        "重複": 0,
+    }
     for event in counting:
         begins = event.target if event.kind is EventKind.PLANNED else event.effective
-        if event.participant not in reference.by_code:
+        if event.participant not in reference.succession.of_code:
             missing["都道府県"] += 1
         elif event.kind.value not in KINDS:
             missing["種類"] += 1
+        elif event.target is not None and event.kind is not EventKind.PLANNED:
+            missing["委任状"] += 1
         elif begins is None:
             missing["参加時期"] += 1
         else:
@@ -125,7 +136,8 @@ def _participation(
 
 
 _LOST = {
-    "種類": "参加台帳の、関心・委任状・取下げの記録{}件",
+    "種類": "参加台帳の、区分変更の記録{}件",
+    "委任状": "参加台帳の、開始予定を書いた委任状の記録{}件",
     "参加時期": "参加台帳の、時期のわからない予定{}件",
     "都道府県": "参加台帳の、都道府県の記録{}件",
     "重複": "参加台帳の、同じ団体・種類・時期の2つ目の記録{}件",
@@ -155,7 +167,7 @@ def _row(reference: Reference, event: LedgerEvent, begins: PartialDate) -> dict[
     return {
         "programme": event.programme,
         "code": event.participant,
-        "municipality": reference.by_code[event.participant].name,
+        "municipality": reference.succession.called(event.participant, begins.first),
         "event": event.kind.value,
         "effective": _text(begins),
         "date_precision": begins.precision.value,
@@ -193,7 +205,8 @@ def _body(name: str, tree: Any) -> bytes:
     if isinstance(tree, str):
         return tree.encode()
     if name in _COLUMNS:
-        return _csv(_COLUMNS[name].split(","), tree)
+        more = [c for c in _OPTIONAL.get(name, "").split(",") if any(row.get(c) for row in tree)]
+        return _csv([*_COLUMNS[name].split(","), *more], tree)
     text = yaml.safe_dump(_lists(tree), allow_unicode=True, sort_keys=False, width=10_000)
     return text.encode()
 

@@ -81,7 +81,7 @@ _FILTERABLE = frozenset({AlertKind.IN_NONE, AlertKind.UNANSWERED_WISHES, AlertKi
 
 _NEEDS: Mapping[AlertKind, OfferedPart] = MappingProxyType(
     {
-        AlertKind.BUDGET_SHARE: OfferedPart.TALENT,
+        AlertKind.BUDGET_SHARE: OfferedPart.SUBSIDY,
         AlertKind.UNANSWERED_WISHES: OfferedPart.TALENT,
         AlertKind.WAITING_DAYS: OfferedPart.ADVISORS,
     }
@@ -230,11 +230,13 @@ def _labels(watch: Watch, key: str) -> tuple[str, ...]:
 
 
 def _waiting_days(rule: AlertRule, threshold: int, watch: Watch) -> Alert:
-    chosen = {each.lg_code for each in watch.said.chosen.chosen(watch.said.known)}
+    chosen = {each.lg_code for each in watch.said.chosen.chosen(watch.said.known, watch.as_of)}
+    heir = watch.said.reference.succession.heir
     waiting = [
         each
         for each in unanswered(watch.said.known.consultations_on(watch.as_of))
-        if days_waiting(each, watch.as_of) >= threshold and each.lg_code in chosen
+        if days_waiting(each, watch.as_of) >= threshold
+        and heir(each.lg_code, watch.as_of) in chosen
     ]
     named = tuple(
         f"{each.number.label}({days_waiting(each, watch.as_of)}日経過)" for each in waiting

@@ -122,20 +122,21 @@ def _parts_of(
     number: Callable[[Consultation], int],
     detail: Callable[[Consultation], str],
     known: Known,
+    as_of: date,
     chosen: KpiFilter,
 ) -> tuple[Part, ...]:
-    by_code = known.reference.by_code
+    reference = known.reference.on(as_of)
     return tuple(
         Part(
             key=each.number.label,
-            label=f"{each.number.label} {by_code[each.lg_code].name}",
+            label=f"{each.number.label} {reference.called(each.lg_code)}",
             group=each.request.theme.label,
             numerator=number(each),
             detail=detail(each),
-            lg_code=each.lg_code,
+            lg_code=town.lg_code,
         )
         for each in found
-        if chosen.includes(by_code[each.lg_code])
+        if (town := chosen.counted(known, each.lg_code, as_of))
     )
 
 
@@ -148,7 +149,12 @@ def _received_parts(
 ) -> tuple[Part, ...]:
     found = [c for c in _of_year(known, as_of) if theme in (None, c.request.theme)]
     return _parts_of(
-        found, lambda _: 1, lambda c: f"{c.requested_on} 受付、{c.state.label}", known, chosen
+        found,
+        lambda _: 1,
+        lambda c: f"{c.requested_on} 受付、{c.state.label}",
+        known,
+        as_of,
+        chosen,
     )
 
 
@@ -164,6 +170,7 @@ def _answer_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, .
         lambda c: days[c.consultation_id],
         lambda c: f"{c.requested_on} 受付",
         known,
+        as_of,
         chosen,
     )
 
@@ -174,6 +181,7 @@ def _unanswered_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Par
         lambda _: 1,
         lambda c: f"{c.requested_on} 受付、{days_waiting(c, as_of)}日経過",
         known,
+        as_of,
         chosen,
     )
 

@@ -14,7 +14,7 @@ from core.procurement.headline import Origin
 from core.procurement.published import PublishedTotal
 from core.values.figure import LEDGER_SOURCE, Status, Value, number_text, value_text
 from core.values.label import Labelled
-from core.values.municipality import Municipality
+from core.values.municipality import Municipality, SizeClass, size_of
 from core.values.offer import OfferedPart
 
 
@@ -25,6 +25,7 @@ class Subject(Labelled):
     TALENT = "talent", "人材シェアリング"
     TRAININGS = "trainings", "研修"
     CONSULTATIONS = "consultations", "アドバイザー相談"
+    SURVEYS = "surveys", "アンケート"
 
     @property
     def need(self) -> OfferedPart | None:
@@ -66,29 +67,6 @@ class Fold(Labelled):
     MEDIAN = "median", "中央値"
 
 
-class SizeClass(Labelled):
-    """人口規模: our own four classes (仮定)."""
-
-    LARGE = "large", "30万人以上"
-    UPPER = "upper", "10万人以上30万人未満"
-    LOWER = "lower", "5万人以上10万人未満"
-    SMALL = "small", "5万人未満"
-
-
-def size_of(population: int) -> SizeClass:
-    """The class of a population.
-
-    Examples:
-        >>> size_of(300_000).value, size_of(299_999).value, size_of(49_999).value
-        ('large', 'upper', 'small')
-    """
-    if population >= 300_000:
-        return SizeClass.LARGE
-    if population >= 100_000:
-        return SizeClass.UPPER
-    return SizeClass.LOWER if population >= 50_000 else SizeClass.SMALL
-
-
 @dataclass(frozen=True)
 class KpiFilter:
     """Which municipalities count; what is None does not narrow."""
@@ -105,9 +83,14 @@ class KpiFilter:
             and self.size in (None, size_of(municipality.population))
         )
 
-    def chosen(self, known: Known) -> tuple[Municipality, ...]:
-        """The municipalities that count, in file order."""
-        return tuple(m for m in known.reference.municipalities if self.includes(m))
+    def chosen(self, known: Known, day: date) -> tuple[Municipality, ...]:
+        """The municipalities of a day that count, in file order."""
+        return tuple(m for m in known.municipalities(day) if self.includes(m))
+
+    def counted(self, known: Known, lg_code: str, day: date) -> Municipality | None:
+        """Whom a record of a code counts for on a day; None where the filter leaves it out."""
+        found = known.reference.on(day).counted(lg_code)
+        return found if found is not None and self.includes(found) else None
 
     def label(self, everybody: str) -> str:
         """As a reader sees it.

@@ -16,9 +16,10 @@ from core.procurement.headline import Headline, headline
 from core.procurement.index import LedgerIndex
 from core.procurement.standing import TAKING_PART, State, under_coverage
 from core.reference.pack import Reference
-from core.support.wish import WishEvent, current_wishes
+from core.support.wish import WishEvent, WishKey, current_wishes
 from core.training.reach import KnownSession
 from core.values.fiscal import FiscalYear, budget_request_year, day_in_japan
+from core.values.municipality import Municipality
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Known:
     def systems(self) -> tuple[str, ...]:
         """Keys of the jointly procured systems; talent sharing is none."""
         return tuple(p.key for p in self.reference.procurements.programmes if p.key != "talent")
+
+    def municipalities(self, day: date) -> tuple[Municipality, ...]:
+        """The municipalities there are on a day, in file order."""
+        return self.reference.succession.on(day)
 
     def headline(self, programme: str, basis: CountBasis, as_of: date) -> Headline:
         """What is known best of how many take part on a day."""
@@ -86,7 +91,17 @@ class Known:
         said = (
             wish for day, wish in self._dated_wishes if day <= as_of and wish.fiscal_year == year
         )
-        return tuple(current_wishes(said).values())
+        last = current_wishes(said)
+        return tuple(wish for wish in last.values() if not self._said_anew(wish, last, as_of))
+
+    def _said_anew(self, wish: WishEvent, last: Mapping[WishKey, WishEvent], as_of: date) -> bool:
+        """Whether, after a merger, the successor has its own word on the plan."""
+        succession = self.reference.succession
+        heir = succession.heir(wish.lg_code, as_of)
+        own = last.get((heir, wish.fiscal_year, wish.plan))
+        if heir == wish.lg_code or own is None:
+            return False
+        return day_in_japan(own.recorded_at) > succession.of_code[wish.lg_code][-1].last
 
     def round_begun(self, as_of: date) -> bool:
         """Whether wishes of the year budgeted for on a day were asked for here by then.
@@ -118,25 +133,32 @@ class Known:
         """Days on which wishes may change: something was said, or another year is budgeted for."""
         years = {wish.fiscal_year for wish in self.wishes}
         begun = {date(year + offset, 10, 1) for year in years for offset in (-1, 0)}
-        return _with_months(begun | {day for day, _ in self._dated_wishes}, 10)
+        return self._with_mergers(_with_months(begun | {day for day, _ in self._dated_wishes}, 10))
 
     @cached_property
     def session_days(self) -> tuple[date, ...]:
         """Days on which trainings may change: one was held, or a fiscal year begins."""
-        return _with_months({s.day for s in self.sessions}, 4)
+        return self._with_mergers(_with_months({s.day for s in self.sessions}, 4))
 
     @cached_property
     def consultation_days(self) -> tuple[date, ...]:
         """Days on which consultations may change: something was said, or a fiscal year begins."""
         said = {day_in_japan(e.recorded_at) for c in self.consultations for e in c.events}
         said |= {day_in_japan(m.sent_at) for c in self.consultations for m in c.messages}
-        return _with_months(said | {c.requested_on for c in self.consultations}, 4)
+        begun = {c.requested_on for c in self.consultations}
+        return self._with_mergers(_with_months(said | begun, 4))
+
+    def _with_mergers(self, days: tuple[date, ...]) -> tuple[date, ...]:
+        """Days, and those on which municipalities change; none where nothing was ever said."""
+        return tuple(sorted({*days, *self.reference.succession.days})) if days else ()
 
     @cached_property
     def programme_days(self) -> Mapping[str, tuple[date, ...]]:
         """Programme → days on which its ledger, its coverage or what is published of it changes."""
-        counted = self.reference.by_code
-        found = {p.key: set[date]() for p in self.reference.procurements.programmes}
+        counted = self.reference.succession.of_code
+        found = {
+            p.key: {*self.reference.succession.days} for p in self.reference.procurements.programmes
+        }
         for key, programme in self.ledger.programmes.items():
             for code, path in programme.paths.items():
                 if code in counted:

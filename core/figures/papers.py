@@ -44,6 +44,7 @@ def papers(reference: Reference) -> tuple[Paper, ...]:
             each.source,
         )
         for each in programmes.surveys
+        if each.as_of is None  # a dated one is a figure: core/figures/surveys.py
         for number, figure in enumerate(each.figures, start=1)
     )
     merit = procurements.scale_merit

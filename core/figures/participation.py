@@ -57,7 +57,9 @@ def indicators(reference: Reference) -> tuple[Indicator, ...]:
     each = (
         one
         for system in programmes
-        for one in _of_system(system, reference.totals_of(system.key), reference.names)
+        for one in _of_system(
+            system, reference.totals_of(system.key), reference.names, reference.census
+        )
     )
     return (*each, *_over_all(reference, tuple(p.key for p in programmes)))
 
@@ -67,7 +69,7 @@ def _days(programmes: Iterable[str], known: Known) -> list[date]:
 
 
 def _of_system(
-    system: Procurement, totals: Sequence[PublishedTotal], names: Names
+    system: Procurement, totals: Sequence[PublishedTotal], names: Names, census: str
 ) -> tuple[Indicator, ...]:
     key, label, short = system.key, system.label, system.short_label
 
@@ -188,6 +190,7 @@ def _of_system(
             (key,),
             frozenset(),
             names,
+            census,
         ),
     ]
     return tuple(found)
@@ -200,12 +203,13 @@ def _population(
     programmes: tuple[str, ...],
     shows: frozenset[Place],
     names: Names,
+    census: str,
 ) -> Indicator:
     return _participation(
         key,
         name,
         definition,
-        f"集計基準: {CountBasis.PAID.label}。人口は令和2年国勢調査。{_COVERED}",
+        f"集計基準: {CountBasis.PAID.label}。人口は{census}。{_COVERED}",
         partial(_population_parts, programmes),
         numerator=f"参加している{names.towns}の人口",
         denominator=f"対象の{names.towns}の人口",
@@ -264,6 +268,7 @@ def _over_all(reference: Reference, programmes: tuple[str, ...]) -> tuple[Indica
             systems,
             _CARD,
             names,
+            reference.census,
         ),
         counted(
             "in_none",
@@ -345,6 +350,7 @@ def _detail(state: State) -> str:
     parts = [f"区分{state.lot}" if state.lot else ""]
     parts.append(f"{state.since.label}から" if state.since else "")
     parts.append(f"開始予定 {state.target.label}" if state.target else "")
+    parts.append(f"{state.former}の参加" if state.former else "")
     return "、".join(filter(None, parts))
 
 
@@ -354,7 +360,7 @@ def _standing_parts(
     """One part a municipality in any of these standings; each counts 1."""
     return tuple(
         municipality_part(each, state.standing.label, _detail(state))
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if (state := known.seen(programme, each.lg_code, as_of)).standing in standings
     )
 
@@ -421,7 +427,7 @@ def _foreseen(
     if counted and not _is_covered(programme, known, as_of):
         return ()
     total, begin = 0, []
-    for each in chosen.chosen(known):
+    for each in chosen.chosen(known, as_of):
         state = known.seen(programme, each.lg_code, as_of)
         total += state.standing in PAID
         if _aims(state) and state.target is not None and state.target.first > as_of:
@@ -582,7 +588,7 @@ def _population_parts(
 ) -> tuple[Part, ...]:
     """One part a municipality; its population counts when it pays in any of these programmes."""
     found = []
-    for each in chosen.chosen(known):
+    for each in chosen.chosen(known, as_of):
         inside = any(known.seen(key, each.lg_code, as_of).standing in PAID for key in programmes)
         found.append(
             municipality_part(
@@ -605,7 +611,7 @@ def _reach_parts(
     """Municipalities with a record of taking part, paid or free, in so many programmes."""
     return tuple(
         municipality_part(each, each.area, f"{each.category}、人口{each.population:,}人")
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if wanted(known.systems_of(each.lg_code, as_of))
     )
 
@@ -636,7 +642,7 @@ def _cell_parts(
             lg_code=each.lg_code,
         )
         for programme in known.reference.procurements.programmes
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if wanted(state := state_of(known, programme.key, each.lg_code, as_of), as_of)
     )
 

@@ -62,7 +62,7 @@ class Peers:
 def peers(said: Said, ours: Municipality) -> Peers:
     """A municipality beside the like ones as of a day."""
     known = said.known
-    likes = most_alike(ours, known.reference.municipalities, ALIKE)
+    likes = most_alike(ours, said.reference.municipalities, ALIKE)
     alike = [like.municipality for like in likes]
     programmes = known.reference.procurements.programmes
 

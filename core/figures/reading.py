@@ -14,12 +14,12 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    SizeClass,
     difference,
 )
 from core.figures.known import Known
 from core.figures.target import Target
 from core.values.figure import Figure, Value, day_label
+from core.values.municipality import SizeClass
 
 
 @dataclass(frozen=True)
@@ -162,10 +162,10 @@ def breakdowns(
         return tuple(
             (label, indicator.value(indicator.parts(known, as_of, part)))
             for label, part in narrowed
-            if part.chosen(known)
+            if part.chosen(known, as_of)
         )
 
-    reference = known.reference
+    reference = known.reference.on(as_of)
     areas = [chosen.area] if chosen.area else [group.label for group in reference.areas]
     kinds = [chosen.category] if chosen.category else [g.label for g in reference.categories]
     sizes = [chosen.size] if chosen.size else list(SizeClass)

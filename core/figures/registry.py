@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
-from core.figures import consultations, participation, talent, trainings
+from core.figures import consultations, participation, surveys, talent, trainings
 from core.figures.indicator import EVERYBODY, Indicator, KpiFilter, Place, Subject
 from core.figures.known import Known
 from core.figures.reading import Reading, reading
@@ -26,7 +26,10 @@ def indicators(reference: Reference) -> Mapping[str, Indicator]:
 
 def subjects(reference: Reference) -> tuple[Subject, ...]:
     """The 分野 there are facts about."""
-    return tuple(each for each in Subject if each.need in (None, *reference.offers))
+    offered = (each for each in Subject if each.need in (None, *reference.offers))
+    return tuple(
+        each for each in offered if each is not Subject.SURVEYS or surveys.indicators(reference)
+    )
 
 
 class _Facts(Protocol):
@@ -41,6 +44,7 @@ _OF: Mapping[Subject, _Facts] = MappingProxyType(
         Subject.TALENT: talent,
         Subject.TRAININGS: trainings,
         Subject.CONSULTATIONS: consultations,
+        Subject.SURVEYS: surveys,
     }
 )
 
@@ -79,7 +83,9 @@ class Said:
         self.known = known
         self.as_of = as_of
         self.chosen = chosen
-        self._indicators = indicators(known.reference)
+        self.reference = known.reference.on(as_of)
+        """With the municipalities there are that day."""
+        self._indicators = indicators(self.reference)
         self._read: dict[str, Reading] = {}
         self.asked: set[str] = set()
         """Keys asked for; whoever wants to know what a scene tells empties it first."""
@@ -87,7 +93,7 @@ class Said:
     @property
     def names(self) -> Names:
         """What the prefecture, its municipalities and their alliance are called."""
-        return self.known.reference.names
+        return self.reference.names
 
     def __contains__(self, key: str) -> bool:
         return key in self._indicators

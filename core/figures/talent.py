@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
+from typing import Any
 
 from core.estimate.calculation import subsidy_demand
 from core.estimate.request import EstimateRequest
@@ -35,6 +36,7 @@ from core.support.wish import WishEvent, WishState
 from core.values.errors import NoValueInForceError
 from core.values.figure import LEDGER_SOURCE, Status, day_label
 from core.values.fiscal import FiscalYear, budget_request_year, era_date
+from core.values.money import amount_labels
 
 BUDGET = "talent.programme_budget"
 DECIDED = frozenset({WishState.APPROVED, WishState.CONTRACTED})
@@ -59,9 +61,11 @@ def indicators(reference: Reference) -> tuple[Indicator, ...]:
     return (
         *_answers(names),
         *_amounts(names),
+        *(_before_a_council(names.subsidy) if names.subsidy else ()),
         _by_plan(names),
-        *_against_budget(names),
+        *(_against_budget(names, names.subsidy) if names.subsidy else ()),
         *_published(reference),
+        *(_published_needs(reference, names.subsidy) if names.subsidy else ()),
     )
 
 
@@ -121,7 +125,7 @@ def _answers(names: Names) -> tuple[Indicator, ...]:
 
 
 def _amounts(names: Names) -> tuple[Indicator, ...]:
-    """Plans, 歳出, the subsidy and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
+    """Plans, 歳出, the subsidy if any and 一般財源, each of 希望以上, 検討中 and 辞退 apart."""
     found = []
     for prefix, word, states in (
         ("", "希望", WISHED),
@@ -149,40 +153,39 @@ def _amounts(names: Names) -> tuple[Indicator, ...]:
                 f"{word}の{label}",
                 f"{said}プランの{label}の合計。",
                 _AMOUNT,
-                partial(_wish_parts, states, amount),
+                partial(_wish_parts, states, partial(_money, key)),
                 numerator=label,
                 shows=_CARD if wished and key == "subsidy" else frozenset(),
             )
-            for key, label, amount in _money(names)
+            for key, label in amount_labels(names.subsidy).items()
         ]
+    return tuple(found)
+
+
+def _money(key: str, wish: WishEvent) -> int:
+    return int(getattr(wish, key))
+
+
+def _before_a_council(called: str) -> tuple[Indicator, ...]:
     return (
-        *found,
         _amount(
             "talent_decided",
-            f"議決済みの{names.subsidy}",
-            f"議決または契約となったプランの{names.subsidy}の合計。",
+            f"議決済みの{called}",
+            f"議決または契約となったプランの{called}の合計。",
             f"{_AMOUNT}議決前のプランを含まない。",
-            partial(_wish_parts, DECIDED, lambda wish: int(wish.subsidy)),
-            numerator=f"{names.subsidy}(議決・契約)",
+            partial(_wish_parts, DECIDED, partial(_money, "subsidy")),
+            numerator=f"{called}(議決・契約)",
             wanted=Wanted.UP,
         ),
         _amount(
             "talent_pending",
-            f"議決前の{names.subsidy}",
-            f"希望・予算要求のプランの{names.subsidy}。議決されなければこの額がなくなる。",
+            f"議決前の{called}",
+            f"希望・予算要求のプランの{called}。議決されなければこの額がなくなる。",
             f"{_AMOUNT}検討中と議決後のプランを含まない。",
-            partial(_wish_parts, UNDECIDED, lambda wish: int(wish.subsidy)),
-            numerator=f"{names.subsidy}(議決前)",
+            partial(_wish_parts, UNDECIDED, partial(_money, "subsidy")),
+            numerator=f"{called}(議決前)",
             wanted=Wanted.DOWN,
         ),
-    )
-
-
-def _money(names: Names) -> tuple[tuple[str, str, Callable[[WishEvent], int]], ...]:
-    return (
-        ("gross", "歳出", lambda wish: int(wish.gross)),
-        ("subsidy", names.subsidy, lambda wish: int(wish.subsidy)),
-        ("net", "一般財源", lambda wish: int(wish.net)),
     )
 
 
@@ -199,12 +202,12 @@ def _by_plan(names: Names) -> Indicator:
     )
 
 
-def _against_budget(names: Names) -> tuple[Indicator, ...]:
+def _against_budget(names: Names, called: str) -> tuple[Indicator, ...]:
     against = partial(_amount, filterable=False, changes=_budget_days)
     return (
         against(
             "talent_budget",
-            f"{names.subsidy}の予算",
+            f"{called}の予算",
             f"人材シェアリングの補助に{names.kind}が確保した予算。",
             f"{_YEAR}{_OWN}登録がなければ不明で、0ではない。",
             _budget_parts,
@@ -214,19 +217,19 @@ def _against_budget(names: Names) -> tuple[Indicator, ...]:
         against(
             "talent_budget_left",
             "予算の残り",
-            f"{names.subsidy}の予算から、希望の{names.subsidy}を引いた額。マイナスは不足。",
+            f"{called}の予算から、希望の{called}を引いた額。マイナスは不足。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _left_parts,
-            numerator=f"予算額 − 希望の{names.subsidy}",
+            numerator=f"予算額 − 希望の{called}",
             below_zero=True,
         ),
         against(
             "talent_budget_share",
             "予算に占める希望",
-            f"{names.subsidy}の予算に対する、希望の{names.subsidy}の割合。",
+            f"{called}の予算に対する、希望の{called}の割合。",
             f"{_AMOUNT}検討中と辞退を含まない。{_OWN}",
             _share_parts,
-            numerator=f"希望の{names.subsidy}",
+            numerator=f"希望の{called}",
             unit="%",
             shows=_CARD,
             denominator="予算額",
@@ -237,15 +240,7 @@ def _against_budget(names: Names) -> tuple[Indicator, ...]:
 
 def _published(reference: Reference) -> tuple[Indicator, ...]:
     talent, names = reference.talent, reference.names
-    published = partial(
-        _talent,
-        numerator="公表値",
-        source=talent.source,
-        screen="about",
-        filterable=False,
-        status=Status.PLANNED,
-        changes=_published_days,
-    )
+    published = partial(_published_one, reference)
     return (
         published(
             "talent_published_municipalities",
@@ -264,10 +259,28 @@ def _published(reference: Reference) -> tuple[Indicator, ...]:
             born=partial(_published_birth, _wishes_day),
             unit="件",
         ),
-        published(
+    )
+
+
+def _published_one(reference: Reference, *told: Any, **more: Any) -> Indicator:
+    usual: dict[str, Any] = {
+        "numerator": "公表値",
+        "source": reference.talent.source,
+        "screen": "about",
+        "filterable": False,
+        "status": Status.PLANNED,
+        "changes": _published_days,
+    }
+    return _talent(*told, **usual | more)
+
+
+def _published_needs(reference: Reference, called: str) -> tuple[Indicator, ...]:
+    return (
+        _published_one(
+            reference,
             "talent_published_subsidy",
-            f"公表された希望に要する{names.subsidy}",
-            f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{names.subsidy}。",
+            f"公表された希望に要する{called}",
+            f"公表された希望プランのすべてが年間の回数いっぱいに支援を受けた場合の{called}。",
             "仮定。団体ごとの内訳は公表されておらず、プランごとに1円未満を切り捨てた額。",
             partial(_published_parts, _wishes_day, _published_subsidy),
             born=partial(_published_birth, _wishes_day),
@@ -288,42 +301,45 @@ def _wish_parts(
     as_of: date,
     chosen: KpiFilter,
 ) -> tuple[Part, ...]:
-    by_code = known.reference.by_code
+    reference = known.reference.on(as_of)
     return tuple(
         Part(
             key=f"{wish.lg_code}:{wish.plan}",
-            label=by_code[wish.lg_code].name,
+            label=reference.called(wish.lg_code),
             group=wish.state.label,
             numerator=amount(wish),
             detail=f"{wish.fiscal_year.label} {known.reference.plan_name(wish.plan, wish.fiscal_year)}、{wish.visits}回",
-            lg_code=wish.lg_code,
+            lg_code=town.lg_code,
         )
         for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.lg_code, w.plan))
-        if wish.state in states and chosen.includes(by_code[wish.lg_code])
+        if wish.state in states and (town := chosen.counted(known, wish.lg_code, as_of))
     )
 
 
 def _plan_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, ...]:
-    by_code = known.reference.by_code
+    reference = known.reference.on(as_of)
     return tuple(
         Part(
             key=f"{wish.plan}:{wish.lg_code}",
-            label=by_code[wish.lg_code].name,
+            label=reference.called(wish.lg_code),
             group=known.reference.plan_name(wish.plan, wish.fiscal_year),
             numerator=1,
             detail=f"{wish.state.label}、{wish.visits}回",
-            lg_code=wish.lg_code,
+            lg_code=town.lg_code,
         )
         for wish in sorted(known.wishes_on(as_of), key=lambda w: (w.plan, w.lg_code))
-        if wish.state in WISHED and chosen.includes(by_code[wish.lg_code])
+        if wish.state in WISHED and (town := chosen.counted(known, wish.lg_code, as_of))
     )
 
 
 def answers(known: Known, as_of: date) -> dict[str, list[WishEvent]]:
-    """団体コード → the last word on each of its plans; absent for 未回答."""
+    """団体コード → the last word on each of its plans; absent for 未回答.
+
+    From a merger on the successor's are with them what those it is made of had said.
+    """
     found: dict[str, list[WishEvent]] = {}
     for wish in sorted(known.wishes_on(as_of), key=lambda w: w.plan):
-        found.setdefault(wish.lg_code, []).append(wish)
+        found.setdefault(known.reference.succession.heir(wish.lg_code, as_of), []).append(wish)
     return found
 
 
@@ -344,7 +360,7 @@ def _answer_parts(
             each.area,
             "、".join(f"プラン{w.plan}({w.state.label})" for w in said[each.lg_code]),
         )
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if each.lg_code in said and furthest(said[each.lg_code]) in states
     )
 
@@ -355,7 +371,7 @@ def _unanswered_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Par
     said = answers(known, as_of)
     return tuple(
         municipality_part(each, each.area, each.category)
-        for each in chosen.chosen(known)
+        for each in chosen.chosen(known, as_of)
         if each.lg_code not in said
     )
 
@@ -472,6 +488,9 @@ def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
     terms = terms_for(
         EstimateRequest(year), offered.plan_offers(year), known.parameters, year.first_day
     )
+    if terms.subsidy is None:
+        return ()
+    rate = terms.subsidy.rate
     return tuple(
         Part(
             str(plan.number),
@@ -480,7 +499,7 @@ def _published_subsidy(known: Known, offered: Reference) -> tuple[Part, ...]:
             None if plan.wishes is None else int(subsidy_demand({plan.number: plan.wishes}, terms)),
             detail=_unsaid(plan)
             or f"{plan.wishes}団体 × {int(terms.price(plan.number)):,}円 × "
-            f"{terms.most_visits(plan.number)}回 × {terms.subsidy.rate}",
+            f"{terms.most_visits(plan.number)}回 × {rate}",
         )
         for plan in offered.plans
     )

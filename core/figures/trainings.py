@@ -150,19 +150,19 @@ def _people_parts(known: Known, as_of: date, chosen: KpiFilter) -> tuple[Part, .
     held = known.sessions_on(as_of)
     if held and not _recorded(held):
         return (unknown("出席", _WHY),)
-    by_code = known.reference.by_code
+    reference = known.reference.on(as_of)
     return tuple(
         Part(
             key=f"{each.session_id}:{code}",
-            label=by_code[code].name,
+            label=reference.called(code),
             group=each.title,
             numerator=came,
             detail=f"{each.day.isoformat()}、参加確定{each.seated.get(code, 0)}人",
-            lg_code=code,
+            lg_code=town.lg_code,
         )
         for each in _recorded(held)
         for code, came in sorted(each.present.items())
-        if came and chosen.includes(by_code[code])
+        if came and (town := chosen.counted(known, code, as_of))
     )
 
 
@@ -176,7 +176,8 @@ def _reach_parts(
     came: dict[str, int] = {}
     for each in recorded:
         for code, people in each.present.items():
-            came[code] = came.get(code, 0) + people
+            heir = known.reference.succession.heir(code, as_of)
+            came[heir] = came.get(heir, 0) + people
     return tuple(
         Part(
             key=m.lg_code,
@@ -186,6 +187,6 @@ def _reach_parts(
             detail=f"のべ{came.get(m.lg_code, 0)}人",
             lg_code=m.lg_code,
         )
-        for m in chosen.chosen(known)
+        for m in chosen.chosen(known, as_of)
         if bool(came.get(m.lg_code)) is reached
     )

@@ -21,6 +21,7 @@ from typing import IO, Any
 from core.imports.accounts.table import plain_accounts
 from core.imports.attachments import plain_findings
 from core.imports.attendance import plain_attendance
+from core.imports.form.jobs import plain_layout, plain_pictures, plain_readings
 from core.imports.ledger.table import plain_table
 from core.imports.request_form import plain_form
 from core.values.errors import DashboardError
@@ -46,6 +47,9 @@ JOBS: Mapping[str, Callable[[Sequence[bytes], Any], Iterator[Any]]] = MappingPro
         "attendance": plain_attendance,
         "attachments": plain_findings,
         "request_form": plain_form,
+        "form_layout": plain_layout,
+        "form_pictures": plain_pictures,
+        "form_readings": plain_readings,
     }
 )
 """What may be asked: files and options in, parts of the answer out, all of it as JSON holds it."""

@@ -115,7 +115,7 @@ class OpenBook:
 
     def __init__(self, content: bytes) -> None:
         self._package = Package(content)
-        self._book = _Book(self._package)
+        self._book = BookParts(self._package)
         if not self._book.sheets:
             raise DamagedError("表のシートがありません。")
         self._strings = self._book.strings()
@@ -208,17 +208,23 @@ _Formats = tuple[list[str], frozenset[str]]
 """How cells of each format show a number, and which formats strike through."""
 
 
-class _Book:
-    """What a workbook says of its parts."""
+class BookParts:
+    """What a workbook says of its parts.
+
+    Attributes:
+        main: Name of the part that lists the others.
+        sheets: Name, part and whether it is shown, of each sheet of cells.
+        epoch: The day its days are counted from.
+    """
 
     def __init__(self, package: Package) -> None:
         self._package = package
         main = next((t for _, kind, t, _ in relations(package, "") if kind == "officeDocument"), "")
-        self._main = main or "xl/workbook.xml"
-        self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self._main)}
-        self.sheets: list[tuple[str, str, bool]] = []  # name, part, whether it is shown
+        self.main = main or "xl/workbook.xml"
+        self._related = {key: (kind, to) for key, kind, to, _ in relations(package, self.main)}
+        self.sheets: list[tuple[str, str, bool]] = []
         self.epoch = _EPOCH_1900
-        with package.open(self._main, SMALL) as stream:
+        with package.open(self.main, SMALL) as stream:
             read_through(stream, xml_parser(self._start))
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -230,12 +236,13 @@ class _Book:
                 shown = attributes.get("state", "visible") == "visible"
                 self.sheets.append((attributes.get("name", ""), target, shown))
 
-    def _part(self, kind: str) -> str:
+    def part(self, kind: str) -> str:
+        """Name of the part of a kind that the workbook refers to; empty when there is none."""
         return next((t for k, t in self._related.values() if k == kind and t in self._package), "")
 
     def strings(self) -> _Strings:
         """Texts that cells share, in order, and which of them are struck through in part."""
-        part = self._part("sharedStrings")
+        part = self.part("sharedStrings")
         if not part:
             return [], frozenset()
         found: list[str] = []
@@ -265,7 +272,7 @@ class _Book:
 
         Empty for those that show a number as it is.
         """
-        part = self._part("styles")
+        part = self.part("styles")
         codes, used, inside = dict(_BUILT_IN), [""][:0], ""
         fonts: list[bool] = []
         struck: set[str] = set()

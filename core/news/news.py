@@ -22,6 +22,7 @@ class NewsKind(Labelled):
     WISH = "wish_changed", "参加希望"
     WINDOW = "window_changed", "後乗り募集"
     BOARDING = "boarding", "後乗り"
+    INQUIRY = "inquiry", "照会・回答"
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from core.procurement.carried import path_with_mergers
 from core.procurement.counting import Counts, counts
 from core.procurement.coverage import CoverageEvent
 from core.procurement.event import LedgerEvent
@@ -30,6 +31,7 @@ from core.procurement.standing import (
 )
 from core.values.fiscal import PartialDate
 from core.values.municipality import Municipality, is_prefecture
+from core.values.succession import Succession, Term
 
 Row = tuple[int, ...]
 Value = TypeVar("Value")
@@ -75,6 +77,21 @@ def path_of(events: Iterable[LedgerEvent], known: dict[State, State] | None = No
             days.append(day)
             states.append(state)
     return Timeline(tuple(days), tuple(states), NO_RECORD)
+
+
+def path_through(succession: Succession, events: Iterable[LedgerEvent], lg_code: str) -> Path:
+    """The path of one participant in one programme, through every merger.
+
+    Args:
+        events: Its own and those of whoever became part of it.
+    """
+    cell: dict[str, list[LedgerEvent]] = {}
+    for event in events:
+        cell.setdefault(event.participant, []).append(event)
+    if lg_code not in succession.merging:
+        return path_of(cell.get(lg_code, ()))
+    days, states = path_with_mergers(succession, cell, lg_code)
+    return Timeline((*days,), (*states,), NO_RECORD)
 
 
 class _Sums:
@@ -133,7 +150,9 @@ class ProgrammeIndex:
     """One programme."""
 
     paths: Mapping[str, Path]  # participant → path; absent for nothing recorded
-    municipalities: Mapping[str, Municipality]  # code → municipality, of all that are counted
+    succession: Succession  # all municipalities, which are counted while they are there
+    # events of those a merger concerns: their paths are made of them together
+    merging: Mapping[str, Sequence[LedgerEvent]] = field(default_factory=dict, repr=False)
 
     def state(self, participant: str, day: date) -> State:
         """Where a participant stands on a day."""
@@ -155,7 +174,7 @@ class ProgrammeIndex:
         return counts(
             (
                 (self.seen(code, day, today), municipality.population)
-                for code, municipality in self.municipalities.items()
+                for code, municipality in self.succession.by_code(day).items()
                 if not attribute or getattr(municipality, attribute) == value
             ),
             self.seen(self._prefecture, day, today),
@@ -164,7 +183,7 @@ class ProgrammeIndex:
     def paid_later(self, day: date) -> list[tuple[Municipality, PartialDate]]:
         """Municipalities not in 有償版 on a day that are recorded as joining it after; since when."""
         found = []
-        for code, municipality in self.municipalities.items():
+        for code, municipality in self.succession.by_code(day).items():
             path = self.paths.get(code, NO_PATH)
             if path.on(day).standing in PAID:
                 continue
@@ -176,7 +195,8 @@ class ProgrammeIndex:
 
     def lot_unknown(self, day: date) -> bool:
         """Whether a municipality takes part in a 区分 that nobody has recorded."""
-        states = (self.state(code, day) for code in self.paths if code in self.municipalities)
+        there = self.succession.by_code(day)
+        states = (self.state(code, day) for code in self.paths if code in there)
         return any(state.standing in TAKING_PART and state.lot is None for state in states)
 
     def counts(self, day: date, attribute: str = "", value: str = "") -> Counts:
@@ -209,11 +229,11 @@ class ProgrammeIndex:
         """Everything that is counted, from one reading of the paths."""
         sums: defaultdict[tuple[str, str], _Sums] = defaultdict(lambda: _Sums(len(_NOTHING)))
         for code, path in self.paths.items():
-            municipality = self.municipalities.get(code)
-            if municipality is not None:
-                groups = ("", ""), ("area", municipality.area), ("category", municipality.category)
-                _add(path, municipality.population, [sums[group] for group in groups], sums)
-            elif code == self._prefecture:
+            for term in self.succession.of_code.get(code, ()):
+                town = term.municipality
+                groups = ("", ""), ("area", town.area), ("category", town.category)
+                _add(_within(path, term), town.population, [sums[each] for each in groups], sums)
+            if code == self._prefecture:
                 before = _NOTHING
                 for day, state in zip(path.days, path.values, strict=True):
                     after = _PREFECTURE if state.standing in PAID else _NOTHING
@@ -225,7 +245,7 @@ class ProgrammeIndex:
     def _foreseen(self) -> Timeline[Mapping[date | None, tuple[int, int]]]:
         changes: defaultdict[date, Counter[tuple[date | None, int]]] = defaultdict(Counter)
         for code, path in self.paths.items():
-            if code not in self.municipalities:
+            if code not in self.succession.of_code:
                 continue
             before = None
             for day, state in zip(path.days, path.values, strict=True):
@@ -247,6 +267,19 @@ class ProgrammeIndex:
             )
             values.append({month: (now[month, 0], now[month, 1]) for month in months})
         return Timeline(tuple(sorted(changes)), tuple(values), {})
+
+
+def _within(path: Path, term: Term) -> Path:
+    """A path while a term of its municipality lasts; before and after it nothing is recorded."""
+    if term.since is None and term.until is None:
+        return path
+    inside = {} if term.since is None else {term.since: path.on(term.since)}
+    for day, state in zip(path.days, path.values, strict=True):
+        if term.first < day <= term.last:
+            inside[day] = state
+    if term.until is not None:
+        inside[term.until + timedelta(days=1)] = NO_RECORD
+    return Timeline((*inside,), (*inside.values(),), NO_RECORD)
 
 
 def _add(
@@ -284,7 +317,7 @@ Cells = Mapping[str, Mapping[str, Sequence[LedgerEvent]]]
 class LedgerIndex:
     """All programmes."""
 
-    municipalities: Mapping[str, Municipality]  # code → municipality, of all that are counted
+    succession: Succession  # all municipalities, which are counted while they are there
     # key → index; absent for nothing recorded
     programmes: Mapping[str, ProgrammeIndex] = field(default_factory=dict)
     last_event: int = 0  # number of the newest event it knows
@@ -293,7 +326,7 @@ class LedgerIndex:
 
     def programme(self, key: str) -> ProgrammeIndex:
         """One programme; an empty one when nothing is recorded."""
-        return self.programmes.get(key) or ProgrammeIndex({}, self.municipalities)
+        return self.programmes.get(key) or ProgrammeIndex({}, self.succession)
 
     @property
     def last_coverage(self) -> int:
@@ -325,16 +358,33 @@ class LedgerIndex:
             known: dict[State, State] = {}
             before = programmes.get(key)
             paths = dict(before.paths) if before else {}
-            paths.update((code, path_of(events, known)) for code, events in participants.items())
-            programmes[key] = ProgrammeIndex(paths, self.municipalities)
+            merging = self.succession.merging
+            paths.update(
+                (code, path_of(events, known))
+                for code, events in participants.items()
+                if code not in merging
+            )
+            kept = dict(before.merging) if before else {}
+            kept.update((code, events) for code, events in participants.items() if code in merging)
+            if not merging.isdisjoint(participants):
+                paths.update(_with_mergers(self.succession, kept))
+                changed |= merging
+            programmes[key] = ProgrammeIndex(paths, self.succession, kept)
             changed.update(participants)
-        kept = {code: kept for code, kept in self._systems.items() if code not in changed}
-        return replace(self, programmes=programmes, last_event=last_event, _systems=kept)
+        systems = {code: kept for code, kept in self._systems.items() if code not in changed}
+        return replace(self, programmes=programmes, last_event=last_event, _systems=systems)
+
+
+def _with_mergers(
+    succession: Succession, cell: Mapping[str, Sequence[LedgerEvent]]
+) -> Mapping[str, Path]:
+    events = [event for own in cell.values() for event in own]
+    return {code: path_through(succession, events, code) for code in succession.merging}
 
 
 def indexed(
     events: Iterable[LedgerEvent],
-    municipalities: Iterable[Municipality],
+    succession: Succession,
     coverage: Iterable[CoverageEvent] = (),
 ) -> LedgerIndex:
     """An index of all these events."""
@@ -343,6 +393,5 @@ def indexed(
     for event in events:
         cells.setdefault(event.programme, {}).setdefault(event.participant, []).append(event)
         last = max(last, event.event_id)
-    counted = {municipality.lg_code: municipality for municipality in municipalities}
-    empty = LedgerIndex(counted, coverage=tuple(coverage))
+    empty = LedgerIndex(succession, coverage=tuple(coverage))
     return empty.with_cells(cells, last)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated
 
+from core.procurement.carried import Cell, check_follows
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
-from core.procurement.standing import steps
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import FiscalYear, PartialDate, japan_day, outside_fiscal_years
 from core.values.free_text import Text, cleaned
+from core.values.succession import Succession
+
+UNCHANGED = Succession(())
+"""Of participants that never change."""
 
 SOURCE = Text("出典", 500, lines=True, example="通知の名称・日付など")
 NOTE = Text("備考", 2000, lines=True, optional=True)
@@ -85,9 +90,15 @@ def voiding(event: LedgerEvent, why: str, recorded_at: datetime, recorded_by: st
 
 
 def check_entry(
-    event: LedgerEvent, participants: Collection[str], systems: Mapping[str, System]
+    event: LedgerEvent,
+    participants: Collection[str],
+    systems: Mapping[str, System],
+    succession: Succession = UNCHANGED,
 ) -> None:
     """Refuse what is wrong with an event by itself.
+
+    Args:
+        succession: Who of the participants is there on which day.
 
     Raises:
         InvalidInputError: Fields ``participant``, ``programme``, ``lot``, ``kind``, ``effective``,
@@ -97,6 +108,9 @@ def check_entry(
     for field, day in (("effective", event.effective), ("target", event.target)):
         if day is not None and (problem := outside_fiscal_years(day.first)):
             problems[field] = problem
+    gone = [succession.absence(event.participant, d) for d in _ends(event.effective)]
+    if all(gone) and "participant" not in problems:
+        problems["participant"] = gone[0]
     if event.target is not None and event.kind not in (EventKind.PLANNED, EventKind.MANDATE):
         problems["target"] = (
             f"開始予定は「予定」「委任状」だけに書けます。「{event.kind.label}」では空にしてください。"
@@ -112,6 +126,10 @@ def check_entry(
     problems.update(text_problems(event.source, event.note))
     if problems:
         raise InvalidInputError(problems)
+
+
+def _ends(day: PartialDate) -> tuple[date, date]:
+    return day.first, day.last
 
 
 AHEAD = {"effective": 1, "target": 3}
@@ -206,6 +224,8 @@ def admitted(
     event: LedgerEvent,
     participants: Collection[str],
     systems: Mapping[str, System],
+    succession: Succession = UNCHANGED,
+    former: Cell = MappingProxyType({}),
 ) -> LedgerEvent:
     """The event as it may be added, or a refusal.
 
@@ -215,14 +235,16 @@ def admitted(
     Args:
         existing: All events of the participant in the programme.
         event: Without a number.
+        former: Code → events in the programme of whoever became part of the participant.
 
     Raises:
         InvalidInputError: Something is wrong with the event by itself.
         ConflictError: It cannot be corrected so, or the path would break; names the earlier event.
     """
-    check_entry(event, participants, systems)
+    check_entry(event, participants, systems, succession)
     if event.corrects is not None:
         check_correction(existing, event.corrects)
-    steps([*existing, replace(event, event_id=PROVISIONAL)])
+    cell = {**former, event.participant: existing}
+    check_follows(succession, cell, event.participant, [replace(event, event_id=PROVISIONAL)])
     latest = max((earlier.recorded_at for earlier in existing), default=event.recorded_at)
     return replace(event, recorded_at=max(event.recorded_at, latest))

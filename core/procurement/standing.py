@@ -61,6 +61,8 @@ class State:
     # 予定 or 委任状提出 of a participation in the free edition that is foreseen to become paid;
     # None otherwise
     foreseen: Standing | None = None
+    # whose participation it was before a merger (旧○○); empty for the participant's own
+    former: str = ""
 
     @property
     def live(self) -> bool:
@@ -217,7 +219,7 @@ def seen_from(now: State, then: State, today: date) -> State:
     if then.since is None or then.since.first <= today:
         return then
     if then.standing in TAKING_PART and now.standing not in TAKING_PART:
-        return State(Standing.PLANNED, then.lot, then.since, target=then.since)
+        return State(Standing.PLANNED, then.lot, then.since, target=then.since, former=then.former)
     if then.standing in PAID and now.standing is Standing.FREE:
         return replace(now, foreseen=now.foreseen or Standing.PLANNED, target=then.since)
     if then.standing in FORESEEN and now.standing not in TAKING_PART:

@@ -43,7 +43,7 @@ class Kept:
         """The mapping a YAML file would consist of."""
         return Read(self.files[name])
 
-    def rows(self, name: str, columns: str) -> Read:  # noqa: ARG002
+    def rows(self, name: str, columns: str, optional: str = "") -> Read:  # noqa: ARG002
         """The rows of a table, numbered as lines of a file would be."""
         rows = self.files[name]
         return Read(tuple({**row, "line": line} for line, row in enumerate(rows, start=2)))

@@ -137,7 +137,8 @@ def _dated_as_said(read: object, info: ValidationInfo) -> PartialDate:
     return found
 
 
-def _day(read: object) -> date:
+def day_read(read: object) -> date:
+    """A whole day, as the files of a pack write it."""
     if isinstance(read, date):
         return read
     day = parse_date(_text(read))
@@ -174,7 +175,7 @@ Ordinal = Annotated[int, Strict(), Field(ge=1)]
 Count = Annotated[int, BeforeValidator(_counted), Field(ge=0)]
 """A whole number in a cell of a table."""
 Truth = Annotated[bool, Strict()]
-Day = Annotated[date, PlainValidator(_day)]
+Day = Annotated[date, PlainValidator(day_read)]
 Minute = Annotated[time, PlainValidator(_minute)]
 Known = Annotated[PartialDate, PlainValidator(_dated)]
 KnownAsSaid = Annotated[PartialDate, PlainValidator(_dated_as_said)]

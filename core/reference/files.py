@@ -60,7 +60,7 @@ class Trees(Protocol):
     def mapping(self, name: str) -> Read:
         """The mapping a YAML file consists of."""
 
-    def rows(self, name: str, columns: str) -> Read:
+    def rows(self, name: str, columns: str, optional: str = "") -> Read:
         """The rows of a CSV file, each a mapping of texts with its ``line``."""
 
     def text(self, name: str) -> str:
@@ -81,9 +81,9 @@ class Files:
         """The mapping a YAML file consists of."""
         return _tree(name, read_text(self.root, name))
 
-    def rows(self, name: str, columns: str) -> Read:
+    def rows(self, name: str, columns: str, optional: str = "") -> Read:
         """The rows of a CSV file."""
-        return _rows(name, columns, read_text(self.root, name))
+        return _rows(name, columns, optional, read_text(self.root, name))
 
     def text(self, name: str) -> str:
         """A whole file as text."""
@@ -121,17 +121,18 @@ class Folder:
         """The same of a part that a prefecture may not offer; None when there is no such file."""
         return self.mapping(name, declared) if self.trees.holds(name) else None
 
-    def table(self, name: str, columns: str, declared: TypeAdapter[T]) -> T:
+    def table(self, name: str, columns: str, declared: TypeAdapter[T], optional: str = "") -> T:
         """The rows of a CSV file; without a column ``source`` some source must list the file.
 
         Args:
             columns: Its header, separated by commas.
+            optional: Columns that may follow, in this order.
             declared: What the rows are; surrounding spaces are kept out of cells.
 
         Raises:
             ReferenceDataError: It cannot be read, or is not as declared.
         """
-        rows = self.trees.rows(name, columns)
+        rows = self.trees.rows(name, columns, optional)
         self.read[name] = tuple({k: v for k, v in row.items() if k != "line"} for row in rows.value)
         sources = self.known["sources"]
         if (
@@ -327,14 +328,16 @@ def _line(node: yaml.Node) -> int:
     return line + 1
 
 
-def _rows(name: str, columns: str, text: str) -> Read:
+def _rows(name: str, columns: str, optional: str, text: str) -> Read:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[dict[str, str | int]] = []
     lines: dict[Place, int] = {(): 1}
     try:
         header = next(reader)
-        if ",".join(header) != columns:
-            reason = f"列名が違います(必要な列: {columns}、今の列: {','.join(header)})。"
+        more = [each for each in optional.split(",") if each in header]
+        if header != [*columns.split(","), *more]:
+            may = f"、そのあとに書ける列: {optional}" if optional else ""
+            reason = f"列名が違います(必要な列: {columns}{may}、今の列: {','.join(header)})。"
             raise ReferenceDataError(shown(name), 1, reason)
         for cells in filter(None, reader):
             if len(cells) != len(header):

@@ -42,7 +42,7 @@ class Names(Fact):
     towns: Words  # 市町村, 市町, 区市町村: all municipalities in one word
     alliance: Words
     secretariat: Words
-    subsidy: Words  # the prefecture's subsidy in estimates and budgets
+    subsidy: Words | None = None  # the prefecture's subsidy in estimates and budgets; None: none
     purpose: Words  # what the screens are for; goes before ため
     source: SourceKey
 

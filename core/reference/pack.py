@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -30,6 +31,7 @@ from core.values.fiscal import FiscalYear
 from core.values.money import Yen
 from core.values.municipality import Municipality, MunicipalityGroup, groups
 from core.values.offer import OfferedPart
+from core.values.succession import Succession
 
 T = TypeVar("T")
 MAP = "municipalities.topojson"
@@ -42,7 +44,7 @@ class Reference:
 
     names: Names  # what the prefecture, its municipalities and their alliance are called
     sources: Mapping[str, Source]  # 出典 by key
-    municipalities: tuple[Municipality, ...]  # 市町村 in file order
+    succession: Succession  # 市町村, whatever the day
     parameters: tuple[Parameter, ...]  # 制度値 to begin with, ``recorded_at`` None
     sharing: Plans | None  # デジタル人材シェアリング事業 and its plans; None: not offered
     programmes: Programmes  # budgets, surveys, the next joint procurement, questions answered
@@ -57,13 +59,93 @@ class Reference:
     years: tuple[FiscalYear, ...]  # 年度 that something was published of, in their order
     files: Mapping[str, Any] = field(repr=False)  # what was read, as the files hold it
     other_years: Callable[[FiscalYear], Reference] | None = None  # as the catalogue keeps them
+    day: date | None = None  # on which the municipalities are those there are; None: without an end
+    whole: Reference | None = field(
+        default=None, repr=False
+    )  # the same without a day; None for that itself
 
     def of(self, fiscal_year: FiscalYear) -> Reference:
         """What is offered in a fiscal year, or was said last of the years before it.
 
-        A pack that is no catalogue yet says the same of every year.
+        A pack that is no catalogue yet says the same of every year. The municipalities stay those
+        of the day.
         """
-        return self if self.other_years is None else self.other_years(fiscal_year)
+        if self.other_years is None:
+            return self
+        found = self.other_years(fiscal_year)
+        return found if self.day is None else found.on(self.day)
+
+    def on(self, day: date) -> Reference:
+        """The same with the municipalities there are on a day: names, counts, areas are theirs.
+
+        Two days between which no municipality changes have the same.
+        """
+        whole = self.whole or self
+        if not self.succession.days:
+            return whole
+        position = self.succession.position(day)
+        if position not in whole._on_days:
+            begins = (date.min, *self.succession.days)[position]
+            whole._on_days[position] = replace(whole, day=begins, whole=whole)
+        return whole._on_days[position]
+
+    @cached_property
+    def _on_days(self) -> dict[int, Reference]:
+        return {}
+
+    @cached_property
+    def municipalities(self) -> tuple[Municipality, ...]:
+        """市町村 of the day, in file order."""
+        return self.succession.last if self.day is None else self.succession.on(self.day)
+
+    @property
+    def _day(self) -> date:
+        return self.day or date.max
+
+    def called(self, lg_code: str) -> str:
+        """Who is meant by the code of a record: the name, also of one that ended (旧○○); the prefecture's."""
+        if lg_code == self.names.prefecture_code:
+            return self.names.prefecture
+        return self.succession.told(lg_code, self._day)
+
+    def counted(self, lg_code: str) -> Municipality | None:
+        """The municipality that counts for a code on the day: its own, or its successor; None for none."""
+        return self.by_code.get(self.succession.heir(lg_code, self._day))
+
+    @cached_property
+    def ever(self) -> Mapping[str, Municipality]:
+        """Code → municipality for codes of records: those of the day, and whoever ended, as 旧○○."""
+        found = {}
+        for code, own in self.succession.of_code.items():
+            there = self.by_code.get(code)
+            found[code] = there or replace(own[-1].municipality, name=self.called(code))
+        return MappingProxyType(found)
+
+    @cached_property
+    def named(self) -> Mapping[str, str]:
+        """The same as names, with the prefecture's own: everybody the ledger may speak of."""
+        named = {code: each.name for code, each in self.ever.items()}
+        return MappingProxyType(named | {self.names.prefecture_code: self.names.prefecture})
+
+    @cached_property
+    def own_names(self) -> Mapping[str, str]:
+        """The same by their own names, as files say them; those of the day last: a name is theirs."""
+        ended = {
+            code: self.succession.called(code, date.max)
+            for code in self.succession.of_code
+            if code not in self.participants
+        }
+        return MappingProxyType(ended | dict(self.participants))
+
+    @cached_property
+    def census(self) -> str:
+        """Which 国勢調査 the populations are of, in words (令和2年国勢調査)."""
+        return "・".join(dict.fromkeys(each.census_label for each in self.municipalities))
+
+    @cached_property
+    def population_sources(self) -> tuple[str, ...]:
+        """Keys of the sources of the populations, each once."""
+        return tuple(dict.fromkeys(each.source for each in self.municipalities))
 
     def plan_offers(self, fiscal_year: FiscalYear) -> Offers:
         """The support plans of a fiscal year, as an estimate takes them."""
@@ -84,6 +166,7 @@ class Reference:
                     for plan in self.plans
                 }
             ),
+            subsidised=OfferedPart.SUBSIDY in self.offers,
         )
 
     def plan_name(self, number: int, fiscal_year: FiscalYear) -> str:
@@ -105,6 +188,7 @@ class Reference:
         """Which parts there are; the one place that says so."""
         there = {
             OfferedPart.TALENT: self.sharing,
+            OfferedPart.SUBSIDY: self.sharing and self.names.subsidy,
             OfferedPart.ADVISORS: self.advisor_programme,
             OfferedPart.TRAININGS: self.training_year,
             OfferedPart.MAP: self.map or None,
@@ -190,17 +274,18 @@ class Reference:
         """The municipality of a code.
 
         Raises:
-            InvalidInputError: No municipality has it.
+            InvalidInputError: No municipality has it on the day; of one that ended who follows it.
         """
         found = self.by_code.get(lg_code)
         if found is not None:
             return found
-        raise InvalidInputError(
-            {
-                "lg_code": f"団体コード「{lg_code}」の{self.names.towns}はありません。"
-                "一覧から選び直してください。"
-            }
+        gone = self.succession.absence(lg_code, self._day)
+        why = (
+            f"{gone}アカウントの所属がまだ前の団体のときは、{self.names.secretariat}に変更を頼んでください。"
+            if gone
+            else f"団体コード「{lg_code}」の{self.names.towns}はありません。一覧から選び直してください。"
         )
+        raise InvalidInputError({"lg_code": why})
 
 
 def load_reference(root: Path) -> Reference:
@@ -249,15 +334,16 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
     sources = tried(lambda: folder.mapping("sources.yaml", Sources).sources)
     folder = folder.knowing(sources=sources)
     names = tried(lambda: folder.mapping("names.yaml", Names))
-    municipalities = tried(lambda: read_municipalities(folder))
+    succession = tried(lambda: read_municipalities(folder))
     procurements = tried(lambda: folder.mapping("procurements.yaml", Procurements))
+    offers = _offers(trees, names)
     folder = folder.knowing(
         lots=procurements and procurements.lots,
-        names=municipalities and {each.lg_code: each.name for each in municipalities},
-        offers=frozenset(each for each in OfferedPart if trees.holds(each.file)),
+        names=succession and _all_names(succession),
+        offers=offers if names else None,
     )
     if sources is not None:
-        tried(partial(_check_cited, sources, folder.known["offers"]))
+        tried(partial(_check_cited, sources, offers))
     sharing = tried(lambda: folder.mapping_if_there("plans.yaml", Plans))
     advisors = tried(lambda: folder.mapping_if_there("advisors.yaml", Advisors))
     trainings = tried(lambda: folder.mapping_if_there("trainings.yaml", TrainingYear))
@@ -271,7 +357,7 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
     return Reference(
         names=names,
         sources=sources,
-        municipalities=municipalities,
+        succession=succession,
         parameters=tried(lambda: folder.mapping("parameters.yaml", FirstValues).in_file_order),
         sharing=sharing,
         programmes=tried(lambda: folder.mapping_if_there("programmes.yaml", Programmes))
@@ -287,6 +373,23 @@ def _read(trees: Trees, tried: Callable[[Callable[[], Any]], Any]) -> Reference:
         years=(year,),
         files=folder.read,
     )
+
+
+def _offers(trees: Trees, names: Names | None) -> frozenset[OfferedPart]:
+    """By the files there are; a subsidy is for support plans, and has a name."""
+    subsidised = trees.holds(OfferedPart.TALENT.file) and names and names.subsidy
+    return frozenset(
+        each
+        for each in OfferedPart
+        if (subsidised if each is OfferedPart.SUBSIDY else trees.holds(each.file))
+    )
+
+
+def _all_names(succession: Succession) -> dict[str, tuple[str, ...]]:
+    return {
+        code: tuple(dict.fromkeys(term.municipality.name for term in own))
+        for code, own in succession.of_code.items()
+    }
 
 
 _TABLES: Mapping[str, Any] = {

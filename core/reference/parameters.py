@@ -60,9 +60,28 @@ class FirstValues(Fact):
     @model_validator(mode="after")
     def _none_is_missing(self, info: ValidationInfo) -> Self:
         """Of what is offered; of what may be offered one day there may be values already."""
-        missing = needed(known(info, "offers") or ()) - {each.name for each in self.parameters}
-        if missing:
-            raise RefusalError(f"{'、'.join(sorted(missing))}の値がありません。", "parameters")
+        offers = known(info, "offers")
+        given = {each.name for each in self.parameters}
+        if missing := needed(offers or ()) - given:
+            without = (
+                "補助金がなければ、names.yamlの呼び名(subsidy)の行を消してください。"
+                if any(DEFINITIONS[name].need is OfferedPart.SUBSIDY for name in missing)
+                else ""
+            )
+            raise RefusalError(
+                f"{'、'.join(sorted(missing))}の値がありません。{without}", "parameters"
+            )
+        of_subsidy = {name for name in given if DEFINITIONS[name].need is OfferedPart.SUBSIDY}
+        if (
+            of_subsidy
+            and OfferedPart.TALENT in (offers or ())
+            and OfferedPart.SUBSIDY not in offers
+        ):
+            raise RefusalError(
+                f"{'、'.join(sorted(of_subsidy))}の値がありますが、names.yamlに補助金の呼び名(subsidy)が"
+                "ありません。補助金があれば呼び名を書き、なければこれらの値を消してください。",
+                "parameters",
+            )
         return self
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_validator
 
@@ -19,7 +19,18 @@ from core.reference.facts import (
 )
 from core.values.fiscal import Precision
 
-KINDS = ("planned", "joined", "joined_late", "free_edition", "live", "left")
+Kind = Literal[
+    "interest",
+    "planned",
+    "mandate",
+    "joined",
+    "joined_late",
+    "free_edition",
+    "live",
+    "left",
+    "withdrawn",
+]
+KINDS = get_args(Kind)
 """What a participation can be published as; the ledger knows more."""
 COLUMNS = "programme,code,municipality,event,effective,date_precision,as_of,source"
 
@@ -30,7 +41,7 @@ class PublishedParticipation(Fact):
     programme: ProgrammeKey
     lg_code: Annotated[Text, Field(validation_alias="code")]
     municipality: Text
-    event: Literal["planned", "joined", "joined_late", "free_edition", "live", "left"]
+    event: Kind
     date_precision: Precision  # of ``effective``
     effective: KnownAsSaid
     as_of: Known  # when it was said
@@ -44,8 +55,8 @@ class PublishedParticipation(Fact):
             raise RefusalError(
                 f"団体コード{self.lg_code}はmunicipalities.csvにありません。", "code"
             )
-        if names is not None and names[self.lg_code] != self.municipality:
-            right = names[self.lg_code]
+        if names is not None and self.municipality not in names[self.lg_code]:
+            right = "、".join(names[self.lg_code])
             raise RefusalError(f"団体コード{self.lg_code}は{right}のものです: {self.municipality}")
         return self
 

@@ -38,17 +38,18 @@ class Part:
     kept: bool = True
 
     def key_of(self, value: Mapping[str, Any]) -> str:
-        """What tells a thing from others of its part."""
-        return "/".join("" if value[k] is None else str(value[k]) for k in self.key.split(","))
+        """What tells a thing from others of its part; what is absent at the end is left out."""
+        words = ("" if value.get(k) is None else str(value[k]) for k in self.key.split(","))
+        return "/".join(words).rstrip("/")
 
 
 _TOTAL = "programme,lot,basis,metric,period,as_of,source"
 PARTS: Mapping[str, Part] = {
     part.name: part
     for part in (
-        Part("names", "言葉", "names.yaml", kept=False),
+        Part("names", "言葉", "names.yaml"),
         Part("sources", "出典", "sources.yaml", "sources", "mapping"),
-        Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code"),
+        Part("municipalities", "市町村", "municipalities.csv", "", "list", "lg_code,since"),
         Part("checks", "照合", "checks.yaml", kept=False),
         Part("map", "地図", "municipalities.topojson", kept=False),
         Part("talent", "人材シェアリング", "plans.yaml", "programme", yearly=True),
@@ -70,6 +71,20 @@ PARTS: Mapping[str, Part] = {
     )
 }
 _CHECKS, _SOURCES, _ROWS = "checks.yaml", "sources.yaml", "municipalities.csv"
+
+
+def carried(value: Tree, fiscal_year: int) -> dict[str, Any]:
+    """What a thing holds in a later year: who wished for it and took part in a year is of that year.
+
+    Examples:
+        >>> carried({"number": 2, "wishes": 3, "wishes_as_of": "2023-04-04"}, 2027)
+        {'number': 2}
+    """
+    kept = {name: each for name, each in value.items() if not name.startswith(_OF_ITS_YEAR)}
+    return kept | {"fiscal_year": fiscal_year} if "fiscal_year" in kept else kept
+
+
+_OF_ITS_YEAR = ("participants", "wishes")
 
 
 def apart(files: Tree) -> Iterator[tuple[Part, str, Any]]:
@@ -141,14 +156,17 @@ def _rest(part: Part, whole: Any) -> Any:
     return {k: v for k, v in whole.items() if k not in taken} if taken else whole
 
 
+def counted(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many municipalities and people the rows without an end say there are."""
+    last = [row for row in rows if not row.get("until")]
+    people = (row.get("population") or row.get("population_2020") or 0 for row in last)
+    return {"municipalities": len(last), "population": sum(map(int, people))}
+
+
 def _counted(files: dict[str, Any]) -> dict[str, Any]:
     rows = files.get(_ROWS, ())
     if _CHECKS in files and rows:
-        expected = {
-            **files[_CHECKS]["expected"],
-            "municipalities": len(rows),
-            "population": sum(int(row["population_2020"]) for row in rows),
-        }
+        expected = {**files[_CHECKS]["expected"], **counted(rows)}
         files[_CHECKS] = {**files[_CHECKS], "expected": expected}
     return files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints, ValidationInfo, model_validator
 
 from core.reference.corrections import Corrected
 from core.reference.facts import (
@@ -19,9 +19,11 @@ from core.reference.facts import (
     Text,
     Texts,
     Year,
+    known,
     together,
 )
 from core.values.figure import Status
+from core.values.offer import OfferedPart
 
 SHORT_NAME_LENGTH = 12
 """Longest short name, characters: what a chart's axis holds."""
@@ -39,7 +41,7 @@ class TalentSharing(Fact):
     experts: Text
     frequency: Text
     cost: Text
-    subsidy: Text
+    subsidy: Text | None = None  # what is said of the prefecture's, where there is one
     payment: Text
     scheme: Text
     participants: Number | None = None  # 参加団体数 foreseen; as its facts absent while unpublished
@@ -56,6 +58,24 @@ class TalentSharing(Fact):
     def _participants_with_their_day(self) -> Self:
         facts = ("as_of", "status", "text", "note")
         return together(self, "participants", *(f"participants_{fact}" for fact in facts))
+
+    @model_validator(mode="after")
+    def _subsidy_as_named(self, info: ValidationInfo) -> Self:
+        offers = known(info, "offers")
+        if offers is not None and (self.subsidy is not None) != (OfferedPart.SUBSIDY in offers):
+            if self.subsidy is None:
+                reason = (
+                    "names.yamlに補助金の呼び名(subsidy)があるため、補助の説明も書いてください。"
+                )
+            else:
+                reason = (
+                    "補助の説明を書くときは、names.yamlに補助金の呼び名(subsidy)も書いてください。"
+                )
+            raise RefusalError(
+                f"{reason}補助金がなければ、names.yaml・parameters.yaml・plans.yamlのどれにも書きません。",
+                *(() if self.subsidy is None else ("subsidy",)),
+            )
+        return self
 
 
 class SupportPlan(Corrected):

@@ -66,6 +66,7 @@ class Survey(Fact):
     figures: tuple[SurveyFigure, ...]
     note: Text
     source: SourceKey
+    as_of: Day | None = None  # 基準日 of the figures; None when not printed
 
 
 class VotePoints(Fact):

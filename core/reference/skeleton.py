@@ -33,6 +33,14 @@ _README = """# 初期データ
 | `population_2020` | 令和2年国勢調査の人口。数字だけ |
 | `lat`, `lng` | 役所・役場の位置(世界測地系、度)。地図の印の場所 |
 
+次の列は、いるときだけ、この順に右へ加えます。
+
+| 列 | 書くこと |
+|---|---|
+| `population`, `census`, `source` | 新しい国勢調査の人口、その年(2025など)、出典(`sources.yaml`の見出し)。3つとも書き、`population_2020`は空欄でかまいません |
+| `since`, `until` | その行の最初の日と最後の日(YYYY-MM-DD)。空欄は、はじめから・終わりなし。市制施行などの変更は、次の日から始まる同じ団体コードの行を加えます |
+| `successor` | 合併で終わった団体の行に、合併後の団体コード。`until`の次の日にある団体です |
+
 ## なくてもよいもの
 
 ファイルがなければ、その画面・数字・項目はどこにも出ません。0とも書きません。
@@ -43,6 +51,7 @@ _README = """# 初期データ
 | `participation.csv` | 名前の公表された参加がない |
 | `municipalities.topojson` | 地図がない。境界は object `municipalities`、`id` が6桁の団体コード |
 | `plans.yaml` | 人材シェアリング(支援プラン・費用試算・参加希望)がない |
+| `names.yaml` の `subsidy` の行 | 支援プランへの補助金がない(試算は全額が一般財源) |
 | `advisors.yaml` | アドバイザー相談がない |
 | `trainings.yaml`, `event_list_columns.csv` | 研修がない |
 | `programmes.yaml` | 予算・アンケート・問答がない |
@@ -55,7 +64,7 @@ prefecture_code:       # "000000" のように引用符で囲んだ6桁の団体
 towns: 市町村          # 村のない県では 市町
 alliance:              # 都道府県と団体の連携の名前
 secretariat: 事務局
-subsidy:               # 県補助金 など
+subsidy:               # 支援プランへの県補助金 など。なければこの行を消す(制度値と plans.yaml の補助の説明も書かない)
 purpose: システムをともに調達する
 source:                 # 名前の出典(sources.yaml の見出し)
 """

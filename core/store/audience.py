@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from core.procurement.event import LedgerEvent
 from core.procurement.index import path_of
-from core.store.ledger import ledger_events
+from core.store.ledger import path_events
 from core.store.wishes import wish_events
 from core.support.wish import current_wishes
 from core.training.audience import OurStanding, our_standing
 from core.values.fiscal import FiscalYear
+from core.values.succession import Succession
 
 
-def standing_of(session: Session, lg_code: str, as_of: date) -> OurStanding:
+def standing_of(session: Session, succession: Succession, lg_code: str, as_of: date) -> OurStanding:
     """The standing of one municipality on a day, from its wishes and the ledger."""
-    wishes = current_wishes(wish_events(session, lg_code)).values()
-    events: defaultdict[str, list[LedgerEvent]] = defaultdict(list)
-    for event in ledger_events(session, participant=lg_code):
-        events[event.programme].append(event)
+    former = tuple(c for c in succession.forebears(lg_code, as_of) if c != lg_code)
+    said = [wish for code in (lg_code, *former) for wish in wish_events(session, code)]
+    wishes = current_wishes(said).values()
+    events = path_events(session, succession, lg_code, as_of)
     standings = {programme: path_of(own).on(as_of).standing for programme, own in events.items()}
-    return our_standing(lg_code, wishes, standings, FiscalYear.of(as_of))
+    ours = our_standing(lg_code, wishes, standings, FiscalYear.of(as_of))
+    return replace(ours, former=former)

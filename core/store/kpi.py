@@ -63,9 +63,7 @@ def known(
 
     return Known(
         reference=reference,
-        ledger=of(
-            Subject.PARTICIPATION, read=lambda: ledger_index(session, reference.municipalities)
-        ),
+        ledger=of(Subject.PARTICIPATION, read=lambda: ledger_index(session, reference.succession)),
         wishes=of(Subject.TALENT, read=lambda: tuple(wish_events(session))),
         parameters=of(
             Subject.TALENT, Subject.CONSULTATIONS, read=lambda: tuple(all_parameters(session))
@@ -79,11 +77,12 @@ def known(
 
 def known_at(session: Session, everything: Known, moment: datetime) -> Known:
     """Of what is known, what had been recorded by a moment; 研修 as they are."""
-    municipalities = everything.reference.municipalities
     said = coverage_events(session, known_at=moment)
     return replace(
         everything,
-        ledger=indexed(ledger_events(session, known_at=moment), municipalities, said),
+        ledger=indexed(
+            ledger_events(session, known_at=moment), everything.reference.succession, said
+        ),
         wishes=tuple(wish for wish in everything.wishes if wish.recorded_at <= moment),
         parameters=tuple(
             each

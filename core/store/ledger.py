@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -18,9 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from core.procurement.carried import paths_of
 from core.procurement.event import EventKind, LedgerEvent
 from core.store.columns import SERIAL
 from core.store.table import Stored
+from core.values.succession import Succession
 
 LEDGER = Stored(
     "ledger_event",
@@ -70,6 +72,24 @@ def ledger_events(
 def events_of(session: Session, participant: str, programme: str) -> list[LedgerEvent]:
     """All events of one participant in one programme, oldest first, corrected ones included."""
     return list(ledger_events(session, participant=participant, programme=programme))
+
+
+def former_events(
+    session: Session, succession: Succession, lg_code: str, programme: str
+) -> dict[str, list[LedgerEvent]]:
+    """Code → events in a programme, of whoever became part of a municipality."""
+    former = succession.former(lg_code)
+    cells = {(programme, code) for code in former}
+    found = events_of_cells(session, cells) if cells else {}
+    return {code: events for (_, code), events in found.items()}
+
+
+def path_events(
+    session: Session, succession: Succession, lg_code: str, day: date
+) -> dict[str, Sequence[LedgerEvent]]:
+    """Programme → the events that make a municipality's path as it is looked at on a day."""
+    events = ledger_events(session, participants=[lg_code, *succession.former(lg_code)])
+    return paths_of(succession, events, lg_code, day)
 
 
 def event_numbered(session: Session, number: int) -> LedgerEvent | None:

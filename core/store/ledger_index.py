@@ -13,37 +13,37 @@ from core.procurement.event import LedgerEvent
 from core.procurement.index import LedgerIndex
 from core.store.coverage import COVERAGE, coverage_events
 from core.store.ledger import LEDGER, ledger_events
-from core.values.municipality import Municipality
+from core.values.succession import Succession
 
-_Kept = tuple[tuple[Municipality, ...], LedgerIndex]
+_Kept = tuple[Succession, LedgerIndex]
 _indexes: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
 _refreshing = Lock()
 
 
-def ledger_index(session: Session, municipalities: tuple[Municipality, ...]) -> LedgerIndex:
+def ledger_index(session: Session, succession: Succession) -> LedgerIndex:
     """The index of everything recorded so far.
 
     Writers queue and numbers rise with them, so the events behind the last known number are all
     there is to read; only the cells they belong to are folded anew.
 
     Args:
-        municipalities: Those counted; another tuple than before builds the index anew.
+        succession: All municipalities; another one than before builds the index anew.
     """
     engine = session.get_bind().engine
     last, said = _last_numbers(session)
-    index = _kept(engine, municipalities)
+    index = _kept(engine, succession)
     if index is not None and (index.last_event, index.last_coverage) == (last, said):
         return index
     with _refreshing:
-        index = _kept(engine, municipalities)
+        index = _kept(engine, succession)
         if index is None or index.last_event > last:
-            index = LedgerIndex({each.lg_code: each for each in municipalities})
+            index = LedgerIndex(succession)
         if index.last_event < last:
             index = _caught_up(session, index, last)
         if index.last_coverage != said:
             known = (event for event in coverage_events(session) if event.event_id <= said)
             index = replace(index, coverage=tuple(known))
-        _indexes[engine] = municipalities, index
+        _indexes[engine] = succession, index
     return index
 
 
@@ -55,9 +55,9 @@ def _last_numbers(session: Session) -> tuple[int, int]:
     return last or 0, said or 0
 
 
-def _kept(engine: Engine, municipalities: tuple[Municipality, ...]) -> LedgerIndex | None:
+def _kept(engine: Engine, succession: Succession) -> LedgerIndex | None:
     kept = _indexes.get(engine)
-    return kept[1] if kept is not None and kept[0] is municipalities else None
+    return kept[1] if kept is not None and kept[0] is succession else None
 
 
 def _caught_up(session: Session, index: LedgerIndex, last: int) -> LedgerIndex:

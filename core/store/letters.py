@@ -1,4 +1,4 @@
-"""連絡: letters of a training, a consultation, a number of the week: where they go, and who was told."""
+"""連絡: letters of a training, a consultation, an inquiry, a number of the week: where they go, who was told."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from core.contact.contact import MunicipalityContact, written_to
 from core.figures.letter import letter as reminder_text
 from core.figures.registry import Said
 from core.figures.week import week
+from core.news.inquiry_letters import inquiry_letters, reminders_of
 from core.news.letter import Letter, LetterTold, LetterWay, consultation_letter, letters
 from core.reference.pack import Reference
 from core.store.consultations import consultation_of
 from core.store.contacts import municipality_contacts
 from core.store.enrolments import enrolment_events, people
+from core.store.inquiries import inquiry_of, responses
 from core.store.kpi import known
 from core.store.table import Stored
 from core.store.trainings import training_history
@@ -40,7 +42,7 @@ class AddressedLetter:
     forgotten: int  # persons whose data was deleted and who cannot be told
     told: tuple[LetterTold, ...]  # in the order of recording
     before: tuple[LetterTold, ...] = ()  # told of the same by a letter of another day
-    # whom each municipality is written to by, by ``lg_code``; of a number of the week alone
+    # whom each municipality is written to by, by ``lg_code``; of what goes to many of them
     contacts: Mapping[str, MunicipalityContact] = field(default_factory=dict)
 
     @property
@@ -138,9 +140,7 @@ def reminder(
         )
     parts = line.reading.parts if line.reading.value is not None else ()
     towns = tuple(dict.fromkeys(part.lg_code for part in parts if part.lg_code))
-    everybody = written_to(municipality_contacts(session), today)
-    contacts = {code: everybody[code] for code in towns if code in everybody}
-    addresses = {code: contacts[code].card.mail if code in contacts else "" for code in towns}
+    contacts, addresses = _contacts(session, towns, today)
     subject, body = reminder_text(key, as_of, address, reference.names)
     series = f"week:{key}:"
     letter = Letter(
@@ -159,6 +159,50 @@ def reminder(
         if row.letter != letter.key and FiscalYear.of(day_in_japan(row.recorded_at)) == year
     )
     return replace(found, before=before, contacts=contacts)
+
+
+def _contacts(
+    session: Session, towns: Sequence[str], today: date
+) -> tuple[dict[str, MunicipalityContact], dict[str, str]]:
+    """Whom municipalities are written to by, and the address of each; empty where there is nobody."""
+    everybody = written_to(municipality_contacts(session), today)
+    contacts = {code: everybody[code] for code in towns if code in everybody}
+    return contacts, {code: contacts[code].card.mail if code in contacts else "" for code in towns}
+
+
+def inquiry_mail(
+    session: Session, reference: Reference, *, inquiry_id: int, address: str, now: datetime
+) -> tuple[AddressedLetter, ...]:
+    """What those asked are to be told of an inquiry: the reminder first, then the latest step first.
+
+    It goes to 市町村の担当者; one without stands under an empty address and is told by hand.
+
+    Args:
+        address: Where the screen shows the inquiry.
+
+    Raises:
+        InvalidInputError: There is no such inquiry.
+    """
+    inquiry = inquiry_of(session, inquiry_id)
+    if not inquiry.published:
+        return ()
+    said = responses(session, inquiry)
+    written = inquiry_letters(inquiry, said, reference.names, address, now)
+    contacts, addresses = _contacts(session, inquiry.audience, day_in_japan(now))
+    series = reminders_of(inquiry_id)
+    reminded = TOLD.all(session, TOLD.c.letter.startswith(series, autoescape=True))
+    return tuple(
+        replace(
+            found,
+            contacts={code: contacts[code] for code in found.letter.whom if code in contacts},
+            before=tuple(
+                row
+                for row in reminded
+                if found.letter.key.startswith(series) and row.letter != found.letter.key
+            ),
+        )
+        for found in _addressed(session, written, addresses)
+    )
 
 
 def _addressed(

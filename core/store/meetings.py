@@ -52,6 +52,12 @@ def meeting_sets(session: Session) -> dict[str, MeetingSet]:
     return {kept.set_id: kept for kept in SETS.all(session)}
 
 
+def kept_sets(session: Session) -> tuple[MeetingSet, ...]:
+    """Sets that are kept, the one changed last first."""
+    kept = [s for s in meeting_sets(session).values() if s.state is KeptState.KEPT]
+    return tuple(sorted(kept, key=lambda s: -s.row_id))
+
+
 @dataclass(frozen=True)
 class Uncovering:
     """A hidden scene opened before a meeting, or covered again (開いた場面)."""

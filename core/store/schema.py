@@ -24,6 +24,7 @@ from core.store import (  # noqa: F401  each declares its tables
     demonstration,
     enrolments,
     estimates,
+    inquiries,
     kpi,
     ledger,
     letters,

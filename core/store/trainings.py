@@ -326,7 +326,8 @@ def _concerns(ours: OurStanding, programmes: Mapping[str, str | None]) -> Column
     return or_(
         _V.audience == Audience.ALL_MUNICIPALITIES,
         and_(
-            _V.audience == Audience.NAMED, _V.named.contains(f";{ours.lg_code};", autoescape=True)
+            _V.audience == Audience.NAMED,
+            or_(*(_V.named.contains(f";{code};", autoescape=True) for code in ours.codes)),
         ),
         and_(_V.audience == Audience.BUDGET_REQUESTERS, or_(false(), *requested)),
     )

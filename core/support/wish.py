@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Protocol
 
-from core.values.errors import ConflictError, InvalidInputError
+from core.values.errors import ConflictError, DashboardError, InvalidInputError
 from core.values.fiscal import FiscalYear, japan_day
 from core.values.free_text import Text
 from core.values.label import Labelled
@@ -74,6 +75,54 @@ class WishEvent:
     recorded_by: str
 
 
+class PlanAmounts(Protocol):
+    """A plan of an estimate, with its amounts."""
+
+    @property
+    def plan(self) -> int: ...
+    @property
+    def visits(self) -> int: ...
+    @property
+    def gross(self) -> Yen: ...
+    @property
+    def subsidy(self) -> Yen: ...
+    @property
+    def net(self) -> Yen: ...
+
+
+def stated(
+    lg_code: str,
+    fiscal_year: FiscalYear,
+    lines: Iterable[PlanAmounts],
+    state_of: Callable[[int], WishState],
+    now: datetime,
+    by: str,
+) -> list[WishEvent]:
+    """What is said of every plan of an estimate, before it is recorded.
+
+    Args:
+        lines: Of the year's estimate.
+        state_of: Plan → what is said of it.
+    """
+    return [
+        WishEvent(
+            event_id=0,
+            lg_code=lg_code,
+            fiscal_year=fiscal_year,
+            plan=line.plan,
+            state=state_of(line.plan),
+            visits=line.visits,
+            gross=line.gross,
+            subsidy=line.subsidy,
+            net=line.net,
+            reason="",
+            recorded_at=now,
+            recorded_by=by,
+        )
+        for line in lines
+    ]
+
+
 WishKey = tuple[str, int, int]
 """Municipality code, fiscal year, plan number."""
 
@@ -102,6 +151,23 @@ def check_transition(previous: WishEvent | None, state: WishState, reason: str) 
         raise ConflictError(_refusal(previous, state))
     if state is WishState.WITHDRAWN and not reason.strip():
         raise InvalidInputError({"reason": "辞退の理由を入力してください。"})
+
+
+def check_stated(events: Iterable[WishEvent], current: Mapping[WishKey, WishEvent]) -> None:
+    """Refuse what cannot follow what was said last of each plan.
+
+    Raises:
+        ConflictError: Every plan that stands in the way is named.
+    """
+    problems: list[str] = []
+    for event in events:
+        before = current.get((event.lg_code, event.fiscal_year, event.plan))
+        try:
+            check_transition(before, event.state, event.reason)
+        except DashboardError as error:
+            problems.append(str(error))
+    if problems:
+        raise ConflictError("\n".join(problems))
 
 
 def _refusal(previous: WishEvent | None, state: WishState) -> str:

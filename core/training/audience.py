@@ -35,6 +35,12 @@ class OurStanding:
     lg_code: str
     requested: frozenset[ProgrammeYear] = frozenset()  # for which it is a 予算要求団体
     answered: frozenset[ProgrammeYear] = frozenset()  # for which anything is on record
+    former: tuple[str, ...] = ()  # codes of whoever became part of it
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Under which it may be named: its own, and those of whoever became part of it."""
+        return self.lg_code, *self.former
 
 
 def our_standing(
@@ -90,7 +96,7 @@ def concern_of(
     if audience is Audience.ALL_MUNICIPALITIES:
         return Concern.CONCERNED
     if audience is Audience.NAMED:
-        return Concern.CONCERNED if ours.lg_code in named else Concern.NOT_CONCERNED
+        return Concern.CONCERNED if {*ours.codes} & {*named} else Concern.NOT_CONCERNED
     if _touches(ours.requested, programme, fiscal_year):
         return Concern.CONCERNED
     if _touches(ours.answered, programme, fiscal_year):

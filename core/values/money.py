@@ -247,6 +247,23 @@ def budget_thousands(gross: Yen, subsidy: Yen) -> BudgetThousands:
     return BudgetThousands(gross=up, subsidy=down, net=up - down)
 
 
+def amount_labels(subsidy: str | None) -> dict[str, str]:
+    """What is shown of an amount, in order: attribute of :class:`Amounts` → its name.
+
+    Args:
+        subsidy: What the prefecture's subsidy is called; where there is none (None) it is not among
+            them, rather than 0.
+
+    Examples:
+        >>> amount_labels("県補助金")
+        {'gross': '歳出', 'subsidy': '県補助金', 'net': '一般財源'}
+        >>> amount_labels(None)
+        {'gross': '歳出', 'net': '一般財源'}
+    """
+    named = {} if subsidy is None else {"subsidy": subsidy}
+    return {"gross": "歳出", **named, "net": "一般財源"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Amounts:
     """What something costs, yen, and who pays it; in thousand yen as a budget shows it.

@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
+
+from core.values.fiscal import era_date
+from core.values.label import Labelled
 
 LIKE_POPULATION_FACTOR = 2
 """Two populations are alike when neither is more than this many times the other (仮定)."""
@@ -20,9 +24,11 @@ class Municipality:
         kana: 読み, hiragana.
         category: 政令指定都市, 中核市, 施行時特例市, 一般市, 町, 村.
         area: 地域 within the prefecture.
-        population: 人, 令和2年国勢調査.
+        population: 人.
         lat: Degrees north of the town hall, WGS84.
         lng: Degrees east of the town hall, WGS84.
+        census: Year of the 国勢調査 that counted the population.
+        source: Of the population; key of sources.yaml.
     """
 
     lg_code: str
@@ -33,6 +39,33 @@ class Municipality:
     population: int
     lat: float
     lng: float
+    census: int = 2020
+    source: str = "kokusei-2020"
+
+    @property
+    def census_label(self) -> str:
+        """令和2年国勢調査."""
+        return census_text(self.census)
+
+
+def era_year(year: int) -> str:
+    """A calendar year as officials write it, by its census day, October 1st.
+
+    Examples:
+        >>> era_year(2020), era_year(2025)
+        ('令和2年', '令和7年')
+    """
+    return era_date(date(year, 10, 1)).partition("年")[0] + "年"
+
+
+def census_text(year: int) -> str:
+    """令和2年国勢調査.
+
+    Examples:
+        >>> census_text(2025)
+        '令和7年国勢調査'
+    """
+    return f"{era_year(year)}国勢調査"
 
 
 def check_digit(first_five: str) -> str:
@@ -121,6 +154,29 @@ def _likeness(ours: Municipality, other: Municipality) -> Likeness:
         population_alike=larger <= LIKE_POPULATION_FACTOR * smaller,
         population_ratio=other.population / ours.population,
     )
+
+
+class SizeClass(Labelled):
+    """人口規模: our own four classes (仮定)."""
+
+    LARGE = "large", "30万人以上"
+    UPPER = "upper", "10万人以上30万人未満"
+    LOWER = "lower", "5万人以上10万人未満"
+    SMALL = "small", "5万人未満"
+
+
+def size_of(population: int) -> SizeClass:
+    """The class of a population.
+
+    Examples:
+        >>> size_of(300_000).value, size_of(299_999).value, size_of(49_999).value
+        ('large', 'upper', 'small')
+    """
+    if population >= 300_000:
+        return SizeClass.LARGE
+    if population >= 100_000:
+        return SizeClass.UPPER
+    return SizeClass.LOWER if population >= 50_000 else SizeClass.SMALL
 
 
 @dataclass(frozen=True)

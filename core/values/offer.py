@@ -12,6 +12,7 @@ class OfferedPart(Labelled):
     ADVISORS = "advisors", "アドバイザー制度", "advisors.yaml"
     TRAININGS = "trainings", "研修", "trainings.yaml"
     MAP = "map", "地図", "municipalities.topojson"
+    SUBSIDY = "subsidy", "人材シェアリングの補助金", "names.yaml"  # there when it has a name
 
     @property
     def file(self) -> str:

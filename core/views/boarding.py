@@ -23,13 +23,14 @@ from core.boarding.steps import (
 from core.boarding.waiting import WaitingRow, waiting_rows
 from core.boarding.window import Window, open_windows, windows
 from core.estimate.real_burden import BondBurden, RealRequest, bond_burden
+from core.procurement.carried import paths_of
 from core.procurement.event import EventKind
 from core.procurement.standing import FORESEEN, Standing, State, state_on, steps
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
 from core.store.boarding import STEPS, WINDOWS
 from core.store.engine import reading
-from core.store.ledger import events_of_cells, ledger_events
+from core.store.ledger import events_of_cells, ledger_events, path_events
 from core.store.ledger_index import ledger_index
 from core.store.parameters import recorded_parameters
 from core.values.errors import InvalidInputError
@@ -145,12 +146,15 @@ def own_boarding_view(
     reference.municipality(lg_code)
     with reading(engine) as session:
         known = windows(WINDOWS.all(session))
-        events = list(ledger_events(session, participant=lg_code))
+        whose = [lg_code, *reference.succession.former(lg_code)]
+        events = list(ledger_events(session, participants=whose))
         records = STEPS.all(session, lg_code=lg_code)
+    paths = paths_of(reference.succession, events, lg_code, as_of)
     found = []
     for procurement in reference.procurements.programmes:
-        own = [event for event in events if event.programme == procurement.key]
-        path = steps(own)
+        cell = (event for event in events if event.programme == procurement.key)
+        own = [event for event in cell if event.participant == lg_code]
+        path = steps(paths.get(procurement.key, ()))
         begun = [step for step in path if step.event.effective.first <= as_of]
         done = [r for r in records if r.programme == procurement.key and r.done_on <= as_of]
         its_windows = [w for w in known if w.opened.programme == procurement.key]
@@ -203,9 +207,10 @@ def boarding_office_view(
     as_of: date,
 ) -> BoardingOffice:
     """All windows, and everybody on the way, on a day."""
+    reference = reference.on(as_of)
     with reading(engine) as session:
         known = windows(WINDOWS.all(session))
-        index = ledger_index(session, reference.municipalities)
+        index = ledger_index(session, reference.succession)
         on_the_way = [
             (procurement, municipality, state)
             for procurement in reference.procurements.programmes
@@ -215,11 +220,19 @@ def boarding_office_view(
             )
         ]
         events = events_of_cells(session, {(p.key, m.lg_code) for p, m, _ in on_the_way})
+        paths = {
+            (p.key, m.lg_code): path_events(session, reference.succession, m.lg_code, as_of)[p.key]
+            for p, m, _ in on_the_way
+            if m.lg_code in reference.succession.merging
+        }
         records = STEPS.all(session)
     intentions = []
     for procurement, municipality, state in on_the_way:
-        cell = events[procurement.key, municipality.lg_code]
-        begun = [step for step in steps(cell) if step.event.effective.first <= as_of]
+        place = procurement.key, municipality.lg_code
+        cell = events.get(place, [])
+        begun = [
+            step for step in steps(paths.get(place, cell)) if step.event.effective.first <= as_of
+        ]
         done = [
             record
             for record in records
@@ -232,7 +245,7 @@ def boarding_office_view(
                 procurement=procurement,
                 state=state,
                 own_steps=tuple(own_records(done, begun).values()),
-                last_event=cell[-1].event_id,
+                last_event=cell[-1].event_id if cell else 0,
                 note=begun[-1].event.note,
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import Engine
@@ -16,13 +16,18 @@ from core.boarding.window import Window, windows
 from core.consultation.case import Consultation
 from core.consultation.hearing import HearingEvent, HearingState
 from core.consultation.theme import MeetingForm
+from core.inquiry.due import due_day
+from core.inquiry.response import Response, japan_moment
+from core.inquiry.round import Inquiry, InquiryStep
 from core.procurement.standing import state_on, steps
+from core.reference.pack import Reference
 from core.store.boarding import WINDOWS
 from core.store.calendar_tokens import CalendarToken, calendar_tokens, municipality_of_token
 from core.store.consultations import HEARINGS, consultations
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
-from core.store.ledger import ledger_events
+from core.store.inquiries import inquiries, responses_of_town
+from core.store.ledger import path_events
 from core.store.news import calendar_words
 from core.store.trainings import lines_of, trainings_of
 from core.training.enrolment import PlaceKind
@@ -48,7 +53,10 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A consultation or a hearing whose day was fixed once, or a window's last day. Names nobody."""
+    """A consultation or hearing whose day was fixed once, or the last day of a window or an inquiry.
+
+    Names nobody.
+    """
 
     key: str  # stays the same whatever becomes of it
     number: str  # 受付番号; empty for a hearing and a window
@@ -61,6 +69,7 @@ class CalendarDay:
     sequence: int
     changed_at: datetime
     programme: str = ""  # whose window ends; empty for what takes time
+    inquiry: int = 0  # that is to be answered until then; 0 for none
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,8 @@ class PersonalCalendar:
     # in order of day. A session all of whose enrolments were cancelled stays with 0 and 0, so that
     # a calendar can take it off.
     entries: tuple[CalendarEntry, ...]
-    # consultations in order of 受付, then hearings by year, then windows one may still board in
+    # consultations in order of 受付, then hearings by year, then windows one may still board in, then
+    # inquiries
     days: tuple[CalendarDay, ...]
 
 
@@ -79,6 +89,7 @@ class PersonalCalendar:
 def personal_calendar_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     token: str,
     as_of: date,
@@ -110,8 +121,10 @@ def personal_calendar_view(
         asked = consultations(session, lg_code)
         hearings = HEARINGS.all(session, lg_code=lg_code)
         opened = windows(WINDOWS.all(session))
-        recorded = list(ledger_events(session, participant=lg_code))
+        paths = path_events(session, reference.succession, lg_code, as_of)
         news = calendar_words(session, lg_code, as_of)
+        inquired = [each for each in inquiries(session) if lg_code in each.audience]
+        own_responses = responses_of_town(session, lg_code)
     entries = []
     for session_id, line in lines.items():
         places = placed[session_id].of(lg_code)
@@ -134,9 +147,12 @@ def personal_calendar_view(
         )
     days = [*filter(None, map(_consultation_day, asked)), *_hearing_days(hearings)]
     for window in opened:
-        path = steps([e for e in recorded if e.programme == window.opened.programme])
+        path = steps(paths.get(window.opened.programme, ()))
         if statements_open(state_on(path, window.last_day)):
             days.append(_window_day(window))
+    for inquiry in inquired:
+        response = own_responses.get(inquiry.inquiry_id) or Response(inquiry.inquiry_id, lg_code)
+        days.append(_inquiry_day(inquiry, response))
     return PersonalCalendar(lg_code, tuple(entries), tuple(days))
 
 
@@ -208,6 +224,36 @@ def _window_day(window: Window) -> CalendarDay:
         changed_at=last.recorded_at,
         programme=opened.programme,
     )
+
+
+def _inquiry_day(inquiry: Inquiry, response: Response) -> CalendarDay:
+    """The last day on which an inquiry can be answered; it takes no time.
+
+    What changes is a step of either: their number only rises.
+    """
+    composition = inquiry.composition
+    moments = [each.recorded_at for each in inquiry.events]
+    moments += [each.recorded_at for each in response.events]
+    off = inquiry.events[-1].step is InquiryStep.WITHDRAWN
+    about = "照会は取り下げられました" if off else f"回答: {_told(response)}"
+    return CalendarDay(
+        key=f"inquiry-{inquiry.inquiry_id}",
+        number=inquiry.number.label,
+        title=f"照会の締切「{composition.title}」",
+        about=f"締切 {japan_moment(inquiry.closes_at)}・{about}",
+        day=due_day(inquiry),
+        start=None,
+        place="",
+        cancelled=off,
+        sequence=len(moments),
+        changed_at=max(moments),
+        inquiry=inquiry.inquiry_id,
+    )
+
+
+def _told(response: Response) -> str:
+    """How far the answer is; a draft, which changes with every letter, is not told of."""
+    return replace(response, draft=None).state.label
 
 
 @requires("calendar_token:manage", municipality="lg_code")

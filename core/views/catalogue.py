@@ -13,7 +13,7 @@ from core.access.principal import Principal
 from core.reference.catalogue import Catalogue, YearState
 from core.reference.entry import Entry
 from core.reference.pack import Reference
-from core.reference.parts import PARTS, Part
+from core.reference.parts import PARTS, Part, carried
 from core.store.boarding import WINDOWS
 from core.store.catalogue import catalogue_in
 from core.store.engine import reading
@@ -92,7 +92,8 @@ class Thing:
         """Headings under which it holds something else than in the year before; not the year itself."""
         if self.before is None or self.now is None or self.now.content is None:
             return ()
-        old, new = self.before.value, self.now.value
+        new: Mapping[str, Any] = self.now.value
+        old = carried(self.before.value, int(self.now.fiscal_year or 0))
         return tuple(
             name
             for name in dict.fromkeys([*old, *new])

@@ -106,9 +106,8 @@ def consultation_inbox_view(
         said = Said(known(session, reference, [Subject.CONSULTATIONS]), as_of)
     every = said.known.consultations
     due = contacts_due(every, said.known.parameters, as_of)
-    by_code = {m.lg_code: m for m in reference.municipalities}
     figures = tuple(said[f"consultations_{key}"].figure for key in _WAITS)
-    return InboxAnswer(tuple(reversed(every)), by_code, len(due), figures)
+    return InboxAnswer(tuple(reversed(every)), dict(reference.ever), len(due), figures)
 
 
 _WAITS = ("unanswered", "received", "first_answer", "quota")
@@ -190,10 +189,15 @@ def hearings_view(
     *,
     fiscal_year: FiscalYear,
 ) -> HearingsAnswer:
-    """The hearings of all municipalities."""
+    """The hearings of all municipalities; that of one that ended is its successor's, if it has none."""
     with reading(engine) as session:
         events = HEARINGS.all(session, fiscal_year=fiscal_year)
-    return HearingsAnswer(current_hearings(events, fiscal_year), reference.municipalities)
+    said = current_hearings(events, fiscal_year)
+    hearings = {code: said[code] for code in reference.by_code if code in said}
+    for code, hearing in said.items():
+        if there := reference.counted(code):
+            hearings.setdefault(there.lg_code, hearing)
+    return HearingsAnswer(hearings, reference.municipalities)
 
 
 @requires("consultation:read", municipality="lg_code")

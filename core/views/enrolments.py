@@ -146,7 +146,7 @@ def training_desk_view(
         training=training,
         history=tuple(history),
         sessions=sessions,
-        municipalities={m.lg_code: m.name for m in reference.municipalities},
+        municipalities={code: m.name for code, m in reference.ever.items()},
     )
 
 
@@ -204,11 +204,8 @@ def attendance_file_view(
         placed = session_places(session, [session_id])
         active = [each for each in placed[session_id].enrolments if not each.cancelled]
         persons = people(session, [each.enrolment_id for each in active])
-    towns = {municipality.lg_code: municipality.name for municipality in reference.municipalities}
     known = {
-        each.enrolment_id: Enrolled(
-            persons.get(each.enrolment_id), towns.get(each.lg_code, each.lg_code)
-        )
+        each.enrolment_id: Enrolled(persons.get(each.enrolment_id), reference.called(each.lg_code))
         for each in active
     }
     return read_roll(rows, known)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -27,6 +27,9 @@ from core.figures.indicator import Place
 from core.figures.known import Known
 from core.figures.reading import Reading
 from core.figures.registry import Said
+from core.inquiry.due import PAGE as INQUIRIES_PAGE
+from core.inquiry.due import due_day, duty_words, is_due, state_on
+from core.inquiry.response import Response
 from core.news.trainings import when
 from core.procurement.standing import Standing
 from core.reference.pack import Reference
@@ -34,6 +37,7 @@ from core.store.consultations import HEARINGS
 from core.store.engine import reading
 from core.store.enrolments import session_places, sessions_enrolled_for
 from core.store.estimates import KeptEstimate, still_kept
+from core.store.inquiries import inquiries, responses_of_town
 from core.store.kpi import known
 from core.store.trainings import lines_of
 from core.support.wish import WishEvent, WishState
@@ -108,6 +112,7 @@ def home_view(
     fiscal_year: FiscalYear,
 ) -> HomeAnswer:
     """Facts as of a day, inclusive, and duties for a fiscal year's budget request."""
+    reference = reference.on(as_of)
     with reading(engine) as session:
         everything = known(session, reference)
         hearings = HEARINGS.all(session)
@@ -128,16 +133,18 @@ def home_view(
         duties += _boarding_duties(ways)
         with reading(engine) as session:
             duties += _training_duties(session, code, as_of)
+            duties += _inquiry_duties(session, code, as_of)
             kept = _kept(everything, still_kept(session, code))
     elif allows(principal, "administration:read"):
         towns = {each.lg_code: each.name for each in reference.municipalities}
         for code, name in towns.items():
-            theirs = [each for each in asked if each.lg_code == code]
-            heard = [each for each in hearings if each.lg_code == code]
+            before = reference.succession.forebears(code, as_of)
+            theirs = [each for each in asked if each.lg_code in before]
+            heard = [each for each in hearings if each.lg_code in before]
             fixed = (e for e in consultation_dues(theirs, heard, as_of) if not e.asks)
             duties += _consultation_duties(fixed, name)
         office = said.shown(Place.OFFICE)
-        duties += _office_duties(unanswered(asked), towns, as_of)
+        duties += _office_duties(unanswered(asked), reference.called, as_of)
         duties += _ledger_duties(said)
         duties += _intention_duties(everything, as_of)
     shown = said.shown(Place.HOME)
@@ -195,6 +202,21 @@ def _consultation_duties(found: Iterable[ConsultationDue], town: str = "") -> It
         yield Duty(each.day, title, day, PAGE, _GO.get(each.kind, "開く"), each.query)
 
 
+def _inquiry_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Duty]:
+    """Inquiries to be answered, and answers that came back."""
+    own = responses_of_town(session, lg_code)
+    for each in inquiries(session):
+        if lg_code not in each.audience:
+            continue
+        response = own.get(each.inquiry_id) or Response(each.inquiry_id, lg_code)
+        if is_due(response, state_on(each, as_of)):
+            title = f"照会「{each.composition.title}」"
+            go = "直す" if response.returned is not None else "回答する"
+            query = {"inquiry": str(each.inquiry_id)}
+            text = duty_words(each, response)
+            yield Duty(due_day(each), title, text, INQUIRIES_PAGE, go, query)
+
+
 def _boarding_duties(ways: Iterable[OwnBoarding]) -> Iterator[Duty]:
     """What is open for boarding, and the next step of whoever is on the way."""
     for way in ways:
@@ -233,11 +255,11 @@ def _training_duties(session: Session, lg_code: str, as_of: date) -> Iterator[Du
 
 
 def _office_duties(
-    waiting: Sequence[Consultation], towns: Mapping[str, str], as_of: date
+    waiting: Sequence[Consultation], called: Callable[[str], str], as_of: date
 ) -> Iterator[Duty]:
     if waiting:
         longest = max(days_waiting(consultation, as_of) for consultation in waiting)
-        names = _some(f"{towns[c.lg_code]}({days_waiting(c, as_of)}日)" for c in waiting)
+        names = _some(f"{called(c.lg_code)}({days_waiting(c, as_of)}日)" for c in waiting)
         title = (
             f"まだ回答していない相談が{len(waiting)}件あります(最も古いものは受付から{longest}日)"
         )
@@ -257,7 +279,7 @@ def _ledger_duties(said: Said) -> Iterator[Duty]:
 
 def _intention_duties(everything: Known, as_of: date) -> Iterator[Duty]:
     """Who stated 後乗り and waits for the secretariat's confirmation, and windows that end."""
-    towns = everything.reference.municipalities
+    towns = everything.municipalities(as_of)
     opened = {w.opened.programme: w for w in reversed(open_windows(everything.windows, as_of))}
     for procurement in everything.reference.procurements.programmes:
         window = opened.get(procurement.key)

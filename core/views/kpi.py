@@ -18,7 +18,6 @@ from core.figures.indicator import (
     Indicator,
     KpiFilter,
     Part,
-    SizeClass,
     Subject,
 )
 from core.figures.known import Known
@@ -41,8 +40,11 @@ from core.figures.week import WeekLine, week
 from core.procurement.published import PublishedTotal
 from core.reference.pack import Reference
 from core.store.engine import reading as reading_of
+from core.store.inquiry_tallies import asked_makers
 from core.store.kpi import RULES, TARGETS, known
+from core.store.meetings import kept_sets
 from core.values.errors import InvalidInputError
+from core.values.municipality import SizeClass
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def kpi_view(
     Raises:
         InvalidInputError: No such area or category.
     """
+    reference = reference.on(as_of)
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
@@ -196,6 +199,7 @@ def kpi_detail_view(
         InvalidInputError: No such indicator, area or category; or the reader may not know which
             municipalities are behind it, and a filter would tell.
     """
+    reference = reference.on(as_of)
     each = indicator_of(reference, indicator)
     chosen = _filter(reference, area, category, size)
     if not _may_know(principal, each, chosen):
@@ -277,6 +281,7 @@ def courses_view(
     Raises:
         InvalidInputError: No such area or category.
     """
+    reference = reference.on(as_of)
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         everything = known(session, reference, (subject,), today=today)
@@ -326,6 +331,7 @@ def figures_view(
     Raises:
         InvalidInputError: No such fact.
     """
+    reference = reference.on(as_of)
     wanted = [indicator_of(reference, key) for key in keys] or indicators(reference).values()
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
@@ -344,6 +350,7 @@ class MeetingAnswer:
     # of each joint procurement who takes part, with its history, by key
     details: Mapping[str, KpiDetailAnswer]
     scenes: Mapping[str, Scene]  # by key: what each municipality said, and which have not
+    asked: tuple[Scene, ...] = ()  # of inquiries, as the meeting prepared last shows them
 
     def of(self, key: str) -> Reading:
         """The fact of a key."""
@@ -362,10 +369,13 @@ def kpi_meeting_view(
     today: date | None = None,
 ) -> MeetingAnswer:
     """Every indicator, the joint procurements with their history, for all municipalities."""
+    reference = reference.on(as_of)
     with reading_of(engine) as session:
         everything = known(session, reference, today=today)
         kept = current_targets(TARGETS.all(session))
         rules = current_rules(RULES.all(session))
+        shown = tuple(key for each in kept_sets(session)[:1] for key in each.scenes)
+        makers = asked_makers(session, reference, shown)
     overview = _overview(principal, everything, as_of, EVERYBODY, compared_with, kept, rules)
     details = {
         each.key: _detail(principal, each, everything, as_of, first, EVERYBODY, compared_with, kept)
@@ -373,7 +383,8 @@ def kpi_meeting_view(
         for each in [indicators(reference)[f"{key}_paid"]]
     }
     scenes = {each.key: each for each in scenes_of(MEETING_SCENES, Said(everything, as_of))}
-    return MeetingAnswer(overview, details, scenes)
+    asked = scenes_of([key for key in shown if key in makers], Said(everything, as_of), makers)
+    return MeetingAnswer(overview, details, scenes, asked)
 
 
 @requires("kpi:read")
@@ -393,6 +404,7 @@ def alerts_view(
     Raises:
         InvalidInputError: No such area or category.
     """
+    reference = reference.on(as_of)
     chosen = _filter(reference, area, category, size)
     with reading_of(engine) as session:
         rules = current_rules(RULES.all(session))

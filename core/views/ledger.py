@@ -82,7 +82,7 @@ def ledger_view(
         lines=tuple(
             LedgerLine(
                 event,
-                reference.participants.get(event.participant, event.participant),
+                reference.named.get(event.participant, event.participant),
                 systems[event.programme].label if event.programme in systems else event.programme,
                 void.get(event.event_id),
             )
@@ -156,7 +156,7 @@ def counts_view(
         today: Nothing of a later day has happened; None for a 基準日 not after it.
     """
     with reading(engine) as session:
-        index = ledger_index(session, reference.municipalities)
+        index = ledger_index(session, reference.succession)
     return tuple(
         headline(
             each.key,
@@ -196,7 +196,7 @@ def coverage_view(
 ) -> tuple[CoverageLine, ...]:
     """台帳の網羅 of every system and edition, in file order."""
     with reading(engine) as session:
-        index = ledger_index(session, reference.municipalities)
+        index = ledger_index(session, reference.succession)
     return tuple(
         _coverage_line(reference, index, system, edition, today)
         for system in reference.procurements.programmes
@@ -252,7 +252,7 @@ def overdue_plans_view(
 ) -> tuple[OverduePlan, ...]:
     """Every plan that waits for a word: by joint procurement, then the one that waits longest."""
     with reading(engine) as session:
-        index = ledger_index(session, reference.municipalities)
+        index = ledger_index(session, reference.succession)
         waiting = [
             (system, participant, state)
             for system in reference.procurements.programmes
@@ -268,7 +268,7 @@ def overdue_plans_view(
             system.label,
             state,
             state.target,
-            events[system.key, who][-1].event_id,
+            events[system.key, who][-1].event_id if (system.key, who) in events else 0,
         )
         for system, who, state in waiting
         if state.target is not None
@@ -301,7 +301,7 @@ def ledger_import_view(
     known = Known.of(reference)
     rows, told = read_file(content, known, progress)
     with reading(engine) as session:
-        existing = events_of_cells(session, cells_of(rows))
+        existing = events_of_cells(session, cells_of(rows, reference.succession))
         last = last_event_id(session)
     return plan(
         rows,

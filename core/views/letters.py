@@ -1,4 +1,4 @@
-"""What is to be told and who was: of a training, a consultation, a number of the week."""
+"""What is to be told and who was: of a training, a consultation, an inquiry, a number of the week."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from core.store.letters import (
     AddressedLetter,
     addressed_letters,
     consultation_mail,
+    inquiry_mail,
     reminder,
     training_on_record,
 )
@@ -111,6 +112,28 @@ def consultation_mail_view(
             address=address,
             today=today,
         )
+
+
+@requires("inquiry:manage")
+def inquiry_letters_view(
+    engine: Engine,
+    principal: Principal,  # noqa: ARG001
+    reference: Reference,
+    *,
+    inquiry_id: int,
+    address: str,
+    now: datetime,
+) -> tuple[AddressedLetter, ...]:
+    """What those asked are to be told of an inquiry, and who was told; none before publishing.
+
+    Args:
+        address: Where the screen shows the inquiry.
+
+    Raises:
+        InvalidInputError: There is no such inquiry.
+    """
+    with reading(engine) as session:
+        return inquiry_mail(session, reference, inquiry_id=inquiry_id, address=address, now=now)
 
 
 @requires("kpi:manage")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,11 +13,20 @@ from core.access.permission import requires
 from core.access.principal import Principal, allows
 from core.figures.registry import Said
 from core.figures.scenes.difference import Difference, differences
+from core.figures.scenes.inquiries import (
+    AskedScene,
+    asked_scenes,
+    inquiries_of,
+    inquiry_makers,
+    inquiry_of_key,
+)
 from core.figures.scenes.registry import makers, scenes_of
 from core.figures.scenes.scene import Scene, covered
 from core.reference.pack import Reference
 from core.store.engine import reading
 from core.store.estimates import KeptState
+from core.store.inquiries import inquiries
+from core.store.inquiry_tallies import asked_makers, tallied
 from core.store.kpi import known, known_at
 from core.store.meetings import (
     Frozen,
@@ -24,7 +34,7 @@ from core.store.meetings import (
     MeetingSet,
     frozen,
     frozen_moments,
-    meeting_sets,
+    kept_sets,
     revealed,
     revision_now,
 )
@@ -46,12 +56,14 @@ class WallAnswer:
     as_of: date  # 基準日
     revision: int  # データ改訂番号 the scenes were computed at, or an earlier one
     scenes: tuple[Scene, ...]
+    # scene of hidden answers → number of the last step of its inquiry: who opens it reveals them
+    sealed: Mapping[str, int]
 
 
 @requires("meeting:read")
 def wall_view(
     engine: Engine,
-    principal: Principal,  # noqa: ARG001
+    principal: Principal,
     reference: Reference,
     *,
     set_id: str | None,
@@ -61,14 +73,18 @@ def wall_view(
 
     Args:
         set_id: The set asked for; None, or one that is no longer kept, is the one changed last.
+            ``inquiry-12`` is all of an inquiry, for whoever may see its answers.
     """
     with reading(engine) as session:
         revision = revision_now(session)
-        kept = _kept(session)
+        kept = kept_sets(session)
+        if set_id and inquiry_of_key(set_id) and allows(principal, "inquiry:manage"):
+            kept = (*_of_inquiry(session, reference, set_id), *kept)
         chosen = next((s for s in kept if s.set_id == set_id), next(iter(kept), None))
         keys = chosen.scenes if chosen else tuple(makers(reference))
         shown = chosen.set_id if chosen else ""
-        scenes = scenes_of(keys, Said(known(session, reference), as_of))
+        found = tallied(session, reference, inquiries_of(keys))
+        scenes = scenes_of(keys, Said(known(session, reference), as_of), inquiry_makers(found))
         return WallAnswer(
             set_id=shown,
             unknown_set=set_id is not None and set_id != shown,
@@ -77,13 +93,33 @@ def wall_view(
             as_of=as_of,
             revision=revision,
             scenes=covered(scenes, revealed(session, shown, as_of)),
+            sealed={
+                key: each.inquiry.events[-1].event_id
+                for each in found
+                if each.hidden
+                for key in inquiry_makers([each])
+            },
         )
 
 
-def _kept(session: Session) -> tuple[MeetingSet, ...]:
-    """Sets that are kept, the one changed last first."""
-    kept = [s for s in meeting_sets(session).values() if s.state is KeptState.KEPT]
-    return tuple(sorted(kept, key=lambda s: -s.row_id))
+def _of_inquiry(session: Session, reference: Reference, set_id: str) -> tuple[MeetingSet, ...]:
+    """All scenes of an inquiry, as if somebody had kept them; none where there is none."""
+    found = tallied(session, reference, inquiries_of([set_id]))
+    scenes = tuple(inquiry_makers(found))
+    return tuple(
+        MeetingSet(
+            row_id=0,
+            set_id=set_id,
+            name=each.inquiry.composition.title,
+            scenes=scenes,
+            seconds=0,
+            state=KeptState.KEPT,
+            recorded_at=each.inquiry.created_at,
+            recorded_by=each.inquiry.created_by,
+        )
+        for each in found
+        if scenes
+    )
 
 
 @dataclass(frozen=True)
@@ -92,13 +128,18 @@ class MeetingsAnswer:
 
     sets: tuple[MeetingSet, ...]  # sets that are kept, the one changed last first
     moments: tuple[FrozenMoment, ...]  # frozen moments, the newest first
+    asked: Mapping[str, AskedScene]  # of published inquiries, the newest first, for who keeps sets
 
 
 @requires("meeting:read")
-def meetings_view(engine: Engine, principal: Principal) -> MeetingsAnswer:  # noqa: ARG001
-    """Meeting sets and frozen moments."""
+def meetings_view(engine: Engine, principal: Principal) -> MeetingsAnswer:
+    """Meeting sets, frozen moments, and what of the inquiries a set may show."""
     with reading(engine) as session:
-        return MeetingsAnswer(_kept(session), tuple(frozen_moments(session)))
+        manages = allows(principal, "meeting:manage")
+        published = [each for each in inquiries(session) if each.published] if manages else []
+        return MeetingsAnswer(
+            kept_sets(session), tuple(frozen_moments(session)), asked_scenes(published[::-1])
+        )
 
 
 @requires("meeting:read")
@@ -156,8 +197,10 @@ def compared_view(
     with reading(engine) as session:
         everything = known(session, reference)
         before = known_at(session, everything, then.moment.frozen_at)
-    kept = tuple(scene.key for scene in then.scenes if not scene.covered_by)
-    now = _told(principal, scenes_of(kept, Said(everything, as_of)))
+        kept = tuple(scene.key for scene in then.scenes if not scene.covered_by)
+        asked = asked_makers(session, reference, kept)
+        was_asked = asked_makers(session, reference, kept, then.moment.frozen_at)
+    now = _told(principal, scenes_of(kept, Said(everything, as_of), asked))
     keys = tuple(scene.key for scene in now)
     found = differences(then.scenes, now)
     # the same records on another day, other records on the same day: what neither or only the
@@ -165,8 +208,8 @@ def compared_view(
     by_record = {
         (each.scene, each.what)
         for each in (
-            *differences(scenes_of(keys, Said(before, as_of)), now),
-            *differences(then.scenes, scenes_of(keys, Said(everything, then.moment.as_of))),
+            *differences(scenes_of(keys, Said(before, as_of), was_asked), now),
+            *differences(then.scenes, scenes_of(keys, Said(everything, then.moment.as_of), asked)),
         )
     }
     changed = tuple(each for each in found if (each.scene, each.what) in by_record)

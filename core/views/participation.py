@@ -12,7 +12,7 @@ from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
 from core.procurement.coverage import is_complete
 from core.procurement.event import LedgerEvent, corrected
-from core.procurement.index import path_of
+from core.procurement.index import path_through
 from core.procurement.standing import TAKING_PART, State, seen_from, under_coverage
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement
@@ -34,6 +34,7 @@ class HistoryLine:
     event: LedgerEvent
     source: Source | None  # the source, when it is one of data/sources.yaml
     corrected_by: int | None  # 記録番号 of the record that took it out; None while it counts
+    former: str = ""  # whose record it is where a merger handed it on (旧○○); empty for its own
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def participation_history_view(
     Raises:
         InvalidInputError: No such participant.
     """
-    name = reference.participants.get(participant)
+    reference = reference.on(as_of)
+    name = reference.named.get(participant)
     if name is None:
         raise InvalidInputError(
             {
@@ -96,8 +98,9 @@ def participation_history_view(
         )
     full = allows(principal, "municipality:read", participant)
     with reading(engine) as session:
+        whose = reference.succession.forebears(participant, as_of) or (participant,)
         found = list(
-            ledger_events(session, participant=participant, programme=programme, known_at=known_at)
+            ledger_events(session, participants=whose, programme=programme, known_at=known_at)
         )
         said = coverage_events(session, known_at=known_at)
     last = as_of if today is None else min(as_of, today)
@@ -115,7 +118,14 @@ def participation_history_view(
         full=full,
         systems=tuple(
             _history(
-                reference, system, events, as_of, today, full=full, covered=system.key in covered
+                reference,
+                participant,
+                system,
+                events,
+                as_of,
+                today,
+                full=full,
+                covered=system.key in covered,
             )
             for system in reference.procurements.programmes
             if (events := [event for event in found if event.programme == system.key])
@@ -130,6 +140,7 @@ def participation_history_view(
 
 def _history(
     reference: Reference,
+    participant: str,
     system: Procurement,
     events: list[LedgerEvent],
     as_of: date,
@@ -144,10 +155,11 @@ def _history(
             event if full else _for_everybody(reference, event),
             reference.sources.get(event.source),
             void.get(event.event_id),
+            "" if event.participant == participant else reference.called(event.participant),
         )
         for event in reversed(events)
     )
-    path = path_of(events)
+    path = path_through(reference.succession, events, participant)
     state = path.on(as_of)
     if today is not None and today < as_of:
         state = seen_from(path.on(today), state, today)
@@ -203,10 +215,11 @@ def alike_view(
     Raises:
         InvalidInputError: No such municipality or system.
     """
+    reference = reference.on(as_of)
     ours = reference.municipality(participant)
     system = reference.procurements.programme(programme)
     with reading(engine) as session:
-        ledger = ledger_index(session, reference.municipalities)
+        ledger = ledger_index(session, reference.succession)
     index = ledger.programme(programme)
     last = as_of if today is None else min(as_of, today)
     covered = is_complete(ledger.coverage, programme, basis, last, free_edition=system.free_edition)

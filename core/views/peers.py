@@ -35,6 +35,7 @@ def peers_view(
     Raises:
         InvalidInputError: No such municipality.
     """
+    reference = reference.on(as_of)
     ours = reference.municipality(lg_code)
     with reading(engine) as session:
         said = Said(known(session, reference), as_of)
@@ -83,11 +84,13 @@ def visit_view(
     Raises:
         InvalidInputError: No such municipality.
     """
+    reference = reference.on(as_of)
     ours = reference.municipality(lg_code)
     with reading(engine) as session:
         everything = known(session, reference, today=today)
     year = FiscalYear.of(as_of)
-    asked = [c for c in everything.consultations_on(as_of) if c.lg_code == lg_code]
+    theirs = reference.succession.forebears(lg_code, as_of)
+    asked = [c for c in everything.consultations_on(as_of) if c.lg_code in theirs]
     return VisitAnswer(
         reference=reference,
         municipality=ours,
@@ -96,11 +99,13 @@ def visit_view(
         peers=peers(Said(everything, as_of), ours),
         wishes=tuple(
             sorted(
-                (w for w in everything.wishes_on(as_of) if w.lg_code == lg_code),
+                (w for w in everything.wishes_on(as_of) if w.lg_code in theirs),
                 key=lambda w: w.plan,
             )
         ),
-        trainings=tuple(s for s in everything.sessions_on(as_of) if s.present.get(lg_code)),
+        trainings=tuple(
+            s for s in everything.sessions_on(as_of) if any(map(s.present.get, theirs))
+        ),
         consultations=tuple(
             AskedLine(c.number.label, c.request.theme.label, c.state.label, c.requested_on)
             for c in reversed(asked)

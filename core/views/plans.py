@@ -17,7 +17,7 @@ from core.estimate.calculation import (
     estimate,
     subsidy_demand,
 )
-from core.estimate.ceiling import FewerVisits, Fit, choices_within, fewer_visits
+from core.estimate.ceiling import FewerVisits, Fits, choices_within, fewer_visits
 from core.estimate.real_burden import RealBurden, RealRequest, special_burden
 from core.estimate.request import EstimateRequest
 from core.estimate.scenarios import Scenario, scenarios
@@ -153,6 +153,8 @@ def plans_view(
     result = estimate(request, reference.plan_offers, parameters)
     year = result.first
     published = _published_wishes(reference.of(year.fiscal_year).plans)
+    if year.terms.subsidy is None:  # nothing to apply for, so nothing that may fall short
+        demand = shortfall = published = None
     whole = (
         Yen(demand)
         if demand is not None
@@ -228,7 +230,7 @@ def comparison_view(
 class CeilingAnswer:
     """What fits under a ceiling of 一般財源."""
 
-    fits: tuple[Fit, ...]  # best first
+    fits: Fits
     fewer: FewerVisits | None  # with fewer visits, when nothing fits with those asked for
 
 
@@ -256,8 +258,8 @@ def ceiling_view(
     """
     parameters = recorded_parameters(engine)
     asked = Yen(ceiling), request, dict(visits), reference.plan_offers, parameters, required
-    fits = tuple(choices_within(*asked))
-    return CeilingAnswer(fits, None if fits else fewer_visits(*asked))
+    fits = choices_within(*asked)
+    return CeilingAnswer(fits, None if fits.number else fewer_visits(*asked))
 
 
 @dataclass(frozen=True)

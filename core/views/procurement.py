@@ -136,6 +136,7 @@ def procurement_view(
     Raises:
         InvalidInputError: A programme or municipality that is not there.
     """
+    reference = reference.on(as_of)
     index = _index(engine, reference, known_at)
     systems = (
         tuple(map(reference.procurements.programme, programmes))
@@ -177,10 +178,10 @@ def procurement_view(
 def _index(engine: Engine, reference: Reference, known_at: datetime | None) -> LedgerIndex:
     with reading(engine) as session:
         if known_at is None:
-            return ledger_index(session, reference.municipalities)
+            return ledger_index(session, reference.succession)
         return indexed(
             ledger_events(session, known_at=known_at),
-            reference.municipalities,
+            reference.succession,
             coverage_events(session, known_at=known_at),
         )
 

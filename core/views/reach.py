@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Engine
@@ -16,7 +16,7 @@ from core.reference.trainings import Theme
 from core.store.engine import reading
 from core.store.kpi import known_sessions
 from core.training.filter import TrainingFilter
-from core.training.reach import ReachCell, Reached, reach
+from core.training.reach import KnownSession, ReachCell, Reached, reach
 from core.values.municipality import Municipality
 
 
@@ -53,12 +53,27 @@ def reach_view(
     with reading(engine) as session:
         held = known_sessions(session, TrainingFilter(last=as_of, fiscal_year=fiscal_year))
     sessions = Counter(each.theme for each in held)
+    reference = reference.on(as_of)
     municipalities = tuple(sorted(reference.municipalities, key=lambda m: m.lg_code))
     return ReachAnswer(
         municipalities=municipalities,
         themes=tuple(theme for theme in reference.trainings.themes if theme.key in sessions),
-        cells=reach(held, [m.lg_code for m in municipalities]),
+        cells=reach(_of_heirs(held, reference, as_of), [m.lg_code for m in municipalities]),
         sessions=sessions,
         as_of=as_of,
         fiscal_year=fiscal_year,
     )
+
+
+def _of_heirs(
+    held: Iterable[KnownSession], reference: Reference, as_of: date
+) -> list[KnownSession]:
+    """Sessions with those who came and were seated under the municipality that counts for theirs."""
+
+    def under(people: Mapping[str, int]) -> Counter[str]:
+        found = Counter[str]()
+        for code, number in people.items():
+            found[reference.succession.heir(code, as_of)] += number
+        return found
+
+    return [replace(each, present=under(each.present), seated=under(each.seated)) for each in held]

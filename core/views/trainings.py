@@ -91,7 +91,7 @@ def trainings_view(
     themes = reference.trainings.themes
     programmes = {theme.key: theme.programme for theme in themes}
     with reading(engine) as session:
-        ours = _ours(session, principal, as_of)
+        ours = _ours(session, principal, reference, as_of)
         condition = conditions(wanted, ours, programmes)
         lines = session_lines(
             session, condition, newest_first=newest_first, limit=limit, offset=offset
@@ -137,14 +137,14 @@ def training_view(
             raise InvalidInputError(NO_TRAINING)
         ids = [each.session_id for each in training.content.sessions]
         lines = lines_of(session, ids)
-        ours = _ours(session, principal, as_of)
+        ours = _ours(session, principal, reference, as_of)
         cards = _cards(session, reference, [lines[each] for each in ids], ours)
     joinable = [card.line.session_id for card in cards if manages or card.own_seated]
     return TrainingAnswer(
         training=training.with_addresses_of(joinable),
         cards=cards,
         theme=reference.trainings.theme_labels.get(training.content.theme, ""),
-        audience_names=tuple(reference.municipality(code).name for code in training.content.named),
+        audience_names=tuple(reference.called(code) for code in training.content.named),
     )
 
 
@@ -177,9 +177,11 @@ def published_sessions_view(
     return tuple(line for line in lines if line.content.open_data or not open_only)
 
 
-def _ours(session: Session, principal: Principal, as_of: date) -> OurStanding | None:
+def _ours(
+    session: Session, principal: Principal, reference: Reference, as_of: date
+) -> OurStanding | None:
     lg_code = principal.lg_code if allows(principal, "enrolment:read") else None
-    return None if lg_code is None else standing_of(session, lg_code, as_of)
+    return None if lg_code is None else standing_of(session, reference.succession, lg_code, as_of)
 
 
 def _cards(

@@ -38,12 +38,14 @@ def draw_account_import(principal: Principal, municipalities: Sequence[Municipal
     with st.container(horizontal=True, vertical_alignment="center"):
         download(
             "様式をダウンロード",
-            lambda _who: accounts_template([m.name for m in municipalities], context.today()),
+            lambda _who: accounts_template(
+                [m.name for m in municipalities], context.names().towns, context.today()
+            ),
             "アカウント_取り込み様式.xlsx",
             key="administration.template",
         )
         st.caption(
-            f"氏名と、市町村か権限の列があれば、お手元の表もそのまま読めます({MAX_ROWS}行まで)。"
+            f"氏名と、{context.names().towns}か権限の列があれば、お手元の表もそのまま読めます({MAX_ROWS}行まで)。"
             "ユーザー名の列がないときは、メールアドレスの@の前などから作ります。メールアドレスは保存しません。"
         )
     _draw_sheets()
@@ -77,7 +79,7 @@ def _content() -> bytes | None:
             "表(見出しの行も含めて貼り付け)",
             key=f"{key}.paste",
             height=160,
-            placeholder="氏名\tメールアドレス\t市町村\t権限",
+            placeholder=f"氏名\tメールアドレス\t{context.names().towns}\t権限",
         )
         return pasted.encode("utf-8", "replace") if pasted.strip() else None
     file = choose_file("表(ExcelまたはCSV)", key=f"{key}.file", type=["xlsx", "csv"])
@@ -95,7 +97,7 @@ def _draw_plan(plan: AccountsPlan) -> None:
         "行": [f"{row.line}行目" for row in rows],
         "見込み": [row.outcome.label for row in rows],
         "氏名": [row.name for row in rows],
-        "市町村": [_town(row) for row in rows],
+        context.names().towns: [_town(row) for row in rows],
         "権限": [row.account.role.label if row.account else "" for row in rows],
         "ユーザー名": [row.account.username if row.account else "" for row in rows],
         "読み方": [row.told for row in rows],
@@ -107,7 +109,7 @@ def _draw_plan(plan: AccountsPlan) -> None:
 
 def _town(row: PlannedAccount) -> str:
     code = row.account.lg_code if row.account else None
-    return context.reference().municipality(code).name if code else ""
+    return context.reference().called(code) if code else ""
 
 
 def _draw_commit(plan: AccountsPlan, content: str, municipalities: Sequence[Municipality]) -> None:

@@ -51,7 +51,9 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
             "ユーザー名": (a.username for a in accounts),
             "表示名": (a.display_name for a in accounts),
             "権限": (a.role.label for a in accounts),
-            context.names().towns: (towns.get(a.lg_code or "", "") for a in accounts),
+            context.names().towns: (
+                context.reference().called(a.lg_code) if a.lg_code else "" for a in accounts
+            ),
             "状態": (found.state_of(a, now) for a in accounts),
             "最後のサインイン": (_moment(a.signed_in_at) for a in accounts),
             "その後の失敗": (f"{a.failed_attempts}回" for a in accounts),
@@ -60,6 +62,7 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
         "アカウントの一覧",
         column_config={"状態": st.column_config.Column(width=280)},
     )
+    _tell_of_mergers([a for a in accounts if a.lg_code and a.lg_code not in towns])
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader("アカウントを追加", anchor=False)
@@ -69,6 +72,27 @@ def draw_accounts(principal: Principal, municipalities: Sequence[Municipality]) 
         _draw_one(principal, found, towns, now)
     st.subheader("まとめて追加", anchor=False)
     draw_account_import(principal, municipalities)
+
+
+def _tell_of_mergers(accounts: Sequence[Account]) -> None:
+    """Accounts of municipalities that ended: they are moved here, not by themselves."""
+    active = [each for each in accounts if each.active]
+    if not active:
+        return
+    reference = context.reference()
+    named = "、".join(
+        f"{each.username}({reference.called(code)}→{heir.name if heir else '—'})"
+        for each in active
+        if (code := each.lg_code)
+        for heir in [reference.counted(code)]
+    )
+    st.warning(
+        escaped(
+            f"合併で終わった団体のアカウントが{len(active)}件あります: {named}。自団体の画面が使えません。"
+            "下の「ひとつのアカウント」で選び、所属を移してください。"
+        ),
+        icon=":material/merge:",
+    )
 
 
 def _moment(moment: datetime | None) -> str:
@@ -133,8 +157,12 @@ def _about_to_take(asked: Mapping[str, Any], towns: Mapping[str, str]) -> str:
     role, town = asked["role"], towns.get(asked["lg_code"], "")
     if role is not Role.OFFICER:
         said = f"{role.label}として追加します。"
-        return said + (f"市町村「{town}」は外してください。" if town else "")
-    return f"「{town}」の{role.label}として追加します。" if town else "市町村を選んでください。"
+        return said + (f"{context.names().towns}「{town}」は外してください。" if town else "")
+    return (
+        f"「{town}」の{role.label}として追加します。"
+        if town
+        else f"{context.names().towns}を選んでください。"
+    )
 
 
 def _hand_over(form: str, username: str, password: str) -> str:

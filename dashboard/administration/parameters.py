@@ -36,7 +36,11 @@ def draw_parameters(found: AdministrationAnswer) -> None:
     st.caption(
         "制度値は日付ごとに積み重ね、前の値は消しません。登録した値は、その日以降の試算・帳票のすべてに使われます。"
     )
-    rows = sorted(found.parameters, key=lambda p: (list(DEFINITIONS).index(p.name), p.valid_from))
+    usable = definitions(context.reference().offers)
+    rows = sorted(
+        (each for each in found.parameters if each.name in usable),
+        key=lambda p: (list(usable).index(p.name), p.valid_from),
+    )
     table(
         {
             "制度値": (DEFINITIONS[p.name].label for p in rows),
@@ -48,7 +52,6 @@ def draw_parameters(found: AdministrationAnswer) -> None:
         },
         "制度値の一覧と履歴",
     )
-    usable = definitions(context.reference().offers)
     labels = {key: each.label for key, each in usable.items()}
     name = choose(st.selectbox, "制度値", labels, key="administration.parameter")
     _draw_record(DEFINITIONS[name])

@@ -41,6 +41,7 @@ const WORDS = {
   "Rerun": "再実行",
   "Settings": "設定",
   "Print": "印刷",
+  "progress": "進み具合",
   "Clear cache": "キャッシュを消す",
   "Increment value": "1増やす",
   "Decrement value": "1減らす",

@@ -42,7 +42,7 @@ def draw_boarding(principal: Principal) -> None:
     if programme == _TALENT:
         address.write(question.PAGE, question.asked(principal))
         widgets.empty_state(
-            f"デジタル人材シェアリングの費用は、支援プランの回数と{context.names().subsidy}から試算します。",
+            f"デジタル人材シェアリングの費用は、支援プランの{_counted()}から試算します。",
             "calculate",
         )
         navigation.link("plans", "プラン選択・費用試算を開く", "calculate")
@@ -54,6 +54,11 @@ def draw_boarding(principal: Principal) -> None:
     if found is not None:
         with result_bar("boarding"):
             found()
+
+
+def _counted() -> str:
+    called = context.names().subsidy
+    return f"回数と{called}" if called else "回数"
 
 
 def _ours(principal: Principal, programme: str, as_of: date) -> OwnBoarding | None:

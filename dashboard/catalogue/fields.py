@@ -7,10 +7,11 @@ core/reference say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.params import Basis
 from core.procurement.counting import CountBasis
 from core.procurement.published import Metric
 from core.reference.pack import Reference
@@ -18,6 +19,8 @@ from core.reference.procurements import Stage
 from core.reference.published_totals import COLUMNS
 from core.values.figure import Status
 from core.values.fiscal import FiscalYear, Precision, parse_date
+from core.values.money import parse_rate
+from core.values.offer import OfferedPart
 from core.values.written_number import YEN, counted, read_number
 
 Options = Callable[[Reference], Mapping[str, str]]
@@ -38,6 +41,8 @@ class Field:
         help: How it is written.
         fixed: It tells the thing from others: asked of a new one only.
         longest: Most letters.
+        blank: Of a list of things by key: what a new one holds beside what is typed; what one
+            holds beside that stays with its key. None: it is no such list.
     """
 
     name: str
@@ -50,6 +55,19 @@ class Field:
     help: str = ""
     fixed: bool = False
     longest: int = 400
+    blank: Mapping[str, Any] | None = None
+
+    def taken(self, content: Mapping[str, Any], text: str) -> dict[str, Any]:
+        """A content with what was typed.
+
+        Raises:
+            ValueError: Why it cannot be read.
+        """
+        value = self.read(text)
+        if self.blank is not None:
+            before = {each["key"]: each for each in held(content, self.name) or ()}
+            value = tuple({**before.get(row["key"], row | self.blank), **row} for row in value)
+        return put(content, self.name, value)
 
 
 def held(content: Mapping[str, Any], name: str) -> Any:
@@ -152,6 +170,10 @@ def _labels(kind: Any) -> Options:
     return lambda _: {each.value: each.label for each in kind}
 
 
+def _sources(reference: Reference) -> Mapping[str, str]:
+    return {key: each.title for key, each in reference.sources.items()}
+
+
 def _systems(reference: Reference) -> Mapping[str, str]:
     return {each.key: each.label for each in reference.procurements.programmes}
 
@@ -227,6 +249,52 @@ def _shown_schedule(held: Any) -> str:
     )
 
 
+_APART = " // "
+"""Between several texts in one cell of a line."""
+
+
+def _listed(columns: Sequence[str], several: Sequence[str]) -> tuple[Any, Any]:
+    """Like :func:`_rows`, where some cells hold several texts."""
+    shown, read = _rows(*columns)
+
+    def shown_each(held: Any) -> str:
+        return shown(
+            {**row, **{name: _APART.join(row[name]) for name in several}} for row in held or ()
+        )
+
+    def read_each(text: str) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            {
+                **row,
+                **{
+                    name: tuple(filter(None, map(str.strip, row[name].split(_APART))))
+                    for name in several
+                },
+            }
+            for row in read(text)
+        )
+
+    return shown_each, read_each
+
+
+_MENU = _listed(
+    ("key", "label", "times", "descriptions", "items", "reference_url"), ("descriptions", "items")
+)
+_ANSWERS = _listed(("key", "question", "paragraphs", "budgets"), ("paragraphs", "budgets"))
+
+
+def _read_menu(text: str) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {**row, "times": _whole(row["times"]), "reference_url": row["reference_url"] or None}
+        for row in _MENU[1](text)
+    )
+
+
+def _read_rate(text: str) -> str:
+    parse_rate(text)  # as a file writes it: 3/10
+    return text.strip()
+
+
 _LOT = _rows("key", "label", "description", "note")
 _FIGURES = _rows("label", "value", "unit")
 
@@ -275,6 +343,20 @@ FIELDS: Mapping[str, Sequence[Field]] = {
         _text("guide.company.name", "委託先事業者"),
         _many("guide.company.strengths", "事業者の強み"),
         _prose("guide.company.pr", "事業者のPR"),
+        Field(
+            "guide.menu", "支援メニュー", _MENU[0], _read_menu, lines=True, longest=4000, blank={},
+            help="1行に1つ: 記号 | 名称 | 年間の回数(制限がなければ空) | 説明 | 重点取組事項 | 参照URL。"
+            "説明と重点取組事項がいくつもあるときは「 // 」で区切ります。",
+        ),
+        _text("guide.hearing.period", "ヒアリングの時期"),
+        _prose("guide.hearing.text", "ヒアリングのあらまし"),
+        _prose("guide.hearing.form", "ヒアリングの形"),
+        _prose("guide.request.text", "依頼のしかた"),
+        _text("guide.request.to", "依頼の宛先"),
+        _text("guide.request.subject", "依頼の件名"),
+        _text("guide.request.subject_note", "件名の書き方"),
+        _text("guide.request.password", "パスワードの決め方"),
+        _prose("guide.request.note", "依頼についての注"),
         _many("guide.consultation_examples", "相談の例"),
         _prose("guide.consultation_use", "相談の使い方"),
         SOURCE,
@@ -392,9 +474,43 @@ FIELDS: Mapping[str, Sequence[Field]] = {
         _prose("text", "あらまし"),
         _text("as_of_text", "時点"),
         SOURCE,
+        _text("scale_merit.text", "スケールメリット"),
+        Field(
+            "scale_merit.rate", "スケールメリットの率", read=_read_rate, longest=20,
+            help="3/10、0.3 のように書きます。後乗りの目安がこの率を使います。",
+        ),
+        Field("scale_merit.basis", "率の根拠", options=_labels(Basis)),
+        Field("scale_merit.source", "率の出典", options=_sources),
+        _prose("scale_merit.single_system_note", "1つのシステムに当てはめるときの注"),
+        Field("scale_merit.single_system_basis", "当てはめの根拠", options=_labels(Basis)),
+        Field("scale_merit.single_system_source", "当てはめの出典", options=_sources),
+    ),
+    "interview": (
+        _text("interviewer", "聞き手"),
+        _text("respondent", "答えた団体"),
+        Field(
+            "answers", "問と答", *_ANSWERS, lines=True, longest=8000, blank={"corrections": ()},
+            help="1行に1問: 英字の見出し | 問 | 答 | 予算の見出し。答の段落は「 // 」で区切ります。",
+        ),
+        SOURCE,
+    ),
+    "names": (
+        _text("towns", "市町村をまとめて呼ぶ言葉", longest=12, help="市町村、市町、区市町村など。"),
+        _text("alliance", "連携の名前", longest=40),
+        _text("secretariat", "事務を担うところ", longest=40),
+        _text("subsidy", "補助金の呼び名", longest=40, help="費用試算と予算要求書に書きます。"),
+        _text("purpose", "何のための画面か", help="「…ための画面です」の「…」に入ります。"),
+        SOURCE,
     ),
 }  # fmt: skip
 """Part → its fields, in the order of the form."""
+
+
+def fields_of(part: str, reference: Reference) -> Sequence[Field]:
+    """The fields of a part in the order of the form; none about a subsidy where there is none."""
+    there = OfferedPart.SUBSIDY in reference.offers
+    return [each for each in FIELDS[part] if there or each.name != "subsidy"]
+
 
 NEW: Mapping[str, Mapping[str, Any]] = {
     "plans": {"corrections": ()},
@@ -414,7 +530,7 @@ def completed(part: str, content: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: A day cannot be read.
     """
-    found = dict(content)
+    found: dict[str, Any] = _still_corrected(content)
     if part == "published_totals":
         day = parse_date(str(found["as_of"]))
         found["date_precision"] = day.precision.value
@@ -426,3 +542,26 @@ def completed(part: str, content: Mapping[str, Any]) -> dict[str, Any]:
     if part == "sources":
         found.setdefault("used_for", None)
     return found
+
+
+def _still_corrected(held: Any) -> Any:
+    """Without corrections of words that nobody wrote any more."""
+    if isinstance(held, list | tuple):
+        return tuple(map(_still_corrected, held))
+    if not isinstance(held, Mapping):
+        return held
+    found = {name: _still_corrected(each) for name, each in held.items()}
+    if "corrections" in found:
+        here = [*_texts({k: v for k, v in found.items() if k not in ("corrections", "note")})]
+        found["corrections"] = tuple(
+            each for each in found["corrections"] if any(each["read_as"] in text for text in here)
+        )
+    return found
+
+
+def _texts(held: Any) -> Iterator[str]:
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, Mapping | list | tuple):
+        for each in held.values() if isinstance(held, Mapping) else held:
+            yield from _texts(each)

@@ -12,7 +12,7 @@ import streamlit as st
 from core.access.principal import Principal, shown_name
 from core.commands.catalogue import NEW_SOURCE, REASON, carry_over, record_entry
 from core.reference.pack import Reference
-from core.reference.parts import Part
+from core.reference.parts import Part, carried
 from core.values.fiscal import FiscalYear, japan_day
 from core.views.catalogue import CatalogueAnswer, Decision, Thing, catalogue_touches_view
 from dashboard import context
@@ -22,8 +22,8 @@ from dashboard.catalogue.fields import (
     SOURCE,
     Field,
     completed,
+    fields_of,
     held,
-    put,
     words_of,
 )
 from dashboard.kit import written
@@ -44,19 +44,30 @@ def form_of(part: str, key: str) -> str:
 
 
 def draw_form(
-    principal: Principal, found: CatalogueAnswer, part: Part, thing: Thing | None
+    principal: Principal,
+    found: CatalogueAnswer,
+    part: Part,
+    thing: Thing | None,
+    begun: Mapping[str, str] | None = None,
 ) -> None:
-    """Fields of a thing, or of a new one; saving decides for the year, or corrects."""
+    """Fields of a thing, or of a new one; saving decides for the year, or corrects.
+
+    Args:
+        begun: What fields to choose from show of a new one at first.
+    """
     key = thing.key if thing else ""
     name = form_of(part.name, key)
     content = dict(thing.shown) if thing else dict(NEW[part.name])
+    if thing and thing.now is None and part.yearly:  # it is the year before's
+        content = carried(content, int(found.year))
+    shown = content if thing else content | dict(begun or {})
     field = Fields(f"{name}.{request_id(name)}")
     year = found.year if part.yearly else None
     if thing:
         _draw_touched(principal, part, key, year)
     with form_box(name):
-        for each in FIELDS[part.name]:
-            _draw_field(field, each, content, found.reference, fixed=bool(thing) and each.fixed)
+        for each in fields_of(part.name, found.reference):
+            _draw_field(field, each, shown, found.reference, fixed=bool(thing) and each.fixed)
         field("reason", written.text, REASON.label, longest=REASON.longest, lines=True, height=68)
         with st.container(horizontal=True):
             words = "この年度のものとして記録する" if part.yearly else "記録する"
@@ -79,7 +90,7 @@ def _draw_field(
         words = each.options(reference).get(shown, shown) if each.options else shown
         st.markdown(f"**{escaped(each.label)}** {escaped(words or '—')}")
     elif each.name == SOURCE.name:
-        _draw_source(field, shown, reference)
+        draw_source(field, shown, reference)
     elif each.options:
         options = each.options(reference)
         usual = shown if shown in options else None
@@ -99,7 +110,8 @@ def _draw_field(
         )
 
 
-def _draw_source(field: Fields, shown: str, reference: Reference) -> None:
+def draw_source(field: Fields, shown: str, reference: Reference, label: str = "出典(必須)") -> None:
+    """The choice of a source, and the fields of a new one where that is chosen."""
     labels = {NEW_SOURCE: "新しい出典を書く"} | {
         key: f"{source.title}({source.publisher})" for key, source in reference.sources.items()
     }
@@ -107,7 +119,7 @@ def _draw_source(field: Fields, shown: str, reference: Reference) -> None:
         SOURCE.name,
         choose,
         st.selectbox,
-        "出典(必須)",
+        escaped(label),
         labels,
         shown or None,
         placeholder="選んでください",
@@ -164,14 +176,11 @@ def _save(
     field: Fields,
 ) -> None:
     problems: dict[str, str] = {}
-    for each in FIELDS[part.name]:
+    for each in fields_of(part.name, context.reference()):
         content = _taken(field, each, content, problems)
     source: dict[str, Any] | None = None
     if field.values.get(SOURCE.name) == NEW_SOURCE:
-        source = dict(NEW["sources"])
-        for each in _OF_SOURCE:
-            source = put(source, each.name[1:], _value(field, each, problems))
-        source = completed("sources", source)
+        source = read_new_source(field, problems)
     if not problems:
         try:
             content = completed(part.name, content)
@@ -193,8 +202,16 @@ def _save(
             new_source=source,
         ),
         f"{part.label}{f'「{thing.title}」' if thing else ''}を記録しました。",
-        field.places,
+        {name.rpartition(".")[2]: place for name, place in field.places.items()} | field.places,
     )
+
+
+def read_new_source(field: Fields, problems: dict[str, str]) -> dict[str, Any]:
+    """The source that was typed; what cannot be read is added to the problems."""
+    source = dict(NEW["sources"])
+    for each in _OF_SOURCE:
+        source = _taken(field, each, source, problems)
+    return completed("sources", source)
 
 
 def _taken(
@@ -202,23 +219,19 @@ def _taken(
 ) -> dict[str, Any]:
     if each.name not in field.values:  # it tells the thing from others, and stays
         return content
-    return put(content, each.name, _value(field, each, problems))
-
-
-def _value(field: Fields, each: Field, problems: dict[str, str]) -> Any:
     typed = field.values[each.name]
     if typed is None:
         problems[each.name] = (
             f"{each.label}を{'選んで' if each.options or each.name == SOURCE.name else '書いて'}ください。"
         )
-        return None
+        return content
     if not str(typed).strip() and not each.optional:
         problems[each.name] = f"{each.label}を書いてください。"
     try:
-        return each.read(str(typed))
+        return replace(each, name=each.name.removeprefix("+")).taken(content, str(typed))
     except ValueError as error:
         problems[each.name] = str(error)
-        return None
+        return content
 
 
 def _draw_touched(principal: Principal, part: Part, key: str, year: FiscalYear | None) -> None:
@@ -259,7 +272,7 @@ def _told(part: Part, content: Mapping[str, Any] | None, reference: Reference) -
         return "終了"
     said = (
         f"{each.label}: {words}"
-        for each in FIELDS[part.name]
+        for each in fields_of(part.name, reference)
         if (words := words_of(each, content, reference))
     )
     return " / ".join(said)

@@ -17,7 +17,7 @@ from core.commands.catalogue import (
     publish_year,
 )
 from core.estimate.terms import premise_text
-from core.params import DEFINITIONS, in_force
+from core.params import DEFINITIONS, definitions, in_force
 from core.reference.catalogue import YearState
 from core.reference.parts import PARTS, Part
 from core.values.errors import NoValueInForceError
@@ -26,8 +26,9 @@ from core.values.offer import OfferedPart
 from core.views.administration import administration_view
 from core.views.catalogue import CatalogueAnswer, Decision, Thing
 from dashboard import context
-from dashboard.catalogue.fields import FIELDS, NEW, title_of, words_of
+from dashboard.catalogue.fields import FIELDS, NEW, fields_of, title_of, words_of
 from dashboard.catalogue.form import draw_form
+from dashboard.catalogue.municipalities import draw_municipalities
 from dashboard.frame import navigation
 from dashboard.kit import address, widgets, written
 from dashboard.kit.answer import answer
@@ -40,6 +41,8 @@ from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
 THING, YEAR = "thing", "fy"
+SYSTEM = "programme"
+"""Key of the joint procurement that something new is of, where a link leads here from it."""
 _OPEN = "catalogue.open"
 
 
@@ -202,7 +205,8 @@ def _short(thing: Thing, content: object) -> str:
 def _draw_values(principal: Principal, found: CatalogueAnswer) -> None:
     """制度値 of the year: the year's own, or those of an earlier one that hold on."""
     parameters = administration_view(context.engine(), principal, found.reference).parameters
-    names = [name for name in DEFINITIONS if name.startswith("talent.")]
+    usable = definitions(found.reference.offers)
+    names = [name for name in usable if name.startswith("talent.")]
     rows = []
     for name in names:
         try:
@@ -248,7 +252,11 @@ def _title(thing: Thing, found: CatalogueAnswer) -> str:
 
 def _summary(thing: Thing, found: CatalogueAnswer) -> str:
     name = thing.part.name
-    fields = [each for each in FIELDS[name][1:] if each.name not in _IN_TITLE.get(name, ())]
+    fields = [
+        each
+        for each in fields_of(name, found.reference)[1:]
+        if each.name not in _IN_TITLE.get(name, ())
+    ]
     told = [
         f"{each.label} {words}"
         for each in fields
@@ -307,7 +315,7 @@ def _list(
         if asked == thing_id(part.name, ""):
             with opened_mark(asked):
                 st.subheader(escaped(f"{part.label}を加える"), anchor=False)
-                draw_form(principal, found, part, None)
+                draw_form(principal, found, part, None, {SYSTEM: address.opened(SYSTEM)})
 
 
 def thing_id(part: str, key: str) -> str:
@@ -327,9 +335,17 @@ def draw_parts(principal: Principal, found: CatalogueAnswer) -> None:
             "予算・調査": partial(
                 draw_part, principal, found, "budgets", "surveys", "next_procurement"
             ),
+            f"{context.names().towns}": partial(draw_municipalities, principal, found.reference),
             "出典": partial(draw_part, principal, found, "sources"),
-            "調達スキーム・あらまし": partial(
-                draw_part, principal, found, "schemes", "procurement", "overview"
+            "スキーム・あらまし・言葉": partial(
+                draw_part,
+                principal,
+                found,
+                "schemes",
+                "procurement",
+                "overview",
+                "interview",
+                "names",
             ),
         },
     )

@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from core.commands.consultations import write_message
-from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
 from core.consultation.case import Consultation, KeptAttachment
 from core.consultation.event import ConsultationState
 from core.consultation.request import MAX_BODY
@@ -16,14 +15,13 @@ from core.values.fiscal import era_date
 from dashboard.consultations.wording import (
     meeting_line,
     moment,
-    size_text,
     track,
     warning,
     which,
 )
 from dashboard.kit import address
 from dashboard.kit.answer import answer
-from dashboard.kit.chosen_file import choose_file
+from dashboard.kit.chosen_file import file_field, size_text
 from dashboard.kit.form import Fields
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped, paragraphs
@@ -139,17 +137,3 @@ def _draw_write(consultation: Consultation) -> None:
         f"{consultation.number.label} にメッセージを書きました。",
         field.places,
     )
-
-
-def file_field(key: str) -> Sequence[OfferedFile]:
-    """Choose files; what may be kept is told by the command, from their content."""
-    chosen = choose_file(
-        f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
-        type=list(EXTENSIONS),
-        accept_multiple_files=True,
-        key=key,
-        max_upload_size=MAX_BYTES // 1024 // 1024,
-        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。"
-        "スクリプト、埋め込みファイル、外部リンクなどが入っていると、開く人に伝えます。",
-    )
-    return [OfferedFile(file.name, file.getvalue()) for file in chosen]

@@ -19,9 +19,9 @@ from core.consultation.request import (
 from core.consultation.theme import MeetingForm
 from core.views.consultations import OwnConsultationsAnswer
 from dashboard import context
-from dashboard.consultations.detail import file_field
 from dashboard.consultations.wording import THEMES
 from dashboard.kit.choice import choose
+from dashboard.kit.chosen_file import file_field
 from dashboard.kit.form import Fields, form_box
 from dashboard.kit.submit import request_id, submit
 from dashboard.kit.typed import escaped

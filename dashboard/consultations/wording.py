@@ -72,18 +72,6 @@ def quota_words(quota: SessionQuota) -> str:
     )
 
 
-def size_text(size: int) -> str:
-    """Bytes as a reader sees them.
-
-    Examples:
-        >>> size_text(900), size_text(1_500_000)
-        ('1KB', '1.4MB')
-    """
-    if size < 1024 * 1024:
-        return f"{-(-size // 1024)}KB"
-    return f"{size / 1024 / 1024:.1f}MB"
-
-
 def warning(file: KeptAttachment) -> Markdown:
     """What the one who opens a file is told of it; empty for nothing."""
     if not file.findings:

@@ -47,7 +47,7 @@ def draw_contacts(principal: Principal, lg_code: str) -> None:
         )
     for contact in found.contacts:
         _draw_one(contact, found)
-    _draw_new(lg_code, first=found.addressee is None)
+    draw_new(lg_code, first=found.addressee is None)
 
 
 def _draw_one(contact: MunicipalityContact, found: ContactsAnswer) -> None:
@@ -124,7 +124,12 @@ def _draw_end(form: str, this: Mapping[str, Any], card: ContactCard) -> None:
             )
 
 
-def _draw_new(lg_code: str, *, first: bool) -> None:
+def draw_new(lg_code: str, *, first: bool) -> None:
+    """The form for one more.
+
+    Args:
+        first: Whether letters reach nobody yet: it then stands open and names the main contact.
+    """
     form = f"contact.record.{lg_code}"
     with st.expander(
         "担当者を加える", icon=":material/person_add:", expanded=first, key=_box(form)

@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.access.principal import Principal, Role, allows, need_of
 from core.values.errors import DatabaseTroubleError
+from core.values.money import amount_labels
 from core.values.offer import OfferedPart
 from dashboard import context
 
@@ -47,7 +48,7 @@ SCREENS = (
         "calculate",
         "plans:read",
         TOWNS,
-        "支援プランを選び、歳出・{subsidy}・一般財源を試算して予算要求書を作ります。",
+        "支援プランを選び、{amounts}を試算して予算要求書を作ります。",
     ),
     Screen(
         "procurement",
@@ -80,6 +81,14 @@ SCREENS = (
         "consultation:read",
         TOWNS,
         "アドバイザーへの相談、好事例、ヒアリングの日程。",
+    ),
+    Screen(
+        "inquiries",
+        "照会・回答",
+        "quick_reference_all",
+        "inquiry:read",
+        TOWNS,
+        "照会に回答し、受領を確かめます。事務局は照会をつくり、回答を集計します。",
     ),
     Screen(
         "our_municipality",
@@ -221,7 +230,8 @@ def menu(principal: Principal) -> dict[str, list[st.Page]]:
 def as_said(words: str) -> str:
     """Words of a screen or a section, with those of the pack in their places."""
     names = context.names()
-    return words.format(towns=names.towns, subsidy=names.subsidy)
+    amounts = "・".join(amount_labels(names.subsidy).values())
+    return words.format(towns=names.towns, amounts=amounts)
 
 
 def _page(screen: Screen, *, default: bool = False, hidden: bool = False) -> st.Page:

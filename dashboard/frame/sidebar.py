@@ -23,9 +23,18 @@ def draw(principal: Principal) -> None:
     with st.sidebar.container(border=True):
         place = principal.role.label
         if principal.lg_code is not None:
-            place = f"{context.reference().municipality(principal.lg_code).name}・{place}"
+            place = f"{context.reference().called(principal.lg_code)}・{place}"
         st.markdown(f"**{escaped(principal.display_name)}**")
         st.caption(escaped(place))
+        if principal.lg_code and (
+            gone := context.reference().succession.absence(principal.lg_code, context.today())
+        ):
+            st.warning(
+                escaped(
+                    f"{gone}アカウントの所属を移すよう、{context.names().secretariat}に頼んでください。"
+                ),
+                icon=":material/merge:",
+            )
         st.button(
             "サインアウト",
             icon=":material/logout:",

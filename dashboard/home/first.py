@@ -45,7 +45,7 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
                 f"{japan_day(kept.kept.recorded_at)}に{shown_name(kept.kept.recorded_by)}が保存した時点の額。"
             ],
             terms={
-                "定義": f"歳出から{context.names().subsidy}を引いた、団体が一般財源から出す額。保存したときのまま。",
+                "定義": f"{_what_is_left()}、団体が一般財源から出す額。保存したときのまま。",
                 "集計基準": "保存した試算1件の初年度から最後の年度まで",
                 "基準日": f"{japan_day(kept.kept.recorded_at)}(仮定)",
                 "出典": "、".join(["選んだプランと回数(入力値)", *map(source_text, kept.sources)]),
@@ -57,6 +57,11 @@ def draw_first(answer: HomeAnswer, fiscal_year: FiscalYear) -> None:
             rank=Rank.FIRST,
         )
     cards([card], key="home.first", level=2)
+
+
+def _what_is_left() -> str:
+    called = context.names().subsidy
+    return f"歳出から{called}を引いた" if called else "歳出の全額で"
 
 
 def _draw_boarding() -> None:

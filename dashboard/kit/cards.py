@@ -83,6 +83,7 @@ class Card:
         off: Whether it no longer holds: the value is struck out, and the words beside say why.
         lines: Small print, a paragraph each: 実績 or 予定, day, what it is compared with.
         terms: Behind the mark: 定義, 集計基準, 基準日, 出典 by name.
+        share: How many of how many, drawn as a bar; the value says the same.
         course: How the number went, in steps: when, from 0 to 1, and what from then on; None
             where it is unknown, which is drawn as nothing. The words beside it say the same.
     """
@@ -99,6 +100,7 @@ class Card:
     terms_label: str = "定義・出典"
     actions: Sequence[Action] = ()
     rank: Rank = Rank.USUAL
+    share: tuple[int, int] | None = None
     course: Sequence[tuple[float, float | None]] = ()
 
 
@@ -173,6 +175,9 @@ def _body(card: Card) -> Iterator[str]:
         yield f'<p class="value">{f"<s>{shown}</s>" if card.off else shown}</p>'
     if card.change:
         yield f'<p class="change {card.change.tone.value}">{plain(card.change.text)}</p>'
+    if card.share and card.share[1]:
+        part = f"{100 * card.share[0] / card.share[1]:.1f}%"
+        yield f'<p class="share" style="--share:{part}" aria-hidden="true"></p>'
     if card.course:
         yield _course(card.course)
     if card.text:

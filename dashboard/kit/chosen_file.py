@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
+from core.consultation.attachment import EXTENSIONS, MAX_BYTES, MAX_FILES, OfferedFile
 from dashboard.kit.upload import expect_files
 
 _AWAITED, _EMPTIED = "chosen_file.awaited", "chosen_file.emptied"
@@ -44,6 +46,20 @@ def choose_file(label: str, *, key: str, **how: Any) -> Any:
     return chosen
 
 
+def file_field(key: str) -> Sequence[OfferedFile]:
+    """Choose files; what may be kept is told by the command, from their content."""
+    chosen = choose_file(
+        f"添付({MAX_FILES}個まで、1個{MAX_BYTES // 1024 // 1024}MBまで)",
+        type=list(EXTENSIONS),
+        accept_multiple_files=True,
+        key=key,
+        max_upload_size=MAX_BYTES // 1024 // 1024,
+        help="PDF、docx・xlsx・pptx、PNG、JPEG、テキスト、CSV。マクロ入りのファイルは添付できません。"
+        "スクリプト、埋め込みファイル、外部リンクなどが入っていると、開く人に伝えます。",
+    )
+    return [OfferedFile(file.name, file.getvalue()) for file in chosen]
+
+
 def awaited(form: str) -> bool:
     """Whether a file of the form did not arrive: its field's key begins with the form's name."""
     return any(key.startswith(f"{form}.") for key in st.session_state.get(_AWAITED, ()))
@@ -53,3 +69,15 @@ def draw_emptied() -> None:
     """Have the page drawn anew when a field of it empties; called after it."""
     if st.session_state.pop(_EMPTIED, False):
         st.rerun()
+
+
+def size_text(size: int) -> str:
+    """Bytes as a reader sees them.
+
+    Examples:
+        >>> size_text(900), size_text(1_500_000)
+        ('1KB', '1.4MB')
+    """
+    if size < 1024 * 1024:
+        return f"{-(-size // 1024)}KB"
+    return f"{size / 1024 / 1024:.1f}MB"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -27,6 +28,7 @@ def confirm(
     icon: str = "",
     next_step: tuple[Any, ...] | None = None,
     ready: bool = True,
+    opens: Callable[[], bool] | None = None,
     fields: Callable[[], object] | None = None,
     **more: Any,
 ) -> None:
@@ -42,21 +44,24 @@ def confirm(
         go: What the button in the dialog says; left out: as the label.
         icon: Material name.
         ready: Whether the button can be pressed.
-        fields: Draws what the act asks for in the dialog.
+        opens: Called when the button is pressed; False keeps the dialog closed, with what stands
+            against the act said where it stands.
+        fields: Draws what the act asks for in the dialog; may say the places beneath its fields.
         more: As ``st.button`` takes it.
     """
     name = f"{form}.{key}"
     symbol = f":material/{icon}:" if icon else None
-    if st.button(label, key=f"{name}.open", icon=symbol, disabled=not ready, **more):
-        st.session_state[ASKED] = name
+    pressed = st.button(label, key=f"{name}.open", icon=symbol, disabled=not ready, **more)
+    if pressed and (opens is None or opens()):
+        ask(form, key)
     answer(form)
     if st.session_state.get(ASKED) != name:
         return
 
     def draw() -> None:
         st.markdown(question)
-        if fields is not None:
-            fields()
+        found = fields() if fields is not None else None
+        places = found if isinstance(found, Mapping) else None
         with st.container(key=f"noriai-{'danger' if danger else 'act'}-{name}", horizontal=True):
             agreed = st.button(go or label, type="primary", key=form)
             kept = st.button("やめる", key=f"{name}.keep")
@@ -64,9 +69,15 @@ def confirm(
             _close()
             st.rerun()
         if agreed:
-            submit(form, command, lambda result: _done(done, result), next_step=next_step)
+            said = partial(_done, done)
+            submit(form, command, said, places, next_step=next_step)
 
     st.dialog(escaped(label), on_dismiss=_close, icon=symbol)(draw)()
+
+
+def ask(form: str, key: object) -> None:
+    """Have the dialog of a button open on this run, or on the next where the button was drawn."""
+    st.session_state[ASKED] = f"{form}.{key}"
 
 
 def _done(done: str | Callable[[R], str], result: R) -> str:

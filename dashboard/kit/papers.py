@@ -57,7 +57,7 @@ def draw_papers(
                 else "市町村職員としてサインインすると、財政課の様式に額を入れて受け取れます。"
             )
             return
-        town, made_up = context.reference().municipality(form.lg_code).name, widgets.made_up()
+        town, made_up = context.reference().called(form.lg_code), widgets.made_up()
 
         def fill(asking: Principal) -> bytes:
             content, places = own_form(asking, form.lg_code)

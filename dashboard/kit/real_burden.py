@@ -8,19 +8,21 @@ from dataclasses import dataclass, fields
 import streamlit as st
 
 from core.estimate.real_burden import (
-    BOND_ASSUMPTIONS,
     LONGEST_NAME,
     MOST_OTHERS,
     NAME,
-    SPECIAL_ASSUMPTIONS,
     Allocation,
     BondBurden,
     OtherSubsidy,
     RealBurden,
     RealRequest,
+    amounts_of_a_request,
+    assumptions,
 )
 from core.values.money import yen_text
+from core.values.offer import OfferedPart
 from core.values.written_number import YEN
+from dashboard import context
 from dashboard.kit import address, widgets, written
 from dashboard.kit.choice import choose
 from dashboard.kit.tables import table
@@ -83,7 +85,8 @@ def draw_real_burden(
     with st.expander(NAME, icon=":material/account_balance:", expanded=on):
         st.caption(
             "国から交付税で戻る額と他の補助金を一般財源から引いた、参考の額です。"
-            "仮定による額で、予算要求の額(歳出・補助金・一般財源)は変わりません。"
+            "仮定による額で、予算要求の額"
+            f"({escaped(amounts_of_a_request(subsidised=_subsidised()))})は変わりません。"
         )
         st.toggle(
             "実質負担を計算する",
@@ -100,6 +103,10 @@ def draw_real_burden(
             if old:
                 st.caption("下は直す前の入力での結果です。入力を直すと、計算し直します。")
             _draw_found(found)
+
+
+def _subsidised() -> bool:
+    return OfferedPart.SUBSIDY in context.reference().offers
 
 
 def _forget_unreadable(page: str) -> None:
@@ -155,7 +162,7 @@ def _draw_found(found: RealBurden) -> None:
     st.markdown(f"**計算の過程**\n\n{steps}")
     if isinstance(found, BondBurden):
         _draw_years(found)
-    _draw_premises(found, BOND_ASSUMPTIONS if bond else SPECIAL_ASSUMPTIONS)
+    _draw_premises(found, assumptions(found, subsidised=_subsidised()))
 
 
 def _draw_years(found: BondBurden) -> None:

@@ -34,6 +34,7 @@ R = TypeVar("R")
 _TYPES = {
     "csv": "text/csv",
     "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -74,6 +75,8 @@ def submit(
         asked["request_id"] = request_id(form)
     if "reference" in wanted:
         asked["reference"] = context.reference()
+    if "clock" in wanted:
+        asked["clock"] = context.clock()
     try:
         if awaited(form):
             raise InvalidInputError({"attachments": _NOT_ARRIVED})

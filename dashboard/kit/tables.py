@@ -34,6 +34,18 @@ class Struck:
     after: str = ""
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A cell that stands out; what it means is in its text as well.
+
+    Attributes:
+        look: ``vacant`` or ``outlier``.
+    """
+
+    text: str
+    look: str
+
+
 def table(
     columns: Mapping[str, Iterable[object]],
     alt: str,
@@ -89,7 +101,8 @@ def _row(row: tuple[object, ...], kinds: Sequence[str], number: int, picked: boo
     if picked:
         name = f'<button type="button" data-press="{number}">{name}</button>'
     cells = "".join(
-        f"<td{_look(kind)}>{_cell(cell)}</td>"
+        f"<td{_look(f'{kind} {cell.look}'.strip() if isinstance(cell, Marked) else kind)}>"
+        f"{_cell(cell)}</td>"
         for cell, kind in zip(row[1:], kinds[1:], strict=True)
     )
     return f'<th scope="row"{_look(kinds[0])}>{name}</th>{cells}'
@@ -130,4 +143,6 @@ def _cell(cell: object) -> str:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, Marked):
+        return cell.text
     return "" if cell is None else str(cell)

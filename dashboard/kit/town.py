@@ -20,7 +20,7 @@ def codes(_reader: Principal) -> list[str]:
 def town(reader: Principal) -> Municipality | None:
     """Whom this reader works for; None while nobody said."""
     code = reader.lg_code if _is_fixed(reader) else st.session_state.get(_CHOSEN)
-    return context.reference().municipality(code) if code else None
+    return context.reference().by_code.get(code) if code else None
 
 
 def arrived(reader: Principal, code: str | None) -> None:

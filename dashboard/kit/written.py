@@ -109,6 +109,21 @@ def text(
     return "" if found is None and not wrong(key) else found
 
 
+def line(label: str, *, key: str, read: Callable[[str], str], value: str = "", **more: Any) -> str:
+    """A line somebody reads with a reader of their own; what was typed is what counts.
+
+    Args:
+        read: What was understood, in words, empty where the line says it; ValueError with why not.
+        value: What stands there at first.
+        more: As ``st.text_input`` takes it.
+
+    Returns:
+        The text as it was typed, also one that cannot be read (:func:`wrong`).
+    """
+    _draw(label, key, value, lambda text: (text, read(text)), required=False, **more)
+    return str(st.session_state.get(key) or "")
+
+
 def wrong(*keys: str) -> bool:
     """Whether any of the fields, as last drawn, holds what cannot be read: buttons are off then.
 

@@ -87,7 +87,11 @@ def draw_detail(answer: KpiDetailAnswer, question: Question) -> None:
     reading = answer.reading
     each = reading.indicator
     titles.title(each.name)
-    place = question.chosen.label(context.reference().everybody) if each.filterable else "全体"
+    place = (
+        question.chosen.label(context.reference().on(question.as_of).everybody)
+        if each.filterable
+        else "全体"
+    )
     published = (f"公表値 {published_text(total)}" for total in reading.birth.published)
     figure = Card(
         key="kpi.detail",

@@ -29,9 +29,10 @@ from dashboard.kpi.question import Question
 def draw_files(principal: Principal, question: Question) -> None:
     """Every file is made when its button is pressed."""
     day = question.as_of.isoformat()
+    there = context.reference().on(question.as_of)
     st.subheader("指標の表", anchor=False)
     st.caption(
-        f"基準日 {day}、対象 {escaped(question.chosen.label(context.reference().everybody))}。定義は別のシートと項目説明にあります。"
+        f"基準日 {day}、対象 {escaped(question.chosen.label(there.everybody))}。定義は別のシートと項目説明にあります。"
     )
     with st.container(horizontal=True):
         download(
@@ -43,7 +44,7 @@ def draw_files(principal: Principal, question: Question) -> None:
         )
     st.subheader("会議資料(PowerPoint)", anchor=False)
     st.caption(
-        f"基準日 {day}、{escaped(context.reference().everybody)}。グラフと表はPowerPointで編集できます。"
+        f"基準日 {day}、{escaped(there.everybody)}。グラフと表はPowerPointで編集できます。"
         "定義と出典はノートにあります。"
     )
     download(
@@ -52,7 +53,7 @@ def draw_files(principal: Principal, question: Question) -> None:
     if principal.role is not Role.SECRETARIAT:
         return
     st.subheader("訪問用の1枚(PDF)", anchor=False)
-    names = {m.lg_code: m.name for m in context.reference().municipalities}
+    names = {m.lg_code: m.name for m in there.municipalities}
     code = choose(st.selectbox, f"訪問する{context.names().towns}", names, key="kpi.visit")
     download(
         "訪問用の1枚",

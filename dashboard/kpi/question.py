@@ -11,10 +11,11 @@ import streamlit as st
 
 from core.access.principal import Principal
 from core.figures.history import year_before
-from core.figures.indicator import KpiFilter, SizeClass
+from core.figures.indicator import KpiFilter
 from core.figures.papers import papers
 from core.figures.registry import indicators
 from core.values.label import Labelled
+from core.values.municipality import SizeClass
 from dashboard import context
 from dashboard.kit import address, widgets
 from dashboard.kit.choice import choose_or_all
@@ -118,12 +119,13 @@ def draw_filters(reader: Principal) -> Question:
                 SizeClass,
                 "kpi.size",
                 persist_state="session",
-                help="本システムの区分(仮定)。令和2年国勢調査の人口による。",
+                help=f"本システムの区分(仮定)。{context.reference().census}の人口による。",
             )
     asked = address.current(Question, PAGE, reader)
-    if not week and not any(map(asked.chosen.includes, context.reference().municipalities)):
+    there = context.reference().on(asked.as_of)
+    if not week and not any(map(asked.chosen.includes, there.municipalities)):
         st.warning(
-            f"{escaped(asked.chosen.label(context.reference().everybody))}に当たる{context.names().towns}はありません。条件を1つ「すべて」に戻してください。",
+            f"{escaped(asked.chosen.label(there.everybody))}に当たる{context.names().towns}はありません。条件を1つ「すべて」に戻してください。",
             icon=":material/filter_alt_off:",
         )
     return asked

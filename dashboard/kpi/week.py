@@ -136,7 +136,7 @@ def _draw_letter(line: WeekLine, as_of: date) -> None:
 
 def _draw_addressees(found: AddressedLetter) -> None:
     """誰がまだか: every municipality the letter is about, its contact, and whether it was told."""
-    towns = [context.reference().municipality(code) for code in found.letter.whom]
+    towns = [context.reference().ever[code] for code in found.letter.whom]
     cards = [c.card if (c := found.contacts.get(town.lg_code)) else None for town in towns]
     told = {each.whom: each for each in found.told}
     columns = {
@@ -202,5 +202,5 @@ def _form(key: str) -> str:
 
 
 def _towns(codes: Sequence[str]) -> str:
-    names = [context.reference().municipality(code).name for code in codes]
+    names = [context.reference().called(code) for code in codes]
     return f"{_few(names)}({len(names)}団体)"

@@ -179,7 +179,7 @@ def _draw_rows(rows: Sequence[PlannedRow], outcome: Outcome) -> None:
     read = [planned.row for planned in rows]
     columns = {
         "行": [f"{row.line}行目" for row in read],
-        "団体": [reference.participants.get(row.participant, "") for row in read],
+        "団体": [reference.named.get(row.participant, "") for row in read],
         "共同調達": [systems[row.programme].label if row.programme else "" for row in read],
         "区分": [row.lot or "" for row in read],
         "種類": [row.kind.label if row.kind else "" for row in read],

@@ -61,7 +61,7 @@ def _draw_subject() -> Subject | None:
         participant = choose(
             st.selectbox,
             "団体(必須)",
-            reference.participants,
+            reference.named,
             None,
             placeholder="選んでください",
             key="ledger.participant",

@@ -15,6 +15,7 @@ from core.procurement.recording import MAX_SOURCE, Entry, event_of, voiding
 from core.procurement.standing import NO_RECORD, steps
 from core.store.ledger import LedgerFilter
 from core.values.errors import DashboardError
+from core.views.inquiries import flowed_view
 from core.views.ledger import CellAnswer, LedgerAnswer, LedgerLine, ledger_cell_view, ledger_view
 from dashboard import context
 from dashboard.kit import address, titles, widgets, written
@@ -82,7 +83,7 @@ def _draw_filters() -> LedgerFilter:
             "共同調達", labels, "ledger.filter.programme", on_change=_first_page
         )
         participant = choose_or_all(
-            "団体", reference.participants, "ledger.filter.participant", on_change=_first_page
+            "団体", reference.named, "ledger.filter.participant", on_change=_first_page
         )
         kinds = choose(
             st.multiselect,
@@ -181,6 +182,7 @@ def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
         st.markdown("**この団体・この共同調達の履歴**")
         lines.draw_events(cell.events, cell.corrected_by)
     with left:
+        _draw_origin(principal, event)
         if event.kind is EventKind.CORRECTION or line.corrected_by is not None:
             st.info(
                 "この記録は訂正そのものか、訂正済みです。有効な記録を選ぶと訂正できます。",
@@ -188,6 +190,17 @@ def _draw_chosen(principal: Principal, line: LedgerLine) -> None:
             )
             return
         _draw_correction(principal, event, cell)
+
+
+def _draw_origin(principal: Principal, event: LedgerEvent) -> None:
+    """The answer a record came from, and whether it was changed since."""
+    for each in context.answer(flowed_view, principal):
+        if event.event_id in each.records and not each.wished:
+            told = escaped(f"この記録は{each.told}から反映したものです: {each.title}")
+            if each.corrected:
+                st.warning(told, icon=":material/sync_problem:")
+            else:
+                st.caption(told)
 
 
 def _draw_correction(principal: Principal, event: LedgerEvent, cell: CellAnswer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -29,8 +29,9 @@ from dashboard.kit.typed import escaped
 _KEPT = "meeting.frozen"
 
 
-def _titles() -> dict[str, str]:
-    return {key: maker.title for key, maker in makers(context.reference()).items()}
+def _titles(answer: MeetingsAnswer) -> dict[str, str]:
+    own = {key: maker.title for key, maker in makers(context.reference()).items()}
+    return own | {key: each.listed for key, each in answer.asked.items()}
 
 
 def draw_sets(answer: MeetingsAnswer) -> None:
@@ -42,14 +43,14 @@ def draw_sets(answer: MeetingsAnswer) -> None:
         )
     for kept in answer.sets:
         with st.container(border=True):
-            _draw_set(kept)
+            _draw_set(kept, _titles(answer))
     st.subheader("場面構成を作る・変える", anchor=False)
     _draw_form(answer)
 
 
-def _draw_set(kept: MeetingSet) -> None:
+def _draw_set(kept: MeetingSet, titles: Mapping[str, str]) -> None:
     st.markdown(f"**{escaped(kept.name)}**")
-    st.markdown(escaped(" → ".join(_titles().get(key, key) for key in kept.scenes)))
+    st.markdown(escaped(" → ".join(titles.get(key, key) for key in kept.scenes)))
     pace = f"{kept.seconds}秒ごとに自動で切り替え" if kept.seconds else "自動では切り替えない"
     seen = as_shown(f"meeting.{kept.set_id}", kept.row_id)
     changed = f"{japan_day(kept.recorded_at)}に{shown_name(kept.recorded_by)}が保存"
@@ -84,12 +85,14 @@ def _draw_form(answer: MeetingsAnswer) -> None:
         placeholder=f"例: 令和8年度第3回 {context.names().alliance}会議",
         width=520,
     )
-    titles = _titles()
+    titles = _titles(answer)
     scenes = choose(
         st.multiselect,
         "場面(選んだ順に映します)",
         titles,
-        [k for k in before.scenes if k in titles] if before else list(titles),
+        [k for k in before.scenes if k in titles]
+        if before
+        else [k for k in titles if k not in answer.asked],
         key=f"meeting.scenes.{key}",
         help="外してから選び直すと、最後に加わります。",
     )
@@ -126,8 +129,11 @@ def _draw_form(answer: MeetingsAnswer) -> None:
     with st.expander("それぞれの場面が見せるもの", icon=":material/info:"):
         st.markdown(
             "\n".join(
-                f"- **{escaped(maker.title)}** {escaped(maker.purpose)}"
-                for maker in makers(context.reference()).values()
+                f"- **{escaped(title)}** {escaped(purpose)}"
+                for title, purpose in (
+                    *((m.title, m.purpose) for m in makers(context.reference()).values()),
+                    *((each.listed, each.purpose) for each in answer.asked.values()),
+                )
             )
         )
 

@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.access.principal import Principal, allows
+from core.commands.inquiries import take_inquiry_step
 from core.commands.meetings import freeze_meeting, reveal_scene
+from core.figures.scenes.inquiries import inquiry_of_key
 from core.figures.scenes.map import MAP_SOURCE
 from core.figures.scenes.scene import Chart, Scene
+from core.inquiry.round import InquiryStep
 from core.store.meetings import Frozen
 from core.values.errors import DashboardError, DatabaseTroubleError
 from core.values.figure import LEDGER_SOURCE, Figure, number_text
@@ -115,16 +118,19 @@ def _freeze(shown: WallAnswer) -> None:
 
 
 def _reveal(shown: WallAnswer) -> None:
-    """Open or cover a hidden scene on every wall of the set."""
+    """Open or cover a hidden scene on every wall of the set; a sealed one for good, everywhere."""
     asked = st.session_state["wall.component"].reveal
     if not isinstance(asked, Mapping):
         return
     try:
+        if (scene := str(asked.get("scene", ""))) in shown.sealed:
+            _unseal(shown, scene, str(asked.get("id", "")))
+            return
         reveal_scene(
             context.engine(),
             context.who(),
             set_id=shown.set_id,
-            scene=str(asked.get("scene", "")),
+            scene=scene,
             is_open=bool(asked.get("open")),
             reference=context.reference(),
             request_id=str(asked.get("id", "")),
@@ -132,6 +138,22 @@ def _reveal(shown: WallAnswer) -> None:
         )
     except DashboardError as error:
         st.session_state[_MESSAGE] = {"id": str(asked.get("id", "")), "text": str(error)}
+
+
+def _unseal(shown: WallAnswer, scene: str, request: str) -> None:
+    take_inquiry_step(
+        context.engine(),
+        context.who(),
+        inquiry_id=inquiry_of_key(scene) or 0,
+        step=InquiryStep.REVEALED,
+        seen_event=shown.sealed[scene],
+        reference=context.reference(),
+        clock=context.clock(),
+        request_id=request,
+        now=context.now(),
+    )
+    text = "結果を公開しました。いまの集計は、会議の準備の「控え」に残っています。"
+    st.session_state[_MESSAGE] = {"id": request, "text": text}
 
 
 def _live(principal: Principal, answer: WallAnswer) -> dict[str, Any]:
@@ -199,6 +221,7 @@ def scene_data(scene: Scene) -> dict[str, Any]:
         "title": scene.title,
         "hidden": scene.hidden,
         "coveredBy": scene.covered_by,
+        "sealed": scene.sealed,
         "sentence": scene.sentence,
         "figures": [
             _figure(big.figure, covered=bool(scene.covered_by)) | {"beside": big.beside}

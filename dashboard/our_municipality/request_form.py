@@ -58,6 +58,8 @@ def _mark(field: FormField) -> str:
 
 def _meaning(field: FormField) -> str:
     """What goes into a place; without plans what boarding alone says of it, empty for nothing."""
+    if navigation.is_there("plans") and not context.names().subsidy and field in _UNPAID:
+        return _UNPAID[field]
     if navigation.is_there("plans"):
         return _MEANS[field]
     said, _, boarding = _MEANS[field].partition("。後乗りでは")
@@ -67,7 +69,9 @@ def _meaning(field: FormField) -> str:
 def _draw_kept(form: KeptForm, lg_code: str) -> None:
     with row("request-form"):
         st.markdown(f"**{escaped(form.name)}** を使用中")
-        missing = "、".join(_mark(field) for field in missing_fields(form.places))
+        missing = "、".join(
+            _mark(field) for field in missing_fields(form.places) if _meaning(field)
+        )
         st.caption(
             escaped(
                 f"{len(form.places)}か所に入ります({japan_day(form.recorded_at)} {shown_name(form.recorded_by)})。"
@@ -159,3 +163,9 @@ _MEANS = {
     FormField.CAVEATS: "準用・仮定など、額の前提",
     FormField.LINK: "同じ試算を開くアドレス",
 }
+_UNPAID = {
+    FormField.SUBSIDY: "支援プランでは空欄。後乗りでは0",
+    FormField.SUBSIDY_THOUSAND: "支援プランでは空欄。後乗りでは0",
+    FormField.RATE: "",
+}
+"""What is said where the prefecture pays no subsidy for support plans."""

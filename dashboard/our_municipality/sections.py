@@ -7,12 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.access.principal import shown_name
+from core.access.principal import Principal, shown_name
 from core.commands.estimates import NAME, discard_estimate, rename_estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.store.estimates import KeptEstimate
 from core.values.fiscal import FiscalYear, japan_day
-from core.values.money import yen_text
+from core.values.money import amount_labels, yen_text
+from core.views.inquiries import our_flows_view
 from core.views.our_municipality import OurMunicipalityAnswer
 from dashboard import context
 from dashboard.consultations.wording import heading
@@ -41,7 +42,7 @@ def draw_kept(kept: KeptEstimate) -> None:
         st.caption(
             f"{FiscalYear(request.fiscal_year).full_label}から{request.years}年・"
             f"{request.start_month}月開始・{plans}・"
-            f"歳出 {yen_text(kept.gross)}・{context.names().subsidy} {yen_text(kept.subsidy)}"
+            f"{escaped(_paid(kept))}"
             f"({japan_day(kept.recorded_at)}に{escaped(shown_name(kept.recorded_by))}が保存した時点の額)"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -72,6 +73,16 @@ def draw_kept(kept: KeptEstimate) -> None:
                 done=f"試算「{kept.name}」を削除しました。",
                 icon="delete",
             )
+
+
+def _paid(kept: KeptEstimate) -> str:
+    """What is paid and what of it the prefecture pays; 一般財源 stands above."""
+    labels = amount_labels(context.names().subsidy)
+    return "・".join(
+        f"{label} {yen_text(getattr(kept, each))}"
+        for each, label in labels.items()
+        if each != "net"
+    )
 
 
 def draw_consultations(answer: OurMunicipalityAnswer) -> None:
@@ -106,9 +117,11 @@ def draw_alike(answer: OurMunicipalityAnswer) -> None:
         )
 
 
-def draw_history(answer: OurMunicipalityAnswer) -> None:
-    """Every step of every wish, folded."""
+def draw_history(principal: Principal, answer: OurMunicipalityAnswer) -> None:
+    """Every step of every wish, folded, and what of it an answer to an inquiry said."""
     name = context.reference().plan_name
+    flows = context.answer(our_flows_view, principal, lg_code=answer.municipality.lg_code)
+    came = {number: each for each in flows for number in each.records if each.wished}
     with st.expander("参加希望の履歴", icon=":material/history:"):
         if answer.history:
             table(
@@ -120,6 +133,10 @@ def draw_history(answer: OurMunicipalityAnswer) -> None:
                     "回数": [f"{event.visits}回" for event in answer.history],
                     "一般財源": [yen_text(event.net) for event in answer.history],
                     "理由": [event.reason for event in answer.history],
+                    "もと": [
+                        came[event.event_id].told if event.event_id in came else ""
+                        for event in answer.history
+                    ],
                     "記録した人": [shown_name(event.recorded_by) for event in answer.history],
                 },
                 alt="参加希望の履歴",

@@ -30,7 +30,7 @@ def draw_about(answer: TownAnswer, before: FiscalYear, own: OwnPlans | None) -> 
         ),
         help=escaped(
             f"似た{context.names().towns}は、区分か地域が同じ、または人口が2倍以内(仮定)の{context.names().towns}。"
-            f"人口は令和2年国勢調査。出典: {source_text('kokusei-2020')}"
+            f"人口は{context.reference().census}。出典: {'、'.join(map(source_text, context.reference().population_sources))}"
         ),
     )
 

@@ -8,11 +8,11 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal
-from core.estimate.ceiling import FewerVisits
+from core.estimate.ceiling import FewerVisits, Fits
 from core.estimate.request import EstimateRequest
 from core.reference.plans import SupportPlan
 from core.values.money import yen_text
-from core.views.plans import CeilingAnswer, PlansFrame, ceiling_view
+from core.views.plans import PlansFrame, ceiling_view
 from dashboard import context
 from dashboard.kit import widgets, written
 from dashboard.kit.cards import Action, Card, cards
@@ -21,7 +21,6 @@ from dashboard.kit.typed import escaped
 from dashboard.plans import inputs
 
 _KEY, _USUAL = "plans.ceiling", 1_200_000
-_SHOWN = 12
 
 
 def draw_ceiling(principal: Principal, request: EstimateRequest, frame: PlansFrame) -> None:
@@ -54,23 +53,23 @@ def draw_ceiling(principal: Principal, request: EstimateRequest, frame: PlansFra
         visits=inputs.visits_of_inputs(frame, request.fiscal_year),
         required=tuple(required),
     )
-    if found.fits:
-        _draw_fits(found, plans)
+    if found.fits.number:
+        _draw_fits(found.fits, plans)
     else:
         _draw_fewer(frame, found.fewer, required, len(plans))
 
 
-def _draw_fits(found: CeilingAnswer, plans: Sequence[SupportPlan]) -> None:
+def _draw_fits(found: Fits, plans: Sequence[SupportPlan]) -> None:
     names = {plan.number: f"{plan.number}.{plan.short_name}" for plan in plans}
-    best = found.fits[:_SHOWN]
-    more = len(found.fits) - len(best)
+    best = found.best
+    more = found.number - len(best)
     rest = (
         f"プランの多い順に{len(best)}通りを示します。「必ず入れるプラン」を選ぶと絞り込めます。"
         if more
         else ""
     )
     st.markdown(
-        f"**{len(found.fits)}通り**の組合せが収まります。"
+        f"**{found.number}通り**の組合せが収まります。"
         f"最も多いのは**{len(best[0].plans)}プラン**です。{rest}"
     )
     cards(

@@ -267,10 +267,11 @@ def _kinds(year: int) -> Mapping[str, str]:
     }
 
 
-def draw_own_terms() -> None:
+def draw_own_terms(*, subsidised: bool) -> None:
     """Terms of the asker's own: what if the fee, rate or rounding were another."""
+    issued = "や、交付要綱が示されたときの影響" if subsidised else ""
     st.caption(
-        "公表されていない条件や、交付要綱が示されたときの影響を確かめるための入力です。"
+        f"公表されていない条件{issued}を確かめるための入力です。"
         "空欄の項目は登録されている値を使います。入力した値での希望の提出はできません。"
     )
     with st.grid("auto", min_column_width=190):
@@ -282,35 +283,41 @@ def draw_own_terms() -> None:
             least=int(FEE.minimum or 0),
             most=int(FEE.maximum or 0),
         )
-        text = st.text_input(
-            "補助率",
-            placeholder="例: 1/3、50%",
-            key="plans.rate",
-            persist_state="session",
-        )
-        if text.strip():
-            try:
-                read_rate(text)
-            except ValueError as error:
-                st.error(escaped(str(error)), icon=":material/error:")
-        units = {unit: f"{unit:,}円未満" for unit in UNITS}
-        for label, options, name in (
-            ("端数処理の単位", units, "rounding_unit"),
-            ("端数処理の方向", Direction, "rounding_direction"),
-            ("端数処理の対象", RoundingScope, "rounding_scope"),
-        ):
-            choose(
-                st.selectbox,
-                escaped(label),
-                options,
-                None,
-                key=f"plans.{name}",
-                placeholder="登録値",
-                persist_state="session",
-            )
+        if subsidised:
+            _draw_own_subsidy()
     st.button(
         "登録値に戻す", on_click=_forget_own_terms, icon=":material/undo:", key="plans.forget"
     )
+
+
+def _draw_own_subsidy() -> None:
+    """Rate and rounding."""
+    text = st.text_input(
+        "補助率",
+        placeholder="例: 1/3、50%",
+        key="plans.rate",
+        persist_state="session",
+    )
+    if text.strip():
+        try:
+            read_rate(text)
+        except ValueError as error:
+            st.error(escaped(str(error)), icon=":material/error:")
+    units = {unit: f"{unit:,}円未満" for unit in UNITS}
+    for label, options, name in (
+        ("端数処理の単位", units, "rounding_unit"),
+        ("端数処理の方向", Direction, "rounding_direction"),
+        ("端数処理の対象", RoundingScope, "rounding_scope"),
+    ):
+        choose(
+            st.selectbox,
+            escaped(label),
+            options,
+            None,
+            key=f"plans.{name}",
+            placeholder="登録値",
+            persist_state="session",
+        )
 
 
 def _forget_own_terms() -> None:

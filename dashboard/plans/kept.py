@@ -13,7 +13,7 @@ from core.estimate.calculation import Estimate
 from core.estimate.link import ESTIMATE_LINK
 from core.estimate.wording import price_text
 from core.store.estimates import KeptEstimate
-from core.values.money import yen_text
+from core.values.money import amount_labels, yen_text
 from core.views.plans import OwnPlans, comparison_view
 from dashboard import context
 from dashboard.kit import widgets, written
@@ -143,16 +143,17 @@ def _draw_differences(
     )
     st.caption(
         f"{escaped('どれも同じ: ' + '、'.join(alike) + '。') if alike else ''}"
-        "額は予算要求年度分で、今日有効な費用・補助条件で計算し直したもの。"
+        f"額は予算要求年度分で、今日有効な{escaped(compared[0].first.terms.said)}で計算し直したもの。"
     )
 
 
 def _amounts() -> dict[str, Callable[[Estimate], int]]:
-    return {
-        "歳出": lambda each: each.first.gross,
-        context.names().subsidy: lambda each: each.first.subsidy,
-        "一般財源": lambda each: each.first.net,
-    }
+    labels = amount_labels(context.names().subsidy)
+    return {label: partial(_amount, attribute) for attribute, label in labels.items()}
+
+
+def _amount(attribute: str, each: Estimate) -> int:
+    return int(getattr(each.first, attribute))
 
 
 def _asked(compared: Sequence[Estimate]) -> dict[str, Callable[[Estimate], str]]:
@@ -165,8 +166,13 @@ def _asked(compared: Sequence[Estimate]) -> dict[str, Callable[[Estimate], str]]
         "節": lambda each: "{}節 {}".format(*each.first.section),
         **{f"プラン{plan}": partial(_visits, plan) for plan in plans},
         "1回あたりの費用": lambda each: price_text(each.first),
-        "補助率": lambda each: str(each.first.terms.subsidy.rate),
+        **({"補助率": _rate} if context.names().subsidy else {}),
     }
+
+
+def _rate(each: Estimate) -> str:
+    terms = each.first.terms.subsidy
+    return str(terms.rate) if terms else ""
 
 
 def _visits(plan: int, each: Estimate) -> str:

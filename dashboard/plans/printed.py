@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 import streamlit as st
@@ -11,7 +11,7 @@ import streamlit as st
 from core.estimate.caveats import caveats, is_provisional
 from core.estimate.wording import working
 from core.reference.plans import SupportPlan
-from core.values.money import yen_text
+from core.values.money import Amounts, amount_labels, yen_text
 from core.values.municipality import Municipality
 from core.views.plans import PlansAnswer
 from dashboard import context
@@ -31,28 +31,25 @@ def draw_printed(
     by_number = {plan.number: plan for plan in plans}
     name = town.name if town else "(団体名　　　　　　　　)"
     mark = '<span class="kari">仮</span>' if is_provisional(year) else ""
+    labels = amount_labels(context.names().subsidy)
     chosen = _table(
-        ("支援プラン", "内容", "回数", "歳出", context.names().subsidy, "一般財源"),
+        ("支援プラン", "内容", "回数", *labels.values()),
         [
             (
                 f"{line.plan}. {by_number[line.plan].name}",
                 " ".join(by_number[line.plan].supports),
                 f"{line.visits}回",
-                yen_text(line.gross),
-                yen_text(line.subsidy),
-                yen_text(line.net),
+                *_said(line, labels),
             )
             for line in year.lines
         ]
-        + [("合計", "", "", yen_text(year.gross), yen_text(year.subsidy), yen_text(year.net))],
+        + [("合計", "", "", *_said(year, labels))],
     )
     cases = _table(
-        ("三つの場合", "歳出", context.names().subsidy, "一般財源"),
-        [
-            (case.label, yen_text(case.gross), yen_text(case.subsidy), yen_text(case.net))
-            for case in answer.scenarios
-        ],
+        ("三つの場合", *labels.values()),
+        [(case.label, *_said(case, labels)) for case in answer.scenarios],
     )
+    cases = cases if year.terms.subsidy else ""
     steps = "".join(
         f"<li>{escape(step.label)}: {escape(step.expression)}</li>" for step in working(year)
     )
@@ -78,6 +75,10 @@ def draw_printed(
         f"{''.join(f'<p class=note>{escape(note)}</p>' for note in caveats(answer.estimate, context.names().subsidy))}"
         f"{chosen}{cases}<h3>計算の過程</h3><ul>{steps}</ul>{premises}</article>"
     )
+
+
+def _said(found: Amounts, labels: Iterable[str]) -> Iterator[str]:
+    return (yen_text(getattr(found, attribute)) for attribute in labels)
 
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

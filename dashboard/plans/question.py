@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from core.estimate.link import ESTIMATE_LINK
 from core.estimate.request import MAX_YEARS, EstimateRequest, ExpenditureKind, PlanChoice
 from core.params import DEFINITIONS, RoundingScope
 from core.values.fiscal import FISCAL_MONTHS
 from core.values.money import Direction, parse_rate
+from core.values.offer import OfferedPart
 from core.values.written_number import YEN, counted, read_number
 from core.views.plans import PlansFrame
 from dashboard.kit import address, town
@@ -45,7 +47,8 @@ class Question(RealQuestion):
 def question_of(frame: PlansFrame, fiscal_year: int) -> type[Question]:
     """The question, with the choices there are in a fiscal year."""
     most = tuple((plan.number, frame.most(plan)) for plan in frame.plans(fiscal_year))
-    return _question(frame.years, frame.default_year, most)
+    subsidised = OfferedPart.SUBSIDY in frame.offered[fiscal_year].offers
+    return _question(frame.years, frame.default_year, most, subsidised)
 
 
 def year_asked(frame: PlansFrame, text: object) -> int:
@@ -60,8 +63,15 @@ _DIGITS = 4
 
 @lru_cache(maxsize=8)
 def _question(
-    offered: tuple[int, ...], default_year: int, most: tuple[tuple[int, int], ...]
+    offered: tuple[int, ...],
+    default_year: int,
+    most: tuple[tuple[int, int], ...],
+    subsidised: bool,
 ) -> type[Question]:
+    def of_subsidy(allowed: Any) -> Any:
+        """Where there is none, nothing a link says of it is taken."""
+        return allowed if subsidised else ()
+
     @dataclass(frozen=True)
     class Estimated(Question):
         fiscal_year: int = address.linked(_PARTS["fiscal_year"], default_year, offered)
@@ -78,13 +88,13 @@ def _question(
             _PARTS["kind"], ExpenditureKind.COMMISSION, ExpenditureKind
         )
         unit_price: int | None = address.linked(_PARTS["unit_price"], None, read=_fee)
-        rate: Fraction | None = address.linked(_PARTS["rate"], None, read=read_rate)
-        rounding_unit: int | None = address.linked(_PARTS["rounding_unit"], None, UNITS)
+        rate: Fraction | None = address.linked(_PARTS["rate"], None, of_subsidy(None), read_rate)
+        rounding_unit: int | None = address.linked(_PARTS["rounding_unit"], None, of_subsidy(UNITS))
         rounding_direction: Direction | None = address.linked(
-            _PARTS["rounding_direction"], None, Direction
+            _PARTS["rounding_direction"], None, of_subsidy(Direction)
         )
         rounding_scope: RoundingScope | None = address.linked(
-            _PARTS["rounding_scope"], None, RoundingScope
+            _PARTS["rounding_scope"], None, of_subsidy(RoundingScope)
         )
         town: str | None = address.choice("団体", town.codes, key="municipality")
 

@@ -15,7 +15,7 @@ from core.estimate.scenarios import Scenario, ScenarioKey
 from core.estimate.terms import Premise
 from core.estimate.wording import one_price, working
 from core.reference.plans import SupportPlan
-from core.values.money import yen_text
+from core.values.money import Amounts, amount_labels, yen_text
 from core.values.municipality import Municipality
 from core.views.plans import PlansAnswer
 from dashboard import context
@@ -80,12 +80,19 @@ def draw_bar(answer: PlansAnswer, town: Municipality | None, *, old: bool) -> No
         f'<div class="sum"><p class="what">{year.fiscal_year.label} {escape(whose)}(一般財源)</p>'
         f'<p class="big"><b>{yen_text(year.net)}</b> {mark}</p>'
         f'<p class="flow">{further}<span>歳出 {yen_text(year.gross)}</span> '
-        f"<span>− {context.names().subsidy} {yen_text(year.subsidy)}</span></p></div>{_strip(answer)}</section>"
+        f"{_granted(year)}</p></div>{_strip(answer)}</section>"
     )
 
 
+def _granted(year: YearEstimate) -> str:
+    called = context.names().subsidy
+    return f"<span>− {called} {yen_text(year.subsidy)}</span>" if called else ""
+
+
 def _strip(answer: PlansAnswer) -> str:
-    """The three cases; why not, when they cannot be."""
+    """The three cases; why not, when they cannot be; nothing where there is no subsidy."""
+    if answer.estimate.first.terms.subsidy is None:
+        return ""
     if answer.scenario_problems:
         return (
             '<p class="cases">三つの場合は出せません。「条件を変えて試す」の申請総額・不足額を'
@@ -123,18 +130,30 @@ def draw_breakdown(estimate: Estimate, plans: Sequence[SupportPlan]) -> None:
                 if one_price(year) is not None
                 else {"単価": [*_yens(line.unit_price for line in year.lines), "", ""]}
             ),
-            "歳出": [*_yens(line.gross for line in (*year.lines, year)), f"{thousands.gross:,}"],
-            context.names().subsidy: [
-                *_yens(line.subsidy for line in (*year.lines, year)),
-                f"{thousands.subsidy:,}",
-            ],
-            "一般財源": [*_yens(line.net for line in (*year.lines, year)), f"{thousands.net:,}"],
+            **{
+                label: [*amounts, f"{getattr(thousands, attribute):,}"]
+                for (attribute, label), amounts in zip(
+                    _labels().items(), _amounts((*year.lines, year)).values(), strict=True
+                )
+            },
         },
-        alt=f"選んだプランごとの年間回数、歳出、{context.names().subsidy}、一般財源",
+        alt=f"選んだプランごとの年間回数、{'、'.join(_labels().values())}",
     )
     if len(estimate.years) > 1:
         _draw_years(estimate)
     _draw_months(year)
+
+
+def _labels() -> dict[str, str]:
+    return amount_labels(context.names().subsidy)
+
+
+def _amounts(rows: Sequence[Amounts]) -> dict[str, list[str]]:
+    """Columns of what they cost and who pays it."""
+    return {
+        label: _yens(getattr(each, attribute) for each in rows)
+        for attribute, label in _labels().items()
+    }
 
 
 def _yens(amounts: Any) -> list[str]:
@@ -147,15 +166,15 @@ def _draw_years(estimate: Estimate) -> None:
     table(
         {
             "年度": [*(year.fiscal_year.full_label for year in estimate.years), "合計"],
-            "歳出": _yens(each.gross for each in sums),
-            context.names().subsidy: _yens(each.subsidy for each in sums),
-            "一般財源": _yens(each.net for each in sums),
+            **_amounts(sums),
         },
-        alt=f"年度別の歳出、{context.names().subsidy}、一般財源",
+        alt=f"年度別の{'、'.join(_labels().values())}",
     )
+    subsidised = context.names().subsidy is not None
     st.caption(
-        "仮定: 2年目以降も同じプラン・同じ回数。費用と補助条件は各年度に有効な登録値を使い、"
-        "なければ最も新しい年度の値を当てはめる。翌年度以降の補助は公表されていない。"
+        f"仮定: 2年目以降も同じプラン・同じ回数。費用{'と補助条件' if subsidised else ''}は各年度に有効な登録値を使い、"
+        "なければ最も新しい年度の値を当てはめる。"
+        f"{'翌年度以降の補助は公表されていない。' if subsidised else ''}"
     )
 
 
@@ -163,10 +182,11 @@ def _draw_months(year: YearEstimate) -> None:
     """月別の歳出: a sentence; a chart and a table only where the months differ."""
     total = sum(row.visits for row in year.months)
     whole = f"{year.fiscal_year.label}は{len(year.months)}か月で{total}回"
-    note = (
-        f"月1回ずつ開始月から支援を受けると仮定し、{context.names().subsidy}は費用の割合で月に分けたもの"
-        f"(交付の時期は未公表)。〔出典: {escaped(source_text('jirei'))}〕"
+    called, source = context.names().subsidy, context.reference().of(year.fiscal_year).talent.source
+    spread = (
+        f"し、{called}は費用の割合で月に分けたもの(交付の時期は未公表)" if called else "したもの"
     )
+    note = f"月1回ずつ開始月から支援を受けると仮定{escaped(spread)}。〔出典: {escaped(source_text(source))}〕"
     if len({(row.gross, row.subsidy) for row in year.months}) == 1:
         month = year.months[0]
         st.markdown(
@@ -186,28 +206,26 @@ def _draw_months(year: YearEstimate) -> None:
         for row in _funds(f"{month.month.month}月", int(month.net), int(month.subsidy))
     ]
     st.markdown(f"**月別** {sentence}")
-    st.vega_lite_chart(
-        filled(monthly_cost(context.names().subsidy), rows), alt=f"月別の歳出。{sentence}"
-    )
+    st.vega_lite_chart(filled(monthly_cost(called), rows), alt=f"月別の歳出。{sentence}")
     st.caption(f"単位: 円。{note}")
     table(
         {
             "月": [f"{row.month.year}年{row.month.month}月" for row in year.months],
             "支援回数": [f"{row.visits}回" for row in year.months],
-            "歳出": _yens(row.gross for row in year.months),
-            f"{context.names().subsidy}(按分)": _yens(row.subsidy for row in year.months),
-            "一般財源": _yens(row.net for row in year.months),
+            **{
+                f"{label}(按分)" if label == called else label: amounts
+                for label, amounts in _amounts(year.months).items()
+            },
             "歳出累計": _yens(row.cumulative_gross for row in year.months),
         },
-        alt=f"月別の支援回数、歳出、{context.names().subsidy}、一般財源、歳出累計",
+        alt=f"月別の支援回数、{'、'.join(_labels().values())}、歳出累計",
     )
 
 
 def _funds(name: str, net: int, subsidy: int) -> list[dict[str, Any]]:
-    return [
-        {"月": name, "財源": NET, "金額": net, "順": 0},
-        {"月": name, "財源": context.names().subsidy, "金額": subsidy, "順": 1},
-    ]
+    called = context.names().subsidy
+    paid = [{"月": name, "財源": called, "金額": subsidy, "順": 1}] if called else []
+    return [{"月": name, "財源": NET, "金額": net, "順": 0}, *paid]
 
 
 def draw_working(answer: PlansAnswer) -> None:
@@ -216,6 +234,17 @@ def draw_working(answer: PlansAnswer) -> None:
     steps = "\n".join(
         f"- {escaped(step.label)}: {escaped(step.expression)}" for step in working(year)
     )
+    premises = "\n".join(f"- {_premise_text(premise)}" for premise in year.terms.premises)
+    st.markdown(
+        f"**計算の過程**\n\n{steps}\n\n{_cases(answer)}"
+        f"**前提と出典**(適用日 {year.terms.as_of.isoformat()})\n\n{premises}"
+    )
+
+
+def _cases(answer: PlansAnswer) -> Markdown:
+    """The three cases and how each came about; nothing where there is no subsidy."""
+    if answer.estimate.first.terms.subsidy is None:
+        return Markdown("")
     cases = "\n".join(
         f"- {escaped(case.label)}: 一般財源 **{yen_text(case.net)}**。{escaped(case.working)}"
         for case in answer.scenarios
@@ -225,12 +254,9 @@ def draw_working(answer: PlansAnswer) -> None:
             "\n- 予算が不足: この年度の希望は公表されていないため、出していません。"
             "「条件を変えて試す」に申請総額を入れると出ます。"
         )
-    premises = "\n".join(f"- {_premise_text(premise)}" for premise in year.terms.premises)
-    st.markdown(
-        f"**計算の過程**\n\n{steps}\n\n"
+    return Markdown(
         f"**三つの場合** {escaped(_worst(answer.scenarios))}{escaped(_subsidy_mark())}"
         f"〔出典: {escaped(source_text('jirei'))}〕\n\n{cases}\n\n"
-        f"**前提と出典**(適用日 {year.terms.as_of.isoformat()})\n\n{premises}"
     )
 
 
@@ -258,8 +284,10 @@ def once_chosen(year: YearEstimate, draw: Callable[[], None]) -> Callable[[], No
 
 def draw_conditions(answer: PlansAnswer) -> None:
     """What if: terms of the asker's own, a budget of the programme that falls short."""
-    inputs.draw_own_terms()
-    _draw_shortfall(answer)
+    subsidised = context.names().subsidy is not None
+    inputs.draw_own_terms(subsidised=subsidised)
+    if subsidised:
+        _draw_shortfall(answer)
 
 
 def _draw_shortfall(answer: PlansAnswer) -> None:

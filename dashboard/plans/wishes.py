@@ -13,7 +13,7 @@ from core.estimate.calculation import Estimate, YearEstimate
 from core.reference.plans import SupportPlan
 from core.support.wish import NEXT_STATES, REASON, STATED_WITH_ESTIMATE, WishEvent, WishState
 from core.values.fiscal import japan_day
-from core.values.money import yen_text
+from core.values.money import amount_labels, yen_text
 from core.views.plans import OwnPlans
 from dashboard import context
 from dashboard.frame import navigation
@@ -151,8 +151,7 @@ def draw_wish(wish: WishEvent, name: str) -> None:
     with row(f"wish.{wish.fiscal_year:d}.{wish.plan}"):
         st.markdown(f"**{escaped(name)}**({wish.fiscal_year.full_label})")
         st.caption(
-            f"年{wish.visits}回・歳出 {yen_text(wish.gross)}・{context.names().subsidy} {yen_text(wish.subsidy)}・"
-            f"一般財源 {yen_text(wish.net)}"
+            f"年{wish.visits}回・{escaped(_amounts(wish))}"
             f"(記録時点の額、{japan_day(wish.recorded_at)} {escaped(shown_name(wish.recorded_by))})"
         )
         st.markdown(_progress(wish))
@@ -166,6 +165,11 @@ def draw_wish(wish: WishEvent, name: str) -> None:
         with st.popover("状態を進める", icon=":material/arrow_forward:", key=box):
             _draw_next(wish, following, key, seen)
         answer(f"wish.go.{key}")
+
+
+def _amounts(wish: WishEvent) -> str:
+    labels = amount_labels(context.names().subsidy)
+    return "・".join(f"{label} {yen_text(getattr(wish, each))}" for each, label in labels.items())
 
 
 def _progress(wish: WishEvent) -> Markdown:

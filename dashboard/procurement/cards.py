@@ -14,7 +14,7 @@ from core.reference.corrections import corrections_text
 from core.reference.procurements import Procurement
 from core.views.procurement import ProcurementAnswer, SystemAnswer
 from dashboard import context
-from dashboard.catalogue.screen import thing_id
+from dashboard.catalogue.screen import SYSTEM, thing_id
 from dashboard.frame import navigation
 from dashboard.kit import widgets
 from dashboard.kit.tables import table
@@ -73,7 +73,11 @@ def _schedule(procurement: Procurement) -> str:
 def draw_office_links(system: SystemAnswer) -> None:
     """Where the secretariat records what was published since, or corrects what is offered."""
     with st.container(horizontal=True):
-        record = {"tab": "公表値", "thing": thing_id("published_totals", "")}
+        record = {
+            "tab": "公表値",
+            "thing": thing_id("published_totals", ""),
+            SYSTEM: system.procurement.key,
+        }
         navigation.link("catalogue", "公表値を記録する", "add_chart", record)
         correct = {"tab": "共同調達", "thing": thing_id("procurements", system.procurement.key)}
         navigation.link("catalogue", "この共同調達の内容を直す", "edit", correct)
@@ -135,20 +139,24 @@ def _standings(
     return (
         f"{best.text}。台帳の内訳({context.names().towns}、団体): {told}。{ahead}"
         f"{context.names().prefecture}は{context.names().towns}の数に含めません({context.names().prefecture}: {wording.standing_text(prefecture)})。"
-        f"{_population(counts, best, answer.population)}"
+        f"{_population(counts, best, answer.population, answer.as_of)}"
         "差は、日の違う2つの数の差です。団体名の分からない分も、その間に増えた分も含みます。"
     )
 
 
-def _population(counts: Counts, best: Headline, everybody: int) -> str:
+def _census(day: date) -> str:
+    return context.reference().on(day).census
+
+
+def _population(counts: Counts, best: Headline, everybody: int, day: date) -> str:
     """Population reached; its share only where every participant is known."""
     if best.coverage is CoverageState.COMPLETE:
         share = f"{counts.population / everybody:.1%}"
-        return f"有償版の団体の人口は{counts.population:,}人({context.names().within}の{share}、令和2年国勢調査)。"
+        return f"有償版の団体の人口は{counts.population:,}人({context.names().within}の{share}、{_census(day)})。"
     if not counts.paid:
         return ""
     return (
-        f"名前がわかる有償版の団体の人口は{counts.population:,}人(令和2年国勢調査)。"
+        f"名前がわかる有償版の団体の人口は{counts.population:,}人({_census(day)})。"
         f"{context.names().within}に占める割合は、全団体の名前がわからないため不明。"
     )
 

@@ -27,7 +27,9 @@ def draw_history(answer: HistoryAnswer) -> None:
     st.subheader(escaped(f"{answer.name}の履歴"), anchor=False)
     if ours is not None:
         st.caption(
-            escaped(f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)")
+            escaped(
+                f"{ours.category}・{ours.area}地域・人口{ours.population:,}人({ours.census_label})"
+            )
         )
     if answer.absent:
         st.markdown(
@@ -70,6 +72,7 @@ def _draw_lines(lines: Sequence[HistoryLine], label: str, *, full: bool) -> None
 def _what(line: HistoryLine) -> str | Struck:
     event = line.event
     words = wording.record_text(event)
+    words += f"({line.former}の記録)" if line.former else ""
     if event.corrects is not None:
         words += f"(記録番号{event.corrects}を訂正)"
     if line.corrected_by is not None:

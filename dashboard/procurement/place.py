@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -15,9 +17,13 @@ from dashboard.kit.cards import plain
 from dashboard.kit.charts.look import TEXT
 from dashboard.kit.charts.map import Place, prefecture_map
 from dashboard.kit.charts.standing import FILLS, HATCHED_CSS, legend_label
+from dashboard.kit.choice import choose
 from dashboard.kit.tables import table
 from dashboard.procurement import wording
-from dashboard.procurement.question import Question, choose_municipality
+from dashboard.procurement.question import Question, choose_area, choose_municipality
+
+_FITS = 200
+"""Rows a page draws at once; 北海道, the largest prefecture, has 179."""
 
 
 def _shown(question: Question, answer: ProcurementAnswer) -> list[MatrixRow]:
@@ -32,19 +38,73 @@ def _within(question: Question, municipality: Municipality) -> bool:
     )
 
 
-def draw_map(question: Question, answer: ProcurementAnswer, programme: Procurement) -> None:
+@dataclass(frozen=True)
+class Part:
+    """What is named one by one of the rows that the filters leave.
+
+    Attributes:
+        areas: 地域 to choose among; empty where all rows fit and all are named.
+        area: The one whose rows are named; empty likewise.
+    """
+
+    rows: Sequence[MatrixRow]
+    areas: Sequence[str] = ()
+    area: str = ""
+
+
+def part_of(question: Question, answer: ProcurementAnswer, ours: str | None) -> Part:
+    """All rows where they fit, else one 地域: the one asked for, of who is open, the reader's, the first.
+
+    Args:
+        ours: The reader's municipality.
+    """
+    found: dict[str, list[MatrixRow]] = {}
+    homes = {}
+    for row in answer.rows:
+        if row.municipality and question.category in (None, row.municipality.category):
+            found.setdefault(row.municipality.area, []).append(row)
+            homes[row.participant] = row.municipality.area
+    if len(homes) <= _FITS:
+        return Part(_shown(question, answer))
+    wanted = (question.area, homes.get(question.lg_code or ""), homes.get(ours or ""), *found)
+    area = next(each for each in wanted if each)
+    return Part(found.get(area, ()), (*found,), area)
+
+
+def draw_part(part: Part, key: str) -> None:
+    """The choice of 地域 where not all rows are named at once."""
+    if not part.areas:
+        return
+    st.session_state[key] = part.area if part.area in part.areas else None
+    choose(
+        st.selectbox,
+        f"団体名を出す地域(全{len(part.areas)})",
+        {each: each for each in part.areas},
+        key=key,
+        on_change=lambda: choose_area(st.session_state[key]),
+        width=260,
+    )
+
+
+def draw_map(
+    question: Question, answer: ProcurementAnswer, programme: Procurement, part: Part
+) -> None:
     """The map of one programme; a click opens the municipality's history."""
     place = [system.procurement.key for system in answer.systems].index(programme.key)
+    heir = context.reference().succession.heir
     places = [
         Place(
             code=row.municipality.lg_code,
             standing=row.states[place].standing,
             name=row.name,
-            words=_words(row.municipality, row.states[place]),
+            words=_words(
+                row.municipality, row.states[place], whole=_marked(row.municipality, part)
+            ),
             lat=row.municipality.lat,
             lng=row.municipality.lng,
             dim=not _within(question, row.municipality),
             chosen=row.participant == question.lg_code,
+            marked=_marked(row.municipality, part),
         )
         for row in answer.rows
         if row.municipality
@@ -56,6 +116,7 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
         f"{context.names().within}地図。{question.as_of.isoformat()}時点の{sentence}",
         key="procurement.map",
         on_pick=choose_municipality,
+        heir=lambda code: heir(code, question.as_of),
     )
     st.caption(
         f"{question.as_of.isoformat()}時点。図形を選ぶと、その{context.names().towns}の履歴が開きます。"
@@ -64,23 +125,29 @@ def draw_map(question: Question, answer: ProcurementAnswer, programme: Procureme
 
 
 def draw_names(
-    question: Question, answer: ProcurementAnswer, programme: Procurement, ours: str | None
+    question: Question,
+    answer: ProcurementAnswer,
+    programme: Procurement,
+    part: Part,
+    ours: str | None,
 ) -> None:
     """Everybody by name, group by group as the map marks them; the furthest in first.
 
     Args:
+        part: Whose names; the numbers are of all that the filters leave.
         ours: The reader's municipality, told apart like the one that is open.
     """
     place = [system.procurement.key for system in answer.systems].index(programme.key)
-    shown = _shown(question, answer)
+    numbers = Counter(row.states[place].standing for row in _shown(question, answer))
     groups: dict[Standing, list[MatrixRow]] = {}
-    for row in shown:
+    for row in part.rows:
         groups.setdefault(row.states[place].standing, []).append(row)
     html = "".join(
-        _group(standing, groups[standing], {ours, question.lg_code})
+        _group(standing, numbers[standing], groups.get(standing, ()), {ours, question.lg_code})
         for standing in FILLS
-        if standing in groups
+        if standing in numbers
     )
+    draw_part(part, "procurement.named")
     st.html(f'<div style="line-height:1.7;color:{TEXT}">{html}</div>')
 
 
@@ -90,7 +157,9 @@ _MEANS = {
 }
 
 
-def _group(standing: Standing, rows: Sequence[MatrixRow], bold: Collection[str | None]) -> str:
+def _group(
+    standing: Standing, number: int, rows: Sequence[MatrixRow], bold: Collection[str | None]
+) -> str:
     names = "".join(
         f"<span>{f'<b>{plain(row.name)}</b>' if row.participant in bold else plain(row.name)}</span>"
         for row in rows
@@ -99,7 +168,7 @@ def _group(standing: Standing, rows: Sequence[MatrixRow], bold: Collection[str |
     said = f' <small style="font-weight:400">{means}</small>' if means else ""
     return (
         f'<h3 style="font-size:1rem;margin:.6rem 0 .15rem">{_swatch(standing)}'
-        f"{legend_label(standing)} {len(rows)}{said}</h3>"
+        f"{legend_label(standing)} {number}{said}</h3>"
         '<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(6.4em,1fr));'
         f'gap:0 .6em;font-size:.9375rem">{names}</div>'
     )
@@ -114,16 +183,24 @@ def _swatch(standing: Standing) -> str:
     )
 
 
-def _words(municipality: Municipality, state: State) -> str:
-    """All of it, where the pointer rests."""
-    said = f"{municipality.name}: {legend_label(state.standing)}、いつから: {wording.since(state)}"
+def _marked(municipality: Municipality, part: Part) -> bool:
+    return not part.areas or municipality.area == part.area
+
+
+def _words(municipality: Municipality, state: State, *, whole: bool) -> str:
+    """All of it, where the pointer rests; on a map of very many the standing alone."""
+    said = f"{municipality.name}: {legend_label(state.standing)}"
+    if not whole:
+        return said
+    said += f"、いつから: {wording.since(state)}"
     detail = wording.details(state)
     return f"{said}、補足: {detail}" if detail else said
 
 
-def draw_matrix(question: Question, answer: ProcurementAnswer) -> None:
+def draw_matrix(question: Question, answer: ProcurementAnswer, part: Part) -> None:
     """Every municipality × every programme; a row opens the municipality's history."""
-    shown = _shown(question, answer)
+    shown = part.rows
+    draw_part(part, "procurement.listed")
     codes = [row.participant for row in shown]
     programmes = [system.procurement for system in answer.systems]
     table(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.access.principal import Principal, allows
 from core.procurement.counting import CountBasis
+from core.reference.pack import Reference
 from core.values.fiscal import JAPAN
 from dashboard import context
 from dashboard.kit import address
@@ -28,7 +29,7 @@ def _first_programme() -> str:
 
 
 def _codes(_reader: Principal) -> list[str]:
-    return [m.lg_code for m in context.reference().municipalities]
+    return [*context.reference().succession.of_code]
 
 
 def _only_office(reader: Principal) -> str:
@@ -73,7 +74,9 @@ class Question(address.Question):
 def draw_question(principal: Principal) -> Question:
     """One row: which system, which day, and behind one button what is rarely changed."""
     address.take(Question, PAGE, principal)
-    reference, today = context.reference(), context.today()
+    today = context.today()
+    reference = context.reference().on(st.session_state.get("procurement.as_of") or today)
+    _follow_mergers(reference)
     names = {m.lg_code: m.name for m in reference.municipalities}
     labels = {each.key: each.short_label for each in reference.procurements.programmes}
     with st.container(horizontal=True, vertical_alignment="bottom", key="procurement.asked"):
@@ -126,6 +129,14 @@ def draw_question(principal: Principal) -> Question:
     return address.current(Question, PAGE, principal)
 
 
+def _follow_mergers(reference: Reference) -> None:
+    """Whoever is open stays open under who counts for it on the day; one not there yet is closed."""
+    code = st.session_state.get("procurement.lg_code")
+    there = reference.counted(code) if code else None
+    if code and code not in reference.by_code:
+        st.session_state["procurement.lg_code"] = there.lg_code if there else ""
+
+
 def _narrowed() -> Markdown:
     """The button that holds the rest says what of it is in force."""
     state = st.session_state
@@ -139,3 +150,8 @@ def _narrowed() -> Markdown:
 def choose_municipality(lg_code: str | None) -> None:
     """Open a municipality's history; called before the widgets are drawn."""
     st.session_state["procurement.lg_code"] = lg_code or ""
+
+
+def choose_area(area: str | None) -> None:
+    """Narrow to a 地域; called before the widgets are drawn."""
+    st.session_state[f"{PAGE}.area"] = area or ""

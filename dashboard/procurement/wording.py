@@ -52,6 +52,8 @@ def details(state: State) -> str:
         parts.append(f"有償版へ{state.foreseen.label}")
     if state.target is not None:
         parts.append(f"開始予定 {state.target.label}")
+    if state.former:
+        parts.append(f"{state.former}の参加")
     return "、".join(parts)
 
 

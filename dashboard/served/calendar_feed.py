@@ -41,6 +41,11 @@ def boarding_link(programme: str) -> str:
     return context.address("boarding", {"programme": programme})
 
 
+def inquiry_link(number: str) -> str:
+    """Address of an inquiry."""
+    return context.address("inquiries", {"inquiry": number})
+
+
 def public_address(theme: str | None = None, audience: str | None = None) -> str:
     """Address to subscribe to."""
     asked = {"theme": theme, "audience": audience}
@@ -89,11 +94,12 @@ def _public_file(_database: object, _revision: int, theme: str, audience: str) -
 
 async def _personal(request: Request) -> Response:
     def found() -> ServedFile:
-        calendar = personal_calendar_view(
-            context.engine(), PUBLIC, token=request.path_params["token"], as_of=context.today()
-        )
         reference = context.reference()
-        town = reference.municipality(calendar.lg_code).name
+        calendar = personal_calendar_view(
+            context.engine(), PUBLIC, reference, token=request.path_params["token"],
+            as_of=context.today(),
+        )  # fmt: skip
+        town = reference.called(calendar.lg_code)
         made_up = context.answer(demonstration_view, PUBLIC)
         name = f"{town}の研修・相談"
         file = personal_calendar(
@@ -103,6 +109,7 @@ async def _personal(request: Request) -> Response:
             link=training_link,
             day_link=consultation_link,
             window_link=boarding_link,
+            inquiry_link=inquiry_link,
             reference=reference,
             made_up=made_up,
         )

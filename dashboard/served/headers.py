@@ -43,6 +43,7 @@ _BEHIND_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains
 _PLACES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     # address begins with, policy, Cache-Control where the answer says none
     ("/attachments/", _FILE, "private, no-store"),
+    ("/inquiry-documents/", _FILE, "private, no-store"),
     ("/media/", _FILE, "private, no-store"),
     ("/calendar", _FILE, "no-store"),
     ("/assets/", _POLICY, "no-cache"),

@@ -56,6 +56,7 @@ _KINDS = (
     "assets",
     "media",
     "attachments",
+    "inquiry-documents",
     "live",
     "session",
     "healthz",

@@ -53,7 +53,7 @@ async def warm_up() -> None:
 def _compute() -> None:
     reference, today = context.reference(), context.today()
     with reading(context.engine()) as session:
-        ledger_index(session, reference.municipalities)
+        ledger_index(session, reference.succession)
     year = budget_request_year(today)
     context.answer(home_view, PUBLIC, as_of=today, fiscal_year=year)
 

@@ -329,7 +329,7 @@ def _draw_taking(
 
 def _draw_preview(marks: Mapping[str, AttendanceMark], active: Sequence[EnrolmentLine]) -> None:
     """Everything that would be recorded, with what is on record now."""
-    names = {m.lg_code: m.name for m in context.reference().municipalities}
+    names = context.reference().named
     read = [line for line in active if line.enrolment.enrolment_id in marks]
     table(
         {

@@ -71,7 +71,7 @@ def test_every_row_says_what_becomes_of_it(engine: Engine, now: datetime) -> Non
         (
             "2行目と同じ人",
             "ない市",
-            "市町村が空欄",
+            "団体が空欄",
             "市町村を持つのは",
             "使えません",
             "既に使われて",
@@ -139,7 +139,7 @@ def test_only_the_secretariat_reads_a_table_or_makes_accounts(
 
 
 def test_a_table_without_the_headings_says_which_are_wanted(engine: Engine) -> None:
-    with pytest.raises(InvalidInputError, match="「氏名」と、「市町村」か「権限」"):
+    with pytest.raises(InvalidInputError, match="「氏名」と、「団体」か「権限」"):
         plan_of(engine, "山田\t堺市\n")
 
 
@@ -166,9 +166,10 @@ def test_there_is_a_sheet_for_each_municipality_with_its_own_passwords_alone(
 
 def test_the_template_offers_every_municipality_and_is_read_back(engine: Engine) -> None:
     names = [m.name for m in REFERENCE.municipalities]
-    book = load_workbook(io.BytesIO(accounts_template(names, date(2024, 4, 1))))
+    book = load_workbook(io.BytesIO(accounts_template(names, "市町", date(2024, 4, 1))))
     sheet = book["アカウント"]
     assert [cell.value for cell in book["選択肢"]["A"]][1:] == names
+    assert [cell.value for cell in sheet[1]][3] == "市町"
     sheet.append(["山田 花子", "", "", "堺市", "市町村職員", ""])
     filled = io.BytesIO()
     book.save(filled)

@@ -31,6 +31,7 @@ from core.consultation.request import RequestForm
 from core.settings import DATA, PROJECT, load_settings
 from core.values.errors import SignInRefusedError
 from core.views.consultations import own_consultations_view
+from tests.support.opened import OPENED
 from tests.support.reference import REFERENCE
 
 README = PROJECT / "README.md"
@@ -113,6 +114,15 @@ def test_rounding_options_decide_the_subsidy(
     assert result["subsidy"] == subsidy
     assert result["net"] == 2_469_134 - subsidy
     assert [line["subsidy"] for line in result["lines"]] == line_subsidies
+
+
+def test_a_plan_without_visits_takes_as_many_as_it_has(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.cli.estimate.reference", lambda: OPENED)
+    assert run("estimate", "--fiscal-year", "2027", "--plan", "8", "--plan", "6", "--json") == 0
+    lines = json.loads(capsys.readouterr().out)["lines"]
+    assert [(line["plan"], line["visits"]) for line in lines] == [(8, 6), (6, 12)]
 
 
 def test_the_real_burden_is_said_beside_the_estimate_and_is_null_while_unknown(

@@ -24,14 +24,19 @@ from core.commands import (
     coverage,
     enrolments,
     estimates,
+    flow,
+    forms,
     hearings,
+    inquiries,
     kpi,
     ledger,
     ledger_import,
     letters,
     meetings,
+    municipalities,
     parameters,
     request_forms,
+    responses,
     trainings,
     wishes,
 )
@@ -45,6 +50,10 @@ from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.alert import AlertKind
+from core.inquiry.composition import Composition
+from core.inquiry.question import Question
+from core.inquiry.response import Way
+from core.inquiry.round import InquiryStep
 from core.params import Basis
 from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
@@ -57,6 +66,8 @@ from core.training.training import Material
 from core.values.fiscal import JAPAN, FiscalYear, PartialDate, Precision
 from core.views.enrolments import training_desk_view
 from tests.support.consultations import ANSWERS, FORM, PDF
+from tests.support.inquiry_forms import A_FORM, a_filled_form
+from tests.support.mergers import DAY, MISAKI, TOGETHER, card_of
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.request_forms import a_form
 from tests.support.trainings import a_content, an_applicant
@@ -168,7 +179,72 @@ class World:
             consultations.withdraw_consultation, OFFICER, **found, reason="解決", seen_event=1
         )
 
+    def asked(self) -> dict[str, Any]:
+        """A published inquiry of one question; its publishing is event 1."""
+        made = self.does(
+            inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=ASKED, seen_version=0
+        )
+        self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=made, seen_version=1)
+        return {"inquiry_id": made}
 
+    def answering(self) -> dict[str, Any]:
+        return self.asked() | {"lg_code": OURS}
+
+    def wished(self, **typed: Any) -> dict[str, Any]:
+        """An inquiry about plans and a yes or no that one municipality answered."""
+        made = self.does(
+            inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=FLOWING, seen_version=0
+        )
+        self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=made, seen_version=1)
+        found = {"inquiry_id": made, "lg_code": OURS, "typed": FLOWED | typed}
+        self.does(responses.hand_in, OFFICER, **found, seen_revision=0, seen_event=0)
+        return {"inquiry_id": made}
+
+    def form(self) -> dict[str, Any]:
+        """A published inquiry whose question is a form of one cell."""
+        made = self.does(
+            inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=ASKED, seen_version=0
+        )
+        file = OfferedFile("様式.xlsx", A_FORM)
+        kept = self.does(forms.keep_form, OFFICE, inquiry_id=made, question="f", file=file)
+        asked = Question("f", "excel_form", "様式", form=kept.file_id, layout=kept.layout.plain())
+        self.does(
+            inquiries.compose_inquiry,
+            OFFICE,
+            inquiry_id=made,
+            composition=replace(ASKED, questions=(asked,)),
+            seen_version=1,
+        )
+        self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=made, seen_version=2)
+        return {"inquiry_id": made, "question": "f"}
+
+    def handed_in(self) -> dict[str, Any]:
+        found = self.answering()
+        self.does(responses.hand_in, OFFICER, **found, **TYPED, seen_revision=0, seen_event=0)
+        return found
+
+
+ASKED = Composition(
+    "DX人材の状況",
+    2023,
+    datetime(2023, 10, 1, tzinfo=JAPAN),
+    datetime(2023, 11, 1, tzinfo=JAPAN),
+    why="総務省の調査による",
+    explanation="9月末時点でお答えください",
+    questions=(
+        Question("q1", "text", "困りごと", help="何でも"),
+        Question("q2", "file", "資料", required=False),
+    ),
+)
+FLOWING = replace(
+    ASKED,
+    questions=(
+        Question("plans", "plan_wishes", "希望するプラン", fiscal_year=2023, flows=True),
+        Question("ready", "yes_no", "準備はできていますか"),
+    ),
+)
+FLOWED = {"plans": [{"plan": 6, "visits": 12, "state": "wished"}], "ready": "yes"}
+TYPED = {"typed": {"q1": "人が足りない"}}
 WINDOW = {
     "programme": "docs",
     "fiscal_year": 2024,
@@ -326,6 +402,127 @@ def a_mail_told_by_hand(world: World) -> Example:
     return Example(letters.note_consultation_mail, OFFICE, given, world.withdrawn(found))
 
 
+def an_inquiry(world: World) -> Example:
+    given = {"inquiry_id": 0, "composition": ASKED, "seen_version": 0}
+    return Example(inquiries.compose_inquiry, OFFICE, given, anew=True)
+
+
+def a_copied_inquiry(world: World) -> Example:
+    return Example(inquiries.copy_inquiry, OFFICE, world.asked(), anew=True)
+
+
+def a_letter_with_it(world: World) -> Example:
+    given = world.asked() | {"question": "", "files": [OfferedFile("a.pdf", PDF)]}
+    return Example(inquiries.add_inquiry_documents, OFFICE, given, anew=True)
+
+
+def a_round(world: World) -> Example:
+    made = world.does(
+        inquiries.compose_inquiry, OFFICE, inquiry_id=0, composition=ASKED, seen_version=0
+    )
+    return Example(inquiries.publish_inquiry, OFFICE, {"inquiry_id": made, "seen_version": 1})
+
+
+def a_changed_question(world: World) -> Example:
+    more = replace(ASKED, questions=(*ASKED.questions, Question("q3", "yes_no", "要りますか")))
+    given = world.asked() | {"composition": more, "seen_version": 1}
+    return Example(inquiries.change_inquiry, OFFICE, given)
+
+
+def an_extension(world: World) -> Example:
+    given = world.asked() | {
+        "step": InquiryStep.EXTENDED,
+        "closes_at": datetime(2023, 11, 8, tzinfo=JAPAN),
+        "reason": "連休のため",
+        "seen_event": 1,
+    }
+    return Example(inquiries.take_inquiry_step, OFFICE, given)
+
+
+def a_discarded_draft(world: World) -> Example:
+    found = world.answering()
+    responses.save_draft(
+        world.engine, OFFICER, **found, **TYPED, seen_revision=0, reference=REFERENCE, now=NOW
+    )
+    return Example(responses.discard_draft, OFFICER, found | {"seen_revision": 1})
+
+
+def a_file_of_an_answer(world: World) -> Example:
+    given = world.answering() | {"question": "q2", "files": [OfferedFile("a.pdf", PDF)]}
+    return Example(responses.add_response_files, OFFICER, given, anew=True)
+
+
+def a_response(world: World) -> Example:
+    given = world.answering() | TYPED | {"seen_revision": 0, "seen_event": 0}
+    return Example(responses.hand_in, OFFICER, given)
+
+
+def a_request_for_approval(world: World) -> Example:
+    given = world.answering() | TYPED | {"seen_revision": 0, "seen_event": 0}
+    return Example(responses.ask_approval, OFFICER, given)
+
+
+def an_approved_answer(world: World) -> Example:
+    found = world.answering()
+    given = found | TYPED | {"seen_revision": 0, "seen_event": 0}
+    world.does(responses.ask_approval, replace(OFFICER, username="tanto-2"), **given)
+    return Example(responses.confirm_answer, OFFICER, found | {"seen_event": 1})
+
+
+def a_declined_confirmation(world: World) -> Example:
+    found = world.answering()
+    given = found | TYPED | {"seen_revision": 0, "seen_event": 0}
+    world.does(responses.ask_approval, replace(OFFICER, username="tanto-2"), **given)
+    given = found | {"seen_event": 1, "reason": "数字を確かめてください"}
+    return Example(responses.decline_answer, OFFICER, given)
+
+
+def a_rule(world: World) -> Example:
+    given = {"lg_code": OURS, "required": True}
+    return Example(responses.set_approval_rule, OFFICER, given)
+
+
+def a_return(world: World) -> Example:
+    given = world.handed_in() | {"seen_event": 1, "reason": "単位が違います"}
+    return Example(responses.return_answer, OFFICE, given)
+
+
+def an_answer_by_telephone(world: World) -> Example:
+    given = world.answering() | TYPED
+    given |= {"way": Way.TELEPHONE, "note": "10月2日、山田様から", "seen_event": 0}
+    return Example(responses.record_answer, OFFICE, given)
+
+
+def a_kept_form(world: World) -> Example:
+    file = OfferedFile("様式.xlsx", A_FORM)
+    given = world.asked() | {"question": "q1", "file": file}
+    return Example(forms.keep_form, OFFICE, given, anew=True)
+
+
+def a_form_taken_in(world: World) -> Example:
+    found = world.form() | {"lg_code": OURS}
+    file = OfferedFile("様式1.xlsx", a_filled_form("12"))
+    return Example(forms.take_form, OFFICER, found | {"file": file}, anew=True)
+
+
+def a_form_by_mail(world: World) -> Example:
+    found = world.form() | {"lg_code": OURS, "way": Way.MAIL, "note": "メール", "seen_event": 0}
+    file = OfferedFile("堺市.xlsx", a_filled_form("12"))
+    given = found | {"file": file, "values": {"s1_B1": "12"}}
+    return Example(responses.record_answer_with_file, OFFICE, given)
+
+
+def a_reflected_answer(world: World) -> Example:
+    given = world.wished() | {"question": "plans", "seen": {OURS: 1}}
+    return Example(flow.flow_answers, OFFICE, given)
+
+
+def a_kept_survey(world: World) -> Example:
+    _with_catalogue(world)
+    given = world.wished() | {"question": "ready", "seen": 0}
+    return Example(flow.flow_survey, OFFICE, given)
+
+
 def a_card(name: str = "担当 太郎", mail: str = "taro@city.sakai.example.lg.jp") -> ContactCard:
     return ContactCard(name, "DX推進課", mail, "072-000-0000", ContactRole.MAIN, date(2023, 4, 1))
 
@@ -364,6 +561,21 @@ def a_sent_reminder(world: World) -> Example:
         "address": "https://noriai.example/",
     }
     return Example(letters.send_reminder, OFFICE, given)
+
+
+def a_letter_of_an_inquiry(world: World) -> Example:
+    _with_contact(world)
+    given = world.asked() | {
+        "key": "inquiry:1:published:1",
+        "smtp_url": "smtp://mail.example.lg.jp/?from=dx@example.lg.jp",
+        "address": "https://noriai.example/inquiries?inquiry=1",
+    }
+    return Example(letters.send_inquiry_letter, OFFICE, given)
+
+
+def a_told_inquiry(world: World) -> Example:
+    given = world.asked() | {"key": "inquiry:1:published:1"}
+    return Example(letters.note_inquiry_letter, OFFICE, given)
 
 
 def a_reminder(_world: World) -> Example:
@@ -579,6 +791,35 @@ def an_entry(world: World) -> Example:
     return Example(catalogue.record_entry, OFFICE, given | {"reason": "成立", "seen": 0})
 
 
+def a_changed_municipality(world: World) -> Example:
+    _with_catalogue(world)
+    card = card_of(MISAKI, category="一般市")
+    given = {"card": card, "day": DAY, "reason": "市制施行", "seen": _last_municipality(world)}
+    return Example(municipalities.change_municipality, OFFICE, given)
+
+
+def a_merger(world: World) -> Example:
+    _with_catalogue(world)
+    given = {
+        "ended": (MISAKI,), "card": TOGETHER, "day": DAY, "reason": "編入合併",
+        "seen": _last_municipality(world),
+    }  # fmt: skip
+    return Example(municipalities.merge_municipalities, OFFICE, given)
+
+
+def a_merger_taken_back(world: World) -> Example:
+    made = a_merger(world)
+    world.does(made.command, OFFICE, **made.arguments, now=NOW + timedelta(minutes=1))
+    given = {"reason": "誤り", "seen": _last_municipality(world)}
+    return Example(municipalities.take_back_municipality, OFFICE, given)
+
+
+def _last_municipality(world: World) -> int:
+    with reading(world.engine) as session:
+        entries = catalogue_in(session).entries
+    return max(each.entry_id for each in entries if each.part == "municipalities")
+
+
 def a_carried_plan(world: World) -> Example:
     _opened_year(world)
     given = {"fiscal_year": 2024, "things": [("plans", "1"), ("plans", "2")]}
@@ -674,10 +915,14 @@ def a_withdrawn_wish(world: World) -> Example:
 EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_account, marks, a_code, a_window, a_closing, a_statement, a_step, a_consultation,
     a_withdrawal, an_answer, a_day, a_message, a_consent, a_publication, an_end_of_publication,
+    an_inquiry, a_copied_inquiry, a_letter_with_it, a_round, a_changed_question, an_extension,
+    a_discarded_draft, a_file_of_an_answer, a_response, a_request_for_approval, an_approved_answer,
+    a_kept_form, a_form_taken_in, a_form_by_mail,
+    a_declined_confirmation, a_reflected_answer, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
-    a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
+    a_letter_of_an_inquiry, a_told_inquiry, a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,
-    an_entry, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
+    an_entry, a_changed_municipality, a_merger, a_merger_taken_back, a_carried_plan, an_opened_year, a_published_year, a_discarded_year,
     a_parameter, a_withdrawn_parameter, a_training, a_revision,
     a_copy, an_opening, a_calling_off, a_discarded_training, wishes_handed_in, a_withdrawn_wish,
 )  # fmt: skip

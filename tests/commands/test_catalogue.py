@@ -125,6 +125,9 @@ def test_the_fee_of_the_new_plan_is_what_the_estimate_and_the_wish_take(world: W
     answer = plans_view(world.engine, PUBLIC, reference, request=request)
     assert (answer.estimate.gross, answer.estimate.subsidy) == (1_920_000, 960_000)
     assert 120_000 in cells(world, request)
+    assert {plan.wishes for plan in reference.plans} == {None}  # those of 令和5年度 stay with it
+    assert answer.published_wishes is None
+    assert [plan.wishes for plan in offered(world, 2023).plans] == [4, 3, 1, 5, 3, 7, 1]
     world.does(
         hand_in_wishes, OFFICER, lg_code=OURS, request=request, state=WishState.WISHED, seen={},
         reference=reference,
@@ -173,6 +176,7 @@ def test_what_is_undecided_is_not_published_and_what_was_decided_is_told_apart(
     (talent,) = catalogue_view(world.engine, OFFICE).of("talent")
     assert talent.decision is Decision.CARRIED  # another year in it is no change of it
     assert talent.shown["fiscal_year"] == NEXT
+    assert "participants" not in talent.shown
     with pytest.raises(ConflictError, match="まだ決めていない"):
         world.does(publish_year, OFFICE, fiscal_year=NEXT)
     with pytest.raises(ConflictError, match="もう決まっている"):

@@ -57,9 +57,11 @@ NOT_REPEATED = {
     "mark_demonstration": "refuses what is marked",
     "note_use": "is of the last minute, or writes nothing",
     "purge_personal_data": "what is deleted is gone",
+    "record_forms": "each form is a request of its own, made of the id of the whole",
     "reset_password": "the password is kept nowhere; the last one holds",
     "restore_backup": "refuses what is filled",
     "revoke_calendar_token": "what is revoked stays so",
+    "save_draft": "the draft that is there is the last one; says nothing until it is handed in",
     "sign_in": "each sign-in is a session of its own",
     "sign_in_by_provider": "an answer begins one session",
     "sign_out": "ends every session there is",
@@ -69,9 +71,9 @@ NOT_REPEATED = {
 """Commands without a ``request_id``, and why none is needed."""
 
 KEYS = {
-    "address", "contact_id", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot",
+    "address", "batch", "contact_id", "ended", "enrolment_id", "enrolment_ids", "estimate_id", "indicator", "key", "lg_code", "lot", "source_key",
     "meeting", "name of a parameter", "part", "officer_of", "participant", "plan", "programme", "request_id", "scene", "scenes",
-    "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
+    "question", "session_id", "set_id", "smtp_url", "theme", "token_id", "training_id", "username", "named",
 }  # fmt: skip
 """Names of texts nobody types: keys, looked up and refused when unknown."""
 NOT_KEPT = {
@@ -83,6 +85,7 @@ NOT_KEPT = {
     "record_parameter.text",  # read as a number
     "ClaimRules.client_id", "ClaimRules.issuer", "ClaimRules.municipality_claim",  # settings
     "ClaimRules.role_claim", "ClaimRules.strength",
+    "Audience.area", "Audience.codes", "Condition.options", "Question.kind", "Question.programmes",  # keys
     "OfferedFile.name",  # made safe: core.consultation.attachment.safe_name
 }  # fmt: skip
 
@@ -239,7 +242,7 @@ def undeclared(owner: str, hints: Mapping[str, Any]) -> Iterator[str]:
 def test_every_text_of_a_command_is_declared(command: Callable[..., Any]) -> None:
     hints = get_type_hints(inspect.unwrap(command), include_extras=True)
     hints.pop("return")
-    for own in ("engine", "principal", "work", "reference"):
+    for own in ("engine", "principal", "work", "reference", "clock"):
         hints.pop(own, None)
     assert set(undeclared(command.__name__, hints)) <= NOT_KEPT
 

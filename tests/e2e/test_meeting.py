@@ -179,6 +179,11 @@ def test_every_scene_is_whole_and_its_number_is_big(wall: Page, size: str) -> No
         assert min(sizes) >= least - 0.01, maker.key
         wall.screenshot(path=SCREENSHOTS / f"meeting-{maker.key}-{size}.png")
         assert wall.evaluate(CUT_OFF) == [], maker.key
+    steps = scene(wall, "timeline").locator("svg.steps")
+    ends = "all => all.map(e => e.getBoundingClientRect())"
+    labels = steps.locator("text[text-anchor=end]").evaluate_all(ends)
+    marks = steps.locator("text[font-size='46']").evaluate_all(ends)
+    assert min(mark["left"] for mark in marks) >= max(label["right"] for label in labels)
 
 
 def test_keys_move_it_at_once(wall: Page) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from math import comb
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.estimate.calculation import each_alone, estimate
-from core.estimate.ceiling import choices_within, fewer_visits
+from core.estimate.ceiling import SHOWN, Fits, choices_within, fewer_visits
+from core.estimate.offers import Offer, Offers
 from core.estimate.request import EstimateRequest, ExpenditureKind, PlanChoice
 from core.estimate.scenarios import scenarios
 from core.estimate.schedule import visits_by_month
@@ -21,6 +24,7 @@ from core.estimate.subsidy import granted_subsidy, prorated
 from core.estimate.terms import SubsidyTerms
 from core.params import Basis, Parameter, RoundingScope
 from core.values.errors import InvalidInputError
+from core.values.fiscal import FiscalYear
 from core.values.money import Direction, Rounding, Yen
 from tests.support.reference import REFERENCE
 
@@ -272,8 +276,9 @@ def test_what_fits_under_a_ceiling_equals_trying_all_127_choices(
 ) -> None:
     request = replace(request, unit_price=min(request.unit_price or 100_000, 200_000))
     fits = choices_within(
-        Yen(ceiling), request, visits, REFERENCE.plan_offers, parameters(cap), required
+        Yen(ceiling), request, visits, REFERENCE.plan_offers, parameters(cap), required, 127
     )
+    assert fits.number == len(fits.best)
     expected = {}
     tried = 0
     for mask in range(1, 128):
@@ -286,9 +291,9 @@ def test_what_fits_under_a_ceiling_equals_trying_all_127_choices(
         if int(year.net) <= ceiling and required <= set(plans):
             expected[plans] = (int(year.gross), int(year.subsidy), int(year.net))
     assert tried == 127
-    assert {f.plans: (int(f.gross), int(f.subsidy), int(f.net)) for f in fits} == expected
-    assert all(fit.left == ceiling - fit.net >= 0 for fit in fits)
-    for better, worse in itertools.pairwise(fits):
+    assert {f.plans: (int(f.gross), int(f.subsidy), int(f.net)) for f in fits.best} == expected
+    assert all(fit.left == ceiling - fit.net >= 0 for fit in fits.best)
+    for better, worse in itertools.pairwise(fits.best):
         assert len(better.plans) >= len(worse.plans)
         if len(better.plans) == len(worse.plans):
             assert better.left >= worse.left
@@ -298,9 +303,9 @@ def test_what_fits_under_a_ceiling_equals_trying_all_127_choices(
 
 def test_what_fits_as_worked_by_hand() -> None:
     visits = dict.fromkeys(PLANS, 12) | {4: 11}
-    request = EstimateRequest(2023)
-    fits = choices_within(Yen(1_150_000), request, visits, REFERENCE.plan_offers, parameters(None))
-    assert [fit.plans for fit in fits] == [
+    asked = EstimateRequest(2023), visits, REFERENCE.plan_offers
+    fits = choices_within(Yen(1_150_000), *asked, parameters(None))
+    every = [
         (1, 4),
         (2, 4),
         (3, 4),
@@ -315,21 +320,44 @@ def test_what_fits_as_worked_by_hand() -> None:
         (6,),
         (7,),
     ]
-    assert fits[0].left == 0
-    assert [
-        fit.plans
-        for fit in choices_within(
-            Yen(1_150_000), request, visits, REFERENCE.plan_offers, SHIPPED_ALL, [6]
-        )
-    ] == [
-        (4, 6),
-        (6,),
-    ]
-    assert choices_within(Yen(549_999), request, visits, REFERENCE.plan_offers, SHIPPED_ALL) == []
-    assert (
-        len(choices_within(Yen(4_150_000), request, visits, REFERENCE.plan_offers, SHIPPED_ALL))
-        == 127
+    assert fits.number == 13
+    assert [fit.plans for fit in fits.best] == every[:SHOWN]
+    assert fits.best[0].left == 0
+    with_6 = choices_within(Yen(1_150_000), *asked, SHIPPED_ALL, [6])
+    assert [fit.plans for fit in with_6.best] == [(4, 6), (6,)]
+    assert choices_within(Yen(549_999), *asked, SHIPPED_ALL) == Fits(0, ())
+    assert choices_within(Yen(4_150_000), *asked, SHIPPED_ALL).number == 127
+
+
+def offered(fees: Sequence[int]) -> Callable[[FiscalYear], Offers]:
+    plans = {n: Offer(n, Yen(fee), 12, "jirei") for n, fee in enumerate(fees, 1)}
+    return lambda year: Offers(year, plans)
+
+
+def test_forty_plans_are_counted_without_trying_every_choice() -> None:
+    fees = [100_000] * 30 + [250_000] * 10
+    visits = dict.fromkeys(range(1, 41), 1)
+    ceiling = Yen(600_000)  # 一般財源 50,000円 and 125,000円 a plan
+    fits = choices_within(ceiling, EstimateRequest(2023), visits, offered(fees), parameters(None))
+    expected = sum(
+        comb(30, cheap) * comb(10, dear)
+        for cheap in range(31)
+        for dear in range(11)
+        if cheap + dear and 50_000 * cheap + 125_000 * dear <= 600_000
     )
+    assert fits.number == expected
+    assert fits.best[0].plans == tuple(range(1, 13))
+    assert fits.best[1].plans == (*range(1, 12), 13)
+    assert len(fits.best) == SHOWN
+    powers = [2**n for n in range(18)]
+    with pytest.raises(InvalidInputError, match="必ず入れるプラン"):
+        choices_within(
+            Yen(10**6),
+            EstimateRequest(2023),
+            dict.fromkeys(range(1, 19), 1),
+            offered(powers),
+            parameters(None),
+        )
 
 
 SHIPPED_ALL = REFERENCE.parameters

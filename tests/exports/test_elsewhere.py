@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from shutil import copyfile
@@ -18,17 +18,26 @@ from core.cli import parser
 from core.consultation.mail_text import mail_kinds
 from core.exports.ledger import Words, ledger_template
 from core.exports.request_form import budget_form_values, request_form_workbook
+from core.figures.alert import AlertKind, kinds
 from core.figures.letter import has_letter, letter
 from core.figures.registry import Said, indicators
 from core.figures.scenes.kept import to_json
 from core.figures.scenes.registry import makers, scenes_of
+from core.figures.week import week
+from core.reference.pack import Reference
 from core.store.consultations import consultations
 from core.store.engine import open_engine, reading
 from core.store.kpi import known
 from core.store.letters import consultation_mail
 from tests.exports.test_made_up import FILES, Demonstration
 from tests.support.databases import sqlite_url
-from tests.support.elsewhere import made_up_pack, told
+from tests.support.elsewhere import (
+    made_up_pack,
+    pack_without_subsidy,
+    told,
+    told_of_a_subsidy,
+)
+from tests.support.reference import REFERENCE
 
 
 def words_of(made: Any) -> Iterator[str]:
@@ -66,11 +75,22 @@ def every_parser(top: argparse.ArgumentParser) -> Iterator[argparse.ArgumentPars
 
 @pytest.fixture
 def elsewhere(sqlite_template: Path, tmp_path: Path, now: datetime) -> Iterator[Demonstration]:
+    yield from demonstrated(made_up_pack, sqlite_template, tmp_path, now)
+
+
+@pytest.fixture
+def unpaid(sqlite_template: Path, tmp_path: Path, now: datetime) -> Iterator[Demonstration]:
+    yield from demonstrated(pack_without_subsidy, sqlite_template, tmp_path, now)
+
+
+def demonstrated(
+    make: Callable[[Path], Reference], sqlite_template: Path, tmp_path: Path, now: datetime
+) -> Iterator[Demonstration]:
     path, pack = tmp_path / "noriai.db", tmp_path / "pack"
     copyfile(sqlite_template, path)
     pack.mkdir()
     engine = open_engine(sqlite_url(path))
-    yield Demonstration(engine, now, made_up_pack(pack))
+    yield Demonstration(engine, now, make(pack))
     engine.dispose()
 
 
@@ -124,6 +144,37 @@ def test_the_wall_speaks_them(elsewhere: Demonstration) -> None:
     purposes = [maker.purpose for maker in makers(elsewhere.reference).values()]
     assert told([to_json(scenes), *purposes]) == []
     assert "42市町の参加希望" in [scene.title for scene in scenes]
+
+
+def test_no_file_speaks_of_a_subsidy_where_there_is_none(unpaid: Demonstration) -> None:
+    own = {request_form_workbook}
+    found = {
+        make.__name__: told_of_a_subsidy(words_of(ask(unpaid)))
+        for make, (ask, _) in FILES.items()
+        if make not in own
+    }
+    assert {name: telling for name, telling in found.items() if telling} == {}
+
+
+def test_no_figure_and_no_scene_speaks_of_one(unpaid: Demonstration) -> None:
+    facts = indicators(unpaid.reference)
+    with reading(unpaid.engine) as session:
+        said = Said(known(session, unpaid.reference), unpaid.day)
+    gone = {
+        "talent_budget", "talent_budget_left", "talent_budget_share", "talent_decided",
+        "talent_pending", "talent_published_subsidy",
+        *(f"talent_{kind}subsidy" for kind in ("", "considering_", "withdrawn_")),
+    }  # fmt: skip
+    assert indicators(REFERENCE).keys() - facts.keys() == gone
+    assert said["talent_gross"].value == said["talent_net"].value
+    assert said["talent_gross"].value
+    scenes = scenes_of(makers(unpaid.reference), said)
+    texts = [maker.purpose for maker in makers(unpaid.reference).values()]
+    texts += [f"{e.name}{e.definition}{e.basis}{e.numerator}" for e in facts.values()]
+    assert told_of_a_subsidy([to_json(scenes), *texts]) == []
+    assert "talent" not in makers(unpaid.reference)
+    assert AlertKind.BUDGET_SHARE not in kinds(unpaid.reference.offers)
+    assert week(said, named=True)
 
 
 def test_the_command_line_tells_of_no_prefecture() -> None:

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import io
 import pkgutil
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -27,24 +28,40 @@ from core.commands import action_labels
 from core.commands.enrolments import export_enrolments
 from core.commands.meetings import freeze_meeting
 from core.consultation.attachment import OfferedFile
-from core.demonstration import fill_demonstration
+from core.demonstration.fill import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.exports import audit, boarding, budget, enrolments, kpi, meeting
 from core.exports.accounts import HandedOver, account_sheets_pdf, accounts_template
 from core.exports.audit_words import AuditWords
 from core.exports.calendar import personal_calendar, public_calendar
 from core.exports.file import MADE_UP, MARK_COLUMN, csv_file, file_name, marked
+from core.exports.form.by_row import merged_by_row
+from core.exports.form.by_sheet import merged_by_sheet
+from core.exports.form.handed_out import filled_sheet, handed_out
+from core.exports.form.tally import tally_workbook, wide_workbook
+from core.exports.inquiries.deck import inquiry_deck
+from core.exports.inquiries.workbook import (
+    inquiry_codebook_csv,
+    inquiry_csv,
+    inquiry_file_name,
+    inquiry_workbook,
+)
 from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
 from core.exports.open_data import open_data_files
+from core.exports.receipt import receipt_text
 from core.exports.request_form import (
     budget_form_values,
     request_form_file_name,
     request_form_workbook,
 )
+from core.exports.sheet_xml import computed_anew, written
 from core.exports.template import template
 from core.figures.registry import indicator
 from core.figures.scenes.registry import makers
+from core.imports.form.reading import found_layout
 from core.imports.reading import request_form
+from core.inquiry.form.answer import FormRow
+from core.inquiry.form.field import FormLayout
 from core.reference.pack import Reference
 from core.start import start
 from core.store.audit import AuditFilter
@@ -53,13 +70,15 @@ from core.values.fiscal import FiscalYear
 from core.views.administration import audit_export_view
 from core.views.calendar import CalendarEntry
 from core.views.enrolments import own_enrolments_view
+from core.views.inquiries import inquiry_desk_view, tally_view
 from core.views.kpi import kpi_detail_view, kpi_meeting_view, kpi_view
 from core.views.ledger import ledger_export_view
-from core.views.meetings import frozen_view
+from core.views.meetings import frozen_view, wall_view
 from core.views.open_data import open_data_view
 from core.views.peers import visit_view
 from core.views.plans import plans_view
 from core.views.trainings import published_sessions_view
+from tests.support.inquiry_forms import A_FORM
 from tests.support.reference import REFERENCE
 from tests.support.request_forms import a_form
 
@@ -86,9 +105,9 @@ def in_codebook(body: bytes) -> None:
     ]
 
 
-def in_deck(body: bytes) -> None:
+def in_deck(body: bytes, least: int = 4) -> None:
     slides = list(Presentation(io.BytesIO(body)).slides)
-    assert len(slides) > 3
+    assert len(slides) >= least
     for slide in slides:
         assert MADE_UP in "".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
 
@@ -114,6 +133,19 @@ def in_open_data(files: tuple[Any, ...]) -> None:
     assert {name for name, column in described if column == MARK_COLUMN} == {
         file.name for file in files if file is not codebook
     }
+
+
+def in_form(body: bytes) -> None:
+    """Somebody else's form keeps its cells: the mark is in the head of every sheet that is printed."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert sheets
+        for name in sheets:
+            assert MADE_UP in package.read(name).decode(), name
+
+
+def in_text(body: bytes) -> None:
+    assert body.decode("utf-8-sig").startswith(MADE_UP)
 
 
 def in_name(name: str) -> None:
@@ -242,6 +274,37 @@ def _ledger(demo: Demonstration) -> Any:
     return ledger_export_view(demo.engine, CONSOLE)
 
 
+def _inquiry(demo: Demonstration) -> Any:
+    """The tally of the first inquiry whose answers may be seen."""
+    desk = inquiry_desk_view(demo.engine, CONSOLE, now=demo.now)
+    number = next(e.inquiry.inquiry_id for e in desk if e.board and e.inquiry.revealed)
+    return tally_view(demo.engine, CONSOLE, demo.reference, inquiry_id=number, today=demo.day)
+
+
+def _form() -> tuple[FormLayout, tuple[FormRow, ...]]:
+    """A form and what two municipalities put into it, one of them nothing."""
+    layout = found_layout(A_FORM)
+    return layout, (
+        FormRow(TOWN, "堺市", {"s1_B1": "12"}),
+        FormRow("272108", "枚方市", None),
+    )
+
+
+def _receipt(demo: Demonstration) -> bytes:
+    found = _inquiry(demo)
+    answers = next(iter(found.answers.values()))
+    said = {"受領番号": "12"}
+    return receipt_text(said, found.inquiry.composition, answers, found.scope, made_up=True)
+
+
+def _inquiry_deck(demo: Demonstration) -> bytes:
+    number = _inquiry(demo).inquiry.inquiry_id
+    wall = wall_view(
+        demo.engine, CONSOLE, demo.reference, set_id=f"inquiry-{number}", as_of=demo.day
+    )
+    return inquiry_deck(wall, demo.day, reference=demo.reference, made_up=True)
+
+
 def _open_data(demo: Demonstration) -> Any:
     answer = open_data_view(demo.engine, PUBLIC, demo.reference, as_of=demo.day)
     return open_data_files(answer, demo.reference, lambda key: f"{LINK}{key}", made_up=True)
@@ -305,6 +368,7 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
                 link=lambda key: f"{LINK}{key}",
                 day_link=lambda key: f"{LINK}{key}",
                 window_link=lambda key: f"{LINK}{key}",
+                inquiry_link=lambda key: f"{LINK}{key}",
                 reference=d.reference,
                 made_up=True,
             ).body
@@ -370,8 +434,48 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         in_name,
     ),
     open_data_files: (_open_data, in_open_data),
+    inquiry_workbook: (
+        lambda d: inquiry_workbook(_inquiry(d), d.day, reference=d.reference, made_up=True),
+        in_workbook,
+    ),
+    inquiry_csv: (
+        lambda d: inquiry_csv(_inquiry(d), reference=d.reference, made_up=True),
+        in_csv,
+    ),
+    inquiry_codebook_csv: (lambda d: inquiry_codebook_csv(_inquiry(d), made_up=True), in_csv),
+    inquiry_deck: (_inquiry_deck, lambda body: in_deck(body, least=2)),
+    handed_out: (
+        lambda _: handed_out(_form()[0], A_FORM, {"s1_B1": "12"}, made_up=True),
+        in_form,
+    ),
+    merged_by_sheet: (
+        lambda _: merged_by_sheet(_form()[0], A_FORM, _form()[1], made_up=True),
+        in_form,
+    ),
+    merged_by_row: (
+        lambda d: merged_by_row(_form()[0], A_FORM, _form()[1], made_on=d.day, made_up=True),
+        in_workbook,
+    ),
+    tally_workbook: (
+        lambda d: tally_workbook(*_form(), title="様式の集計", made_on=d.day, made_up=True),
+        in_workbook,
+    ),
+    receipt_text: (_receipt, in_text),
+    inquiry_file_name: (
+        lambda d: inquiry_file_name(_inquiry(d), "回答", d.day, ".csv", made_up=True),
+        in_name,
+    ),
 }
-PARTS = {csv_file, file_name, marked, budget.workbook.request_file_name}
+PARTS = {
+    csv_file,
+    file_name,
+    marked,
+    budget.workbook.request_file_name,
+    computed_anew,
+    filled_sheet,
+    wide_workbook,
+    written,
+}
 """What the files above are made with."""
 EMPTY = {accounts_template, ledger_template, template}
 """To be filled in: hold no data that could be made up."""

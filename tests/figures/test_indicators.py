@@ -498,7 +498,7 @@ def worlds(draw: st.DrawFn) -> Known:
 def test_the_rows_add_up_to_the_number_for_every_indicator_day_and_filter(
     known: Known, as_of: date, chosen: KpiFilter
 ) -> None:
-    inside = {m.lg_code for m in chosen.chosen(known)}
+    inside = {m.lg_code for m in chosen.chosen(known, as_of)}
     for each in EVERY:
         rows = each.parts(known, as_of, chosen)
         parts = [row.numerator for row in rows]

@@ -23,7 +23,7 @@ from sqlalchemy import URL, Engine
 
 from core import cli
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
-from core.demonstration import fill_demonstration
+from core.demonstration.fill import fill_demonstration
 from core.exports.kpi import kpi_csv, kpi_workbook, meeting_deck, visit_pdf
 from core.exports.kpi.workbook import NUMBERS
 from core.figures.indicator import Place

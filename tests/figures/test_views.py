@@ -15,7 +15,7 @@ from core.commands.wishes import hand_in_wishes
 from core.consultation.request import RequestForm
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.history import year_before
-from core.figures.indicator import SizeClass, Subject
+from core.figures.indicator import Subject
 from core.figures.reading import HIDDEN, Reading
 from core.figures.registry import Said, indicators, of_subject
 from core.figures.week import WeekLine
@@ -28,6 +28,7 @@ from core.store.trainings import fill_trainings
 from core.support.wish import WishState
 from core.values.errors import ConflictError, InvalidInputError, PermissionDeniedError
 from core.values.fiscal import FiscalYear
+from core.values.municipality import SizeClass
 from core.views.home import home_view
 from core.views.kpi import (
     KpiAnswer,

@@ -126,11 +126,11 @@ def test_the_state_says_how_much_is_known() -> None:
 
 
 def test_the_index_carries_what_was_said_and_notices_what_is_said_later(engine: Engine) -> None:
-    municipalities = REFERENCE.municipalities
+    succession = REFERENCE.succession
 
     def known() -> tuple[CoverageEvent, ...]:
         with reading(engine) as session:
-            return ledger_index(session, municipalities).coverage
+            return ledger_index(session, succession).coverage
 
     assert known() == ()
     events = []

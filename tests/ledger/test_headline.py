@@ -36,7 +36,7 @@ def declared(
 
 
 def index(*coverage: CoverageEvent, events: tuple[LedgerEvent, ...] = SEED) -> LedgerIndex:
-    return indexed(events, REFERENCE.municipalities, coverage)
+    return indexed(events, REFERENCE.succession, coverage)
 
 
 def said(

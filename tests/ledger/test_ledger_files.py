@@ -392,7 +392,13 @@ def test_what_goes_out_comes_back_with_its_meaning(
     events: list[LedgerEvent], texts: list[str], suffix: str
 ) -> None:
     """Into the ledger it came from: unchanged. Into an empty one: the same records."""
-    words = Words(NAMES, {key: system.label for key, system in SYSTEMS.items()}, ("A", "B"), {})
+    words = Words(
+        NAMES,
+        [*NAMES.values()],
+        {key: system.label for key, system in SYSTEMS.items()},
+        ("A", "B"),
+        {},
+    )
     told = [
         replace(event, source=texts[n % len(texts)], note=texts[n // 2 % len(texts)])
         for n, event in enumerate(events)

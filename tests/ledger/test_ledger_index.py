@@ -17,7 +17,10 @@ from core.procurement.recording import Entry, event_of
 from core.procurement.series import series
 from core.procurement.standing import FORESEEN, NO_RECORD, TAKING_PART, Standing, state_on, steps
 from core.values.fiscal import parse_date
+from core.values.succession import Succession
 from tests.support.ledgers import PARTICIPANTS, PREFECTURE, SYSTEMS, TOWNS, WINDOW, ledgers
+
+ALL = Succession.of(TOWNS)
 
 
 def cell(events: list[LedgerEvent], programme: str, participant: str) -> list[LedgerEvent]:
@@ -58,7 +61,7 @@ def check_equal(index: LedgerIndex, events: list[LedgerEvent], day: date) -> Non
 
 @given(ledgers(), st.sampled_from([WINDOW[0] - timedelta(days=1), *WINDOW, date(2024, 3, 31)]))
 def test_the_index_equals_the_plain_fold(events: list[LedgerEvent], day: date) -> None:
-    check_equal(indexed(events, TOWNS), events, day)
+    check_equal(indexed(events, ALL), events, day)
 
 
 @given(ledgers(), st.integers(0, 40), st.sampled_from(WINDOW))
@@ -66,7 +69,7 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(
     events: list[LedgerEvent], known: int, day: date
 ) -> None:
     first, rest = events[:known], events[known:]
-    index = indexed(first, TOWNS)
+    index = indexed(first, ALL)
     index.systems_of(PARTICIPANTS[0], day)  # kept answers must not outlive what they rest on
     before = index.programme("chat").counts(day)
     cells: dict[str, dict[str, list[LedgerEvent]]] = {}
@@ -82,7 +85,7 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(
 def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
     events: list[LedgerEvent], day: date
 ) -> None:
-    programme = indexed(events, TOWNS).programme("chat")
+    programme = indexed(events, ALL).programme("chat")
     now = programme.counts(day)
     for basis in (CountBasis.PAID, CountBasis.PAID_OR_FREE):
         found = series(programme, day, basis)
@@ -104,7 +107,7 @@ def test_the_series_ends_in_the_counts_of_the_day_and_grows_by_what_is_foreseen(
 def test_what_begins_after_today_is_never_drawn_as_actual(
     events: list[LedgerEvent], today: date, day: date
 ) -> None:
-    programme = indexed(events, TOWNS).programme("chat")
+    programme = indexed(events, ALL).programme("chat")
     for code in PARTICIPANTS:
         now, then = programme.state(code, today), programme.state(code, day)
         seen = programme.seen(code, day, today)
@@ -153,7 +156,7 @@ def test_a_join_dated_ahead_is_foreseen_until_its_day_and_counted_once() -> None
         said(6, 4, EventKind.PLANNED, "2023-03-27", "2023-07"),
         said(7, 1, EventKind.LEFT, "2023-06-01"),
     ]
-    programme = indexed(events, TOWNS).programme("chat")
+    programme = indexed(events, ALL).programme("chat")
     today = date(2023, 3, 28)
 
     def drawn(day: date) -> list[tuple[str, int]]:
@@ -184,11 +187,15 @@ def test_a_join_dated_ahead_is_foreseen_until_its_day_and_counted_once() -> None
 
 def test_a_basis_that_holds_plans_has_no_series() -> None:
     with pytest.raises(ValueError, match="planned"):
-        series(LedgerIndex({}).programme("chat"), WINDOW[0], CountBasis.PAID_FREE_OR_PLANNED)
+        series(
+            LedgerIndex(Succession(())).programme("chat"),
+            WINDOW[0],
+            CountBasis.PAID_FREE_OR_PLANNED,
+        )
 
 
 def test_nothing_recorded_is_no_state_and_counts_zero() -> None:
-    index = LedgerIndex({})
+    index = LedgerIndex(Succession(()))
     assert index.programme("chat").state(PARTICIPANTS[0], WINDOW[0]) == NO_RECORD
     assert index.programme("chat").counts(WINDOW[0]) == Counts()
     assert index.programme("chat").first_day is None

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from core.access.principal import PUBLIC, Principal, Role
-from core.figures.indicator import SizeClass
 from core.figures.registry import indicators
 from core.training.vocabulary import Audience, SessionFormat
+from core.values.municipality import SizeClass
 from dashboard.kit import address, narrowing
 from dashboard.kpi import question as kpi
 from dashboard.trainings import question as trainings

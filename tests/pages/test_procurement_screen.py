@@ -20,6 +20,7 @@ from core.procurement.recording import Entry
 from core.values.fiscal import parse_date
 from dashboard import context
 from dashboard.kit import address
+from dashboard.procurement import place
 from dashboard.procurement.question import Question
 from tests.support.cards import tables_of
 from tests.support.reference import REFERENCE
@@ -363,3 +364,25 @@ def test_published_points_are_drawn_at_their_days_and_plans_as_plans(
     for kind, expected in (("公表値(実績)", actual), ("公表値(予定)", planned)):
         found = rows[rows["種類"] == kind].set_index("日")["団体数"]
         assert dict(found.str.removesuffix("団体")) == expected
+
+
+def test_more_municipalities_than_fit_are_named_area_by_area(
+    screens_on: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "_FITS", 20)
+    screens = screens_on("filled")
+    whole = "programme=eapply&as_of=2023-06-30"
+    app = opened(screens, "public", whole)
+    area = app.selectbox(key="procurement.named")
+    assert area.options == [group.label for group in REFERENCE.areas]
+    first = [m.name for m in REFERENCE.municipalities if m.area == area.value]
+    assert [*matrix_of(screens, "public", whole)["市町村"]] == first
+    numbers = [int(number) for number in re.findall(r" (\d+)", names(app))]
+    assert sum(numbers) == len(REFERENCE.municipalities)
+
+    area.select("泉北").run()
+    assert app.query_params["area"] == "泉北"
+    there = [m.name for m in REFERENCE.municipalities if m.area == "泉北"]
+    assert sum(name in names(app) for name in there) == len(there)
+    own = [*matrix_of(screens, "officer", whole)["市町村"]]
+    assert own == [m.name for m in REFERENCE.municipalities if m.area == "泉北"]

@@ -32,6 +32,7 @@ TITLES = {
     "boarding": "後乗り",
     "trainings": "研修",
     "consultations": "アドバイザー相談",
+    "inquiries": "照会・回答",
     "our_municipality": "堺市",
     "ledger": "参加台帳",
     "kpi": "事務局KPI",
@@ -52,6 +53,7 @@ MAY_OPEN = {
     "boarding": EVERYBODY,
     "trainings": EVERYBODY,
     "consultations": {"officer", "secretariat"},
+    "inquiries": {"officer", "secretariat"},
     "our_municipality": {"officer"},
     "ledger": {"secretariat"},
     "kpi": {"viewer", "secretariat"},
@@ -78,6 +80,7 @@ MOST_ON_SCREEN = {
     "boarding": 17,  # windows, own steps and the likes of an officer's municipality
     "home": 40,  # everything a fact may use, and what is due and new of an officer's municipality
     "kpi": 26,  # everything an indicator may use, once a data revision
+    "meeting_preparation": 11,  # the scenes of published inquiries can be chosen too
     "meeting": 20,  # asks who it is twice, and everything a fact on the wall may use once
     "our_municipality": 62,  # what is new, and everything the comparison with the like ones counts
     "plans": 12,  # what an officer's own municipality kept, wished and sent stands on every tab
@@ -132,8 +135,9 @@ TABS = [
     ("catalogue", "catalogue.tab", "共同調達"),
     ("catalogue", "catalogue.tab", "公表値"),
     ("catalogue", "catalogue.tab", "予算・調査"),
+    ("catalogue", "catalogue.tab", "市町村"),
     ("catalogue", "catalogue.tab", "出典"),
-    ("catalogue", "catalogue.tab", "調達スキーム・あらまし"),
+    ("catalogue", "catalogue.tab", "スキーム・あらまし・言葉"),
     ("administration", "administration.tab", "アカウント"),
     ("administration", "administration.tab", "担当者"),
     ("administration", "administration.tab", "制度値"),

@@ -56,7 +56,9 @@ def typed(
 
 def test_every_field_was_typed_into(typed: Typed) -> None:
     labels = {field.label for field in typed.fields}
-    assert {field.label for field in declared_fields()} - labels == {"アドレス", "参加用アドレス"}
+    of_a_municipality = {"名称", "読み", "区分", "地域"}  # would be another prefecture
+    untyped = {"アドレス", "参加用アドレス"} | of_a_municipality
+    assert {field.label for field in declared_fields()} - labels == untyped
 
 
 def texts_of(message: Message) -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from core.reference.names import Names
 from core.reference.pack import load_reference
 from core.settings import PROJECT
 from core.values.errors import ReferenceDataError
+from core.values.succession import Succession
 from tests.support.elsewhere import made_up_pack
 from tests.support.reference import REFERENCE
 
@@ -49,7 +50,7 @@ def test_all_municipalities_are_counted() -> None:
     assert REFERENCE.everybody == "府内43市町村"
     fewer = replace(
         REFERENCE,
-        municipalities=REFERENCE.municipalities[:19],
+        succession=Succession.of(REFERENCE.municipalities[:19]),
         names=of_kind("滋賀県", "市町"),
     )
     assert (fewer.everybody, fewer.all_towns) == ("県内19市町", "19市町")

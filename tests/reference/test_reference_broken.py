@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -307,3 +308,81 @@ def test_whatever_stands_anywhere_is_taken_or_refused_in_words(
     assert refusal.line <= text.count("\n")
     assert re.search("[ぁ-ん]", refusal.reason)
     assert not re.search("Input|should|error", refusal.reason), refusal.reason
+
+
+TERMS = ",population,census,source,since,until,successor"
+ENDS = "273660,岬町,みさきちょう,町,泉南,14741,34.31694444,135.1422222"
+LINE = 41
+"""Of 岬町."""
+
+
+@pytest.mark.parametrize(
+    ("ends", "more", "line", "reason"),
+    [
+        (",,,,,2023-12-31,272329", [], None, ""),
+        (",,,,2024-01-01,2023-12-31,272329", [], LINE, "until.*より前"),
+        (",,,,,2023-12-31,279999", [], LINE, "279999の行がありません"),
+        (",,,,,2023-12-31,", [], LINE, "合併先のsuccessor"),
+        (",,,,,,272329", [], LINE, "最後の日until"),
+        (",,,,,2023-12-31,273660", [], LINE, "次の日.*にはない団体"),
+        (
+            ",,,,,2023-12-31,", [f"{ENDS},,,,2024-01-02,,"], 45,
+            f"{LINE}行目は2023-12-31まで.*すき間も重なりもなく",
+        ),
+        (",,,,,2023-12-31,", [f"{ENDS},,,,2023-12-31,,"], 45, "すき間も重なりもなく"),
+        (",,,,,,", [f"{ENDS},,,,2024-01-01,,"], 45, "まだ終わっていません"),
+        (",,,,,2023-12-31,272329", [f"{ENDS},,,,2024-01-01,,"], LINE, "続きがある"),
+        (",,,,,2023-12-31,", [f"{ENDS},,,,2024-01-01,,".replace("岬町", "阪南市")], 45, "重複"),
+        (",15000,,,,,", [], LINE, "census.*source"),
+        (",15000,2024,kokusei-2020,,,", [], LINE, "国勢調査の年"),
+        (",15000,2025,kokusei-2020,2024-01-32,,", [], LINE, "2024-01-32"),
+    ],
+)  # fmt: skip
+def test_a_merger_that_cannot_be_is_refused_with_its_line(
+    folder: Path, ends: str, more: list[str], line: int | None, reason: str
+) -> None:
+    path = folder / "municipalities.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert rows[LINE - 2] == ENDS
+    rows = [row + (ends if row == ENDS else "," * TERMS.count(",")) for row in rows]
+    path.write_text("\n".join([head + TERMS, *rows, *more, ""]), encoding="utf-8")
+    counted = folder / "checks.yaml"
+    if line is None:
+        counts = counted.read_text(encoding="utf-8")
+        counts = counts.replace("municipalities: 43", "municipalities: 42")
+        people = sum(town.population for town in REFERENCE.municipalities)
+        counts = counts.replace(f"population: {people}", f"population: {people - 14741}")
+        counted.write_text(counts, encoding="utf-8")
+        assert load_reference(folder).succession.heir("273660", date(2024, 1, 1)) == "272329"
+        return
+    error = refused(folder)
+    assert (error.file, error.line) == ("data/municipalities.csv", line)
+    assert re.search(reason, error.reason), error.reason
+
+
+def test_a_circle_of_mergers_is_refused(folder: Path) -> None:
+    path = folder / "municipalities.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    ends = {"273660": ",,,,,2023-12-31,272329", "272329": ",,,,,2024-12-31,273660"}
+    rows = [row + ends.get(row[:6], ",,,,,,") for row in rows]
+    path.write_text("\n".join([head + TERMS, *rows, ""]), encoding="utf-8")
+    assert "次の日(2025-01-01" in refused(folder).reason
+
+
+def test_a_newer_census_counts_with_its_source(folder: Path) -> None:
+    path = folder / "municipalities.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    rows = [row + (",,,,,2025-12-31," if row == ENDS else ",,,,,,") for row in rows]
+    newer = ENDS.replace(",14741,", ",,") + ",14000,2025,kokusei-2020,2026-01-01,,"
+    path.write_text("\n".join([head + TERMS, *rows, newer, ""]), encoding="utf-8")
+    counted = folder / "checks.yaml"
+    people = sum(town.population for town in REFERENCE.municipalities)
+    counts = counted.read_text(encoding="utf-8")
+    counted.write_text(
+        counts.replace(f"population: {people}", f"population: {people - 741}"), encoding="utf-8"
+    )
+    found = load_reference(folder)
+    before, after = (found.on(date(year, 4, 1)) for year in (2025, 2026))
+    assert before.by_code["273660"].population == 14_741
+    assert after.by_code["273660"].population == 14_000
+    assert (before.census, after.census) == ("令和2年国勢調査", "令和2年国勢調査・令和7年国勢調査")

@@ -95,8 +95,8 @@ def test_the_start_waits_for_the_database_and_makes_what_the_first_visitor_needs
     assert state.is_set()
     assert next(tries, None) is None
     with reading(engine) as session:
-        first = ledger_index(session, REFERENCE.municipalities)
-        assert ledger_index(session, REFERENCE.municipalities) is first
+        first = ledger_index(session, REFERENCE.succession)
+        assert ledger_index(session, REFERENCE.succession) is first
 
 
 def test_a_figure_that_cannot_be_computed_keeps_no_server_closed(

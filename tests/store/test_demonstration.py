@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE, PUBLIC, Principal, Role
 from core.commands.wishes import hand_in_wishes
-from core.demonstration import fill_demonstration
+from core.demonstration.fill import fill_demonstration
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.start import start
 from core.store.consultations import consultations

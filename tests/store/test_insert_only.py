@@ -30,6 +30,7 @@ MAY_CHANGE = {
     "consultation_contact",  # personal data, deleted after its period
     "municipality_contact",  # the same
     "enrollee",  # personal data, deleted after its period
+    "response_draft",  # what is being typed, gone when it is handed in
     "request",  # receipts of forms, swept after a day
     "revision",  # a counter
     "session",  # who is signed in

@@ -64,3 +64,38 @@ def made_up_pack(folder: Path) -> Reference:
             text = json.dumps(tree, ensure_ascii=False)
         (folder / source.name).write_text(_elsewhere(text), encoding="utf-8")
     return load_reference(folder)
+
+
+SUBSIDY = re.compile(r"(?<!他の)補助(?!及び交付金)|(?<=[^\x00-\x7f])None|None(?=[^\x00-\x7f])")
+"""What would tell of a subsidy where there is none: 節18 has the word, and so have others' money."""
+
+
+def told_of_a_subsidy(texts: Iterable[str]) -> list[str]:
+    """What tells of one, with its surroundings."""
+    return [
+        text[max(found.start() - 20, 0) : found.end() + 20]
+        for text in texts
+        for found in SUBSIDY.finditer(text)
+    ]
+
+
+def pack_without_subsidy(folder: Path) -> Reference:
+    """Write the same pack as one whose prefecture pays no subsidy, and read it.
+
+    Args:
+        folder: An empty one.
+    """
+    made_up_pack(folder)
+    for name in ("names.yaml", "plans.yaml"):
+        _rewrite(folder / name, r"^ *subsidy: .*\n", "")
+    values = r"^  - name: talent\.(subsidy|rounding|programme_budget).*\n(    .*\n)+"
+    _rewrite(folder / "parameters.yaml", values, "")
+    for path in folder.glob("*.yaml"):
+        _rewrite(path, "補助", "支援")  # of other programmes and of documents
+    return load_reference(folder)
+
+
+def _rewrite(path: Path, what: str, by: str) -> None:
+    text, times = re.subn(what, by, path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert times or what == "補助", (path.name, what)
+    path.write_text(text, encoding="utf-8")

@@ -59,7 +59,7 @@ def facts(
     values = {"parameters": reference.parameters, "windows": ()} | others
     return Known(
         reference=reference,
-        ledger=indexed(events, reference.municipalities, coverage),
+        ledger=indexed(events, reference.succession, coverage),
         wishes=tuple(wishes),
         sessions=shipped_sessions() if sessions is None else tuple(sessions),
         consultations=tuple(consultations),

@@ -26,11 +26,13 @@ from core.commands import (
     enrolments,
     estimates,
     hearings,
+    inquiries,
     kpi,
     ledger,
     ledger_import,
     meetings,
     parameters,
+    responses,
     trainings,
     wishes,
 )
@@ -41,6 +43,8 @@ from core.consultation.hearing import HearingPlan, HearingState
 from core.consultation.theme import MeetingForm
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.figures.registry import indicators
+from core.inquiry.composition import Composition
+from core.inquiry.question import Option, Question
 from core.params import Basis
 from core.procurement.coverage import CoverageEntry, Edition
 from core.procurement.event import EventKind
@@ -48,6 +52,7 @@ from core.procurement.recording import Entry
 from core.store.consultations import consultation_of
 from core.store.consultations import consultations as every_consultation
 from core.store.engine import reading
+from core.store.inquiries import inquiry_of
 from core.store.ledger import last_event_id
 from core.store.trainings import find_training
 from core.support.wish import WishState
@@ -153,6 +158,7 @@ def fill_hostile(engine: Engine) -> Typed:
         does.consultations()
         does.ledger_and_boarding()
         does.office()
+        does.inquiries()
     return typed
 
 
@@ -336,6 +342,34 @@ class _Does:
         self(
             boarding.record_boarding_step, OFFICER, lg_code=SAKAI, programme="docs",
             step=BoardingStep.BUDGET, done_on=TODAY, taken_back=False, note="x",
+        )  # fmt: skip
+
+    def inquiries(self) -> None:
+        """One that asks in every kind of words, and an answer to it."""
+        options = (Option("a", "x"), Option("b", "y"))
+        composition = Composition(
+            "x", 2026, japan_now() - timedelta(days=1), japan_now() + timedelta(days=9), why="x",
+            explanation="x",
+            questions=(
+                Question("one", "single", "x", help="x", options=options),
+                Question("vote", "ranking", "x", options=options, points=(2, 1)),
+                Question("many", "number", "x", unit="人"),
+                Question("words", "text", "x"),
+                Question("join", "join_intention", "x", programmes=("eapply",)),
+            ),
+        )  # fmt: skip
+        number = self(
+            inquiries.compose_inquiry, SECRETARIAT, inquiry_id=0, composition=composition,
+            seen_version=0,
+        )  # fmt: skip
+        with reading(self.engine) as session:
+            seen = inquiry_of(session, number).versions[-1].version_id
+        self(inquiries.publish_inquiry, SECRETARIAT, inquiry_id=number, seen_version=seen)
+        join = {"eapply": {"intention": "join", "when": "2027-04", "basis": "x"}}
+        self(
+            responses.hand_in, OFFICER, lg_code=SAKAI, inquiry_id=number,
+            typed={"one": "a", "vote": ["b", "a"], "many": "3", "words": "x", "join": join},
+            seen_revision=0, seen_event=0, clock=lambda _: japan_now(),
         )  # fmt: skip
 
     def office(self) -> None:

@@ -206,10 +206,12 @@ def an_officer(engine: Engine, now: datetime) -> Principal:
 
 
 def own_events(engine: Engine, token: str) -> dict[str, icalendar.Event]:
-    calendar = personal_calendar_view(engine, PUBLIC, token=token, as_of=date(2023, 10, 2))
+    calendar = personal_calendar_view(
+        engine, PUBLIC, REFERENCE, token=token, as_of=date(2023, 10, 2)
+    )
     body = personal_calendar(
         calendar.entries, calendar.days, "大阪市の研修・相談", link=link, day_link=link,
-        window_link=link, reference=REFERENCE, made_up=False,
+        window_link=link, inquiry_link=link, reference=REFERENCE, made_up=False,
     ).body  # fmt: skip
     assert "職員".encode() not in body.replace("大阪府職員".encode(), b"")
     assert b"city.example" not in body

@@ -53,7 +53,9 @@ def test_an_address_shows_what_the_municipality_enrolled_in_and_names_nobody(
             engine, officer(code), lg_code=code, session_id=session_id,
             applicants=[an_applicant(number)], reference=REFERENCE, request_id=f"e{number}", now=now,
         )  # fmt: skip
-    answer = personal_calendar_view(engine, PUBLIC, token=make(engine, ours, now), as_of=now.date())
+    answer = personal_calendar_view(
+        engine, PUBLIC, REFERENCE, token=make(engine, ours, now), as_of=now.date()
+    )
     assert answer.lg_code == OURS
     assert {entry.line.session_id: (entry.seated, entry.waiting) for entry in answer.entries} == {
         seat: (1, 0),
@@ -90,7 +92,9 @@ def test_what_was_cancelled_stays_so_that_a_calendar_can_take_it_off(
         reference=REFERENCE,
         now=now,
     )
-    (entry,) = personal_calendar_view(engine, PUBLIC, token=token, as_of=now.date()).entries
+    (entry,) = personal_calendar_view(
+        engine, PUBLIC, REFERENCE, token=token, as_of=now.date()
+    ).entries
     assert (entry.seated, entry.waiting, entry.joining_address) == (0, 0, "")
     assert (entry.line.cancelled, entry.line.training.sequence) == (True, 2)
 
@@ -105,11 +109,11 @@ def test_an_address_ends_when_it_is_revoked_its_account_stops_or_it_is_guessed(
     revoke_calendar_token(engine, ours, lg_code=OURS, token_id=first.token_id, now=now)
     for guess in (token, "", "x", other[:-1], first.token_id):
         with pytest.raises(InvalidInputError, match="使えません"):
-            personal_calendar_view(engine, PUBLIC, token=guess, as_of=now.date())
-    personal_calendar_view(engine, PUBLIC, token=other, as_of=now.date())
+            personal_calendar_view(engine, PUBLIC, REFERENCE, token=guess, as_of=now.date())
+    personal_calendar_view(engine, PUBLIC, REFERENCE, token=other, as_of=now.date())
     set_account_active(engine, CONSOLE, username="tanto", active=False, now=now)
     with pytest.raises(InvalidInputError, match="使えません"):
-        personal_calendar_view(engine, PUBLIC, token=other, as_of=now.date())
+        personal_calendar_view(engine, PUBLIC, REFERENCE, token=other, as_of=now.date())
 
 
 def test_only_its_hash_is_kept(engine: Engine, ours: Principal, now: datetime) -> None:
@@ -133,7 +137,10 @@ def test_a_neighbour_neither_sees_nor_revokes_nor_makes(
             calendar_tokens_view(engine, who, lg_code=OURS)
         with pytest.raises(PermissionDeniedError):
             make_calendar_token(engine, who, lg_code=OURS, label="x", now=now)
-    assert personal_calendar_view(engine, PUBLIC, token=token, as_of=now.date()).entries == ()
+    assert (
+        personal_calendar_view(engine, PUBLIC, REFERENCE, token=token, as_of=now.date()).entries
+        == ()
+    )
 
 
 def test_an_address_needs_a_name_and_there_are_not_endlessly_many(

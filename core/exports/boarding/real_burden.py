@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.estimate.real_burden import BOND_ASSUMPTIONS, BondBurden, spread
+from core.estimate.real_burden import BondBurden, assumptions, spread
 from core.exports.boarding.basis import Basis
 from core.exports.book import Page
 from core.exports.budget.real_burden import (
@@ -28,7 +28,13 @@ _UNSAID = quoted(UNKNOWN)
 
 
 def write_real_burden(
-    page: Page, found: BondBurden, basis: Basis, sources: Mapping[str, Source], title: str
+    page: Page,
+    found: BondBurden,
+    basis: Basis,
+    sources: Mapping[str, Source],
+    title: str,
+    *,
+    subsidised: bool,
 ) -> str:
     """Write the sheet; returns its last cell."""
     asked = write_asked(page, found, title)
@@ -86,7 +92,7 @@ def write_real_burden(
     write_real(page, row + 5, found, net, others, returned)
     row = _write_years(page, row + 7, found, costs, (others, bond, returned))
     page.sheet.set_h_pagebreaks([row - 1])
-    return write_grounds(page, row, found, sources, BOND_ASSUMPTIONS)
+    return write_grounds(page, row, found, sources, assumptions(found, subsidised=subsidised))
 
 
 def _write_whole(

@@ -12,11 +12,11 @@ from core.exports.budget.request import (
     cited,
     write_caveats,
     write_end,
-    write_funding,
+    write_funding_unpaid,
     write_head,
     write_item,
     write_item_heads,
-    write_net,
+    write_no_income,
     write_reasons,
 )
 from core.exports.live import Live, minus, thousand_yen, total, words, yen
@@ -61,15 +61,7 @@ def write_request(
         ("本要求(千円)", "D", first.thousand.value, "千円"),
         ("本要求(円)", "F", first.joint.value, "円"),
     )
-    write_funding(
-        page,
-        spent + 4,
-        reference.names.national_and_own_grants,
-        *(
-            (label, Live(f"{c}{spent}", value), Live(f"{c}{spent + 1}*1", 0), value, unit)
-            for label, c, value, unit in lines
-        ),
-    )
+    write_funding_unpaid(page, spent, reference.names.national_and_own_grants, *lines)
     row = write_caveats(page, spent + 8, paper_notes(cost, reference.names.national_and_own_grants))
     row = _working(page, cost, basis, row)
     return write_end(page, row, asker.note, "見積額")
@@ -92,14 +84,7 @@ def _amounts(page: Page, basis: Basis, grants: str, *, own_merit: bool) -> int:
     gross = page.amount(f"D{spent}", total(f"D{FIRST}:D{spent - 1}", thousands), "sum")
     page.amount(f"F{spent}", total(f"F{FIRST}:F{spent - 1}", amounts), "sum")
     page.text(f"G{spent}:H{spent}", "節ごとに千円未満切上げ(仮定)", "cell", "sum")
-    revenue = spent + 1
-    filled_in = Live(f"D{revenue}*1000", 0)
-    account, note = f"国庫支出金または{grants}", "見込まない。充てる場合に入力"
-    write_item(page, revenue, "歳入", account, None, filled_in, note)
-    page.height(revenue, ("B", account), ("G:H", note))
-    left = Live(f"D{spent}-D{revenue}", gross.value)
-    left_yen = Live(f"F{spent}-F{revenue}", basis.years[0].joint.value)
-    write_net(page, spent, revenue, left, left_yen, spent)
+    write_no_income(page, spent, grants, gross, basis.years[0].joint, spent)
     return spent
 
 

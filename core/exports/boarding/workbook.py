@@ -23,6 +23,7 @@ from core.exports.budget.workbook import request_file_name
 from core.reference.pack import Reference
 from core.reference.procurements import Procurement, ScaleMerit
 from core.values.fiscal import era_date
+from core.values.offer import OfferedPart
 
 
 def boarding_workbook(
@@ -80,7 +81,14 @@ def boarding_workbook(
     rests_on.printing(made_on, owner, last)
     if real is not None:
         beneath = book.page(NAME, shared_real.WIDTHS)
-        end_of_layer = write_real_burden(beneath, real, basis, reference.sources, title)
+        end_of_layer = write_real_burden(
+            beneath,
+            real,
+            basis,
+            reference.sources,
+            title,
+            subsidised=OfferedPart.SUBSIDY in reference.offers,
+        )
         beneath.printing(made_on, owner, end_of_layer)
     return book.finished()
 

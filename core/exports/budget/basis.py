@@ -10,8 +10,15 @@ from core.estimate.calculation import YearEstimate
 from core.exports.book import Page
 from core.exports.budget.conditions import Conditions
 from core.exports.budget.shares import UNPRINTED, Places, write_shares
-from core.exports.budget.terms_table import ROWS, write_terms
-from core.exports.budget.working import Working, write_expression, write_steps
+from core.exports.budget.terms_table import rows, write_terms
+from core.exports.budget.working import (
+    STEPS,
+    STEPS_UNPAID,
+    Working,
+    write_expression,
+    write_steps,
+    write_steps_unpaid,
+)
 from core.exports.live import Live, minus, total, words
 from core.params import RoundingScope
 from core.reference.names import Names
@@ -35,6 +42,7 @@ class Basis:
         usual_price: 単価 of every other plan.
         price_range, visit_range: References to those of every plan.
         visit_count: Visits of all plans.
+        subsidy, conditions: None where there is no subsidy.
     """
 
     plans: tuple[int, ...]
@@ -47,10 +55,10 @@ class Basis:
     visit_range: str
     visit_count: Live[int]
     gross: Live[int]
-    subsidy: Live[int]
     net: Live[int]
-    conditions: Conditions
     working: Working
+    subsidy: Live[int] | None
+    conditions: Conditions | None
 
     @property
     def price(self) -> Live[int | str]:
@@ -78,33 +86,38 @@ def write_basis(
     """Write the sheet."""
     end = _FIRST + len(plans) - 1
     terms_row = end + 4
-    steps_row = terms_row + ROWS + 2
-    shares_row = _shares_row(len(plans))
-    _headings(page, names, title, terms_row - 1, steps_row - 1, shares_row - 1)
+    steps_row = terms_row + rows(year) + 2
+    shares_row = _shares_row(year, len(plans))
+    _headings(page, names.subsidy, title, terms_row - 1, steps_row - 1, shares_row - 1)
     conditions, price = write_terms(page, year, terms_row)
     plan_names, visits = _plan_inputs(page, year, plans)
     prices, costs = _costs(page, visits, price, year, plans)
     own_prices = any(plan.number in year.terms.own_prices for plan in plans)
     count = page.amount(f"D{end + 1}", _added("D", end, visits), "sum")
     gross = page.amount(f"E{end + 1}", _added("E", end, costs), "sum")
-    rounded = [
-        page.amount(f"C{shares_row + 1 + index}", conditions.rounded(cost))
-        for index, cost in enumerate(costs)
-    ]
-    expression = write_expression(
-        page, year, visits, prices if own_prices else price, shares_row + len(plans) + 3
-    )
-    working, subsidy, net = write_steps(
-        page, year, conditions, (gross, rounded), expression, steps_row, names.subsidy
-    )
-    weights = costs if own_prices else visits
-    _write_shares(page, year, plans, conditions, (weights, rounded), subsidy, shares_row)
-    for index, cost in enumerate(costs):
-        row = _FIRST + index
-        share = Live(page.ref(f"F{row}"), _shares(year, plans)[index])
-        page.amount(f"G{row}", minus(cost, share))
-    page.amount(f"F{end + 1}", subsidy, "sum")
-    page.amount(f"G{end + 1}", net, "sum")
+    fee, subsidy = prices if own_prices else price, None
+    if conditions is None or names.subsidy is None:
+        expression = write_expression(page, year, visits, fee, shares_row - 1)
+        working, net = write_steps_unpaid(page, gross, expression, steps_row)
+        for row, cost in enumerate((*costs, net), _FIRST):
+            page.amount(f"F{row}:G{row}", cost, *(("sum",) if row > end else ()))
+    else:
+        rounded = [
+            page.amount(f"C{shares_row + 1 + index}", conditions.rounded(cost))
+            for index, cost in enumerate(costs)
+        ]
+        expression = write_expression(page, year, visits, fee, shares_row + len(plans) + 3)
+        working, subsidy, net = write_steps(
+            page, year, conditions, (gross, rounded), expression, steps_row, names.subsidy
+        )
+        weights = costs if own_prices else visits
+        _write_shares(page, year, plans, conditions, (weights, rounded), subsidy, shares_row)
+        for index, cost in enumerate(costs):
+            row = _FIRST + index
+            share = Live(page.ref(f"F{row}"), _shares(year, plans)[index])
+            page.amount(f"G{row}", minus(cost, share))
+        page.amount(f"F{end + 1}", subsidy, "sum")
+        page.amount(f"G{end + 1}", net, "sum")
     page.text(f"A{end + 1}:C{end + 1}", "合計", "label", "center", "sum")
     page.blank(f"H{end + 1}", "cell", "sum")
     page.sheet.repeat_rows(0, 1)
@@ -119,27 +132,30 @@ def write_basis(
         visit_range=page.ref(f"D{_FIRST}:D{end}"),
         visit_count=count,
         gross=gross,
-        subsidy=subsidy,
         net=net,
-        conditions=conditions,
         working=working,
+        subsidy=subsidy,
+        conditions=conditions,
     )
 
 
-def _shares_row(plans: int) -> int:
-    return _FIRST + plans + 3 + ROWS + 2 + 8
+def _shares_row(year: YearEstimate, plans: int) -> int:
+    steps = STEPS_UNPAID if year.terms.subsidy is None else STEPS
+    return _FIRST + plans + 3 + rows(year) + 2 + steps + 3
 
 
-def last_cell(plans: int) -> str:
-    """Last cell that is printed: how the shares come about stands below it."""
-    return f"H{_shares_row(plans) - 3}"
+def last_cell(year: YearEstimate, plans: int) -> str:
+    """Last cell that is printed: how the shares and the expression come about stands below it."""
+    return f"H{_shares_row(year, plans) - 3}"
 
 
 def _added(column: str, end: int, parts: Sequence[Live[int]]) -> Live[int]:
     return total(f"{column}{_FIRST}:{column}{end}", [part.value for part in parts])
 
 
-def _headings(page: Page, names: Names, title: str, terms: int, steps: int, shares: int) -> None:
+def _headings(
+    page: Page, called: str | None, title: str, terms: int, steps: int, shares: int
+) -> None:
     page.headed(NAME, title)
     page.legend(
         "支援回数を変えると、このブックのすべての額が変わる。",
@@ -152,15 +168,18 @@ def _headings(page: Page, names: Names, title: str, terms: int, steps: int, shar
         "単価\n(円/回)",
         "支援回数\n(回/年度)",
         "歳出\n(円)",
-        f"{names.subsidy}\n(円)",
+        f"{called}\n(円)" if called else "",
         "一般財源\n(円)",
         "備考",
         looks=("head",),
     )
+    if called is None:
+        page.text(f"F{_FIRST - 1}:G{_FIRST - 1}", "一般財源\n(円)", "head")
     page.height(_FIRST - 1, lines=2)
-    page.section(f"A{terms}:H{terms}", "補助条件(前提値)")
-    page.section(f"A{steps}:H{steps}", f"{names.subsidy}の計算")
-    page.section(f"A{shares}:H{shares}", f"端数処理と、プラン別の配分(最大剰余法){UNPRINTED}")
+    page.section(f"A{terms}:H{terms}", "補助条件(前提値)" if called else "単価(前提値)")
+    page.section(f"A{steps}:H{steps}", f"{called or '一般財源'}の計算")
+    if called:
+        page.section(f"A{shares}:H{shares}", f"端数処理と、プラン別の配分(最大剰余法){UNPRINTED}")
     for row in (4, terms - 1, steps - 1, shares - 1):
         page.height(row, lines=0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from core.estimate.calculation import Estimate
@@ -14,7 +14,13 @@ from core.reference.names import Names
 from core.reference.pack import Reference
 from core.reference.sources import Source
 from core.values.fiscal import era_date
-from core.values.money import thousand_yen_text, yen_text
+from core.values.money import (
+    Amounts,
+    BudgetThousands,
+    amount_labels,
+    thousand_yen_text,
+    yen_text,
+)
 
 
 def budget_pdf(
@@ -64,7 +70,7 @@ def budget_pdf_file_name(
 def _numbers(names: Names) -> frozenset[str]:
     """Columns of amounts and counts."""
     grants = names.national_and_own_grants
-    return frozenset({"歳出", grants, "一般財源", "回数", names.subsidy})
+    return frozenset({"歳出", grants, "一般財源", "回数", *amount_labels(names.subsidy).values()})
 
 
 def _written(
@@ -83,29 +89,20 @@ def _written(
     page = Paper(f"{title} {about.name}", made_on, made_up=made_up)
     write_title(page, title, about.name, municipality, made_on)
     thousands = year.thousands
-    page.section("この要求の額", f"歳出 − {names.national_and_own_grants} = 一般財源(自団体の負担)")
+    grants = names.national_and_own_grants if names.subsidy else None
+    how = f"歳出 − {grants} = 一般財源" if grants else "歳出の全額が一般財源"
+    page.section("この要求の額", f"{how}(自団体の負担)")
     page.line_of(f"一般財源 {yen_text(year.net)}{'(仮)' if is_provisional(year) else ''}", 18, DARK)
     page.ln(1)
-    columns = (
-        ("区分", 66.0),
-        ("歳出", 40.0),
-        (names.national_and_own_grants, 40.0),
-        ("一般財源", 40.0),
-    )
+    labels = amount_labels(grants)
+    columns = (("区分", 66.0), *((label, 40.0) for label in labels.values()))
+    without = f"【参考】{names.subsidy}がない場合(千円)"
     page.table_of(
         columns,
         [
-            ("円", f"{year.gross:,}", f"{year.subsidy:,}", f"{year.net:,}"),
-            (
-                "千円(予算書)",
-                *map("{:,}".format, (thousands.gross, thousands.subsidy, thousands.net)),
-            ),
-            (
-                f"【参考】{names.subsidy}がない場合(千円)",
-                f"{thousands.gross:,}",
-                "0",
-                f"{thousands.gross:,}",
-            ),
+            ("円", *_said(year, labels)),
+            ("千円(予算書)", *_said(thousands, labels)),
+            *(((without, f"{thousands.gross:,}", "0", f"{thousands.gross:,}"),) if grants else ()),
         ],
         numbers=_numbers(names),
     )
@@ -120,9 +117,8 @@ def _written(
         page.table_of(
             (("年度", 66.0), *columns[1:]),
             [
-                (each.fiscal_year.full_label, *map("{:,}".format, (t.gross, t.subsidy, t.net)))
+                (each.fiscal_year.full_label, *_said(each.thousands, labels))
                 for each in estimate.years
-                for t in (each.thousands,)
             ],
             numbers=_numbers(names),
         )
@@ -131,39 +127,41 @@ def _written(
         for step in working(year):
             page.line_of(f"{step.label}: {step.expression}", 8.5)
     page.section("決めていただくこと")
-    without = thousand_yen_text(thousands.gross)
+    most = thousand_yen_text(thousands.gross)
+    cut = f"{names.subsidy}が付かない、または減った場合も実施するか(一般財源は最大{most})。"
     for line in (
         f"{year.fiscal_year.label}の予算に、この支援を要求するか。",
-        f"{names.subsidy}が付かない、または減った場合も実施するか(一般財源は最大{without})。",
+        *((cut,) if names.subsidy else ()),
         "契約の形(委託料か負担金か)と、必要性・効果の書きぶり(予算要求書の黄色の欄)。",
     ):
         page.line_of(f"□ {line}", 9)
     return page
 
 
+def _said(found: Amounts | BudgetThousands, labels: Mapping[str, str]) -> Iterator[str]:
+    return (f"{getattr(found, attribute):,}" for attribute in labels)
+
+
 def _plans(page: Paper, estimate: Estimate, reference: Reference, *, contents: bool) -> None:
     offered, names = reference.of(estimate.first.fiscal_year), reference.names
+    labels = amount_labels(names.subsidy)
+    shared = f"{names.subsidy}はプラン別に配分した額。" if names.subsidy else ""
     page.section(
-        f"受ける支援({offered.talent.name})",
-        f"{offered.talent.outline} {names.subsidy}はプラン別に配分した額。単位: 円。",
+        f"受ける支援({offered.talent.name})", f"{offered.talent.outline} {shared}単位: 円。"
     )
     plans = {plan.number: plan for plan in offered.plans}
     page.table_of(
         (
-            ("支援プラン", 104.0),
+            ("支援プラン", 170.0 - 22.0 * len(labels)),
             ("回数", 16.0),
-            ("歳出", 22.0),
-            (names.subsidy, 22.0),
-            ("一般財源", 22.0),
+            *((label, 22.0) for label in labels.values()),
         ),
         [
             (
                 f"{line.plan}. {plans[line.plan].name}"
                 + (f"\n{''.join(plans[line.plan].supports)}" if contents else ""),
                 f"{line.visits}回",
-                f"{line.gross:,}",
-                f"{line.subsidy:,}",
-                f"{line.net:,}",
+                *_said(line, labels),
             )
             for line in estimate.first.lines
         ],

@@ -11,19 +11,18 @@ from core.estimate.schedule import visits_by_month
 from core.exports.book import Page
 from core.exports.budget.basis import Basis
 from core.exports.budget.shares import UNPRINTED, Places, write_shares
+from core.exports.budget.years import columns as year_columns
 from core.exports.live import Live, minus, total
 from core.reference.plans import SupportPlan
 
 NAME = "月別・年度別"
-_COLUMNS, _FEWEST = 14, 8
-"""Columns of 年度別, and what the note beneath the months needs."""
+_FEWEST = 8
+"""Columns that the note beneath the months needs."""
 _FIRST = 5
 """Row of the first plan."""
 _CHART_ROWS = 16
-_NOTE = (
-    "仮定: 支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える。"
-    "{subsidy}は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。"
-)
+_NOTE = "仮定: 支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える。"
+_SPREAD = "{subsidy}は月ごとの歳出の割合で按分した(実際の交付時期は公表されていない)。"
 
 
 def widths(year: YearEstimate, plans: Sequence[SupportPlan], years: int, own: int) -> list[float]:
@@ -34,7 +33,7 @@ def widths(year: YearEstimate, plans: Sequence[SupportPlan], years: int, own: in
     """
     terms = year.terms
     most = years * sum(int(terms.price(p.number)) * terms.most_visits(p.number) for p in plans)
-    columns = _COLUMNS + own if years > 1 else max(_FEWEST, len(year.months) + 2)
+    columns = year_columns(year) + own if years > 1 else max(_FEWEST, len(year.months) + 2)
     return [32.0, *[max(12.5, len(f"{most:,}") + 2.0)] * (columns - 1)]
 
 
@@ -44,13 +43,13 @@ def write_months(
     plans: Sequence[SupportPlan],
     basis: Basis,
     room: int,
-    called: str,
+    called: str | None,
 ) -> int:
     """Write the first year month by month and its chart, and far below how its shares come about.
 
     Args:
         room: Rows to leave under the chart for 年度別.
-        called: Name of the subsidy.
+        called: Name of the subsidy; None where there is none.
 
     Returns:
         First free row under the chart.
@@ -75,28 +74,32 @@ def write_months(
     for column, month in zip(columns, year.months, strict=True):
         visits = total(f"{column}{_FIRST}:{column}{row - 1}", [month.visits])
         counts.append(page.amount(f"{column}{row}", visits, "sum"))
-        cost = f"{column}{row}*{basis.conditions.price}"
+        cost = f"{column}{row}*{basis.usual_price.formula}"
         if basis.own_prices:
             cost = f"SUMPRODUCT({column}{_FIRST}:{column}{row - 1},{basis.price_range})"
         costs.append(page.amount(f"{column}{row + 1}", Live(cost, int(month.gross))))
-    shares = write_shares(
-        page,
-        Places(
-            floors=[f"{column}{working}" for column in columns],
-            remainders=[f"{column}{working + 1}" for column in columns],
-            ranks=[f"{column}{working + 2}" for column in columns],
-            order=[f"{column}{working + 3}" for column in columns],
-            parts=[f"{column}{row + 2}" for column in columns],
-        ),
-        basis.subsidy,
-        costs if basis.own_prices else counts,
-        list(range(1, len(columns) + 1)),
-        [int(month.subsidy) for month in year.months],
-    )
-    for index, (column, month) in enumerate(zip(columns, year.months, strict=True)):
-        page.amount(f"{column}{row + 3}", minus(costs[index], shares[index]))
+    nets, net = costs, row + 2
+    if basis.subsidy is not None:
+        shares = write_shares(
+            page,
+            Places(
+                floors=[f"{column}{working}" for column in columns],
+                remainders=[f"{column}{working + 1}" for column in columns],
+                ranks=[f"{column}{working + 2}" for column in columns],
+                order=[f"{column}{working + 3}" for column in columns],
+                parts=[f"{column}{row + 2}" for column in columns],
+            ),
+            basis.subsidy,
+            costs if basis.own_prices else counts,
+            list(range(1, len(columns) + 1)),
+            [int(month.subsidy) for month in year.months],
+        )
+        net = row + 3
+        nets = [minus(cost, share) for cost, share in zip(costs, shares, strict=True)]
+    for column, left, month in zip(columns, nets, year.months, strict=True):
+        page.amount(f"{column}{net}", left)
         so_far = Live(f"SUM($B{row + 1}:{column}{row + 1})", int(month.cumulative_gross))
-        page.amount(f"{column}{row + 4}", so_far)
+        page.amount(f"{column}{net + 1}", so_far)
     _sums(page, year, plans, columns, sums, row)
     _chart(page, len(columns), row, called)
     return below_chart
@@ -109,7 +112,7 @@ def _labels(
     columns: Sequence[str],
     row: int,
     working: int,
-    called: str,
+    called: str | None,
 ) -> None:
     page.text(f"A{_FIRST - 1}", "区分", "head")
     for column, month in zip(columns, year.months, strict=False):
@@ -117,11 +120,15 @@ def _labels(
     page.text(f"{columns[-1]}{_FIRST - 1}", "計", "head")
     for below, plan in enumerate(plans, _FIRST):
         page.text(f"A{below}", f"プラン{plan.number} {plan.short_name}(回)", "cell")
-    names = ("支援回数 計(回)", "歳出(円)", f"{called}(按分、円)", "一般財源(円)", "歳出累計(円)")
+    spread = (f"{called}(按分、円)",) if called else ()
+    names = ("支援回数 計(回)", "歳出(円)", *spread, "一般財源(円)", "歳出累計(円)")
     for offset, name in enumerate(names):
         page.text(f"A{row + offset}", name, "label", *(() if offset else ("sum",)))
-    page.text(f"A{row + 5}:{page.last}{row + 5}", _NOTE.format(subsidy=called), "note")
-    page.height(row + 5, (f"A:{page.last}", _NOTE))
+    note = _NOTE + (_SPREAD if called else "")
+    page.text(f"A{row + 5}:{page.last}{row + 5}", note.format(subsidy=called), "note")
+    page.height(row + 5, (f"A:{page.last}", note))
+    if called is None:
+        return
     heading = f"{called}の月別按分の計算(最大剰余法){UNPRINTED}"
     page.section(f"A{working - 1}:{page.last}{working - 1}", heading)
     for offset, name in enumerate(
@@ -143,18 +150,21 @@ def _sums(
         *(visits.get(plan.number, 0) for plan in plans),
         sum(visits.values()),
         int(year.gross),
-        int(year.subsidy),
+        *(() if year.terms.subsidy is None else (int(year.subsidy),)),
         int(year.net),
     ]
     for below, value in enumerate(values, _FIRST):
         added = total(f"{columns[0]}{below}:{columns[-1]}{below}", [value])
         look = ("sum",) if below == row else ("bold",)
         page.amount(f"{sums}{below}", added, *look)
-    page.blank(f"{sums}{row + 4}", "cell")
+    page.blank(f"{sums}{_FIRST + len(values)}", "cell")
 
 
-def _chart(page: Page, months: int, row: int, called: str) -> None:
+def _chart(page: Page, months: int, row: int, called: str | None) -> None:
     """Stacked columns; the darker below, so that it reads without colour."""
+    net = ("一般財源", row + (2 if called else 1), "#C5D7FB")
+    parts = ((f"{called}(按分)", row + 1, "#0017C1"), net) if called else (net,)
+    split = f"を{called}と一般財源に分けた積み上げ縦棒グラフ" if called else "の縦棒グラフ"
     page.chart(
         f"A{row + 6}",
         {"type": "column", "subtype": "stacked"},
@@ -168,14 +178,11 @@ def _chart(page: Page, months: int, row: int, called: str) -> None:
                 "border": {"color": "#333333", "width": 0.75},
                 "gap": 60,
             }
-            for name, zero_based, fill in (
-                (f"{called}(按分)", row + 1, "#0017C1"),
-                ("一般財源", row + 2, "#C5D7FB"),
-            )
+            for name, zero_based, fill in parts
         ),
         {"name": "月"},
         (page.pixels(months + 2) - 12, 24 * (_CHART_ROWS - 1)),
-        description=f"月別の歳出を{called}と一般財源に分けた積み上げ縦棒グラフ。数値は上の表にある。",
+        description=f"月別の歳出{split}。数値は上の表にある。",
         x_offset=6,
         y_offset=6,
     )

@@ -15,14 +15,30 @@ from core.values.fiscal import era_date
 
 NAME = "前提・出典"
 WIDTHS = (27, 16, 16, 16, 21, 58, 54)
+_LATER = "後年度は、値が登録されていない限り同じ{terms}が続くものとし、4月から同じ回数の支援を受ける(仮定)。"
+_VISITS = (
+    "支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える(仮定)。"
+)
+_LASTING = (
+    "この表の値は作成時のもの。シート「積算基礎」の前提値を書き換えても、この表は変わらない。"
+)
+_UNPAID = (
+    "歳出は総計予算主義により全額を計上し、全額を一般財源とする。",
+    "千円単位は、歳出を千円未満切上げとする(仮定)。",
+    _VISITS,
+    _LATER,
+    "{grants}、地方債、その他の特定財源は見込まない。充てる場合はシート「予算要求書」の黄色のセルに入力する。",
+    _LASTING,
+)
+"""What is taken for granted where the prefecture pays no subsidy."""
 _ASSUMPTIONS = (
     "歳出は総計予算主義により全額を計上し、{subsidy}は全額を歳入に計上する。",
     "千円単位は、歳出を千円未満切上げ、{grants}を千円未満切捨て、一般財源をその差とする(仮定)。",
-    "支援は開始月から月1回とし、残りの月数に収まらない回数は開始月から順に1回ずつ加える(仮定)。",
+    _VISITS,
     "{subsidy}の月別の額は、月ごとの歳出の割合で按分したもので、交付の時期を示さない(仮定)。",
-    "後年度は、値が登録されていない限り同じ費用・補助条件が続くものとし、4月から同じ回数の支援を受ける(仮定)。",
+    _LATER,
     "地方債、その他の特定財源は見込まない。充てる場合はシート「予算要求書」の黄色のセルに入力する。",
-    "この表の値は作成時のもの。シート「積算基礎」の前提値を書き換えても、この表は変わらない。",
+    _LASTING,
 )
 
 
@@ -44,8 +60,12 @@ def write_premises(
         _premise(page, row, label, premise, sources)
         row += 1
     assumed = [
-        each.format(subsidy=names.subsidy, grants=names.national_and_own_grants)
-        for each in _ASSUMPTIONS
+        each.format(
+            subsidy=names.subsidy,
+            grants=names.national_and_own_grants,
+            terms=estimate.first.terms.said,
+        )
+        for each in (_ASSUMPTIONS if names.subsidy else _UNPAID)
     ]
     row = write_listed(page, row + 1, "計算上の仮定", assumed, "cell")
     row = write_listed(page, row + 1, "作成時の注意", _warnings(estimate), "cell", "warning")

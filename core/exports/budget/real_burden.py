@@ -9,10 +9,10 @@ from fractions import Fraction
 from core.estimate.real_burden import (
     MOST_OTHERS,
     NAME,
-    SPECIAL_ASSUMPTIONS,
     Allocation,
     OtherSubsidy,
     RealBurden,
+    assumptions,
 )
 from core.exports.book import Page
 from core.exports.budget.premises import source_text
@@ -58,7 +58,13 @@ _UNSAID = quoted(UNKNOWN)
 
 
 def write_real_burden(
-    page: Page, found: RealBurden, net: Live[int], sources: Mapping[str, Source], title: str
+    page: Page,
+    found: RealBurden,
+    net: Live[int],
+    sources: Mapping[str, Source],
+    title: str,
+    *,
+    subsidised: bool,
 ) -> str:
     """Write the sheet of support plans; returns its last cell.
 
@@ -96,7 +102,7 @@ def write_real_burden(
         "措置の対象 × 措置率、1円未満切捨て(仮定)。値がわからないときは不明",
     )
     write_real(page, row + 4, found, net, others, returned)
-    return write_grounds(page, row + 6, found, sources, SPECIAL_ASSUMPTIONS)
+    return write_grounds(page, row + 6, found, sources, assumptions(found, subsidised=subsidised))
 
 
 def amount_of(formula: str, value: int | None) -> Amount:

@@ -64,7 +64,7 @@ def write_request(
     """
     write_head(page, estimate.first.fiscal_year, asker)
     page.said(6, "事業名", programme.name)
-    grounds = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy}"
+    grounds = f"{cited(programme.source, sources)}{programme.cost}{programme.subsidy or ''}"
     page.said(7, "根拠", grounds)
     page.said(
         8,
@@ -74,8 +74,9 @@ def write_request(
     page.said(9, "支援プラン", chosen_plans(basis, plans), lines=2)
     write_reasons(page)
     spent = _amounts(page, estimate, basis, names)
-    row = write_caveats(page, spent + 9, caveats(estimate, names.subsidy))
-    row = _grant(page, programme, basis, row, names.subsidy)
+    row = write_caveats(page, spent + (9 if names.subsidy else 8), caveats(estimate, names.subsidy))
+    if names.subsidy:
+        row = _grant(page, programme, basis, row, names.subsidy)
     row = _working(page, estimate, basis, years, row, names.subsidy)
     return write_end(page, row, asker.note, "支援回数")
 
@@ -275,7 +276,7 @@ def write_funding(
 
 
 def _amounts(page: Page, estimate: Estimate, basis: Basis, names: Names) -> int:
-    """Sections 1 and 2, eight rows from 歳出 on; returns its row."""
+    """Sections 1 and 2, eight rows from 歳出 on, seven without a subsidy; returns its row."""
     thousands, working = estimate.first.thousands, basis.working
     write_item_heads(page, provisional=is_provisional(estimate.first))
     number, name = estimate.first.section
@@ -283,12 +284,20 @@ def _amounts(page: Page, estimate: Estimate, basis: Basis, names: Names) -> int:
         number_text(working.plan_count, "プラン、延べ"), number_text(basis.visit_count, "回")
     )
     spent, revenue = FIRST, FIRST + 1
-    up, down = (
-        thousands_up(basis.gross, thousands.gross),
-        thousands_down(basis.subsidy, thousands.subsidy),
-    )
+    up = thousands_up(basis.gross, thousands.gross)
     account = f"節{number} {name}"
     write_item(page, spent, "歳出", account, up, basis.gross, asked)
+    if basis.subsidy is None or working.rate is None:
+        write_no_income(page, spent, names.grants, up, basis.gross)
+        page.height(spent, ("B", account))
+        page.height(spent + 3, lines=0)
+        lines = (
+            ("本要求(千円)", "D", up.value, "千円"),
+            ("本要求(円)", "F", basis.gross.value, "円"),
+        )
+        write_funding_unpaid(page, spent, names.national_and_own_grants, *lines)
+        return spent
+    down = thousands_down(basis.subsidy, thousands.subsidy)
     premises = {premise.name: premise for premise in estimate.first.terms.premises}
     rate = words("補助率 ", working.rate, f"・{premises['talent.subsidy_rate'].basis_label}")
     income = f"款 {names.grants}\n項 {names.subsidy}"
@@ -310,8 +319,49 @@ def _amounts(page: Page, estimate: Estimate, basis: Basis, names: Names) -> int:
     return spent
 
 
+def write_no_income(
+    page: Page, spent: int, grants: str, thousand: Live[int], amount: Live[int], *sums: int
+) -> None:
+    """歳入 nothing is counted on, to be filled in, and 差引: the two rows under 歳出 in all.
+
+    Args:
+        grants: What a budget calls the grants of the prefecture.
+        thousand, amount: 歳出 in all, in thousand yen and in yen.
+        sums: As :func:`write_net` takes them.
+    """
+    revenue = spent + 1
+    account, note = f"国庫支出金または{grants}", "見込まない。充てる場合に入力"
+    write_item(page, revenue, "歳入", account, None, Live(f"D{revenue}*1000", 0), note)
+    page.height(revenue, ("B", account), ("G:H", note))
+    left = Live(f"D{spent}-D{revenue}", thousand.value)
+    left_yen = Live(f"F{spent}-F{revenue}", amount.value)
+    write_net(page, spent, revenue, left, left_yen, *sums)
+
+
+def write_funding_unpaid(
+    page: Page, spent: int, grants: str, *lines: tuple[str, str, int, str]
+) -> None:
+    """Section 2 under :func:`write_no_income`; the grants are what is filled in there.
+
+    Args:
+        lines: Label, column of the amount, the amount of 歳出 in all, and the unit.
+    """
+    write_funding(
+        page,
+        spent + 4,
+        grants,
+        *(
+            (label, Live(f"{c}{spent}", value), Live(f"{c}{spent + 1}*1", 0), value, unit)
+            for label, c, value, unit in lines
+        ),
+    )
+
+
 def _grant(page: Page, programme: TalentSharing, basis: Basis, row: int, called: str) -> int:
-    """3 特定財源の内訳; returns the row after it."""
+    """3 特定財源の内訳, where there is a subsidy; returns the row after it."""
+    subsidy, rate = basis.subsidy, basis.working.rate
+    if subsidy is None or rate is None:
+        return row
     page.section(f"A{row}:H{row}", "3 特定財源の内訳")
     heads = ("名称", "", "単価\n(円/回)", "補助率", "件数\n(プラン)", "延べ回数\n(回)")
     page.row(row + 1, *heads, "補助対象経費\n(円)", "補助金額\n(円)", looks=("head",))
@@ -321,11 +371,11 @@ def _grant(page: Page, programme: TalentSharing, basis: Basis, row: int, called:
     name = f"{called}({programme.name})"
     page.text(f"A{below}:B{below}", name, "cell")
     page.amount(f"C{below}", basis.price)
-    page.live(f"D{below}", basis.working.rate, "cell", "center")
+    page.live(f"D{below}", rate, "cell", "center")
     page.amount(f"E{below}", basis.working.plan_count)
     page.amount(f"F{below}", basis.visit_count)
     page.amount(f"G{below}", basis.gross)
-    page.amount(f"H{below}", basis.subsidy, "bold")
+    page.amount(f"H{below}", subsidy, "bold")
     page.height(below, ("A:B", name))
     return below + 1
 
@@ -336,13 +386,14 @@ def _working(
     basis: Basis,
     years: Sequence[YearCells],
     row: int,
-    called: str,
+    called: str | None,
 ) -> int:
-    """4 見積額の積算基礎; returns the row after it."""
-    page.section(f"A{row}:H{row}", "4 見積額の積算基礎")
+    """4 見積額の積算基礎, 3 without a subsidy; returns the row after it."""
+    page.section(f"A{row}:H{row}", f"{4 if called else 3} 見積額の積算基礎")
+    granted = basis.working.subsidy
     lines = (
         ("歳出", basis.working.gross),
-        (called, basis.working.subsidy),
+        *(((called, granted),) if called and granted else ()),
         ("一般財源", basis.working.net),
         ("後年度負担", _later(estimate, years)),
     )

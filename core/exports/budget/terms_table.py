@@ -12,7 +12,6 @@ from core.exports.live import Live
 from core.params import RoundingScope
 from core.values.money import Direction
 
-ROWS = 7
 _LABELS = (
     ("単価(支援1回あたり、円)", "talent.unit_price"),
     ("補助率の分子", "talent.subsidy_rate"),
@@ -24,15 +23,20 @@ _LABELS = (
 )
 
 
-def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions, Live[int]]:
+def rows(year: YearEstimate) -> int:
+    """Rows the table takes: 単価 alone where there is no subsidy."""
+    return 1 if year.terms.subsidy is None else len(_LABELS)
+
+
+def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions | None, Live[int]]:
     """Write the table from a row on.
 
     Returns:
-        Where the terms stand, and 単価.
+        Where the terms of the subsidy stand, None where there is none; and 単価.
     """
     subsidy = year.terms.subsidy
     premises = {premise.name: premise for premise in year.terms.premises}
-    for offset, (label, name) in enumerate(_LABELS):
+    for offset, (label, name) in enumerate(_LABELS[: rows(year)]):
         page.text(f"A{row + offset}:B{row + offset}", label, "label")
         own = year.terms.own_prices if name == "talent.unit_price" else ()
         note = _note(premises[name], own)
@@ -40,6 +44,9 @@ def write_terms(page: Page, year: YearEstimate, row: int) -> tuple[Conditions, L
         page.height(row + offset, ("D:H", note))
     look = ("cell", "premise", "number")
     price = page.number(f"C{row}", int(year.terms.unit_price), *look)
+    if subsidy is None:
+        _at_least(page, f"C{row}", 0)
+        return None, price
     numerator = page.number(f"C{row + 1}", subsidy.rate.numerator, *look)
     denominator = page.number(f"C{row + 2}", subsidy.rate.denominator, *look)
     unit = page.number(f"C{row + 3}", subsidy.rounding.unit, *look)
@@ -73,10 +80,13 @@ def _note(premise: Premise, own: Collection[int]) -> str:
 
 def _validate(page: Page, row: int) -> None:
     for first, last, low in ((row, row + 1, 0), (row + 2, row + 3, 1), (row + 6, row + 6, 0)):
-        why = f"{low}以上の整数を入力してください。"
-        page.accept(f"C{first}:C{last}", ">=", why, value=low)
+        _at_least(page, f"C{first}:C{last}", low)
     for place, choices in (
         (f"C{row + 4}", [d.label for d in Direction]),
         (f"C{row + 5}", [scope.label for scope in RoundingScope]),
     ):
         page.accept(place, "list", "一覧から選んでください。", source=choices)
+
+
+def _at_least(page: Page, place: str, low: int) -> None:
+    page.accept(place, ">=", f"{low}以上の整数を入力してください。", value=low)

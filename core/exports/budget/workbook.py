@@ -74,12 +74,14 @@ def budget_workbook(
 
     owner = municipality or ""
     front.printing(made_on, owner, front_last, pages=1, upright=True)
-    ground.printing(made_on, owner, basis_sheet.last_cell(len(plans)), pages=1)
+    ground.printing(made_on, owner, basis_sheet.last_cell(year, len(plans)), pages=1)
     spread.printing(made_on, owner, f"{spread.last}{end + several - 1}", pages=1)
     rests_on.printing(made_on, owner, last)
     if real is not None:
         beneath = book.page(NAME, real_sheet.WIDTHS)
-        end_of_layer = write_real_burden(beneath, real, basis.net, sources, title)
+        end_of_layer = write_real_burden(
+            beneath, real, basis.net, sources, title, subsidised=names.subsidy is not None
+        )
         beneath.printing(made_on, owner, end_of_layer, pages=1)
     return book.finished()
 

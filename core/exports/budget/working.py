@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.estimate.calculation import YearEstimate
 from core.estimate.wording import gross_expression
@@ -21,13 +22,14 @@ class Working:
 
     Attributes:
         plan_count: Plans with a visit or more.
+        subsidy, rate: None where there is no subsidy.
     """
 
     plan_count: Live[int]
-    rate: Live[str]
     gross: Live[str]
-    subsidy: Live[str]
     net: Live[str]
+    subsidy: Live[str] | None = None
+    rate: Live[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,48 @@ def _next_group(
     return Live(f"E{row}", fee)
 
 
+STEPS, STEPS_UNPAID = 5, 2
+"""Steps of a working with and without a subsidy."""
+
+
+def write_steps_unpaid(
+    page: Page, gross: Live[int], expression: Expression, row: int
+) -> tuple[Working, Live[int]]:
+    """Write the working where there is no subsidy; its table head stands on ``row``.
+
+    Returns:
+        The working in words, and 一般財源.
+    """
+    _steps_head(page, row)
+    spent = words(expression.text, " = ", yen(gross))
+    whole = words(yen(gross), "(歳出の全額)")
+    _step(page, row, 1, "歳出", spent, gross)
+    net = _step(page, row, 2, "一般財源", whole, gross)
+    return Working(expression.plan_count, spent, whole), net
+
+
+def _steps_head(page: Page, row: int) -> None:
+    page.text(f"A{row}", "順", "head")
+    page.text(f"B{row}", "手順", "head")
+    page.text(f"C{row}:G{row}", "計算", "head")
+    page.text(f"H{row}", "金額(円)", "head")
+
+
+def _step(
+    page: Page, row: int, number: int, label: str, text: Live[str], amount: Live[int]
+) -> Live[int]:
+    below = row + number
+    _step_words(page, below, number, label, text)
+    return page.amount(f"H{below}", amount)
+
+
+def _step_words(page: Page, below: int, number: int, label: str, text: Live[str]) -> None:
+    page.number(f"A{below}", number, "cell", "center")
+    page.text(f"B{below}", label, "cell")
+    page.live(f"C{below}:G{below}", text, "cell")
+    page.height(below, ("C:G", text.value))
+
+
 def write_steps(
     page: Page,
     year: YearEstimate,
@@ -145,24 +189,13 @@ def write_steps(
     rate = _rate(conditions)
     exact = exact_yen(gross, conditions.terms.rate, conditions.numerator, conditions.denominator)
     before_cap = conditions.before_cap(gross, rounded)
-    page.text(f"A{row}", "順", "head")
-    page.text(f"B{row}", "手順", "head")
-    page.text(f"C{row}:G{row}", "計算", "head")
-    page.text(f"H{row}", "金額(円)", "head")
-
-    def step(number: int, label: str, text: Live[str], amount: Live[int] | None) -> Live[int]:
-        below = row + number
-        page.number(f"A{below}", number, "cell", "center")
-        page.text(f"B{below}", label, "cell")
-        page.live(f"C{below}:G{below}", text, "cell")
-        page.height(below, ("C:G", text.value))
-        if amount is None:
-            page.text(f"H{below}", "(左の計算式)", "cell", "center")
-            return gross
-        return page.amount(f"H{below}", amount)
-
+    _steps_head(page, row)
+    step = partial(_step, page, row)
     eligible = step(1, "補助対象経費(= 歳出)", words(expression.text, " = ", yen(gross)), gross)
-    step(2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact), None)
+    _step_words(
+        page, row + 2, 2, "補助率を掛けた額", words(yen(eligible), " × ", rate, " = ", exact)
+    )
+    page.text(f"H{row + 2}", "(左の計算式)", "cell", "center")
     rounding = words(
         number_text(Live(conditions.unit, conditions.terms.rounding.unit), "円未満"),
         Live(conditions.direction, conditions.terms.rounding.direction.label),

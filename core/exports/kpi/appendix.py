@@ -20,6 +20,7 @@ from core.procurement.counting import CountBasis
 from core.support.wish import WishState
 from core.values.figure import number_text
 from core.values.fiscal import era_date
+from core.values.money import amount_labels
 from core.values.offer import OfferedPart
 from core.views.kpi import MeetingAnswer
 
@@ -116,19 +117,16 @@ def _plans(deck: Deck, answer: MeetingAnswer) -> None:
     )
 
 
-_AMOUNTS = ("gross", "subsidy", "net")
-
-
 def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     as_of, reference = answer.overview.as_of, answer.overview.reference
+    labels = amount_labels(reference.names.subsidy)
     found = {
         kind + key: answer.of(f"talent_{kind}{key}")
         for kind in ("", "considering_")
-        for key in _AMOUNTS
+        for key in labels
     }
     groups = {
-        key: {g.label: g for g in grouped(found[key].indicator, found[key].parts)}
-        for key in _AMOUNTS
+        key: {g.label: g for g in grouped(found[key].indicator, found[key].parts)} for key in labels
     }
     states = [s for s in WishState if s not in (WishState.WITHDRAWN, WishState.CONSIDERING)]
 
@@ -139,9 +137,9 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
     rows = []
     for state in (s.label for s in states):
         plans = groups["gross"][state].parts if state in groups["gross"] else 0
-        rows.append((state, f"{plans:,}件", *(f"{of(key, state):,}" for key in _AMOUNTS)))
+        rows.append((state, f"{plans:,}件", *(f"{of(key, state):,}" for key in labels)))
     for label, kind in (("希望以上の計", ""), ("検討中(別)", "considering_")):
-        own = [found[kind + key] for key in _AMOUNTS]
+        own = [found[kind + key] for key in labels]
         totals = (number_text(each.value or 0) for each in own)
         rows.append((label, f"{len(own[0].parts):,}件", *totals))
     page = deck.page(
@@ -149,7 +147,7 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
         "",
         f"単位: 円 基準日: {era_date(as_of)} 集計基準: 希望を記録した時点の試算。検討中は希望に含めず、"
         "辞退を除く。議決されなければ、議決前の額がなくなる。",
-        sources_words([found["subsidy"]], reference),
+        sources_words([found["gross"]], reference),
         notes_words([*found.values()], reference),
     )
     page.table(
@@ -157,13 +155,11 @@ def _talent(deck: Deck, answer: MeetingAnswer) -> None:
         (
             ("状態", 2.6),
             ("プラン", 1.6),
-            ("歳出", 2.6),
-            (reference.names.subsidy, 2.6),
-            ("一般財源", 2.6),
+            *((label, 2.6) for label in labels.values()),
         ),
         rows,
         size=18,
-        numbers=frozenset({1, 2, 3, 4}),
+        numbers=frozenset(range(1, 2 + len(labels))),
     )
 
 

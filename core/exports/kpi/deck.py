@@ -12,6 +12,7 @@ from io import BytesIO
 from types import MappingProxyType
 
 from core.exports.kpi import appendix
+from core.exports.kpi.scene_page import add_scene
 from core.exports.kpi.slide import (
     DARK,
     LIGHT,
@@ -71,7 +72,10 @@ def meeting_deck(
         _plans(deck, answer)
         _towns(deck, answer)
         _missing(deck, answer)
+    if OfferedPart.SUBSIDY in answer.overview.reference.offers:
         _money(deck, answer)
+    for scene in answer.asked:
+        add_scene(deck, scene)
     appendix.add(deck, answer)
     step("ファイルにまとめています")
     stream = BytesIO()

@@ -10,6 +10,7 @@ from core.figures.peers import too_few
 from core.procurement.standing import State
 from core.values.figure import value_text
 from core.values.fiscal import FiscalYear, era_date
+from core.values.money import amount_labels
 from core.values.offer import OfferedPart
 from core.views.peers import VisitAnswer
 
@@ -37,7 +38,7 @@ def visit_pdf(answer: VisitAnswer, made_on: date, *, made_up: bool) -> bytes:
 class _Sheet(Paper):
     def foot(self, answer: VisitAnswer) -> None:
         self.set_y(-15)
-        census = answer.reference.sources["kokusei-2020"].title
+        census = answer.reference.sources[answer.municipality.source].title
         self.line_of(
             f"出典: 台帳(乗合に{answer.reference.names.towns}・事務局が記録した内容)、{census}。"
             f"基準日:{era_date(answer.as_of)}。\n"
@@ -52,7 +53,7 @@ def _head(page: _Sheet, answer: VisitAnswer, made_on: date) -> None:
     page.line_of(f"{ours.name} 訪問資料", 20, DARK)
     page.ln(1)
     page.line_of(
-        f"{ours.category}・{ours.area}地域・人口{ours.population:,}人(令和2年国勢調査)・"
+        f"{ours.category}・{ours.area}地域・人口{ours.population:,}人({ours.census_label})・"
         f"団体コード{ours.lg_code}",
         9,
     )
@@ -123,28 +124,26 @@ def _wishes(page: _Sheet, answer: VisitAnswer) -> None:
     if not answer.wishes:
         page.line_of("まだ何も記録されていません(未回答)。", 9)
         return
+    labels = amount_labels(answer.reference.names.subsidy)
+    widths = [23] * (len(labels) - 1) + [22]
     page.table_of(
         (
-            ("プラン", 82),
+            ("プラン", 150 - sum(widths)),
             ("状態", 22),
             ("回数", 14),
-            ("歳出", 23),
-            (answer.reference.names.subsidy, 23),
-            ("一般財源", 22),
+            *zip(labels.values(), widths, strict=True),
         ),
         [
             (
                 answer.reference.plan_title(wish.plan, wish.fiscal_year),
                 wish.state.label,
                 f"{wish.visits}回",
-                f"{wish.gross:,}",
-                f"{wish.subsidy:,}",
-                f"{wish.net:,}",
+                *(f"{getattr(wish, attribute):,}" for attribute in labels),
             )
             for wish in answer.wishes[:_MOST_WISHES]
         ],
         8,
-        numbers=_NUMBERS | {answer.reference.names.subsidy},
+        numbers=_NUMBERS.union(labels.values()),
     )
 
 

@@ -37,6 +37,7 @@ def _scene(found: Mapping[str, Any]) -> Scene:
         hidden=found["hidden"],
         tells=tuple(found.get("tells", ())),
         covered_by=found.get("covered_by", ""),
+        sealed=found.get("sealed", False),
     )
 
 

@@ -15,9 +15,9 @@ MAP_SOURCE = "n03-2021"
 
 
 def make(said: Said) -> Scene:
-    """One shape a municipality, marked with the number of its systems."""
-    municipalities = said.known.reference.municipalities
-    programmes = said.known.reference.procurements.programmes
+    """The shapes of each municipality, former ones too, marked with the number of its systems."""
+    municipalities = said.reference.municipalities
+    programmes = said.reference.procurements.programmes
     joined = {each.lg_code: _joined(said, each.lg_code) for each in municipalities}
     none = "不参加" if _all_known(said) else "不明"
     every = len(municipalities)
@@ -40,11 +40,12 @@ def make(said: Said) -> Scene:
                 *(Mark(f"{n}", f"{n}件", min(n, 5)) for n in range(1, len(programmes) + 1)),
             ),
             items=tuple(
-                Item(each.lg_code, each.name, mark=len(joined[each.lg_code]))
+                Item(code, each.name, mark=len(joined[each.lg_code]))
                 for each in municipalities
+                for code in said.reference.succession.forebears(each.lg_code, said.as_of)
             ),
             limit=None,
-            alt=f"{said.known.reference.everybody}の地図。参加の記録があるシステム・事業の数を濃さと数字で示す。",
+            alt=f"{said.reference.everybody}の地図。参加の記録があるシステム・事業の数を濃さと数字で示す。",
         ),
         columns=(said.names.towns, "数", "参加の記録"),
         rows=tuple(
@@ -59,7 +60,7 @@ def make(said: Said) -> Scene:
 def _joined(said: Said, lg_code: str) -> tuple[str, ...]:
     return tuple(
         each.label
-        for each in said.known.reference.procurements.programmes
+        for each in said.reference.procurements.programmes
         if said.known.seen(each.key, lg_code, said.as_of).standing in TAKING_PART
     )
 
@@ -68,7 +69,7 @@ def _all_known(said: Said) -> bool:
     return all(
         said.known.headline(each.key, CountBasis.PAID_OR_FREE, said.as_of).coverage
         is CoverageState.COMPLETE
-        for each in said.known.reference.procurements.programmes
+        for each in said.reference.procurements.programmes
     )
 
 

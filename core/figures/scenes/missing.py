@@ -14,7 +14,7 @@ _LEGEND = (Mark("－", "未回答", 0),)
 def make(said: Said) -> Scene:
     """One tile a municipality that has not answered; none before anybody was asked."""
     found = said["talent_unanswered"]
-    every = {each.lg_code: each for each in said.known.reference.municipalities}
+    every = {each.lg_code: each for each in said.reference.municipalities}
     waited = [every[part.lg_code] for part in found.parts if part.lg_code is not None]
     year = budget_request_year(said.as_of).label
     return Scene(

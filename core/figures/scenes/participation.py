@@ -29,7 +29,7 @@ _COLUMNS = (
 def make(said: Said) -> Scene:
     """Paying municipalities of each system; 不明 where neither names nor a count are known."""
     systems = said.known.systems
-    names = {key: said.known.reference.procurements.programme(key).short_label for key in systems}
+    names = {key: said.reference.procurements.programme(key).short_label for key in systems}
     return Scene(
         key=MAKER.key,
         title=MAKER.title,
@@ -42,7 +42,7 @@ def make(said: Said) -> Scene:
             basis=f"{CountBasis.PAID.label}。{said.names.prefecture}は含まない。予定は実績と足さない。",
             legend=_LEGEND,
             items=tuple(Item(key, names[key], _values(said, key)) for key in systems),
-            limit=len(said.known.reference.municipalities),
+            limit=len(said.reference.municipalities),
             alt="システムごとに、名前がわかる団体、公表された数だけの団体、予定の団体を並べた横棒。",
         ),
         columns=_COLUMNS,

@@ -18,7 +18,7 @@ _PUBLISHED = (Mark("◇", "公表(予定)", 2),)
 
 def make(said: Said) -> Scene:
     """Each plan by what was recorded for the year; by what was published while nothing was."""
-    plans = plans_told(said.known.reference, said.as_of)
+    plans = plans_told(said.reference, said.as_of)
     wished, published = said["talent_by_plan"], said["talent_published_plans"]
     told = {part.key: part.numerator for part in published.parts}
     by_plan = Counter(part.key.split(":")[0] for part in wished.parts)
@@ -79,7 +79,7 @@ def make(said: Said) -> Scene:
 
 
 def _year_of(said: Said) -> FiscalYear:
-    return said.known.reference.of(FiscalYear.of(said.as_of)).fiscal_year
+    return said.reference.of(FiscalYear.of(said.as_of)).fiscal_year
 
 
 def _sentence(said: Said, *, recorded: bool) -> str:

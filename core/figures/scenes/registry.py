@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from types import MappingProxyType
 
 from core.figures import registry
 from core.figures.indicator import Place
@@ -15,6 +16,8 @@ from core.figures.scenes import number
 from core.figures.scenes.scene import Scene, SceneMaker
 from core.reference.pack import Reference
 from core.values.errors import InvalidInputError
+
+NONE_ASKED: Mapping[str, SceneMaker] = MappingProxyType({})
 
 
 @cache
@@ -51,8 +54,13 @@ def _filled(maker: SceneMaker, reference: Reference) -> SceneMaker:
     return replace(maker, title=maker.title.format(**words), purpose=maker.purpose.format(**words))
 
 
-def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
+def check_scenes(
+    reference: Reference, keys: Iterable[str], asked: Mapping[str, SceneMaker] = NONE_ASKED
+) -> None:
     """Refuse a choice of scenes that cannot be shown.
+
+    Args:
+        asked: Scenes of inquiries (:func:`core.figures.scenes.inquiries.inquiry_makers`).
 
     Raises:
         InvalidInputError: Field ``scenes``: none, one twice, or one there is not.
@@ -62,16 +70,22 @@ def check_scenes(reference: Reference, keys: Iterable[str]) -> None:
         raise InvalidInputError({"scenes": "場面を1つ以上選んでください。"})
     if len(set(chosen)) != len(chosen):
         raise InvalidInputError({"scenes": "同じ場面が2回選ばれています。1つにしてください。"})
-    known = makers(reference)
+    known = {**makers(reference), **asked}
     if unknown := [key for key in chosen if key not in known]:
         raise InvalidInputError(
             {"scenes": f"場面「{unknown[0]}」はありません。一覧から選び直してください。"}
         )
 
 
-def scenes_of(keys: Iterable[str], said: Said) -> tuple[Scene, ...]:
-    """The scenes of some keys, in that order; a key whose scene no longer exists is left out."""
-    known = makers(said.known.reference)
+def scenes_of(
+    keys: Iterable[str], said: Said, asked: Mapping[str, SceneMaker] = NONE_ASKED
+) -> tuple[Scene, ...]:
+    """The scenes of some keys, in that order; a key whose scene no longer exists is left out.
+
+    Args:
+        asked: As :func:`check_scenes` takes it.
+    """
+    known = {**makers(said.reference), **asked}
     return tuple(_made(known[key], said) for key in keys if key in known)
 
 

@@ -96,6 +96,9 @@ class Scene:
     # what must be uncovered first: its own title or that of a hidden scene that tells the same
     # fact. Then nothing of what it says is left in it. Empty: all of it is there
     covered_by: str = ""
+    # of a hidden inquiry nobody revealed: its answers are nowhere in it. Opening it reveals the
+    # inquiry for good, which is no uncovering
+    sealed: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from core.figures.scenes.scene import Chart, ChartKind, Item, Mark, Scene, Scene
 from core.support.wish import WishState
 from core.values.figure import LEDGER_SOURCE, number_text
 from core.values.fiscal import budget_request_year
-from core.values.money import yen_text
+from core.values.money import amount_labels, yen_text
 from core.values.offer import OfferedPart
 
 _STATES = (
@@ -59,7 +59,7 @@ def make(said: Said) -> Scene:
             alt=f"希望された{said.names.subsidy}を希望から契約までの段階で積み上げた横棒と、検討中の横棒。"
             + ("予算額は不明。" if limit is None else "右端が予算額。"),
         ),
-        columns=("段階", "プラン", "歳出", said.names.subsidy, "一般財源"),
+        columns=("段階", "プラン", *amount_labels(said.names.subsidy).values()),
         rows=tuple(_row(said, state) for state, _, _ in _STATES),
         sources=tuple(dict.fromkeys((LEDGER_SOURCE, budget.birth.source))),
     )
@@ -87,7 +87,7 @@ def _row(said: Said, state: WishState) -> tuple[str, ...]:
     prefix = "considering_" if state is WishState.CONSIDERING else ""
     own = [
         [part for part in said[f"talent_{prefix}{key}"].parts if part.group == state.label]
-        for key in ("gross", "subsidy", "net")
+        for key in amount_labels(said.names.subsidy)
     ]
     amounts = (yen_text(sum(part.numerator or 0 for part in parts)) for parts in own)
     return (state.label, f"{len(own[0])}", *amounts)
@@ -99,5 +99,5 @@ MAKER = SceneMaker(
     "希望された{subsidy}を、{kind}の予算と比べます。",
     40,
     make,
-    need=OfferedPart.TALENT,
+    need=OfferedPart.SUBSIDY,
 )

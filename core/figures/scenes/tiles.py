@@ -24,7 +24,7 @@ _LEGEND = (*(Mark(sign, s.label, shade) for s, sign, shade in _STATES), Mark("�
 
 def make(said: Said) -> Scene:
     """One tile a municipality: how far its furthest wish has come."""
-    municipalities = said.known.reference.municipalities
+    municipalities = said.reference.municipalities
     answered = answers(said.known, said.as_of)
     items = tuple(
         Item(
@@ -62,7 +62,7 @@ def make(said: Said) -> Scene:
             legend=_LEGEND,
             items=items,
             limit=None,
-            alt=f"{said.known.reference.all_towns}の参加希望の状態を、1団体1枚の札で示す。",
+            alt=f"{said.reference.all_towns}の参加希望の状態を、1団体1枚の札で示す。",
         ),
         columns=(said.names.towns, "参加希望の状態", "プラン"),
         rows=tuple((item.label, _LEGEND[item.mark or 0].label, item.detail) for item in items),

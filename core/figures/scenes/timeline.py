@@ -23,7 +23,7 @@ _SHADES = (5, 4, 3, 2, 1)
 def make(said: Said) -> Scene:
     """Steps where the ledger names everyone, dots where somebody published a count."""
     systems = said.known.systems
-    names = [said.known.reference.procurements.programme(key).short_label for key in systems]
+    names = [said.reference.procurements.programme(key).short_label for key in systems]
     dots = [
         (place, total)
         for place, key in enumerate(systems)
@@ -59,7 +59,7 @@ def make(said: Said) -> Scene:
                 for sign, name, shade in zip(_SIGNS, names, _SHADES, strict=False)
             ),
             items=tuple(Item(day.isoformat(), era_date(day), counted[day]) for day in days),
-            limit=len(said.known.reference.municipalities),
+            limit=len(said.reference.municipalities),
             alt="システムごとの参加団体数を、公表値は公表された時点の点、台帳は階段状の線で示す。予定は白抜きの点。",
             dots=tuple(
                 Dot(

@@ -80,7 +80,10 @@ _ROLES = {
     search_key(word): role
     for role in (Role.VIEWER, Role.OFFICER, Role.SECRETARIAT)
     for word in (role.label, role.value)
-} | {search_key(word): Role.OFFICER for word in ("市町村", "市町村の職員", "職員", "団体職員")}
+} | {
+    search_key(word): Role.OFFICER
+    for word in ("市町村", "市町村の職員", "職員", "団体職員", "市町職員", "市町の職員", "町村職員")
+}
 
 
 def plan_accounts(
@@ -139,7 +142,7 @@ class _Planning:
         person = _person(name, role, lg_code)
         if person in self._lines:
             raise _RefusedError(
-                f"{self._lines[person]}行目と同じ人(氏名・市町村・権限)です。1行にしてください。"
+                f"{self._lines[person]}行目と同じ人(氏名・団体・権限)です。1行にしてください。"
             )
         if there := self._there(given, person):
             known = self._by_name[there]
@@ -171,7 +174,7 @@ class _Planning:
         found = self._names.participant(code, name)
         if found.key not in self._municipalities:
             raise _RefusedError(
-                f"「{name or code}」は市町村ではありません。空欄にするか、市町村を入れてください。"
+                f"「{name or code}」は、アカウントを持てる団体ではありません。空欄にするか、一覧の団体を入れてください。"
             )
         return found.key, found.read_as or found.correction
 
@@ -206,6 +209,6 @@ def _role(text: str, lg_code: str | None) -> Role:
         return Role.OFFICER
     role = _ROLES.get(search_key(text))
     if role is None:
-        shown = f"「{text.strip()[:20]}」は" if text.strip() else "市町村が空欄のときは、"
+        shown = f"「{text.strip()[:20]}」は" if text.strip() else "団体が空欄のときは、"
         raise _RefusedError(f"{shown}権限を市町村職員・閲覧者・事務局のいずれかで入れてください。")
     return role

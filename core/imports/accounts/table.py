@@ -30,7 +30,19 @@ _OTHER_NAMES: Mapping[AccountColumn, tuple[str, ...]] = {
     AccountColumn.NAME: ("表示名", "名前", "お名前", "職員氏名", "職員名", "担当者", "担当者名"),
     AccountColumn.MAIL: ("メール", "Eメール", "E-mail", "email", "mail", "電子メール", "アドレス"),
     AccountColumn.CODE: ("市町村コード", "自治体コード", "地方公共団体コード"),
-    AccountColumn.MUNICIPALITY: ("市町村名", "団体", "団体名", "自治体", "自治体名", "所属団体"),
+    AccountColumn.MUNICIPALITY: (
+        "市町村名",
+        "市町",
+        "市町名",
+        "町村",
+        "区市町村",
+        "市区町村",
+        "団体",
+        "団体名",
+        "自治体",
+        "自治体名",
+        "所属団体",
+    ),
     AccountColumn.ROLE: ("権限区分", "種別", "区分", "役割"),
     AccountColumn.USERNAME: ("ユーザ名", "アカウント", "アカウント名", "ユーザーID", "ID"),
 }
@@ -72,7 +84,7 @@ def plain_accounts(contents: Sequence[bytes], _options: Any) -> Iterator[Any]:
         _HEADINGS,
         Told(),
         sheet=SHEET,
-        missing="見出しの行が見つかりません。「氏名」と、「市町村」か「権限」の列が必要です。"
+        missing="見出しの行が見つかりません。「氏名」と、「団体」か「権限」の列が必要です。"
         "見出しも含めて貼り付けるか、様式をダウンロードして使ってください。",
         max_bytes=MAX_BYTES,
         max_rows=MAX_ROWS,

@@ -16,10 +16,11 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from core.procurement.event import EventKind
-from core.procurement.recording import System
+from core.procurement.recording import UNCHANGED, System
 from core.reference.pack import Reference
 from core.values.free_text import unadorned, visible
 from core.values.municipality import check_digit
+from core.values.succession import Succession
 
 _VARIANTS = (
     "髙高﨑崎嵜崎嶋島嶌島澤沢濱浜濵浜狹狭條条坂阪ケがヶがヵがカが槇槙國国櫻桜圓円廣広德徳惠恵眞真繩縄冨富邊辺邉辺齋斎齊斉龍竜瀧滝會会學学縣県攝摂寢寝豐豊曵曳栢柏嶽岳淺浅櫟檪榮栄營営圍囲"
@@ -66,15 +67,17 @@ class Known:
     systems: Mapping[str, System]
     areas: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    succession: Succession = UNCHANGED
 
     @classmethod
     def of(cls, reference: Reference) -> Known:
         """What the reference data know."""
         return cls(
-            reference.participants,
+            reference.own_names,
             reference.procurements.systems,
-            {each.lg_code: each.area for each in reference.municipalities},
+            {code: each.area for code, each in reference.ever.items()},
             {key: source.title for key, source in reference.sources.items()},
+            reference.succession,
         )
 
 
@@ -183,6 +186,8 @@ class Names:
         if not plain(name):
             assert by_code is not None  # noqa: S101  one of the two is there
             return by_code
+        if by_code and plain(name) == plain(self._known.participants[by_code.key]):
+            return by_code  # another one may be called the same after a merger
         by_name = self._by_name(name, by_code.key if by_code else "")
         if by_code is None:
             return by_name

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from core.imports.ledger.names import Known, Names
 from core.imports.ledger.rows import ReadRow, read_rows
 from core.imports.ledger.table import FileTold, Progress
 from core.imports.reading import ledger_table
+from core.procurement.carried import Cell, check_follows
 from core.procurement.event import PROVISIONAL, EventKind, LedgerEvent, corrected
 from core.procurement.layout import Column, date_text, unguarded
 from core.procurement.recording import (
+    UNCHANGED,
     System,
     check_correction,
     check_entry,
@@ -24,6 +27,7 @@ from core.values.errors import DashboardError
 from core.values.fiscal import PartialDate, day_in_japan
 from core.values.free_text import composed
 from core.values.label import Labelled
+from core.values.succession import Succession
 
 
 class Outcome(Labelled):
@@ -132,6 +136,7 @@ class CellMatch:
     Args:
         existing: All records of the cell, oldest first.
         lacking: Fields the file has no column of.
+        former: Records of whoever became part of the municipality of the cell.
     """
 
     def __init__(
@@ -142,8 +147,11 @@ class CellMatch:
         recorded_at: datetime,
         recorded_by: str,
         lacking: frozenset[str] = frozenset(),
+        succession: Succession = UNCHANGED,
+        former: Cell = MappingProxyType({}),
     ) -> None:
         self._lacking = lacking
+        self._succession, self._former = succession, former
         self._existing = {event.event_id: event for event in existing}
         self._participants, self._systems = participants, systems
         latest = max((event.recorded_at for event in existing), default=recorded_at)
@@ -256,7 +264,7 @@ class CellMatch:
     def _check_alone(self) -> None:
         for place, event in [*self._new.items()]:
             try:
-                check_entry(event, self._participants, self._systems)
+                check_entry(event, self._participants, self._systems, self._succession)
                 if event.corrects is not None:
                     earlier = [e for p, e in self._new.items() if p < place]
                     check_correction([*self._existing.values(), *earlier], event.corrects)
@@ -283,7 +291,7 @@ class CellMatch:
     def _check_paths(self) -> None:
         existing = [*self._existing.values()]
         try:
-            steps([*existing, *self._new.values()])
+            self._check_follows(existing, [*self._new.values()])
         except DashboardError as error:
             if len(self._new) <= _TRIED:
                 self._find_the_ones_in_the_way(existing)
@@ -295,6 +303,13 @@ class CellMatch:
                     f"同じ団体と共同調達の行が{_TRIED}を超え、順に確かめられません。{error}",
                 )
             self._new = {}
+
+    def _check_follows(self, accepted: Sequence[LedgerEvent], added: Sequence[LedgerEvent]) -> None:
+        if not self._former:
+            steps([*accepted, *added])
+            return
+        code = added[0].participant if added else ""
+        check_follows(self._succession, {**self._former, code: accepted}, code, added)
 
     def _find_the_ones_in_the_way(self, accepted: list[LedgerEvent]) -> None:
         """Try rows one by one, corrections first, until none of those left can be added."""
@@ -308,7 +323,7 @@ class CellMatch:
             moved, left = False, []
             for place, event in waiting:
                 try:
-                    steps([*accepted, event])
+                    self._check_follows(accepted, [event])
                 except DashboardError as error:
                     reasons[place] = str(error)
                     left.append((place, event))
@@ -364,9 +379,11 @@ def read_file(
     return tuple(read_rows(rows, Names(known))), told
 
 
-def cells_of(rows: Iterable[ReadRow]) -> set[Place]:
-    """The cells a file speaks of."""
-    return {(row.entry.programme, row.entry.participant) for row in rows if row.entry is not None}
+def cells_of(rows: Iterable[ReadRow], succession: Succession = UNCHANGED) -> set[Place]:
+    """The cells a file speaks of, and those of whoever became part of its municipalities."""
+    named = {(row.entry.programme, row.entry.participant) for row in rows if row.entry is not None}
+    former = {(key, one) for key, code in named for one in succession.former(code)}
+    return named | former
 
 
 def _offered(accepted: PlannedRow) -> PlannedRow:
@@ -430,6 +447,12 @@ def plan(
                 recorded_at,
                 recorded_by,
                 lacking,
+                known.succession,
+                {
+                    code: existing[cell[0], code]
+                    for code in known.succession.former(cell[1])
+                    if (cell[0], code) in existing
+                },
             )
             return match.judge(chosen)
 

@@ -134,7 +134,7 @@ function mapView(chart, map) {
     }))
 }
 
-const STEPS = { left: 80, right: 1000, top: 30, bottom: 880, width: 1500, height: 960 }
+const STEPS = { left: 100, right: 1000, top: 30, bottom: 880, width: 1500, height: 960 }
 
 function stepsView(chart) {
   const days = chart.items.map(item => Date.parse(item.key))
@@ -150,7 +150,7 @@ function stepsView(chart) {
   return h("svg", { class: "steps", viewBox: `0 0 ${STEPS.width} ${STEPS.height}`, role: "img", "aria-label": chart.alt },
     levels(high).map(value => h("g", { key: `l${value}` },
       h("line", { x1: STEPS.left, x2: STEPS.right, y1: y(value), y2: y(value), stroke: "#949494", "stroke-width": value ? 1 : 3 }),
-      h("text", { x: STEPS.left - 14, y: y(value) + 12, "text-anchor": "end", "font-size": 34 }, value))),
+      h("text", { x: STEPS.left - 36, y: y(value) + 12, "text-anchor": "end", "font-size": 34 }, value))),
     years(first, last).map(([day, label]) => h("g", { key: `y${label}` },
       h("line", { x1: x(day), x2: x(day), y1: STEPS.bottom, y2: STEPS.bottom + 12, stroke: EDGE, "stroke-width": 2 }),
       h("text", { x: x(day), y: STEPS.bottom + 52, "text-anchor": "middle", "font-size": 34 }, label))),

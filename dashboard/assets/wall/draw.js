@@ -8,7 +8,7 @@ export const KEYS = [
   ["Home・End", "最初・最後の場面"],
   ["1〜9・0", "その番号の場面(0は10番目)"],
   ["P", "自動の切り替えを止める・続ける"],
-  ["R", "隠れている場面を会場のすべての画面で開く・隠す(事務局)"],
+  ["R", "隠れている場面を会場のすべての画面で開く・隠す、伏せた結果を公開する(事務局)"],
   ["K", "控えを取る: いまの数字をすべて議事録用に残す(事務局)"],
   ["D", "定義・集計基準・出典"],
   ["T", "表で見る"],
@@ -137,7 +137,7 @@ function controls(data, state) {
   const button = (action, text, title, shown = true) =>
     shown && h("button", { key: action, "data-do": action, title }, text)
   return h("div", { class: "controls" },
-    button("reveal", scene?.coveredBy ? "開く" : "隠す", "R", Boolean(scene?.hidden) && data.canReveal),
+    button("reveal", scene?.sealed ? "結果を公開" : scene?.coveredBy ? "開く" : "隠す", "R", Boolean(scene?.hidden || scene?.sealed) && data.canReveal),
     button("freeze", "控えを取る", "K いまの数字をすべて議事録用に残します", data.canFreeze && !data.frozen),
     button("back", "戻る", "←"),
     button("pause", state.playing ? "自動を止める" : "自動で進む", "P", data.seconds > 0),
@@ -147,13 +147,20 @@ function controls(data, state) {
 }
 
 function panel(data, state, scene) {
-  const views = { keys: keysPanel, about: aboutPanel, table: tablePanel, code: codePanel }
+  const views = { unseal: unsealPanel, keys: keysPanel, about: aboutPanel, table: tablePanel, code: codePanel }
   return h("div", { key: "panel", class: "panel", role: "dialog", "aria-modal": "true", "aria-label": PANELS[state.panel] },
     h("div", { class: "panel-head" }, h("h3", {}, PANELS[state.panel]), h("button", { "data-do": "close", title: "Esc" }, "閉じる")),
     h("div", { class: "panel-body", tabindex: "0" }, views[state.panel](data, state, scene)))
 }
 
-const PANELS = { keys: "キーボードの操作", about: "定義・集計基準・出典", table: "表", code: "希望を記録する" }
+const PANELS = { unseal: "結果を公開しますか", keys: "キーボードの操作", about: "定義・集計基準・出典", table: "表", code: "希望を記録する" }
+
+function unsealPanel(data, state, scene) {
+  return [
+    h("p", {}, `「${scene?.title}」の結果を、会場のすべての画面と事務局の集計に出します。元には戻せません。`),
+    h("button", { "data-do": "unseal", class: "go" }, "公開する"),
+  ]
+}
 
 function keysPanel(data, state) {
   return [

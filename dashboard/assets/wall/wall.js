@@ -182,7 +182,12 @@ class Wall {
       last: () => this.move(this.data.scenes.length - 1),
       pause: () => { this.state.playing = !this.state.playing; this.shownSince = performance.now() },
       reveal: () => {
-        if (scene?.hidden && this.data.canReveal) this.trigger("reveal", { id: newId(), scene: scene.key, open: Boolean(scene.coveredBy) })
+        if (scene?.sealed && this.data.canReveal) this.state.panel = this.state.panel === "unseal" ? null : "unseal"
+        else if (scene?.hidden && this.data.canReveal) this.trigger("reveal", { id: newId(), scene: scene.key, open: Boolean(scene.coveredBy) })
+      },
+      unseal: () => {
+        this.state.panel = null
+        if (scene?.sealed && this.data.canReveal) this.trigger("reveal", { id: newId(), scene: scene.key, open: true })
       },
       freeze: () => { if (this.data.canFreeze && !this.data.frozen) this.trigger("freeze", newId()) },
       letters: () => { this.state.letters = !this.state.letters },

@@ -12,8 +12,8 @@ NET = "一般財源"
 
 
 @cache
-def monthly_cost(subsidy: str) -> Spec:
-    """月別の歳出, split into 一般財源 and what the prefecture's subsidy is called.
+def monthly_cost(subsidy: str | None) -> Spec:
+    """月別の歳出, split into 一般財源 and what the prefecture's subsidy is called, if there is one.
 
     Rows: ``月`` text in order, ``財源`` :data:`NET` or ``subsidy``, ``金額`` yen, ``順`` 0 for
     NET (drawn below) or 1.
@@ -27,11 +27,13 @@ def monthly_cost(subsidy: str) -> Spec:
 
 
 @cache
-def _bars(along: str, subsidy: str) -> alt.Chart:
+def _bars(along: str, subsidy: str | None) -> alt.Chart:
     names = legend(symbolStrokeColor=EDGE)
     bars: alt.Chart = alt.Chart(alt.NamedData("rows")).mark_bar(strokeWidth=1, stroke=EDGE)
     return bars.encode(
-        color=told_apart(alt.Color, "財源", {NET: DARK, subsidy: LIGHT}, names),
+        color=told_apart(
+            alt.Color, "財源", {NET: DARK} | ({subsidy: LIGHT} if subsidy else {}), names
+        ),
         order=alt.Order("順:Q"),
         tooltip=[
             alt.Tooltip(f"{along}:N"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import ceil, cos, radians
 
@@ -39,6 +39,7 @@ class Place:
         lat, lng: Of the town hall, where the mark stands.
         dim: Whether a filter leaves it out.
         chosen: Whether it is the one that is open.
+        marked: Whether there is room for its mark and name; else fill and words alone say it.
     """
 
     code: str
@@ -49,22 +50,29 @@ class Place:
     lng: float
     dim: bool = False
     chosen: bool = False
+    marked: bool = True
 
 
 def prefecture_map(
-    places: Iterable[Place], alt: str, *, key: str, on_pick: Callable[[str], object]
+    places: Iterable[Place],
+    alt: str,
+    *,
+    key: str,
+    on_pick: Callable[[str], object],
+    heir: Callable[[str], str] = str,
 ) -> None:
     """The map; whoever presses a shape picks the municipality, by code.
 
     Args:
         alt: What it shows, in words; those who cannot point choose the municipality elsewhere.
+        heir: Whom the shape of a code belongs to: after a merger that of the successor.
     """
-    outlines = _outlines(context.reference().map)
-    known = sorted(
-        places, key=lambda each: each.chosen
-    )  # the one that is open lies above the others
+    outlines = _outlines(context.reference().map).joined(heir)
+    # the one that is open lies above the others
+    drawable = (each for each in places if each.code in outlines.paths)
+    known = sorted(drawable, key=lambda each: each.chosen)
     shapes = "".join(_shape(each, outlines.paths[each.code]) for each in known)
-    seen = [each for each in known if not each.dim]
+    seen = [each for each in known if each.marked and not each.dim]
     named = _with_room([(each, *outlines.place(each.lng, each.lat)) for each in seen], outlines)
     marks = "".join(
         _mark(each, *outlines.place(each.lng, each.lat), named=each.code in named) for each in seen
@@ -137,6 +145,16 @@ class _Outlines:
     sizes: Mapping[str, float]
     height: int
     place: Callable[[float, float], Point]
+
+    def joined(self, heir: Callable[[str], str]) -> _Outlines:
+        """The same with every shape under the code it belongs to; several make one path."""
+        paths: dict[str, str] = {}
+        sizes: dict[str, float] = {}
+        for code, path in self.paths.items():
+            owner = heir(code)
+            paths[owner] = paths.get(owner, "") + path
+            sizes[owner] = max(sizes.get(owner, 0.0), self.sizes[code])
+        return replace(self, paths=paths, sizes=sizes)
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""見本データ: made-up wishes, trainings and consultations to try the screens with.
+"""見本データ: made-up wishes, trainings, consultations and inquiries to try the screens with.
 
 ``noriai init --demo`` only. Every screen of such a database says so, for ever: it cannot be turned
 into a real one. The ledger of joint procurement and the published values stay as they are, so no
@@ -27,6 +27,7 @@ from core.consultation.event import ConsultationState, Step
 from core.consultation.request import RequestForm
 from core.consultation.theme import MeetingForm
 from core.contact.contact import ContactCard, ContactRole
+from core.demonstration.inquiries import fill_inquiries
 from core.estimate.request import EstimateRequest, PlanChoice
 from core.reference.pack import Reference
 from core.store.consultations import consultations
@@ -83,6 +84,7 @@ def fill_demonstration(engine: Engine, reference: Reference, now: datetime) -> d
     if OfferedPart.ADVISORS in offers:
         for place, town in enumerate(towns[3:8]):
             _consult(engine, reference, town, place, now)
+    fill_inquiries(engine, reference, now)
     return _accounts(engine, towns, now)
 
 

@@ -1,0 +1,1 @@
+"""見本データ: what ``noriai init --demo`` fills a database with."""

@@ -1,0 +1,1 @@
+"""Forms that go out: to each municipality, and merged to whoever asked."""

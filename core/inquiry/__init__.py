@@ -1,0 +1,1 @@
+"""照会・回答: what is asked of municipalities, what they answer, and what comes of it."""

@@ -1,0 +1,1 @@
+"""回答欄: one module a kind of question draws what it is answered with."""

@@ -1,0 +1,87 @@
+"""様式の確認結果: what was put right, what somebody has to put right, and what the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import streamlit as st
+
+from core.inquiry.form.answer import FormValues
+from core.inquiry.form.damage import Damage, FormReading
+from core.inquiry.form.field import FormLayout
+from core.inquiry.form.typed import value_words
+from dashboard.kit.tables import Marked, table
+from dashboard.kit.typed import Markdown
+
+
+def draw_damages(reading: FormReading) -> None:
+    """Those to put right first, then those that were mended."""
+    if not reading.damages:
+        st.success("様式のくずれはありません。", icon=":material/check_circle:")
+        return
+    if wrong := reading.to_put_right:
+        st.error(f"直してください: {len(wrong)}か所", icon=":material/error:")
+        _table(wrong, "直すところ")
+    if mended := [each for each in reading.damages if each.mended]:
+        with st.container():
+            st.info(
+                f"読み替えたところ: {len(mended)}か所(そのまま提出できます。違うときは直してください)",
+                icon=":material/auto_fix_high:",
+            )
+            _table(mended, "読み替えたところ")
+
+
+def damages_said(reading: FormReading) -> Markdown:
+    """How many of each, in a few words."""
+    wrong = len(reading.to_put_right)
+    mended = len(reading.damages) - wrong
+    said = [f":red-badge[直すところ {wrong}]"] if wrong else []
+    said += [f":blue-badge[読み替え {mended}]"] if mended else []
+    return Markdown(" ".join(said) or ":green-badge[くずれなし]")
+
+
+def values_table(
+    layout: FormLayout,
+    values: FormValues,
+    before: FormValues | None = None,
+    wrong: Collection[str] = (),
+) -> None:
+    """Every field with what the file says; beside it what was answered, where that differs.
+
+    Args:
+        before: What stands in the answer; None leaves the column out.
+        wrong: Keys of fields whose value could not be read.
+    """
+    several = len({field.sheet for field in layout.fields}) > 1
+    columns: dict[str, list[object]] = {"記入欄": [field.label for field in layout.fields]}
+    if several:
+        columns["シート"] = [field.sheet for field in layout.fields]
+    columns["セル"] = [field.address for field in layout.fields]
+    columns["値"] = [
+        Marked("読めません", "outlier")
+        if field.key in wrong
+        else value_words(field, values.get(field.key, "")) or "(空欄)"
+        for field in layout.fields
+    ]
+    if before:
+        columns["いまの回答"] = [
+            "同じ"
+            if (old := before.get(field.key, "")) == values.get(field.key, "")
+            else value_words(field, old) or "(空欄)"
+            for field in layout.fields
+        ]
+    table(columns, "様式の値")
+
+
+def _table(damages: Sequence[Damage], alt: str) -> None:
+    columns: dict[str, list[object]] = {
+        "ところ": [_where(each) for each in damages],
+        "記入欄": [each.label for each in damages],
+        "くずれ": [each.kind.label for each in damages],
+        "内容": [each.said for each in damages],
+    }
+    table(columns, alt)
+
+
+def _where(damage: Damage) -> str:
+    return " ".join(filter(None, (damage.sheet, damage.address))) or "ファイル全体"

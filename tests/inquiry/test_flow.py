@@ -1,0 +1,205 @@
+"""What is answered goes on without retyping, and what was corrected since says so on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from core.access.principal import CONSOLE, Principal, Role
+from core.commands import flow, inquiries, responses
+from core.commands.initial_data import fill_initial_data
+from core.figures.registry import indicators
+from core.inquiry.composition import Audience, AudienceKind, Composition
+from core.inquiry.flow import FlowState, FlowTarget
+from core.inquiry.question import Question
+from core.procurement.event import EventKind
+from core.store.catalogue import kept_catalogue
+from core.store.engine import reading
+from core.store.ledger import events_of
+from core.store.wishes import wish_events
+from core.support.wish import WishState
+from core.values.errors import ConflictError
+from core.values.fiscal import JAPAN, FiscalYear
+from core.views.inquiries import flow_view, flowed_view, our_flows_view, our_inquiries_view
+from tests.support.reference import REFERENCE, where_wanted
+
+OFFICE = Principal("jimukyoku", "事務局", Role.SECRETARIAT)
+SAKAI, HIRAKATA, TOYONAKA = "271403", "272108", "272035"
+NOW = datetime(2026, 11, 26, 10, 0, tzinfo=JAPAN)
+QUESTIONS = (
+    Question("plans", "plan_wishes", "プラン", fiscal_year=2023, flows=True, not_applicable=True),
+    Question("join", "join_intention", "参加", programmes=("docs", "econtract"), flows=True),
+    Question("ready", "yes_no", "準備はできていますか"),
+)
+
+
+class Asked:
+    """An inquiry of three questions, two of which go on, to three municipalities."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.now, self.count = engine, NOW, 0
+        fill_initial_data(engine, CONSOLE, reference=REFERENCE, now=NOW)
+        composition = Composition(
+            "次年度の希望",
+            2026,
+            NOW,
+            NOW + timedelta(days=5),
+            Audience(AudienceKind.LIST, codes=(SAKAI, HIRAKATA, TOYONAKA)),
+            questions=QUESTIONS,
+        )
+        self.number = self.does(
+            inquiries.compose_inquiry,
+            OFFICE,
+            inquiry_id=0,
+            composition=composition,
+            seen_version=0,
+        )
+        self.does(inquiries.publish_inquiry, OFFICE, inquiry_id=self.number, seen_version=1)
+
+    def does(self, command: Any, who: Principal, **arguments: Any) -> Any:
+        self.count += 1
+        wanted = where_wanted(command)
+        if "clock" in wanted:
+            wanted["clock"] = lambda _: self.now
+        given = {"request_id": f"r{self.count}", "now": self.now} | wanted | arguments
+        return command(self.engine, who, **given)
+
+    def answers(self, code: str, plans: list[tuple[int, int]], join: str = "not") -> None:
+        seen = max((e.last.event_id for e in self.said(code) if e.last), default=0)
+        typed = {
+            "plans": [{"plan": p, "visits": v, "state": "wished"} for p, v in plans]
+            or {"not_applicable": True},
+            "join": {
+                "docs": {"intention": join, "when": "令和9年4月" if join == "join" else ""},
+                "econtract": {"intention": "undecided"},
+            },
+            "ready": "yes",
+        }
+        officer = Principal(f"tanto-{code}", "担当", Role.OFFICER, code)
+        self.does(
+            responses.hand_in,
+            officer,
+            lg_code=code,
+            inquiry_id=self.number,
+            typed=typed,
+            seen_revision=0,
+            seen_event=seen,
+        )
+
+    def said(self, code: str) -> list[Any]:
+
+        officer = Principal(f"tanto-{code}", "担当", Role.OFFICER, code)
+        found = our_inquiries_view(self.engine, officer, lg_code=code, now=self.now)
+        return [each.response for each in found]
+
+    def lines(self, question: str) -> dict[str, Any]:
+        found = flow_view(self.engine, OFFICE, inquiry_id=self.number)
+        (one,) = [each for each in found.questions if each.question.key == question]
+        return {each.lg_code: each for each in one.lines}
+
+    def flows(self, question: str, *codes: str) -> Any:
+        lines = self.lines(question)
+        seen = {code: lines[code].said.event_id for code in codes}
+        return self.does(
+            flow.flow_answers, OFFICE, inquiry_id=self.number, question=question, seen=seen
+        )
+
+
+@pytest.fixture
+def asked(engine: Engine) -> Asked:
+    return Asked(engine)
+
+
+def test_wishes_go_on_with_the_amounts_of_one_estimate(asked: Asked) -> None:
+    asked.answers(SAKAI, [(6, 12), (4, 11)])
+    asked.answers(HIRAKATA, [])
+    states = {code: line.state for code, line in asked.lines("plans").items()}
+    assert states == {
+        SAKAI: FlowState.WAITING,
+        HIRAKATA: FlowState.NOTHING,
+        TOYONAKA: FlowState.NOTHING,
+    }
+    assert asked.flows("plans", SAKAI) == 2
+    with reading(asked.engine) as session:
+        wishes = wish_events(session, SAKAI)
+    assert [(w.plan, w.visits, w.gross, w.subsidy, w.state) for w in wishes] == [
+        (4, 11, 1_100_000, 550_000, WishState.WISHED),
+        (6, 12, 1_200_000, 600_000, WishState.WISHED),
+    ]
+    assert asked.lines("plans")[SAKAI].state is FlowState.DONE
+    with pytest.raises(ConflictError, match="反映済みです"):
+        asked.flows("plans", SAKAI)
+
+
+def test_a_correction_says_so_on_both_sides_and_goes_on_again(asked: Asked) -> None:
+    asked.answers(SAKAI, [(6, 12)])
+    asked.flows("plans", SAKAI)
+    officer = Principal(f"tanto-{SAKAI}", "担当", Role.OFFICER, SAKAI)
+    (flowed,) = our_flows_view(asked.engine, officer, lg_code=SAKAI)
+    assert (flowed.target, flowed.corrected) == (FlowTarget.WISHES, False)
+    asked.answers(SAKAI, [(6, 9)])
+    assert asked.lines("plans")[SAKAI].state is FlowState.CORRECTED
+    (flowed,) = flowed_view(asked.engine, OFFICE)
+    assert flowed.corrected
+    assert asked.flows("plans", SAKAI) == 1
+    with reading(asked.engine) as session:
+        assert [each.visits for each in wish_events(session, SAKAI)] == [12, 9]
+    assert asked.lines("plans")[SAKAI].state is FlowState.DONE
+
+
+def test_intentions_become_records_of_the_ledger_with_the_round_as_source(asked: Asked) -> None:
+    asked.answers(SAKAI, [], "join")
+    asked.answers(HIRAKATA, [], "interested")
+    asked.answers(TOYONAKA, [], "not")
+    assert asked.lines("join")[TOYONAKA].state is FlowState.NOTHING
+    assert asked.flows("join", SAKAI, HIRAKATA) == 2
+    with reading(asked.engine) as session:
+        (planned,) = events_of(session, SAKAI, "docs")
+        (interest,) = events_of(session, HIRAKATA, "docs")
+    assert (planned.kind, interest.kind) == (EventKind.PLANNED, EventKind.INTEREST)
+    assert planned.target is not None
+    assert planned.target.label == "令和9年4月"
+    assert planned.source == "R8-照会001「次年度の希望」への回答(2026-11-26提出)"
+
+
+def test_one_that_cannot_go_on_keeps_all_back(asked: Asked) -> None:
+    asked.answers(SAKAI, [(6, 12)])
+    asked.answers(HIRAKATA, [(6, 12)])
+    stale = {code: line.said.event_id for code, line in asked.lines("plans").items() if line.said}
+    asked.answers(HIRAKATA, [(6, 5)])
+    with pytest.raises(ConflictError, match="枚方市: 回答が変わりました"):
+        asked.does(
+            flow.flow_answers,
+            OFFICE,
+            inquiry_id=asked.number,
+            question="plans",
+            seen=stale,
+        )
+    with reading(asked.engine) as session:
+        assert wish_events(session) == []
+
+
+def test_a_question_becomes_a_figure_with_its_round_as_source(asked: Asked) -> None:
+    asked.answers(SAKAI, [])
+    asked.answers(HIRAKATA, [])
+    given = {"inquiry_id": asked.number, "question": "ready"}
+    asked.does(flow.flow_survey, OFFICE, **given, seen=0)
+    catalogue = kept_catalogue(asked.engine)
+    assert catalogue is not None
+    reference = catalogue.of(FiscalYear(2026))
+    key = f"survey_inquiry-{asked.number}-ready_1"
+    fact = indicators(reference)[key]
+    assert fact.name == "準備はできていますか: はい"
+    assert reference.sources[fact.source].title == "R8-照会001「次年度の希望」の回答"
+    (part,) = fact.parts(None, NOW.date(), None)  # type: ignore[arg-type]  # looks at neither
+    assert part.numerator == 2
+    (before,) = fact.parts(None, NOW.date() - timedelta(days=1), None)  # type: ignore[arg-type]
+    assert before.numerator is None
+    assert (
+        replace(QUESTIONS[2]).key
+        in flow_view(asked.engine, OFFICE, inquiry_id=asked.number).surveys
+    )
