@@ -49,7 +49,7 @@ def _status(options: argparse.Namespace) -> None:
                 "noriai inquiry list で照会番号を確かめてください。"
             }
         )
-    towns = reference().by_code
+    towns = reference().ever
     rows = found.board.rows if found.board else ()
     if options.json:
         told = _told(found) | {

@@ -79,7 +79,7 @@ def flow_answers(
             event = _still(lines.get(code), number)
             numbers = _RECORDED[target](work, inquiry, asked, event, reference)
         except DashboardError as error:
-            problems.append(f"{reference.participants.get(code, code)}: {error}")
+            problems.append(f"{reference.called(code)}: {error}")
             continue
         made += len(numbers)
         FLOWS.add(

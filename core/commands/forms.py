@@ -121,7 +121,7 @@ def _refuse_another(
     """Refuse a form that says it is another municipality's."""
     named = named_in_fields(layout, found.values, reference.municipalities)
     if others := [reference.by_code[code].name for code in named if code != lg_code]:
-        own = reference.by_code[lg_code].name
+        own = reference.ever[lg_code].name
         raise InvalidInputError(
             {
                 "attachments": f"この様式の団体の欄は{'、'.join(others)}を指しています。"

@@ -147,7 +147,7 @@ def audience_words(audience: Audience, scope: Scope) -> str:
         case AudienceKind.AREA:
             return f"地域: {audience.area or '未定'}"
         case AudienceKind.LIST:
-            towns = scope.reference.by_code
+            towns = scope.reference.ever
             names = [towns[code].name if code in towns else code for code in audience.codes]
             return f"{len(names)}団体: {'、'.join(names)}"
         case AudienceKind.IN_SYSTEM | AudienceKind.NOT_IN_SYSTEM:

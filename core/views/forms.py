@@ -62,7 +62,7 @@ def form_to_fill_view(
     if body is None:
         raise _unknown()
     layout = layout_of(asked)
-    name = reference.by_code[lg_code].name
+    name = reference.ever[lg_code].name
     return FormToFill(layout, body, given_values(layout, lg_code, name, values_of(said)))
 
 
@@ -121,7 +121,7 @@ def form_answers_view(
     hidden = not inquiry.revealed
     rows, before = [], {}
     for code in () if hidden else inquiry.audience:
-        name, response = reference.by_code[code].name, said[code]
+        name, response = reference.ever[code].name, said[code]
         counted = response.counted
         now = counted.answers if counted is not None else None
         rows.append(_row(layout, question, code, name, now))

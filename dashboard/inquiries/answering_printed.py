@@ -22,7 +22,7 @@ def draw_printed(found: AnsweringAnswer) -> None:
     if receipt is None:
         return
     event, composition = handed_in[-1], found.inquiry.composition
-    town = context.reference().municipality(event.lg_code).name
+    town = context.reference().called(event.lg_code)
     lines = _rows(receipt_lines(found, event, receipt, town).items())
     answers = event.answers or {}
     said = _rows(

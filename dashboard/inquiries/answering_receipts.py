@@ -53,7 +53,7 @@ def _draw_last(
     found: AnsweringAnswer, event: ResponseEvent, receipts: Mapping[int, Receipt]
 ) -> None:
     receipt = receipts.get(event.event_id)
-    town = context.reference().municipality(event.lg_code).name
+    town = context.reference().called(event.lg_code)
     st.markdown("**受領票**(いちばん新しい提出)")
     if receipt is not None:
         shown = receipt_lines(found, event, receipt, town)

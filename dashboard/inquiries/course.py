@@ -96,7 +96,7 @@ class _Step:
         board = self._found.board
         rows = board.rows if board else ()
         missing = [row.lg_code for row in board.missing] if board else []
-        towns = context.reference().by_code
+        towns = context.reference().ever
         waiting = some_of(towns[code].name for code in missing)
         match self._step:
             case InquiryStep.EXTENDED:

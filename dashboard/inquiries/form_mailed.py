@@ -104,7 +104,7 @@ def _read(answers: FormAnswers, chosen: Sequence[Any], key: str) -> None:
                 f"一度に読み取れるのは{_MOST}個までです(いま{len(chosen)}個)。分けてください。"
             )
         return
-    towns = context.reference().by_code
+    towns = context.reference().ever
     asked = [towns[row.lg_code] for row in answers.rows]
     bar, read = st.progress(0.0, "読み取っています"), []
     try:
@@ -200,7 +200,7 @@ def _draw_one(each: _Come, answers: FormAnswers, rows: Mapping[str, FormRow], ke
             disabled=not takes or code is None,
         )
     st.caption(escaped(each.said))
-    towns = [context.reference().by_code[one] for one in rows]
+    towns = [context.reference().ever[one] for one in rows]
     named = named_in_fields(answers.layout, each.reading.values, towns)
     if code and named and code not in named:
         st.warning(
@@ -301,7 +301,7 @@ def _draw_results(key: str) -> None:
     results = st.session_state.get(f"{key}.results")
     if not results:
         return
-    towns = context.reference().by_code
+    towns = context.reference().ever
     table(
         {
             "団体": [towns[code].name for code, *_ in results],

@@ -98,5 +98,5 @@ def _draw_sending(each: AddressedLetter, inquiry_id: int, address: str, form: st
 
 
 def _towns(codes: Sequence[str]) -> str:
-    towns = context.reference().by_code
+    towns = context.reference().ever
     return f"{some_of(towns[code].name for code in codes)}({len(codes)}団体)"

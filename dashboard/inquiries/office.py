@@ -234,7 +234,7 @@ def _card(line: DeskLine) -> Card:
 
 def _at_it(answers: Board) -> str:
     """Who is at it: how many, and the first of them by name."""
-    towns, said = context.reference().by_code, []
+    towns, said = context.reference().ever, []
     for state in _AT_IT:
         names = [towns[row.lg_code].name for row in answers.rows if row.state is state]
         if names:

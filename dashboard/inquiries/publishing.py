@@ -122,7 +122,7 @@ def _asked(principal: Principal, composition: Composition, found: InquiryAnswer)
 def _publish_question(
     working: Working, composition: Composition, codes: tuple[str, ...], found: InquiryAnswer
 ) -> Markdown:
-    towns = context.reference().by_code
+    towns = context.reference().ever
     names = some_of([towns[code].name for code in codes], _MOST_SHOWN)
     required = sum(each.required for each in composition.questions)
     left = days_left(composition.closes_at, context.now())
@@ -199,7 +199,7 @@ def _change_question(before: Composition, after: Composition, found: InquiryAnsw
 
 
 def _who_looks_again(before: Composition, after: Composition, found: InquiryAnswer) -> str:
-    towns = context.reference().by_code
+    towns = context.reference().ever
     answered = [towns[code].name for code in _answered(found)]
     if not answered:
         return "まだ回答した団体はありません。"

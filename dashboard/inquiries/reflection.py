@@ -173,7 +173,7 @@ def _draw_surveys(found: InquiryAnswer, surveys: Mapping[str, int]) -> None:
 
 
 def _name(each: FlowLine) -> str:
-    return context.reference().participants.get(each.lg_code, each.lg_code)
+    return context.reference().called(each.lg_code)
 
 
 def _when(each: FlowLine) -> str:

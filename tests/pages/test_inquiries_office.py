@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.access.principal import Principal, Role
+from core.access.principal import CONSOLE, Principal, Role
+from core.commands.initial_data import fill_initial_data
 from core.commands.inquiries import compose_inquiry, publish_inquiry
-from core.commands.responses import hand_in
+from core.commands.municipalities import merge_municipalities
+from core.commands.responses import hand_in, save_draft
 from core.inquiry.composition import Composition
 from core.inquiry.question import Option, Question
 from core.inquiry.round import Inquiry, InquiryStep
@@ -20,11 +22,14 @@ from core.store.engine import reading
 from core.store.inquiries import inquiry_of
 from core.values.fiscal import JAPAN
 from core.views.letters import inquiry_letters_view
+from core.views.municipalities import municipalities_view
 from core.views.news import office_news_view, town_news_view
+from dashboard import context
 from dashboard.kit import carried
 from tests.support.cards import cards_of, press, tables_of
+from tests.support.mergers import card_of
 from tests.support.reference import REFERENCE
-from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, japan_now
+from tests.support.screens import HIRAKATA, SAKAI, TODAY, Screens, as_read, japan_now, shown_text
 
 Make = Callable[[str], Screens]
 OFFICE = Principal("test-secretariat", "担当", Role.SECRETARIAT)
@@ -328,3 +333,26 @@ def test_what_is_typed_outlives_the_sign_in_and_the_server(screens_on: Make) -> 
     screens.open(later, "inquiries", "inquiry=1&question=q1")
     assert field(later, "設問文(必須)").value == "まだ保存していない"
     assert not on_record(screens).composition.questions
+
+
+def test_an_inquiry_outlives_a_municipality_it_asked(screens_on: Make) -> None:
+    """After 堺市 has become part of 大阪市, what it answered and typed stands under its former name."""
+    screens = screens_on("empty")
+    fill_initial_data(screens.engine, CONSOLE, reference=context.pack(), now=japan_now())
+    published(screens)
+    answered(screens)
+    save_draft(
+        screens.engine, OFFICER, lg_code=SAKAI, inquiry_id=1, typed={"q1": "o2"},
+        seen_revision=0, reference=REFERENCE, now=japan_now(),
+    )  # fmt: skip
+    merge_municipalities(
+        screens.engine, CONSOLE, ended=(SAKAI,), card=card_of("271004"), day=TODAY, reason="",
+        reference=context.reference(), request_id="m", now=japan_now(),
+        seen=municipalities_view(screens.engine, CONSOLE, context.reference()).seen,
+    )  # fmt: skip
+    app = screens.open(screens.signed_in("secretariat"), "inquiries")
+    assert not app.exception
+    for tab in ("回答状況", "集計", "反映", "設問", "経過"):
+        app = opened(screens, tab=tab)
+        assert not app.exception, tab
+        assert (tab not in ("回答状況", "集計")) or "旧堺市" in as_read(shown_text(app)), tab

@@ -77,7 +77,7 @@ class _Form:
     # ── in Excel ──────────────────────────────────────────────────────────────────────────────
 
     def _draw_excel(self, attaching: Attaching) -> None:
-        town = self._field.scope.reference.by_code[attaching.lg_code].name
+        town = self._field.scope.reference.ever[attaching.lg_code].name
         made_up = widgets.made_up()
         download(
             "記入用の様式(Excel)",
@@ -189,7 +189,7 @@ class _Form:
         """Code and name of who answers, where the form asks for them."""
         if self._attaching is None:
             return {}
-        town = self._field.scope.reference.by_code[self._attaching.lg_code]
+        town = self._field.scope.reference.ever[self._attaching.lg_code]
         return given_values(self._layout, town.lg_code, town.name)
 
     # ── what is in it ─────────────────────────────────────────────────────────────────────────
