@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -14,10 +13,14 @@ from core.store.letters import AddressedLetter
 from core.views.letters import inquiry_letters_view
 from dashboard import context
 from dashboard.kit.answer import answer
-from dashboard.kit.letters import AGAIN, BY_HAND, draw_letter, draw_told
-from dashboard.kit.submit import submit
+from dashboard.kit.letters import (
+    AGAIN,
+    draw_letter,
+    draw_sending_to_contacts,
+    draw_told,
+    towns_named,
+)
 from dashboard.kit.typed import escaped
-from dashboard.kit.widgets import some_of
 
 
 def draw(principal: Principal, inquiry_id: int, *, opened: bool = False) -> None:
@@ -42,11 +45,17 @@ def draw(principal: Principal, inquiry_id: int, *, opened: bool = False) -> None
         icon = ":material/mail:" if left else ":material/mark_email_read:"
         label = f"{escaped(letter.about)}: {letter.towns}団体・**{state}**"
         with st.expander(label, icon=icon, key=f"{form}.box", expanded=opened and not place):
-            draw_told((*each.before, *each.told), _towns)
+            draw_told((*each.before, *each.told), towns_named)
             _draw_without(each)
             draw_letter(letter.subject, letter.body, [to for to in each.waiting or each.to if to])
             if left:
-                _draw_sending(each, inquiry_id, address, form)
+                this: dict[str, Any] = {"inquiry_id": inquiry_id, "key": letter.key}
+                draw_sending_to_contacts(
+                    each,
+                    form,
+                    partial(send_inquiry_letter, **this, address=address),
+                    partial(note_inquiry_letter, **this),
+                )
             else:
                 st.caption(AGAIN)
             answer(form)
@@ -57,46 +66,7 @@ def _draw_without(each: AddressedLetter) -> None:
     if without:
         st.caption(
             escaped(
-                f"{_towns(without)}は担当者の登録がなく、宛先に入りません。"
+                f"{towns_named(without)}は担当者の登録がなく、宛先に入りません。"
                 "「管理」の「担当者」で登録できます。"
             )
         )
-
-
-def _draw_sending(each: AddressedLetter, inquiry_id: int, address: str, form: str) -> None:
-    smtp_url, left = context.settings().smtp_url, len(each.untold)
-    reachable = sum(1 for code in each.untold if code in each.contacts)
-    this: dict[str, Any] = {"inquiry_id": inquiry_id, "key": each.letter.key}
-    st.caption(
-        "押したときだけ、まだ知らせていない担当者に1通ずつ送ります。送信は記録に残ります。"
-        if smtp_url
-        else BY_HAND
-    )
-    with st.container(horizontal=True):
-        if smtp_url and st.button(
-            f"{reachable}団体の担当者に送る",
-            icon=":material/send:",
-            key=f"{form}.send",
-            type="primary",
-            disabled=not reachable,
-        ):
-            submit(
-                form,
-                partial(send_inquiry_letter, **this, smtp_url=smtp_url, address=address),
-                lambda sent: f"{sent}団体の担当者に「{each.letter.subject}」を送りました。",
-            )
-        if st.button(
-            f"{left}団体に知らせたと記録する",
-            icon=":material/mark_email_read:",
-            key=f"{form}.told",
-        ):
-            submit(
-                form,
-                partial(note_inquiry_letter, **this),
-                lambda told: f"{told}団体に「{each.letter.subject}」を知らせたと記録しました。",
-            )
-
-
-def _towns(codes: Sequence[str]) -> str:
-    towns = context.reference().ever
-    return f"{some_of(towns[code].name for code in codes)}({len(codes)}団体)"

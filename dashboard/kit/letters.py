@@ -21,6 +21,7 @@ from dashboard.kit.answer import answer
 from dashboard.kit.copied import copied
 from dashboard.kit.submit import submit
 from dashboard.kit.typed import escaped
+from dashboard.kit.widgets import some_of
 
 BY_HAND = (
     "メールは自動では送られません。「コピー」で写してお使いのメールで送り、"
@@ -101,6 +102,53 @@ def draw_told(told: Sequence[LetterTold], named: Callable[[Sequence[str]], str])
     for (at, by, way), whom in acts.items():
         day = f"{japan_day(at)} {at.astimezone(JAPAN):%H:%M}"
         st.markdown(f"✓ {escaped(f'{day} {named(whom)}へ{way}済み({by})')}")
+
+
+def towns_named(codes: Sequence[str]) -> str:
+    """The municipalities of some records: the first by name, and how many."""
+    names = [context.reference().called(code) for code in codes]
+    return f"{some_of(names)}({len(names)}団体)"
+
+
+def draw_sending_to_contacts(
+    found: AddressedLetter,
+    form: str,
+    send: Callable[..., int],
+    note: Callable[..., int],
+) -> None:
+    """A letter to the contacts of municipalities: sent by a click where mail is set, or recorded.
+
+    Args:
+        send: A command whose own arguments but ``smtp_url`` are given.
+        note: The one that records that they were told in another way.
+    """
+    smtp_url, left = context.settings().smtp_url, len(found.untold)
+    reachable = sum(1 for code in found.untold if code in found.contacts)
+    subject = found.letter.subject
+    st.caption(
+        "押したときだけ、まだ知らせていない担当者に1通ずつ送ります。送信は記録に残ります。"
+        if smtp_url
+        else BY_HAND
+    )
+    with st.container(horizontal=True):
+        if smtp_url and st.button(
+            f"{reachable}団体の担当者に送る",
+            icon=":material/send:",
+            key=f"{form}.send",
+            type="primary",
+            disabled=not reachable,
+        ):
+            submit(
+                form,
+                partial(send, smtp_url=smtp_url),
+                lambda sent: f"{sent}団体の担当者に「{subject}」を送りました。",
+            )
+        if st.button(
+            f"{left}団体に知らせたと記録する",
+            icon=":material/mark_email_read:",
+            key=f"{form}.told",
+        ):
+            submit(form, note, lambda told: f"{told}団体に「{subject}」を知らせたと記録しました。")
 
 
 def _draw_sending(each: AddressedLetter, training_id: str, address: str, form: str) -> None:

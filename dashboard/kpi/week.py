@@ -19,8 +19,13 @@ from dashboard import context
 from dashboard.frame import navigation
 from dashboard.kit.answer import answer
 from dashboard.kit.cards import Action, Badge, Card, cards
-from dashboard.kit.letters import AGAIN, BY_HAND, draw_letter, draw_told
-from dashboard.kit.submit import submit
+from dashboard.kit.letters import (
+    AGAIN,
+    draw_letter,
+    draw_sending_to_contacts,
+    draw_told,
+    towns_named,
+)
 from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 from dashboard.kpi.cards import change_tone, definition, standing_text
@@ -119,7 +124,7 @@ def _draw_letter(line: WeekLine, as_of: date) -> None:
             today=context.today(),
             address=context.settings().base_url,
         )
-        draw_told((*found.before, *found.told), _towns)
+        draw_told((*found.before, *found.told), towns_named)
         st.markdown(
             f"{escaped(line.reading.indicator.name)}: **{escaped(line.reading.text)}**"
             f"({era_date(as_of)}時点)"
@@ -127,7 +132,13 @@ def _draw_letter(line: WeekLine, as_of: date) -> None:
         _draw_addressees(found)
         draw_letter(found.letter.subject, found.letter.body, [to for to in found.to if to])
         if found.untold:
-            _draw_sending(found, key, as_of)
+            this: dict[str, Any] = {"key": key, "as_of": as_of}
+            draw_sending_to_contacts(
+                found,
+                _form(key),
+                partial(send_reminder, **this, address=context.settings().base_url),
+                partial(note_reminder, **this),
+            )
         else:
             st.caption(AGAIN)
 
@@ -159,48 +170,5 @@ def _draw_addressees(found: AddressedLetter) -> None:
         )
 
 
-def _draw_sending(found: AddressedLetter, key: str, as_of: date) -> None:
-    form, smtp_url = _form(key), context.settings().smtp_url
-    left = len(found.untold)
-    reachable = sum(1 for code in found.untold if code in found.contacts)
-    this: dict[str, Any] = {"key": key, "as_of": as_of}
-    st.caption(
-        "押したときだけ、まだ知らせていない担当者に1通ずつ送ります。送信は記録に残ります。"
-        if smtp_url
-        else BY_HAND
-    )
-    with st.container(horizontal=True):
-        if smtp_url and st.button(
-            f"{reachable}団体の担当者に送る",
-            icon=":material/send:",
-            key=f"{form}.send",
-            type="primary",
-            disabled=not reachable,
-        ):
-            submit(
-                form,
-                partial(
-                    send_reminder,
-                    **this,
-                    smtp_url=smtp_url,
-                    address=context.settings().base_url,
-                ),
-                lambda sent: f"{sent}団体の担当者に「{found.letter.subject}」を送りました。",
-            )
-        if st.button(
-            f"{left}団体に知らせたと記録する", icon=":material/mark_email_read:", key=form
-        ):
-            submit(
-                form,
-                partial(note_reminder, **this),
-                lambda told: f"{told}団体に「{found.letter.subject}」を知らせたと記録しました。",
-            )
-
-
 def _form(key: str) -> str:
     return f"kpi.letter.{key}"
-
-
-def _towns(codes: Sequence[str]) -> str:
-    names = [context.reference().called(code) for code in codes]
-    return f"{_few(names)}({len(names)}団体)"
