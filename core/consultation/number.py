@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from core.values.fiscal import FiscalYear
 
-_ERA_LETTERS = {"令和": "R", "平成": "H"}
-
 
 @dataclass(frozen=True, order=True)
 class ConsultationNumber:
@@ -26,6 +24,4 @@ class ConsultationNumber:
             >>> ConsultationNumber(FiscalYear(2019), 1200).label
             'R1-1200'
         """
-        year = self.fiscal_year.label.removesuffix("年度")
-        number = year[2:].replace("元", "1")
-        return f"{_ERA_LETTERS[year[:2]]}{number}-{self.serial:03d}"
+        return f"{self.fiscal_year.short}-{self.serial:03d}"

@@ -15,7 +15,6 @@ from core.values.label import Labelled
 
 REASON = Text("理由", 1000, lines=True, optional=True)
 """Why; required of 照会の取下げ (:func:`check_step`)."""
-_ERA_LETTERS = {"令和": "R", "平成": "H"}
 
 
 class InquiryStep(Labelled):
@@ -110,9 +109,7 @@ class InquiryNumber:
             >>> InquiryNumber(FiscalYear(2026), 3).label
             'R8-照会003'
         """
-        year = self.fiscal_year.label.removesuffix("年度")
-        number = year[2:].replace("元", "1")
-        return f"{_ERA_LETTERS[year[:2]]}{number}-照会{self.serial:03d}"
+        return f"{self.fiscal_year.short}-照会{self.serial:03d}"
 
 
 @dataclass(frozen=True)

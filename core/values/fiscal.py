@@ -78,6 +78,17 @@ class FiscalYear(int):
         return f"{name}{'元' if number == 1 else number}年度"
 
     @property
+    def short(self) -> str:
+        """As numbers of records begin (受付番号, 照会番号); 元年 is 1.
+
+        Examples:
+            >>> FiscalYear(2023).short, FiscalYear(2019).short
+            ('R5', 'R1')
+        """
+        _, letter, start = next(era for era in _ERAS if era[2].year <= self)
+        return f"{letter}{self - start.year + 1}"
+
+    @property
     def full_label(self) -> str:
         """令和5年度(2023年度)."""
         return f"{self.label}({int(self)}年度)"
