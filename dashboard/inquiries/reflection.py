@@ -41,6 +41,11 @@ _MEANS: Mapping[FlowTarget, Markdown] = {
 def draw(principal: Principal, found: InquiryAnswer) -> None:
     """What of this inquiry goes on, and what went on already."""
     number = found.inquiry.inquiry_id
+    if found.hidden:
+        widgets.empty_state(
+            "結果は伏せています。「経過」で結果を公開すると、回答を反映できます。", "visibility_off"
+        )
+        return
     flows = flow_view(context.engine(), principal, inquiry_id=number)
     if not flows.questions and not flows.surveys:
         widgets.empty_state(
@@ -77,7 +82,7 @@ def _draw_question(found: InquiryAnswer, flow: QuestionFlow) -> None:
                 "団体": [_name(each) for each in done],
                 "状態": [each.state.label for each in done],
                 "反映した日時": [_when(each) for each in done],
-                "記録の数": [len(each.last.records) if each.last else 0 for each in done],
+                "記録": [_recorded(each) for each in done],
             },
             f"{question.label}の反映の記録",
         )
@@ -104,13 +109,12 @@ def _draw_ticks(
             on_click=_tick,
             args=(every, False),
         )
-    with st.grid("auto", min_column_width=300):
-        for each in todo:
-            said = each.said.answers if each.said else None
-            words = words_of(question, (said or {}).get(question.key), found.scope)
-            again = "(訂正後) " if each.state is FlowState.CORRECTED else ""
-            told = escaped(f"{_name(each)}　{again}{words or '反映した内容がなくなりました'}")
-            st.checkbox(told, key=keys[each.lg_code])
+    for each in todo:  # one a line: what is recorded is read before it is ticked
+        said = each.said.answers if each.said else None
+        words = words_of(question, (said or {}).get(question.key), found.scope)
+        again = "(訂正後) " if each.state is FlowState.CORRECTED else ""
+        told = escaped(f"{_name(each)}　{again}{words or '反映した内容がなくなりました'}")
+        st.checkbox(told, key=keys[each.lg_code])
     chosen = {
         each.lg_code: each.said.event_id
         for each in todo
@@ -135,7 +139,10 @@ def _draw_ticks(
         submit(
             form,
             command,
-            lambda made: f"{len(chosen)}団体の回答を{target.label}に反映しました(記録{made}件)。",
+            lambda made: (
+                f"{len(chosen)}団体の回答を{target.label}に反映しました"
+                f"(新しい記録 {made}件。もう同じ記録がある団体は、そのままです)。"
+            ),
             next_step=_NEXT[target],
         )
 
@@ -178,3 +185,8 @@ def _name(each: FlowLine) -> str:
 
 def _when(each: FlowLine) -> str:
     return japan_moment(each.last.recorded_at) if each.last else ""
+
+
+def _recorded(each: FlowLine) -> str:
+    many = len(each.last.records) if each.last else 0
+    return f"{many}件" if many else "そのまま(もう記録があった)"

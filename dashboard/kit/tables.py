@@ -19,6 +19,8 @@ from dashboard.kit.cards import plain
 from dashboard.kit.drawn import drawn
 
 _NUMBER = re.compile(r"[+−△±-]?\d[\d,.]*\D{0,4}|[—–-]?")
+_ADDRESS = re.compile(r"[!-~]{18,32}")
+"""A run without blanks, as a mail address is, that would break in a column of words on a phone."""
 _ARIA_CHOSEN = ' aria-current="true"'
 _WORD, _PROSE = 10, 40
 """Letters of full width that stay in one line, as a moment does, and that want a wide column."""
@@ -109,11 +111,14 @@ def _row(row: tuple[object, ...], kinds: Sequence[str], number: int, picked: boo
 
 
 def _kind(cells: Sequence[object]) -> str:
-    """How a column is set: kinds to the right, a word in one line, sentences with room."""
+    """How a column is set: kinds to the right, a word in one line, sentences and addresses with room."""
     if _is_number(cells):
         return "number"
-    widest = max(map(_width, map(_text, cells)), default=0)
-    return "word" if widest <= _WORD else "words prose" if widest > _PROSE else "words"
+    texts = [*map(_text, cells)]
+    widest = max(map(_width, texts), default=0)
+    if widest <= _WORD:
+        return "word"
+    return "words prose" if widest > _PROSE or any(map(_ADDRESS.search, texts)) else "words"
 
 
 def _width(text: str) -> float:

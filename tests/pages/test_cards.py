@@ -179,3 +179,19 @@ def test_the_map_has_every_municipality_in_its_place_and_a_press_picks_it() -> N
     for word, picked in (("271403", "271403"), ("999999", "271403"), ("", "271403")):
         press_word(app, word)
         assert app.session_state["picked"] == picked
+
+
+def test_a_column_of_addresses_has_the_room_of_sentences() -> None:
+    def drawn() -> None:
+        from dashboard.kit.tables import table
+
+        mail = ["見本 花子 mihon-hanako1@example.lg.jp", "登録なし"]
+        table(
+            {"団体": ["堺市", "枚方市"], "連絡先": mail, "所属": ["情報政策課デジタル推進係"] * 2},
+            "表",
+        )
+
+    app = AppTest.from_function(drawn).run()
+    body = next(e.proto.body for e in app.get("html") if "<table" in e.proto.body)
+    kinds = [cell.get("class") for cell in html.fromstring(body).iterfind(".//thead//th")]
+    assert kinds == ["word", "words prose", "words"]
