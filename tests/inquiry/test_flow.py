@@ -12,18 +12,21 @@ from sqlalchemy import Engine
 from core.access.principal import CONSOLE, Principal, Role
 from core.commands import flow, inquiries, responses
 from core.commands.initial_data import fill_initial_data
+from core.commands.ledger import record_participation
+from core.commands.wishes import advance_wish
 from core.figures.registry import indicators
 from core.inquiry.composition import Audience, AudienceKind, Composition
 from core.inquiry.flow import FlowState, FlowTarget
 from core.inquiry.question import Question
 from core.procurement.event import EventKind
+from core.procurement.recording import Entry
 from core.store.catalogue import kept_catalogue
 from core.store.engine import reading
 from core.store.ledger import events_of
 from core.store.wishes import wish_events
 from core.support.wish import WishState
 from core.values.errors import ConflictError
-from core.values.fiscal import JAPAN, FiscalYear
+from core.values.fiscal import JAPAN, FiscalYear, parse_date
 from core.views.inquiries import flow_view, flowed_view, our_flows_view, our_inquiries_view
 from tests.support.reference import REFERENCE, where_wanted
 
@@ -90,8 +93,12 @@ class Asked:
             seen_event=seen,
         )
 
-    def said(self, code: str) -> list[Any]:
+    def in_ledger(self, code: str, kind: EventKind) -> None:
+        target = parse_date("令和9年4月") if kind is EventKind.PLANNED else None
+        entry = Entry(code, "docs", kind, parse_date("令和8年4月"), "通知", target=target)
+        self.does(record_participation, OFFICE, entry=entry, seen_event=0)
 
+    def said(self, code: str) -> list[Any]:
         officer = Principal(f"tanto-{code}", "担当", Role.OFFICER, code)
         found = our_inquiries_view(self.engine, officer, lg_code=code, now=self.now)
         return [each.response for each in found]
@@ -164,6 +171,54 @@ def test_intentions_become_records_of_the_ledger_with_the_round_as_source(asked:
     assert planned.target is not None
     assert planned.target.label == "令和9年4月"
     assert planned.source == "R8-照会001「次年度の希望」への回答(2026-11-26提出)"
+
+
+def test_a_wish_that_went_further_stays_as_it_is(asked: Asked) -> None:
+    asked.answers(SAKAI, [(6, 12)])
+    asked.flows("plans", SAKAI)
+    with reading(asked.engine) as session:
+        (wish,) = wish_events(session, SAKAI)
+    asked.does(
+        advance_wish,
+        OFFICE,
+        lg_code=SAKAI,
+        fiscal_year=2023,
+        plan=6,
+        state=WishState.BUDGET_REQUESTED,
+        reason="",
+        seen_event=wish.event_id,
+    )
+    asked.answers(SAKAI, [(6, 12), (4, 11)])
+    assert asked.flows("plans", SAKAI) == 1
+    with reading(asked.engine) as session:
+        wishes = wish_events(session, SAKAI)
+    assert [(w.plan, w.state) for w in wishes] == [
+        (6, WishState.WISHED),
+        (6, WishState.BUDGET_REQUESTED),
+        (4, WishState.WISHED),
+    ]
+    assert asked.lines("plans")[SAKAI].state is FlowState.DONE
+
+
+def test_who_takes_part_or_is_foreseen_is_not_recorded_again(asked: Asked) -> None:
+    asked.in_ledger(SAKAI, EventKind.JOINED_LATE)
+    asked.in_ledger(HIRAKATA, EventKind.PLANNED)
+    asked.in_ledger(TOYONAKA, EventKind.PLANNED)
+    asked.answers(SAKAI, [], "join")
+    asked.answers(HIRAKATA, [], "interested")
+    asked.answers(TOYONAKA, [], "join")  # says when: a plan is said anew
+    assert asked.flows("join", SAKAI, HIRAKATA, TOYONAKA) == 1
+    with reading(asked.engine) as session:
+        kinds = {
+            code: [each.kind for each in events_of(session, code, "docs")]
+            for code in (SAKAI, HIRAKATA, TOYONAKA)
+        }
+    assert kinds == {
+        SAKAI: [EventKind.JOINED_LATE],
+        HIRAKATA: [EventKind.PLANNED],
+        TOYONAKA: [EventKind.PLANNED, EventKind.PLANNED],
+    }
+    assert asked.lines("join")[SAKAI].last.records == ()
 
 
 def test_one_that_cannot_go_on_keeps_all_back(asked: Asked) -> None:
