@@ -57,6 +57,7 @@ from core.store.inquiries import (
 )
 from core.store.inquiry_tallies import result_moment
 from core.store.parameters import all_parameters
+from core.store.response_receipts import receipt_numbers
 from core.values.errors import InvalidInputError
 
 
@@ -104,12 +105,14 @@ class InquiryAnswer:
         board: None before publishing.
         contacts: To whom each municipality's letters go, by ``lg_code``; absent where there is nobody.
         hidden: Whether answers are hidden and not revealed yet: then nothing here says any.
+        receipts: Number of the event of a 提出 → its 受領番号.
         scope: With every contact and file that answers name.
     """
 
     inquiry: Inquiry
     state: InquiryState
     board: Board | None
+    receipts: Mapping[int, int]
     files: Mapping[int, InquiryFile]
     contacts: Mapping[str, MunicipalityContact]
     hidden: bool
@@ -134,6 +137,7 @@ def inquiry_view(
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
         said = _told(inquiry, responses(session, inquiry))
+        numbers = receipt_numbers(session, [(inquiry, said.values())], inquiry=inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
     if not inquiry.revealed:
@@ -142,6 +146,7 @@ def inquiry_view(
         inquiry=inquiry,
         state=inquiry.state(now),
         board=board(inquiry, said, now) if inquiry.published else None,
+        receipts=numbers,
         files=files,
         contacts=written_to(people, today),
         hidden=not inquiry.revealed,
@@ -181,15 +186,29 @@ def _silent(response: Response) -> Response:
 
 
 @dataclass(frozen=True)
+class Received:
+    """The 提出 that counts of a municipality.
+
+    Attributes:
+        number: 受領番号; None where the trail does not have it.
+    """
+
+    number: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TallyAnswer(Counted):
     """An inquiry counted.
 
     Attributes:
+        received: By municipality, of everybody in ``answers``.
         parts: The same by group, in the order of :func:`core.inquiry.groups.groups`.
         money: Key of a question about plans → what they come to.
         moment: Number of the 控え that was kept when the result was revealed; None for none.
     """
 
+    received: Mapping[str, Received]
     parts: Mapping[str, Counted]
     money: Mapping[str, WishMoney]
     moment: int | None
@@ -219,6 +238,7 @@ def tally_view(
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
         said = responses(session, inquiry)
+        numbers = receipt_numbers(session, [(inquiry, said.values())], inquiry=inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
         parameters = all_parameters(session)
@@ -231,6 +251,11 @@ def tally_view(
     parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
     return TallyAnswer(
         **vars(whole),
+        received={
+            code: Received(numbers.get(last.event_id), last.recorded_at)
+            for code in whole.answers
+            if (last := said[code].counted) is not None
+        },
         parts=parts,
         money={
             each.question.key: wish_money(

@@ -154,6 +154,8 @@ def _draw_table(found: InquiryAnswer, rows: Sequence[BoardRow], opened: BoardRow
         context.names().towns: [towns[row.lg_code].name for row in rows],
         "状態": [f"{_SIGNS[row.state]} {row.state.label}" for row in rows],
         "要再確認": ["設問が変わりました" if row.look_again else "" for row in rows],
+        "受領番号": [_receipt(found, row) for row in rows],
+        "最後の提出": [_handed_in(row) for row in rows],
         "最後の動き": [_last(row) for row in rows],
         "いつ": [_when(row) for row in rows],
         "だれが": [_who(row) for row in rows],
@@ -169,6 +171,18 @@ def _draw_table(found: InquiryAnswer, rows: Sequence[BoardRow], opened: BoardRow
     )
     if opened is None:
         st.caption("団体名か札を押すと、回答・版・差戻し・代わりの記録が開きます。")
+
+
+def _receipt(found: InquiryAnswer, row: BoardRow) -> str:
+    """受領番号 of what was handed in last, as the municipality's receipt has it."""
+    handed_in = row.response.handed_in
+    number = found.receipts.get(handed_in[-1].event_id) if handed_in else None
+    return "" if number is None else str(number)
+
+
+def _handed_in(row: BoardRow) -> str:
+    handed_in = row.response.handed_in
+    return japan_moment(handed_in[-1].recorded_at) if handed_in else ""
 
 
 def _last(row: BoardRow) -> str:

@@ -103,8 +103,10 @@ def test_an_answer_is_opened_sent_back_and_recorded_for_somebody(screens_on: Mak
     screens = screens_on("empty")
     asked = asked_of_three(screens, *EVERY[:1])
     asked.hands_in(SAKAI, one="a")
-    asked.hands_in(SAKAI, one="b")
+    receipt = asked.hands_in(SAKAI, one="b")
     app = opened(screens, tab=f"&answer={SAKAI}")
+    [board] = [each for each in tables_of(app) if "最後の提出" in each.columns]
+    assert board.loc["堺市"]["受領番号"] == str(receipt.number)
     [answers] = [each for each in tables_of(app) if list(each.columns) == ["回答"]]
     assert answers.loc["1. 体制"]["回答"] == "兼務"
     assert any({"前", "後"} <= set(each.columns) for each in tables_of(app))
