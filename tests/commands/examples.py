@@ -441,10 +441,10 @@ def an_extension(world: World) -> Example:
 
 def a_discarded_draft(world: World) -> Example:
     found = world.answering()
-    responses.save_draft(
+    revision = responses.save_draft(
         world.engine, OFFICER, **found, **TYPED, seen_revision=0, reference=REFERENCE, now=NOW
     )
-    return Example(responses.discard_draft, OFFICER, found | {"seen_revision": 1})
+    return Example(responses.discard_draft, OFFICER, found | {"seen_revision": revision})
 
 
 def a_file_of_an_answer(world: World) -> Example:

@@ -167,6 +167,32 @@ def test_where_a_second_hand_is_wanted_nobody_hands_in_alone(asked: Asked) -> No
     asked.hands_in(OURS, why="またひとりで")
 
 
+def test_a_browser_that_holds_a_discarded_draft_does_not_write_over_the_next_one(
+    asked: Asked,
+) -> None:
+    kept = {"lg_code": OURS, "inquiry_id": asked.number}
+
+    def saves(words: str, seen: int) -> int:
+        revision: int = responses.save_draft(
+            asked.engine, officer(OURS), **kept, typed={"why": words}, seen_revision=seen,
+            reference=REFERENCE, now=asked.now,
+        )  # fmt: skip
+        return revision
+
+    for _ in range(5):  # a number that began anew at one would meet the other within these
+        held = saves("開いたままの画面", 0)
+        asked.does(responses.discard_draft, officer(OURS), **kept, seen_revision=held)
+        with pytest.raises(ConflictError, match="破棄されています"):
+            saves("開いたままの画面から", held)
+        begun = saves("新しい下書き", 0)
+        with pytest.raises(ConflictError, match="この下書きを保存しています"):
+            saves("開いたままの画面から", held)
+        with pytest.raises(ConflictError, match="この下書きを保存しています"):
+            asked.does(responses.discard_draft, officer(OURS), **kept, seen_revision=held)
+        assert saves("続き", begun) == begun + 1
+        asked.does(responses.discard_draft, officer(OURS), **kept, seen_revision=begun + 1)
+
+
 def test_nobody_is_asked_further_once_an_inquiry_is_out(asked: Asked) -> None:
     inquiry = inquiry_of_number(asked)
     wider = replace(inquiry.composition, audience=Audience(), title="広げた照会")
