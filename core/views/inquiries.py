@@ -21,9 +21,11 @@ from core.inquiry.document import InquiryFile
 from core.inquiry.due import is_due
 from core.inquiry.flow import (
     TARGETS,
+    Dropped,
     FlowLine,
     FlowState,
     FlowTarget,
+    dropped_wishes,
     flow_lines,
     flowing,
     survey_key,
@@ -58,6 +60,7 @@ from core.store.inquiries import (
 from core.store.inquiry_tallies import result_moment
 from core.store.parameters import all_parameters
 from core.store.response_receipts import receipt_numbers
+from core.store.wishes import wish_events
 from core.values.errors import InvalidInputError
 
 
@@ -415,11 +418,16 @@ def _checked(file: InquiryFile, content: bytes) -> CheckedFile:
 
 @dataclass(frozen=True)
 class QuestionFlow:
-    """A question whose answers go on."""
+    """A question whose answers go on.
+
+    Attributes:
+        dropped: Wishes that stand though a later answer took their plan back.
+    """
 
     question: Question
     target: FlowTarget
     lines: tuple[FlowLine, ...]
+    dropped: tuple[Dropped, ...]
 
 
 @dataclass(frozen=True)
@@ -440,6 +448,7 @@ class FlowAnswer:
 def flow_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     inquiry_id: int,
 ) -> FlowAnswer:
@@ -454,11 +463,18 @@ def flow_view(
             return FlowAnswer((), {})
         said = responses(session, inquiry)
         records = FLOWS.all(session, inquiry_id=inquiry_id)
+        wishes = wish_events(session) if records else []
         entries = catalogue_in(session).latest(None)
     counted = (each for each in inquiry.composition.questions if each.kind in COUNTED)
+    scope = Scope(reference)
     return FlowAnswer(
         tuple(
-            QuestionFlow(each, TARGETS[each.kind], flow_lines(inquiry, each, said, records))
+            QuestionFlow(
+                each,
+                TARGETS[each.kind],
+                flow_lines(inquiry, each, said, records),
+                dropped_wishes(inquiry, each, scope.year(each), said, records, wishes),
+            )
             for each in flowing(inquiry)
         ),
         {
