@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.access.principal import Principal, shown_name
 from core.inquiry.board import Board, BoardRow
-from core.inquiry.response import ResponseState, japan_moment
+from core.inquiry.response import ResponseState, ResponseStep, japan_moment
 from core.inquiry.round import InquiryState
 from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.views.inquiries import InquiryAnswer
@@ -156,8 +156,7 @@ def _draw_table(found: InquiryAnswer, rows: Sequence[BoardRow], opened: BoardRow
         "要再確認": ["設問が変わりました" if row.look_again else "" for row in rows],
         "受領番号": [_receipt(found, row) for row in rows],
         "最後の提出": [_handed_in(row) for row in rows],
-        "最後の動き": [_last(row) for row in rows],
-        "いつ": [_when(row) for row in rows],
+        "提出のほかの動き": [_last(row) for row in rows],
         "だれが": [_who(row) for row in rows],
         "連絡先": [_contact(found, row) for row in rows],
     }
@@ -186,16 +185,13 @@ def _handed_in(row: BoardRow) -> str:
 
 
 def _last(row: BoardRow) -> str:
+    """What was done last and when, unless that is the 提出 named already."""
     last, draft = row.response.last, row.response.draft
     if draft is not None and (last is None or draft.saved_at > last.recorded_at):
-        return "下書きの保存"
-    return last.step.label if last else ""
-
-
-def _when(row: BoardRow) -> str:
-    said = [each.recorded_at for each in row.response.events]
-    said += [row.response.draft.saved_at] if row.response.draft else []
-    return japan_moment(max(said)) if said else ""
+        return f"下書きの保存 {japan_moment(draft.saved_at)}"
+    if last is None or last.step is ResponseStep.HANDED_IN:
+        return ""
+    return f"{last.step.label} {japan_moment(last.recorded_at)}"
 
 
 def _who(row: BoardRow) -> str:
