@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -18,12 +19,15 @@ from core.inquiry.flow import (
     FlowRecord,
     FlowState,
     FlowTarget,
+    dropped_wishes,
     flow_lines,
     flowing,
     joining,
     plans_of,
     source_words,
+    withdrawal_reason,
 )
+from core.inquiry.kinds.kind import Scope
 from core.inquiry.question import Question
 from core.inquiry.response import ResponseEvent
 from core.inquiry.round import Inquiry
@@ -92,6 +96,71 @@ def flow_answers(
         raise ConflictError("何も反映していません。\n\n" + "\n\n".join(problems))
     work.audit(inquiry.number.label, rows=made, participants="、".join(sorted(seen)))
     return made
+
+
+@command("inquiry:withdraw", "回答から外れたプランの辞退", "inquiry:manage")
+def withdraw_dropped(
+    work: Work,
+    *,
+    inquiry_id: int,
+    question: str,
+    wishes: Collection[int],
+    reference: Reference,
+    request_id: str,
+    now: datetime,
+) -> int:
+    """Withdraw wishes whose plan a later answer no longer names, all or none; how many.
+
+    Args:
+        wishes: Numbers of what was said last of each, as the screen showed it.
+
+    Raises:
+        InvalidInputError: No wish chosen; no such inquiry or question.
+        ConflictError: Every wish that stands in the way, with its reason; nothing is recorded.
+    """
+    inquiry = inquiry_of(work.session, inquiry_id)
+    asked = _question(inquiry, question)
+    if not wishes:
+        raise InvalidInputError({"wishes": "辞退にする希望を選んでください。"})
+    if not inquiry.revealed:
+        raise ConflictError("結果を伏せた照会は、結果を公開してから反映します。")
+    every = wish_events(work.session)
+    dropped = dropped_wishes(
+        inquiry,
+        asked,
+        Scope(reference).year(asked),
+        responses(work.session, inquiry),
+        FLOWS.all(work.session, inquiry_id=inquiry_id),
+        every,
+    )
+    open_now, known = {each.wish.event_id: each for each in dropped}, {w.event_id: w for w in every}
+    problems, events = [], []
+    for number in sorted(set(wishes)):
+        if (found := open_now.get(number)) is None or found.why_not:
+            why = found.why_not if found else "回答か希望が変わりました。画面を更新してください。"
+            problems.append(f"{_called(known.get(number), reference)}: {why}")
+            continue
+        events.append(
+            replace(
+                found.wish,
+                event_id=0,
+                state=WishState.WITHDRAWN,
+                reason=withdrawal_reason(inquiry, found.said),
+                recorded_at=work.now,
+                recorded_by=work.by,
+            )
+        )
+    if problems:
+        raise ConflictError("何も辞退にしていません。\n\n" + "\n\n".join(problems))
+    for each in events:
+        WISHES.add(work.session, each)
+    towns = "、".join(sorted({each.lg_code for each in events}))
+    work.audit(inquiry.number.label, rows=len(events), participants=towns)
+    return len(events)
+
+
+def _called(wish: WishEvent | None, reference: Reference) -> str:
+    return f"{reference.called(wish.lg_code)} プラン{wish.plan}" if wish else "この希望"
 
 
 def _question(inquiry: Inquiry, key: str) -> Question:

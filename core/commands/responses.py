@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from secrets import token_hex
+from secrets import randbelow, token_hex
 from typing import Annotated
 
 from sqlalchemy import Engine
@@ -13,7 +13,7 @@ from core.access.permission import requires
 from core.access.principal import Principal, shown_name
 from core.consultation.attachment import CheckedFile, OfferedFile
 from core.imports.reading import checked_files
-from core.inquiry.answer import NOTHING, Answers, content_digest, salted, unsalted, written
+from core.inquiry.answer import NOTHING, Answers, content_digest, salted, written
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.people import former_people_of, people_of
@@ -30,6 +30,7 @@ from core.inquiry.response import (
     check_approval,
     check_may_answer,
     check_return,
+    says_the_same,
 )
 from core.inquiry.round import Inquiry, InquiryState
 from core.reference.pack import Reference
@@ -56,6 +57,8 @@ MOST_TYPED = 1_000_000
 """Characters of one response, as kept."""
 MOST_FILES = 60
 """Files of one municipality in one inquiry."""
+UNCHANGED = "提出済みの回答から変わっていません。提出し直す必要はありません。"
+"""Said before somebody hands in again what is in, and where it is tried."""
 
 
 @command("response:draft", "回答の下書き", "response:write", changes=False)
@@ -89,9 +92,17 @@ def save_draft(
             "この下書きは、ほかの画面で提出されたか、破棄されています。"
             "画面を更新して、いまの内容を確かめてください。"
         )
-    revision = (response.draft.revision if response.draft else 0) + 1
+    revision = response.draft.revision + 1 if response.draft else _first_revision()
     keep_draft(work.session, Draft(inquiry_id, lg_code, revision, typed, work.now, work.by))
     return revision
+
+
+def _first_revision() -> int:
+    """Where a new draft begins to count.
+
+    Anywhere: what an open browser holds of a draft that was discarded is no number of the next one.
+    """
+    return 1 + randbelow(2**30)
 
 
 @command("response:discard", "回答の下書きの破棄", "response:write")
@@ -525,11 +536,8 @@ def _read(
 
 
 def _refuse_same(inquiry: Inquiry, response: Response, answers: Answers) -> None:
-    counted = response.counted
-    if counted is None or counted.version_id != inquiry.version.version_id:
-        return
-    if counted.answers is not None and written(unsalted(counted.answers)) == written(answers):
-        raise ConflictError("提出済みの回答から変わっていません。提出し直す必要はありません。")
+    if says_the_same(inquiry, response, answers):
+        raise ConflictError(UNCHANGED)
 
 
 def _kept(inquiry: Inquiry, answers: Answers) -> Answers:

@@ -144,6 +144,15 @@ class Paper(FPDF):
                 cells = zip(row, columns, strict=True)
                 table.row([self._set(cell, width - 2 * _CELL) for cell, (_, width) in cells])
 
+    def height_of(self, cells: Sequence[str], widths: Sequence[float], size: float) -> float:
+        """How high a row of :meth:`table_of` becomes, mm."""
+        self.set_font(_TYPE, size=size)
+        lines = max(
+            self._set(cell, width - 2 * _CELL).count("\n") + 1
+            for cell, width in zip(cells, widths, strict=True)
+        )
+        return lines * size * 0.55 + 2 * _CELL
+
     def _set(self, text: str, width: float) -> str:
         """Break words into lines by 禁則: no line begins with what closes or ends with what opens."""
         room = width - 2 * self.c_margin - 0.1

@@ -5,6 +5,7 @@ The secretariat confirms it, many at once. What went on and was corrected later 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,8 @@ from core.inquiry.question import Question
 from core.inquiry.response import Response, ResponseEvent
 from core.inquiry.round import Inquiry
 from core.procurement.event import EventKind
-from core.values.fiscal import japan_day
+from core.support.wish import NEXT_STATES, WishEvent, WishState, current_wishes
+from core.values.fiscal import FiscalYear, japan_day
 from core.values.label import Labelled
 
 
@@ -130,6 +132,81 @@ def something(question: Question, value: object) -> bool:
 def plans_of(value: object) -> tuple[PlanWish, ...]:
     """The plans of an answer; none of 該当なし."""
     return () if is_blank(value) or is_not_applicable(value) else wishes_of(value)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A wish that was reflected, and whose plan the answer that counts no longer names.
+
+    Attributes:
+        wish: What was said last of the plan.
+        said: The answer without it.
+        why_not: Why it is not withdrawn by that; empty where it can be.
+    """
+
+    wish: WishEvent
+    said: ResponseEvent
+    why_not: str
+
+
+def dropped_wishes(
+    inquiry: Inquiry,
+    question: Question,
+    fiscal_year: FiscalYear,
+    responses: Mapping[str, Response],
+    records: Iterable[FlowRecord],
+    wishes: Iterable[WishEvent],
+) -> tuple[Dropped, ...]:
+    """Wishes that stand though an answer took their plan back, in the order of the audience.
+
+    None of a municipality whose answer was sent back: what it will say is not known.
+
+    Args:
+        fiscal_year: Whose plans the question asks for.
+        records: Of the inquiry.
+        wishes: Everything said about plans, in any order.
+    """
+    if TARGETS.get(question.kind) is not FlowTarget.WISHES:
+        return ()
+    current, reflected = current_wishes(wishes), defaultdict[str, set[int]](set)
+    for each in records:
+        if each.question == question.key:
+            reflected[each.lg_code].add(each.response_event)
+    found: list[Dropped] = []
+    for code in inquiry.audience:
+        said = responses[code].counted
+        if said is None:
+            continue
+        once = {
+            plan
+            for event in responses[code].events
+            if event.event_id in reflected[code]
+            for plan in _named(event, question)
+        }
+        for plan in sorted(once - _named(said, question)):
+            wish = current.get((code, int(fiscal_year), plan))
+            if wish is not None and wish.state is not WishState.WITHDRAWN:
+                found.append(Dropped(wish, said, _why_not(wish, said)))
+    return tuple(found)
+
+
+def _named(said: ResponseEvent, question: Question) -> set[int]:
+    return {each.plan for each in plans_of((said.answers or {}).get(question.key))}
+
+
+def _why_not(wish: WishEvent, said: ResponseEvent) -> str:
+    """Why a wish stays: a later word counts more than the answer, and a contract ends it all."""
+    told = f"{japan_day(wish.recorded_at)}に「{wish.state.label}」と記録されています"
+    if WishState.WITHDRAWN not in NEXT_STATES[wish.state]:
+        return f"{told}。「{wish.state.label}」は辞退にできません。"
+    if wish.recorded_at > said.recorded_at:
+        return f"回答の後、{told}。団体に確かめて、わがまちの画面で記録してください。"
+    return ""
+
+
+def withdrawal_reason(inquiry: Inquiry, said: ResponseEvent) -> str:
+    """理由 of a wish withdrawn because an answer took it back."""
+    return f"{source_words(inquiry, said)}でプランの希望がなくなったため"
 
 
 def joining(value: object) -> tuple[tuple[JoinIntention, EventKind], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from core.inquiry.answer import Answers
+from core.inquiry.answer import Answers, unsalted, written
 from core.inquiry.round import Inquiry, InquiryState
 from core.values.errors import ConflictError, InvalidInputError
 from core.values.fiscal import JAPAN, japan_day
@@ -84,7 +84,7 @@ class Draft:
     """下書き: what is typed, as it is typed; the last hand's.
 
     Attributes:
-        revision: Rises with every save; 0 before the first.
+        revision: Rises with every save, and begins anew with every draft, never where one was.
     """
 
     inquiry_id: int
@@ -202,6 +202,18 @@ def answers_in(said: Mapping[str, Response]) -> dict[str, Answers]:
         for code, response in said.items()
         if (counted := response.counted) is not None and counted.answers is not None
     }
+
+
+def says_the_same(inquiry: Inquiry, response: Response, answers: Answers) -> bool:
+    """Whether these answers are in already: they count, and were given to the same questions.
+
+    Args:
+        answers: As they were read.
+    """
+    counted = response.counted
+    if counted is None or counted.version_id != inquiry.version.version_id:
+        return False
+    return counted.answers is not None and written(unsalted(counted.answers)) == written(answers)
 
 
 def check_may_answer(inquiry: Inquiry, lg_code: str, response: Response, moment: datetime) -> None:

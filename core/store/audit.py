@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -262,6 +262,29 @@ def audit_entries(
         )
         for row in session.scalars(query.offset(skipped).limit(limit))
     ]
+
+
+def numbers_about(
+    session: Session,
+    actions: Collection[str],
+    *,
+    lg_code: str | None = None,
+    subject: str | None = None,
+) -> list[tuple[int, str, str | None]]:
+    """Number, subject and municipality of the entries of some actions, oldest first.
+
+    Args:
+        lg_code: Those about one municipality alone.
+        subject: Those about one thing alone.
+    """
+    query = select(AuditRow.id, AuditRow.subject, AuditRow.lg_code).where(
+        AuditRow.action.in_(actions)
+    )
+    if lg_code is not None:
+        query = query.where(AuditRow.lg_code == lg_code)
+    if subject is not None:
+        query = query.where(AuditRow.subject == subject)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(AuditRow.id))]
 
 
 def latest_entries(

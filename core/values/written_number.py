@@ -7,8 +7,9 @@ with the reason, so that no part of it is taken for the whole.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from unicodedata import normalize
 
@@ -59,6 +60,10 @@ def counted(unit: str, label: str = "数") -> Measure:
     return Measure(label, unit, others.get(unit, ()))
 
 
+COUNT = counted("")
+"""Anything without a unit."""
+
+
 def read_number(
     text: str, measure: Measure = YEN, *, least: int | None = 0, most: int | None = None
 ) -> int:
@@ -81,22 +86,69 @@ def read_number(
         Traceback (most recent call last):
         ValueError: 「5.7」は1円に満たない端数があります。円の整数で書いてください。
     """
+    shown, found = _understood(text, measure)
+    if found.denominator != 1:
+        unit = measure.unit
+        why = f"1{unit}に満たない端数があります。" if unit else "整数ではありません。"
+        raise ValueError(f"「{shown}」は{why}{f'{unit}の' if unit else ''}整数で書いてください。")
+    _refuse_outside(found, shown, measure, least, most)
+    return int(found)
+
+
+def read_decimal(
+    text: str,
+    measure: Measure,
+    *,
+    decimals: int,
+    least: int | None = None,
+    most: int | None = None,
+) -> Decimal:
+    """A number with digits behind the point, as people write it; exact, without idle zeros.
+
+    Args:
+        decimals: So many digits behind the point at most.
+        least: Smallest that is taken, itself too; None for any.
+        most: Largest that is taken, itself too; None for any.
+
+    Raises:
+        ValueError: Why it is not taken, in one Japanese sentence.
+
+    Examples:
+        >>> read_decimal("１２．５０人", counted("人"), decimals=2), read_decimal("1.2万", COUNT, decimals=1)
+        (Decimal('12.5'), Decimal('12000'))
+        >>> read_decimal("0.125", COUNT, decimals=2)
+        Traceback (most recent call last):
+        ValueError: 「0.125」は使えません。小数点以下は2桁までにしてください。
+    """
+    shown, found = _understood(text, replace(measure, example="12.5、1,200"))
+    scaled = found * 10**decimals
+    if scaled.denominator != 1:
+        raise ValueError(f"「{shown}」は使えません。小数点以下は{decimals}桁までにしてください。")
+    _refuse_outside(found, shown, measure, least, most)
+    digits = str(abs(int(scaled))).rjust(decimals + 1, "0")
+    whole, below = digits[: len(digits) - decimals], digits[len(digits) - decimals :].rstrip("0")
+    sign = "-" if found < 0 else ""
+    return Decimal(f"{sign}{whole}.{below}" if below else f"{sign}{whole}")
+
+
+def _understood(text: str, measure: Measure) -> tuple[str, Fraction]:
+    """What a text shows, and the number it is."""
     shown = visible(text).strip()[:_LONGEST]
     found = _read(_plain(text, measure))
     if found is None:
         raise ValueError(
             f"「{shown}」は{measure.label}として読めません。{measure.example}のように書いてください。"
         )
-    if found.denominator != 1:
-        unit = measure.unit
-        why = f"1{unit}に満たない端数があります。" if unit else "整数ではありません。"
-        raise ValueError(f"「{shown}」は{why}{f'{unit}の' if unit else ''}整数で書いてください。")
-    number = int(found)
-    if (least is not None and number < least) or (most is not None and number > most):
+    return shown, found
+
+
+def _refuse_outside(
+    found: Fraction, shown: str, measure: Measure, least: int | None, most: int | None
+) -> None:
+    if (least is not None and found < least) or (most is not None and found > most):
         raise ValueError(
             f"「{shown}」は使えません。{_bounds(measure, least, most)}書いてください。"
         )
-    return number
 
 
 def _bounds(measure: Measure, least: int | None, most: int | None) -> str:

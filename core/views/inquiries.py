@@ -21,9 +21,11 @@ from core.inquiry.document import InquiryFile
 from core.inquiry.due import is_due
 from core.inquiry.flow import (
     TARGETS,
+    Dropped,
     FlowLine,
     FlowState,
     FlowTarget,
+    dropped_wishes,
     flow_lines,
     flowing,
     survey_key,
@@ -57,6 +59,8 @@ from core.store.inquiries import (
 )
 from core.store.inquiry_tallies import result_moment
 from core.store.parameters import all_parameters
+from core.store.response_receipts import receipt_numbers
+from core.store.wishes import wish_events
 from core.values.errors import InvalidInputError
 
 
@@ -104,12 +108,14 @@ class InquiryAnswer:
         board: None before publishing.
         contacts: To whom each municipality's letters go, by ``lg_code``; absent where there is nobody.
         hidden: Whether answers are hidden and not revealed yet: then nothing here says any.
+        receipts: Number of the event of a 提出 → its 受領番号.
         scope: With every contact and file that answers name.
     """
 
     inquiry: Inquiry
     state: InquiryState
     board: Board | None
+    receipts: Mapping[int, int]
     files: Mapping[int, InquiryFile]
     contacts: Mapping[str, MunicipalityContact]
     hidden: bool
@@ -134,6 +140,7 @@ def inquiry_view(
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
         said = _told(inquiry, responses(session, inquiry))
+        numbers = receipt_numbers(session, [(inquiry, said.values())], inquiry=inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
     if not inquiry.revealed:
@@ -142,6 +149,7 @@ def inquiry_view(
         inquiry=inquiry,
         state=inquiry.state(now),
         board=board(inquiry, said, now) if inquiry.published else None,
+        receipts=numbers,
         files=files,
         contacts=written_to(people, today),
         hidden=not inquiry.revealed,
@@ -181,15 +189,29 @@ def _silent(response: Response) -> Response:
 
 
 @dataclass(frozen=True)
+class Received:
+    """The 提出 that counts of a municipality.
+
+    Attributes:
+        number: 受領番号; None where the trail does not have it.
+    """
+
+    number: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TallyAnswer(Counted):
     """An inquiry counted.
 
     Attributes:
+        received: By municipality, of everybody in ``answers``.
         parts: The same by group, in the order of :func:`core.inquiry.groups.groups`.
         money: Key of a question about plans → what they come to.
         moment: Number of the 控え that was kept when the result was revealed; None for none.
     """
 
+    received: Mapping[str, Received]
     parts: Mapping[str, Counted]
     money: Mapping[str, WishMoney]
     moment: int | None
@@ -219,6 +241,7 @@ def tally_view(
     with reading(engine) as session:
         inquiry = inquiry_of(session, inquiry_id)
         said = responses(session, inquiry)
+        numbers = receipt_numbers(session, [(inquiry, said.values())], inquiry=inquiry)
         files = {each.file_id: each for each in inquiry_files(session, inquiry_id)}
         people = municipality_contacts(session)
         parameters = all_parameters(session)
@@ -231,6 +254,11 @@ def tally_view(
     parts = {} if only else {n: counted(inquiry, said, scope, own) for n, own in divided.items()}
     return TallyAnswer(
         **vars(whole),
+        received={
+            code: Received(numbers.get(last.event_id), last.recorded_at)
+            for code in whole.answers
+            if (last := said[code].counted) is not None
+        },
         parts=parts,
         money={
             each.question.key: wish_money(
@@ -390,11 +418,16 @@ def _checked(file: InquiryFile, content: bytes) -> CheckedFile:
 
 @dataclass(frozen=True)
 class QuestionFlow:
-    """A question whose answers go on."""
+    """A question whose answers go on.
+
+    Attributes:
+        dropped: Wishes that stand though a later answer took their plan back.
+    """
 
     question: Question
     target: FlowTarget
     lines: tuple[FlowLine, ...]
+    dropped: tuple[Dropped, ...]
 
 
 @dataclass(frozen=True)
@@ -415,6 +448,7 @@ class FlowAnswer:
 def flow_view(
     engine: Engine,
     principal: Principal,  # noqa: ARG001
+    reference: Reference,
     *,
     inquiry_id: int,
 ) -> FlowAnswer:
@@ -429,11 +463,18 @@ def flow_view(
             return FlowAnswer((), {})
         said = responses(session, inquiry)
         records = FLOWS.all(session, inquiry_id=inquiry_id)
+        wishes = wish_events(session) if records else []
         entries = catalogue_in(session).latest(None)
     counted = (each for each in inquiry.composition.questions if each.kind in COUNTED)
+    scope = Scope(reference)
     return FlowAnswer(
         tuple(
-            QuestionFlow(each, TARGETS[each.kind], flow_lines(inquiry, each, said, records))
+            QuestionFlow(
+                each,
+                TARGETS[each.kind],
+                flow_lines(inquiry, each, said, records),
+                dropped_wishes(inquiry, each, scope.year(each), said, records, wishes),
+            )
             for each in flowing(inquiry)
         ),
         {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from core.access.permission import requires
 from core.access.principal import Principal
@@ -15,7 +14,6 @@ from core.inquiry.answer import NOTHING, content_digest
 from core.inquiry.document import InquiryFile, named_files
 from core.inquiry.response import Receipt, Response, ResponseEvent
 from core.inquiry.round import Inquiry
-from core.store.audit import AuditEntry, AuditFilter, audit_entries
 from core.store.engine import reading
 from core.store.inquiries import (
     files_for,
@@ -23,11 +21,8 @@ from core.store.inquiries import (
     inquiry_files,
     responses_of_town,
 )
+from core.store.response_receipts import receipt_numbers
 from core.values.errors import InvalidInputError
-
-_ALL = 2**31 - 1
-_TAKEN = ("response:hand_in", "response:confirm", "response:record")
-"""Actions a receipt is given for."""
 
 
 @requires("response:read", municipality="lg_code")
@@ -41,34 +36,22 @@ def response_receipts_view(
     with reading(engine) as session:
         own = responses_of_town(session, lg_code)
         asked = [each for each in inquiries(session) if each.inquiry_id in own]
-        entries = _entries(session, lg_code) if asked else []
+        pairs = [(each, (own[each.inquiry_id],)) for each in asked]
+        numbers = receipt_numbers(session, pairs, lg_code=lg_code)
     return MappingProxyType(
         {
             event.event_id: Receipt(
-                entry.number, inquiry.number.label, lg_code, event.recorded_at, event.digest
+                numbers[event.event_id],
+                inquiry.number.label,
+                lg_code,
+                event.recorded_at,
+                event.digest,
             )
             for inquiry in asked
-            for event, entry in _receipted(inquiry, own[inquiry.inquiry_id], entries)
+            for event in own[inquiry.inquiry_id].handed_in
+            if event.event_id in numbers
         }
     )
-
-
-def _entries(session: Session, lg_code: str) -> list[AuditEntry]:
-    """Everything a receipt was given for, oldest first."""
-    found = [
-        each
-        for action in _TAKEN
-        for each in audit_entries(session, AuditFilter(lg_code=lg_code, action=action), _ALL)
-    ]
-    return sorted(found, key=lambda each: each.number)
-
-
-def _receipted(
-    inquiry: Inquiry, response: Response, entries: Iterable[AuditEntry]
-) -> Iterator[tuple[ResponseEvent, AuditEntry]]:
-    """Every 提出 with its entry, in the order of both: the same content may be handed in again."""
-    own = (each for each in entries if each.subject == inquiry.number.label)
-    return zip(response.handed_in, own, strict=False)
 
 
 @dataclass(frozen=True)
@@ -108,13 +91,14 @@ def receipt_check_view(
             another's.
     """
     with reading(engine) as session:
-        entries = _entries(session, lg_code)
         own = responses_of_town(session, lg_code)
         asked = [each for each in inquiries(session) if each.inquiry_id in own]
+        pairs = [(each, (own[each.inquiry_id],)) for each in asked]
+        numbers = receipt_numbers(session, pairs, lg_code=lg_code)
         for inquiry in asked:
             response = own[inquiry.inquiry_id]
-            for event, entry in _receipted(inquiry, response, entries):
-                if entry.number == number:
+            for event in response.handed_in:
+                if numbers.get(event.event_id) == number:
                     files = files_for(inquiry_files(session, inquiry.inquiry_id), lg_code)
                     return _check(inquiry, response, event, files, digest)
     raise InvalidInputError({"number": f"受領番号{number}の回答は、この団体にはありません。"})

@@ -61,7 +61,7 @@ def draw(principal: Principal, found: InquiryAnswer, row: BoardRow) -> None:
             )
         else:
             _draw_answer(found, row.response)
-        _draw_events(row.response)
+        _draw_events(found, row.response)
         _draw_return(found, row, town.name)
         _draw_record(principal, found, row, town.name)
 
@@ -140,7 +140,7 @@ def _draw_files(found: InquiryAnswer, event: ResponseEvent) -> None:
                 )
 
 
-def _draw_events(response: Response) -> None:
+def _draw_events(found: InquiryAnswer, response: Response) -> None:
     if not response.events:
         return
     with st.expander("経過と受領", icon=":material/history:"):
@@ -151,6 +151,7 @@ def _draw_events(response: Response) -> None:
                     each.step.label + ("(期限後)" if each.late else "") for each in response.events
                 ],
                 "だれが": [shown_name(each.recorded_by) for each in response.events],
+                "受領番号": [found.receipts.get(each.event_id, "") for each in response.events],
                 "受け方": [each.way.label if each.digest else "" for each in response.events],
                 "理由・備考": [each.reason for each in response.events],
                 "内容のSHA-256": [each.digest for each in response.events],

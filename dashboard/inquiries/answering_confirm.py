@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from core.access.principal import Principal, shown_name
 from core.commands.responses import (
+    UNCHANGED,
     ask_approval,
     confirm_answer,
     decline_answer,
@@ -20,7 +21,7 @@ from core.commands.responses import (
 )
 from core.inquiry.answer import BLANK_LABEL, Answers
 from core.inquiry.reading import AnswerDifference, asked, differences, read_answers, words_of
-from core.inquiry.response import Receipt, ResponseEvent
+from core.inquiry.response import Receipt, ResponseEvent, says_the_same
 from core.inquiry.round import InquiryState
 from core.values.fiscal import japan_day
 from core.views.inquiries import AnsweringAnswer
@@ -69,7 +70,10 @@ def draw_confirm(principal: Principal, found: AnsweringAnswer) -> None:
         )
         draw_differences(found, differ, "前回の提出", "今回")
     draw_words(found, read.answers, "提出する内容", unreadable=read.problems)
-    _draw_hand_in(found, desk, seen, ready=not read.problems)
+    unchanged = says_the_same(found.inquiry, found.response, read.answers)
+    if unchanged and not read.problems:
+        st.info(UNCHANGED, icon=":material/check_circle:")
+    _draw_hand_in(found, desk, seen, ready=not read.problems and not unchanged)
     _draw_discard(found, desk)
     _draw_rule(found)
 

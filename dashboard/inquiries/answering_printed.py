@@ -21,7 +21,8 @@ def draw_printed(found: AnsweringAnswer) -> None:
     receipt = receipts_of(context.who()).get(handed_in[-1].event_id) if handed_in else None
     if receipt is None:
         return
-    event, composition = handed_in[-1], found.inquiry.composition
+    event = handed_in[-1]
+    composition = found.inquiry.version_of(event.version_id).composition
     town = context.reference().called(event.lg_code)
     lines = _rows(receipt_lines(found, event, receipt, town).items())
     answers = event.answers or {}

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.access.principal import Principal, shown_name
 from core.exports.file import file_name
-from core.exports.receipt import receipt_text
+from core.exports.receipt import receipt_pdf, receipt_text
 from core.inquiry.reading import differences
 from core.inquiry.response import Receipt, ResponseEvent, ResponseStep
 from core.values.errors import InvalidInputError
@@ -27,6 +27,7 @@ from dashboard.kit.tables import table
 from dashboard.kit.typed import escaped
 
 _CHECK = "answering.check"
+_FILES = {".pdf": "PDF", ".txt": "テキスト"}
 
 
 def draw_receipts(principal: Principal, found: AnsweringAnswer) -> None:
@@ -61,12 +62,15 @@ def _draw_last(
         table({"項目": list(shown), "内容": shown.values()}, alt="受領票")
         copied(receipt.digest, "SHA-256(内容の要約値)")
         with st.container(horizontal=True):
-            name = file_name(
-                "受領票", receipt.inquiry, town, suffix=".txt", made_up=widgets.made_up()
-            )
-            make = partial(_made, event.event_id, found.inquiry.inquiry_id, town)
-            download("受領票を保存(テキスト)", make, name, key="answering.receipt.file")
-        st.caption("Ctrl+Pで、受領票と提出した回答を印刷できます。PDFとしても保存できます。")
+            for suffix, label in _FILES.items():
+                name = file_name(
+                    "受領票", receipt.inquiry, town, suffix=suffix, made_up=widgets.made_up()
+                )
+                make = partial(_made, event.event_id, found.inquiry.inquiry_id, town, suffix)
+                download(
+                    escaped(f"受領票を保存({label})"), make, name, key=f"answering.receipt{suffix}"
+                )
+        st.caption("PDFはA4で1枚です。Ctrl+Pでも、受領票と提出した回答を印刷できます。")
     draw_words(found, event.answers or {}, "提出した回答")
 
 
@@ -86,7 +90,7 @@ def receipt_lines(
     }
 
 
-def _made(event_id: int, inquiry_id: int, town: str, principal: Principal) -> bytes:
+def _made(event_id: int, inquiry_id: int, town: str, suffix: str, principal: Principal) -> bytes:
     """The receipt as a file, for whoever asks when it is made."""
     found = answering_view(
         context.engine(),
@@ -99,13 +103,11 @@ def _made(event_id: int, inquiry_id: int, town: str, principal: Principal) -> by
     )
     event = next(each for each in found.response.handed_in if each.event_id == event_id)
     lines = receipt_lines(found, event, receipts_of(principal)[event_id], town)
-    return receipt_text(
-        lines,
-        found.inquiry.composition,
-        event.answers or {},
-        found.scope,
-        made_up=widgets.made_up(),
-    )
+    asked = found.inquiry.version_of(event.version_id).composition  # as it was asked then
+    said = (lines, asked, event.answers or {}, found.scope)
+    if suffix == ".pdf":
+        return receipt_pdf(*said, context.today(), made_up=widgets.made_up())
+    return receipt_text(*said, made_up=widgets.made_up())
 
 
 def _draw_versions(

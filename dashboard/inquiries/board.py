@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.access.principal import Principal, shown_name
 from core.inquiry.board import Board, BoardRow
-from core.inquiry.response import ResponseState, japan_moment
+from core.inquiry.response import ResponseState, ResponseStep, japan_moment
 from core.inquiry.round import InquiryState
 from core.values.figure import LEDGER_SOURCE, Figure, Status, day_label
 from core.views.inquiries import InquiryAnswer
@@ -154,8 +154,9 @@ def _draw_table(found: InquiryAnswer, rows: Sequence[BoardRow], opened: BoardRow
         context.names().towns: [towns[row.lg_code].name for row in rows],
         "状態": [f"{_SIGNS[row.state]} {row.state.label}" for row in rows],
         "要再確認": ["設問が変わりました" if row.look_again else "" for row in rows],
-        "最後の動き": [_last(row) for row in rows],
-        "いつ": [_when(row) for row in rows],
+        "受領番号": [_receipt(found, row) for row in rows],
+        "最後の提出": [_handed_in(row) for row in rows],
+        "提出のほかの動き": [_last(row) for row in rows],
         "だれが": [_who(row) for row in rows],
         "連絡先": [_contact(found, row) for row in rows],
     }
@@ -171,17 +172,26 @@ def _draw_table(found: InquiryAnswer, rows: Sequence[BoardRow], opened: BoardRow
         st.caption("団体名か札を押すと、回答・版・差戻し・代わりの記録が開きます。")
 
 
+def _receipt(found: InquiryAnswer, row: BoardRow) -> str:
+    """受領番号 of what was handed in last, as the municipality's receipt has it."""
+    handed_in = row.response.handed_in
+    number = found.receipts.get(handed_in[-1].event_id) if handed_in else None
+    return "" if number is None else str(number)
+
+
+def _handed_in(row: BoardRow) -> str:
+    handed_in = row.response.handed_in
+    return japan_moment(handed_in[-1].recorded_at) if handed_in else ""
+
+
 def _last(row: BoardRow) -> str:
+    """What was done last and when, unless that is the 提出 named already."""
     last, draft = row.response.last, row.response.draft
     if draft is not None and (last is None or draft.saved_at > last.recorded_at):
-        return "下書きの保存"
-    return last.step.label if last else ""
-
-
-def _when(row: BoardRow) -> str:
-    said = [each.recorded_at for each in row.response.events]
-    said += [row.response.draft.saved_at] if row.response.draft else []
-    return japan_moment(max(said)) if said else ""
+        return f"下書きの保存 {japan_moment(draft.saved_at)}"
+    if last is None or last.step is ResponseStep.HANDED_IN:
+        return ""
+    return f"{last.step.label} {japan_moment(last.recorded_at)}"
 
 
 def _who(row: BoardRow) -> str:

@@ -30,8 +30,8 @@ from dashboard.kit.tables import Marked, table
 from dashboard.kit.typed import escaped
 
 KIND = "excel_form"
-_MOST_TOWNS = 60
-"""So many municipalities stand side by side at once; more are in the tally workbook."""
+_PAGE = 60
+"""So many municipalities stand side by side on a page."""
 _LINES = {"all": "すべて", "vacant": "空欄・該当なしがある", "outlier": "外れ値がある"}
 
 
@@ -207,11 +207,16 @@ def _draw_side_by_side(answers: FormAnswers, key: str) -> None:
     if not rows:
         st.caption("提出した団体がまだありません。")
         return
-    if len(rows) > _MOST_TOWNS:
+    pages = -(-len(rows) // _PAGE)
+    page_key = f"{key}.page.{pages}"  # begins anew where the pages are others
+    first = _PAGE * (int(st.session_state.get(page_key, 1)) - 1)
+    if pages > 1:
+        last = min(first + _PAGE, len(rows))
         st.caption(
-            f"提出した{len(rows)}団体のうち、はじめの{_MOST_TOWNS}団体を並べています。全団体は集計表にあります。"
+            f"提出した{len(rows):,}団体のうち、{first + 1:,}番目から{last:,}番目の団体を並べています。"
+            "合計・記入・外れ値は全団体のものです。"
         )
-        rows = rows[:_MOST_TOWNS]
+        rows = rows[first:last]
     columns: dict[str, list[object]] = {
         "記入欄": [f"{each.field.heading} [{each.field.address}]" for each in shown],
         "合計": [_total(each) for each in shown],
@@ -220,6 +225,8 @@ def _draw_side_by_side(answers: FormAnswers, key: str) -> None:
     for row in rows:
         columns[row.name] = [_cell(each, row) for each in shown]
     table(columns, "セルごとの回答")
+    if pages > 1:
+        st.pagination(pages, key=page_key)
     st.caption("合計は、記入のあった団体だけの合計。外れ値は、人口1人当たりで桁の違う数(仮定)。")
 
 

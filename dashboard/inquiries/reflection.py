@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from core.access.principal import Principal
-from core.commands.flow import flow_answers, flow_survey
-from core.inquiry.flow import TARGETS, FlowLine, FlowState, FlowTarget
+from core.commands.flow import flow_answers, flow_survey, withdraw_dropped
+from core.inquiry.flow import TARGETS, Dropped, FlowLine, FlowState, FlowTarget
 from core.inquiry.question import Question
 from core.inquiry.reading import words_of
 from core.inquiry.response import japan_moment
@@ -46,7 +46,8 @@ def draw(principal: Principal, found: InquiryAnswer) -> None:
             "結果は伏せています。「経過」で結果を公開すると、回答を反映できます。", "visibility_off"
         )
         return
-    flows = flow_view(context.engine(), principal, inquiry_id=number)
+    reference = context.reference()
+    flows = flow_view(context.engine(), principal, reference, inquiry_id=number)
     if not flows.questions and not flows.surveys:
         widgets.empty_state(
             "この照会に、参加希望・参加台帳・アンケートの数になる回答はありません。", "move_down"
@@ -76,6 +77,8 @@ def _draw_question(found: InquiryAnswer, flow: QuestionFlow) -> None:
     else:
         answer(form)
         st.caption(escaped("いま反映するものはありません。"))
+    if flow.dropped:
+        _draw_dropped(found, flow)
     if done:
         table(
             {
@@ -86,6 +89,55 @@ def _draw_question(found: InquiryAnswer, flow: QuestionFlow) -> None:
             },
             f"{question.label}の反映の記録",
         )
+
+
+def _draw_dropped(found: InquiryAnswer, flow: QuestionFlow) -> None:
+    """Wishes an answer took back: withdrawn where they can be, and why not where they cannot."""
+    number, question = found.inquiry.inquiry_id, flow.question
+    form = f"inquiry.dropped.{number}.{question.key}"
+    st.markdown("**回答から外れたプラン**")
+    st.caption(
+        "反映した後に、回答からなくなったプランです。選んだ希望を「辞退」として記録します。"
+        "理由には、この照会の回答であることが残ります。"
+    )
+    turn = request_id(form)
+    chosen = [
+        each.wish.event_id
+        for each in flow.dropped
+        if not each.why_not
+        and st.checkbox(
+            escaped(
+                f"{_wished(each, found, question)} {each.wish.visits}回({each.wish.state.label})"
+            ),
+            key=f"{form}.{turn}.{each.wish.event_id}",
+        )
+    ]
+    stays = [each for each in flow.dropped if each.why_not]
+    if stays:
+        table(
+            {
+                "辞退にできない希望": [_wished(each, found, question) for each in stays],
+                "理由": [each.why_not for each in stays],
+            },
+            f"{question.label}で、回答から外れても辞退にできない希望",
+        )
+    pressed = len(stays) < len(flow.dropped) and st.button(
+        escaped(f"{len(chosen)}件の希望を辞退にする"),
+        icon=":material/undo:",
+        disabled=not chosen,
+        key=f"{form}.go",
+    )
+    answer(form)
+    if pressed and chosen:
+        command = partial(withdraw_dropped, inquiry_id=number, question=question.key, wishes=chosen)
+        done = "{}件の希望を「辞退」として記録しました。理由は団体の画面にも出ます。"
+        submit(form, command, done.format, next_step=_NEXT[FlowTarget.WISHES])
+
+
+def _wished(each: Dropped, found: InquiryAnswer, question: Question) -> str:
+    reference, year = found.scope.reference, found.scope.year(question)
+    plan = reference.plan_name(each.wish.plan, year)
+    return f"{reference.called(each.wish.lg_code)}　{plan}"
 
 
 def _draw_ticks(

@@ -441,10 +441,10 @@ def an_extension(world: World) -> Example:
 
 def a_discarded_draft(world: World) -> Example:
     found = world.answering()
-    responses.save_draft(
+    revision = responses.save_draft(
         world.engine, OFFICER, **found, **TYPED, seen_revision=0, reference=REFERENCE, now=NOW
     )
-    return Example(responses.discard_draft, OFFICER, found | {"seen_revision": 1})
+    return Example(responses.discard_draft, OFFICER, found | {"seen_revision": revision})
 
 
 def a_file_of_an_answer(world: World) -> Example:
@@ -515,6 +515,15 @@ def a_form_by_mail(world: World) -> Example:
 def a_reflected_answer(world: World) -> Example:
     given = world.wished() | {"question": "plans", "seen": {OURS: 1}}
     return Example(flow.flow_answers, OFFICE, given)
+
+
+def a_dropped_wish(world: World) -> Example:
+    given = world.wished() | {"question": "plans"}
+    world.does(flow.flow_answers, OFFICE, **given, seen={OURS: 1})
+    found = {"inquiry_id": given["inquiry_id"], "lg_code": OURS, "seen_revision": 0}
+    typed = FLOWED | {"plans": [{"plan": 4, "visits": 11, "state": "wished"}]}
+    world.does(responses.hand_in, OFFICER, **found, typed=typed, seen_event=1)
+    return Example(flow.withdraw_dropped, OFFICE, given | {"wishes": (1,)})
 
 
 def a_kept_survey(world: World) -> Example:
@@ -918,7 +927,7 @@ EXAMPLES: tuple[Callable[[World], Example], ...] = (
     an_inquiry, a_copied_inquiry, a_letter_with_it, a_round, a_changed_question, an_extension,
     a_discarded_draft, a_file_of_an_answer, a_response, a_request_for_approval, an_approved_answer,
     a_kept_form, a_form_taken_in, a_form_by_mail,
-    a_declined_confirmation, a_reflected_answer, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
+    a_declined_confirmation, a_reflected_answer, a_dropped_wish, a_kept_survey, a_rule, a_return, an_answer_by_telephone,
     a_mail, an_enrolment, a_changed_enrolment, a_cancelled_enrolment, an_offer_taken, an_estimate, a_name, a_discarded_estimate, a_request_form, a_request_form_no_longer_used, a_hearing, a_target, an_alert, a_record, a_confirmation, a_correction, a_replacement, a_declaration, a_declaration_taken_back, a_file, a_new_set, a_discarded_set, a_frozen_moment, a_revealed_scene, a_letter,
     a_letter_of_an_inquiry, a_told_inquiry, a_letter_told_by_hand, a_mail_told_by_hand, a_reminder, a_sent_reminder,
     a_contact, a_changed_contact, an_ended_contact, a_contact_handed_over,

@@ -48,7 +48,7 @@ from core.exports.inquiries.workbook import (
 )
 from core.exports.ledger import Words, ledger_csv, ledger_template, ledger_workbook
 from core.exports.open_data import open_data_files
-from core.exports.receipt import receipt_text
+from core.exports.receipt import receipt_pdf, receipt_text
 from core.exports.request_form import (
     budget_form_values,
     request_form_file_name,
@@ -290,11 +290,11 @@ def _form() -> tuple[FormLayout, tuple[FormRow, ...]]:
     )
 
 
-def _receipt(demo: Demonstration) -> bytes:
+def _receipt(demo: Demonstration) -> Any:
+    """What a receipt is made from."""
     found = _inquiry(demo)
     answers = next(iter(found.answers.values()))
-    said = {"受領番号": "12"}
-    return receipt_text(said, found.inquiry.composition, answers, found.scope, made_up=True)
+    return {"受領番号": "12"}, found.inquiry.composition, answers, found.scope
 
 
 def _inquiry_deck(demo: Demonstration) -> bytes:
@@ -460,7 +460,8 @@ FILES: dict[Callable[..., Any], tuple[Callable[[Demonstration], Any], Callable[[
         lambda d: tally_workbook(*_form(), title="様式の集計", made_on=d.day, made_up=True),
         in_workbook,
     ),
-    receipt_text: (_receipt, in_text),
+    receipt_text: (lambda d: receipt_text(*_receipt(d), made_up=True), in_text),
+    receipt_pdf: (lambda d: receipt_pdf(*_receipt(d), d.day, made_up=True), in_pdf),
     inquiry_file_name: (
         lambda d: inquiry_file_name(_inquiry(d), "回答", d.day, ".csv", made_up=True),
         in_name,

@@ -19,14 +19,16 @@ from sqlalchemy import URL
 
 from core.consultation.mail_text import mail_kinds, mail_text
 from core.start import start
+from core.store.catalogue import kept_catalogue
 from core.store.consultations import consultations
 from core.store.engine import open_engine, reading
+from core.values.fiscal import FiscalYear
 from dashboard import context
 from dashboard.served.open_data import page_html
 from tests.exports.test_made_up import FILES, LINK, Demonstration
 from tests.support.hostile import EVIL, OFFICER, Typed, fill_hostile
 from tests.support.reference import REFERENCE
-from tests.support.screens import TODAY, japan_now
+from tests.support.screens import HIRAKATA, TODAY, japan_now
 
 FORMULA = tuple("=+-@\t\r＝＋－＠")
 _MEANT = "https://meeting.example.lg.jp/j", "https://example.lg.jp/a.pdf"
@@ -38,9 +40,11 @@ class Hostile(Demonstration):
     def __init__(self, path: Path) -> None:
         self.engine = open_engine(URL.create("sqlite", database=str(path)))
         self.now, self.day, self.officer = japan_now(), TODAY, OFFICER
-        self.reference = REFERENCE
         start(self.engine, REFERENCE, self.now)
         self.typed: Typed = fill_hostile(self.engine)
+        catalogue = kept_catalogue(self.engine)
+        assert catalogue is not None
+        self.reference = catalogue.of(FiscalYear.of(TODAY)).on(TODAY)
         self.sessions = self.published()
 
 
@@ -98,7 +102,7 @@ def in_calendar(body: bytes, events: int) -> None:
 def test_no_file_makes_anything_of_what_was_typed(
     hostile: Hostile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "reference", lambda: REFERENCE)
+    monkeypatch.setattr(context, "reference", lambda: hostile.reference)
     typed, tried = hostile.typed, set()
     for function, (make, _) in FILES.items():
         made: Any = make(hostile)
@@ -138,6 +142,9 @@ def test_what_was_typed_is_in_the_files(hostile: Hostile) -> None:
         if function.__name__.endswith("csv"):
             held |= hostile.typed.marks(make(hostile).decode("utf-8-sig"))
     assert len(held) >= 10
+    name = hostile.reference.by_code[HIRAKATA].name
+    assert hostile.typed.marks(name)
+    assert hostile.typed.marks(name) <= held
 
 
 def test_no_mail_has_a_header_of_what_was_typed(hostile: Hostile) -> None:
@@ -145,11 +152,12 @@ def test_no_mail_has_a_header_of_what_was_typed(hostile: Hostile) -> None:
         asked = consultations(session)
     mails = 0
     for consultation in asked:
+        town = hostile.reference.by_code[consultation.lg_code]
         for kind in mail_kinds(consultation):
             mail = mail_text(
                 kind,
                 consultation,
-                REFERENCE.by_code[consultation.lg_code],
+                town,
                 office="事務局",
                 towns="市町村",
                 printed_subject="【相談】***",
@@ -160,7 +168,7 @@ def test_no_mail_has_a_header_of_what_was_typed(hostile: Hostile) -> None:
             message.set_content(mail.body)
             read = message.as_bytes().decode("ascii", "replace")
             assert "Bcc" not in read.partition("\n\n")[0]
-            assert hostile.typed.marks(mail.subject) == set()
+            assert hostile.typed.marks(mail.subject) == hostile.typed.marks(town.name)
             assert message.get_content_type() == "text/plain"
             mails += 1
     assert mails > 3

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import io
-import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,8 +13,6 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-import core.commands
-import core.views
 from core.access.principal import Principal, Role
 from core.commands.meetings import freeze_meeting, keep_meeting_set
 from core.exports.inquiries.deck import inquiry_deck
@@ -25,8 +21,6 @@ from core.exports.meeting import meeting_workbook
 from core.figures.scenes.kept import to_json
 from core.inquiry.answer import content_digest
 from core.inquiry.question import Question
-from core.inquiry.response import Way
-from core.inquiry.round import InquiryStep
 from core.store.audit import AuditFilter
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of, response_of
@@ -34,7 +28,8 @@ from core.values.errors import ConflictError, DashboardError, InvalidInputError
 from core.views.administration import audit_export_view
 from core.views.inquiries import inquiry_desk_view, inquiry_view, tally_view
 from core.views.meetings import compared_view, frozen_view, meetings_view, wall_view
-from tests.support.reference import REFERENCE, where_wanted
+from tests.support.inquiry_functions import FUNCTIONS, given, inquiry_of_number
+from tests.support.reference import REFERENCE
 from tests.support.votes import VOTE, Asked
 
 VOTER, OTHER, THIRD = tuple(REFERENCE.by_code)[:3]
@@ -66,55 +61,6 @@ def told(asked: Asked, found: object) -> str:
     assert "('b', 'd')" not in text
     assert not [each for each in digests(asked) if each and each in text]
     return text
-
-
-def about_an_inquiry() -> Iterator[Callable[..., Any]]:
-    """Every public function that takes the number of one."""
-    for package in (core.views, core.commands):
-        for found in pkgutil.iter_modules(package.__path__):
-            module = importlib.import_module(f"{package.__name__}.{found.name}")
-            for name, function in inspect.getmembers(module, inspect.isfunction):
-                own = function.__module__ == module.__name__ and not name.startswith("_")
-                if own and "inquiry_id" in inspect.signature(function).parameters:
-                    yield function
-
-
-FUNCTIONS = list(about_an_inquiry())
-
-
-def given(asked: Asked, function: Callable[..., Any], lg_code: str) -> dict[str, Any]:
-    """What a function is called with, by the names of what it takes."""
-    known = {
-        "inquiry_id": asked.number,
-        "lg_code": lg_code,
-        "now": asked.now,
-        "today": asked.now.date(),
-        "address": "https://noriai.example",
-        "question": "why",
-        "questions": ("why",),
-        "composition": inquiry_of_number(asked).composition,
-        "typed": {"vote": ["a"], "why": "別の答え"},
-        "reason": "確かめてください",
-        "note": "電話で聞いた",
-        "way": Way.TELEPHONE,
-        "step": InquiryStep.CLOSED,
-        "closes_at": asked.now + timedelta(days=20),
-        "clock": lambda _: asked.now,
-        "files": (),
-        "request_id": f"{function.__name__}-{lg_code}",
-        "seen_version": inquiry_of_number(asked).versions[-1].version_id,
-        "seen_event": 0,
-        "seen_revision": 0,
-        "seen": 0,
-        **where_wanted(function),
-    }
-    names = inspect.signature(function).parameters
-    return {name: known[name] for name in names if name in known and name != "reference"}
-
-
-def inquiry_of_number(asked: Asked) -> Any:
-    with reading(asked.engine) as session:
-        return inquiry_of(session, asked.number)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.__name__)

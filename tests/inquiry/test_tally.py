@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from core.access.principal import CONSOLE
+from core.exports.inquiries.workbook import inquiry_csv, inquiry_workbook
 from core.inquiry.groups import GroupBy, groups
 from core.inquiry.kinds.kind import Scope
 from core.inquiry.question import Condition, Option, Question
 from core.inquiry.tally import QuestionTally
 from core.inquiry.wish_money import wish_money
-from core.views.inquiries import TallyAnswer, tally_view
+from core.views.inquiries import TallyAnswer, inquiry_view, tally_view
 from tests.support.reference import REFERENCE
 from tests.support.votes import VOTE, Asked
 
@@ -130,6 +134,41 @@ def test_a_vote_shares_its_places(engine: Engine) -> None:
     asked.hands_in(THREE, vote=["a"])  # the last word counts: a 5, b 3, c 2
     (found,) = tally(asked).questions
     assert places(found) == {"a": (1, 5), "b": (2, 3), "c": (3, 2), "d": (4, 1)}
+
+
+def test_the_receipt_a_municipality_holds_stands_on_the_board_and_in_the_files(
+    engine: Engine,
+) -> None:
+    asked = Asked(engine, VOTE, towns=(ONE, TWO, THREE))
+    asked.hands_in(ONE, vote=["a"])
+    other = asked.hands_in(TWO, vote=["c"])
+    asked.now += timedelta(hours=1)
+    last = asked.hands_in(ONE, vote=["b"])
+    given = {"reference": REFERENCE, "made_up": False}
+    csv_rows = inquiry_csv(tally(asked), **given).decode("utf-8-sig").splitlines()
+    cells = [row.split(",")[5:8] for row in csv_rows]
+    assert cells == [
+        ["回答", "受領番号", "提出した時刻"],
+        ["提出", str(last.number), "2023-10-02 10:00"],
+        ["提出", str(other.number), "2023-10-02 09:00"],
+        ["未回答"] * 3,
+    ]
+    body = inquiry_workbook(tally(asked), asked.now.date(), **given)
+    sheet = load_workbook(io.BytesIO(body))["回答"]
+    (found,) = (row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith(ONE))
+    assert found[5:8] == ("提出", last.number, "2023-10-02 10:00")
+    shown = inquiry_view(
+        engine,
+        CONSOLE,
+        REFERENCE,
+        inquiry_id=asked.number,
+        now=asked.now,
+        today=asked.now.date(),
+    )
+    assert shown.board is not None
+    (first, *_) = shown.board.rows
+    assert shown.receipts[first.response.handed_in[-1].event_id] == last.number
+    assert len(shown.receipts) == 3
 
 
 def test_by_area_and_by_size_the_parts_add_up(engine: Engine) -> None:

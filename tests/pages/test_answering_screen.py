@@ -143,6 +143,10 @@ def test_handing_in_gives_a_receipt_that_is_checked_later(screens: Screens) -> N
     assert "回答を提出しました" in said(app)
     assert "受領票" in said(app)
     assert counted.digest in said(app)
+    opened(screens, app, number, "内容の確認・提出")
+    assert "提出し直す必要はありません" in said(app)
+    assert app.button(key=f"answering.hand_in.{number}").disabled
+    assert app.button(key=f"answering.ask.{number}").disabled
     opened(screens, app, number, "回答")
     choose(app, "ai", "yes")
     type_in(app, "cost", "120万")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -13,8 +14,10 @@ from core.inquiry.question import Condition, Option, Question
 from core.inquiry.response import ResponseState, Way
 from core.store.engine import reading
 from core.store.inquiries import inquiry_of, response_of
+from core.store.wishes import wish_events
+from core.support.wish import WishState, current_wishes
 from dashboard.inquiries.tally import _KINDS
-from tests.pages.test_inquiries_office import agreed, button, opened, refused, said
+from tests.pages.test_inquiries_office import agreed, button, opened, refused, said, words
 from tests.pages.test_meeting_screens import component
 from tests.support.cards import cards_of, tables_of
 from tests.support.reference import REFERENCE
@@ -103,8 +106,10 @@ def test_an_answer_is_opened_sent_back_and_recorded_for_somebody(screens_on: Mak
     screens = screens_on("empty")
     asked = asked_of_three(screens, *EVERY[:1])
     asked.hands_in(SAKAI, one="a")
-    asked.hands_in(SAKAI, one="b")
+    receipt = asked.hands_in(SAKAI, one="b")
     app = opened(screens, tab=f"&answer={SAKAI}")
+    [board] = [each for each in tables_of(app) if "最後の提出" in each.columns]
+    assert board.loc["堺市"]["受領番号"] == str(receipt.number)
     [answers] = [each for each in tables_of(app) if list(each.columns) == ["回答"]]
     assert answers.loc["1. 体制"]["回答"] == "兼務"
     assert any({"前", "後"} <= set(each.columns) for each in tables_of(app))
@@ -175,3 +180,36 @@ def test_the_state_and_the_area_narrow_the_table(screens_on: Make) -> None:
     area = REFERENCE.by_code[THIRD].area
     app.selectbox(key=f"inquiry.area.{asked.number}").select(area).run()
     assert set(names(app)) == {"岸和田市"}
+
+
+def test_what_is_reflected_and_taken_back_later_is_withdrawn_on_the_screen(
+    screens_on: Make,
+) -> None:
+    screens = screens_on("empty")
+    wished = Question("plans", "plan_wishes", "希望", fiscal_year=2026, flows=True)
+    asked = asked_of_three(screens, wished)
+    both = [{"plan": plan, "visits": 3, "state": "wished"} for plan in (2, 3)]
+    asked.hands_in(SAKAI, plans=both)
+    app = opened(screens, tab="反映")
+    button(app, "すべて選ぶ").click().run()
+    button(app, "1団体の回答を反映する").click().run()
+    assert "1団体の回答を参加希望に反映しました(新しい記録 2件" in said(app)
+    assert "回答から外れたプラン" not in words(app)
+    asked.now += timedelta(minutes=1)
+    asked.hands_in(SAKAI, plans=both[:1])
+    app = opened(screens, tab="反映")
+    assert "反映した後に回答が変わった団体があります: 堺市" in "".join(w.value for w in app.warning)
+    assert "回答から外れたプラン" in words(app)
+    [taken] = [each for each in app.checkbox if str(each.key).startswith("inquiry.dropped.")]
+    assert "堺市" in taken.label
+    assert button(app, "0件の希望を辞退にする").disabled
+    taken.check().run()
+    button(app, "1件の希望を辞退にする").click().run()
+    assert "1件の希望を「辞退」として記録しました" in said(app)
+    app = opened(screens, tab="反映")
+    assert "回答から外れたプラン" not in words(app)
+    with reading(screens.engine) as session:
+        wishes = current_wishes(wish_events(session, SAKAI))
+    states = {plan: wish.state for (_, year, plan), wish in wishes.items() if year == 2026}
+    assert states[2] is WishState.WISHED
+    assert states[3] is WishState.WITHDRAWN

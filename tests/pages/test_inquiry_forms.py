@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,8 @@ from core.store.engine import reading
 from core.store.inquiries import inquiry_of, responses
 from core.values.errors import InvalidInputError
 from core.views.forms import form_to_fill_view
+from dashboard.inquiries import form_merging
+from tests.support.cards import tables_of
 from tests.support.forms import EDGE, OPEN, saved, two_sheets, unmarked
 from tests.support.reference import REFERENCE
 from tests.support.screens import HIRAKATA, SAKAI, Screens, as_read, japan_now, shown_text
@@ -102,11 +105,14 @@ def filled(code: str, values: Mapping[str, str] = SAID) -> bytes:
     return handed_out(LAYOUT, FORM.body, {**values, **given_values(LAYOUT, code, name)})
 
 
-def answered(screens: Screens, values: Mapping[str, str], times: int = 0) -> None:
+def answered(
+    screens: Screens, values: Mapping[str, str], times: int = 0, code: str = SAKAI
+) -> None:
+    officer = replace(OFFICER, lg_code=code)
     hand_in(
-        screens.engine, OFFICER, lg_code=SAKAI, inquiry_id=1, typed={"f": {"values": dict(values)}},
+        screens.engine, officer, lg_code=code, inquiry_id=1, typed={"f": {"values": dict(values)}},
         seen_revision=0, seen_event=times, reference=REFERENCE, clock=lambda _: japan_now(),
-        request_id=f"in-{times}", now=japan_now(),
+        request_id=f"in-{code}-{times}", now=japan_now(),
     )  # fmt: skip
 
 
@@ -317,6 +323,31 @@ def test_the_secretariat_sees_who_is_in_side_by_side_and_what_was_corrected(
     app = opened(screens, "様式")
     assert "堺市(271403)の行が変わりました(1欄)。" in said(app)
     assert "250千円" in said(app)
+
+
+def test_everybody_stands_side_by_side_page_by_page_and_the_sums_stay_those_of_all(
+    screens_on: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_merging, "_PAGE", 2)
+    screens = screens_on("empty")
+    published(screens)
+    towns = list(REFERENCE.by_code)[:3]
+    for code in towns:
+        answered(screens, {**SAID, "s1_B2": "本人"}, code=code)
+    app = opened(screens, "様式")
+
+    def beside() -> Any:
+        [found] = [each for each in tables_of(app) if "合計" in each.columns]
+        return found
+
+    names = [REFERENCE.by_code[code].name for code in towns]
+    assert list(beside().columns) == ["合計", "記入", *names[:2]]
+    assert "提出した3団体のうち、1番目から2番目" in said(app)
+    sums = beside()["合計"].tolist()
+    assert "3,600人" in sums
+    next(iter(app.get("pagination"))).set_value(2).run()
+    assert list(beside().columns) == ["合計", "記入", names[2]]
+    assert beside()["合計"].tolist() == sums
 
 
 def test_forms_that_came_by_mail_are_recognised_confirmed_and_recorded_each_by_itself(

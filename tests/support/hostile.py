@@ -31,6 +31,7 @@ from core.commands import (
     ledger,
     ledger_import,
     meetings,
+    municipalities,
     parameters,
     responses,
     trainings,
@@ -61,7 +62,9 @@ from core.training.vocabulary import SessionFormat
 from core.values.fiscal import FiscalYear, parse_date
 from core.values.free_text import MailAddress, Text
 from core.views.catalogue import catalogue_view
+from core.views.municipalities import municipalities_view
 from tests.support.consultations import FORM, PDF
+from tests.support.mergers import card_of
 from tests.support.reference import REFERENCE, where_wanted
 from tests.support.screens import HIRAKATA, SAKAI, TODAY, japan_now
 from tests.support.trainings import a_content, an_applicant
@@ -396,6 +399,12 @@ class _Does:
         self(
             catalogue.record_entry, SECRETARIAT, part="surveys", key="shortage", fiscal_year=None,
             content={**survey.shown, "note": "x"}, reason="x", seen=survey.seen,
+        )  # fmt: skip
+        seen = municipalities_view(self.engine, SECRETARIAT, REFERENCE).seen
+        card = card_of(HIRAKATA, name="x", kana="x", category="x", area="x")
+        self(
+            municipalities.change_municipality, SECRETARIAT, card=card,
+            day=TODAY - timedelta(days=3), reason="x", seen=seen,
         )  # fmt: skip
         for key in list(indicators(REFERENCE))[:3]:
             self(

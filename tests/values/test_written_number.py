@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.values.fiscal import JAPAN
-from core.values.written_number import YEN, Clock, counted, read_clock, read_number
+from core.values.written_number import YEN, Clock, counted, read_clock, read_decimal, read_number
 from tests.support.written import CLOCK_CASES, VISIT_CASES, YEN_CASES
 
 
@@ -30,6 +30,39 @@ def test_a_count_stays_within_its_bounds(text: str, expected: int | str) -> None
     else:
         with pytest.raises(ValueError, match=expected):
             read_number(text, visits, least=1, most=12)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("１２．５０人", "12.5"),
+        ("1.25万", "12500"),
+        ("1,234.5", "1234.5"),
+        ("△0.05", "-0.05"),
+        ("-0.0", "0"),
+        ("9" * 40 + ".25", "9" * 40 + ".25"),
+        ("0.125", "小数点以下は2桁までにしてください"),
+        ("12,34.5", "数として読めません"),
+        ("1e2", "読めません。12.5、1,200のように書いてください"),
+        ("NaN", "数として読めません"),
+        ("12.5千円", "数として読めません"),
+    ],
+)
+def test_a_number_with_decimals_is_read_by_the_same_rule(text: str, expected: str) -> None:
+    people = counted("人")
+    if expected[0] in "-0123456789":
+        assert str(read_decimal(text, people, decimals=2)) == expected
+    else:
+        with pytest.raises(ValueError, match=expected):
+            read_decimal(text, people, decimals=2)
+
+
+def test_a_number_with_decimals_stays_within_its_bounds() -> None:
+    people = counted("人")
+    assert read_decimal("12", people, decimals=1, least=1, most=12) == 12
+    for text in ("0.9", "12.1"):
+        with pytest.raises(ValueError, match="1人から12人までの数を書いてください"):
+            read_decimal(text, people, decimals=1, least=1, most=12)
 
 
 @pytest.mark.parametrize(("text", "expected"), CLOCK_CASES.items())

@@ -18,6 +18,7 @@ from core.inquiry.kinds.registry import KINDS
 from core.inquiry.kinds.yes_no import YES_NO
 from core.inquiry.question import Question
 from core.inquiry.reading import asked, words_of
+from core.inquiry.response import japan_moment
 from core.inquiry.tally import QuestionTally
 from core.reference.pack import Reference
 from core.values.errors import ConflictError
@@ -40,6 +41,8 @@ _TOWN = (
     ("区分", 14, "区分。"),
     ("人口", 12, "人。国勢調査。"),
     ("回答", 10, "提出、または未回答。"),
+    ("受領番号", 10, "数えた提出の受領番号。団体の受領票と同じ。"),
+    ("提出した時刻", 18, "数えた提出を受け付けた時刻。日本時間、データベースの時計。"),
 )
 
 
@@ -83,7 +86,11 @@ def rows(answer: TallyAnswer, reference: Reference) -> Iterator[tuple[Cell, ...]
             town.area,
             town.category,
             town.population,
-            UNANSWERED_LABEL if said is None else "提出",
+            *(
+                (UNANSWERED_LABEL,) * 3
+                if (got := answer.received.get(code)) is None
+                else ("提出", got.number or "不明", japan_moment(got.at))
+            ),
             *(
                 UNANSWERED_LABEL
                 if said is None

@@ -1,4 +1,8 @@
-"""Numbers as they come in cells that should hold one."""
+"""Numbers as they come in cells that should hold one.
+
+Not the rule of fields (core/values/written_number): a cell has a unit of its own and another cell's
+shape, so that 120万 or 千円 in it is named and refused, where a field takes it for 1,200,000.
+"""
 
 from __future__ import annotations
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
-from unicodedata import normalize
 
 from core.inquiry.answer import Value
 from core.inquiry.kinds.kind import Kind, Plain, Said, Scope, TallyLine, text_of
 from core.inquiry.question import Question
-from core.values.free_text import cleaned
-from core.values.written_number import counted, read_number
+from core.values.written_number import counted, read_decimal, read_number
 
 MOST_DECIMALS = 4
 FEWEST = 5
@@ -33,10 +31,11 @@ class _Number(Plain):
 
     def read(self, question: Question, typed: Value, scope: Scope) -> Value:  # noqa: ARG002
         text = text_of(str(typed) if isinstance(typed, int) else typed, "数")
+        measure, low, high = counted(question.unit), question.least, question.most
         if not question.decimals:
-            measure = counted(question.unit)
-            return str(read_number(text, measure, least=question.least, most=question.most))
-        return str(_decimal(question, text))
+            return str(read_number(text, measure, least=low, most=high))
+        most = question.decimals
+        return str(read_decimal(text, measure, decimals=most, least=low, most=high))
 
     def words(self, question: Question, value: Value, scope: Scope) -> str:  # noqa: ARG002
         return f"{Decimal(value):,}{question.unit}"
@@ -57,32 +56,6 @@ def _number(value: Value) -> int | Fraction:
     """As kept; whole ones as whole, which is quicker than a fraction."""
     text = str(value)
     return int(text) if text.lstrip("-").isdecimal() else Fraction(text)
-
-
-def _decimal(question: Question, text: str) -> Decimal:
-    plain = normalize("NFKC", cleaned(text)).replace(",", "").replace("、", "")
-    plain = plain.removesuffix(question.unit).strip()
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        raise ValueError(
-            f"「{text[:40]}」は数として読めません。12.5のように書いてください。"
-        ) from None
-    if not number.is_finite():
-        raise ValueError(f"「{text[:40]}」は数として読めません。12.5のように書いてください。")
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > question.decimals:
-        raise ValueError(f"小数点以下は{question.decimals}桁までにしてください: {text[:40]}")
-    low, high = question.least, question.most
-    if (low is not None and number < low) or (high is not None and number > high):
-        raise ValueError(f"{_between(question)}の数を書いてください: {text[:40]}")
-    return Decimal(f"{number:f}")
-
-
-def _between(question: Question) -> str:
-    low = "" if question.least is None else f"{question.least:,}以上"
-    high = "" if question.most is None else f"{question.most:,}以下"
-    return f"{low}{high}"
 
 
 def bound_problems(question: Question) -> dict[str, str]:
